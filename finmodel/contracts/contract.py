@@ -1,0 +1,180 @@
+"""What every contract is: a frozen model that states its terms and makes named rules of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Annotated, Any, ClassVar, TypeVar, get_args
+
+from pydantic import BeforeValidator
+
+from finmodel.contracts.reading import TableReading
+from finmodel.contracts.values import Amount, FromActivity, FromContracts, FromTable, TermValue
+from finmodel.core.columns import Dimension
+from finmodel.core.data import Texts
+from finmodel.core.model import Frozen
+from finmodel.core.money import parse_money
+from finmodel.core.party import Code
+from finmodel.core.unit import Unit, unit
+from finmodel.errors import FinmodelError
+from finmodel.measures.ask import Ask, What
+from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Term, walk
+
+Where = Mapping[Dimension, tuple[str, ...]]
+N = TypeVar("N", Term, Measure)
+Parties = str | tuple[str, ...]
+"""One party, or one for each member of a rule's axis."""
+
+
+@dataclass(frozen=True)
+class Paid:
+    """Asks for money that earlier contracts pay."""
+
+    contracts: tuple[str, ...] = ()
+    payer: str | None = None
+    payee: str | None = None
+
+
+@dataclass(frozen=True)
+class Given:
+    """Asks for a number that only a table of measures supplies."""
+
+    name: str
+
+
+@dataclass(frozen=True)
+class Line:
+    """A named rule of a contract: a payment where it has a payer and a payee, else a figure shown on the way."""
+
+    name: str
+    label: str
+    rule: Node
+    payer: Parties | None = None
+    payee: Parties | None = None
+
+    @property
+    def pays(self) -> bool:
+        """True where the line moves money."""
+        return self.payer is not None and self.payee is not None
+
+
+_PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
+
+
+def _decimal_places(raw: Any) -> Any:
+    if isinstance(raw, str):
+        amount = parse_money(raw)
+        if amount not in _PLACES:
+            raise ValueError(f"'{raw}' is not a unit to round to; use £0.01, £1, £10, £100 or £1,000")
+        return _PLACES[amount]
+    return raw
+
+
+class Contract(Frozen):
+    """A payment contract. A kind subclasses this, names itself in `kind`, and returns its `lines()`."""
+
+    kind: str
+    """Which kind of contract it is."""
+    id: Code
+    """Short name used in results, and by other contracts."""
+    title: str
+    """Name as a board would write it."""
+    note: str | None = None
+    """Anything a reader should know."""
+    source: str | None = None
+    """Document the terms come from, where a term names none of its own."""
+    round_to: Annotated[int, BeforeValidator(_decimal_places)] = 2
+    """What payments are rounded to: £0.01 (as assumed) or £1."""
+    reads: tuple[TableReading, ...] = ()
+    """How columns of a table of measures are read, for `finmodel settle`."""
+
+    KINDS: ClassVar[dict[str, type[Contract]]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        (name,) = get_args(cls.model_fields["kind"].annotation) or ("",)
+        if not name:
+            raise TypeError(f"{cls.__name__} must name its kind, such as `kind: Literal['block']`")
+        if Contract.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
+            raise FinmodelError(f"two contract kinds are called '{name}'")
+        Contract.KINDS[name] = cls
+
+    def lines(self) -> tuple[Line, ...]:
+        """The contract's rules in order; each line has a name of its own."""
+        raise NotImplementedError
+
+    def parties(self) -> tuple[str, ...]:
+        """Everyone the contract pays or is paid by."""
+        named = (party for line in self.lines() for party in (line.payer, line.payee) if party is not None)
+        return tuple(dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party)))
+
+    def terms(self) -> tuple[Term, ...]:
+        """Every term the rules use, in order."""
+        return tuple(_by_name(node for node in self._nodes() if isinstance(node, Term)).values())
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Every measure the rules use, in order."""
+        return tuple(_by_name(node for node in self._nodes() if isinstance(node, Measure)).values())
+
+    def _nodes(self) -> list[Node]:
+        return list(walk(*(line.rule for line in self.lines())))
+
+    def payment(self, name: str, label: str, rule: Node, payer: Parties, payee: Parties) -> Line:
+        """A line that pays, rounded to the contract's unit."""
+        inner = rule.of if isinstance(rule, Step) else rule
+        rounded = inner if isinstance(inner, Split | Round) else Round(inner, self.round_to)
+        return Line(name, label, rounded, payer, payee)
+
+    def term(self, name: str, label: str, value: TermValue) -> Term:
+        """A term of the contract; `name` is the path to it in the file, such as `gains.share`."""
+        return Term(name, unit(value.unit), value.label or label, value=value)
+
+    def table(self, name: str, label: str, along: Axis, values: tuple[TermValue, ...]) -> Term:
+        """A term with one value for each member of an axis."""
+        return Term(name, unit(values[0].unit), label, along, value=values)
+
+    def number(self, name: str, label: str, amount: Amount, measured: str) -> Node:
+        """A number stated in the contract, or a measure that supplies it."""
+        if isinstance(amount, TermValue):
+            return self.term(name, label, amount)
+        if isinstance(amount, FromTable):
+            return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=_ask(amount))
+        return Measure(name, unit(measured), label, ask=_ask(amount))
+
+    def activity(self, name: str, label: str, what: What, where: Mapping[Any, Texts]) -> Measure:
+        """A measure of the place's activity or people."""
+        return Measure(name, measured_in(what), label, ask=Ask.of(what, where))
+
+    def each(self, name: str, label: str, along: Axis, asks: tuple[Ask, ...] | Given) -> Measure:
+        """A measure with one value for each member of an axis, each with an ask of its own."""
+        what = asks[0].what if isinstance(asks, tuple) else "quantity"
+        return Measure(name, measured_in(what), label, along, asks)
+
+
+def measured_in(what: What) -> Unit:
+    """The unit of a measure of activity or people."""
+    return unit({"spend": "money", "cost": "money", "quantity": "units"}.get(what, what))
+
+
+def spoken(code: str) -> str:
+    """A code as a label: `market_forces_factor` is Market forces factor."""
+    return code.replace("_", " ").capitalize()
+
+
+def _ask(amount: FromTable | FromContracts | FromActivity) -> Ask | Paid | Given:
+    match amount:
+        case FromTable():
+            return Given(amount.measure)
+        case FromContracts():
+            return Paid(amount.paid_under, amount.paid_by, amount.paid_to)
+    return Ask.of(amount.activity, amount.where)
+
+
+def _by_name(nodes: Iterable[N]) -> dict[str, N]:
+    found: dict[str, N] = {}
+    for node in nodes:
+        known = found.setdefault(node.name, node)
+        if known is not node and (known.label, known.unit, known.along) != (node.label, node.unit, node.along):
+            raise FinmodelError(f"two different numbers of one contract are called '{node.name}'")
+    return found

@@ -1,0 +1,114 @@
+"""Activity tariff (payment by results): price times activity, with ordered multipliers."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from finmodel.contracts.contract import Contract, Line, spoken
+from finmodel.contracts.values import Index, MoneyPerUnit
+from finmodel.core.columns import Dimension
+from finmodel.core.data import Texts
+from finmodel.core.model import Frozen
+from finmodel.core.party import Code
+from finmodel.core.unit import unit
+from finmodel.measures.ask import Ask
+from finmodel.rules.nodes import Axis, Measure, Multiply, Node, Step, Sum
+from finmodel.rules.shapes import product
+
+Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)), Field(min_length=1)]
+
+
+class Price(Frozen):
+    """The price of one unit of a kind of activity."""
+
+    code: Code
+    """Short name of the price line."""
+    label: str | None = None
+    """Name as a board would write it."""
+    where: dict[Dimension, Texts] = Field(min_length=1)
+    """The activity it is paid for; the payer and payee are implied."""
+    per: Literal["quantity", "spells", "days"] = "quantity"
+    """What one unit is."""
+    price: MoneyPerUnit
+    """Price of one unit."""
+
+
+class Multiplier(Frozen):
+    """A factor on everything paid so far, such as a market forces factor."""
+
+    name: Code
+    """Short name, such as `market_forces_factor`."""
+    label: str | None = None
+    """Name as a board would write it."""
+    factor: Index
+    """The factor: 1.05 adds 5%."""
+
+
+class ActivityTariff(Contract):
+    """Each unit of activity at its price, or at the price recorded on it, times the multipliers in order."""
+
+    kind: Literal["activity_tariff"]
+    payer: Codes
+    """Who pays for the activity they commission; one or several."""
+    payee: Codes
+    """Who is paid for the activity they provide; one or several."""
+    prices: tuple[Price, ...] = ()
+    """Price lines; an activity belongs to one of them."""
+    recorded: bool = False
+    """True to pay the price recorded on each row of activity instead of price lines."""
+    where: dict[Dimension, Texts] = {}
+    """Which recorded activity is paid for; all of it where nothing is said."""
+    multipliers: tuple[Multiplier, ...] = ()
+    """Factors on the total, in the order they apply."""
+
+    @model_validator(mode="after")
+    def _prices_make_sense(self) -> Self:
+        if self.recorded == bool(self.prices):
+            raise ValueError("activity is paid at price lines or as recorded; give `prices:` or `recorded: true`, not both")
+        if self.where and not self.recorded:
+            raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
+        codes = [price.code for price in self.prices] + [factor.name for factor in self.multipliers]
+        twice = sorted({code for code in codes if codes.count(code) > 1})
+        if twice:
+            raise ValueError(f"'{twice[0]}' is used twice; give each price line and multiplier its own name")
+        self._refuse_overlaps()
+        return self
+
+    def _refuse_overlaps(self) -> None:
+        for index, price in enumerate(self.prices):
+            for other in self.prices[:index]:
+                if _overlap(price, other):
+                    raise ValueError(
+                        f"price lines '{other.code}' and '{price.code}' both pay for the same activity; "
+                        "narrow one `where:` so that each unit is paid once"
+                    )
+
+    def lines(self) -> tuple[Line, ...]:
+        """For each payer and payee, the activity at price, then the payment."""
+        pairs = [(payer, payee) for payer in self.payer for payee in self.payee]
+        return tuple(line for payer, payee in pairs for line in self._pair(payer, payee, f"_{payer}_{payee}" if len(pairs) > 1 else ""))
+
+    def _pair(self, payer: str, payee: str, suffix: str) -> tuple[Line, ...]:
+        between = {"commissioner": (payer,), "provider": (payee,)}
+        base: Node
+        if self.recorded:
+            base = self.activity(f"spend{suffix}", "Activity at recorded prices", "spend", {**self.where, **between})
+        else:
+            base = self._at_price(between, suffix)
+        factors = [self.term(f"multipliers.{each.name}.factor", each.label or spoken(each.name), each.factor) for each in self.multipliers]
+        whole = product(Step("Activity at price", base), factors) if factors else base
+        return (self.payment(f"payment{suffix}", "Payment for activity", whole, payer, payee),)
+
+    def _at_price(self, between: dict[Dimension, tuple[str, ...]], suffix: str) -> Node:
+        axis = Axis("price line", tuple(price.code for price in self.prices))
+        asks = tuple(Ask.of(price.per, {**price.where, **between}) for price in self.prices)
+        quantity = Measure(f"quantity{suffix}", unit("units"), "Activity", axis, asks)
+        price = self.table("prices.price", "Price", axis, tuple(price.price for price in self.prices))
+        return Sum(Step("Activity at price, by price line", Multiply(quantity, price)))
+
+
+def _overlap(one: Price, other: Price) -> bool:
+    shared = set(one.where) & set(other.where)
+    return all(set(one.where[name]) & set(other.where[name]) for name in shared)

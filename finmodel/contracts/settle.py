@@ -1,0 +1,163 @@
+"""Settlement: the lines of an ordered list of contracts, worked out on given measures."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from finmodel.contracts.contract import Contract, Line, Paid
+from finmodel.contracts.order import check_order
+from finmodel.contracts.values import Case, TermValue
+from finmodel.core.money import Floats
+from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.rules.evaluate import Evaluation
+from finmodel.rules.nodes import Measure, Prev, Term, walk
+
+Supply = Callable[[Contract, Measure], Floats]
+"""Gives a measure that is not an earlier payment: shape (…, case), members of an axis first."""
+
+
+@dataclass(frozen=True)
+class SettledLine:
+    """A line and its amounts: shape (…, case), with the members of its axis first where it has one."""
+
+    contract: Contract
+    line: Line
+    amounts: Floats
+
+    def flows(self) -> list[tuple[str, str, Floats]]:
+        """Payer, payee and amounts of each transfer the line makes; a party never pays itself."""
+        line = self.line
+        if line.payer is None or line.payee is None:
+            return []
+        if line.rule.axis is None:
+            assert isinstance(line.payer, str) and isinstance(line.payee, str)
+            return [(line.payer, line.payee, self.amounts)] if line.payer != line.payee else []
+        count = len(line.rule.axis.members)
+        payers = (line.payer,) * count if isinstance(line.payer, str) else line.payer
+        payees = (line.payee,) * count if isinstance(line.payee, str) else line.payee
+        rows = zip(payers, payees, self.amounts, strict=True)
+        return [(payer, payee, amounts) for payer, payee, amounts in rows if payer != payee]
+
+
+@dataclass(frozen=True)
+class Settlement:
+    """Every line of every contract in order, and the values its rules were worked out from."""
+
+    cases: tuple[Case, ...]
+    lines: tuple[SettledLine, ...]
+    values: Mapping[str, Mapping[str, Floats]]
+    """For each contract id, every term and measure by name."""
+
+    def of(self, contract: str, line: str) -> Floats:
+        """The amounts of one line. Raises KeyError where there is none of that name."""
+        for settled in self.lines:
+            if (settled.contract.id, settled.line.name) == (contract, line):
+                return settled.amounts
+        raise KeyError(f"{contract}.{line}")
+
+
+def settle(contracts: Sequence[Contract], cases: Sequence[Case], supply: Supply) -> Settlement:
+    """Settle contracts in order; a later one may use what an earlier one paid.
+
+    Raises InputError for a term without a value in some case, or a figure that is not a number.
+    """
+    check_order(contracts)
+    lines: list[SettledLine] = []
+    values: dict[str, dict[str, Floats]] = {}
+    for contract in contracts:
+        found = {term.name: resolve(contract, term, cases) for term in contract.terms()}
+        for measure in contract.measures():
+            ask = measure.ask
+            paid = isinstance(ask, Paid)
+            found[measure.name] = _paid(ask, lines, len(cases)) if isinstance(ask, Paid) else supply(contract, measure)
+            assert paid or found[measure.name].shape[-1] in (1, len(cases)), measure.name
+        lines += _settle_one(contract, found, len(cases))
+        values[contract.id] = found
+    findings = [finding for settled in lines for finding in _not_numbers(settled, cases)]
+    if findings:
+        raise InputError(findings)
+    return Settlement(tuple(cases), tuple(lines), values)
+
+
+def resolve(contract: Contract, term: Term, cases: Sequence[Case]) -> Floats:
+    """A term's number in every case: shape (case,) or (member, case)."""
+    if isinstance(term.value, TermValue):
+        return _resolve_one(contract, term, term.value, cases)
+    assert isinstance(term.value, tuple)
+    return np.stack([_resolve_one(contract, term, value, cases) for value in term.value])
+
+
+def _resolve_one(contract: Contract, term: Term, value: TermValue, cases: Sequence[Case]) -> Floats:
+    found = [value.at(case) for case in cases]
+    gaps = sorted({_gap(value, case) for case, number in zip(cases, found, strict=True) if number is None})
+    if gaps:
+        where = f"contract {contract.id}, {term.name}"
+        what = f"{term.label} has no value for {', '.join(gaps)}."
+        raise InputError.of(where, what, "Add it to the contract.")
+    return np.array([float(number) for number in found if number is not None])
+
+
+def _gap(value: TermValue, case: Case) -> str:
+    return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
+
+
+def _settle_one(contract: Contract, values: Mapping[str, Floats], cases: int) -> list[SettledLine]:
+    lines = contract.lines()
+    looks_back = any(isinstance(node, Prev) for line in lines for node in walk(line.rule))
+    amounts = _by_period(lines, values, cases) if looks_back else _at_once(lines, values)
+    settled = []
+    for line, found in zip(lines, amounts, strict=True):
+        shape = (*np.broadcast_shapes(found.shape, (cases,)),)
+        settled.append(SettledLine(contract, line, np.broadcast_to(found, shape)))
+    return settled
+
+
+def _at_once(lines: Sequence[Line], values: Mapping[str, Floats]) -> list[Floats]:
+    evaluation = Evaluation(values)
+    return [evaluation(line.rule) for line in lines]
+
+
+def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: int) -> list[Floats]:
+    """Period by period, where a line looks back at the period before."""
+    before: dict[str, Floats] = {f"prev:{line.name}": np.zeros(1) for line in lines}
+    columns: list[list[Floats]] = [[] for _ in lines]
+    for case in range(cases):
+        now = {name: value[..., case : case + 1] if value.shape[-1] > 1 else value for name, value in values.items()}
+        evaluation = Evaluation(now | before)
+        for line, column in zip(lines, columns, strict=True):
+            column.append(evaluation(line.rule))
+        before = {f"prev:{line.name}": column[-1] for line, column in zip(lines, columns, strict=True)}
+    return [np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1) for column in columns]
+
+
+def _paid(ask: Paid, lines: Sequence[SettledLine], cases: int) -> Floats:
+    total: Floats = np.zeros(cases)
+    for settled in lines:
+        if ask.contracts and settled.contract.id not in ask.contracts:
+            continue
+        for payer, payee, amounts in settled.flows():
+            if ask.payer in (None, payer) and ask.payee in (None, payee):
+                total = total + amounts
+    return total
+
+
+def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
+    bad = ~np.isfinite(settled.amounts)
+    if not bad.any():
+        return []
+    where = bad.reshape(-1, bad.shape[-1]).any(axis=0)
+    labels = [case.label for case, wrong in zip(cases, where, strict=True) if wrong]
+    shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
+    what = f"{settled.line.label} is not a number for {shown}: something is divided by nought."
+    return [Finding(f"contract {settled.contract.id}, line {settled.line.name}", what, "Check that its measures are not nil there.")]
+
+
+def lookup(settlement: Settlement, contract: str) -> Sequence[SettledLine]:
+    """The settled lines of one contract. Raises FinmodelError where it was not settled."""
+    found = [line for line in settlement.lines if line.contract.id == contract]
+    if not found:
+        raise FinmodelError(f"there is no contract '{contract}'; there are {', '.join(settlement.values)}")
+    return found

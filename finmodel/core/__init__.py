@@ -1,0 +1,1 @@
+"""The nouns: money, units, periods, parties, sources, places and table columns."""

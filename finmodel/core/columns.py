@@ -1,0 +1,32 @@
+"""Column names and the dimensions of the grid, written down once."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+PeopleDimension = Literal["age_band", "sex", "need_band", "practice", "locality"]
+ActivityDimension = Literal["provider", "commissioner", "setting", "service", "currency", "programme"]
+Dimension = Literal[PeopleDimension, ActivityDimension]
+
+PEOPLE_DIMENSIONS: tuple[str, ...] = get_args(PeopleDimension)
+ACTIVITY_DIMENSIONS: tuple[str, ...] = get_args(ActivityDimension)
+DIMENSIONS: tuple[str, ...] = (*ACTIVITY_DIMENSIONS, *PEOPLE_DIMENSIONS)
+"""Everything the grid can be split by: six of activity, five of people."""
+
+PeopleColumn = Literal[
+    "person", "registered_from", "registered_to", "birth_date", "age",
+    "sex", "need_band", "practice", "locality", "people",
+]  # fmt: skip
+ActivityColumn = Literal["person", "start", "end", ActivityDimension, "quantity", "price", "cost"]
+PriceColumn = Literal["currency", "setting", "from", "to", "price"]
+
+ALL = "*"
+"""Holds the place of a dimension that nobody asked about."""
+UNKNOWN = "unknown"
+"""The code of a value that the data does not give."""
+
+PERIOD = "period"
+ACTIVITY_MEASURES = ("spells", "quantity_milli", "days", "spend_pence", "cost_pence")
+"""Whole numbers in every activity cell: quantity in thousandths, money in pence."""
+PEOPLE_MEASURES = ("people", "person_days")
+"""Whole numbers in every cell of people: heads, and days on the register."""

@@ -1,0 +1,155 @@
+"""Where a place's rows are, and how the columns and codes in them become ours."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen
+
+
+def _text(value: Any) -> Any:
+    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
+
+
+def _one_or_many(value: Any) -> Any:
+    return value if isinstance(value, list | tuple) else (value,)
+
+
+Text = Annotated[str, BeforeValidator(_text)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
+MoneyUnit = Literal["pounds", "pence"]
+
+
+class ColumnMap(Frozen):
+    """How one of our columns is filled: from a column of the file, or with one fixed code."""
+
+    column: str | None = None
+    """Heading of the column in the file."""
+    values: dict[Text, Text] | None = None
+    """What is written in the file, and our code for it."""
+    otherwise: Text | None = None
+    """Our code for every value that `values` does not list."""
+    format: str | None = None
+    """How dates are written in the file, such as `%d/%m/%Y`; not needed for 2024-03-31."""
+    always: Text | None = None
+    """One code for every row, where the file has no such column."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _heading_alone(cls, value: Any) -> Any:
+        return {"column": str(value)} if isinstance(value, str | int | float) else value
+
+    @model_validator(mode="after")
+    def _column_or_always(self) -> Self:
+        if (self.column is None) == (self.always is None):
+            raise ValueError("a column needs either `column:` or `always:`; give one of them")
+        if self.always is not None and (self.values or self.otherwise or self.format):
+            raise ValueError("`always:` stands alone; take out `values:`, `otherwise:` and `format:`")
+        return self
+
+
+class DataSource(Frozen):
+    """A file or a folder of files, and the columns that are read from it; nothing else is read."""
+
+    OURS: ClassVar[tuple[str, ...]] = ()
+    MUST: ClassVar[tuple[str, ...]] = ()
+    DATES: ClassVar[tuple[str, ...]] = ()
+    NUMBERS: ClassVar[tuple[str, ...]] = ()
+    """Which of our columns hold dates and which hold numbers; the others hold codes."""
+
+    file: str = Field(min_length=1)
+    """CSV, Parquet or Excel file, or a folder of CSV or Parquet files, below the data folder."""
+    sheet: str | None = None
+    """Sheet of an Excel file; the first one where none is named."""
+    where: dict[str, Texts] = {}
+    """Rows to keep: a column of the file, and the values admitted."""
+
+    columns: dict[str, ColumnMap]
+    """Our columns, and where each comes from."""
+
+    @model_validator(mode="after")
+    def _columns_complete(self) -> Self:
+        missing = [name for name in self.MUST if name not in self.columns]
+        faults = [Fault(("columns",), f"No column for `{name}`.", f"Add `{name}: HEADING`.") for name in missing]
+        for name, entry in self.columns.items():
+            if entry.format is not None and name not in self.DATES:
+                faults.append(Fault(("columns", name), "`format:` is for dates.", "Take it out."))
+            if entry.values is not None and name in (*self.DATES, *self.NUMBERS, "person"):
+                faults.append(Fault(("columns", name), "`values:` is for codes.", "Take it out."))
+        faults += self._own_faults()
+        if faults:
+            raise Faults(faults)
+        return self
+
+    def _own_faults(self) -> list[Fault]:
+        return []
+
+
+class PeopleSource(DataSource):
+    """People on the register: a row each, or head counts."""
+
+    OURS = get_args(PeopleColumn)
+    DATES = ("registered_from", "registered_to", "birth_date")
+    NUMBERS = ("age", "people")
+
+    columns: dict[PeopleColumn, ColumnMap]  # type: ignore[assignment]
+    """Our columns, and where each comes from."""
+
+    def _own_faults(self) -> list[Fault]:
+        faults = []
+        if ("person" in self.columns) == ("people" in self.columns):
+            what = "People are listed one by one (`person`) or as head counts (`people`)."
+            faults.append(Fault(("columns",), what, "Map one of the two."))
+        if "age" in self.columns and "birth_date" in self.columns:
+            faults.append(Fault(("columns", "age"), "Both `age` and `birth_date` are given.", "Keep one of them."))
+        return faults
+
+
+class ActivitySource(DataSource):
+    """What was done: a row for each spell, attendance, visit or package, or already added up."""
+
+    OURS = get_args(ActivityColumn)
+    MUST = ("start", "provider", "commissioner")
+    DATES = ("start", "end")
+    NUMBERS = ("quantity", "price", "cost")
+
+    columns: dict[ActivityColumn, ColumnMap]  # type: ignore[assignment]
+    """Our columns, and where each comes from."""
+    units: dict[Literal["price", "cost"], MoneyUnit] = {}
+    """Whether `price` and `cost` are in pounds (as assumed) or pence."""
+    price_is: Literal["total", "per_unit"] = "total"
+    """Whether `price` is for the whole row or for each unit of its quantity."""
+
+
+class PriceSource(DataSource):
+    """Dated prices, for activity rows that carry none."""
+
+    OURS = get_args(PriceColumn)
+    MUST = ("from", "price")
+    DATES = ("from", "to")
+    NUMBERS = ("price",)
+
+    columns: dict[PriceColumn, ColumnMap]  # type: ignore[assignment]
+    """Our columns, and where each comes from."""
+    units: dict[Literal["price"], MoneyUnit] = {}
+    """Whether `price` is in pounds (as assumed) or pence."""
+
+    def _own_faults(self) -> list[Fault]:
+        if "currency" in self.columns or "setting" in self.columns:
+            return []
+        return [Fault(("columns",), "Prices are for a `currency`, a `setting` or both.", "Map at least one.")]
+
+
+class Data(Frozen):
+    """The place's rows: people, activity and prices, from one file each or several."""
+
+    people: Annotated[tuple[PeopleSource, ...], BeforeValidator(_one_or_many)] = ()
+    """Who is registered."""
+    activity: Annotated[tuple[ActivitySource, ...], BeforeValidator(_one_or_many)] = ()
+    """What was done for them."""
+    prices: Annotated[tuple[PriceSource, ...], BeforeValidator(_one_or_many)] = ()
+    """What a unit of activity is priced at."""

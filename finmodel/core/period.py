@@ -1,0 +1,46 @@
+"""Periods: the years (or parts of years) that money is settled for."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+_SPLIT_YEAR = re.compile(r"^(\d{4})/(\d{2})$")
+_WHOLE_YEAR = re.compile(r"^(\d{4})$")
+
+
+@dataclass(frozen=True, order=True)
+class Period:
+    """A labelled span of days, both ends included."""
+
+    start: date
+    end: date
+    label: str
+
+    @property
+    def days(self) -> int:
+        """Number of days, both ends included."""
+        return (self.end - self.start).days + 1
+
+
+def year_period(label: str, year_start: tuple[int, int]) -> Period:
+    """The year a label names: `2023/24` for a year that starts within 2023, `2023` for a calendar year.
+
+    Raises ValueError where the label does not fit the month and day the place's year starts on.
+
+    >>> year_period("2023/24", (4, 1)).end
+    datetime.date(2024, 3, 31)
+    """
+    split, whole = _SPLIT_YEAR.match(label), _WHOLE_YEAR.match(label)
+    calendar = year_start == (1, 1)
+    if calendar and whole:
+        first = int(whole[1])
+    elif not calendar and split and (int(split[1]) + 1) % 100 == int(split[2]):
+        first = int(split[1])
+    else:
+        wanted = "2023" if calendar else "2023/24"
+        raise ValueError(f"'{label}' is not a year here; a year that starts on {year_start[1]:02d}/{year_start[0]:02d} is written like {wanted}")
+    month, day = year_start
+    start = date(first, month, day)
+    return Period(start=start, end=date(first + 1, month, day) - timedelta(days=1), label=label)

@@ -1,0 +1,197 @@
+"""A place: its partners, pools, periods, money from outside, costs of delivery, contracts and data."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator
+from decimal import Decimal
+from functools import cached_property
+from pathlib import PurePosixPath, PureWindowsPath
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from finmodel.core.columns import Dimension
+from finmodel.core.data import Data, Texts
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen
+from finmodel.core.money import parse_money
+from finmodel.core.party import Code, Partner, Pool
+from finmodel.core.period import Period, year_period
+
+
+def _pounds(value: Any) -> Any:
+    return parse_money(value) if isinstance(value, str) else value
+
+
+Pounds = Annotated[Decimal, BeforeValidator(_pounds), Field(allow_inf_nan=False)]
+"""An amount of money, written £1,490, £1.2m or 1490."""
+
+
+class Funding(Frozen):
+    """Money a partner receives from outside the place, such as its allocation or grant."""
+
+    amounts: dict[str, Pounds] = {}
+    """Amount for each period."""
+    each: Pounds | None = None
+    """Amount for every period that `amounts` does not name."""
+    source: str | None = None
+    """Document the amounts come from."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        if not isinstance(value, dict):
+            return {"each": value}
+        if "amounts" in value:
+            return value
+        own = {key: value[key] for key in ("each", "source") if key in value}
+        return own | {"amounts": {key: amount for key, amount in value.items() if key not in own}}
+
+
+class Step(Frozen):
+    """A lump of cost that comes whole, such as a ward or a team."""
+
+    every: float = Field(gt=0, allow_inf_nan=False)
+    """Units of activity that one step serves."""
+    cost: Pounds = Field(ge=0)
+    """Cost of each step that is started."""
+
+
+class DeliveryCost(Frozen):
+    """What a partner's service costs to deliver: fixed a year, in steps, and per unit of activity."""
+
+    partner: Code
+    """Partner that bears the cost; the activity that drives it is the partner's own."""
+    name: str = ""
+    """What the cost is for, as a board would say it."""
+    where: dict[Dimension, Texts] = {}
+    """Which of the partner's activity drives the cost; all of it where nothing is said."""
+    per: Literal["quantity", "spells", "days"] = "quantity"
+    """What one unit is."""
+    fixed: Pounds = Field(default=Decimal(0), ge=0)
+    """Cost a year that does not move with activity."""
+    variable: Pounds = Field(default=Decimal(0), ge=0)
+    """Cost of each unit."""
+    step: Step | None = None
+    """Cost that comes in lumps as activity grows."""
+    source: str | None = None
+    """Document the cost comes from."""
+
+
+class Place(Frozen):
+    """A place where partners pay for and provide care together, as `place.yaml` states it."""
+
+    place: Code
+    """Short name of the place."""
+    title: str = Field(min_length=1)
+    """Name as a board would write it."""
+    currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
+    """Three-letter code of the currency."""
+    year_start: str = Field(default="04-01", pattern=r"^\d{2}-\d{2}$")
+    """Month and day on which the financial year starts, such as 04-01."""
+    periods: tuple[str, ...] = Field(min_length=1)
+    """Financial years to settle, such as 2023/24."""
+    age_bands: tuple[int, ...] = Field(default=(0, 5, 18, 65, 75, 85), min_length=1)
+    """Youngest age of each band, from 0 up."""
+    partners: tuple[Partner, ...] = Field(min_length=1)
+    """The organisations that take part."""
+    funding: dict[Code, Funding] = {}
+    """Money in from outside, by partner and period."""
+    pools: tuple[Pool, ...] = ()
+    """Pooled budgets."""
+    contracts: tuple[str, ...] = ()
+    """Contract files in order; a later contract may use what an earlier one paid."""
+    costs: tuple[DeliveryCost, ...] = ()
+    """What services cost to deliver."""
+    data: Data = Data()
+    """Where the rows are."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        faults = [*_faults_of_years(self), *_faults_of_parties(self), *_faults_of_files(self)]
+        if faults:
+            raise Faults(faults)
+        return self
+
+    @cached_property
+    def spans(self) -> tuple[Period, ...]:
+        """The periods with their first and last days, in the order given."""
+        return tuple(year_period(label, _month_and_day(self.year_start)) for label in self.periods)
+
+    @cached_property
+    def parties(self) -> tuple[str, ...]:
+        """Ids of everyone who can pay or be paid: partners, then pools."""
+        return (*(partner.id for partner in self.partners), *(pool.id for pool in self.pools))
+
+    @cached_property
+    def age_codes(self) -> tuple[str, ...]:
+        """Names of the age bands: `0-4`, `5-17`, … `85+`."""
+        lower = self.age_bands
+        closed = [f"{low}-{high - 1}" for low, high in zip(lower, lower[1:], strict=False)]
+        return (*closed, f"{lower[-1]}+")
+
+    def funding_of(self, partner: str, period: str) -> Decimal:
+        """Pounds that a partner receives from outside in a period; nil where none is stated."""
+        funding = self.funding.get(partner, Funding())
+        return funding.amounts.get(period, funding.each or Decimal(0))
+
+
+def _month_and_day(text: str) -> tuple[int, int]:
+    month, day = text.split("-")
+    return int(month), int(day)
+
+
+def _faults_of_years(place: Place) -> Iterator[Fault]:
+    bands = place.age_bands
+    if bands[0] != 0 or any(low >= high for low, high in zip(bands, bands[1:], strict=False)):
+        yield Fault(("age_bands",), "Age bands must start at 0 and rise.", "Write them like [0, 18, 65].")
+    month, day = _month_and_day(place.year_start)
+    if not (1 <= month <= 12 and 1 <= day <= 28):
+        what = f"'{place.year_start}' is not a month and day that every year has."
+        yield Fault(("year_start",), what, "Write the month, then the day, like 04-01.")
+        return
+    for index, label in enumerate(place.periods):
+        try:
+            year_period(label, (month, day))
+        except ValueError as error:
+            what, _, fix = str(error).partition("; ")
+            yield Fault(("periods", index), f"{what}.", f"{fix[:1].upper()}{fix[1:]}.")
+        if label in place.periods[:index]:
+            yield Fault(("periods", index), f"Period {label} is given twice.", "Keep one.")
+    for partner, funding in place.funding.items():
+        for label in funding.amounts:
+            if label not in place.periods:
+                what = f"{label} is not one of the place's periods."
+                yield Fault(("funding", partner, label), what, f"Use {', '.join(place.periods)}.")
+        unsaid = [label for label in place.periods if label not in funding.amounts and funding.each is None]
+        if unsaid:
+            what = f"No funding is stated for {', '.join(unsaid)}."
+            yield Fault(("funding", partner), what, "Give an amount for every period; nil is written 0.")
+
+
+def _faults_of_parties(place: Place) -> Iterator[Fault]:
+    partners = [partner.id for partner in place.partners]
+    for name, count in Counter([*partners, *(pool.id for pool in place.pools)]).items():
+        if count > 1:
+            where: tuple[str | int, ...] = ("pools",) if partners.count(name) < 2 else ("partners",)
+            yield Fault(where, f"The id '{name}' is used {count} times.", "Give each partner and pool its own id.")
+    mentioned: list[tuple[tuple[str | int, ...], str]] = [
+        *((("funding", name), name) for name in place.funding),
+        *((("pools", index, "host"), pool.host) for index, pool in enumerate(place.pools)),
+        *((("costs", index, "partner"), cost.partner) for index, cost in enumerate(place.costs)),
+    ]
+    for at, name in mentioned:
+        if name not in partners:
+            yield Fault(at, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
+
+
+def _faults_of_files(place: Place) -> Iterator[Fault]:
+    for index, name in enumerate(place.contracts):
+        parts = re.split(r"[/\\]", name)
+        if PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute() or ".." in parts:
+            what = f"'{name}' leads out of the place's folder."
+            yield Fault(("contracts", index), what, "Put the contract below the folder and give its path from there.")
+        if name in place.contracts[:index]:
+            yield Fault(("contracts", index), f"The contract '{name}' is listed twice.", "Keep one.")

@@ -1,0 +1,41 @@
+"""What can go wrong, said so that the reader can mend it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True, order=True)
+class Finding:
+    """One fault in something a user wrote: where it is, what is wrong, how to mend it."""
+
+    where: str
+    what: str
+    fix: str
+    severity: Literal["error", "warning"] = "error"
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.what} {self.fix}".rstrip()
+
+
+class FinmodelError(Exception):
+    """Anything finmodel refuses to do."""
+
+
+class InputError(FinmodelError):
+    """Input that cannot be used, with every finding at once."""
+
+    def __init__(self, findings: Iterable[Finding]) -> None:
+        self.findings: tuple[Finding, ...] = tuple(findings)
+        super().__init__("\n".join(str(finding) for finding in self.findings))
+
+    @classmethod
+    def of(cls, where: str, what: str, fix: str) -> InputError:
+        """An error with a single finding."""
+        return cls([Finding(where, what, fix)])
+
+
+class UnitError(FinmodelError):
+    """Two quantities that may not be combined; the message names both."""

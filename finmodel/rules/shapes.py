@@ -1,0 +1,164 @@
+"""Macros: the shapes that payment rules are made of, built only from the operators."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from finmodel.rules.nodes import (
+    ONE,
+    ZERO,
+    Add,
+    Compare,
+    Comparison,
+    Divide,
+    If,
+    Maximum,
+    Minimum,
+    Multiply,
+    Node,
+    Round,
+    Step,
+    Subtract,
+    Sum,
+)
+
+
+@dataclass(frozen=True)
+class Band:
+    """A stretch of a scale up to `upper` (None: no upper end), and the rate or amount that goes with it."""
+
+    upper: Node | None
+    rate: Node
+
+
+@dataclass(frozen=True)
+class Stretch:
+    """A stretch of a look-up table, linear from `rate_from` at `start` to `rate_to` at `end`; flat where both ends are None."""
+
+    start: Node
+    rate_from: Node
+    end: Node | None = None
+    rate_to: Node | None = None
+
+
+def cap(amount: Node, limit: Node) -> Node:
+    """At most the limit."""
+    return Minimum((amount, limit))
+
+
+def floor(amount: Node, limit: Node) -> Node:
+    """At least the limit."""
+    return Maximum((amount, limit))
+
+
+def collar(amount: Node, lowest: Node, highest: Node) -> Node:
+    """Between a lowest and a highest amount."""
+    return Maximum((lowest, Minimum((amount, highest))))
+
+
+def at_least_nil(amount: Node) -> Node:
+    """The amount where positive, else nought."""
+    return Maximum((amount, ZERO))
+
+
+def size(amount: Node) -> Node:
+    """The amount without its sign."""
+    return Maximum((amount, ZERO - amount))
+
+
+def gate(test: Node, how: Comparison, threshold: Node, then: Node, otherwise: Node = ZERO) -> Node:
+    """`then` where the test stands in the stated relation to the threshold, else `otherwise`."""
+    return If(Compare(how, test, threshold), then, otherwise)
+
+
+def share(amount: Node, part: Node) -> Node:
+    """A share of an amount."""
+    return Multiply(amount, part)
+
+
+def product(first: Node, multipliers: Sequence[Node]) -> Node:
+    """An amount times each multiplier in the order given."""
+    result = first
+    for multiplier in multipliers:
+        result = Multiply(result, multiplier)
+    return result
+
+
+def total(parts: Sequence[Node]) -> Node:
+    """The sum of parts; of one part, the part itself."""
+    return parts[0] if len(parts) == 1 else Add(tuple(parts))
+
+
+def sum_product(quantity: Node, price: Node) -> Node:
+    """Quantity times price, summed over their axis."""
+    return Sum(Multiply(quantity, price))
+
+
+def corridor(amount: Node, bands: Sequence[Band], label: str = "Part") -> Node:
+    """Marginal corridor: each part of the amount at the rate of the band it falls in; the parts are added.
+
+    Bands are in rising order and meet; what lies past the last upper end earns nothing. The amount is not negative.
+    """
+    parts: list[Node] = []
+    lower: Node = ZERO
+    for number, band in enumerate(bands, start=1):
+        above = amount if lower is ZERO else at_least_nil(Subtract(amount, lower))
+        width = band.upper if band.upper is None or lower is ZERO else Subtract(band.upper, lower)
+        inside = above if width is None else Minimum((above, width))
+        parts.append(Step(f"{label} in band {number}, shared", Multiply(inside, band.rate)))
+        if band.upper is not None:
+            lower = band.upper
+    return total(parts)
+
+
+def slab(amount: Node, bands: Sequence[Band], of: Node | None = None) -> Node:
+    """Slab: the whole amount (or `of`) at the rate of the one band the amount falls in."""
+    return Multiply(amount if of is None else of, band_rate(amount, bands))
+
+
+def band_rate(score: Node, bands: Sequence[Band]) -> Node:
+    """The rate of the band a score falls in; a score at an upper end belongs to the band above."""
+    result = bands[-1].rate if bands[-1].upper is None else ZERO
+    for band in reversed(bands):
+        if band.upper is not None:
+            result = If(Compare("<", score, band.upper), band.rate, result)
+    return result
+
+
+def look_up(score: Node, stretches: Sequence[Stretch], label: str = "Rate") -> Node:
+    """A table read by linear interpolation inside each stretch; below the first start, the first rate.
+
+    The divisor is the stated end less the start, so that a table printed 9,000 to 9,999 divides by 999.
+    """
+    result: Node = ZERO
+    for number, stretch in reversed(list(enumerate(stretches, start=1))):
+        if stretch.end is None or stretch.rate_to is None:
+            rate = stretch.rate_from
+        else:
+            along = Divide(Subtract(score, stretch.start), Subtract(stretch.end, stretch.start))
+            slope = Subtract(stretch.rate_to, stretch.rate_from)
+            rate = Add((stretch.rate_from, Multiply(slope, along)))
+        if number == len(stretches):
+            result = Step(f"{label} in band {number}", rate)
+        else:
+            following = stretches[number].start
+            result = Step(f"{label} from band {number}", If(Compare("<", score, following), rate, result))
+    return result
+
+
+def ramp(score: Node, start: Node, end: Node) -> Node:
+    """Nought at or below the start, one at or above the end, in proportion between."""
+    return collar(Divide(Subtract(score, start), Subtract(end, start)), ZERO, ONE)
+
+
+def prorate(amount: Node, part: Node, whole: Node) -> Node:
+    """The part of an amount that falls in a part of the time."""
+    return Multiply(amount, Divide(part, whole))
+
+
+def started_steps(quantity: Node, every: Node) -> Node:
+    """How many steps of size `every` have been started: 0 at nought, 1 up to `every`, and so on."""
+    exact = Step("Steps needed", Divide(quantity, every))
+    whole = Step("Steps needed, to the nearest whole", Round(exact, 0))
+    return Add((whole, Compare("<", whole, exact)))
