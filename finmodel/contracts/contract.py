@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Any, ClassVar, TypeVar, get_args
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 
 from pydantic import BeforeValidator
 
@@ -22,6 +22,9 @@ from finmodel.measures.ask import Ask, What
 from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Term, walk
 
 Where = Mapping[Dimension, tuple[str, ...]]
+if TYPE_CHECKING:
+    import pandas as pd
+
 N = TypeVar("N", Term, Measure)
 Parties = str | tuple[str, ...]
 """One party, or one for each member of a rule's axis."""
@@ -71,11 +74,9 @@ def _decimal_places(raw: Any) -> Any:
     return raw
 
 
-class Contract(Frozen):
-    """A payment contract. A kind subclasses this, names itself in `kind`, and returns its `lines()`."""
+class RuleBook(Frozen):
+    """A set of named rules with terms of its own: a contract, or what a place pays and is paid outside any."""
 
-    kind: str
-    """Which kind of contract it is."""
     id: Code
     """Short name used in results, and by other contracts."""
     title: str
@@ -86,19 +87,6 @@ class Contract(Frozen):
     """Document the terms come from, where a term names none of its own."""
     round_to: Annotated[int, BeforeValidator(_decimal_places)] = 2
     """What payments are rounded to: £0.01 (as assumed) or £1."""
-    reads: tuple[TableReading, ...] = ()
-    """How columns of a table of measures are read, for `finmodel settle`."""
-
-    KINDS: ClassVar[dict[str, type[Contract]]] = {}
-
-    @classmethod
-    def __pydantic_init_subclass__(cls, **_: Any) -> None:
-        (name,) = get_args(cls.model_fields["kind"].annotation) or ("",)
-        if not name:
-            raise TypeError(f"{cls.__name__} must name its kind, such as `kind: Literal['block']`")
-        if Contract.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
-            raise FinmodelError(f"two contract kinds are called '{name}'")
-        Contract.KINDS[name] = cls
 
     def lines(self) -> tuple[Line, ...]:
         """The contract's rules in order; each line has a name of its own."""
@@ -150,6 +138,30 @@ class Contract(Frozen):
         """A measure with one value for each member of an axis, each with an ask of its own."""
         what = asks[0].what if isinstance(asks, tuple) else "quantity"
         return Measure(name, measured_in(what), label, along, asks)
+
+    def apart(self, rows: pd.DataFrame) -> Decimal | None:
+        """Pounds the activity in the rows of one period is worth, worked out without the rules; None where that has no meaning."""
+        return None
+
+
+class Contract(RuleBook):
+    """A payment contract. A kind subclasses this, names itself in `kind`, and returns its `lines()`."""
+
+    kind: str
+    """Which kind of contract it is."""
+    reads: tuple[TableReading, ...] = ()
+    """How columns of a table of measures are read, for `finmodel settle`."""
+
+    KINDS: ClassVar[dict[str, type[Contract]]] = {}
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        (name,) = get_args(cls.model_fields["kind"].annotation) or ("",)
+        if not name:
+            raise TypeError(f"{cls.__name__} must name its kind, such as `kind: Literal['block']`")
+        if Contract.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
+            raise FinmodelError(f"two contract kinds are called '{name}'")
+        Contract.KINDS[name] = cls
 
 
 def measured_in(what: What) -> Unit:

@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 
-from finmodel.contracts.contract import Contract, Paid
+from finmodel.contracts.contract import Paid, RuleBook
 from finmodel.errors import Finding, InputError
 
 
-def uses(contract: Contract) -> tuple[str, ...]:
+def uses(contract: RuleBook) -> tuple[str, ...]:
     """Ids of the contracts whose payments a contract names."""
     asks = [measure.ask for measure in contract.measures()]
     return tuple(dict.fromkeys(name for ask in asks if isinstance(ask, Paid) for name in ask.contracts))
 
 
-def check_order(contracts: Sequence[Contract]) -> None:
+def check_order(contracts: Sequence[RuleBook]) -> None:
     """Raise InputError for ids used twice, contracts that are not there, circles, and one before what it uses."""
     ids = [contract.id for contract in contracts]
     findings = [

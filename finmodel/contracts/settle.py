@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finmodel.contracts.contract import Contract, Line, Paid
+from finmodel.contracts.contract import Line, Paid, RuleBook
 from finmodel.contracts.order import check_order
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
@@ -15,7 +15,7 @@ from finmodel.errors import Finding, FinmodelError, InputError
 from finmodel.rules.evaluate import Evaluation
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 
-Supply = Callable[[Contract, Measure], Floats]
+Supply = Callable[[RuleBook, Measure], Floats]
 """Gives a measure that is not an earlier payment: shape (…, case), members of an axis first."""
 
 
@@ -23,7 +23,7 @@ Supply = Callable[[Contract, Measure], Floats]
 class SettledLine:
     """A line and its amounts: shape (…, case), with the members of its axis first where it has one."""
 
-    contract: Contract
+    contract: RuleBook
     line: Line
     amounts: Floats
 
@@ -59,7 +59,7 @@ class Settlement:
         raise KeyError(f"{contract}.{line}")
 
 
-def settle(contracts: Sequence[Contract], cases: Sequence[Case], supply: Supply) -> Settlement:
+def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply) -> Settlement:
     """Settle contracts in order; a later one may use what an earlier one paid.
 
     Raises InputError for a term without a value in some case, or a figure that is not a number.
@@ -82,7 +82,7 @@ def settle(contracts: Sequence[Contract], cases: Sequence[Case], supply: Supply)
     return Settlement(tuple(cases), tuple(lines), values)
 
 
-def resolve(contract: Contract, term: Term, cases: Sequence[Case]) -> Floats:
+def resolve(contract: RuleBook, term: Term, cases: Sequence[Case]) -> Floats:
     """A term's number in every case: shape (case,) or (member, case)."""
     if isinstance(term.value, TermValue):
         return _resolve_one(contract, term, term.value, cases)
@@ -90,7 +90,7 @@ def resolve(contract: Contract, term: Term, cases: Sequence[Case]) -> Floats:
     return np.stack([_resolve_one(contract, term, value, cases) for value in term.value])
 
 
-def _resolve_one(contract: Contract, term: Term, value: TermValue, cases: Sequence[Case]) -> Floats:
+def _resolve_one(contract: RuleBook, term: Term, value: TermValue, cases: Sequence[Case]) -> Floats:
     found = [value.at(case) for case in cases]
     gaps = sorted({_gap(value, case) for case, number in zip(cases, found, strict=True) if number is None})
     if gaps:
@@ -104,7 +104,7 @@ def _gap(value: TermValue, case: Case) -> str:
     return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
 
 
-def _settle_one(contract: Contract, values: Mapping[str, Floats], cases: int) -> list[SettledLine]:
+def _settle_one(contract: RuleBook, values: Mapping[str, Floats], cases: int) -> list[SettledLine]:
     lines = contract.lines()
     looks_back = any(isinstance(node, Prev) for line in lines for node in walk(line.rule))
     amounts = _by_period(lines, values, cases) if looks_back else _at_once(lines, values)

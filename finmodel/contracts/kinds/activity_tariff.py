@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, Self
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.contracts.contract import Contract, Line, spoken
-from finmodel.contracts.values import Index, MoneyPerUnit
+from finmodel.contracts.values import Case, Index, MoneyPerUnit
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.model import Frozen
+from finmodel.core.money import round_exact
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Axis, Measure, Multiply, Node, Step, Sum
 from finmodel.rules.shapes import product
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)), Field(min_length=1)]
 
@@ -105,10 +111,41 @@ class ActivityTariff(Contract):
         axis = Axis("price line", tuple(price.code for price in self.prices))
         asks = tuple(Ask.of(price.per, {**price.where, **between}) for price in self.prices)
         quantity = Measure(f"quantity{suffix}", unit("units"), "Activity", axis, asks)
-        price = self.table("prices.price", "Price", axis, tuple(price.price for price in self.prices))
+        price = self.table("prices.*.price", "Price", axis, tuple(price.price for price in self.prices))
         return Sum(Step("Activity at price, by price line", Multiply(quantity, price)))
+
+    def apart(self, rows: pd.DataFrame) -> Decimal:
+        """Pounds the activity between payers and payees is worth, row by row in decimal arithmetic."""
+        total = Decimal(0)
+        for payer in self.payer:
+            for payee in self.payee:
+                mine = rows[(rows["commissioner"] == payer) & (rows["provider"] == payee)]
+                total += round_exact(self._worth(mine), Decimal(1).scaleb(-self.round_to))
+        return total
+
+    def _worth(self, rows: pd.DataFrame) -> Decimal:
+        period = str(rows["period"].iloc[0]) if len(rows) else ""
+        case = Case(period, period)
+        if self.recorded:
+            worth = Decimal(int(_admitted(rows, self.where)["spend_pence"].sum())) / 100
+        else:
+            worth = sum((_units(rows, price) * (price.price.at(case) or Decimal(0)) for price in self.prices), Decimal(0))
+        for factor in self.multipliers:
+            worth *= factor.factor.at(case) or Decimal(0)
+        return worth
 
 
 def _overlap(one: Price, other: Price) -> bool:
     shared = set(one.where) & set(other.where)
     return all(set(one.where[name]) & set(other.where[name]) for name in shared)
+
+
+def _admitted(rows: pd.DataFrame, where: Mapping[Dimension, Sequence[str]]) -> pd.DataFrame:
+    for name, codes in where.items():
+        rows = rows[rows[name].isin(codes)]
+    return rows
+
+
+def _units(rows: pd.DataFrame, price: Price) -> Decimal:
+    column, scale = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1)}[price.per]
+    return Decimal(int(_admitted(rows, price.where)[column].sum())) / scale

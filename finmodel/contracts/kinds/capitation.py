@@ -75,7 +75,7 @@ class Capitation(Contract):
         axis = Axis("population group", cells)
         asks = tuple(Ask.of("person_years", {**self.where, **weight.where}) for weight in self.weights)
         people = self.each("person_years", "Person-years", axis, asks)
-        weight = self.table("weights.weight", "Weight", axis, tuple(weight.weight for weight in self.weights))
+        weight = self.table("weights.*.weight", "Weight", axis, tuple(weight.weight for weight in self.weights))
         weighted = Step("Weighted person-years", Sum(Step("Weighted person-years, by group", Multiply(people, weight))))
         rate = self.term("rate", "Rate for a weighted person-year", self.rate)
         return (

@@ -209,7 +209,7 @@ class GainShare(Contract):
         if isinstance(self.payees, str):
             return (self.payment("earned", "Earned or owed", earned, self.payer, self.payees),)
         axis = Axis("partner", tuple(self.payees))
-        shares = self.table("payees", "Agreed share", axis, tuple(self.payees.values()))
+        shares = self.table("payees.*", "Agreed share", axis, tuple(self.payees.values()))
         parts: Parties = axis.members
         return (
             Line("earned", "Earned or owed", earned),

@@ -46,7 +46,7 @@ class PooledFund(Contract):
     def lines(self) -> tuple[Line, ...]:
         """Contributions, spend, and each contributor's part of what is over or short."""
         axis = Axis("contributor", tuple(self.contributions))
-        agreed = Round(self.table("contributions", "Contribution", axis, tuple(self.contributions.values())), self.round_to)
+        agreed = Round(self.table("contributions.*", "Contribution", axis, tuple(self.contributions.values())), self.round_to)
         fund = Step("Fund", Sum(agreed))
         spend = Measure("spend", unit("money"), "Spend of the pool", ask=Paid(payer=self.pool))
         over = Step("Overspend", at_least_nil(Round(spend, self.round_to) - fund))
@@ -64,4 +64,4 @@ class PooledFund(Contract):
         if isinstance(shares, str):
             return Split(amount, agreed, self.round_to)
         ordered = tuple(shares[member] for member in axis.members)
-        return Split(amount, self.table(name, f"Share of {name}", axis, ordered), self.round_to)
+        return Split(amount, self.table(f"{name}.*", f"Share of {name}", axis, ordered), self.round_to)

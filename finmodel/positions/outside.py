@@ -1,0 +1,83 @@
+"""Money in from outside and the cost of delivery, as rules like those of a contract."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.values import TermValue
+from finmodel.core.place import DeliveryCost, Funding, Place
+from finmodel.core.unit import unit
+from finmodel.measures.ask import Ask
+from finmodel.rules.nodes import Measure, Multiply
+from finmodel.rules.shapes import started_steps
+
+OUTSIDE = "outside"
+"""The party that funding comes from and the cost of delivery goes to."""
+FUNDING, DELIVERY = "funding", "delivery"
+"""Ids of the two rule books."""
+
+
+class FundingBook(RuleBook):
+    """What each partner receives from outside the place."""
+
+    funding: Mapping[str, Funding]
+    names: Mapping[str, str]
+    periods: tuple[str, ...]
+
+    def lines(self) -> tuple[Line, ...]:
+        """A payment from outside to each funded partner."""
+        return tuple(self._line(partner, funding) for partner, funding in self.funding.items())
+
+    def _line(self, partner: str, funding: Funding) -> Line:
+        label = f"Funding of {self.names[partner]}"
+        amounts = {period: funding.amounts.get(period, funding.each or Decimal(0)) for period in self.periods}
+        value = TermValue(by_period=amounts, unit="money", source=funding.source)
+        return self.payment(partner, label, self.term(partner, label, value), OUTSIDE, partner)
+
+
+class DeliveryBook(RuleBook):
+    """What services cost each partner to deliver: fixed, in steps, and by unit of activity."""
+
+    costs: tuple[DeliveryCost, ...]
+    names: Mapping[str, str]
+
+    def lines(self) -> tuple[Line, ...]:
+        """For each service, its fixed, step and variable cost, paid to outside."""
+        return tuple(line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost))
+
+    def _service(self, number: int, cost: DeliveryCost) -> list[Line]:
+        name = f"{cost.partner}.{number}"
+        service = f"{cost.name or 'Services'}, {self.names[cost.partner]}"
+        units = Measure(
+            f"{name}.activity", unit("units"), f"Activity: {service}",
+            ask=Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)}),
+        )  # fmt: skip
+        lines = []
+        if cost.fixed:
+            fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", _money(cost.fixed, cost.source))
+            lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
+        if cost.step is not None:
+            every = TermValue(value=Decimal(str(cost.step.every)), unit="units", source=cost.source)
+            size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
+            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source))
+            rule = Multiply(started_steps(units, size), price)
+            lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
+        if cost.variable:
+            value = TermValue(value=cost.variable, unit="money/units", source=cost.source)
+            rate = self.term(f"{name}.variable", f"Variable cost of a unit: {service}", value)
+            rule = Multiply(units, rate)
+            lines.append(self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE))
+        return lines
+
+
+def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
+    """The rule books of a place's funding and of its cost of delivery."""
+    names = {partner.id: partner.name for partner in place.partners}
+    funding = FundingBook(id=FUNDING, title="Money in from outside", funding=place.funding, names=names, periods=place.periods)
+    return funding, DeliveryBook(id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names)
+
+
+def _money(value: Decimal, source: str | None) -> TermValue:
+    return TermValue(value=value, unit="money", source=source)

@@ -1,0 +1,59 @@
+"""Positions: what each partner receives, pays and spends, and what is left."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from finmodel.core.place import Place
+from finmodel.positions.outside import OUTSIDE
+
+PARTS = ("funding", "income", "from_pools", "payments", "to_pools", "delivery")
+"""What a position is made of; the last three are taken away."""
+SIGNS = {"funding": 1, "income": 1, "from_pools": 1, "payments": -1, "to_pools": -1, "delivery": -1}
+PART_NAMES = {
+    "funding": "Money in from outside",
+    "income": "Income from partners",
+    "from_pools": "Received from pools",
+    "payments": "Payments to partners",
+    "to_pools": "Paid into pools",
+    "delivery": "Cost of delivery",
+    "surplus": "Surplus or deficit",
+}
+
+
+def positions_of(ledger: pd.DataFrame, place: Place) -> pd.DataFrame:
+    """Every party's position in each period, in whole pence; a positive surplus is money left.
+
+    Columns: partner, period, funding, income, from_pools, payments, to_pools, delivery, surplus. A pool has a row
+    like a partner; once its contract has shared what is over or short, nothing is left in it.
+    """
+    pools = {pool.id for pool in place.pools}
+    received = ledger.assign(partner=ledger["payee"], part=[_received(payer, pools) for payer in ledger["payer"]])
+    paid = ledger.assign(partner=ledger["payer"], part=[_paid(payee, pools) for payee in ledger["payee"]])
+    both = pd.concat([received, paid], ignore_index=True)
+    both = both[both["partner"] != OUTSIDE]
+    rows = pd.MultiIndex.from_product([place.parties, place.periods], names=["partner", "period"])
+    table = both.pivot_table(index=["partner", "period"], columns="part", values="pence", aggfunc="sum", fill_value=0)
+    table = table.reindex(index=rows, columns=list(PARTS), fill_value=0).astype("int64")
+    table["surplus"] = sum(table[part] * sign for part, sign in SIGNS.items())
+    return table.reset_index().rename_axis(columns=None)
+
+
+def net_by_contract(ledger: pd.DataFrame) -> pd.DataFrame:
+    """What each contract leaves each party with, in whole pence: received less paid.
+
+    Columns: partner, period, contract, pence. Funding and the cost of delivery stand as contracts of their own.
+    """
+    keys = ["partner", "period", "contract"]
+    received = ledger.assign(partner=ledger["payee"])[[*keys, "pence"]]
+    paid = ledger.assign(partner=ledger["payer"], pence=-ledger["pence"])[[*keys, "pence"]]
+    both = pd.concat([received, paid], ignore_index=True)
+    return both[both["partner"] != OUTSIDE].groupby(keys, sort=False, as_index=False)["pence"].sum()
+
+
+def _received(payer: str, pools: set[str]) -> str:
+    return "funding" if payer == OUTSIDE else "from_pools" if payer in pools else "income"
+
+
+def _paid(payee: str, pools: set[str]) -> str:
+    return "delivery" if payee == OUTSIDE else "to_pools" if payee in pools else "payments"

@@ -1,0 +1,182 @@
+"""Applying a scenario: pure, change by change, to what was measured once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pydantic import ValidationError
+
+from finmodel.contracts.contract import Contract
+from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
+from finmodel.core.money import round_half_away
+from finmodel.core.place import Funding, Place
+from finmodel.errors import InputError
+from finmodel.measures.grid import Grid
+from finmodel.scenarios.scenario import (
+    ChangeFunding,
+    ChangeTerms,
+    ScaleActivity,
+    Scenario,
+    ShiftActivity,
+    SwapContracts,
+)
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a run starts from: the place, the contracts in force in order, and what was measured."""
+
+    place: Place
+    contracts: tuple[Contract, ...]
+    grid: Grid
+
+
+Library = Mapping[str, Contract]
+"""Contracts that scenarios bring into force, by file as the scenario names it."""
+
+
+def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
+    """The basis as a scenario's changes leave it, in their order.
+
+    Raises InputError, naming the scenario and the change, where a change does not fit.
+    """
+    for change in scenario.changes:
+        where = f"scenario {scenario.scenario}, change '{change.name}'"
+        match change:
+            case SwapContracts():
+                basis = replace(basis, contracts=_swapped(basis.contracts, change, library, where))
+            case ChangeTerms():
+                basis = replace(basis, contracts=_with_terms(basis.contracts, change, where))
+            case ScaleActivity():
+                basis = replace(basis, grid=_scaled(basis.grid, change, where))
+            case ShiftActivity():
+                basis = replace(basis, grid=_shifted(basis.grid, change, where))
+            case ChangeFunding():
+                basis = replace(basis, place=_funded(basis.place, change, where))
+    return basis
+
+
+def _swapped(contracts: tuple[Contract, ...], change: SwapContracts, library: Library, where: str) -> tuple[Contract, ...]:
+    ids = [contract.id for contract in contracts]
+    for name in (*change.remove, *((change.before,) if change.before else ())):
+        if name not in ids:
+            raise InputError.of(where, f"There is no contract '{name}' in force.", f"The contracts in force are {', '.join(ids)}.")
+    joining = [library[name] for name in change.add]
+    kept = [contract for contract in contracts if contract.id not in change.remove]
+    at = next((index for index, contract in enumerate(kept) if contract.id == change.before), len(kept))
+    return (*kept[:at], *joining, *kept[at:])
+
+
+def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str) -> tuple[Contract, ...]:
+    ids = [contract.id for contract in contracts]
+    if change.contract not in ids:
+        raise InputError.of(where, f"There is no contract '{change.contract}' in force.", f"The contracts in force are {', '.join(ids)}.")
+    return tuple(_retermed(contract, change, where) if contract.id == change.contract else contract for contract in contracts)
+
+
+def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
+    data = contract.model_dump(mode="python", exclude_none=True)
+    for path, value in change.set.items():
+        stated = value if isinstance(value, dict) else {"value": value}
+        _put(data, path, {"source": change.source, **stated} if stated.keys() & {"value", "by_period", "values"} else stated, where)
+    try:
+        return type(contract).model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        told = [str(detail.get("ctx", {}).get("error", detail["msg"])) for detail in details if detail["type"] != "extra_forbidden"]
+        raise InputError.of(where, f"{'; '.join(told) or 'The new value does not fit'}.", "Mend the value under `set:`.") from None
+
+
+def _put(data: Any, path: str, value: object, where: str) -> None:
+    """Set the value at a dotted path; an item of a list is found by its code, name, place in the list or cell."""
+    keys = path.split(".")
+    spot = data
+    for depth, key in enumerate(keys):
+        choices = _choices(spot)
+        if key not in choices:
+            at = ".".join(keys[:depth]) or "the contract"
+            raise InputError.of(where, f"There is no `{key}` in {at}.", f"It has {', '.join(map(str, choices))}.")
+        if depth == len(keys) - 1:
+            spot[choices[key]] = value
+            return
+        spot = spot[choices[key]]
+
+
+def _choices(spot: Any) -> dict[str, Any]:
+    """Keys by which the parts of a group or list may be named, and where each is."""
+    if isinstance(spot, dict):
+        return {str(key): key for key in spot}
+    if not isinstance(spot, list | tuple):
+        return {}
+    named: dict[str, Any] = {}
+    for index, item in enumerate(spot):
+        name = item.get("code") or item.get("name") or " ".join(map(str, item.get("where", {}).values())) if isinstance(item, dict) else None
+        named[str(name or index + 1)] = index
+    return named
+
+
+def _scaled(grid: Grid, change: ScaleActivity, where: str) -> Grid:
+    chosen = _chosen(grid.activity, change.where, where)
+    growth = _by_row(change.by, grid.activity)
+    return replace(grid, activity=_times(grid.activity, np.where(chosen, 1 + growth, 1.0)))
+
+
+def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
+    rows = grid.activity
+    leaving, joining = _chosen(rows, change.from_, where), _chosen(rows, change.to, where)
+    if (leaving & joining).any():
+        raise InputError.of(where, "Some activity is both moved from and moved to.", "Narrow `from:` or `to:`.")
+    part = np.where(leaving, _by_row(change.part, rows), 0.0)
+    units = rows["quantity_milli"].to_numpy(dtype=np.float64)
+    factors = 1 - part
+    for period in rows[PERIOD].unique():
+        here = (rows[PERIOD] == period).to_numpy()
+        moved = float((units * part)[here].sum()) * float(change.replaced_by)
+        present = float(units[here & joining].sum())
+        if moved and not present:
+            what = f"There is no activity in {period} like that under `to:`, so its price and cost are not known."
+            raise InputError.of(where, what, "Shift to activity that the baseline has.")
+        if present:
+            factors = np.where(here & joining, 1 + moved / present, factors)
+    return replace(grid, activity=_times(rows, factors))
+
+
+def _chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) -> NDArray[np.bool_]:
+    chosen = np.ones(len(rows), dtype=bool)
+    for name, codes in where_.items():
+        chosen &= rows[name].isin(codes).to_numpy()
+    if not chosen.any():
+        told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in where_.items())
+        raise InputError.of(where, f"No activity in the baseline has {told}.", "Check the codes against the place's data.")
+    return chosen
+
+
+def _by_row(amount: Decimal | Mapping[str, Decimal], rows: pd.DataFrame) -> NDArray[np.float64]:
+    if isinstance(amount, Decimal):
+        return np.full(len(rows), float(amount))
+    numbers = {period: float(one) for period, one in amount.items()}
+    return rows[PERIOD].map(lambda period: numbers.get(period, 0.0)).to_numpy(dtype=np.float64)
+
+
+def _times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
+    scaled = {name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64") for name in ACTIVITY_MEASURES}
+    return rows.assign(**scaled)
+
+
+def _funded(place: Place, change: ChangeFunding, where: str) -> Place:
+    if change.partner not in place.parties:
+        raise InputError.of(where, f"'{change.partner}' is not a partner.", f"The partners are {', '.join(partner.id for partner in place.partners)}.")
+    more = {period: change.add if isinstance(change.add, Decimal) else change.add.get(period, Decimal(0)) for period in place.periods}
+    amounts = {period: place.funding_of(change.partner, period) + more[period] for period in place.periods}
+    if min(amounts.values()) < 0:
+        raise InputError.of(where, f"It leaves {change.partner} with negative funding.", "Take away less.")
+    funding = Funding(amounts=amounts, source=change.source)
+    return place.model_copy(update={"funding": {**place.funding, change.partner: funding}})
+
+

@@ -1,0 +1,90 @@
+"""A run: a place settled under one scenario, with its ledger and positions, checked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.settle import Settlement, Supply, settle
+from finmodel.contracts.values import Case
+from finmodel.core.columns import Dimension
+from finmodel.core.money import Floats
+from finmodel.core.place import Place
+from finmodel.errors import FinmodelError
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
+from finmodel.positions.bridge import bridge, unexplained
+from finmodel.positions.conservation import Check, checks_of, require
+from finmodel.positions.ledger import ledger_of
+from finmodel.positions.outside import outside_books
+from finmodel.positions.position import positions_of
+from finmodel.rules.nodes import Measure
+from finmodel.scenarios.apply import Basis
+from finmodel.scenarios.scenario import Scenario
+
+BASELINE = "baseline"
+
+
+@dataclass(frozen=True)
+class Run:
+    """A place settled under one scenario."""
+
+    name: str
+    title: str
+    basis: Basis
+    settlement: Settlement
+    """Lines of the funding book, each contract in force, and the delivery book, in that order."""
+    ledger: pd.DataFrame
+    positions: pd.DataFrame
+    checks: tuple[Check, ...]
+
+
+def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -> Run:
+    """Settle a basis and work out its ledger and positions; raises FinmodelError where money is not conserved."""
+    place = basis.place
+    cases = [Case(label, label) for label in place.periods]
+    funding, delivery = outside_books(place)
+    settlement = settle((funding, *basis.contracts, delivery), cases, _supply(basis.grid))
+    ledger = ledger_of(settlement)
+    positions = positions_of(ledger, place)
+    checks = tuple(checks_of(place, basis.contracts, basis.grid, ledger, positions))
+    require(checks)
+    return Run(name, title, basis, settlement, ledger, positions, checks)
+
+
+def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Scenario] = ()) -> tuple[Ask, ...]:
+    """Everything a place's contracts, costs and scenarios want to know of its data."""
+    books: list[RuleBook] = [*outside_books(place), *contracts]
+    asked = [measure.ask for book in books for measure in book.measures()]
+    found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
+    chosen = [Ask.of("quantity", where) for scenario in scenarios for where in scenario.selections()]
+    return tuple(dict.fromkeys([*found, *chosen]))
+
+
+def difference(before: Run, after: Run) -> pd.DataFrame:
+    """What changes for each party from one run to another, split by contract, in whole pence.
+
+    Columns: partner, period, contract, before, after, difference. Where the contracts did not explain the whole
+    difference, a row named `remainder` would hold the rest.
+    """
+    steps = bridge(before.ledger, after.ledger)
+    rest = unexplained(steps, before.positions, after.positions)
+    return pd.concat([steps, rest], ignore_index=True) if len(rest) else steps
+
+
+def _supply(grid: Grid) -> Supply:
+    def supply(book: RuleBook, measure: Measure) -> Floats:
+        if isinstance(measure.ask, Ask):
+            return grid.measure(measure.ask)
+        if isinstance(measure.ask, tuple):
+            return np.stack([grid.measure(ask) for ask in measure.ask])
+        raise FinmodelError(
+            f"Contract {book.id} reads '{measure.label}' from a table of measures, and a place has none. "
+            "State the number in the contract, or say which activity it comes from."
+        )
+
+    return supply
