@@ -86,8 +86,8 @@ class Cap(Frozen):
 
     share_of_benchmark: Share
     """Limit as a share of the benchmark."""
-    applied: Literal["before_factor", "after_factor"]
-    """Whether the cap comes before or after the factor; the two pay differently above the cap."""
+    applied: Literal["before_factor", "after_factor"] | None = None
+    """Whether the cap comes before or after the factor, where there is one; the two pay differently above the cap."""
 
 
 class ComplementRate(Frozen):
@@ -117,8 +117,8 @@ class Side(Frozen):
 
     @model_validator(mode="after")
     def _share_or_bands(self) -> Self:
-        if self.cap is not None and self.factor is None and self.cap.applied == "after_factor":
-            raise ValueError("`applied: after_factor` needs a `factor:`; give one, or say `before_factor`")
+        if self.cap is not None and self.factor is not None and self.cap.applied is None:
+            raise ValueError("the cap and the factor pay differently in another order; add `applied: before_factor` or `after_factor` to the cap")
         ends = [band.up_to.value for band in self.bands if band.up_to is not None]
         if any(band.up_to is None for band in self.bands[:-1]):
             raise ValueError("only the last band may be open; give the others an `up_to:`")

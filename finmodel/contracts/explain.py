@@ -1,0 +1,106 @@
+"""One figure explained: each step in words, the numbers put in, and where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+
+from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.values import Case, TermValue
+from finmodel.core.money import Floats
+from finmodel.core.unit import Unit
+from finmodel.rules.exact import Exact, exact
+from finmodel.rules.nodes import Axis, Measure, Node, Step, Term, walk
+from finmodel.rules.words import number_in_words, sentences
+
+
+@dataclass(frozen=True)
+class Figure:
+    """A number in an explanation: what it is, its value in words (one a member of an axis), and its source."""
+
+    label: str
+    values: tuple[tuple[str, str], ...]
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """How one line of a contract came to its amount in one case."""
+
+    contract: str
+    line: str
+    case: str
+    terms: tuple[Figure, ...]
+    measures: tuple[Figure, ...]
+    steps: tuple[tuple[str, Figure], ...]
+    """Each step: the sentence, then its value."""
+
+
+def explain(book: RuleBook, line: Line, case: Case, values: Mapping[str, Floats], position: int, symbol: str = "£") -> Explanation:
+    """Explain a line in the case at a position of the settled values, in exact decimal arithmetic.
+
+    `values` holds every term and measure of the book by name, as `Settlement.values` does.
+    """
+    leaves = [node for node in walk(line.rule) if isinstance(node, Term | Measure)]
+    known: dict[str, Exact] = {}
+    for leaf in leaves:
+        known[leaf.name] = _term_value(leaf, case) if isinstance(leaf, Term) else _measured(values[leaf.name], position, leaf.along)
+    terms = tuple(_figure(leaf, known[leaf.name], symbol, _source(book, leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term))
+    measures = tuple(_figure(leaf, known[leaf.name], symbol, "") for leaf in _unique(leaves) if isinstance(leaf, Measure))
+    told = {figure.label: figure for figure in terms}
+    spoken = {leaf.name: told[leaf.label].values[0][1] for leaf in leaves if isinstance(leaf, Term) and leaf.along is None}
+    nodes = [*(node for node in walk(line.rule) if isinstance(node, Step) and node is not line.rule), line.rule]
+    said = sentences(line.label, line.rule, spoken, symbol)
+    steps = tuple(
+        (str(sentence), _valued(sentence.label, node, exact(node, known), symbol))
+        for sentence, node in zip(said, nodes, strict=True)
+    )
+    return Explanation(book.title, line.label, case.label, terms, measures, steps)
+
+
+def _term_value(term: Term, case: Case) -> Exact:
+    if isinstance(term.value, TermValue):
+        return _stated(term.value, case)
+    assert isinstance(term.value, tuple)
+    return tuple(_stated(value, case) for value in term.value)
+
+
+def _stated(value: TermValue, case: Case) -> Decimal:
+    number = value.at(case)
+    assert number is not None, "settled before it is explained"
+    return number
+
+
+def _measured(values: Floats, position: int, along: Axis | None) -> Exact:
+    column = values[..., position if values.shape[-1] > 1 else 0]
+    if along is None:
+        return Decimal(repr(float(column)))
+    return tuple(Decimal(repr(float(value))) for value in column)
+
+
+def _source(book: RuleBook, term: Term) -> str:
+    stated = term.value if isinstance(term.value, tuple) else (term.value,)
+    found = [value for value in stated if isinstance(value, TermValue)]
+    sources = dict.fromkeys(value.source or book.source or "no source is stated" for value in found)
+    unsure = "; not confirmed" if any(not value.confirmed for value in found) else ""
+    return "; ".join(sources) + unsure
+
+
+def _figure(leaf: Term | Measure, value: Exact, symbol: str, source: str) -> Figure:
+    return _shown(leaf.label, leaf.unit, leaf.along, value, symbol, source)
+
+
+def _valued(label: str, node: Node, value: Exact, symbol: str) -> Figure:
+    return _shown(label, node.unit, node.axis, value, symbol, "")
+
+
+def _shown(label: str, measured: Unit, along: Axis | None, value: Exact, symbol: str, source: str) -> Figure:
+    members = along.members if along is not None else ("",)
+    numbers = value if isinstance(value, tuple) else (value,)
+    shown = tuple((member, number_in_words(float(number), measured, symbol)) for member, number in zip(members, numbers, strict=True))
+    return Figure(label, shown, source)
+
+
+def _unique(leaves: list[Term | Measure]) -> list[Term | Measure]:
+    return list({leaf.name: leaf for leaf in leaves}.values())
