@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.values import Amount, FromActivity, FromContracts, FromTable, TermValue
@@ -149,6 +149,8 @@ class Contract(RuleBook):
 
     kind: str
     """Which kind of contract it is."""
+    currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
+    """Currency, for a contract that is settled on a table of measures rather than in a place."""
     reads: tuple[TableReading, ...] = ()
     """How columns of a table of measures are read, for `finmodel settle`."""
 

@@ -11,7 +11,7 @@ from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.unit import Unit
 from finmodel.rules.exact import Exact, exact
-from finmodel.rules.nodes import Axis, Measure, Node, Step, Term, walk
+from finmodel.rules.nodes import Axis, If, Measure, Node, Step, Term, walk
 from finmodel.rules.words import number_in_words, sentences
 
 
@@ -31,6 +31,8 @@ class Explanation:
     contract: str
     line: str
     case: str
+    source: str
+    """Where the terms come from that name no source of their own."""
     terms: tuple[Figure, ...]
     measures: tuple[Figure, ...]
     steps: tuple[tuple[str, Figure], ...]
@@ -42,21 +44,44 @@ def explain(book: RuleBook, line: Line, case: Case, values: Mapping[str, Floats]
 
     `values` holds every term and measure of the book by name, as `Settlement.values` does.
     """
-    leaves = [node for node in walk(line.rule) if isinstance(node, Term | Measure)]
     known: dict[str, Exact] = {}
-    for leaf in leaves:
-        known[leaf.name] = _term_value(leaf, case) if isinstance(leaf, Term) else _measured(values[leaf.name], position, leaf.along)
-    terms = tuple(_figure(leaf, known[leaf.name], symbol, _source(book, leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term))
+    for leaf in walk(line.rule):
+        if isinstance(leaf, Term):
+            known[leaf.name] = _term_value(leaf, case)
+        elif isinstance(leaf, Measure):
+            known[leaf.name] = _measured(values[leaf.name], position, leaf.along)
+    path = _decisive(line.rule, known)
+    leaves = [node for node in path if isinstance(node, Term | Measure)]
+    terms = tuple(_figure(leaf, known[leaf.name], symbol, _source(leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term))
     measures = tuple(_figure(leaf, known[leaf.name], symbol, "") for leaf in _unique(leaves) if isinstance(leaf, Measure))
     told = {figure.label: figure for figure in terms}
     spoken = {leaf.name: told[leaf.label].values[0][1] for leaf in leaves if isinstance(leaf, Term) and leaf.along is None}
-    nodes = [*(node for node in walk(line.rule) if isinstance(node, Step) and node is not line.rule), line.rule]
-    said = sentences(line.label, line.rule, spoken, symbol)
-    steps = tuple(
-        (str(sentence), _valued(sentence.label, node, exact(node, known), symbol))
-        for sentence, node in zip(said, nodes, strict=True)
-    )
-    return Explanation(book.title, line.label, case.label, terms, measures, steps)
+    nodes: list[Node] = [*(node for node in path if isinstance(node, Step) and node is not line.rule), line.rule]
+    steps = []
+    for node in nodes:
+        label = node.label if isinstance(node, Step) and node is not line.rule else line.label
+        sentence = sentences(label, node, spoken, symbol)[-1]
+        steps.append((str(sentence), _valued(label, node, exact(node, known), symbol)))
+    return Explanation(book.title, line.label, case.label, book.source or "not stated", terms, measures, tuple(steps))
+
+
+def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
+    """The nodes that decide a rule's value, parts before wholes: of a choice, the test and the branch taken."""
+    found: dict[int, Node] = {}
+    stack: list[tuple[Node, bool]] = [(root, False)]
+    while stack:
+        node, ready = stack.pop()
+        if id(node) in found:
+            continue
+        if ready:
+            found[id(node)] = node
+            continue
+        stack.append((node, True))
+        parts = node.parts
+        if isinstance(node, If) and node.axis is None:
+            parts = (node.test, node.then if exact(node.test, known) else node.otherwise)
+        stack.extend((part, False) for part in reversed(parts))
+    return list(found.values())
 
 
 def _term_value(term: Term, case: Case) -> Exact:
@@ -79,12 +104,12 @@ def _measured(values: Floats, position: int, along: Axis | None) -> Exact:
     return tuple(Decimal(repr(float(value))) for value in column)
 
 
-def _source(book: RuleBook, term: Term) -> str:
+def _source(term: Term) -> str:
     stated = term.value if isinstance(term.value, tuple) else (term.value,)
     found = [value for value in stated if isinstance(value, TermValue)]
-    sources = dict.fromkeys(value.source or book.source or "no source is stated" for value in found)
-    unsure = "; not confirmed" if any(not value.confirmed for value in found) else ""
-    return "; ".join(sources) + unsure
+    sources = dict.fromkeys(value.source for value in found if value.source)
+    unsure = ["not confirmed"] if any(not value.confirmed for value in found) else []
+    return "; ".join([*sources, *unsure])
 
 
 def _figure(leaf: Term | Measure, value: Exact, symbol: str, source: str) -> Figure:

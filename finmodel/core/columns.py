@@ -14,7 +14,7 @@ DIMENSIONS: tuple[str, ...] = (*ACTIVITY_DIMENSIONS, *PEOPLE_DIMENSIONS)
 """Everything the grid can be split by: six of activity, five of people."""
 
 PeopleColumn = Literal[
-    "person", "registered_from", "registered_to", "birth_date", "age",
+    "person", "registered_from", "registered_to", "birth_date", "age", "age_band",
     "sex", "need_band", "practice", "locality", "people",
 ]  # fmt: skip
 ActivityColumn = Literal["person", "start", "end", ActivityDimension, "quantity", "price", "cost"]

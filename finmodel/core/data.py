@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
@@ -21,6 +22,7 @@ def _one_or_many(value: Any) -> Any:
 
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
+_DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
 MoneyUnit = Literal["pounds", "pence"]
 
 
@@ -42,6 +44,13 @@ class ColumnMap(Frozen):
     @classmethod
     def _heading_alone(cls, value: Any) -> Any:
         return {"column": str(value)} if isinstance(value, str | int | float) else value
+
+    @field_validator("format")
+    @classmethod
+    def _date_format(cls, value: str | None) -> str | None:
+        if value is not None and not _DATE_FORMAT.match(value):
+            raise ValueError(f"'{value}' is not a way to write dates; write one like %d/%m/%Y")
+        return value
 
     @model_validator(mode="after")
     def _column_or_always(self) -> Self:
@@ -74,7 +83,9 @@ class DataSource(Frozen):
     @model_validator(mode="after")
     def _columns_complete(self) -> Self:
         missing = [name for name in self.MUST if name not in self.columns]
-        faults = [Fault(("columns",), f"No column for `{name}`.", f"Add `{name}: HEADING`.") for name in missing]
+        faults = [
+            Fault(("columns",), f"No column for `{name}`.", f"Add `{name}: HEADING`.") for name in missing
+        ]
         for name, entry in self.columns.items():
             if entry.format is not None and name not in self.DATES:
                 faults.append(Fault(("columns", name), "`format:` is for dates.", "Take it out."))
@@ -104,8 +115,10 @@ class PeopleSource(DataSource):
         if ("person" in self.columns) == ("people" in self.columns):
             what = "People are listed one by one (`person`) or as head counts (`people`)."
             faults.append(Fault(("columns",), what, "Map one of the two."))
-        if "age" in self.columns and "birth_date" in self.columns:
-            faults.append(Fault(("columns", "age"), "Both `age` and `birth_date` are given.", "Keep one of them."))
+        ages = [name for name in ("birth_date", "age", "age_band") if name in self.columns]
+        if len(ages) > 1:
+            what = f"Age is given more than once: {', '.join(f'`{name}`' for name in ages)}."
+            faults.append(Fault(("columns", ages[1]), what, "Keep one of them."))
         return faults
 
 

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal, InvalidOperation
+from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_AMOUNT = re.compile(r"^(?P<sign>-?)\s*[£$€]?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"^(?P<sign>-?)\s*[£$€]?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
 _SCALES = {None: 1, "k": 10**3, "m": 10**6, "bn": 10**9}
-_MILLIONTH = Decimal("0.000001")
 _FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
+_WIDE = Context(prec=700)
+"""Wide enough for the longest double, so that no amount is too large to round."""
+_HAIR = 1e-14
+REMAINDER_PLACES = 4
+"""Decimals of a penny that largest remainders are judged on; finer ones are noise in a large total."""
 
 
 def parse_money(text: str) -> Decimal:
@@ -36,37 +42,37 @@ def parse_money(text: str) -> Decimal:
 
 def round_exact(value: Decimal, unit: Decimal) -> Decimal:
     """Round half away from zero to a multiple of `unit`, on 15 significant digits as Excel does."""
-    seen = _FIFTEEN_DIGITS.create_decimal(value)
-    try:
-        return (seen / unit).quantize(Decimal(1), rounding=ROUND_HALF_UP) * unit
-    except InvalidOperation:
-        raise ValueError(f"{value} is too large to round to {unit}") from None
+    seen = _WIDE.divide(_FIFTEEN_DIGITS.create_decimal(value), unit)
+    return _WIDE.multiply(seen.quantize(Decimal(1), rounding=ROUND_HALF_UP, context=_WIDE), unit)
 
 
 def round_half_away(values: Floats | float, unit: float = 0.01) -> Floats:
-    """Round an array half away from zero to a multiple of `unit`, as Excel's ROUND does.
+    """Round an array half away from zero to a multiple of `unit` (1, 100, 0.01), as Excel's ROUND does.
 
     Excel rounds what it shows on 15 significant digits, so a half that binary cannot hold (2.675) still
-    rounds up. Fast path: only values within a hair of a half are looked at digit by digit.
+    rounds up. Fast path: only values within a hair of a half, or past 15 digits, are looked at digit by
+    digit. What is not a number stays so.
 
     >>> round_half_away(2.675).item(), round_half_away(-0.125).item()
     (2.68, -0.13)
     """
     array = np.asarray(values, dtype=np.float64)
-    per_unit = 1.0 / unit if unit < 1 else None
-    scaled = array * round(per_unit) if per_unit is not None else array / unit
-    whole = np.floor(np.abs(scaled) + 0.5)
-    doubtful = np.abs(np.abs(scaled) - np.floor(np.abs(scaled)) - 0.5) <= 1e-13 * np.maximum(np.abs(scaled), 1) * 50
+    per_unit = round(1 / unit) if unit < 1 else 1
+    multiple = 1.0 if unit < 1 else unit
+    if abs(per_unit * unit - multiple) > _HAIR:
+        raise ValueError(f"{unit} is neither a whole number nor one part of a whole number of parts")
+    with np.errstate(over="ignore", invalid="ignore"):
+        scaled = np.abs(array) * per_unit / multiple
+        whole = np.floor(scaled + 0.5)
+        doubtful = np.abs(scaled - np.floor(scaled) - 0.5) <= _HAIR * np.maximum(scaled, 1)
+        doubtful |= ~np.isfinite(scaled)
+        result = np.atleast_1d(np.copysign(whole, array) / per_unit * multiple + 0.0)
     doubtful &= np.isfinite(array)
     if doubtful.any():
-        step = Decimal(str(unit))
-        flat, exact = np.atleast_1d(array), np.atleast_1d(whole).copy()
+        step, flat = Decimal(str(unit)), np.atleast_1d(array)
         for index in zip(*np.nonzero(np.atleast_1d(doubtful)), strict=True):
-            exact[index] = abs(float(round_exact(Decimal(float(flat[index])), step) / step))
-        whole = exact.reshape(np.shape(whole))
-    signed = np.copysign(whole, array) + 0.0
-    result = signed / round(per_unit) if per_unit is not None else signed * unit
-    return np.asarray(result, dtype=np.float64)
+            result[index] = float(round_exact(Decimal(float(flat[index])), step)) + 0.0
+    return np.asarray(result.reshape(array.shape), dtype=np.float64)
 
 
 def to_pence(pounds: Floats | float) -> NDArray[np.int64]:
@@ -77,16 +83,21 @@ def to_pence(pounds: Floats | float) -> NDArray[np.int64]:
 def split_pence(total: int, weights: Sequence[Decimal | float]) -> list[int]:
     """Split whole pence in proportion to weights by largest remainder; the parts sum to the whole.
 
-    An exact tie goes to the earlier part. Raises ValueError where weights are negative or all nil.
+    A tie, to 4 decimals of a penny, goes to the earlier part. Raises ValueError where weights are negative
+    or all nil.
     """
     exact = [Decimal(weight) if isinstance(weight, Decimal) else Decimal(str(weight)) for weight in weights]
     whole = sum(exact, Decimal(0))
-    if whole <= 0 or min(exact) < 0:
+    if not exact or whole <= 0 or min(exact) < 0:
         raise ValueError("weights must not be negative, and must not all be nil")
-    quotas = [round_exact(Decimal(total) * weight / whole, _MILLIONTH) for weight in exact]
+    quotas = [_due(Decimal(total) * weight / whole) for weight in exact]
     parts = [int(quota.to_integral_value(rounding="ROUND_FLOOR")) for quota in quotas]
     remainders = [quota - part for quota, part in zip(quotas, parts, strict=True)]
     order = sorted(range(len(parts)), key=lambda index: (-remainders[index], index))
     for index in order[: total - sum(parts)]:
         parts[index] += 1
     return parts
+
+
+def _due(quota: Decimal) -> Decimal:
+    return round_exact(quota, Decimal(1).scaleb(-REMAINDER_PLACES))

@@ -40,7 +40,10 @@ def year_period(label: str, year_start: tuple[int, int]) -> Period:
         first = int(split[1])
     else:
         wanted = "2023" if calendar else "2023/24"
-        raise ValueError(f"'{label}' is not a year here; a year that starts on {year_start[1]:02d}/{year_start[0]:02d} is written like {wanted}")
+        raise ValueError(
+            f"'{label}' is not a year here; "
+            f"a year that starts on {year_start[1]:02d}/{year_start[0]:02d} is written like {wanted}"
+        )
     month, day = year_start
     start = date(first, month, day)
     return Period(start=start, end=date(first + 1, month, day) - timedelta(days=1), label=label)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
+from itertools import pairwise
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.core.columns import Dimension
-from finmodel.core.data import Data, Texts
+from finmodel.core.data import Data, Text, Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
@@ -91,7 +91,7 @@ class Place(Frozen):
     """Three-letter code of the currency."""
     year_start: str = Field(default="04-01", pattern=r"^\d{2}-\d{2}$")
     """Month and day on which the financial year starts, such as 04-01."""
-    periods: tuple[str, ...] = Field(min_length=1)
+    periods: tuple[Text, ...] = Field(min_length=1)
     """Financial years to settle, such as 2023/24."""
     age_bands: tuple[int, ...] = Field(default=(0, 5, 18, 65, 75, 85), min_length=1)
     """Youngest age of each band, from 0 up."""
@@ -129,7 +129,7 @@ class Place(Frozen):
     def age_codes(self) -> tuple[str, ...]:
         """Names of the age bands: `0-4`, `5-17`, … `85+`."""
         lower = self.age_bands
-        closed = [f"{low}-{high - 1}" for low, high in zip(lower, lower[1:], strict=False)]
+        closed = [f"{low}-{high - 1}" for low, high in pairwise(lower)]
         return (*closed, f"{lower[-1]}+")
 
     def funding_of(self, partner: str, period: str) -> Decimal:
@@ -145,7 +145,7 @@ def _month_and_day(text: str) -> tuple[int, int]:
 
 def _faults_of_years(place: Place) -> Iterator[Fault]:
     bands = place.age_bands
-    if bands[0] != 0 or any(low >= high for low, high in zip(bands, bands[1:], strict=False)):
+    if bands[0] != 0 or any(low >= high for low, high in pairwise(bands)):
         yield Fault(("age_bands",), "Age bands must start at 0 and rise.", "Write them like [0, 18, 65].")
     month, day = _month_and_day(place.year_start)
     if not (1 <= month <= 12 and 1 <= day <= 28):
@@ -173,10 +173,13 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
 
 def _faults_of_parties(place: Place) -> Iterator[Fault]:
     partners = [partner.id for partner in place.partners]
-    for name, count in Counter([*partners, *(pool.id for pool in place.pools)]).items():
-        if count > 1:
-            where: tuple[str | int, ...] = ("pools",) if partners.count(name) < 2 else ("partners",)
-            yield Fault(where, f"The id '{name}' is used {count} times.", "Give each partner and pool its own id.")
+    ids: list[tuple[tuple[str | int, ...], str]] = [
+        *((("partners", index, "id"), partner.id) for index, partner in enumerate(place.partners)),
+        *((("pools", index, "id"), pool.id) for index, pool in enumerate(place.pools)),
+    ]
+    for index, (at, name) in enumerate(ids):
+        if name in (earlier for _, earlier in ids[:index]):
+            yield Fault(at, f"The id '{name}' is used already.", "Give each partner and pool its own id.")
     mentioned: list[tuple[tuple[str | int, ...], str]] = [
         *((("funding", name), name) for name in place.funding),
         *((("pools", index, "host"), pool.host) for index, pool in enumerate(place.pools)),
@@ -184,7 +187,9 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
     ]
     for at, name in mentioned:
         if name not in partners:
-            yield Fault(at, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
+            yield Fault(
+                at, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}."
+            )
 
 
 def _faults_of_files(place: Place) -> Iterator[Fault]:
@@ -192,6 +197,8 @@ def _faults_of_files(place: Place) -> Iterator[Fault]:
         parts = re.split(r"[/\\]", name)
         if PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute() or ".." in parts:
             what = f"'{name}' leads out of the place's folder."
-            yield Fault(("contracts", index), what, "Put the contract below the folder and give its path from there.")
+            yield Fault(
+                ("contracts", index), what, "Put the contract below the folder and give its path from there."
+            )
         if name in place.contracts[:index]:
             yield Fault(("contracts", index), f"The contract '{name}' is listed twice.", "Keep one.")

@@ -56,7 +56,9 @@ def unit(text: str) -> Unit:
             if name == "1":
                 continue
             if name not in DIMENSIONS:
-                raise UnitError(f"'{text}' is not a unit; use {', '.join((*PURE, *DIMENSIONS))}, or money/units")
+                raise UnitError(
+                    f"'{text}' is not a unit; use {', '.join((*PURE, *DIMENSIONS))}, or money/units"
+                )
             powers[name] = powers.get(name, 0) + (1 if place == 0 else -1)
     return _normal(powers)
 
@@ -67,14 +69,14 @@ def _normal(powers: dict[str, int], flavour: str = "number") -> Unit:
 
 
 def multiply(left: Unit, right: Unit) -> Unit:
-    """The unit of a product; money times money is refused."""
+    """The unit of a product; money times money is refused. A share of a share is a share."""
     powers = dict(left.powers)
     for name, power in right.powers:
         powers[name] = powers.get(name, 0) + power
     if powers.get("money", 0) > 1:
         raise UnitError(f"{left} times {right}: money may not be multiplied by money")
-    flavour = "share" if left.flavour == right.flavour == "share" else "number"
-    return _normal(powers, flavour)
+    alike = left.flavour == right.flavour and left.flavour in ("share", "index", "flag")
+    return _normal(powers, left.flavour if alike else "number")
 
 
 def divide(left: Unit, right: Unit) -> Unit:

@@ -36,7 +36,9 @@ def contract_in(document: Document) -> Contract:
     except ValidationError as error:
         refused = findings_of(error, document.lines, document.file, model)
         told = {finding.where for finding in findings}
-        raise InputError([*findings, *(finding for finding in refused if finding.where not in told)]) from None
+        raise InputError(
+            [*findings, *(finding for finding in refused if finding.where not in told)]
+        ) from None
     if findings:
         raise InputError(findings)
     try:
@@ -51,8 +53,11 @@ def read_contracts(place: Place, folder: Path) -> tuple[Contract, ...]:
     return read_all([(folder / name, name) for name in place.contracts], place)
 
 
-def read_all(files: Sequence[tuple[Path, str]], place: Place) -> tuple[Contract, ...]:
-    """Contracts from files, checked against the place's parties and periods, and in an order that can be settled."""
+def read_all(files: Sequence[tuple[Path, str]], place: Place, ordered: bool = True) -> tuple[Contract, ...]:
+    """Contracts from files, checked against the place's parties and periods.
+
+    Where `ordered`, they are also those in force: in an order that can be settled.
+    """
     contracts: list[Contract] = []
     findings: list[Finding] = []
     for path, shown in files:
@@ -65,20 +70,29 @@ def read_all(files: Sequence[tuple[Path, str]], place: Place) -> tuple[Contract,
         contracts.append(contract)
         findings += _strangers(contract, place, document)
         findings += _missing_years(contract, place, document)
-    if not findings:
-        try:
-            check_order(contracts)
-        except InputError as error:
-            findings += error.findings
+    if not findings and ordered:
+        findings += _out_of_order(contracts)
     if findings:
         raise InputError(findings)
     return tuple(contracts)
 
 
+def _out_of_order(contracts: Sequence[Contract]) -> tuple[Finding, ...]:
+    try:
+        check_order(contracts)
+    except InputError as error:
+        return error.findings
+    return ()
+
+
 def _strangers(contract: Contract, place: Place, document: Document) -> list[Finding]:
     unknown = [party for party in contract.parties() if party not in place.parties]
     return [
-        Finding(_where(document, _mention(document, party)), f"'{party}' is not a partner or pool of {place.place}.", did_you_mean(party, place.parties))
+        Finding(
+            _where(document, _mention(document, party)),
+            f"'{party}' is not a partner or pool of {place.place}.",
+            did_you_mean(party, place.parties),
+        )
         for party in unknown
     ]
 
@@ -108,7 +122,9 @@ def _missing_years(contract: Contract, place: Place, document: Document) -> list
             if gaps:
                 loc: Loc = tuple(term.name.split("."))
                 fix = "Add the year, or give one number for every year."
-                findings.append(Finding(_where(document, loc), f"{term.label} has no number for {', '.join(gaps)}.", fix))
+                findings.append(
+                    Finding(_where(document, loc), f"{term.label} has no number for {', '.join(gaps)}.", fix)
+                )
     return findings
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 
-from finmodel.contracts.contract import Contract, Given
+from finmodel.contracts.contract import Contract, Given, RuleBook
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
@@ -39,7 +39,7 @@ class MeasureTable:
     published: Mapping[str, tuple[Floats, float]] = field(default_factory=dict)
     """Published amounts of a line, and the difference allowed."""
 
-    def supply(self, _: Contract, measure: Measure) -> Floats:
+    def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
         return self.values[measure.name]
 
@@ -77,17 +77,27 @@ def _read_rows(path: Path) -> _Rows:
         text = read_text(path, path.name, MAX_BYTES)
         lines = list(csv.reader(io.StringIO(text)))
     if not lines:
-        raise InputError.of(path.name, "The file is empty.", "Give a heading row and at least one row below it.")
+        raise InputError.of(
+            path.name, "The file is empty.", "Give a heading row and at least one row below it."
+        )
     heading = tuple(cell.strip() for cell in lines[0])
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
-        raise InputError.of(f"{path.name}, row 1", f"The column '{twice[0]}' is there twice.", "Rename one of them.")
+        raise InputError.of(
+            f"{path.name}, row 1", f"The column '{twice[0]}' is there twice.", "Rename one of them."
+        )
     findings, rows, numbers = [], [], []
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
             continue
         if len(line) != len(heading):
-            findings.append(Finding(f"{path.name}, row {number}", f"It has {len(line)} cells; the heading has {len(heading)}.", "Check quotes and commas."))
+            findings.append(
+                Finding(
+                    f"{path.name}, row {number}",
+                    f"It has {len(line)} cells; the heading has {len(heading)}.",
+                    "Check quotes and commas.",
+                )
+            )
             continue
         rows.append(dict(zip(heading, (cell.strip() for cell in line), strict=True)))
         numbers.append(number)
@@ -107,7 +117,9 @@ def _excel_lines(path: Path) -> list[list[str]]:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).to_python()
     except (python_calamine.CalamineError, OSError) as error:
-        raise InputError.of(path.name, f"This is not a workbook that can be read: {error}.", "Save it again as .xlsx or .csv.") from None
+        raise InputError.of(
+            path.name, f"This is not a workbook that can be read: {error}.", "Save it again as .xlsx or .csv."
+        ) from None
     return [["" if cell is None else str(cell) for cell in row] for row in rows]
 
 
@@ -115,7 +127,9 @@ def _layout(contract: Contract, raw: _Rows) -> TableReading:
     """The reading whose columns the table has; a contract without any reads columns of its measures' own names."""
     if not contract.reads:
         return _own_names(contract, raw)
-    fitting = [reading for reading in contract.reads if all(name in raw.heading for name in reading.recognised_by)]
+    fitting = [
+        reading for reading in contract.reads if all(name in raw.heading for name in reading.recognised_by)
+    ]
     if len(fitting) == 1:
         return fitting[0]
     known = "; ".join(f"{reading.title}: {', '.join(reading.recognised_by)}" for reading in contract.reads)
@@ -123,11 +137,19 @@ def _layout(contract: Contract, raw: _Rows) -> TableReading:
         what = f"No layout in `reads:` of contract {contract.id} fits its columns."
         raise InputError.of(raw.file, what, f"Layouts are told by these columns: {known}.")
     titles = ", ".join(reading.title for reading in fitting)
-    raise InputError.of(raw.file, f"More than one layout fits its columns: {titles}.", "Add a column to `recognised_by:` that tells them apart.")
+    raise InputError.of(
+        raw.file,
+        f"More than one layout fits its columns: {titles}.",
+        "Add a column to `recognised_by:` that tells them apart.",
+    )
 
 
 def _own_names(contract: Contract, raw: _Rows) -> TableReading:
-    names = [measure.name if measure.along is None else f"{measure.name}.{member}" for measure in contract.measures() for member in (measure.along.members if measure.along else ("",))]
+    names = [
+        measure.name if measure.along is None else f"{measure.name}.{member}"
+        for measure in contract.measures()
+        for member in (measure.along.members if measure.along else ("",))
+    ]
     columns = {name: MeasureColumn(column=name) for name in (*names, *_codes_needed(contract))}
     period = MeasureColumn(column="period") if "period" in raw.heading else MeasureColumn(always="")
     if not columns:
@@ -137,7 +159,12 @@ def _own_names(contract: Contract, raw: _Rows) -> TableReading:
 
 def _codes_needed(contract: Contract) -> set[str]:
     stated = [term.value if isinstance(term.value, tuple) else (term.value,) for term in contract.terms()]
-    return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
+    return {
+        value.by
+        for values in stated
+        for value in values
+        if isinstance(value, TermValue) and value.by is not None
+    }
 
 
 def _refuse_missing_columns(reading: TableReading, raw: _Rows) -> None:
@@ -146,10 +173,17 @@ def _refuse_missing_columns(reading: TableReading, raw: _Rows) -> None:
     period = reading.period
     entries = [*reading.columns.items(), *([("period", period)] if isinstance(period, MeasureColumn) else [])]
     for name, entry in entries:
-        wanted |= {column: f"`{name}`" for column in (*([entry.column] if entry.column else ()), *(entry.flags or ()))}
+        wanted |= {
+            column: f"`{name}`"
+            for column in (*([entry.column] if entry.column else ()), *(entry.flags or ()))
+        }
     wanted |= {stated.column: f"the published {line}" for line, stated in reading.published.items()}
     findings = [
-        Finding(f"{raw.file}, row 1", f"There is no column '{column}', which {use} is read from.", did_you_mean(column, raw.heading))
+        Finding(
+            f"{raw.file}, row 1",
+            f"There is no column '{column}', which {use} is read from.",
+            did_you_mean(column, raw.heading),
+        )
         for column, use in wanted.items()
         if column not in raw.heading
     ]
@@ -162,7 +196,12 @@ def _kept(reading: TableReading, raw: _Rows) -> _Rows:
     rows = tuple(row for row, kept in zip(raw.rows, keep, strict=True) if kept)
     suppressed = set(reading.missing)
     clean = tuple({name: "" if cell in suppressed else cell for name, cell in row.items()} for row in rows)
-    return _Rows(raw.file, raw.heading, clean, tuple(number for number, kept in zip(raw.numbers, keep, strict=True) if kept))
+    return _Rows(
+        raw.file,
+        raw.heading,
+        clean,
+        tuple(number for number, kept in zip(raw.numbers, keep, strict=True) if kept),
+    )
 
 
 def _column(entry: MeasureColumn, raw: _Rows, findings: list[Finding]) -> Iterator[str]:
@@ -178,7 +217,11 @@ def _column(entry: MeasureColumn, raw: _Rows, findings: list[Finding]) -> Iterat
 
 
 def _flagged(flags: Mapping[str, str], row: Mapping[str, str], where: str, findings: list[Finding]) -> str:
-    said = [code for column, code in flags.items() if row[column] in {"1", "1.0", "Y", "Yes", "yes", "TRUE", "True"}]
+    said = [
+        code
+        for column, code in flags.items()
+        if row[column] in {"1", "1.0", "Y", "Yes", "yes", "TRUE", "True"}
+    ]
     if len(said) == 1:
         return said[0]
     what = f"{len(said)} of the columns {', '.join(flags)} say yes; exactly one must."
@@ -191,28 +234,60 @@ def _mapped(entry: MeasureColumn, cell: str, where: str, findings: list[Finding]
         return entry.missing_is
     if entry.values is None:
         if cell == "":
-            findings.append(Finding(where, "The cell is empty or suppressed.", "Fill it, leave the row out with `where:`, or say what it stands for with `missing_is:`."))
+            findings.append(
+                Finding(
+                    where,
+                    "The cell is empty or suppressed.",
+                    "Fill it, leave the row out with `where:`, or say what it stands for with `missing_is:`.",
+                )
+            )
         return cell
     if cell in entry.values:
         return entry.values[cell]
     if entry.otherwise is not None:
         return entry.otherwise
-    findings.append(Finding(where, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`."))
+    findings.append(
+        Finding(
+            where, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`."
+        )
+    )
     return ""
 
 
-def _table(contract: Contract, reading: TableReading, raw: _Rows, columns: Mapping[str, Sequence[str]], codes: set[str], findings: list[Finding]) -> MeasureTable:
+def _table(
+    contract: Contract,
+    reading: TableReading,
+    raw: _Rows,
+    columns: Mapping[str, Sequence[str]],
+    codes: set[str],
+    findings: list[Finding],
+) -> MeasureTable:
     entities = tuple(row[reading.entity] for row in raw.rows)
     _refuse_repeats(reading, raw, entities, findings)
-    periods = list(_column(reading.period, raw, findings)) if isinstance(reading.period, MeasureColumn) else [reading.period] * len(raw.rows)
+    periods = (
+        list(_column(reading.period, raw, findings))
+        if isinstance(reading.period, MeasureColumn)
+        else [reading.period] * len(raw.rows)
+    )
     if reading.rows_are == "payees":
         contract = contract.model_copy(update={"payees": entities})
         cases: tuple[Case, ...] = (Case(periods[0], periods[0]),)
     else:
-        tags = [{name: columns[name][index] for name in codes if name in columns} for index in range(len(entities))]
-        cases = tuple(Case(name, period, tag) for name, period, tag in zip(entities, periods, tags, strict=True))
+        tags = [
+            {name: columns[name][index] for name in codes if name in columns}
+            for index in range(len(entities))
+        ]
+        cases = tuple(
+            Case(name, period, tag) for name, period, tag in zip(entities, periods, tags, strict=True)
+        )
     for name in sorted(codes - set(columns)):
-        findings.append(Finding(raw.file, f"Nothing says which column holds the code `{name}`.", f"Add `{name}:` to `columns:`."))
+        findings.append(
+            Finding(
+                raw.file,
+                f"Nothing says which column holds the code `{name}`.",
+                f"Add `{name}:` to `columns:`.",
+            )
+        )
     values = {}
     for measure in contract.measures():
         found = _values(measure, reading, raw, columns, findings)
@@ -221,28 +296,51 @@ def _table(contract: Contract, reading: TableReading, raw: _Rows, columns: Mappi
     money = {}
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
-        money[line] = (_numbers(entry, list(_column(entry, raw, findings)), raw, findings), float(stated.within))
+        money[line] = (
+            _numbers(entry, list(_column(entry, raw, findings)), raw, findings),
+            float(stated.within),
+        )
     return MeasureTable(contract, cases, values, entities, money)
 
 
-def _refuse_repeats(reading: TableReading, raw: _Rows, entities: Sequence[str], findings: list[Finding]) -> None:
+def _refuse_repeats(
+    reading: TableReading, raw: _Rows, entities: Sequence[str], findings: list[Finding]
+) -> None:
     if not isinstance(reading.period, str) and reading.rows_are == "cases":
         return
     seen: dict[str, int] = {}
     for number, name in zip(raw.numbers, entities, strict=True):
         if name in seen:
-            findings.append(Finding(f"{raw.file}, row {number}", f"'{name}' is also on row {seen[name]}.", "Keep one row for each."))
+            findings.append(
+                Finding(
+                    f"{raw.file}, row {number}",
+                    f"'{name}' is also on row {seen[name]}.",
+                    "Keep one row for each.",
+                )
+            )
         seen[name] = number
 
 
-def _values(measure: Measure, reading: TableReading, raw: _Rows, columns: Mapping[str, Sequence[str]], findings: list[Finding]) -> Floats | None:
+def _values(
+    measure: Measure,
+    reading: TableReading,
+    raw: _Rows,
+    columns: Mapping[str, Sequence[str]],
+    findings: list[Finding],
+) -> Floats | None:
     by_row = measure.along is None or reading.rows_are == "payees"
     members = ("",) if by_row or measure.along is None else measure.along.members
     names = [measure.name + (f".{member}" if member else "") for member in members]
     missing = [name for name in names if name not in columns]
     if missing:
-        fix = f"Add `{missing[0]}:` to `columns:`." if isinstance(measure.ask, Given) else "Settle it as part of a place, or add the column."
-        findings.append(Finding(raw.file, f"Nothing says which column holds {measure.label} (`{missing[0]}`).", fix))
+        fix = (
+            f"Add `{missing[0]}:` to `columns:`."
+            if isinstance(measure.ask, Given)
+            else "Settle it as part of a place, or add the column."
+        )
+        findings.append(
+            Finding(raw.file, f"Nothing says which column holds {measure.label} (`{missing[0]}`).", fix)
+        )
         return None
     rows = [_numbers(reading.columns[name], columns[name], raw, findings, measure.unit) for name in names]
     if reading.rows_are == "payees":
@@ -250,7 +348,13 @@ def _values(measure: Measure, reading: TableReading, raw: _Rows, columns: Mappin
     return np.stack(rows) if measure.along is not None else rows[0]
 
 
-def _numbers(entry: MeasureColumn, cells: Sequence[str], raw: _Rows, findings: list[Finding], measured: Unit | None = None) -> Floats:
+def _numbers(
+    entry: MeasureColumn,
+    cells: Sequence[str],
+    raw: _Rows,
+    findings: list[Finding],
+    measured: Unit | None = None,
+) -> Floats:
     out = np.zeros(len(cells))
     for index, (number, cell) in enumerate(zip(raw.numbers, cells, strict=True)):
         if cell == "":
@@ -259,7 +363,13 @@ def _numbers(entry: MeasureColumn, cells: Sequence[str], raw: _Rows, findings: l
             out[index] = float(_number(cell, entry, measured))
         except ValueError as error:
             what, _, fix = str(error).partition("; ")
-            findings.append(Finding(f"{raw.file}, row {number} ({entry.column or 'always'})", f"{what}.", f"{fix[:1].upper()}{fix[1:]}."))
+            findings.append(
+                Finding(
+                    f"{raw.file}, row {number} ({entry.column or 'always'})",
+                    f"{what}.",
+                    f"{fix[:1].upper()}{fix[1:]}.",
+                )
+            )
     return out
 
 
@@ -282,9 +392,18 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
         raise ValueError(f"'{cell}' is not a finite number; mend it")
     if percent:
         if entry.written_as == "fraction":
-            raise ValueError(f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`")
+            raise ValueError(
+                f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`"
+            )
         return number / 100
     is_share = measured is not None and measured.pure and measured.flavour == "share"
-    if is_share and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
-        raise ValueError(f"'{cell}' may be a percentage or a fraction; say which with `written_as: percent` or `fraction`")
+    if (
+        is_share
+        and entry.written_as not in {"percent", "fraction"}
+        and entry.values is None
+        and entry.always is None
+    ):
+        raise ValueError(
+            f"'{cell}' may be a percentage or a fraction; say which with `written_as: percent` or `fraction`"
+        )
     return number * _SCALES.get(entry.written_as or "", Decimal(1))

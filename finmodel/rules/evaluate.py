@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finmodel.core.money import Floats, round_half_away
+from finmodel.core.money import REMAINDER_PLACES, Floats, round_half_away
 from finmodel.rules.nodes import (
     Add,
     Compare,
+    Comparison,
     Const,
     Divide,
     If,
@@ -55,7 +56,7 @@ class Evaluation:
         self._done: dict[int, tuple[Node, Floats]] = {}
 
     def __call__(self, node: Node) -> Floats:
-        """The value of a node; a division by nought leaves a value that is not finite, for the caller to refuse."""
+        """The value of a node; what is divided by nought is not a number, for the caller to refuse."""
         with np.errstate(divide="ignore", invalid="ignore"):
             for part in walk(node):
                 if id(part) not in self._done:
@@ -69,13 +70,22 @@ class Evaluation:
             except KeyError:
                 raise RuleError(f"'{node.name}' has no value") from None
         if isinstance(node, Const):
-            return np.float64(node.value) * np.ones(1)
-        parts = [self._done[id(part)][1] for part in node.parts]
-        result: Floats = np.asarray(_operate(node, parts), dtype=np.float64)
-        return result
+            return np.full(1, node.value, dtype=np.float64)
+        parts = _aligned(node.parts, [self._done[id(part)][1] for part in node.parts])
+        return np.asarray(_operate(node, parts), dtype=np.float64)
 
 
-def _operate(node: Node, parts: list[Floats]) -> Floats | NDArray[np.bool_]:
+def _aligned(nodes: Sequence[Node], parts: list[Floats]) -> list[Floats]:
+    """The parts with room for draws between members and periods, so that a draw never meets a member."""
+    ranks = [part.ndim - (node.axis is not None) for node, part in zip(nodes, parts, strict=True)]
+    deepest = max(ranks)
+    return [
+        part if node.axis is None else part.reshape(len(part), *[1] * (deepest - rank), *part.shape[1:])
+        for node, part, rank in zip(nodes, parts, ranks, strict=True)
+    ]
+
+
+def _operate(node: Node, parts: list[Floats]) -> Floats:
     match node:
         case Add():
             return functools.reduce(np.add, parts)
@@ -84,20 +94,20 @@ def _operate(node: Node, parts: list[Floats]) -> Floats | NDArray[np.bool_]:
         case Multiply():
             return parts[0] * parts[1]
         case Divide():
-            return parts[0] / parts[1]
+            return np.where(parts[1] == 0, np.nan, parts[0] / parts[1])
         case Compare():
-            left, right = (round_half_away(part, 1e-6) for part in parts)
-            return _COMPARISONS[node.how](left, right)
+            return compare(node.how, *parts)
         case Minimum():
             return functools.reduce(np.minimum, parts)
         case Maximum():
             return functools.reduce(np.maximum, parts)
         case If():
-            return np.where(parts[0] != 0, parts[1], parts[2])
+            chosen = np.where(parts[0] != 0, parts[1], parts[2])
+            return np.where(np.isnan(parts[0]), np.nan, chosen)
         case Sum():
             return np.asarray(parts[0].sum(axis=0))
         case Round():
-            return round_half_away(parts[0], 10.0**-node.places)
+            return round_half_away(round_half_away(parts[0], 1e-6), 10.0**-node.places)
         case Split():
             return split(parts[0], parts[1], node.places)
         case Pick():
@@ -107,20 +117,35 @@ def _operate(node: Node, parts: list[Floats]) -> Floats | NDArray[np.bool_]:
     raise RuleError(f"{type(node).__name__} has no numpy reading")
 
 
-def split(total: Floats, weights: Floats, places: int = 2) -> Floats:
-    """Share totals over the first axis of `weights` by largest remainder, in units of 10 to the minus `places`.
+def compare(how: Comparison, left: Floats, right: Floats) -> Floats:
+    """One where the comparison of both sides, rounded to 6 decimals, holds, nought where it does not.
 
-    `total` has shape (…, period), `weights` (member, …, period); the parts sum to the total to the unit.
+    Only what lies close together is rounded. What is not a number stays so.
     """
-    unit = 10.0**-places
-    shape = np.broadcast_shapes(weights.shape, np.shape(total))
-    whole = round_half_away(total / unit if places <= 0 else total * round(1 / unit), 1.0)
-    quota = round_half_away(np.broadcast_to(whole * weights / weights.sum(axis=0), shape), 1e-6)
-    least = np.floor(quota)
-    remainder = round_half_away(quota - least, 1e-6)
+    left, right = np.broadcast_arrays(left, right)
+    near = np.abs(left - right) <= 2e-6 + 2e-14 * np.abs(left)
+    if near.any():
+        left, right = left.copy(), right.copy()
+        left[near], right[near] = round_half_away(left[near], 1e-6), round_half_away(right[near], 1e-6)
+    held = _COMPARISONS[how](left, right)
+    return np.where(np.isnan(left) | np.isnan(right), np.nan, held)
+
+
+def split(total: Floats, weights: Floats, places: int = 2) -> Floats:
+    """Share totals over the first axis of `weights` by largest remainder, to `places` decimals.
+
+    `total` has shape (…, period), `weights` (member, …, period); the parts sum to the total.
+    Where a weight is negative, or all are nil, the parts are not numbers.
+    """
+    shape = np.broadcast_shapes(weights.shape, (1, *np.shape(total)))
+    per_unit, unit = (round(10.0**places), 1) if places > 0 else (1, round(10.0**-places))
+    whole = round_half_away(total * per_unit / unit, 1.0)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        due = np.broadcast_to(whole * weights / weights.sum(axis=0), shape)
+        quota = round_half_away(np.where((weights < 0).any(axis=0), np.nan, due), 10.0**-REMAINDER_PLACES)
+        least = np.floor(quota)
+        remainder = round_half_away(quota - least, 10.0**-REMAINDER_PLACES)
     short = np.broadcast_to(whole, shape[1:]) - least.sum(axis=0)
     order = np.argsort(-remainder, axis=0, kind="stable")
-    rank = np.empty_like(order)
-    np.put_along_axis(rank, order, np.broadcast_to(np.arange(shape[0]).reshape(-1, *[1] * (len(shape) - 1)), shape), axis=0)
-    units = least + (rank < short)
-    return np.asarray(units / round(1 / unit) if places > 0 else units * unit, dtype=np.float64)
+    rank = np.argsort(order, axis=0, kind="stable")
+    return np.asarray((least + (rank < short)) / per_unit * unit, dtype=np.float64)

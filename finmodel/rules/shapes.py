@@ -34,7 +34,7 @@ class Band:
 
 @dataclass(frozen=True)
 class Stretch:
-    """A stretch of a look-up table, linear from `rate_from` at `start` to `rate_to` at `end`; flat where both ends are None."""
+    """A stretch of a look-up table, linear from `rate_from` at `start` to `rate_to` at `end`; else flat."""
 
     start: Node
     rate_from: Node
@@ -98,7 +98,8 @@ def sum_product(quantity: Node, price: Node) -> Node:
 def corridor(amount: Node, bands: Sequence[Band], label: str = "Part") -> Node:
     """Marginal corridor: each part of the amount at the rate of the band it falls in; the parts are added.
 
-    Bands are in rising order and meet; what lies past the last upper end earns nothing. The amount is not negative.
+    Bands are in rising order and meet; what lies past the last upper end earns nothing. The amount is not
+    negative.
     """
     parts: list[Node] = []
     lower: Node = ZERO

@@ -88,7 +88,11 @@ class _Words:
 
     def _inner(self, node: Node) -> str:
         text = self(node)
-        return f"({text})" if isinstance(node, Add | Subtract | Multiply | Divide | If | Minimum | Maximum) else text
+        return (
+            f"({text})"
+            if isinstance(node, Add | Subtract | Multiply | Divide | If | Minimum | Maximum)
+            else text
+        )
 
     def _listed(self, nodes: tuple[Node, ...]) -> str:
         texts = [self._inner(node) for node in nodes]
@@ -142,7 +146,13 @@ class _Words:
         return f"the sum, over each {axis.name}, of {self(node.over)}"
 
     def _round(self, node: Round) -> str:
-        how = "to the penny" if node.places == 2 else "to the nearest whole number" if node.places == 0 else f"to {node.places} decimal places"
+        how = (
+            "to the penny"
+            if node.places == 2
+            else "to the nearest whole number"
+            if node.places == 0
+            else f"to {node.places} decimal places"
+        )
         if node.places == 0 and dict(node.unit.powers).get("money"):
             how = f"to the whole {self._symbol}"
         return f"{self(node.of)}, rounded {how}"

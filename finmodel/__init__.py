@@ -1,0 +1,21 @@
+"""finmodel: payment contracts, partners' positions and pooled budgets for health and social care.
+
+`import finmodel as fm; place = fm.open_place("place.yaml"); result = place.run(scenarios=["growth"])`, then
+`result.ledger`, `result.positions` and `result.comparison` are pandas tables in pounds.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__version__ = "0.1.0"
+__all__ = ["open_place", "settle_table"]
+
+
+def __getattr__(name: str) -> Any:
+    """Load the pipeline, and pandas with it, only when it is first used."""
+    if name in __all__:
+        from finmodel import pipeline
+
+        return getattr(pipeline, name)
+    raise AttributeError(f"module 'finmodel' has no attribute '{name}'")

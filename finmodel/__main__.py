@@ -1,0 +1,5 @@
+"""Runs the command line as `python -m finmodel`."""
+
+from finmodel.cli import main
+
+main()

@@ -1,0 +1,45 @@
+"""The command line: one file a command, each loading what it needs only when it runs."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import typer
+
+from finmodel.cli import check, compare, demo, explain, new, optimise, run, schema, settle, workbook
+from finmodel.cli.screen import show_error
+from finmodel.errors import FinmodelError
+
+app = typer.Typer(
+    help="Payment contracts, partners' positions and pooled budgets for health and social care.\n\n"
+    "Start with [bold]finmodel demo[/bold], which builds an invented place, settles it and writes a workbook.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+for _module in (demo, new, check, run, settle, compare, optimise, workbook, explain, schema):
+    app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
+
+
+def main() -> None:
+    """Run a command; findings and faults are told in words and set the exit status, never a traceback."""
+    try:
+        app(prog_name="finmodel")
+    except FinmodelError as error:
+        show_error(error)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        if os.environ.get("FINMODEL_DEBUG"):
+            raise
+        show_error(
+            FinmodelError(
+                f"finmodel met a fault of its own ({type(error).__name__}: {error}). Nothing was written. "
+                "Please report it with the command you ran; set FINMODEL_DEBUG=1 to see where it happened."
+            )
+        )
+        sys.exit(1)

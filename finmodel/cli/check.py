@@ -1,0 +1,97 @@
+"""`finmodel check`: every finding in places, contracts, scenarios, problems, workbook specs and data."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finmodel.cli.run import DataFolder
+from finmodel.cli.screen import say, show_findings, working
+from finmodel.errors import Finding, FinmodelError, InputError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+
+def MODELS() -> dict[str, type[BaseModel]]:  # noqa: N802
+    """What a file that is not a contract may be, by the key it is told by."""
+    import finmodel.contracts.kinds  # noqa: F401
+    from finmodel.core.place import Place
+    from finmodel.optimise.problem import Problem
+    from finmodel.scenarios.scenario import Scenario
+    from finmodel.workbooks.spec import WorkbookSpec
+
+    return {"place": Place, "scenario": Scenario, "problem": Problem, "workbook": WorkbookSpec}
+
+
+def command(
+    paths: Annotated[list[Path], typer.Argument(help="Files, or folders whose YAML files are checked; a place's data is checked with it.")],
+    data: DataFolder = None,
+) -> None:
+    """Find everything that is wrong in places, contracts, scenarios, problems, workbook specs and data.
+
+    Example: finmodel check brookshire
+    """
+    found: list[Finding] = []
+    files = [file for path in paths for file in _files(path, found)]
+    with working("Checking") as progress:
+        for file in files:
+            progress(file.name)
+            found += _findings(file, data)
+    found = list(dict.fromkeys(found))
+    show_findings(found)
+    errors = [finding for finding in found if finding.severity == "error"]
+    if errors:
+        say(f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {len(files)} file{'s' if len(files) != 1 else ''}.")
+        raise typer.Exit(1)
+    say(f"Nothing to mend in {len(files)} file{'s' if len(files) != 1 else ''}.")
+
+
+def _files(path: Path, found: list[Finding]) -> list[Path]:
+    if path.is_dir():
+        files = sorted({*path.rglob("*.yaml"), *path.rglob("*.yml")})
+        if not files:
+            found.append(Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place."))
+        return files
+    if not path.is_file():
+        found.append(Finding(str(path), "There is no such file.", "Check the path."))
+        return []
+    return [path]
+
+
+def _findings(file: Path, data: Path | None) -> list[Finding]:
+    from finmodel.load.contracts import contract_in
+    from finmodel.load.yaml import read_document, read_model
+
+    models = MODELS()
+    try:
+        document = read_document(file)
+        told = [key for key in models if key in document.data]
+        if "kind" in document.data and not told:
+            contract_in(document)
+        elif not told:
+            known = ", ".join(f"`{key}:`" for key in ("kind", *models))
+            return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
+        elif told[0] == "place":
+            return _place_findings(file, data)
+        else:
+            read_model(file, models[told[0]])
+    except InputError as error:
+        return list(error.findings)
+    except FinmodelError as error:
+        return [Finding(file.name, str(error), "")]
+    return []
+
+
+def _place_findings(file: Path, data: Path | None) -> list[Finding]:
+    from finmodel.pipeline import open_place
+
+    opened = open_place(file, data)
+    scenarios = sorted(path for path in (opened.folder / "scenarios").glob("*.yaml"))
+    try:
+        result = opened.run(scenarios)
+    except InputError as error:
+        return list(error.findings)
+    return list(result.warnings)

@@ -1,0 +1,28 @@
+"""`finmodel new`: a folder to start from."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finmodel.cli.outputs import refuse_existing, whole_folder
+from finmodel.cli.screen import say
+
+STARTER = Path(__file__).resolve().parents[1] / "example" / "starter"
+
+
+def command(
+    folder: Annotated[Path, typer.Argument(help="The folder to make; it must not be there yet.")],
+) -> None:
+    """Make a commented folder to start from: a small place with contracts, a scenario and data of its own.
+
+    Example: finmodel new our_place
+    """
+    import shutil
+
+    refuse_existing(folder, overwrite=False)
+    with whole_folder(folder, overwrite=False) as half:
+        shutil.copytree(STARTER, half, dirs_exist_ok=True)
+    say(f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")

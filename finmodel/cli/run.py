@@ -1,0 +1,73 @@
+"""`finmodel run`: settle a place and write every table of the result."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finmodel.cli.outputs import run_record, whole_folder, write_csv
+from finmodel.cli.screen import pounds, say, show_findings, show_table, symbol_of, working
+
+if TYPE_CHECKING:
+    from finmodel.pipeline import OpenPlace, Result
+
+PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]
+DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")]
+Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
+
+
+def command(
+    place: PlaceFile,
+    scenario: Annotated[list[str] | None, typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.")] = None,
+    data: DataFolder = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
+    overwrite: Overwrite = False,
+) -> None:
+    """Settle a place and write its ledger, positions, settlement lines and comparison.
+
+    Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
+    """
+    from finmodel.cli.outputs import refuse_existing
+    from finmodel.pipeline import open_place
+
+    refuse_existing(out, overwrite)
+    started = time.monotonic()
+    with working("Running") as progress:
+        opened = open_place(place, data)
+        result = opened.run(scenario or [], progress)
+        with whole_folder(out, overwrite) as folder:
+            write_result(result, folder)
+            record = run_record(result.facts, time.monotonic() - started, {"place": opened.place.place, "scenarios": list(scenario or [])})
+            (folder / "run.json").write_text(record + "\n", encoding="utf-8")
+    show_findings(result.warnings)
+    show_positions(result, opened)
+    say(f"Written to {out}: positions, ledger, settlement{', comparison' if scenario else ''} (CSV and Parquet) and run.json.")
+
+
+def write_result(result: Result, folder: Path) -> None:
+    """Write every table of a result as CSV and Parquet."""
+    from finmodel.measures.engines.parquet import write_parquet
+
+    tables = {"positions": result.positions, "ledger": result.ledger, "settlement": result.settlement}
+    if len(result.runs) > 1:
+        tables["comparison"] = result.comparison
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+        write_parquet(table, folder / f"{name}.parquet")
+
+
+def show_positions(result: Result, opened: OpenPlace) -> None:
+    """Print each partner's surplus or deficit by period, under each run."""
+    symbol = symbol_of(opened.place.currency)
+    names = {partner.id: partner.name for partner in opened.place.partners}
+    table = result.positions
+    columns = [(run, period) for run in result.runs for period in opened.place.periods]
+    rows = []
+    for partner, name in names.items():
+        mine = table[table["partner"] == partner].set_index(["run", "period"])["surplus"]
+        rows.append([name, *(pounds(float(mine.loc[(run.name, period)]), symbol) for run, period in columns)])
+    heads = [f"{run.title}\n{period}" if len(result.runs) > 1 else period for run, period in columns]
+    show_table("Surplus or deficit of each partner", ["Partner", *heads], rows)

@@ -1,0 +1,87 @@
+"""What a user sees: findings, progress and small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any
+
+from finmodel.errors import Finding, FinmodelError, InputError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+_SHOWN = 50
+
+
+def console(stderr: bool = False) -> Console:
+    """A console that writes to the terminal, or to standard error."""
+    from rich.console import Console
+
+    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+
+
+def show_error(error: FinmodelError) -> None:
+    """Print an error, every finding on a line of its own."""
+    out = console(stderr=True)
+    if isinstance(error, InputError):
+        show_findings(error.findings)
+        count = len(error.findings)
+        out.print(f"\n{count} thing{'s' if count != 1 else ''} to mend; nothing was written.", style="bold")
+    else:
+        out.print(str(error), style="red", markup=False)
+
+
+def show_findings(findings: Sequence[Finding]) -> None:
+    """Print findings: where, what is wrong, how to mend it."""
+    from rich.text import Text
+
+    out = console(stderr=True)
+    for finding in findings[:_SHOWN]:
+        mark = Text("warning " if finding.severity == "warning" else "error   ", style="yellow" if finding.severity == "warning" else "red")
+        out.print(mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}"))
+    if len(findings) > _SHOWN:
+        out.print(f"… and {len(findings) - _SHOWN} more.")
+
+
+@contextmanager
+def working(title: str) -> Iterator[Callable[[str], None]]:
+    """Show what is being done while it is done; yields a function that names the next step."""
+    out = console(stderr=True)
+    if not out.is_terminal:
+        out.print(f"{title} …", markup=False)
+        yield lambda step: out.print(f"  {step}", markup=False)
+        return
+    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+
+    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=out, transient=True) as progress:
+        task = progress.add_task(title)
+        yield lambda step: progress.update(task, description=f"{title}: {step}")
+
+
+def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    """Print a small table; the first column is text, the others are set to the right."""
+    from rich.table import Table
+
+    table = Table(title=title, title_justify="left", title_style="bold")
+    for index, name in enumerate(columns):
+        table.add_column(name, justify="left" if index == 0 else "right")
+    for row in rows:
+        table.add_row(*(str(cell) for cell in row))
+    console().print(table)
+
+
+def symbol_of(currency: str) -> str:
+    """The sign of a currency, or its code and a space where it has none here."""
+    return SYMBOLS.get(currency, f"{currency} ")
+
+
+def pounds(value: float, symbol: str = "£") -> str:
+    """An amount to the whole pound, with a minus sign where it is negative."""
+    return f"{'−' if round(value) < 0 else ''}{symbol}{abs(value):,.0f}"
+
+
+def say(text: str) -> None:
+    """Print a line."""
+    console().print(text, markup=False)

@@ -1,0 +1,44 @@
+"""`finmodel workbook`: an Excel workbook with live formulas."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from finmodel.cli.outputs import refuse_existing
+from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
+from finmodel.cli.screen import say, show_findings, working
+
+
+def command(
+    place: PlaceFile,
+    spec: Annotated[str, typer.Option("--spec", help="Workbook spec, by file or by name; `board` is shipped.")] = "board",
+    scenario: Annotated[list[str] | None, typer.Option("--scenario", "-s", help="A scenario to put beside the contracts in force; may be given several times.")] = None,
+    data: DataFolder = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Write a workbook in which every settlement figure is a live formula.
+
+    Example: finmodel workbook brookshire --spec board --scenario gain_share --out board.xlsx
+    """
+    from finmodel.load.library import find_file
+    from finmodel.load.yaml import read_model
+    from finmodel.pipeline import open_place
+    from finmodel.workbooks.plan import plan
+    from finmodel.workbooks.spec import WorkbookSpec
+    from finmodel.workbooks.write import write
+
+    with working("Writing the workbook") as progress:
+        opened = open_place(place, data)
+        file = find_file(spec, "workbooks", opened.folder)
+        read = read_model(file, WorkbookSpec, shown=file.name)
+        target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")
+        refuse_existing(target, overwrite)
+        result = opened.run(scenario or [], progress)
+        progress("Laying out the sheets")
+        write(plan(read, result.runs, result.facts), target, overwrite=overwrite)
+    show_findings(result.warnings)
+    say(f"Written to {target}.")

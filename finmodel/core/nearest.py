@@ -1,0 +1,17 @@
+"""The likely meaning of a misspelt name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+
+def nearest(name: str, known: Iterable[str]) -> str | None:
+    """The known name that a misspelt one most likely meant, if any is near.
+
+    >>> nearest("setting ", ["Setting", "settings"])
+    'Setting'
+    """
+    choices = list(known)
+    alike = [choice for choice in choices if choice.strip().casefold() == name.strip().casefold()]
+    return next(iter(alike or get_close_matches(name, choices, n=1)), None)

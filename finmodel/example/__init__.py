@@ -1,0 +1,1 @@
+"""The invented place that `finmodel demo` runs, generated from a seed."""

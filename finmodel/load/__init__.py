@@ -1,0 +1,1 @@
+"""The only stage that opens inputs: files become checked models, tables and the grid."""

@@ -1,0 +1,197 @@
+"""From a place and its data to the small grid, with everything that had to be left out said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from finmodel.core.columns import (
+    ACTIVITY_MEASURES,
+    DIMENSIONS,
+    PEOPLE_DIMENSIONS,
+    PEOPLE_MEASURES,
+    PERIOD,
+)
+from finmodel.core.data import DataSource
+from finmodel.core.place import Place
+from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.load.left_out import Counts, left_out_warnings
+from finmodel.load.mapped import unmapped_asks
+from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
+from finmodel.load.readings import Reading, read_rows
+from finmodel.load.sources import ReadFile, find_files
+from finmodel.load.unseen import unseen_codes
+from finmodel.measures.ask import Ask, used_dimensions
+from finmodel.measures.engines import Abilities, Engine
+from finmodel.measures.grid import Grid
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class FileFact:
+    """One file that was read: its name, the fingerprint of its content, and its rows."""
+
+    file: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What was read, for the run record and the last check.
+
+    `control` has a row per period: `period, rows, spend_pence`, the plain sum of priced activity, worked out
+    apart from the grid. `people` is the number of people on the register in each period.
+    """
+
+    files: tuple[FileFact, ...]
+    people: dict[str, float]
+    control: pd.DataFrame
+    engine: Abilities
+
+
+@dataclass(frozen=True)
+class Built:
+    """The grid, what the reader should know of it, and what it was built from."""
+
+    grid: Grid
+    warnings: tuple[Finding, ...]
+    facts: Facts
+
+
+def build_grid(
+    place: Place,
+    data_folder: Path,
+    asks: Iterable[Ask],
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+) -> Built:
+    """Read a place's data and add it up into the grid that answers the asks.
+
+    Raises InputError with the findings of every file together. Activity belongs to the period it started in;
+    activity that starts outside every period is left out, and a warning counts it.
+    """
+    wanted = tuple(dict.fromkeys(asks))
+    say = progress or _silent
+    unmapped = unmapped_asks(place, wanted)
+    say("Looking at the files")
+    files, findings = _files(place, data_folder)
+    if unmapped or findings:
+        raise InputError([*unmapped, *findings])
+    if engine is not None:
+        return _build(place, files, wanted, engine, say)
+    from finmodel.measures.engines.duckdb import DuckDB
+
+    with DuckDB() as own:
+        return _build(place, files, wanted, own, say)
+
+
+def _silent(_: str) -> None:
+    """Say nothing."""
+
+
+Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
+
+
+def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
+    data = place.data
+    sources: list[tuple[str, DataSource]] = [
+        *(("people", source) for source in data.people),
+        *(("activity", source) for source in data.activity),
+        *(("prices", source) for source in data.prices),
+    ]
+    found: Files = []
+    findings: list[Finding] = []
+    for role, source in sources:
+        try:
+            found.append((role, source, find_files(source, folder, sum(len(each) for _, _, each in found))))
+        except InputError as error:
+            findings += error.findings
+    return found, findings
+
+
+def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, say: Progress) -> Built:
+    for name, table in place_tables(place).items():
+        engine.register(name, table)
+    engine.register("price_keys", price_keys(place.data.prices))
+    reading = read_rows(engine, files, say)
+    say("Pricing activity")
+    names = ("activity_rows", "calendar", "price_spans", "price_keys")
+    engine.materialise("priced_activity", "activity", {name: name for name in names})
+    engine.register("activity_rows", empty_rows("activity_rows"))
+    say("Working out ages and days on the register")
+    tables = {name: name for name in ("people_rows", "periods", "ages")}
+    engine.materialise("person_periods", "person_periods", tables)
+    say("Adding up")
+    grid = Grid(place.spans, _activity_grid(place, engine, asks), _people_grid(place, engine, asks))
+    totals = engine.fetch("priced_totals", {"activity": "activity"})
+    control = _control(place, totals)
+    _check_control(grid, control, reading)
+    strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
+    counts = Counts(reading, totals, int(strangers["row_count"].sum()))
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks)]
+    return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
+
+
+def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+    kept = used_dimensions(ask for ask in asks if not ask.of_people)
+    engine.register("kept", kept_table(kept))
+    attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
+    engine.register("no_attributes", empty_rows("attributes"))
+    rows = engine.fetch("activity_grid", {"activity": "activity", "attributes": attributes, "kept": "kept"})
+    return _labelled(place, rows, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
+
+
+def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+    engine.register("kept", kept_table(used_dimensions(ask for ask in asks if ask.of_people)))
+    rows = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
+    rows = rows.assign(people=rows["people_micro"] / 1e6, person_days=rows["days_micro"] / 1e6)
+    return _labelled(place, rows, PEOPLE_DIMENSIONS)[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]]
+
+
+def _labelled(place: Place, rows: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
+    """Rows in a settled order, whatever order the engine gave, with periods by label."""
+    ordered = rows.sort_values(["period_no", *dimensions], ignore_index=True)
+    labels = ordered["period_no"].map(dict(enumerate(place.periods)))
+    return ordered.assign(**{PERIOD: labels})
+
+
+def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:
+    sums = totals.set_index("period_no").reindex(range(len(place.periods)), fill_value=0)
+    return pd.DataFrame({
+        PERIOD: list(place.periods),
+        "rows": sums["row_count"].to_numpy(dtype="int64"),
+        "spend_pence": sums["spend_pence"].to_numpy(dtype="int64"),
+    })  # fmt: skip
+
+
+def _check_control(grid: Grid, control: pd.DataFrame, reading: Reading) -> None:
+    """No row lost, none counted twice: the grid against the sums made apart from it."""
+    sums = (
+        grid.activity.groupby(PERIOD)[["spells", "spend_pence"]].sum().reindex(control[PERIOD], fill_value=0)
+    )
+    if list(sums["spells"]) != list(control["rows"]) or list(sums["spend_pence"]) != list(
+        control["spend_pence"]
+    ):
+        raise FinmodelError(
+            "the grid does not add up to the priced activity; a join has lost or repeated rows"
+        )
+    if int(control["rows"].sum()) != reading.rows_in_periods:
+        raise FinmodelError("pricing has lost or repeated rows of activity")
+
+
+def _facts(place: Place, files: Files, engine: Engine, reading: Reading, control: pd.DataFrame) -> Facts:
+    facts = [
+        FileFact(read.file.shown, read.sha256, reading.rows.get(read.file.file_no, 0))
+        for _, _, each in files
+        for read in each
+    ]
+    engine.register("kept", kept_table(()))
+    heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
+    counts = dict(zip(heads["period_no"], heads["people_micro"] / 1e6, strict=True))
+    people = {label: float(counts.get(number, 0.0)) for number, label in enumerate(place.periods)}
+    return Facts(tuple(facts), people, control, engine.can())

@@ -1,0 +1,175 @@
+"""What a model refuses, said in plain English with the file and line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, get_args
+
+from pydantic import BaseModel, ValidationError
+
+from finmodel.core.faults import Faults
+from finmodel.core.nearest import nearest
+from finmodel.errors import Finding
+
+Loc = tuple[str | int, ...]
+
+_KINDS = {
+    "string_type": ("should be text.", "Put it in quotes."),
+    "bool_type": ("should be true or false.", "Write true or false."),
+    "bool_parsing": ("should be true or false.", "Write true or false."),
+    "int_type": ("should be a whole number.", "Write it without letters or decimals."),
+    "int_parsing": ("should be a whole number.", "Write it without letters or decimals."),
+    "int_from_float": ("should be a whole number.", "Write it without decimals."),
+    "float_type": ("should be a number.", "Write it like 12.5."),
+    "float_parsing": ("should be a number.", "Write it like 12.5."),
+    "decimal_type": ("should be a number.", "Write it like 1490 or £1.2m."),
+    "decimal_parsing": ("should be a number.", "Write it like 1490 or £1.2m."),
+    "finite_number": ("should be a finite number.", "Give a number."),
+    "dict_type": ("should be a group of keys.", "Indent `key: value` lines below it."),
+    "model_type": ("should be a group of keys.", "Indent `key: value` lines below it."),
+    "model_attributes_type": ("should be a group of keys.", "Indent `key: value` lines below it."),
+    "list_type": ("should be a list.", "Write it like [one, two]."),
+    "tuple_type": ("should be a list.", "Write it like [one, two]."),
+}
+
+
+def findings_of(
+    error: ValidationError, lines: Mapping[Loc, int], file: str, model: type[BaseModel] | None = None
+) -> list[Finding]:
+    """A finding for each thing a model refused, in the order of the file's lines.
+
+    `lines` is the line of each key (`Document.lines`); `model`, the model that refused, lets a misspelt key
+    be told its likely neighbour.
+    """
+    told: dict[tuple[int, str, str], Finding] = {}
+    for detail in error.errors(include_url=False):
+        if detail["type"] == "too_short" and detail["input"]:
+            continue  # pydantic counts only the items that passed; the others are told of themselves
+        for at, what, fix in _said(dict(detail), model):
+            line = line_of(at, lines)
+            where = f"{file}, line {line}" if line else file
+            told.setdefault((line, what, fix), Finding(where, what, fix))
+    return [finding for _, finding in sorted(told.items(), key=lambda entry: entry[0][0])]
+
+
+def line_of(loc: Loc, lines: Mapping[Loc, int]) -> int:
+    """Line of the innermost key of a location that the file holds; 0 where it holds none."""
+    path: Loc = ()
+    for part in loc:
+        if (*path, part) in lines:
+            path = (*path, part)
+    return lines.get(path, 0)
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """`Did you mean …?`, or the choices where none is near."""
+    choices = list(known)
+    near = nearest(name, choices)
+    if near is not None:
+        return f"Did you mean '{near}'?"
+    shown = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")
+    return f"Use one of: {shown}." if choices else ""
+
+
+def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tuple[Loc, str, str]]:
+    loc, context, given = detail["loc"], detail.get("ctx", {}), detail["input"]
+    kind = detail["type"]
+    if kind == "value_error" and isinstance(context.get("error"), Faults):
+        for fault in context["error"].faults:
+            yield (*loc, *fault.at), fault.what, fault.fix
+    elif kind in {"value_error", "assertion_error"}:
+        what, _, fix = str(context.get("error", detail["msg"])).partition("; ")
+        yield loc, _sentence(what), _sentence(fix)
+    elif kind == "extra_forbidden":
+        fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
+        if re.fullmatch(r"\d{3}(\.\d+)?", str(loc[-1])):
+            fix = "An amount with a comma needs quotes inside { }, like '£4,118'; or write £4118."
+        yield loc, f"`{loc[-1]}` is not a key here.", fix
+    elif kind == "missing":
+        yield loc[:-1], f"`{loc[-1]}` is missing.", _how_to_add(model, loc)
+    elif kind == "literal_error":
+        choices = re.findall(r"'([^']*)'", context["expected"])
+        yield loc, f"{_shown(given)} is not known here.", did_you_mean(str(given), choices)
+    elif kind == "union_tag_invalid":
+        choices = re.findall(r"'([^']*)'", context["expected_tags"])
+        key = context["discriminator"].strip("'")
+        yield (*loc, key), f"'{context['tag']}' is not a known {key}.", did_you_mean(context["tag"], choices)
+    elif kind == "union_tag_not_found":
+        key = context["discriminator"].strip("'")
+        yield loc, f"`{key}` is missing.", f"Add `{key}:`."
+    elif kind == "string_pattern_mismatch" and "a-z" in context["pattern"]:
+        fix = "Use lower case letters, digits and underscores, starting with a letter."
+        yield loc, f"{_shown(given)} is not a short name.", fix
+    elif kind in _KINDS:
+        what, fix = _KINDS[kind]
+        yield loc, f"{_named(loc)}{_shown(given)} {what}", fix
+    else:
+        what = re.sub(r"^(Input|String|Value|Tuple|List) ", "", detail["msg"])
+        yield loc, _sentence(f"{_named(loc)}{_shown(given)} {what}"), "Change it."
+
+
+def _named(loc: Loc) -> str:
+    names = [part for part in loc if isinstance(part, str) and not part.startswith("[")]
+    return f"`{names[-1]}`: " if names else ""
+
+
+def _sentence(text: str) -> str:
+    trimmed = text.strip()
+    return (
+        f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""
+    )
+
+
+def _shown(value: Any) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, dict):
+        return "a group of keys"
+    if isinstance(value, list | tuple):
+        return "a list"
+    text = ("true" if value else "false") if isinstance(value, bool) else str(value)
+    return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
+
+
+def _how_to_add(model: type[BaseModel] | None, loc: Loc) -> str:
+    name = str(loc[-1])
+    for candidate in _models_at(model, loc[:-1]):
+        entry = candidate.model_fields.get(name)
+        if entry is not None and entry.description:
+            return f"Add `{name}:` ({entry.description.split(chr(10))[0].rstrip('.')})."
+    return f"Add `{name}:`."
+
+
+def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:
+    return list(dict.fromkeys(name for found in _models_at(model, loc) for name in found.model_fields))
+
+
+def _models_at(model: type[BaseModel] | None, loc: Loc) -> list[type[BaseModel]]:
+    """Models that may stand at a location: fields are followed, tags and class names of unions narrow."""
+    found = [] if model is None else [model]
+    for part in loc:
+        followed = [
+            inner
+            for candidate in found
+            if part in candidate.model_fields
+            for inner in _models_in(candidate.model_fields[str(part)].annotation)
+        ]
+        narrowed = [each for each in found if each.__name__ == part or part in _tags(each)]
+        found = followed or narrowed or found
+    return found
+
+
+def _models_in(annotation: Any) -> list[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return [annotation]
+    return [inner for argument in get_args(annotation) for inner in _models_in(argument)]
+
+
+def _tags(model: type[BaseModel]) -> set[Any]:
+    return {
+        tag
+        for entry in model.model_fields.values()
+        for tag in get_args(entry.annotation)
+        if isinstance(tag, str)
+    }

@@ -1,0 +1,59 @@
+"""What the reader should know of rows that could not be used in full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+import pandas as pd
+
+from finmodel.core.columns import PEOPLE_DIMENSIONS
+from finmodel.core.place import Place
+from finmodel.errors import Finding
+from finmodel.load.readings import Reading
+from finmodel.measures.ask import Ask
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What was read, the totals of priced activity by period, and the rows of people on no list."""
+
+    reading: Reading
+    totals: pd.DataFrame
+    strangers: int
+
+
+def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iterator[Finding]:
+    """A warning for each kind of row that is left out, or counts for less than it might."""
+    wanted = tuple(asks)
+    reading, totals = counts.reading, counts.totals
+    for file, count, outside in reading.outside:
+        what = f"{outside:,} of {count:,} rows start outside every period and are left out."
+        yield _warning(file, what, "Add their year to `periods:` if they should count.")
+    rows, measures = int(totals["row_count"].sum()), {ask.what for ask in wanted}
+    priced = bool(place.data.prices) or any("price" in source.columns for source in place.data.activity)
+    for measure, said in (("spend", "price"), ("cost", "cost")):
+        without = int(totals[f"rows_without_{said}"].sum())
+        if without and (measure in measures or (measure == "spend" and priced)):
+            what = f"{without:,} of {rows:,} rows have no {said} and count as nil."
+            yield _warning(
+                "activity", what, f"Map `{said}:`{' or add a price list' if said == 'price' else ''}."
+            )
+    listed = any("person" in source.columns for source in place.data.people)
+    if listed and counts.strangers:
+        what = f"{counts.strangers:,} of {rows:,} rows are of people who are not on the list of people."
+        yield _warning("activity", what, "Their age, sex, need, practice and locality count as 'unknown'.")
+    by_person = {name for ask in wanted if not ask.of_people for name in ask.dimensions} & set(
+        PEOPLE_DIMENSIONS
+    )
+    if by_person and reading.rows_without_person:
+        what = f"{reading.rows_without_person:,} of {rows:,} rows name no person."
+        yield _warning("activity", what, f"Their {', '.join(sorted(by_person))} count as 'unknown'.")
+    for source in place.data.activity:
+        if "spells" in measures and "quantity" in source.columns and "person" not in source.columns:
+            what = "Spells are counted, and these rows look already added up: a spell is a row here."
+            yield _warning(source.file, what, "Ask for `quantity` where a row stands for many.")
+
+
+def _warning(where: str, what: str, fix: str) -> Finding:
+    return Finding(where, what, fix, "warning")

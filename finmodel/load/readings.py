@@ -1,0 +1,102 @@
+"""Reading every source through its kernel; faulty rows stop it, with all findings together."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+
+from finmodel.core.data import DataSource
+from finmodel.errors import Finding, InputError
+from finmodel.load.parameters import code_map, coding, empty_rows
+from finmodel.load.row_faults import fault_findings
+from finmodel.load.sources import ReadFile, row_source
+from finmodel.measures.engines import Engine, SourceFile
+
+_PLACES = {
+    "people": ("read_people", "people_rows", "people_faults", ("age_bands",)),
+    "activity": ("read_activity", "activity_rows", "activity_faults", ("providers", "commissioners")),
+    "prices": ("read_prices", "price_rows", "price_faults", ()),
+}
+"""For each role: the kernel, the table it fills, the kernel that lists faults, what else they read."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What came in: rows of each file, and of activity what fell outside the periods or named no person."""
+
+    rows: dict[int, int]
+    rows_in_periods: int
+    rows_without_person: int
+    outside: tuple[tuple[str, int, int], ...]
+
+
+def read_rows(
+    engine: Engine, files: list[tuple[str, DataSource, tuple[ReadFile, ...]]], say: Callable[[str], None]
+) -> Reading:
+    """Fill the tables of people, activity and prices; raises InputError with every fault."""
+    findings: list[Finding] = []
+    rows: dict[int, int] = {}
+    known: dict[int, tuple[DataSource, SourceFile]] = {}
+    for _, table, _, _ in _PLACES.values():
+        engine.register(table, empty_rows(table))
+    for number, (role, source, found) in enumerate(files):
+        say(f"Reading {source.file}")
+        known |= {read.file.file_no: (source, read.file) for read in found}
+        try:
+            counts, faults = _read(engine, f"source_{number}", role, source, found)
+        except InputError as error:
+            findings += error.findings
+            continue
+        rows |= counts
+        findings += fault_findings(faults, known) if faults is not None else []
+        if not sum(counts.values()):
+            findings.append(
+                Finding(source.file, "No rows are left to read.", "Check the file and its `where:`.")
+            )
+    engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
+    for kernel, tables in (("duplicate_people", "people_rows"), ("overlapping_prices", "price_spans")):
+        engine.materialise(kernel, "faults", {tables: tables})
+        findings += fault_findings(engine.fetch("first_faults", {"faults": "faults"}), known)
+    if findings:
+        raise InputError(findings)
+    return _summary(engine, rows, known)
+
+
+def _read(
+    engine: Engine, name: str, role: str, source: DataSource, found: tuple[ReadFile, ...]
+) -> tuple[dict[int, int], pd.DataFrame | None]:
+    """Rows that each file gave, and the first of its faults where it has any."""
+    kernel, table, fault_kernel, also = _PLACES[role]
+    engine.register(name, row_source(source, found))
+    engine.register("coding", coding(source))
+    engine.register("code_map", code_map(source))
+    tables = {each: each for each in ("coding", "code_map", *also)}
+    engine.materialise(kernel, table, tables | {"source": name}, add=True)
+    own = {read.file.file_no for read in found}
+    totals = engine.fetch("row_totals", {"reading": table})
+    totals = totals[totals["file_no"].isin(own)]
+    counts = {int(no): int(count) for no, count in zip(totals["file_no"], totals["row_count"], strict=True)}
+    if not totals["faulty_rows"].sum():
+        return counts, None
+    engine.materialise("faulty_rows", "faulty", {"source": name, "reading": table})
+    engine.materialise(fault_kernel, "faults", tables | {"faulty": "faulty", table: table})
+    return counts, engine.fetch("first_faults", {"faults": "faults"})
+
+
+def _summary(
+    engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]]
+) -> Reading:
+    totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows", "calendar": "calendar"})
+    inside, outside = totals[totals["period_no"].notna()], totals[totals["period_no"].isna()]
+    left_out = [
+        (known[int(no)][1].shown, rows[int(no)], int(count))
+        for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
+    ]
+    return Reading(
+        rows,
+        int(inside["row_count"].sum()),
+        int(inside["rows_without_person"].sum()),
+        tuple(sorted(left_out)),
+    )

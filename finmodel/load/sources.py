@@ -1,0 +1,160 @@
+"""Finding the files of a data source, inside the data folder, and making sure that they can be read."""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from io import TextIOWrapper
+from pathlib import Path, PurePosixPath, PureWindowsPath
+
+from finmodel.core.data import DataSource
+from finmodel.errors import Finding, InputError
+from finmodel.load.spreadsheet import SPREADSHEETS, read_sheet
+from finmodel.load.text import wrong_encoding
+from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+
+SQL_NAMES = {"start": "started", "end": "ended", "from": "first_day", "to": "last_day"}
+"""Our columns whose names SQL keeps for itself, and what the kernels call them."""
+
+_DELIMITERS = (",", ";", "\t", "|")
+_CHUNK = 1 << 20
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file that can be read, and the fingerprint of what it holds."""
+
+    file: SourceFile
+    sha256: str
+
+
+def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFile, ...]:
+    """The files of a source, numbered from `first_no`; raises InputError with every finding.
+
+    A path that leaves the folder, by `..`, from the root or through a link, is refused.
+    """
+    found: list[ReadFile] = []
+    findings: list[Finding] = []
+    for shown, path in _paths(source, folder):
+        try:
+            found.append(_checked(source, shown, path, first_no + len(found)))
+        except InputError as error:
+            findings += error.findings
+    if findings:
+        raise InputError(findings)
+    return tuple(found)
+
+
+def row_source(source: DataSource, files: Iterable[ReadFile]) -> RowSource:
+    """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep."""
+    return RowSource(tuple(read.file for read in files), tuple(_columns(source)), tuple(source.where.items()))
+
+
+def _columns(source: DataSource) -> Iterator[SourceColumn]:
+    for ours in source.OURS:
+        entry = source.columns.get(ours)
+        name = SQL_NAMES.get(ours, ours)
+        holds = "date" if ours in source.DATES else "number" if ours in source.NUMBERS else "code"
+        if entry is None:
+            yield SourceColumn(name, holds)  # type: ignore[arg-type]
+        else:
+            yield SourceColumn(name, holds, entry.column, entry.always, entry.format)  # type: ignore[arg-type]
+
+
+def _paths(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
+    name = source.file
+    parts = PureWindowsPath(name).parts
+    if (
+        PurePosixPath(name).is_absolute()
+        or PureWindowsPath(name).drive
+        or ".." in parts
+        or name.startswith("\\")
+    ):
+        raise _outside(name)
+    path = folder.joinpath(*parts)
+    _refuse_link_outside(name, path, folder)
+    if not path.exists():
+        what, fix = "There is no such file.", f"Put it below {folder}, or name another folder with --data."
+        raise InputError.of(name, what, fix)
+    if path.is_file():
+        return [(name, path)]
+    inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
+    if not inside:
+        raise InputError.of(name, "The folder holds no CSV or Parquet file.", "Put the files in it.")
+    for each in inside:
+        _refuse_link_outside(f"{name}/{each.name}", each, folder)
+    return [(f"{name.rstrip('/')}/{each.name}", each) for each in inside]
+
+
+def _outside(name: str) -> InputError:
+    what = "The path leads out of the data folder."
+    return InputError.of(
+        name, what, "Give a path from the data folder down, or name another folder with --data."
+    )
+
+
+def _refuse_link_outside(name: str, path: Path, folder: Path) -> None:
+    if not path.resolve().is_relative_to(folder.resolve()):
+        raise _outside(name)
+
+
+def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFile:
+    kind = path.suffix.lower()
+    if kind not in {".csv", ".parquet", *SPREADSHEETS}:
+        raise InputError.of(shown, "This kind of file is not read.", "Use CSV, Parquet or Excel.")
+    if source.sheet is not None and kind not in SPREADSHEETS:
+        raise InputError.of(shown, "Only a spreadsheet has sheets.", "Take out `sheet:`.")
+    try:
+        if path.stat().st_size == 0:
+            raise InputError.of(shown, "The file is empty.", "Export it again.")
+        sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
+        if kind == ".parquet":
+            return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
+        if kind == ".csv":
+            headings, delimiter = _headings(path, shown)
+            return ReadFile(SourceFile(path, shown, "csv", file_no, headings, delimiter), sha256)
+        mapped = [entry.column for entry in source.columns.values() if entry.column is not None]
+        headings, rows = read_sheet(path, shown, source.sheet, {*mapped, *source.where})
+        return ReadFile(SourceFile(path, shown, "rows", file_no, headings, rows=rows), sha256)
+    except OSError as error:
+        what = f"The file cannot be opened: {error.strerror}."
+        raise InputError([Finding(shown, what, "Check who may read it.")]) from None
+
+
+def _fingerprint(path: Path, shown: str, *, must_be_text: bool) -> str:
+    """SHA-256 of a file, read once; a CSV must be UTF-8 throughout."""
+    digest = hashlib.sha256()
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    done = 0
+    start = b""
+    with path.open("rb") as stream:
+        while chunk := stream.read(_CHUNK):
+            start = start or chunk[:4]
+            digest.update(chunk)
+            if must_be_text:
+                pending = len(decoder.getstate()[0])
+                try:
+                    decoder.decode(chunk)
+                except UnicodeDecodeError as error:
+                    what = wrong_encoding(start, done - pending + error.start)
+                    raise InputError.of(shown, what, "Save it as CSV UTF-8.") from None
+            done += len(chunk)
+    return digest.hexdigest()
+
+
+def _headings(path: Path, shown: str) -> tuple[tuple[str, ...], str]:
+    with path.open("rb") as raw:
+        stream = TextIOWrapper(raw, encoding="utf-8-sig", newline="")
+        line = stream.readline()
+        delimiter = max(_DELIMITERS, key=line.count)
+        stream.seek(0)
+        try:
+            headings = next(csv.reader(stream, delimiter=delimiter), [])
+        except csv.Error as error:
+            raise InputError.of(shown, f"The headings cannot be read: {error}.", "Export it again.") from None
+    if not any(heading.strip() for heading in headings):
+        raise InputError.of(shown, "The first line holds no headings.", "Put the headings on the first line.")
+    return tuple(heading.strip() for heading in headings), delimiter

@@ -1,0 +1,43 @@
+"""Codes that a contract or cost asks for and no row has: most often a slip of the pen."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from finmodel.core.columns import UNKNOWN
+from finmodel.errors import Finding
+from finmodel.load.findings import did_you_mean
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
+
+
+def unseen_codes(grid: Grid, asks: Iterable[Ask]) -> list[Finding]:
+    """A warning for each code asked for that the data never shows."""
+    return [
+        Finding(name, f"No {said} has the {dimension} '{code}'.", did_you_mean(code, seen), "warning")
+        for name, said, of_people in (("people", "person", True), ("activity", "activity", False))
+        for dimension, codes in _asked(ask for ask in asks if ask.of_people is of_people).items()
+        for seen in [_seen(grid, dimension, of_people=of_people)]
+        for code in sorted(codes - set(seen) - {UNKNOWN})
+        if seen
+    ]
+
+
+def _asked(asks: Iterable[Ask]) -> dict[str, set[str]]:
+    asked: dict[str, set[str]] = {}
+    for ask in asks:
+        for dimension, code in _codes(ask):
+            asked.setdefault(dimension, set()).add(code)
+    return asked
+
+
+def _codes(ask: Ask) -> Iterator[tuple[str, str]]:
+    for dimension, codes in ask.where:
+        yield from ((dimension, code) for code in codes)
+    for cell in ask.cells:
+        yield from zip(ask.by, cell, strict=True)
+
+
+def _seen(grid: Grid, dimension: str, *, of_people: bool) -> list[str]:
+    rows = grid.people if of_people else grid.activity
+    return sorted({str(code) for code in rows[dimension].unique()})

@@ -1,0 +1,68 @@
+"""What a contract or a cost wants to know of the data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, get_args
+
+from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS
+
+What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years"]
+PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years")
+"""Counts of people; they can be split by people's dimensions only."""
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A measure by period: of the rows that `where` admits, split into `cells` of the dimensions `by`.
+
+    Build one with `Ask.of`, which puts its parts in a fixed order so that equal asks are equal.
+    """
+
+    what: What
+    where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    by: tuple[str, ...] = ()
+    cells: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.what not in get_args(What):
+            raise ValueError(f"'{self.what}' is not a measure; use {', '.join(get_args(What))}")
+        admitted = PEOPLE_DIMENSIONS if self.what in PEOPLE_WHATS else DIMENSIONS
+        for name in self.dimensions:
+            if name not in admitted:
+                raise ValueError(f"{self.what} cannot be split by '{name}'; use {', '.join(admitted)}")
+        if any(len(cell) != len(self.by) for cell in self.cells):
+            raise ValueError(f"every cell needs one code for each of {', '.join(self.by) or 'no dimensions'}")
+        if len(set(self.cells)) != len(self.cells):
+            raise ValueError("a cell is named twice")
+
+    @classmethod
+    def of(
+        cls,
+        what: What,
+        where: Mapping[Any, Sequence[str]] | None = None,
+        by: Sequence[str] = (),
+        cells: Iterable[Sequence[str]] = (),
+    ) -> Ask:
+        """An ask with its filters sorted; a single code may stand for a list of one."""
+        filters = {
+            name: (codes,) if isinstance(codes, str) else codes for name, codes in (where or {}).items()
+        }
+        sorted_filters = tuple((name, tuple(sorted(set(codes)))) for name, codes in sorted(filters.items()))
+        return cls(what, sorted_filters, tuple(by), tuple(tuple(cell) for cell in cells))
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        """Dimensions that it filters or splits by."""
+        return tuple(dict.fromkeys((*(name for name, _ in self.where), *self.by)))
+
+    @property
+    def of_people(self) -> bool:
+        """True where it counts people rather than activity."""
+        return self.what in PEOPLE_WHATS
+
+
+def used_dimensions(asks: Iterable[Ask]) -> set[str]:
+    """Every dimension that any ask filters or splits by; the grid may forget the others."""
+    return {name for ask in asks for name in ask.dimensions}

@@ -1,0 +1,88 @@
+"""What an engine is: something that reads files, runs kernels and hands back small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal, Protocol
+
+import pandas as pd
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """One file of rows: `headings` and `delimiter` are a CSV's, `rows` a spreadsheet's, already text."""
+
+    path: Path
+    shown: str
+    kind: Literal["csv", "parquet", "rows"]
+    file_no: int
+    headings: tuple[str, ...] = ()
+    delimiter: str = ","
+    rows: pd.DataFrame | None = None
+
+    @property
+    def first_row(self) -> int:
+        """Number that a person gives the first row of data: 2 below a line of headings."""
+        return 1 if self.kind == "parquet" else 2
+
+
+@dataclass(frozen=True)
+class SourceColumn:
+    """A column wanted of a source: our name for it, what it holds, and where it comes from."""
+
+    name: str
+    holds: Literal["code", "date", "number"]
+    heading: str | None = None
+    always: str | None = None
+    format: str | None = None
+
+
+@dataclass(frozen=True)
+class RowSource:
+    """Files of one shape, the columns wanted of them, and the rows to keep; nothing else is read.
+
+    An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
+    column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
+    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value.
+    """
+
+    files: tuple[SourceFile, ...]
+    columns: tuple[SourceColumn, ...]
+    keep: tuple[tuple[str, tuple[str, ...]], ...] = ()
+
+
+@dataclass(frozen=True)
+class ParameterTable:
+    """A small table that a place hands to the kernels: each column's SQL type, then its values."""
+
+    types: Mapping[str, str]
+    values: Mapping[str, list[object]]
+
+
+@dataclass(frozen=True)
+class Abilities:
+    """What an engine says of itself."""
+
+    name: str
+    version: str
+    dialect: str
+    reads: tuple[str, ...]
+    settings: Mapping[str, str] = field(default_factory=dict)
+
+
+class Engine(Protocol):
+    """The four things an engine does; kernels are named as their files are."""
+
+    def register(self, name: str, source: RowSource | ParameterTable) -> None:
+        """Make a source known under a name; raises InputError where a file or a column is not there."""
+
+    def materialise(self, kernel: str, into: str, tables: Mapping[str, str], *, add: bool = False) -> None:
+        """Run a kernel, reading `tables` for the names it uses, and keep its rows (or add them)."""
+
+    def fetch(self, kernel: str, tables: Mapping[str, str]) -> pd.DataFrame:
+        """Run a kernel and hand back its rows, which must be few."""
+
+    def can(self) -> Abilities:
+        """Name, version, SQL dialect, and which files it reads itself."""

@@ -1,0 +1,181 @@
+"""DuckDB in process: the engine that runs by default."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Mapping
+from types import TracebackType
+from typing import Self
+
+import duckdb
+import pandas as pd
+
+from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.measures.engines import Abilities, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines.projection import heading_findings, literal, quoted, select
+from finmodel.measures.render import render
+
+_SETTINGS = {
+    "enable_progress_bar": "false",
+    "preserve_insertion_order": "false",
+    "TimeZone": "'UTC'",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
+"""No bar (it prints to stdout), no order that nobody asked for, days in UTC, nothing fetched from outside."""
+
+
+class DuckDB:
+    """A private database in memory that spills to a folder of its own, removed on `close`."""
+
+    def __init__(self, memory: str = "1200MB", threads: int | None = None) -> None:
+        """Open it; `memory` is the most it may hold before it spills to disk."""
+        self._folder = tempfile.mkdtemp(prefix="finmodel-")
+        self._connection = duckdb.connect(":memory:")
+        self._settings = _SETTINGS | {
+            "memory_limit": literal(memory),
+            "temp_directory": literal(self._folder),
+        }
+        if threads is not None:
+            self._settings["threads"] = str(threads)
+        for name, value in self._settings.items():
+            self._connection.execute(f"SET {name} = {value}")
+        self._shown: dict[str, str] = {}
+
+    def __enter__(self) -> Self:
+        """The engine, closed when the block ends."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        """Close it."""
+        self.close()
+
+    def close(self) -> None:
+        """Forget everything, on disk too."""
+        self._connection.close()
+        shutil.rmtree(self._folder, ignore_errors=True)
+
+    def can(self) -> Abilities:
+        """Name, version, SQL dialect, files read, settings."""
+        settings = {name: value for name, value in self._settings.items() if name != "temp_directory"}
+        return Abilities("duckdb", duckdb.__version__, "duckdb", ("csv", "parquet", "rows"), settings)
+
+    def register(self, name: str, source: RowSource | ParameterTable) -> None:
+        """Make a source known under a name; raises InputError where a file or a column is not there."""
+        if isinstance(source, ParameterTable):
+            self._fill(name, source)
+            return
+        fixed: dict[str, list[object]] = {
+            column.name: [column.always] for column in source.columns if column.always is not None
+        }
+        fixed = fixed or {"nothing": [None]}
+        self._fill(f"{name}__always", ParameterTable(dict.fromkeys(fixed, "VARCHAR"), fixed))
+        kept = [(index, value) for index, (_, values) in enumerate(source.keep) for value in values]
+        numbers, values = [number for number, _ in kept], [value for _, value in kept]
+        types = {"heading_no": "INTEGER", "value": "VARCHAR"}
+        self._fill(f"{name}__keep", ParameterTable(types, {"heading_no": [*numbers], "value": [*values]}))
+        selects, findings = [], []
+        for file in source.files:
+            self._shown[str(file.path)] = file.shown
+            relation, headings = self._open(name, file)
+            faults = heading_findings(source, file, tuple(heading for heading, _, _ in headings))
+            findings += faults
+            if not faults:
+                columns = {heading: (own, kind) for heading, own, kind in headings}
+                selects.append(select(name, source, file, relation, columns))
+        if findings:
+            raise InputError(findings)
+        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS {' UNION ALL '.join(selects)}")
+
+    def materialise(self, kernel: str, into: str, tables: Mapping[str, str], *, add: bool = False) -> None:
+        """Run a kernel, reading `tables` for the names it uses, and keep its rows (or add them)."""
+        start = f"INSERT INTO {quoted(into)} BY NAME" if add else f"CREATE OR REPLACE TABLE {quoted(into)} AS"
+        self._run(f"{start} {render(kernel, 'duckdb', tables)}")
+
+    def fetch(self, kernel: str, tables: Mapping[str, str]) -> pd.DataFrame:
+        """Run a kernel and hand back its rows, which must be few."""
+        return self._run(render(kernel, "duckdb", tables)).df()
+
+    def holds(self) -> dict[str, tuple[str, ...]]:
+        """Every table and source with its columns, for those who check that nothing else was read."""
+        names = [row[0] for row in self._run("SHOW TABLES").fetchall()]
+        described = {name: self._run(f"DESCRIBE {quoted(name)}").fetchall() for name in names}
+        return {name: tuple(row[0] for row in rows) for name, rows in described.items()}
+
+    def _open(self, name: str, file: SourceFile) -> tuple[str, list[tuple[str, str, str]]]:
+        """A relation of the file's rows, and for each heading its column and type there."""
+        if file.kind == "rows":
+            held = f"{name}__rows_{file.file_no}"
+            self._fill(held, _as_table(file.rows if file.rows is not None else pd.DataFrame()))
+            return quoted(held), _own_names(file.headings)
+        # A path may hold what DuckDB takes for a wildcard; in brackets it stands for itself.
+        path = literal(re.sub(r"([\[\]*?])", r"[\1]", str(file.path)))
+        if file.kind == "csv":
+            names = _own_names(file.headings)
+            columns = ", ".join(f"'{own}': 'VARCHAR'" for _, own, _ in names)
+            options = f"columns = {{{columns}}}, auto_detect = false, header = false, skip = 1"
+            spelling = f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"'"
+            rows = f"read_csv({path}, {options}, {spelling})"
+            return f"(SELECT row_number() OVER () AS row_no, * FROM {rows})", names
+        described = self._run(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
+        names = [(row[0], f"c{index}", row[1]) for index, row in enumerate(described)]
+        renamed = ", ".join(f"{quoted(heading)} AS {own}" for heading, own, _ in names)
+        number, rows = "file_row_number + 1", f"read_parquet({path}, file_row_number = true)"
+        return f"(SELECT {number} AS row_no, {renamed} FROM {rows})", names
+
+    def _fill(self, name: str, table: ParameterTable) -> None:
+        definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in table.types.items())
+        self._run(f"CREATE OR REPLACE TABLE {quoted(name)} ({definition})")
+        frame = pd.DataFrame(
+            {column: pd.Series(table.values[column], dtype=object) for column in table.types}
+        )
+        if frame.empty:
+            return
+        self._connection.register("filling", frame)
+        columns = ", ".join(f"CAST({quoted(column)} AS {kind})" for column, kind in table.types.items())
+        self._run(f"INSERT INTO {quoted(name)} SELECT {columns} FROM filling")
+        self._connection.unregister("filling")
+
+    def _run(self, statement: str) -> duckdb.DuckDBPyConnection:
+        try:
+            return self._connection.execute(statement)
+        except duckdb.Error as error:
+            finding = self._finding(str(error))
+            if finding is None:
+                raise FinmodelError(f"the engine stopped: {str(error).splitlines()[0]}") from error
+            raise InputError([finding]) from None
+
+    def _finding(self, message: str) -> Finding | None:
+        """What an engine's message says of a user's file; None where it is about something else."""
+        shown = next((shown for path, shown in self._shown.items() if path in message), None)
+        if shown is None:
+            return None
+        line = re.search(r"Line: (\d+)", message)
+        where = f"{shown}, row {line[1]}" if line else shown
+        counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
+        if counts:
+            what = f"This row has {counts[2]} columns where the headings name {counts[1]}."
+            return Finding(where, what, "Put quotes around text that holds commas.")
+        if "arquet" in message or "magic bytes" in message:
+            return Finding(where, "The file is not whole, or not Parquet.", "Fetch it or export it again.")
+        if "unterminated quote" in message:
+            return Finding(
+                where, "A quote is opened and never closed.", "Close it, or double a quote inside text."
+            )
+        return Finding(
+            where, f"The file cannot be read: {message.splitlines()[0].rstrip('.')}.", "Export it again."
+        )
+
+
+def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:
+    return [(heading, f"c{index}", "VARCHAR") for index, heading in enumerate(headings)]
+
+
+def _as_table(frame: pd.DataFrame) -> ParameterTable:
+    names = [str(name) for name in frame]
+    types = {name: "BIGINT" if name == "row_no" else "VARCHAR" for name in names}
+    return ParameterTable(types, {name: frame[name].tolist() for name in names})

@@ -1,0 +1,35 @@
+"""Writing a table to a Parquet file, whole or not at all."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+
+
+def write_parquet(frame: pd.DataFrame, path: Path) -> None:
+    """Write a table to Parquet under a temporary name, then rename it.
+
+    Columns of `datetime64[s]`, which is what pandas makes of days, are written as dates; categories as text.
+    """
+    columns = ", ".join(_column(name, frame[name]) for name in frame.columns)
+    half = path.with_name(f".{path.name}.part")
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute("SET enable_progress_bar = false")
+            connection.register("frame", frame)
+            target = str(half).replace("'", "''")
+            connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet)")
+        half.replace(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+def _column(name: str, values: pd.Series) -> str:
+    quoted = '"' + name.replace('"', '""') + '"'
+    if str(values.dtype) == "datetime64[s]":
+        return f"CAST({quoted} AS DATE) AS {quoted}"
+    if isinstance(values.dtype, pd.CategoricalDtype):
+        return f"CAST({quoted} AS VARCHAR) AS {quoted}"
+    return quoted

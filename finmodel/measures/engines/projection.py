@@ -1,0 +1,105 @@
+"""The one piece of SQL made from a user's headings: the columns wanted of a file, in DuckDB's spelling."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+
+from finmodel.core.nearest import nearest
+from finmodel.errors import Finding
+from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+
+_NUMBER = r"[-+]?[£$€]?\s?[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?"
+_SIGNS = ",£$€% "
+_WHOLE_TYPES = (
+    "INTEGER",
+    "BIGINT",
+    "DOUBLE",
+    "FLOAT",
+    "DECIMAL",
+    "SMALLINT",
+    "TINYINT",
+    "HUGEINT",
+    "UINTEGER",
+    "UBIGINT",
+)
+
+
+def quoted(name: str) -> str:
+    """A name that cannot be taken for anything else."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def literal(text: str) -> str:
+    """A text that cannot be taken for anything else."""
+    return "'" + text.replace("'", "''") + "'"
+
+
+def heading_findings(source: RowSource, file: SourceFile, headings: tuple[str, ...]) -> list[Finding]:
+    """What is wrong with a file's headings: one that is wanted is not there, or is there twice."""
+    wanted = [column.heading for column in source.columns if column.heading is not None]
+    counts = Counter(headings)
+    findings = []
+    for heading in dict.fromkeys([*wanted, *(name for name, _ in source.keep)]):
+        if counts[heading] > 1:
+            what = f"The heading '{heading}' is there {counts[heading]} times."
+            findings.append(Finding(file.shown, what, "Rename all but one."))
+        if not counts[heading]:
+            near = nearest(heading, headings)
+            fix = f"Did you mean '{near}'?" if near else f"Its columns are {', '.join(headings[:20])}."
+            findings.append(Finding(file.shown, f"There is no column '{heading}'.", fix))
+    return findings
+
+
+def select(
+    name: str, source: RowSource, file: SourceFile, relation: str, types: Mapping[str, tuple[str, str]]
+) -> str:
+    """A SELECT of the columns wanted of one file.
+
+    `relation` gives its rows with `row_no`; `types` is, for each heading, its column in the relation and that
+    column's type. Rows that `keep` does not admit are left out; its values are in the table `name__keep`, and
+    the fixed codes in `name__always`.
+    """
+    texts, values, unread = [], [], []
+    for column in source.columns:
+        own, kind = types[column.heading] if column.heading is not None else ("", "VARCHAR")
+        raw = f"f.{own}" if own else f"a.{column.name}" if column.always is not None else "NULL"
+        texts.append(f"{_text(raw, kind)} AS {column.name}_text")
+        if column.holds != "code":
+            texts.append(f"{raw} AS {column.name}_raw")
+            values.append(f"{_value(column, kind)} AS {column.name}")
+            missed = f"{column.name}_text IS NOT NULL AND {column.name} IS NULL"
+            unread.append(f"CASE WHEN {missed} THEN 1 ELSE 0 END AS {column.name}_unread")
+    kept = [
+        f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
+        for number, (own, kind) in enumerate(types[heading] for heading, _ in source.keep)
+    ]
+    where = f" WHERE {' AND '.join(kept)}" if kept else ""
+    read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{where}"
+    own_texts = [f"{column.name}_text" for column in source.columns]
+    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *values]
+    return f"SELECT {', '.join(['*', *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))"
+
+
+def _text(raw: str, kind: str) -> str:
+    return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else f"CAST({raw} AS VARCHAR)"
+
+
+def _value(column: SourceColumn, kind: str) -> str:
+    raw, text = f"{column.name}_raw", f"{column.name}_text"
+    if column.holds == "number":
+        direct = f"TRY_CAST({raw if kind.startswith(_WHOLE_TYPES) else text} AS DECIMAL(18, 6))"
+        scale = f"CASE WHEN ends_with({text}, '%') THEN 0.01 ELSE 1 END"
+        bare = f"TRY_CAST(translate({text}, {literal(_SIGNS)}, '') AS DECIMAL(18, 6))"
+        scaled = f"CAST({bare} * {scale} AS DECIMAL(18, 6))"
+        return (
+            f"COALESCE({direct}, CASE WHEN regexp_full_match({text}, {literal(_NUMBER)}) THEN {scaled} END)"
+        )
+    if kind == "DATE" or kind.startswith("TIMESTAMP"):
+        day = f"CAST({raw} AS DATE)"
+    elif column.format is not None:
+        day = f"CAST(try_strptime({text}, {literal(column.format)}) AS DATE)"
+    else:
+        stamp = f"CAST(TRY_CAST({text} AS TIMESTAMPTZ) AS DATE)"
+        day = f"CASE WHEN LENGTH({text}) > 10 THEN {stamp} ELSE TRY_CAST({text} AS DATE) END"
+    return f"CASE WHEN {day} BETWEEN DATE '1800-01-01' AND DATE '9999-12-31' THEN {day} END"

@@ -1,0 +1,45 @@
+-- Activity of the periods; a row without a price of its own takes the list price on the day it started.
+-- reads: activity_rows, calendar (a row per day of each period), price_spans, price_keys (one row)
+WITH dated AS (
+  SELECT
+    activity_rows.person,
+    activity_rows.started,
+    calendar.period_no,
+    activity_rows.provider,
+    activity_rows.commissioner,
+    activity_rows.setting,
+    activity_rows.service,
+    activity_rows.currency,
+    activity_rows.programme,
+    activity_rows.quantity_milli,
+    activity_rows.days,
+    activity_rows.spend_pence,
+    activity_rows.cost_pence,
+    CASE WHEN price_keys.by_currency = 1 THEN activity_rows.currency ELSE '*' END AS price_currency,
+    CASE WHEN price_keys.by_setting = 1 THEN activity_rows.setting ELSE '*' END AS price_setting
+  FROM activity_rows
+  INNER JOIN calendar ON calendar.day = activity_rows.started
+  CROSS JOIN price_keys
+)
+SELECT
+  dated.person,
+  dated.period_no,
+  dated.provider,
+  dated.commissioner,
+  dated.setting,
+  dated.service,
+  dated.currency,
+  dated.programme,
+  dated.quantity_milli,
+  dated.days,
+  COALESCE(
+    dated.spend_pence,
+    CAST(ROUND(price_spans.price_pounds * CAST(dated.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
+  ) AS spend_pence,
+  dated.cost_pence
+FROM dated
+LEFT JOIN price_spans
+  ON price_spans.currency = dated.price_currency
+  AND price_spans.setting = dated.price_setting
+  AND price_spans.first_day <= dated.started
+  AND price_spans.last_day >= dated.started

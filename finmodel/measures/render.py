@@ -1,0 +1,116 @@
+"""Kernels: read from their files, held to a narrow subset of SQL, and written in an engine's dialect."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+from sqlglot import exp, parse_one
+from sqlglot.errors import SqlglotError
+
+from finmodel.errors import FinmodelError
+
+WRITTEN_IN = "snowflake"
+"""Dialect whose date functions the kernels use; the other way round goes wrong."""
+
+FORMS: frozenset[type] = frozenset({
+    exp.Select, exp.From, exp.Join, exp.Where, exp.Group, exp.Order, exp.Ordered, exp.Limit, exp.Union,
+    exp.With, exp.CTE, exp.Subquery, exp.Table, exp.TableAlias, exp.Alias,
+    exp.Column, exp.Identifier, exp.Star,
+    exp.Literal, exp.Null, exp.Var, exp.DataType, exp.DataTypeParam, exp.Paren, exp.Neg,
+    exp.Case, exp.If, exp.And, exp.Or, exp.Not, exp.In, exp.Is,
+    exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Add, exp.Sub, exp.Mul,
+    exp.Window, exp.WindowSpec,
+})  # fmt: skip
+"""Shapes of SQL that a kernel may use: all engines read them alike."""
+
+FUNCTIONS: frozenset[type] = frozenset({
+    exp.Cast, exp.Coalesce, exp.Round, exp.Floor, exp.Concat,
+    exp.Sum, exp.Count, exp.Max, exp.Min, exp.RowNumber, exp.Lead,
+    exp.DateDiff, exp.DateAdd, exp.Year, exp.Month, exp.Day,
+})  # fmt: skip
+"""Functions that a kernel may use."""
+
+TYPES = ("BIGINT", "INT", "DATE", "VARCHAR", "DECIMAL")
+"""Types that a kernel may cast to; there is no boolean column."""
+
+
+def kernel_names() -> tuple[str, ...]:
+    """Every kernel, sorted; each is a file of that name in `kernels/`."""
+    folder = files("finmodel.measures") / "kernels"
+    return tuple(sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".sql")))
+
+
+def kernel_text(name: str) -> str:
+    """The kernel as it is written."""
+    return (files("finmodel.measures") / "kernels" / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def render(name: str, dialect: str, tables: Mapping[str, str] | None = None) -> str:
+    """The kernel in a dialect, reading other tables in place of those it names.
+
+    Raises FinmodelError where the kernel leaves the subset, or where a table it reads is not given.
+    """
+    tree = parsed(name).copy()
+    if tables is not None:
+        unknown = tables_read(name) - set(tables)
+        if unknown:
+            raise FinmodelError(f"kernel {name}: no table is given for {', '.join(sorted(unknown))}")
+        for table in _tables(tree):
+            table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+            table.set("this", exp.to_identifier(tables[table.name]))
+    return tree.sql(dialect=dialect, identify=True, pretty=True, comments=False)
+
+
+def tables_read(name: str) -> set[str]:
+    """Names of the tables that a kernel reads, its own WITH parts left out."""
+    return {table.name for table in _tables(parsed(name))}
+
+
+@cache
+def parsed(name: str) -> exp.Query:
+    """The kernel's tree, checked once; raises FinmodelError where it leaves the subset."""
+    try:
+        tree = parse_one(kernel_text(name), dialect=WRITTEN_IN)
+    except SqlglotError as error:
+        raise FinmodelError(f"kernel {name} cannot be parsed: {error}") from None
+    if not isinstance(tree, exp.Query):
+        raise FinmodelError(f"kernel {name} is not a query")
+    faults = outside_subset(tree)
+    if faults:
+        raise FinmodelError(f"kernel {name} leaves the subset: {'; '.join(faults)}")
+    return tree
+
+
+def outside_subset(tree: exp.Query) -> list[str]:
+    """What a tree uses that the subset does not allow, in words."""
+    faults = [
+        f"{type(node).__name__}: {node.sql(dialect=WRITTEN_IN)[:60]}"
+        for node in tree.walk()
+        if type(node) not in FORMS | FUNCTIONS
+    ]
+    faults += [f"type {kind.sql()}" for kind in tree.find_all(exp.DataType) if kind.this.name not in TYPES]
+    for group in tree.find_all(exp.Group):
+        faults += [f"GROUP BY {item.sql()}" for item in group.expressions if not isinstance(item, exp.Column)]
+    for join in tree.find_all(exp.Join):
+        if join.side and join.args.get("on") is not None:
+            faults += [f"one-sided ON: {part.sql()}" for part in _conditions(join) if _one_sided(part)]
+        elif not join.side and join.kind not in {"INNER", "CROSS"}:
+            faults.append(f"join {join.sql()[:60]}")
+    return faults
+
+
+def _conditions(join: exp.Join) -> list[Any]:
+    condition = join.args["on"]
+    return list(condition.flatten()) if isinstance(condition, exp.And) else [condition]
+
+
+def _one_sided(condition: Any) -> bool:
+    return len({column.table for column in condition.find_all(exp.Column)}) != 2
+
+
+def _tables(tree: exp.Query) -> list[exp.Table]:
+    own = {part.alias for part in tree.find_all(exp.CTE)}
+    return [table for table in tree.find_all(exp.Table) if table.name not in own]

@@ -1,0 +1,118 @@
+"""A linear program in plain data: choices, named limits, and the gain that each choice adds."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+Sense = Literal["<=", ">="]
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something to decide: a number between two bounds, whole where it must be."""
+
+    name: str
+    lowest: float = 0.0
+    highest: float = math.inf
+    whole: bool = False
+
+
+@dataclass(frozen=True)
+class Limit:
+    """A named limit: the weighted sum of some choices is at most, or at least, a bound."""
+
+    name: str
+    terms: Mapping[str, float]
+    sense: Sense
+    bound: float
+    firm: bool = False
+    """True for what nobody can ease, such as that no less than nothing is done."""
+    ease: float = 1.0
+    """What easing it by one costs, beside the other limits."""
+
+    def total(self, values: Mapping[str, float]) -> float:
+        """The weighted sum at given values of the choices."""
+        return math.fsum(weight * values[name] for name, weight in self.terms.items())
+
+    def slack(self, values: Mapping[str, float]) -> float:
+        """How far the values stay within the limit; negative where they break it."""
+        room = self.bound - self.total(values)
+        return room if self.sense == "<=" else -room
+
+    def eased(self, by: float) -> Limit:
+        """The same limit, wider by an amount."""
+        return replace(self, bound=self.bound + by if self.sense == "<=" else self.bound - by)
+
+
+@dataclass(frozen=True)
+class Program:
+    """Choices and limits; the aim is always to make the gain as large as it can be."""
+
+    choices: tuple[Choice, ...]
+    limits: tuple[Limit, ...]
+    gains: Mapping[str, float] = field(default_factory=dict)
+    """What one more of each choice adds to the gain; nil for a choice it does not name."""
+
+    def __post_init__(self) -> None:
+        for what, names in (("choice", [one.name for one in self.choices]), ("limit", [one.name for one in self.limits])):
+            twice = sorted({name for name in names if names.count(name) > 1})
+            if twice:
+                raise ValueError(f"two of the program's {what}s are called '{twice[0]}'")
+
+    @property
+    def whole(self) -> bool:
+        """True where some choice must be whole."""
+        return any(choice.whole for choice in self.choices)
+
+    def gain(self, values: Mapping[str, float]) -> float:
+        """The gain at given values of the choices."""
+        return math.fsum(weight * values[name] for name, weight in self.gains.items())
+
+    def limit(self, name: str) -> Limit:
+        """The limit of a name; raises KeyError where there is none."""
+        for limit in self.limits:
+            if limit.name == name:
+                return limit
+        raise KeyError(name)
+
+    def with_limits(self, limits: Iterable[Limit]) -> Program:
+        """The same program under other limits."""
+        return replace(self, limits=tuple(limits))
+
+    def only(self, names: Collection[str]) -> Program:
+        """The same program under the named limits alone."""
+        return self.with_limits(limit for limit in self.limits if limit.name in names)
+
+    def easing(self, name: str, by: float) -> Program:
+        """The same program with one limit wider by an amount."""
+        return self.with_limits(limit.eased(by) if limit.name == name else limit for limit in self.limits)
+
+    def without_gain(self) -> Program:
+        """The same program with nothing to gain: any values within the limits will do."""
+        return replace(self, gains={})
+
+    def holding_whole(self, values: Mapping[str, float]) -> Program:
+        """The linear program that is left once every whole choice is held at its value."""
+        held = tuple(
+            Choice(one.name, round(values[one.name]), round(values[one.name])) if one.whole else one for one in self.choices
+        )
+        return replace(self, choices=held)
+
+    def relaxed(self) -> Program:
+        """The linear program in which no choice need be whole."""
+        return replace(self, choices=tuple(replace(one, whole=False) for one in self.choices))
+
+    def elastic(self, names: Collection[str]) -> Program:
+        """The program of easing the named limits as cheaply as may be: choice `ease NAME` says by how much each."""
+        eases = {limit.name: f"ease {limit.name}" for limit in self.limits if limit.name in names}
+        limits = tuple(
+            replace(limit, terms={**limit.terms, eases[limit.name]: -1.0 if limit.sense == "<=" else 1.0})
+            if limit.name in eases
+            else limit
+            for limit in self.limits
+        )
+        costs = {eases[limit.name]: -limit.ease for limit in self.limits if limit.name in eases}
+        return Program((*self.choices, *(Choice(name) for name in eases.values())), limits, costs)

@@ -1,0 +1,213 @@
+"""Solving a program: HiGHS in this process, or CBC on request; what is found is always said with its gap."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import tempfile
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any, Literal
+
+import highspy
+import pulp
+
+from finmodel.errors import FinmodelError
+from finmodel.optimise.build import Model, build
+from finmodel.optimise.program import Program
+
+Progress = Callable[[str], None]
+"""Is told, in a few words, what is being done."""
+SolverName = Literal["highs", "cbc"]
+Status = Literal["best", "stopped", "impossible", "endless", "nothing"]
+"""`best`: none can be better by more than the gap. `stopped`: the best found when time ran out. `impossible`:
+the limits cannot all hold. `endless`: the gain has no end. `nothing`: time ran out before anything was found."""
+
+SOLVER_NAMES: dict[SolverName, str] = {"highs": "HiGHS", "cbc": "CBC"}
+_FEASIBLE = 2
+
+
+@dataclass(frozen=True)
+class Options:
+    """How a program is solved."""
+
+    solver: SolverName = "highs"
+    time_limit: float = 60.0
+    """Seconds after which the best found so far is taken."""
+    gap: float = 1e-3
+    """Share of the gain by which a better decision may go unfound."""
+    progress: Progress | None = None
+
+
+@dataclass(frozen=True)
+class Solution:
+    """What a solver found: the values of the choices, and how much better another decision could be at most."""
+
+    status: Status
+    values: Mapping[str, float]
+    gain: float
+    gap: float
+    """Share of the gain by which a better decision could exist; not a number where nothing was found."""
+    seconds: float
+    solver: SolverName
+
+    @property
+    def found(self) -> bool:
+        """True where there are values within every limit."""
+        return self.status in ("best", "stopped")
+
+
+def solve(program: Program, options: Options = Options()) -> Solution:
+    """Make the gain as large as the limits allow.
+
+    Raises FinmodelError where a solver is not installed or fails.
+    """
+    started = time.monotonic()
+    model = build(program)
+    status, gap = (_by_cbc if options.solver == "cbc" else _by_highs)(program, model, options)
+    values: dict[str, float] = {}
+    if status in ("best", "stopped"):
+        values = {one.name: _settled(model.variables[one.name].varValue, one.whole) for one in program.choices}
+    else:
+        gap = math.nan
+    gain = program.gain(values) if values else math.nan
+    return Solution(status, values, gain, gap, time.monotonic() - started, options.solver)
+
+
+def can_hold(program: Program, options: Options = Options()) -> bool:
+    """True where some values keep every limit. Raises FinmodelError where time runs out before that is known."""
+    found = solve(program.without_gain(), replace(options, solver="highs", progress=None))
+    if found.status == "nothing":
+        raise FinmodelError(f"In {options.time_limit:g} seconds it was not settled whether the limits can hold. Allow more time.")
+    return found.found
+
+
+def slopes(program: Program) -> dict[str, float]:
+    """What the gain of a linear program grows by for each unit that a limit is eased; nil or more.
+
+    Where easing by a little changes which limits bind, the solver's own price may be that of tightening:
+    `finmodel.optimise.prices` looks at that.
+    """
+    if program.whole:
+        raise ValueError("prices are those of a linear program; hold the whole choices first")
+    model = build(program)
+    status, _ = _by_highs(program, model, Options())
+    if status != "best":
+        raise FinmodelError("The linear program could not be solved again for its prices.")
+    constraints = {constraint.name: constraint for constraint in _constraints(model.problem)}
+    found = {}
+    for limit in program.limits:
+        price = float(constraints[model.rows[limit.name]].pi or 0.0)
+        found[limit.name] = max(0.0, -price if limit.sense == "<=" else price)
+    return found
+
+
+def solved_model(program: Program) -> Any:
+    """HiGHS's own model of a program, just solved."""
+    model = build(program)
+    _run(model.problem, _highs(Options()))
+    return model.problem.solverModel
+
+
+def _by_highs(program: Program, model: Model, options: Options) -> tuple[Status, float]:
+    _run(model.problem, _highs(options))
+    highs = model.problem.solverModel
+    if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
+        _run(model.problem, _highs(options, presolve="off"))
+        highs = model.problem.solverModel
+    info = highs.getInfo()
+    status = _status(model.problem)
+    if status in ("best", "stopped") and int(info.primal_solution_status) != _FEASIBLE:
+        return "nothing", math.nan
+    if status == "best" and not program.whole:
+        return status, 0.0
+    gap = float(info.mip_gap) if program.whole else math.nan
+    return status, gap if math.isfinite(gap) and gap >= 0 else _gap_to_relaxed(program, model, status)
+
+
+def _highs(options: Options, **more: Any) -> Any:
+    tell: dict[str, Any] = {}
+    if options.progress is not None:
+        tell = {
+            "callbackTuple": (_telling(options.progress), None),
+            "callbacksToActivate": [highspy.cb.HighsCallbackType.kCallbackMipLogging],
+        }
+    # One thread: the same decision every time.
+    return pulp.HiGHS(msg=False, gapRel=options.gap, timeLimit=options.time_limit, threads=1, **tell, **more)
+
+
+def _telling(progress: Progress) -> Callable[..., None]:
+    def tell(kind: Any, message: str, data: Any, *_: Any) -> None:
+        gap = float(data.mip_gap)
+        if math.isfinite(gap):
+            progress(f"Within {gap:.2%} of the best")
+
+    return tell
+
+
+def _by_cbc(program: Program, model: Model, options: Options) -> tuple[Status, float]:
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "cbc.log"
+        solver = pulp.COIN_CMD(
+            path=_cbc(), msg=False, gapRel=options.gap, timeLimit=options.time_limit, threads=1, logPath=str(log)
+        )
+        _run(model.problem, solver)
+        said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    status = _status(model.problem)
+    if status == "best" and not program.whole:
+        return status, 0.0
+    if status == "best" and "Result - Optimal solution found\n" in said and "Gap:" not in said:
+        return status, options.gap if "within gap tolerance" in said else 0.0
+    gap = re.search(r"^Gap:\s+([\d.]+)", said, re.MULTILINE)
+    # CBC prints its gap to two places: half of the last one may be missing.
+    return status, float(gap[1]) + 0.005 if gap else _gap_to_relaxed(program, model, status)
+
+
+def _cbc() -> str:
+    import pulp.apis.coin_api as coin
+
+    bundled = getattr(coin, "pulp_cbc_path", "")
+    found = shutil.which("cbc") or (bundled if Path(bundled).is_file() else None)
+    if found is None:
+        raise FinmodelError("CBC is not installed. Install it, or let HiGHS solve the problem.")
+    return found
+
+
+def _run(problem: Any, solver: Any) -> None:
+    try:
+        problem.solve(solver)
+    except pulp.PulpError as error:
+        raise FinmodelError(f"The solver failed: {error}.") from None
+
+
+def _status(problem: Any) -> Status:
+    """Read from the solution's status: a problem stopped by time still calls itself optimal."""
+    known: dict[int, Status] = {
+        pulp.LpSolutionOptimal: "best",
+        pulp.LpSolutionIntegerFeasible: "stopped",
+        pulp.LpSolutionInfeasible: "impossible",
+        pulp.LpSolutionUnbounded: "endless",
+    }
+    return known.get(problem.sol_status, "nothing")
+
+
+def _gap_to_relaxed(program: Program, model: Model, status: Status) -> float:
+    """The gap to the linear program in which nothing need be whole: never too small."""
+    if status not in ("best", "stopped"):
+        return math.nan
+    bound = solve(program.relaxed())
+    gain = program.gain({one.name: model.variables[one.name].varValue for one in program.choices})
+    return abs(bound.gain - gain) / max(abs(gain), 1e-9) if bound.status == "best" else math.inf
+
+
+def _constraints(problem: Any) -> list[Any]:
+    found = problem.constraints
+    return list(found() if callable(found) else found.values())
+
+
+def _settled(value: float | None, whole: bool) -> float:
+    number = float(value or 0.0)
+    return float(round(number)) if whole else number

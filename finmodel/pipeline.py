@@ -1,0 +1,174 @@
+"""The whole flow on one screen: a place is opened, measured once, settled under each scenario, and compared."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import pandas as pd
+
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.core.place import Place
+from finmodel.errors import Finding
+from finmodel.load.build import Built, Facts, build_grid
+from finmodel.load.contracts import read_all, read_contract, read_contracts
+from finmodel.load.library import find_file
+from finmodel.load.place import read_place
+from finmodel.load.table import MeasureTable, read_table
+from finmodel.load.yaml import read_model
+from finmodel.measures.ask import Ask
+from finmodel.positions.ledger import in_pounds
+from finmodel.positions.position import PARTS
+from finmodel.scenarios.apply import Basis, apply
+from finmodel.scenarios.run import Run, asks_of, difference, run
+from finmodel.scenarios.scenario import Scenario
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Result:
+    """A place settled under its contracts in force, then under each scenario. Tables are in pounds."""
+
+    runs: tuple[Run, ...]
+    """The baseline first."""
+    facts: Facts
+    warnings: tuple[Finding, ...]
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Every transfer: run, contract, line, payer, payee, period, amount in pounds from payer to payee."""
+        tables = [in_pounds(each.ledger, ("pence",)).rename(columns={"pence": "amount"}).assign(run=each.name) for each in self.runs]
+        return _run_first(tables)
+
+    @property
+    def positions(self) -> pd.DataFrame:
+        """Every party's position: run, partner, period, then each part and the surplus in pounds."""
+        return _run_first([in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs])
+
+    @property
+    def settlement(self) -> pd.DataFrame:
+        """Every line of every contract: run, contract, line, label, member, period, unit, value, and whether it pays."""
+        return _run_first([settled_table(each.settlement).assign(run=each.name) for each in self.runs])
+
+    @property
+    def comparison(self) -> pd.DataFrame:
+        """What each scenario changes for each party against the baseline, by contract, in pounds."""
+        amounts = ("before", "after", "difference")
+        tables = [in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]]
+        return _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
+
+
+@dataclass(frozen=True)
+class OpenPlace:
+    """A place read from its folder, with its contracts in force."""
+
+    place: Place
+    folder: Path
+    data_folder: Path
+    contracts: tuple[Contract, ...]
+
+    def scenario(self, name: str | Path) -> Scenario:
+        """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
+        file = find_file(str(name), "scenarios", self.folder)
+        return read_model(file, Scenario, shown=file.name)
+
+    def measure(self, asks: Sequence[Ask], progress: Progress | None = None) -> Built:
+        """The place's data, added up into what is asked."""
+        return build_grid(self.place, self.data_folder, asks, progress=progress)
+
+    def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
+        """Contracts that scenarios bring into force, by file as they name it."""
+        names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
+        read = read_all([(self.folder / name, name) for name in names], self.place, ordered=False)
+        return dict(zip(names, read, strict=True))
+
+    def run(self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None) -> Result:
+        """Measure once, then settle under the contracts in force and under each scenario."""
+        say = progress or (lambda step: None)
+        chosen = [one if isinstance(one, Scenario) else self.scenario(one) for one in scenarios]
+        library = self.library(chosen)
+        built = self.measure(asks_of(self.place, (*self.contracts, *library.values()), chosen), progress)
+        basis = Basis(self.place, self.contracts, built.grid)
+        say("Settling the contracts in force")
+        runs = [run(basis)]
+        for scenario in chosen:
+            say(f"Settling the scenario {scenario.title}")
+            runs.append(run(apply(basis, scenario, library), scenario.scenario, scenario.title))
+        return Result(tuple(runs), built.facts, built.warnings)
+
+
+def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
+    """Open a place by its `place.yaml` or its folder; `data` is the folder of its data, where that is elsewhere.
+
+    Raises InputError with every finding in the place and its contracts.
+    """
+    file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
+    place = read_place(file)
+    folder = file.parent
+    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, folder))
+
+
+@dataclass(frozen=True)
+class TableSettlement:
+    """A contract settled on a table of measures."""
+
+    table: MeasureTable
+    settlement: Settlement
+
+    @property
+    def lines(self) -> pd.DataFrame:
+        """A row for each row of the table: its name, its period, and every line."""
+        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
+            columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
+            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
+        frame = pd.DataFrame({"entity": [case.label for case in self.table.cases], "period": [case.period for case in self.table.cases]})
+        for settled in self.settlement.lines:
+            for name, amounts in _columns(settled):
+                frame[name] = amounts
+        return frame
+
+    @property
+    def agreement(self) -> pd.DataFrame:
+        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference."""
+        rows = []
+        for name, (published, within) in self.table.published.items():
+            gap = abs(self.settlement.of(self.table.contract.id, name) - published)
+            rows.append((name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within))
+        return pd.DataFrame(rows, columns=["line", "rows", "agree", "equal", "largest_difference", "within"])
+
+
+def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
+    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
+    read = read_table(read_contract(Path(contract)), Path(table))
+    return TableSettlement(read, settle([read.contract], read.cases, read.supply))
+
+
+def settled_table(settlement: Settlement) -> pd.DataFrame:
+    """Every line of a settlement as rows: contract, line, label, member, period, unit, value, pays."""
+    rows = [
+        (settled.contract.id, settled.line.name, settled.line.label, member, case.label, str(settled.line.rule.unit), value, settled.line.pays)
+        for settled in settlement.lines
+        for member, amounts in _members(settled)
+        for case, value in zip(settlement.cases, amounts, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"])
+
+
+def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
+    axis = settled.line.rule.axis
+    if axis is None:
+        return [("", [float(value) for value in settled.amounts])]
+    return [(member, [float(value) for value in row]) for member, row in zip(axis.members, settled.amounts, strict=True)]
+
+
+def _columns(settled: SettledLine) -> list[tuple[str, list[float]]]:
+    name = settled.line.name
+    return [(f"{name}.{member}" if member else name, amounts) for member, amounts in _members(settled)]
+
+
+def _run_first(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    whole = pd.concat(tables, ignore_index=True)
+    return whole[["run", *(name for name in whole.columns if name != "run")]]

@@ -1,0 +1,1 @@
+"""Proof that finmodel does what it says."""

@@ -1,0 +1,205 @@
+"""Each kernel against slow, obvious pandas on random small tables."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.load.parameters import EMPTY_ROWS, kept_table, place_tables
+from finmodel.measures.engines import ParameterTable
+from finmodel.measures.engines.duckdb import DuckDB
+from tests.load.places import place_of
+
+PLACE = place_of()
+few = settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+days = st.dates(date(2022, 6, 1), date(2025, 9, 1))
+codes = st.sampled_from(["a", "b", "unknown"])
+
+
+@pytest.fixture(scope="module")
+def engine() -> Iterator[DuckDB]:
+    """One engine with the small place's own tables."""
+    with DuckDB() as opened:
+        for name, table in place_tables(PLACE).items():
+            opened.register(name, table)
+        yield opened
+
+
+def register(engine: DuckDB, name: str, rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
+    """Rows as a table of the engine, and as the frame that the oracle works on."""
+    engine.register(
+        name, ParameterTable(types, {column: [row.get(column) for row in rows] for column in types})
+    )
+    return pd.DataFrame(rows, columns=list(types)).astype(object)
+
+
+def records(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
+    """A frame's rows, sorted, to compare with another's."""
+    plain = frame.astype(object).where(frame.notna(), None)
+    return sorted(plain.itertuples(index=False, name=None), key=str)
+
+
+person_rows = st.lists(
+    st.fixed_dictionaries(
+        {
+            "person": st.sampled_from(["p1", "p2", "p3"]),
+            "registered_from": st.none() | days,
+            "registered_to": st.none() | days,
+            "birth_date": st.none()
+            | st.dates(date(1930, 1, 1), date(2025, 1, 1))
+            | st.just(date(2004, 2, 29)),
+            "age": st.none() | st.integers(0, 130),
+            "age_band": st.none() | st.just("65+"),
+            "heads_micro": st.integers(0, 10**9),
+            **dict.fromkeys(PEOPLE_DIMENSIONS[1:], codes),
+        }
+    ),
+    max_size=6,
+)
+
+
+@few
+@given(rows=person_rows)
+def test_person_periods(engine: DuckDB, rows: list[dict[str, Any]]) -> None:
+    register(engine, "people_rows", rows, EMPTY_ROWS["people_rows"])
+    found = engine.fetch("person_periods", {name: name for name in ("people_rows", "periods", "ages")})
+    expected = []
+    for row in rows:
+        for number, span in enumerate(PLACE.spans):
+            age = row["age"]
+            if row["birth_date"] is not None:
+                born = row["birth_date"]
+                had_birthday = (span.start.month, span.start.day) >= (born.month, born.day)
+                age = max(0, span.start.year - born.year - (not had_birthday))
+            lows = dict(zip(PLACE.age_bands, PLACE.age_codes, strict=True))
+            band = "unknown" if age is None else lows[max(low for low in lows if low <= age)]
+            on_register = [
+                day
+                for day in (span.start + timedelta(n) for n in range(span.days))
+                if (row["registered_from"] or day) <= day <= (row["registered_to"] or day)
+            ]
+            others = [row[name] for name in PEOPLE_DIMENSIONS[1:]]
+            told = [
+                row["person"],
+                number,
+                row["age_band"] or band,
+                *others,
+                row["heads_micro"],
+                len(on_register),
+            ]
+            expected.append(dict(zip(found.columns, told, strict=True)))
+    assert records(found) == records(pd.DataFrame(expected, columns=found.columns))
+
+
+@few
+@given(
+    rows=st.lists(
+        st.fixed_dictionaries({
+            "currency": codes, "setting": st.just("*"), "first_day": days, "last_day": st.none() | days,
+            "price_pounds": st.integers(0, 100),
+        }),
+        max_size=7,
+    )
+)  # fmt: skip
+def test_price_spans_and_their_overlaps(engine: DuckDB, rows: list[dict[str, Any]]) -> None:
+    numbered = [{"file_no": 0, "row_no": number, **row} for number, row in enumerate(rows, 1)]
+    register(engine, "price_rows", numbered, EMPTY_ROWS["price_rows"])
+    engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
+    ends: dict[int, date] = {}
+    overlapping = set()
+    for row in numbered:
+        later = [o for o in numbered if o["currency"] == row["currency"] and order(o) > order(row)]
+        following = min(later, key=order)["first_day"] if later else None
+        ends[row["row_no"]] = row["last_day"] or (
+            following - timedelta(1) if following else date(9999, 12, 31)
+        )
+    for row in numbered:
+        earlier = [o for o in numbered if o["currency"] == row["currency"] and order(o) < order(row)]
+        if any(ends[o["row_no"]] >= row["first_day"] for o in earlier):
+            overlapping.add(row["row_no"])
+    held = engine._connection.execute("SELECT row_no, last_day FROM price_spans").fetchall()
+    assert dict(held) == ends
+    told = engine.fetch("overlapping_prices", {"price_spans": "price_spans"})
+    assert set(told["row_no"]) == overlapping
+
+
+def order(row: dict[str, Any]) -> tuple[date, int]:
+    """Prices by first day, then as they stand in the file."""
+    return row["first_day"], row["row_no"]
+
+
+counts = st.integers(-(10**12), 10**12)
+ACTIVITY_TYPES = {
+    "person": "VARCHAR", "period_no": "INTEGER", **dict.fromkeys(ACTIVITY_DIMENSIONS, "VARCHAR"),
+    **dict.fromkeys(("quantity_milli", "days", "spend_pence", "cost_pence"), "BIGINT"),
+}  # fmt: skip
+activity_rows = st.lists(
+    st.fixed_dictionaries({
+        "person": st.sampled_from(["p1", "p2", None]), "period_no": st.sampled_from([0, 1]),
+        **dict.fromkeys(ACTIVITY_DIMENSIONS, codes),
+        "quantity_milli": counts, "days": counts,
+        "spend_pence": st.none() | counts, "cost_pence": st.none() | counts,
+    }),
+    max_size=12,
+)  # fmt: skip
+attribute_rows = st.lists(
+    st.fixed_dictionaries({
+        "person": st.sampled_from(["p1", "p2"]), "period_no": st.sampled_from([0, 1]),
+        **dict.fromkeys(PEOPLE_DIMENSIONS, codes),
+    }),
+    max_size=4, unique_by=lambda row: (row["person"], row["period_no"]),
+)  # fmt: skip
+
+
+@few
+@given(rows=activity_rows, attributes=attribute_rows, kept=st.sets(st.sampled_from(DIMENSIONS)))
+def test_activity_grid_and_its_totals(
+    engine: DuckDB, rows: list[dict[str, Any]], attributes: list[dict[str, Any]], kept: set[str]
+) -> None:
+    activity = register(engine, "activity", rows, ACTIVITY_TYPES)
+    people = register(engine, "attributes", attributes, EMPTY_ROWS["attributes"])
+    engine.register("kept", kept_table(kept))
+    found = engine.fetch("activity_grid", {name: name for name in ("activity", "attributes", "kept")})
+    joined = activity.merge(people, how="left", on=["person", "period_no"])
+    joined[list(PEOPLE_DIMENSIONS)] = joined[list(PEOPLE_DIMENSIONS)].fillna("unknown")
+    for name in DIMENSIONS:
+        if name not in kept:
+            joined[name] = "*"
+    money = ["spend_pence", "cost_pence"]
+    joined[money] = joined[money].fillna(0)
+    joined["spells"] = 1
+    measures = ["spells", "quantity_milli", "days", *money]
+    expected = joined.groupby(["period_no", *DIMENSIONS])[measures].sum().reset_index()
+    assert records(found) == records(expected)
+
+    totals = engine.fetch("priced_totals", {"activity": "activity"}).set_index("period_no")
+    for number, group in activity.groupby("period_no"):
+        assert totals.loc[number].tolist() == [
+            len(group), group["spend_pence"].dropna().sum(), group["spend_pence"].isna().sum(),
+            group["cost_pence"].isna().sum(),
+        ]  # fmt: skip
+
+
+@few
+@given(rows=person_rows, listed=activity_rows)
+def test_strangers_and_people_listed_twice(
+    engine: DuckDB, rows: list[dict[str, Any]], listed: list[dict[str, Any]]
+) -> None:
+    numbered = [{**row, "file_no": 0, "row_no": number} for number, row in enumerate(rows)]
+    people = register(engine, "people_rows", numbered, EMPTY_ROWS["people_rows"])
+    told = engine.fetch("duplicate_people", {"people_rows": "people_rows"})
+    assert sorted(told["row_no"]) == list(people.index[people["person"].duplicated(keep=False)])
+
+    once = people.drop_duplicates("person").to_dict("records")
+    register(engine, "people_rows", once, EMPTY_ROWS["people_rows"])  # type: ignore[arg-type]
+    activity = register(engine, "activity", listed, ACTIVITY_TYPES)
+    count = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
+    unknown = activity["person"].notna() & ~activity["person"].isin([row["person"] for row in once])
+    assert count["row_count"].tolist() == [unknown.sum()]

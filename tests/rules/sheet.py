@@ -1,0 +1,141 @@
+"""A bare sheet to put rule rows on, so that a spreadsheet program can work them out."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+import ironcalc
+import numpy as np
+
+from finmodel.rules.formula import (
+    DEEPEST,
+    FIRST_PERIOD,
+    LONGEST,
+    FormulaBuilder,
+    FormulaRow,
+    Ref,
+    penny_key,
+)
+from finmodel.rules.nodes import Node
+
+COLUMNS = "HIJKLMNOPQRSTUVWXYZ"
+FIRST_COLUMN = 8
+ALLOWED = set(
+    "SUM SUMPRODUCT SUMIFS COUNTIFS COUNT INDEX MATCH CHOOSE IF MIN MAX ROUND ABS AND OR ROWS COLUMNS "
+    "ISNUMBER IFERROR".split()
+)
+TOKEN = re.compile(r"(?P<call>[A-Z]+)\(|(?P<ref>\$?[A-Z]{1,3}\$?\d+)|(?P<number>\d[\d.]*)|(?P<mark>[(),])|.")
+
+Place = tuple[int, int]
+"""A block's first row and how many rows it has."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """The rows of one rule, where each lies, and the inputs below them."""
+
+    rows: tuple[FormulaRow, ...]
+    places: Mapping[str, Place]
+    inputs: Mapping[str, np.ndarray]
+    last: str
+    periods: int
+
+    def formulas(self) -> Iterator[tuple[int, int, str]]:
+        """Row, column and text of every formula."""
+        for row in self.rows:
+            start, size = self.places[row.key]
+            for offset in range(size):
+                for column in range(self.periods):
+                    parts = (self._text(part, offset, column) for part in row.template)
+                    yield start + offset, FIRST_COLUMN + column, "".join(parts)
+
+    def numbers(self) -> Iterator[tuple[int, int, float]]:
+        """Row, column and value of every input."""
+        for key, block in self.inputs.items():
+            for offset, line in enumerate(block):
+                for column, number in enumerate(line):
+                    yield self.places[key][0] + offset, FIRST_COLUMN + column, float(number)
+
+    def results(self) -> list[list[tuple[int, int]]]:
+        """Row and column of each cell of the rule itself, a list a member."""
+        start, size = self.places[self.last]
+        return [[(start + n, FIRST_COLUMN + p) for p in range(self.periods)] for n in range(size)]
+
+    def _text(self, part: str | Ref, offset: int, column: int) -> str:
+        if isinstance(part, str):
+            return part
+        start, size = self.places[part.key]
+        letter = COLUMNS[column]
+        match part.span:
+            case "all":
+                return f"{letter}${start}:{letter}${start + size - 1}"
+            case "so_far":
+                return f"{letter}${start}:{letter}{start + offset}"
+            case "member":
+                return f"{letter}{start + part.member}"
+            case "before":
+                return f"{chr(ord(letter) - 1)}{start}"
+        return f"{letter}{start + (offset if size > 1 else 0)}"
+
+
+def lay_out(node: Node, values: Mapping[str, np.ndarray], periods: int, top: int = 1) -> Sheet:
+    """A rule as a line `line` of a contract `c`, from row `top` down; `values` holds its terms and measures."""
+    builder = FormulaBuilder("c")
+    last = builder.line("line", "Line", node)
+    inputs = {
+        FIRST_PERIOD: np.array([[1.0] + [0.0] * (periods - 1)]),
+        **{penny_key(n): np.full((1, periods), 10.0**-n) for n in (2, 0)},
+    }
+    for name, value in values.items():
+        block = np.broadcast_to(np.atleast_2d(value), (len(np.atleast_2d(value)), periods))
+        inputs[f"term:c.{name}"] = inputs[f"measure:c.{name}"] = block
+    sizes = {row.key: len(row.axis.members) if row.axis else 1 for row in builder.rows}
+    places, height = {}, top
+    for key, size in (*sizes.items(), *((key, len(block)) for key, block in inputs.items())):
+        places[key] = (height, size)
+        height += size
+    return Sheet(tuple(builder.rows), places, inputs, last, periods)
+
+
+def excel_values(node: Node, values: Mapping[str, np.ndarray], periods: int) -> np.ndarray:
+    """What IronCalc makes of a rule, whose formulas keep the workbook's rules: (period,) or (member, period)."""
+    sheet = lay_out(node, values, periods)
+    model = ironcalc.create("t", "en", "UTC", "en")
+    for row, column, number in sheet.numbers():
+        model.update_cell_with_number(0, row, column, number)
+    for row, column, text in sheet.formulas():
+        assert not faults(text), (text, faults(text))
+        model.set_user_input(0, row, column, text)
+    model.evaluate()
+    found = [[as_number(model.get_cell_value(0, *cell)) for cell in line] for line in sheet.results()]
+    return np.array(found if node.axis else found[0])
+
+
+def as_number(shown: object) -> float:
+    """A cell's value; an error such as #DIV/0! is not a number."""
+    return float("nan") if isinstance(shown, str) else float(shown)  # type: ignore[arg-type]
+
+
+def faults(formula: str) -> list[str]:
+    """What is wrong with a formula by the workbook's rules 13 to 16, read from its text alone."""
+    found = [f"{len(formula)} characters"] if len(formula) > LONGEST else []
+    stack: list[list[str | int]] = []
+    for token in TOKEN.finditer(formula):
+        kind, text = token.lastgroup, token[0]
+        if kind == "call":
+            name = token["call"]
+            found += [f"{name} is not allowed"] if name not in ALLOWED else []
+            found += ["IF in IF"] if name == "IF" and any(call[0] == "IF" for call in stack) else []
+            stack.append([name, 1])
+        elif text == "(":
+            stack.append(["", 1])
+        elif text == ")":
+            stack.pop()
+        elif text == "," and stack:
+            stack[-1][1] = int(stack[-1][1]) + 1
+        elif kind == "number" and text not in ("0", "1") and (not stack or stack[-1] != ["ROUND", 2]):
+            found.append(f"the number {text}")
+        found += [f"{len(stack)} deep"] if len(stack) > DEEPEST else []
+    return found

@@ -1,0 +1,114 @@
+"""The checkout keeps the rules of the house, and each rule catches what it is for."""
+
+import warnings
+from pathlib import Path
+
+import pytest
+
+from tests.tidy import house_rules
+from tests.tidy.house_rules import ROOT, RULES, Rule
+
+LONG_FUNCTION = "def pays():\n" + "    x = 1\n" * 70
+SOMEBODYS_FOLDER = "/" + "root/place.yaml"
+
+BAD: list[tuple[Rule, str, str, str]] = [
+    (house_rules.opens_with_one_sentence, "finmodel/a.py", "x = 1\n", "open with one sentence"),
+    (
+        house_rules.opens_with_one_sentence,
+        "finmodel/a.py",
+        '"""Some words\nrun on."""\n',
+        "not a whole sentence",
+    ),
+    (house_rules.functions_are_short, "finmodel/a.py", LONG_FUNCTION, "pays has 71 lines"),
+    (house_rules.file_is_one_idea, "finmodel/a.py", "x = 1\n" * 401, "401 lines"),
+    (house_rules.name_says_something, "finmodel/load/utils.py", "", "'utils' says nothing"),
+    (house_rules.name_says_something, "finmodel/common/money.py", "", "'common' says nothing"),
+    (house_rules.name_says_something, "finmodel/pool_manager.py", "", "'manager' says nothing"),
+    (house_rules.holds_no_machine_path, "README.md", f"\nOpen {SOMEBODYS_FOLDER}\n", "line 2"),
+    (house_rules.holds_no_machine_path, "contracts/a.yaml", f"data: '{SOMEBODYS_FOLDER}'\n", "line 1"),
+    (house_rules.is_british, "finmodel/a.py", 'x = "Cannot optimize the pool"\n', "write '-ise"),
+    (house_rules.is_british, "finmodel/a.py", 'def f():\n    """The color of a tab."""\n', "line 2"),
+    (house_rules.is_british, "finmodel/a.py", 'x = f"An organization {y} is missing"\n', "write '-ise"),
+    (house_rules.is_british, "README.md", "the health center\n", "write 'centre'"),
+    (house_rules.is_british, "contracts/a.yaml", "title: good behavior\n", "write 'behaviour'"),
+]
+
+GOOD: list[tuple[Rule, str, str]] = [
+    (house_rules.opens_with_one_sentence, "finmodel/a.py", '"""What a pool owes.\n\nMore."""\n'),
+    (house_rules.functions_are_short, "finmodel/a.py", LONG_FUNCTION.removesuffix("    x = 1\n")),
+    (house_rules.file_is_one_idea, "finmodel/a.py", "x = 1\n" * 400),
+    (house_rules.name_says_something, "finmodel/contracts/database.py", ""),
+    (
+        house_rules.holds_no_machine_path,
+        "README.md",
+        "../shared/data and https://example.org/work/ and a/tmp/b\n",
+    ),
+    (house_rules.is_british, "finmodel/a.py", 'x = {"color": "#fff", "align": "center"}\n'),
+    (
+        house_rules.is_british,
+        "finmodel/a.py",
+        'x = "The behaviour of behaviours, optimised, of any size, resized, seizing prizes"\n',
+    ),
+    (house_rules.is_british, "README.md", "Centers for Medicare; `font color`\n```\nthe color\n```\n"),
+]
+
+
+@pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__)
+def test_the_checkout_keeps_the_rule(rule: Rule) -> None:
+    faults = house_rules.faults_of(rule)
+    assert not faults, "\n".join(["", *faults])
+
+
+@pytest.mark.parametrize(("rule", "where", "text", "message"), BAD)
+def test_a_rule_catches_what_it_is_for(rule: Rule, where: str, text: str, message: str) -> None:
+    assert any(message in fault for fault in rule(where, text))
+
+
+@pytest.mark.parametrize(("rule", "where", "text"), GOOD)
+def test_a_rule_lets_good_work_pass(rule: Rule, where: str, text: str) -> None:
+    assert rule(where, text) == []
+
+
+def test_every_rule_has_a_bad_and_a_good_sample() -> None:
+    assert {rule for rule, *_ in BAD} == {rule for rule, *_ in GOOD} == set(RULES)
+
+
+def a_small_checkout(folder: Path) -> Path:
+    (folder / ".gitignore").write_text("# ours\nbuild\n*.egg-info\n", encoding="utf-8")
+    for name in [
+        "finmodel/load/helpers.py",
+        "build/utils.py",
+        ".git/config",
+        "a.egg-info/utils.py",
+        "notes.txt",
+    ]:
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("", encoding="utf-8")
+    return folder
+
+
+def test_a_rule_reads_our_files_and_leaves_what_git_ignores(tmp_path: Path) -> None:
+    faults = house_rules.faults_of(house_rules.name_says_something, a_small_checkout(tmp_path))
+    assert faults == ["finmodel/load/helpers.py: 'helpers' says nothing: name the idea"]
+
+
+def test_a_stray_file_beside_the_package_is_found(tmp_path: Path) -> None:
+    assert house_rules.stray_top_level(a_small_checkout(tmp_path)) == ["notes.txt"]
+
+
+def test_nothing_stray_lies_beside_the_package() -> None:
+    assert house_rules.stray_top_level() == [], "add it to TOP_LEVEL with a reason, or take it away"
+
+
+def test_the_rules_read_the_package_they_are_about() -> None:
+    names = {path.relative_to(ROOT).as_posix() for path in house_rules.our_files()}
+    assert {"finmodel/errors.py", "pyproject.toml", "tests/tidy/test_house_rules.py"} <= names
+
+
+@pytest.mark.filterwarnings("default")
+def test_long_files_are_listed() -> None:
+    """A guideline, so a warning: the run's summary lists the files a reader may find long."""
+    for path in (ROOT / "finmodel").rglob("*.py"):
+        lines = len(path.read_text(encoding="utf-8").splitlines())
+        if lines > house_rules.USUAL_LINES_OF_A_FILE:
+            warnings.warn(f"{path.relative_to(ROOT)}: {lines} lines", stacklevel=1)
