@@ -15,6 +15,7 @@ from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.optimise.problem_faults import faults_of
 
 
 class Bound(Frozen):
@@ -33,7 +34,7 @@ def _bound(raw: Any) -> Any:
     if text.endswith("%"):
         return Bound(share=read_number(text, "share"))
     if not any(sign in text for sign in "£$€"):
-        raise ValueError(f"'{text}' may be an amount or a share; write £{text.lstrip('-')}k or {text.lstrip('-')}% as it is meant")
+        raise ValueError(f"'{text}' may be an amount or a share; write £{text} or {text}%, as it is meant")
     return Bound(pounds=parse_money(text))
 
 
@@ -191,8 +192,6 @@ class Problem(Frozen):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        from finmodel.optimise.problem_faults import faults_of
-
         faults = tuple(faults_of(self))
         if faults:
             raise Faults(faults)

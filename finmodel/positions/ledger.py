@@ -8,32 +8,23 @@ import pandas as pd
 from finmodel.contracts.settle import Settlement
 from finmodel.core.money import to_pence
 
-LEDGER_COLUMNS = ("contract", "line", "payer", "payee", "period", "pence")
-
-
 def ledger_of(settlement: Settlement) -> pd.DataFrame:
     """Every transfer a settlement makes, one row a contract, line, payer, payee and period.
 
     Columns: contract, line, payer, payee, period, pence (a whole number, positive from payer to payee).
     """
     periods = [case.label for case in settlement.cases]
-    frames = [
-        pd.DataFrame(
-            {
-                "contract": settled.contract.id,
-                "line": settled.line.name,
-                "payer": payer,
-                "payee": payee,
-                "period": periods,
-                "pence": to_pence(np.asarray(amounts)),
-            }
-        )
-        for settled in settlement.lines
-        for payer, payee, amounts in settled.flows()
-    ]
-    if not frames:
-        return pd.DataFrame({name: pd.Series(dtype="int64" if name == "pence" else "str") for name in LEDGER_COLUMNS})
-    return pd.concat(frames, ignore_index=True)
+    flows = [(settled, *flow) for settled in settlement.lines for flow in settled.flows()]
+    repeated = len(periods)
+    columns = {
+        "contract": [settled.contract.id for settled, *_ in flows for _ in range(repeated)],
+        "line": [settled.line.name for settled, *_ in flows for _ in range(repeated)],
+        "payer": [payer for _, payer, _, _ in flows for _ in range(repeated)],
+        "payee": [payee for _, _, payee, _ in flows for _ in range(repeated)],
+        "period": periods * len(flows),
+        "pence": np.concatenate([np.zeros(0, "int64"), *(to_pence(amounts) for *_, amounts in flows)]),
+    }
+    return pd.DataFrame(columns)
 
 
 def in_pounds(table: pd.DataFrame, columns: tuple[str, ...]) -> pd.DataFrame:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+import subprocess
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import ironcalc
 import numpy as np
+import openpyxl
 
 from finmodel.rules.formula import (
     DEEPEST,
@@ -111,6 +114,28 @@ def excel_values(node: Node, values: Mapping[str, np.ndarray], periods: int) -> 
     model.evaluate()
     found = [[as_number(model.get_cell_value(0, *cell)) for cell in line] for line in sheet.results()]
     return np.array(found if node.axis else found[0])
+
+
+def libreoffice_values(
+    rules: Sequence[tuple[Node, Mapping[str, np.ndarray]]], periods: int, program: Path, folder: Path
+) -> list[np.ndarray]:
+    """What LibreOffice makes of rules without an axis, all on one sheet that holds no stored results."""
+    book = openpyxl.Workbook()
+    page = book.active
+    assert page is not None
+    sheets, top = [], 1
+    for node, values in rules:
+        sheets.append(lay_out(node, values, periods, top))
+        for row, column, content in (*sheets[-1].numbers(), *sheets[-1].formulas()):
+            page.cell(row, column, content)
+        top = page.max_row + 1
+    book.save(folder / "rules.xlsx")
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    order = [program, profile, "--headless", "--convert-to", "xlsx", "--outdir", folder / "out", "rules.xlsx"]
+    subprocess.run(order, cwd=folder, check=True, capture_output=True, timeout=180)
+    shown = openpyxl.load_workbook(folder / "out" / "rules.xlsx", data_only=True).active
+    assert shown is not None
+    return [np.array([as_number(shown.cell(*cell).value) for cell in sheet.results()[0]]) for sheet in sheets]
 
 
 def as_number(shown: object) -> float:

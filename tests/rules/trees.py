@@ -101,6 +101,13 @@ class Case:
             found.append(np.broadcast_to(Evaluation(now)(self.node), (*shape[:-1], 1)))
         return np.concatenate(found, axis=-1)
 
+    def largest(self) -> Decimal:
+        """The largest amount anywhere in the rule, in any period."""
+        values = self.numpy | {"prev:line": np.array([float(abs(now["prev:line"])) for now in self.by_period()])}
+        evaluation = Evaluation(values)
+        evaluation(self.node)
+        return Decimal(float(max(np.abs(evaluation(node)).max() for node in walk(self.node))))
+
     def exactly(self, root: Node | None = None) -> list[Exact]:
         """The Decimal reading of the rule, or of a part of it, one a period."""
         return [exact(root or self.node, now) for now in self.by_period()]
@@ -117,9 +124,6 @@ class Case:
                 before = cast(Decimal, exact(self.node, now))
             found.append(now)
         return found
-
-
-Draw = Callable[[st.SearchStrategy[object]], object]
 
 
 @dataclass
@@ -286,12 +290,12 @@ class Grower:
 
 
 @st.composite
-def cases(draw: Callable[..., object], root: str = "any", deep: int = 4) -> Case:
+def cases(draw: Callable[..., object], root: str = "any", deep: int = 6) -> Case:
     """A rule in pounds (`root`: any, rounded, split) with its values; some look back to the period before."""
     grower = Grower(draw)
     if root in ("any", "rounded") and grower.chance(6):
         grower.pool[MONEY, False] = [Prev("line", MONEY)]
-    size = cast(int, draw(st.integers(1, deep)))
+    size = cast(int, draw(st.integers(2, deep)))
     if root == "split":
         node = grower.split(size)
     else:

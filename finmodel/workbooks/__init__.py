@@ -1,0 +1,1 @@
+"""The Excel workbook: a spec names it, a plan works out every cell, a writer puts it in a file."""

@@ -1,0 +1,84 @@
+"""How wide a column and how tall a row must be for its text to fit, from the letters' own widths."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+
+from finmodel.workbooks.cells import HEAD_ROW, Cell, Place
+from finmodel.workbooks.theme import SIZE, shown
+
+_WIDTHS = (
+    278, 278, 355, 556, 556, 889, 667, 191, 333, 333, 389, 584, 278, 333, 278, 278, 556, 556, 556, 556, 556, 556, 556, 556,
+    556, 556, 278, 278, 584, 584, 584, 556, 1015, 667, 667, 722, 722, 667, 611, 778, 722, 278, 500, 667, 556, 833, 722, 778,
+    667, 778, 722, 667, 611, 722, 667, 944, 667, 667, 611, 278, 278, 278, 469, 556, 333, 556, 556, 500, 556, 556, 278, 556,
+    556, 222, 222, 500, 222, 833, 556, 556, 556, 556, 333, 500, 278, 556, 500, 722, 500, 500, 500, 334, 260, 334, 584,
+)  # fmt: skip
+"""Widths of the printable ASCII letters of Arial, in thousandths of its size."""
+_CHARACTER = 556
+"""Width of a digit: a column's width is counted in these."""
+_BOLD = 1.08
+_LINE_POINTS = 14.5
+_PADDING = 2.2
+_LONGEST_LINES = 27
+
+PAPER_CHARACTERS = 210
+"""Characters across a page of A4 lying down at which type of 11 points still prints at 7."""
+
+
+def text_width(text: str, bold: bool = False) -> float:
+    """Width of a line of text in characters of a column.
+
+    >>> text_width("0000")
+    4.0
+    """
+    total = sum(_WIDTHS[ord(sign) - 32] if 32 <= ord(sign) < 127 else 600 for sign in text)
+    return total / _CHARACTER * (_BOLD if bold else 1)
+
+
+def lines_of(text: str, width: float, bold: bool = False) -> int:
+    """Lines a text takes in a column, broken at spaces, and inside a word that is too long."""
+    count = 0
+    for paragraph in text.split("\n"):
+        count += 1
+        used = 0.0
+        for word in paragraph.split(" "):
+            size = text_width(word, bold)
+            if used and used + text_width(" ") + size > width:
+                count, used = count + 1, 0.0
+            if size > width:
+                extra = math.ceil(size / width) - 1
+                count, used = count + extra, size - extra * width
+            else:
+                used += (text_width(" ") if used else 0) + size
+    return count
+
+
+def widths_of(cells: Mapping[Place, Cell], limits: Sequence[tuple[float, float]]) -> tuple[float, ...]:
+    """The width of each column: as its content needs, within the least and most that `limits` allow."""
+    needed = [least for least, _ in limits]
+    for (row, column), cell in cells.items():
+        if row < HEAD_ROW:
+            continue
+        bold = cell.role in ("total", "section", "big", "head")
+        text = shown(cell.value, cell.number)
+        if cell.role == "head" or isinstance(cell.value, str):
+            size = max(text_width(word, bold) for word in text.split(" ")) if cell.role == "head" else text_width(text, bold)
+        else:
+            size = text_width(text, bold) + 0.8
+        least, most = limits[column - 1]
+        needed[column - 1] = min(max(needed[column - 1], size + _PADDING), max(most, size + _PADDING if not isinstance(cell.value, str) else most))
+    return tuple(round(size, 1) for size in needed)
+
+
+def heights_of(cells: Mapping[Place, Cell], widths: Sequence[float]) -> dict[int, float]:
+    """The height of each row of the table in points, by the most lines that any of its texts takes."""
+    tallest: dict[int, int] = {}
+    for (row, column), cell in cells.items():
+        if row < HEAD_ROW or not isinstance(cell.value, str):
+            continue
+        bold = cell.role in ("total", "section", "big", "head")
+        lines = lines_of(cell.value, widths[column - 1] - _PADDING, bold)
+        tallest[row] = max(tallest.get(row, 1), min(lines, _LONGEST_LINES))
+    heights = {row: lines * _LINE_POINTS * SIZE / 11 + 3 for row, lines in tallest.items()}
+    return heights | {1: 24.0}

@@ -1,0 +1,154 @@
+"""The rule books of every scenario side by side: one section for each book that is built alike."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.values import TermValue
+from finmodel.core.place import Funding, Place
+from finmodel.errors import InputError
+from finmodel.positions.outside import outside_books
+from finmodel.rules.formula import FormulaBuilder, FormulaRow
+from finmodel.rules.nodes import Measure, Term
+from finmodel.scenarios.run import Run
+
+
+@dataclass(frozen=True)
+class Transfer:
+    """Money that a line moves: which member of its axis (None: no axis), from whom, to whom."""
+
+    member: int | None
+    payer: str
+    payee: str
+
+
+@dataclass(frozen=True)
+class Section:
+    """A rule book as it stands in one or more scenarios; where its terms alone differ it is one section."""
+
+    key: str
+    title: str
+    book: RuleBook
+    lines: tuple[Line, ...]
+    rows: tuple[FormulaRow, ...]
+    books: Mapping[int, RuleBook]
+    """The book in each scenario that has it, by number of the scenario from 0."""
+    always: bool
+    """True where every scenario has it."""
+
+    @cached_property
+    def terms(self) -> tuple[Term, ...]:
+        """Every term of its rules."""
+        return self.book.terms()
+
+    @cached_property
+    def measures(self) -> tuple[Measure, ...]:
+        """Every measure of its rules."""
+        return self.book.measures()
+
+    @cached_property
+    def _values(self) -> Mapping[int, Mapping[str, tuple[TermValue, ...]]]:
+        return {scenario: {term.name: _values(term) for term in book.terms()} for scenario, book in self.books.items()}
+
+    def values(self, term: Term, scenario: int) -> tuple[TermValue, ...]:
+        """What a term is in a scenario, one for each member; as elsewhere where the scenario lacks the book."""
+        found = self._values.get(scenario) or next(iter(self._values.values()))
+        return found[term.name]
+
+    def in_force(self, scenario: int) -> bool:
+        """True where the scenario has the book."""
+        return scenario in self.books
+
+
+def transfers(line: Line) -> tuple[Transfer, ...]:
+    """Each transfer a line makes; a party never pays itself."""
+    payer, payee = line.payer, line.payee
+    if payer is None or payee is None:
+        return ()
+    axis = line.rule.axis
+    if axis is None:
+        assert isinstance(payer, str) and isinstance(payee, str)
+        return (Transfer(None, payer, payee),) if payer != payee else ()
+    count = len(axis.members)
+    payers = (payer,) * count if isinstance(payer, str) else payer
+    payees = (payee,) * count if isinstance(payee, str) else payee
+    found = (Transfer(number, *pair) for number, pair in enumerate(zip(payers, payees, strict=True)))
+    return tuple(one for one in found if one.payer != one.payee)
+
+
+def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:
+    """Every section of the workbook, in an order that suits every scenario.
+
+    Raises InputError where two scenarios list the same contracts in different orders.
+    """
+    everywhere = [_books(run, runs) for run in runs]
+    keys: dict[tuple[str, object], str] = {}
+    found: dict[str, dict[int, RuleBook]] = {}
+    orders: list[list[str]] = []
+    for scenario, books in enumerate(everywhere):
+        order = []
+        for book in books:
+            mark = (book.id, _signature(book))
+            if mark not in keys:
+                alike = sum(1 for name, _ in keys if name == book.id)
+                keys[mark] = f"{book.id}_{alike + 1}" if alike else book.id
+            key = keys[mark]
+            found.setdefault(key, {})[scenario] = book
+            order.append(key)
+        orders.append(order)
+    return tuple(_section(key, found[key], runs) for key in _merged(orders))
+
+
+def _section(key: str, books: Mapping[int, RuleBook], runs: Sequence[Run]) -> Section:
+    book = next(iter(books.values()))
+    lines = book.lines()
+    title = book.title
+    if key != book.id:
+        title = f"{title} ({', '.join(runs[number].title for number in books)})"
+    return Section(key, title, book, lines, _rows(key, lines), books, len(books) == len(runs))
+
+
+def _books(run: Run, runs: Sequence[Run]) -> tuple[RuleBook, ...]:
+    """The books of a scenario; a partner funded in any scenario has a line of funding in all."""
+    place: Place = run.basis.place
+    funded = dict.fromkeys(partner for each in runs for partner in each.basis.place.funding)
+    funding = {partner: place.funding.get(partner, Funding()) for partner in funded}
+    first, last = outside_books(place.model_copy(update={"funding": funding}))
+    return (first, *run.basis.contracts, last)
+
+
+def _rows(key: str, lines: Sequence[Line]) -> tuple[FormulaRow, ...]:
+    builder = FormulaBuilder(key)
+    for line in lines:
+        builder.line(line.name, line.label, line.rule)
+    return tuple(builder.rows)
+
+
+def _signature(book: RuleBook) -> object:
+    """What makes two books one section: the same rows of formulas, payers, payees and measures."""
+    lines = book.lines()
+    rows = tuple((row.key, row.unit, row.axis, row.template) for row in _rows("", lines))
+    asks = tuple((measure.name, measure.ask) for measure in book.measures())
+    return rows, tuple((line.name, line.payer, line.payee) for line in lines), asks
+
+
+def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
+    merged: list[str] = list(orders[0])
+    for order in orders[1:]:
+        at = 0
+        for key in order:
+            if key not in merged:
+                merged.insert(at, key)
+            elif merged.index(key) < at:
+                what = f"Scenarios list the contract '{key}' in different orders."
+                raise InputError.of("workbook", what, "Keep contracts in one order in every scenario.")
+            at = merged.index(key) + 1
+    return merged
+
+
+def _values(term: Term) -> tuple[TermValue, ...]:
+    stated = term.value if isinstance(term.value, tuple) else (term.value,)
+    return tuple(value for value in stated if isinstance(value, TermValue))
