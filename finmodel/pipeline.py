@@ -40,13 +40,18 @@ class Result:
     @property
     def ledger(self) -> pd.DataFrame:
         """Every transfer: run, contract, line, payer, payee, period, amount in pounds from payer to payee."""
-        tables = [in_pounds(each.ledger, ("pence",)).rename(columns={"pence": "amount"}).assign(run=each.name) for each in self.runs]
+        tables = [
+            in_pounds(each.ledger, ("pence",)).rename(columns={"pence": "amount"}).assign(run=each.name)
+            for each in self.runs
+        ]
         return _run_first(tables)
 
     @property
     def positions(self) -> pd.DataFrame:
         """Every party's position: run, partner, period, then each part and the surplus in pounds."""
-        return _run_first([in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs])
+        return _run_first(
+            [in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs]
+        )
 
     @property
     def settlement(self) -> pd.DataFrame:
@@ -57,8 +62,14 @@ class Result:
     def comparison(self) -> pd.DataFrame:
         """What each scenario changes for each party against the baseline, by contract, in pounds."""
         amounts = ("before", "after", "difference")
-        tables = [in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]]
-        return _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
+        tables = [
+            in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]
+        ]
+        return (
+            _run_first(tables)
+            if tables
+            else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
+        )
 
 
 @dataclass(frozen=True)
@@ -85,7 +96,9 @@ class OpenPlace:
         read = read_all([(self.folder / name, name) for name in names], self.place, ordered=False)
         return dict(zip(names, read, strict=True))
 
-    def run(self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None) -> Result:
+    def run(
+        self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None
+    ) -> Result:
         """Measure once, then settle under the contracts in force and under each scenario."""
         say = progress or (lambda step: None)
         chosen = [one if isinstance(one, Scenario) else self.scenario(one) for one in scenarios]
@@ -108,7 +121,7 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
     place = read_place(file)
     folder = file.parent
-    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, folder))
+    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
 
 
 @dataclass(frozen=True)
@@ -121,10 +134,21 @@ class TableSettlement:
     @property
     def lines(self) -> pd.DataFrame:
         """A row for each row of the table: its name, its period, and every line."""
-        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
+        if (
+            self.table.contract.reads
+            and self.table.entities
+            and len(self.table.cases) != len(self.table.entities)
+        ):
             columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
-            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
-        frame = pd.DataFrame({"entity": [case.label for case in self.table.cases], "period": [case.period for case in self.table.cases]})
+            return pd.DataFrame(
+                {"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns}
+            )
+        frame = pd.DataFrame(
+            {
+                "entity": [case.label for case in self.table.cases],
+                "period": [case.period for case in self.table.cases],
+            }
+        )
         for settled in self.settlement.lines:
             for name, amounts in _columns(settled):
                 frame[name] = amounts
@@ -136,7 +160,9 @@ class TableSettlement:
         rows = []
         for name, (published, within) in self.table.published.items():
             gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            rows.append((name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within))
+            rows.append(
+                (name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within)
+            )
         return pd.DataFrame(rows, columns=["line", "rows", "agree", "equal", "largest_difference", "within"])
 
 
@@ -149,19 +175,33 @@ def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
 def settled_table(settlement: Settlement) -> pd.DataFrame:
     """Every line of a settlement as rows: contract, line, label, member, period, unit, value, pays."""
     rows = [
-        (settled.contract.id, settled.line.name, settled.line.label, member, case.label, str(settled.line.rule.unit), value, settled.line.pays)
+        (
+            settled.contract.id,
+            settled.line.name,
+            settled.line.label,
+            member,
+            case.label,
+            str(settled.line.rule.unit),
+            value,
+            settled.line.pays,
+        )
         for settled in settlement.lines
         for member, amounts in _members(settled)
         for case, value in zip(settlement.cases, amounts, strict=True)
     ]
-    return pd.DataFrame(rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"])
+    return pd.DataFrame(
+        rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"]
+    )
 
 
 def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
     axis = settled.line.rule.axis
     if axis is None:
         return [("", [float(value) for value in settled.amounts])]
-    return [(member, [float(value) for value in row]) for member, row in zip(axis.members, settled.amounts, strict=True)]
+    return [
+        (member, [float(value) for value in row])
+        for member, row in zip(axis.members, settled.amounts, strict=True)
+    ]
 
 
 def _columns(settled: SettledLine) -> list[tuple[str, list[float]]]:

@@ -70,7 +70,12 @@ ACTIVITY = [  # period, provider, commissioner, setting, units, recorded spend i
     ("2024/25", "trust", "icb", "outpatient", 520, 78_000),
     ("2024/25", "council", "pool", "reablement", 80, 40_000),
 ]
-PEOPLE = [("2023/24", "0-64", 1000, 366 * 1000), ("2023/24", "65+", 200, 366 * 190), ("2024/25", "0-64", 1010, 365 * 1005), ("2024/25", "65+", 210, 365 * 200)]
+PEOPLE = [
+    ("2023/24", "0-64", 1000, 366 * 1000),
+    ("2023/24", "65+", 200, 366 * 190),
+    ("2024/25", "0-64", 1010, 365 * 1005),
+    ("2024/25", "65+", 210, 365 * 200),
+]
 
 
 def small_grid(place: Place) -> Grid:
@@ -81,7 +86,16 @@ def small_grid(place: Place) -> Grid:
          "quantity_milli": units * 1000, "days": units, "spend_pence": spend * 100, "cost_pence": 0}
         for period, provider, commissioner, setting, units, spend in ACTIVITY
     ]  # fmt: skip
-    people = [{"period": period, **dict.fromkeys(PEOPLE_DIMENSIONS, ALL), "age_band": band, "people": heads, "person_days": days} for period, band, heads, days in PEOPLE]
+    people = [
+        {
+            "period": period,
+            **dict.fromkeys(PEOPLE_DIMENSIONS, ALL),
+            "age_band": band,
+            "people": heads,
+            "person_days": days,
+        }
+        for period, band, heads, days in PEOPLE
+    ]
     return Grid(place.spans, pd.DataFrame(activity), pd.DataFrame(people))
 
 

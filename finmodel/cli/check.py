@@ -27,7 +27,12 @@ def MODELS() -> dict[str, type[BaseModel]]:  # noqa: N802
 
 
 def command(
-    paths: Annotated[list[Path], typer.Argument(help="Files, or folders whose YAML files are checked; a place's data is checked with it.")],
+    paths: Annotated[
+        list[Path],
+        typer.Argument(
+            help="Files, or folders whose YAML files are checked; a place's data is checked with it."
+        ),
+    ],
     data: DataFolder = None,
 ) -> None:
     """Find everything that is wrong in places, contracts, scenarios, problems, workbook specs and data.
@@ -44,7 +49,9 @@ def command(
     show_findings(found)
     errors = [finding for finding in found if finding.severity == "error"]
     if errors:
-        say(f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {len(files)} file{'s' if len(files) != 1 else ''}.")
+        say(
+            f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {len(files)} file{'s' if len(files) != 1 else ''}."
+        )
         raise typer.Exit(1)
     say(f"Nothing to mend in {len(files)} file{'s' if len(files) != 1 else ''}.")
 
@@ -53,7 +60,9 @@ def _files(path: Path, found: list[Finding]) -> list[Path]:
     if path.is_dir():
         files = sorted({*path.rglob("*.yaml"), *path.rglob("*.yml")})
         if not files:
-            found.append(Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place."))
+            found.append(
+                Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place.")
+            )
         return files
     if not path.is_file():
         found.append(Finding(str(path), "There is no such file.", "Check the path."))

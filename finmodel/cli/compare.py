@@ -16,9 +16,16 @@ BASELINE = "baseline"
 
 def command(
     place: PlaceFile,
-    scenario: Annotated[list[str], typer.Option("--scenario", "-s", help="Two to compare, or one against the contracts in force (`baseline`).")],
+    scenario: Annotated[
+        list[str],
+        typer.Option(
+            "--scenario", "-s", help="Two to compare, or one against the contracts in force (`baseline`)."
+        ),
+    ],
     data: DataFolder = None,
-    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write the whole comparison to.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="CSV file to write the whole comparison to.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Show who gains and who loses between two scenarios, and through which contract.
@@ -31,7 +38,9 @@ def command(
 
     names = [BASELINE, *scenario] if len(scenario) == 1 else scenario
     if len(names) != 2:
-        raise typer.BadParameter("Give one scenario, or two to set against each other.", param_hint="--scenario")
+        raise typer.BadParameter(
+            "Give one scenario, or two to set against each other.", param_hint="--scenario"
+        )
     if out is not None:
         refuse_existing(out, overwrite)
     with working("Comparing") as progress:
@@ -42,7 +51,13 @@ def command(
     table = in_pounds(difference(before, after), ("before", "after", "difference"))
     show_findings(result.warnings)
     symbol = symbol_of(opened.place.currency)
-    _show(table, f"{before.title} → {after.title}", {p.id: p.name for p in opened.place.partners}, opened.place.periods, symbol)
+    _show(
+        table,
+        f"{before.title} → {after.title}",
+        {p.id: p.name for p in opened.place.partners},
+        opened.place.periods,
+        symbol,
+    )
     if out is not None:
         write_whole(out, lambda half: write_csv(table, half), overwrite)
         say(f"Written to {out}.")

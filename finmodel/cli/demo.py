@@ -19,8 +19,12 @@ SCENARIOS = ("gain_share",)
 
 
 def command(
-    out: Annotated[Path, typer.Option("--out", help="Folder to build the example place in.")] = Path("finmodel-demo"),
-    people: Annotated[int | None, typer.Option("--people", min=2_000, help="Invent fewer people (or more) than usual.")] = None,
+    out: Annotated[Path, typer.Option("--out", help="Folder to build the example place in.")] = Path(
+        "finmodel-demo"
+    ),
+    people: Annotated[
+        int | None, typer.Option("--people", min=2_000, help="Invent fewer people (or more) than usual.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Build an invented place, settle it under two sets of contracts, and write the board workbook.
@@ -60,7 +64,11 @@ def _results(folder: Path, started: float) -> tuple[Result, Path]:
         result = opened.run(SCENARIOS, progress)
         with whole_folder(folder / "results", overwrite=False) as half:
             write_result(result, half)
-            record = run_record(result.facts, time.monotonic() - started, {"place": opened.place.place, "scenarios": list(SCENARIOS)})
+            record = run_record(
+                result.facts,
+                time.monotonic() - started,
+                {"place": opened.place.place, "scenarios": list(SCENARIOS)},
+            )
             (half / "run.json").write_text(record + "\n", encoding="utf-8")
         progress("Laying out the board workbook")
         spec = read_model(find_file("board", "workbooks", folder), WorkbookSpec)
@@ -75,12 +83,24 @@ def _three_figures(result: Result) -> None:
     names = {partner.id: partner.name for partner in run.basis.place.partners}
     period = run.basis.place.periods[-1]
     changes = result.comparison
-    moved = changes[(changes["run"] == run.name) & (changes["period"] == period) & changes["partner"].isin(names)]
+    moved = changes[
+        (changes["run"] == run.name) & (changes["period"] == period) & changes["partner"].isin(names)
+    ]
     totals = moved.groupby("partner")["difference"].sum().sort_values()
     positions = result.positions
-    base = positions[(positions["run"] == result.runs[0].name) & (positions["period"] == period) & positions["partner"].isin(names)]
+    base = positions[
+        (positions["run"] == result.runs[0].name)
+        & (positions["period"] == period)
+        & positions["partner"].isin(names)
+    ]
     worst = base.set_index("partner")["surplus"].sort_values()
     say("\nThree figures worth looking at:")
-    say(f"  1. {names[worst.index[0]]} ends {period} at {pounds(worst.iloc[0])} under the contracts in force (sheet Positions).")
-    say(f"  2. Under “{run.title}”, {names[totals.index[-1]]} is {pounds(totals.iloc[-1])} better off in {period} (sheet Positions).")
-    say(f"  3. {names[totals.index[0]]} is {pounds(abs(totals.iloc[0]))} {'worse' if totals.iloc[0] < 0 else 'better'} off: see which contract does it (sheet Settlement).")
+    say(
+        f"  1. {names[worst.index[0]]} ends {period} at {pounds(worst.iloc[0])} under the contracts in force (sheet Positions)."
+    )
+    say(
+        f"  2. Under “{run.title}”, {names[totals.index[-1]]} is {pounds(totals.iloc[-1])} better off in {period} (sheet Positions)."
+    )
+    say(
+        f"  3. {names[totals.index[0]]} is {pounds(abs(totals.iloc[0]))} {'worse' if totals.iloc[0] < 0 else 'better'} off: see which contract does it (sheet Settlement)."
+    )

@@ -17,11 +17,25 @@ if TYPE_CHECKING:
 
 
 def command(
-    subject: Annotated[Path, typer.Argument(help="A place, or a contract file that is settled on a table of measures.")],
-    contract: Annotated[str, typer.Argument(help="Of a place: the contract's id (or funding, delivery). Of a contract file: the table of measures.")],
-    line: Annotated[str | None, typer.Option("--line", help="The line to explain; the last that pays where not given.")] = None,
-    of: Annotated[str | None, typer.Option("--of", help="The period, or the row of the table; the first where not given.")] = None,
-    scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
+    subject: Annotated[
+        Path, typer.Argument(help="A place, or a contract file that is settled on a table of measures.")
+    ],
+    contract: Annotated[
+        str,
+        typer.Argument(
+            help="Of a place: the contract's id (or funding, delivery). Of a contract file: the table of measures."
+        ),
+    ],
+    line: Annotated[
+        str | None, typer.Option("--line", help="The line to explain; the last that pays where not given.")
+    ] = None,
+    of: Annotated[
+        str | None,
+        typer.Option("--of", help="The period, or the row of the table; the first where not given."),
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")
+    ] = None,
     data: DataFolder = None,
 ) -> None:
     """Explain one figure: the sentence, the numbers put in, each step, each source.
@@ -35,29 +49,49 @@ def command(
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
             settled = settle_table(subject, contract)
-            explanation = _explained(settled.settlement, settled.table.contract.id, line, of, symbol_of(settled.table.contract.currency))
+            explanation = _explained(
+                settled.settlement,
+                settled.table.contract.id,
+                line,
+                of,
+                symbol_of(settled.table.contract.currency),
+            )
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            explanation = _explained(result.runs[-1].settlement, contract, line, of, symbol_of(opened.place.currency))
+            explanation = _explained(
+                result.runs[-1].settlement, contract, line, of, symbol_of(opened.place.currency)
+            )
     _show(explanation)
 
 
-def _explained(settlement: Settlement, contract: str, line: str | None, of: str | None, symbol: str) -> Explanation:
+def _explained(
+    settlement: Settlement, contract: str, line: str | None, of: str | None, symbol: str
+) -> Explanation:
     from finmodel.contracts.explain import explain
     from finmodel.contracts.settle import lookup
 
     lines = lookup(settlement, contract)
-    chosen = [one for one in lines if one.line.name == line] if line else [one for one in lines if one.line.pays][-1:]
+    chosen = (
+        [one for one in lines if one.line.name == line]
+        if line
+        else [one for one in lines if one.line.pays][-1:]
+    )
     if not chosen:
-        raise InputError.of(f"contract {contract}", f"It has no line '{line}'.", f"Its lines are {', '.join(one.line.name for one in lines)}.")
+        raise InputError.of(
+            f"contract {contract}",
+            f"It has no line '{line}'.",
+            f"Its lines are {', '.join(one.line.name for one in lines)}.",
+        )
     labels = [case.label for case in settlement.cases]
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
     position = labels.index(of) if of is not None else 0
     book = chosen[0].contract
-    return explain(book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol)
+    return explain(
+        book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol
+    )
 
 
 def _show(found: Explanation) -> None:

@@ -25,4 +25,6 @@ def command(
     refuse_existing(folder, overwrite=False)
     with whole_folder(folder, overwrite=False) as half:
         shutil.copytree(STARTER, half, dirs_exist_ok=True)
-    say(f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")
+    say(
+        f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}"
+    )

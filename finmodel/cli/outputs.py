@@ -29,7 +29,9 @@ LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "sqlglo
 def refuse_existing(path: Path, overwrite: bool) -> None:
     """Raise InputError where something is there already and the user did not ask to replace it."""
     if path.exists() and not overwrite:
-        raise InputError.of(str(path), "It is already there.", "Name another, or add --overwrite where the command has it.")
+        raise InputError.of(
+            str(path), "It is already there.", "Name another, or add --overwrite where the command has it."
+        )
 
 
 @contextmanager
@@ -97,7 +99,9 @@ def run_record(facts: Facts | None, seconds: float, extra: Mapping[str, Any] | N
         "seed": None,
     }
     if facts is not None:
-        record["inputs"] = [{"file": fact.file, "sha256": fact.sha256, "rows": fact.rows} for fact in facts.files]
+        record["inputs"] = [
+            {"file": fact.file, "sha256": fact.sha256, "rows": fact.rows} for fact in facts.files
+        ]
         record["engine"] = {"name": facts.engine.name, "version": facts.engine.version}
         record["people"] = facts.people
         record["control"] = json.loads(facts.control.to_json(orient="records"))

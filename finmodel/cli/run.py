@@ -15,15 +15,26 @@ if TYPE_CHECKING:
     from finmodel.pipeline import OpenPlace, Result
 
 PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]
-DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")]
+DataFolder = Annotated[
+    Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
 def command(
     place: PlaceFile,
-    scenario: Annotated[list[str] | None, typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.")] = None,
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            "-s",
+            help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.",
+        ),
+    ] = None,
     data: DataFolder = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path(
+        "finmodel-run"
+    ),
     overwrite: Overwrite = False,
 ) -> None:
     """Settle a place and write its ledger, positions, settlement lines and comparison.
@@ -40,11 +51,17 @@ def command(
         result = opened.run(scenario or [], progress)
         with whole_folder(out, overwrite) as folder:
             write_result(result, folder)
-            record = run_record(result.facts, time.monotonic() - started, {"place": opened.place.place, "scenarios": list(scenario or [])})
+            record = run_record(
+                result.facts,
+                time.monotonic() - started,
+                {"place": opened.place.place, "scenarios": list(scenario or [])},
+            )
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
     show_findings(result.warnings)
     show_positions(result, opened)
-    say(f"Written to {out}: positions, ledger, settlement{', comparison' if scenario else ''} (CSV and Parquet) and run.json.")
+    say(
+        f"Written to {out}: positions, ledger, settlement{', comparison' if scenario else ''} (CSV and Parquet) and run.json."
+    )
 
 
 def write_result(result: Result, folder: Path) -> None:

@@ -10,7 +10,12 @@ from finmodel.errors import InputError
 
 
 def command(
-    kind: Annotated[str | None, typer.Argument(help="A kind of contract, or place, scenario, problem or workbook; all names are listed where none is given.")] = None,
+    kind: Annotated[
+        str | None,
+        typer.Argument(
+            help="A kind of contract, or place, scenario, problem or workbook; all names are listed where none is given."
+        ),
+    ] = None,
 ) -> None:
     """Print the JSON Schema of a kind of contract, a place, a scenario, a problem or a workbook spec.
 

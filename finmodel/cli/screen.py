@@ -39,7 +39,10 @@ def show_findings(findings: Sequence[Finding]) -> None:
 
     out = console(stderr=True)
     for finding in findings[:_SHOWN]:
-        mark = Text("warning " if finding.severity == "warning" else "error   ", style="yellow" if finding.severity == "warning" else "red")
+        mark = Text(
+            "warning " if finding.severity == "warning" else "error   ",
+            style="yellow" if finding.severity == "warning" else "red",
+        )
         out.print(mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}"))
     if len(findings) > _SHOWN:
         out.print(f"… and {len(findings) - _SHOWN} more.")
@@ -55,7 +58,9 @@ def working(title: str) -> Iterator[Callable[[str], None]]:
         return
     from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=out, transient=True) as progress:
+    with Progress(
+        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=out, transient=True
+    ) as progress:
         task = progress.add_task(title)
         yield lambda step: progress.update(task, description=f"{title}: {step}")
 

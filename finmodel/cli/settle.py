@@ -19,8 +19,13 @@ _SHOWN = 10
 
 def command(
     contract: Annotated[Path, typer.Argument(help="The contract file.")],
-    measures: Annotated[Path, typer.Argument(help="The table of measures: CSV or Excel, a row for each organisation and period.")],
-    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write every settlement line to.")] = None,
+    measures: Annotated[
+        Path,
+        typer.Argument(help="The table of measures: CSV or Excel, a row for each organisation and period."),
+    ],
+    out: Annotated[
+        Path | None, typer.Option("--out", help="CSV file to write every settlement line to.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Settle one contract on a table of measures, a row in and settlement lines out.
@@ -43,19 +48,42 @@ def command(
 
 def _show(done: TableSettlement) -> None:
     lines = done.lines
-    rows = [[str(row[0]), str(row[1]), *(_shown(value) for value in row[2:])] for row in lines.head(_SHOWN).itertuples(index=False)]
-    title = f"{done.table.contract.title}: {len(lines):,} rows" + (f", the first {_SHOWN}" if len(lines) > _SHOWN else "")
+    rows = [
+        [str(row[0]), str(row[1]), *(_shown(value) for value in row[2:])]
+        for row in lines.head(_SHOWN).itertuples(index=False)
+    ]
+    title = f"{done.table.contract.title}: {len(lines):,} rows" + (
+        f", the first {_SHOWN}" if len(lines) > _SHOWN else ""
+    )
     show_table(title, [name.replace("_", " ") for name in lines.columns], rows)
     totals = [
-        [settled.line.label, f"{float(settled.amounts.sum()):,.2f}", str(int((settled.amounts > 0).sum())), str(int((settled.amounts < 0).sum()))]
+        [
+            settled.line.label,
+            f"{float(settled.amounts.sum()):,.2f}",
+            str(int((settled.amounts > 0).sum())),
+            str(int((settled.amounts < 0).sum())),
+        ]
         for settled in done.settlement.lines
         if settled.line.pays
     ]
     show_table("Totals", ["Payment", "sum", "rows paid", "rows that pay back"], totals)
     for row in done.agreement.itertuples(index=False):
-        kind = "agree to the unit" if row.within == 0 else f"agree within {row.within:,.2f}, to which the published measures are rounded"
-        console().print(f"Published {row.line}: {row.agree} of {row.rows} {kind} ({row.equal} equal; largest difference {row.largest_difference:,.2f}).", markup=False)
+        kind = (
+            "agree to the unit"
+            if row.within == 0
+            else f"agree within {row.within:,.2f}, to which the published measures are rounded"
+        )
+        console().print(
+            f"Published {row.line}: {row.agree} of {row.rows} {kind} ({row.equal} equal; largest difference {row.largest_difference:,.2f}).",
+            markup=False,
+        )
 
 
 def _shown(value: object) -> str:
-    return f"{value:,.4f}" if isinstance(value, float) and abs(value) < 1 and value else f"{value:,.2f}" if isinstance(value, float) else str(value)
+    return (
+        f"{value:,.4f}"
+        if isinstance(value, float) and abs(value) < 1 and value
+        else f"{value:,.2f}"
+        if isinstance(value, float)
+        else str(value)
+    )

@@ -14,10 +14,21 @@ from finmodel.cli.screen import say, show_findings, working
 
 def command(
     place: PlaceFile,
-    spec: Annotated[str, typer.Option("--spec", help="Workbook spec, by file or by name; `board` is shipped.")] = "board",
-    scenario: Annotated[list[str] | None, typer.Option("--scenario", "-s", help="A scenario to put beside the contracts in force; may be given several times.")] = None,
+    spec: Annotated[
+        str, typer.Option("--spec", help="Workbook spec, by file or by name; `board` is shipped.")
+    ] = "board",
+    scenario: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--scenario",
+            "-s",
+            help="A scenario to put beside the contracts in force; may be given several times.",
+        ),
+    ] = None,
     data: DataFolder = None,
-    out: Annotated[Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")] = None,
+    out: Annotated[
+        Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Write a workbook in which every settlement figure is a live formula.

@@ -95,7 +95,9 @@ class RuleBook(Frozen):
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
         named = (party for line in self.lines() for party in (line.payer, line.payee) if party is not None)
-        return tuple(dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party)))
+        return tuple(
+            dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party))
+        )
 
     def terms(self) -> tuple[Term, ...]:
         """Every term the rules use, in order."""
@@ -138,6 +140,15 @@ class RuleBook(Frozen):
         """A measure with one value for each member of an axis, each with an ask of its own."""
         what = asks[0].what if isinstance(asks, tuple) else "quantity"
         return Measure(name, measured_in(what), label, along, asks)
+
+    @property
+    def shares_out(self) -> str | None:
+        """The pool whose over- and underspend it shares out, if any; once it has, nothing is left in the pool."""
+        return None
+
+    def pays_for(self) -> tuple[tuple[str, Ask], ...]:
+        """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
+        return ()
 
     def apart(self, rows: pd.DataFrame) -> Decimal | None:
         """Pounds the activity in the rows of one period is worth, worked out without the rules; None where that has no meaning."""
@@ -189,6 +200,10 @@ def _by_name(nodes: Iterable[N]) -> dict[str, N]:
     found: dict[str, N] = {}
     for node in nodes:
         known = found.setdefault(node.name, node)
-        if known is not node and (known.label, known.unit, known.along) != (node.label, node.unit, node.along):
+        if known is not node and (known.label, known.unit, known.along) != (
+            node.label,
+            node.unit,
+            node.along,
+        ):
             raise FinmodelError(f"two different numbers of one contract are called '{node.name}'")
     return found

@@ -39,7 +39,9 @@ class Explanation:
     """Each step: the sentence, then its value."""
 
 
-def explain(book: RuleBook, line: Line, case: Case, values: Mapping[str, Floats], position: int, symbol: str = "£") -> Explanation:
+def explain(
+    book: RuleBook, line: Line, case: Case, values: Mapping[str, Floats], position: int, symbol: str = "£"
+) -> Explanation:
     """Explain a line in the case at a position of the settled values, in exact decimal arithmetic.
 
     `values` holds every term and measure of the book by name, as `Settlement.values` does.
@@ -52,17 +54,32 @@ def explain(book: RuleBook, line: Line, case: Case, values: Mapping[str, Floats]
             known[leaf.name] = _measured(values[leaf.name], position, leaf.along)
     path = _decisive(line.rule, known)
     leaves = [node for node in path if isinstance(node, Term | Measure)]
-    terms = tuple(_figure(leaf, known[leaf.name], symbol, _source(leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term))
-    measures = tuple(_figure(leaf, known[leaf.name], symbol, "") for leaf in _unique(leaves) if isinstance(leaf, Measure))
+    terms = tuple(
+        _figure(leaf, known[leaf.name], symbol, _source(leaf))
+        for leaf in _unique(leaves)
+        if isinstance(leaf, Term)
+    )
+    measures = tuple(
+        _figure(leaf, known[leaf.name], symbol, "") for leaf in _unique(leaves) if isinstance(leaf, Measure)
+    )
     told = {figure.label: figure for figure in terms}
-    spoken = {leaf.name: told[leaf.label].values[0][1] for leaf in leaves if isinstance(leaf, Term) and leaf.along is None}
-    nodes: list[Node] = [*(node for node in path if isinstance(node, Step) and node is not line.rule), line.rule]
+    spoken = {
+        leaf.name: told[leaf.label].values[0][1]
+        for leaf in leaves
+        if isinstance(leaf, Term) and leaf.along is None
+    }
+    nodes: list[Node] = [
+        *(node for node in path if isinstance(node, Step) and node is not line.rule),
+        line.rule,
+    ]
     steps = []
     for node in nodes:
         label = node.label if isinstance(node, Step) and node is not line.rule else line.label
         sentence = sentences(label, node, spoken, symbol)[-1]
         steps.append((str(sentence), _valued(label, node, exact(node, known), symbol)))
-    return Explanation(book.title, line.label, case.label, book.source or "not stated", terms, measures, tuple(steps))
+    return Explanation(
+        book.title, line.label, case.label, book.source or "not stated", terms, measures, tuple(steps)
+    )
 
 
 def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
@@ -123,7 +140,10 @@ def _valued(label: str, node: Node, value: Exact, symbol: str) -> Figure:
 def _shown(label: str, measured: Unit, along: Axis | None, value: Exact, symbol: str, source: str) -> Figure:
     members = along.members if along is not None else ("",)
     numbers = value if isinstance(value, tuple) else (value,)
-    shown = tuple((member, number_in_words(float(number), measured, symbol)) for member, number in zip(members, numbers, strict=True))
+    shown = tuple(
+        (member, number_in_words(float(number), measured, symbol))
+        for member, number in zip(members, numbers, strict=True)
+    )
     return Figure(label, shown, source)
 
 

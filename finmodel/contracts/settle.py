@@ -72,7 +72,9 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
         for measure in contract.measures():
             ask = measure.ask
             paid = isinstance(ask, Paid)
-            found[measure.name] = _paid(ask, lines, len(cases)) if isinstance(ask, Paid) else supply(contract, measure)
+            found[measure.name] = (
+                _paid(ask, lines, len(cases)) if isinstance(ask, Paid) else supply(contract, measure)
+            )
             assert paid or found[measure.name].shape[-1] in (1, len(cases)), measure.name
         lines += _settle_one(contract, found, len(cases))
         values[contract.id] = found
@@ -101,7 +103,9 @@ def _resolve_one(contract: RuleBook, term: Term, value: TermValue, cases: Sequen
 
 
 def _gap(value: TermValue, case: Case) -> str:
-    return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
+    return (
+        case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
+    )
 
 
 def _settle_one(contract: RuleBook, values: Mapping[str, Floats], cases: int) -> list[SettledLine]:
@@ -125,12 +129,18 @@ def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: int) 
     before: dict[str, Floats] = {f"prev:{line.name}": np.zeros(1) for line in lines}
     columns: list[list[Floats]] = [[] for _ in lines]
     for case in range(cases):
-        now = {name: value[..., case : case + 1] if value.shape[-1] > 1 else value for name, value in values.items()}
+        now = {
+            name: value[..., case : case + 1] if value.shape[-1] > 1 else value
+            for name, value in values.items()
+        }
         evaluation = Evaluation(now | before)
         for line, column in zip(lines, columns, strict=True):
             column.append(evaluation(line.rule))
         before = {f"prev:{line.name}": column[-1] for line, column in zip(lines, columns, strict=True)}
-    return [np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1) for column in columns]
+    return [
+        np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1)
+        for column in columns
+    ]
 
 
 def _paid(ask: Paid, lines: Sequence[SettledLine], cases: int) -> Floats:
@@ -148,11 +158,17 @@ def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
     bad = ~np.isfinite(settled.amounts)
     if not bad.any():
         return []
-    where = bad.reshape(-1, bad.shape[-1]).any(axis=0)
+    where = list(bad.reshape(-1, bad.shape[-1]).any(axis=0))
     labels = [case.label for case, wrong in zip(cases, where, strict=True) if wrong]
     shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
     what = f"{settled.line.label} is not a number for {shown}: something is divided by nought."
-    return [Finding(f"contract {settled.contract.id}, line {settled.line.name}", what, "Check that its measures are not nil there.")]
+    return [
+        Finding(
+            f"contract {settled.contract.id}, line {settled.line.name}",
+            what,
+            "Check that its measures are not nil there.",
+        )
+    ]
 
 
 def lookup(settlement: Settlement, contract: str) -> Sequence[SettledLine]:

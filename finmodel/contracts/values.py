@@ -59,7 +59,9 @@ class TermValue(Frozen):
     def _one_form(self) -> TermValue:
         given = [self.value is not None, self.by_period is not None, self.values is not None]
         if sum(given) != 1:
-            raise ValueError("a number is stated once: give one of `value:`, `by_period:` or `by:` with `values:`")
+            raise ValueError(
+                "a number is stated once: give one of `value:`, `by_period:` or `by:` with `values:`"
+            )
         if (self.by is None) != (self.values is None):
             raise ValueError("`by:` and `values:` go together: name the code, then the number for each")
         return self
@@ -98,12 +100,18 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     try:
         number = Decimal(text.removesuffix("%").strip().replace(",", ""))
     except InvalidOperation:
-        raise ValueError(f"'{text}' is not a number; write it like {'12.5%' if flavour == 'share' else '1.05'}") from None
+        raise ValueError(
+            f"'{text}' is not a number; write it like {'12.5%' if flavour == 'share' else '1.05'}"
+        ) from None
     if not number.is_finite():
         raise ValueError(f"'{text}' is not a number that can be used; write digits")
     number = number / 100 if percent else number
     if flavour == "share" and not 0 <= number <= 1:
-        hint = f"a share is 0 to 1; did you mean {text}%?" if not percent and 1 < number <= 100 else "a share is from 0% to 100%"
+        hint = (
+            f"a share is 0 to 1; did you mean {text}%?"
+            if not percent and 1 < number <= 100
+            else "a share is from 0% to 100%"
+        )
         raise ValueError(f"'{text}' is not a share; {hint}")
     return number
 
@@ -117,7 +125,9 @@ def _read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
         raw = {"by_period": raw}
     read = dict(raw)
     if read.get("unit", unit_name) != unit_name:
-        raise ValueError(f"the unit here is {unit(unit_name)}, not {read['unit']}; take out `unit:` or mend the number")
+        raise ValueError(
+            f"the unit here is {unit(unit_name)}, not {read['unit']}; take out `unit:` or mend the number"
+        )
     for key in ("value", "lowest", "highest"):
         if read.get(key) is not None:
             read[key] = _checked(read[key], unit_name, signed)
@@ -147,8 +157,12 @@ def _schema(unit_name: str) -> WithJsonSchema:
             "unit": {"const": unit_name}, "lowest": _ONE_NUMBER, "highest": _ONE_NUMBER,
         },
     }  # fmt: skip
-    example = {"share": "12.5%", "money": "£1.2m"}.get(unit_name, "1.05" if unit(unit_name).pure else "£1,490")
-    return WithJsonSchema({"anyOf": [_ONE_NUMBER, full], "description": f"{unit(unit_name)}, written like {example}"})
+    example = {"share": "12.5%", "money": "£1.2m"}.get(
+        unit_name, "1.05" if unit(unit_name).pure else "£1,490"
+    )
+    return WithJsonSchema(
+        {"anyOf": [_ONE_NUMBER, full], "description": f"{unit(unit_name)}, written like {example}"}
+    )
 
 
 def _reader(unit_name: str, signed: bool = False) -> BeforeValidator:
@@ -194,17 +208,32 @@ class FromActivity(Frozen):
 
 def _kind_of_amount(raw: Any) -> str:
     if isinstance(raw, dict):
-        for key, tag in (("measure", "table"), ("paid_under", "contracts"), ("paid_by", "contracts"), ("paid_to", "contracts"), ("activity", "activity")):
+        for key, tag in (
+            ("measure", "table"),
+            ("paid_under", "contracts"),
+            ("paid_by", "contracts"),
+            ("paid_to", "contracts"),
+            ("activity", "activity"),
+        ):
             if key in raw:
                 return tag
-    return {FromTable: "table", FromContracts: "contracts", FromActivity: "activity"}.get(type(raw), "term")
+    for model, tag in ((FromTable, "table"), (FromContracts, "contracts"), (FromActivity, "activity")):
+        if isinstance(raw, model):
+            return tag
+    return "term"
 
 
 Amount = TermValue | FromTable | FromContracts | FromActivity
 """A number stated in the contract, or where it is to be found."""
-_Elsewhere = Annotated[FromTable, Tag("table")] | Annotated[FromContracts, Tag("contracts")] | Annotated[FromActivity, Tag("activity")]
+_Elsewhere = (
+    Annotated[FromTable, Tag("table")]
+    | Annotated[FromContracts, Tag("contracts")]
+    | Annotated[FromActivity, Tag("activity")]
+)
 MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
-SignedMoneyAmount = Annotated[Annotated[SignedMoney, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
+SignedMoneyAmount = Annotated[
+    Annotated[SignedMoney, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)
+]
 PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
 ShareAmount = Annotated[Annotated[Share, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
 FlagAmount = Annotated[Annotated[Flag, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
@@ -24,6 +25,13 @@ Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
 MoneyUnit = Literal["pounds", "pence"]
+
+
+def leads_outside(name: str) -> bool:
+    """True where a path, as a file names it, is not below the folder it is told from."""
+    parts = re.split(r"[/\\\\]", name)
+    rooted = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or name.startswith("\\")
+    return bool(rooted) or ".." in parts
 
 
 class ColumnMap(Frozen):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
-from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.core.columns import Dimension
-from finmodel.core.data import Data, Text, Texts
+from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
@@ -194,8 +192,7 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
 
 def _faults_of_files(place: Place) -> Iterator[Fault]:
     for index, name in enumerate(place.contracts):
-        parts = re.split(r"[/\\]", name)
-        if PurePosixPath(name).is_absolute() or PureWindowsPath(name).is_absolute() or ".." in parts:
+        if leads_outside(name):
             what = f"'{name}' leads out of the place's folder."
             yield Fault(
                 ("contracts", index), what, "Put the contract below the folder and give its path from there."

@@ -9,10 +9,12 @@ from pydantic import ValidationError
 
 import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.order import check_order
+from finmodel.contracts.in_force import clashes_between, clashes_of
+from finmodel.contracts.order import Clash
+from finmodel.core.data import leads_outside
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.load.findings import did_you_mean, findings_of, line_of
+from finmodel.load.findings import did_you_mean, findings_of, line_of, sentence
 from finmodel.load.yaml import Document, Loc, read_document
 
 
@@ -43,58 +45,70 @@ def contract_in(document: Document) -> Contract:
         raise InputError(findings)
     try:
         contract.measures()
-    except FinmodelError as error:
-        raise InputError.of(document.file, f"{error}.", "Mend the numbers or names it speaks of.") from None
+    except (FinmodelError, ValueError) as error:
+        what, _, fix = str(error).partition("; ")
+        raise InputError.of(document.file, sentence(what), sentence(fix)) from None
     return contract
 
 
-def read_contracts(place: Place, folder: Path) -> tuple[Contract, ...]:
-    """The contracts in force in a place, in order; raises InputError with the findings of all of them."""
-    return read_all([(folder / name, name) for name in place.contracts], place)
+def read_contracts(place: Place, file: Path) -> tuple[Contract, ...]:
+    """The contracts in force in the place that a file states, in order; raises InputError with all findings."""
+    folder = file.parent
+    return read_all([(folder / name, name) for name in place.contracts], place, place_file=file)
 
 
-def read_all(files: Sequence[tuple[Path, str]], place: Place, ordered: bool = True) -> tuple[Contract, ...]:
+def read_all(
+    files: Sequence[tuple[Path, str]], place: Place, ordered: bool = True, place_file: Path | None = None
+) -> tuple[Contract, ...]:
     """Contracts from files, checked against the place's parties and periods.
 
-    Where `ordered`, they are also those in force: in an order that can be settled.
+    Where `ordered`, they are also those in force: in an order that can be settled, and fit to stand together.
+    `place_file` lets what is wrong with the place itself be told with its line.
     """
-    contracts: list[Contract] = []
+    read: list[tuple[Contract, Document]] = []
     findings: list[Finding] = []
     for path, shown in files:
         try:
+            _refuse_outside(path, shown)
             document = read_document(path, shown)
             contract = contract_in(document)
         except InputError as error:
             findings += error.findings
             continue
-        contracts.append(contract)
-        findings += _strangers(contract, place, document)
-        findings += _missing_years(contract, place, document)
+        read.append((contract, document))
+        findings += [_finding(clash, document) for clash in clashes_of(contract, place)]
+    contracts = tuple(contract for contract, _ in read)
     if not findings and ordered:
-        findings += _out_of_order(contracts)
+        by_id = {contract.id: document for contract, document in reversed(read)}
+        for clash in clashes_between(contracts, place):
+            document = read[clash.number][1] if clash.number is not None else by_id.get(clash.contract)
+            findings.append(_finding(clash, document or _place_document(place_file)))
     if findings:
         raise InputError(findings)
-    return tuple(contracts)
+    return contracts
 
 
-def _out_of_order(contracts: Sequence[Contract]) -> tuple[Finding, ...]:
-    try:
-        check_order(contracts)
-    except InputError as error:
-        return error.findings
-    return ()
+def _refuse_outside(path: Path, shown: str) -> None:
+    if leads_outside(shown) or not path.resolve().is_relative_to(_folder(path, shown).resolve()):
+        what = "The path leads out of the place's folder."
+        raise InputError.of(shown, what, "Put the contract below the folder and give its path from there.")
 
 
-def _strangers(contract: Contract, place: Place, document: Document) -> list[Finding]:
-    unknown = [party for party in contract.parties() if party not in place.parties]
-    return [
-        Finding(
-            _where(document, _mention(document, party)),
-            f"'{party}' is not a partner or pool of {place.place}.",
-            did_you_mean(party, place.parties),
-        )
-        for party in unknown
-    ]
+def _folder(path: Path, shown: str) -> Path:
+    """The folder that `shown` is told from."""
+    return path.parents[len(Path(shown).parts) - 1]
+
+
+def _place_document(file: Path | None) -> Document:
+    return read_document(file) if file is not None else Document("place.yaml")
+
+
+def _finding(clash: Clash, document: Document) -> Finding:
+    """A clash with the line in the contract's file (or the place's) that it is about."""
+    line = line_of(clash.spot, document.lines) if document.data else 0
+    named = _mention(document, str(clash.spot[-1]))
+    line = line_of(named, document.lines) if named and (not line or len(clash.spot) == 1) else line
+    return Finding(f"{document.file}, line {line}" if line else document.file, clash.what, clash.fix)
 
 
 def _mention(document: Document, text: str) -> Loc:
@@ -109,25 +123,3 @@ def _mention(document: Document, text: str) -> Loc:
         elif isinstance(value, list):
             stack += [((*loc, index), inner) for index, inner in enumerate(value)]
     return ()
-
-
-def _missing_years(contract: Contract, place: Place, document: Document) -> list[Finding]:
-    findings = []
-    for term in contract.terms():
-        for value in term.value if isinstance(term.value, tuple) else (term.value,):
-            by_period = getattr(value, "by_period", None)
-            if by_period is None:
-                continue
-            gaps = [label for label in place.periods if label not in by_period]
-            if gaps:
-                loc: Loc = tuple(term.name.split("."))
-                fix = "Add the year, or give one number for every year."
-                findings.append(
-                    Finding(_where(document, loc), f"{term.label} has no number for {', '.join(gaps)}.", fix)
-                )
-    return findings
-
-
-def _where(document: Document, loc: Loc) -> str:
-    line = line_of(loc, document.lines)
-    return f"{document.file}, line {line}" if line else document.file

@@ -80,7 +80,7 @@ def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tup
             yield (*loc, *fault.at), fault.what, fault.fix
     elif kind in {"value_error", "assertion_error"}:
         what, _, fix = str(context.get("error", detail["msg"])).partition("; ")
-        yield loc, _sentence(what), _sentence(fix)
+        yield loc, sentence(what), sentence(fix)
     elif kind == "extra_forbidden":
         fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
         if re.fullmatch(r"\d{3}(\.\d+)?", str(loc[-1])):
@@ -106,7 +106,7 @@ def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tup
         yield loc, f"{_named(loc)}{_shown(given)} {what}", fix
     else:
         what = re.sub(r"^(Input|String|Value|Tuple|List) ", "", detail["msg"])
-        yield loc, _sentence(f"{_named(loc)}{_shown(given)} {what}"), "Change it."
+        yield loc, sentence(f"{_named(loc)}{_shown(given)} {what}"), "Change it."
 
 
 def _named(loc: Loc) -> str:
@@ -114,7 +114,8 @@ def _named(loc: Loc) -> str:
     return f"`{names[-1]}`: " if names else ""
 
 
-def _sentence(text: str) -> str:
+def sentence(text: str) -> str:
+    """A text with a capital first and a full stop last."""
     trimmed = text.strip()
     return (
         f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""

@@ -8,9 +8,9 @@ import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import TextIOWrapper
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path, PureWindowsPath
 
-from finmodel.core.data import DataSource
+from finmodel.core.data import DataSource, leads_outside
 from finmodel.errors import Finding, InputError
 from finmodel.load.spreadsheet import SPREADSHEETS, read_sheet
 from finmodel.load.text import wrong_encoding
@@ -66,15 +66,9 @@ def _columns(source: DataSource) -> Iterator[SourceColumn]:
 
 def _paths(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
     name = source.file
-    parts = PureWindowsPath(name).parts
-    if (
-        PurePosixPath(name).is_absolute()
-        or PureWindowsPath(name).drive
-        or ".." in parts
-        or name.startswith("\\")
-    ):
+    if leads_outside(name):
         raise _outside(name)
-    path = folder.joinpath(*parts)
+    path = folder.joinpath(*PureWindowsPath(name).parts)
     _refuse_link_outside(name, path, folder)
     if not path.exists():
         what, fix = "There is no such file.", f"Put it below {folder}, or name another folder with --data."

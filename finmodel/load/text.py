@@ -23,7 +23,7 @@ def read_text(path: Path, shown: str, max_bytes: int) -> str:
             shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it."
         ) from None
     if not raw.strip():
-        raise InputError.of(shown, "The file is empty.", "Write its keys, or take it away.")
+        raise InputError.of(shown, "The file is empty.", "Fill it, or take it away.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

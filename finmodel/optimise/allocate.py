@@ -6,7 +6,7 @@ import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
+from typing import Any, Literal
 
 from finmodel.core.place import Place
 from finmodel.optimise.effects import Reach, exhaustions
@@ -96,10 +96,10 @@ def worth_of(problem: Problem, scheme: Scheme, lines: Estimate) -> float:
     """Pounds that one unit of a scheme adds to the goal, by the straight-line estimate."""
     if problem.goal.maximise == "place_surplus":
         return math.fsum(lines.slopes[scheme.id].values())
-    return float(-sum(effect.change * _value(problem, effect.where) for effect in scheme.effects))
+    return -math.fsum(float(effect.change * _value(problem, effect.where)) for effect in scheme.effects)
 
 
-def _value(problem: Problem, where: Mapping[str, tuple[str, ...]]) -> Decimal:
+def _value(problem: Problem, where: Mapping[Any, tuple[str, ...]]) -> Decimal:
     return next(value.worth for value in problem.goal.values if covers(value.where, where))
 
 
@@ -115,10 +115,16 @@ def _of_scheme(scheme: Scheme) -> Iterator[tuple[Limit, Meaning]]:
     size = {scheme.id: size_of(scheme)}
     if scheme.at_least:
         name = f"At least {units_in_words(scheme.at_least, scheme)} of {scheme.title}"
-        yield Limit(name, size, ">=", float(scheme.at_least), ease=ease), Meaning("scheme", ">=", scheme.at_least, scheme.id)
+        yield (
+            Limit(name, size, ">=", float(scheme.at_least), ease=ease),
+            Meaning("scheme", ">=", scheme.at_least, scheme.id),
+        )
     if scheme.at_most is not None and not scheme.all_or_nothing:
         name = f"At most {units_in_words(scheme.at_most, scheme)} of {scheme.title}"
-        yield Limit(name, size, "<=", float(scheme.at_most), ease=ease), Meaning("scheme", "<=", scheme.at_most, scheme.id)
+        yield (
+            Limit(name, size, "<=", float(scheme.at_most), ease=ease),
+            Meaning("scheme", "<=", scheme.at_most, scheme.id),
+        )
 
 
 def _of_contributions(problem: Problem, place: Place) -> Iterator[tuple[Limit, Meaning]]:
@@ -130,7 +136,12 @@ def _of_contributions(problem: Problem, place: Place) -> Iterator[tuple[Limit, M
         terms = {choice_of(partner): 1.0}
         if one.at_least:
             yield (
-                Limit(f"{names[partner]} pays in at least {pounds(one.at_least, symbol)}", terms, ">=", float(one.at_least)),
+                Limit(
+                    f"{names[partner]} pays in at least {pounds(one.at_least, symbol)}",
+                    terms,
+                    ">=",
+                    float(one.at_least),
+                ),
                 Meaning("contribution", ">=", one.at_least, partner),
             )
         yield (
@@ -148,7 +159,10 @@ def _of_money(problem: Problem, money: Decimal) -> tuple[Limit, Meaning]:
 
 def _of_brief(problem: Problem, brief: LimitOfBrief, lines: Estimate) -> Iterator[tuple[Limit, Meaning]]:
     both = brief.at_least is not None and brief.at_most is not None
-    sides: tuple[tuple[Bound | None, Sense, str], ...] = ((brief.at_least, ">=", " (floor)"), (brief.at_most, "<=", " (cap)"))
+    sides: tuple[tuple[Bound | None, Sense, str], ...] = (
+        (brief.at_least, ">=", " (floor)"),
+        (brief.at_most, "<=", " (cap)"),
+    )
     for bound, sense, which in sides:
         if bound is not None:
             yield _side(problem, brief, bound, sense, brief.name + (which if both else ""), lines)
@@ -173,7 +187,9 @@ def _side(
 def _of_surplus(
     problem: Problem, partner: str, pounds: Decimal, sense: Sense, name: str, lines: Estimate
 ) -> tuple[Limit, Meaning]:
-    nothing = lines.of(partner, {}, {each: 0.0 if not one.fixed else float(one.at_most) for each, one in problem.contributions.items()})
+    nothing = lines.of(
+        partner, {}, {each: 0.0 if not one.fixed else float(one.at_most) for each, one in problem.contributions.items()}
+    )
     terms = {scheme.id: lines.slopes[scheme.id][partner] * size_of(scheme) for scheme in problem.schemes}
     for each, one in problem.contributions.items():
         if not one.fixed:
@@ -183,4 +199,3 @@ def _of_surplus(
 
 def _spend(problem: Problem, schemes: tuple[str, ...]) -> dict[str, float]:
     return {scheme.id: float(scheme.cost) * size_of(scheme) for scheme in problem.schemes if scheme.id in schemes}
-

@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from finmodel.optimise.program import Program
-from finmodel.optimise.solve import Options, can_hold, solve, solved_model
+from finmodel.optimise.solve import USUAL, Options, can_hold, solve, solved_model
 
 _NOTHING = 1e-6
 
@@ -33,7 +33,7 @@ class Conflict:
     """Each limit that would do if it alone were eased, cheapest first."""
 
 
-def conflict_of(program: Program, options: Options = Options()) -> Conflict:
+def conflict_of(program: Program, options: Options = USUAL) -> Conflict:
     """Name the conflict of a program whose limits cannot all hold."""
     names = irreducible(program, options)
     soft = [limit.name for limit in program.limits if not limit.firm]
@@ -43,7 +43,7 @@ def conflict_of(program: Program, options: Options = Options()) -> Conflict:
     return Conflict(names, cheapest, tuple(alone))
 
 
-def irreducible(program: Program, options: Options = Options()) -> tuple[str, ...]:
+def irreducible(program: Program, options: Options = USUAL) -> tuple[str, ...]:
     """Limits that cannot all hold, of which none can be spared: without it the others can."""
     kept = _suspects(program, options)
     for name in list(kept):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -47,7 +48,9 @@ class Exhaustion:
 def reaches(problem: Problem, grid: Grid) -> tuple[Reach, ...]:
     """Where each effect of each scheme falls, in the order of the problem; `present` is nil where nothing is there."""
     return tuple(
-        _reach(scheme.id, effect, grid.activity, problem.period) for scheme in problem.schemes for effect in scheme.effects
+        _reach(scheme.id, effect, grid.activity, problem.period)
+        for scheme in problem.schemes
+        for effect in scheme.effects
     )
 
 
@@ -86,7 +89,7 @@ def changed(grid: Grid, reached: Iterable[Reach], units: Mapping[str, Decimal]) 
     return Grid(grid.periods, rows.assign(**columns), grid.people)
 
 
-def spoken_where(where: Mapping[str, tuple[str, ...]]) -> str:
+def spoken_where(where: Mapping[Any, tuple[str, ...]]) -> str:
     """A selection of activity in words: `emergency`, or `emergency, icb`."""
     return ", ".join(" or ".join(code.replace("_", " ") for code in codes) for codes in where.values())
 
@@ -101,7 +104,7 @@ def _reach(scheme: str, effect: Effect, rows: pd.DataFrame, period: str) -> Reac
 def _scaled(column: pd.Series[int], factors: NDArray[np.float64], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Whole numbers whose running total is rounded, so that many small rows change by as much as one large one."""
     before = column.to_numpy(dtype=np.int64)
-    running = round_half_away(np.cumsum(before[touched] * factors[touched]), 1.0).astype(np.int64)
+    running: NDArray[np.int64] = round_half_away(np.cumsum(before[touched] * factors[touched]), 1.0).astype(np.int64)
     after = before.copy()
-    after[touched] = np.diff(running, prepend=np.int64(0))
-    return after
+    after[touched] = running - np.concatenate([[0], running[:-1]])
+    return np.asarray(after, dtype=np.int64)

@@ -75,7 +75,9 @@ def estimate(problem: Problem, basis: Basis, reached: Sequence[Reach], before: R
         stepped = change({scheme.id: step})
         slopes[scheme.id] = {partner: (stepped[partner] - amount) / float(step) for partner, amount in origin.items()}
     paid = float(sum(most.values()))
-    back = {partner: (amount + float(most.get(partner, 0))) / paid if paid else 0.0 for partner, amount in origin.items()}
+    back = {
+        partner: (amount + float(most.get(partner, 0))) / paid if paid else 0.0 for partner, amount in origin.items()
+    }
     return Estimate(origin, slopes, back, {partner: float(amount) for partner, amount in most.items()})
 
 

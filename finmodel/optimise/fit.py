@@ -31,7 +31,9 @@ def _of_parties(problem: Problem, basis: Basis) -> Iterator[Finding]:
     place = basis.place
     partners, pools = [one.id for one in place.partners], [one.id for one in place.pools]
     if problem.period not in place.periods:
-        yield Finding(here, f"{problem.period} is not one of the place's periods.", f"Use {' or '.join(place.periods)}.")
+        yield Finding(
+            here, f"{problem.period} is not one of the place's periods.", f"Use {' or '.join(place.periods)}."
+        )
     if problem.pool not in pools:
         fix = f"The pools are {', '.join(pools)}." if pools else "Give the place a pool."
         yield Finding(here, f"The place has no pool '{problem.pool}'.", fix)
@@ -42,7 +44,9 @@ def _of_parties(problem: Problem, basis: Basis) -> Iterator[Finding]:
     ]
     for where, partner in named:
         if partner not in partners:
-            yield Finding(where, f"'{partner}' is not a partner of the place.", f"The partners are {', '.join(partners)}.")
+            yield Finding(
+                where, f"'{partner}' is not a partner of the place.", f"The partners are {', '.join(partners)}."
+            )
     if problem.use_unspent and fund_of(basis.contracts, problem.pool) is None:
         what = f"No pooled-fund contract in force says what '{problem.pool}' hands back."
         yield Finding(here, what, "Put one in force, or take out `use_unspent:`.")
@@ -58,7 +62,9 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[Reach]) -> It
     for scheme in problem.schemes:
         if scheme.id in taken:
             where = f"problem {problem.problem}, scheme {scheme.id}"
-            yield Finding(where, f"The place already has activity of a programme '{scheme.id}'.", "Give the scheme another id.")
+            yield Finding(
+                where, f"The place already has activity of a programme '{scheme.id}'.", "Give the scheme another id."
+            )
 
 
 def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[Reach]) -> Iterator[Finding]:
@@ -66,9 +72,15 @@ def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[Reach]
     asked = [ask for ask in asks_of(basis.place, basis.contracts) if ask.what == "quantity"]
     for scheme in problem.schemes:
         where = f"problem {problem.problem}, scheme {scheme.id}"
-        own = {"provider": scheme.provider, "commissioner": problem.pool, "setting": SCHEME, "service": SCHEME, "currency": SCHEME}
+        own = {
+            "provider": scheme.provider,
+            "commissioner": problem.pool,
+            "setting": SCHEME,
+            "service": SCHEME,
+            "currency": SCHEME,
+        }
         if any(_admits(ask, own) for ask in asked):
-            what = f"A contract or cost counts all that {scheme.provider} does, and would count what the scheme delivers too."
+            what = f"A contract or cost counts all that {scheme.provider} does, what the scheme delivers included."
             yield Finding(where, what, "Say with `where:` in the place or contract which activity it counts.")
         if scheme.cost_to_deliver is None and scheme.delivery and _adds_costly_activity(scheme, basis, reached):
             what = f"It adds activity that the place already says costs {scheme.provider} money to deliver."
@@ -86,7 +98,7 @@ def _adds_costly_activity(scheme: Scheme, basis: Basis, reached: Sequence[Reach]
         if cost.partner == scheme.provider and (cost.variable or cost.step):
             driving = (rows["provider"] == cost.partner).to_numpy()
             for name, codes in cost.where.items():
-                driving &= rows[name].isin(codes).to_numpy()
+                driving = driving & rows[name].isin(codes).to_numpy()
             costly |= driving
     return any(bool((one.rows & costly).any()) for one in reached if one.scheme == scheme.id and one.effect.change > 0)
 

@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping
 
 from finmodel.optimise.program import Limit, Program
-from finmodel.optimise.solve import Options, slopes, solve
+from finmodel.optimise.solve import slopes, solve
 
 _SMALL = 1e-4
 """Easing tried, as a share of what the limit adds up."""
@@ -40,7 +40,7 @@ def _price(linear: Program, limit: Limit, told: float, values: Mapping[str, floa
     tried = 0.0
     for small in (_SMALL, _SMALL / 10):
         by = small * scale
-        eased = solve(linear.easing(limit.name, by), Options())
+        eased = solve(linear.easing(limit.name, by))
         tried = math.inf if eased.status == "endless" else (eased.gain - linear.gain(values)) / by
         if abs(tried - told) <= _CLOSE * told:
             return told

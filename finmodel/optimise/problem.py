@@ -38,7 +38,12 @@ def _bound(raw: Any) -> Any:
     return Bound(pounds=parse_money(text))
 
 
-Amount = Annotated[Bound, BeforeValidator(_bound), WithJsonSchema({"type": "string", "description": "£300,000, or 20% of the spending"})]
+_SCHEMA = WithJsonSchema({"type": "string", "description": "£300,000, or 20% of the spending"})
+Amount = Annotated[
+    Bound,
+    BeforeValidator(_bound),
+    WithJsonSchema({"type": "string", "description": "£300,000, or 20% of the spending"}),
+]
 Units = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Where = Annotated[dict[Dimension, Texts], Field(min_length=1)]
 
@@ -159,7 +164,7 @@ class Goal(Frozen):
     """What the decision is to make as large as it can."""
 
     maximise: Literal["place_surplus", "value"]
-    """`place_surplus`: what all partners together have left. `value`: the worth of the activity avoided, as `values` says."""
+    """`place_surplus`: what all partners together have left. `value`: the worth of the activity avoided."""
     values: tuple[Worth, ...] = ()
     """What one unit avoided is worth, by kind of activity."""
 

@@ -81,9 +81,15 @@ def _of_money(problem: Problem) -> Iterator[Fault]:
             yield Fault(("contributions", partner, "at_least"), what, "Lower one or raise the other.")
         for name in ("at_least", "at_most"):
             if getattr(contribution, name) * 100 % 1:
-                yield Fault(("contributions", partner, name), "The contribution is not in whole pence.", "Round it to the penny.")
+                yield Fault(
+                    ("contributions", partner, name),
+                    "The contribution is not in whole pence.",
+                    "Round it to the penny.",
+                )
     if not problem.use_unspent and not any(one.at_most for one in problem.contributions.values()):
-        yield Fault(("contributions",), "There is no money to spend.", "Say who contributes what, or set `use_unspent: true`.")
+        yield Fault(
+            ("contributions",), "There is no money to spend.", "Say who contributes what, or set `use_unspent: true`."
+        )
 
 
 def _of_limit(limit: LimitOfBrief) -> Iterator[Fault]:
@@ -102,9 +108,17 @@ def _of_limit(limit: LimitOfBrief) -> Iterator[Fault]:
             yield Fault((name,), "Spending is never below nil.", "Take the minus out.")
     low, high = limit.at_least, limit.at_most
     if low is not None and high is not None:
-        crossed = [(one, other) for one, other in ((low.pounds, high.pounds), (low.share, high.share)) if one is not None and other is not None and one > other]
+        crossed = [
+            (one, other)
+            for one, other in ((low.pounds, high.pounds), (low.share, high.share))
+            if one is not None and other is not None and one > other
+        ]
         if crossed:
-            yield Fault(("at_least",), f"The floor of '{limit.name}' is above its cap.", "Lower `at_least:` or raise `at_most:`.")
+            yield Fault(
+                ("at_least",),
+                f"The floor of '{limit.name}' is above its cap.",
+                "Lower `at_least:` or raise `at_most:`.",
+            )
 
 
 def _of_selection(limit: LimitOfBrief, problem: Problem) -> Iterator[Fault]:
@@ -115,19 +129,27 @@ def _of_selection(limit: LimitOfBrief, problem: Problem) -> Iterator[Fault]:
         if name in limit.schemes[:index]:
             yield Fault(("schemes", index), f"Scheme '{name}' is named twice.", "Name it once.")
     if limit.paid_to is not None and limit.paid_to not in problem.providers:
-        yield Fault(("paid_to",), f"'{limit.paid_to}' provides no scheme.", f"The providers are {', '.join(problem.providers)}.")
+        yield Fault(
+            ("paid_to",), f"'{limit.paid_to}' provides no scheme.", f"The providers are {', '.join(problem.providers)}."
+        )
     for name in ("at_least", "at_most"):
         bound = getattr(limit, name)
         whole = limit.surplus_of is None and set(limit.selected(problem.schemes)) == set(ids)
         if bound is not None and bound.share is not None and whole:
-            yield Fault((name,), f"'{limit.name}' takes in every scheme, so its share is always 100%.", "Name some of the schemes, or give pounds.")
+            yield Fault(
+                (name,),
+                f"'{limit.name}' takes in every scheme, so its share is always 100%.",
+                "Name some of the schemes, or give pounds.",
+            )
 
 
 def _of_crossed_limits(problem: Problem) -> Iterator[Fault]:
     """Two limits on the very same spending, of which one's floor is above the other's cap."""
     for (one, lower), (other, upper) in combinations(enumerate(problem.limits), 2):
         for index, floor, cap in ((one, lower, upper), (other, upper, lower)):
-            same = floor.surplus_of == cap.surplus_of and set(floor.selected(problem.schemes)) == set(cap.selected(problem.schemes))
+            same = floor.surplus_of == cap.surplus_of and set(floor.selected(problem.schemes)) == set(
+                cap.selected(problem.schemes)
+            )
             if not same or floor.at_least is None or cap.at_most is None:
                 continue
             pairs = ((floor.at_least.pounds, cap.at_most.pounds), (floor.at_least.share, cap.at_most.share))
@@ -140,10 +162,14 @@ def _of_goal(problem: Problem) -> Iterator[Fault]:
     goal = problem.goal
     if goal.maximise != "value":
         if goal.values:
-            yield Fault(("goal", "values"), "`values:` goes with `maximise: value`.", "Take it out, or change the goal.")
+            yield Fault(
+                ("goal", "values"), "`values:` goes with `maximise: value`.", "Take it out, or change the goal."
+            )
         return
     if not goal.values:
-        yield Fault(("goal",), "What is avoided is worth how much?", "Give `values:`, or write `maximise: place_surplus`.")
+        yield Fault(
+            ("goal",), "What is avoided is worth how much?", "Give `values:`, or write `maximise: place_surplus`."
+        )
         return
     for (_, one), (index, other) in combinations(enumerate(goal.values), 2):
         if overlap(one.where, other.where):
@@ -158,6 +184,14 @@ def _of_valued(problem: Problem, effect: Effect, at: tuple[str | int, ...]) -> I
         return
     told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in effect.where.items())
     if any(overlap(value.where, effect.where) for value in problem.goal.values):
-        yield Fault((*at, "where"), f"Part of the activity with {told} has a value and part has none.", "Split the effect, or widen `values:`.")
+        yield Fault(
+            (*at, "where"),
+            f"Part of the activity with {told} has a value and part has none.",
+            "Split the effect, or widen `values:`.",
+        )
     else:
-        yield Fault((*at, "where"), f"No value is given for activity with {told}.", "Add it to `values:`, at £0 if it is worth nothing.")
+        yield Fault(
+            (*at, "where"),
+            f"No value is given for activity with {told}.",
+            "Add it to `values:`, at £0 if it is worth nothing.",
+        )

@@ -57,7 +57,10 @@ class Program:
     """What one more of each choice adds to the gain; nil for a choice it does not name."""
 
     def __post_init__(self) -> None:
-        for what, names in (("choice", [one.name for one in self.choices]), ("limit", [one.name for one in self.limits])):
+        for what, names in (
+            ("choice", [one.name for one in self.choices]),
+            ("limit", [one.name for one in self.limits]),
+        ):
             twice = sorted({name for name in names if names.count(name) > 1})
             if twice:
                 raise ValueError(f"two of the program's {what}s are called '{twice[0]}'")
@@ -97,7 +100,8 @@ class Program:
     def holding_whole(self, values: Mapping[str, float]) -> Program:
         """The linear program that is left once every whole choice is held at its value."""
         held = tuple(
-            Choice(one.name, round(values[one.name]), round(values[one.name])) if one.whole else one for one in self.choices
+            Choice(one.name, round(values[one.name]), round(values[one.name])) if one.whole else one
+            for one in self.choices
         )
         return replace(self, choices=held)
 

@@ -71,7 +71,14 @@ def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
     people = dict.fromkeys(DIMENSIONS, UNKNOWN)
     ours = dict.fromkeys(("setting", "service", "currency"), SCHEME)
     added = [
-        {PERIOD: problem.period, **people, **ours, "provider": scheme.provider, "commissioner": problem.pool, "programme": scheme.id}
+        {
+            PERIOD: problem.period,
+            **people,
+            **ours,
+            "provider": scheme.provider,
+            "commissioner": problem.pool,
+            "programme": scheme.id,
+        }
         | dict.fromkeys(unasked, ALL)
         | dict.fromkeys(ACTIVITY_MEASURES, 0)
         | {"quantity_milli": int(decision.units[scheme.id] * 1000)}
@@ -84,7 +91,11 @@ def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
 def _with_costs(place: Place, problem: Problem) -> Place:
     costs = tuple(
         DeliveryCost(
-            partner=scheme.provider, name=scheme.title, where={"programme": (scheme.id,)}, variable=scheme.delivery, source=scheme.source
+            partner=scheme.provider,
+            name=scheme.title,
+            where={"programme": (scheme.id,)},
+            variable=scheme.delivery,
+            source=scheme.source,
         )
         for scheme in problem.schemes
         if scheme.delivery

@@ -17,6 +17,7 @@ from finmodel.optimise.solve import Options, solve
 _NEAR = 2
 """Steps to either side of the solver's number that are tried first."""
 _HAIR = 1e-6
+_PART = "part of what is open"
 
 
 def carried_out(allocation: Allocation, values: Mapping[str, float], money: Decimal, options: Options) -> Decision:
@@ -70,13 +71,19 @@ def _stepped(allocation: Allocation, nearest: Mapping[str, int], near: int | Non
             return one
         here = nearest[one.name]
         spread = 0 if one.whole else near
-        highest = math.floor(one.highest / _choice_step(schemes[one.name]) + _HAIR) if math.isfinite(one.highest) else math.inf
+        highest = (
+            math.floor(one.highest / _choice_step(schemes[one.name]) + _HAIR)
+            if math.isfinite(one.highest)
+            else math.inf
+        )
         if near is None or spread is None:
             return Choice(one.name, 0, highest, whole=True)
         return Choice(one.name, max(0, here - spread), min(here + spread, highest), whole=True)
 
     def in_steps(terms: Mapping[str, float]) -> dict[str, float]:
-        return {name: weight * (_choice_step(schemes[name]) if name in schemes else 1.0) for name, weight in terms.items()}
+        return {
+            name: weight * (_choice_step(schemes[name]) if name in schemes else 1.0) for name, weight in terms.items()
+        }
 
     limits = tuple(replace(limit, terms=in_steps(limit.terms)) for limit in program.limits)
     return Program(tuple(choice(one) for one in program.choices), limits, in_steps(program.gains))
@@ -94,7 +101,9 @@ def _called(
         return paid
     asked = _evenly(allocation, decision, needed) or _as_solved(problem, values)
     weights = [max(Decimal(0), Decimal(repr(asked[partner])) - one.at_least) for partner, one in open_.items()]
-    parts = split_pence(int(needed * 100), weights if any(weights) else [one.at_most - one.at_least for one in open_.values()])
+    parts = split_pence(
+        int(needed * 100), weights if any(weights) else [one.at_most - one.at_least for one in open_.values()]
+    )
     return paid | {partner: paid[partner] + Decimal(part) / 100 for partner, part in zip(open_, parts, strict=True)}
 
 
@@ -110,15 +119,22 @@ def _evenly(allocation: Allocation, decision: Decision, needed: Decimal) -> dict
     calls = {choice_of(partner): 1.0 for partner in open_}
     total = float(needed + sum((one.at_least for one in open_.values()), Decimal(0)))
     even = tuple(
-        Limit(f"even {partner}", {choice_of(partner): 1.0, "part": -float(one.at_most - one.at_least)}, "<=", float(one.at_least))
+        Limit(
+            f"even {partner}",
+            {choice_of(partner): 1.0, _PART: -float(one.at_most - one.at_least)},
+            "<=",
+            float(one.at_least),
+        )
         for partner, one in open_.items()
     )
     exact = (Limit("enough", calls, ">=", total), Limit("no more", calls, "<=", total))
     own = tuple(
-        limit.eased(_HAIR * max(1.0, abs(limit.bound))) for limit in allocation.program.limits if set(limit.terms) & set(calls)
+        limit.eased(_HAIR * max(1.0, abs(limit.bound)))
+        for limit in allocation.program.limits
+        if set(limit.terms) & set(calls)
     )
-    choices = (*held, *(Choice(name) for name in calls), Choice("part"))
-    found = solve(Program(choices, (*own, *even, *exact), {"part": -1.0}))
+    choices = (*held, *(Choice(name) for name in calls), Choice(_PART))
+    found = solve(Program(choices, (*own, *even, *exact), {_PART: -1.0}))
     return {partner: found.values[choice_of(partner)] for partner in open_} if found.found else None
 
 

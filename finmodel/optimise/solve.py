@@ -42,6 +42,10 @@ class Options:
     progress: Progress | None = None
 
 
+USUAL = Options()
+"""Solved as usual: by HiGHS, within a minute, to within a thousandth."""
+
+
 @dataclass(frozen=True)
 class Solution:
     """What a solver found: the values of the choices, and how much better another decision could be at most."""
@@ -60,7 +64,7 @@ class Solution:
         return self.status in ("best", "stopped")
 
 
-def solve(program: Program, options: Options = Options()) -> Solution:
+def solve(program: Program, options: Options = USUAL) -> Solution:
     """Make the gain as large as the limits allow.
 
     Raises FinmodelError where a solver is not installed or fails.
@@ -77,11 +81,13 @@ def solve(program: Program, options: Options = Options()) -> Solution:
     return Solution(status, values, gain, gap, time.monotonic() - started, options.solver)
 
 
-def can_hold(program: Program, options: Options = Options()) -> bool:
+def can_hold(program: Program, options: Options = USUAL) -> bool:
     """True where some values keep every limit. Raises FinmodelError where time runs out before that is known."""
     found = solve(program.without_gain(), replace(options, solver="highs", progress=None))
     if found.status == "nothing":
-        raise FinmodelError(f"In {options.time_limit:g} seconds it was not settled whether the limits can hold. Allow more time.")
+        raise FinmodelError(
+            f"In {options.time_limit:g} seconds it was not settled whether the limits can hold. Allow more time."
+        )
     return found.found
 
 
@@ -94,7 +100,7 @@ def slopes(program: Program) -> dict[str, float]:
     if program.whole:
         raise ValueError("prices are those of a linear program; hold the whole choices first")
     model = build(program)
-    status, _ = _by_highs(program, model, Options())
+    status, _ = _by_highs(program, model, USUAL)
     if status != "best":
         raise FinmodelError("The linear program could not be solved again for its prices.")
     constraints = {constraint.name: constraint for constraint in _constraints(model.problem)}
@@ -108,7 +114,7 @@ def slopes(program: Program) -> dict[str, float]:
 def solved_model(program: Program) -> Any:
     """HiGHS's own model of a program, just solved."""
     model = build(program)
-    _run(model.problem, _highs(Options()))
+    _run(model.problem, _highs(USUAL))
     return model.problem.solverModel
 
 

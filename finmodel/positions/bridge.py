@@ -16,7 +16,10 @@ def bridge(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
     nil in the other.
     """
     keys = ["partner", "period", "contract"]
-    one, other = (net_by_contract(ledger).rename(columns={"pence": name}) for ledger, name in ((before, "before"), (after, "after")))
+    one, other = (
+        net_by_contract(ledger).rename(columns={"pence": name})
+        for ledger, name in ((before, "before"), (after, "after"))
+    )
     table = one.merge(other, on=keys, how="outer").fillna({"before": 0, "after": 0})
     table = table.astype({"before": "int64", "after": "int64"})
     return table.assign(difference=table["after"] - table["before"])

@@ -33,7 +33,9 @@ class Check:
         return self.one == self.other
 
 
-def checks_of(place: Place, contracts: Sequence[RuleBook], grid: Grid, ledger: pd.DataFrame, positions: pd.DataFrame) -> list[Check]:
+def checks_of(
+    place: Place, contracts: Sequence[RuleBook], grid: Grid, ledger: pd.DataFrame, positions: pd.DataFrame
+) -> list[Check]:
     """Every check of a settled place, by period.
 
     The surpluses together are money in from outside less the cost of delivery; each pool ends at nil; what each
@@ -45,7 +47,11 @@ def checks_of(place: Place, contracts: Sequence[RuleBook], grid: Grid, ledger: p
         surplus = int(positions.loc[positions["period"] == period, "surplus"].sum())
         money_in = sum((place.funding_of(partner.id, period) for partner in place.partners), Decimal(0))
         spent = int(here.loc[here["contract"] == DELIVERY, "pence"].sum())
-        found.append(Check(f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent))
+        found.append(
+            Check(
+                f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent
+            )
+        )
         for pool in place.pools:
             left = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]["surplus"]
             found.append(Check(f"{pool.title} ends at nil, {period}", int(left.sum()), 0))
@@ -54,7 +60,9 @@ def checks_of(place: Place, contracts: Sequence[RuleBook], grid: Grid, ledger: p
             worth = contract.apart(rows)
             if worth is not None:
                 paid = int(here.loc[here["contract"] == contract.id, "pence"].sum())
-                found.append(Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth)))
+                found.append(
+                    Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth))
+                )
     return found
 
 
@@ -62,8 +70,12 @@ def require(checks: Sequence[Check]) -> None:
     """Raise FinmodelError, naming every check that fails with both amounts."""
     failed = [check for check in checks if not check.passed]
     if failed:
-        told = "; ".join(f"{check.name}: {check.one / 100:,.2f} against {check.other / 100:,.2f}" for check in failed)
-        raise FinmodelError(f"Money is not conserved. {told}. This is a fault in finmodel or in the place's contracts; no result is given.")
+        told = "; ".join(
+            f"{check.name}: {check.one / 100:,.2f} against {check.other / 100:,.2f}" for check in failed
+        )
+        raise FinmodelError(
+            f"Money is not conserved. {told}. This is a fault in finmodel or in the place's contracts; no result is given."
+        )
 
 
 def _pence(amount: Decimal) -> int:

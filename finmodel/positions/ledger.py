@@ -8,6 +8,7 @@ import pandas as pd
 from finmodel.contracts.settle import Settlement
 from finmodel.core.money import to_pence
 
+
 def ledger_of(settlement: Settlement) -> pd.DataFrame:
     """Every transfer a settlement makes, one row a contract, line, payer, payee and period.
 

@@ -45,7 +45,9 @@ class DeliveryBook(RuleBook):
 
     def lines(self) -> tuple[Line, ...]:
         """For each service, its fixed, step and variable cost, paid to outside."""
-        return tuple(line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost))
+        return tuple(
+            line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost)
+        )
 
     def _service(self, number: int, cost: DeliveryCost) -> list[Line]:
         name = f"{cost.partner}.{number}"
@@ -57,25 +59,33 @@ class DeliveryBook(RuleBook):
         lines = []
         if cost.fixed:
             fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", _money(cost.fixed, cost.source))
-            lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
+            lines.append(
+                self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE)
+            )
         if cost.step is not None:
             every = TermValue(value=Decimal(str(cost.step.every)), unit="units", source=cost.source)
             size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
-            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source))
+            price = self.term(
+                f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source)
+            )
             rule = Multiply(started_steps(units, size), price)
             lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
         if cost.variable:
             value = TermValue(value=cost.variable, unit="money/units", source=cost.source)
             rate = self.term(f"{name}.variable", f"Variable cost of a unit: {service}", value)
             rule = Multiply(units, rate)
-            lines.append(self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE))
+            lines.append(
+                self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE)
+            )
         return lines
 
 
 def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
     """The rule books of a place's funding and of its cost of delivery."""
     names = {partner.id: partner.name for partner in place.partners}
-    funding = FundingBook(id=FUNDING, title="Money in from outside", funding=place.funding, names=names, periods=place.periods)
+    funding = FundingBook(
+        id=FUNDING, title="Money in from outside", funding=place.funding, names=names, periods=place.periods
+    )
     return funding, DeliveryBook(id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names)
 
 

@@ -62,11 +62,17 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
     return basis
 
 
-def _swapped(contracts: tuple[Contract, ...], change: SwapContracts, library: Library, where: str) -> tuple[Contract, ...]:
+def _swapped(
+    contracts: tuple[Contract, ...], change: SwapContracts, library: Library, where: str
+) -> tuple[Contract, ...]:
     ids = [contract.id for contract in contracts]
     for name in (*change.remove, *((change.before,) if change.before else ())):
         if name not in ids:
-            raise InputError.of(where, f"There is no contract '{name}' in force.", f"The contracts in force are {', '.join(ids)}.")
+            raise InputError.of(
+                where,
+                f"There is no contract '{name}' in force.",
+                f"The contracts in force are {', '.join(ids)}.",
+            )
     joining = [library[name] for name in change.add]
     kept = [contract for contract in contracts if contract.id not in change.remove]
     at = next((index for index, contract in enumerate(kept) if contract.id == change.before), len(kept))
@@ -76,21 +82,41 @@ def _swapped(contracts: tuple[Contract, ...], change: SwapContracts, library: Li
 def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str) -> tuple[Contract, ...]:
     ids = [contract.id for contract in contracts]
     if change.contract not in ids:
-        raise InputError.of(where, f"There is no contract '{change.contract}' in force.", f"The contracts in force are {', '.join(ids)}.")
-    return tuple(_retermed(contract, change, where) if contract.id == change.contract else contract for contract in contracts)
+        raise InputError.of(
+            where,
+            f"There is no contract '{change.contract}' in force.",
+            f"The contracts in force are {', '.join(ids)}.",
+        )
+    return tuple(
+        _retermed(contract, change, where) if contract.id == change.contract else contract
+        for contract in contracts
+    )
 
 
 def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
     data = contract.model_dump(mode="python", exclude_none=True)
     for path, value in change.set.items():
         stated = value if isinstance(value, dict) else {"value": value}
-        _put(data, path, {"source": change.source, **stated} if stated.keys() & {"value", "by_period", "values"} else stated, where)
+        _put(
+            data,
+            path,
+            {"source": change.source, **stated}
+            if stated.keys() & {"value", "by_period", "values"}
+            else stated,
+            where,
+        )
     try:
         return type(contract).model_validate(data)
     except ValidationError as error:
         details = error.errors(include_url=False)
-        told = [str(detail.get("ctx", {}).get("error", detail["msg"])) for detail in details if detail["type"] != "extra_forbidden"]
-        raise InputError.of(where, f"{'; '.join(told) or 'The new value does not fit'}.", "Mend the value under `set:`.") from None
+        told = [
+            str(detail.get("ctx", {}).get("error", detail["msg"]))
+            for detail in details
+            if detail["type"] != "extra_forbidden"
+        ]
+        raise InputError.of(
+            where, f"{'; '.join(told) or 'The new value does not fit'}.", "Mend the value under `set:`."
+        ) from None
 
 
 def _put(data: Any, path: str, value: object, where: str) -> None:
@@ -101,7 +127,9 @@ def _put(data: Any, path: str, value: object, where: str) -> None:
         choices = _choices(spot)
         if key not in choices:
             at = ".".join(keys[:depth]) or "the contract"
-            raise InputError.of(where, f"There is no `{key}` in {at}.", f"It has {', '.join(map(str, choices))}.")
+            raise InputError.of(
+                where, f"There is no `{key}` in {at}.", f"It has {', '.join(map(str, choices))}."
+            )
         if depth == len(keys) - 1:
             spot[choices[key]] = value
             return
@@ -116,7 +144,11 @@ def _choices(spot: Any) -> dict[str, Any]:
         return {}
     named: dict[str, Any] = {}
     for index, item in enumerate(spot):
-        name = item.get("code") or item.get("name") or " ".join(map(str, item.get("where", {}).values())) if isinstance(item, dict) else None
+        name = (
+            item.get("code") or item.get("name") or " ".join(map(str, item.get("where", {}).values()))
+            if isinstance(item, dict)
+            else None
+        )
         named[str(name or index + 1)] = index
     return named
 
@@ -131,7 +163,9 @@ def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
     rows = grid.activity
     leaving, joining = _chosen(rows, change.from_, where), _chosen(rows, change.to, where)
     if (leaving & joining).any():
-        raise InputError.of(where, "Some activity is both moved from and moved to.", "Narrow `from:` or `to:`.")
+        raise InputError.of(
+            where, "Some activity is both moved from and moved to.", "Narrow `from:` or `to:`."
+        )
     part = np.where(leaving, _by_row(change.part, rows), 0.0)
     units = rows["quantity_milli"].to_numpy(dtype=np.float64)
     factors = 1 - part
@@ -153,7 +187,9 @@ def _chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str)
         chosen &= rows[name].isin(codes).to_numpy()
     if not chosen.any():
         told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in where_.items())
-        raise InputError.of(where, f"No activity in the baseline has {told}.", "Check the codes against the place's data.")
+        raise InputError.of(
+            where, f"No activity in the baseline has {told}.", "Check the codes against the place's data."
+        )
     return chosen
 
 
@@ -165,18 +201,26 @@ def _by_row(amount: Decimal | Mapping[str, Decimal], rows: pd.DataFrame) -> NDAr
 
 
 def _times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
-    scaled = {name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64") for name in ACTIVITY_MEASURES}
+    scaled = {
+        name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
+        for name in ACTIVITY_MEASURES
+    }
     return rows.assign(**scaled)
 
 
 def _funded(place: Place, change: ChangeFunding, where: str) -> Place:
     if change.partner not in place.parties:
-        raise InputError.of(where, f"'{change.partner}' is not a partner.", f"The partners are {', '.join(partner.id for partner in place.partners)}.")
-    more = {period: change.add if isinstance(change.add, Decimal) else change.add.get(period, Decimal(0)) for period in place.periods}
+        raise InputError.of(
+            where,
+            f"'{change.partner}' is not a partner.",
+            f"The partners are {', '.join(partner.id for partner in place.partners)}.",
+        )
+    more = {
+        period: change.add if isinstance(change.add, Decimal) else change.add.get(period, Decimal(0))
+        for period in place.periods
+    }
     amounts = {period: place.funding_of(change.partner, period) + more[period] for period in place.periods}
     if min(amounts.values()) < 0:
         raise InputError.of(where, f"It leaves {change.partner} with negative funding.", "Take away less.")
     funding = Funding(amounts=amounts, source=change.source)
     return place.model_copy(update={"funding": {**place.funding, change.partner: funding}})
-
-

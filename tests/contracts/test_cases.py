@@ -39,7 +39,9 @@ def test_a_case_settles_to_what_was_worked_out_by_hand(case: dict[str, Any]) -> 
             return np.array(given, dtype=float)
         return np.array([given[member] for member in measure.along.members], dtype=float)
 
-    settled = settle([*_earlier(case, contract, periods), contract], [Case(period, period) for period in periods], supply)
+    settled = settle(
+        [*_earlier(case, contract, periods), contract], [Case(period, period) for period in periods], supply
+    )
     for name, expected in case["expect"].items():
         found = settled.of(contract.id, name)
         line = next(line for line in contract.lines() if line.name == name)
@@ -59,8 +61,12 @@ def _earlier(case: dict[str, Any], contract: Contract, periods: list[str]) -> li
     return [
         Block.model_validate(
             {
-                "kind": "block", "id": f"services_{number}", "title": "Services", "payer": measure.ask.payer or "a",
-                "payee": measure.ask.payee or "b", "amount": dict(zip(periods, case["measures"][measure.name], strict=True)),
+                "kind": "block",
+                "id": f"services_{number}",
+                "title": "Services",
+                "payer": measure.ask.payer or "a",
+                "payee": measure.ask.payee or "b",
+                "amount": dict(zip(periods, case["measures"][measure.name], strict=True)),
             }
         )  # fmt: skip
         for number, measure in enumerate(asked)

@@ -37,11 +37,16 @@ def bases(draw: st.DrawFn) -> Basis:
     """The small place with terms, activity and sharing rules of any size."""
     tariff = TARIFF | {
         "prices": [dict(price, price=draw(pounds)) for price in TARIFF["prices"]],  # type: ignore[attr-defined, union-attr]
-        "multipliers": [{"name": "market_forces_factor", "factor": draw(st.decimals("0.8", "1.3", places=4))}],
+        "multipliers": [
+            {"name": "market_forces_factor", "factor": draw(st.decimals("0.8", "1.3", places=4))}
+        ],
     }
     fund: dict[str, Any] = FUND | {"contributions": {"icb": draw(pounds), "council": "£1"}}
     if draw(st.booleans()):
-        fund |= {"overspend": draw(shares(("icb", "council"))), "underspend": draw(shares(("icb", "council")))}
+        fund |= {
+            "overspend": draw(shares(("icb", "council"))),
+            "underspend": draw(shares(("icb", "council"))),
+        }
     gain = GAIN | {
         "payees": draw(shares(("icb", "trust", "gps", "council"))), "benchmark": draw(st.integers(1, 900_000)),
         "gate": {"minimum_rate": draw(st.sampled_from(["0%", "2%", "10%"]))}, "gains": draw(sides()), "losses": draw(sides()),
@@ -51,7 +56,9 @@ def bases(draw: st.DrawFn) -> Basis:
     grid = small_grid(place)
     factors = np.array(draw(st.lists(st.integers(0, 3000), min_size=6, max_size=6))) / 1000
     rows = {name: np.rint(grid.activity[name] * factors).astype("int64") for name in ACTIVITY_MEASURES}
-    return Basis(place, tuple(contract(one) for one in contracts), replace(grid, activity=grid.activity.assign(**rows)))
+    return Basis(
+        place, tuple(contract(one) for one in contracts), replace(grid, activity=grid.activity.assign(**rows))
+    )
 
 
 @st.composite
@@ -59,11 +66,22 @@ def sides(draw: st.DrawFn) -> dict[str, Any]:
     """A way to share a saving or a loss: one share or bands, a factor, a cap before or after it."""
     side: dict[str, Any] = {"share": draw(percent)}
     if draw(st.booleans()):
-        side = {"bands": [{"up_to": "3%", "share": draw(percent)}, {"up_to": "12%", "share": draw(percent)}, {"share": draw(percent)}]}
+        side = {
+            "bands": [
+                {"up_to": "3%", "share": draw(percent)},
+                {"up_to": "12%", "share": draw(percent)},
+                {"share": draw(percent)},
+            ]
+        }
     if draw(st.booleans()):
         side |= {"factor": draw(percent)}
     if draw(st.booleans()):
-        side |= {"cap": {"share_of_benchmark": draw(percent), "applied": draw(st.sampled_from(["before_factor", "after_factor"]))}}
+        side |= {
+            "cap": {
+                "share_of_benchmark": draw(percent),
+                "applied": draw(st.sampled_from(["before_factor", "after_factor"])),
+            }
+        }
     return side
 
 
@@ -93,7 +111,11 @@ def test_without_activity_people_or_contributions_nobody_is_paid(basis: Basis) -
 
     def supply(_: object, measure: Measure) -> np.ndarray:
         asks = measure.ask
-        return np.stack([nothing.measure(ask) for ask in asks]) if isinstance(asks, tuple) else nothing.measure(asks)  # type: ignore[arg-type]
+        return (
+            np.stack([nothing.measure(ask) for ask in asks])
+            if isinstance(asks, tuple)
+            else nothing.measure(asks)
+        )  # type: ignore[arg-type]
 
     settled = settle(paying, [Case(label, label) for label in basis.place.periods], supply)
     assert all((line.amounts == 0).all() for line in settled.lines)
@@ -118,7 +140,16 @@ def test_a_gain_is_never_more_than_the_saving_nor_past_its_cap(basis: Basis) -> 
 
 def gain_alone(gain: Any) -> Any:
     """Stands for the tariff, so that the gain share has something to compare with its benchmark."""
-    return contract({"kind": "block", "id": "tariff", "title": "Tariff", "payer": gain.payer, "payee": "trust", "amount": {"2023/24": "£603,750", "2024/25": "£627,900"}})
+    return contract(
+        {
+            "kind": "block",
+            "id": "tariff",
+            "title": "Tariff",
+            "payer": gain.payer,
+            "payee": "trust",
+            "amount": {"2023/24": "£603,750", "2024/25": "£627,900"},
+        }
+    )
 
 
 def test_the_ledger_of_the_small_place_adds_up_by_hand() -> None:

@@ -47,7 +47,9 @@ def test_half_the_saving_past_the_gate_is_shared_as_agreed(settled: Run) -> None
     assert paid(settled, "gain", "icb", "gps") == [5_781.25, 2_762.50]
 
 
-def test_cost_of_delivery_has_a_fixed_part_a_step_for_every_hundred_begun_and_a_part_for_each_unit(settled: Run) -> None:
+def test_cost_of_delivery_has_a_fixed_part_a_step_for_every_hundred_begun_and_a_part_for_each_unit(
+    settled: Run,
+) -> None:
     # 100,000 + 3 × 20,000 + 250 × 900 = 385,000; 100,000 + 3 × 20,000 + 260 × 900 = 394,000
     assert paid(settled, "delivery", "trust", "outside") == [385_000, 394_000]
 
@@ -81,5 +83,9 @@ def test_a_transfer_that_is_lost_shows_in_the_checks(settled: Run) -> None:
     place: Place = settled.basis.place
     short = settled.ledger.iloc[:-1]  # the council's reablement cost of the second year
     broken = positions_of(settled.ledger.iloc[2:], place)  # without the board's funding
-    failed = [check for check in checks_of(place, settled.basis.contracts, settled.basis.grid, short, broken) if not check.passed]
+    failed = [
+        check
+        for check in checks_of(place, settled.basis.contracts, settled.basis.grid, short, broken)
+        if not check.passed
+    ]
     assert failed

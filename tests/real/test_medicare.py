@@ -18,7 +18,9 @@ def published(path: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("year", "count"), [(2021, 475), (2022, 482)])
-def test_every_published_settlement_comes_back_to_the_dollar(year: int, count: int, shared_data: Path) -> None:
+def test_every_published_settlement_comes_back_to_the_dollar(
+    year: int, count: int, shared_data: Path
+) -> None:
     file = shared_data / f"mssp_{year}.csv"
     expected = published(file)
     lines = settle_table(CONTRACT, file).lines
@@ -26,7 +28,9 @@ def test_every_published_settlement_comes_back_to_the_dollar(year: int, count: i
     assert len(got) == len(expected) == count
     # benchmark and expenditure are themselves published in whole dollars, so a half may fall either way
     assert [name for name, amount in expected.items() if abs(got[name] - amount) > 1] == []
-    assert {name for name, amount in got.items() if amount == 0} == {name for name, amount in expected.items() if amount == 0}
+    assert {name for name, amount in got.items() if amount == 0} == {
+        name for name, amount in expected.items() if amount == 0
+    }
 
 
 def test_what_was_rounded_away_decides_one_organisation(shared_data: Path) -> None:

@@ -36,7 +36,12 @@ def test_the_tariff_pays_exactly_what_was_claimed(synthea: Result) -> None:
 
 
 def test_claims_are_paid_by_the_commissioner_that_stands_for_the_payer(synthea: Result) -> None:
-    groups = {"Medicare": "medicare", "Dual Eligible": "medicare", "Medicaid": "medicaid", "NO_INSURANCE": "patients"}
+    groups = {
+        "Medicare": "medicare",
+        "Dual Eligible": "medicare",
+        "Medicaid": "medicaid",
+        "NO_INSURANCE": "patients",
+    }
     ledger = synthea.runs[0].ledger
     paid = ledger[ledger["contract"] == "tariff"].groupby(["period", "payer"])["pence"].sum()
     for year, expected in hand("synthea")["years"].items():
@@ -52,7 +57,10 @@ def test_no_encounter_is_lost_and_those_outside_the_years_are_counted(synthea: R
     rows = dict(zip(synthea.facts.control["period"], synthea.facts.control["rows"], strict=True))
     assert rows == {year: expected["encounters"] for year, expected in years.items()}
     outside = 5275 - sum(rows.values())
-    assert any(f"{outside:,} of 5,275 rows start outside every period" in warning.what for warning in synthea.warnings)
+    assert any(
+        f"{outside:,} of 5,275 rows start outside every period" in warning.what
+        for warning in synthea.warnings
+    )
 
 
 def test_person_years_are_days_alive_over_days_in_the_year(synthea: Result) -> None:
@@ -77,25 +85,50 @@ def test_capitation_pays_for_person_years_and_not_for_claims(synthea: Result) ->
 def test_a_gain_share_moves_half_of_what_was_saved_on_claims(synthea: Result) -> None:
     """Private insurers: benchmark 30,000 a year; 2018 claims 30,094.28 are inside the gate, 2020 saves."""
     lines = synthea.settlement
-    gain = lines[(lines["run"] == "gain_share") & (lines["contract"] == "private_gain_share") & (lines["line"] == "earned")]
+    gain = lines[
+        (lines["run"] == "gain_share")
+        & (lines["contract"] == "private_gain_share")
+        & (lines["line"] == "earned")
+    ]
     earned = dict(zip(gain["period"], gain["value"], strict=True))
     years = hand("synthea")["years"]
     private = {
-        year: sum((Decimal(str(amount)) for payer, amount in expected["total_claim_cost_by_payer"].items() if payer not in {"Medicare", "Dual Eligible", "Medicaid", "NO_INSURANCE"}), Decimal(0))
+        year: sum(
+            (
+                Decimal(str(amount))
+                for payer, amount in expected["total_claim_cost_by_payer"].items()
+                if payer not in {"Medicare", "Dual Eligible", "Medicaid", "NO_INSURANCE"}
+            ),
+            Decimal(0),
+        )
         for year, expected in years.items()
     }
     for year, claims in private.items():
         saving = Decimal(30_000) - claims
-        due = saving / 2 if saving / 30_000 >= Decimal("0.02") else saving * Decimal("0.25") if -saving / 30_000 >= Decimal("0.02") else Decimal(0)
+        due = (
+            saving / 2
+            if saving / 30_000 >= Decimal("0.02")
+            else saving * Decimal("0.25")
+            if -saving / 30_000 >= Decimal("0.02")
+            else Decimal(0)
+        )
         assert Decimal(str(earned[year])) == round(due, 2)
 
 
 def test_no_name_or_number_of_a_person_is_in_any_result(synthea: Result, shared_data: Path) -> None:
     with (shared_data / "synthea_patients.csv").open(encoding="utf-8") as file:
         people = list(csv.DictReader(file))
-    kept = synthea.ledger.to_csv() + synthea.settlement.to_csv() + synthea.runs[0].basis.grid.activity.to_csv() + synthea.runs[0].basis.grid.people.to_csv()
+    kept = (
+        synthea.ledger.to_csv()
+        + synthea.settlement.to_csv()
+        + synthea.runs[0].basis.grid.activity.to_csv()
+        + synthea.runs[0].basis.grid.people.to_csv()
+    )
     for person in people:
-        assert not any(person[column] and person[column] in kept for column in ("Id", "SSN", "LAST", "ADDRESS", "DRIVERS"))
+        assert not any(
+            person[column] and person[column] in kept
+            for column in ("Id", "SSN", "LAST", "ADDRESS", "DRIVERS")
+        )
 
 
 def test_greater_manchesters_budget_is_split_to_the_penny(shared_data: Path) -> None:
@@ -112,4 +145,8 @@ def test_greater_manchesters_budget_is_split_to_the_penny(shared_data: Path) -> 
     table = lines.set_index("entity")
     for practice in expected["practices"]:
         row = table.loc[practice["code"]]
-        assert (round(row["payment"], 2), round(row["per_head"], 2), round(row["distance"], 2)) == (practice["payment"], practice["per_head"], practice["distance"])
+        assert (round(row["payment"], 2), round(row["per_head"], 2), round(row["distance"], 2)) == (
+            practice["payment"],
+            practice["per_head"],
+            practice["distance"],
+        )

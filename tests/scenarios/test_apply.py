@@ -16,7 +16,10 @@ from tests.small import GAIN, contract, small_basis
 
 
 def scenario(*changes: dict[str, Any]) -> Scenario:
-    named = [{"name": f"change {number}", "source": "assumption", **change} for number, change in enumerate(changes)]
+    named = [
+        {"name": f"change {number}", "source": "assumption", **change}
+        for number, change in enumerate(changes)
+    ]
     return Scenario.model_validate({"scenario": "s", "title": "S", "question": "What if?", "changes": named})
 
 
@@ -46,14 +49,28 @@ def test_growth_may_differ_by_year() -> None:
 
 
 def test_activity_that_shifts_is_taken_away_and_put_elsewhere() -> None:
-    done = after({"kind": "shift_activity", "from": {"setting": "outpatient"}, "to": {"setting": "reablement"}, "part": "10%", "replaced_by": 0.5})
+    done = after(
+        {
+            "kind": "shift_activity",
+            "from": {"setting": "outpatient"},
+            "to": {"setting": "reablement"},
+            "part": "10%",
+            "replaced_by": 0.5,
+        }
+    )
     # 50 attendances go, 25 episodes come; 52 go, 26 come
     assert paid(done, "tariff") == [(500_000 + 450 * 150) * 1.05, (520_000 + 468 * 150) * 1.05]
     assert paid(done, "reablement") == [145 * 500, 106 * 500]
 
 
 def test_terms_are_changed_by_their_path_in_the_file() -> None:
-    done = after({"kind": "change_terms", "contract": "tariff", "set": {"prices.emergency.price": "£2,100", "multipliers.market_forces_factor.factor": 1}})
+    done = after(
+        {
+            "kind": "change_terms",
+            "contract": "tariff",
+            "set": {"prices.emergency.price": "£2,100", "multipliers.market_forces_factor.factor": 1},
+        }
+    )
     assert paid(done, "tariff") == [250 * 2100 + 75_000, 260 * 2100 + 78_000]
 
 
@@ -84,11 +101,36 @@ def test_funding_changes_for_one_partner() -> None:
     ("change", "message"),
     [
         ({"kind": "swap_contracts", "remove": ["tarif"]}, "There is no contract 'tarif' in force"),
-        ({"kind": "change_terms", "contract": "tariff", "set": {"prices.emergncy.price": 1}}, "There is no `emergncy` in prices"),
-        ({"kind": "change_terms", "contract": "tariff", "set": {"multipliers.market_forces_factor.factor": "5%x"}}, "is not a number"),
-        ({"kind": "change_terms", "contract": "none", "set": {"rate": 1}}, "There is no contract 'none' in force"),
-        ({"kind": "scale_activity", "where": {"setting": "maternity"}, "by": "1%"}, "No activity in the baseline has setting maternity"),
-        ({"kind": "shift_activity", "from": {"setting": "outpatient"}, "to": {"provider": "trust"}, "part": "1%", "replaced_by": 1}, "both moved from and moved to"),
+        (
+            {"kind": "change_terms", "contract": "tariff", "set": {"prices.emergncy.price": 1}},
+            "There is no `emergncy` in prices",
+        ),
+        (
+            {
+                "kind": "change_terms",
+                "contract": "tariff",
+                "set": {"multipliers.market_forces_factor.factor": "5%x"},
+            },
+            "is not a number",
+        ),
+        (
+            {"kind": "change_terms", "contract": "none", "set": {"rate": 1}},
+            "There is no contract 'none' in force",
+        ),
+        (
+            {"kind": "scale_activity", "where": {"setting": "maternity"}, "by": "1%"},
+            "No activity in the baseline has setting maternity",
+        ),
+        (
+            {
+                "kind": "shift_activity",
+                "from": {"setting": "outpatient"},
+                "to": {"provider": "trust"},
+                "part": "1%",
+                "replaced_by": 1,
+            },
+            "both moved from and moved to",
+        ),
         ({"kind": "change_funding", "partner": "icb", "add": "-£2m"}, "negative funding"),
         ({"kind": "change_funding", "partner": "ics", "add": "£1"}, "'ics' is not a partner"),
     ],
@@ -99,7 +141,15 @@ def test_a_change_that_does_not_fit_is_refused_by_name(change: dict[str, Any], m
     assert "change 'change 0'" in str(caught.value)
 
 
-@pytest.mark.parametrize(("by", "message"), [("4", "write a growth of 4% as 4%"), (0.04, "percentage or a factor"), ("-120%", "more than there is"), ("fast%", "is not a number")])
+@pytest.mark.parametrize(
+    ("by", "message"),
+    [
+        ("4", "write a growth of 4% as 4%"),
+        (0.04, "percentage or a factor"),
+        ("-120%", "more than there is"),
+        ("fast%", "is not a number"),
+    ],
+)
 def test_a_growth_that_may_be_read_two_ways_is_refused(by: object, message: str) -> None:
     with pytest.raises(ValidationError, match=message):
         scenario({"kind": "scale_activity", "by": by})

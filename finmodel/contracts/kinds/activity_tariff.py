@@ -23,7 +23,11 @@ from finmodel.rules.shapes import product
 if TYPE_CHECKING:
     import pandas as pd
 
-Codes = Annotated[tuple[Code, ...], BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)), Field(min_length=1)]
+Codes = Annotated[
+    tuple[Code, ...],
+    BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)),
+    Field(min_length=1),
+]
 
 
 class Price(Frozen):
@@ -72,7 +76,9 @@ class ActivityTariff(Contract):
     @model_validator(mode="after")
     def _prices_make_sense(self) -> Self:
         if self.recorded == bool(self.prices):
-            raise ValueError("activity is paid at price lines or as recorded; give `prices:` or `recorded: true`, not both")
+            raise ValueError(
+                "activity is paid at price lines or as recorded; give `prices:` or `recorded: true`, not both"
+            )
         if self.where and not self.recorded:
             raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
         codes = [price.code for price in self.prices] + [factor.name for factor in self.multipliers]
@@ -94,16 +100,35 @@ class ActivityTariff(Contract):
     def lines(self) -> tuple[Line, ...]:
         """For each payer and payee, the activity at price, then the payment."""
         pairs = [(payer, payee) for payer in self.payer for payee in self.payee]
-        return tuple(line for payer, payee in pairs for line in self._pair(payer, payee, f"_{payer}_{payee}" if len(pairs) > 1 else ""))
+        return tuple(
+            line
+            for payer, payee in pairs
+            for line in self._pair(payer, payee, f"_{payer}_{payee}" if len(pairs) > 1 else "")
+        )
+
+    def pays_for(self) -> tuple[tuple[str, Ask], ...]:
+        """Activity between each payer and payee: that of each price line, or all that is recorded."""
+        lines = [(price.code, price.per, price.where) for price in self.prices] or [
+            ("recorded", "spend", self.where)
+        ]
+        return tuple(
+            (code, Ask.of(what, {**where, "commissioner": self.payer, "provider": self.payee}))
+            for code, what, where in lines
+        )
 
     def _pair(self, payer: str, payee: str, suffix: str) -> tuple[Line, ...]:
-        between = {"commissioner": (payer,), "provider": (payee,)}
+        between: dict[Dimension, tuple[str, ...]] = {"commissioner": (payer,), "provider": (payee,)}
         base: Node
         if self.recorded:
-            base = self.activity(f"spend{suffix}", "Activity at recorded prices", "spend", {**self.where, **between})
+            base = self.activity(
+                f"spend{suffix}", "Activity at recorded prices", "spend", {**self.where, **between}
+            )
         else:
             base = self._at_price(between, suffix)
-        factors = [self.term(f"multipliers.{each.name}.factor", each.label or spoken(each.name), each.factor) for each in self.multipliers]
+        factors = [
+            self.term(f"multipliers.{each.name}.factor", each.label or spoken(each.name), each.factor)
+            for each in self.multipliers
+        ]
         whole = product(Step("Activity at price", base), factors) if factors else base
         return (self.payment(f"payment{suffix}", "Payment for activity", whole, payer, payee),)
 
@@ -129,7 +154,10 @@ class ActivityTariff(Contract):
         if self.recorded:
             worth = Decimal(int(_admitted(rows, self.where)["spend_pence"].sum())) / 100
         else:
-            worth = sum((_units(rows, price) * (price.price.at(case) or Decimal(0)) for price in self.prices), Decimal(0))
+            worth = sum(
+                (_units(rows, price) * (price.price.at(case) or Decimal(0)) for price in self.prices),
+                Decimal(0),
+            )
         for factor in self.multipliers:
             worth *= factor.factor.at(case) or Decimal(0)
         return worth
@@ -147,5 +175,7 @@ def _admitted(rows: pd.DataFrame, where: Mapping[Dimension, Sequence[str]]) -> p
 
 
 def _units(rows: pd.DataFrame, price: Price) -> Decimal:
-    column, scale = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1)}[price.per]
+    column, scale = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1)}[
+        price.per
+    ]
     return Decimal(int(_admitted(rows, price.where)[column].sum())) / scale

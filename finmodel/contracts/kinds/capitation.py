@@ -48,18 +48,26 @@ class Capitation(Contract):
     @model_validator(mode="after")
     def _rate_or_budget(self) -> Self:
         if (self.rate is None) == (self.budget is None):
-            raise ValueError("capitation pays a `rate:` for each weighted person-year or shares a `budget:`; give one of them")
+            raise ValueError(
+                "capitation pays a `rate:` for each weighted person-year or shares a `budget:`; give one of them"
+            )
         if self.rate is not None and not self.weights:
-            raise ValueError("a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting)")
+            raise ValueError(
+                "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting)"
+            )
         if (self.payee == "rows") != (self.budget is not None):
-            raise ValueError("a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee")
+            raise ValueError(
+                "a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee"
+            )
         self._refuse_uneven_cells()
         return self
 
     def _refuse_uneven_cells(self) -> None:
         keys = {tuple(sorted(weight.where)) for weight in self.weights}
         if len(keys) > 1:
-            raise ValueError("weights name different dimensions; give every cell the same ones, such as age_band and sex")
+            raise ValueError(
+                "weights name different dimensions; give every cell the same ones, such as age_band and sex"
+            )
         cells = [tuple(sorted(weight.where.items())) for weight in self.weights]
         twice = [cell for cell in cells if cells.count(cell) > 1]
         if twice:
@@ -75,8 +83,12 @@ class Capitation(Contract):
         axis = Axis("population group", cells)
         asks = tuple(Ask.of("person_years", {**self.where, **weight.where}) for weight in self.weights)
         people = self.each("person_years", "Person-years", axis, asks)
-        weight = self.table("weights.*.weight", "Weight", axis, tuple(weight.weight for weight in self.weights))
-        weighted = Step("Weighted person-years", Sum(Step("Weighted person-years, by group", Multiply(people, weight))))
+        weight = self.table(
+            "weights.*.weight", "Weight", axis, tuple(weight.weight for weight in self.weights)
+        )
+        weighted = Step(
+            "Weighted person-years", Sum(Step("Weighted person-years, by group", Multiply(people, weight)))
+        )
         rate = self.term("rate", "Rate for a weighted person-year", self.rate)
         return (
             Line("weighted", "Weighted person-years", weighted),
@@ -88,7 +100,9 @@ class Capitation(Contract):
         axis = Axis("payee", self.payees or ("",))
         people = unit("people")
         weighted = Measure("weighted_people", people, "Weighted population", axis, Given("weighted_people"))
-        registered = Measure("registered_people", people, "Registered population", axis, Given("registered_people"))
+        registered = Measure(
+            "registered_people", people, "Registered population", axis, Given("registered_people")
+        )
         budget = Round(self.term("budget", "Budget to share", self.budget), self.round_to)
         payment = Split(budget, weighted, self.round_to)
         even = Split(budget, registered, self.round_to)

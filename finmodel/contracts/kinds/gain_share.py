@@ -46,11 +46,20 @@ class BySize(Frozen):
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
         starts = [band.start.value for band in self.bands]
-        if any(low is None or high is None or low >= high for low, high in zip(starts, starts[1:], strict=False)):
+        if any(
+            low is None or high is None or low >= high for low, high in zip(starts, starts[1:], strict=False)
+        ):
             raise ValueError("bands overlap or fall: list them from the smallest number of people up")
         for band, following in zip(self.bands, self.bands[1:], strict=False):
-            if band.end is not None and band.end.value is not None and following.start.value is not None and band.end.value >= following.start.value:
-                raise ValueError(f"bands overlap: one ends at {band.end.value:,} and the next starts at {following.start.value:,}; end it before")
+            if (
+                band.end is not None
+                and band.end.value is not None
+                and following.start.value is not None
+                and band.end.value >= following.start.value
+            ):
+                raise ValueError(
+                    f"bands overlap: one ends at {band.end.value:,} and the next starts at {following.start.value:,}; end it before"
+                )
         return self
 
 
@@ -59,7 +68,9 @@ class Chosen(Frozen):
 
     rate: ShareAmount
     """The rate chosen."""
-    when: Annotated[tuple[FlagAmount, ...], BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,))]
+    when: Annotated[
+        tuple[FlagAmount, ...], BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,))
+    ]
     """Yes or no; the chosen rate holds where all say yes."""
 
 
@@ -118,11 +129,16 @@ class Side(Frozen):
     @model_validator(mode="after")
     def _share_or_bands(self) -> Self:
         if self.cap is not None and self.factor is not None and self.cap.applied is None:
-            raise ValueError("the cap and the factor pay differently in another order; add `applied: before_factor` or `after_factor` to the cap")
+            raise ValueError(
+                "the cap and the factor pay differently in another order; add `applied: before_factor` or `after_factor` to the cap"
+            )
         ends = [band.up_to.value for band in self.bands if band.up_to is not None]
         if any(band.up_to is None for band in self.bands[:-1]):
             raise ValueError("only the last band may be open; give the others an `up_to:`")
-        if any(low is not None and high is not None and low >= high for low, high in zip(ends, ends[1:], strict=False)):
+        if any(
+            low is not None and high is not None and low >= high
+            for low, high in zip(ends, ends[1:], strict=False)
+        ):
             raise ValueError("bands overlap or fall: list them from the smallest `up_to:` up")
         return self
 
@@ -150,7 +166,9 @@ class Losses(Side):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if sum([self.share is not None, bool(self.bands), self.complement is not None]) != 1:
-            raise ValueError("a loss is shared at one `share:`, by `bands:` or by `complement:`; give one of them")
+            raise ValueError(
+                "a loss is shared at one `share:`, by `bands:` or by `complement:`; give one of them"
+            )
         if self.complement is not None and self.quality is None:
             raise ValueError("`complement:` needs `quality:`; say where the quality result comes from")
         return self
@@ -183,7 +201,9 @@ class GainShare(Contract):
             shares = [share.value for share in self.payees.values()]
             whole = sum(share for share in shares if share is not None)
             if None not in shares and whole != 1:
-                raise ValueError(f"the shares of `payees:` come to {float(whole):.2%}; make them sum to 100% (the payer may hold a share)")
+                raise ValueError(
+                    f"the shares of `payees:` come to {float(whole):.2%}; make them sum to 100% (the payer may hold a share)"
+                )
         return self
 
     def lines(self) -> tuple[Line, ...]:
@@ -194,7 +214,10 @@ class GainShare(Contract):
         rate = Step("Saving as a share of the benchmark", saving / benchmark)
         gain = self._gain(at_least_nil(saving), benchmark)
         loss = self._loss(at_least_nil(ZERO - saving), benchmark)
-        shown = [Line("saving", "Saving before sharing", saving), Line("saving_rate", "Saving as a share of the benchmark", rate)]
+        shown = [
+            Line("saving", "Saving before sharing", saving),
+            Line("saving_rate", "Saving as a share of the benchmark", rate),
+        ]
         if self.gate is not None:
             least = Step("Minimum rate", self._minimum_rate(self.gate))
             shown.append(Line("minimum_rate", "Minimum rate", least))
@@ -213,7 +236,9 @@ class GainShare(Contract):
         parts: Parties = axis.members
         return (
             Line("earned", "Earned or owed", earned),
-            self.payment("shared", "Each partner's part", Split(earned, shares, self.round_to), self.payer, parts),
+            self.payment(
+                "shared", "Each partner's part", Split(earned, shares, self.round_to), self.payer, parts
+            ),
         )
 
     def _minimum_rate(self, at: Gate) -> Node:
@@ -224,9 +249,18 @@ class GainShare(Contract):
             rate = self.term("gate.minimum_rate", "Minimum rate", at.minimum_rate)
         if at.chosen is None:
             return rate
-        flags = [self.number(f"gate.chosen.when.{n}", "Rate was chosen", flag, "flag") for n, flag in enumerate(at.chosen.when, 1)]
+        flags = [
+            self.number(f"gate.chosen.when.{n}", "Rate was chosen", flag, "flag")
+            for n, flag in enumerate(at.chosen.when, 1)
+        ]
         picked = self.number("gate.chosen.rate", "Chosen rate", at.chosen.rate, "share")
-        return gate(Step("Rate was chosen", product(flags[0], flags[1:])), "=", ONE, picked, Step("Rate from the table", rate))
+        return gate(
+            Step("Rate was chosen", product(flags[0], flags[1:])),
+            "=",
+            ONE,
+            picked,
+            Step("Rate from the table", rate),
+        )
 
     def _by_size(self, table: BySize) -> Node:
         people = self.number("gate.minimum_rate.of", "People", table.of, "people")
@@ -252,7 +286,11 @@ class GainShare(Contract):
         rate = self._complement(side) if side.complement is not None else None
         owed = self._side("losses", side, Step("Loss", loss), benchmark, rate)
         if side.relief is not None:
-            owed = Step("Loss after relief", owed * Step("Part not forgiven", ONE - self.term("losses.relief", "Part forgiven", side.relief)))
+            owed = Step(
+                "Loss after relief",
+                owed
+                * Step("Part not forgiven", ONE - self.term("losses.relief", "Part forgiven", side.relief)),
+            )
         if side.when is not None:
             owed = gate(self.number("losses.when", "Shares losses", side.when, "flag"), "=", ONE, owed)
         return owed
@@ -270,10 +308,15 @@ class GainShare(Contract):
         word = "gain" if name == "gains" else "loss"
         shared = self._shared(name, side, amount, benchmark, rate)
         if side.quality is not None and rate is None:
-            shared = Step(f"{word.capitalize()} after quality", Multiply(shared, self.number(f"{name}.quality", "Quality result", side.quality, "share")))
+            shared = Step(
+                f"{word.capitalize()} after quality",
+                Multiply(shared, self.number(f"{name}.quality", "Quality result", side.quality, "share")),
+            )
         if side.cap is None:
             return self._kept(name, word, side, shared)
-        share = self.term(f"{name}.cap.share_of_benchmark", "Cap as a share of the benchmark", side.cap.share_of_benchmark)
+        share = self.term(
+            f"{name}.cap.share_of_benchmark", "Cap as a share of the benchmark", side.cap.share_of_benchmark
+        )
         limit = Step(f"Most that is paid for a {word}", benchmark * share)
         capped = f"{word.capitalize()} within the cap"
         if side.cap.applied == "before_factor":
@@ -289,7 +332,9 @@ class GainShare(Contract):
     def _shared(self, name: str, side: Side, amount: Node, benchmark: Node, rate: Node | None) -> Node:
         word = "gain" if name == "gains" else "loss"
         if side.bands:
-            bands = [self._band(name, number, band, benchmark) for number, band in enumerate(side.bands, start=1)]
+            bands = [
+                self._band(name, number, band, benchmark) for number, band in enumerate(side.bands, start=1)
+            ]
             return Step(f"{word.capitalize()} shared", corridor(amount, bands, word.capitalize()))
         if rate is None:
             assert side.share is not None
@@ -301,7 +346,7 @@ class GainShare(Contract):
         share = self.term(f"{name}.bands.{number}.share", f"{label} share", band.share)
         if band.up_to is None:
             return Band(None, share)
-        end = self.term(f"{name}.bands.{number}.up_to", f"{label} up to, as a share of the benchmark", band.up_to)
+        end = self.term(
+            f"{name}.bands.{number}.up_to", f"{label} up to, as a share of the benchmark", band.up_to
+        )
         return Band(Step(f"{label} up to", benchmark * end), share)
-
-

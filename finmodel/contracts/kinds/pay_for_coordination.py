@@ -55,7 +55,13 @@ class PayForCoordination(Contract):
         """Fees by number done, then the payment."""
         axis = Axis("fee", tuple(fee.code for fee in self.fees))
         asks = tuple(Ask.of("quantity", {**fee.where, "provider": (self.payee,)}) for fee in self.fees)
-        done = Measure("done", unit("units"), f"Number of {' and '.join(dict.fromkeys(_plural(fee.per) for fee in self.fees))}", axis, asks)
+        done = Measure(
+            "done",
+            unit("units"),
+            f"Number of {' and '.join(dict.fromkeys(_plural(fee.per) for fee in self.fees))}",
+            axis,
+            asks,
+        )
         fee = self.table("fees.*.fee", "Fee", axis, tuple(fee.fee for fee in self.fees))
         earned = Sum(Step("Fees earned, by fee", Multiply(done, fee)))
         return (self.payment("payment", "Coordination fees", earned, self.payer, self.payee),)

@@ -36,17 +36,27 @@ class PooledFund(Contract):
 
     def _check(self, name: str, shares: dict[str, Share]) -> None:
         if set(shares) != set(self.contributions):
-            raise ValueError(f"`{name}:` must give a share to each contributor and nobody else: {', '.join(self.contributions)}")
+            raise ValueError(
+                f"`{name}:` must give a share to each contributor and nobody else: {', '.join(self.contributions)}"
+            )
         if any(share.value is None for share in shares.values()):
             return
         whole = sum((share.value for share in shares.values() if share.value is not None))
         if whole != 1:
             raise ValueError(f"the shares of `{name}:` come to {float(whole):.2%}; make them sum to 100%")
 
+    @property
+    def shares_out(self) -> str:
+        """The pool itself."""
+        return self.pool
+
     def lines(self) -> tuple[Line, ...]:
         """Contributions, spend, and each contributor's part of what is over or short."""
         axis = Axis("contributor", tuple(self.contributions))
-        agreed = Round(self.table("contributions.*", "Contribution", axis, tuple(self.contributions.values())), self.round_to)
+        agreed = Round(
+            self.table("contributions.*", "Contribution", axis, tuple(self.contributions.values())),
+            self.round_to,
+        )
         fund = Step("Fund", Sum(agreed))
         spend = Measure("spend", unit("money"), "Spend of the pool", ask=Paid(payer=self.pool))
         over = Step("Overspend", at_least_nil(Round(spend, self.round_to) - fund))
@@ -55,8 +65,20 @@ class PooledFund(Contract):
         return (
             self.payment("contributions", "Contributions", agreed, members, self.pool),
             Line("spend", "Spend of the pool", spend),
-            self.payment("overspend", "Share of overspend", self._part("overspend", over, agreed, axis), members, self.pool),
-            self.payment("underspend", "Share of underspend", self._part("underspend", under, agreed, axis), self.pool, members),
+            self.payment(
+                "overspend",
+                "Share of overspend",
+                self._part("overspend", over, agreed, axis),
+                members,
+                self.pool,
+            ),
+            self.payment(
+                "underspend",
+                "Share of underspend",
+                self._part("underspend", under, agreed, axis),
+                self.pool,
+                members,
+            ),
         )
 
     def _part(self, name: str, amount: Node, agreed: Node, axis: Axis) -> Node:

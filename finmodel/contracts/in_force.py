@@ -1,0 +1,129 @@
+"""What contracts in force must be in their place: between its parties, for its years, and paying once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from finmodel.contracts.contract import Contract, Given
+from finmodel.contracts.order import Clash, order_clashes
+from finmodel.contracts.values import TermValue
+from finmodel.core.nearest import nearest
+from finmodel.core.place import Place
+from finmodel.measures.ask import Ask
+from finmodel.rules.nodes import Term
+
+
+def clashes_of(contract: Contract, place: Place) -> list[Clash]:
+    """What one contract says that does not fit its place: strangers, years without a number, tables."""
+    return [*_strangers(contract, place), *_missing_years(contract, place), *_from_tables(contract)]
+
+
+def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
+    """What is wrong between the contracts in force: their order, their pools, and activity paid for twice."""
+    return order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts)]
+
+
+def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:
+    for party in contract.parties():
+        if party and party not in place.parties:
+            near = nearest(party, place.parties)
+            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(place.parties)}."
+            what = f"'{party}' is not a partner or pool of {place.place}."
+            yield Clash(contract.id, (party,), what, fix)
+    pools = [pool.id for pool in place.pools]
+    shared = contract.shares_out
+    if shared is not None and shared in place.parties and shared not in pools:
+        fix = f"Name one of its pools: {', '.join(pools)}." if pools else "Add it to `pools:` of the place."
+        yield Clash(contract.id, ("pool",), f"'{shared}' is a partner of {place.place}, not a pool.", fix)
+
+
+def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:
+    for term in contract.terms():
+        for member, path, value in _values(contract, term):
+            if value.by_period is None:
+                continue
+            gaps = [label for label in place.periods if label not in value.by_period]
+            others = [label for label in value.by_period if label not in place.periods]
+            if gaps:
+                near = nearest(gaps[0], others)
+                fix = (
+                    f"Did you mean {gaps[0]} by '{near}'?" if near else "Add it, or give one number for all."
+                )
+                what = f"{term.label}{f', {member},' if member else ''} has no number for {', '.join(gaps)}."
+                yield Clash(contract.id, path, what, fix)
+
+
+def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | int, ...], TermValue]]:
+    """Each number of a term: the member it is for, the keys that lead to it, and the number."""
+    keys: list[str | int] = [int(part) - 1 if part.isdigit() else part for part in term.name.split(".")]
+    if isinstance(term.value, TermValue):
+        yield "", tuple(keys), term.value
+    elif isinstance(term.value, tuple) and term.along is not None:
+        by_name = isinstance(getattr(contract, str(keys[0]), None), dict)
+        for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
+            at = member if by_name else index
+            yield member, tuple(at if key == "*" else key for key in keys), value
+
+
+def _from_tables(contract: Contract) -> Iterator[Clash]:
+    for measure in contract.measures():
+        if isinstance(measure.ask, Given):
+            what = f"{measure.label} is read from a table of measures, and a place has none."
+            fix = "State it here or say which activity it comes from, or use `finmodel settle` for this contract."
+            yield Clash(contract.id, (measure.ask.name,), what, fix)
+
+
+def _pools(contracts: Sequence[Contract], place: Place) -> Iterator[Clash]:
+    """Pools that would not end at nil: without an agreement, with two, or paid behind its back."""
+    for pool in (each.id for each in place.pools):
+        agreements = [contract for contract in contracts if contract.shares_out == pool]
+        used = [contract for contract in contracts if pool in contract.parties()]
+        if used and not agreements:
+            what = f"The pool '{pool}' has no agreement: nothing says who pays in, or who bears what is over."
+            fix = "List a contract of kind pooled_fund for it, or take the pool and what uses it away."
+            yield Clash("", ("pools", pool), what, fix)
+        for second in agreements[1:]:
+            what = f"The pool '{pool}' has an agreement already, '{agreements[0].id}'."
+            yield Clash(second.id, ("pool",), what, "Keep one of them.")
+        if len(agreements) == 1:
+            yield from _around(agreements[0], pool, contracts)
+
+
+def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> Iterator[Clash]:
+    position = contracts.index(agreement)
+    for number, contract in enumerate(contracts):
+        if contract is agreement:
+            continue
+        paying = [line for line in contract.lines() if line.pays]
+        if any(
+            pool in ((line.payee,) if isinstance(line.payee, str) else line.payee or ()) for line in paying
+        ):
+            what = f"It pays into the pool '{pool}', and only its agreement, '{agreement.id}', may."
+            yield Clash(
+                contract.id, (pool,), what, f"Make it one of the `contributions:` of '{agreement.id}'."
+            )
+        elif number > position and pool in contract.parties():
+            what = f"The pool '{pool}' pays for it after '{agreement.id}' has shared out what is left."
+            yield Clash(contract.id, (pool,), what, f"List it before '{agreement.id}'.")
+
+
+def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
+    for number, contract in enumerate(contracts):
+        for other in contracts[:number]:
+            both = [
+                (mine, label)
+                for label, mine in contract.pays_for()
+                for _, theirs in other.pays_for()
+                if _overlap(mine, theirs)
+            ]
+            if both:
+                ask, label = both[0]
+                activity = "; ".join(f"{name} {' or '.join(codes)}" for name, codes in ask.where)
+                what = f"It pays for activity that '{other.id}' pays for too: {activity}."
+                fix = "Narrow a `where:` in one of the two, so that each unit is paid for once."
+                yield Clash(contract.id, (label,), what, fix)
+
+
+def _overlap(one: Ask, other: Ask) -> bool:
+    mine, theirs = dict(one.where), dict(other.where)
+    return all(set(mine[name]) & set(theirs[name]) for name in mine.keys() & theirs.keys())

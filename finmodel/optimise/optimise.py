@@ -1,0 +1,130 @@
+"""From a problem to its outcome: estimate, solve, round, settle again, and say what the limits cost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+
+from finmodel.errors import FinmodelError
+from finmodel.measures.ask import Ask
+from finmodel.optimise.allocate import allocation
+from finmodel.optimise.conflict import conflict_of
+from finmodel.optimise.effects import Reach, reaches
+from finmodel.optimise.estimate import Estimate, estimate, surplus_change, unspent_of
+from finmodel.optimise.explain import Speaker
+from finmodel.optimise.fit import require_fit
+from finmodel.optimise.outcome import Decided, Outcome
+from finmodel.optimise.problem import Problem
+from finmodel.optimise.resettle import decided
+from finmodel.optimise.rounding import carried_out
+from finmodel.optimise.solve import Options, Progress, SolverName, solve
+from finmodel.optimise.speech import pounds, symbol_of
+from finmodel.optimise.tables import Workings, broken, decided_of
+from finmodel.scenarios.apply import Basis
+from finmodel.scenarios.run import Run, run
+
+_ROUNDS = 3
+"""How often the estimate is corrected by what settling shows, where a limit on a surplus is broken."""
+
+
+def asks_of_problem(problem: Problem) -> tuple[Ask, ...]:
+    """Everything a problem wants to know of the place's data, for the grid to keep."""
+    wheres = [effect.where for scheme in problem.schemes for effect in scheme.effects]
+    wheres += [value.where for value in problem.goal.values]
+    paid = Ask.of("quantity", {"provider": problem.providers, "commissioner": (problem.pool,)})
+    return tuple(dict.fromkeys([*(Ask.of("quantity", where) for where in wheres), paid]))
+
+
+def optimise(
+    problem: Problem,
+    basis: Basis,
+    progress: Progress | None = None,
+    *,
+    solver: SolverName = "highs",
+    time_limit: float = 60.0,
+    gap: float = 1e-3,
+) -> Outcome:
+    """How best to spend the pool's money, settled again through the contracts in force.
+
+    `time_limit` is in seconds; `gap` is the share by which a better decision may go unfound. Raises InputError where
+    the problem does not fit the place, FinmodelError where time runs out before any decision is found.
+    """
+    tell = progress or (lambda _: None)
+    options = Options(solver, time_limit, gap, progress)
+    reached = reaches(problem, basis.grid)
+    require_fit(problem, basis, reached)
+    tell("Settling the contracts in force")
+    before = run(basis)
+    money = unspent_of(problem, before) if problem.use_unspent else Decimal(0)
+    lines = estimate(problem, basis, reached, before, tell)
+    outcome = _attempt(problem, reached, lines, money, before, options)
+    for _ in range(_ROUNDS):
+        if not isinstance(outcome, Workings) or not broken(outcome):
+            break
+        tell("Correcting the estimate by what settling showed")
+        lines = _corrected(outcome)
+        again = _attempt(problem, reached, lines, money, before, options)
+        if isinstance(again, Outcome):
+            break
+        outcome = again
+    return outcome if isinstance(outcome, Outcome) else _outcome(outcome)
+
+
+def _attempt(
+    problem: Problem, reached: Sequence[Reach], lines: Estimate, money: Decimal, before: Run, options: Options
+) -> Workings | Outcome:
+    """Solve by one estimate and settle what is decided; an outcome at once where nothing can be."""
+    tell = options.progress or (lambda _: None)
+    place = before.basis.place
+    allotted = allocation(problem, reached, lines, money, place)
+    tell("Solving")
+    solution = solve(allotted.program, options)
+    if solution.status == "impossible":
+        tell("Looking for what cannot hold together")
+        conflict = conflict_of(allotted.program, options)
+        words = tuple(Speaker(allotted, place).conflict(conflict))
+        return Outcome(problem, before, solution, None, conflict, words)
+    if not solution.found:
+        raise FinmodelError(
+            f"No decision was found in {options.time_limit:g} seconds. Allow more time, or a wider gap."
+        )
+    decision = carried_out(allotted, solution.values, money, options)
+    tell("Settling the decision")
+    after = run(decided(problem, before.basis, reached, decision), problem.problem, problem.title)
+    return Workings(allotted, lines, money, before, after, decision, solution)
+
+
+def _corrected(made: Workings) -> Estimate:
+    """The estimate moved to what settling showed, for each partner whose limit is broken."""
+    settled = surplus_change(made.problem, made.before, made.after)
+    units = {scheme.id: float(made.decision.units.get(scheme.id, Decimal(0))) for scheme in made.problem.schemes}
+    paid = {partner: float(amount) for partner, amount in made.decision.contributions.items()}
+    partners = {made.allocation.meanings[name].about for name in broken(made)}
+    return made.lines.shifted({partner: settled[partner] - made.lines.of(partner, units, paid) for partner in partners})
+
+
+def _outcome(made: Workings) -> Outcome:
+    found = decided_of(made)
+    return Outcome(made.problem, made.before, made.solution, found, None, (), tuple(_notes(made, found)))
+
+
+def _notes(made: Workings, found: Decided) -> Iterator[str]:
+    symbol = symbol_of(made.before.basis.place.currency)
+    for row in found.limits.itertuples():
+        if not row.kept:
+            broken_by = _amount(-float(str(row.spare)), str(row.measure), symbol)
+            yield f"“{row.limit}” is broken by {broken_by} once settled."
+        elif row.kind == "activity" and row.binding:
+            yield f"“{row.limit}”: all of it would be avoided. Check that the effects hold so far from today."
+    binding = found.limits["binding"] & (found.limits["kind"] != "activity")
+    priced = found.limits["sentence"] != ""
+    if made.allocation.program.whole and priced.any():
+        yield "The prices below take what is bought whole, or not at all, as decided."
+    if binding.any() and not priced.any():
+        yield "No limit that is used up would add anything if it alone were a little wider."
+
+
+def _amount(size: float, measure: str, symbol: str) -> str:
+    if measure == "pounds":
+        return pounds(size, symbol)
+    return f"{size:,.3f} units" if measure == "units" else f"{size * 100:.4f} percentage points"

@@ -1,0 +1,114 @@
+"""What comes of a problem: the decision settled again, or why there is none, as tables and in words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+import pandas as pd
+
+from finmodel.optimise.conflict import Conflict
+from finmodel.optimise.problem import Problem
+from finmodel.optimise.resettle import Decision
+from finmodel.optimise.solve import SOLVER_NAMES, Solution
+from finmodel.optimise.speech import pounds, share, symbol_of
+from finmodel.scenarios.run import Run
+
+
+@dataclass(frozen=True)
+class Decided:
+    """A decision and what it comes to; every amount is of contracts settled again."""
+
+    decision: Decision
+    after: Run
+    """The place settled under the decision."""
+    schemes: pd.DataFrame
+    """scheme, title, provider, unit, units, cost_pence (of a unit), spend_pence, share_of_spend,
+    delivery_pence (what it costs the provider), adds_pounds_per_unit (to the goal, settled alone)."""
+    contributions: pd.DataFrame
+    """partner, name, at_least_pence, at_most_pence, pays_pence."""
+    limits: pd.DataFrame
+    """limit, kind, bound, reached, spare (numbers in `measure`: pounds, units or share), binding, kept,
+    price_pounds (of the goal, for one `price_per`), sentence (empty where easing it gains nothing)."""
+    positions: pd.DataFrame
+    """partner, name, before_pence, after_pence, change_pence: surplus in the problem's year; partners only."""
+    activity: pd.DataFrame
+    """activity, before, after, change: units in the problem's year, for each selection an effect names."""
+    money: pd.DataFrame
+    """item, pence: contributions, unspent money used, spend on schemes, and what is left."""
+    settled_pounds: Decimal
+    """The goal as settled: change in the place's surplus, or worth of the activity avoided."""
+    estimated_pounds: float
+    """The goal as the straight-line estimate had it, for comparison alone."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The answer to a problem: a decision, or the conflict that forbids any."""
+
+    problem: Problem
+    before: Run
+    """The place settled as it stands."""
+    solution: Solution
+    """What the solver said: status, gap and time. Its money is an estimate and is not for showing."""
+    decided: Decided | None
+    """The decision; None for an impossible brief."""
+    conflict: Conflict | None
+    """What cannot hold together; None where there is a decision."""
+    conflict_words: tuple[str, ...] = ()
+    """The conflict, and ways out of it, in sentences."""
+    notes: tuple[str, ...] = ()
+    """Anything a reader must know: limits that settling showed broken, a stop by time."""
+
+    @property
+    def possible(self) -> bool:
+        """True where there is a decision."""
+        return self.decided is not None
+
+    def words(self) -> tuple[str, ...]:
+        """The answer in sentences, the most important first."""
+        if self.decided is None:
+            return (*self.conflict_words, *self.notes)
+        return (*self._decision(self.decided), self._certainty(), *self.notes, *self.prices())
+
+    def prices(self) -> tuple[str, ...]:
+        """What easing each binding limit is worth, the dearest first within pounds, units and shares."""
+        if self.decided is None:
+            return ()
+        told = self.decided.limits[self.decided.limits["sentence"] != ""]
+        return tuple(
+            told.sort_values(["price_per", "price_pounds"], ascending=[False, False], kind="stable")["sentence"]
+        )
+
+    def _decision(self, decided: Decided) -> tuple[str, ...]:
+        symbol = symbol_of(self.before.basis.place.currency)
+        bought = decided.schemes[decided.schemes["spend_pence"] + decided.schemes["units"] > 0]
+        spend = int(decided.schemes["spend_pence"].sum()) / 100
+        left = int(decided.money.set_index("item")["pence"]["left"]) / 100
+        first = f"{pounds(spend, symbol)} is spent on {len(bought)} of {len(decided.schemes)} schemes"
+        first += f"; {pounds(left, symbol)} is left, and goes back as the pooled fund says." if left else "."
+        change = float(decided.settled_pounds)
+        worth = pounds(abs(change), symbol)
+        if self.problem.goal.maximise == "place_surplus":
+            second = f"Settled again, the partners together are {worth} {'better' if change >= 0 else 'worse'} off."
+        else:
+            second = f"Settled again, it {'avoids' if change >= 0 else 'adds'} activity worth {worth}."
+        return first, second, _of_the_estimate(change, change - decided.estimated_pounds, symbol)
+
+    def _certainty(self) -> str:
+        solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)
+        if self.solution.status == "stopped":
+            stopped = f"{solver} was stopped by time after {self.solution.seconds:.0f} seconds"
+            return f"{stopped}: by the estimate, another decision could be up to {gap} better."
+        if self.solution.gap < 5e-7:
+            return f"By the estimate, no decision within the limits is better ({solver})."
+        return f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
+
+
+def _of_the_estimate(change: float, off: float, symbol: str) -> str:
+    """How far the straight lines that the decision was chosen by were from the settled figure, both in pounds."""
+    if abs(off) < 0.01 * max(1.0, abs(change) / 1000):
+        return "The straight-line estimate it was chosen by came to the same."
+    part = f" ({share(abs(off) / abs(change), 1)})" if change else ""
+    how = "low" if off > 0 else "high"
+    return f"The straight-line estimate it was chosen by was {pounds(abs(off), symbol)}{part} too {how}."

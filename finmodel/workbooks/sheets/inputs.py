@@ -1,0 +1,157 @@
+"""Inputs: every term by scenario, with the partners' edit that can be typed into; those by year on a sheet of their own."""
+
+from __future__ import annotations
+
+from finmodel.workbooks.assumptions import Assumption
+from finmodel.workbooks.cells import FIRST_LIVE, Cell, Entry, letter
+from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.model import EDIT_TITLE, Model
+from finmodel.workbooks.theme import CHANGED, ENTRY, number_format
+from finmodel.rules.words import number_in_words
+
+_FLAG_COLUMN = (9.0, 10.0)
+
+
+def inputs(model: Model) -> Draft:
+    """One row a term that is the same in every year."""
+    scenarios = [(title, NUMBER) for title in model.titles]
+    heads = (
+        *LABELS, ("Before", NUMBER), ("After", NUMBER), *scenarios, ("Issued", NUMBER), ("Changed?", _FLAG_COLUMN),
+        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", _FLAG_COLUMN),
+    )  # fmt: skip
+    purpose = "Type only into the yellow cells of Partner edit; choose on Cover what is compared. Before and After are in use."
+    draft = Draft("Inputs", "input", "Inputs", purpose, heads)
+    for assumption in model.assumptions:
+        if not assumption.by_year:
+            _plain(model, draft, assumption)
+    return draft
+
+
+def _plain(model: Model, draft: Draft, assumption: Assumption) -> None:
+    number = number_format(assumption.unit, model.symbol)
+    row, numbers = draft.next_row, [values[0] for values in assumption.values]
+    numbers.append(numbers[model.edit_from])
+    edit = letter(FIRST_LIVE + model.edit)
+    issued, low, high = (letter(FIRST_LIVE + model.edit + step) for step in (1, 3, 4))
+    timeline, first, half = model.draft("timeline"), model.frame.letters[0], model.frame.letters[len(model.place.periods)]
+    live = [
+        Cell(numbers[at], f"=INDEX(${letter(FIRST_LIVE)}{row}:${edit}{row},{timeline.reference}${column}${timeline.row('scenario')})", "calc", number)
+        for at, column in ((model.before, first), (model.after, half))
+    ]
+    data = [Cell(value, role="data", number=number) for value in numbers[:-1]]
+    check = f"=IF(AND(ISNUMBER({edit}{row}),{edit}{row}>={low}{row},{edit}{row}<={high}{row}),0,1)"
+    draft.add(
+        [
+            *texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit)), *live, *data,
+            Cell(numbers[-1], role="input", number=number, entry=_entry(model, assumption, assumption.name, numbers[-1])),
+            Cell(numbers[-1], role="data", number=number),
+            Cell(0.0, f"=IF({edit}{row}={issued}{row},0,1)", "calc", CHANGED),
+            Cell(assumption.lowest, role="data", number=number), Cell(assumption.highest, role="data", number=number),
+            Cell(0.0, check, "calc", ENTRY),
+        ],
+        assumption.key,
+    )  # fmt: skip
+
+
+def _entry(model: Model, assumption: Assumption, name: str, issued: float) -> Entry:
+    def say(value: float) -> str:
+        return number_in_words(value, assumption.unit, model.symbol)
+
+    what = f"{assumption.line}{f', {assumption.member}' if assumption.member else ''} ({assumption.section})"
+    how = "Enter 1 for yes or 0 for no" if assumption.unit.flavour == "flag" else f"Enter {say(assumption.lowest)} to {say(assumption.highest)}"
+    message = f"{what[:150]}. {how}. Issued: {say(issued)}. Counts where Partner edit is compared."
+    return Entry(name, "Partner edit", message[:255], assumption.lowest, assumption.highest, strict=assumption.strict)
+
+
+def inputs_by_year(model: Model) -> Draft:
+    """A row for each scenario of each term that changes by year; the partners' edit comes last and can be typed into."""
+    heads = (
+        *LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads, ("Changed?", _FLAG_COLUMN),
+        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", _FLAG_COLUMN),
+    )  # fmt: skip
+    purpose = "Terms with a number for each year. Type only into the yellow cells of the rows called Partner edit."
+    draft = Draft("Inputs by year", "input", "Inputs by year", purpose, heads)
+    for growth in model.growth:
+        _edit_row(model, draft, growth, growth.values[0], draft.next_row)
+    for assumption in model.assumptions:
+        if assumption.by_year:
+            _by_year(model, draft, assumption)
+    return draft
+
+
+def _by_year(model: Model, draft: Draft, assumption: Assumption) -> None:
+    number = number_format(assumption.unit, model.symbol)
+    first = draft.next_row
+    for title, values in zip(model.titles, assumption.values, strict=False):
+        cells = [Cell(value, role="data", number=number) for value in values]
+        limits = [Cell(value, role="data", number=number) for value in (assumption.lowest, assumption.highest)]
+        draft.add([*_named(assumption, title, "as issued"), *cells, *texts("issued"), *limits, *texts("issued")], assumption.key)
+    _edit_row(model, draft, assumption, assumption.values[model.edit_from], first + model.edit_from)
+
+
+def _named(assumption: Assumption, scenario: str, kind: str) -> list[Cell]:
+    return texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit), scenario, kind)
+
+
+def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[float, ...], issued_row: int) -> None:
+    """The row of the partners' edit; what is changed is told by the row it started as."""
+    number, row, letters = number_format(assumption.unit, model.symbol), draft.next_row, model.frame.period_letters
+    cells = [
+        Cell(value, role="input", number=number, entry=_entry(model, assumption, f"{assumption.name}_{_plain_name(period)}", value))
+        for period, value in zip(model.place.periods, values, strict=True)
+    ]
+    mine = f"{letters[0]}{row}:{letters[-1]}{row}"
+    low, high = (letter(FIRST_LIVE + len(letters) + step) for step in (1, 2))
+    theirs = "0" if issued_row == row else f"{letters[0]}{issued_row}:{letters[-1]}{issued_row}"
+    check = f"=COLUMNS({mine})-SUMPRODUCT(ISNUMBER({mine})*({mine}>={low}{row})*({mine}<={high}{row}))"
+    draft.add(
+        [
+            *_named(assumption, EDIT_TITLE, "input"), *cells, Cell(0.0, f"=SUMPRODUCT(({mine}<>{theirs})*1)", "calc", CHANGED),
+            Cell(assumption.lowest, role="data", number=number), Cell(assumption.highest, role="data", number=number),
+            Cell(0.0, check, "calc", ENTRY),
+        ],
+        assumption.key,
+    )  # fmt: skip
+
+
+def _plain_name(period: str) -> str:
+    return period.replace("/", "_")
+
+
+def assumptions_log(model: Model) -> Draft:
+    """Every input with its value as issued, its source, who answers for it, and how sure it is."""
+    heads = (*LABELS, ("Issued as", (14.0, 26.0)), ("Source", (30.0, 52.0)), ("Owner", (14.0, 18.0)), ("Confidence", (11.0, 14.0)))
+    draft = Draft("Assumptions", "data", "Assumptions log", "Where each input comes from, who answers for it, and whether it has been checked.", heads)
+    for assumption in (*model.growth, *model.assumptions):
+        values = assumption.values[0] if len(assumption.values) == 1 else assumption.values[model.edit_from]
+        said = [number_in_words(value, assumption.unit, model.symbol) for value in values]
+        issued = "; ".join(f"{period}: {text}" for period, text in zip(model.place.periods, said, strict=True)) if assumption.by_year else said[0]
+        source = assumption.source or "No source is stated"
+        sure = "not confirmed" if not assumption.confirmed else "assumed" if source.lower().startswith("assum") else "as sourced"
+        draft.add(texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit), issued, source, model.spec.owner_role, sure))
+    return draft
+
+
+def live_term(model: Model, assumption: Assumption, member: int) -> str:
+    """The formula that brings a term's live value to a live column."""
+    timeline = model.draft("timeline")
+    case = f"{timeline.reference}{{c}}${timeline.row('case')}"
+    if not assumption.by_year:
+        row = model.draft("inputs").row(assumption.key, member)
+        return f"=INDEX(Inputs!$F{row}:$G{row},{case})"
+    draft = model.draft("inputs_by_year")
+    return f"=INDEX({block(model, draft, draft.row(assumption.key, member * (model.edit + 1)))},{whereabouts(model)})"
+
+
+def block(model: Model, draft: Draft, first: int) -> str:
+    """The address of one row for each scenario, a column a period."""
+    letters = model.frame.period_letters
+    return f"{draft.reference}${letters[0]}${first}:${letters[-1]}${first + model.edit}"
+
+
+def whereabouts(model: Model) -> str:
+    """The scenario and the period of a live column, as INDEX takes them."""
+    timeline = model.draft("timeline")
+    return f"{timeline.reference}{{c}}${timeline.row('scenario')},{timeline.reference}{{c}}${timeline.row('period')}"
+
+

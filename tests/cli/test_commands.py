@@ -1,0 +1,176 @@
+"""The commands as a user types them: what they write, what they print, how they end."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from typer.testing import CliRunner, Result
+
+from finmodel.cli import app
+
+COMMANDS = ("demo", "new", "check", "run", "settle", "compare", "optimise", "workbook", "explain", "schema")
+ROOT = Path(__file__).parents[2]
+
+
+def finmodel(*words: object) -> Result:
+    result = CliRunner().invoke(app, [str(word) for word in words])
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
+    return result
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("user") / "ours"
+    assert finmodel("new", folder).exit_code == 0
+    return folder
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+def test_every_command_explains_itself_with_an_example(command: str) -> None:
+    shown = finmodel(command, "--help")
+    assert shown.exit_code == 0
+    assert re.search(r"Examples?: ", shown.output)
+    assert f"finmodel {command}" in re.sub(r"[│\s]+", " ", shown.output)
+
+
+def test_wrong_usage_ends_with_two() -> None:
+    assert finmodel("settle").exit_code == 2
+    assert finmodel("run", "--nonsense").exit_code == 2
+
+
+def test_a_new_folder_checks_and_runs_as_it_is(ours: Path, tmp_path: Path) -> None:
+    checked = finmodel("check", ours)
+    assert checked.exit_code == 0, checked.output
+    assert "Nothing to mend" in checked.output
+    done = finmodel("run", ours, "--scenario", "fewer_admissions", "--out", tmp_path / "results")
+    assert done.exit_code == 0, done.output
+    written = {path.name for path in (tmp_path / "results").iterdir()}
+    assert {
+        "positions.csv",
+        "positions.parquet",
+        "ledger.csv",
+        "settlement.csv",
+        "comparison.csv",
+        "run.json",
+    } <= written
+
+
+def test_what_a_run_writes_adds_up(ours: Path, tmp_path: Path) -> None:
+    finmodel("run", ours, "--scenario", "fewer_admissions", "--out", tmp_path / "results")
+    ledger = pd.read_csv(tmp_path / "results" / "ledger.csv")
+    positions = pd.read_csv(tmp_path / "results" / "positions.csv")
+    comparison = pd.read_csv(tmp_path / "results" / "comparison.csv")
+    for name in ("baseline", "fewer_admissions"):
+        mine = ledger[ledger["run"] == name]
+        funded = mine.loc[mine["payer"] == "outside", "amount"].sum()
+        spent = mine.loc[mine["payee"] == "outside", "amount"].sum()
+        assert positions.loc[positions["run"] == name, "surplus"].sum() == pytest.approx(
+            funded - spent, abs=0.005
+        )
+    surplus = positions.set_index(["run", "partner", "period"])["surplus"]
+    moved = surplus["fewer_admissions"] - surplus["baseline"]
+    told = comparison.groupby(["partner", "period"])["difference"].sum()
+    assert (moved - told).abs().max() < 0.005
+
+
+def test_a_run_leaves_a_record_of_what_it_was_made_with(ours: Path, tmp_path: Path) -> None:
+    finmodel("run", ours, "--out", tmp_path / "results")
+    record = json.loads((tmp_path / "results" / "run.json").read_text(encoding="utf-8"))
+    assert {
+        "finmodel",
+        "python",
+        "libraries",
+        "command",
+        "finished",
+        "seconds",
+        "seed",
+        "inputs",
+        "engine",
+    } <= set(record)
+    files = {entry["file"]: entry for entry in record["inputs"]}
+    assert set(files) == {"data/people.csv", "data/activity.csv"}
+    assert all(re.fullmatch(r"[0-9a-f]{64}", entry["sha256"]) for entry in files.values())
+    assert files["data/activity.csv"]["rows"] == 72
+
+
+def test_nothing_is_overwritten_unless_asked(ours: Path, tmp_path: Path) -> None:
+    out = tmp_path / "results"
+    out.mkdir()
+    (out / "mine.txt").write_text("keep me", encoding="utf-8")
+    process = subprocess.run(
+        [sys.executable, "-m", "finmodel", "run", str(ours), "--out", str(out)],
+        capture_output=True,
+        text=True,
+        cwd=ROOT,
+        check=False,
+    )
+    assert process.returncode == 1
+    assert "already there" in process.stderr
+    assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+def test_a_comparison_names_the_contract_behind_each_gain_and_loss(ours: Path) -> None:
+    done = finmodel("compare", ours, "--scenario", "fewer_admissions")
+    assert done.exit_code == 0, done.output
+    assert "through hospital_tariff" in done.output and "through gain_share" in done.output
+
+
+def test_an_explanation_gives_sentence_numbers_and_amount(ours: Path) -> None:
+    done = finmodel("explain", ours, "hospital_tariff", "--of", "2024/25")
+    assert done.exit_code == 0, done.output
+    text = done.output
+    assert "Market forces factor: 1.04" in text
+    assert "invented; put the price list here" in text
+    amount = re.search(r"Payment for activity: .*rounded to the penny\.\s+= £([\d,.]+)", text)
+    assert amount, text
+    activity = pd.read_csv(ours / "data" / "activity.csv")
+    months = pd.to_datetime(activity["MONTH"], format="%d/%m/%Y")
+    year = activity[(months >= "2024-04-01") & (months <= "2025-03-31")].groupby("POD")["UNITS"].sum()
+    assert float(amount[1].replace(",", "")) == pytest.approx(
+        (year["NEL"] * 2900 + year["OP"] * 165) * 1.04, abs=0.005
+    )
+
+
+def test_a_contract_is_settled_on_a_table_and_written(tmp_path: Path) -> None:
+    (tmp_path / "block.yaml").write_text(
+        "kind: block\nid: b\ntitle: Block\npayer: icb\npayee: trust\namount: £1,000\n", encoding="utf-8"
+    )
+    (tmp_path / "rows.csv").write_text("entity,period\nA,2024/25\nB,2024/25\n", encoding="utf-8")
+    done = finmodel("settle", tmp_path / "block.yaml", tmp_path / "rows.csv", "--out", tmp_path / "out.csv")
+    assert done.exit_code == 0, done.output
+    table = pd.read_csv(tmp_path / "out.csv")
+    assert list(table["payment"]) == [1000, 1000]
+
+
+@pytest.mark.parametrize(
+    "name", ["place", "scenario", "problem", "workbook", "gain_share", "activity_tariff"]
+)
+def test_a_schema_describes_every_key_in_words(name: str) -> None:
+    done = finmodel("schema", name)
+    assert done.exit_code == 0
+    schema = json.loads(done.stdout)
+    assert schema["additionalProperties"] is False
+    undescribed = [
+        key
+        for key, entry in schema["properties"].items()
+        if "description" not in entry and "$ref" not in entry and key not in {"kind"}
+    ]
+    assert undescribed == []
+
+
+def test_text_that_a_spreadsheet_would_run_is_made_harmless(tmp_path: Path) -> None:
+    from finmodel.cli.outputs import write_csv
+
+    write_csv(pd.DataFrame({"name": ["=1+1", "@x", "plain"], "amount": [-1.5, 2.0, 3.0]}), tmp_path / "t.csv")
+    assert (tmp_path / "t.csv").read_text(encoding="utf-8").splitlines()[1:] == [
+        "'=1+1,-1.5",
+        "'@x,2.0",
+        "plain,3.0",
+    ]
