@@ -11,13 +11,13 @@ import pandas as pd
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
 from finmodel.core.place import Place
-from finmodel.errors import Finding
+from finmodel.errors import Finding, InputError
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
+from finmodel.load.scenarios import at_lines, read_scenario
 from finmodel.load.table import MeasureTable, read_table
-from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
@@ -49,9 +49,7 @@ class Result:
     @property
     def positions(self) -> pd.DataFrame:
         """Every party's position: run, partner, period, then each part and the surplus in pounds."""
-        return _run_first(
-            [in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs]
-        )
+        return _run_first([in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs])
 
     @property
     def settlement(self) -> pd.DataFrame:
@@ -62,13 +60,9 @@ class Result:
     def comparison(self) -> pd.DataFrame:
         """What each scenario changes for each party against the baseline, by contract, in pounds."""
         amounts = ("before", "after", "difference")
-        tables = [
-            in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]
-        ]
+        tables = [in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]]
         return (
-            _run_first(tables)
-            if tables
-            else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
+            _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
         )
 
 
@@ -83,8 +77,7 @@ class OpenPlace:
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
-        file = find_file(str(name), "scenarios", self.folder)
-        return read_model(file, Scenario, shown=file.name)
+        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
     def measure(self, asks: Sequence[Ask], progress: Progress | None = None) -> Built:
         """The place's data, added up into what is asked."""
@@ -96,21 +89,43 @@ class OpenPlace:
         read = read_all([(self.folder / name, name) for name in names], self.place, ordered=False)
         return dict(zip(names, read, strict=True))
 
-    def run(
-        self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None
-    ) -> Result:
+    def run(self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None) -> Result:
         """Measure once, then settle under the contracts in force and under each scenario."""
         say = progress or (lambda step: None)
-        chosen = [one if isinstance(one, Scenario) else self.scenario(one) for one in scenarios]
+        chosen = self._chosen(scenarios)
         library = self.library(chosen)
         built = self.measure(asks_of(self.place, (*self.contracts, *library.values()), chosen), progress)
         basis = Basis(self.place, self.contracts, built.grid)
         say("Settling the contracts in force")
         runs = [run(basis)]
-        for scenario in chosen:
+        findings: list[Finding] = []
+        for scenario, given in zip(chosen, scenarios, strict=True):
             say(f"Settling the scenario {scenario.title}")
-            runs.append(run(apply(basis, scenario, library), scenario.scenario, scenario.title))
+            try:
+                runs.append(run(apply(basis, scenario, library), scenario.scenario, scenario.title))
+            except InputError as error:
+                findings += self._at_lines(error, scenario, given)
+        if findings:
+            raise InputError(findings)
         return Result(tuple(runs), built.facts, built.warnings)
+
+    def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
+        chosen: list[Scenario] = []
+        findings: list[Finding] = []
+        for one in scenarios:
+            try:
+                chosen.append(one if isinstance(one, Scenario) else self.scenario(one))
+            except InputError as error:
+                findings += error.findings
+        if findings:
+            raise InputError(findings)
+        return chosen
+
+    def _at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
+        if isinstance(given, Scenario):
+            return error.findings
+        file = find_file(str(given), "scenarios", self.folder)
+        return at_lines(error.findings, scenario, file, self.folder)
 
 
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
@@ -134,15 +149,9 @@ class TableSettlement:
     @property
     def lines(self) -> pd.DataFrame:
         """A row for each row of the table: its name, its period, and every line."""
-        if (
-            self.table.contract.reads
-            and self.table.entities
-            and len(self.table.cases) != len(self.table.entities)
-        ):
+        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
             columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
-            return pd.DataFrame(
-                {"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns}
-            )
+            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
         frame = pd.DataFrame(
             {
                 "entity": [case.label for case in self.table.cases],
@@ -160,9 +169,7 @@ class TableSettlement:
         rows = []
         for name, (published, within) in self.table.published.items():
             gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            rows.append(
-                (name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within)
-            )
+            rows.append((name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within))
         return pd.DataFrame(rows, columns=["line", "rows", "agree", "equal", "largest_difference", "within"])
 
 
@@ -189,9 +196,7 @@ def settled_table(settlement: Settlement) -> pd.DataFrame:
         for member, amounts in _members(settled)
         for case, value in zip(settlement.cases, amounts, strict=True)
     ]
-    return pd.DataFrame(
-        rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"]
-    )
+    return pd.DataFrame(rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"])
 
 
 def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
@@ -199,8 +204,7 @@ def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
     if axis is None:
         return [("", [float(value) for value in settled.amounts])]
     return [
-        (member, [float(value) for value in row])
-        for member, row in zip(axis.members, settled.amounts, strict=True)
+        (member, [float(value) for value in row]) for member, row in zip(axis.members, settled.amounts, strict=True)
     ]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,6 +14,8 @@ from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
     from pydantic import BaseModel
+
+PLACE = "place.yaml"
 
 
 def MODELS() -> dict[str, type[BaseModel]]:  # noqa: N802
@@ -29,9 +32,7 @@ def MODELS() -> dict[str, type[BaseModel]]:  # noqa: N802
 def command(
     paths: Annotated[
         list[Path],
-        typer.Argument(
-            help="Files, or folders whose YAML files are checked; a place's data is checked with it."
-        ),
+        typer.Argument(help="Files, or folders whose YAML files are checked; a place's data is checked with it."),
     ],
     data: DataFolder = None,
 ) -> None:
@@ -41,42 +42,61 @@ def command(
     """
     found: list[Finding] = []
     files = [file for path in paths for file in _files(path, found)]
+    several = len({file.folder for file in files if file.folder is not None}) > 1
     with working("Checking") as progress:
         for file in files:
-            progress(file.name)
-            found += _findings(file, data)
+            progress(file.shown)
+            ahead = f"{file.folder.name}/" if several and file.folder is not None else ""
+            found += [replace(each, where=f"{ahead}{each.where}") for each in _findings(file, data)]
     found = list(dict.fromkeys(found))
     show_findings(found)
+    mended = f"{len(files)} file{'s' if len(files) != 1 else ''}"
     errors = [finding for finding in found if finding.severity == "error"]
     if errors:
-        say(
-            f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {len(files)} file{'s' if len(files) != 1 else ''}."
-        )
+        say(f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {mended}.")
         raise typer.Exit(1)
-    say(f"Nothing to mend in {len(files)} file{'s' if len(files) != 1 else ''}.")
+    say(f"Nothing to mend in {mended}.")
 
 
-def _files(path: Path, found: list[Finding]) -> list[Path]:
+@dataclass(frozen=True)
+class _File:
+    """A file to check, what findings call it, and the folder of the place it belongs to, if any."""
+
+    path: Path
+    shown: str
+    folder: Path | None
+
+
+def _files(path: Path, found: list[Finding]) -> list[_File]:
     if path.is_dir():
         files = sorted({*path.rglob("*.yaml"), *path.rglob("*.yml")})
         if not files:
-            found.append(
-                Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place.")
-            )
-        return files
+            found.append(Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place."))
+        return [_in_folder(file, path) for file in files]
     if not path.is_file():
         found.append(Finding(str(path), "There is no such file.", "Check the path."))
-        return []
-    return [path]
+    elif path.suffix.lower() not in {".yaml", ".yml"}:
+        fix = "Name the place instead: its data is checked with it."
+        found.append(Finding(str(path), "This is not a YAML file.", fix))
+    else:
+        return [_File(path, path.name, path.parent if path.name == PLACE else None)]
+    return []
 
 
-def _findings(file: Path, data: Path | None) -> list[Finding]:
+def _in_folder(file: Path, root: Path) -> _File:
+    """A file below a folder; it is called what its place calls it, where a place's folder holds it."""
+    inside = [each for each in file.parents if each == root or root in each.parents]
+    folder = next((each for each in inside if (each / PLACE).is_file()), None)
+    return _File(file, file.relative_to(folder or root).as_posix(), folder)
+
+
+def _findings(file: _File, data: Path | None) -> list[Finding]:
     from finmodel.load.contracts import contract_in
     from finmodel.load.yaml import read_document, read_model
 
     models = MODELS()
     try:
-        document = read_document(file)
+        document = read_document(file.path, file.shown)
         told = [key for key in models if key in document.data]
         if "kind" in document.data and not told:
             contract_in(document)
@@ -84,13 +104,13 @@ def _findings(file: Path, data: Path | None) -> list[Finding]:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
         elif told[0] == "place":
-            return _place_findings(file, data)
+            return _place_findings(file.path, data)
         else:
-            read_model(file, models[told[0]])
+            read_model(file.path, models[told[0]], file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:
-        return [Finding(file.name, str(error), "")]
+        return [Finding(file.shown, str(error), "")]
     return []
 
 
@@ -98,9 +118,5 @@ def _place_findings(file: Path, data: Path | None) -> list[Finding]:
     from finmodel.pipeline import open_place
 
     opened = open_place(file, data)
-    scenarios = sorted(path for path in (opened.folder / "scenarios").glob("*.yaml"))
-    try:
-        result = opened.run(scenarios)
-    except InputError as error:
-        return list(error.findings)
-    return list(result.warnings)
+    scenarios = sorted((opened.folder / "scenarios").glob("*.y*ml"))
+    return list(opened.run(scenarios).warnings)

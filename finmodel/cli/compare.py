@@ -18,14 +18,10 @@ def command(
     place: PlaceFile,
     scenario: Annotated[
         list[str],
-        typer.Option(
-            "--scenario", "-s", help="Two to compare, or one against the contracts in force (`baseline`)."
-        ),
+        typer.Option("--scenario", "-s", help="Two to compare, or one against the contracts in force (`baseline`)."),
     ],
     data: DataFolder = None,
-    out: Annotated[
-        Path | None, typer.Option("--out", help="CSV file to write the whole comparison to.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write the whole comparison to.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Show who gains and who loses between two scenarios, and through which contract.
@@ -38,9 +34,7 @@ def command(
 
     names = [BASELINE, *scenario] if len(scenario) == 1 else scenario
     if len(names) != 2:
-        raise typer.BadParameter(
-            "Give one scenario, or two to set against each other.", param_hint="--scenario"
-        )
+        raise typer.BadParameter("Give one scenario, or two to set against each other.", param_hint="--scenario")
     if out is not None:
         refuse_existing(out, overwrite)
     with working("Comparing") as progress:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_existing
+from finmodel.cli.outputs import refuse_folder, run_record, whole_folder
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import pounds, say, show_findings, working
 
@@ -19,9 +19,7 @@ SCENARIOS = ("gain_share",)
 
 
 def command(
-    out: Annotated[Path, typer.Option("--out", help="Folder to build the example place in.")] = Path(
-        "finmodel-demo"
-    ),
+    out: Annotated[Path, typer.Option("--out", help="Folder to build the example place in.")] = Path("finmodel-demo"),
     people: Annotated[
         int | None, typer.Option("--people", min=2_000, help="Invent fewer people (or more) than usual.")
     ] = None,
@@ -31,26 +29,23 @@ def command(
 
     Example: finmodel demo --out demo
     """
-    import shutil
-
     from finmodel.example.generate import write_example
 
-    refuse_existing(out, overwrite)
-    if out.exists():
-        shutil.rmtree(out)
+    refuse_folder(out, overwrite, "results/run.json")
     started = time.monotonic()
-    with working("Building the example place") as progress:
-        write_example(out, people=people, progress=progress)
+    with whole_folder(out) as half:
+        with working("Building the example place") as progress:
+            write_example(half, people=people, progress=progress)
+        result, workbook = _results(half, started)
     say(f"Brookshire is invented: its people, partners and money are made up. It is in {out}.")
-    result, workbook = _results(out, started)
     show_findings(result.warnings)
     _three_figures(result)
-    say(f"\nOpen {workbook} in Excel or LibreOffice: every figure in it recalculates.")
+    say(f"\nOpen {out / workbook} in Excel or LibreOffice: every figure in it recalculates.")
     say(f"Done in {time.monotonic() - started:.0f} seconds. The tables are in {out / 'results'}.")
 
 
-def _results(folder: Path, started: float) -> tuple[Result, Path]:
-    from finmodel.cli.outputs import run_record, whole_folder
+def _results(folder: Path, started: float) -> tuple[Result, str]:
+    """The result of the example place, written into its folder, and the name of the workbook."""
     from finmodel.cli.run import write_result
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
@@ -62,7 +57,7 @@ def _results(folder: Path, started: float) -> tuple[Result, Path]:
     with working("Settling") as progress:
         opened = open_place(folder)
         result = opened.run(SCENARIOS, progress)
-        with whole_folder(folder / "results", overwrite=False) as half:
+        with whole_folder(folder / "results") as half:
             write_result(result, half)
             record = run_record(
                 result.facts,
@@ -74,7 +69,7 @@ def _results(folder: Path, started: float) -> tuple[Result, Path]:
         spec = read_model(find_file("board", "workbooks", folder), WorkbookSpec)
         target = folder / f"{opened.place.place}-board.xlsx"
         write(plan(spec, result.runs, result.facts), target, overwrite=False)
-    return result, target
+    return result, target.name
 
 
 def _three_figures(result: Result) -> None:
@@ -83,15 +78,11 @@ def _three_figures(result: Result) -> None:
     names = {partner.id: partner.name for partner in run.basis.place.partners}
     period = run.basis.place.periods[-1]
     changes = result.comparison
-    moved = changes[
-        (changes["run"] == run.name) & (changes["period"] == period) & changes["partner"].isin(names)
-    ]
+    moved = changes[(changes["run"] == run.name) & (changes["period"] == period) & changes["partner"].isin(names)]
     totals = moved.groupby("partner")["difference"].sum().sort_values()
     positions = result.positions
     base = positions[
-        (positions["run"] == result.runs[0].name)
-        & (positions["period"] == period)
-        & positions["partner"].isin(names)
+        (positions["run"] == result.runs[0].name) & (positions["period"] == period) & positions["partner"].isin(names)
     ]
     worst = base.set_index("partner")["surplus"].sort_values()
     say("\nThree figures worth looking at:")

@@ -33,9 +33,7 @@ def command(
         str | None,
         typer.Option("--of", help="The period, or the row of the table; the first where not given."),
     ] = None,
-    scenario: Annotated[
-        str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")
-    ] = None,
+    scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
 ) -> None:
     """Explain one figure: the sentence, the numbers put in, each step, each source.
@@ -59,24 +57,16 @@ def command(
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            explanation = _explained(
-                result.runs[-1].settlement, contract, line, of, symbol_of(opened.place.currency)
-            )
+            explanation = _explained(result.runs[-1].settlement, contract, line, of, symbol_of(opened.place.currency))
     _show(explanation)
 
 
-def _explained(
-    settlement: Settlement, contract: str, line: str | None, of: str | None, symbol: str
-) -> Explanation:
+def _explained(settlement: Settlement, contract: str, line: str | None, of: str | None, symbol: str) -> Explanation:
     from finmodel.contracts.explain import explain
     from finmodel.contracts.settle import lookup
 
     lines = lookup(settlement, contract)
-    chosen = (
-        [one for one in lines if one.line.name == line]
-        if line
-        else [one for one in lines if one.line.pays][-1:]
-    )
+    chosen = [one for one in lines if one.line.name == line] if line else [one for one in lines if one.line.pays][-1:]
     if not chosen:
         raise InputError.of(
             f"contract {contract}",
@@ -89,9 +79,7 @@ def _explained(
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
     position = labels.index(of) if of is not None else 0
     book = chosen[0].contract
-    return explain(
-        book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol
-    )
+    return explain(book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol)
 
 
 def _show(found: Explanation) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_existing, whole_folder
+from finmodel.cli.outputs import refuse_folder, whole_folder
 from finmodel.cli.screen import say
 
 STARTER = Path(__file__).resolve().parents[1] / "example" / "starter"
@@ -22,9 +22,7 @@ def command(
     """
     import shutil
 
-    refuse_existing(folder, overwrite=False)
-    with whole_folder(folder, overwrite=False) as half:
+    refuse_folder(folder, False, "place.yaml", "Name another.")
+    with whole_folder(folder) as half:
         shutil.copytree(STARTER, half, dirs_exist_ok=True)
-    say(
-        f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}"
-    )
+    say(f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")

@@ -26,43 +26,68 @@ _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "sqlglot", "xlsxwriter")
 
 
-def refuse_existing(path: Path, overwrite: bool) -> None:
-    """Raise InputError where something is there already and the user did not ask to replace it."""
+def refuse_existing(path: Path, overwrite: bool, fix: str = "Name another, or add --overwrite.") -> None:
+    """Raise InputError where a file is there already and the user did not ask to replace it."""
+    if path.is_dir():
+        raise InputError.of(str(path), "This is a folder, and a file is to be written.", "Name a file.")
     if path.exists() and not overwrite:
-        raise InputError.of(
-            str(path), "It is already there.", "Name another, or add --overwrite where the command has it."
-        )
+        raise InputError.of(str(path), "It is already there.", fix)
+
+
+def refuse_folder(path: Path, overwrite: bool, made: str, fix: str = "Name another, or add --overwrite.") -> None:
+    """Raise InputError where a folder is there already, unless it is empty, or ours and to be replaced.
+
+    `made` is a file below the folder that shows that the same command made it; no other folder is ever replaced.
+    """
+    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
+        return
+    if not overwrite:
+        raise InputError.of(str(path), "It is already there.", fix)
+    if not (path / made).is_file():
+        what = "It is there already and holds other things, so it is not replaced."
+        raise InputError.of(str(path), what, "Name another folder, or take this one away yourself.")
 
 
 @contextmanager
-def whole_folder(path: Path, overwrite: bool) -> Iterator[Path]:
+def whole_folder(path: Path) -> Iterator[Path]:
     """A folder to write into that takes the place of `path` only once everything is written."""
-    refuse_existing(path, overwrite)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    half = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-    try:
-        half.chmod(0o755)
-        yield half
-        if path.exists():
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
-        half.rename(path)
-    finally:
-        shutil.rmtree(half, ignore_errors=True)
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+        try:
+            half.chmod(0o755)
+            yield half
+            if path.exists():
+                shutil.rmtree(path)
+            half.rename(path)
+        finally:
+            shutil.rmtree(half, ignore_errors=True)
 
 
 def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> None:
     """Write a file under another name and move it into place once it is complete."""
     refuse_existing(path, overwrite)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-    os.close(handle)
-    half = Path(name)
+    with _told(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+        half = Path(name)
+        try:
+            write(half)
+            half.chmod(0o644)
+            half.replace(path)
+        finally:
+            half.unlink(missing_ok=True)
+
+
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """Turns what the machine refuses while something is written into a finding."""
     try:
-        write(half)
-        half.chmod(0o644)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+        yield
+    except OSError as error:
+        what = f"It cannot be written: {(error.strerror or str(error)).lower()}."
+        raise InputError.of(str(path), what, "Check the path, the space left and who may write there.") from None
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:
@@ -99,9 +124,7 @@ def run_record(facts: Facts | None, seconds: float, extra: Mapping[str, Any] | N
         "seed": None,
     }
     if facts is not None:
-        record["inputs"] = [
-            {"file": fact.file, "sha256": fact.sha256, "rows": fact.rows} for fact in facts.files
-        ]
+        record["inputs"] = [{"file": fact.file, "sha256": fact.sha256, "rows": fact.rows} for fact in facts.files]
         record["engine"] = {"name": facts.engine.name, "version": facts.engine.version}
         record["people"] = facts.people
         record["control"] = json.loads(facts.control.to_json(orient="records"))

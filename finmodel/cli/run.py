@@ -8,16 +8,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import run_record, whole_folder, write_csv
+from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.screen import pounds, say, show_findings, show_table, symbol_of, working
 
 if TYPE_CHECKING:
     from finmodel.pipeline import OpenPlace, Result
+    from finmodel.scenarios.run import Run
 
 PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]
-DataFolder = Annotated[
-    Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")
-]
+DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
@@ -32,24 +31,21 @@ def command(
         ),
     ] = None,
     data: DataFolder = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path(
-        "finmodel-run"
-    ),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
 ) -> None:
     """Settle a place and write its ledger, positions, settlement lines and comparison.
 
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
-    from finmodel.cli.outputs import refuse_existing
     from finmodel.pipeline import open_place
 
-    refuse_existing(out, overwrite)
+    refuse_folder(out, overwrite, "run.json")
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
         result = opened.run(scenario or [], progress)
-        with whole_folder(out, overwrite) as folder:
+        with whole_folder(out) as folder:
             write_result(result, folder)
             record = run_record(
                 result.facts,
@@ -77,14 +73,30 @@ def write_result(result: Result, folder: Path) -> None:
 
 
 def show_positions(result: Result, opened: OpenPlace) -> None:
-    """Print each partner's surplus or deficit by period, under each run."""
+    """Print each partner's surplus or deficit by period, and what each scenario changes of it."""
+    periods = opened.place.periods
+    base = _surpluses(result.runs[0], opened)
     symbol = symbol_of(opened.place.currency)
-    names = {partner.id: partner.name for partner in opened.place.partners}
-    table = result.positions
-    columns = [(run, period) for run in result.runs for period in opened.place.periods]
-    rows = []
-    for partner, name in names.items():
-        mine = table[table["partner"] == partner].set_index(["run", "period"])["surplus"]
-        rows.append([name, *(pounds(float(mine.loc[(run.name, period)]), symbol) for run, period in columns)])
-    heads = [f"{run.title}\n{period}" if len(result.runs) > 1 else period for run, period in columns]
-    show_table("Surplus or deficit of each partner", ["Partner", *heads], rows)
+    rows = [[name, *(pounds(amount, symbol) for amount in amounts)] for name, amounts in base.items()]
+    show_table("Surplus or deficit, contracts in force", ["Partner", *periods], rows)
+    for run in result.runs[1:]:
+        rows = [
+            [
+                name,
+                *(pounds(amount, symbol) for amount in amounts),
+                *(pounds(new - old, symbol) for new, old in zip(amounts, base[name], strict=True)),
+            ]
+            for name, amounts in _surpluses(run, opened).items()
+        ]
+        show_table(
+            f"Surplus or deficit: {run.title}", ["Partner", *periods, *(f"change {period}" for period in periods)], rows
+        )
+
+
+def _surpluses(run: Run, opened: OpenPlace) -> dict[str, list[float]]:
+    """Each partner's surplus in pounds, by period."""
+    surplus = run.positions.set_index(["partner", "period"])["surplus"] / 100
+    return {
+        partner.name: [float(surplus.loc[(partner.id, period)]) for period in opened.place.periods]
+        for partner in opened.place.partners
+    }

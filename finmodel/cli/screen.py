@@ -13,13 +13,15 @@ if TYPE_CHECKING:
 
 SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 _SHOWN = 50
+_WIDE = 130
 
 
 def console(stderr: bool = False) -> Console:
     """A console that writes to the terminal, or to standard error."""
     from rich.console import Console
 
-    return Console(stderr=stderr, highlight=False, soft_wrap=True)
+    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    return made if made.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
 
 
 def show_error(error: FinmodelError) -> None:

@@ -23,9 +23,7 @@ def command(
         Path,
         typer.Argument(help="The table of measures: CSV or Excel, a row for each organisation and period."),
     ],
-    out: Annotated[
-        Path | None, typer.Option("--out", help="CSV file to write every settlement line to.")
-    ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write every settlement line to.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Settle one contract on a table of measures, a row in and settlement lines out.

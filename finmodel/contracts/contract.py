@@ -151,7 +151,7 @@ class RuleBook(Frozen):
         return ()
 
     def apart(self, rows: pd.DataFrame) -> Decimal | None:
-        """Pounds the activity in the rows of one period is worth, worked out without the rules; None where that has no meaning."""
+        """Pounds the activity in one period's rows is worth, worked out without the rules; None where it means nothing."""
         return None
 
 

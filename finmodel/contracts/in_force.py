@@ -46,9 +46,7 @@ def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:
             others = [label for label in value.by_period if label not in place.periods]
             if gaps:
                 near = nearest(gaps[0], others)
-                fix = (
-                    f"Did you mean {gaps[0]} by '{near}'?" if near else "Add it, or give one number for all."
-                )
+                fix = f"Did you mean {gaps[0]} by '{near}'?" if near else "Add it, or give one number for all."
                 what = f"{term.label}{f', {member},' if member else ''} has no number for {', '.join(gaps)}."
                 yield Clash(contract.id, path, what, fix)
 
@@ -95,13 +93,9 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
         if contract is agreement:
             continue
         paying = [line for line in contract.lines() if line.pays]
-        if any(
-            pool in ((line.payee,) if isinstance(line.payee, str) else line.payee or ()) for line in paying
-        ):
+        if any(pool in ((line.payee,) if isinstance(line.payee, str) else line.payee or ()) for line in paying):
             what = f"It pays into the pool '{pool}', and only its agreement, '{agreement.id}', may."
-            yield Clash(
-                contract.id, (pool,), what, f"Make it one of the `contributions:` of '{agreement.id}'."
-            )
+            yield Clash(contract.id, (pool,), what, f"Make it one of the `contributions:` of '{agreement.id}'.")
         elif number > position and pool in contract.parties():
             what = f"The pool '{pool}' pays for it after '{agreement.id}' has shared out what is left."
             yield Clash(contract.id, (pool,), what, f"List it before '{agreement.id}'.")

@@ -158,7 +158,7 @@ def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
     bad = ~np.isfinite(settled.amounts)
     if not bad.any():
         return []
-    where = list(bad.reshape(-1, bad.shape[-1]).any(axis=0))
+    where = bad.reshape(-1, bad.shape[-1]).max(axis=0)
     labels = [case.label for case, wrong in zip(cases, where, strict=True) if wrong]
     shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
     what = f"{settled.line.label} is not a number for {shown}: something is divided by nought."

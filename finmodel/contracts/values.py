@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
 
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
+from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import What
@@ -85,62 +88,108 @@ class TermValue(Frozen):
 def read_number(raw: Any, unit_name: str) -> Decimal:
     """A number as a person writes it, in its unit. Raises ValueError saying how to write it."""
     measured = unit(unit_name)
+    if isinstance(raw, bool) and measured.flavour == "flag":
+        return Decimal(int(raw))
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise ValueError(f"'{raw}' is not a number")
+        raise ValueError(f"{_spoken(raw)} stands where a number belongs; write a number")
     text = str(raw).strip()
     if measured.pure:
         return _read_pure(text, measured.flavour)
     if text.endswith("%"):
         raise ValueError(f"'{text}' is a percentage, but this is {measured}; write an amount")
+    if dict(measured.powers).get("money", 0) == 0 and any(sign in text for sign in _CURRENCIES):
+        raise ValueError(f"'{text}' is money, but this is a number of {measured}; write the number alone")
     return parse_money(text)
+
+
+def _spoken(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return "a group of keys"
+    if isinstance(raw, list | tuple):
+        return "a list"
+    return "nothing" if raw is None else f"'{str(raw).lower()}'"
+
+
+_CURRENCIES = "£$€"
+_PURE = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d{1,3})?$", re.ASCII)
 
 
 def _read_pure(text: str, flavour: str) -> Decimal:
     percent = text.endswith("%")
-    try:
-        number = Decimal(text.removesuffix("%").strip().replace(",", ""))
-    except InvalidOperation:
-        raise ValueError(
-            f"'{text}' is not a number; write it like {'12.5%' if flavour == 'share' else '1.05'}"
-        ) from None
-    if not number.is_finite():
-        raise ValueError(f"'{text}' is not a number that can be used; write digits")
-    number = number / 100 if percent else number
+    example = "12.5%" if flavour == "share" else "1.05"
+    digits = text.removesuffix("%").strip()
+    if any(sign in text for sign in _CURRENCIES):
+        raise ValueError(f"'{text}' is money, but this is a plain {flavour}; write it like {example}")
+    if "," in digits and not _PURE.match(digits):
+        raise ValueError(f"'{text}' has a comma in an odd place; write decimals with a point, like {example}")
+    if not _PURE.match(digits):
+        raise ValueError(f"'{text}' is not a number; write it like {example}")
+    number = Decimal(digits.replace(",", "")) / (100 if percent else 1)
     if flavour == "share" and not 0 <= number <= 1:
-        hint = (
-            f"a share is 0 to 1; did you mean {text}%?"
-            if not percent and 1 < number <= 100
-            else "a share is from 0% to 100%"
-        )
+        near = not percent and 1 < number <= 100
+        hint = f"a share is 0 to 1; did you mean {text}%?" if near else "a share is from 0% to 100%"
         raise ValueError(f"'{text}' is not a share; {hint}")
+    if flavour == "flag" and number not in (0, 1):
+        raise ValueError(f"'{text}' is not a yes or no; write 1 for yes and 0 for no")
     return number
 
 
 def _read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     if isinstance(raw, TermValue):
         return raw
+    spots: list[tuple[str, ...]] = [("value",), ("lowest",), ("highest",)]
     if not isinstance(raw, dict):
-        raw = {"value": raw}
-    elif raw and not set(raw) & set(TermValue.model_fields):
-        raw = {"by_period": raw}
-    read = dict(raw)
-    if read.get("unit", unit_name) != unit_name:
-        raise ValueError(
-            f"the unit here is {unit(unit_name)}, not {read['unit']}; take out `unit:` or mend the number"
-        )
-    for key in ("value", "lowest", "highest"):
-        if read.get(key) is not None:
-            read[key] = _checked(read[key], unit_name, signed)
-    for key in ("by_period", "values"):
-        if isinstance(read.get(key), dict):
-            read[key] = {str(code): _checked(number, unit_name, signed) for code, number in read[key].items()}
+        return {"value": _checked(raw, unit_name, signed), "unit": unit_name}
+    by_year = bool(raw) and not set(raw) & set(TermValue.model_fields)
+    if by_year:
+        read: dict[str, Any] = {"by_period": raw}
+        faults = [Fault((key,), *_not_a_year(str(key))) for key in raw if not _YEAR.search(str(key))]
+    else:
+        read, faults = dict(raw), _other_unit(raw, unit_name)
+    wrong = {fault.at[-1] for fault in faults}
+    for group in ("by_period", "values"):
+        if isinstance(read.get(group), dict):
+            read[group] = {str(code): number for code, number in read[group].items()}
+            spots += [(group, code) for code in read[group] if code not in wrong]
+    for spot in spots:
+        held, key = read[spot[0]] if len(spot) > 1 else read, spot[-1]
+        if key in held and (len(spot) > 1 or held[key] is not None):
+            try:
+                held[key] = _checked(held[key], unit_name, signed)
+            except ValueError as error:
+                what, _, fix = str(error).partition("; ")
+                at = spot[-1:] if by_year else spot
+                faults.append(Fault(at, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}."))
+    if faults:
+        raise Faults(faults)
     return read | {"unit": unit_name}
+
+
+_YEAR = re.compile(r"\d{4}")
+_REST_OF_AMOUNT = re.compile(r"^\d{3}(\.\d+)?$")
+COMMA_TRAP = "An amount with a comma needs quotes inside { }, like '£4,118'; or write £4118."
+
+
+def _not_a_year(key: str) -> tuple[str, str]:
+    near = nearest(key, TermValue.model_fields)
+    if _REST_OF_AMOUNT.match(key):
+        return f"`{key}` is not a year.", COMMA_TRAP
+    fix = f"Did you mean '{near}'?" if near else "Write a number for each year, like {2023/24: 5, 2024/25: 6}."
+    return f"`{key}` is neither a key here nor a year.", fix
+
+
+def _other_unit(raw: Mapping[str, Any], unit_name: str) -> list[Fault]:
+    stated = raw.get("unit", unit_name)
+    if stated == unit_name:
+        return []
+    what = f"The unit here is {unit(unit_name)}, not {stated}."
+    return [Fault(("unit",), what, "Take out `unit:`, or mend the number.")]
 
 
 def _checked(raw: Any, unit_name: str, signed: bool) -> Decimal:
     number = read_number(raw, unit_name)
     if number < 0 and not signed:
-        raise ValueError(f"'{raw}' is negative; {unit(unit_name)} here is nil or more")
+        raise ValueError(f"'{raw}' is negative; give 0 or more, as {unit(unit_name)} here is never negative")
     return number
 
 
@@ -152,8 +201,9 @@ def _schema(unit_name: str) -> WithJsonSchema:
         "type": "object",
         "additionalProperties": _ONE_NUMBER | {"description": "the number for a year, such as 2024/25"},
         "properties": {
-            "value": _ONE_NUMBER, "by_period": {"type": "object"}, "by": {"type": "string"}, "values": {"type": "object"},
-            "label": {"type": "string"}, "source": {"type": "string"}, "date": {"type": "string"}, "confirmed": {"type": "boolean"},
+            "value": _ONE_NUMBER, "by_period": {"type": "object"}, "values": {"type": "object"},
+            "by": {"type": "string"}, "label": {"type": "string"}, "source": {"type": "string"},
+            "date": {"type": "string"}, "confirmed": {"type": "boolean"},
             "unit": {"const": unit_name}, "lowest": _ONE_NUMBER, "highest": _ONE_NUMBER,
         },
     }  # fmt: skip
@@ -230,10 +280,27 @@ _Elsewhere = (
     | Annotated[FromContracts, Tag("contracts")]
     | Annotated[FromActivity, Tag("activity")]
 )
-MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
-SignedMoneyAmount = Annotated[
-    Annotated[SignedMoney, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)
-]
-PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
-ShareAmount = Annotated[Annotated[Share, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
-FlagAmount = Annotated[Annotated[Flag, Tag("term")] | _Elsewhere, Discriminator(_kind_of_amount)]
+_FITTING: dict[str, tuple[What, ...]] = {"money": ("spend", "cost"), "people": ("people", "person_years")}
+"""Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
+
+
+def _fits(amount: Amount, unit_name: str) -> Amount:
+    """The amount, if what it counts is in the unit. Raises ValueError naming both units."""
+    if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
+        use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
+        raise ValueError(f"this is {unit(unit_name)}, and '{amount.activity}' is not; use {use}")
+    if isinstance(amount, FromContracts) and unit_name != "money":
+        raise ValueError(f"this is {unit(unit_name)}, and what contracts pay is money; state a number instead")
+    return amount
+
+
+def _given(unit_name: str) -> tuple[Discriminator, AfterValidator]:
+    return Discriminator(_kind_of_amount), AfterValidator(partial(_fits, unit_name=unit_name))
+
+
+_MONEY, _PEOPLE, _SHARE, _FLAG = (_given(name) for name in ("money", "people", "share", "flag"))
+MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_MONEY]
+SignedMoneyAmount = Annotated[Annotated[SignedMoney, Tag("term")] | _Elsewhere, *_MONEY]
+PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, *_PEOPLE]
+ShareAmount = Annotated[Annotated[Share, Tag("term")] | _Elsewhere, *_SHARE]
+FlagAmount = Annotated[Annotated[Flag, Tag("term")] | _Elsewhere, *_FLAG]

@@ -29,7 +29,7 @@ MoneyUnit = Literal["pounds", "pence"]
 
 def leads_outside(name: str) -> bool:
     """True where a path, as a file names it, is not below the folder it is told from."""
-    parts = re.split(r"[/\\\\]", name)
+    parts = re.split(r"[/\\]", name)
     rooted = PurePosixPath(name).is_absolute() or PureWindowsPath(name).drive or name.startswith("\\")
     return bool(rooted) or ".." in parts
 

@@ -42,6 +42,12 @@ class Unit:
         return " ".join([" × ".join(above) or "1", *(f"per {word}" for word in below)])
 
 
+def singular(of: Unit) -> str:
+    """What one of a unit is called: 1 person, 1 unit of activity."""
+    alone = len(of.powers) == 1 and of.powers[0][1] == 1
+    return _WORDS[of.powers[0][0]][0] if alone else str(of)
+
+
 def unit(text: str) -> Unit:
     """A unit from its name: `money`, `share`, `money/person_years`, `money/units`.
 
@@ -56,9 +62,7 @@ def unit(text: str) -> Unit:
             if name == "1":
                 continue
             if name not in DIMENSIONS:
-                raise UnitError(
-                    f"'{text}' is not a unit; use {', '.join((*PURE, *DIMENSIONS))}, or money/units"
-                )
+                raise UnitError(f"'{text}' is not a unit; use {', '.join((*PURE, *DIMENSIONS))}, or money/units")
             powers[name] = powers.get(name, 0) + (1 if place == 0 else -1)
     return _normal(powers)
 

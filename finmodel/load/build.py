@@ -161,7 +161,8 @@ def _labelled(place: Place, rows: pd.DataFrame, dimensions: tuple[str, ...]) -> 
 
 
 def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:
-    sums = totals.set_index("period_no").reindex(range(len(place.periods)), fill_value=0)
+    by_period = totals.groupby("period_no")[["row_count", "spend_pence"]].sum()
+    sums = by_period.reindex(range(len(place.periods)), fill_value=0)
     return pd.DataFrame({
         PERIOD: list(place.periods),
         "rows": sums["row_count"].to_numpy(dtype="int64"),

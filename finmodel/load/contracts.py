@@ -38,9 +38,7 @@ def contract_in(document: Document) -> Contract:
     except ValidationError as error:
         refused = findings_of(error, document.lines, document.file, model)
         told = {finding.where for finding in findings}
-        raise InputError(
-            [*findings, *(finding for finding in refused if finding.where not in told)]
-        ) from None
+        raise InputError([*findings, *(finding for finding in refused if finding.where not in told)]) from None
     if findings:
         raise InputError(findings)
     try:
@@ -81,8 +79,11 @@ def read_all(
     if not findings and ordered:
         by_id = {contract.id: document for contract, document in reversed(read)}
         for clash in clashes_between(contracts, place):
-            document = read[clash.number][1] if clash.number is not None else by_id.get(clash.contract)
-            findings.append(_finding(clash, document or _place_document(place_file)))
+            if clash.number is not None:
+                findings.append(_finding(clash, read[clash.number][1]))
+            else:
+                at_fault = by_id[clash.contract] if clash.contract else _place_document(place_file)
+                findings.append(_finding(clash, at_fault))
     if findings:
         raise InputError(findings)
     return contracts

@@ -8,6 +8,7 @@ from typing import Any, get_args
 
 from pydantic import BaseModel, ValidationError
 
+from finmodel.contracts.values import COMMA_TRAP
 from finmodel.core.faults import Faults
 from finmodel.core.nearest import nearest
 from finmodel.errors import Finding
@@ -84,7 +85,7 @@ def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tup
     elif kind == "extra_forbidden":
         fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
         if re.fullmatch(r"\d{3}(\.\d+)?", str(loc[-1])):
-            fix = "An amount with a comma needs quotes inside { }, like '£4,118'; or write £4118."
+            fix = COMMA_TRAP
         yield loc, f"`{loc[-1]}` is not a key here.", fix
     elif kind == "missing":
         yield loc[:-1], f"`{loc[-1]}` is missing.", _how_to_add(model, loc)

@@ -31,14 +31,11 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
         what = f"{outside:,} of {count:,} rows start outside every period and are left out."
         yield _warning(file, what, "Add their year to `periods:` if they should count.")
     rows, measures = int(totals["row_count"].sum()), {ask.what for ask in wanted}
-    priced = bool(place.data.prices) or any("price" in source.columns for source in place.data.activity)
     for measure, said in (("spend", "price"), ("cost", "cost")):
-        without = int(totals[f"rows_without_{said}"].sum())
-        if without and (measure in measures or (measure == "spend" and priced)):
-            what = f"{without:,} of {rows:,} rows have no {said} and count as nil."
-            yield _warning(
-                "activity", what, f"Map `{said}:`{' or add a price list' if said == 'price' else ''}."
-            )
+        without = _without(totals, f"rows_without_{said}", [ask for ask in wanted if ask.what == measure])
+        if without:
+            what = f"{without:,} of {rows:,} rows have no {said} and count as nil where a contract or cost asks for it."
+            yield _warning("activity", what, f"Map `{said}:`{' or add a price list' if said == 'price' else ''}.")
     listed = any("person" in source.columns for source in place.data.people)
     if listed and counts.strangers:
         what = f"{counts.strangers:,} of {rows:,} rows are of people who are not on the list of people."
@@ -53,6 +50,18 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
         if "spells" in measures and "quantity" in source.columns and "person" not in source.columns:
             what = "Spells are counted, and these rows look already added up: a spell is a row here."
             yield _warning(source.file, what, "Ask for `quantity` where a row stands for many.")
+
+
+def _without(totals: pd.DataFrame, column: str, asks: list[Ask]) -> int:
+    """Rows without a number, between the parties that some ask speaks of."""
+    spoken = pd.Series(False, index=totals.index)
+    for ask in asks:
+        mine = pd.Series(True, index=totals.index)
+        for name, codes in ask.where:
+            if name in ("commissioner", "provider"):
+                mine &= totals[name].isin(codes)
+        spoken |= mine
+    return int(totals.loc[spoken, column].sum())
 
 
 def _warning(where: str, what: str, fix: str) -> Finding:

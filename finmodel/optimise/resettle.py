@@ -13,6 +13,7 @@ from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD, UNKNOWN
+from finmodel.core.money import split_pence
 from finmodel.core.place import DeliveryCost, Place
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid
@@ -129,6 +130,7 @@ def _with_payments(basis: Basis, problem: Problem, decision: Decision) -> tuple[
 
 
 def _empty_fund(place: Place, problem: Problem) -> PooledFund:
+    """A fund for a pool that has none: what is over or short is shared as the partners offered to pay."""
     title = next(pool.title for pool in place.pools if pool.id == problem.pool)
     nothing = TermValue(value=Decimal(0), unit="money", source=problem.title)
     return PooledFund(
@@ -137,7 +139,18 @@ def _empty_fund(place: Place, problem: Problem) -> PooledFund:
         title=title,
         pool=problem.pool,
         contributions=dict.fromkeys(problem.contributions, nothing),
+        overspend=_offered_shares(problem),
+        underspend=_offered_shares(problem),
     )
+
+
+def _offered_shares(problem: Problem) -> dict[str, TermValue]:
+    offered = {partner: one.at_most for partner, one in problem.contributions.items()}
+    millionths = split_pence(10**6, list(offered.values()))
+    return {
+        partner: TermValue(value=Decimal(part) / 10**6, unit="share", source=problem.title)
+        for partner, part in zip(offered, millionths, strict=True)
+    }
 
 
 def _with_more(fund: PooledFund, place: Place, problem: Problem, decision: Decision) -> PooledFund:

@@ -70,7 +70,8 @@ def _stepped(allocation: Allocation, nearest: Mapping[str, int], near: int | Non
         if one.name not in schemes:
             return one
         here = nearest[one.name]
-        spread = 0 if one.whole else near
+        # What the solver left out stays out: no crumbs.
+        spread = 0 if one.whole or not here else near
         highest = (
             math.floor(one.highest / _choice_step(schemes[one.name]) + _HAIR)
             if math.isfinite(one.highest)

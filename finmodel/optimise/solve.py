@@ -140,6 +140,9 @@ def _highs(options: Options, **more: Any) -> Any:
         tell = {
             "callbackTuple": (_telling(options.progress), None),
             "callbacksToActivate": [highspy.cb.HighsCallbackType.kCallbackMipLogging],
+            # HiGHS tells its callback only what it would log: so it logs, to nowhere.
+            "output_flag": True,
+            "log_to_console": False,
         }
     # One thread: the same decision every time.
     return pulp.HiGHS(msg=False, gapRel=options.gap, timeLimit=options.time_limit, threads=1, **tell, **more)
@@ -148,7 +151,7 @@ def _highs(options: Options, **more: Any) -> Any:
 def _telling(progress: Progress) -> Callable[..., None]:
     def tell(kind: Any, message: str, data: Any, *_: Any) -> None:
         gap = float(data.mip_gap)
-        if math.isfinite(gap):
+        if gap <= 1:
             progress(f"Within {gap:.2%} of the best")
 
     return tell

@@ -103,9 +103,9 @@ def _split(node: Split, parts: list[_Value]) -> _Value:
     try:
         shared = split_pence(int(round_exact(numbers[0], unit) / unit), numbers[1:])
     except ValueError as error:
-        return (
-            RuleError(f"{name_of(node.total)} cannot be shared by {name_of(node.weights)}: {error}"),
-        ) * len(weights)
+        return (RuleError(f"{name_of(node.total)} cannot be shared by {name_of(node.weights)}: {error}"),) * len(
+            weights
+        )
     return tuple(part * unit for part in shared)
 
 

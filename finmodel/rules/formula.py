@@ -95,9 +95,7 @@ class FormulaBuilder:
 
     def _name(self, key: str) -> None:
         if key in self._keys:
-            raise RuleError(
-                f"two rows are both called '{key}': a line may not have the name of a term or measure"
-            )
+            raise RuleError(f"two rows are both called '{key}': two lines may not have one name")
         self._keys.add(key)
 
     def _own_row(self, node: Node, label: str | None = None) -> str:
@@ -167,7 +165,7 @@ class FormulaBuilder:
             pieces[moved] = Piece((Ref(self._own_row(parts[moved])),))
 
     def _leaf(self, node: Term | Measure | Prev) -> str:
-        key = f"{self.prefix}.{node.name}"
+        key = f"{self.prefix}.{node.name}:in"  # a line may have the name of the term or measure that it shows
         template: tuple[str | Ref, ...]
         if isinstance(node, Prev):
             label = f"{node.line}, period before"
@@ -180,9 +178,7 @@ class FormulaBuilder:
         if not known:
             self._name(key)
             position = sum(row.leaf for row in self.rows)
-            self.rows.insert(
-                position, FormulaRow(key, label, node.unit, node.axis, template, node, leaf=True)
-            )
+            self.rows.insert(position, FormulaRow(key, label, node.unit, node.axis, template, node, leaf=True))
         return key
 
     def _constant(self, key: str, label: str) -> Ref:

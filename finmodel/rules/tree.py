@@ -186,8 +186,7 @@ def common_unit(doing: str, nodes: tuple[Node, ...]) -> Unit:
         except UnitError:
             first = stated[0]
             raise UnitError(
-                f"cannot {doing} {name_of(first)}, which is {first.unit}, "
-                f"and {name_of(node)}, which is {node.unit}"
+                f"cannot {doing} {name_of(first)}, which is {first.unit}, and {name_of(node)}, which is {node.unit}"
             ) from None
         found = found if isinstance(node, Const) else merged
     return found

@@ -13,12 +13,15 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.in_force import clashes_between, clashes_of
 from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
+from finmodel.core.faults import Faults
 from finmodel.core.money import round_half_away
 from finmodel.core.place import Funding, Place
-from finmodel.errors import InputError
+from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.scenario import (
+    Change,
     ChangeFunding,
     ChangeTerms,
     ScaleActivity,
@@ -37,6 +40,9 @@ class Basis:
     grid: Grid
 
 
+_NUMBER_KEYS = {"unit", "measure", "activity", "paid_under", "paid_by", "paid_to"}
+"""Keys that only a number has, stated or found elsewhere."""
+
 Library = Mapping[str, Contract]
 """Contracts that scenarios bring into force, by file as the scenario names it."""
 
@@ -46,20 +52,55 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
 
     Raises InputError, naming the scenario and the change, where a change does not fit.
     """
+    before = basis.contracts
+    findings: list[Finding] = []
     for change in scenario.changes:
         where = f"scenario {scenario.scenario}, change '{change.name}'"
-        match change:
-            case SwapContracts():
-                basis = replace(basis, contracts=_swapped(basis.contracts, change, library, where))
-            case ChangeTerms():
-                basis = replace(basis, contracts=_with_terms(basis.contracts, change, where))
-            case ScaleActivity():
-                basis = replace(basis, grid=_scaled(basis.grid, change, where))
-            case ShiftActivity():
-                basis = replace(basis, grid=_shifted(basis.grid, change, where))
-            case ChangeFunding():
-                basis = replace(basis, place=_funded(basis.place, change, where))
+        try:
+            basis = _changed(basis, change, library, where)
+        except InputError as error:
+            findings += error.findings
+            if isinstance(change, SwapContracts):
+                break  # later changes may speak of what it was to bring into force
+    if not findings and basis.contracts is not before:
+        findings += _clashes(basis, f"scenario {scenario.scenario}")
+    if findings:
+        raise InputError(findings)
     return basis
+
+
+def _changed(basis: Basis, change: Change, library: Library, where: str) -> Basis:
+    match change:
+        case SwapContracts():
+            return replace(basis, contracts=_swapped(basis.contracts, change, library, where))
+        case ChangeTerms():
+            return replace(basis, contracts=_with_terms(basis.contracts, change, where))
+        case ScaleActivity():
+            _refuse_other_years(change.by, basis.place, where)
+            return replace(basis, grid=_scaled(basis.grid, change, where))
+        case ShiftActivity():
+            _refuse_other_years(change.part, basis.place, where)
+            return replace(basis, grid=_shifted(basis.grid, change, where))
+        case ChangeFunding():
+            _refuse_other_years(change.add, basis.place, where)
+            return replace(basis, place=_funded(basis.place, change, where))
+
+
+def _clashes(basis: Basis, where: str) -> list[Finding]:
+    """What no longer fits once contracts have changed: in the place, or beside each other."""
+    alone = [clash for contract in basis.contracts for clash in clashes_of(contract, basis.place)]
+    clashes = alone or clashes_between(basis.contracts, basis.place)
+    return [
+        Finding(f"{where}, contract {clash.contract}" if clash.contract else where, clash.what, clash.fix)
+        for clash in clashes
+    ]
+
+
+def _refuse_other_years(amount: Decimal | Mapping[str, Decimal], place: Place, where: str) -> None:
+    others = [] if isinstance(amount, Decimal) else [year for year in amount if year not in place.periods]
+    if others:
+        what = f"{', '.join(others)} is not among the place's years."
+        raise InputError.of(where, what, f"Use {', '.join(place.periods)}.")
 
 
 def _swapped(
@@ -88,38 +129,40 @@ def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str
             f"The contracts in force are {', '.join(ids)}.",
         )
     return tuple(
-        _retermed(contract, change, where) if contract.id == change.contract else contract
-        for contract in contracts
+        _retermed(contract, change, where) if contract.id == change.contract else contract for contract in contracts
     )
 
 
 def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
     data = contract.model_dump(mode="python", exclude_none=True)
     for path, value in change.set.items():
-        stated = value if isinstance(value, dict) else {"value": value}
-        _put(
-            data,
-            path,
-            {"source": change.source, **stated}
-            if stated.keys() & {"value", "by_period", "values"}
-            else stated,
-            where,
-        )
+        _put(data, path, value, change.source, where)
     try:
         return type(contract).model_validate(data)
     except ValidationError as error:
-        details = error.errors(include_url=False)
-        told = [
-            str(detail.get("ctx", {}).get("error", detail["msg"]))
-            for detail in details
-            if detail["type"] != "extra_forbidden"
-        ]
-        raise InputError.of(
-            where, f"{'; '.join(told) or 'The new value does not fit'}.", "Mend the value under `set:`."
-        ) from None
+        refused = [each.get("ctx", {}).get("error") for each in error.errors(include_url=False)]
+        raise InputError(dict.fromkeys(each for one in refused for each in _refusals(where, one))) from None
 
 
-def _put(data: Any, path: str, value: object, where: str) -> None:
+def _refusals(where: str, error: object) -> list[Finding]:
+    """What a contract says of a new value."""
+    if isinstance(error, Faults):
+        return [Finding(where, fault.what, fault.fix) for fault in error.faults]
+    what, _, fix = str(error or "").partition("; ")
+    if not what:
+        return [Finding(where, "A new value is not what the contract holds there.", "Mend it under `set:`.")]
+    return [Finding(where, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}." if fix else "")]
+
+
+def _stated(old: Any, value: object, source: str) -> object:
+    """A new value as the contract would read it: a number takes the change's source."""
+    if isinstance(value, dict):
+        return {"source": source, **value} if value.keys() & {"value", "by_period", "values"} else value
+    is_number = isinstance(old, dict) and bool(old.keys() & _NUMBER_KEYS)
+    return {"value": value, "source": source} if is_number else value
+
+
+def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
     """Set the value at a dotted path; an item of a list is found by its code, name, place in the list or cell."""
     keys = path.split(".")
     spot = data
@@ -127,11 +170,10 @@ def _put(data: Any, path: str, value: object, where: str) -> None:
         choices = _choices(spot)
         if key not in choices:
             at = ".".join(keys[:depth]) or "the contract"
-            raise InputError.of(
-                where, f"There is no `{key}` in {at}.", f"It has {', '.join(map(str, choices))}."
-            )
+            fix = f"It has {', '.join(choices)}." if choices else f"End the path at `{at}`."
+            raise InputError.of(where, f"There is no `{key}` in {at}.", fix)
         if depth == len(keys) - 1:
-            spot[choices[key]] = value
+            spot[choices[key]] = _stated(spot[choices[key]], value, source)
             return
         spot = spot[choices[key]]
 
@@ -163,9 +205,7 @@ def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
     rows = grid.activity
     leaving, joining = _chosen(rows, change.from_, where), _chosen(rows, change.to, where)
     if (leaving & joining).any():
-        raise InputError.of(
-            where, "Some activity is both moved from and moved to.", "Narrow `from:` or `to:`."
-        )
+        raise InputError.of(where, "Some activity is both moved from and moved to.", "Narrow `from:` or `to:`.")
     part = np.where(leaving, _by_row(change.part, rows), 0.0)
     units = rows["quantity_milli"].to_numpy(dtype=np.float64)
     factors = 1 - part
@@ -209,7 +249,7 @@ def _times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
 
 
 def _funded(place: Place, change: ChangeFunding, where: str) -> Place:
-    if change.partner not in place.parties:
+    if change.partner not in [partner.id for partner in place.partners]:
         raise InputError.of(
             where,
             f"'{change.partner}' is not a partner.",

@@ -56,15 +56,11 @@ def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -
     return Run(name, title, basis, settlement, ledger, positions, checks)
 
 
-def asks_of(
-    place: Place, contracts: Iterable[Contract], scenarios: Sequence[Scenario] = ()
-) -> tuple[Ask, ...]:
+def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Scenario] = ()) -> tuple[Ask, ...]:
     """Everything a place's contracts, costs and scenarios want to know of its data."""
     books: list[RuleBook] = [*outside_books(place), *contracts]
     asked = [measure.ask for book in books for measure in book.measures()]
-    found = [
-        one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)
-    ]
+    found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
     chosen = [Ask.of("quantity", where) for scenario in scenarios for where in scenario.selections()]
     return tuple(dict.fromkeys([*found, *chosen]))
 

@@ -24,9 +24,7 @@ def _growth(raw: Any) -> Any:
         return {str(period): _growth(one) for period, one in raw.items()}
     text = str(raw).strip()
     if not text.endswith("%"):
-        raise ValueError(
-            f"'{text}' may be a percentage or a factor; write a growth of 4% as 4%, and a fall as -4%"
-        )
+        raise ValueError(f"'{text}' may be a percentage or a factor; write a growth of 4% as 4%, and a fall as -4%")
     number = read_number(text.removesuffix("%").removeprefix("-"), "number") / 100
     signed = -number if text.startswith("-") else number
     if signed < -1:
@@ -151,6 +149,4 @@ class Scenario(Frozen):
 
     def files(self) -> tuple[str, ...]:
         """Contract files that it brings into force."""
-        return tuple(
-            name for change in self.changes if isinstance(change, SwapContracts) for name in change.add
-        )
+        return tuple(name for change in self.changes if isinstance(change, SwapContracts) for name in change.add)

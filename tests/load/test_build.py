@@ -258,7 +258,7 @@ def test_prices_may_be_by_setting_and_rows_without_one_are_told(tmp_path: Path) 
     prices = {"file": "prices.csv", "columns": {"setting": "S", "from": "FROM", "price": "P"}}
     built = build(tmp_path, Ask.of("spend"), activity=ACTIVITY, prices=prices)
     assert built.grid.measure(Ask.of("spend")).tolist() == [20.50, 0]
-    assert "1 of 2 rows have no price and count as nil." in str(built.warnings[1])
+    assert "1 of 2 rows have no price and count as nil where" in str(built.warnings[1])
 
 
 def test_an_ask_that_the_columns_cannot_answer_is_refused(tmp_path: Path) -> None:

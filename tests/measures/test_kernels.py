@@ -179,9 +179,12 @@ def test_activity_grid_and_its_totals(
     expected = joined.groupby(["period_no", *DIMENSIONS])[measures].sum().reset_index()
     assert records(found) == records(expected)
 
-    totals = engine.fetch("priced_totals", {"activity": "activity"}).set_index("period_no")
-    for number, group in activity.groupby("period_no"):
-        assert totals.loc[number].tolist() == [
+    totals = engine.fetch("priced_totals", {"activity": "activity"})
+    pairs = ["period_no", "commissioner", "provider"]
+    by_pair = totals.set_index(pairs)
+    assert len(by_pair) == len(activity[pairs].drop_duplicates())
+    for pair, group in activity.groupby(pairs):
+        assert by_pair.loc[pair].tolist() == [
             len(group), group["spend_pence"].dropna().sum(), group["spend_pence"].isna().sum(),
             group["cost_pence"].isna().sum(),
         ]  # fmt: skip

@@ -123,9 +123,7 @@ def test_a_spreadsheet_agrees_with_numpy_along_an_axis(case: Case) -> None:
     check(case, excel_values(case.node, case.numpy, PERIODS), case.evaluated(), apart=0.0049)
 
 
-def test_a_spreadsheet_program_that_did_not_write_the_formulas_agrees_too(
-    libreoffice: Path, tmp_path: Path
-) -> None:
+def test_a_spreadsheet_program_that_did_not_write_the_formulas_agrees_too(libreoffice: Path, tmp_path: Path) -> None:
     """LibreOffice, the reference, works out some hundred random rules at once."""
     found: list[Case] = []
 

@@ -210,9 +210,11 @@ class Grower:
             gate,
             gate,
             lambda: If(self._flag(deep, table), other(), one()),
-            lambda: Pick(self.grow(measured, deep, True), cast(str, self.draw(st.sampled_from(AXIS.members))))
-            if not table
-            else other(),
+            lambda: (
+                Pick(self.grow(measured, deep, True), cast(str, self.draw(st.sampled_from(AXIS.members))))
+                if not table
+                else other()
+            ),
         ]
 
     def _flag(self, deep: int, table: bool) -> Node:

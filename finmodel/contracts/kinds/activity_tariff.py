@@ -16,7 +16,7 @@ from finmodel.core.model import Frozen
 from finmodel.core.money import round_exact
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask
+from finmodel.measures.ask import Ask, What
 from finmodel.rules.nodes import Axis, Measure, Multiply, Node, Step, Sum
 from finmodel.rules.shapes import product
 
@@ -108,9 +108,9 @@ class ActivityTariff(Contract):
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity between each payer and payee: that of each price line, or all that is recorded."""
-        lines = [(price.code, price.per, price.where) for price in self.prices] or [
-            ("recorded", "spend", self.where)
-        ]
+        lines: list[tuple[str, What, Mapping[Dimension, Sequence[str]]]]
+        lines = [(price.code, price.per, price.where) for price in self.prices]
+        lines = lines or [("recorded", "spend", self.where)]
         return tuple(
             (code, Ask.of(what, {**where, "commissioner": self.payer, "provider": self.payee}))
             for code, what, where in lines

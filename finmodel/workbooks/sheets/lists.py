@@ -15,6 +15,7 @@ from finmodel.workbooks.theme import WHOLE, YES_NO
 CHOICES = "Cover!$B$7:$B$8"
 """The two scenario choices on the cover."""
 PARTNER_CHOICE = "Cover!$B$9"
+_DISPLAY = ((1_000_000.0, "millions"), (1_000.0, "thousands"), (1.0, "ones"))
 _FINE = "0.00####"
 
 
@@ -51,6 +52,9 @@ def timeline(model: Model) -> Draft:
     _typed(model, draft, FIRST_PERIOD, "First year", np.tile(np.arange(count) == 0, 2).astype(np.float64), YES_NO)
     for place in sorted(places):
         _typed(model, draft, penny_key(place), f"Smallest unit of money, {place} decimals", np.full(2 * count, 10.0**-place), _FINE)
+    scale, words = display_unit(model)
+    cells = [Cell(scale, role="data", number=WHOLE) for _ in range(2 * count)]
+    draft.add([*texts("Columns", "What labels of charts count in", "display_unit", words, "number", "fixed", "Timeline"), *cells], "display_unit")
     names = np.repeat([model.titles[model.before], model.titles[model.after]], count)
     case = draft.row("case")
     chosen = [
@@ -65,6 +69,12 @@ def timeline(model: Model) -> Draft:
     formula = f"=IF({{c}}{draft.row('scenario')}=ROWS({listed.rows('A')}),1,0)"
     _live(model, draft, "edit", "Partner edit in use", formula, (numbers == model.edit + 1).astype(np.float64), YES_NO)
     return draft
+
+
+def display_unit(model: Model) -> tuple[float, str]:
+    """What labels of charts count in, by the size of the largest surplus: millions, thousands or ones."""
+    most = max(float(run.positions["surplus"].abs().max()) / 100 for run in model.runs)
+    return next(unit for unit in _DISPLAY if most >= unit[0] or unit[0] == 1.0)
 
 
 def _typed(model: Model, draft: Draft, key: str, label: str, values: Floats, number: str) -> None:

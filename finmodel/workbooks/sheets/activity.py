@@ -1,0 +1,102 @@
+"""Activity: what was measured in every scenario, and the part of it in use in each live column."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from finmodel.core.columns import PEOPLE_DIMENSIONS
+from finmodel.core.money import Floats
+from finmodel.measures.ask import Ask
+from finmodel.rules.nodes import Measure
+from finmodel.workbooks.assumptions import GROWTH
+from finmodel.workbooks.cells import Cell
+from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.model import EDIT_TITLE, Model
+from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheets.inputs import block, whereabouts
+from finmodel.workbooks.theme import number_format
+from finmodel.workbooks.worked import measured
+
+
+def key_of(section: Section, measure: Measure) -> str:
+    """The key that formulas of the settlement call a measure by."""
+    return f"measure:{section.key}.{measure.name}"
+
+
+def _measures(model: Model) -> Iterator[tuple[Section, Measure, tuple[Ask, ...]]]:
+    for section in model.sections:
+        for measure in section.measures:
+            if isinstance(measure.ask, Ask):
+                yield section, measure, (measure.ask,)
+            elif isinstance(measure.ask, tuple):
+                yield section, measure, measure.ask
+
+
+def _members(model: Model, section: Section, measure: Measure) -> list[tuple[str, str]]:
+    """The code and the name of each member of a measure."""
+    path = f"{section.key}.{measure.name}"
+    if measure.along is None:
+        return [(path, "")]
+    return [(f"{path}.{member}", model.names.get(member, member)) for member in measure.along.members]
+
+
+def activity_data(model: Model) -> Draft:
+    """A row for each measure and scenario, a column a year: as measured, then as the scenario changes it."""
+    heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)
+    purpose = "What the data says, added up, in each scenario. Locked; to try growth, use Partner edit on Inputs by year."
+    draft = Draft("Activity data", "data", "Activity and people by scenario", purpose, heads)
+    for section, measure, _ in _measures(model):
+        number = number_format(measure.unit, model.symbol)
+        tables = [np.atleast_2d(measured(measure, run.basis.grid)) for run in model.runs]
+        tables.append(tables[model.edit_from])
+        for at, (code, member) in enumerate(_members(model, section, measure)):
+            for title, table in zip(model.titles, tables, strict=True):
+                kind = "copy" if title == EDIT_TITLE else "as issued"
+                cells = [Cell(float(value), role="data", number=number) for value in table[at]]
+                draft.add([*texts(section.title, measure.label, code, member, str(measure.unit), title, kind), *cells], key_of(section, measure))
+    return draft
+
+
+def activity(model: Model) -> Draft:
+    """Each measure in the scenario and year of each live column."""
+    heads = (*LABELS, ("Kind", SHORT), ("Selection", (18.0, 40.0)), *model.frame.heads)
+    draft = Draft("Activity", "calculation", "Activity and people in use", "What the contracts and costs are worked out from, before and after.", heads)
+    for name in GROWTH:
+        _growth(model, draft, name)
+    for section, measure, asks in _measures(model):
+        growth = draft.row("people_growth" if asks[0].of_people else "activity_growth")
+        values = model.live(section, lambda case, node=measure: np.atleast_2d(_wide(case.evaluation(node), model)))  # type: ignore[misc]
+        number = number_format(measure.unit, model.symbol)
+        data = model.draft("activity_data")
+        for at, (code, member) in enumerate(_members(model, section, measure)):
+            first = data.row(key_of(section, measure), at * (model.edit + 1))
+            formula = f"=INDEX({block(model, data, first)},{whereabouts(model)})*(1+{{c}}${growth})"
+            ask = asks[at] if len(asks) > 1 else asks[0]
+            label = texts(section.title, measure.label, code, member, str(measure.unit), ask.what.replace("_", " "), _selection(model, ask))
+            draft.add([*label, *model.frame.cells(formula, values[at], number)], key_of(section, measure))
+    return draft
+
+
+def _wide(values: Floats, model: Model) -> Floats:
+    return np.broadcast_to(values, (*values.shape[:-1], len(model.place.periods)))
+
+
+def _growth(model: Model, draft: Draft, name: str) -> None:
+    timeline, inputs = model.draft("timeline"), model.draft("inputs_by_year")
+    letters, row = model.frame.period_letters, inputs.row(f"growth:{name}")
+    chosen = f"INDEX({inputs.reference}${letters[0]}${row}:${letters[-1]}${row},{timeline.reference}{{c}}${timeline.row('period')})"
+    formula = f"=IF({timeline.reference}{{c}}${timeline.row('edit')}=1,{chosen},0)"
+    label = texts("Partner edit", GROWTH[name], f"partner_edit.{name}", "", "share", "growth", "people" if "people" in name else "all activity")
+    draft.add([*label, *model.frame.cells(formula, np.zeros(model.frame.count), "0.00##%")], name)
+
+
+def _selection(model: Model, ask: Ask) -> str:
+    """Which rows a measure counts, in words."""
+    if not ask.where:
+        return "everyone" if ask.of_people else "all activity"
+    told = []
+    for name, codes in sorted(ask.where, key=lambda one: one[0] not in PEOPLE_DIMENSIONS):
+        told.append(f"{name.replace('_', ' ')} {' or '.join(model.names.get(code, code) for code in codes)}")
+    return "; ".join(told)

@@ -1,0 +1,120 @@
+"""Cover and contents: what the workbook is, the choices, the verdict, the headline, and where everything is."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Protocol
+
+from finmodel.positions.outside import OUTSIDE
+from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, letter
+from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
+from finmodel.workbooks.model import Model
+from finmodel.workbooks.sheets.bridge import shown_partner
+from finmodel.workbooks.sheets.checks import changed, faults
+from finmodel.workbooks.sheets.ledger import parts_of
+from finmodel.workbooks.theme import KIND_WORDS, money
+
+
+class ReadFile(Protocol):
+    """One file of data that was read."""
+
+    @property
+    def file(self) -> str:
+        """Its name."""
+
+    @property
+    def sha256(self) -> str:
+        """Fingerprint of its content."""
+
+    @property
+    def rows(self) -> int:
+        """How many rows it held."""
+
+
+class Facts(Protocol):
+    """What the workbook says of the data behind it."""
+
+    @property
+    def files(self) -> Sequence[ReadFile]:
+        """Every file that was read."""
+
+
+def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) -> Draft:
+    """The first sheet: choices in yellow, the state of the checks, and each partner's surplus."""
+    spec, place = model.spec, model.place
+    heads = (("Item", (26.0, 40.0)), ("What it says", (36.0, 52.0)))
+    draft = Draft("Cover", "front", spec.title, f"{place.title}. {spec.subject}.", heads, freeze_columns=0)
+    _choices(model, draft)
+    bad, moved = faults(model), changed(model)
+    draft.add([*texts("Checks"), Cell("All checks pass", f'=IF({bad}=0,"All checks pass","CHECK: see the sheet Checks")', "big")])
+    draft.add([*texts("Inputs changed since issue"), Cell("None", f'=IF({moved}=0,"None","Changed: see Inputs")', "big")])
+    for item, text in (
+        ("Partner edit", f"Starts as a copy of '{model.runs[model.edit_from].title}'. Change a yellow cell on Inputs and the columns called After move."),
+        ("Purpose", spec.purpose),
+        ("Audience", spec.audience),
+        ("Status and version", f"{spec.status.capitalize()}, version {spec.version}"),
+        ("Issued by", spec.author),
+        ("Date of issue", f"{issued.day} {issued:%B %Y}" if issued else "not stated"),
+        ("Data", _data(facts)),
+        ("Colours", "Yellow with blue ink: type here. Everything else is locked, without a password: this stops accidents and is no security."),
+        ("Stamp", stamp),
+    ):
+        draft.add(texts(item, text))
+    draft.end_table()
+    _headline(model, draft)
+    return draft
+
+
+def _choices(model: Model, draft: Draft) -> None:
+    scenarios, parties = model.draft("scenarios"), model.draft("parties")
+    partners = sum(1 for party in model.parties if not party.is_pool and party.code != OUTSIDE)
+    names = f"={parties.reference}$B${HEAD_ROW + 1}:$B${HEAD_ROW + partners}"
+    for label, name, chosen, choices in (
+        ("Before: compare from", "choice_before", model.titles[model.before], f"={scenarios.rows('B')}"),
+        ("After: compare to", "choice_after", model.titles[model.after], f"={scenarios.rows('B')}"),
+        ("Partner in the waterfall", "choice_partner", model.names[shown_partner(model)], names),
+    ):
+        entry = Entry(name, label[:32], "Choose from the list. Every figure and the chart follow.", choices=choices)
+        draft.add([*texts(label), Cell(chosen, role="input", entry=entry)])
+
+
+def _data(facts: Facts | None) -> str:
+    if facts is None or not facts.files:
+        return "Supplied by the caller"
+    shown = [f"{one.file} ({one.rows:,} rows, {one.sha256[:8]})" for one in facts.files]
+    return "; ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "")
+
+
+def _headline(model: Model, draft: Draft) -> None:
+    """Each partner's surplus before and after, by year."""
+    draft.next_row += 1
+    whole, positions = money(model.symbol, 0), model.draft("positions")
+    heads = ["Partner", "Figure", *(head for head, _ in model.frame.heads), "Difference, all years"]
+    draft.add([Cell(head, role="head") for head in heads])
+    source = [*model.frame.letters, letter(FIRST_LIVE + model.frame.count + 2)]
+    half = len(model.place.periods)
+    for party in [*model.parties, None]:
+        if party is not None and (party.is_pool or party.code == OUTSIDE):
+            continue
+        code, name = (party.code, party.name) if party else ("all", "All partners")
+        row = positions.row(f"{code}.surplus")
+        found = [parts_of(model, one.code)["surplus"] for one in model.parties if one.code != OUTSIDE and code in ("all", one.code)]
+        values = [float(value) for value in sum(found)]
+        values.append(sum(values[half:]) - sum(values[:half]))
+        role = "total" if party is None else "calc"
+        cells = [Cell(value, f"=Positions!{column}{row}", role, whole) for value, column in zip(values, source, strict=True)]  # type: ignore[arg-type]
+        draft.add([*texts(name, "Surplus or deficit", role="big" if party is None else "text"), *cells])
+
+
+def contents(drafts: Sequence[Draft]) -> Draft:
+    """A link to every sheet, with its kind and what it holds."""
+    heads = (("Sheet", (20.0, 30.0)), ("Kind", NAME), ("What it holds", (60.0, 110.0)), ("Last row", SHORT))
+    draft = Draft("Contents", "front", "Contents", "Every sheet, from left to right; choose a name to go there.", heads, freeze_columns=0)
+    for sheet in drafts:
+        last = float(max(row for row, _ in sheet.cells)) if sheet.name != "Contents" else float(HEAD_ROW + len(drafts))
+        text = "Every sheet, from left to right." if sheet.name == "Contents" else sheet.purpose
+        draft.add([Cell(sheet.name, role="link", link=sheet.name), *texts(KIND_WORDS[sheet.kind], text), Cell(last, role="data", number="0")])
+    return draft
+
+

@@ -1,0 +1,204 @@
+"""Settlement: a section for each contract, from what it uses through each step to the payment to the penny."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+import numpy as np
+
+from finmodel.contracts.contract import Line, Paid
+from finmodel.core.money import Floats
+from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref
+from finmodel.rules.nodes import Measure, Split, Term
+from finmodel.workbooks.assumptions import FLAG, Assumption
+from finmodel.workbooks.cells import FIRST_LIVE, Role
+from finmodel.workbooks.draft import LABELS, SHORT, Draft, texts
+from finmodel.workbooks.model import Model
+from finmodel.workbooks.sections import Section, transfers
+from finmodel.workbooks.sheets.activity import key_of
+from finmodel.workbooks.sheets.inputs import live_term
+from finmodel.workbooks.theme import number_format
+from finmodel.workbooks.worked import Settled, paid_rows, value_of
+
+_MOST_REFERENCES = 8
+"""References that one sum of payments holds; more are added up in parts."""
+
+
+def settlement(model: Model) -> Draft:
+    """Every contract worked out line by line."""
+    heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
+    purpose = "Each contract step by step: what it brings in, each step, each payment. A payment is positive from payer to payee."
+    draft = Draft("Settlement", "calculation", "Settlement of each contract", purpose, heads)
+    for number, section in enumerate(model.sections):
+        _Writer(model, draft, section, model.sections[:number]).write()
+    return draft
+
+
+def paid_row(draft: Draft, section: Section, line: int, member: int | None) -> int:
+    """The row of the settlement that holds what a transfer moves."""
+    key = f"{section.key}.{section.lines[line].name}"
+    return draft.row(key if section.always else f"paid:{key}", member or 0)
+
+
+class _Writer:
+    """Writes one section's rows."""
+
+    def __init__(self, model: Model, draft: Draft, section: Section, earlier: Sequence[Section]) -> None:
+        self.model, self.draft, self.section, self.earlier = model, draft, section, earlier
+        self.lines = {f"{section.key}.{line.name}": line for line in section.lines}
+        self.splits = {
+            row.key.rpartition(".")[0]: row.node for row in section.rows if isinstance(row.node, Split) and row.key.endswith(".part")
+        }
+        self.sums: dict[str, str] = {}
+        self.assumptions: dict[str, Assumption] = {one.key: one for one in model.assumptions}
+
+    def write(self) -> None:
+        """Write the flag where there is one, then every row of the section."""
+        section = self.section
+        if not section.always:
+            formula = live_term(self.model, self.assumptions[f"in_force:{section.key}"], 0)
+            flags = self.model.live(section, lambda case: np.full(len(self.model.place.periods), case.flag))
+            self._add("In force", f"{section.key}.in_force", "", ("brought in", "Inputs"), "flag", formula, flags, number_format(FLAG, ""), "calc", f"flag:{section.key}")
+        self.sums = {one.name: self._add_up(one, one.ask) for one in section.measures if isinstance(one.ask, Paid)}
+        for row in section.rows:
+            self._row(row)
+        if not section.always:
+            for number, line in enumerate(section.lines):
+                self._where_in_force(number, line)
+
+    def _row(self, row: FormulaRow) -> None:
+        values = self._values(row)
+        members = row.axis.members if row.axis is not None else ("",)
+        kind, source, role = self._kind(row)
+        number = number_format(row.unit, self.model.symbol) if row.node is not None else "#,##0.####"
+        for at, member in enumerate(members):
+            formula = self._formula(row, at)
+            code = row.key.removesuffix(":in") + (f".{member}" if member else "")
+            name = self.model.names.get(member, member)
+            self._add(row.label, code, name, (kind, source), str(row.unit), formula, values[at], number, role, row.key)
+
+    def _add(
+        self, line: str, code: str, member: str, kind: tuple[str, str], unit: str, formula: str, values: Floats, number: str, role: Role, key: str
+    ) -> None:
+        label = texts(self.section.title, line, code, member, unit, *kind, role="big" if role == "total" else "text")
+        self.draft.add([*label, *self.model.frame.cells(formula, values, number, role)], key)
+
+    def _values(self, row: FormulaRow) -> Floats:
+        """Python's values: shape (member, live column)."""
+        if row.leaf and row.node is None:
+            return self._constant(row)[None, :]
+        periods = len(self.model.place.periods)
+        found = self.model.live(self.section, lambda case: value_of(row, case, self.splits, periods))
+        return found if row.axis is not None else found[None, :]
+
+    def _constant(self, row: FormulaRow) -> Floats:
+        timeline, (ref,) = self.model.draft("timeline"), [part for part in row.template if isinstance(part, Ref)]
+        cells = [timeline.cells[timeline.row(ref.key), FIRST_LIVE + at].value for at in range(self.model.frame.count)]
+        return np.array([float(value) for value in cells])
+
+    def _kind(self, row: FormulaRow) -> tuple[str, str, Role]:
+        if row.key in self.lines:
+            return ("payment", "this sheet", "total") if self.lines[row.key].pays else ("figure", "this sheet", "calc")
+        if not row.leaf:
+            return "step", "this sheet", "calc"
+        if isinstance(row.node, Term):
+            by_year = self.assumptions[f"term:{self.section.key}.{row.node.name}"].by_year
+            return "brought in", "Inputs by year" if by_year else "Inputs", "calc"
+        if isinstance(row.node, Measure):
+            return "brought in", "this sheet" if isinstance(row.node.ask, Paid) else "Activity", "calc"
+        return "brought in", "Timeline" if row.node is None else "this sheet", "calc"
+
+    def _formula(self, row: FormulaRow, member: int) -> str:
+        if isinstance(row.node, Term) and row.leaf:
+            return live_term(self.model, self.assumptions[f"term:{self.section.key}.{row.node.name}"], member)
+        if isinstance(row.node, Measure) and row.leaf:
+            if isinstance(row.node.ask, Paid):
+                return self.sums[row.node.name]
+            activity = self.model.draft("activity")
+            return f"={activity.reference}{{c}}{activity.row(key_of(self.section, row.node), member)}"
+        return "".join(part if isinstance(part, str) else self._place(part, row, member) for part in row.template)
+
+    def _place(self, ref: Ref, row: FormulaRow, member: int) -> str:
+        if ref.key == FIRST_PERIOD or ref.key.startswith("smallest_unit:"):
+            timeline = self.model.draft("timeline")
+            return f"{timeline.reference}{{c}}${timeline.row(ref.key)}"
+        # A line may look back at one that stands further down: its place is counted ahead.
+        first, count = self.draft.keys.get(ref.key) or self._ahead(ref.key)
+        match ref.span:
+            case "all":
+                return f"{{c}}${first}:{{c}}${first + self._size(ref.key) - 1}"
+            case "so_far":
+                return f"{{c}}${first}:{{c}}{first + member}"
+            case "member":
+                return f"{{c}}{first + ref.member}"
+            case "before":
+                return f"{{p}}{first}"
+        return f"{{c}}{first + (member if max(count, self._size(ref.key)) > 1 and row.axis is not None else 0)}"
+
+    def _size(self, key: str) -> int:
+        (row,) = [row for row in self.section.rows if row.key == key]
+        return len(row.axis.members) if row.axis is not None else 1
+
+    def _ahead(self, key: str) -> tuple[int, int]:
+        """Where a row of this section that is not yet written will stand."""
+        at = self.section.rows[0].key
+        first = self.draft.keys[at][0] if at in self.draft.keys else self.draft.next_row
+        for row in self.section.rows:
+            size = self._size(row.key)
+            if row.key == key:
+                return first, size
+            first += size
+        raise AssertionError(f"nothing is called {key}")
+
+    def _add_up(self, measure: Measure, ask: Paid) -> str:
+        """The formula that sums the payments an ask counts; where there are many, rows of parts are added first."""
+        payments = sorted(
+            (
+                (paid_row(self.draft, section, line, member), section, line, member)
+                for section, line, member in paid_rows(ask, self.earlier)
+            ),
+            key=lambda one: one[0],
+        )
+        values = [self.model.live(section, partial(_paid, line=line, member=member)) for _, section, line, member in payments]
+        parts = _spans([row for row, *_ in payments], values)
+        number = 0
+        while len(parts) > _MOST_REFERENCES:
+            first, parts = parts[:_MOST_REFERENCES], parts[_MOST_REFERENCES:]
+            number += 1
+            code, formula = f"{self.section.key}.{measure.name}.part{number}", "=" + "+".join(text for text, _ in first)
+            total, money = np.sum([value for _, value in first], axis=0), number_format(measure.unit, self.model.symbol)
+            row = self.draft.next_row
+            self._add(f"{measure.label}, part {number}", code, "", ("brought in", "this sheet"), str(measure.unit), formula, total, money, "calc", code)
+            parts.append((f"{{c}}{row}", total))
+        return "=" + ("+".join(text for text, _ in parts) or "0")
+
+    def _where_in_force(self, number: int, line: Line) -> None:
+        if not line.pays or not transfers(line):
+            return
+        key, money = f"{self.section.key}.{line.name}", number_format(line.rule.unit, self.model.symbol)
+        flag = self.draft.row(f"flag:{self.section.key}")
+        members = line.rule.axis.members if line.rule.axis is not None else ("",)
+        for at, member in enumerate(members):
+            place = at if line.rule.axis is not None else None
+            values = self.model.live(self.section, partial(_paid, line=number, member=place))
+            code = f"{key}.paid" + (f".{member}" if member else "")
+            formula = f"=IF({{c}}${flag}=0,0,{{c}}{self.draft.row(key, at)})"
+            name = self.model.names.get(member, member)
+            self._add(f"{line.label}, where in force", code, name, ("payment", "this sheet"), str(line.rule.unit), formula, values, money, "total", f"paid:{key}")
+
+
+def _paid(case: Settled, line: int, member: int | None) -> Floats:
+    return case.paid(line, member)
+
+
+def _spans(rows: Sequence[int], values: Sequence[Floats]) -> list[tuple[str, Floats]]:
+    """Rows as references with their values, those that follow each other as one sum."""
+    spans: list[tuple[int, int, Floats]] = []
+    for row, value in zip(rows, values, strict=True):
+        if spans and spans[-1][1] == row - 1:
+            one, _, total = spans[-1]
+            spans[-1] = (one, row, total + value)
+        else:
+            spans.append((row, row, value))
+    return [(f"{{c}}{one}" if one == other else f"SUM({{c}}{one}:{{c}}{other})", value) for one, other, value in spans]

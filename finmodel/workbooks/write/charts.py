@@ -1,0 +1,36 @@
+"""Charts: stacked bars lying down, from which a waterfall is made."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from finmodel.workbooks.cells import BarChart, Sheet
+from finmodel.workbooks.theme import FONT, INK, RULE
+
+_FONT = {"name": FONT, "size": 11, "color": INK}
+_PIXELS_A_BAR = 30
+
+
+def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> int:
+    """Put a chart on a page of its own below the table; returns the last row it covers."""
+    made = workbook.add_chart({"type": "bar", "subtype": "stacked"})
+    for series in chart.series:
+        fill = {"none": True} if series.colour is None else {"color": series.colour}
+        made.add_series(
+            {"name": series.name, "categories": chart.categories, "values": series.values, "gap": 45, "fill": fill, "border": {"none": True}}
+        )
+    made.set_title({"name": chart.title, "name_font": _FONT | {"size": 14, "bold": True}, "overlay": False})
+    made.set_legend({"none": True})
+    made.set_y_axis({"reverse": True, "label_position": "low", "num_font": _FONT, "line": {"color": INK}, "major_tick_mark": "none"})
+    made.set_x_axis(
+        {
+            "name": chart.axis_title, "name_font": _FONT, "num_font": _FONT, "num_format": chart.number,
+            "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.75}}, "label_position": "low",
+        }
+    )  # fmt: skip
+    height = 130 + _PIXELS_A_BAR * chart.bars
+    made.set_size({"width": 1150, "height": height})
+    made.set_chartarea({"border": {"none": True}})
+    top = sheet.rows + 2
+    worksheet.insert_chart(top - 1, 0, made, {"description": chart.alt_text, "object_position": 2})
+    return top + height // 20 + 1

@@ -1,0 +1,76 @@
+"""How a solver's stop, gap and failure are told."""
+
+import math
+import random
+import subprocess
+import sys
+
+import pytest
+
+from finmodel.errors import FinmodelError
+from finmodel.optimise import solve as solving
+from finmodel.optimise.build import build
+from finmodel.optimise.program import Choice, Limit, Program
+from finmodel.optimise.solve import Options, SolverName, can_hold, solve
+
+
+def hard(items: int = 90) -> Program:
+    """A knapsack whose gains follow its weights so closely that no solver proves the best in a moment."""
+    chance = random.Random(7)
+    weights = [{f"x{item}": chance.randint(100, 999) for item in range(items)} for _ in range(6)]
+    limits = tuple(
+        Limit(f"room {row}", one, "<=", sum(one.values()) / 2) for row, one in enumerate(weights)
+    )
+    gains = {name: sum(one[name] for one in weights) / 6 + 50 for name in weights[0]}
+    return Program(tuple(Choice(name, 0, 1, whole=True) for name in weights[0]), limits, gains)
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_stopped_by_time_is_said_and_the_gap_with_it(solver: SolverName) -> None:
+    found = solve(hard(), Options(solver, time_limit=1, gap=0))
+    assert found.status == "stopped"
+    assert 0 < found.gap < 0.05
+    relaxed = solve(hard().relaxed())
+    assert found.gain <= relaxed.gain * (1 + 1e-9)
+    assert all(limit.slack(found.values) >= 0 for limit in hard().limits)
+
+
+@pytest.mark.parametrize("solver", ["highs", "cbc"])
+def test_a_decision_within_the_gap_asked_for_is_best_and_its_own_gap_is_told(solver: SolverName) -> None:
+    found = solve(hard(), Options(solver, gap=0.02))
+    assert found.status == "best"
+    assert 0 <= found.gap <= 0.02 + 0.005  # CBC tells its gap to two places
+
+
+def test_out_of_time_before_anything_is_found() -> None:
+    found = solve(hard(), Options(time_limit=0))
+    assert found.status == "nothing"
+    assert math.isnan(found.gap)
+    assert not found.values
+    unknown = hard().with_limits([*hard().limits, Limit("more", {"x0": 1, "x1": 1}, ">=", 1)])
+    with pytest.raises(FinmodelError, match="Allow more time"):
+        can_hold(unknown, Options(time_limit=0))
+
+
+def test_progress_is_told_in_words() -> None:
+    said: list[str] = []
+    solve(hard(), Options(gap=0, time_limit=0.5, progress=said.append))
+    assert any(one.startswith("Within ") and one.endswith("% of the best") for one in said)
+
+
+def test_a_solver_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving.shutil, "which", lambda _: None)
+    monkeypatch.setattr("pulp.apis.coin_api.pulp_cbc_path", "nowhere/cbc")
+    with pytest.raises(FinmodelError, match="CBC is not installed"):
+        solve(hard(5), Options("cbc"))
+
+
+def test_constraints_of_the_model_carry_the_names_of_the_limits() -> None:
+    model = build(Program((Choice("x"),), (Limit("At least a fifth, on care!", {"x": 2}, ">=", 1),), {"x": 1}))
+    assert model.rows == {"At least a fifth, on care!": "limit_0_At_least_a_fifth_on_care_"}
+
+
+def test_reading_a_problem_brings_in_no_solver() -> None:
+    program = "import sys, finmodel.optimise.problem; print({'pulp', 'highspy', 'pandas', 'duckdb'} & set(sys.modules))"
+    ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "set()"
