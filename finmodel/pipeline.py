@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
@@ -18,12 +19,17 @@ from finmodel.load.library import find_file
 from finmodel.load.place import read_place
 from finmodel.load.scenarios import at_lines, read_scenario
 from finmodel.load.table import MeasureTable, read_table
+from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
+from finmodel.optimise.problem import Problem
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.apply import Basis, apply
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.scenario import Scenario
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
 
 Progress = Callable[[str], None]
 
@@ -53,7 +59,7 @@ class Result:
 
     @property
     def settlement(self) -> pd.DataFrame:
-        """Every line of every contract: run, contract, line, label, member, period, unit, value, and whether it pays."""
+        """Every line of every contract: run, contract, line, label, member, period, unit, value, pays."""
         return _run_first([settled_table(each.settlement).assign(run=each.name) for each in self.runs])
 
     @property
@@ -88,6 +94,18 @@ class OpenPlace:
         names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
         read = read_all([(self.folder / name, name) for name in names], self.place, ordered=False)
         return dict(zip(names, read, strict=True))
+
+    def optimise(
+        self, problem: str | Path, progress: Progress | None = None, **options: Any
+    ) -> tuple[Outcome, tuple[Finding, ...]]:
+        """How best to spend a pool, as a problem file asks; options are those of `optimise`. Gives warnings too."""
+        from finmodel.optimise.optimise import asks_of_problem, optimise
+
+        asked = read_model(Path(problem), Problem, shown=Path(problem).name)
+        asks = dict.fromkeys([*asks_of(self.place, self.contracts), *asks_of_problem(asked)])
+        built = self.measure(tuple(asks), progress)
+        basis = Basis(self.place, self.contracts, built.grid)
+        return optimise(asked, basis, progress, **options), built.warnings
 
     def run(self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None) -> Result:
         """Measure once, then settle under the contracts in force and under each scenario."""

@@ -86,12 +86,9 @@ def _three_figures(result: Result) -> None:
     ]
     worst = base.set_index("partner")["surplus"].sort_values()
     say("\nThree figures worth looking at:")
-    say(
-        f"  1. {names[worst.index[0]]} ends {period} at {pounds(worst.iloc[0])} under the contracts in force (sheet Positions)."
-    )
-    say(
-        f"  2. Under “{run.title}”, {names[totals.index[-1]]} is {pounds(totals.iloc[-1])} better off in {period} (sheet Positions)."
-    )
-    say(
-        f"  3. {names[totals.index[0]]} is {pounds(abs(totals.iloc[0]))} {'worse' if totals.iloc[0] < 0 else 'better'} off: see which contract does it (sheet Settlement)."
-    )
+    ends = f"{names[worst.index[0]]} ends {period} at {pounds(worst.iloc[0])}"
+    say(f"  1. {ends} under the contracts in force (sheet Positions).")
+    gains = f"{names[totals.index[-1]]} is {pounds(totals.iloc[-1])} better off in {period}"
+    say(f"  2. Under “{run.title}”, {gains} (sheet Positions).")
+    change = f"{pounds(abs(totals.iloc[0]))} {'worse' if totals.iloc[0] < 0 else 'better'} off"
+    say(f"  3. {names[totals.index[0]]} is {change}: see which contract does it (sheet Settlement).")

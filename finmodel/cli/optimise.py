@@ -3,27 +3,86 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from finmodel.cli.run import DataFolder, PlaceFile
-from finmodel.cli.screen import say, show_findings, working
+from finmodel.cli.outputs import refuse_existing, whole_folder, write_csv
+from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.screen import pounds, say, show_findings, show_table, symbol_of, working
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Decided, Outcome
 
 
 def command(
     problem: Annotated[Path, typer.Argument(help="The problem file: schemes, limits and goal.")],
     place: Annotated[
-        Path | None,
-        typer.Option("--place", help="The place it is for; the folder above the problem's where not given."),
+        Path | None, typer.Option("--place", help="The place it is for; the one above the problem's folder if not given.")
     ] = None,
     data: DataFolder = None,
+    solver: Annotated[Literal["highs", "cbc"], typer.Option("--solver", help="The program that solves it.")] = "highs",
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a better decision.")] = 60,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Find the best allocation of a pooled budget, settle it again, and say what each limit costs.
 
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
+    from finmodel.pipeline import open_place
+
+    if out is not None:
+        refuse_existing(out, overwrite)
+    with working("Allocating") as progress:
+        opened = open_place(place or problem.parent.parent, data)
+        outcome, warnings = opened.optimise(problem, progress, solver=solver, time_limit=seconds)
+        if out is not None:
+            with whole_folder(out, overwrite) as folder:
+                write_outcome(outcome, folder)
+    show_findings(warnings)
+    show_outcome(outcome)
+    if out is not None:
+        say(f"\nWritten to {out}.")
+    if not outcome.possible:
+        raise typer.Exit(1)
+
+
+def write_outcome(outcome: Outcome, folder: Path) -> None:
+    """Write the answer in words, and every table of a decision as CSV."""
+    (folder / "answer.txt").write_text("\n".join(outcome.words()) + "\n", encoding="utf-8")
+    decided = outcome.decided
+    if decided is None:
+        return
+    tables = {
+        "schemes": decided.schemes,
+        "contributions": decided.contributions,
+        "limits": decided.limits,
+        "positions": decided.positions,
+        "activity": decided.activity,
+        "money": decided.money,
+    }
+    for name, table in tables.items():
+        write_csv(table, folder / f"{name}.csv")
+
+
+def show_outcome(outcome: Outcome) -> None:
+    """Print a decision's schemes and what it does to each partner, then the answer in words."""
+    if outcome.decided is not None:
+        _show_tables(outcome.decided, symbol_of(outcome.before.basis.place.currency))
     say("")
+    for sentence in outcome.words():
+        say(sentence)
 
 
-_ = PlaceFile, show_findings, working
+def _show_tables(decided: Decided, symbol: str) -> None:
+    rows = [
+        [row.title, f"{row.units:,.2f}".removesuffix(".00"), pounds(row.spend_pence / 100, symbol), f"{row.share_of_spend:.1%}"]
+        for row in decided.schemes.itertuples()
+    ]
+    show_table("What to buy", ["Scheme", "units", "spend", "of all spending"], rows)
+    rows = [
+        [row.name, *(pounds(amount / 100, symbol) for amount in (row.before_pence, row.after_pence, row.change_pence))]
+        for row in decided.positions.itertuples()
+    ]
+    show_table("Surplus or deficit, settled again", ["Partner", "before", "after", "change"], rows)

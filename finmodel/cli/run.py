@@ -55,9 +55,8 @@ def command(
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
     show_findings(result.warnings)
     show_positions(result, opened)
-    say(
-        f"Written to {out}: positions, ledger, settlement{', comparison' if scenario else ''} (CSV and Parquet) and run.json."
-    )
+    tables = f"positions, ledger, settlement{', comparison' if scenario else ''}"
+    say(f"Written to {out}: {tables} (CSV and Parquet) and run.json.")
 
 
 def write_result(result: Result, folder: Path) -> None:

@@ -13,7 +13,7 @@ def command(
     kind: Annotated[
         str | None,
         typer.Argument(
-            help="A kind of contract, or place, scenario, problem or workbook; all names are listed where none is given."
+            help="A kind of contract, or place, scenario, problem or workbook; all are listed where none is given."
         ),
     ] = None,
 ) -> None:

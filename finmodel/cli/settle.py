@@ -9,7 +9,7 @@ import typer
 
 from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
 from finmodel.cli.run import Overwrite
-from finmodel.cli.screen import console, say, show_table, working
+from finmodel.cli.screen import say, show_table, working
 
 if TYPE_CHECKING:
     from finmodel.pipeline import TableSettlement
@@ -71,10 +71,8 @@ def _show(done: TableSettlement) -> None:
             if row.within == 0
             else f"agree within {row.within:,.2f}, to which the published measures are rounded"
         )
-        console().print(
-            f"Published {row.line}: {row.agree} of {row.rows} {kind} ({row.equal} equal; largest difference {row.largest_difference:,.2f}).",
-            markup=False,
-        )
+        largest = f"{row.equal} equal; largest difference {row.largest_difference:,.2f}"
+        say(f"Published {row.line}: {row.agree} of {row.rows} {kind} ({largest}).")
 
 
 def _shown(value: object) -> str:

@@ -95,9 +95,7 @@ class RuleBook(Frozen):
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
         named = (party for line in self.lines() for party in (line.payer, line.payee) if party is not None)
-        return tuple(
-            dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party))
-        )
+        return tuple(dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party)))
 
     def terms(self) -> tuple[Term, ...]:
         """Every term the rules use, in order."""
@@ -151,7 +149,7 @@ class RuleBook(Frozen):
         return ()
 
     def apart(self, rows: pd.DataFrame) -> Decimal | None:
-        """Pounds the activity in one period's rows is worth, worked out without the rules; None where it means nothing."""
+        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing."""
         return None
 
 

@@ -55,18 +55,14 @@ def explain(
     path = _decisive(line.rule, known)
     leaves = [node for node in path if isinstance(node, Term | Measure)]
     terms = tuple(
-        _figure(leaf, known[leaf.name], symbol, _source(leaf))
-        for leaf in _unique(leaves)
-        if isinstance(leaf, Term)
+        _figure(leaf, known[leaf.name], symbol, _source(leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term)
     )
     measures = tuple(
         _figure(leaf, known[leaf.name], symbol, "") for leaf in _unique(leaves) if isinstance(leaf, Measure)
     )
     told = {figure.label: figure for figure in terms}
     spoken = {
-        leaf.name: told[leaf.label].values[0][1]
-        for leaf in leaves
-        if isinstance(leaf, Term) and leaf.along is None
+        leaf.name: told[leaf.label].values[0][1] for leaf in leaves if isinstance(leaf, Term) and leaf.along is None
     }
     nodes: list[Node] = [
         *(node for node in path if isinstance(node, Step) and node is not line.rule),
@@ -77,9 +73,7 @@ def explain(
         label = node.label if isinstance(node, Step) and node is not line.rule else line.label
         sentence = sentences(label, node, spoken, symbol)[-1]
         steps.append((str(sentence), _valued(label, node, exact(node, known), symbol)))
-    return Explanation(
-        book.title, line.label, case.label, book.source or "not stated", terms, measures, tuple(steps)
-    )
+    return Explanation(book.title, line.label, case.label, book.source or "not stated", terms, measures, tuple(steps))
 
 
 def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:

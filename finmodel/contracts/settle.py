@@ -72,9 +72,7 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
         for measure in contract.measures():
             ask = measure.ask
             paid = isinstance(ask, Paid)
-            found[measure.name] = (
-                _paid(ask, lines, len(cases)) if isinstance(ask, Paid) else supply(contract, measure)
-            )
+            found[measure.name] = _paid(ask, lines, len(cases)) if isinstance(ask, Paid) else supply(contract, measure)
             assert paid or found[measure.name].shape[-1] in (1, len(cases)), measure.name
         lines += _settle_one(contract, found, len(cases))
         values[contract.id] = found
@@ -103,9 +101,7 @@ def _resolve_one(contract: RuleBook, term: Term, value: TermValue, cases: Sequen
 
 
 def _gap(value: TermValue, case: Case) -> str:
-    return (
-        case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
-    )
+    return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
 
 
 def _settle_one(contract: RuleBook, values: Mapping[str, Floats], cases: int) -> list[SettledLine]:
@@ -129,17 +125,13 @@ def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: int) 
     before: dict[str, Floats] = {f"prev:{line.name}": np.zeros(1) for line in lines}
     columns: list[list[Floats]] = [[] for _ in lines]
     for case in range(cases):
-        now = {
-            name: value[..., case : case + 1] if value.shape[-1] > 1 else value
-            for name, value in values.items()
-        }
+        now = {name: value[..., case : case + 1] if value.shape[-1] > 1 else value for name, value in values.items()}
         evaluation = Evaluation(now | before)
         for line, column in zip(lines, columns, strict=True):
             column.append(evaluation(line.rule))
         before = {f"prev:{line.name}": column[-1] for line, column in zip(lines, columns, strict=True)}
     return [
-        np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1)
-        for column in columns
+        np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1) for column in columns
     ]
 
 

@@ -62,9 +62,7 @@ class TermValue(Frozen):
     def _one_form(self) -> TermValue:
         given = [self.value is not None, self.by_period is not None, self.values is not None]
         if sum(given) != 1:
-            raise ValueError(
-                "a number is stated once: give one of `value:`, `by_period:` or `by:` with `values:`"
-            )
+            raise ValueError("a number is stated once: give one of `value:`, `by_period:` or `by:` with `values:`")
         if (self.by is None) != (self.values is None):
             raise ValueError("`by:` and `values:` go together: name the code, then the number for each")
         return self
@@ -193,6 +191,16 @@ def _checked(raw: Any, unit_name: str, signed: bool) -> Decimal:
     return number
 
 
+def refuse_part_of_whole(name: str, shares: Mapping[str, TermValue], hint: str = "") -> None:
+    """Raise ValueError where shares do not sum to 100%, in some year where they change by year."""
+    for year in dict.fromkeys(year for share in shares.values() for year in share.by_period or ("",)):
+        stated = [share.at(Case(year, year)) for share in shares.values()]
+        whole = sum((share for share in stated if share is not None), Decimal(0))
+        if None not in stated and whole != 1:
+            told = f"the shares of `{name}:` come to {(whole * 100).normalize():f}%{f' in {year}' if year else ''}"
+            raise ValueError(f"{told}; make them sum to 100%{hint}")
+
+
 _ONE_NUMBER = {"type": ["number", "string"]}
 
 
@@ -207,12 +215,8 @@ def _schema(unit_name: str) -> WithJsonSchema:
             "unit": {"const": unit_name}, "lowest": _ONE_NUMBER, "highest": _ONE_NUMBER,
         },
     }  # fmt: skip
-    example = {"share": "12.5%", "money": "£1.2m"}.get(
-        unit_name, "1.05" if unit(unit_name).pure else "£1,490"
-    )
-    return WithJsonSchema(
-        {"anyOf": [_ONE_NUMBER, full], "description": f"{unit(unit_name)}, written like {example}"}
-    )
+    example = {"share": "12.5%", "money": "£1.2m"}.get(unit_name, "1.05" if unit(unit_name).pure else "£1,490")
+    return WithJsonSchema({"anyOf": [_ONE_NUMBER, full], "description": f"{unit(unit_name)}, written like {example}"})
 
 
 def _reader(unit_name: str, signed: bool = False) -> BeforeValidator:

@@ -11,9 +11,7 @@ from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
 
-_AMOUNT = re.compile(
-    r"^(?P<sign>-?)\s*[£$€]?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE
-)
+_AMOUNT = re.compile(r"^(?P<sign>-?)\s*[£$€]?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE)
 _THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
 _SCALES = {None: 1, "k": 10**3, "m": 10**6, "bn": 10**9}
 _FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
@@ -100,4 +98,4 @@ def split_pence(total: int, weights: Sequence[Decimal | float]) -> list[int]:
 
 
 def _due(quota: Decimal) -> Decimal:
-    return round_exact(quota, Decimal(1).scaleb(-REMAINDER_PLACES))
+    return quota.quantize(Decimal(1).scaleb(-REMAINDER_PLACES), rounding=ROUND_HALF_UP, context=_WIDE)

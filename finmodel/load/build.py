@@ -172,15 +172,9 @@ def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:
 
 def _check_control(grid: Grid, control: pd.DataFrame, reading: Reading) -> None:
     """No row lost, none counted twice: the grid against the sums made apart from it."""
-    sums = (
-        grid.activity.groupby(PERIOD)[["spells", "spend_pence"]].sum().reindex(control[PERIOD], fill_value=0)
-    )
-    if list(sums["spells"]) != list(control["rows"]) or list(sums["spend_pence"]) != list(
-        control["spend_pence"]
-    ):
-        raise FinmodelError(
-            "the grid does not add up to the priced activity; a join has lost or repeated rows"
-        )
+    sums = grid.activity.groupby(PERIOD)[["spells", "spend_pence"]].sum().reindex(control[PERIOD], fill_value=0)
+    if list(sums["spells"]) != list(control["rows"]) or list(sums["spend_pence"]) != list(control["spend_pence"]):
+        raise FinmodelError("the grid does not add up to the priced activity; a join has lost or repeated rows")
     if int(control["rows"].sum()) != reading.rows_in_periods:
         raise FinmodelError("pricing has lost or repeated rows of activity")
 

@@ -118,9 +118,7 @@ def _named(loc: Loc) -> str:
 def sentence(text: str) -> str:
     """A text with a capital first and a full stop last."""
     trimmed = text.strip()
-    return (
-        f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""
-    )
+    return f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""
 
 
 def _shown(value: Any) -> str:
@@ -169,9 +167,4 @@ def _models_in(annotation: Any) -> list[type[BaseModel]]:
 
 
 def _tags(model: type[BaseModel]) -> set[Any]:
-    return {
-        tag
-        for entry in model.model_fields.values()
-        for tag in get_args(entry.annotation)
-        if isinstance(tag, str)
-    }
+    return {tag for entry in model.model_fields.values() for tag in get_args(entry.annotation) if isinstance(tag, str)}

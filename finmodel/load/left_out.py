@@ -40,9 +40,7 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     if listed and counts.strangers:
         what = f"{counts.strangers:,} of {rows:,} rows are of people who are not on the list of people."
         yield _warning("activity", what, "Their age, sex, need, practice and locality count as 'unknown'.")
-    by_person = {name for ask in wanted if not ask.of_people for name in ask.dimensions} & set(
-        PEOPLE_DIMENSIONS
-    )
+    by_person = {name for ask in wanted if not ask.of_people for name in ask.dimensions} & set(PEOPLE_DIMENSIONS)
     if by_person and reading.rows_without_person:
         what = f"{reading.rows_without_person:,} of {rows:,} rows name no person."
         yield _warning("activity", what, f"Their {', '.join(sorted(by_person))} count as 'unknown'.")

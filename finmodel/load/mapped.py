@@ -29,9 +29,7 @@ def unmapped_asks(place: Place, asks: Iterable[Ask]) -> list[Finding]:
         findings += _not_given("people", listed, by_person)
         if not listed or any("person" not in source.columns for source in place.data.activity):
             what = f"Activity is split by {', '.join(by_person)}, which needs to know whose activity it is."
-            findings.append(
-                Finding("place.yaml", what, "Map `person:` in both data.people and data.activity.")
-            )
+            findings.append(Finding("place.yaml", what, "Map `person:` in both data.people and data.activity."))
     findings += _prices_without_key(place)
     return list(dict.fromkeys(findings))
 
@@ -42,9 +40,7 @@ def _without_rows(place: Place, asks: list[Ask]) -> Iterator[Finding]:
         ("activity", place.data.activity, [ask.what for ask in asks if not ask.of_people]),
     ):
         if asked and not sources:
-            what = (
-                f"A contract or cost asks for {asked[0].replace('_', '-')}, and the place has no data.{name}."
-            )
+            what = f"A contract or cost asks for {asked[0].replace('_', '-')}, and the place has no data.{name}."
             yield Finding("place.yaml", what, f"Add `{name}:` to `data:`.")
 
 

@@ -58,9 +58,7 @@ def empty_rows(name: str) -> ParameterTable:
 def place_tables(place: Place) -> dict[str, ParameterTable]:
     """Periods, their days, ages and bands, and who may provide and commission."""
     spans, bands = place.spans, place.age_codes
-    days = [
-        (span.start + timedelta(n), number) for number, span in enumerate(spans) for n in range(span.days)
-    ]
+    days = [(span.start + timedelta(n), number) for number, span in enumerate(spans) for n in range(span.days)]
     band_of = [sum(low <= age for low in place.age_bands) - 1 for age in range(OLDEST + 1)]
     partners = [partner.id for partner in place.partners]
     return {
@@ -107,9 +105,7 @@ def code_map(source: DataSource) -> ParameterTable:
         for theirs, ours in (entry.values or {}).items()
     ]
     names = ("column_name", "theirs", "ours")
-    return ParameterTable(
-        dict.fromkeys(names, "VARCHAR"), {n: [row[i] for row in rows] for i, n in enumerate(names)}
-    )
+    return ParameterTable(dict.fromkeys(names, "VARCHAR"), {n: [row[i] for row in rows] for i, n in enumerate(names)})
 
 
 def coding(source: DataSource) -> ParameterTable:

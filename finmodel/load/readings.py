@@ -52,9 +52,7 @@ def read_rows(
         rows |= counts
         findings += fault_findings(faults, known) if faults is not None else []
         if not sum(counts.values()):
-            findings.append(
-                Finding(source.file, "No rows are left to read.", "Check the file and its `where:`.")
-            )
+            findings.append(Finding(source.file, "No rows are left to read.", "Check the file and its `where:`."))
     engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
     for kernel, tables in (("duplicate_people", "people_rows"), ("overlapping_prices", "price_spans")):
         engine.materialise(kernel, "faults", {tables: tables})
@@ -85,9 +83,7 @@ def _read(
     return counts, engine.fetch("first_faults", {"faults": "faults"})
 
 
-def _summary(
-    engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]]
-) -> Reading:
+def _summary(engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]]) -> Reading:
     totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows", "calendar": "calendar"})
     inside, outside = totals[totals["period_no"].notna()], totals[totals["period_no"].isna()]
     left_out = [

@@ -85,9 +85,7 @@ def _paths(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
 
 def _outside(name: str) -> InputError:
     what = "The path leads out of the data folder."
-    return InputError.of(
-        name, what, "Give a path from the data folder down, or name another folder with --data."
-    )
+    return InputError.of(name, what, "Give a path from the data folder down, or name another folder with --data.")
 
 
 def _refuse_link_outside(name: str, path: Path, folder: Path) -> None:

@@ -38,9 +38,7 @@ def read_sheet(
         raise InputError.of(shown, f"The sheet '{name}' is empty.", "Name another with `sheet:`.")
     headings = tuple(_text(value) or "" for value in rows[0])
     kept = [index for index, heading in enumerate(headings) if heading in wanted]
-    filled = [
-        (number, row) for number, row in enumerate(rows[1:], start=1) if any(value != "" for value in row)
-    ]
+    filled = [(number, row) for number, row in enumerate(rows[1:], start=1) if any(value != "" for value in row)]
     columns: dict[str, list[Any]] = {"row_no": [number for number, _ in filled]}
     for index in kept:
         columns[f"c{index}"] = [_text(row[index]) for _, row in filled]

@@ -77,15 +77,11 @@ def _read_rows(path: Path) -> _Rows:
         text = read_text(path, path.name, MAX_BYTES)
         lines = list(csv.reader(io.StringIO(text)))
     if not lines:
-        raise InputError.of(
-            path.name, "The file is empty.", "Give a heading row and at least one row below it."
-        )
+        raise InputError.of(path.name, "The file is empty.", "Give a heading row and at least one row below it.")
     heading = tuple(cell.strip() for cell in lines[0])
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
-        raise InputError.of(
-            f"{path.name}, row 1", f"The column '{twice[0]}' is there twice.", "Rename one of them."
-        )
+        raise InputError.of(f"{path.name}, row 1", f"The column '{twice[0]}' is there twice.", "Rename one of them.")
     findings, rows, numbers = [], [], []
     for number, line in enumerate(lines[1:], start=2):
         if not any(cell.strip() for cell in line):
@@ -120,16 +116,14 @@ def _excel_lines(path: Path) -> list[list[str]]:
         raise InputError.of(
             path.name, f"This is not a workbook that can be read: {error}.", "Save it again as .xlsx or .csv."
         ) from None
-    return [["" if cell is None else str(cell) for cell in row] for row in rows]
+    return [[str(cell) for cell in row] for row in rows]
 
 
 def _layout(contract: Contract, raw: _Rows) -> TableReading:
     """The reading whose columns the table has; a contract without any reads columns of its measures' own names."""
     if not contract.reads:
         return _own_names(contract, raw)
-    fitting = [
-        reading for reading in contract.reads if all(name in raw.heading for name in reading.recognised_by)
-    ]
+    fitting = [reading for reading in contract.reads if all(name in raw.heading for name in reading.recognised_by)]
     if len(fitting) == 1:
         return fitting[0]
     known = "; ".join(f"{reading.title}: {', '.join(reading.recognised_by)}" for reading in contract.reads)
@@ -159,24 +153,16 @@ def _own_names(contract: Contract, raw: _Rows) -> TableReading:
 
 def _codes_needed(contract: Contract) -> set[str]:
     stated = [term.value if isinstance(term.value, tuple) else (term.value,) for term in contract.terms()]
-    return {
-        value.by
-        for values in stated
-        for value in values
-        if isinstance(value, TermValue) and value.by is not None
-    }
+    return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
 
 
 def _refuse_missing_columns(reading: TableReading, raw: _Rows) -> None:
     wanted: dict[str, str] = {reading.entity: "the name of each row"}
-    wanted |= {name: "`where:`" for name in reading.where}
+    wanted |= dict.fromkeys(reading.where, "`where:`")
     period = reading.period
     entries = [*reading.columns.items(), *([("period", period)] if isinstance(period, MeasureColumn) else [])]
     for name, entry in entries:
-        wanted |= {
-            column: f"`{name}`"
-            for column in (*([entry.column] if entry.column else ()), *(entry.flags or ()))
-        }
+        wanted |= dict.fromkeys((*([entry.column] if entry.column else ()), *(entry.flags or ())), f"`{name}`")
     wanted |= {stated.column: f"the published {line}" for line, stated in reading.published.items()}
     findings = [
         Finding(
@@ -217,11 +203,7 @@ def _column(entry: MeasureColumn, raw: _Rows, findings: list[Finding]) -> Iterat
 
 
 def _flagged(flags: Mapping[str, str], row: Mapping[str, str], where: str, findings: list[Finding]) -> str:
-    said = [
-        code
-        for column, code in flags.items()
-        if row[column] in {"1", "1.0", "Y", "Yes", "yes", "TRUE", "True"}
-    ]
+    said = [code for column, code in flags.items() if row[column] in {"1", "1.0", "Y", "Yes", "yes", "TRUE", "True"}]
     if len(said) == 1:
         return said[0]
     what = f"{len(said)} of the columns {', '.join(flags)} say yes; exactly one must."
@@ -247,9 +229,7 @@ def _mapped(entry: MeasureColumn, cell: str, where: str, findings: list[Finding]
     if entry.otherwise is not None:
         return entry.otherwise
     findings.append(
-        Finding(
-            where, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`."
-        )
+        Finding(where, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`.")
     )
     return ""
 
@@ -273,21 +253,12 @@ def _table(
         contract = contract.model_copy(update={"payees": entities})
         cases: tuple[Case, ...] = (Case(periods[0], periods[0]),)
     else:
-        tags = [
-            {name: columns[name][index] for name in codes if name in columns}
-            for index in range(len(entities))
-        ]
-        cases = tuple(
-            Case(name, period, tag) for name, period, tag in zip(entities, periods, tags, strict=True)
-        )
-    for name in sorted(codes - set(columns)):
-        findings.append(
-            Finding(
-                raw.file,
-                f"Nothing says which column holds the code `{name}`.",
-                f"Add `{name}:` to `columns:`.",
-            )
-        )
+        tags = [{name: columns[name][index] for name in codes if name in columns} for index in range(len(entities))]
+        cases = tuple(Case(name, period, tag) for name, period, tag in zip(entities, periods, tags, strict=True))
+    findings += [
+        Finding(raw.file, f"Nothing says which column holds the code `{name}`.", f"Add `{name}:` to `columns:`.")
+        for name in sorted(codes - set(columns))
+    ]
     values = {}
     for measure in contract.measures():
         found = _values(measure, reading, raw, columns, findings)
@@ -303,9 +274,7 @@ def _table(
     return MeasureTable(contract, cases, values, entities, money)
 
 
-def _refuse_repeats(
-    reading: TableReading, raw: _Rows, entities: Sequence[str], findings: list[Finding]
-) -> None:
+def _refuse_repeats(reading: TableReading, raw: _Rows, entities: Sequence[str], findings: list[Finding]) -> None:
     if not isinstance(reading.period, str) and reading.rows_are == "cases":
         return
     seen: dict[str, int] = {}
@@ -338,9 +307,7 @@ def _values(
             if isinstance(measure.ask, Given)
             else "Settle it as part of a place, or add the column."
         )
-        findings.append(
-            Finding(raw.file, f"Nothing says which column holds {measure.label} (`{missing[0]}`).", fix)
-        )
+        findings.append(Finding(raw.file, f"Nothing says which column holds {measure.label} (`{missing[0]}`).", fix))
         return None
     rows = [_numbers(reading.columns[name], columns[name], raw, findings, measure.unit) for name in names]
     if reading.rows_are == "payees":
@@ -392,17 +359,10 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
         raise ValueError(f"'{cell}' is not a finite number; mend it")
     if percent:
         if entry.written_as == "fraction":
-            raise ValueError(
-                f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`"
-            )
+            raise ValueError(f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`")
         return number / 100
     is_share = measured is not None and measured.pure and measured.flavour == "share"
-    if (
-        is_share
-        and entry.written_as not in {"percent", "fraction"}
-        and entry.values is None
-        and entry.always is None
-    ):
+    if is_share and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
         raise ValueError(
             f"'{cell}' may be a percentage or a fraction; say which with `written_as: percent` or `fraction`"
         )

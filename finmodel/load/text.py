@@ -19,9 +19,7 @@ def read_text(path: Path, shown: str, max_bytes: int) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError.of(
-            shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it."
-        ) from None
+        raise InputError.of(shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it.") from None
     if not raw.strip():
         raise InputError.of(shown, "The file is empty.", "Fill it, or take it away.")
     try:

@@ -98,9 +98,7 @@ def _refuse_bombs(text: str, file: str) -> None:
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
         if depth > MAX_DEPTH:
-            raise InputError.of(
-                f"{file}, line {line}", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it."
-            )
+            raise InputError.of(f"{file}, line {line}", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it.")
         if aliases > MAX_ALIASES:
             what = f"More than {MAX_ALIASES} aliases (`*name`)."
             raise InputError.of(f"{file}, line {line}", what, "Write the values out.")
@@ -139,15 +137,11 @@ class _Reader:
             where = f"{self.document.file}, line {node.start_mark.line + 1}"
             raise InputError.of(where, "Aliases make this file grow without bound.", "Write the values out.")
         if node.tag not in _PLAIN_TAGS:
-            self.fault(
-                node, f"The tag '{node.tag.removeprefix('tag:yaml.org,2002:')}' is refused.", "Take it out."
-            )
+            self.fault(node, f"The tag '{node.tag.removeprefix('tag:yaml.org,2002:')}' is refused.", "Take it out.")
         if isinstance(node, yaml.ScalarNode):
             return self.scalar(node)
         self.open.add(id(node))
-        read: Any = (
-            self.items(node, loc) if isinstance(node, yaml.SequenceNode) else dict(self.pairs(node, loc))
-        )
+        read: Any = self.items(node, loc) if isinstance(node, yaml.SequenceNode) else dict(self.pairs(node, loc))
         self.open.discard(id(node))
         return read
 

@@ -119,7 +119,7 @@ def _notes(made: Workings, found: Decided) -> Iterator[str]:
     binding = found.limits["binding"] & (found.limits["kind"] != "activity")
     priced = found.limits["sentence"] != ""
     if made.allocation.program.whole and priced.any():
-        yield "The prices below take what is bought whole, or not at all, as decided."
+        yield "The prices below take what is all or nothing as decided, and whole units as if they could be shared."
     if binding.any() and not priced.any():
         yield "No limit that is used up would add anything if it alone were a little wider."
 

@@ -11,8 +11,11 @@ from finmodel.optimise.conflict import Conflict
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision
 from finmodel.optimise.solve import SOLVER_NAMES, Solution
-from finmodel.optimise.speech import pounds, share, symbol_of
+from finmodel.optimise.speech import listed, pounds, share, symbol_of, units_in_words
 from finmodel.scenarios.run import Run
+
+_SHOWN = 8
+"""Schemes that the words name; the table has them all."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +96,21 @@ class Outcome:
             second = f"Settled again, the partners together are {worth} {'better' if change >= 0 else 'worse'} off."
         else:
             second = f"Settled again, it {'avoids' if change >= 0 else 'adds'} activity worth {worth}."
-        return first, second, _of_the_estimate(change, change - decided.estimated_pounds, symbol)
+        third = _of_the_estimate(change, change - decided.estimated_pounds, symbol)
+        return tuple(one for one in (first, self._bought(decided, symbol), second, third) if one)
+
+    def _bought(self, decided: Decided, symbol: str) -> str:
+        """What is bought, the dearest first, such as `It buys 276 episodes of More reablement (£593,400)`."""
+        bought = decided.schemes[decided.schemes["units"] > 0]
+        said = []
+        for row in bought.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records"):
+            scheme = self.problem.scheme(row["scheme"])
+            what = (
+                scheme.title if scheme.all_or_nothing else f"{units_in_words(row['units'], scheme)} of {scheme.title}"
+            )
+            said.append(f"{what} ({pounds(row['spend_pence'] / 100, symbol)})")
+        more = [f"{len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
+        return f"It buys {listed([*said[:_SHOWN], *more])}." if said else ""
 
     def _certainty(self) -> str:
         solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)

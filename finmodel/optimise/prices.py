@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from finmodel.optimise.program import Limit, Program
 from finmodel.optimise.solve import slopes, solve
@@ -14,8 +15,17 @@ _CLOSE = 1e-3
 _BINDS = 1e-6
 
 
-def prices(program: Program, values: Mapping[str, float]) -> dict[str, float]:
-    """Gain for each unit that a limit is eased, with whole choices held at the values they took; nil or more.
+@dataclass(frozen=True)
+class Priced:
+    """Prices of a program's limits, and the values of its choices at which they hold."""
+
+    of: Mapping[str, float]
+    """Gain for each unit that a limit is eased, by limit; nil or more."""
+    values: Mapping[str, float]
+
+
+def prices(program: Program, values: Mapping[str, float]) -> Priced:
+    """Gain for each unit that a limit is eased, with whole choices held at the values they took.
 
     Where several limits meet in one point the solver's price may be that of tightening. So each is tried: the
     limit is eased a little, the program solved again, and what the gain then grows by is the price.
@@ -23,9 +33,10 @@ def prices(program: Program, values: Mapping[str, float]) -> dict[str, float]:
     linear = program.holding_whole(values) if program.whole else program
     best = solve(linear)
     if best.status != "best":
-        return {limit.name: 0.0 for limit in program.limits}
+        return Priced({limit.name: 0.0 for limit in program.limits}, values)
     told = slopes(linear)
-    return {limit.name: _price(linear, limit, told[limit.name], best.values) for limit in program.limits}
+    found = {limit.name: _price(linear, limit, told[limit.name], best.values) for limit in program.limits}
+    return Priced(found, best.values)
 
 
 def binds(limit: Limit, values: Mapping[str, float]) -> bool:

@@ -105,9 +105,11 @@ class Program:
         )
         return replace(self, choices=held)
 
-    def relaxed(self) -> Program:
-        """The linear program in which no choice need be whole."""
-        return replace(self, choices=tuple(replace(one, whole=False) for one in self.choices))
+    def relaxed(self, keeping: Collection[str] = ()) -> Program:
+        """The program in which no choice need be whole, but for those named."""
+        return replace(
+            self, choices=tuple(replace(one, whole=one.whole and one.name in keeping) for one in self.choices)
+        )
 
     def elastic(self, names: Collection[str]) -> Program:
         """The program of easing the named limits as cheaply as may be: choice `ease NAME` says by how much each."""

@@ -120,6 +120,13 @@ def _spare(made: Workings, meaning: Meaning) -> Decimal:
     return room if meaning.sense == "<=" else -room
 
 
+def _used_up(meaning: Meaning, limit: Limit, spare: Decimal, values: Mapping[str, float]) -> bool:
+    """True where nothing is left of a limit; of money, by what is called and not by what the solver took from whom."""
+    if meaning.kind == "money":
+        return False
+    return spare < _HALF_PENNY if meaning.kind == "contribution" else binds(limit, values)
+
+
 def _require_paid(made: Workings) -> None:
     ledger = made.after.ledger
     paid = ledger[(ledger["contract"] == tariff_id(made.problem)) & (ledger["period"] == made.problem.period)]
@@ -174,13 +181,14 @@ def _contributions(made: Workings) -> pd.DataFrame:
 
 def _limits(made: Workings) -> pd.DataFrame:
     speaker = Speaker(made.allocation, made.after.basis.place)
-    values = made.solution.values
-    told = prices(made.allocation.program, values)
+    # What is all or nothing stays as decided; a unit more or less of the rest may be part of one.
+    lumps = {scheme.id for scheme in made.problem.schemes if scheme.all_or_nothing}
+    priced = prices(made.allocation.program.relaxed(keeping=lumps), made.solution.values)
     rows = []
     for limit in made.allocation.program.limits:
         meaning = made.allocation.meanings[limit.name]
         spare = _spare(made, meaning)
-        price = price_told(made.allocation, limit, told[limit.name], values)
+        price = price_told(made.allocation, limit, priced.of[limit.name], priced.values)
         rows.append(
             {
                 "limit": limit.name,
@@ -189,7 +197,7 @@ def _limits(made: Workings) -> pd.DataFrame:
                 "bound": float(_bound_of(made, meaning)),
                 "reached": float(reached_of(made, meaning)),
                 "spare": float(spare),
-                "binding": binds(limit, values),
+                "binding": price > 0 or _used_up(meaning, limit, spare, priced.values),
                 "kept": spare >= -(Decimal("0.000001") if meaning.kind == "activity" else _HALF_PENNY),
                 "price_pounds": price,
                 "price_per": _PER.get(meaning.kind, "pound"),

@@ -11,7 +11,6 @@ import pandas as pd
 from finmodel.contracts.contract import Contract, RuleBook
 from finmodel.contracts.settle import Settlement, Supply, settle
 from finmodel.contracts.values import Case
-from finmodel.core.columns import Dimension
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError

@@ -20,7 +20,7 @@ from finmodel.workbooks.sheets.lists import parties, scenarios, timeline
 from finmodel.workbooks.sheets.pooled_budget import pooled_budget
 from finmodel.workbooks.sheets.settlement import settlement
 from finmodel.workbooks.sheets.words import rules_in_words
-from finmodel.workbooks.spec import SheetCode, WorkbookSpec
+from finmodel.workbooks.spec import WorkbookSpec
 
 _FLOW = {
     "scenarios": scenarios, "parties": parties, "timeline": timeline, "inputs": inputs, "inputs_by_year": inputs_by_year,

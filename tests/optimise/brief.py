@@ -33,7 +33,10 @@ SAYS: dict[str, Any] = {
     "contributions": {"icb": "£20,000", "council": {"at_least": "£5,000", "at_most": "£15,000"}},
     "goal": {"maximise": "place_surplus"},
 }  # fmt: skip
-VALUE = {"maximise": "value", "values": [{"where": {"setting": ["emergency"]}, "worth": "£1,450", "source": "invented"}]}
+VALUE = {
+    "maximise": "value",
+    "values": [{"where": {"setting": ["emergency"]}, "worth": "£1,450", "source": "invented"}],
+}
 
 
 def says(**changes: Any) -> dict[str, Any]:

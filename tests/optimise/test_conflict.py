@@ -43,7 +43,11 @@ def test_the_cheapest_way_out_and_each_alone() -> None:
 def test_a_conflict_that_only_whole_units_make() -> None:
     halves = Program(
         (Choice("teams", 0, 9, whole=True),),
-        (Limit("few", {"teams": 2}, "<=", 5), Limit("many", {"teams": 2}, ">=", 5), Limit("some", {"teams": 1}, ">=", 1)),
+        (
+            Limit("few", {"teams": 2}, "<=", 5),
+            Limit("many", {"teams": 2}, ">=", 5),
+            Limit("some", {"teams": 1}, ">=", 1),
+        ),
     )
     conflict = conflict_of(halves)
     assert set(conflict.names) == {"few", "many"}
@@ -55,7 +59,9 @@ def test_what_may_not_be_eased_is_not() -> None:
         (Choice("x"),), (Limit("law", {"x": 1}, "<=", 1, firm=True), Limit("wish", {"x": 1}, ">=", 3)), {"x": 1}
     )
     assert [dict(one.by) for one in conflict_of(firm).alone] == [pytest.approx({"wish": 2})]
-    both = Program((Choice("x"),), tuple(Limit(one.name, one.terms, one.sense, one.bound, firm=True) for one in firm.limits))
+    both = Program(
+        (Choice("x"),), tuple(Limit(one.name, one.terms, one.sense, one.bound, firm=True) for one in firm.limits)
+    )
     assert conflict_of(both).cheapest is None
     assert conflict_of(both).alone == ()
 

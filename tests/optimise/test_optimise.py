@@ -79,7 +79,10 @@ def test_money_is_neither_made_nor_lost_by_deciding() -> None:
         for run in (found.before, found.decided.after)
     )
     assert sum(change(found.decided).values()) == before - after
-    elsewhere = [run.positions[run.positions["period"] == "2023/24"].reset_index(drop=True) for run in (found.before, found.decided.after)]
+    elsewhere = [
+        run.positions[run.positions["period"] == "2023/24"].reset_index(drop=True)
+        for run in (found.before, found.decided.after)
+    ]
     assert elsewhere[0].equals(elsewhere[1])
     pool = found.decided.after.positions.set_index(["partner", "period"]).loc[("pool", "2024/25"), "surplus"]
     assert pool == 0
@@ -101,7 +104,10 @@ def test_a_scheme_that_costs_more_than_it_saves_is_left_alone_and_its_money_goes
     assert set(units(found.decided).values()) == {0}
     assert found.decided.settled_pounds == 0
     # Nobody is asked for more than what is fixed, and that goes back through the fund.
-    assert found.decided.contributions.set_index("partner")["pays_pence"].to_dict() == {"icb": 2_000_000, "council": 500_000}
+    assert found.decided.contributions.set_index("partner")["pays_pence"].to_dict() == {
+        "icb": 2_000_000,
+        "council": 500_000,
+    }
     assert found.words()[0] == "£0 is spent on 0 of 3 schemes; £25,000 is left, and goes back as the pooled fund says."
 
 
@@ -118,7 +124,11 @@ def test_ring_fences_hold_in_pounds_and_in_shares() -> None:
 
 
 def test_all_or_nothing_is_bought_whole_or_not_at_all() -> None:
-    size = {"cost": "£1,000", "at_most": 20, "effects": [{"where": {"setting": ["emergency"]}, "change": -1.3, "source": "invented"}]}
+    size = {
+        "cost": "£1,000",
+        "at_most": 20,
+        "effects": [{"where": {"setting": ["emergency"]}, "change": -1.3, "source": "invented"}],
+    }
     assert units(decide(schemes=schemes(hub=size)))["hub"] == 20
     assert units(decide(schemes=schemes(hub=size), contributions={"icb": "£19,999"}))["hub"] == 0
     required = size | {"at_least": 20}
@@ -181,17 +191,25 @@ def test_prices_are_what_settling_the_wider_brief_would_bring() -> None:
     prices = told.limits.set_index("limit")["price_pounds"]
     easier = decide(schemes=none, limits=[{**fence, "at_least": "39%"}])
     assert prices["Visits"] == pytest.approx(float(easier.settled_pounds - told.settled_pounds), rel=0.02)
-    richer = decide(schemes=none, limits=[{**fence, "at_least": "40%"}], contributions={"icb": "£21,000", "council": {"at_most": "£15,000"}})
+    richer = decide(
+        schemes=none,
+        limits=[{**fence, "at_least": "40%"}],
+        contributions={"icb": "£21,000", "council": {"at_most": "£15,000"}},
+    )
     gained = float(richer.settled_pounds - told.settled_pounds)
     assert prices["No more is spent than there is"] * 1000 == pytest.approx(gained, rel=0.02)
 
 
 def test_prices_are_told_in_words() -> None:
-    found = outcome(schemes=schemes(hub={"cost": "£90,000"}), limits=[{"name": "Two fifths on visits", "schemes": ["visits"], "at_least": "40%"}])
+    found = outcome(
+        schemes=schemes(hub={"cost": "£90,000"}),
+        limits=[{"name": "Two fifths on visits", "schemes": ["visits"], "at_least": "40%"}],
+    )
     assert found.prices() == (
         "One pound more from Council would leave the partners together £0.10 better off.",
         "One more pound to spend would leave the partners together £0.10 better off.",
-        "Under “Two fifths on visits”, one percentage point less required would leave the partners together £20.42 better off.",
+        "Under “Two fifths on visits”, one percentage point less required would "
+        "leave the partners together £20.42 better off.",
     )
 
 
@@ -210,7 +228,11 @@ def test_an_impossible_brief_is_named_with_ways_out_that_are_ways_out() -> None:
         "Any one of these would also be enough: to raise “Cap on visits” from £3,000 to £5,000; "
         "to lower “Places first” from £20,000 to £12,000.",
     )
-    for name, key, bound in (("A fifth on visits", "at_least", "13.04%"), ("Cap on visits", "at_most", "£5,000"), ("Places first", "at_least", "£12,000")):
+    for name, key, bound in (
+        ("A fifth on visits", "at_least", "13.04%"),
+        ("Cap on visits", "at_most", "£5,000"),
+        ("Places first", "at_least", "£12,000"),
+    ):
         assert outcome(limits=[one | ({key: bound} if one["name"] == name else {}) for one in brief]).possible
 
 
@@ -224,7 +246,8 @@ def test_no_more_is_avoided_than_there_is() -> None:
 
 def test_cbc_decides_the_same() -> None:
     by_highs, by_cbc = (
-        optimise(problem(goal=VALUE, schemes=schemes(places={"at_most": 10})), small_basis(), solver=solver) for solver in names()
+        optimise(problem(goal=VALUE, schemes=schemes(places={"at_most": 10})), small_basis(), solver=solver)
+        for solver in names()
     )
     assert by_highs.decided is not None
     assert by_cbc.decided is not None
@@ -262,14 +285,24 @@ ALL_COSTS = {"partner": "gps", "name": "All that is done", "variable": "£1"}
 UNFIT: list[tuple[dict[str, Any], str]] = [
     ({"pool": "better_care"}, "The place has no pool 'better_care'. The pools are pool."),
     ({"period": "2030/31"}, "2030/31 is not one of the place's periods. Use 2023/24 or 2024/25."),
-    ({"contributions": {"bank": "£5"}}, "'bank' is not a partner of the place. The partners are icb, council, trust, gps."),
+    (
+        {"contributions": {"bank": "£5"}},
+        "'bank' is not a partner of the place. The partners are icb, council, trust, gps.",
+    ),
     ({"schemes": schemes(hub={"provider": "builders"})}, "scheme hub: 'builders' is not a partner of the place."),
-    ({"limits": [{"name": "L", "surplus_of": "bank", "at_least": "-£5"}]}, "limit 'L': 'bank' is not a partner of the place."),
-    ({"schemes": schemes(hub={"effects": [{"where": {"setting": "ae"}, "change": -1, "source": "x"}]})},
-     "scheme hub: There is no activity in 2024/25 with setting ae."),
-    ({"schemes": schemes(places={"effects": [REABLE]})},
-     "scheme places: It adds activity that the place already says costs council money to deliver. Give `cost_to_deliver:`"),
-]  # fmt: skip
+    (
+        {"limits": [{"name": "L", "surplus_of": "bank", "at_least": "-£5"}]},
+        "limit 'L': 'bank' is not a partner of the place.",
+    ),
+    (
+        {"schemes": schemes(hub={"effects": [{"where": {"setting": "ae"}, "change": -1, "source": "x"}]})},
+        "scheme hub: There is no activity in 2024/25 with setting ae.",
+    ),
+    (
+        {"schemes": schemes(places={"effects": [REABLE]})},
+        "scheme places: It adds activity that the place already says costs council money to deliver. Give `cost_to_deliver:`",
+    ),
+]
 
 
 @pytest.mark.parametrize(("changes", "message"), UNFIT)

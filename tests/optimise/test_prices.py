@@ -58,7 +58,7 @@ def test_a_price_is_what_the_best_grows_by_when_its_limit_is_eased(program: Prog
         assert found.status == "impossible"
         return
     assert found.gain == pytest.approx(float(best), abs=1e-6)
-    told = prices(program, found.values)
+    told = prices(program, found.values).of
     for number, limit in enumerate(program.limits):
         edges = edges_of(program)
         a, b, c = edges[number + 2]
@@ -94,7 +94,7 @@ def test_where_three_limits_meet_in_a_point_the_price_is_that_of_easing() -> Non
         (Limit("x", {"x": 1}, "<=", 1), Limit("y", {"y": 1}, "<=", 1), Limit("sum", {"x": 1, "y": 1}, "<=", 2)),
         {"x": 1, "y": 1},
     )
-    assert prices(meeting, solve(meeting).values) == pytest.approx({"x": 0, "y": 0, "sum": 0})
+    assert prices(meeting, solve(meeting).values).of == pytest.approx({"x": 0, "y": 0, "sum": 0})
 
 
 def test_prices_of_a_program_with_whole_choices_take_them_as_decided() -> None:
@@ -105,11 +105,11 @@ def test_prices_of_a_program_with_whole_choices_take_them_as_decided() -> None:
     )
     found = solve(hub)
     assert found.values == pytest.approx({"hub": 1, "hours": 20})
-    assert prices(hub, found.values) == pytest.approx({"money": 0.5, "staff": 0})
+    assert prices(hub, found.values).of == pytest.approx({"money": 0.5, "staff": 0})
     with pytest.raises(ValueError, match="hold the whole choices first"):
         slopes(hub)
 
 
 def test_a_firm_limit_has_no_price() -> None:
     firm = Program((Choice("x"),), (Limit("all", {"x": 1}, "<=", 5, firm=True),), {"x": 1})
-    assert prices(firm, solve(firm).values) == {"all": 0}
+    assert prices(firm, solve(firm).values).of == {"all": 0}

@@ -35,9 +35,7 @@ def knapsacks(text: str) -> list[Knapsack]:
         gains = dict(zip(names, take(items), strict=True))
         weights = [dict(zip(names, take(items), strict=True)) for _ in range(rows)]
         room = take(rows)
-        limits = tuple(
-            Limit(f"room {row}", weights[row], "<=", bound) for row, bound in enumerate(room)
-        )
+        limits = tuple(Limit(f"room {row}", weights[row], "<=", bound) for row, bound in enumerate(room))
         found.append((best, Program(tuple(Choice(name, 0, 1, whole=True) for name in names), limits, gains)))
     return found
 
@@ -51,7 +49,8 @@ def test_a_program_worked_out_by_hand() -> None:
 
 
 def test_prices_worked_out_by_hand_are_never_negative_though_the_model_is_minimised() -> None:
-    # More wood by 1: chairs and tables grow by a third each, worth (3 + 4) / 3. Paint: chairs 2/3 more, tables 1/3 fewer.
+    # More wood by 1: a third more of chairs and of tables, worth (3 + 4) / 3. Paint: 2/3 of a chair more, 1/3 of a
+    # table fewer.
     assert slopes(WORKSHOP) == pytest.approx({"wood": 7 / 3, "labour": 0, "paint": 2 / 3})
 
 

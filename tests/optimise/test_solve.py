@@ -18,9 +18,7 @@ def hard(items: int = 90) -> Program:
     """A knapsack whose gains follow its weights so closely that no solver proves the best in a moment."""
     chance = random.Random(7)
     weights = [{f"x{item}": chance.randint(100, 999) for item in range(items)} for _ in range(6)]
-    limits = tuple(
-        Limit(f"room {row}", one, "<=", sum(one.values()) / 2) for row, one in enumerate(weights)
-    )
+    limits = tuple(Limit(f"room {row}", one, "<=", sum(one.values()) / 2) for row, one in enumerate(weights))
     gains = {name: sum(one[name] for one in weights) / 6 + 50 for name in weights[0]}
     return Program(tuple(Choice(name, 0, 1, whole=True) for name in weights[0]), limits, gains)
 

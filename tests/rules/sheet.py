@@ -25,10 +25,10 @@ from finmodel.rules.nodes import Node
 
 COLUMNS = "HIJKLMNOPQRSTUVWXYZ"
 FIRST_COLUMN = 8
-ALLOWED = set(
-    "SUM SUMPRODUCT SUMIFS COUNTIFS COUNT INDEX MATCH CHOOSE IF MIN MAX ROUND ABS AND OR ROWS COLUMNS "
-    "ISNUMBER IFERROR".split()
-)
+ALLOWED = {
+    "SUM", "SUMPRODUCT", "SUMIFS", "COUNTIFS", "COUNT", "INDEX", "MATCH", "CHOOSE", "IF", "MIN", "MAX", "ROUND",
+    "ABS", "AND", "OR", "ROWS", "COLUMNS", "ISNUMBER", "IFERROR",
+}  # fmt: skip
 TOKEN = re.compile(r"(?P<call>[A-Z]+)\(|(?P<ref>\$?[A-Z]{1,3}\$?\d+)|(?P<number>\d[\d.]*)|(?P<mark>[(),])|.")
 
 Place = tuple[int, int]

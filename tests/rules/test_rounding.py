@@ -92,11 +92,11 @@ def test_pounds_to_pence() -> None:
 
 
 def test_a_half_penny_left_between_two_large_amounts_rounds_up_in_every_reading() -> None:
-    """£45,496,125.25 saved, 12.5% of it: £5,687,015.65625. £9,099,250.49 at 50%: a half penny, lost in binary."""
+    """Half of £1,000,000.01 is £500,000.005; as the difference of two doubles it comes out a hair below."""
     saving = measure("benchmark") - measure("spend")
     rule = Round(saving * measure("part", "share"))
     for high, low, part, paid in [
-        ("58720573.33", "49621322.84", "0.5", 4549625.25),
+        ("58720573.33", "49621322.84", "0.5", 4549625.25),  # £9,099,250.49 saved
         ("35000000.13", "34000000.12", "0.5", 500000.01),
         ("35000000.12", "35000000.13", "0.5", -0.01),
     ]:
@@ -121,4 +121,5 @@ def test_pennies_go_to_the_largest_remainders_and_ties_to_the_earlier() -> None:
     assert split_pence(-100, [1, 1, 1]) == [-33, -33, -34]
     assert split_pence(15, [Decimal("0.4"), Decimal("0.3"), Decimal("0.2"), Decimal("0.1")]) == [6, 5, 3, 1]
     assert split_pence(7, [0, 5, 5]) == [0, 4, 3]
-    assert split_pence(10**17 + 1, [1, 1]) == [5 * 10**16 + 1, 5 * 10**16]
+    assert split_pence(10**18 + 1, [1, 1]) == [5 * 10**17 + 1, 5 * 10**17]
+    assert sum(split_pence(10**18 + 7, [1, 2, 3])) == 10**18 + 7

@@ -298,10 +298,7 @@ def cases(draw: Callable[..., object], root: str = "any", deep: int = 6) -> Case
     if root in ("any", "rounded") and grower.chance(6):
         grower.pool[MONEY, False] = [Prev("line", MONEY)]
     size = cast(int, draw(st.integers(2, deep)))
-    if root == "split":
-        node = grower.split(size)
-    else:
-        node = grower.grow(MONEY, size, table=root == "table")
+    node = grower.split(size) if root == "split" else grower.grow(MONEY, size, table=root == "table")
     if root == "rounded":
         node = Round(node, cast(int, draw(st.sampled_from([2, 2, 2, 0]))))
     return Case(node, grower.scalars, grower.tables)

@@ -120,9 +120,7 @@ class ActivityTariff(Contract):
         between: dict[Dimension, tuple[str, ...]] = {"commissioner": (payer,), "provider": (payee,)}
         base: Node
         if self.recorded:
-            base = self.activity(
-                f"spend{suffix}", "Activity at recorded prices", "spend", {**self.where, **between}
-            )
+            base = self.activity(f"spend{suffix}", "Activity at recorded prices", "spend", {**self.where, **between})
         else:
             base = self._at_price(between, suffix)
         factors = [
@@ -175,7 +173,5 @@ def _admitted(rows: pd.DataFrame, where: Mapping[Dimension, Sequence[str]]) -> p
 
 
 def _units(rows: pd.DataFrame, price: Price) -> Decimal:
-    column, scale = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1)}[
-        price.per
-    ]
+    column, scale = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1)}[price.per]
     return Decimal(int(_admitted(rows, price.where)[column].sum())) / scale

@@ -56,9 +56,7 @@ class Capitation(Contract):
                 "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting)"
             )
         if (self.payee == "rows") != (self.budget is not None):
-            raise ValueError(
-                "a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee"
-            )
+            raise ValueError("a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee")
         self._refuse_uneven_cells()
         return self
 
@@ -83,12 +81,8 @@ class Capitation(Contract):
         axis = Axis("population group", cells)
         asks = tuple(Ask.of("person_years", {**self.where, **weight.where}) for weight in self.weights)
         people = self.each("person_years", "Person-years", axis, asks)
-        weight = self.table(
-            "weights.*.weight", "Weight", axis, tuple(weight.weight for weight in self.weights)
-        )
-        weighted = Step(
-            "Weighted person-years", Sum(Step("Weighted person-years, by group", Multiply(people, weight)))
-        )
+        weight = self.table("weights.*.weight", "Weight", axis, tuple(weight.weight for weight in self.weights))
+        weighted = Step("Weighted person-years", Sum(Step("Weighted person-years, by group", Multiply(people, weight))))
         rate = self.term("rate", "Rate for a weighted person-year", self.rate)
         return (
             Line("weighted", "Weighted person-years", weighted),
@@ -100,9 +94,7 @@ class Capitation(Contract):
         axis = Axis("payee", self.payees or ("",))
         people = unit("people")
         weighted = Measure("weighted_people", people, "Weighted population", axis, Given("weighted_people"))
-        registered = Measure(
-            "registered_people", people, "Registered population", axis, Given("registered_people")
-        )
+        registered = Measure("registered_people", people, "Registered population", axis, Given("registered_people"))
         budget = Round(self.term("budget", "Budget to share", self.budget), self.round_to)
         payment = Split(budget, weighted, self.round_to)
         even = Split(budget, registered, self.round_to)

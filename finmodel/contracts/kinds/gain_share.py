@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
@@ -15,11 +17,16 @@ from finmodel.contracts.values import (
     Share,
     ShareAmount,
     SignedMoneyAmount,
+    refuse_part_of_whole,
 )
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.rules.nodes import ONE, ZERO, Axis, Minimum, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import Band, Stretch, at_least_nil, collar, corridor, gate, look_up, product
+
+
+def _percent(share: Decimal) -> str:
+    return f"{(share * 100).normalize():f}%"
 
 
 class RateBand(Frozen):
@@ -34,6 +41,12 @@ class RateBand(Frozen):
     rate_to: Share | None = None
     """Minimum rate at `end`; the same as `rate` where it is not given."""
 
+    @model_validator(mode="after")
+    def _both_ends(self) -> Self:
+        if self.rate_to is not None and self.end is None:
+            raise ValueError("`rate_to:` is the rate at `end:`, and there is none; give the band an `end:`")
+        return self
+
 
 class BySize(Frozen):
     """Minimum rates that fall as the number of people grows."""
@@ -46,20 +59,14 @@ class BySize(Frozen):
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
         starts = [band.start.value for band in self.bands]
-        if any(
-            low is None or high is None or low >= high for low, high in zip(starts, starts[1:], strict=False)
-        ):
-            raise ValueError("bands overlap or fall: list them from the smallest number of people up")
-        for band, following in zip(self.bands, self.bands[1:], strict=False):
-            if (
-                band.end is not None
-                and band.end.value is not None
-                and following.start.value is not None
-                and band.end.value >= following.start.value
-            ):
-                raise ValueError(
-                    f"bands overlap: one ends at {band.end.value:,} and the next starts at {following.start.value:,}; end it before"
-                )
+        if any(low is None or high is None or low >= high for low, high in pairwise(starts)):
+            raise ValueError("the bands do not rise; list them from the smallest number of people up")
+        for band, following in pairwise(self.bands):
+            end = band.end.value if band.end is not None else None
+            start = following.start.value
+            if end is not None and start is not None and end >= start:
+                told = f"bands overlap, as one ends at {end:,} and the next starts at {start:,}"
+                raise ValueError(f"{told}; end the first before the second starts")
         return self
 
 
@@ -130,16 +137,16 @@ class Side(Frozen):
     def _share_or_bands(self) -> Self:
         if self.cap is not None and self.factor is not None and self.cap.applied is None:
             raise ValueError(
-                "the cap and the factor pay differently in another order; add `applied: before_factor` or `after_factor` to the cap"
+                "the cap and the factor pay differently in another order; "
+                "add `applied: before_factor` or `applied: after_factor` to the cap"
             )
         ends = [band.up_to.value for band in self.bands if band.up_to is not None]
         if any(band.up_to is None for band in self.bands[:-1]):
             raise ValueError("only the last band may be open; give the others an `up_to:`")
-        if any(
-            low is not None and high is not None and low >= high
-            for low, high in zip(ends, ends[1:], strict=False)
-        ):
-            raise ValueError("bands overlap or fall: list them from the smallest `up_to:` up")
+        for low, high in pairwise(ends):
+            if low is not None and high is not None and low >= high:
+                told = f"bands overlap, as one goes up to {_percent(low)} and the next up to {_percent(high)}"
+                raise ValueError(f"{told}; list them from the smallest `up_to:` up")
         return self
 
 
@@ -166,9 +173,7 @@ class Losses(Side):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if sum([self.share is not None, bool(self.bands), self.complement is not None]) != 1:
-            raise ValueError(
-                "a loss is shared at one `share:`, by `bands:` or by `complement:`; give one of them"
-            )
+            raise ValueError("a loss is shared at one `share:`, by `bands:` or by `complement:`; give one of them")
         if self.complement is not None and self.quality is None:
             raise ValueError("`complement:` needs `quality:`; say where the quality result comes from")
         return self
@@ -198,12 +203,7 @@ class GainShare(Contract):
     @model_validator(mode="after")
     def _shares_complete(self) -> Self:
         if isinstance(self.payees, dict):
-            shares = [share.value for share in self.payees.values()]
-            whole = sum(share for share in shares if share is not None)
-            if None not in shares and whole != 1:
-                raise ValueError(
-                    f"the shares of `payees:` come to {float(whole):.2%}; make them sum to 100% (the payer may hold a share)"
-                )
+            refuse_part_of_whole("payees", self.payees, " (the payer may hold a share)")
         return self
 
     def lines(self) -> tuple[Line, ...]:
@@ -236,9 +236,7 @@ class GainShare(Contract):
         parts: Parties = axis.members
         return (
             Line("earned", "Earned or owed", earned),
-            self.payment(
-                "shared", "Each partner's part", Split(earned, shares, self.round_to), self.payer, parts
-            ),
+            self.payment("shared", "Each partner's part", Split(earned, shares, self.round_to), self.payer, parts),
         )
 
     def _minimum_rate(self, at: Gate) -> Node:
@@ -288,8 +286,7 @@ class GainShare(Contract):
         if side.relief is not None:
             owed = Step(
                 "Loss after relief",
-                owed
-                * Step("Part not forgiven", ONE - self.term("losses.relief", "Part forgiven", side.relief)),
+                owed * Step("Part not forgiven", ONE - self.term("losses.relief", "Part forgiven", side.relief)),
             )
         if side.when is not None:
             owed = gate(self.number("losses.when", "Shares losses", side.when, "flag"), "=", ONE, owed)
@@ -332,9 +329,7 @@ class GainShare(Contract):
     def _shared(self, name: str, side: Side, amount: Node, benchmark: Node, rate: Node | None) -> Node:
         word = "gain" if name == "gains" else "loss"
         if side.bands:
-            bands = [
-                self._band(name, number, band, benchmark) for number, band in enumerate(side.bands, start=1)
-            ]
+            bands = [self._band(name, number, band, benchmark) for number, band in enumerate(side.bands, start=1)]
             return Step(f"{word.capitalize()} shared", corridor(amount, bands, word.capitalize()))
         if rate is None:
             assert side.share is not None
@@ -346,7 +341,5 @@ class GainShare(Contract):
         share = self.term(f"{name}.bands.{number}.share", f"{label} share", band.share)
         if band.up_to is None:
             return Band(None, share)
-        end = self.term(
-            f"{name}.bands.{number}.up_to", f"{label} up to, as a share of the benchmark", band.up_to
-        )
+        end = self.term(f"{name}.bands.{number}.up_to", f"{label} up to, as a share of the benchmark", band.up_to)
         return Band(Step(f"{label} up to", benchmark * end), share)

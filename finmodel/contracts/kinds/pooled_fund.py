@@ -7,11 +7,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.contract import Contract, Line, Paid
-from finmodel.contracts.values import Money, Share
+from finmodel.contracts.values import Money, Share, refuse_part_of_whole
 from finmodel.core.party import Code
+from finmodel.core.unit import unit
 from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil
-from finmodel.core.unit import unit
 
 
 class PooledFund(Contract):
@@ -39,11 +39,7 @@ class PooledFund(Contract):
             raise ValueError(
                 f"`{name}:` must give a share to each contributor and nobody else: {', '.join(self.contributions)}"
             )
-        if any(share.value is None for share in shares.values()):
-            return
-        whole = sum((share.value for share in shares.values() if share.value is not None))
-        if whole != 1:
-            raise ValueError(f"the shares of `{name}:` come to {float(whole):.2%}; make them sum to 100%")
+        refuse_part_of_whole(name, shares)
 
     @property
     def shares_out(self) -> str:

@@ -79,6 +79,7 @@ def checks(model: Model) -> Draft:
     purpose = "Each row must be nil in every column. OK, CHECK, or 'inputs changed' where a comparison with the issue no longer holds."
     draft = Draft("Checks", "check", "Checks", purpose, heads)
     writer = _Checks(model, draft)
+    writer.changed()
     writer.conserved()
     for section in model.sections:
         writer.within(section)
@@ -95,10 +96,8 @@ def faults(model: Model) -> str:
 
 
 def changed(model: Model) -> str:
-    """The formula part that counts inputs that are no longer as issued."""
-    inputs, by_year = model.draft("inputs"), model.draft("inputs_by_year")
-    one, other = letter(FIRST_LIVE + model.edit + 2), letter(FIRST_LIVE + len(model.place.periods))
-    return f"SUM({inputs.rows(one)})+SUM({by_year.rows(other)})"
+    """The address of the cell that counts inputs that are no longer as issued."""
+    return f"Checks!$H${model.draft('checks').row('changed')}"
 
 
 class _Checks:
@@ -114,10 +113,20 @@ class _Checks:
         wide = np.broadcast_to(np.asarray(values, dtype=np.float64), (self.model.frame.count,))
         live = self.model.frame.cells(formula, wide, PLAIN)
         mine = f"{letters[0]}{row}:{letters[-1]}{row}"
-        fail = f"1+MIN(1,{changed(self.model)})" if issued else "1"
+        fail = f"1+MIN(1,$H${self.draft.row('changed')})" if issued else "1"
         verdict = 0.0 if not np.any(wide) else 1.0
         label = texts(section, line, f"check_{self.number}", "", "difference", *routes)
         self.draft.add([*label, *live, Cell(verdict, f"=IF(COUNTIFS({mine},0)=COLUMNS({mine}),0,{fail})", "calc", RESULT)])
+
+    def changed(self) -> None:
+        """How many inputs are no longer as issued."""
+        inputs, by_year = self.model.draft("inputs"), self.model.draft("inputs_by_year")
+        one, other = letter(FIRST_LIVE + self.model.edit + 2), letter(FIRST_LIVE + len(self.model.place.periods))
+        formula = f"=SUM({inputs.rows(one)})+SUM({by_year.rows(other)})"
+        live = self.model.frame.cells(formula, np.zeros(1), "0")
+        label = texts("Inputs", "Inputs changed since issue", "inputs_changed", "", "number", "Inputs", "issued")
+        result = Cell(0.0, f"=IF($H{self.draft.next_row}=0,0,1+1)", "calc", RESULT)
+        self.draft.add([*label, *live, result], "changed")
 
     def conserved(self) -> None:
         """Surpluses against money in less cost of delivery; every pool; the bridge."""

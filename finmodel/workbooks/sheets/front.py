@@ -47,7 +47,7 @@ def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) ->
     draft = Draft("Cover", "front", spec.title, f"{place.title}. {spec.subject}.", heads, freeze_columns=0)
     _choices(model, draft)
     bad, moved = faults(model), changed(model)
-    draft.add([*texts("Checks"), Cell("All checks pass", f'=IF({bad}=0,"All checks pass","CHECK: see the sheet Checks")', "big")])
+    draft.add([*texts("Checks"), Cell("All checks pass", f'=IF({bad}=0,"All checks pass","CHECK: see Checks")', "big")])
     draft.add([*texts("Inputs changed since issue"), Cell("None", f'=IF({moved}=0,"None","Changed: see Inputs")', "big")])
     for item, text in (
         ("Partner edit", f"Starts as a copy of '{model.runs[model.edit_from].title}'. Change a yellow cell on Inputs and the columns called After move."),

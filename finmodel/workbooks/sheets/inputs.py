@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+from finmodel.rules.words import number_in_words
 from finmodel.workbooks.assumptions import Assumption
 from finmodel.workbooks.cells import FIRST_LIVE, Cell, Entry, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.model import EDIT_TITLE, Model
 from finmodel.workbooks.theme import CHANGED, ENTRY, number_format
-from finmodel.rules.words import number_in_words
 
 _FLAG_COLUMN = (9.0, 10.0)
 
@@ -103,7 +103,7 @@ def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[
     mine = f"{letters[0]}{row}:{letters[-1]}{row}"
     low, high = (letter(FIRST_LIVE + len(letters) + step) for step in (1, 2))
     theirs = "0" if issued_row == row else f"{letters[0]}{issued_row}:{letters[-1]}{issued_row}"
-    check = f"=COLUMNS({mine})-SUMPRODUCT(ISNUMBER({mine})*({mine}>={low}{row})*({mine}<={high}{row}))"
+    check = f"=IF(AND(COUNT({mine})=COLUMNS({mine}),MIN({mine})>={low}{row},MAX({mine})<={high}{row}),0,1)"
     draft.add(
         [
             *_named(assumption, EDIT_TITLE, "input"), *cells, Cell(0.0, f"=SUMPRODUCT(({mine}<>{theirs})*1)", "calc", CHANGED),

@@ -10,7 +10,7 @@ from finmodel.core.money import Floats
 from finmodel.positions.outside import OUTSIDE
 from finmodel.positions.position import PART_NAMES, PARTS, SIGNS
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, letter
-from finmodel.workbooks.draft import CODE, LABELS, NAME, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.draft import CODE, NAME, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.model import Model
 from finmodel.workbooks.sections import Section, Transfer, transfers
 from finmodel.workbooks.sheets.settlement import paid_row

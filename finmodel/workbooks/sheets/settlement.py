@@ -74,9 +74,14 @@ class _Writer:
         number = number_format(row.unit, self.model.symbol) if row.node is not None else "#,##0.####"
         for at, member in enumerate(members):
             formula = self._formula(row, at)
-            code = row.key.removesuffix(":in") + (f".{member}" if member else "")
+            code = self._code(row) + (f".{member}" if member else "")
             name = self.model.names.get(member, member)
             self._add(row.label, code, name, (kind, source), str(row.unit), formula, values[at], number, role, row.key)
+
+    def _code(self, row: FormulaRow) -> str:
+        """A row's code: its key, and for what a line of the same name shows, `.brought_in`."""
+        plain = row.key.removesuffix(":in")
+        return f"{plain}.brought_in" if row.leaf and plain in self.lines else plain
 
     def _add(
         self, line: str, code: str, member: str, kind: tuple[str, str], unit: str, formula: str, values: Floats, number: str, role: Role, key: str
