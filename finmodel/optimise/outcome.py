@@ -89,7 +89,7 @@ class Outcome:
         spend = int(decided.schemes["spend_pence"].sum()) / 100
         left = int(decided.money.set_index("item")["pence"]["left"]) / 100
         first = f"{pounds(spend, symbol)} is spent on {len(bought)} of {len(decided.schemes)} schemes"
-        first += f"; {pounds(left, symbol)} is left, and goes back as the pooled fund says." if left else "."
+        first += f"; {pounds(left, symbol)} is left, and goes back as the pooled fund says." if left >= 1 else "."
         change = float(decided.settled_pounds)
         worth = pounds(abs(change), symbol)
         if self.problem.goal.maximise == "place_surplus":

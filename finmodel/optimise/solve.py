@@ -135,17 +135,26 @@ def _by_highs(program: Program, model: Model, options: Options) -> tuple[Status,
 
 
 def _highs(options: Options, **more: Any) -> Any:
-    tell: dict[str, Any] = {}
-    if options.progress is not None:
-        tell = {
-            "callbackTuple": (_telling(options.progress), None),
-            "callbacksToActivate": [highspy.cb.HighsCallbackType.kCallbackMipLogging],
-            # HiGHS tells its callback only what it would log: so it logs, to nowhere.
-            "output_flag": True,
-            "log_to_console": False,
-        }
     # One thread: the same decision every time.
-    return pulp.HiGHS(msg=False, gapRel=options.gap, timeLimit=options.time_limit, threads=1, **tell, **more)
+    usual = {"msg": False, "gapRel": options.gap, "timeLimit": options.time_limit, "threads": 1, **more}
+    if options.progress is None:
+        return pulp.HiGHS(**usual)
+    # HiGHS tells its callback only what it would log: so it logs, to nowhere.
+    return _TalkingHighs(_telling(options.progress), **usual, output_flag=True, log_to_console=False)
+
+
+class _TalkingHighs(pulp.HiGHS):  # type: ignore[misc]
+    """HiGHS with a callback of its own: PuLP before 3.1 can set none."""
+
+    def __init__(self, tell: Callable[..., None], **settings: Any) -> None:
+        super().__init__(**settings)
+        self._tell = tell
+
+    def createAndConfigureSolver(self, lp: Any) -> None:  # noqa: N802
+        """As PuLP does, and then the callback."""
+        super().createAndConfigureSolver(lp)
+        lp.solverModel.setCallback(self._tell, None)
+        lp.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipLogging)
 
 
 def _telling(progress: Progress) -> Callable[..., None]:

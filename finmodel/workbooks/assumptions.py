@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor, log10
 
+from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.unit import Unit, unit
 from finmodel.rules.nodes import Term
@@ -37,10 +38,8 @@ class Assumption:
     source: str = ""
     confirmed: bool = True
 
-    @property
-    def name(self) -> str:
-        """The defined name of its input."""
-        return "in_" + re.sub(r"[^a-z0-9]+", "_", self.code.lower()).strip("_")
+    name: str = ""
+    """The defined name of its input, unlike any other."""
 
 
 def assumptions_of(sections: Sequence[Section], scenarios: int, periods: Sequence[str], names: Mapping[str, str]) -> tuple[Assumption, ...]:
@@ -50,18 +49,41 @@ def assumptions_of(sections: Sequence[Section], scenarios: int, periods: Sequenc
         if not section.always:
             found.append(_in_force(section, scenarios, len(periods)))
         for term in section.terms:
-            found += _rows(section, term, scenarios, periods, names)
-    return tuple(found)
+            found += _rows(section, term, scenarios, periods, names | labels_of(section.book))
+    return _named(found)
+
+
+def labels_of(book: RuleBook) -> dict[str, str]:
+    """What a contract calls the items it lists by code, such as its price lines."""
+    listed = [value for name in type(book).model_fields if isinstance(value := getattr(book, name), tuple)]
+    items = [(getattr(item, "code", None), getattr(item, "label", None)) for value in listed for item in value]
+    return {code: label for code, label in items if isinstance(code, str) and isinstance(label, str)}
+
+
+def called(member: str, names: Mapping[str, str]) -> str:
+    """A member of a table as a reader would name it."""
+    return names.get(member, member.replace("_", " "))
+
+
+def _named(found: Sequence[Assumption]) -> tuple[Assumption, ...]:
+    """The assumptions, each with a defined name of its own."""
+    taken: dict[str, int] = {}
+    named = []
+    for assumption in found:
+        plain = "in_" + re.sub(r"[^a-z0-9]+", "_", assumption.code.lower()).strip("_")
+        taken[plain] = taken.get(plain, 0) + 1
+        named.append(replace(assumption, name=plain if taken[plain] == 1 else f"{plain}__{taken[plain]}"))
+    return tuple(named)
 
 
 def growth_of(periods: int) -> tuple[Assumption, ...]:
     """The growth inputs of the partners' edit, nil as issued."""
-    return tuple(
-        Assumption(
+    return _named(
+        [Assumption(
             f"growth:{name}", "Partner edit", label, f"partner_edit.{name}", "", SHARE, ((0.0,) * periods,), True, -1.0, 1.0, True,
             source="Nil as issued; for users of this workbook",
         )
-        for name, label in GROWTH.items()
+        for name, label in GROWTH.items()]
     )  # fmt: skip
 
 
@@ -83,10 +105,10 @@ def _rows(section: Section, term: Term, scenarios: int, periods: Sequence[str], 
         numbers = tuple(tuple(_at(value, period) for period in periods) for value in mine)
         lowest, highest = _range(mine, term.unit, [number for row in numbers for number in row])
         sources = dict.fromkeys(value.source or section.book.source or "" for value in mine)
-        code = f"{section.key}.{_path(term.name, member)}"
+        code = f"{section.key}.{path(term.name, member)}"
         rows.append(
             Assumption(
-                f"term:{section.key}.{term.name}", section.title, mine[0].label or term.label, code, names.get(member, member), term.unit,
+                f"term:{section.key}.{term.name}", section.title, mine[0].label or term.label, code, called(member, names), term.unit,
                 numbers, by_year, lowest, highest, term.unit.flavour in ("share", "flag"),
                 "; ".join(source for source in sources if source), all(value.confirmed for value in mine),
             )
@@ -100,7 +122,8 @@ def _at(value: TermValue, period: str) -> float:
     return float(number)
 
 
-def _path(name: str, member: str) -> str:
+def path(name: str, member: str) -> str:
+    """The code of a member of a table: in the place of `*`, else at the end."""
     if not member:
         return name
     return name.replace("*", member) if "*" in name else f"{name}.{member}"

@@ -9,7 +9,7 @@ from typing import Literal
 
 Kind = Literal["front", "input", "data", "calculation", "result", "check"]
 """What a sheet is for; it sets the colour of its tab and stands in the contents."""
-Role = Literal["title", "note", "link", "head", "section", "text", "code", "input", "data", "calc", "total", "big"]
+Role = Literal["title", "note", "link", "head", "number_head", "text", "input", "data", "calc", "total", "big"]
 """What a cell is; it sets its looks, and only an `input` can be typed into."""
 
 HEAD_ROW = 6
@@ -106,6 +106,8 @@ class Sheet:
     table_columns: int
     freeze_columns: int = 0
     chart: BarChart | None = None
+    print_columns: int = 0
+    """Columns that are printed; all of them where 0."""
 
     @property
     def rows(self) -> int:

@@ -12,7 +12,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, 
 from finmodel.workbooks.fit import heights_of, widths_of
 
 Limits = tuple[float, float]
-NAME, WORDS, CODE, SHORT, NUMBER = (12.0, 24.0), (18.0, 36.0), (10.0, 26.0), (7.0, 16.0), (12.0, 17.0)
+NAME, WORDS, CODE, SHORT, NUMBER, FLAG = (13.0, 24.0), (18.0, 36.0), (18.0, 34.0), (9.0, 18.0), (11.0, 17.0), (9.5, 10.0)
 """Least and most width in characters of columns of each sort; a number always gets what it needs."""
 LABELS: tuple[tuple[str, Limits], ...] = (("Section", NAME), ("Line", WORDS), ("Code", CODE), ("For", SHORT), ("Unit", SHORT))
 """The columns that most sheets start with."""
@@ -29,6 +29,8 @@ class Draft:
     heads: Sequence[tuple[str, Limits]]
     freeze_columns: int = 2
     chart: BarChart | None = None
+    print_columns: int = 0
+    """Columns that are printed, where not all are."""
     next_row: int = FIRST_ROW
     cells: dict[Place, Cell] = field(default_factory=dict)
     keys: dict[str, tuple[int, int]] = field(default_factory=dict)
@@ -39,9 +41,9 @@ class Draft:
         self.cells[1, 1] = Cell(self.title, role="title")
         self.cells[2, 1] = Cell(self.purpose, role="note")
         if self.name != "Contents":
-            self.cells[3, 1] = Cell("Back to contents", role="link", link="Contents")
-        for column, (head, _) in enumerate(self.heads, start=1):
-            self.cells[HEAD_ROW, column] = Cell(head, role="head")
+            self.cells[3, 1] = Cell("Back to contents" if self.name != "Cover" else "Go to contents", role="link", link="Contents")
+        for column, (head, limit) in enumerate(self.heads, start=1):
+            self.cells[HEAD_ROW, column] = Cell(head, role="number_head" if limit in (NUMBER, FLAG) else "head")
 
     @property
     def reference(self) -> str:
@@ -82,10 +84,10 @@ class Draft:
         limits = [limit for _, limit in self.heads]
         while len(limits) < max(column for row, column in self.cells if row >= HEAD_ROW):
             limits.append(NUMBER)
-        widths = widths_of(self.cells, limits)
+        widths = widths_of(self.cells, limits, self.print_columns or len(limits))
         return Sheet(
             self.name, self.kind, self.cells, widths, heights_of(self.cells, widths),
-            self.table_end or self.next_row - 1, len(self.heads), self.freeze_columns, self.chart,
+            self.table_end or self.next_row - 1, len(self.heads), self.freeze_columns, self.chart, self.print_columns,
         )  # fmt: skip
 
 
@@ -137,7 +139,7 @@ class Frame:
         return [
             Cell(before, f"=SUM({names[0]}{row}:{names[half - 1]}{row})", role, number),
             Cell(after, f"=SUM({names[half]}{row}:{names[-1]}{row})", role, number),
-            Cell(after - before, f"=ROUND({other}{row}-{one}{row},2)", role, number),
+            Cell(round(after - before, 2) + 0.0, f"=ROUND({other}{row}-{one}{row},2)", role, number),
         ]
 
     @property

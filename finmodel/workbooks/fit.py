@@ -18,11 +18,13 @@ _WIDTHS = (
 _CHARACTER = 556
 """Width of a digit: a column's width is counted in these."""
 _BOLD = 1.08
+_HEADS = ("head", "number_head")
+_BOLD_ROLES = ("total", "big", *_HEADS)
 _LINE_POINTS = 14.5
-_PADDING = 2.2
+_PADDING, _INDENT = 2.2, 1.6
 _LONGEST_LINES = 27
 
-PAPER_CHARACTERS = 210
+PAPER_CHARACTERS = 208
 """Characters across a page of A4 lying down at which type of 11 points still prints at 7."""
 
 
@@ -54,20 +56,32 @@ def lines_of(text: str, width: float, bold: bool = False) -> int:
     return count
 
 
-def widths_of(cells: Mapping[Place, Cell], limits: Sequence[tuple[float, float]]) -> tuple[float, ...]:
-    """The width of each column: as its content needs, within the least and most that `limits` allow."""
+def widths_of(cells: Mapping[Place, Cell], limits: Sequence[tuple[float, float]], printed: int) -> tuple[float, ...]:
+    """The width of each column: as its content needs, within its limits, and the first `printed` within a page."""
     needed = [least for least, _ in limits]
     for (row, column), cell in cells.items():
         if row < HEAD_ROW:
             continue
-        bold = cell.role in ("total", "section", "big", "head")
+        bold = cell.role in _BOLD_ROLES
         text = shown(cell.value, cell.number)
-        if cell.role == "head" or isinstance(cell.value, str):
-            size = max(text_width(word, bold) for word in text.split(" ")) if cell.role == "head" else text_width(text, bold)
+        if cell.role in _HEADS or isinstance(cell.value, str):
+            size = max(text_width(word, bold) for word in text.split(" ")) if cell.role in _HEADS else text_width(text, bold)
         else:
             size = text_width(text, bold) + 0.8
         least, most = limits[column - 1]
         needed[column - 1] = min(max(needed[column - 1], size + _PADDING), max(most, size + _PADDING if not isinstance(cell.value, str) else most))
+    numbers = {column for (row, column), cell in cells.items() if row > HEAD_ROW and not isinstance(cell.value, str)}
+    shrunk = _on_paper(needed[:printed], [least for least, _ in limits], numbers)
+    return (*shrunk, *(round(size, 1) for size in needed[printed:]))
+
+
+def _on_paper(needed: list[float], least: Sequence[float], numbers: set[int]) -> tuple[float, ...]:
+    """Widths with the columns of text narrowed, down to their least, where the page is too wide."""
+    over = sum(needed) - PAPER_CHARACTERS
+    room = {at: needed[at] - least[at] for at in range(len(needed)) if at + 1 not in numbers and needed[at] > least[at]}
+    if over > 0 and room:
+        part = min(1.0, over / sum(room.values()))
+        needed = [size - part * room.get(at, 0.0) for at, size in enumerate(needed)]
     return tuple(round(size, 1) for size in needed)
 
 
@@ -77,8 +91,8 @@ def heights_of(cells: Mapping[Place, Cell], widths: Sequence[float]) -> dict[int
     for (row, column), cell in cells.items():
         if row < HEAD_ROW or not isinstance(cell.value, str):
             continue
-        bold = cell.role in ("total", "section", "big", "head")
-        lines = lines_of(cell.value, widths[column - 1] - _PADDING, bold)
+        bold = cell.role in _BOLD_ROLES
+        lines = lines_of(cell.value, widths[column - 1] - _INDENT, bold)
         tallest[row] = max(tallest.get(row, 1), min(lines, _LONGEST_LINES))
     heights = {row: lines * _LINE_POINTS * SIZE / 11 + 3 for row, lines in tallest.items()}
     return heights | {1: 24.0}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from finmodel.core.unit import Unit
@@ -21,19 +21,19 @@ KIND_WORDS: Mapping[Kind, str] = {
     "front": "Front", "input": "Inputs", "data": "Data", "calculation": "Calculation", "result": "Result", "check": "Checks",
 }  # fmt: skip
 
+_TEXT = {"align": "left", "indent": 1}
 LOOKS: Mapping[Role, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": NAVY},
     "note": {},
     "link": {"font_color": LINK, "underline": 1},
-    "head": {"bold": True, "bg_color": NAVY, "font_color": WHITE, "text_wrap": True, "valign": "vcenter", "border": 1, "border_color": NAVY},
-    "section": {"text_wrap": True, "indent": 1, "bold": True},
-    "text": {"text_wrap": True, "indent": 1},
-    "code": {"text_wrap": True, "indent": 1, "font_color": "#444444"},
+    "head": {"bold": True, "bg_color": NAVY, "font_color": WHITE, "text_wrap": True, "valign": "vcenter", **_TEXT, "border": 1, "border_color": NAVY},
+    "number_head": {"bold": True, "bg_color": NAVY, "font_color": WHITE, "text_wrap": True, "valign": "vcenter", "align": "right", "border": 1, "border_color": NAVY},
+    "text": {"text_wrap": True, **_TEXT},
     "input": {"bg_color": YELLOW, "font_color": BLUE, "locked": False, "border": 1, "border_color": RULE},
     "data": {},
     "calc": {},
     "total": {"bold": True, "bg_color": PALE},
-    "big": {"bold": True, "text_wrap": True, "indent": 1, "bg_color": PALE},
+    "big": {"bold": True, "text_wrap": True, "bg_color": PALE, **_TEXT},
 }
 """Properties of each role, on top of the font and a thin rule below cells of a table."""
 
@@ -57,14 +57,15 @@ def money(symbol: str, decimals: int = 2) -> str:
     return f"{sign}{digits};-{sign}{digits}"
 
 
-def number_format(unit: Unit, symbol: str) -> str:
-    """The number format that goes with a unit."""
+def number_format(unit: Unit, symbol: str, values: Iterable[float] = (0.5,)) -> str:
+    """The number format that goes with a unit; without decimals where values are given and all are whole."""
+    whole = all(value == round(value) for value in values)
     powers = dict(unit.powers)
     if powers.get("money"):
-        return money(symbol)
+        return money(symbol, 0 if whole and len(powers) == 1 else 2)
     if unit.pure:
         return {"share": "0.00##%", "flag": YES_NO, "index": "0.0000", "number": PLAIN}.get(unit.flavour, PLAIN)
-    return WHOLE if unit.powers in ((("spells", 1),), (("people", 1),), (("days", 1),)) else PLAIN
+    return WHOLE if whole else PLAIN
 
 
 def shown(value: float | str, number: str) -> str:

@@ -10,7 +10,7 @@ from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.money import Floats
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure
-from finmodel.workbooks.assumptions import GROWTH
+from finmodel.workbooks.assumptions import GROWTH, called, labels_of
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.model import EDIT_TITLE, Model
@@ -36,10 +36,10 @@ def _measures(model: Model) -> Iterator[tuple[Section, Measure, tuple[Ask, ...]]
 
 def _members(model: Model, section: Section, measure: Measure) -> list[tuple[str, str]]:
     """The code and the name of each member of a measure."""
-    path = f"{section.key}.{measure.name}"
+    path, names = f"{section.key}.{measure.name}", model.names | labels_of(section.book)
     if measure.along is None:
         return [(path, "")]
-    return [(f"{path}.{member}", model.names.get(member, member)) for member in measure.along.members]
+    return [(f"{path}.{member}", called(member, names)) for member in measure.along.members]
 
 
 def activity_data(model: Model) -> Draft:
@@ -48,9 +48,9 @@ def activity_data(model: Model) -> Draft:
     purpose = "What the data says, added up, in each scenario. Locked; to try growth, use Partner edit on Inputs by year."
     draft = Draft("Activity data", "data", "Activity and people by scenario", purpose, heads)
     for section, measure, _ in _measures(model):
-        number = number_format(measure.unit, model.symbol)
         tables = [np.atleast_2d(measured(measure, run.basis.grid)) for run in model.runs]
         tables.append(tables[model.edit_from])
+        number = number_format(measure.unit, model.symbol, np.concatenate(tables).ravel())
         for at, (code, member) in enumerate(_members(model, section, measure)):
             for title, table in zip(model.titles, tables, strict=True):
                 kind = "copy" if title == EDIT_TITLE else "as issued"
@@ -68,7 +68,7 @@ def activity(model: Model) -> Draft:
     for section, measure, asks in _measures(model):
         growth = draft.row("people_growth" if asks[0].of_people else "activity_growth")
         values = model.live(section, lambda case, node=measure: np.atleast_2d(_wide(case.evaluation(node), model)))  # type: ignore[misc]
-        number = number_format(measure.unit, model.symbol)
+        number = number_format(measure.unit, model.symbol, values.ravel())
         data = model.draft("activity_data")
         for at, (code, member) in enumerate(_members(model, section, measure)):
             first = data.row(key_of(section, measure), at * (model.edit + 1))

@@ -9,7 +9,7 @@ import numpy as np
 from finmodel.core.money import Floats, round_half_away
 from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, Cell, Role, Series
-from finmodel.workbooks.draft import CODE, NAME, NUMBER, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.draft import NAME, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.model import Model
 from finmodel.workbooks.sections import transfers
 from finmodel.workbooks.sheets.ledger import moved, parts_of, total_letters
@@ -17,6 +17,8 @@ from finmodel.workbooks.sheets.lists import PARTNER_CHOICE
 from finmodel.workbooks.theme import FALL, RISE, TOTAL, money
 
 _SERIES = ("Base", "From nil", "Rise above nil", "Rise below nil", "Fall above nil", "Fall below nil")
+_BARS = 7
+"""Columns of amounts before the label; those after it are the stacked parts."""
 _COLOURS = (None, TOTAL, RISE, RISE, FALL, FALL)
 
 
@@ -66,12 +68,12 @@ def shown_partner(model: Model) -> str:
 def bridge(model: Model) -> Draft:
     """The table behind the waterfall: one row a contract, over all years together."""
     heads = (
-        ("Step", NAME), ("Line", WORDS), ("Code", CODE), ("For", SHORT), ("Unit", (7.0, 9.0)), ("Received before", NUMBER),
+        ("Step", NAME), ("Line", WORDS), ("Code", (12.0, 26.0)), ("For", SHORT), ("Unit", (7.0, 9.0)), ("Received before", NUMBER),
         ("Paid before", NUMBER), ("Received after", NUMBER), ("Paid after", NUMBER), ("Change", NUMBER), ("Start", NUMBER),
-        ("End", NUMBER), *((name, NUMBER) for name in _SERIES), ("Label", SHORT),
+        ("End", NUMBER), ("Label", WORDS), *((name, NUMBER) for name in _SERIES),
     )  # fmt: skip
-    purpose = "From the surplus before to the surplus after, contract by contract, all years together, for the partner chosen on Cover."
-    draft = Draft("Bridge", "calculation", "Bridge from before to after", purpose, heads)
+    purpose = "From the surplus before to the surplus after, by contract, all years together, for the partner chosen on Cover. The last columns feed the chart."
+    draft = Draft("Bridge", "calculation", "Bridge from before to after", purpose, heads, print_columns=13)
     partner = shown_partner(model)
     steps = _steps(model, partner)
     first, last = FIRST_ROW, FIRST_ROW + len(steps) - 1
@@ -127,14 +129,14 @@ def _add(model: Model, draft: Draft, partner: str, step: _Step, formulas: tuple[
     parties = model.draft("parties")
     place = f"SUMPRODUCT(({parties.rows('B')}={PARTNER_CHOICE})*{parties.rows('A')})"
     code = f"=INDEX({parties.rows('C')},{place})" if row == FIRST_ROW else f"=D{row - 1}"
-    values = (*step.amounts, step.change, step.start, step.end, *step.bars)
+    values, whole = (*step.amounts, step.change, step.start, step.end, *step.bars), money(model.symbol, 0)
     role: Role = "total" if step.total else "calc"
     cells = [
-        Cell(round(value, 2) + 0.0, formula, role, model.pounds)
+        Cell(round(value, 2) + 0.0, formula, role, whole)
         for value, formula in zip(values, (*formulas, *_bars(row, step.total)), strict=True)
     ]
     label = texts("Total" if step.total else "Contract", step.name, step.code, role="big" if step.total else "text")
-    draft.add([*label, Cell(partner, code, "calc"), *texts("money"), *cells, _label(model, step, row)], step.code)
+    draft.add([*label, Cell(partner, code, "calc"), *texts("money"), *cells[:_BARS], _label(model, step, row), *cells[_BARS:]], step.code)
 
 
 def _bars(row: int, total: bool) -> tuple[str, ...]:
@@ -163,13 +165,19 @@ def _label(model: Model, step: _Step, row: int) -> Cell:
     return Cell(f"{step.name}: {sign}{amount:.12g}", formula, "calc")
 
 
+def _axis_format(model: Model, unit: str) -> str:
+    """The number format of the axis, in what the labels count in."""
+    scaled = {"millions": '0.0,,"m"', "thousands": '#,##0,"k"'}.get(unit, "#,##0")
+    return f'"{model.symbol}"{scaled};-"{model.symbol}"{scaled}'
+
+
 def waterfall(model: Model) -> BarChart:
     """The chart of the bridge."""
     draft = model.draft("bridge")
     first, last = FIRST_ROW, draft.next_row - 1
     series = tuple(
         Series(f"=Bridge!${column}${HEAD_ROW}", f"=Bridge!${column}${first}:${column}${last}", colour)
-        for column, colour in zip("MNOPQR", _COLOURS, strict=True)
+        for column, colour in zip("NOPQRS", _COLOURS, strict=True)
     )
     timeline = model.draft("timeline")
     unit = str(timeline.cells[timeline.row("display_unit"), 4].value)
@@ -178,4 +186,4 @@ def waterfall(model: Model) -> BarChart:
         "Bars to the right of nil are money left; the figures stand on the Bridge sheet."
     )
     title = "From before to after: the chosen partner's surplus, contract by contract"
-    return BarChart(title, f"=Bridge!$S${first}:$S${last}", series, f"{model.symbol.strip()} {unit}, all years".replace(" ones", ""), money(model.symbol, 0), alt, last - first + 1)
+    return BarChart(title, f"=Bridge!$M${first}:$M${last}", series, f"{model.symbol.strip()} {unit}, all years".replace(" ones", ""), _axis_format(model, unit), alt, last - first + 1)

@@ -24,10 +24,6 @@ class ReadFile(Protocol):
         """Its name."""
 
     @property
-    def sha256(self) -> str:
-        """Fingerprint of its content."""
-
-    @property
     def rows(self) -> int:
         """How many rows it held."""
 
@@ -49,6 +45,10 @@ def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) ->
     bad, moved = faults(model), changed(model)
     draft.add([*texts("Checks"), Cell("All checks pass", f'=IF({bad}=0,"All checks pass","CHECK: see Checks")', "big")])
     draft.add([*texts("Inputs changed since issue"), Cell("None", f'=IF({moved}=0,"None","Changed: see Inputs")', "big")])
+    draft.end_table()
+    _headline(model, draft)
+    draft.next_row += 1
+    draft.add([Cell("About", role="head"), Cell("What it is", role="head")])
     for item, text in (
         ("Partner edit", f"Starts as a copy of '{model.runs[model.edit_from].title}'. Change a yellow cell on Inputs and the columns called After move."),
         ("Purpose", spec.purpose),
@@ -61,8 +61,6 @@ def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) ->
         ("Stamp", stamp),
     ):
         draft.add(texts(item, text))
-    draft.end_table()
-    _headline(model, draft)
     return draft
 
 
@@ -82,8 +80,9 @@ def _choices(model: Model, draft: Draft) -> None:
 def _data(facts: Facts | None) -> str:
     if facts is None or not facts.files:
         return "Supplied by the caller"
-    shown = [f"{one.file} ({one.rows:,} rows, {one.sha256[:8]})" for one in facts.files]
-    return "; ".join(shown[:12]) + (f" and {len(shown) - 12} more" if len(shown) > 12 else "")
+    names = [one.file.rpartition("/")[2] for one in facts.files]
+    rows = sum(one.rows for one in facts.files)
+    return f"{rows:,} rows of {', '.join(names[:12])}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
 def _headline(model: Model, draft: Draft) -> None:
@@ -91,7 +90,7 @@ def _headline(model: Model, draft: Draft) -> None:
     draft.next_row += 1
     whole, positions = money(model.symbol, 0), model.draft("positions")
     heads = ["Partner", "Figure", *(head for head, _ in model.frame.heads), "Difference, all years"]
-    draft.add([Cell(head, role="head") for head in heads])
+    draft.add([Cell(head, role="head" if at < 2 else "number_head") for at, head in enumerate(heads)])
     source = [*model.frame.letters, letter(FIRST_LIVE + model.frame.count + 2)]
     half = len(model.place.periods)
     for party in [*model.parties, None]:

@@ -5,19 +5,17 @@ from __future__ import annotations
 from finmodel.rules.words import number_in_words
 from finmodel.workbooks.assumptions import Assumption
 from finmodel.workbooks.cells import FIRST_LIVE, Cell, Entry, letter
-from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.model import EDIT_TITLE, Model
 from finmodel.workbooks.theme import CHANGED, ENTRY, number_format
-
-_FLAG_COLUMN = (9.0, 10.0)
 
 
 def inputs(model: Model) -> Draft:
     """One row a term that is the same in every year."""
     scenarios = [(title, NUMBER) for title in model.titles]
     heads = (
-        *LABELS, ("Before", NUMBER), ("After", NUMBER), *scenarios, ("Issued", NUMBER), ("Changed?", _FLAG_COLUMN),
-        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", _FLAG_COLUMN),
+        *LABELS, ("Before", NUMBER), ("After", NUMBER), *scenarios, ("Issued", NUMBER), ("Changed?", FLAG),
+        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", FLAG),
     )  # fmt: skip
     purpose = "Type only into the yellow cells of Partner edit; choose on Cover what is compared. Before and After are in use."
     draft = Draft("Inputs", "input", "Inputs", purpose, heads)
@@ -28,7 +26,7 @@ def inputs(model: Model) -> Draft:
 
 
 def _plain(model: Model, draft: Draft, assumption: Assumption) -> None:
-    number = number_format(assumption.unit, model.symbol)
+    number, limit = _formats(model, assumption)
     row, numbers = draft.next_row, [values[0] for values in assumption.values]
     numbers.append(numbers[model.edit_from])
     edit = letter(FIRST_LIVE + model.edit)
@@ -46,11 +44,18 @@ def _plain(model: Model, draft: Draft, assumption: Assumption) -> None:
             Cell(numbers[-1], role="input", number=number, entry=_entry(model, assumption, assumption.name, numbers[-1])),
             Cell(numbers[-1], role="data", number=number),
             Cell(0.0, f"=IF({edit}{row}={issued}{row},0,1)", "calc", CHANGED),
-            Cell(assumption.lowest, role="data", number=number), Cell(assumption.highest, role="data", number=number),
+            Cell(assumption.lowest, role="data", number=limit), Cell(assumption.highest, role="data", number=limit),
             Cell(0.0, check, "calc", ENTRY),
         ],
         assumption.key,
     )  # fmt: skip
+
+
+def _formats(model: Model, assumption: Assumption) -> tuple[str, str]:
+    """The number formats of an input and of its range: no pence where there are none."""
+    numbers = [value for row in assumption.values for value in row]
+    ends = (assumption.lowest, assumption.highest)
+    return number_format(assumption.unit, model.symbol, numbers), number_format(assumption.unit, model.symbol, ends)
 
 
 def _entry(model: Model, assumption: Assumption, name: str, issued: float) -> Entry:
@@ -66,8 +71,8 @@ def _entry(model: Model, assumption: Assumption, name: str, issued: float) -> En
 def inputs_by_year(model: Model) -> Draft:
     """A row for each scenario of each term that changes by year; the partners' edit comes last and can be typed into."""
     heads = (
-        *LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads, ("Changed?", _FLAG_COLUMN),
-        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", _FLAG_COLUMN),
+        *LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads, ("Changed?", FLAG),
+        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", FLAG),
     )  # fmt: skip
     purpose = "Terms with a number for each year. Type only into the yellow cells of the rows called Partner edit."
     draft = Draft("Inputs by year", "input", "Inputs by year", purpose, heads)
@@ -80,11 +85,11 @@ def inputs_by_year(model: Model) -> Draft:
 
 
 def _by_year(model: Model, draft: Draft, assumption: Assumption) -> None:
-    number = number_format(assumption.unit, model.symbol)
+    number, limit = _formats(model, assumption)
     first = draft.next_row
     for title, values in zip(model.titles, assumption.values, strict=False):
         cells = [Cell(value, role="data", number=number) for value in values]
-        limits = [Cell(value, role="data", number=number) for value in (assumption.lowest, assumption.highest)]
+        limits = [Cell(value, role="data", number=limit) for value in (assumption.lowest, assumption.highest)]
         draft.add([*_named(assumption, title, "as issued"), *cells, *texts("issued"), *limits, *texts("issued")], assumption.key)
     _edit_row(model, draft, assumption, assumption.values[model.edit_from], first + model.edit_from)
 
@@ -95,7 +100,8 @@ def _named(assumption: Assumption, scenario: str, kind: str) -> list[Cell]:
 
 def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[float, ...], issued_row: int) -> None:
     """The row of the partners' edit; what is changed is told by the row it started as."""
-    number, row, letters = number_format(assumption.unit, model.symbol), draft.next_row, model.frame.period_letters
+    row, letters = draft.next_row, model.frame.period_letters
+    number, limit = _formats(model, assumption)
     cells = [
         Cell(value, role="input", number=number, entry=_entry(model, assumption, f"{assumption.name}_{_plain_name(period)}", value))
         for period, value in zip(model.place.periods, values, strict=True)
@@ -107,7 +113,7 @@ def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[
     draft.add(
         [
             *_named(assumption, EDIT_TITLE, "input"), *cells, Cell(0.0, f"=SUMPRODUCT(({mine}<>{theirs})*1)", "calc", CHANGED),
-            Cell(assumption.lowest, role="data", number=number), Cell(assumption.highest, role="data", number=number),
+            Cell(assumption.lowest, role="data", number=limit), Cell(assumption.highest, role="data", number=limit),
             Cell(0.0, check, "calc", ENTRY),
         ],
         assumption.key,

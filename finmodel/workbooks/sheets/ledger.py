@@ -6,7 +6,7 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.core.money import Floats
+from finmodel.core.money import Floats, round_half_away
 from finmodel.positions.outside import OUTSIDE
 from finmodel.positions.position import PART_NAMES, PARTS, SIGNS
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, letter
@@ -73,7 +73,7 @@ def parts_of(model: Model, party: str) -> dict[str, Floats]:
                     mine = move.payee if SIGNS[part] > 0 else move.payer
                     if mine == party and flow == flow_of(model, move):
                         parts[part] = parts[part] + moved(model, section, number, move)
-    parts["surplus"] = np.asarray(sum(parts[part] * sign for part, sign in SIGNS.items()))
+    parts["surplus"] = round_half_away(np.asarray(sum(parts[part] * sign for part, sign in SIGNS.items())))
     return parts
 
 
@@ -101,7 +101,7 @@ def _position(model: Model, draft: Draft, party: str) -> None:
         label = texts(model.names[party], PART_NAMES[part], f"{party}.{part}", party, "money", kinds[part], part)
         draft.add([*label, *model.frame.cells(formula, values[part], model.pounds), *model.frame.totals(row, values[part], model.pounds)], f"{party}.{part}")
     signs = "".join(f"{'+' if SIGNS[part] > 0 else '-'}{{c}}{first + at}" for at, part in enumerate(PARTS))
-    _surplus(model, draft, party, f"={signs.removeprefix('+')}", values["surplus"])
+    _surplus(model, draft, party, f"=ROUND({signs.removeprefix('+')},2)", values["surplus"])
 
 
 def _surplus(model: Model, draft: Draft, party: str, formula: str, values: Floats) -> None:
@@ -116,8 +116,8 @@ def _together(model: Model, draft: Draft) -> None:
     last = draft.next_row - 1
     everyone = [parts_of(model, party.code) for party in model.parties if party.code != OUTSIDE]
     for part in ("funding", "delivery", "surplus"):
-        row, values = draft.next_row, np.sum([parts[part] for parts in everyone], axis=0)
-        formula = f"=SUMIFS({{c}}${FIRST_ROW}:{{c}}${last},$G${FIRST_ROW}:$G${last},$G{row})"
+        row, values = draft.next_row, round_half_away(np.sum([parts[part] for parts in everyone], axis=0))
+        formula = f"=ROUND(SUMIFS({{c}}${FIRST_ROW}:{{c}}${last},$G${FIRST_ROW}:$G${last},$G{row}),2)"
         if part == "surplus":
             _surplus(model, draft, ALL_PARTNERS, formula, values)
             continue

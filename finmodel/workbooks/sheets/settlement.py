@@ -11,7 +11,7 @@ from finmodel.contracts.contract import Line, Paid
 from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref
 from finmodel.rules.nodes import Measure, Split, Term
-from finmodel.workbooks.assumptions import FLAG, Assumption
+from finmodel.workbooks.assumptions import FLAG, Assumption, called, labels_of, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, texts
 from finmodel.workbooks.model import Model
@@ -50,6 +50,7 @@ class _Writer:
         self.splits = {
             row.key.rpartition(".")[0]: row.node for row in section.rows if isinstance(row.node, Split) and row.key.endswith(".part")
         }
+        self.names = model.names | labels_of(section.book)
         self.sums: dict[str, str] = {}
         self.assumptions: dict[str, Assumption] = {one.key: one for one in model.assumptions}
 
@@ -71,17 +72,24 @@ class _Writer:
         values = self._values(row)
         members = row.axis.members if row.axis is not None else ("",)
         kind, source, role = self._kind(row)
-        number = number_format(row.unit, self.model.symbol) if row.node is not None else "#,##0.####"
+        number = self._number(row, values)
         for at, member in enumerate(members):
             formula = self._formula(row, at)
-            code = self._code(row) + (f".{member}" if member else "")
-            name = self.model.names.get(member, member)
+            code = self._code(row, member)
+            name = called(member, self.names)
             self._add(row.label, code, name, (kind, source), str(row.unit), formula, values[at], number, role, row.key)
 
-    def _code(self, row: FormulaRow) -> str:
-        """A row's code: its key, and for what a line of the same name shows, `.brought_in`."""
-        plain = row.key.removesuffix(":in")
-        return f"{plain}.brought_in" if row.leaf and plain in self.lines else plain
+    def _number(self, row: FormulaRow, values: Floats) -> str:
+        """A row's number format; payments and money always with pence."""
+        if row.node is None:
+            return "0.00" if row.leaf and "smallest_unit" in row.key else "#,##0" if np.all(values == np.round(values)) else "#,##0.0000"
+        money = dict(row.unit.powers).get("money")
+        return number_format(row.unit, self.model.symbol) if money else number_format(row.unit, self.model.symbol, values.ravel())
+
+    def _code(self, row: FormulaRow, member: str) -> str:
+        """A row's code: its key and member, and for what a line of the same name shows, `.brought_in`."""
+        plain = path(row.key.removesuffix(":in"), member).replace(":", "_")
+        return f"{plain}.brought_in" if row.leaf and row.key.removesuffix(":in") in self.lines else plain
 
     def _add(
         self, line: str, code: str, member: str, kind: tuple[str, str], unit: str, formula: str, values: Floats, number: str, role: Role, key: str
@@ -189,7 +197,7 @@ class _Writer:
             values = self.model.live(self.section, partial(_paid, line=number, member=place))
             code = f"{key}.paid" + (f".{member}" if member else "")
             formula = f"=IF({{c}}${flag}=0,0,{{c}}{self.draft.row(key, at)})"
-            name = self.model.names.get(member, member)
+            name = called(member, self.names)
             self._add(f"{line.label}, where in force", code, name, ("payment", "this sheet"), str(line.rule.unit), formula, values, money, "total", f"paid:{key}")
 
 

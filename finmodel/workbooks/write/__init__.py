@@ -18,7 +18,7 @@ from finmodel.workbooks.write.charts import add_chart
 from finmodel.workbooks.write.formats import Formats
 
 _A4 = 9
-_MARGINS = {"left": 0.4, "right": 0.4, "top": 0.5, "bottom": 0.6}
+_MARGINS = {"left": 0.3, "right": 0.3, "top": 0.5, "bottom": 0.6}
 _PROTECTED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True, "select_locked_cells": True, "select_unlocked_cells": True}
 _SPOILT = -987_654.25
 """Stored in place of every formula's value in a copy made to prove that another program recalculates."""
@@ -115,9 +115,9 @@ def _lay_out(workbook: Any, worksheet: Any, sheet: Sheet) -> None:
     worksheet.set_landscape()
     worksheet.set_paper(_A4)
     worksheet.set_margins(**_MARGINS)
-    worksheet.fit_to_pages(1, 0)
+    worksheet.fit_to_pages(1, 1 if sheet.name == "Cover" else 0)
     worksheet.repeat_rows(HEAD_ROW - 1)
-    worksheet.print_area(0, 0, last - 1, sheet.columns - 1)
+    worksheet.print_area(0, 0, last - 1, (sheet.print_columns or sheet.columns) - 1)
     worksheet.set_footer("&L&A&RPage &P of &N")
     worksheet.set_selection(0, 0, 0, 0)
     worksheet.protect("", _PROTECTED)

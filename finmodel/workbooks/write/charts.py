@@ -7,8 +7,8 @@ from typing import Any
 from finmodel.workbooks.cells import BarChart, Sheet
 from finmodel.workbooks.theme import FONT, INK, RULE
 
-_FONT = {"name": FONT, "size": 11, "color": INK}
-_PIXELS_A_BAR = 30
+_FONT = {"name": FONT, "size": 14, "color": INK}
+_PIXELS_A_BAR, _PIXELS_A_CHARACTER = 40, 8
 
 
 def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> int:
@@ -19,17 +19,18 @@ def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> i
         made.add_series(
             {"name": series.name, "categories": chart.categories, "values": series.values, "gap": 45, "fill": fill, "border": {"none": True}}
         )
-    made.set_title({"name": chart.title, "name_font": _FONT | {"size": 14, "bold": True}, "overlay": False})
+    made.set_title({"name": chart.title, "name_font": _FONT | {"size": 18, "bold": True}, "overlay": False})
     made.set_legend({"none": True})
-    made.set_y_axis({"reverse": True, "label_position": "low", "num_font": _FONT, "line": {"color": INK}, "major_tick_mark": "none"})
+    made.set_y_axis({"reverse": True, "crossing": "max", "label_position": "low", "num_font": _FONT, "line": {"color": INK}, "major_tick_mark": "none"})
     made.set_x_axis(
         {
             "name": chart.axis_title, "name_font": _FONT, "num_font": _FONT, "num_format": chart.number,
-            "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.75}}, "label_position": "low",
+            "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.75}}
         }
     )  # fmt: skip
-    height = 130 + _PIXELS_A_BAR * chart.bars
-    made.set_size({"width": 1150, "height": height})
+    width = int(min(sum(sheet.widths) * _PIXELS_A_CHARACTER * 0.92, 1650))
+    height = int(min(160 + _PIXELS_A_BAR * chart.bars, width / 1.7))
+    made.set_size({"width": width, "height": height})
     made.set_chartarea({"border": {"none": True}})
     top = sheet.rows + 2
     worksheet.insert_chart(top - 1, 0, made, {"description": chart.alt_text, "object_position": 2})

@@ -25,7 +25,7 @@ class Formats:
         key = (cell.role, cell.number, quoted, words)
         if key not in self._made:
             look: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "top"}
-            if cell.role not in ("title", "note", "link", "head"):
+            if cell.role not in ("title", "note", "link", "head", "number_head"):
                 look |= _IN_TABLE
             look |= LOOKS[cell.role]
             if cell.number:
