@@ -9,7 +9,8 @@ import typer
 
 from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
-from finmodel.cli.screen import pounds, say, show_findings, show_table, symbol_of, working
+from finmodel.cli.screen import pounds, say, show_findings, show_table, working
+from finmodel.core.currency import symbol_of
 
 BASELINE = "baseline"
 

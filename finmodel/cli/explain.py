@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.run import DataFolder
-from finmodel.cli.screen import say, symbol_of, working
+from finmodel.cli.screen import say, working
+from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:

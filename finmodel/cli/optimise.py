@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from finmodel.cli.outputs import refuse_existing, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import pounds, say, show_findings, show_table, symbol_of, working
+from finmodel.cli.screen import pounds, say, show_findings, show_table, working
+from finmodel.core.currency import symbol_of
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Decided, Outcome
@@ -18,11 +19,10 @@ if TYPE_CHECKING:
 def command(
     problem: Annotated[Path, typer.Argument(help="The problem file: schemes, limits and goal.")],
     place: Annotated[
-        Path | None, typer.Option("--place", help="The place it is for; the one above the problem's folder if not given.")
+        Path | None, typer.Option("--place", help="The place it is for; the one above the problem if not given.")
     ] = None,
     data: DataFolder = None,
-    solver: Annotated[Literal["highs", "cbc"], typer.Option("--solver", help="The program that solves it.")] = "highs",
-    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a better decision.")] = 60,
+    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a decision.")] = 60,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -36,7 +36,7 @@ def command(
         refuse_existing(out, overwrite)
     with working("Allocating") as progress:
         opened = open_place(place or problem.parent.parent, data)
-        outcome, warnings = opened.optimise(problem, progress, solver=solver, time_limit=seconds)
+        outcome, warnings = opened.optimise(problem, progress, time_limit=seconds)
         if out is not None:
             with whole_folder(out, overwrite) as folder:
                 write_outcome(outcome, folder)
@@ -77,7 +77,12 @@ def show_outcome(outcome: Outcome) -> None:
 
 def _show_tables(decided: Decided, symbol: str) -> None:
     rows = [
-        [row.title, f"{row.units:,.2f}".removesuffix(".00"), pounds(row.spend_pence / 100, symbol), f"{row.share_of_spend:.1%}"]
+        [
+            row.title,
+            f"{row.units:,.2f}".removesuffix(".00"),
+            pounds(row.spend_pence / 100, symbol),
+            f"{row.share_of_spend:.1%}",
+        ]
         for row in decided.schemes.itertuples()
     ]
     show_table("What to buy", ["Scheme", "units", "spend", "of all spending"], rows)

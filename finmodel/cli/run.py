@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
-from finmodel.cli.screen import pounds, say, show_findings, show_table, symbol_of, working
+from finmodel.cli.screen import pounds, say, show_findings, show_table, working
+from finmodel.core.currency import symbol_of
 
 if TYPE_CHECKING:
     from finmodel.pipeline import OpenPlace, Result

@@ -11,7 +11,6 @@ from finmodel.errors import Finding, FinmodelError, InputError
 if TYPE_CHECKING:
     from rich.console import Console
 
-SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
 _SHOWN = 50
 _WIDE = 130
 
@@ -77,11 +76,6 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     console().print(table)
-
-
-def symbol_of(currency: str) -> str:
-    """The sign of a currency, or its code and a space where it has none here."""
-    return SYMBOLS.get(currency, f"{currency} ")
 
 
 def pounds(value: float, symbol: str = "£") -> str:

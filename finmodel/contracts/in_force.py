@@ -12,6 +12,9 @@ from finmodel.core.place import Place
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Term
 
+_KEPT = ("funding", "delivery")
+"""Ids that stand for money from outside and for the cost of delivery."""
+
 
 def clashes_of(contract: Contract, place: Place) -> list[Clash]:
     """What one contract says that does not fit its place: strangers, years without a number, tables."""
@@ -20,7 +23,12 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
 
 def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
     """What is wrong between the contracts in force: their order, their pools, and activity paid for twice."""
-    return order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts)]
+    kept = [
+        Clash(contract.id, ("id",), f"The id '{contract.id}' is kept for money from outside and the cost of delivery.", "Choose another.")
+        for contract in contracts
+        if contract.id in _KEPT
+    ]
+    return kept or order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts)]
 
 
 def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:
@@ -105,19 +113,27 @@ def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
     for number, contract in enumerate(contracts):
         for other in contracts[:number]:
             both = [
-                (mine, label)
-                for label, mine in contract.pays_for()
+                (code, shared)
+                for code, mine in contract.pays_for()
                 for _, theirs in other.pays_for()
-                if _overlap(mine, theirs)
+                if (shared := _shared(mine, theirs)) is not None
             ]
             if both:
-                ask, label = both[0]
-                activity = "; ".join(f"{name} {' or '.join(codes)}" for name, codes in ask.where)
-                what = f"It pays for activity that '{other.id}' pays for too: {activity}."
+                code, activity = both[0]
+                what = f"Contract '{contract.id}' pays for activity that '{other.id}' pays for too: {activity}."
                 fix = "Narrow a `where:` in one of the two, so that each unit is paid for once."
-                yield Clash(contract.id, (label,), what, fix)
+                yield Clash(contract.id, (code,), what, fix)
 
 
-def _overlap(one: Ask, other: Ask) -> bool:
+def _shared(one: Ask, other: Ask) -> str | None:
+    """The activity that two asks both count, in words; None where there is none."""
     mine, theirs = dict(one.where), dict(other.where)
-    return all(set(mine[name]) & set(theirs[name]) for name in mine.keys() & theirs.keys())
+    codes = {
+        name: [code for code in mine.get(name, theirs.get(name, ())) if code in theirs.get(name, (code,))]
+        for name in mine | theirs
+    }
+    if not all(codes.values()):
+        return None
+    payer, payee = (" and ".join(codes.pop(name)) for name in ("commissioner", "provider"))
+    told = ", ".join(f"{name.replace('_', ' ')} {' or '.join(found)}" for name, found in codes.items())
+    return f"{told or 'all activity'}, commissioned by {payer} and provided by {payee}"

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.core.data import Text, Texts
-from finmodel.core.model import Frozen
+from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
 
 
@@ -63,7 +63,7 @@ class TableReading(Frozen):
     """What the table is."""
     recognised_by: tuple[str, ...] = ()
     """Columns that only this layout has."""
-    period: Text | MeasureColumn
+    period: Annotated[Annotated[Text, Tag("one")] | Annotated[MeasureColumn, Tag("group")], Discriminator(one_or_group)]
     """The period of every row, or the column that holds it."""
     rows_are: Literal["cases", "payees"] = "cases"
     """Whether each row is settled by itself, or the rows are the payees of one settlement."""

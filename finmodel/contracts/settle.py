@@ -11,7 +11,8 @@ from finmodel.contracts.contract import Line, Paid, RuleBook
 from finmodel.contracts.order import check_order
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.core.nearest import nearest
+from finmodel.errors import Finding, InputError
 from finmodel.rules.evaluate import Evaluation
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 
@@ -68,7 +69,7 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
     lines: list[SettledLine] = []
     values: dict[str, dict[str, Floats]] = {}
     for contract in contracts:
-        found = {term.name: resolve(contract, term, cases) for term in contract.terms()}
+        found = _resolved(contract, cases)
         for measure in contract.measures():
             ask = measure.ask
             paid = isinstance(ask, Paid)
@@ -80,6 +81,19 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
     if findings:
         raise InputError(findings)
     return Settlement(tuple(cases), tuple(lines), values)
+
+
+def _resolved(contract: RuleBook, cases: Sequence[Case]) -> dict[str, Floats]:
+    found: dict[str, Floats] = {}
+    gaps: list[Finding] = []
+    for term in contract.terms():
+        try:
+            found[term.name] = resolve(contract, term, cases)
+        except InputError as error:
+            gaps += error.findings
+    if gaps:
+        raise InputError(gaps)
+    return found
 
 
 def resolve(contract: RuleBook, term: Term, cases: Sequence[Case]) -> Floats:
@@ -164,8 +178,10 @@ def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
 
 
 def lookup(settlement: Settlement, contract: str) -> Sequence[SettledLine]:
-    """The settled lines of one contract. Raises FinmodelError where it was not settled."""
+    """The settled lines of one contract. Raises InputError where it was not settled."""
     found = [line for line in settlement.lines if line.contract.id == contract]
     if not found:
-        raise FinmodelError(f"there is no contract '{contract}'; there are {', '.join(settlement.values)}")
+        near = nearest(contract, settlement.values)
+        fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(settlement.values)}."
+        raise InputError.of(f"contract {contract}", "There is no such contract in force.", fix)
     return found

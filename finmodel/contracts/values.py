@@ -19,7 +19,7 @@ from finmodel.core.money import parse_money
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.measures.ask import What
+from finmodel.measures.ask import Ask, What
 
 
 @dataclass(frozen=True)
@@ -117,7 +117,7 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     example = "12.5%" if flavour == "share" else "1.05"
     digits = text.removesuffix("%").strip()
     if any(sign in text for sign in _CURRENCIES):
-        raise ValueError(f"'{text}' is money, but this is a plain {flavour}; write it like {example}")
+        raise ValueError(f"'{text}' is money, but this is a {flavour}; write it like {example}")
     if "," in digits and not _PURE.match(digits):
         raise ValueError(f"'{text}' has a comma in an odd place; write decimals with a point, like {example}")
     if not _PURE.match(digits):
@@ -187,18 +187,18 @@ def _other_unit(raw: Mapping[str, Any], unit_name: str) -> list[Fault]:
 def _checked(raw: Any, unit_name: str, signed: bool) -> Decimal:
     number = read_number(raw, unit_name)
     if number < 0 and not signed:
-        raise ValueError(f"'{raw}' is negative; give 0 or more, as {unit(unit_name)} here is never negative")
+        raise ValueError(f"'{raw}' is negative; give 0 or more")
     return number
 
 
 def refuse_part_of_whole(name: str, shares: Mapping[str, TermValue], hint: str = "") -> None:
-    """Raise ValueError where shares do not sum to 100%, in some year where they change by year."""
+    """Raise Faults where shares do not sum to 100%, in some year where they change by year."""
     for year in dict.fromkeys(year for share in shares.values() for year in share.by_period or ("",)):
         stated = [share.at(Case(year, year)) for share in shares.values()]
         whole = sum((share for share in stated if share is not None), Decimal(0))
         if None not in stated and whole != 1:
-            told = f"the shares of `{name}:` come to {(whole * 100).normalize():f}%{f' in {year}' if year else ''}"
-            raise ValueError(f"{told}; make them sum to 100%{hint}")
+            told = f"The shares of `{name}:` come to {(whole * 100).normalize():f}%{f' in {year}' if year else ''}."
+            raise Faults([Fault((name,), told, f"Make them sum to 100%{hint}.")])
 
 
 _ONE_NUMBER = {"type": ["number", "string"]}
@@ -259,6 +259,11 @@ class FromActivity(Frozen):
     where: dict[Dimension, Texts] = {}
     """Which activity counts; all of it where nothing is said."""
 
+    @model_validator(mode="after")
+    def _can_be_asked(self) -> FromActivity:
+        Ask.of(self.activity, self.where)
+        return self
+
 
 def _kind_of_amount(raw: Any) -> str:
     if isinstance(raw, dict):
@@ -292,9 +297,11 @@ def _fits(amount: Amount, unit_name: str) -> Amount:
     """The amount, if what it counts is in the unit. Raises ValueError naming both units."""
     if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
         use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
-        raise ValueError(f"this is {unit(unit_name)}, and '{amount.activity}' is not; use {use}")
+        raise ValueError(f"the number here is in {unit(unit_name)}, and '{amount.activity}' is not; use {use}")
     if isinstance(amount, FromContracts) and unit_name != "money":
-        raise ValueError(f"this is {unit(unit_name)}, and what contracts pay is money; state a number instead")
+        raise ValueError(
+            f"the number here is in {unit(unit_name)}, and what contracts pay is money; state a number instead"
+        )
     return amount
 
 

@@ -91,9 +91,7 @@ class DataSource(Frozen):
     @model_validator(mode="after")
     def _columns_complete(self) -> Self:
         missing = [name for name in self.MUST if name not in self.columns]
-        faults = [
-            Fault(("columns",), f"No column for `{name}`.", f"Add `{name}: HEADING`.") for name in missing
-        ]
+        faults = [Fault(("columns",), f"No column for `{name}`.", f"Add `{name}: HEADING`.") for name in missing]
         for name, entry in self.columns.items():
             if entry.format is not None and name not in self.DATES:
                 faults.append(Fault(("columns", name), "`format:` is for dates.", "Take it out."))

@@ -141,6 +141,11 @@ def _month_and_day(text: str) -> tuple[int, int]:
     return int(month), int(day)
 
 
+OUTSIDE = "outside"
+"""The party that funding comes from and the cost of delivery goes to; no partner may be called that."""
+_BELOW_NIL = ("Funding is less than nothing.", "Give 0 or more; what a partner owes is a contract's to say.")
+
+
 def _faults_of_years(place: Place) -> Iterator[Fault]:
     bands = place.age_bands
     if bands[0] != 0 or any(low >= high for low, high in pairwise(bands)):
@@ -156,13 +161,21 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
         except ValueError as error:
             what, _, fix = str(error).partition("; ")
             yield Fault(("periods", index), f"{what}.", f"{fix[:1].upper()}{fix[1:]}.")
+            continue
         if label in place.periods[:index]:
             yield Fault(("periods", index), f"Period {label} is given twice.", "Keep one.")
+        elif index and label[:4] < place.periods[index - 1][:4]:
+            what = f"{label} is listed after {place.periods[index - 1]}."
+            yield Fault(("periods", index), what, "List the years in order.")
     for partner, funding in place.funding.items():
         for label in funding.amounts:
             if label not in place.periods:
                 what = f"{label} is not one of the place's periods."
                 yield Fault(("funding", partner, label), what, f"Use {', '.join(place.periods)}.")
+            elif funding.amounts[label] < 0:
+                yield Fault(("funding", partner, label), *_BELOW_NIL)
+        if funding.each is not None and funding.each < 0:
+            yield Fault(("funding", partner), *_BELOW_NIL)
         unsaid = [label for label in place.periods if label not in funding.amounts and funding.each is None]
         if unsaid:
             what = f"No funding is stated for {', '.join(unsaid)}."
@@ -176,6 +189,9 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
         *((("pools", index, "id"), pool.id) for index, pool in enumerate(place.pools)),
     ]
     for index, (at, name) in enumerate(ids):
+        if name == OUTSIDE:
+            what = f"'{OUTSIDE}' is kept for where money comes from and goes to."
+            yield Fault(at, what, "Give the partner or pool another id.")
         if name in (earlier for _, earlier in ids[:index]):
             yield Fault(at, f"The id '{name}' is used already.", "Give each partner and pool its own id.")
     mentioned: list[tuple[tuple[str | int, ...], str]] = [
@@ -185,17 +201,13 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
     ]
     for at, name in mentioned:
         if name not in partners:
-            yield Fault(
-                at, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}."
-            )
+            yield Fault(at, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
 
 
 def _faults_of_files(place: Place) -> Iterator[Fault]:
     for index, name in enumerate(place.contracts):
         if leads_outside(name):
             what = f"'{name}' leads out of the place's folder."
-            yield Fault(
-                ("contracts", index), what, "Put the contract below the folder and give its path from there."
-            )
+            yield Fault(("contracts", index), what, "Put the contract below the folder and give its path from there.")
         if name in place.contracts[:index]:
             yield Fault(("contracts", index), f"The contract '{name}' is listed twice.", "Keep one.")

@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
+from finmodel.core.currency import symbol_of
 from finmodel.core.place import Place
 from finmodel.optimise.effects import Reach, exhaustions
 from finmodel.optimise.estimate import Estimate
 from finmodel.optimise.problem import Bound, LimitOfBrief, Problem, Scheme
 from finmodel.optimise.problem_faults import covers
 from finmodel.optimise.program import Choice, Limit, Program, Sense
-from finmodel.optimise.speech import pounds, symbol_of, units_in_words
+from finmodel.optimise.speech import pounds, units_in_words
 
 Kind = Literal["money", "contribution", "scheme", "spend", "share", "surplus", "activity"]
 

@@ -7,11 +7,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
+from finmodel.core.currency import symbol_of
 from finmodel.core.place import Place
 from finmodel.optimise.allocate import Allocation, Meaning
 from finmodel.optimise.conflict import Conflict, Easing
 from finmodel.optimise.program import Limit
-from finmodel.optimise.speech import listed, pounds, share, symbol_of, units_in_words
+from finmodel.optimise.speech import listed, pounds, share, units_in_words
 
 _POINT = 0.01
 """Prices of shares are told for one percentage point."""

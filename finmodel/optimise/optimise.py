@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from finmodel.core.currency import symbol_of
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.optimise.allocate import allocation
@@ -18,7 +19,7 @@ from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import carried_out
 from finmodel.optimise.solve import Options, Progress, SolverName, solve
-from finmodel.optimise.speech import pounds, symbol_of
+from finmodel.optimise.speech import pounds
 from finmodel.optimise.tables import Workings, broken, decided_of
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run

@@ -7,13 +7,6 @@ from decimal import Decimal
 
 from finmodel.optimise.problem import Scheme
 
-_SYMBOLS = {"GBP": "£", "USD": "$", "EUR": "€"}
-
-
-def symbol_of(currency: str) -> str:
-    """The sign of a currency, or its letters and a space."""
-    return _SYMBOLS.get(currency, f"{currency} ")
-
 
 def pounds(amount: Decimal | float, symbol: str = "£") -> str:
     """An amount of money: whole pounds from a thousand up, pence below.

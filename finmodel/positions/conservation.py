@@ -48,9 +48,7 @@ def checks_of(
         money_in = sum((place.funding_of(partner.id, period) for partner in place.partners), Decimal(0))
         spent = int(here.loc[here["contract"] == DELIVERY, "pence"].sum())
         found.append(
-            Check(
-                f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent
-            )
+            Check(f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent)
         )
         for pool in place.pools:
             left = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]["surplus"]
@@ -60,9 +58,7 @@ def checks_of(
             worth = contract.apart(rows)
             if worth is not None:
                 paid = int(here.loc[here["contract"] == contract.id, "pence"].sum())
-                found.append(
-                    Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth))
-                )
+                found.append(Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth)))
     return found
 
 
@@ -70,9 +66,7 @@ def require(checks: Sequence[Check]) -> None:
     """Raise FinmodelError, naming every check that fails with both amounts."""
     failed = [check for check in checks if not check.passed]
     if failed:
-        told = "; ".join(
-            f"{check.name}: {check.one / 100:,.2f} against {check.other / 100:,.2f}" for check in failed
-        )
+        told = "; ".join(f"{check.name}: {check.one / 100:,.2f} against {check.other / 100:,.2f}" for check in failed)
         raise FinmodelError(
             f"Money is not conserved. {told}. This is a fault in finmodel or in the place's contracts; no result is given."
         )

@@ -7,14 +7,12 @@ from decimal import Decimal
 
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
-from finmodel.core.place import DeliveryCost, Funding, Place
+from finmodel.core.place import OUTSIDE, DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure, Multiply
 from finmodel.rules.shapes import started_steps
 
-OUTSIDE = "outside"
-"""The party that funding comes from and the cost of delivery goes to."""
 FUNDING, DELIVERY = "funding", "delivery"
 """Ids of the two rule books."""
 
@@ -45,9 +43,7 @@ class DeliveryBook(RuleBook):
 
     def lines(self) -> tuple[Line, ...]:
         """For each service, its fixed, step and variable cost, paid to outside."""
-        return tuple(
-            line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost)
-        )
+        return tuple(line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost))
 
     def _service(self, number: int, cost: DeliveryCost) -> list[Line]:
         name = f"{cost.partner}.{number}"
@@ -59,24 +55,18 @@ class DeliveryBook(RuleBook):
         lines = []
         if cost.fixed:
             fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", _money(cost.fixed, cost.source))
-            lines.append(
-                self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE)
-            )
+            lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
         if cost.step is not None:
             every = TermValue(value=Decimal(str(cost.step.every)), unit="units", source=cost.source)
             size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
-            price = self.term(
-                f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source)
-            )
+            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source))
             rule = Multiply(started_steps(units, size), price)
             lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
         if cost.variable:
             value = TermValue(value=cost.variable, unit="money/units", source=cost.source)
             rate = self.term(f"{name}.variable", f"Variable cost of a unit: {service}", value)
             rule = Multiply(units, rate)
-            lines.append(
-                self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE)
-            )
+            lines.append(self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE))
         return lines
 
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pandas as pd
 
-from finmodel.core.place import Place
-from finmodel.positions.outside import OUTSIDE
+from finmodel.core.place import OUTSIDE, Place
 
 PARTS = ("funding", "income", "from_pools", "payments", "to_pools", "delivery")
 """What a position is made of; the last three are taken away."""
@@ -28,16 +27,12 @@ def positions_of(ledger: pd.DataFrame, place: Place) -> pd.DataFrame:
     like a partner; once its contract has shared what is over or short, nothing is left in it.
     """
     pools = {pool.id for pool in place.pools}
-    received = ledger.assign(
-        partner=ledger["payee"], part=[_received(payer, pools) for payer in ledger["payer"]]
-    )
+    received = ledger.assign(partner=ledger["payee"], part=[_received(payer, pools) for payer in ledger["payer"]])
     paid = ledger.assign(partner=ledger["payer"], part=[_paid(payee, pools) for payee in ledger["payee"]])
     both = pd.concat([received, paid], ignore_index=True)
     both = both[both["partner"] != OUTSIDE]
     rows = pd.MultiIndex.from_product([place.parties, place.periods], names=["partner", "period"])
-    table = both.pivot_table(
-        index=["partner", "period"], columns="part", values="pence", aggfunc="sum", fill_value=0
-    )
+    table = both.pivot_table(index=["partner", "period"], columns="part", values="pence", aggfunc="sum", fill_value=0)
     table = table.reindex(index=rows, columns=list(PARTS), fill_value=0).astype("int64")
     table["surplus"] = sum(table[part] * sign for part, sign in SIGNS.items())
     return table.reset_index().rename_axis(columns=None)

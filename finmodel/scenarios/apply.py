@@ -140,17 +140,18 @@ def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
     try:
         return type(contract).model_validate(data)
     except ValidationError as error:
-        refused = [each.get("ctx", {}).get("error") for each in error.errors(include_url=False)]
-        raise InputError(dict.fromkeys(each for one in refused for each in _refusals(where, one))) from None
+        details = error.errors(include_url=False)
+        told = [each for one in details for each in _refusals(where, one["loc"], one.get("ctx", {}).get("error"))]
+        raise InputError(dict.fromkeys(told)) from None
 
 
-def _refusals(where: str, error: object) -> list[Finding]:
+def _refusals(where: str, loc: tuple[str | int, ...], error: object) -> list[Finding]:
     """What a contract says of a new value."""
     if isinstance(error, Faults):
         return [Finding(where, fault.what, fault.fix) for fault in error.faults]
     what, _, fix = str(error or "").partition("; ")
     if not what:
-        return [Finding(where, "A new value is not what the contract holds there.", "Mend it under `set:`.")]
+        return [Finding(where, f"`{loc[0]}` does not take the new value.", "Mend it under `set:`.")]
     return [Finding(where, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}." if fix else "")]
 
 

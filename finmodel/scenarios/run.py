@@ -23,9 +23,7 @@ from finmodel.positions.outside import outside_books
 from finmodel.positions.position import positions_of
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import Basis
-from finmodel.scenarios.scenario import Scenario
-
-BASELINE = "baseline"
+from finmodel.scenarios.scenario import BASELINE, Scenario
 
 
 @dataclass(frozen=True)

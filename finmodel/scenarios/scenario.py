@@ -6,14 +6,18 @@ from collections.abc import Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.values import read_number
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
-from finmodel.core.model import Frozen
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+
+BASELINE = "baseline"
+"""Name of the run of the contracts in force, which no scenario may take."""
 
 
 def _growth(raw: Any) -> Any:
@@ -106,7 +110,9 @@ class ChangeFunding(_Change):
     kind: Literal["change_funding"]
     partner: Code
     """Partner whose funding changes."""
-    add: Pounds | dict[str, Pounds]
+    add: Annotated[
+        Annotated[Pounds, Tag("one")] | Annotated[dict[str, Pounds], Tag("group")], Discriminator(one_or_group)
+    ]
     """Pounds more (or less, with a minus) for every year or by year."""
 
 
@@ -131,6 +137,9 @@ class Scenario(Frozen):
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
+        if self.scenario == BASELINE:
+            what = f"'{BASELINE}' is kept for the contracts in force."
+            raise Faults([Fault(("scenario",), what, "Give the scenario another name.")])
         names = [change.name for change in self.changes]
         twice = sorted({name for name in names if names.count(name) > 1})
         if twice:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
@@ -12,6 +12,7 @@ from finmodel.contracts.contract import Contract, Line, spoken
 from finmodel.contracts.values import Case, Index, MoneyPerUnit
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import round_exact
 from finmodel.core.party import Code
@@ -81,21 +82,27 @@ class ActivityTariff(Contract):
             )
         if self.where and not self.recorded:
             raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
-        codes = [price.code for price in self.prices] + [factor.name for factor in self.multipliers]
-        twice = sorted({code for code in codes if codes.count(code) > 1})
-        if twice:
-            raise ValueError(f"'{twice[0]}' is used twice; give each price line and multiplier its own name")
-        self._refuse_overlaps()
+        faults = [*self._repeats(), *self._overlaps()]
+        if faults:
+            raise Faults(faults)
         return self
 
-    def _refuse_overlaps(self) -> None:
-        for index, price in enumerate(self.prices):
-            for other in self.prices[:index]:
+    def _repeats(self) -> Iterator[Fault]:
+        named: list[tuple[str, int, str]] = [
+            *(("prices", number, price.code) for number, price in enumerate(self.prices)),
+            *(("multipliers", number, each.name) for number, each in enumerate(self.multipliers)),
+        ]
+        for place, (group, number, name) in enumerate(named):
+            if name in (earlier for _, _, earlier in named[:place]):
+                fix = "Give each price line and multiplier its own."
+                yield Fault((group, number), f"The name '{name}' is used already.", fix)
+
+    def _overlaps(self) -> Iterator[Fault]:
+        for number, price in enumerate(self.prices):
+            for other in self.prices[:number]:
                 if _overlap(price, other):
-                    raise ValueError(
-                        f"price lines '{other.code}' and '{price.code}' both pay for the same activity; "
-                        "narrow one `where:` so that each unit is paid once"
-                    )
+                    what = f"Price lines '{other.code}' and '{price.code}' both pay for the same activity."
+                    yield Fault(("prices", number), what, "Narrow one `where:` so that each unit is paid once.")
 
     def lines(self) -> tuple[Line, ...]:
         """For each payer and payee, the activity at price, then the payment."""

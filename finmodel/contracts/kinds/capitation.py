@@ -10,6 +10,7 @@ from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.values import Index, Money, MoneyPerPersonYear
 from finmodel.core.columns import PeopleDimension
 from finmodel.core.data import Text, Texts
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
@@ -61,15 +62,17 @@ class Capitation(Contract):
         return self
 
     def _refuse_uneven_cells(self) -> None:
-        keys = {tuple(sorted(weight.where)) for weight in self.weights}
-        if len(keys) > 1:
-            raise ValueError(
-                "weights name different dimensions; give every cell the same ones, such as age_band and sex"
-            )
+        faults = []
         cells = [tuple(sorted(weight.where.items())) for weight in self.weights]
-        twice = [cell for cell in cells if cells.count(cell) > 1]
-        if twice:
-            raise ValueError(f"the cell {', '.join(code for _, code in twice[0])} has two weights; keep one")
+        for number, (weight, cell) in enumerate(zip(self.weights, cells, strict=True)):
+            if set(weight.where) != set(self.weights[0].where):
+                fix = "Give every cell the same ones, such as age_band and sex."
+                faults.append(Fault(("weights", number), "Weights name different dimensions.", fix))
+            if cell in cells[:number]:
+                what = f"The cell {', '.join(code for _, code in cell)} has a weight already."
+                faults.append(Fault(("weights", number), what, "Keep one of the two."))
+        if faults:
+            raise Faults(faults)
 
     def lines(self) -> tuple[Line, ...]:
         """Weighted population, then the payment."""

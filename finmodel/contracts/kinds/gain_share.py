@@ -6,7 +6,7 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.contract import Contract, Line, Parties
 from finmodel.contracts.values import (
@@ -19,7 +19,8 @@ from finmodel.contracts.values import (
     SignedMoneyAmount,
     refuse_part_of_whole,
 )
-from finmodel.core.model import Frozen
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.rules.nodes import ONE, ZERO, Axis, Minimum, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import Band, Stretch, at_least_nil, collar, corridor, gate, look_up, product
@@ -58,15 +59,17 @@ class BySize(Frozen):
 
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
-        starts = [band.start.value for band in self.bands]
-        if any(low is None or high is None or low >= high for low, high in pairwise(starts)):
-            raise ValueError("the bands do not rise; list them from the smallest number of people up")
-        for band, following in pairwise(self.bands):
-            end = band.end.value if band.end is not None else None
-            start = following.start.value
-            if end is not None and start is not None and end >= start:
-                told = f"bands overlap, as one ends at {end:,} and the next starts at {start:,}"
-                raise ValueError(f"{told}; end the first before the second starts")
+        faults = []
+        for number, (band, following) in enumerate(pairwise(self.bands), start=1):
+            start, end, after = band.start.value, band.end and band.end.value, following.start.value
+            if start is None or after is None or start >= after:
+                fix = "List them from the smallest number of people up."
+                faults.append(Fault(("bands", number), "The bands do not rise.", fix))
+            elif isinstance(end, Decimal) and end >= after:
+                what = f"Bands overlap: one ends at {end:,} and the next starts at {after:,}."
+                faults.append(Fault(("bands", number), what, "End the first before the second starts."))
+        if faults:
+            raise Faults(faults)
         return self
 
 
@@ -81,10 +84,17 @@ class Chosen(Frozen):
     """Yes or no; the chosen rate holds where all say yes."""
 
 
+def _rate_or_table(raw: object) -> str:
+    is_table = isinstance(raw, BySize) or (isinstance(raw, dict) and bool(raw.keys() & BySize.model_fields.keys()))
+    return "table" if is_table else "rate"
+
+
 class Gate(Frozen):
     """The least saving (or loss), as a share of the benchmark, before anything is shared."""
 
-    minimum_rate: Share | BySize
+    minimum_rate: Annotated[
+        Annotated[Share, Tag("rate")] | Annotated[BySize, Tag("table")], Discriminator(_rate_or_table)
+    ]
     """Minimum savings rate; also the minimum loss rate where losses are shared."""
     chosen: Chosen | None = None
     """A rate chosen instead, where there is a choice."""
@@ -140,13 +150,18 @@ class Side(Frozen):
                 "the cap and the factor pay differently in another order; "
                 "add `applied: before_factor` or `applied: after_factor` to the cap"
             )
-        ends = [band.up_to.value for band in self.bands if band.up_to is not None]
-        if any(band.up_to is None for band in self.bands[:-1]):
-            raise ValueError("only the last band may be open; give the others an `up_to:`")
-        for low, high in pairwise(ends):
+        faults = [
+            Fault(("bands", number), "Only the last band may be open.", "Give this one an `up_to:`.")
+            for number, band in enumerate(self.bands[:-1])
+            if band.up_to is None
+        ]
+        for number, (band, following) in enumerate(pairwise(self.bands), start=1):
+            low, high = (each.up_to.value if each.up_to is not None else None for each in (band, following))
             if low is not None and high is not None and low >= high:
-                told = f"bands overlap, as one goes up to {_percent(low)} and the next up to {_percent(high)}"
-                raise ValueError(f"{told}; list them from the smallest `up_to:` up")
+                what = f"Bands overlap: one goes up to {_percent(low)} and the next up to {_percent(high)}."
+                faults.append(Fault(("bands", number), what, "List them from the smallest `up_to:` up."))
+        if faults:
+            raise Faults(faults)
         return self
 
 
@@ -185,7 +200,9 @@ class GainShare(Contract):
     kind: Literal["gain_share"]
     payer: Code
     """Who pays a gain and receives a loss."""
-    payees: Code | dict[Code, Share]
+    payees: Annotated[
+        Annotated[Code, Tag("one")] | Annotated[dict[Code, Share], Tag("group")], Discriminator(one_or_group)
+    ]
     """Who is paid, or several partners with their shares; the payer may hold a share of its own."""
     benchmark: MoneyAmount
     """What spending was expected to be."""

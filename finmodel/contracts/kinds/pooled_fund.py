@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.contract import Contract, Line, Paid
 from finmodel.contracts.values import Money, Share, refuse_part_of_whole
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil
+
+Sharing = Annotated[
+    Annotated[Literal["proportional"], Tag("one")] | Annotated[dict[Code, Share], Tag("group")],
+    Discriminator(one_or_group),
+]
 
 
 class PooledFund(Contract):
@@ -22,9 +29,9 @@ class PooledFund(Contract):
     """The pool, as the place names it."""
     contributions: dict[Code, Money] = Field(min_length=1)
     """What each partner pays in for a period."""
-    overspend: Literal["proportional"] | dict[Code, Share] = "proportional"
+    overspend: Sharing = "proportional"
     """Who meets an overspend: in proportion to contributions, or stated shares."""
-    underspend: Literal["proportional"] | dict[Code, Share] = "proportional"
+    underspend: Sharing = "proportional"
     """Who gets an underspend back: in proportion to contributions, or stated shares."""
 
     @model_validator(mode="after")
@@ -36,9 +43,8 @@ class PooledFund(Contract):
 
     def _check(self, name: str, shares: dict[str, Share]) -> None:
         if set(shares) != set(self.contributions):
-            raise ValueError(
-                f"`{name}:` must give a share to each contributor and nobody else: {', '.join(self.contributions)}"
-            )
+            fix = f"The contributors are {', '.join(self.contributions)}."
+            raise Faults([Fault((name,), f"`{name}:` must give each contributor a share, and nobody else.", fix)])
         refuse_part_of_whole(name, shares)
 
     @property

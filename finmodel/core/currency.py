@@ -1,0 +1,14 @@
+"""The signs of currencies."""
+
+from __future__ import annotations
+
+_SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+
+
+def symbol_of(currency: str) -> str:
+    """The sign of a currency, or its three letters and a space where it has none here.
+
+    >>> symbol_of("GBP"), symbol_of("CHF")
+    ('£', 'CHF ')
+    """
+    return _SYMBOLS.get(currency, f"{currency} ")
