@@ -17,6 +17,7 @@ PLACE: dict[str, Any] = {
     "place": "small",
     "title": "A small place",
     "periods": ["2023/24", "2024/25"],
+    "age_bands": [0, 65],
     "partners": [
         {"id": "icb", "name": "Health board", "roles": ["commissioner"]},
         {"id": "council", "name": "Council", "roles": ["commissioner", "provider"]},

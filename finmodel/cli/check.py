@@ -98,7 +98,7 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     try:
         document = read_document(file.path, file.shown)
         told = [key for key in models if key in document.data]
-        if "kind" in document.data and not told:
+        if not told and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract_in(document)
         elif not told:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))

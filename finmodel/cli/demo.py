@@ -13,9 +13,11 @@ from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import pounds, say, show_findings, working
 
 if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
     from finmodel.pipeline import Result
 
-SCENARIOS = ("gain_share",)
+SCENARIOS = ("gain_share", "demand_growth", "closer_to_home")
+PROBLEM = "better_care"
 
 
 def command(
@@ -25,7 +27,7 @@ def command(
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Build an invented place, settle it under two sets of contracts, and write the board workbook.
+    """Build an invented place, settle it under other contracts and demand, allocate its pool, write the board workbook.
 
     Example: finmodel demo --out demo
     """
@@ -36,17 +38,19 @@ def command(
     with whole_folder(out) as half:
         with working("Building the example place") as progress:
             write_example(half, people=people, progress=progress)
-        result, workbook = _results(half, started)
+        result, outcome, workbook = _results(half, started)
     say(f"Brookshire is invented: its people, partners and money are made up. It is in {out}.")
     show_findings(result.warnings)
-    _three_figures(result)
+    _three_figures(result, outcome)
     say(f"\nOpen {out / workbook} in Excel or LibreOffice: every figure in it recalculates.")
     say(f"Done in {time.monotonic() - started:.0f} seconds. The tables are in {out / 'results'}.")
 
 
-def _results(folder: Path, started: float) -> tuple[Result, str]:
-    """The result of the example place, written into its folder, and the name of the workbook."""
+def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
+    """The result of the example place and of its problem, written into its folder, and the name of the workbook."""
+    from finmodel.cli.optimise import write_outcome
     from finmodel.cli.run import write_result
+    from finmodel.example.parameters import read_parameters
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
     from finmodel.pipeline import open_place
@@ -54,41 +58,43 @@ def _results(folder: Path, started: float) -> tuple[Result, str]:
     from finmodel.workbooks.spec import WorkbookSpec
     from finmodel.workbooks.write import write
 
+    seed = int(read_parameters().number("seed"))
     with working("Settling") as progress:
         opened = open_place(folder)
         result = opened.run(SCENARIOS, progress)
+        outcome, _ = opened.optimise(folder / "problems" / f"{PROBLEM}.yaml", progress)
         with whole_folder(folder / "results") as half:
             write_result(result, half)
+            (half / "allocation").mkdir()
+            write_outcome(outcome, half / "allocation")
             record = run_record(
                 result.facts,
                 time.monotonic() - started,
-                {"place": opened.place.place, "scenarios": list(SCENARIOS)},
+                {"place": opened.place.place, "scenarios": list(SCENARIOS), "problem": PROBLEM, "seed": seed},
             )
             (half / "run.json").write_text(record + "\n", encoding="utf-8")
         progress("Laying out the board workbook")
         spec = read_model(find_file("board", "workbooks", folder), WorkbookSpec)
         target = folder / f"{opened.place.place}-board.xlsx"
         write(plan(spec, result.runs, result.facts), target, overwrite=False)
-    return result, target.name
+    return result, outcome, target.name
 
 
-def _three_figures(result: Result) -> None:
-    """Name three figures worth looking at: the largest gain, the largest loss, and the deepest deficit."""
-    run = result.runs[-1]
+def _three_figures(result: Result, outcome: Outcome) -> None:
+    """Name three figures worth looking at: a deficit, who loses by the gain share, and what the pool's money buys."""
+    run = result.runs[1]
     names = {partner.id: partner.name for partner in run.basis.place.partners}
     period = run.basis.place.periods[-1]
-    changes = result.comparison
-    moved = changes[(changes["run"] == run.name) & (changes["period"] == period) & changes["partner"].isin(names)]
-    totals = moved.groupby("partner")["difference"].sum().sort_values()
-    positions = result.positions
-    base = positions[
-        (positions["run"] == result.runs[0].name) & (positions["period"] == period) & positions["partner"].isin(names)
-    ]
-    worst = base.set_index("partner")["surplus"].sort_values()
+    surplus = result.runs[0].positions.set_index(["partner", "period"])["surplus"] / 100
+    deepest = min(names, key=lambda partner: surplus[partner, period])
+    changed = run.positions.set_index(["partner", "period"])["surplus"] / 100 - surplus
+    hardest = min(names, key=lambda partner: changed[partner, period])
     say("\nThree figures worth looking at:")
-    ends = f"{names[worst.index[0]]} ends {period} at {pounds(worst.iloc[0])}"
+    ends = f"{names[deepest]} ends {period} at {pounds(surplus[deepest, period])}"
     say(f"  1. {ends} under the contracts in force (sheet Positions).")
-    gains = f"{names[totals.index[-1]]} is {pounds(totals.iloc[-1])} better off in {period}"
-    say(f"  2. Under “{run.title}”, {gains} (sheet Positions).")
-    change = f"{pounds(abs(totals.iloc[0]))} {'worse' if totals.iloc[0] < 0 else 'better'} off"
-    say(f"  3. {names[totals.index[0]]} is {change}: see which contract does it (sheet Settlement).")
+    costs = f"{names[hardest]} {pounds(-changed[hardest, period])} in {period}"
+    say(f"  2. “{run.title}” costs {costs}: change a share on the sheet Inputs and see who pays instead.")
+    if outcome.decided is not None:
+        spend = pounds(float(outcome.decided.schemes["spend_pence"].sum()) / 100)
+        worth = pounds(float(outcome.decided.settled_pounds))
+        say(f"  3. Spent as allocated, {spend} of the pool avoids activity worth {worth} (results/allocation).")

@@ -28,6 +28,7 @@ LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "sqlglo
 
 def refuse_existing(path: Path, overwrite: bool, fix: str = "Name another, or add --overwrite.") -> None:
     """Raise InputError where a file is there already and the user did not ask to replace it."""
+    _refuse_below_a_file(path)
     if path.is_dir():
         raise InputError.of(str(path), "This is a folder, and a file is to be written.", "Name a file.")
     if path.exists() and not overwrite:
@@ -39,13 +40,20 @@ def refuse_folder(path: Path, overwrite: bool, made: str, fix: str = "Name anoth
 
     `made` is a file below the folder that shows that the same command made it; no other folder is ever replaced.
     """
+    _refuse_below_a_file(path)
     if not path.exists() or (path.is_dir() and not any(path.iterdir())):
         return
     if not overwrite:
-        raise InputError.of(str(path), "It is already there.", fix)
+        raise InputError.of(str(path), "It is already there, and not empty.", fix)
     if not (path / made).is_file():
         what = "It is there already and holds other things, so it is not replaced."
         raise InputError.of(str(path), what, "Name another folder, or take this one away yourself.")
+
+
+def _refuse_below_a_file(path: Path) -> None:
+    above = next((each for each in path.parents if each.is_file()), None)
+    if above is not None:
+        raise InputError.of(str(path), f"Nothing can be put below {above}: it is a file.", "Name another.")
 
 
 @contextmanager

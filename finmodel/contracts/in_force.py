@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from finmodel.contracts.contract import Contract, Given
 from finmodel.contracts.order import Clash, order_clashes
 from finmodel.contracts.values import TermValue
+from finmodel.core.columns import UNKNOWN
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
 from finmodel.measures.ask import Ask
@@ -18,13 +19,23 @@ _KEPT = ("funding", "delivery")
 
 def clashes_of(contract: Contract, place: Place) -> list[Clash]:
     """What one contract says that does not fit its place: strangers, years without a number, tables."""
-    return [*_strangers(contract, place), *_missing_years(contract, place), *_from_tables(contract)]
+    return [
+        *_strangers(contract, place),
+        *_unknown_codes(contract, place),
+        *_missing_years(contract, place),
+        *_from_tables(contract),
+    ]
 
 
 def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
     """What is wrong between the contracts in force: their order, their pools, and activity paid for twice."""
     kept = [
-        Clash(contract.id, ("id",), f"The id '{contract.id}' is kept for money from outside and the cost of delivery.", "Choose another.")
+        Clash(
+            contract.id,
+            ("id",),
+            f"The id '{contract.id}' is kept for money from outside and the cost of delivery.",
+            "Choose another.",
+        )
         for contract in contracts
         if contract.id in _KEPT
     ]
@@ -43,6 +54,18 @@ def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:
     if shared is not None and shared in place.parties and shared not in pools:
         fix = f"Name one of its pools: {', '.join(pools)}." if pools else "Add it to `pools:` of the place."
         yield Clash(contract.id, ("pool",), f"'{shared}' is a partner of {place.place}, not a pool.", fix)
+
+
+def _unknown_codes(contract: Contract, place: Place) -> Iterator[Clash]:
+    """Age bands and parties that a `where:` speaks of and the place does not have."""
+    parties = (*place.parties, UNKNOWN)
+    known = {"age_band": (*place.age_codes, UNKNOWN), "provider": parties, "commissioner": parties}
+    asked = [measure.ask for measure in contract.measures()]
+    asks = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
+    for name, code in dict.fromkeys((name, code) for ask in asks for name, codes in ask.where for code in codes):
+        if code not in known.get(name, (code,)) and not (code in contract.parties() and name != "age_band"):
+            what = f"The place has no {name.replace('_', ' ')} '{code}'."
+            yield Clash(contract.id, (code,), what, f"Use one of: {', '.join(known[name])}.")
 
 
 def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:

@@ -62,7 +62,7 @@ class TermValue(Frozen):
     def _one_form(self) -> TermValue:
         given = [self.value is not None, self.by_period is not None, self.values is not None]
         if sum(given) != 1:
-            raise ValueError("a number is stated once: give one of `value:`, `by_period:` or `by:` with `values:`")
+            raise ValueError("a number is stated once; give one of `value:`, `by_period:` or `by:` with `values:`")
         if (self.by is None) != (self.values is None):
             raise ValueError("`by:` and `values:` go together: name the code, then the number for each")
         return self

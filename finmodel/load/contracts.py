@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from pydantic import ValidationError
-
 import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of
@@ -14,8 +12,8 @@ from finmodel.contracts.order import Clash
 from finmodel.core.data import leads_outside
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.load.findings import did_you_mean, findings_of, line_of, sentence
-from finmodel.load.yaml import Document, Loc, read_document
+from finmodel.load.findings import did_you_mean, line_of, sentence
+from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 
 def read_contract(path: Path, shown: str | None = None) -> Contract:
@@ -25,22 +23,14 @@ def read_contract(path: Path, shown: str | None = None) -> Contract:
 
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
-    findings = list(document.findings)
     kind = document.data.get("kind")
     model = Contract.KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
-        what = "`kind` is missing." if kind is None else f"'{kind}' is not a kind of contract."
+        what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
         fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS))
         where = f"{document.file}, line {line_of(('kind',), document.lines) or 1}"
-        raise InputError([*findings, Finding(where, what, fix)])
-    try:
-        contract = model.model_validate(document.data)
-    except ValidationError as error:
-        refused = findings_of(error, document.lines, document.file, model)
-        told = {finding.where for finding in findings}
-        raise InputError([*findings, *(finding for finding in refused if finding.where not in told)]) from None
-    if findings:
-        raise InputError(findings)
+        raise InputError([*document.findings, Finding(where, what, fix)])
+    contract = in_document(document, model)
     try:
         contract.measures()
     except (FinmodelError, ValueError) as error:

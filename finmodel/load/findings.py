@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, get_args
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
 
@@ -14,6 +14,7 @@ from finmodel.core.nearest import nearest
 from finmodel.errors import Finding
 
 Loc = tuple[str | int, ...]
+Model = TypeVar("Model", bound=BaseModel)
 
 _KINDS = {
     "string_type": ("should be text.", "Put it in quotes."),
@@ -34,20 +35,64 @@ _KINDS = {
     "tuple_type": ("should be a list.", "Write it like [one, two]."),
 }
 
+_LIMITS = {
+    "greater_than_equal": ("is less than {0}.", "Give {0} or more."),
+    "greater_than": ("is not more than {0}.", "Give more than {0}."),
+    "less_than_equal": ("is more than {0}.", "Give {0} or less."),
+    "less_than": ("is not less than {0}.", "Give less than {0}."),
+    "string_too_short": ("is empty.", "Fill it in."),
+    "too_short": ("is empty.", "Give at least {1}."),
+}
+
+
+def validated(model: type[Model], data: Any, lines: Mapping[Loc, int], file: str) -> tuple[Model | None, list[Finding]]:
+    """What a file says, as a model, or None with every finding.
+
+    Where keys are not known, a second look without them finds what they would have hidden.
+    """
+    try:
+        return model.model_validate(data), []
+    except ValidationError as error:
+        findings = findings_of(error, lines, file, model)
+        unknown = [_path(each["loc"], lines) for each in error.errors() if each["type"] == "extra_forbidden"]
+    try:
+        if unknown:
+            model.model_validate(_without(data, unknown))
+    except ValidationError as error:
+        more = findings_of(error, lines, file, model, apart_from={path[:-1] for path in unknown})
+        findings += [finding for finding in more if finding not in findings]
+    return None, findings
+
+
+def _without(data: Any, paths: Collection[Loc], at: Loc = ()) -> Any:
+    if isinstance(data, dict):
+        kept = {key: value for key, value in data.items() if (*at, key) not in paths}
+        return {key: _without(value, paths, (*at, key)) for key, value in kept.items()}
+    if isinstance(data, list):
+        return [_without(value, paths, (*at, index)) for index, value in enumerate(data)]
+    return data
+
 
 def findings_of(
-    error: ValidationError, lines: Mapping[Loc, int], file: str, model: type[BaseModel] | None = None
+    error: ValidationError,
+    lines: Mapping[Loc, int],
+    file: str,
+    model: type[BaseModel] | None = None,
+    apart_from: Collection[Loc] = (),
 ) -> list[Finding]:
     """A finding for each thing a model refused, in the order of the file's lines.
 
     `lines` is the line of each key (`Document.lines`); `model`, the model that refused, lets a misspelt key
-    be told its likely neighbour.
+    be told its likely neighbour. What groups of keys at `apart_from` say as a whole is left out.
     """
     told: dict[tuple[int, str, str], Finding] = {}
     for detail in error.errors(include_url=False):
         if detail["type"] == "too_short" and detail["input"]:
             continue  # pydantic counts only the items that passed; the others are told of themselves
-        for at, what, fix in _said(dict(detail), model):
+        whole = detail["type"] == "value_error" and not isinstance(detail["ctx"]["error"], Faults)
+        if whole and _path(detail["loc"], lines) in apart_from:
+            continue
+        for at, what, fix in _said(dict(detail), model, lines):
             line = line_of(at, lines)
             where = f"{file}, line {line}" if line else file
             told.setdefault((line, what, fix), Finding(where, what, fix))
@@ -56,11 +101,16 @@ def findings_of(
 
 def line_of(loc: Loc, lines: Mapping[Loc, int]) -> int:
     """Line of the innermost key of a location that the file holds; 0 where it holds none."""
+    return lines.get(_path(loc, lines), 0)
+
+
+def _path(loc: Loc, lines: Mapping[Loc, int]) -> Loc:
+    """The keys of a location that the file holds; a model's own names for its alternatives fall away."""
     path: Loc = ()
     for part in loc:
         if (*path, part) in lines:
             path = (*path, part)
-    return lines.get(path, 0)
+    return path
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
@@ -73,7 +123,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"Use one of: {shown}." if choices else ""
 
 
-def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tuple[Loc, str, str]]:
+def _said(
+    detail: dict[str, Any], model: type[BaseModel] | None, lines: Mapping[Loc, int]
+) -> Iterator[tuple[Loc, str, str]]:
     loc, context, given = detail["loc"], detail.get("ctx", {}), detail["input"]
     kind = detail["type"]
     if kind == "value_error" and isinstance(context.get("error"), Faults):
@@ -84,7 +136,7 @@ def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tup
         yield loc, sentence(what), sentence(fix)
     elif kind == "extra_forbidden":
         fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
-        if re.fullmatch(r"\d{3}(\.\d+)?", str(loc[-1])):
+        if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
             fix = COMMA_TRAP
         yield loc, f"`{loc[-1]}` is not a key here.", fix
     elif kind == "missing":
@@ -95,23 +147,34 @@ def _said(detail: dict[str, Any], model: type[BaseModel] | None) -> Iterator[tup
     elif kind == "union_tag_invalid":
         choices = re.findall(r"'([^']*)'", context["expected_tags"])
         key = context["discriminator"].strip("'")
-        yield (*loc, key), f"'{context['tag']}' is not a known {key}.", did_you_mean(context["tag"], choices)
+        stated = given.get(key) if isinstance(given, dict) else None
+        yield (*loc, key), f"{_shown(stated)} is not a known {key}.", did_you_mean(str(stated), choices)
     elif kind == "union_tag_not_found":
         key = context["discriminator"].strip("'")
         yield loc, f"`{key}` is missing.", f"Add `{key}:`."
     elif kind == "string_pattern_mismatch" and "a-z" in context["pattern"]:
         fix = "Use lower case letters, digits and underscores, starting with a letter."
         yield loc, f"{_shown(given)} is not a short name.", fix
+    elif kind == "string_pattern_mismatch":
+        fix = f"Give it as: {_meaning(model, loc)}." if _meaning(model, loc) else "Write it another way."
+        yield loc, f"{_named(loc, lines)}{_shown(given)} is not written as it should be.", fix
     elif kind in _KINDS:
         what, fix = _KINDS[kind]
-        yield loc, f"{_named(loc)}{_shown(given)} {what}", fix
+        yield loc, f"{_named(loc, lines)}{_shown(given)} {what}", fix
+    elif kind in _LIMITS:
+        limits = [f"{limit:g}" if isinstance(limit, float) else limit for limit in context.values()]
+        what, fix = (text.format(*limits) for text in _LIMITS[kind])
+        name = _named(loc, lines)
+        said = f"{name[:-2]} {what}" if what == "is empty." else f"{name}{_shown(given)} {what}"
+        yield loc, said, fix
     else:
         what = re.sub(r"^(Input|String|Value|Tuple|List) ", "", detail["msg"])
-        yield loc, sentence(f"{_named(loc)}{_shown(given)} {what}"), "Change it."
+        yield loc, sentence(f"{_named(loc, lines)}{_shown(given)} {what}"), "Change it."
 
 
-def _named(loc: Loc) -> str:
-    names = [part for part in loc if isinstance(part, str) and not part.startswith("[")]
+def _named(loc: Loc, lines: Mapping[Loc, int]) -> str:
+    """The innermost key of a location that the file holds, as the start of a sentence."""
+    names = [part for part in _path(loc, lines) if isinstance(part, str)]
     return f"`{names[-1]}`: " if names else ""
 
 
@@ -133,12 +196,17 @@ def _shown(value: Any) -> str:
 
 
 def _how_to_add(model: type[BaseModel] | None, loc: Loc) -> str:
-    name = str(loc[-1])
+    meaning = _meaning(model, loc)
+    return f"Add `{loc[-1]}:` ({meaning})." if meaning else f"Add `{loc[-1]}:`."
+
+
+def _meaning(model: type[BaseModel] | None, loc: Loc) -> str:
+    """What the model says of a field; empty where it says nothing."""
     for candidate in _models_at(model, loc[:-1]):
-        entry = candidate.model_fields.get(name)
+        entry = candidate.model_fields.get(str(loc[-1]))
         if entry is not None and entry.description:
-            return f"Add `{name}:` ({entry.description.split(chr(10))[0].rstrip('.')})."
-    return f"Add `{name}:`."
+            return entry.description.split("\n")[0].rstrip(".")
+    return ""
 
 
 def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:

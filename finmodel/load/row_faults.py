@@ -27,9 +27,13 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
         numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
         count = int(rows["row_count"].iloc[0])
         where = f"{file.shown}, row {numbers[0]}{_heading(source, column)}"
-        given = code if fault in _BY_CODE else rows["given"].iloc[0]
-        what, fix = _said(fault, column, given)
+        given = [code] if fault in _BY_CODE else list(rows["given"])
+        what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
         yield Finding(where, f"{what}{_others(count, numbers)}", fix)
+
+
+def _all_infinite(fault: str, given: list[object]) -> bool:
+    return fault == "unread_number" and all(str(each).strip().lower() in _NOT_FINITE for each in given)
 
 
 def _heading(source: DataSource, column: str) -> str:
@@ -46,9 +50,8 @@ def _others(count: int, numbers: list[int]) -> str:
 
 def _said(fault: str, column: str, given: object) -> tuple[str, str]:
     shown = "what is written" if column == "birth_date" else f"'{str(given)[:60]}'"
-    if fault == "unread_number" and str(given).strip().lower() in _NOT_FINITE:
-        return f"`{column}`: {shown} is not a finite number.", "Give a number, or leave the row out."
     said = {
+        "not_finite": (f"`{column}`: {shown} is not a finite number.", "Give a number, or leave the row out."),
         "unread_date": (
             f"`{column}`: {shown} is not a date.",
             "Write 2024-03-31, or say `format:` such as %d/%m/%Y.",

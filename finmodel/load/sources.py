@@ -120,20 +120,20 @@ def _fingerprint(path: Path, shown: str, *, must_be_text: bool) -> str:
     """SHA-256 of a file, read once; a CSV must be UTF-8 throughout."""
     digest = hashlib.sha256()
     decoder = codecs.getincrementaldecoder("utf-8")()
-    done = 0
-    start = b""
+    row = 1
+    start = pending = b""
     with path.open("rb") as stream:
         while chunk := stream.read(_CHUNK):
             start = start or chunk[:4]
             digest.update(chunk)
             if must_be_text:
-                pending = len(decoder.getstate()[0])
                 try:
                     decoder.decode(chunk)
                 except UnicodeDecodeError as error:
-                    what = wrong_encoding(start, done - pending + error.start)
-                    raise InputError.of(shown, what, "Save it as CSV UTF-8.") from None
-            done += len(chunk)
+                    row += (pending + chunk)[: error.start].count(b"\n")
+                    raise wrong_encoding(shown, start, f"row {row}", "Save it as CSV UTF-8.") from None
+                row += chunk.count(b"\n")
+                pending = decoder.getstate()[0]
     return digest.hexdigest()
 
 

@@ -31,8 +31,8 @@ def read_sheet(
             fix = did_you_mean(name, workbook.sheet_names)
             raise InputError.of(shown, f"There is no sheet '{name}'.", fix)
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except calamine.CalamineError as error:
-        what = f"The workbook cannot be read: {str(error).rstrip('.')}."
+    except calamine.CalamineError:
+        what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
         raise InputError.of(shown, what, "Save it again as .xlsx, without a password.") from None
     if not rows:
         raise InputError.of(shown, f"The sheet '{name}' is empty.", "Name another with `sheet:`.")

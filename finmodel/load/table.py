@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
 import numpy as np
@@ -15,14 +15,14 @@ from finmodel.contracts.contract import Contract, Given, RuleBook
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
-from finmodel.core.unit import Unit
 from finmodel.errors import Finding, InputError
+from finmodel.load.cells import Rows, numbers_in
 from finmodel.load.findings import did_you_mean
 from finmodel.load.text import read_text
 from finmodel.rules.nodes import Measure
 
 MAX_BYTES = 200_000_000
-_SHOWN = 3
+_YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}
 
 
 @dataclass(frozen=True)
@@ -44,15 +44,6 @@ class MeasureTable:
         return self.values[measure.name]
 
 
-@dataclass(frozen=True)
-class _Rows:
-    file: str
-    heading: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
-    numbers: tuple[int, ...]
-    """Row number in the file, the heading being row 1."""
-
-
 def read_table(contract: Contract, path: Path) -> MeasureTable:
     """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
     raw = _read_rows(path)
@@ -66,16 +57,27 @@ def read_table(contract: Contract, path: Path) -> MeasureTable:
     columns = {name: list(_column(entry, kept, findings)) for name, entry in reading.columns.items()}
     table = _table(contract, reading, kept, columns, codes, findings)
     if findings:
-        raise InputError(findings)
+        raise InputError(sorted(findings, key=_row))
     return table
 
 
-def _read_rows(path: Path) -> _Rows:
+def _row(finding: Finding) -> int:
+    found = re.search(r", row (\d+)", finding.where)
+    return int(found[1]) if found else 0
+
+
+def _read_rows(path: Path) -> Rows:
     if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".xlsb"}:
         lines = _excel_lines(path)
     else:
         text = read_text(path, path.name, MAX_BYTES)
-        lines = list(csv.reader(io.StringIO(text)))
+        delimiter = max((",", ";", "\t", "|"), key=text.partition("\n")[0].count)
+        try:
+            lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
+        except csv.Error as error:
+            unclosed = "unexpected end" in str(error)
+            what = "A quote is opened and never closed." if unclosed else f"The file cannot be read as CSV: {error}."
+            raise InputError.of(path.name, what, "Check its quotes, or export it again.") from None
     if not lines:
         raise InputError.of(path.name, "The file is empty.", "Give a heading row and at least one row below it.")
     heading = tuple(cell.strip() for cell in lines[0])
@@ -101,7 +103,7 @@ def _read_rows(path: Path) -> _Rows:
         raise InputError(findings)
     if not rows:
         raise InputError.of(path.name, "There is a heading but no row below it.", "Give at least one row.")
-    return _Rows(path.name, heading, tuple(rows), tuple(numbers))
+    return Rows(path.name, heading, tuple(rows), tuple(numbers))
 
 
 def _excel_lines(path: Path) -> list[list[str]]:
@@ -112,24 +114,23 @@ def _excel_lines(path: Path) -> list[list[str]]:
     try:
         book = python_calamine.CalamineWorkbook.from_path(str(path))
         rows = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError) as error:
-        raise InputError.of(
-            path.name, f"This is not a workbook that can be read: {error}.", "Save it again as .xlsx or .csv."
-        ) from None
+    except (python_calamine.CalamineError, OSError):
+        what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
+        raise InputError.of(path.name, what, "Save it again as .xlsx or .csv, without a password.") from None
     return [[str(cell) for cell in row] for row in rows]
 
 
-def _layout(contract: Contract, raw: _Rows) -> TableReading:
+def _layout(contract: Contract, raw: Rows) -> TableReading:
     """The reading whose columns the table has; a contract without any reads columns of its measures' own names."""
     if not contract.reads:
         return _own_names(contract, raw)
     fitting = [reading for reading in contract.reads if all(name in raw.heading for name in reading.recognised_by)]
     if len(fitting) == 1:
         return fitting[0]
-    known = "; ".join(f"{reading.title}: {', '.join(reading.recognised_by)}" for reading in contract.reads)
+    known = "; ".join(f"{reading.title} by {', '.join(reading.recognised_by)}" for reading in contract.reads)
     if not fitting:
-        what = f"No layout in `reads:` of contract {contract.id} fits its columns."
-        raise InputError.of(raw.file, what, f"Layouts are told by these columns: {known}.")
+        what = f"Its columns fit no layout in `reads:` of contract {contract.id}."
+        raise InputError.of(raw.file, what, f"A layout is told by its columns: {known}.")
     titles = ", ".join(reading.title for reading in fitting)
     raise InputError.of(
         raw.file,
@@ -138,7 +139,7 @@ def _layout(contract: Contract, raw: _Rows) -> TableReading:
     )
 
 
-def _own_names(contract: Contract, raw: _Rows) -> TableReading:
+def _own_names(contract: Contract, raw: Rows) -> TableReading:
     names = [
         measure.name if measure.along is None else f"{measure.name}.{member}"
         for measure in contract.measures()
@@ -156,7 +157,7 @@ def _codes_needed(contract: Contract) -> set[str]:
     return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
 
 
-def _refuse_missing_columns(reading: TableReading, raw: _Rows) -> None:
+def _refuse_missing_columns(reading: TableReading, raw: Rows) -> None:
     wanted: dict[str, str] = {reading.entity: "the name of each row"}
     wanted |= dict.fromkeys(reading.where, "`where:`")
     period = reading.period
@@ -177,12 +178,12 @@ def _refuse_missing_columns(reading: TableReading, raw: _Rows) -> None:
         raise InputError(findings)
 
 
-def _kept(reading: TableReading, raw: _Rows) -> _Rows:
+def _kept(reading: TableReading, raw: Rows) -> Rows:
     keep = [all(row[name] in admitted for name, admitted in reading.where.items()) for row in raw.rows]
     rows = tuple(row for row, kept in zip(raw.rows, keep, strict=True) if kept)
     suppressed = set(reading.missing)
     clean = tuple({name: "" if cell in suppressed else cell for name, cell in row.items()} for row in rows)
-    return _Rows(
+    return Rows(
         raw.file,
         raw.heading,
         clean,
@@ -190,7 +191,7 @@ def _kept(reading: TableReading, raw: _Rows) -> _Rows:
     )
 
 
-def _column(entry: MeasureColumn, raw: _Rows, findings: list[Finding]) -> Iterator[str]:
+def _column(entry: MeasureColumn, raw: Rows, findings: list[Finding]) -> Iterator[str]:
     """What each row says, with value maps applied; an empty text where a finding was made."""
     for number, row in zip(raw.numbers, raw.rows, strict=True):
         if entry.always is not None:
@@ -203,11 +204,16 @@ def _column(entry: MeasureColumn, raw: _Rows, findings: list[Finding]) -> Iterat
 
 
 def _flagged(flags: Mapping[str, str], row: Mapping[str, str], where: str, findings: list[Finding]) -> str:
-    said = [code for column, code in flags.items() if row[column] in {"1", "1.0", "Y", "Yes", "yes", "TRUE", "True"}]
+    unclear = [column for column in flags if row[column].casefold() not in _YES | _NO]
+    if unclear:
+        what = f"'{row[unclear[0]]}' is neither yes nor no."
+        findings.append(Finding(f"{where} ({unclear[0]})", what, "Write 1 for yes and 0 for no."))
+        return ""
+    said = [code for column, code in flags.items() if row[column].casefold() in _YES]
     if len(said) == 1:
         return said[0]
-    what = f"{len(said)} of the columns {', '.join(flags)} say yes; exactly one must."
-    findings.append(Finding(where, what, "Mend the row."))
+    count = f"{len(said)} of the columns {', '.join(flags)} say" if said else f"No column of {', '.join(flags)} says"
+    findings.append(Finding(where, f"{count} yes, and exactly one must.", "Mend the row."))
     return ""
 
 
@@ -237,18 +243,18 @@ def _mapped(entry: MeasureColumn, cell: str, where: str, findings: list[Finding]
 def _table(
     contract: Contract,
     reading: TableReading,
-    raw: _Rows,
+    raw: Rows,
     columns: Mapping[str, Sequence[str]],
     codes: set[str],
     findings: list[Finding],
 ) -> MeasureTable:
     entities = tuple(row[reading.entity] for row in raw.rows)
-    _refuse_repeats(reading, raw, entities, findings)
     periods = (
         list(_column(reading.period, raw, findings))
         if isinstance(reading.period, MeasureColumn)
         else [reading.period] * len(raw.rows)
     )
+    _refuse_repeats(reading, raw, entities, periods, findings)
     if reading.rows_are == "payees":
         contract = contract.model_copy(update={"payees": entities})
         cases: tuple[Case, ...] = (Case(periods[0], periods[0]),)
@@ -259,6 +265,7 @@ def _table(
         Finding(raw.file, f"Nothing says which column holds the code `{name}`.", f"Add `{name}:` to `columns:`.")
         for name in sorted(codes - set(columns))
     ]
+    findings += _without_a_number(contract, raw, columns, periods)
     values = {}
     for measure in contract.measures():
         found = _values(measure, reading, raw, columns, findings)
@@ -268,32 +275,47 @@ def _table(
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
         money[line] = (
-            _numbers(entry, list(_column(entry, raw, findings)), raw, findings),
+            numbers_in(entry, list(_column(entry, raw, findings)), raw, findings),
             float(stated.within),
         )
     return MeasureTable(contract, cases, values, entities, money)
 
 
-def _refuse_repeats(reading: TableReading, raw: _Rows, entities: Sequence[str], findings: list[Finding]) -> None:
-    if not isinstance(reading.period, str) and reading.rows_are == "cases":
-        return
-    seen: dict[str, int] = {}
-    for number, name in zip(raw.numbers, entities, strict=True):
-        if name in seen:
-            findings.append(
-                Finding(
-                    f"{raw.file}, row {number}",
-                    f"'{name}' is also on row {seen[name]}.",
-                    "Keep one row for each.",
-                )
-            )
-        seen[name] = number
+def _without_a_number(
+    contract: Contract, raw: Rows, columns: Mapping[str, Sequence[str]], periods: Sequence[str]
+) -> Iterator[Finding]:
+    """Codes and years of rows that a term of the contract states no number for."""
+    needing = [(term.label, term.value) for term in contract.terms() if isinstance(term.value, TermValue)]
+    asked = {name: [(label, value.values or {}) for label, value in needing if value.by == name] for name in columns}
+    asked["year"] = [(label, value.by_period) for label, value in needing if value.by_period is not None]
+    for name, known in asked.items():
+        for number, code in zip(raw.numbers, periods if name == "year" else columns[name], strict=True):
+            labels = [label for label, stated in known if code and code not in stated]
+            if labels:
+                what = f"The contract states no number for the {name} '{code}': {', '.join(labels)}."
+                yield Finding(f"{raw.file}, row {number}", what, "Add it to the contract, or mend the row.")
+
+
+def _refuse_repeats(
+    reading: TableReading, raw: Rows, entities: Sequence[str], periods: Sequence[str], findings: list[Finding]
+) -> None:
+    by_period = not isinstance(reading.period, str) and reading.rows_are == "cases"
+    seen: dict[tuple[str, str], int] = {}
+    for number, name, period in zip(raw.numbers, entities, periods, strict=True):
+        key = (name, period if by_period else "")
+        if not name:
+            where = f"{raw.file}, row {number} ({reading.entity})"
+            findings.append(Finding(where, "The row has no name.", "Fill it in, or leave the row out with `where:`."))
+        elif key in seen:
+            what = f"'{name}' is also on row {seen[key]}{f', for {period}' if by_period else ''}."
+            findings.append(Finding(f"{raw.file}, row {number}", what, "Keep one row for each."))
+        seen.setdefault(key, number)
 
 
 def _values(
     measure: Measure,
     reading: TableReading,
-    raw: _Rows,
+    raw: Rows,
     columns: Mapping[str, Sequence[str]],
     findings: list[Finding],
 ) -> Floats | None:
@@ -309,61 +331,7 @@ def _values(
         )
         findings.append(Finding(raw.file, f"Nothing says which column holds {measure.label} (`{missing[0]}`).", fix))
         return None
-    rows = [_numbers(reading.columns[name], columns[name], raw, findings, measure.unit) for name in names]
+    rows = [numbers_in(reading.columns[name], columns[name], raw, findings, measure.unit) for name in names]
     if reading.rows_are == "payees":
         return rows[0][:, None] if measure.along is not None else rows[0][:1]
     return np.stack(rows) if measure.along is not None else rows[0]
-
-
-def _numbers(
-    entry: MeasureColumn,
-    cells: Sequence[str],
-    raw: _Rows,
-    findings: list[Finding],
-    measured: Unit | None = None,
-) -> Floats:
-    out = np.zeros(len(cells))
-    for index, (number, cell) in enumerate(zip(raw.numbers, cells, strict=True)):
-        if cell == "":
-            continue
-        try:
-            out[index] = float(_number(cell, entry, measured))
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            findings.append(
-                Finding(
-                    f"{raw.file}, row {number} ({entry.column or 'always'})",
-                    f"{what}.",
-                    f"{fix[:1].upper()}{fix[1:]}.",
-                )
-            )
-    return out
-
-
-_SCALES = {"percent": Decimal("0.01"), "pence": Decimal("0.01"), "thousands": Decimal(1000)}
-
-
-def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
-    """A cell as a number. Raises ValueError where it is none, or may be a percentage or a fraction."""
-    percent = cell.endswith("%")
-    text = cell.removesuffix("%").strip().replace(",", "")
-    for sign in "£$€":
-        text = text.replace(sign, "", 1)
-    if text.startswith("(") and text.endswith(")"):
-        text = f"-{text[1:-1]}"
-    try:
-        number = Decimal(text)
-    except InvalidOperation:
-        raise ValueError(f"'{cell}' is not a number; mend it, or list it under `missing:`") from None
-    if not number.is_finite():
-        raise ValueError(f"'{cell}' is not a finite number; mend it")
-    if percent:
-        if entry.written_as == "fraction":
-            raise ValueError(f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`")
-        return number / 100
-    is_share = measured is not None and measured.pure and measured.flavour == "share"
-    if is_share and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
-        raise ValueError(
-            f"'{cell}' may be a percentage or a fraction; say which with `written_as: percent` or `fraction`"
-        )
-    return number * _SCALES.get(entry.written_as or "", Decimal(1))

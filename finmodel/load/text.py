@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
 
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
@@ -13,7 +14,7 @@ _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 def read_text(path: Path, shown: str, max_bytes: int) -> str:
     """The text of a UTF-8 file, without its byte-order mark; raises InputError where it cannot be had."""
     if not path.is_file():
-        raise InputError.of(shown, "There is no such file.", f"Check the path {path}.")
+        raise InputError.of(shown, "There is no such file.", _where_else(path))
     if path.stat().st_size > max_bytes:
         raise InputError.of(shown, f"The file is larger than {max_bytes // 1_000_000} MB.", "Split it.")
     try:
@@ -25,12 +26,19 @@ def read_text(path: Path, shown: str, max_bytes: int) -> str:
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        raise InputError.of(shown, wrong_encoding(raw[:4], error.start), "Save the file as UTF-8.") from None
+        line = raw[: error.start].count(b"\n") + 1
+        raise wrong_encoding(shown, raw[:4], f"line {line}", "Save the file as UTF-8.") from None
 
 
-def wrong_encoding(start: bytes, position: int) -> str:
-    """What is wrong with bytes that are not UTF-8, naming UTF-16 where the file says it is that."""
+def _where_else(path: Path) -> str:
+    siblings = [each.stem for each in path.parent.glob(f"*{path.suffix}")] if path.parent.is_dir() else []
+    near = nearest(path.stem, siblings)
+    return f"Did you mean '{near}{path.suffix}'?" if near else f"Check the path {path}."
+
+
+def wrong_encoding(shown: str, start: bytes, spot: str, fix: str) -> InputError:
+    """What is wrong with a file that is not UTF-8, and at which line or row, unless it says that it is UTF-16."""
     for mark, name in _MARKS.items():
         if start.startswith(mark):
-            return f"The file is {name}, not UTF-8."
-    return f"The file is not UTF-8: byte {position + 1:,} cannot be read."
+            return InputError.of(shown, f"The file is {name}, not UTF-8.", fix)
+    return InputError.of(f"{shown}, {spot}", "A character here cannot be read: the file is not UTF-8.", fix)

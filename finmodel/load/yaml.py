@@ -10,10 +10,10 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from finmodel.errors import Finding, InputError
-from finmodel.load.findings import findings_of
+from finmodel.load.findings import validated
 from finmodel.load.text import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -49,14 +49,16 @@ def read_model(path: Path, model: type[Model], shown: str | None = None) -> Mode
     `shown` is what findings call the file; its bare name where not given.
     """
     document = read_document(path, shown)
-    try:
-        read = model.model_validate(document.data)
-    except ValidationError as error:
-        told = {finding.where for finding in document.findings}
-        refused = findings_of(error, document.lines, document.file, model)
-        document.findings += [finding for finding in refused if finding.where not in told]
-    if document.findings:
-        raise InputError(sorted(document.findings, key=_line))
+    return in_document(document, model)
+
+
+def in_document(document: Document, model: type[Model]) -> Model:
+    """The model that a document states; raises InputError with every finding of the file."""
+    told = {finding.where for finding in document.findings}
+    read, refused = validated(model, document.data, document.lines, document.file)
+    findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]
+    if findings or read is None:
+        raise InputError(sorted(findings, key=_line))
     return read
 
 
@@ -76,7 +78,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
         _refuse_bombs(text, document.file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise InputError([_syntax_finding(error, document.file)]) from None
+        raise InputError([_syntax_finding(error, document.file, text.splitlines())]) from None
     if root is None:
         raise InputError.of(document.file, "The file is empty.", "Fill it, or take it away.")
     document.data = _Reader(document).value(root, ())
@@ -107,16 +109,21 @@ def _refuse_bombs(text: str, file: str) -> None:
             raise InputError.of(f"{file}, line {line}", what, "Keep one document in a file.")
 
 
-def _syntax_finding(error: yaml.YAMLError, file: str) -> Finding:
+def _syntax_finding(error: yaml.YAMLError, file: str, lines: list[str]) -> Finding:
     mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "cannot be read"
-    where = f"{file}, line {mark.line + 1}" if mark is not None else file
-    fix = (
-        "Use spaces, not tabs, to indent."
-        if "start any token" in str(problem) or "tab character" in str(problem)
-        else "Check indents, colons and quotes."
-    )
-    return Finding(where, f"This is not YAML: {problem}.", fix)
+    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
+    if mark is None:
+        return Finding(file, f"This is not YAML: {problem}.", "Check indents, colons and quotes.")
+    line = lines[mark.line] if mark.line < len(lines) else ""
+    where = f"{file}, line {mark.line + 1}"
+    if "\t" in line[: len(line) - len(line.lstrip())]:
+        return Finding(where, "The line starts with a tab, and YAML takes only spaces.", "Indent it with spaces.")
+    if "start any token" in str(problem):
+        sign = line[mark.column : mark.column + 1]
+        return Finding(where, f"This is not YAML: nothing may start with '{sign}'.", "Put the text in quotes.")
+    begun = getattr(error, "context_mark", None)
+    since = f", in what starts on line {begun.line + 1}" if begun is not None and begun.line != mark.line else ""
+    return Finding(where, f"This is not YAML: {problem}{since}.", "Check indents, colons, brackets and quotes.")
 
 
 class _Reader:

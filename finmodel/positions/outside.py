@@ -7,12 +7,15 @@ from decimal import Decimal
 
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
-from finmodel.core.place import OUTSIDE, DeliveryCost, Funding, Place
+from finmodel.core.place import OUTSIDE as KEPT_ID
+from finmodel.core.place import DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure, Multiply
 from finmodel.rules.shapes import started_steps
 
+OUTSIDE = KEPT_ID
+"""The party that funding comes from and the cost of delivery goes to."""
 FUNDING, DELIVERY = "funding", "delivery"
 """Ids of the two rule books."""
 

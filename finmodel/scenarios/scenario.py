@@ -26,6 +26,8 @@ def _growth(raw: Any) -> Any:
         return raw
     if isinstance(raw, dict):
         return {str(period): _growth(one) for period, one in raw.items()}
+    if raw is None or isinstance(raw, bool | list):
+        raise ValueError("a growth is missing here; write it like 4% or -2%")
     text = str(raw).strip()
     if not text.endswith("%"):
         raise ValueError(f"'{text}' may be a percentage or a factor; write a growth of 4% as 4%, and a fall as -4%")

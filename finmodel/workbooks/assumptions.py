@@ -42,14 +42,16 @@ class Assumption:
     """The defined name of its input, unlike any other."""
 
 
-def assumptions_of(sections: Sequence[Section], scenarios: int, periods: Sequence[str], names: Mapping[str, str]) -> tuple[Assumption, ...]:
+def assumptions_of(
+    sections: Sequence[Section], scenarios: int, periods: Sequence[str], names: Mapping[str, str]
+) -> tuple[Assumption, ...]:
     """Every assumption in the order of the sections; `names` are the partners' names by code."""
     found: list[Assumption] = []
     for section in sections:
         if not section.always:
             found.append(_in_force(section, scenarios, len(periods)))
         for term in section.terms:
-            found += _rows(section, term, scenarios, periods, names | labels_of(section.book))
+            found += _rows(section, term, scenarios, periods, {**names, **labels_of(section.book)})
     return _named(found)
 
 
@@ -79,23 +81,48 @@ def _named(found: Sequence[Assumption]) -> tuple[Assumption, ...]:
 def growth_of(periods: int) -> tuple[Assumption, ...]:
     """The growth inputs of the partners' edit, nil as issued."""
     return _named(
-        [Assumption(
-            f"growth:{name}", "Partner edit", label, f"partner_edit.{name}", "", SHARE, ((0.0,) * periods,), True, -1.0, 1.0, True,
-            source="Nil as issued; for users of this workbook",
-        )
-        for name, label in GROWTH.items()]
-    )  # fmt: skip
+        [
+            Assumption(
+                f"growth:{name}",
+                "Partner edit",
+                label,
+                f"partner_edit.{name}",
+                "",
+                SHARE,
+                ((0.0,) * periods,),
+                True,
+                -1.0,
+                1.0,
+                True,
+                source="Nil as issued; for users of this workbook",
+            )
+            for name, label in GROWTH.items()
+        ]
+    )
 
 
 def _in_force(section: Section, scenarios: int, periods: int) -> Assumption:
     values = tuple((float(section.in_force(number)),) * periods for number in range(scenarios))
     source = "Which contracts each scenario has"
     return Assumption(
-        f"in_force:{section.key}", section.title, "In force", f"{section.key}.in_force", "", FLAG, values, False, 0.0, 1.0, True, source
+        f"in_force:{section.key}",
+        section.title,
+        "In force",
+        f"{section.key}.in_force",
+        "",
+        FLAG,
+        values,
+        False,
+        0.0,
+        1.0,
+        True,
+        source,
     )
 
 
-def _rows(section: Section, term: Term, scenarios: int, periods: Sequence[str], names: Mapping[str, str]) -> list[Assumption]:
+def _rows(
+    section: Section, term: Term, scenarios: int, periods: Sequence[str], names: Mapping[str, str]
+) -> list[Assumption]:
     members = term.along.members if term.along is not None else ("",)
     stated = [section.values(term, number) for number in range(scenarios)]
     by_year = any(value.by_period is not None for values in stated for value in values)
@@ -108,11 +135,21 @@ def _rows(section: Section, term: Term, scenarios: int, periods: Sequence[str], 
         code = f"{section.key}.{path(term.name, member)}"
         rows.append(
             Assumption(
-                f"term:{section.key}.{term.name}", section.title, mine[0].label or term.label, code, called(member, names), term.unit,
-                numbers, by_year, lowest, highest, term.unit.flavour in ("share", "flag"),
-                "; ".join(source for source in sources if source), all(value.confirmed for value in mine),
+                f"term:{section.key}.{term.name}",
+                section.title,
+                mine[0].label or term.label,
+                code,
+                called(member, names),
+                term.unit,
+                numbers,
+                by_year,
+                lowest,
+                highest,
+                term.unit.flavour in ("share", "flag"),
+                "; ".join(source for source in sources if source),
+                all(value.confirmed for value in mine),
             )
-        )  # fmt: skip
+        )
     return rows
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from math import isfinite
 
 import numpy as np
 
@@ -12,9 +13,24 @@ from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, 
 from finmodel.workbooks.fit import heights_of, widths_of
 
 Limits = tuple[float, float]
-NAME, WORDS, CODE, SHORT, NUMBER, FLAG = (13.0, 24.0), (18.0, 36.0), (18.0, 34.0), (9.0, 18.0), (11.0, 17.0), (9.5, 10.0)
+NOT_A_NUMBER = "#DIV/0!"
+"""What a spreadsheet shows for a rule of a contract that is not in force, and has nothing to divide by."""
+NAME, WORDS, CODE, SHORT, NUMBER, FLAG = (
+    (13.0, 24.0),
+    (18.0, 36.0),
+    (18.0, 34.0),
+    (9.0, 18.0),
+    (12.0, 17.0),
+    (9.5, 10.0),
+)
 """Least and most width in characters of columns of each sort; a number always gets what it needs."""
-LABELS: tuple[tuple[str, Limits], ...] = (("Section", NAME), ("Line", WORDS), ("Code", CODE), ("For", SHORT), ("Unit", SHORT))
+LABELS: tuple[tuple[str, Limits], ...] = (
+    ("Section", NAME),
+    ("Line", WORDS),
+    ("Code", CODE),
+    ("For", SHORT),
+    ("Unit", SHORT),
+)
 """The columns that most sheets start with."""
 
 
@@ -41,7 +57,9 @@ class Draft:
         self.cells[1, 1] = Cell(self.title, role="title")
         self.cells[2, 1] = Cell(self.purpose, role="note")
         if self.name != "Contents":
-            self.cells[3, 1] = Cell("Back to contents" if self.name != "Cover" else "Go to contents", role="link", link="Contents")
+            self.cells[3, 1] = Cell(
+                "Back to contents" if self.name != "Cover" else "Go to contents", role="link", link="Contents"
+            )
         for column, (head, limit) in enumerate(self.heads, start=1):
             self.cells[HEAD_ROW, column] = Cell(head, role="number_head" if limit in (NUMBER, FLAG) else "head")
 
@@ -86,9 +104,17 @@ class Draft:
             limits.append(NUMBER)
         widths = widths_of(self.cells, limits, self.print_columns or len(limits))
         return Sheet(
-            self.name, self.kind, self.cells, widths, heights_of(self.cells, widths),
-            self.table_end or self.next_row - 1, len(self.heads), self.freeze_columns, self.chart, self.print_columns,
-        )  # fmt: skip
+            self.name,
+            self.kind,
+            self.cells,
+            widths,
+            heights_of(self.cells, widths),
+            self.table_end or self.next_row - 1,
+            len(self.heads),
+            self.freeze_columns,
+            self.chart,
+            self.print_columns,
+        )
 
 
 @dataclass(frozen=True)
@@ -128,7 +154,8 @@ class Frame:
         found = []
         for index, name in enumerate(self.letters):
             formula = template.replace("{c}", name).replace("{p}", letter(FIRST_LIVE + index - 1))
-            found.append(Cell(float(wide[index]), formula, role, number))
+            value = float(wide[index])
+            found.append(Cell(value + 0.0 if isfinite(value) else NOT_A_NUMBER, formula, role, number))
         return found
 
     def totals(self, row: int, values: Floats, number: str, role: Role = "calc") -> list[Cell]:
@@ -146,6 +173,27 @@ class Frame:
     def total_heads(self) -> tuple[tuple[str, Limits], ...]:
         """Headings of the totals."""
         return (("Before, all years", NUMBER), ("After, all years", NUMBER), ("Difference", NUMBER))
+
+
+@dataclass(frozen=True)
+class Live:
+    """A row of live columns: its words, one formula for all columns, and Python's values."""
+
+    words: Sequence[str]
+    formula: str
+    values: Floats
+    number: str
+    role: Role = "calc"
+    key: str = ""
+
+
+def add_live(draft: Draft, frame: Frame, live: Live, totals: int = 0) -> int:
+    """Put a row of live columns in and return its number; with some of the columns over all years, where asked."""
+    row = draft.next_row
+    words = texts(*live.words, role="big" if live.role == "total" else "text")
+    cells = frame.cells(live.formula, live.values, live.number, live.role)
+    after = frame.totals(row, live.values, live.number, live.role)[:totals]
+    return draft.add([*words, *cells, *after], live.key)
 
 
 def texts(*values: str, role: Role = "text") -> list[Cell]:

@@ -8,6 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
+from finmodel.core.currency import symbol_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import InputError
@@ -17,7 +18,7 @@ from finmodel.workbooks.assumptions import Assumption, assumptions_of, growth_of
 from finmodel.workbooks.draft import Draft, Frame
 from finmodel.workbooks.sections import Section, sections_of
 from finmodel.workbooks.spec import PARTNER_EDIT, SheetCode, WorkbookSpec
-from finmodel.workbooks.theme import money, symbol_of
+from finmodel.workbooks.theme import money
 from finmodel.workbooks.worked import Settled, settle_case
 
 EDIT_TITLE = "Partner edit"
@@ -73,7 +74,13 @@ class Model:
     def titles(self) -> tuple[str, ...]:
         """The scenarios' titles, all different, the partners' edit last."""
         plain = [run.title for run in self.runs]
-        return (*(title if plain.count(title) == 1 and title != EDIT_TITLE else f"{title} ({run.name})" for title, run in zip(plain, self.runs, strict=True)), EDIT_TITLE)
+        return (
+            *(
+                title if plain.count(title) == 1 and title != EDIT_TITLE else f"{title} ({run.name})"
+                for title, run in zip(plain, self.runs, strict=True)
+            ),
+            EDIT_TITLE,
+        )
 
     @property
     def edit(self) -> int:
@@ -86,7 +93,11 @@ class Model:
         partners = [Party(partner.id, partner.name, " and ".join(partner.roles)) for partner in self.place.partners]
         names = {partner.id: partner.name for partner in self.place.partners}
         pools = [Party(pool.id, pool.title, f"pool, held by {names[pool.host]}", True) for pool in self.place.pools]
-        return (*partners, *pools, Party(OUTSIDE, "Outside the place", "funds partners, and is paid the cost of delivery"))
+        return (
+            *partners,
+            *pools,
+            Party(OUTSIDE, "Outside the place", "funds partners, and is paid the cost of delivery"),
+        )
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -125,19 +136,24 @@ class Model:
 def model_of(spec: WorkbookSpec, runs: Sequence[Run]) -> Model:
     """The model of a spec and its runs, the baseline first; raises InputError for a choice that is not there."""
     if not 1 <= len(runs) <= MOST_SCENARIOS:
-        what = f"A workbook shows 1 to {MOST_SCENARIOS} scenarios, the contracts in force included; {len(runs)} are given."
+        what = (
+            f"A workbook shows 1 to {MOST_SCENARIOS} scenarios, the contracts in force included; {len(runs)} are given."
+        )
         raise InputError.of(f"workbook {spec.workbook}", what, "Leave some out.")
     sections = sections_of(runs)
     place = runs[0].basis.place
     names = {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     edit_from = _chosen(spec, "edit_starts_as", spec.edit_starts_as, runs, min(1, len(runs) - 1))
     return Model(
-        spec, runs, sections,
-        assumptions_of(sections, len(runs), place.periods, names), growth_of(len(place.periods)),
+        spec,
+        runs,
+        sections,
+        assumptions_of(sections, len(runs), place.periods, names),
+        growth_of(len(place.periods)),
         _chosen(spec, "compare_from", spec.compare_from, runs, 0),
         _chosen(spec, "compare_to", spec.compare_to, runs, len(runs)),
         edit_from,
-    )  # fmt: skip
+    )
 
 
 def _chosen(spec: WorkbookSpec, key: str, name: str | None, runs: Sequence[Run], otherwise: int) -> int:
@@ -145,5 +161,7 @@ def _chosen(spec: WorkbookSpec, key: str, name: str | None, runs: Sequence[Run],
         return otherwise
     known = [run.name for run in runs] + ([] if key == "edit_starts_as" else [PARTNER_EDIT])
     if name not in known:
-        raise InputError.of(f"workbook {spec.workbook}, {key}", f"There is no scenario '{name}'.", f"Use {', '.join(known)}.")
+        raise InputError.of(
+            f"workbook {spec.workbook}, {key}", f"There is no scenario '{name}'.", f"Use {', '.join(known)}."
+        )
     return known.index(name)

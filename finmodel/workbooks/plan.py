@@ -12,22 +12,36 @@ from finmodel.workbooks.draft import Draft
 from finmodel.workbooks.model import Model, model_of
 from finmodel.workbooks.sheets.activity import activity, activity_data
 from finmodel.workbooks.sheets.bridge import bridge, waterfall
-from finmodel.workbooks.sheets.checks import checks, issued_results
+from finmodel.workbooks.sheets.checks import checks
 from finmodel.workbooks.sheets.front import Facts, contents, cover
-from finmodel.workbooks.sheets.inputs import assumptions_log, inputs, inputs_by_year
+from finmodel.workbooks.sheets.inputs import inputs, inputs_by_year
+from finmodel.workbooks.sheets.issued import issued_results
 from finmodel.workbooks.sheets.ledger import ledger, positions
 from finmodel.workbooks.sheets.lists import parties, scenarios, timeline
+from finmodel.workbooks.sheets.log import assumptions_log
 from finmodel.workbooks.sheets.pooled_budget import pooled_budget
 from finmodel.workbooks.sheets.settlement import settlement
 from finmodel.workbooks.sheets.words import rules_in_words
 from finmodel.workbooks.spec import WorkbookSpec
 
 _FLOW = {
-    "scenarios": scenarios, "parties": parties, "timeline": timeline, "inputs": inputs, "inputs_by_year": inputs_by_year,
-    "assumptions": assumptions_log, "activity_data": activity_data, "activity": activity, "settlement": settlement, "ledger": ledger,
-    "bridge": bridge, "positions": positions, "pooled_budget": pooled_budget, "rules_in_words": rules_in_words,
-    "issued_results": issued_results, "checks": checks,
-}  # fmt: skip
+    "scenarios": scenarios,
+    "parties": parties,
+    "timeline": timeline,
+    "inputs": inputs,
+    "inputs_by_year": inputs_by_year,
+    "assumptions": assumptions_log,
+    "activity_data": activity_data,
+    "activity": activity,
+    "settlement": settlement,
+    "ledger": ledger,
+    "bridge": bridge,
+    "positions": positions,
+    "pooled_budget": pooled_budget,
+    "rules_in_words": rules_in_words,
+    "issued_results": issued_results,
+    "checks": checks,
+}
 """What fills each sheet between contents and the end, in the order figures flow."""
 
 __all__ = ["Facts", "plan"]
@@ -42,7 +56,7 @@ def plan(spec: WorkbookSpec, runs: Sequence[Run], facts: Facts | None = None, is
     model = model_of(spec, runs)
     for code, fill in _FLOW.items():
         if code in spec.sheets:
-            model.drafts[code] = fill(model)  # type: ignore[index]
+            model.drafts[code] = fill(model)
     model.draft("positions").chart = waterfall(model)
     stamp = _stamp(model)
     first = cover(model, facts, issued, stamp)
@@ -78,5 +92,3 @@ def _stamp(model: Model) -> str:
         for place, cell in sorted(draft.cells.items()):
             digest.update(f"{place}{cell.formula or cell.value!r}\n".encode())
     return digest.hexdigest()[:16]
-
-

@@ -141,6 +141,8 @@ def _merged(orders: Sequence[Sequence[str]]) -> list[str]:
         at = 0
         for key in order:
             if key not in merged:
+                while at < len(merged) and merged[at] not in order:
+                    at += 1  # what this order lacks keeps its place before what is new
                 merged.insert(at, key)
             elif merged.index(key) < at:
                 what = f"Scenarios list the contract '{key}' in different orders."

@@ -10,10 +10,25 @@ from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 
 SheetCode = Literal[
-    "cover", "contents", "scenarios", "parties", "timeline", "inputs", "inputs_by_year", "assumptions",
-    "activity_data", "activity", "settlement", "ledger", "bridge", "positions", "pooled_budget", "rules_in_words",
-    "issued_results", "checks",
-]  # fmt: skip
+    "cover",
+    "contents",
+    "scenarios",
+    "parties",
+    "timeline",
+    "inputs",
+    "inputs_by_year",
+    "assumptions",
+    "activity_data",
+    "activity",
+    "settlement",
+    "ledger",
+    "bridge",
+    "positions",
+    "pooled_budget",
+    "rules_in_words",
+    "issued_results",
+    "checks",
+]
 SHEETS: tuple[SheetCode, ...] = get_args(SheetCode)
 """Every sheet, from left to right as figures flow."""
 OPTIONAL: tuple[SheetCode, ...] = ("assumptions", "pooled_budget", "rules_in_words")

@@ -15,19 +15,47 @@ RISE, FALL, TOTAL = "#7FB8A4", "#E8A87C", "#6C8EBF"
 """Fills of a waterfall: up, down, from nil."""
 
 TABS: Mapping[Kind, str] = {
-    "front": NAVY, "input": "#E6B800", "data": "#7A7A7A", "calculation": "#2E75B6", "result": "#2F8F6B", "check": "#8E44AD",
-}  # fmt: skip
+    "front": NAVY,
+    "input": "#E6B800",
+    "data": "#7A7A7A",
+    "calculation": "#2E75B6",
+    "result": "#2F8F6B",
+    "check": "#8E44AD",
+}
 KIND_WORDS: Mapping[Kind, str] = {
-    "front": "Front", "input": "Inputs", "data": "Data", "calculation": "Calculation", "result": "Result", "check": "Checks",
-}  # fmt: skip
+    "front": "Front",
+    "input": "Inputs",
+    "data": "Data",
+    "calculation": "Calculation",
+    "result": "Result",
+    "check": "Checks",
+}
 
 _TEXT = {"align": "left", "indent": 1}
 LOOKS: Mapping[Role, Mapping[str, Any]] = {
     "title": {"bold": True, "font_size": 16, "font_color": NAVY},
     "note": {},
     "link": {"font_color": LINK, "underline": 1},
-    "head": {"bold": True, "bg_color": NAVY, "font_color": WHITE, "text_wrap": True, "valign": "vcenter", **_TEXT, "border": 1, "border_color": NAVY},
-    "number_head": {"bold": True, "bg_color": NAVY, "font_color": WHITE, "text_wrap": True, "valign": "vcenter", "align": "right", "border": 1, "border_color": NAVY},
+    "head": {
+        "bold": True,
+        "bg_color": NAVY,
+        "font_color": WHITE,
+        "text_wrap": True,
+        "valign": "vcenter",
+        **_TEXT,
+        "border": 1,
+        "border_color": NAVY,
+    },
+    "number_head": {
+        "bold": True,
+        "bg_color": NAVY,
+        "font_color": WHITE,
+        "text_wrap": True,
+        "valign": "vcenter",
+        "align": "right",
+        "border": 1,
+        "border_color": NAVY,
+    },
     "text": {"text_wrap": True, **_TEXT},
     "input": {"bg_color": YELLOW, "font_color": BLUE, "locked": False, "border": 1, "border_color": RULE},
     "data": {},
@@ -59,7 +87,7 @@ def money(symbol: str, decimals: int = 2) -> str:
 
 def number_format(unit: Unit, symbol: str, values: Iterable[float] = (0.5,)) -> str:
     """The number format that goes with a unit; without decimals where values are given and all are whole."""
-    whole = all(value == round(value) for value in values)
+    whole = all(float(value).is_integer() for value in values)
     powers = dict(unit.powers)
     if powers.get("money"):
         return money(symbol, 0 if whole and len(powers) == 1 else 2)

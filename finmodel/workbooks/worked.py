@@ -60,7 +60,9 @@ def _terms(section: Section, scenario: int, periods: Sequence[str]) -> dict[str,
     return found
 
 
-def _measured(measure: Measure, grid: Grid, earlier: Sequence[Section], done: Mapping[str, Settled], periods: int) -> Floats:
+def _measured(
+    measure: Measure, grid: Grid, earlier: Sequence[Section], done: Mapping[str, Settled], periods: int
+) -> Floats:
     ask = measure.ask
     if isinstance(ask, Paid):
         total: Floats = np.zeros(periods)

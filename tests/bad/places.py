@@ -36,7 +36,6 @@ class Case:
     exit: int = 1
     place: bool = True
     change: dict[str, dict[str, str]] | None = None
-    take_away: tuple[str, ...] = ()
     make: dict[str, Any] | None = None
     process: bool = False
 
@@ -71,8 +70,6 @@ def lay_out(case: Case, folder: Path) -> None:
     if case.place:
         shutil.copytree(PLACE, folder, dirs_exist_ok=True)
     shutil.copytree(BAD / case.name, folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns(EXPECT))
-    for name in case.take_away:
-        (folder / name).unlink()
     for name, swaps in (case.change or {}).items():
         text = (folder / name).read_text(encoding="utf-8")
         for old, new in swaps.items():
@@ -150,6 +147,11 @@ def run_apart(words: str, folder: Path) -> Said:
     """Run a command in a folder, in a process of its own."""
     command = [sys.executable, "-m", "finmodel", *shlex.split(words)]
     done = subprocess.run(
-        command, cwd=folder, capture_output=True, text=True, check=False, env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"}
+        command,
+        cwd=folder,
+        capture_output=True,
+        text=True,
+        check=False,
+        env={"PYTHONPATH": str(ROOT), "PYTHONUTF8": "1"},
     )
     return Said(done.returncode, done.stdout, done.stderr)

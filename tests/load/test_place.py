@@ -98,11 +98,11 @@ def test_a_place_is_read_as_it_is_written(tmp_path: Path) -> None:
         ("contracts/tariff", "../tariff", "line 14: '../tariff.yaml' leads out of the place's folder."),
         ("partner: acute", "partner: actue", "line 16: 'actue' is not a partner of this place."),
         ("setting: emergency", "seting: emergency", "line 16: 'seting' is not known here."),
-        ("every: 40,", "every: 0,", "line 16: `every`: '0' should be greater than 0."),
+        ("every: 40,", "every: 0,", "line 16: `every`: '0' is not more than 0."),
         (
             "fixed: £60m",
             "fixed: -£60m",
-            "line 16: `fixed`: '-60000000' should be greater than or equal to 0.",
+            "line 16: `fixed`: '-60000000' is less than 0.",
         ),
         ("{person: ID, age: AGE}", "{age: AGE}", "line 18: People are listed one by one"),
         ("age: AGE", "age: AGE, age_band: B", "line 18: Age is given more than once: `age`, `age_band`."),

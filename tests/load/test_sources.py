@@ -63,7 +63,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         (HEAD.encode("utf-16"), "activity.csv: The file is UTF-16, not UTF-8. Save it as CSV UTF-8."),
         (
             (HEAD + "p1,2023-05-01,,acute,é,1,1\n").encode("latin-1"),
-            "activity.csv: The file is not UTF-8: byte 47 cannot be read. Save it as CSV UTF-8.",
+            "activity.csv, row 2: A character here cannot be read: the file is not UTF-8. Save it as CSV UTF-8.",
         ),
         (
             (HEAD + 'p1,2023-05-01,,acute,"EM,1,1\n').encode(),
@@ -78,10 +78,11 @@ def test_a_csv_that_cannot_be_read_is_named(tmp_path: Path, raw: bytes, told: st
     assert refusal(tmp_path, **activity()) == [told]
 
 
-def test_an_encoding_fault_far_into_the_file_gives_its_byte(tmp_path: Path) -> None:
-    good = HEAD.encode() + b"x" * 3_000_000
+def test_an_encoding_fault_far_into_the_file_gives_its_row(tmp_path: Path) -> None:
+    rows = 200_000
+    good = HEAD.encode() + "p1,2023-05-01,,é\n".encode() * rows
     (tmp_path / "activity.csv").write_bytes(good + "é".encode()[:1] + b",")
-    assert f"byte {len(good) + 1:,} cannot be read" in refusal(tmp_path, **activity())[0]
+    assert f"row {rows + 2}: A character here cannot be read" in refusal(tmp_path, **activity())[0]
 
 
 def test_a_missing_column_is_named_with_its_neighbour(tmp_path: Path) -> None:

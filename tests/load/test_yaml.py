@@ -125,13 +125,12 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
         ("# only a remark\n", "file.yaml: The file is empty. Fill it, or take it away."),
         (
             "title: é".encode("latin-1"),
-            "file.yaml: The file is not UTF-8: byte 8 cannot be read. Save the file as UTF-8.",
+            "file.yaml, line 1: A character here cannot be read: the file is not UTF-8. Save the file as UTF-8.",
         ),
         ("title: x".encode("utf-16"), "file.yaml: The file is UTF-16, not UTF-8. Save the file as UTF-8."),
         (
             "title: x\n\tparts: []\n",
-            "file.yaml, line 2: This is not YAML: found a tab character that violates indentation. "
-            "Use spaces, not tabs, to indent.",
+            "file.yaml, line 2: The line starts with a tab, and YAML takes only spaces. Indent it with spaces.",
         ),
     ],
 )
@@ -171,7 +170,7 @@ what: !!python/object:os.system x
         "file.yaml, line 1: `titel` is not a key here. Did you mean 'title'?",
         "file.yaml, line 3: `name`: '5' should be text. Put it in quotes.",
         "file.yaml, line 4: `size`: 'many' should be a whole number. Write it without letters or decimals.",
-        "file.yaml, line 6: `size`: '-1' should be greater than or equal to 0. Change it.",
+        "file.yaml, line 6: `size`: '-1' is less than 0. Give 0 or more.",
         "file.yaml, line 7: `size` is given twice; the first is on line 6. Keep one of them.",
         "file.yaml, line 8: 'sqare' is not a known kind. Did you mean 'square'?",
         "file.yaml, line 9: '.nan' is not a finite number. Give a number, or put text in quotes.",

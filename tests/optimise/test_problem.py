@@ -28,7 +28,7 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         says(schemes=schemes(visits={"id": "places"})),
         "The id 'places' is used 2 times. Give each scheme its own.",
     ),
-    ("cost", says(schemes=schemes(places={"cost": "-£5"})), "`cost`: '-5' should be greater than or equal to 0"),
+    ("cost", says(schemes=schemes(places={"cost": "-£5"})), "`cost`: '-5' is less than 0. Give 0 or more."),
     (
         "pence",
         says(schemes=schemes(places={"cost": 12.345})),
@@ -70,13 +70,13 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         "An effect of 0 changes nothing. Take it out.",
     ),
     ("no source", says(schemes=effects({"where": EMERGENCY, "change": -1})), "`source` is missing."),
-    ("no where", says(schemes=effects({"where": {}, "change": -1, "source": "x"})), "should have at least 1 item"),
+    ("no where", says(schemes=effects({"where": {}, "change": -1, "source": "x"})), "is empty. Give at least 1."),
     (
         "dimension",
         says(schemes=effects({"where": {"ward": "a"}, "change": -1, "source": "x"})),
         "'ward' is not known here.",
     ),
-    ("no schemes", says(schemes=[]), "should have at least 1 item"),
+    ("no schemes", says(schemes=[]), "is empty. Give at least 1."),
     (
         "no money",
         says(contributions={}),

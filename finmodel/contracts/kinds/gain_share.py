@@ -79,7 +79,9 @@ class Chosen(Frozen):
     rate: ShareAmount
     """The rate chosen."""
     when: Annotated[
-        tuple[FlagAmount, ...], BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,))
+        tuple[FlagAmount, ...],
+        Field(min_length=1),
+        BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,)),
     ]
     """Yes or no; the chosen rate holds where all say yes."""
 
@@ -201,7 +203,8 @@ class GainShare(Contract):
     payer: Code
     """Who pays a gain and receives a loss."""
     payees: Annotated[
-        Annotated[Code, Tag("one")] | Annotated[dict[Code, Share], Tag("group")], Discriminator(one_or_group)
+        Annotated[Code, Tag("one")] | Annotated[dict[Code, Share], Field(min_length=1), Tag("group")],
+        Discriminator(one_or_group),
     ]
     """Who is paid, or several partners with their shares; the payer may hold a share of its own."""
     benchmark: MoneyAmount

@@ -12,7 +12,7 @@ from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure
 from finmodel.workbooks.assumptions import GROWTH, called, labels_of
 from finmodel.workbooks.cells import Cell
-from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.model import EDIT_TITLE, Model
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheets.inputs import block, whereabouts
@@ -45,7 +45,9 @@ def _members(model: Model, section: Section, measure: Measure) -> list[tuple[str
 def activity_data(model: Model) -> Draft:
     """A row for each measure and scenario, a column a year: as measured, then as the scenario changes it."""
     heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)
-    purpose = "What the data says, added up, in each scenario. Locked; to try growth, use Partner edit on Inputs by year."
+    purpose = (
+        "What the data says, added up, in each scenario. Locked; to try growth, use Partner edit on Inputs by year."
+    )
     draft = Draft("Activity data", "data", "Activity and people by scenario", purpose, heads)
     for section, measure, _ in _measures(model):
         tables = [np.atleast_2d(measured(measure, run.basis.grid)) for run in model.runs]
@@ -55,14 +57,23 @@ def activity_data(model: Model) -> Draft:
             for title, table in zip(model.titles, tables, strict=True):
                 kind = "copy" if title == EDIT_TITLE else "as issued"
                 cells = [Cell(float(value), role="data", number=number) for value in table[at]]
-                draft.add([*texts(section.title, measure.label, code, member, str(measure.unit), title, kind), *cells], key_of(section, measure))
+                draft.add(
+                    [*texts(section.title, measure.label, code, member, str(measure.unit), title, kind), *cells],
+                    key_of(section, measure),
+                )
     return draft
 
 
 def activity(model: Model) -> Draft:
     """Each measure in the scenario and year of each live column."""
     heads = (*LABELS, ("Kind", SHORT), ("Selection", (18.0, 40.0)), *model.frame.heads)
-    draft = Draft("Activity", "calculation", "Activity and people in use", "What the contracts and costs are worked out from, before and after.", heads)
+    draft = Draft(
+        "Activity",
+        "calculation",
+        "Activity and people in use",
+        "What the contracts and costs are worked out from, before and after.",
+        heads,
+    )
     for name in GROWTH:
         _growth(model, draft, name)
     for section, measure, asks in _measures(model):
@@ -74,8 +85,9 @@ def activity(model: Model) -> Draft:
             first = data.row(key_of(section, measure), at * (model.edit + 1))
             formula = f"=INDEX({block(model, data, first)},{whereabouts(model)})*(1+{{c}}${growth})"
             ask = asks[at] if len(asks) > 1 else asks[0]
-            label = texts(section.title, measure.label, code, member, str(measure.unit), ask.what.replace("_", " "), _selection(model, ask))
-            draft.add([*label, *model.frame.cells(formula, values[at], number)], key_of(section, measure))
+            kind = (ask.what.replace("_", " "), _selection(model, ask))
+            words = (section.title, measure.label, code, member, str(measure.unit), *kind)
+            add_live(draft, model.frame, Live(words, formula, values[at], number, key=key_of(section, measure)))
     return draft
 
 
@@ -86,10 +98,12 @@ def _wide(values: Floats, model: Model) -> Floats:
 def _growth(model: Model, draft: Draft, name: str) -> None:
     timeline, inputs = model.draft("timeline"), model.draft("inputs_by_year")
     letters, row = model.frame.period_letters, inputs.row(f"growth:{name}")
-    chosen = f"INDEX({inputs.reference}${letters[0]}${row}:${letters[-1]}${row},{timeline.reference}{{c}}${timeline.row('period')})"
-    formula = f"=IF({timeline.reference}{{c}}${timeline.row('edit')}=1,{chosen},0)"
-    label = texts("Partner edit", GROWTH[name], f"partner_edit.{name}", "", "share", "growth", "people" if "people" in name else "all activity")
-    draft.add([*label, *model.frame.cells(formula, np.zeros(model.frame.count), "0.00##%")], name)
+    years = f"{inputs.reference}${letters[0]}${row}:${letters[-1]}${row}"
+    period = f"{timeline.reference}{{c}}${timeline.row('period')}"
+    formula = f"=IF({timeline.reference}{{c}}${timeline.row('edit')}=1,INDEX({years},{period}),0)"
+    what = "people" if "people" in name else "all activity"
+    words = ("Partner edit", GROWTH[name], f"partner_edit.{name}", "", "share", "growth", what)
+    add_live(draft, model.frame, Live(words, formula, np.zeros(model.frame.count), "0.00##%", key=name))
 
 
 def _selection(model: Model, ask: Ask) -> str:

@@ -68,11 +68,25 @@ def shown_partner(model: Model) -> str:
 def bridge(model: Model) -> Draft:
     """The table behind the waterfall: one row a contract, over all years together."""
     heads = (
-        ("Step", NAME), ("Line", WORDS), ("Code", (12.0, 26.0)), ("For", SHORT), ("Unit", (7.0, 9.0)), ("Received before", NUMBER),
-        ("Paid before", NUMBER), ("Received after", NUMBER), ("Paid after", NUMBER), ("Change", NUMBER), ("Start", NUMBER),
-        ("End", NUMBER), ("Label", WORDS), *((name, NUMBER) for name in _SERIES),
-    )  # fmt: skip
-    purpose = "From the surplus before to the surplus after, by contract, all years together, for the partner chosen on Cover. The last columns feed the chart."
+        ("Step", NAME),
+        ("Line", WORDS),
+        ("Code", (12.0, 26.0)),
+        ("For", SHORT),
+        ("Unit", (7.0, 9.0)),
+        ("Received before", NUMBER),
+        ("Paid before", NUMBER),
+        ("Received after", NUMBER),
+        ("Paid after", NUMBER),
+        ("Change", NUMBER),
+        ("Start", NUMBER),
+        ("End", NUMBER),
+        ("Label", WORDS),
+        *((name, NUMBER) for name in _SERIES),
+    )
+    purpose = (
+        "From the surplus before to the surplus after, by contract, all years together, for the partner chosen on "
+        "Cover. The last columns feed the chart."
+    )
     draft = Draft("Bridge", "calculation", "Bridge from before to after", purpose, heads, print_columns=13)
     partner = shown_partner(model)
     steps = _steps(model, partner)
@@ -94,17 +108,18 @@ def _steps(model: Model, partner: str) -> list[_Step]:
                 amounts = moved(model, section, number, move)
                 received = received + amounts * (move.payee == partner)
                 paid = paid + amounts * (move.payer == partner)
-        four = tuple(float(part.sum()) for part in (received[:half], paid[:half], received[half:], paid[half:]))
-        table.append((section.title, section.key, four))
+        before = (float(received[:half].sum()), float(paid[:half].sum()))
+        after = (float(received[half:].sum()), float(paid[half:].sum()))
+        table.append((section.title, section.key, (*before, *after)))
     sums = np.array([four for *_, four in table]).sum(axis=0)
-    before, after = float(sums[0] - sums[1]), float(sums[2] - sums[3])
-    steps = [_Step("Surplus before", "before", (float(sums[0]), float(sums[1]), 0.0, 0.0), 0.0, before, True)]
-    at = before
+    start, end = float(sums[0] - sums[1]), float(sums[2] - sums[3])
+    steps = [_Step("Surplus before", "before", (float(sums[0]), float(sums[1]), 0.0, 0.0), 0.0, start, True)]
+    at = start
     for title, key, (one, two, three, four) in table:
         change = three - four - one + two
         steps.append(_Step(title, key, (one, two, three, four), at, at + change))
         at += change
-    return [*steps, _Step("Surplus after", "after", (0.0, 0.0, float(sums[2]), float(sums[3])), 0.0, after, True)]
+    return [*steps, _Step("Surplus after", "after", (0.0, 0.0, float(sums[2]), float(sums[3])), 0.0, end, True)]
 
 
 def _between(model: Model, row: int) -> tuple[str, ...]:
@@ -136,7 +151,17 @@ def _add(model: Model, draft: Draft, partner: str, step: _Step, formulas: tuple[
         for value, formula in zip(values, (*formulas, *_bars(row, step.total)), strict=True)
     ]
     label = texts("Total" if step.total else "Contract", step.name, step.code, role="big" if step.total else "text")
-    draft.add([*label, Cell(partner, code, "calc"), *texts("money"), *cells[:_BARS], _label(model, step, row), *cells[_BARS:]], step.code)
+    draft.add(
+        [
+            *label,
+            Cell(partner, code, "calc"),
+            *texts("money"),
+            *cells[:_BARS],
+            _label(model, step, row),
+            *cells[_BARS:],
+        ],
+        step.code,
+    )
 
 
 def _bars(row: int, total: bool) -> tuple[str, ...]:
@@ -159,7 +184,7 @@ def _label(model: Model, step: _Step, row: int) -> Cell:
     scale = float(timeline.cells[timeline.row("display_unit"), FIRST_LIVE].value)
     amount = float(round_half_away(step.change / scale, 0.01)) + 0.0
     unit = f"{timeline.reference}$H${timeline.row('display_unit')}"
-    plus = '' if step.total else f'IF(J{row}>0,"+","")&'
+    plus = "" if step.total else f'IF(J{row}>0,"+","")&'
     formula = f'=B{row}&": "&{plus}ROUND(J{row}/{unit},2)'
     sign = "+" if step.change > 0 and not step.total else ""
     return Cell(f"{step.name}: {sign}{amount:.12g}", formula, "calc")
@@ -182,8 +207,16 @@ def waterfall(model: Model) -> BarChart:
     timeline = model.draft("timeline")
     unit = str(timeline.cells[timeline.row("display_unit"), 4].value)
     alt = (
-        "Waterfall of the chosen partner's surplus or deficit over all years: from before, by the change each contract makes, to after. "
-        "Bars to the right of nil are money left; the figures stand on the Bridge sheet."
+        "Waterfall of the chosen partner's surplus or deficit over all years: from before, by the change each "
+        "contract makes, to after. Bars to the right of nil are money left; the figures stand on the Bridge sheet."
     )
     title = "From before to after: the chosen partner's surplus, contract by contract"
-    return BarChart(title, f"=Bridge!$M${first}:$M${last}", series, f"{model.symbol.strip()} {unit}, all years".replace(" ones", ""), _axis_format(model, unit), alt, last - first + 1)
+    return BarChart(
+        title,
+        f"=Bridge!$M${first}:$M${last}",
+        series,
+        f"{model.symbol.strip()} {unit}, all years".replace(" ones", ""),
+        _axis_format(model, unit),
+        alt,
+        last - first + 1,
+    )

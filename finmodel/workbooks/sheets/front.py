@@ -6,14 +6,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Protocol
 
+import numpy as np
+
 from finmodel.positions.outside import OUTSIDE
-from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, letter
+from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, letter
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
 from finmodel.workbooks.model import Model
 from finmodel.workbooks.sheets.bridge import shown_partner
 from finmodel.workbooks.sheets.checks import changed, faults
 from finmodel.workbooks.sheets.ledger import parts_of
 from finmodel.workbooks.theme import KIND_WORDS, money
+
+_LOCKED = "Everything else is locked, without a password: this stops accidents and is no security."
 
 
 class ReadFile(Protocol):
@@ -44,24 +48,32 @@ def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) ->
     _choices(model, draft)
     bad, moved = faults(model), changed(model)
     draft.add([*texts("Checks"), Cell("All checks pass", f'=IF({bad}=0,"All checks pass","CHECK: see Checks")', "big")])
-    draft.add([*texts("Inputs changed since issue"), Cell("None", f'=IF({moved}=0,"None","Changed: see Inputs")', "big")])
+    draft.add(
+        [*texts("Inputs changed since issue"), Cell("None", f'=IF({moved}=0,"None","Changed: see Inputs")', "big")]
+    )
     draft.end_table()
     _headline(model, draft)
     draft.next_row += 1
     draft.add([Cell("About", role="head"), Cell("What it is", role="head")])
     for item, text in (
-        ("Partner edit", f"Starts as a copy of '{model.runs[model.edit_from].title}'. Change a yellow cell on Inputs and the columns called After move."),
+        ("Partner edit", _edit(model)),
         ("Purpose", spec.purpose),
         ("Audience", spec.audience),
         ("Status and version", f"{spec.status.capitalize()}, version {spec.version}"),
         ("Issued by", spec.author),
         ("Date of issue", f"{issued.day} {issued:%B %Y}" if issued else "not stated"),
         ("Data", _data(facts)),
-        ("Colours", "Yellow with blue ink: type here. Everything else is locked, without a password: this stops accidents and is no security."),
+        ("Colours", f"Yellow with blue ink: type here. {_LOCKED}"),
         ("Stamp", stamp),
     ):
         draft.add(texts(item, text))
     return draft
+
+
+def _edit(model: Model) -> str:
+    """What the partners' edit is, and what changing it does."""
+    title = model.runs[model.edit_from].title
+    return f"Starts as a copy of '{title}'. Change a yellow cell on Inputs and the figures compared move."
 
 
 def _choices(model: Model, draft: Draft) -> None:
@@ -98,22 +110,39 @@ def _headline(model: Model, draft: Draft) -> None:
             continue
         code, name = (party.code, party.name) if party else ("all", "All partners")
         row = positions.row(f"{code}.surplus")
-        found = [parts_of(model, one.code)["surplus"] for one in model.parties if one.code != OUTSIDE and code in ("all", one.code)]
-        values = [float(value) for value in sum(found)]
+        found = [
+            parts_of(model, one.code)["surplus"]
+            for one in model.parties
+            if one.code != OUTSIDE and code in ("all", one.code)
+        ]
+        values = [float(value) for value in np.sum(found, axis=0)]
         values.append(sum(values[half:]) - sum(values[:half]))
-        role = "total" if party is None else "calc"
-        cells = [Cell(value, f"=Positions!{column}{row}", role, whole) for value, column in zip(values, source, strict=True)]  # type: ignore[arg-type]
+        role: Role = "total" if party is None else "calc"
+        cells = [
+            Cell(value, f"=Positions!{column}{row}", role, whole) for value, column in zip(values, source, strict=True)
+        ]
         draft.add([*texts(name, "Surplus or deficit", role="big" if party is None else "text"), *cells])
 
 
 def contents(drafts: Sequence[Draft]) -> Draft:
     """A link to every sheet, with its kind and what it holds."""
     heads = (("Sheet", (20.0, 30.0)), ("Kind", NAME), ("What it holds", (60.0, 110.0)), ("Last row", SHORT))
-    draft = Draft("Contents", "front", "Contents", "Every sheet, from left to right; choose a name to go there.", heads, freeze_columns=0)
+    draft = Draft(
+        "Contents",
+        "front",
+        "Contents",
+        "Every sheet, from left to right; choose a name to go there.",
+        heads,
+        freeze_columns=0,
+    )
     for sheet in drafts:
         last = float(max(row for row, _ in sheet.cells)) if sheet.name != "Contents" else float(HEAD_ROW + len(drafts))
         text = "Every sheet, from left to right." if sheet.name == "Contents" else sheet.purpose
-        draft.add([Cell(sheet.name, role="link", link=sheet.name), *texts(KIND_WORDS[sheet.kind], text), Cell(last, role="data", number="0")])
+        draft.add(
+            [
+                Cell(sheet.name, role="link", link=sheet.name),
+                *texts(KIND_WORDS[sheet.kind], text),
+                Cell(last, role="data", number="0"),
+            ]
+        )
     return draft
-
-

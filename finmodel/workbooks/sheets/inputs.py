@@ -1,4 +1,4 @@
-"""Inputs: every term by scenario, with the partners' edit that can be typed into; those by year on a sheet of their own."""
+"""Inputs: every term by scenario, with the partners' edit that can be typed into; by year on a sheet of their own."""
 
 from __future__ import annotations
 
@@ -14,10 +14,17 @@ def inputs(model: Model) -> Draft:
     """One row a term that is the same in every year."""
     scenarios = [(title, NUMBER) for title in model.titles]
     heads = (
-        *LABELS, ("Before", NUMBER), ("After", NUMBER), *scenarios, ("Issued", NUMBER), ("Changed?", FLAG),
-        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", FLAG),
-    )  # fmt: skip
-    purpose = "Type only into the yellow cells of Partner edit; choose on Cover what is compared. Before and After are in use."
+        *LABELS,
+        ("Before", NUMBER),
+        ("After", NUMBER),
+        *scenarios,
+        ("Issued", NUMBER),
+        ("Changed?", FLAG),
+        ("Lowest", FLAG),
+        ("Highest", NUMBER),
+        ("Entry check", FLAG),
+    )
+    purpose = "Type only into the yellow cells of Partner edit; choose on Cover what is compared as Before and After."
     draft = Draft("Inputs", "input", "Inputs", purpose, heads)
     for assumption in model.assumptions:
         if not assumption.by_year:
@@ -31,24 +38,35 @@ def _plain(model: Model, draft: Draft, assumption: Assumption) -> None:
     numbers.append(numbers[model.edit_from])
     edit = letter(FIRST_LIVE + model.edit)
     issued, low, high = (letter(FIRST_LIVE + model.edit + step) for step in (1, 3, 4))
-    timeline, first, half = model.draft("timeline"), model.frame.letters[0], model.frame.letters[len(model.place.periods)]
+    timeline = model.draft("timeline")
+    first, half = model.frame.letters[0], model.frame.letters[len(model.place.periods)]
     live = [
-        Cell(numbers[at], f"=INDEX(${letter(FIRST_LIVE)}{row}:${edit}{row},{timeline.reference}${column}${timeline.row('scenario')})", "calc", number)
+        Cell(
+            numbers[at],
+            f"=INDEX(${letter(FIRST_LIVE)}{row}:${edit}{row},{timeline.reference}${column}${timeline.row('scenario')})",
+            "calc",
+            number,
+        )
         for at, column in ((model.before, first), (model.after, half))
     ]
     data = [Cell(value, role="data", number=number) for value in numbers[:-1]]
     check = f"=IF(AND(ISNUMBER({edit}{row}),{edit}{row}>={low}{row},{edit}{row}<={high}{row}),0,1)"
     draft.add(
         [
-            *texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit)), *live, *data,
-            Cell(numbers[-1], role="input", number=number, entry=_entry(model, assumption, assumption.name, numbers[-1])),
+            *texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit)),
+            *live,
+            *data,
+            Cell(
+                numbers[-1], role="input", number=number, entry=_entry(model, assumption, assumption.name, numbers[-1])
+            ),
             Cell(numbers[-1], role="data", number=number),
             Cell(0.0, f"=IF({edit}{row}={issued}{row},0,1)", "calc", CHANGED),
-            Cell(assumption.lowest, role="data", number=limit), Cell(assumption.highest, role="data", number=limit),
+            Cell(assumption.lowest, role="data", number=limit),
+            Cell(assumption.highest, role="data", number=limit),
             Cell(0.0, check, "calc", ENTRY),
         ],
         assumption.key,
-    )  # fmt: skip
+    )
 
 
 def _formats(model: Model, assumption: Assumption) -> tuple[str, str]:
@@ -63,17 +81,27 @@ def _entry(model: Model, assumption: Assumption, name: str, issued: float) -> En
         return number_in_words(value, assumption.unit, model.symbol)
 
     what = f"{assumption.line}{f', {assumption.member}' if assumption.member else ''} ({assumption.section})"
-    how = "Enter 1 for yes or 0 for no" if assumption.unit.flavour == "flag" else f"Enter {say(assumption.lowest)} to {say(assumption.highest)}"
+    how = (
+        "Enter 1 for yes or 0 for no"
+        if assumption.unit.flavour == "flag"
+        else f"Enter {say(assumption.lowest)} to {say(assumption.highest)}"
+    )
     message = f"{what[:150]}. {how}. Issued: {say(issued)}. Counts where Partner edit is compared."
     return Entry(name, "Partner edit", message[:255], assumption.lowest, assumption.highest, strict=assumption.strict)
 
 
 def inputs_by_year(model: Model) -> Draft:
-    """A row for each scenario of each term that changes by year; the partners' edit comes last and can be typed into."""
+    """A row for each scenario of each term that changes by year; the partners' edit, last, can be typed into."""
     heads = (
-        *LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads, ("Changed?", FLAG),
-        ("Lowest", NUMBER), ("Highest", NUMBER), ("Entry check", FLAG),
-    )  # fmt: skip
+        *LABELS,
+        ("Scenario", WORDS),
+        ("Kind", SHORT),
+        *model.frame.period_heads,
+        ("Changed?", FLAG),
+        ("Lowest", FLAG),
+        ("Highest", NUMBER),
+        ("Entry check", FLAG),
+    )
     purpose = "Terms with a number for each year. Type only into the yellow cells of the rows called Partner edit."
     draft = Draft("Inputs by year", "input", "Inputs by year", purpose, heads)
     for growth in model.growth:
@@ -90,12 +118,14 @@ def _by_year(model: Model, draft: Draft, assumption: Assumption) -> None:
     for title, values in zip(model.titles, assumption.values, strict=False):
         cells = [Cell(value, role="data", number=number) for value in values]
         limits = [Cell(value, role="data", number=limit) for value in (assumption.lowest, assumption.highest)]
-        draft.add([*_named(assumption, title, "as issued"), *cells, *texts("issued"), *limits, *texts("issued")], assumption.key)
+        draft.add([*_named(assumption, title, "as issued"), *cells, *texts(""), *limits, *texts("")], assumption.key)
     _edit_row(model, draft, assumption, assumption.values[model.edit_from], first + model.edit_from)
 
 
 def _named(assumption: Assumption, scenario: str, kind: str) -> list[Cell]:
-    return texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit), scenario, kind)
+    return texts(
+        assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit), scenario, kind
+    )
 
 
 def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[float, ...], issued_row: int) -> None:
@@ -103,7 +133,12 @@ def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[
     row, letters = draft.next_row, model.frame.period_letters
     number, limit = _formats(model, assumption)
     cells = [
-        Cell(value, role="input", number=number, entry=_entry(model, assumption, f"{assumption.name}_{_plain_name(period)}", value))
+        Cell(
+            value,
+            role="input",
+            number=number,
+            entry=_entry(model, assumption, f"{assumption.name}_{_plain_name(period)}", value),
+        )
         for period, value in zip(model.place.periods, values, strict=True)
     ]
     mine = f"{letters[0]}{row}:{letters[-1]}{row}"
@@ -112,30 +147,19 @@ def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[
     check = f"=IF(AND(COUNT({mine})=COLUMNS({mine}),MIN({mine})>={low}{row},MAX({mine})<={high}{row}),0,1)"
     draft.add(
         [
-            *_named(assumption, EDIT_TITLE, "input"), *cells, Cell(0.0, f"=SUMPRODUCT(({mine}<>{theirs})*1)", "calc", CHANGED),
-            Cell(assumption.lowest, role="data", number=limit), Cell(assumption.highest, role="data", number=limit),
+            *_named(assumption, EDIT_TITLE, "input"),
+            *cells,
+            Cell(0.0, f"=SUMPRODUCT(({mine}<>{theirs})*1)", "calc", CHANGED),
+            Cell(assumption.lowest, role="data", number=limit),
+            Cell(assumption.highest, role="data", number=limit),
             Cell(0.0, check, "calc", ENTRY),
         ],
         assumption.key,
-    )  # fmt: skip
+    )
 
 
 def _plain_name(period: str) -> str:
     return period.replace("/", "_")
-
-
-def assumptions_log(model: Model) -> Draft:
-    """Every input with its value as issued, its source, who answers for it, and how sure it is."""
-    heads = (*LABELS, ("Issued as", (14.0, 26.0)), ("Source", (30.0, 52.0)), ("Owner", (14.0, 18.0)), ("Confidence", (11.0, 14.0)))
-    draft = Draft("Assumptions", "data", "Assumptions log", "Where each input comes from, who answers for it, and whether it has been checked.", heads)
-    for assumption in (*model.growth, *model.assumptions):
-        values = assumption.values[0] if len(assumption.values) == 1 else assumption.values[model.edit_from]
-        said = [number_in_words(value, assumption.unit, model.symbol) for value in values]
-        issued = "; ".join(f"{period}: {text}" for period, text in zip(model.place.periods, said, strict=True)) if assumption.by_year else said[0]
-        source = assumption.source or "No source is stated"
-        sure = "not confirmed" if not assumption.confirmed else "assumed" if source.lower().startswith("assum") else "as sourced"
-        draft.add(texts(assumption.section, assumption.line, assumption.code, assumption.member, str(assumption.unit), issued, source, model.spec.owner_role, sure))
-    return draft
 
 
 def live_term(model: Model, assumption: Assumption, member: int) -> str:
@@ -159,5 +183,3 @@ def whereabouts(model: Model) -> str:
     """The scenario and the period of a live column, as INDEX takes them."""
     timeline = model.draft("timeline")
     return f"{timeline.reference}{{c}}${timeline.row('scenario')},{timeline.reference}{{c}}${timeline.row('period')}"
-
-

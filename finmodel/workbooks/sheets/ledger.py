@@ -16,12 +16,30 @@ from finmodel.workbooks.sections import Section, Transfer, transfers
 from finmodel.workbooks.sheets.settlement import paid_row
 from finmodel.workbooks.worked import Settled
 
-FUNDING, BETWEEN, DELIVERY, TO_POOL, FROM_POOL, POOL_TO_POOL = "funding", "between", "delivery", "to_pool", "from_pool", "pool_to_pool"
+FUNDING, BETWEEN, DELIVERY, TO_POOL, FROM_POOL, POOL_TO_POOL = (
+    "funding",
+    "between",
+    "delivery",
+    "to_pool",
+    "from_pool",
+    "pool_to_pool",
+)
 """Codes of the kinds of transfer, by who pays whom."""
 _PAYEE_PARTS = {
-    "funding": FUNDING, "income": BETWEEN, "from_pools": FROM_POOL, "payments": BETWEEN, "to_pools": TO_POOL, "delivery": DELIVERY,
-}  # fmt: skip
-_POOL_PARTS = {**_PAYEE_PARTS, "income": TO_POOL, "from_pools": POOL_TO_POOL, "payments": FROM_POOL, "to_pools": POOL_TO_POOL}
+    "funding": FUNDING,
+    "income": BETWEEN,
+    "from_pools": FROM_POOL,
+    "payments": BETWEEN,
+    "to_pools": TO_POOL,
+    "delivery": DELIVERY,
+}
+_POOL_PARTS = {
+    **_PAYEE_PARTS,
+    "income": TO_POOL,
+    "from_pools": POOL_TO_POOL,
+    "payments": FROM_POOL,
+    "to_pools": POOL_TO_POOL,
+}
 ALL_PARTNERS = "all"
 
 
@@ -45,10 +63,23 @@ def _paid(case: Settled, line: int, member: int | None) -> Floats:
 def ledger(model: Model) -> Draft:
     """Every transfer, one row each; positive from payer to payee."""
     heads = (
-        ("Contract", CODE), ("Line", WORDS), ("Code", CODE), ("From", SHORT), ("To", SHORT), ("Flow", SHORT), ("Unit", (7.0, 9.0)),
-        *model.frame.heads, *model.frame.total_heads,
-    )  # fmt: skip
-    draft = Draft("Ledger", "calculation", "Ledger: who pays whom", "Every payment of the settlement, from payer to payee, by code.", heads)
+        ("Contract", CODE),
+        ("Line", WORDS),
+        ("Code", CODE),
+        ("From", SHORT),
+        ("To", SHORT),
+        ("Flow", SHORT),
+        ("Unit", (7.0, 9.0)),
+        *model.frame.heads,
+        *model.frame.total_heads[:2],
+    )
+    draft = Draft(
+        "Ledger",
+        "calculation",
+        "Ledger: who pays whom",
+        "Every payment of the settlement, from payer to payee, by code.",
+        heads,
+    )
     for section in model.sections:
         for number, line in enumerate(section.lines):
             for move in transfers(line):
@@ -56,9 +87,17 @@ def ledger(model: Model) -> Draft:
                 code = f"{section.key}.{line.name}.{move.payer}.{move.payee}"
                 source = f"=Settlement!{{c}}{paid_row(model.draft('settlement'), section, number, move.member)}"
                 values = moved(model, section, number, move)
-                label = texts(section.key, f"{section.title}: {line.label}", code, move.payer, move.payee, flow_of(model, move), "money")
+                label = texts(
+                    section.key,
+                    f"{section.title}: {line.label}",
+                    code,
+                    move.payer,
+                    move.payee,
+                    flow_of(model, move),
+                    "money",
+                )
                 live = model.frame.cells(source, values, model.pounds)
-                draft.add([*label, *live, *model.frame.totals(row, values, model.pounds)], code)
+                draft.add([*label, *live, *model.frame.totals(row, values, model.pounds)[:2]], code)
     return draft
 
 
@@ -79,8 +118,18 @@ def parts_of(model: Model, party: str) -> dict[str, Floats]:
 
 def positions(model: Model) -> Draft:
     """Each party's position before and after, by part; then all partners together."""
-    heads = (("Partner", NAME), ("Part", WORDS), ("Code", CODE), ("For", SHORT), ("Unit", (7.0, 9.0)), ("Flow", SHORT), ("Part code", SHORT), *model.frame.heads, *model.frame.total_heads)
-    purpose = "What each partner receives, pays and spends, and what is left, before and after. Money out is shown positive and taken away."
+    heads = (
+        ("Partner", NAME),
+        ("Part", WORDS),
+        ("Code", CODE),
+        ("For", SHORT),
+        ("Unit", (7.0, 9.0)),
+        ("Flow", SHORT),
+        ("Part code", SHORT),
+        *model.frame.heads,
+        *model.frame.total_heads,
+    )
+    purpose = "What each partner receives, pays and spends, and what is left. Money out is positive, and taken away."
     draft = Draft("Positions", "result", "Positions of the partners", purpose, heads)
     for party in model.parties:
         if party.code != OUTSIDE:
@@ -96,17 +145,36 @@ def _position(model: Model, draft: Draft, party: str) -> None:
     for part in PARTS:
         row = draft.next_row
         mine = "E" if SIGNS[part] > 0 else "D"
-        owner, flow = (f"{book.reference}${column}${FIRST_ROW}:${column}${last},${cell}{row}" for column, cell in ((mine, "D"), ("F", "F")))
+        owner, flow = (
+            f"{book.reference}${column}${FIRST_ROW}:${column}${last},${cell}{row}"
+            for column, cell in ((mine, "D"), ("F", "F"))
+        )
         formula = f"=SUMIFS({book.reference}{{c}}${FIRST_ROW}:{{c}}${last},{owner},{flow})"
         label = texts(model.names[party], PART_NAMES[part], f"{party}.{part}", party, "money", kinds[part], part)
-        draft.add([*label, *model.frame.cells(formula, values[part], model.pounds), *model.frame.totals(row, values[part], model.pounds)], f"{party}.{part}")
+        draft.add(
+            [
+                *label,
+                *model.frame.cells(formula, values[part], model.pounds),
+                *model.frame.totals(row, values[part], model.pounds),
+            ],
+            f"{party}.{part}",
+        )
     signs = "".join(f"{'+' if SIGNS[part] > 0 else '-'}{{c}}{first + at}" for at, part in enumerate(PARTS))
     _surplus(model, draft, party, f"=ROUND({signs.removeprefix('+')},2)", values["surplus"])
 
 
 def _surplus(model: Model, draft: Draft, party: str, formula: str, values: Floats) -> None:
     row = draft.next_row
-    label = texts(model.names.get(party, "All partners"), PART_NAMES["surplus"], f"{party}.surplus", party, "money", "all", "surplus", role="big")
+    label = texts(
+        model.names.get(party, "All partners"),
+        PART_NAMES["surplus"],
+        f"{party}.surplus",
+        party,
+        "money",
+        "all",
+        "surplus",
+        role="big",
+    )
     totals = model.frame.totals(row, values, model.pounds, "total")
     draft.add([*label, *model.frame.cells(formula, values, model.pounds, "total"), *totals], f"{party}.surplus")
 
@@ -121,13 +189,16 @@ def _together(model: Model, draft: Draft) -> None:
         if part == "surplus":
             _surplus(model, draft, ALL_PARTNERS, formula, values)
             continue
-        label = texts("All partners", PART_NAMES[part], f"{ALL_PARTNERS}.{part}", ALL_PARTNERS, "money", _PAYEE_PARTS[part], part)
-        draft.add([*label, *model.frame.cells(formula, values, model.pounds), *model.frame.totals(row, values, model.pounds)], f"{ALL_PARTNERS}.{part}")
+        label = texts(
+            "All partners", PART_NAMES[part], f"{ALL_PARTNERS}.{part}", ALL_PARTNERS, "money", _PAYEE_PARTS[part], part
+        )
+        draft.add(
+            [*label, *model.frame.cells(formula, values, model.pounds), *model.frame.totals(row, values, model.pounds)],
+            f"{ALL_PARTNERS}.{part}",
+        )
 
 
 def total_letters(model: Model) -> tuple[str, str, str]:
     """Letters of the columns before, after and difference over all years."""
     start = FIRST_LIVE + model.frame.count
     return letter(start), letter(start + 1), letter(start + 2)
-
-

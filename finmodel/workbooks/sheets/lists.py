@@ -8,7 +8,7 @@ from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, penny_key
 from finmodel.rules.nodes import Split, walk
 from finmodel.workbooks.cells import Cell
-from finmodel.workbooks.draft import CODE, LABELS, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.draft import CODE, LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.model import Model
 from finmodel.workbooks.theme import WHOLE, YES_NO
 
@@ -21,21 +21,40 @@ _FINE = "0.00####"
 
 def scenarios(model: Model) -> Draft:
     """Every scenario with its number, title and the contracts it has in force."""
-    heads = (("Number", SHORT), ("Scenario", WORDS), ("Code", CODE), ("What it is", (30.0, 40.0)), ("Contracts in force", (40.0, 80.0)))
-    draft = Draft("Scenarios", "data", "Scenarios to choose from", "Each set of contracts, terms and activity, by number.", heads)
+    heads = (
+        ("Number", SHORT),
+        ("Scenario", WORDS),
+        ("Code", CODE),
+        ("What it is", (30.0, 40.0)),
+        ("Contracts in force", (40.0, 80.0)),
+    )
+    draft = Draft(
+        "Scenarios", "data", "Scenarios to choose from", "Each set of contracts, terms and activity, by number.", heads
+    )
     for number, title in enumerate(model.titles):
         run = model.runs[model.run_of(number)]
         contracts = "; ".join(contract.title for contract in run.basis.contracts)
         edit = number == model.edit
         what = f"Starts as a copy of '{run.title}'. Change it on Inputs." if edit else "As issued. Locked."
-        draft.add([Cell(float(number + 1), role="data", number="0"), *texts(title, "partner_edit" if edit else run.name, what, contracts)])
+        draft.add(
+            [
+                Cell(float(number + 1), role="data", number="0"),
+                *texts(title, "partner_edit" if edit else run.name, what, contracts),
+            ]
+        )
     return draft
 
 
 def parties(model: Model) -> Draft:
     """Every partner and pool with its code."""
     heads = (("Number", SHORT), ("Name", (20.0, 50.0)), ("Code", CODE), ("What it is", (30.0, 60.0)))
-    draft = Draft("Parties", "data", "Partners, pools and their codes", "Who pays and is paid; the ledger and positions use the codes.", heads)
+    draft = Draft(
+        "Parties",
+        "data",
+        "Partners, pools and their codes",
+        "Who pays and is paid; the ledger and positions use the codes.",
+        heads,
+    )
     for number, party in enumerate(model.parties, start=1):
         draft.add([Cell(float(number), role="data", number="0"), *texts(party.name, party.code, party.what)])
     return draft
@@ -44,30 +63,61 @@ def parties(model: Model) -> Draft:
 def timeline(model: Model) -> Draft:
     """What each live column stands for: case, scenario, period."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
-    draft = Draft("Timeline", "data", "Timeline", "What each column of the calculation sheets stands for: the case, its scenario and its year.", heads)
+    draft = Draft(
+        "Timeline",
+        "data",
+        "Timeline",
+        "What each column of the calculation sheets stands for: the case, its scenario and its year.",
+        heads,
+    )
     count = len(model.place.periods)
-    places = {node.places for section in model.sections for line in section.lines for node in walk(line.rule) if isinstance(node, Split)}
+    places = {
+        node.places
+        for section in model.sections
+        for line in section.lines
+        for node in walk(line.rule)
+        if isinstance(node, Split)
+    }
     _typed(model, draft, "case", "Case: 1 before, 2 after", np.repeat([1.0, 2.0], count), "0")
     _typed(model, draft, "period", "Number of the year", np.tile(np.arange(1.0, count + 1), 2), "0")
     _typed(model, draft, FIRST_PERIOD, "First year", np.tile(np.arange(count) == 0, 2).astype(np.float64), YES_NO)
     for place in sorted(places):
-        _typed(model, draft, penny_key(place), f"Smallest unit of money, {place} decimals", np.full(2 * count, 10.0**-place), _FINE)
-    scale, words = display_unit(model)
+        _typed(
+            model,
+            draft,
+            penny_key(place),
+            f"Smallest unit of money, {place} decimals",
+            np.full(2 * count, 10.0**-place),
+            _FINE,
+        )
+    scale, unit = display_unit(model)
     cells = [Cell(scale, role="data", number=WHOLE) for _ in range(2 * count)]
-    draft.add([*texts("Columns", "What labels of charts count in", "display_unit", words, "number", "fixed", "Timeline"), *cells], "display_unit")
+    draft.add(
+        [
+            *texts("Columns", "What labels of charts count in", "display_unit", unit, "number", "fixed", "Timeline"),
+            *cells,
+        ],
+        "display_unit",
+    )
     names = np.repeat([model.titles[model.before], model.titles[model.after]], count)
     case = draft.row("case")
     chosen = [
         Cell(str(name), f"=INDEX({CHOICES},{column}{case})", "calc")
         for column, name in zip(model.frame.letters, names, strict=True)
     ]
-    draft.add([*texts("Choice", "Scenario chosen", "scenario_chosen", "", "text", "live", "Cover"), *chosen], "scenario_chosen")
+    draft.add(
+        [*texts("Choice", "Scenario chosen", "scenario_chosen", "", "text", "live", "Cover"), *chosen],
+        "scenario_chosen",
+    )
     listed = model.draft("scenarios")
     formula = f"=SUMPRODUCT(({listed.rows('B')}={{c}}{draft.row('scenario_chosen')})*{listed.rows('A')})"
     numbers = np.repeat([model.before + 1.0, model.after + 1.0], count)
-    _live(model, draft, "scenario", "Number of the scenario", formula, numbers, WHOLE)
+    words = ("Choice", "Number of the scenario", "scenario", "", "number", "live", "Scenarios")
+    add_live(draft, model.frame, Live(words, formula, numbers, WHOLE, key="scenario"))
     formula = f"=IF({{c}}{draft.row('scenario')}=ROWS({listed.rows('A')}),1,0)"
-    _live(model, draft, "edit", "Partner edit in use", formula, (numbers == model.edit + 1).astype(np.float64), YES_NO)
+    words = ("Choice", "Partner edit in use", "edit", "", "number", "live", "Scenarios")
+    in_use = (numbers == model.edit + 1).astype(np.float64)
+    add_live(draft, model.frame, Live(words, formula, in_use, YES_NO, key="edit"))
     return draft
 
 
@@ -80,7 +130,3 @@ def display_unit(model: Model) -> tuple[float, str]:
 def _typed(model: Model, draft: Draft, key: str, label: str, values: Floats, number: str) -> None:
     cells = [Cell(float(value), role="data", number=number) for value in values]
     draft.add([*texts("Columns", label, key.replace(":", "_"), "", "number", "fixed", "Timeline"), *cells], key)
-
-
-def _live(model: Model, draft: Draft, key: str, label: str, formula: str, values: Floats, number: str) -> None:
-    draft.add([*texts("Choice", label, key, "", "number", "live", "Scenarios"), *model.frame.cells(formula, values, number)], key)

@@ -8,7 +8,7 @@ import numpy as np
 
 from finmodel.core.money import Floats
 from finmodel.workbooks.cells import Cell, Role
-from finmodel.workbooks.draft import LABELS, SHORT, Draft, texts
+from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live, texts
 from finmodel.workbooks.model import Model, Party
 from finmodel.workbooks.sections import Section, Transfer, transfers
 from finmodel.workbooks.sheets.ledger import moved, total_letters
@@ -28,7 +28,9 @@ def pooled_budget(model: Model) -> Draft:
     if not model.pools:
         nil = np.zeros(model.frame.count)
         live, totals = model.frame.cells("=0", nil, model.pounds), model.frame.totals(draft.next_row, nil, model.pounds)
-        draft.add([*texts("None", "The place has no pooled budget", "no_pool", "", "money", "figure", ""), *live, *totals])
+        draft.add(
+            [*texts("None", "The place has no pooled budget", "no_pool", "", "money", "figure", ""), *live, *totals]
+        )
     return draft
 
 
@@ -55,7 +57,12 @@ class _Pool:
         contributions = self._group("Paid in", "contributions", given)
         self._shares(given, contributions)
         spend = self._group("Services paid", "services", services)
-        over = self._figure("Left (short, where negative)", "left", f"={{c}}{contributions[0]}-{{c}}{spend[0]}", contributions[1] - spend[1])
+        over = self._figure(
+            "Left (short, where negative)",
+            "left",
+            f"={{c}}{contributions[0]}-{{c}}{spend[0]}",
+            contributions[1] - spend[1],
+        )
         shared = self._group("Met by partners", "met", met)
         back = self._group("Returned to partners", "returned", returned)
         formula = f"={{c}}{over[0]}+{{c}}{shared[0]}-{{c}}{back[0]}"
@@ -76,21 +83,23 @@ class _Pool:
             total = total + values
             key = f"{section.key}.{section.lines[number].name}.{move.payer}.{move.payee}"
             other = move.payer if move.payee == self.party.code else move.payee
-            words = f"{section.title}: {section.lines[number].label}"
-            self._add(words, f"{self.party.code}.{key}", other, ("payment", "Ledger"), f"={ledger.reference}{{c}}{ledger.row(key)}", values)
+            told = f"{section.title}: {section.lines[number].label}"
+            words = (told, f"{self.party.code}.{key}", other, "payment", "Ledger")
+            self._add(words, f"={ledger.reference}{{c}}{ledger.row(key)}", values)
         last = self.draft.next_row - 1
         formula = f"=SUM({{c}}{first}:{{c}}{last})" if flows else "=0"
         return self._figure(f"{label}, total", code, formula, total)
 
     def _figure(self, label: str, code: str, formula: str, values: Floats) -> tuple[int, Floats]:
-        row = self._add(label, f"{self.party.code}.{code}", self.party.code, ("total", "this sheet"), formula, values, "total")
+        words = (label, f"{self.party.code}.{code}", self.party.code, "total", "this sheet")
+        row = self._add(words, formula, values, "total")
         return row, values
 
-    def _add(self, line: str, code: str, member: str, kind: tuple[str, str], formula: str, values: Floats, role: Role = "calc") -> int:
-        row, model = self.draft.next_row, self.model
-        label = texts(self.party.name, line, code, model.names[member], "money", *kind, role="big" if role == "total" else "text")
-        live = model.frame.cells(formula, values, model.pounds, role)
-        return self.draft.add([*label, *live, *model.frame.totals(row, values, model.pounds, role)], code)
+    def _add(self, words: tuple[str, str, str, str, str], formula: str, values: Floats, role: Role = "calc") -> int:
+        line, code, party, *kind = words
+        told = (self.party.name, line, code, self.model.names[party], "money", *kind)
+        live = Live(told, formula, values, self.model.pounds, role, code)
+        return add_live(self.draft, self.model.frame, live, totals=3)
 
     def _shares(self, given: Sequence[_Flow], total: tuple[int, Floats]) -> None:
         """Each contribution as a share of all."""
@@ -102,7 +111,15 @@ class _Pool:
             formula = f"=IF({{c}}{row}=0,0,{{c}}{first + at}/{{c}}{row})"
             here = self.draft.next_row
             code = f"{self.party.code}.share.{section.key}.{section.lines[number].name}.{move.payer}"
-            label = texts(self.party.name, "Share of what is paid in", code, self.model.names[move.payer], "share", "figure", "this sheet")
+            label = texts(
+                self.party.name,
+                "Share of what is paid in",
+                code,
+                self.model.names[move.payer],
+                "share",
+                "figure",
+                "this sheet",
+            )
             live = self.model.frame.cells(formula, share, SHARES)
             self.draft.add([*label, *live, *self._whole(here, first + at, row, amounts, values)], code)
 

@@ -13,7 +13,7 @@ from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref
 from finmodel.rules.nodes import Measure, Split, Term
 from finmodel.workbooks.assumptions import FLAG, Assumption, called, labels_of, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
-from finmodel.workbooks.draft import LABELS, SHORT, Draft, texts
+from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
 from finmodel.workbooks.model import Model
 from finmodel.workbooks.sections import Section, transfers
 from finmodel.workbooks.sheets.activity import key_of
@@ -28,7 +28,7 @@ _MOST_REFERENCES = 8
 def settlement(model: Model) -> Draft:
     """Every contract worked out line by line."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
-    purpose = "Each contract step by step: what it brings in, each step, each payment. A payment is positive from payer to payee."
+    purpose = "Each contract: what it brings in, each step, each payment. A payment is positive from payer to payee."
     draft = Draft("Settlement", "calculation", "Settlement of each contract", purpose, heads)
     for number, section in enumerate(model.sections):
         _Writer(model, draft, section, model.sections[:number]).write()
@@ -48,7 +48,14 @@ class _Writer:
         self.model, self.draft, self.section, self.earlier = model, draft, section, earlier
         self.lines = {f"{section.key}.{line.name}": line for line in section.lines}
         self.splits = {
-            row.key.rpartition(".")[0]: row.node for row in section.rows if isinstance(row.node, Split) and row.key.endswith(".part")
+            row.key.rpartition(".")[0]: row.node
+            for row in section.rows
+            if isinstance(row.node, Split) and row.key.endswith(".part")
+        }
+        self.line_codes = {
+            path(key, member)
+            for key, line in self.lines.items()
+            for member in (line.rule.axis.members if line.rule.axis is not None else ("",))
         }
         self.names = model.names | labels_of(section.book)
         self.sums: dict[str, str] = {}
@@ -60,7 +67,8 @@ class _Writer:
         if not section.always:
             formula = live_term(self.model, self.assumptions[f"in_force:{section.key}"], 0)
             flags = self.model.live(section, lambda case: np.full(len(self.model.place.periods), case.flag))
-            self._add("In force", f"{section.key}.in_force", "", ("brought in", "Inputs"), "flag", formula, flags, number_format(FLAG, ""), "calc", f"flag:{section.key}")
+            words = ("In force", f"{section.key}.in_force", "", "flag", "brought in", "Inputs")
+            self._add(words, formula, flags, number_format(FLAG, ""), key=f"flag:{section.key}")
         self.sums = {one.name: self._add_up(one, one.ask) for one in section.measures if isinstance(one.ask, Paid)}
         for row in section.rows:
             self._row(row)
@@ -74,28 +82,29 @@ class _Writer:
         kind, source, role = self._kind(row)
         number = self._number(row, values)
         for at, member in enumerate(members):
-            formula = self._formula(row, at)
-            code = self._code(row, member)
-            name = called(member, self.names)
-            self._add(row.label, code, name, (kind, source), str(row.unit), formula, values[at], number, role, row.key)
+            code, name = self._code(row, member), called(member, self.names)
+            words = (row.label, code, name, str(row.unit), kind, source)
+            self._add(words, self._formula(row, at), values[at], number, role, row.key)
 
     def _number(self, row: FormulaRow, values: Floats) -> str:
         """A row's number format; payments and money always with pence."""
+        if row.node is None and row.leaf:
+            return "0.00####"
         if row.node is None:
-            return "0.00" if row.leaf and "smallest_unit" in row.key else "#,##0" if np.all(values == np.round(values)) else "#,##0.0000"
-        money = dict(row.unit.powers).get("money")
-        return number_format(row.unit, self.model.symbol) if money else number_format(row.unit, self.model.symbol, values.ravel())
+            return "#,##0" if np.all(values == np.round(values)) else "#,##0.0000"
+        always = dict(row.unit.powers).get("money")
+        return number_format(row.unit, self.model.symbol, (0.5,) if always else values.ravel())
 
     def _code(self, row: FormulaRow, member: str) -> str:
         """A row's code: its key and member, and for what a line of the same name shows, `.brought_in`."""
         plain = path(row.key.removesuffix(":in"), member).replace(":", "_")
-        return f"{plain}.brought_in" if row.leaf and row.key.removesuffix(":in") in self.lines else plain
+        return f"{plain}.brought_in" if row.leaf and plain in self.line_codes else plain
 
     def _add(
-        self, line: str, code: str, member: str, kind: tuple[str, str], unit: str, formula: str, values: Floats, number: str, role: Role, key: str
+        self, words: tuple[str, ...], formula: str, values: Floats, number: str, role: Role = "calc", key: str = ""
     ) -> None:
-        label = texts(self.section.title, line, code, member, unit, *kind, role="big" if role == "total" else "text")
-        self.draft.add([*label, *self.model.frame.cells(formula, values, number, role)], key)
+        live = Live((self.section.title, *words), formula, values, number, role, key)
+        add_live(self.draft, self.model.frame, live)
 
     def _values(self, row: FormulaRow) -> Floats:
         """Python's values: shape (member, live column)."""
@@ -173,7 +182,9 @@ class _Writer:
             ),
             key=lambda one: one[0],
         )
-        values = [self.model.live(section, partial(_paid, line=line, member=member)) for _, section, line, member in payments]
+        values = [
+            self.model.live(section, partial(_paid, line=line, member=member)) for _, section, line, member in payments
+        ]
         parts = _spans([row for row, *_ in payments], values)
         number = 0
         while len(parts) > _MOST_REFERENCES:
@@ -182,7 +193,8 @@ class _Writer:
             code, formula = f"{self.section.key}.{measure.name}.part{number}", "=" + "+".join(text for text, _ in first)
             total, money = np.sum([value for _, value in first], axis=0), number_format(measure.unit, self.model.symbol)
             row = self.draft.next_row
-            self._add(f"{measure.label}, part {number}", code, "", ("brought in", "this sheet"), str(measure.unit), formula, total, money, "calc", code)
+            words = (f"{measure.label}, part {number}", code, "", str(measure.unit), "brought in", "this sheet")
+            self._add(words, formula, total, money, key=code)
             parts.append((f"{{c}}{row}", total))
         return "=" + ("+".join(text for text, _ in parts) or "0")
 
@@ -197,8 +209,8 @@ class _Writer:
             values = self.model.live(self.section, partial(_paid, line=number, member=place))
             code = f"{key}.paid" + (f".{member}" if member else "")
             formula = f"=IF({{c}}${flag}=0,0,{{c}}{self.draft.row(key, at)})"
-            name = called(member, self.names)
-            self._add(f"{line.label}, where in force", code, name, ("payment", "this sheet"), str(line.rule.unit), formula, values, money, "total", f"paid:{key}")
+            words = (f"{line.label}, where in force", code, called(member, self.names), str(line.rule.unit))
+            self._add((*words, "payment", "this sheet"), formula, values, money, "total", f"paid:{key}")
 
 
 def _paid(case: Settled, line: int, member: int | None) -> Floats:

@@ -12,8 +12,14 @@ from finmodel.workbooks.sections import Section
 
 def rules_in_words(model: Model) -> Draft:
     """A sentence a step, a line after its steps; the numbers are those as issued."""
-    heads = (("Section", (16.0, 28.0)), ("Line", NAME), ("Step", WORDS), ("In words", (60.0, 92.0)), ("In force in", NAME))
-    purpose = "Every rule as a sentence, with each term's value as issued. The settlement works the same rules out in numbers."
+    heads = (
+        ("Section", (16.0, 28.0)),
+        ("Line", NAME),
+        ("Step", WORDS),
+        ("In words", (60.0, 92.0)),
+        ("In force in", NAME),
+    )
+    purpose = "Every rule as a sentence, with each term's value as issued. Settlement works the same rules out."
     draft = Draft("Rules in words", "result", "Rules in words", purpose, heads)
     for section in model.sections:
         values = {term.name: _spoken(model, section, term) for term in section.terms if term.along is None}

@@ -19,7 +19,14 @@ from finmodel.workbooks.write.formats import Formats
 
 _A4 = 9
 _MARGINS = {"left": 0.3, "right": 0.3, "top": 0.5, "bottom": 0.6}
-_PROTECTED = {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True, "select_locked_cells": True, "select_unlocked_cells": True}
+_PROTECTED = {
+    "format_columns": True,
+    "format_rows": True,
+    "autofilter": True,
+    "sort": True,
+    "select_locked_cells": True,
+    "select_unlocked_cells": True,
+}
 _SPOILT = -987_654.25
 """Stored in place of every formula's value in a copy made to prove that another program recalculates."""
 
@@ -51,17 +58,23 @@ def to_bytes(plan: Plan, spoil: bool = False) -> bytes:
     """The workbook as the content of a file."""
     buffer = BytesIO()
     options = {
-        "in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False,
+        "in_memory": True,
+        "strings_to_numbers": False,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
         "default_format_properties": {"font_name": FONT, "font_size": SIZE},
-    }  # fmt: skip
+    }
     workbook = xlsxwriter.Workbook(buffer, options)
     properties = plan.properties
     workbook.set_properties(
         {
-            "title": properties.title, "subject": properties.subject, "author": properties.author, "comments": properties.comments,
+            "title": properties.title,
+            "subject": properties.subject,
+            "author": properties.author,
+            "comments": properties.comments,
             "created": datetime.combine(properties.created, time(12)),
         }
-    )  # fmt: skip
+    )
     workbook.set_custom_property("finmodel stamp", properties.stamp)
     formats = Formats(workbook)
     worksheets = [workbook.add_worksheet(sheet.name) for sheet in plan.sheets]
@@ -79,22 +92,18 @@ def _write_cell(worksheet: Any, place: Place, cell: Cell, formats: Formats, spoi
     row, column, look = place[0] - 1, place[1] - 1, formats.of(cell)
     if cell.link:
         quoted = cell.link.replace("'", "''")
-        worksheet.write_url(row, column, f"internal:'{quoted}'!A1", look, string=str(cell.value), tip=f"Go to {cell.link}")
+        worksheet.write_url(
+            row, column, f"internal:'{quoted}'!A1", look, string=str(cell.value), tip=f"Go to {cell.link}"
+        )
     elif cell.formula:
         stored = cell.value
         if spoil:
             stored = "spoilt" if isinstance(stored, str) else _SPOILT
-        worksheet.write_formula(row, column, cell.formula, look, _storable(stored))
+        worksheet.write_formula(row, column, cell.formula, look, stored)
     elif isinstance(cell.value, str):
         worksheet.write_string(row, column, cell.value, look)
     else:
         worksheet.write_number(row, column, cell.value, look)
-
-
-def _storable(value: float | str) -> float | str:
-    if isinstance(value, float) and value != value:  # noqa: PLR0124 (not a number)
-        return "#DIV/0!"
-    return value + 0.0 if isinstance(value, float) else value
 
 
 def _lay_out(workbook: Any, worksheet: Any, sheet: Sheet) -> None:
@@ -129,13 +138,24 @@ def _name_inputs(workbook: Any, worksheet: Any, sheet: Sheet) -> None:
         entry = cell.entry
         if entry is None:
             continue
-        rule: dict[str, Any] = {"input_title": entry.title, "input_message": entry.message, "error_title": "Not within the range"}
+        rule: dict[str, Any] = {
+            "input_title": entry.title,
+            "input_message": entry.message,
+            "error_title": "Not within the range",
+        }
         if entry.choices:
             rule |= {"validate": "list", "source": entry.choices, "error_message": "Choose from the list."}
         else:
             said = "Enter a number within the range that the message shows."
             kind = "stop" if entry.strict else "warning"
-            rule |= {"validate": "decimal", "criteria": "between", "minimum": entry.lowest, "maximum": entry.highest, "error_message": said, "error_type": kind}
+            rule |= {
+                "validate": "decimal",
+                "criteria": "between",
+                "minimum": entry.lowest,
+                "maximum": entry.highest,
+                "error_message": said,
+                "error_type": kind,
+            }
         worksheet.data_validation(row - 1, column - 1, row - 1, column - 1, rule)
         sheet_name = f"'{sheet.name}'" if " " in sheet.name else sheet.name
         workbook.define_name(entry.name, f"={sheet_name}!${letter(column)}${row}")

@@ -17,17 +17,36 @@ def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> i
     for series in chart.series:
         fill = {"none": True} if series.colour is None else {"color": series.colour}
         made.add_series(
-            {"name": series.name, "categories": chart.categories, "values": series.values, "gap": 45, "fill": fill, "border": {"none": True}}
+            {
+                "name": series.name,
+                "categories": chart.categories,
+                "values": series.values,
+                "gap": 45,
+                "fill": fill,
+                "border": {"none": True},
+            }
         )
     made.set_title({"name": chart.title, "name_font": _FONT | {"size": 18, "bold": True}, "overlay": False})
     made.set_legend({"none": True})
-    made.set_y_axis({"reverse": True, "crossing": "max", "label_position": "low", "num_font": _FONT, "line": {"color": INK}, "major_tick_mark": "none"})
+    made.set_y_axis(
+        {
+            "reverse": True,
+            "crossing": "max",
+            "label_position": "low",
+            "num_font": _FONT,
+            "line": {"color": INK},
+            "major_tick_mark": "none",
+        }
+    )
     made.set_x_axis(
         {
-            "name": chart.axis_title, "name_font": _FONT, "num_font": _FONT, "num_format": chart.number,
-            "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.75}}
+            "name": chart.axis_title,
+            "name_font": _FONT,
+            "num_font": _FONT,
+            "num_format": chart.number,
+            "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.75}},
         }
-    )  # fmt: skip
+    )
     width = int(min(sum(sheet.widths) * _PIXELS_A_CHARACTER * 0.92, 1650))
     height = int(min(160 + _PIXELS_A_BAR * chart.bars, width / 1.7))
     made.set_size({"width": width, "height": height})

@@ -24,7 +24,7 @@ class Formats:
         quoted = words and not cell.formula and str(cell.value).startswith(_DANGEROUS)
         key = (cell.role, cell.number, quoted, words)
         if key not in self._made:
-            look: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "top"}
+            look: dict[str, Any] = {"font_name": FONT, "font_size": SIZE, "font_color": INK, "valign": "vcenter"}
             if cell.role not in ("title", "note", "link", "head", "number_head"):
                 look |= _IN_TABLE
             look |= LOOKS[cell.role]

@@ -1,0 +1,71 @@
+"""Results as issued: what Python made of every scenario, for the checks to compare the live figures with."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+
+import numpy as np
+
+from finmodel.core.columns import PERIOD
+from finmodel.core.money import Floats
+from finmodel.positions.outside import OUTSIDE
+from finmodel.workbooks.cells import Cell
+from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
+from finmodel.workbooks.model import EDIT_TITLE, Model
+from finmodel.workbooks.sections import Section
+
+
+def issued_results(model: Model) -> Draft:
+    """What Python made of every scenario: each party's surplus, and what each contract paid."""
+    heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)
+    purpose = "What the program that wrote this workbook worked out. Locked; Checks compares the live figures with it."
+    draft = Draft("Issued", "data", "Results as issued", purpose, heads)
+    runs = range(len(model.runs))
+    for party in model.parties:
+        if party.code != OUTSIDE:
+            found = [_surplus(model, run, party.code) for run in runs]
+            _issued(model, draft, (party.name, "Surplus or deficit", f"{party.code}.surplus"), found)
+    for section in model.sections:
+        paid = [_paid(model, run, section) for run in runs]
+        _issued(model, draft, (section.title, "Paid in all", f"{section.key}.paid"), paid)
+        worth = [value for run in runs if (value := _apart(model, run, section)) is not None]
+        if len(worth) == len(model.runs):
+            words = (section.title, "Worth of its activity, summed apart", f"{section.key}.apart")
+            _issued(model, draft, words, worth)
+    return draft
+
+
+def _issued(model: Model, draft: Draft, words: tuple[str, str, str], found: Sequence[Floats]) -> None:
+    """A row for each scenario, the partners' edit as the one it starts as."""
+    for scenario, title in enumerate(model.titles):
+        cells = [Cell(float(number), role="data", number=model.pounds) for number in found[model.run_of(scenario)]]
+        kind = "copy" if title == EDIT_TITLE else "as issued"
+        draft.add([*texts(*words, "", "money", title, kind), *cells], words[2])
+
+
+def _surplus(model: Model, run: int, party: str) -> Floats:
+    table = model.runs[run].positions
+    mine = table[table["partner"] == party].set_index("period")["surplus"]
+    return np.array([int(mine[period]) / 100 for period in model.place.periods])
+
+
+def _paid(model: Model, run: int, section: Section) -> Floats:
+    table = model.runs[run].ledger
+    if not section.in_force(run):
+        return np.zeros(len(model.place.periods))
+    mine = table[table["contract"] == section.book.id].groupby(PERIOD)["pence"].sum()
+    return np.array([int(mine.get(period, 0)) / 100 for period in model.place.periods])
+
+
+def _apart(model: Model, run: int, section: Section) -> Floats | None:
+    """What a contract's activity is worth, summed from the rows without its rules; None where that has no meaning."""
+    basis = model.runs[run].basis
+    if not section.in_force(run):
+        book = next(iter(section.books.values()))
+        return None if book.apart(basis.grid.activity.iloc[:0]) is None else np.zeros(len(model.place.periods))
+    found: list[Decimal | None] = []
+    for period in model.place.periods:
+        rows = basis.grid.activity[basis.grid.activity[PERIOD] == period]
+        found.append(section.books[run].apart(rows))
+    return None if None in found else np.array([float(value or 0) for value in found])
