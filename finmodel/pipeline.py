@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pandas as pd
 
@@ -21,7 +21,8 @@ from finmodel.load.scenarios import at_lines, read_scenario
 from finmodel.load.table import MeasureTable, read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.problem import Problem, asks_of_problem
+from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.apply import Basis, apply
@@ -36,12 +37,14 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Result:
-    """A place settled under its contracts in force, then under each scenario. Tables are in pounds."""
+    """A place settled under its contracts in force, then otherwise. Tables are in pounds."""
 
     runs: tuple[Run, ...]
-    """The baseline first."""
+    """The baseline first, then each scenario, last what a problem decided."""
     facts: Facts
     warnings: tuple[Finding, ...]
+    allocation: Outcome | None = None
+    """The answer to a problem, where one was put."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -95,25 +98,25 @@ class OpenPlace:
         read = read_all([(self.folder / name, name) for name in names], self.place, ordered=False)
         return dict(zip(names, read, strict=True))
 
-    def optimise(
-        self, problem: str | Path, progress: Progress | None = None, **options: Any
-    ) -> tuple[Outcome, tuple[Finding, ...]]:
-        """How best to spend a pool, as a problem file asks; options are those of `optimise`. Gives warnings too."""
-        from finmodel.optimise.optimise import asks_of_problem, optimise
+    def run(
+        self,
+        scenarios: Sequence[Scenario | str | Path] = (),
+        progress: Progress | None = None,
+        problem: str | Path | None = None,
+        seconds: float = 60.0,
+    ) -> Result:
+        """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        asked = read_model(Path(problem), Problem, shown=Path(problem).name)
-        asks = dict.fromkeys([*asks_of(self.place, self.contracts), *asks_of_problem(asked)])
-        built = self.measure(tuple(asks), progress)
-        basis = Basis(self.place, self.contracts, built.grid)
-        return optimise(asked, basis, progress, **options), built.warnings
-
-    def run(self, scenarios: Sequence[Scenario | str | Path] = (), progress: Progress | None = None) -> Result:
-        """Measure once, then settle under the contracts in force and under each scenario."""
+        `seconds` is the longest the solver may take. An impossible problem is no error: its allocation says so.
+        """
         say = progress or (lambda step: None)
         chosen = self._chosen(scenarios)
+        asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        built = self.measure(asks_of(self.place, (*self.contracts, *library.values()), chosen), progress)
-        basis = Basis(self.place, self.contracts, built.grid)
+        asks = asks_of(self.place, (*self.contracts, *library.values()), chosen)
+        built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
+        grid = built.grid if asked is None else with_programmes(built.grid)
+        basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")
         runs = [run(basis)]
         findings: list[Finding] = []
@@ -125,7 +128,13 @@ class OpenPlace:
                 findings += self._at_lines(error, scenario, given)
         if findings:
             raise InputError(findings)
-        return Result(tuple(runs), built.facts, built.warnings)
+        if asked is None:
+            return Result(tuple(runs), built.facts, built.warnings)
+        from finmodel.optimise.optimise import optimise
+
+        outcome = optimise(asked, basis, progress, time_limit=seconds)
+        decided = () if outcome.decided is None else (outcome.decided.after,)
+        return Result((*runs, *decided), built.facts, built.warnings, outcome)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []

@@ -61,8 +61,9 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
     seed = int(read_parameters().number("seed"))
     with working("Settling") as progress:
         opened = open_place(folder)
-        result = opened.run(SCENARIOS, progress)
-        outcome, _ = opened.optimise(folder / "problems" / f"{PROBLEM}.yaml", progress)
+        result = opened.run(SCENARIOS, progress, folder / "problems" / f"{PROBLEM}.yaml")
+        outcome = result.allocation
+        assert outcome is not None
         with whole_folder(folder / "results") as half:
             write_result(result, half)
             (half / "allocation").mkdir()

@@ -36,11 +36,13 @@ def command(
         refuse_existing(out, overwrite)
     with working("Allocating") as progress:
         opened = open_place(place or problem.parent.parent, data)
-        outcome, warnings = opened.optimise(problem, progress, time_limit=seconds)
+        result = opened.run((), progress, problem, seconds)
+        outcome = result.allocation
+        assert outcome is not None
         if out is not None:
             with whole_folder(out, overwrite) as folder:
                 write_outcome(outcome, folder)
-    show_findings(warnings)
+    show_findings(result.warnings)
     show_outcome(outcome)
     if out is not None:
         say(f"\nWritten to {out}.")

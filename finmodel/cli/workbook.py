@@ -25,6 +25,9 @@ def command(
             help="A scenario to put beside the contracts in force; may be given several times.",
         ),
     ] = None,
+    problem: Annotated[
+        Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
+    ] = None,
     data: DataFolder = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
@@ -48,7 +51,7 @@ def command(
         read = read_model(file, WorkbookSpec, shown=file.name)
         target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")
         refuse_existing(target, overwrite)
-        result = opened.run(scenario or [], progress)
+        result = opened.run(scenario or [], progress, problem)
         progress("Laying out the sheets")
         write(plan(read, result.runs, result.facts), target, overwrite=overwrite)
     show_findings(result.warnings)

@@ -51,12 +51,12 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
 
 
 def _without(totals: pd.DataFrame, column: str, asks: list[Ask]) -> int:
-    """Rows without a number, between the parties that some ask speaks of."""
+    """Rows without a number, of the parties, settings and services that some ask speaks of."""
     spoken = pd.Series(False, index=totals.index)
     for ask in asks:
         mine = pd.Series(True, index=totals.index)
         for name, codes in ask.where:
-            if name in ("commissioner", "provider"):
+            if name in totals.columns:
                 mine &= totals[name].isin(codes)
         spoken |= mine
     return int(totals.loc[spoken, column].sum())

@@ -28,14 +28,6 @@ _ROUNDS = 3
 """How often the estimate is corrected by what settling shows, where a limit on a surplus is broken."""
 
 
-def asks_of_problem(problem: Problem) -> tuple[Ask, ...]:
-    """Everything a problem wants to know of the place's data, for the grid to keep."""
-    wheres = [effect.where for scheme in problem.schemes for effect in scheme.effects]
-    wheres += [value.where for value in problem.goal.values]
-    paid = Ask.of("quantity", {"provider": problem.providers, "commissioner": (problem.pool,)})
-    return tuple(dict.fromkeys([*(Ask.of("quantity", where) for where in wheres), paid]))
-
-
 def optimise(
     problem: Problem,
     basis: Basis,

@@ -15,6 +15,7 @@ from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.measures.ask import Ask
 from finmodel.optimise.problem_faults import faults_of
 
 
@@ -213,3 +214,11 @@ class Problem(Frozen):
             if scheme.id == name:
                 return scheme
         raise KeyError(name)
+
+
+def asks_of_problem(problem: Problem) -> tuple[Ask, ...]:
+    """Everything a problem wants to know of the place's data, for the grid to keep."""
+    wheres = [effect.where for scheme in problem.schemes for effect in scheme.effects]
+    wheres += [value.where for value in problem.goal.values]
+    paid = Ask.of("quantity", {"provider": problem.providers, "commissioner": (problem.pool,)})
+    return tuple(dict.fromkeys([*(Ask.of("quantity", where) for where in wheres), paid]))

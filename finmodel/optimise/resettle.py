@@ -61,10 +61,14 @@ def fund_of(contracts: Sequence[Contract], pool: str) -> PooledFund | None:
     return next((one for one in contracts if isinstance(one, PooledFund) and one.pool == pool), None)
 
 
-def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
+def with_programmes(grid: Grid) -> Grid:
+    """A grid in which schemes can be told from other activity by their programme, whether or not anyone asked for it."""
     rows = grid.activity
-    if (rows["programme"] == ALL).all():
-        rows = rows.assign(programme=UNKNOWN)
+    return replace(grid, activity=rows.assign(programme=UNKNOWN)) if (rows["programme"] == ALL).all() else grid
+
+
+def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
+    rows = with_programmes(grid).activity
     unasked = {name for name in DIMENSIONS if name != "programme" and (rows[name] == ALL).all()}
     bought = [scheme for scheme in problem.schemes if decision.units.get(scheme.id)]
     if not bought:

@@ -180,7 +180,7 @@ def test_activity_grid_and_its_totals(
     assert records(found) == records(expected)
 
     totals = engine.fetch("priced_totals", {"activity": "activity"})
-    pairs = ["period_no", "commissioner", "provider"]
+    pairs = ["period_no", "commissioner", "provider", "setting", "service"]
     by_pair = totals.set_index(pairs)
     assert len(by_pair) == len(activity[pairs].drop_duplicates())
     for pair, group in activity.groupby(pairs):
