@@ -27,8 +27,8 @@ PLACE: dict[str, Any] = {
     "pools": [{"id": "pool", "title": "Pooled fund", "host": "council"}],
     "funding": {"icb": {"2023/24": "£1,000,000", "2024/25": "£1,050,000"}, "council": "£300,000"},
     "costs": [
-        {"partner": "trust", "name": "Wards", "where": {"setting": ["emergency"]}, "fixed": "£100,000", "variable": "£900",
-         "step": {"every": 100, "cost": "£20,000"}},
+        {"partner": "trust", "name": "Wards", "where": {"setting": ["emergency"]}, "fixed": "£100,000",
+         "variable": "£900", "step": {"every": 100, "cost": "£20,000"}},
         {"partner": "gps", "name": "Surgeries", "fixed": "£150,000"},
         {"partner": "council", "name": "Reablement", "where": {"setting": ["reablement"]}, "variable": "£450"},
     ],
@@ -83,8 +83,8 @@ def small_grid(place: Place) -> Grid:
     """The small place's activity and people."""
     blank = dict.fromkeys((*ACTIVITY_DIMENSIONS, *PEOPLE_DIMENSIONS), ALL)
     activity = [
-        {"period": period, **blank, "provider": provider, "commissioner": commissioner, "setting": setting, "spells": units,
-         "quantity_milli": units * 1000, "days": units, "spend_pence": spend * 100, "cost_pence": 0}
+        {"period": period, **blank, "provider": provider, "commissioner": commissioner, "setting": setting,
+         "spells": units, "quantity_milli": units * 1000, "days": units, "spend_pence": spend * 100, "cost_pence": 0}
         for period, provider, commissioner, setting, units, spend in ACTIVITY
     ]  # fmt: skip
     people = [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_existing, whole_folder, write_csv
+from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
@@ -33,14 +33,14 @@ def command(
     from finmodel.pipeline import open_place
 
     if out is not None:
-        refuse_existing(out, overwrite)
+        refuse_folder(out, overwrite, "answer.txt")
     with working("Allocating") as progress:
         opened = open_place(place or problem.parent.parent, data)
         result = opened.run((), progress, problem, seconds)
         outcome = result.allocation
         assert outcome is not None
         if out is not None:
-            with whole_folder(out, overwrite) as folder:
+            with whole_folder(out) as folder:
                 write_outcome(outcome, folder)
     show_findings(result.warnings)
     show_outcome(outcome)
@@ -80,16 +80,17 @@ def show_outcome(outcome: Outcome) -> None:
 def _show_tables(decided: Decided, symbol: str) -> None:
     rows = [
         [
-            row.title,
-            f"{row.units:,.2f}".removesuffix(".00"),
-            pounds(row.spend_pence / 100, symbol),
-            f"{row.share_of_spend:.1%}",
+            row["title"],
+            f"{row['units']:,.2f}".removesuffix(".00"),
+            pounds(row["spend_pence"] / 100, symbol),
+            f"{row['share_of_spend']:.1%}",
         ]
-        for row in decided.schemes.itertuples()
+        for row in decided.schemes.to_dict("records")
     ]
     show_table("What to buy", ["Scheme", "units", "spend", "of all spending"], rows)
+    amounts = ("before_pence", "after_pence", "change_pence")
     rows = [
-        [row.name, *(pounds(amount / 100, symbol) for amount in (row.before_pence, row.after_pence, row.change_pence))]
-        for row in decided.positions.itertuples()
+        [row["name"], *(pounds(row[amount] / 100, symbol) for amount in amounts)]
+        for row in decided.positions.to_dict("records")
     ]
     show_table("Surplus or deficit, settled again", ["Partner", "before", "after", "change"], rows)

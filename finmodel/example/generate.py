@@ -78,9 +78,7 @@ def write_example(
     of people; a smaller place shows the same shapes with partners far from balance.
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise InputError.of(
-            str(folder), "It is already there, and not empty.", "Name a new folder, or empty it."
-        )
+        raise InputError.of(str(folder), "It is already there, and not empty.", "Name a new folder, or empty it.")
     folder.parent.mkdir(parents=True, exist_ok=True)
     half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
     try:

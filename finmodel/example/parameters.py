@@ -14,12 +14,7 @@ from finmodel.core.model import Frozen
 
 Floats = NDArray[np.float64]
 Value = (
-    float
-    | list[float]
-    | dict[str, float]
-    | dict[str, list[float]]
-    | dict[str, dict[str, float]]
-    | dict[str, list[str]]
+    float | list[float] | dict[str, float] | dict[str, list[float]] | dict[str, dict[str, float]] | dict[str, list[str]]
 )
 FILE = Path(__file__).with_name("parameters.toml")
 

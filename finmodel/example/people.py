@@ -162,9 +162,7 @@ def _need(age: Floats, locality: Ints, seed: int, parameters: Parameters) -> Int
     return np.asarray(np.searchsorted(edges, level, side="right"), dtype=np.int64)
 
 
-def _departures(
-    age: Floats, need: Ints, joined: Ints, seed: int, parameters: Parameters
-) -> tuple[Ints, Flags]:
+def _departures(age: Floats, need: Ints, joined: Ints, seed: int, parameters: Parameters) -> tuple[Ints, Flags]:
     rng = stream(seed, "departures")
     by_need = np.array([parameters.table("death_by_need")[code] for code in NEEDS])
     dying = np.exp(parameters.number("death_growth_by_age") * age) * by_need[need]

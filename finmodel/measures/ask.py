@@ -46,9 +46,7 @@ class Ask:
         cells: Iterable[Sequence[str]] = (),
     ) -> Ask:
         """An ask with its filters sorted; a single code may stand for a list of one."""
-        filters = {
-            name: (codes,) if isinstance(codes, str) else codes for name, codes in (where or {}).items()
-        }
+        filters = {name: (codes,) if isinstance(codes, str) else codes for name, codes in (where or {}).items()}
         sorted_filters = tuple((name, tuple(sorted(set(codes)))) for name, codes in sorted(filters.items()))
         return cls(what, sorted_filters, tuple(by), tuple(tuple(cell) for cell in cells))
 

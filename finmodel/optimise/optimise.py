@@ -7,7 +7,6 @@ from decimal import Decimal
 
 from finmodel.core.currency import symbol_of
 from finmodel.errors import FinmodelError
-from finmodel.measures.ask import Ask
 from finmodel.optimise.allocate import allocation
 from finmodel.optimise.conflict import conflict_of
 from finmodel.optimise.effects import Reach, reaches

@@ -62,7 +62,7 @@ def fund_of(contracts: Sequence[Contract], pool: str) -> PooledFund | None:
 
 
 def with_programmes(grid: Grid) -> Grid:
-    """A grid in which schemes can be told from other activity by their programme, whether or not anyone asked for it."""
+    """A grid in which schemes can be told from other activity by their programme, asked for or not."""
     rows = grid.activity
     return replace(grid, activity=rows.assign(programme=UNKNOWN)) if (rows["programme"] == ALL).all() else grid
 

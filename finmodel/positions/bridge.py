@@ -26,7 +26,7 @@ def bridge(before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
 
 
 def unexplained(steps: pd.DataFrame, before: pd.DataFrame, after: pd.DataFrame) -> pd.DataFrame:
-    """What a bridge leaves unexplained of each surplus, in whole pence, as rows named `remainder`; empty where nothing is.
+    """What a bridge leaves unexplained of each surplus, in whole pence, as rows named `remainder`; often none.
 
     `before` and `after` are positions.
     """

@@ -68,7 +68,7 @@ def require(checks: Sequence[Check]) -> None:
     if failed:
         told = "; ".join(f"{check.name}: {check.one / 100:,.2f} against {check.other / 100:,.2f}" for check in failed)
         raise FinmodelError(
-            f"Money is not conserved. {told}. This is a fault in finmodel or in the place's contracts; no result is given."
+            f"Money is not conserved. {told}. This is a fault in finmodel or in the contracts; no result is given."
         )
 
 

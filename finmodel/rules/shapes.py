@@ -134,18 +134,20 @@ def look_up(score: Node, stretches: Sequence[Stretch], label: str = "Rate") -> N
     """
     result: Node = ZERO
     for number, stretch in reversed(list(enumerate(stretches, start=1))):
-        if stretch.end is None or stretch.rate_to is None:
-            rate = stretch.rate_from
-        else:
-            along = Divide(Subtract(score, stretch.start), Subtract(stretch.end, stretch.start))
-            slope = Subtract(stretch.rate_to, stretch.rate_from)
-            rate = Add((stretch.rate_from, Multiply(slope, along)))
+        here = Step(f"{label} in band {number}", _rate_within(stretch, score, f"Way through band {number}"))
         if number == len(stretches):
-            result = Step(f"{label} in band {number}", rate)
+            result = here
         else:
             following = stretches[number].start
-            result = Step(f"{label} from band {number}", If(Compare("<", score, following), rate, result))
+            result = Step(f"{label} from band {number}", If(Compare("<", score, following), here, result))
     return result
+
+
+def _rate_within(stretch: Stretch, score: Node, label: str) -> Node:
+    if stretch.end is None or stretch.rate_to is None:
+        return stretch.rate_from
+    along = Step(label, Divide(Subtract(score, stretch.start), Subtract(stretch.end, stretch.start)))
+    return Add((stretch.rate_from, Multiply(Subtract(stretch.rate_to, stretch.rate_from), along)))
 
 
 def ramp(score: Node, start: Node, end: Node) -> Node:

@@ -71,9 +71,7 @@ def test_what_a_run_writes_adds_up(ours: Path, tmp_path: Path) -> None:
         mine = ledger[ledger["run"] == name]
         funded = mine.loc[mine["payer"] == "outside", "amount"].sum()
         spent = mine.loc[mine["payee"] == "outside", "amount"].sum()
-        assert positions.loc[positions["run"] == name, "surplus"].sum() == pytest.approx(
-            funded - spent, abs=0.005
-        )
+        assert positions.loc[positions["run"] == name, "surplus"].sum() == pytest.approx(funded - spent, abs=0.005)
     surplus = positions.set_index(["run", "partner", "period"])["surplus"]
     moved = surplus["fewer_admissions"] - surplus["baseline"]
     told = comparison.groupby(["partner", "period"])["difference"].sum()
@@ -119,7 +117,8 @@ def test_nothing_is_overwritten_unless_asked(ours: Path, tmp_path: Path) -> None
 def test_a_comparison_names_the_contract_behind_each_gain_and_loss(ours: Path) -> None:
     done = finmodel("compare", ours, "--scenario", "fewer_admissions")
     assert done.exit_code == 0, done.output
-    assert "through hospital_tariff" in done.output and "through gain_share" in done.output
+    assert "through hospital_tariff" in done.output
+    assert "through gain_share" in done.output
 
 
 def test_an_explanation_gives_sentence_numbers_and_amount(ours: Path) -> None:
@@ -133,9 +132,7 @@ def test_an_explanation_gives_sentence_numbers_and_amount(ours: Path) -> None:
     activity = pd.read_csv(ours / "data" / "activity.csv")
     months = pd.to_datetime(activity["MONTH"], format="%d/%m/%Y")
     year = activity[(months >= "2024-04-01") & (months <= "2025-03-31")].groupby("POD")["UNITS"].sum()
-    assert float(amount[1].replace(",", "")) == pytest.approx(
-        (year["NEL"] * 2900 + year["OP"] * 165) * 1.04, abs=0.005
-    )
+    assert float(amount[1].replace(",", "")) == pytest.approx((year["NEL"] * 2900 + year["OP"] * 165) * 1.04, abs=0.005)
 
 
 def test_a_contract_is_settled_on_a_table_and_written(tmp_path: Path) -> None:
@@ -149,9 +146,7 @@ def test_a_contract_is_settled_on_a_table_and_written(tmp_path: Path) -> None:
     assert list(table["payment"]) == [1000, 1000]
 
 
-@pytest.mark.parametrize(
-    "name", ["place", "scenario", "problem", "workbook", "gain_share", "activity_tariff"]
-)
+@pytest.mark.parametrize("name", ["place", "scenario", "problem", "workbook", "gain_share", "activity_tariff"])
 def test_a_schema_describes_every_key_in_words(name: str) -> None:
     done = finmodel("schema", name)
     assert done.exit_code == 0

@@ -68,7 +68,7 @@ def _earlier(case: dict[str, Any], contract: Contract, periods: list[str]) -> li
                 "payee": measure.ask.payee or "b",
                 "amount": dict(zip(periods, case["measures"][measure.name], strict=True)),
             }
-        )  # fmt: skip
+        )
         for number, measure in enumerate(asked)
         if isinstance(measure.ask, Paid)
     ]

@@ -66,11 +66,7 @@ def activity_cells(place: Place, rows: Rows, kept: set[str]) -> dict[Cell, list[
 
 def list_price(rows: Rows, row: dict[str, Any]) -> int:
     """Pence at the list price on the day the row started; nil where no price holds."""
-    held = [
-        price
-        for price in rows.prices
-        if price["currency"] == row["currency"] and price["from"] <= row["start"]
-    ]
+    held = [price for price in rows.prices if price["currency"] == row["currency"] and price["from"] <= row["start"]]
     if not held:
         return 0
     latest = max(held, key=lambda price: price["from"])

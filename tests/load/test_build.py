@@ -104,17 +104,13 @@ def write(folder: Path, rows: Rows) -> None:
                 if record.get("commissioner") == "icb":
                     out["commissioner"] = "CCG"
                 if record.get("price") is not None:
-                    out["price"] = (
-                        f"{record['price']:,.3f}" if record["price"] < 0 else f"£{record['price']:,.3f}"
-                    )
+                    out["price"] = f"{record['price']:,.3f}" if record["price"] < 0 else f"£{record['price']:,.3f}"
                 if record.get("cost") is not None:
                     out["cost"] = f"{record['cost'] * 100:.0f}"
                 writer.writerow(out | {"name": "never read"})
 
 
-def cells(
-    frame: Any, dimensions: tuple[str, ...], measures: tuple[str, ...]
-) -> dict[tuple[str, ...], list[int]]:
+def cells(frame: Any, dimensions: tuple[str, ...], measures: tuple[str, ...]) -> dict[tuple[str, ...], list[int]]:
     """A grid's table as a dictionary, to compare with the oracle's."""
     return {
         tuple(row[: 1 + len(dimensions)]): list(row[1 + len(dimensions) :])
@@ -138,9 +134,7 @@ def test_the_grid_equals_a_count_made_row_by_row(tmp_path: Path, seed: int) -> N
     place = place_of(**DATA)
     asks, of_activity, of_people = random_asks(random.Random(seed))
     built = build_grid(place, tmp_path, asks)
-    assert cells(built.grid.activity, DIMENSIONS, ACTIVITY_MEASURES) == activity_cells(
-        place, rows, of_activity
-    )
+    assert cells(built.grid.activity, DIMENSIONS, ACTIVITY_MEASURES) == activity_cells(place, rows, of_activity)
     counted = people_cells(place, rows, of_people)
     assert cells(built.grid.people, PEOPLE_DIMENSIONS, ("people", "person_days")) == counted
     check_facts(place, rows, built)
@@ -156,9 +150,7 @@ def check_facts(place: Place, rows: Rows, built: Built) -> None:
     told = " ".join(str(warning) for warning in built.warnings)
     assert f"{120 - len(inside)} of 120 rows start outside every period" in told
     strangers = sum(row["person"] in {"p25", "p26", "p27"} for row in inside)
-    assert (f"{strangers} of {len(inside)} rows are of people who are not on the list" in told) == (
-        strangers > 0
-    )
+    assert (f"{strangers} of {len(inside)} rows are of people who are not on the list" in told) == (strangers > 0)
 
 
 @pytest.mark.parametrize("threads", [1, 2, 5])
@@ -226,9 +218,7 @@ def test_a_price_per_unit_and_a_price_in_pence(tmp_path: Path) -> None:
         assert build(tmp_path, activity=source).grid.measure(Ask.of("spend")).tolist() == [spend, 0]
 
 
-@pytest.mark.parametrize(
-    ("written", "spend"), [("0.005", 0.01), ("-0.005", -0.01), ("2.675", 2.68), ("1.0049", 1.0)]
-)
+@pytest.mark.parametrize(("written", "spend"), [("0.005", 0.01), ("-0.005", -0.01), ("2.675", 2.68), ("1.0049", 1.0)])
 def test_halves_of_a_penny_go_away_from_zero(tmp_path: Path, written: str, spend: float) -> None:
     (tmp_path / "activity.csv").write_text(HEAD + f"p1,2023-05-01,,acute,EM,1,{written}\n", encoding="utf-8")
     assert build(tmp_path, activity=ACTIVITY).grid.measure(Ask.of("spend")).tolist() == [spend, 0]
@@ -236,12 +226,8 @@ def test_halves_of_a_penny_go_away_from_zero(tmp_path: Path, written: str, spend
 
 def test_several_sources_of_activity_add_up(tmp_path: Path) -> None:
     (tmp_path / "activity.csv").write_text(HEAD + GOOD_ROWS, encoding="utf-8")
-    (tmp_path / "more.csv").write_text(
-        "DAY\n2023-04-01T23:59:59-05:00\n2025-03-31T20:00:00-05:00\n", encoding="utf-8"
-    )
-    fixed = {
-        name: {"always": code} for name, code in (("provider", "acute"), ("commissioner", "better_care"))
-    }
+    (tmp_path / "more.csv").write_text("DAY\n2023-04-01T23:59:59-05:00\n2025-03-31T20:00:00-05:00\n", encoding="utf-8")
+    fixed = {name: {"always": code} for name, code in (("provider", "acute"), ("commissioner", "better_care"))}
     more = {"file": "more.csv", "columns": {"start": "DAY", **fixed, "price": {"always": "10"}}}
     built = build(tmp_path, Ask.of("spend"), activity=[ACTIVITY, more])
     assert built.grid.measure(Ask.of("spend")).tolist() == [1210.50, 99.99]
@@ -273,9 +259,7 @@ def test_an_ask_that_the_columns_cannot_answer_is_refused(tmp_path: Path) -> Non
         "place.yaml: A contract or cost asks for need_band, which people.csv is not mapped to give. "
         "Add `need_band:` to the columns of data.people.",
     ]
-    with pytest.raises(
-        InputError, match="Activity is split by sex, which needs to know whose activity it is"
-    ):
+    with pytest.raises(InputError, match="Activity is split by sex, which needs to know whose activity it is"):
         build(tmp_path, Ask.of("spend", {"sex": "F"}), activity=ACTIVITY)
     with pytest.raises(InputError, match=r"asks for person-years, and the place has no data\.people"):
         build(tmp_path, Ask.of("person_years"), activity=ACTIVITY)

@@ -127,9 +127,7 @@ def test_a_place_without_partners_is_refused(tmp_path: Path) -> None:
 
 
 def test_what_is_wrong_between_partners_is_told_all_at_once(tmp_path: Path) -> None:
-    text = (
-        GOOD.replace("host: icb", "host: x").replace("partner: acute", "partner: y").replace("0, 18", "1, 18")
-    )
+    text = GOOD.replace("host: icb", "host: x").replace("partner: acute", "partner: y").replace("0, 18", "1, 18")
     with pytest.raises(InputError) as caught:
         read(tmp_path, text)
     assert [finding.where for finding in caught.value.findings] == [

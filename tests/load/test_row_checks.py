@@ -21,8 +21,7 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         ),
         (
             "p1,,,acute,EM,1,5",
-            "activity.csv, row 4 (column IN): `start` is missing. "
-            "Fill it in, or leave the row out with `where:`.",
+            "activity.csv, row 4 (column IN): `start` is missing. Fill it in, or leave the row out with `where:`.",
         ),
         (
             "p1,2023-05-02,2023-05-01,acute,EM,1,5",
@@ -41,8 +40,7 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         ),
         (
             "p1,2023-05-02,,acute,EM,,5",
-            "activity.csv, row 4 (column N): `quantity` is missing. "
-            "Fill it in, or leave the row out with `where:`.",
+            "activity.csv, row 4 (column N): `quantity` is missing. Fill it in, or leave the row out with `where:`.",
         ),
         (
             "p1,2023-05-02,,acute,EM,1,NaN",
@@ -56,8 +54,7 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         ),
         (
             'p1,2023-05-02,,acute,EM,1,"1,23"',
-            "activity.csv, row 4 (column PAID): `price`: '1,23' is not a number. "
-            "Write it like 1234.50 or £1,234.50.",
+            "activity.csv, row 4 (column PAID): `price`: '1,23' is not a number. Write it like 1234.50 or £1,234.50.",
         ),
         (
             "p1,2023-05-02,,acute,DC,1,5",
@@ -75,8 +72,7 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         ),
         (
             "p1,2023-05-02,,,EM,1,5",
-            "activity.csv, row 4 (column BY): `provider` is missing. "
-            "Fill it in, or leave the row out with `where:`.",
+            "activity.csv, row 4 (column BY): `provider` is missing. Fill it in, or leave the row out with `where:`.",
         ),
         (
             "p1,2023-05-02,,acute",
@@ -92,10 +88,8 @@ def test_a_faulty_row_of_activity_is_named(tmp_path: Path, row: str, told: str) 
 def test_a_fault_of_many_rows_is_told_once_with_the_first_rows(tmp_path: Path) -> None:
     rows = "p1,2023-05-02,,acute,DC,1,5\n" * 5 + "p1,2023-05-02,,acute,RA,1,5\n" * 2
     assert refused_rows(tmp_path, GOOD_ROWS + rows) == [
-        "activity.csv, row 4 (column KIND): `setting`: 'DC' is not mapped to a code. "
-        f"5 rows: 4, 5, 6, …. {NO_SUCH}",
-        "activity.csv, row 9 (column KIND): `setting`: 'RA' is not mapped to a code. "
-        f"2 rows: 9, 10. {NO_SUCH}",
+        f"activity.csv, row 4 (column KIND): `setting`: 'DC' is not mapped to a code. 5 rows: 4, 5, 6, …. {NO_SUCH}",
+        f"activity.csv, row 9 (column KIND): `setting`: 'RA' is not mapped to a code. 2 rows: 9, 10. {NO_SUCH}",
     ]
 
 
@@ -147,8 +141,7 @@ def test_a_band_that_the_place_does_not_have_is_refused(tmp_path: Path) -> None:
     (tmp_path / "people.csv").write_text("HEADS,BAND\n5,0-17\n6,18-70\n", encoding="utf-8")
     columns = {"people": "HEADS", "age_band": "BAND"}
     assert refusal(tmp_path, people={"file": "people.csv", "columns": columns}) == [
-        "people.csv, row 3 (column BAND): `age_band`: '18-70' is not one of `age_bands`. "
-        "Map it to one in `values:`."
+        "people.csv, row 3 (column BAND): `age_band`: '18-70' is not one of `age_bands`. Map it to one in `values:`."
     ]
 
 
@@ -164,8 +157,7 @@ def test_a_band_that_the_place_does_not_have_is_refused(tmp_path: Path) -> None:
         ),
         (
             "EM,2023-04-01,2026-06-30,5\nEM,2024-04-01,2024-05-01,6\nEM,2025-04-01,,6\n",
-            "prices.csv, row 3 (column FROM): The price of 'EM' starts before the one before it ends. "
-            "2 rows: 3, 4.",
+            "prices.csv, row 3 (column FROM): The price of 'EM' starts before the one before it ends. 2 rows: 3, 4.",
         ),
     ],
 )
@@ -184,9 +176,7 @@ def test_rows_beyond_three_million_bytes_keep_their_numbers(tmp_path: Path) -> N
     """DuckDB reads a CSV in pieces and in no order; a row keeps the number that a person would give it."""
     many = "p1,2023-05-01,2023-05-04,acute,EM,1,1200.50\n" * 90_000
     told = refused_rows(tmp_path, many + "p1,2023-05-01,,acute,ZZ,1,1\n" + many)
-    assert told == [
-        f"activity.csv, row 90002 (column KIND): `setting`: 'ZZ' is not mapped to a code. {NO_SUCH}"
-    ]
+    assert told == [f"activity.csv, row 90002 (column KIND): `setting`: 'ZZ' is not mapped to a code. {NO_SUCH}"]
 
 
 def test_people_are_needed_for_nothing_but_their_own_measures(tmp_path: Path) -> None:

@@ -27,9 +27,7 @@ def usual_file(folder: Path, name: str = "activity.csv", text: str = HEAD + GOOD
     return path
 
 
-@pytest.mark.parametrize(
-    "name", ["../activity.csv", "/activity.csv", "a/../../activity.csv", "C:\\a.csv", "..\\a.csv"]
-)
+@pytest.mark.parametrize("name", ["../activity.csv", "/activity.csv", "a/../../activity.csv", "C:\\a.csv", "..\\a.csv"])
 def test_a_path_out_of_the_data_folder_is_refused(tmp_path: Path, name: str) -> None:
     usual_file(tmp_path)
     (tmp_path / "data").mkdir()
@@ -67,8 +65,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
         ),
         (
             (HEAD + 'p1,2023-05-01,,acute,"EM,1,1\n').encode(),
-            "activity.csv, row 2: A quote is opened and never closed. "
-            "Close it, or double a quote inside text.",
+            "activity.csv, row 2: A quote is opened and never closed. Close it, or double a quote inside text.",
         ),
         (HEAD.encode(), "activity.csv: No rows are left to read. Check the file and its `where:`."),
     ],
@@ -95,9 +92,7 @@ def test_a_missing_column_is_named_with_its_neighbour(tmp_path: Path) -> None:
 
 def test_a_heading_there_twice_is_refused_only_where_it_is_wanted(tmp_path: Path) -> None:
     usual_file(tmp_path, text="ID,IN,OUT,BY,KIND,N,PAID,X,X,PAID\np1,2023-05-01,,acute,EM,1,1,a,b,9\n")
-    assert refusal(tmp_path, **activity()) == [
-        "activity.csv: The heading 'PAID' is there 2 times. Rename all but one."
-    ]
+    assert refusal(tmp_path, **activity()) == ["activity.csv: The heading 'PAID' is there 2 times. Rename all but one."]
 
 
 def test_a_truncated_parquet_is_refused(tmp_path: Path) -> None:
@@ -176,9 +171,7 @@ def test_rows_are_kept_by_their_own_codes(tmp_path: Path) -> None:
     built = build(tmp_path, Ask.of("spend"), **activity(where={"KIND": ["EL"]}))
     assert built.grid.measure(Ask.of("spend")).tolist() == [0, 99.99]
     told = refusal(tmp_path, **activity(where={"SITE": ["north"]}))
-    assert told == [
-        "activity.csv: There is no column 'SITE'. Its columns are ID, IN, OUT, BY, KIND, N, PAID."
-    ]
+    assert told == ["activity.csv: There is no column 'SITE'. Its columns are ID, IN, OUT, BY, KIND, N, PAID."]
 
 
 def test_awkward_names_of_files_and_columns_are_only_names(tmp_path: Path) -> None:

@@ -166,6 +166,4 @@ def test_registered_heads_of_practices_are_counted_to_the_last_decimal(shared_da
     ask = Ask.of("people", by=("practice",), cells=[(row["Practice_Code"],) for row in rows])
     answer = build_grid(place, shared_data, [ask]).grid.measure(ask)
     assert answer.shape == (427, 1)
-    assert answer[:, 0].tolist() == [
-        float(Decimal(row["pop 2022/23"]).quantize(Decimal("1e-6"))) for row in rows
-    ]
+    assert answer[:, 0].tolist() == [float(Decimal(row["pop 2022/23"]).quantize(Decimal("1e-6"))) for row in rows]

@@ -98,8 +98,7 @@ def test_a_few_anchors_are_welcome_and_keep_their_lines(tmp_path: Path) -> None:
 
 
 BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
-    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n"
-    for before, name in zip("abcdef", "bcdefg", strict=True)
+    f"{name}: &{name} [{', '.join([f'*{before}'] * 9)}]\n" for before, name in zip("abcdef", "bcdefg", strict=True)
 )
 
 
@@ -182,9 +181,7 @@ def test_a_missing_key_of_one_kind_is_told_with_its_meaning(tmp_path: Path) -> N
     assert refused(tmp_path, "title: x\nshape:\n  kind: square\n") == [
         "file.yaml, line 2: `side` is missing. Add `side:` (Length of a side)."
     ]
-    assert refused(tmp_path, "title: x\nshape: {side: 3}\n") == [
-        "file.yaml, line 2: `kind` is missing. Add `kind:`."
-    ]
+    assert refused(tmp_path, "title: x\nshape: {side: 3}\n") == ["file.yaml, line 2: `kind` is missing. Add `kind:`."]
 
 
 @pytest.mark.parametrize("text", ["title: x\n? [a, b]\n: 2\n", "title: x\n<<: {size: 1}\n"])

@@ -34,9 +34,7 @@ def engine() -> Iterator[DuckDB]:
 
 def register(engine: DuckDB, name: str, rows: list[dict[str, Any]], types: dict[str, str]) -> pd.DataFrame:
     """Rows as a table of the engine, and as the frame that the oracle works on."""
-    engine.register(
-        name, ParameterTable(types, {column: [row.get(column) for row in rows] for column in types})
-    )
+    engine.register(name, ParameterTable(types, {column: [row.get(column) for row in rows] for column in types}))
     return pd.DataFrame(rows, columns=list(types)).astype(object)
 
 
@@ -52,9 +50,7 @@ person_rows = st.lists(
             "person": st.sampled_from(["p1", "p2", "p3"]),
             "registered_from": st.none() | days,
             "registered_to": st.none() | days,
-            "birth_date": st.none()
-            | st.dates(date(1930, 1, 1), date(2025, 1, 1))
-            | st.just(date(2004, 2, 29)),
+            "birth_date": st.none() | st.dates(date(1930, 1, 1), date(2025, 1, 1)) | st.just(date(2004, 2, 29)),
             "age": st.none() | st.integers(0, 130),
             "age_band": st.none() | st.just("65+"),
             "heads_micro": st.integers(0, 10**9),
@@ -117,9 +113,7 @@ def test_price_spans_and_their_overlaps(engine: DuckDB, rows: list[dict[str, Any
     for row in numbered:
         later = [o for o in numbered if o["currency"] == row["currency"] and order(o) > order(row)]
         following = min(later, key=order)["first_day"] if later else None
-        ends[row["row_no"]] = row["last_day"] or (
-            following - timedelta(1) if following else date(9999, 12, 31)
-        )
+        ends[row["row_no"]] = row["last_day"] or (following - timedelta(1) if following else date(9999, 12, 31))
     for row in numbered:
         earlier = [o for o in numbered if o["currency"] == row["currency"] and order(o) < order(row)]
         if any(ends[o["row_no"]] >= row["first_day"] for o in earlier):

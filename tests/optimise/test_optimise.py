@@ -8,8 +8,8 @@ import pytest
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import Ask
 from finmodel.optimise.optimise import optimise
-from finmodel.optimise.problem import asks_of_problem
 from finmodel.optimise.outcome import Decided, Outcome
+from finmodel.optimise.problem import asks_of_problem
 from finmodel.optimise.solve import SolverName
 from tests.optimise.brief import VALUE, problem, schemes
 from tests.small import FUND, GAIN, GP, PLACE, REABLEMENT, TARIFF, small_basis

@@ -37,9 +37,7 @@ def bases(draw: st.DrawFn) -> Basis:
     """The small place with terms, activity and sharing rules of any size."""
     tariff = TARIFF | {
         "prices": [dict(price, price=draw(pounds)) for price in TARIFF["prices"]],  # type: ignore[attr-defined, union-attr]
-        "multipliers": [
-            {"name": "market_forces_factor", "factor": draw(st.decimals("0.8", "1.3", places=4))}
-        ],
+        "multipliers": [{"name": "market_forces_factor", "factor": draw(st.decimals("0.8", "1.3", places=4))}],
     }
     fund: dict[str, Any] = FUND | {"contributions": {"icb": draw(pounds), "council": "£1"}}
     if draw(st.booleans()):
@@ -49,16 +47,15 @@ def bases(draw: st.DrawFn) -> Basis:
         }
     gain = GAIN | {
         "payees": draw(shares(("icb", "trust", "gps", "council"))), "benchmark": draw(st.integers(1, 900_000)),
-        "gate": {"minimum_rate": draw(st.sampled_from(["0%", "2%", "10%"]))}, "gains": draw(sides()), "losses": draw(sides()),
+        "gate": {"minimum_rate": draw(st.sampled_from(["0%", "2%", "10%"]))},
+        "gains": draw(sides()), "losses": draw(sides()),
     }  # fmt: skip
     contracts = [tariff, GP | {"rate": draw(pounds)}, REABLEMENT, fund, gain]
     place = Place.model_validate(PLACE)
     grid = small_grid(place)
     factors = np.array(draw(st.lists(st.integers(0, 3000), min_size=6, max_size=6))) / 1000
     rows = {name: np.rint(grid.activity[name] * factors).astype("int64") for name in ACTIVITY_MEASURES}
-    return Basis(
-        place, tuple(contract(one) for one in contracts), replace(grid, activity=grid.activity.assign(**rows))
-    )
+    return Basis(place, tuple(contract(one) for one in contracts), replace(grid, activity=grid.activity.assign(**rows)))
 
 
 @st.composite
@@ -111,11 +108,7 @@ def test_without_activity_people_or_contributions_nobody_is_paid(basis: Basis) -
 
     def supply(_: object, measure: Measure) -> np.ndarray:
         asks = measure.ask
-        return (
-            np.stack([nothing.measure(ask) for ask in asks])
-            if isinstance(asks, tuple)
-            else nothing.measure(asks)
-        )  # type: ignore[arg-type]
+        return np.stack([nothing.measure(ask) for ask in asks]) if isinstance(asks, tuple) else nothing.measure(asks)  # type: ignore[arg-type]
 
     settled = settle(paying, [Case(label, label) for label in basis.place.periods], supply)
     assert all((line.amounts == 0).all() for line in settled.lines)

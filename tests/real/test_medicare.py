@@ -18,9 +18,7 @@ def published(path: Path) -> dict[str, int]:
 
 
 @pytest.mark.parametrize(("year", "count"), [(2021, 475), (2022, 482)])
-def test_every_published_settlement_comes_back_to_the_dollar(
-    year: int, count: int, shared_data: Path
-) -> None:
+def test_every_published_settlement_comes_back_to_the_dollar(year: int, count: int, shared_data: Path) -> None:
     file = shared_data / f"mssp_{year}.csv"
     expected = published(file)
     lines = settle_table(CONTRACT, file).lines

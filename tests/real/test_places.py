@@ -57,10 +57,7 @@ def test_no_encounter_is_lost_and_those_outside_the_years_are_counted(synthea: R
     rows = dict(zip(synthea.facts.control["period"], synthea.facts.control["rows"], strict=True))
     assert rows == {year: expected["encounters"] for year, expected in years.items()}
     outside = 5275 - sum(rows.values())
-    assert any(
-        f"{outside:,} of 5,275 rows start outside every period" in warning.what
-        for warning in synthea.warnings
-    )
+    assert any(f"{outside:,} of 5,275 rows start outside every period" in warning.what for warning in synthea.warnings)
 
 
 def test_person_years_are_days_alive_over_days_in_the_year(synthea: Result) -> None:
@@ -86,9 +83,7 @@ def test_a_gain_share_moves_half_of_what_was_saved_on_claims(synthea: Result) ->
     """Private insurers: benchmark 30,000 a year; 2018 claims 30,094.28 are inside the gate, 2020 saves."""
     lines = synthea.settlement
     gain = lines[
-        (lines["run"] == "gain_share")
-        & (lines["contract"] == "private_gain_share")
-        & (lines["line"] == "earned")
+        (lines["run"] == "gain_share") & (lines["contract"] == "private_gain_share") & (lines["line"] == "earned")
     ]
     earned = dict(zip(gain["period"], gain["value"], strict=True))
     years = hand("synthea")["years"]
@@ -126,8 +121,7 @@ def test_no_name_or_number_of_a_person_is_in_any_result(synthea: Result, shared_
     )
     for person in people:
         assert not any(
-            person[column] and person[column] in kept
-            for column in ("Id", "SSN", "LAST", "ADDRESS", "DRIVERS")
+            person[column] and person[column] in kept for column in ("Id", "SSN", "LAST", "ADDRESS", "DRIVERS")
         )
 
 
@@ -138,7 +132,8 @@ def test_greater_manchesters_budget_is_split_to_the_penny(shared_data: Path) -> 
     pence = [round(amount * 100) for amount in lines["payment"]]
     even = [round(amount * 100) for amount in lines["per_head"]]
     assert len(lines) == expected["rows"] == 427
-    assert sum(pence) == expected["sum_payment_pence"] and sum(even) == expected["sum_per_head_pence"]
+    assert sum(pence) == expected["sum_payment_pence"]
+    assert sum(even) == expected["sum_per_head_pence"]
     for amounts, key in ((pence, "sha256_payment_pence"), (even, "sha256_per_head_pence")):
         text = "".join(f"{code},{amount}\n" for code, amount in zip(lines["entity"], amounts, strict=True))
         assert hashlib.sha256(text.encode()).hexdigest() == expected[key]

@@ -16,10 +16,7 @@ from tests.small import GAIN, contract, small_basis
 
 
 def scenario(*changes: dict[str, Any]) -> Scenario:
-    named = [
-        {"name": f"change {number}", "source": "assumption", **change}
-        for number, change in enumerate(changes)
-    ]
+    named = [{"name": f"change {number}", "source": "assumption", **change} for number, change in enumerate(changes)]
     return Scenario.model_validate({"scenario": "s", "title": "S", "question": "What if?", "changes": named})
 
 

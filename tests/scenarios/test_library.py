@@ -1,4 +1,4 @@
-"""The shipped scenarios, and the example's own, on a small example place: their effects worked out from its files with pandas."""
+"""The shipped scenarios and the example's own, on a small example place; effects are worked out with pandas."""
 
 from __future__ import annotations
 
@@ -18,7 +18,12 @@ FACTORS = {  # as published: see the sources in the files
     "english_pilots": {"emergency": 1.02, "elective": 0.96, "outpatient": 0.80},
     "english_pilots_case_management": {"emergency": 1.09, "elective": 0.79, "outpatient": 0.78},
 }
-SETTINGS = {"Non-elective": "emergency", "Elective": "elective", "Outpatient": "outpatient", "Emergency department": "ae"}
+SETTINGS = {
+    "Non-elective": "emergency",
+    "Elective": "elective",
+    "Outpatient": "outpatient",
+    "Emergency department": "ae",
+}
 
 
 @pytest.fixture(scope="module")
@@ -53,7 +58,9 @@ def test_a_shipped_scenario_moves_the_tariff_by_its_published_effects(file: Path
     result = example.run([file.stem])
     payment = result.runs[1].settlement.of("acute_tariff", "payment")[1]
     assert payment == pytest.approx(tariff_worth(example, FACTORS[file.stem]), rel=1e-6)
-    assert result.runs[0].settlement.of("acute_tariff", "payment")[1] == pytest.approx(tariff_worth(example, {}), abs=0.005)
+    assert result.runs[0].settlement.of("acute_tariff", "payment")[1] == pytest.approx(
+        tariff_worth(example, {}), abs=0.005
+    )
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

@@ -54,9 +54,7 @@ AMERICAN = {
     r"total(?:ed|ing)": "totalled, totalling",
     r"travel(?:ed|ing)": "travelled, travelling",
 }
-AMERICAN_WORD = {
-    re.compile(rf"(?<![\w./-])(?:{word})(?![\w/])"): british for word, british in AMERICAN.items()
-}
+AMERICAN_WORD = {re.compile(rf"(?<![\w./-])(?:{word})(?![\w/])"): british for word, british in AMERICAN.items()}
 MACHINE_PATH = re.compile(rf"(?<![\w.}}/])/(?:{'|'.join(('work', 'tmp', 'root', 'home'))})/")
 
 

@@ -111,9 +111,7 @@ def test_every_contract_on_imports_has_a_trespass() -> None:
 def heavy_after(program: str) -> list[str]:
     """Which heavy libraries a fresh Python holds after running a program."""
     report = f"import json, sys; print('\\n' + json.dumps(sorted({HEAVY!r} & set(sys.modules))))"
-    wrapped = (
-        f"try:\n    {program}\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n{report}"
-    )
+    wrapped = f"try:\n    {program}\nexcept SystemExit as stop:\n    assert not stop.code, stop.code\n{report}"
     ran = subprocess.run(
         [sys.executable, "-c", wrapped, "--help"], capture_output=True, text=True, check=False, cwd=ROOT
     )

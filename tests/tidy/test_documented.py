@@ -23,9 +23,7 @@ def undocumented(module: ModuleType) -> Iterator[str]:
         if cls.__module__ != module.__name__ or class_name.startswith("_"):
             continue
         for name, member in vars(cls).items():
-            is_method = inspect.isfunction(member) or isinstance(
-                member, property | classmethod | staticmethod
-            )
+            is_method = inspect.isfunction(member) or isinstance(member, property | classmethod | staticmethod)
             documented = any(getattr(vars(base).get(name), "__doc__", None) for base in cls.__mro__)
             if is_method and not name.startswith("_") and not documented:
                 yield f"{module.__name__}.{class_name}.{name}"

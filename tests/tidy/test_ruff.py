@@ -44,7 +44,4 @@ def test_ruff_refuses(code: str, text: str) -> None:
 
 def test_the_command_line_may_print() -> None:
     text = OPENING + 'print("settled")\n'
-    assert (
-        ruff("check", "--no-cache", "--stdin-filename", "finmodel/cli/run.py", "-", stdin=text).returncode
-        == 0
-    )
+    assert ruff("check", "--no-cache", "--stdin-filename", "finmodel/cli/run.py", "-", stdin=text).returncode == 0

@@ -130,9 +130,7 @@ class DuckDB:
     def _fill(self, name: str, table: ParameterTable) -> None:
         definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in table.types.items())
         self._run(f"CREATE OR REPLACE TABLE {quoted(name)} ({definition})")
-        frame = pd.DataFrame(
-            {column: pd.Series(table.values[column], dtype=object) for column in table.types}
-        )
+        frame = pd.DataFrame({column: pd.Series(table.values[column], dtype=object) for column in table.types})
         if frame.empty:
             return
         self._connection.register("filling", frame)
@@ -163,12 +161,8 @@ class DuckDB:
         if "arquet" in message or "magic bytes" in message:
             return Finding(where, "The file is not whole, or not Parquet.", "Fetch it or export it again.")
         if "unterminated quote" in message:
-            return Finding(
-                where, "A quote is opened and never closed.", "Close it, or double a quote inside text."
-            )
-        return Finding(
-            where, f"The file cannot be read: {message.splitlines()[0].rstrip('.')}.", "Export it again."
-        )
+            return Finding(where, "A quote is opened and never closed.", "Close it, or double a quote inside text.")
+        return Finding(where, f"The file cannot be read: {message.splitlines()[0].rstrip('.')}.", "Export it again.")
 
 
 def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -51,9 +51,7 @@ def heading_findings(source: RowSource, file: SourceFile, headings: tuple[str, .
     return findings
 
 
-def select(
-    name: str, source: RowSource, file: SourceFile, relation: str, types: Mapping[str, tuple[str, str]]
-) -> str:
+def select(name: str, source: RowSource, file: SourceFile, relation: str, types: Mapping[str, tuple[str, str]]) -> str:
     """A SELECT of the columns wanted of one file.
 
     `relation` gives its rows with `row_no`; `types` is, for each heading, its column in the relation and that
@@ -92,9 +90,7 @@ def _value(column: SourceColumn, kind: str) -> str:
         scale = f"CASE WHEN ends_with({text}, '%') THEN 0.01 ELSE 1 END"
         bare = f"TRY_CAST(translate({text}, {literal(_SIGNS)}, '') AS DECIMAL(18, 6))"
         scaled = f"CAST({bare} * {scale} AS DECIMAL(18, 6))"
-        return (
-            f"COALESCE({direct}, CASE WHEN regexp_full_match({text}, {literal(_NUMBER)}) THEN {scaled} END)"
-        )
+        return f"COALESCE({direct}, CASE WHEN regexp_full_match({text}, {literal(_NUMBER)}) THEN {scaled} END)"
     if kind == "DATE" or kind.startswith("TIMESTAMP"):
         day = f"CAST({raw} AS DATE)"
     elif column.format is not None:
