@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
     from finmodel.pipeline import Result
 
-SCENARIOS = ("gain_share", "demand_growth", "closer_to_home")
+SCENARIOS = ("gain_share", "closer_to_home")
 PROBLEM = "better_care"
 
 

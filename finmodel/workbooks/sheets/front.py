@@ -116,7 +116,7 @@ def _headline(model: Model, draft: Draft) -> None:
             if one.code != OUTSIDE and code in ("all", one.code)
         ]
         values = [float(value) for value in np.sum(found, axis=0)]
-        values.append(sum(values[half:]) - sum(values[:half]))
+        values.append(round(sum(values[half:]) - sum(values[:half]), 2) + 0.0)
         role: Role = "total" if party is None else "calc"
         cells = [
             Cell(value, f"=Positions!{column}{row}", role, whole) for value, column in zip(values, source, strict=True)

@@ -7,12 +7,14 @@ from typing import Any
 from finmodel.workbooks.cells import BarChart, Sheet
 from finmodel.workbooks.theme import FONT, INK, RULE
 
-_FONT = {"name": FONT, "size": 14, "color": INK}
-_PIXELS_A_BAR, _PIXELS_A_CHARACTER = 40, 8
+_PIXELS_A_BAR, _PIXELS_A_CHARACTER = 44, 8
+_LARGEST, _SMALLEST, _BARS_AT_LARGEST = 14, 11, 14
 
 
 def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> int:
     """Put a chart on a page of its own below the table; returns the last row it covers."""
+    crowded = max(0, chart.bars - _BARS_AT_LARGEST)
+    font = {"name": FONT, "size": max(_SMALLEST, _LARGEST - crowded), "color": INK}
     made = workbook.add_chart({"type": "bar", "subtype": "stacked"})
     for series in chart.series:
         fill = {"none": True} if series.colour is None else {"color": series.colour}
@@ -26,14 +28,15 @@ def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> i
                 "border": {"none": True},
             }
         )
-    made.set_title({"name": chart.title, "name_font": _FONT | {"size": 18, "bold": True}, "overlay": False})
+    made.set_title({"name": chart.title, "name_font": font | {"size": 18, "bold": True}, "overlay": False})
     made.set_legend({"none": True})
     made.set_y_axis(
         {
             "reverse": True,
             "crossing": "max",
             "label_position": "low",
-            "num_font": _FONT,
+            "interval_unit": 1,
+            "num_font": font,
             "line": {"color": INK},
             "major_tick_mark": "none",
         }
@@ -41,8 +44,8 @@ def add_chart(workbook: Any, worksheet: Any, sheet: Sheet, chart: BarChart) -> i
     made.set_x_axis(
         {
             "name": chart.axis_title,
-            "name_font": _FONT,
-            "num_font": _FONT,
+            "name_font": font,
+            "num_font": font,
             "num_format": chart.number,
             "major_gridlines": {"visible": True, "line": {"color": RULE, "width": 0.75}},
         }
