@@ -37,8 +37,9 @@ class Unit:
     def __str__(self) -> str:
         if self.pure:
             return self.flavour
-        above = [_WORDS[name][1] for name, power in self.powers if power > 0 for _ in range(power)]
-        below = [_WORDS[name][0] for name, power in self.powers if power < 0 for _ in range(-power)]
+        spoken = sorted(self.powers, key=lambda pair: DIMENSIONS.index(pair[0]))
+        above = [_WORDS[name][1] for name, power in spoken if power > 0 for _ in range(power)]
+        below = [_WORDS[name][0] for name, power in spoken if power < 0 for _ in range(-power)]
         return " ".join([" × ".join(above) or "1", *(f"per {word}" for word in below)])
 
 
