@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from finmodel.core.currency import symbol_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import InputError
+from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.outside import OUTSIDE
 from finmodel.scenarios.run import Run
 from finmodel.workbooks.assumptions import Assumption, assumptions_of, growth_of
@@ -20,6 +22,9 @@ from finmodel.workbooks.sections import Section, sections_of
 from finmodel.workbooks.spec import PARTNER_EDIT, SheetCode, WorkbookSpec
 from finmodel.workbooks.theme import money
 from finmodel.workbooks.worked import Settled, settle_case
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
 
 EDIT_TITLE = "Partner edit"
 MOST_SCENARIOS = 5
@@ -48,6 +53,8 @@ class Model:
     before: int
     after: int
     edit_from: int
+    allocation: Outcome | None = None
+    """The answer to a problem, where one was put."""
     drafts: dict[SheetCode, Draft] = field(default_factory=dict)
 
     @cached_property
@@ -133,13 +140,15 @@ class Model:
         return self.drafts[code]
 
 
-def model_of(spec: WorkbookSpec, runs: Sequence[Run]) -> Model:
+def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None = None) -> Model:
     """The model of a spec and its runs, the baseline first; raises InputError for a choice that is not there."""
     if not 1 <= len(runs) <= MOST_SCENARIOS:
         what = (
             f"A workbook shows 1 to {MOST_SCENARIOS} scenarios, the contracts in force included; {len(runs)} are given."
         )
         raise InputError.of(f"workbook {spec.workbook}", what, "Leave some out.")
+    if allocation is not None:
+        runs = [_with_programmes(run) for run in runs]
     sections = sections_of(runs)
     place = runs[0].basis.place
     names = {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
@@ -153,7 +162,13 @@ def model_of(spec: WorkbookSpec, runs: Sequence[Run]) -> Model:
         _chosen(spec, "compare_from", spec.compare_from, runs, 0),
         _chosen(spec, "compare_to", spec.compare_to, runs, len(runs)),
         edit_from,
+        allocation,
     )
+
+
+def _with_programmes(run: Run) -> Run:
+    """A run in which what schemes deliver can be told from other activity, as in the run of a decision."""
+    return replace(run, basis=replace(run.basis, grid=with_programmes(run.basis.grid)))
 
 
 def _chosen(spec: WorkbookSpec, key: str, name: str | None, runs: Sequence[Run], otherwise: int) -> int:

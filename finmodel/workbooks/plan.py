@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 from datetime import date
+from typing import TYPE_CHECKING
 
 from finmodel.scenarios.run import Run
 from finmodel.workbooks.cells import Plan, Properties
 from finmodel.workbooks.draft import Draft
 from finmodel.workbooks.model import Model, model_of
 from finmodel.workbooks.sheets.activity import activity, activity_data
+from finmodel.workbooks.sheets.allocation import allocation as allocation_sheet
 from finmodel.workbooks.sheets.bridge import bridge, waterfall
 from finmodel.workbooks.sheets.checks import checks
 from finmodel.workbooks.sheets.front import Facts, contents, cover
@@ -23,6 +25,9 @@ from finmodel.workbooks.sheets.pooled_budget import pooled_budget
 from finmodel.workbooks.sheets.settlement import settlement
 from finmodel.workbooks.sheets.words import rules_in_words
 from finmodel.workbooks.spec import WorkbookSpec
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
 
 _FLOW = {
     "scenarios": scenarios,
@@ -38,6 +43,7 @@ _FLOW = {
     "bridge": bridge,
     "positions": positions,
     "pooled_budget": pooled_budget,
+    "allocation": allocation_sheet,
     "rules_in_words": rules_in_words,
     "issued_results": issued_results,
     "checks": checks,
@@ -47,15 +53,22 @@ _FLOW = {
 __all__ = ["Facts", "plan"]
 
 
-def plan(spec: WorkbookSpec, runs: Sequence[Run], facts: Facts | None = None, issued: date | None = None) -> Plan:
+def plan(
+    spec: WorkbookSpec,
+    runs: Sequence[Run],
+    facts: Facts | None = None,
+    issued: date | None = None,
+    allocation: Outcome | None = None,
+) -> Plan:
     """Work out a workbook of some runs, the baseline first.
 
-    `issued` is the date on the cover and in the file's properties. Raises InputError where the spec names a
-    scenario that is not there, or scenarios list contracts in different orders.
+    `issued` is the date on the cover and in the file's properties; `allocation` the answer to a problem, for a sheet
+    of its own. Raises InputError where the spec names a scenario that is not there, or scenarios list contracts in
+    different orders.
     """
-    model = model_of(spec, runs)
+    model = model_of(spec, runs, allocation)
     for code, fill in _FLOW.items():
-        if code in spec.sheets:
+        if code in spec.sheets and (code != "allocation" or allocation is not None):
             model.drafts[code] = fill(model)
     model.draft("positions").chart = waterfall(model)
     stamp = _stamp(model)

@@ -8,8 +8,9 @@ from functools import cached_property
 
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
-from finmodel.core.place import Funding, Place
+from finmodel.core.place import DeliveryCost, Funding, Place
 from finmodel.errors import InputError
+from finmodel.measures.ask import Ask
 from finmodel.positions.outside import outside_books
 from finmodel.rules.formula import FormulaBuilder, FormulaRow
 from finmodel.rules.nodes import Measure, Term
@@ -112,12 +113,23 @@ def _section(key: str, books: Mapping[int, RuleBook], runs: Sequence[Run]) -> Se
 
 
 def _books(run: Run, runs: Sequence[Run]) -> tuple[RuleBook, ...]:
-    """The books of a scenario; a partner funded in any scenario has a line of funding in all."""
+    """The books of a scenario; who is funded, and what costs money to deliver, in any scenario has a line in all."""
     place: Place = run.basis.place
     funded = dict.fromkeys(partner for each in runs for partner in each.basis.place.funding)
     funding = {partner: place.funding.get(partner, Funding()) for partner in funded}
-    first, last = outside_books(place.model_copy(update={"funding": funding}))
+    first, last = outside_books(place.model_copy(update={"funding": funding, "costs": _costs(run, runs)}))
     return (first, *run.basis.contracts, last)
+
+
+def _costs(run: Run, runs: Sequence[Run]) -> tuple[DeliveryCost, ...]:
+    """A scenario's costs of delivery, with those that others add at the end where here nothing drives them."""
+    mine = run.basis.place.costs
+    most = max((each.basis.place.costs for each in runs), key=len)
+    added = most[len(mine) :]
+    _, book = outside_books(run.basis.place.model_copy(update={"costs": added}))
+    asks = [measure.ask for measure in book.measures()]
+    nil = all(isinstance(ask, Ask) and not run.basis.grid.measure(ask).any() for ask in asks)
+    return (*mine, *added) if nil and not any(cost.fixed for cost in added) else mine
 
 
 def _rows(key: str, lines: Sequence[Line]) -> tuple[FormulaRow, ...]:

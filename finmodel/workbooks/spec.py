@@ -25,14 +25,15 @@ SheetCode = Literal[
     "bridge",
     "positions",
     "pooled_budget",
+    "allocation",
     "rules_in_words",
     "issued_results",
     "checks",
 ]
 SHEETS: tuple[SheetCode, ...] = get_args(SheetCode)
 """Every sheet, from left to right as figures flow."""
-OPTIONAL: tuple[SheetCode, ...] = ("assumptions", "pooled_budget", "rules_in_words")
-"""Sheets that a spec may leave out; the others feed each other."""
+OPTIONAL: tuple[SheetCode, ...] = ("assumptions", "pooled_budget", "allocation", "rules_in_words")
+"""Sheets that a spec may leave out; the others feed each other. `allocation` needs a problem to be there."""
 PARTNER_EDIT = "partner_edit"
 """Name of the scenario that users of the workbook fill in themselves."""
 
@@ -69,7 +70,7 @@ class WorkbookSpec(Frozen):
     partner_shown: Code | None = None
     """Partner the waterfall shows when it opens; whoever changes most where not given."""
     sheets: tuple[SheetCode, ...] = SHEETS
-    """Sheets in order; any of `assumptions`, `pooled_budget` and `rules_in_words` may be left out."""
+    """Sheets in order; any of `assumptions`, `pooled_budget`, `allocation` and `rules_in_words` may be left out."""
 
     @model_validator(mode="after")
     def _sheets_flow(self) -> Self:

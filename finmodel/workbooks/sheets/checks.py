@@ -7,6 +7,8 @@ from collections.abc import Iterator
 import numpy as np
 
 from finmodel.core.money import Floats, round_half_away
+from finmodel.optimise.outcome import Outcome
+from finmodel.optimise.resettle import tariff_id
 from finmodel.positions.outside import OUTSIDE
 from finmodel.rules.nodes import Split, Sum, Term
 from finmodel.workbooks.cells import FIRST_LIVE, Cell, letter
@@ -31,6 +33,8 @@ def checks(model: Model) -> Draft:
     for section in model.sections:
         writer.within(section)
     writer.entries()
+    if model.allocation is not None and model.allocation.decided is not None and "allocation" in model.drafts:
+        writer.allocation(model.allocation)
     writer.as_issued()
     return draft
 
@@ -198,6 +202,20 @@ class _Checks:
             ("Inputs by year", "range"),
             f"=SUM({by_year.rows(other)})",
         )
+
+    def allocation(self, outcome: Outcome) -> None:
+        """Units to try are in range; the schemes as decided cost what the decision's contract paid for them."""
+        draft, period = self.model.draft("allocation"), self.model.place.periods.index(outcome.problem.period)
+        words = "Units to try are within their range and steps"
+        self._add("Allocation", words, ("Allocation", "range"), f"=Allocation!$P${draft.row('total')}")
+        for section in self.model.sections:
+            for scenario in section.books:
+                if section.book.id == tariff_id(outcome.problem):
+                    row = self.model.draft("issued_results").row(f"{section.key}.paid", scenario)
+                    paid = f"Issued!${self.model.frame.period_letters[period]}${row}"
+                    words = "Units decided, at their cost, are what the decision paid"
+                    formula = f"=ROUND(Allocation!$H${draft.row('decided')}-{paid},2)"
+                    self._add("Allocation", words, ("Allocation", "Python"), formula)
 
     def as_issued(self) -> None:
         """Live figures against what Python worked out for the scenario in use."""

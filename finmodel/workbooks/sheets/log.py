@@ -5,6 +5,7 @@ from __future__ import annotations
 from finmodel.rules.words import number_in_words
 from finmodel.workbooks.draft import LABELS, Draft, texts
 from finmodel.workbooks.model import Model
+from finmodel.workbooks.tried import tried
 
 
 def assumptions_log(model: Model) -> Draft:
@@ -52,4 +53,8 @@ def assumptions_log(model: Model) -> Draft:
                 sure,
             )
         )
+    for one in tried(model.allocation) if model.allocation is not None else ():
+        words = (one.scheme.title, "Units to try", one.code, model.names[one.scheme.provider], one.scheme.unit)
+        decided = ("Decided by the program within the limits of its problem", model.spec.owner_role, "as decided")
+        draft.add(texts(*words, one.words, *decided))
     return draft
