@@ -26,6 +26,7 @@ from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.apply import Basis, apply
+from finmodel.scenarios.coverage import left_out
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.scenario import Scenario
 
@@ -128,13 +129,15 @@ class OpenPlace:
                 findings += self._at_lines(error, scenario, given)
         if findings:
             raise InputError(findings)
+        files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
+        warnings = (*built.warnings, *left_out(runs[0], files))
         if asked is None:
-            return Result(tuple(runs), built.facts, built.warnings)
+            return Result(tuple(runs), built.facts, warnings)
         from finmodel.optimise.optimise import optimise
 
         outcome = optimise(asked, basis, progress, time_limit=seconds)
         decided = () if outcome.decided is None else (outcome.decided.after,)
-        return Result((*runs, *decided), built.facts, built.warnings, outcome)
+        return Result((*runs, *decided), built.facts, warnings, outcome)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []

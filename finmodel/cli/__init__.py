@@ -4,22 +4,42 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Annotated
 
 import typer
 
+from finmodel import __version__
 from finmodel.cli import check, compare, demo, explain, new, optimise, run, schema, settle, workbook
 from finmodel.cli.screen import show_error
 from finmodel.errors import FinmodelError
 
 app = typer.Typer(
-    help="Payment contracts, partners' positions and pooled budgets for health and social care.\n\n"
-    "Start with [bold]finmodel demo[/bold], which builds an invented place, settles it and writes a workbook.",
     no_args_is_help=True,
     rich_markup_mode="rich",
     add_completion=False,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
+
+
+def _tell_version(asked: bool) -> None:
+    if asked:
+        typer.echo(f"finmodel {__version__}")
+        raise typer.Exit
+
+
+@app.callback()
+def _root(
+    version: Annotated[
+        bool, typer.Option("--version", help="Print the version and stop.", callback=_tell_version, is_eager=True)
+    ] = False,
+) -> None:
+    """Payment contracts, partners' positions and pooled budgets for health and social care.
+
+    Start with [bold]finmodel demo[/bold], which builds an invented place, settles it and writes a workbook.
+    """
+
+
 for _module in (demo, new, check, run, settle, compare, optimise, workbook, explain, schema):
     app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
 

@@ -15,6 +15,8 @@ from finmodel.errors import Finding, FinmodelError, InputError
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from finmodel.pipeline import OpenPlace
+
 PLACE = "place.yaml"
 
 
@@ -55,7 +57,8 @@ def command(
     if errors:
         say(f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {mended}.")
         raise typer.Exit(1)
-    say(f"Nothing to mend in {mended}.")
+    read = f", but {len(found)} warning{'s' if len(found) != 1 else ''} to read" if found else ""
+    say(f"Nothing to mend in {mended}{read}.")
 
 
 @dataclass(frozen=True)
@@ -119,4 +122,17 @@ def _place_findings(file: Path, data: Path | None) -> list[Finding]:
 
     opened = open_place(file, data)
     scenarios = sorted((opened.folder / "scenarios").glob("*.y*ml"))
-    return list(opened.run(scenarios).warnings)
+    return [*opened.run(scenarios).warnings, *_problem_findings(opened)]
+
+
+def _problem_findings(opened: OpenPlace) -> list[Finding]:
+    """What keeps the place's problems from being put, each told in its file."""
+    found: list[Finding] = []
+    for file in sorted((opened.folder / "problems").glob("*.y*ml")):
+        try:
+            opened.run((), None, file, seconds=1)
+        except InputError as error:
+            known = [each for each in error.findings if file.name in each.where]
+            others = [each for each in error.findings if file.name not in each.where]
+            found += [*known, *(replace(each, where=f"problems/{file.name}, {each.where}") for each in others)]
+    return found

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -77,7 +78,7 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
         progress("Laying out the board workbook")
         spec = read_model(find_file("board", "workbooks", folder), WorkbookSpec)
         target = folder / f"{opened.place.place}-board.xlsx"
-        write(plan(spec, result.runs, result.facts), target, overwrite=False)
+        write(plan(spec, result.runs, result.facts, date.today(), outcome), target, overwrite=False)
     return result, outcome, target.name
 
 
@@ -98,4 +99,7 @@ def _three_figures(result: Result, outcome: Outcome) -> None:
     if outcome.decided is not None:
         spend = pounds(float(outcome.decided.schemes["spend_pence"].sum()) / 100)
         worth = pounds(float(outcome.decided.settled_pounds))
-        say(f"  3. Spent as allocated, {spend} of the pool avoids activity worth {worth} (results/allocation).")
+        together = float(outcome.decided.positions["change_pence"].sum()) / 100
+        cash = f"{pounds(abs(together))} {'better' if together >= 0 else 'worse'} off in money"
+        say(f"  3. Spent as allocated, {spend} of the pool avoids activity worth {worth} at its price,")
+        say(f"     yet leaves the partners together {cash}: not every saving is cash (sheet Allocation).")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -45,21 +46,20 @@ def command(
     """
     from finmodel.pipeline import open_place, settle_table
 
+    only: str | None = None
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
             settled = settle_table(subject, contract)
-            explanation = _explained(
-                settled.settlement,
-                settled.table.contract.id,
-                line,
-                of,
-                symbol_of(settled.table.contract.currency),
-            )
+            book = settled.table.contract
+            shared = len(settled.table.cases) != len(settled.table.entities)
+            only = of if shared and of in settled.table.entities else None
+            case = None if only else of
+            explanation = _explained(settled.settlement, book.id, line, case, symbol_of(book.currency))
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
             explanation = _explained(result.runs[-1].settlement, contract, line, of, symbol_of(opened.place.currency))
-    _show(explanation)
+    _show(explanation, only)
 
 
 def _explained(settlement: Settlement, contract: str, line: str | None, of: str | None, symbol: str) -> Explanation:
@@ -80,26 +80,33 @@ def _explained(settlement: Settlement, contract: str, line: str | None, of: str 
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
     position = labels.index(of) if of is not None else 0
     book = chosen[0].contract
-    return explain(book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol)
+    found = explain(book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol)
+    return replace(found, others=tuple(one.line.name for one in lines if one is not chosen[0]))
 
 
-def _show(found: Explanation) -> None:
-    say(f"{found.contract}: {found.line}, {found.case}")
-    say(f"Source of terms: {found.source}, unless another is named.\n")
+def _show(found: Explanation, only: str | None) -> None:
+    """Print an explanation; where `only` names a member, of every table just that member."""
+    say(f"{found.contract}: {found.line}, {only or found.case}")
+    say(f"Terms come from: {found.source} (where a term names no other source).\n")
     say("Terms")
     for figure in found.terms:
-        _lines(figure)
+        _lines(figure, only)
     say("\nMeasures")
     for figure in found.measures:
-        _lines(figure)
+        _lines(figure, only)
     say("\nSteps (only those that decide this figure)")
     for number, (sentence, figure) in enumerate(found.steps, start=1):
         say(f"  {number}. {sentence}")
         for member, value in figure.values:
-            say(f"     = {value}{f' ({member})' if member else ''}")
+            if member in ("", only) or only is None:
+                say(f"     = {value}{f' ({member})' if member else ''}")
+    if found.others:
+        say(f"\nOther lines to explain with --line: {', '.join(found.others)}")
 
 
-def _lines(figure: Figure) -> None:
-    for member, value in figure.values:
+def _lines(figure: Figure, only: str | None) -> None:
+    sources = figure.sources or ("",) * len(figure.values)
+    for (member, value), source in zip(figure.values, sources, strict=True):
         named = f"{figure.label}{f', {member}' if member else ''}"
-        say(f"  {named}: {value}{f'  [{figure.source}]' if figure.source else ''}")
+        if member in ("", only) or only is None:
+            say(f"  {named}: {value}{f'  [{source}]' if source else ''}")

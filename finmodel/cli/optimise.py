@@ -11,6 +11,7 @@ from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
+from finmodel.errors import InputError
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Decided, Outcome
@@ -32,6 +33,9 @@ def command(
     """
     from finmodel.pipeline import open_place
 
+    if problem.is_dir():
+        what = "This is a folder, and a problem file is wanted."
+        raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
     if out is not None:
         refuse_folder(out, overwrite, "answer.txt")
     with working("Allocating") as progress:

@@ -101,7 +101,7 @@ def _told(path: Path) -> Iterator[None]:
 def write_csv(table: pd.DataFrame, path: Path) -> None:
     """A table as CSV; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     texts = {name: table[name].map(_harmless) for name in table.columns if not _is_number(table[name])}
-    table.assign(**texts).to_csv(path, index=False)
+    table.assign(**texts).to_csv(path, index=False, float_format="%.15g")
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

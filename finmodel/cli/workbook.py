@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -53,6 +54,6 @@ def command(
         refuse_existing(target, overwrite)
         result = opened.run(scenario or [], progress, problem)
         progress("Laying out the sheets")
-        write(plan(read, result.runs, result.facts), target, overwrite=overwrite)
+        write(plan(read, result.runs, result.facts, date.today(), result.allocation), target, overwrite=overwrite)
     show_findings(result.warnings)
     say(f"Written to {target}.")

@@ -25,6 +25,8 @@ Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.measures.grid import Grid
+
 N = TypeVar("N", Term, Measure)
 Parties = str | tuple[str, ...]
 """One party, or one for each member of a rule's axis."""
@@ -146,6 +148,10 @@ class RuleBook(Frozen):
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
+        return ()
+
+    def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
+        """What the contract means to count and does not, each with how to mend it."""
         return ()
 
     def apart(self, rows: pd.DataFrame) -> Decimal | None:

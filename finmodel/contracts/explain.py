@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finmodel.contracts.contract import Line, RuleBook
@@ -17,11 +17,12 @@ from finmodel.rules.words import number_in_words, sentences
 
 @dataclass(frozen=True)
 class Figure:
-    """A number in an explanation: what it is, its value in words (one a member of an axis), and its source."""
+    """A number in an explanation: what it is, and its value in words (one a member of an axis)."""
 
     label: str
     values: tuple[tuple[str, str], ...]
-    source: str = ""
+    sources: tuple[str, ...] = ()
+    """Where each value comes from, where it names a source of its own."""
 
 
 @dataclass(frozen=True)
@@ -37,6 +38,8 @@ class Explanation:
     measures: tuple[Figure, ...]
     steps: tuple[tuple[str, Figure], ...]
     """Each step: the sentence, then its value."""
+    others: tuple[str, ...] = ()
+    """Names of the contract's other lines."""
 
 
 def explain(
@@ -55,10 +58,10 @@ def explain(
     path = _decisive(line.rule, known)
     leaves = [node for node in path if isinstance(node, Term | Measure)]
     terms = tuple(
-        _figure(leaf, known[leaf.name], symbol, _source(leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term)
+        _figure(leaf, known[leaf.name], symbol, _sources(leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term)
     )
     measures = tuple(
-        _figure(leaf, known[leaf.name], symbol, "") for leaf in _unique(leaves) if isinstance(leaf, Measure)
+        _figure(leaf, known[leaf.name], symbol, ()) for leaf in _unique(leaves) if isinstance(leaf, Measure)
     )
     told = {figure.label: figure for figure in terms}
     spoken = {
@@ -115,30 +118,28 @@ def _measured(values: Floats, position: int, along: Axis | None) -> Exact:
     return tuple(Decimal(repr(float(value))) for value in column)
 
 
-def _source(term: Term) -> str:
+def _sources(term: Term) -> tuple[str, ...]:
     stated = term.value if isinstance(term.value, tuple) else (term.value,)
     found = [value for value in stated if isinstance(value, TermValue)]
-    sources = dict.fromkeys(value.source for value in found if value.source)
-    unsure = ["not confirmed"] if any(not value.confirmed for value in found) else []
-    return "; ".join([*sources, *unsure])
+    return tuple("; ".join(filter(None, [value.source, "" if value.confirmed else "not confirmed"])) for value in found)
 
 
-def _figure(leaf: Term | Measure, value: Exact, symbol: str, source: str) -> Figure:
-    return _shown(leaf.label, leaf.unit, leaf.along, value, symbol, source)
+def _figure(leaf: Term | Measure, value: Exact, symbol: str, sources: tuple[str, ...]) -> Figure:
+    return replace(_shown(leaf.label, leaf.unit, leaf.along, value, symbol), sources=sources)
 
 
 def _valued(label: str, node: Node, value: Exact, symbol: str) -> Figure:
-    return _shown(label, node.unit, node.axis, value, symbol, "")
+    return _shown(label, node.unit, node.axis, value, symbol)
 
 
-def _shown(label: str, measured: Unit, along: Axis | None, value: Exact, symbol: str, source: str) -> Figure:
+def _shown(label: str, measured: Unit, along: Axis | None, value: Exact, symbol: str) -> Figure:
     members = along.members if along is not None else ("",)
     numbers = value if isinstance(value, tuple) else (value,)
     shown = tuple(
         (member, number_in_words(float(number), measured, symbol))
         for member, number in zip(members, numbers, strict=True)
     )
-    return Figure(label, shown, source)
+    return Figure(label, shown)
 
 
 def _unique(leaves: list[Term | Measure]) -> list[Term | Measure]:

@@ -21,6 +21,7 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
     """What one contract says that does not fit its place: strangers, years without a number, tables."""
     return [
         *_strangers(contract, place),
+        *_pays_itself(contract),
         *_unknown_codes(contract, place),
         *_missing_years(contract, place),
         *_from_tables(contract),
@@ -54,6 +55,14 @@ def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:
     if shared is not None and shared in place.parties and shared not in pools:
         fix = f"Name one of its pools: {', '.join(pools)}." if pools else "Add it to `pools:` of the place."
         yield Clash(contract.id, ("pool",), f"'{shared}' is a partner of {place.place}, not a pool.", fix)
+
+
+def _pays_itself(contract: Contract) -> Iterator[Clash]:
+    """A line whose payer is its payee; one of several partners may hold a share of its own."""
+    for line in contract.lines():
+        if isinstance(line.payer, str) and line.payer == line.payee:
+            yield Clash(contract.id, ("payee",), f"'{line.payer}' would pay itself.", "Name another payer or payee.")
+            return
 
 
 def _unknown_codes(contract: Contract, place: Place) -> Iterator[Clash]:

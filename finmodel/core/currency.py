@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 _SYMBOLS = {"GBP": "£", "EUR": "€", "USD": "$"}
+SIGNS = "".join(_SYMBOLS.values())
+"""Every sign that an amount may start with."""
 
 
 def symbol_of(currency: str) -> str:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of
 from finmodel.contracts.order import Clash
+from finmodel.core.currency import SIGNS, symbol_of
 from finmodel.core.data import leads_outside
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
@@ -64,7 +66,10 @@ def read_all(
             findings += error.findings
             continue
         read.append((contract, document))
-        findings += [_finding(clash, document) for clash in clashes_of(contract, place)]
+        findings += [
+            *_other_signs(document, place),
+            *(_finding(clash, document) for clash in clashes_of(contract, place)),
+        ]
     contracts = tuple(contract for contract, _ in read)
     if not findings and ordered:
         by_id = {contract.id: document for contract, document in reversed(read)}
@@ -77,6 +82,15 @@ def read_all(
     if findings:
         raise InputError(findings)
     return contracts
+
+
+def _other_signs(document: Document, place: Place) -> Iterator[Finding]:
+    """Amounts written with the sign of another currency than the place's."""
+    own = symbol_of(place.currency)
+    for loc, value in _walked(document):
+        if isinstance(value, str) and value[1:2].isdigit() and value[0] in SIGNS.replace(own, ""):
+            what = f"'{value}' is not in {place.currency}, the place's currency."
+            yield Finding(f"{document.file}, line {line_of(loc, document.lines)}", what, f"Write {own}{value[1:]}.")
 
 
 def _refuse_outside(path: Path, shown: str) -> None:
@@ -104,13 +118,16 @@ def _finding(clash: Clash, document: Document) -> Finding:
 
 def _mention(document: Document, text: str) -> Loc:
     """Location of the first value or key that is a given text."""
-    stack: list[tuple[Loc, object]] = [((), document.data)]
-    while stack:
-        loc, value = stack.pop(0)
-        if value == text or (loc and loc[-1] == text):
-            return loc
+    return next((loc for loc, value in _walked(document) if value == text or (loc and loc[-1] == text)), ())
+
+
+def _walked(document: Document) -> Iterator[tuple[Loc, object]]:
+    """Every part of a document, the outermost first."""
+    queue: deque[tuple[Loc, object]] = deque([((), document.data)])
+    while queue:
+        loc, value = queue.popleft()
+        yield loc, value
         if isinstance(value, dict):
-            stack += [((*loc, key), inner) for key, inner in value.items()]
+            queue.extend(((*loc, key), inner) for key, inner in value.items())
         elif isinstance(value, list):
-            stack += [((*loc, index), inner) for index, inner in enumerate(value)]
-    return ()
+            queue.extend(((*loc, index), inner) for index, inner in enumerate(value))

@@ -96,7 +96,14 @@ class Outcome:
         if self.problem.goal.maximise == "place_surplus":
             second = f"Settled again, the partners together are {worth} {'better' if change >= 0 else 'worse'} off."
         else:
-            second = f"Settled again, it {'avoids' if change >= 0 else 'adds'} activity worth {worth}."
+            together = int(decided.positions["change_pence"].sum()) / 100
+            gain = f"{pounds(abs(together), symbol)} {'better' if together >= 0 else 'worse'} off"
+            second = (
+                f"Settled again, it {'avoids' if change >= 0 else 'adds'} activity worth {worth} as the problem values "
+                f"it; in money, the partners together are {gain}."
+            )
+            if change < spend:
+                second += " The activity avoided is worth less than what is spent to avoid it."
         third = _of_the_estimate(change, change - decided.estimated_pounds, symbol)
         return tuple(one for one in (first, self._bought(decided, symbol), second, third) if one)
 
@@ -118,7 +125,7 @@ class Outcome:
         if self.solution.status == "stopped":
             stopped = f"{solver} was stopped by time after {self.solution.seconds:.0f} seconds"
             return f"{stopped}: by the estimate, another decision could be up to {gap} better."
-        if self.solution.gap < 5e-7:
+        if self.solution.gap < 5e-5:
             return f"By the estimate, no decision within the limits is better ({solver})."
         return f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
 

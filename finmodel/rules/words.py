@@ -332,7 +332,7 @@ def _listed(texts: list[str]) -> str:
 
 def _the(label: str) -> str:
     first, _, rest = label.partition(" ")
-    if first.lower() in ("the", "a", "an", "each", "every"):
+    if rest and first.lower() in ("the", "a", "an", "each", "every"):
         return f"{first.lower()} {rest}"
     return "the " + (label if first[1:] != first[1:].lower() or not first[1:] else label[0].lower() + label[1:])
 

@@ -13,6 +13,9 @@ from finmodel.workbooks.draft import Draft
 from finmodel.workbooks.model import Model, model_of
 from finmodel.workbooks.sheets.activity import activity, activity_data
 from finmodel.workbooks.sheets.allocation import allocation as allocation_sheet
+from finmodel.workbooks.sheets.allocation_limits import allocation_limits
+from finmodel.workbooks.sheets.allocation_settled import allocation_settled
+from finmodel.workbooks.sheets.allocation_words import allocation_words
 from finmodel.workbooks.sheets.bridge import bridge, waterfall
 from finmodel.workbooks.sheets.checks import checks
 from finmodel.workbooks.sheets.front import Facts, contents, cover
@@ -24,7 +27,7 @@ from finmodel.workbooks.sheets.log import assumptions_log
 from finmodel.workbooks.sheets.pooled_budget import pooled_budget
 from finmodel.workbooks.sheets.settlement import settlement
 from finmodel.workbooks.sheets.words import rules_in_words
-from finmodel.workbooks.spec import WorkbookSpec
+from finmodel.workbooks.spec import ALLOCATION, SheetCode, WorkbookSpec
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -44,6 +47,9 @@ _FLOW = {
     "positions": positions,
     "pooled_budget": pooled_budget,
     "allocation": allocation_sheet,
+    "allocation_limits": allocation_limits,
+    "allocation_settled": allocation_settled,
+    "allocation_words": allocation_words,
     "rules_in_words": rules_in_words,
     "issued_results": issued_results,
     "checks": checks,
@@ -62,13 +68,13 @@ def plan(
 ) -> Plan:
     """Work out a workbook of some runs, the baseline first.
 
-    `issued` is the date on the cover and in the file's properties; `allocation` the answer to a problem, for a sheet
+    `issued` is the date on the cover and in the file's properties; `allocation` the answer to a problem, for sheets
     of its own. Raises InputError where the spec names a scenario that is not there, or scenarios list contracts in
     different orders.
     """
     model = model_of(spec, runs, allocation)
     for code, fill in _FLOW.items():
-        if code in spec.sheets and (code != "allocation" or allocation is not None):
+        if code in spec.sheets and code not in _left_out(allocation):
             model.drafts[code] = fill(model)
     model.draft("positions").chart = waterfall(model)
     stamp = _stamp(model)
@@ -86,6 +92,13 @@ def plan(
     told = f"{spec.purpose} Status: {spec.status}, version {spec.version}."
     properties = Properties(spec.title, spec.subject, spec.author, told, issued or _no_date(model), stamp)
     return Plan(properties, sheets, inputs_issued)
+
+
+def _left_out(allocation: Outcome | None) -> tuple[SheetCode, ...]:
+    """Sheets that an allocation, or none, has nothing to put in."""
+    if allocation is None:
+        return ALLOCATION
+    return () if allocation.decided is not None else ALLOCATION[1:]
 
 
 def _placeholder() -> Draft:

@@ -26,14 +26,19 @@ SheetCode = Literal[
     "positions",
     "pooled_budget",
     "allocation",
+    "allocation_limits",
+    "allocation_settled",
+    "allocation_words",
     "rules_in_words",
     "issued_results",
     "checks",
 ]
 SHEETS: tuple[SheetCode, ...] = get_args(SheetCode)
 """Every sheet, from left to right as figures flow."""
-OPTIONAL: tuple[SheetCode, ...] = ("assumptions", "pooled_budget", "allocation", "rules_in_words")
-"""Sheets that a spec may leave out; the others feed each other. `allocation` needs a problem to be there."""
+ALLOCATION: tuple[SheetCode, ...] = ("allocation", "allocation_limits", "allocation_settled", "allocation_words")
+"""Sheets that are there only where a problem is put."""
+OPTIONAL: tuple[SheetCode, ...] = ("assumptions", "pooled_budget", *ALLOCATION, "rules_in_words")
+"""Sheets that a spec may leave out; the others feed each other."""
 PARTNER_EDIT = "partner_edit"
 """Name of the scenario that users of the workbook fill in themselves."""
 
@@ -70,7 +75,7 @@ class WorkbookSpec(Frozen):
     partner_shown: Code | None = None
     """Partner the waterfall shows when it opens; whoever changes most where not given."""
     sheets: tuple[SheetCode, ...] = SHEETS
-    """Sheets in order; any of `assumptions`, `pooled_budget`, `allocation` and `rules_in_words` may be left out."""
+    """Sheets in order; `assumptions`, `pooled_budget`, `rules_in_words` and those of the allocation may be left out."""
 
     @model_validator(mode="after")
     def _sheets_flow(self) -> Self:
@@ -79,4 +84,8 @@ class WorkbookSpec(Frozen):
             raise ValueError(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there")
         if list(self.sheets) != [name for name in SHEETS if name in self.sheets]:
             raise ValueError(f"figures flow from left to right: put the sheets in the order {', '.join(SHEETS)}")
+        if any(name in self.sheets for name in ALLOCATION[1:]) and ALLOCATION[0] not in self.sheets:
+            raise ValueError(
+                "`sheets:` must have allocation too: the other sheets of the allocation take figures from there"
+            )
         return self

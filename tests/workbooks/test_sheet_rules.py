@@ -23,7 +23,8 @@ ALLOWED = {
 CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pooled budget", "Checks")
 FLOW = (
     "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "Activity data", "Activity", "Settlement", "Ledger",
-    "Bridge", "Positions", "Pooled budget", "Issued", "Checks",
+    "Bridge", "Positions", "Pooled budget", "Allocation", "Allocation limits", "Allocation settled",
+    "Allocation in words", "Issued", "Checks",
 )  # fmt: skip
 _STRINGS = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"(?:'([^']+)'|\b([A-Za-z]+))!")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -16,6 +16,11 @@ from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Axis, Measure, Multiply, Round, Split, Step, Sum
+
+if TYPE_CHECKING:
+    from finmodel.measures.grid import Grid
+
+_HALF_A_DAY = 0.5 / 366
 
 
 class Weight(Frozen):
@@ -106,3 +111,15 @@ class Capitation(Contract):
             Line("per_head", "Share by registered population", even),
             Line("distance", "Distance from a per-head share", payment - even),
         )
+
+    def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
+        """People who belong to no cell that has a weight."""
+        if not self.weights:
+            return ()
+        everyone = grid.measure(Ask.of("person_years", self.where))
+        counted = sum(grid.measure(Ask.of("person_years", {**self.where, **weight.where})) for weight in self.weights)
+        missing = float((everyone - counted).max())
+        if missing < _HALF_A_DAY:
+            return ()
+        what = f"{missing:,.1f} person-years in a year belong to no group that has a weight, and are not paid for."
+        return ((what, "Add their groups to `weights:`, with a weight of 0 if that is meant."),)

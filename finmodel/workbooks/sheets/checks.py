@@ -11,7 +11,7 @@ from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.resettle import tariff_id
 from finmodel.positions.outside import OUTSIDE
 from finmodel.rules.nodes import Split, Sum, Term
-from finmodel.workbooks.cells import FIRST_LIVE, Cell, letter
+from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.model import Model
 from finmodel.workbooks.sections import Section, transfers
@@ -205,17 +205,18 @@ class _Checks:
 
     def allocation(self, outcome: Outcome) -> None:
         """Units to try are in range; the schemes as decided cost what the decision's contract paid for them."""
-        draft, period = self.model.draft("allocation"), self.model.place.periods.index(outcome.problem.period)
+        draft, issued = self.model.draft("allocation"), self.model.draft("issued_results")
+        total = draft.row("total")
         words = "Units to try are within their range and steps"
-        self._add("Allocation", words, ("Allocation", "range"), f"=Allocation!$P${draft.row('total')}")
+        self._add("Allocation", words, ("Allocation", "range"), f"=Allocation!$P${total}")
+        year = self.model.frame.period_letters[self.model.place.periods.index(outcome.problem.period)]
+        cost, units = (f"Allocation!${column}${FIRST_ROW}:${column}${total - 1}" for column in ("F", "J"))
         for section in self.model.sections:
-            for scenario in section.books:
-                if section.book.id == tariff_id(outcome.problem):
-                    row = self.model.draft("issued_results").row(f"{section.key}.paid", scenario)
-                    paid = f"Issued!${self.model.frame.period_letters[period]}${row}"
-                    words = "Units decided, at their cost, are what the decision paid"
-                    formula = f"=ROUND(Allocation!$H${draft.row('decided')}-{paid},2)"
-                    self._add("Allocation", words, ("Allocation", "Python"), formula)
+            if section.book.id == tariff_id(outcome.problem):
+                paid = f"Issued!${year}${issued.row(f'{section.key}.paid', min(section.books))}"
+                words = "Units decided, at their cost, are what the decision paid"
+                formula = f"=ROUND(SUMPRODUCT({cost},{units})-{paid},2)"
+                self._add("Allocation", words, ("Allocation", "Issued"), formula)
 
     def as_issued(self) -> None:
         """Live figures against what Python worked out for the scenario in use."""

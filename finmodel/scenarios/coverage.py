@@ -1,0 +1,59 @@
+"""What the contracts in force leave out of what was measured: activity nobody pays for, and terms that meet nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+import numpy as np
+
+from finmodel.contracts.contract import Contract
+from finmodel.core.columns import ALL, UNKNOWN
+from finmodel.errors import Finding
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
+from finmodel.scenarios.run import Run
+
+_SHOWN = 3
+
+
+def left_out(run: Run, files: Mapping[str, str]) -> list[Finding]:
+    """Warnings of activity, people and terms that come to nothing under the contracts in force.
+
+    `files` gives the file of each contract by id, for the reader to find it.
+    """
+    grid = run.basis.grid
+    found: list[Finding] = [*_paid_by_nobody(run)]
+    for contract in run.basis.contracts:
+        where = files.get(contract.id, f"contract {contract.id}")
+        found += [Finding(where, what, fix, "warning") for what, fix in _meets_nothing(contract, grid)]
+        found += [Finding(where, what, fix, "warning") for what, fix in contract.left_out(grid)]
+    return found
+
+
+def _paid_by_nobody(run: Run) -> Iterator[Finding]:
+    """Activity between two parties where no contract in force moves money from the one to the other."""
+    rows = run.basis.grid.activity
+    if (rows["provider"] == ALL).any() or (rows["commissioner"] == ALL).any():
+        return
+    paid = {(payer, payee) for settled in run.settlement.lines for payer, payee, _ in settled.flows()}
+    table = rows.groupby(["commissioner", "provider"], as_index=False)["quantity_milli"].sum()
+    for commissioner, provider, milli in table.itertuples(index=False, name=None):
+        parties = (str(commissioner), str(provider))
+        if milli and parties not in paid and commissioner != provider and UNKNOWN not in parties:
+            units = f"{int(milli) / 1000:,.0f} units of activity"
+            what = f"Nobody pays for {units} that {commissioner} commissions from {provider}."
+            fix = "Add a contract between them, or check who pays and who is paid in those there are."
+            yield Finding(run.basis.place.place, what, fix, "warning")
+
+
+def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:
+    """Measures of a contract that are nil in every period."""
+    for measure in contract.measures():
+        members = measure.along.members if measure.along is not None else ("",)
+        asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
+        pairs = zip(members, asks, strict=True) if len(members) == len(asks) else ()
+        nil = [(member, ask) for member, ask in pairs if isinstance(ask, Ask) and not np.any(grid.measure(ask))]
+        for member, ask in nil[:_SHOWN]:
+            asked = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in ask.where)
+            named = f"{measure.label}{f', {member}' if member else ''}"
+            yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."
