@@ -102,4 +102,4 @@ def _three_figures(result: Result, outcome: Outcome) -> None:
         together = float(outcome.decided.positions["change_pence"].sum()) / 100
         cash = f"{pounds(abs(together))} {'better' if together >= 0 else 'worse'} off in money"
         say(f"  3. Spent as allocated, {spend} of the pool avoids activity worth {worth} at its price,")
-        say(f"     yet leaves the partners together {cash}: not every saving is cash (sheet Allocation).")
+        say(f"     yet leaves the partners together {cash}: not every saving is cash (sheet Allocation settled).")

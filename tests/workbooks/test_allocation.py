@@ -42,8 +42,8 @@ BRIEF: dict[str, Any] = {
     "limits": LIMITS,
     "goal": VALUE,
 }
-UNITS_TO_TRY, SPEND, SHARE, CHANGED, ENTRY = 11, 12, 13, 15, 16
-BOUND, REACHED, ROOM, KEPT, FIGURES = 7, 8, 9, 10, 13
+SPEND, SHARE, ENTRY = 12, 13, 16
+REACHED, ROOM, KEPT, FIGURES = 8, 9, 10, 13
 
 
 def decided_by(**changes: Any) -> Outcome:
@@ -102,8 +102,8 @@ def limit(decided: Decided, name: str) -> str:
 def test_stored_schemes_are_those_decided(board: Plan, decided: Decided) -> None:
     for row in decided.schemes.to_dict("records"):
         found = stored(board, "Allocation", f"scheme.{row['scheme']}", 6, 10, 11, 12, 13, 14)
-        money, share = (row["cost_pence"] / 100, row["units"], row["units"], row["spend_pence"] / 100), row
-        assert found == pytest.approx([*money, share["share_of_spend"], share["adds_pounds_per_unit"]], abs=1e-9)
+        money = [row["cost_pence"] / 100, row["units"], row["units"], row["spend_pence"] / 100]
+        assert found == pytest.approx([*money, row["share_of_spend"], row["adds_pounds_per_unit"]], abs=1e-9)
 
 
 def test_stored_limits_are_those_of_the_decision(board: Plan, decided: Decided) -> None:
@@ -238,8 +238,8 @@ def test_units_out_of_range_or_between_steps_show_on_the_sheet_and_on_the_cover(
 
 def test_schemes_scattered_over_a_long_list_are_added_up_in_parts(tmp_path: Path) -> None:
     plain = schemes()[1]
-    many = [plain | {"id": f"scheme_{at}", "title": f"Scheme {at}", "at_most": 20 + at} for at in range(120)]
-    some = [f"scheme_{at}" for at in range(0, 120, 2)]
+    many = [plain | {"id": f"scheme_{at}", "title": f"Scheme {at}", "at_most": 20 + at} for at in range(14)]
+    some = [f"scheme_{at}" for at in range(0, 14, 2)]
     limits = [
         {"name": "Every other one", "schemes": some, "at_most": "60%"},
         {"name": "Every other one in pounds", "schemes": some, "at_most": "£20,000"},
