@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -11,6 +11,11 @@ from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finmodel.core.place import Place
 
 BASELINE = "baseline"
 
@@ -45,23 +50,18 @@ def command(
     before, after = (result.runs[0] if name == BASELINE else next(runs) for name in names)
     table = in_pounds(difference(before, after), ("before", "after", "difference"))
     show_findings(result.warnings)
-    symbol = symbol_of(opened.place.currency)
-    _show(
-        table,
-        f"{before.title} → {after.title}",
-        {p.id: p.name for p in opened.place.partners},
-        opened.place.periods,
-        symbol,
-    )
+    _show(table, f"{before.title} → {after.title}", opened.place)
     if out is not None:
         write_whole(out, lambda half: write_csv(table, half), overwrite)
         say(f"Written to {out}.")
 
 
-def _show(table, title, names, periods, symbol) -> None:  # type: ignore[no-untyped-def]
-    rows = []
-    for partner, name in names.items():
-        mine = table[(table["partner"] == partner)]
+def _show(table: pd.DataFrame, title: str, place: Place) -> None:
+    """Print each partner's gain or loss by period, then the part of it through each contract."""
+    periods, symbol = place.periods, symbol_of(place.currency)
+    rows: list[list[str]] = []
+    for partner, name in ((one.id, one.name) for one in place.partners):
+        mine = table[table["partner"] == partner]
         totals = [mine.loc[mine["period"] == period, "difference"].sum() for period in periods]
         rows.append([name, *(pounds(value, symbol) for value in totals)])
         moved = mine[mine["difference"].round(2) != 0]

@@ -12,19 +12,12 @@ import ironcalc
 import numpy as np
 import openpyxl
 
-from finmodel.rules.formula import (
-    DEEPEST,
-    FIRST_PERIOD,
-    LONGEST,
-    FormulaBuilder,
-    FormulaRow,
-    Ref,
-    penny_key,
-)
+from finmodel.rules.formula import FIRST_PERIOD, FormulaBuilder, FormulaRow, Ref, penny_key
 from finmodel.rules.nodes import Node
 
 COLUMNS = "HIJKLMNOPQRSTUVWXYZ"
 FIRST_COLUMN = 8
+LONGEST, DEEPEST = 90, 3
 ALLOWED = {
     "SUM", "SUMPRODUCT", "SUMIFS", "COUNTIFS", "COUNT", "INDEX", "MATCH", "CHOOSE", "IF", "MIN", "MAX", "ROUND",
     "ABS", "AND", "OR", "ROWS", "COLUMNS", "ISNUMBER", "IFERROR",

@@ -9,7 +9,7 @@ from random import Random
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from finmodel.core.money import split_pence
@@ -147,6 +147,22 @@ def test_the_parts_of_a_split_are_those_of_largest_remainders_by_hand(whole: int
 
 
 @LAW
+@given(
+    st.integers(10**9, 10**11),
+    st.integers(10**6, 10**8).map(lambda whole: Decimal(whole) / 100),
+    st.lists(st.integers(1, 39), min_size=2, max_size=4, unique=True).map(sorted),
+)
+@example(43_227_740_704, Decimal("480369.62"), [6, 18, 39])
+def test_a_tie_of_remainders_goes_to_the_earlier_however_large_the_total(
+    total: int, fortieth: Decimal, cuts: list[int]
+) -> None:
+    """Weights are whole fortieths of a sum in pence, so remainders tie often, and binary seldom sees it."""
+    shares = [fortieth * (high - low) for low, high in pairwise([0, *cuts, 40])]
+    found = split(np.array([total / 100]), np.array([[float(share)] for share in shares]))
+    assert np.rint(found[:, 0] * 100).tolist() == split_pence(total, shares)
+
+
+@LAW
 @given(pence, weights, st.randoms(use_true_random=False))
 def test_reordering_who_shares_moves_only_pennies(total: Decimal, shares: list[Decimal], chance: Random) -> None:
     order = list(range(len(shares)))
@@ -200,15 +216,17 @@ def test_a_rise_in_what_is_rewarded_never_pays_less(
 
 @settings(LAW, max_examples=300)
 @given(
-    st.integers(-(10**9), 10**9),
+    st.integers(-(10**8), 10**8),  # with six decimals, 15 digits
     st.sampled_from([Decimal("0.01"), Decimal("0.005"), Decimal("0.000001"), Decimal("1")]),
-    st.sampled_from([-1, 0, 1]),
+    st.sampled_from([Decimal(part) for part in ("-1", "-0.4", "0", "0.4", "1")]),
     st.sampled_from(COMPARISONS),
 )
 def test_a_gate_falls_the_same_way_in_every_reading_at_and_beside_a_tie(
-    whole: int, unit: Decimal, beside: int, how: Comparison
+    whole: int, unit: Decimal, millionths: Decimal, how: Comparison
 ) -> None:
-    left, right = Decimal(whole) * unit + beside * Decimal("0.000001"), Decimal(whole) * unit
+    """A millionth apart is apart; less than half a millionth is a tie."""
+    beside = round(millionths)
+    left, right = Decimal(whole) * unit + millionths / 10**6, Decimal(whole) * unit
     rule = shapes.gate(measure("left", "share"), how, term("right", "share"), term("then"), term("other"))
     held = {"<": beside < 0, "<=": beside <= 0, ">": beside > 0, ">=": beside >= 0, "=": beside == 0}[how]
     found = in_every_reading(rule, left=left, right=right, then=100, other=7)
