@@ -89,3 +89,11 @@ def test_a_transfer_that_is_lost_shows_in_the_checks(settled: Run) -> None:
         if not check.passed
     ]
     assert failed
+
+
+def test_an_amount_a_hair_below_a_half_penny_is_rounded_alike_in_the_check() -> None:
+    # 575,000 × 1.00000004347826 = 575,000.0249999995: a half penny through six decimals, and less than one without
+    for factor in ("1.0000000434773", "1.00000004347825", "1.00000004347826"):
+        tariff = TARIFF | {"multipliers": [{"name": "market_forces_factor", "factor": factor}]}
+        settled = run(small_basis(tariff, GP, REABLEMENT, FUND))
+        assert all(check.passed for check in settled.checks)

@@ -24,6 +24,9 @@ from finmodel.rules.shapes import product
 if TYPE_CHECKING:
     import pandas as pd
 
+_MILLIONTH = Decimal("0.000001")
+"""Money is rounded through six decimals in every reading, and so here."""
+
 Codes = Annotated[
     tuple[Code, ...],
     BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)),
@@ -150,7 +153,7 @@ class ActivityTariff(Contract):
         for payer in self.payer:
             for payee in self.payee:
                 mine = rows[(rows["commissioner"] == payer) & (rows["provider"] == payee)]
-                total += round_exact(self._worth(mine), Decimal(1).scaleb(-self.round_to))
+                total += round_exact(round_exact(self._worth(mine), _MILLIONTH), Decimal(1).scaleb(-self.round_to))
         return total
 
     def _worth(self, rows: pd.DataFrame) -> Decimal:
