@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 PLACE = "place.yaml"
 
 
-def MODELS() -> dict[str, type[BaseModel]]:  # noqa: N802
+def models_by_key() -> dict[str, type[BaseModel]]:
     """What a file that is not a contract may be, by the key it is told by."""
     import finmodel.contracts.kinds  # noqa: F401
     from finmodel.core.place import Place
@@ -97,7 +97,7 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     from finmodel.load.contracts import contract_in
     from finmodel.load.yaml import read_document, read_model
 
-    models = MODELS()
+    models = models_by_key()
     try:
         document = read_document(file.path, file.shown)
         told = [key for key in models if key in document.data]

@@ -23,10 +23,10 @@ def command(
     """
     import json
 
-    from finmodel.cli.check import MODELS
+    from finmodel.cli.check import models_by_key
     from finmodel.contracts.contract import Contract
 
-    models = MODELS() | Contract.KINDS
+    models = models_by_key() | Contract.KINDS
     if kind is None:
         typer.echo("\n".join(sorted(models)))
         return
