@@ -38,6 +38,8 @@ class MeasureTable:
     entities: tuple[str, ...]
     published: Mapping[str, tuple[Floats, float]] = field(default_factory=dict)
     """Published amounts of a line, and the difference allowed."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Where each measure was read, in words."""
 
     def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
@@ -278,7 +280,14 @@ def _table(
             numbers_in(entry, list(_column(entry, raw, findings)), raw, findings),
             float(stated.within),
         )
-    return MeasureTable(contract, cases, values, entities, money)
+    read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
+    return MeasureTable(contract, cases, values, entities, money, read_from)
+
+
+def _told(entry: MeasureColumn, file: str) -> str:
+    if entry.always is not None:
+        return f"the same for every row of {file}"
+    return f"{file}, column {entry.column or ', '.join(entry.flags or ())}"
 
 
 def _without_a_number(

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.labels import called, labels_of
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.unit import Unit, unit
 from finmodel.rules.nodes import Term
@@ -53,18 +53,6 @@ def assumptions_of(
         for term in section.terms:
             found += _rows(section, term, scenarios, periods, {**names, **labels_of(section.book)})
     return _named(found)
-
-
-def labels_of(book: RuleBook) -> dict[str, str]:
-    """What a contract calls the items it lists by code, such as its price lines."""
-    listed = [value for name in type(book).model_fields if isinstance(value := getattr(book, name), tuple)]
-    items = [(getattr(item, "code", None), getattr(item, "label", None)) for value in listed for item in value]
-    return {code: label for code, label in items if isinstance(code, str) and isinstance(label, str)}
-
-
-def called(member: str, names: Mapping[str, str]) -> str:
-    """A member of a table as a reader would name it."""
-    return names.get(member, member.replace("_", " "))
 
 
 def _named(found: Sequence[Assumption]) -> tuple[Assumption, ...]:

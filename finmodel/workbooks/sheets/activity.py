@@ -6,11 +6,12 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from finmodel.contracts.labels import called, labels_of
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.money import Floats
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure
-from finmodel.workbooks.assumptions import GROWTH, called, labels_of
+from finmodel.workbooks.assumptions import GROWTH
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.model import EDIT_TITLE, Model

@@ -8,10 +8,11 @@ from functools import partial
 import numpy as np
 
 from finmodel.contracts.contract import Line, Paid
+from finmodel.contracts.labels import called, labels_of
 from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref
 from finmodel.rules.nodes import Measure, Split, Term
-from finmodel.workbooks.assumptions import FLAG, Assumption, called, labels_of, path
+from finmodel.workbooks.assumptions import FLAG, Assumption, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
 from finmodel.workbooks.model import Model
