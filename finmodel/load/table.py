@@ -54,8 +54,13 @@ def read_table(contract: Contract, path: Path) -> MeasureTable:
     kept = _kept(reading, raw)
     if not kept.rows:
         raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")
+    return table_of(contract, reading, kept)
+
+
+def table_of(contract: Contract, reading: TableReading, kept: Rows) -> MeasureTable:
+    """The measures that rows hold, read as a layout says; raises InputError with every finding."""
     findings: list[Finding] = []
-    codes = _codes_needed(contract)
+    codes = codes_needed(contract)
     columns = {name: list(_column(entry, kept, findings)) for name, entry in reading.columns.items()}
     table = _table(contract, reading, kept, columns, codes, findings)
     if findings:
@@ -147,14 +152,15 @@ def _own_names(contract: Contract, raw: Rows) -> TableReading:
         for measure in contract.measures()
         for member in (measure.along.members if measure.along else ("",))
     ]
-    columns = {name: MeasureColumn(column=name) for name in (*names, *_codes_needed(contract))}
+    columns = {name: MeasureColumn(column=name) for name in (*names, *codes_needed(contract))}
     period = MeasureColumn(column="period") if "period" in raw.heading else MeasureColumn(always="")
     if not columns:
         columns = {"entity": MeasureColumn(column=raw.heading[0])}
     return TableReading(period=period, entity=raw.heading[0], columns=columns)
 
 
-def _codes_needed(contract: Contract) -> set[str]:
+def codes_needed(contract: Contract) -> set[str]:
+    """Codes that a contract's terms depend on, such as a track."""
     stated = [term.value if isinstance(term.value, tuple) else (term.value,) for term in contract.terms()]
     return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
 

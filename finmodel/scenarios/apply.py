@@ -74,7 +74,7 @@ def _changed(basis: Basis, change: Change, library: Library, where: str) -> Basi
         case SwapContracts():
             return replace(basis, contracts=_swapped(basis.contracts, change, library, where))
         case ChangeTerms():
-            return replace(basis, contracts=_with_terms(basis.contracts, change, where))
+            return replace(basis, contracts=_with_changed(basis.contracts, change, where))
         case ScaleActivity():
             _refuse_other_years(change.by, basis.place, where)
             return replace(basis, grid=_scaled(basis.grid, change, where))
@@ -120,7 +120,7 @@ def _swapped(
     return (*kept[:at], *joining, *kept[at:])
 
 
-def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str) -> tuple[Contract, ...]:
+def _with_changed(contracts: tuple[Contract, ...], change: ChangeTerms, where: str) -> tuple[Contract, ...]:
     ids = [contract.id for contract in contracts]
     if change.contract not in ids:
         raise InputError.of(
@@ -134,9 +134,14 @@ def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str
 
 
 def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
+    return with_terms(contract, change.set, change.source, where)
+
+
+def with_terms(contract: Contract, changed: Mapping[str, object], source: str, where: str) -> Contract:
+    """A contract with other numbers, each by the dotted path to it; raises InputError where one does not fit."""
     data = contract.model_dump(mode="python", exclude_none=True)
-    for path, value in change.set.items():
-        _put(data, path, value, change.source, where)
+    for path, value in changed.items():
+        _put(data, path, value, source, where)
     try:
         return type(contract).model_validate(data)
     except ValidationError as error:
