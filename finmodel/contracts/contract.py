@@ -74,6 +74,12 @@ class RuleBook(Frozen):
     def _lines(self) -> tuple[Line, ...]:
         return self.rules()
 
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed, which makes lines of its own."""
+        made = super().model_copy(update=update, deep=deep)
+        made.__dict__.pop("_lines", None)
+        return made
+
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
         named = (party for line in self.lines() for party in (line.payer, line.payee) if party is not None)

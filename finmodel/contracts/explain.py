@@ -46,7 +46,7 @@ class _Explained:
         self.settlement, self.position, self.told = settlement, position, told
         self.book, self.line, self.case = settled.contract, settled.line, settlement.cases[position]
         self.names = {**told.names, **labels_of(self.book)}
-        self.before = _before(settlement, position)
+        self.before = self.case.after
         self.labels = {line.name: line.label for line in self.book.lines()}
         self.known = dict(self._known())
         self.worked: dict[int, tuple[Node, Exact]] = {}
@@ -128,23 +128,22 @@ class _Explained:
         return sentence, Figure(label, tuple(replace(one, put_in=text) for one, text in told))
 
 
+def doubtful_terms(rule: Node) -> tuple[str, ...]:
+    """Labels of the terms of a rule that nobody has checked against their source."""
+    return tuple(dict.fromkeys(node.label for node in walk(rule) if isinstance(node, Term) and not _is_sure(node)))
+
+
 def unconfirmed(settlement: Settlement, settled: SettledLine, position: int) -> tuple[str, ...]:
-    """Labels of the terms that decide a figure and that nobody has checked against their source."""
-    doubtful = [term for term in walk(settled.line.rule) if isinstance(term, Term) and not _is_sure(term)]
-    if not doubtful:
+    """The same, of those terms alone that decide what a line came to in one case."""
+    if not doubtful_terms(settled.line.rule):
         return ()
     path = _decisive(settled.line.rule, _Explained(settlement, settled, position, Told()).known)
-    return tuple(dict.fromkeys(node.label for node in path if any(node is term for term in doubtful)))  # type: ignore[attr-defined]
+    return tuple(dict.fromkeys(node.label for node in path if isinstance(node, Term) and not _is_sure(node)))
 
 
 def _is_sure(term: Term) -> bool:
     stated = term.value if isinstance(term.value, tuple) else (term.value,)
     return all(value.confirmed for value in stated if isinstance(value, TermValue))
-
-
-def _before(settlement: Settlement, position: int) -> int | None:
-    """Where the case before stands."""
-    return position - 1 if position else None
 
 
 def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:

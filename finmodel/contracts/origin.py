@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from finmodel.contracts.contract import Given, Paid
-from finmodel.measures.ask import Ask
+from finmodel.contracts.line import Given, LineOf, Paid
+from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.nodes import Measure
 
 _COUNTED = {
@@ -35,6 +35,9 @@ def origins_of(
             told = _activity(ask, names, files)
         case Paid():
             told = _paid(ask, names)
+        case LineOf():
+            member = f" for {names.get(ask.member, ask.member)}" if ask.member else ""
+            told = f"the line {ask.line}{member} of {names.get(ask.contract, ask.contract)}"
         case Given():
             told = f"`{ask.name}` of the table of measures"
         case _:
@@ -48,7 +51,8 @@ def _activity(ask: Ask, names: Mapping[str, str], files: Mapping[str, str]) -> s
     )
     of = "everyone registered" if ask.of_people else "all activity"
     file = files.get("people" if ask.of_people else "activity", "")
-    return f"{_COUNTED[ask.what]} of {where or of}{f', from {file}' if file else ''}"
+    year = "" if ask.year is None else " in the year before" if ask.year == PREVIOUS else f" in {ask.year}"
+    return f"{_COUNTED[ask.what]} of {where or of}{year}{f', from {file}' if file else ''}"
 
 
 def _paid(ask: Paid, names: Mapping[str, str]) -> str:

@@ -6,8 +6,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.explain import unconfirmed
+from finmodel.contracts.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Check, Proof, ProofCase, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import SettledLine, Settlement, settle
@@ -16,7 +18,7 @@ from finmodel.load.cells import Rows
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
-from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
+from finmodel.load.table import MeasureTable, codes_needed, heading_of, read_table, table_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import with_terms
@@ -33,6 +35,11 @@ class Scheme:
     contract: Contract
     proof: Proof
     document: Document
+
+    @property
+    def name(self) -> str:
+        """Name of the contract, as its file has it."""
+        return self.proof.contract
 
     def at(self, *loc: str | int) -> str:
         """Where findings say something is."""
@@ -72,6 +79,9 @@ def settled_case(scheme: Scheme, number: int, data: Path | None = None) -> tuple
     if case.set:
         contract = with_terms(contract, case.set, f"case '{case.name}'", where)
     if case.table is not None:
+        findings = list(_unknown_lines(scheme, contract, number))
+        if findings:
+            raise InputError(findings)
         if data is None or not (data / case.table).is_file():
             return None
         table = read_table(contract, data / case.table)
@@ -91,10 +101,6 @@ def checks_of(scheme: Scheme, number: int, table: MeasureTable, settlement: Sett
     lines = {settled.line.name: settled for settled in settlement.lines}
     for name, grid in scheme.proof.cases[number].expect.items():
         loc = ("cases", number, "expect", name)
-        if name not in lines:
-            what = f"The contract has no line '{name}'."
-            findings.append(Finding(scheme.at(*loc), what, did_you_mean(name, lines)))
-            continue
         rows: Mapping[str, tuple[object, ...]] = grid if isinstance(grid, dict) else {"": grid}
         for member in rows:
             spot = _spot(lines[name], table, member)
@@ -107,6 +113,28 @@ def checks_of(scheme: Scheme, number: int, table: MeasureTable, settlement: Sett
     if findings:
         raise InputError(findings)
     yield from found
+
+
+def published_checks(scheme: Scheme, data: Path) -> Iterator[Check]:
+    """How many amounts of each published table in a folder the contract gives; none where it reads no such table."""
+    readings = [reading for reading in scheme.contract.reads if reading.published]
+    for file in sorted(data.glob("*.csv")) if readings else ():
+        heading = heading_of(file)
+        if not any(set(reading.recognised_by) <= heading for reading in readings):
+            continue
+        table = read_table(scheme.contract, file)
+        settlement = settle([table.contract], table.cases, table.supply)
+        lines = {settled.line.name: settled for settled in settlement.lines}
+        for name, (amounts, within) in table.published.items():
+            gaps = np.abs(lines[name].amounts - amounts)
+            agree = int((gaps <= within).sum())
+            what = f"rows within {within:g} of what was published; the largest difference is {gaps.max():,.2f}"
+            periods = dict.fromkeys(case.period for case in table.cases)
+            yield Check(
+                scheme.name, file.name, what, name, lines[name].line.label, "", ", ".join(periods), float(len(gaps)),
+                float(agree), 0.0, 0.0, "rows", "official_result", f"{file.name}, as published",
+                doubtful_terms(lines[name].line.rule),
+            )  # fmt: skip
 
 
 def _spot(settled: SettledLine, table: MeasureTable, member: str) -> tuple[int | None, int] | str:
@@ -140,7 +168,7 @@ def _row(
     amounts = settled.amounts if at is None else settled.amounts[at]
     for position, (period, wanted) in enumerate(zip(case.periods, expected, strict=True), start=first):
         yield Check(
-            scheme.proof.contract,
+            scheme.name,
             case.name,
             case.what or case.name,
             settled.line.name,
@@ -159,9 +187,10 @@ def _row(
 
 
 def _unfit(scheme: Scheme, contract: Contract, number: int) -> Iterator[Finding]:
-    """Measures and codes of a case that the contract does not know or that it lacks, and members that do not fit."""
+    """Lines, measures and codes that the contract does not know, those that the case lacks, and odd members."""
     case = scheme.proof.cases[number]
     here: Loc = ("cases", number)
+    yield from _unknown_lines(scheme, contract, number)
     asked = {measure.name: measure for measure in contract.measures()}
     codes = codes_needed(contract)
     for group, given, known in (("measures", case.measures, set(asked)), ("codes", case.codes, codes)):
@@ -174,6 +203,14 @@ def _unfit(scheme: Scheme, contract: Contract, number: int) -> Iterator[Finding]
     for name, grid in case.measures.items():
         if name in asked:
             yield from _odd_members(scheme, (*here, "measures", name), asked[name], grid)
+
+
+def _unknown_lines(scheme: Scheme, contract: Contract, number: int) -> Iterator[Finding]:
+    lines = [line.name for line in contract.lines()]
+    for name in scheme.proof.cases[number].expect:
+        if name not in lines:
+            where = scheme.at("cases", number, "expect", name)
+            yield Finding(where, f"The contract has no line '{name}'.", did_you_mean(name, lines))
 
 
 def _odd_members(scheme: Scheme, loc: Loc, measure: Measure, grid: object) -> Iterator[Finding]:

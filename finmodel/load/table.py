@@ -74,6 +74,17 @@ def _row(finding: Finding) -> int:
     return int(found[1]) if found else 0
 
 
+def heading_of(path: Path) -> set[str]:
+    """The columns of a CSV file, of which only the first line is read; none where it cannot be read as text."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+    except (OSError, UnicodeDecodeError):
+        return set()
+    delimiter = max((",", ";", "\t", "|"), key=first.count)
+    return {cell.strip() for row in csv.reader([first], delimiter=delimiter) for cell in row}
+
+
 def _read_rows(path: Path) -> Rows:
     if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".xlsb"}:
         lines = _excel_lines(path)
