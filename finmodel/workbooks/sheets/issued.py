@@ -61,6 +61,8 @@ def _paid(model: Model, run: int, section: Section) -> Floats:
 def _apart(model: Model, run: int, section: Section) -> Floats | None:
     """What a contract's activity is worth, summed from the rows without its rules; None where that has no meaning."""
     basis = model.runs[run].basis
+    if not all(book.plain for book in section.books.values()):
+        return None
     if not section.in_force(run):
         book = next(iter(section.books.values()))
         return None if book.apart(basis.grid.activity.iloc[:0]) is None else np.zeros(len(model.place.periods))
