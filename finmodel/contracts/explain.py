@@ -14,7 +14,7 @@ from finmodel.contracts.labels import called, labels_of
 from finmodel.contracts.origin import origins_of
 from finmodel.contracts.put_in import PutIn
 from finmodel.contracts.settle import SettledLine, Settlement
-from finmodel.contracts.values import TermValue
+from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import If, Measure, Node, Prev, RuleError, Step, Term, walk
@@ -59,7 +59,7 @@ class _Explained:
         return Explanation(
             self.book.title,
             self.line.label,
-            self.case.label,
+            _named(self.case),
             self.book.source or "not stated",
             tuple(self._figure(leaf) for leaf in leaves if isinstance(leaf, Term)),
             tuple(self._figure(leaf) for leaf in leaves if isinstance(leaf, Measure)),
@@ -100,7 +100,7 @@ class _Explained:
     def _figure(self, leaf: Term | Measure | Prev) -> Figure:
         numbers = self._numbers(leaf)
         if isinstance(leaf, Prev):
-            where = "nothing came before" if self.before is None else self.settlement.cases[self.before].label
+            where = "nothing came before" if self.before is None else _named(self.settlement.cases[self.before])
             return Figure(f"{self.labels[leaf.line]}, the period before", (replace(numbers[0], source=where),))
         if isinstance(leaf, Term):
             stated = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) * len(numbers)
@@ -126,6 +126,11 @@ class _Explained:
         rows = zip(numbers, map(partial(arithmetic, node), places), strict=True)
         told = ((one, "" if text in (one.value, "0", "1") else text) for one, text in rows)
         return sentence, Figure(label, tuple(replace(one, put_in=text) for one, text in told))
+
+
+def _named(case: Case) -> str:
+    """A case as a reader names it: a year, or an organisation and its year."""
+    return ", ".join(dict.fromkeys(part for part in (case.label, case.period) if part))
 
 
 def doubtful_terms(rule: Node) -> tuple[str, ...]:
