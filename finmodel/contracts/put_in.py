@@ -93,8 +93,8 @@ class PutIn:
             case Minimum() | Maximum():
                 least = isinstance(node, Minimum)
                 two = ("the lower of" if least else "the higher of", "the lowest of" if least else "the highest of")
-                parts = [self._held(part, member, SUM, node.unit) for part in node.choices]
-                return f"{two[len(parts) > 2]} {', '.join(parts[:-1])} and {parts[-1]}", WHOLE
+                told = [self._held(part, member, SUM, node.unit) for part in node.choices]
+                return f"{two[len(told) > 2]} {', '.join(told[:-1])} and {told[-1]}", WHOLE
             case Compare():
                 left, right = (self._held(part, member, SUM, self._beside(node)) for part in node.parts)
                 return f"{left} {_RELATIONS[node.how]} {right}", WHOLE

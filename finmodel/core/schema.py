@@ -79,7 +79,7 @@ class _Generator(GenerateJsonSchema):
     def _resolved(self, schema: JsonSchemaValue) -> JsonSchemaValue:
         if "$ref" not in schema:
             return schema
-        return self.get_schema_from_definitions(schema["$ref"]) or {"type": "object"}  # type: ignore[arg-type]
+        return self.get_schema_from_definitions(schema["$ref"]) or {"type": "object"}
 
 
 def _other_keys(known: JsonSchemaValue) -> JsonSchemaValue:
