@@ -139,7 +139,7 @@ def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
 
 def with_terms(contract: Contract, changed: Mapping[str, object], source: str, where: str) -> Contract:
     """A contract with other numbers, each by the dotted path to it; raises InputError where one does not fit."""
-    data = contract.model_dump(mode="python", exclude_none=True)
+    data = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
     for path, value in changed.items():
         _put(data, path, value, source, where)
     try:
