@@ -57,7 +57,7 @@ class ProofCase(Frozen):
     """How good the result is: official_result or official_example where it is published; rule where the rule is
     published and the numbers are made up; hand_worked; unconfirmed where the rule itself has not been checked."""
     periods: tuple[Text, ...] = Field(min_length=1)
-    """The years settled, such as 2010/11."""
+    """The years settled, such as 2010/11; a year that stands there again is that of another organisation."""
     codes: dict[Code, tuple[Text, ...]] = {}
     """Codes that terms depend on, such as a track; one for each period."""
     set: dict[str, Any] = {}

@@ -256,7 +256,9 @@ def _own_table(contract: Contract, case: ProofCase, where: str) -> tuple[TableRe
     ]
     rows = [
         {
-            _ROW: case.name,
+            _ROW: case.name
+            if at == case.periods.index(period)
+            else f"{case.name} ({case.periods[:at].count(period) + 1})",
             _PERIOD: period,
             **{_heading(name, member): _text(case.measures[name], member, at) for name, member in names},
             **{name: codes[at] for name, codes in case.codes.items()},

@@ -116,6 +116,15 @@ def test_a_term_may_be_set_for_one_case(library: Path) -> None:
     assert finmodel("prove").exit_code == 0
 
 
+def test_a_year_that_stands_there_again_is_that_of_another_organisation(library: Path) -> None:
+    contract = library / "nurses.yaml"
+    contract.write_text(CONTRACT + "interim: {amount: £90, reconciled: next_year}\n", encoding="utf-8")
+    results(library, "periods: [2024/25, 2025/26]", "periods: [2024/25, 2025/26, 2025/26]")
+    # 100 - 90 is settled up a year later for the first; nothing came before the second
+    results(library, "expect: {payment: [100, £110.50]}", "expect: {reconciliation: [0, 10, 0]}")
+    assert finmodel("prove").exit_code == 0
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [

@@ -82,13 +82,17 @@ def lay_out(node: Node, values: Mapping[str, np.ndarray], periods: int, top: int
 
 
 def lay_out_lines(
-    lines: Sequence[tuple[str, Node]], values: Mapping[str, np.ndarray], periods: int, top: int = 1
+    lines: Sequence[tuple[str, Node]],
+    values: Mapping[str, np.ndarray],
+    periods: int,
+    top: int = 1,
+    firsts: Sequence[int] = (0,),
 ) -> Sheet:
-    """The lines of a contract `c`, by name and rule, from row `top` down."""
+    """The lines of a contract `c`, by name and rule, from row `top` down; `firsts` are the columns nothing precedes."""
     builder = FormulaBuilder("c")
     last = [builder.line(name, "Line" if name == "line" else name, node) for name, node in lines][-1]
     inputs = {
-        FIRST_PERIOD: np.array([[1.0] + [0.0] * (periods - 1)]),
+        FIRST_PERIOD: np.array([[float(column in firsts) for column in range(periods)]]),
         **{penny_key(n): np.full((1, periods), 10.0**-n) for n in (2, 0)},
     }
     for name, value in values.items():
@@ -109,10 +113,10 @@ def excel_values(node: Node, values: Mapping[str, np.ndarray], periods: int) -> 
 
 
 def excel_lines(
-    lines: Sequence[tuple[str, Node]], values: Mapping[str, np.ndarray], periods: int
+    lines: Sequence[tuple[str, Node]], values: Mapping[str, np.ndarray], periods: int, firsts: Sequence[int] = (0,)
 ) -> dict[str, np.ndarray]:
     """What IronCalc makes of the lines of one contract, which may look back at each other: (member, period)."""
-    sheet = lay_out_lines(lines, values, periods)
+    sheet = lay_out_lines(lines, values, periods, firsts=firsts)
     model = ironcalc.create("t", "en", "UTC", "en")
     for row, column, number in sheet.numbers():
         model.update_cell_with_number(0, row, column, number)
