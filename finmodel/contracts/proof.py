@@ -69,7 +69,7 @@ class ProofCase(Frozen):
     expect: dict[str, Grid] = Field(min_length=1)
     """What each line must come to: one number for each period, by member (or row of the table) where it has several."""
     tolerance: Decimal | None = Field(default=None, ge=0, allow_inf_nan=False)
-    """The difference allowed; without it payments agree to the penny and other figures to 6 decimals."""
+    """The difference allowed; where it is none, payments agree to the penny and other figures on 6 decimals."""
     arithmetic: str | None = None
     """How a person works it out."""
 
@@ -160,6 +160,6 @@ class Check:
 
 
 def noise_of(tolerance: Decimal | None, pays: bool, expected: float) -> float:
-    """How far apart two equal numbers may be: payments to the penny, other figures on 6 decimals."""
-    unstated = (PENNY_NOISE if pays else FIGURE_NOISE) if tolerance is None else 0.0
+    """How far apart two equal numbers may be where no difference is allowed: payments nothing, figures on 6 decimals."""
+    unstated = 0.0 if tolerance else PENNY_NOISE if pays else FIGURE_NOISE
     return max(unstated, RELATIVE_NOISE * max(1.0, abs(expected)))

@@ -256,9 +256,7 @@ def _own_table(contract: Contract, case: ProofCase, where: str) -> tuple[TableRe
     ]
     rows = [
         {
-            _ROW: case.name
-            if at == case.periods.index(period)
-            else f"{case.name} ({case.periods[:at].count(period) + 1})",
+            _ROW: _organisation(case, at),
             _PERIOD: period,
             **{_heading(name, member): _text(case.measures[name], member, at) for name, member in names},
             **{name: codes[at] for name, codes in case.codes.items()},
@@ -272,6 +270,12 @@ def _own_table(contract: Contract, case: ProofCase, where: str) -> tuple[TableRe
     columns = columns or {_ROW: MeasureColumn(column=_ROW)}
     reading = TableReading(period=MeasureColumn(column=_PERIOD), entity=_ROW, columns=columns)
     return reading, _rows(file, rows), own
+
+
+def _organisation(case: ProofCase, at: int) -> str:
+    """Whose year it is: another organisation's where the year stands there already."""
+    again = case.periods[:at].count(case.periods[at])
+    return f"{case.name} ({again + 1})" if again else case.name
 
 
 def _heading(name: str, member: str) -> str:
