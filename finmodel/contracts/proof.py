@@ -160,6 +160,6 @@ class Check:
 
 
 def noise_of(tolerance: Decimal | None, pays: bool, expected: float) -> float:
-    """How far apart two equal numbers may be where no difference is allowed: payments nothing, figures on 6 decimals."""
+    """How far apart equal numbers may be where no difference is allowed: payments not at all, figures on 6 decimals."""
     unstated = 0.0 if tolerance else PENNY_NOISE if pays else FIGURE_NOISE
     return max(unstated, RELATIVE_NOISE * max(1.0, abs(expected)))
