@@ -9,7 +9,6 @@ from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.measures.ask import Ask
-from finmodel.measures.rows import needs
 
 _AGES = ("age_band", "age", "birth_date")
 
@@ -60,7 +59,7 @@ def _rules_without_columns(place: Place, asks: list[Ask]) -> Iterator[Finding]:
     told: set[tuple[str, str]] = set()
     for rule in dict.fromkeys(ask.rows for ask in asks if ask.rows is not None):
         for source in place.data.activity:
-            for column in (*needs(rule), *rule.dimensions):
+            for column in (*rule.needs, *rule.dimensions):
                 if column not in source.columns and (source.file, column) not in told:
                     told.add((source.file, column))
                     what = f"A contract asks for {rule.SPOKEN}, and {source.file} is not mapped to give `{column}`."

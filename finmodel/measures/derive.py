@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Engine, ParameterTable
-from finmodel.measures.rows import EVERY_ROW, ByYear, Choice, InTurn, Returned, RowRule, Started, Stay, StopLoss
+from finmodel.measures.episodes import Episodes, Outside
+from finmodel.measures.find_episodes import Finder
+from finmodel.measures.rows import EVERY_ROW, ByYear, Choice, Returned, RowRule, Started, Stay, StopLoss
 
-DERIVED = "derived"
-"""Table that the rows of a rule are kept in until the next rule's take their place."""
 ACTIVITY = "activity"
+"""Priced activity of the years settled."""
 EVERY_DAY = "every_day"
 """Priced activity of every day, with period -1 outside the years settled; for rules that look around."""
 
@@ -27,6 +29,12 @@ class Derivation:
 
     engine: Engine
     periods: Sequence[str]
+    every_day: str = EVERY_DAY
+
+    @cached_property
+    def finder(self) -> Finder:
+        """What finds episodes, and remembers them."""
+        return Finder(self)
 
     def make(self, rule: RowRule) -> str:
         """Make the rows of a rule and keep them; the name of the table that holds them.
@@ -34,36 +42,42 @@ class Derivation:
         Raises InputError where the rule has no amount for one of the years.
         """
         table = ACTIVITY
-        for one in rule.rules if isinstance(rule, InTurn) else (rule,):
-            self._make(one, table)
-            table = DERIVED
+        for number, one in enumerate(rule.parts):
+            made = f"derived_{number}"
+            self._make(one, table, made)
+            table = made
         return table
 
-    def _make(self, rule: RowRule, rows: str) -> None:
+    def _make(self, rule: RowRule, rows: str, into: str) -> None:
         match rule:
             case Started():
                 types = {"first_day": "DATE", "last_day": "DATE"}
-                self._one_row("span", types, {"first_day": rule.first, "last_day": rule.last})
-                self._run("started_rows", DERIVED, activity=rows, span="span")
+                self.one_row("span", types, {"first_day": rule.first, "last_day": rule.last})
+                self._run("started_rows", into, activity=rows, span="span")
             case Stay():
                 most = rule.at_most if rule.at_most is not None else _LONGEST
                 values = {"at_least": rule.at_least, "at_most": most, "beyond": rule.beyond}
-                self._one_row("stay", dict.fromkeys(values, "BIGINT"), values)
-                self._run("stay_rows", DERIVED, activity=rows, stay="stay")
+                self.one_row("stay", dict.fromkeys(values, "BIGINT"), values)
+                self._run("stay_rows", into, activity=rows, stay="stay")
             case StopLoss():
                 chosen = self.chosen(rule.chosen, rows, "limited_rows")
                 self.engine.register("limits", self.limits(rule.amount, rule.residual_share))
-                self._run("stop_loss_rows", DERIVED, activity=chosen, limits="limits")
+                self._run("stop_loss_rows", into, activity=chosen, limits="limits")
             case Returned():
-                self._returned(rule)
+                self._returned(rule, into)
+            case Episodes():
+                self.finder.make(rule, into)
+            case Outside():
+                claimed = self.finder.claim(rule.episodes)
+                self._run("outside_rows", into, activity=ACTIVITY, claimed=claimed)
             case _:
                 raise FinmodelError(f"no kernel makes {rule.SPOKEN or type(rule).__name__}")
 
-    def _returned(self, rule: Returned) -> None:
+    def _returned(self, rule: Returned, into: str) -> None:
         values = {"within_days": rule.within_days, "same_provider": int(rule.same_provider)}
-        self._one_row("returning", dict.fromkeys(values, "INTEGER"), values)
-        index = self.chosen(rule.index, EVERY_DAY, "index_rows")
-        self._run("returned_rows", DERIVED, activity=ACTIVITY, index_rows=index, returning="returning")
+        self.one_row("returning", dict.fromkeys(values, "INTEGER"), values)
+        index = self.chosen(rule.index, self.every_day, "index_rows")
+        self._run("returned_rows", into, activity=ACTIVITY, index_rows=index, returning="returning")
 
     def chosen(self, one: Choice, rows: str, into: str) -> str:
         """The rows that a choice admits; the name of the table that holds them."""
@@ -90,7 +104,8 @@ class Derivation:
     def _run(self, kernel: str, into: str, **tables: str) -> None:
         self.engine.materialise(kernel, into, tables)
 
-    def _one_row(self, name: str, types: Mapping[str, str], values: Mapping[str, object]) -> None:
+    def one_row(self, name: str, types: Mapping[str, str], values: Mapping[str, object]) -> None:
+        """Register a table of a single row."""
         self.engine.register(name, ParameterTable(types, {column: [value] for column, value in values.items()}))
 
 

@@ -48,8 +48,20 @@ class RowRule:
     """Columns of activity that must be mapped for the rule to mean anything."""
     PROPORTIONAL: ClassVar[bool] = True
     """True where twice the activity of a kind makes twice the rows; false where a threshold lies inside."""
+    LOOKS_AROUND: ClassVar[bool] = False
+    """True where it reads other rows of the same person, in and out of the years settled."""
     SPOKEN: ClassVar[str] = ""
     """What the rows are, for messages."""
+
+    @property
+    def parts(self) -> tuple[RowRule, ...]:
+        """The rules it is made of: itself, or several in turn."""
+        return (self,)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """Columns of activity that must be mapped."""
+        return self.NEEDS
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -134,6 +146,7 @@ class Returned(RowRule):
 
     NEEDS = ("person", "end")
     PROPORTIONAL = False
+    LOOKS_AROUND = True
     SPOKEN = "returns soon after an earlier stay"
 
     def __post_init__(self) -> None:
@@ -155,8 +168,16 @@ class InTurn(RowRule):
 
     def __post_init__(self) -> None:
         for rule in self.rules[1:]:
-            if looks_around(rule):
+            if looks_around(rule) or isinstance(rule, InTurn):
                 raise ValueError(f"{rule.SPOKEN} are found in all the activity; put that rule first")
+
+    @property
+    def parts(self) -> tuple[RowRule, ...]:
+        return self.rules
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(name for rule in self.rules for name in rule.needs))
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -164,19 +185,13 @@ class InTurn(RowRule):
 
 
 def looks_around(rule: RowRule) -> bool:
-    """True where the rule reads other rows of the same person, in and out of the years settled."""
-    return isinstance(rule, Returned) or (isinstance(rule, InTurn) and any(looks_around(one) for one in rule.rules))
-
-
-def needs(rule: RowRule) -> tuple[str, ...]:
-    """Columns of activity that must be mapped for a rule, or for any of several in turn."""
-    parts = rule.rules if isinstance(rule, InTurn) else (rule,)
-    return tuple(dict.fromkeys(name for part in parts for name in part.NEEDS))
+    """True where the rule, or any of several in turn, reads other rows of the same person."""
+    return any(part.LOOKS_AROUND for part in rule.parts)
 
 
 def proportional(rule: RowRule) -> bool:
     """True where twice the activity of a kind makes twice the rows."""
-    return all(part.PROPORTIONAL for part in (rule.rules if isinstance(rule, InTurn) else (rule,)))
+    return all(part.PROPORTIONAL for part in rule.parts)
 
 
 def refuse_amount(name: str, amount: ByYear) -> None:

@@ -96,6 +96,85 @@ def returns(rows: list[Row], index: Where, within_days: int, *, same_provider: b
     return made
 
 
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of episode, as the oracle reads it."""
+
+    trigger: Where
+    window_days: int
+    look_back_days: int = 0
+    from_end: bool = False
+    included: tuple[Where, ...] = ({},)
+    excluded: tuple[Where, ...] = ()
+
+
+def episodes(rows: list[Row], *kinds: Kind) -> dict[Kind, list[list[Row]]]:
+    """Each kind's episodes, earlier kinds first: the rows that belong to each, its trigger in front."""
+    taken: set[int] = set()
+    found: dict[Kind, list[list[Row]]] = {}
+    for kind in kinds:
+        found[kind] = []
+        for person in sorted({row.person for row in rows if row.person is not None}):
+            own = [row for row in rows if row.person == person]
+            found[kind] += _of_person(own, kind, set(taken))
+        taken |= {row.number for episode in found[kind] for row in episode}
+    return found
+
+
+def _of_person(own: list[Row], kind: Kind, taken: set[int]) -> list[list[Row]]:
+    found: list[list[Row]] = []
+    over = date.min
+    for at, row in enumerate(own):
+        if not row.fits(kind.trigger) or row.number in taken or row.start <= over:
+            continue
+        before = [one for one in own[:at] if one.fits(kind.trigger)]
+        if any((row.start - one.start).days <= kind.look_back_days for one in before) and kind.look_back_days:
+            continue
+        over = last_day(row, kind)
+        beside = [
+            one
+            for one in own
+            if row.start <= one.start <= over
+            and one.number != row.number
+            and one.number not in taken
+            and one.fits(*kind.included)
+            and not one.fits(*kind.excluded)
+        ]
+        found.append([row, *beside])
+    return found
+
+
+def last_day(trigger: Row, kind: Kind) -> date:
+    """Last day of the window that a trigger opens."""
+    if kind.from_end:
+        return trigger.end + timedelta(kind.window_days)
+    return trigger.start + timedelta(kind.window_days - 1)
+
+
+def as_rows(found: list[list[Row]], kind: Kind) -> list[Row]:
+    """One row for each episode, at its trigger's place and codes."""
+    return [
+        changed(
+            each[0],
+            milli=1000,
+            days=(last_day(each[0], kind) - each[0].start).days + 1,
+            spend=sum(row.spend for row in each),
+            cost=sum(row.cost for row in each),
+        )
+        for each in found
+    ]
+
+
+def capped(made: list[Row], place: Place, limit: Mapping[str, int], residual: Decimal) -> list[Row]:
+    """Episodes with the spend above each year's limit at a share."""
+    kept = []
+    for row in made:
+        label = year_of(place, row.start)
+        if label is not None:
+            kept.append(changed(row, spend=within(row.spend, limit[label], residual)))
+    return kept
+
+
 def changed(row: Row, **values: Any) -> Row:
     """The row with other measures."""
     return Row(**{**row.__dict__, **values})

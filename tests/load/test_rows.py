@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+import statistics
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -14,10 +17,23 @@ from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS
 from finmodel.errors import InputError
 from finmodel.load.build import Built, build_grid
 from finmodel.measures.ask import Ask
+from finmodel.measures.episodes import CostCap, Episodes, Outside
 from finmodel.measures.rows import InTurn, Returned, RowRule, Started, Stay, StopLoss, by_year, choice
 from tests.load.oracle import Rows
 from tests.load.places import ACTIVITY, GOOD_ROWS, HEAD, build, place_of
-from tests.load.row_oracle import Row, cells_of, limited, returns, rows_of, stays
+from tests.load.row_oracle import (
+    Kind,
+    Row,
+    as_rows,
+    capped,
+    cells_of,
+    episodes,
+    limited,
+    returns,
+    rows_of,
+    stays,
+    year_of,
+)  # fmt: skip
 from tests.load.test_build import DATA, cells, random_rows, write
 
 PLACE = place_of(**DATA)
@@ -28,9 +44,10 @@ YEARS = ("2023/24", "2024/25")
 def busy(seed: int, people: int = 6) -> Rows:
     """Random rows of a few people, who therefore come again and again."""
     rows = random_rows(seed)
-    for row in rows.activity:
-        if row["person"] is not None:
-            row["person"] = f"p{int(row['person'][1:]) % people}"
+    rows.activity += random_rows(seed + 100).activity
+    for number, row in enumerate(rows.activity):
+        if row["person"] is not None or number % 9:
+            row["person"] = f"p{int((row['person'] or 'p1')[1:]) % people}"
     return rows
 
 
@@ -71,6 +88,73 @@ def test_rows_by_date_by_stay_by_limit_and_by_return(tmp_path: Path, seed: int) 
     for rule, made in expected.items():
         assert found[rule] == cells_of(PLACE, rows, made, KEPT), rule
         assert made, rule
+
+
+KINDS = {
+    "surgery": Kind({"setting": "elective"}, 40, 10, included=({"setting": "elective"}, {"currency": "X2"})),
+    "emergency": Kind({"setting": "emergency"}, 90, excluded=({"currency": "X3"}, {"provider": "icb"})),
+    "after": Kind({"currency": "X3", "provider": "acute"}, 30, 45, from_end=True),
+}
+
+
+def rules_of() -> dict[str, Episodes]:
+    """The same kinds of episode as rules, each after those before it."""
+    rules: dict[str, Episodes] = {}
+    for name, kind in KINDS.items():
+        rules[name] = Episodes(
+            trigger=choice(kind.trigger),
+            window_days=kind.window_days,
+            look_back_days=kind.look_back_days,
+            from_end=kind.from_end,
+            included=choice(*kind.included),
+            excluded=choice(*kind.excluded),
+            after=tuple(rules.values()),
+        )
+    return rules
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_episodes_and_what_is_outside_them(tmp_path: Path, seed: int) -> None:
+    rows = busy(seed, people=3 + seed % 3)
+    plain, rules = rows_of(rows), rules_of()
+    together = episodes(plain, *KINDS.values())
+    alone = {name: episodes(plain, kind)[kind] for name, kind in KINDS.items()}
+    expected: dict[RowRule, list[Row]] = {}
+    for name, kind in KINDS.items():
+        expected[rules[name]] = as_rows(together[kind], kind)
+        expected[replace(rules[name], after=())] = as_rows(alone[name], kind)
+    inside = {row.number for each in together.values() for episode in each for row in episode}
+    expected[Outside(tuple(rules.values()))] = [row for row in plain if row.number not in inside]
+    late = InTurn((rules["emergency"], Started(date(2024, 1, 1), date(2024, 12, 31))))
+    expected[late] = [row for row in expected[rules["emergency"]] if row.start.year == 2024]
+    found = derived(tmp_path, rows, *expected)
+    for rule, made in expected.items():
+        assert found[rule] == cells_of(PLACE, rows, made, KEPT), rule
+    assert any(len(each) > 2 for each in alone["emergency"])
+    assert len(inside) < len(plain)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_the_cost_of_an_episode_is_capped_three_ways(tmp_path: Path, seed: int) -> None:
+    rows = busy(seed)
+    kind = KINDS["emergency"]
+    made = as_rows(episodes(rows_of(rows), kind)[kind], kind)
+    spends = {label: sorted(row.spend for row in made if year_of(PLACE, row.start) == label) for label in YEARS}
+    share, rule = Decimal("0.2"), replace(rules_of()["emergency"], after=())
+    limits = {
+        CostCap("amount", Decimal("9000.10"), share): dict.fromkeys(YEARS, 900010),
+        CostCap("percentile", Decimal("0.8"), share): {y: s[math.ceil(0.8 * len(s)) - 1] for y, s in spends.items()},
+        CostCap("percentile", Decimal(1)): {label: spend[-1] for label, spend in spends.items()},
+        CostCap("deviations", Decimal("0.5"), share): {
+            label: math.floor(statistics.mean(spend) + 0.5 * statistics.stdev(spend) + 0.5)
+            for label, spend in spends.items()
+        },
+    }
+    rules = {cap: replace(rule, cap=cap) for cap in limits}
+    found = derived(tmp_path, rows, rule, *rules.values())
+    for cap, limit in limits.items():
+        assert found[rules[cap]] == cells_of(PLACE, rows, capped(made, PLACE, limit, cap.residual_share), KEPT), cap
+    assert found[rules[CostCap("percentile", Decimal(1))]] == found[rule]
 
 
 def test_a_limit_of_nought_with_no_residual_leaves_only_rows_without_a_person(tmp_path: Path) -> None:
