@@ -12,6 +12,8 @@ from finmodel.measures.rows import RowRule
 What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years"]
 PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years")
 """Counts of people; they can be split by people's dimensions only."""
+PREVIOUS = "previous"
+"""The year before the one asked about."""
 
 
 @dataclass(frozen=True)
@@ -25,6 +27,8 @@ class Ask:
     where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     by: tuple[str, ...] = ()
     cells: tuple[tuple[str, ...], ...] = ()
+    year: str | None = None
+    """A fixed year to answer for, or `previous`; the year asked about where not given."""
     rows: RowRule | None = None
     """Counts the rows that this rule makes of the priced activity, instead of the activity itself."""
 
@@ -51,12 +55,13 @@ class Ask:
         where: Mapping[Any, Sequence[str]] | None = None,
         by: Sequence[str] = (),
         cells: Iterable[Sequence[str]] = (),
+        year: str | None = None,
         rows: RowRule | None = None,
     ) -> Ask:
         """An ask with its filters sorted; a single code may stand for a list of one."""
         filters = {name: (codes,) if isinstance(codes, str) else codes for name, codes in (where or {}).items()}
         sorted_filters = tuple((name, tuple(sorted(set(codes)))) for name, codes in sorted(filters.items()))
-        return cls(what, sorted_filters, tuple(by), tuple(tuple(cell) for cell in cells), rows)
+        return cls(what, sorted_filters, tuple(by), tuple(tuple(cell) for cell in cells), year, rows)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
