@@ -142,7 +142,9 @@ class Bundle(Contract):
                 yield Fault(("bundles", number), what, "Add `actual:`, or say under `episode:` how episodes are found.")
             if self.settled == "prospective" and bundle.actual is not None:
                 what = "A prospective bundle pays the target, whatever was spent."
-                yield Fault(("bundles", number, "actual"), what, "Take out `actual:`, or make it `settled: reconciled`.")
+                yield Fault(
+                    ("bundles", number, "actual"), what, "Take out `actual:`, or make it `settled: reconciled`."
+                )
             if self.settled == "prospective" and bundle.episode is not None and bundle.episode.high_cost_cap:
                 what = "A prospective bundle pays the target, however costly the episode."
                 yield Fault(("bundles", number, "episode"), what, "Take out `high_cost_cap:`.")
