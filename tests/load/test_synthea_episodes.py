@@ -47,12 +47,12 @@ BUNDLES: dict[str, Any] = {
     "kind": "bundle", "id": "bundles", "title": "Births and emergencies", "payer": "payer", "payee": "hospital",
     "settled": "reconciled", "currency": "USD",
     "bundles": [
-        {"code": "birth", "target": "$5,000", "episode": {
+        {"code": "birth", "target": "$360", "episode": {
             "trigger": {"service": "birth"}, "window_days": 90, "counted_from": "end"}},
-        {"code": "emergency", "target": "$1,500", "episode": {
+        {"code": "emergency", "target": "$420", "episode": {
             "trigger": {"setting": "emergency"}, "look_back_days": 30, "window_days": 90,
             "excluded": {"setting": "general_practice"},
-            "high_cost_cap": {"amount": "$6,000", "residual_share": "25%"}}},
+            "high_cost_cap": {"amount": "$1,500", "residual_share": "25%"}}},
     ],
     "stops": {"gain": "20%", "loss": "10%"},
 }  # fmt: skip
@@ -135,7 +135,7 @@ def test_episodes_and_their_cost_are_those_counted_person_by_person(shared_data:
         episodes, actual = (measures[f"bundles.{code}.{name}"] for name in ("episodes", "actual"))
         assert isinstance(episodes, Ask)
         assert isinstance(actual, Ask)
-        limit = Decimal(6_000) if code == "emergency" else Decimal(10**9)
+        limit = Decimal(1_500) if code == "emergency" else Decimal(10**9)
         kept = {year: sum((within(spend, limit) for spend in spends[code].get(year, [])), Decimal(0)) for year in YEARS}
         assert grid.measure(episodes).tolist() == [len(spends[code].get(year, [])) for year in YEARS]
         assert grid.measure(actual).tolist() == [float(kept[year]) for year in YEARS]
@@ -157,8 +157,8 @@ def test_the_contract_settles_what_they_come_to(shared_data: Path, grid: Grid) -
     expected = []
     for year in YEARS:
         births, emergencies = spends["birth"].get(year, []), spends["emergency"].get(year, [])
-        target = 5_000 * len(births) + 1_500 * len(emergencies)
-        spent = sum(births, Decimal(0)) + sum((within(each, Decimal(6_000)) for each in emergencies), Decimal(0))
+        target = 360 * len(births) + 420 * len(emergencies)
+        spent = sum(births, Decimal(0)) + sum((within(each, Decimal(1_500)) for each in emergencies), Decimal(0))
         result = max(min(target - spent, Decimal(target) / 5), -Decimal(target) / 10)
         expected.append(float(result))
     assert settled.of("bundles", "reconciliation").tolist() == pytest.approx(expected, abs=1e-9)
