@@ -63,6 +63,7 @@ class Episodes(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "episodes of care"
+    NOBODY = "They belong to no episode."
 
     def __post_init__(self) -> None:
         if not self.trigger:
@@ -106,6 +107,7 @@ class Outside(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "activity outside episodes of care"
+    NOBODY = "They belong to no episode."
 
     def leaves_out(self, where: Mapping[str, Sequence[str]], rows: RowRule | None) -> bool:
         """True where the others are what belongs to the episodes."""

@@ -52,6 +52,8 @@ class RowRule:
     """True where it reads other rows of the same person, in and out of the years settled."""
     SPOKEN: ClassVar[str] = ""
     """What the rows are, for messages."""
+    NOBODY: ClassVar[str] = ""
+    """What becomes of rows that name no person, where that matters."""
 
     @property
     def parts(self) -> tuple[RowRule, ...]:
@@ -127,6 +129,7 @@ class StopLoss(RowRule):
     NEEDS = ("person",)
     PROPORTIONAL = False
     SPOKEN = "spend up to a limit for each person"
+    NOBODY = "They count in full."
 
     def __post_init__(self) -> None:
         refuse_amount("limit", self.amount)
@@ -152,6 +155,7 @@ class Returned(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "returns soon after an earlier stay"
+    NOBODY = "None of them counts as a return."
 
     def __post_init__(self) -> None:
         if self.within_days < 0:

@@ -47,6 +47,12 @@ class HighCostCap(Frozen):
             by_year(self.amount, "amount")
         return self
 
+    @property
+    def numbers(self) -> tuple[TermValue, ...]:
+        """Every number it states."""
+        stated_here = (self.amount, self.percentile, self.standard_deviations, self.residual_share)
+        return tuple(number for number in stated_here if number is not None)
+
     def rule(self) -> CostCap:
         """The cap as the rule for rows holds it."""
         share = stated(self.residual_share)

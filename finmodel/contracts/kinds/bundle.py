@@ -13,7 +13,7 @@ from finmodel.contracts.clauses.episode import Episode
 from finmodel.contracts.clauses.quality_part import QualityPart
 from finmodel.contracts.clauses.stops import Stops
 from finmodel.contracts.contract import Contract, Line, measured_in, spoken
-from finmodel.contracts.values import MoneyPerUnit, Score, Share
+from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
@@ -284,6 +284,11 @@ class Bundle(Contract):
             for rule in [self.episodes_of(number)]
             for selection in rule.included
         )
+
+    def used_by_rows(self) -> tuple[TermValue, ...]:
+        """The limits on costly episodes."""
+        caps = [bundle.episode.high_cost_cap for bundle in self.bundles if bundle.episode is not None]
+        return tuple(number for cap in caps if cap is not None for number in cap.numbers)
 
 
 def _named(bundle: PricedEpisode) -> str:
