@@ -154,6 +154,10 @@ class RuleBook(Frozen):
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
         return ()
 
+    def used_by_rows(self) -> tuple[TermValue, ...]:
+        """Numbers that decide which rows count and for how much, such as a limit for each person."""
+        return ()
+
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
         """What the contract means to count and does not, each with how to mend it."""
         return ()

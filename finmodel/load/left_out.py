@@ -44,6 +44,11 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     if by_person and reading.rows_without_person:
         what = f"{reading.rows_without_person:,} of {rows:,} rows name no person."
         yield _warning("activity", what, f"Their {', '.join(sorted(by_person))} count as 'unknown'.")
+    rules = {part.SPOKEN: part.NOBODY for ask in wanted if ask.rows is not None for part in ask.rows.parts}
+    for spoken, nobody in rules.items():
+        if nobody and reading.rows_without_person:
+            what = f"{reading.rows_without_person:,} of {rows:,} rows name no person, and a contract asks for {spoken}."
+            yield _warning("activity", what, nobody)
     for source in place.data.activity:
         if "spells" in measures and "quantity" in source.columns and "person" not in source.columns:
             what = "Spells are counted, and these rows look already added up: a spell is a row here."

@@ -133,9 +133,10 @@ def _growth_before(model: Model, draft: Draft, name: str) -> None:
 def _selection(model: Model, ask: Ask) -> str:
     """Which rows a measure counts, in words."""
     year = () if ask.year is None else ("the year before",) if ask.year == PREVIOUS else (f"always {ask.year}",)
+    made = [ask.rows.SPOKEN] if ask.rows is not None else []
     if not ask.where:
-        return "; ".join(["everyone" if ask.of_people else "all activity", *year])
-    told = []
+        return "; ".join([*(made or ["everyone" if ask.of_people else "all activity"]), *year])
+    told = made
     for name, codes in sorted(ask.where, key=lambda one: one[0] not in PEOPLE_DIMENSIONS):
         told.append(f"{name.replace('_', ' ')} {' or '.join(model.names.get(code, code) for code in codes)}")
     return "; ".join([*told, *year])
