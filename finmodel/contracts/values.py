@@ -289,7 +289,7 @@ _Elsewhere = (
     | Annotated[FromContracts, Tag("contracts")]
     | Annotated[FromActivity, Tag("activity")]
 )
-_FITTING: dict[str, tuple[What, ...]] = {"money": ("spend", "cost"), "people": ("people", "person_years")}
+_FITTING: dict[str, tuple[What, ...]] = {"money": ("spend", "cost"), "people": ("people", "person_years", "list_size")}
 """Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
 
 

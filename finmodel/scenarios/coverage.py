@@ -8,6 +8,7 @@ import numpy as np
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import ALL, UNKNOWN
+from finmodel.core.conditions import spoken_codes
 from finmodel.errors import Finding
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
@@ -54,6 +55,6 @@ def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:
         pairs = zip(members, asks, strict=True) if len(members) == len(asks) else ()
         nil = [(member, ask) for member, ask in pairs if isinstance(ask, Ask) and not np.any(grid.measure(ask))]
         for member, ask in nil[:_SHOWN]:
-            asked = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in ask.where)
+            asked = ", ".join(f"{name} {spoken_codes(name, codes)}" for name, codes in ask.where)
             named = f"{measure.label}{f', {member}' if member else ''}"
             yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."

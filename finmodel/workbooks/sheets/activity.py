@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import numpy as np
 
 from finmodel.core.columns import PEOPLE_DIMENSIONS
+from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import Floats
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure
@@ -112,5 +113,5 @@ def _selection(model: Model, ask: Ask) -> str:
         return "everyone" if ask.of_people else "all activity"
     told = []
     for name, codes in sorted(ask.where, key=lambda one: one[0] not in PEOPLE_DIMENSIONS):
-        told.append(f"{name.replace('_', ' ')} {' or '.join(model.names.get(code, code) for code in codes)}")
+        told.append(f"{name.replace('_', ' ')} {spoken_codes(name, [model.names.get(code, code) for code in codes])}")
     return "; ".join(told)
