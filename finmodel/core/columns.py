@@ -15,7 +15,7 @@ DIMENSIONS: tuple[str, ...] = (*ACTIVITY_DIMENSIONS, *PEOPLE_DIMENSIONS)
 
 PeopleColumn = Literal[
     "person", "registered_from", "registered_to", "birth_date", "age", "age_band",
-    "sex", "need_band", "practice", "locality", "conditions", "score", "people",
+    "sex", "need_band", "practice", "locality", "people", "conditions", "score",
 ]  # fmt: skip
 ActivityColumn = Literal["person", "start", "end", ActivityDimension, "quantity", "price", "cost"]
 PriceColumn = Literal["currency", "setting", "from", "to", "price"]
