@@ -35,7 +35,7 @@ class FittedWeights(Frozen):
     year: Text | None = None
     """Year they are fitted on, such as 2022/23, or `previous`; the year paid for where nothing is said."""
     credibility: PersonYears
-    """Person-years at which a group's own spend counts for half, and the average of all for half; 0 for no averaging."""
+    """Person-years at which a group's own spend counts for half and the average of all for half; 0 for none."""
 
     @model_validator(mode="after")
     def _groups_are_given_once(self) -> Self:
