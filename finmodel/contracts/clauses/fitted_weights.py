@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Self
 from pydantic import model_validator
 
 from finmodel.contracts.values import PersonYears
-from finmodel.core.columns import Dimension, PeopleDimension
+from finmodel.core.columns import ActivityDimension, PeopleDimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
@@ -28,8 +28,8 @@ class FittedWeights(Frozen):
     """Codes of each dimension; every combination of them is a group."""
     cells: tuple[Cell, ...] = ()
     """The groups one by one, instead of `by:`."""
-    spend: dict[Dimension, Texts] = {}
-    """Which activity the weights are fitted to; all of it where nothing is said."""
+    spend: dict[ActivityDimension, Texts] = {}
+    """Which activity the weights are fitted to; all that the payer commissions where nothing is said."""
     among: dict[PeopleDimension, Texts] = {}
     """People the weights are fitted on, such as the whole place; the people paid for where nothing is said."""
     year: Text | None = None
@@ -42,11 +42,10 @@ class FittedWeights(Frozen):
         if bool(self.by) == bool(self.cells):
             raise ValueError("weights are fitted to groups of people; give `by:` or `cells:`, not both")
         refuse_uneven_cells("cells", self.cells)
-        for key, named in (("spend", self.spend), ("among", self.among)):
-            for name in named:
-                if name in self.groups[0]:
-                    what = f"`{key}:` names `{name}`, and the groups are told apart by it already."
-                    raise Faults([Fault((key, name), what, "Take it out of one of the two.")])
+        for name in self.among:
+            if name in self.groups[0]:
+                what = f"`among:` names `{name}`, and the groups are told apart by it already."
+                raise Faults([Fault(("among", name), what, "Take it out of one of the two.")])
         for name, codes in self.by.items():
             if len(set(codes)) < len(codes):
                 raise Faults([Fault(("by", name), f"A code of `{name}` is given twice.", "Keep one of them.")])

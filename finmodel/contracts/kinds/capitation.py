@@ -20,6 +20,7 @@ from finmodel.contracts.clauses.fitted_weights import (
 from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
 from finmodel.contracts.clauses.panel import MinimumPanel, paid_for_panel
 from finmodel.contracts.clauses.score import AddedScore, added_score
+from finmodel.contracts.clauses.stop_loss import PersonStopLoss, borne
 from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.values import Index, Money, MoneyPerPersonYear
 from finmodel.core.columns import PeopleDimension
@@ -80,6 +81,8 @@ class Capitation(Contract):
     """The smallest panel that is paid in full, after the factors."""
     carve_outs: tuple[CarveOut, ...] = ()
     """Services that the rate is not for."""
+    stop_loss: PersonStopLoss | None = None
+    """What any one person costs above an amount in a year, and who bears it."""
     budget: Money | None = None
     """A sum to share in proportion to `weighted_people`, instead of a rate."""
     payees: tuple[str, ...] = ()
@@ -109,21 +112,27 @@ class Capitation(Contract):
             )
         if len(given) > 1:
             raise ValueError(f"people are weighted by {' and by '.join(f'`{name}:`' for name in given)}; keep one")
-        only_rated = [name for name in ("fitted", "score", "factors", "minimum_panel", "carve_outs") if self._has(name)]
+        only_rated = [
+            name
+            for name in ("fitted", "score", "factors", "minimum_panel", "carve_outs", "stop_loss")
+            if getattr(self, name)
+        ]
         if self.budget is not None and only_rated:
             told = ", ".join(f"`{name}:`" for name in only_rated)
             raise ValueError(f"{told} goes with a `rate:`, and a `budget:` is shared by the table; take it out")
 
-    def _has(self, name: str) -> bool:
-        return bool(getattr(self, name))
-
     def _refuse_what_does_not_go_together(self) -> None:
         if self.list_counted == "first_day" and self.score is not None:
             raise ValueError("a `score:` counts by days on the list; take out `list_counted: first_day`")
-        if isinstance(self.score, AddedScore) and (self.where or self.carve_outs):
+        if isinstance(self.score, AddedScore) and (self.where or self.carve_outs or self.stop_loss):
             raise ValueError(
-                "with coefficients each row of the table is a person; take out `where:` and `carve_outs:`, "
-                "which are about the people of a place"
+                "with coefficients each row of the table is a person; take out `where:`, `carve_outs:` and "
+                "`stop_loss:`, which are about the people of a place"
+            )
+        if self.fitted is not None and self.stop_loss is not None and self.fitted.spend != self.stop_loss.spend:
+            raise ValueError(
+                "weights are fitted to what the payee bears, and `fitted:` and `stop_loss:` are about different "
+                "activity; give both the same `spend:`"
             )
         for name, codes in self.where.items():
             outside = [cell[name] for cell in self._groups if name in cell and cell[name] not in codes]
@@ -132,10 +141,10 @@ class Capitation(Contract):
                     f"weights are given for the {name} '{outside[0]}', which `where:` leaves out; "
                     "take it out of one of the two"
                 )
-        if self.carve_outs and (self.starts or self.ends):
+        if (self.carve_outs or self.stop_loss) and (self.starts or self.ends):
             raise ValueError(
-                "the payment is for part of a year by its days, and spend on `carve_outs:` is for whole years; "
-                "take out `starts:` and `ends:`, or put the carve-outs in a contract of their own"
+                "a payment for part of a year is by its days, and spend on `carve_outs:` and above a `stop_loss:` is "
+                "for whole years; take out `starts:` and `ends:`, or give it a contract of its own"
             )
 
     def rules(self) -> tuple[Line, ...]:
@@ -156,6 +165,7 @@ class Capitation(Contract):
             Line("weighted", "Weighted person-years", weighted),
             self.payment("payment", "Capitation payment", amount, self.payer, self.payee),
             *self._carved(),
+            *self._above_the_stop_loss(),
         )
 
     @property
@@ -184,7 +194,9 @@ class Capitation(Contract):
             numbers = tuple(weight.weight for weight in self.weights)
             return self.table("weights.*.weight", "Weight", group_axis(self._groups), numbers)
         fitted, among = self.fitted, self.fitted.among or self.where
-        asks = tuple(Ask.of("spend", {**among, **fitted.spend, **cell}, year=fitted.year) for cell in self._groups)
+        asks = tuple(
+            Ask.of("spend", {**self._payer, **among, **fitted.spend, **cell}, year=fitted.year) for cell in self._groups
+        )
         when = f" {spoken_year(fitted.year)}" if fitted.year else ""
         label = f"Spend{when} that weights are fitted to"
         spend = Measure("fitted_spend", unit("money"), label, self._people.along, asks)
@@ -192,7 +204,9 @@ class Capitation(Contract):
         if fitted.year or fitted.among:
             people = self._grouped("fitted_person_years", among, fitted.year)
             people = replace(people, label=f"Person-years{when} that weights are fitted on")
-        return fitted_weight(self, fitted, spend, people)
+        if self.stop_loss is None:
+            return fitted_weight(self, fitted, spend, people)
+        return fitted_weight(self, fitted, borne(self, self.stop_loss, self._payer, spend).by_payee, people)
 
     @cached_property
     def _risk_score(self) -> Node:
@@ -229,7 +243,7 @@ class Capitation(Contract):
         taken = [each for each in self.carve_outs if each.how == "out_of_rate"]
         for each in taken:
             people = self._weighted(each.year) if each.year else weighted
-            spend = carved_spend(each, self.where, {"commissioner": (self.payer,)})
+            spend = carved_spend(each, self.where, self._payer)
             rate = rate - Step(f"{spend.label} for a weighted person-year", Divide(spend, people))
         return Step("Rate less what is carved out", rate) if taken else rate
 
@@ -237,15 +251,30 @@ class Capitation(Contract):
         """What is taken back from the payee, and what it is paid beside the rate."""
         for each in self.carve_outs:
             if each.how == "deducted":
-                spend = carved_spend(each, self.where, {"commissioner": (self.payer,)})
+                spend = carved_spend(each, self.where, self._payer)
                 yield self.payment(f"deducted_{each.name}", f"Taken back: {each.called}", spend, self.payee, self.payer)
             elif each.how == "paid_apart":
                 spend = carved_spend(each, self.where, self._between)
                 yield self.payment(f"apart_{each.name}", f"Paid apart: {each.called}", spend, self.payer, self.payee)
 
+    def _above_the_stop_loss(self) -> Iterator[Line]:
+        """What the payer bears of what people cost above the stop-loss."""
+        if self.stop_loss is None:
+            return
+        ask = Ask.of("spend", {**self._payer, **self.where, **self.stop_loss.spend})
+        shared = borne(
+            self, self.stop_loss, self._payer, Measure("spend", unit("money"), "Spend on those paid for", ask=ask)
+        )
+        yield Line("excess", "Spend above the stop-loss", shared.above)
+        yield self.payment("stop_loss", "Payer's part above the stop-loss", shared.by_payer, self.payer, self.payee)
+
+    @property
+    def _payer(self) -> dict[str, tuple[str, ...]]:
+        return {"commissioner": (self.payer,)}
+
     @property
     def _between(self) -> dict[str, tuple[str, ...]]:
-        return {"commissioner": (self.payer,), "provider": (self.payee,)}
+        return {**self._payer, "provider": (self.payee,)}
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity that is paid for apart from the rate, at recorded prices."""
