@@ -25,6 +25,7 @@ from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.values import Index, Money, MoneyPerPersonYear
 from finmodel.core.columns import PeopleDimension
 from finmodel.core.data import Texts
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
@@ -97,7 +98,9 @@ class Capitation(Contract):
         if (self.payee == "rows") != (self.budget is not None):
             raise ValueError("a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee")
         self._refuse_other_than_one_weighting()
-        self._refuse_what_does_not_go_together()
+        clashes = list(self._clashes())
+        if clashes:
+            raise Faults(clashes)
         refuse_uneven_cells("weights", [weight.where for weight in self.weights])
         refuse_repeats("factors", [factor.name for factor in self.factors])
         refuse_repeats("carve_outs", [each.name for each in self.carve_outs])
@@ -111,41 +114,41 @@ class Capitation(Contract):
                 "or `fitted:` or `score:`"
             )
         if len(given) > 1:
-            raise ValueError(f"people are weighted by {' and by '.join(f'`{name}:`' for name in given)}; keep one")
+            what = f"People are weighted by {' and by '.join(f'`{name}:`' for name in given)}."
+            raise Faults([Fault((given[-1],), what, "Keep one of them.")])
         only_rated = [
             name
             for name in ("fitted", "score", "factors", "minimum_panel", "carve_outs", "stop_loss")
             if getattr(self, name)
         ]
         if self.budget is not None and only_rated:
-            told = ", ".join(f"`{name}:`" for name in only_rated)
-            raise ValueError(f"{told} goes with a `rate:`, and a `budget:` is shared by the table; take it out")
+            what = f"`{only_rated[0]}:` goes with a `rate:`, and a `budget:` is shared by the numbers of a table."
+            raise Faults([Fault((only_rated[0],), what, "Take it out.")])
 
-    def _refuse_what_does_not_go_together(self) -> None:
+    def _clashes(self) -> Iterator[Fault]:
+        """What does not go together."""
         if self.list_counted == "first_day" and self.score is not None:
-            raise ValueError("a `score:` counts by days on the list; take out `list_counted: first_day`")
-        if isinstance(self.score, AddedScore) and (self.where or self.carve_outs or self.stop_loss):
-            raise ValueError(
-                "with coefficients each row of the table is a person; take out `where:`, `carve_outs:` and "
-                "`stop_loss:`, which are about the people of a place"
-            )
+            what = "A `score:` counts by days on the list."
+            yield Fault(("list_counted",), what, "Take it out, or weight people by `weights:` or `fitted:`.")
+        rows = [name for name in ("carve_outs", "stop_loss") if getattr(self, name)]
+        if isinstance(self.score, AddedScore):
+            for name in [*(["where"] if self.where else []), *rows]:
+                what = f"With coefficients each row of a table is a person, and `{name}:` is about people of a place."
+                yield Fault((name,), what, "Take it out.")
         if self.fitted is not None and self.stop_loss is not None and self.fitted.spend != self.stop_loss.spend:
-            raise ValueError(
-                "weights are fitted to what the payee bears, and `fitted:` and `stop_loss:` are about different "
-                "activity; give both the same `spend:`"
+            what = (
+                "Weights are fitted to what the payee bears, and `fitted:` speaks of other activity than `stop_loss:`."
             )
+            yield Fault(("stop_loss",), what, "Give both the same `spend:`.")
         for name, codes in self.where.items():
-            outside = [cell[name] for cell in self._groups if name in cell and cell[name] not in codes]
-            if outside:
-                raise ValueError(
-                    f"weights are given for the {name} '{outside[0]}', which `where:` leaves out; "
-                    "take it out of one of the two"
-                )
-        if (self.carve_outs or self.stop_loss) and (self.starts or self.ends):
-            raise ValueError(
-                "a payment for part of a year is by its days, and spend on `carve_outs:` and above a `stop_loss:` is "
-                "for whole years; take out `starts:` and `ends:`, or give it a contract of its own"
-            )
+            for cell in self._groups:
+                if cell.get(name, codes[0]) not in codes:
+                    what = f"A weight is given for the {name} '{cell[name]}', which `where:` leaves out."
+                    yield Fault(("where", name), what, "Take it out of one of the two.")
+        if self.starts or self.ends:
+            for name in rows:
+                what = f"A part of a year is paid by its days, and the spend of `{name}:` is for whole years."
+                yield Fault((name,), what, "Take out `starts:` and `ends:`, or give it a contract of its own.")
 
     def rules(self) -> tuple[Line, ...]:
         """Weighted population, then the payment and what is deducted or paid apart."""

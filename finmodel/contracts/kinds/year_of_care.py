@@ -130,7 +130,7 @@ class YearOfCare(Contract):
                 faults.append(Fault(("bands", number), what, "List them from the fewest conditions up, none twice."))
             elif lowest > highest + 1:
                 missing = str(highest + 1) if lowest == highest + 2 else f"{highest + 1} to {lowest - 1}"
-                what = f"Nobody with {missing} conditions is in a band."
+                what = f"People with {missing} conditions are in no band."
                 faults.append(Fault(("bands", number), what, "Widen a band, or add one with a price of 0."))
         if faults:
             raise Faults(faults)
