@@ -72,9 +72,10 @@ def _unknown_codes(contract: Contract, place: Place) -> Iterator[Clash]:
     """Age bands and parties that a `where:` speaks of and the place does not have."""
     parties = (*place.parties, UNKNOWN)
     known = {"age_band": (*place.age_codes, UNKNOWN), "provider": parties, "commissioner": parties}
-    for name, code in dict.fromkeys(
-        (name, code) for ask in _asks(contract) for name, codes in ask.where for code in codes
-    ):
+    asks = _asks(contract)
+    rules = [ask.rows for ask in asks if ask.rows is not None]
+    chosen = [*(ask.where for ask in asks), *(one for rule in rules for each in rule.choices for one in each)]
+    for name, code in dict.fromkeys((name, code) for where in chosen for name, codes in where for code in codes):
         if code not in known.get(name, (code,)) and not (code in contract.parties() and name != "age_band"):
             what = f"The place has no {name.replace('_', ' ')} '{code}'."
             yield Clash(contract.id, (code,), what, f"Use one of: {', '.join(known[name])}.")
@@ -205,8 +206,13 @@ def _shared(one: Ask, other: Ask) -> str | None:
         name: [code for code in mine.get(name, theirs.get(name, ())) if code in theirs.get(name, (code,))]
         for name in mine | theirs
     }
-    if not all(codes.values()):
+    if not all(codes.values()) or _apart(one, other) or _apart(other, one):
         return None
-    payer, payee = (" and ".join(codes.pop(name)) for name in ("commissioner", "provider"))
+    payer, payee = (" and ".join(codes.pop(name, ["any party"])) for name in ("commissioner", "provider"))
     told = ", ".join(f"{name.replace('_', ' ')} {' or '.join(found)}" for name, found in codes.items())
     return f"{told or 'all activity'}, commissioned by {payer} and provided by {payee}"
+
+
+def _apart(one: Ask, other: Ask) -> bool:
+    """True where the rule for the rows of one leaves out what the other counts."""
+    return one.rows is not None and one.rows.leaves_out(dict(other.where), other.rows)

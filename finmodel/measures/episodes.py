@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
@@ -81,6 +82,14 @@ class Episodes(RowRule):
     def choices(self) -> tuple[Choice, ...]:
         return (self.trigger, self.included, self.excluded)
 
+    def leaves_out(self, where: Mapping[str, Sequence[str]], rows: RowRule | None) -> bool:
+        """True where all that fits is excluded and triggers nothing."""
+        fitting = {name: set(codes) for name, codes in where.items()}
+        never = any(all(fitting.get(name, {""}) <= set(codes) for name, codes in one) for one in self.excluded)
+        return never and not any(
+            all(fitting.get(name, set(codes)) & set(codes) for name, codes in one) for one in self.trigger
+        )
+
     @property
     def uncapped(self) -> Episodes:
         """The same episodes at their whole cost."""
@@ -97,6 +106,10 @@ class Outside(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "activity outside episodes of care"
+
+    def leaves_out(self, where: Mapping[str, Sequence[str]], rows: RowRule | None) -> bool:
+        """True where the others are what belongs to the episodes."""
+        return isinstance(rows, Episodes) and rows.uncapped in self.episodes
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -73,6 +73,10 @@ class RowRule:
         """Dimensions that its choices speak of."""
         return tuple(dict.fromkeys(name for one in self.choices for selection in one for name, _ in selection))
 
+    def leaves_out(self, where: Mapping[str, Sequence[str]], rows: RowRule | None) -> bool:
+        """True where none of the activity that fits `where`, by another rule for rows or by none, is among its rows."""
+        return False
+
 
 @dataclass(frozen=True)
 class Started(RowRule):

@@ -68,6 +68,22 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
     return basis
 
 
+def contracts_under(contracts: tuple[Contract, ...], scenario: Scenario, library: Library) -> tuple[Contract, ...]:
+    """The contracts as a scenario leaves them, so that what they count is measured with the rest.
+
+    It stops at a change that does not fit; `apply` says what is wrong with that one.
+    """
+    for change in scenario.changes:
+        try:
+            if isinstance(change, SwapContracts):
+                contracts = _swapped(contracts, change, library, "")
+            elif isinstance(change, ChangeTerms):
+                contracts = _with_terms(contracts, change, "")
+        except InputError:
+            break
+    return contracts
+
+
 def _changed(basis: Basis, change: Change, library: Library, where: str) -> Basis:
     match change:
         case SwapContracts():
