@@ -73,7 +73,8 @@ def test_the_cohort_is_large_enough_and_some_of_it_dies(synthea: Synthea) -> Non
     assert len(synthea.cohort) >= 27
     assert paid["by_days"] < paid["full_year"]
     assert paid["by_days"] != paid["first_day"]
-    assert synthea.cohort["conditions"].between(3, 5).any() and (synthea.cohort["conditions"] >= 9).any()
+    assert synthea.cohort["conditions"].between(3, 5).any()
+    assert (synthea.cohort["conditions"] >= 9).any()
 
 
 def test_nothing_is_told_of_a_patient(synthea: Synthea) -> None:
