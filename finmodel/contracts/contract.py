@@ -148,6 +148,10 @@ class RuleBook(Frozen):
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
         return ()
 
+    def used_by_rows(self) -> tuple[TermValue, ...]:
+        """Numbers that the rules hold no term for, because the rows of activity are made with them."""
+        return ()
+
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
         """What the contract means to count and does not, each with how to mend it."""
         return ()

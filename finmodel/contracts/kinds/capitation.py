@@ -22,7 +22,7 @@ from finmodel.contracts.clauses.panel import MinimumPanel, paid_for_panel
 from finmodel.contracts.clauses.score import AddedScore, added_score
 from finmodel.contracts.clauses.stop_loss import PersonStopLoss, borne
 from finmodel.contracts.contract import Contract, Given, Line
-from finmodel.contracts.values import Index, Money, MoneyPerPersonYear
+from finmodel.contracts.values import Index, Money, MoneyPerPersonYear, TermValue
 from finmodel.core.columns import PeopleDimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
@@ -301,6 +301,10 @@ class Capitation(Contract):
             Line("per_head", "Share by registered population", even),
             Line("distance", "Distance from a per-head share", payment - even),
         )
+
+    def used_by_rows(self) -> tuple[TermValue, ...]:
+        """The amount of the stop-loss."""
+        return () if self.stop_loss is None else (self.stop_loss.above,)
 
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
         """People who belong to no cell that has a weight."""
