@@ -105,8 +105,8 @@ _Elsewhere = (
 )
 _FITTING: dict[str, tuple[What, ...]] = {
     "money": ("spend", "cost"),
-    "people": ("people", "person_years"),
-    "person_years": ("person_years",),
+    "people": ("people", "person_years", "list_size"),
+    "person_years": ("person_years", "score_years"),
     "units": ("quantity", "spells", "days"),
     "spells": ("spells",),
     "days": ("days",),

@@ -251,7 +251,14 @@ class Contract(RuleBook):
 
 def measured_in(what: What) -> Unit:
     """The unit of a measure of activity or people."""
-    return unit({"spend": "money", "cost": "money", "quantity": "units"}.get(what, what))
+    named = {
+        "spend": "money",
+        "cost": "money",
+        "quantity": "units",
+        "list_size": "people",
+        "score_years": "person_years",
+    }
+    return unit(named.get(what, what))
 
 
 def spoken(code: str) -> str:

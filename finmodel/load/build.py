@@ -134,12 +134,13 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     say("Adding up")
     activity = _activity_grid(place, engine, asks)
     derived = _derived(place, engine, asks, rules)
-    grid = Grid(place.spans, activity, _people_grid(place, engine, asks), derived)
+    people, unscored = _people_grid(place, engine, asks)
+    grid = Grid(place.spans, activity, people, derived)
     totals = engine.fetch("priced_totals", {"activity": "activity"})
     control = _control(place, totals)
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
-    counts = Counts(reading, totals, int(strangers["row_count"].sum()))
+    counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks)]
     return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
 
@@ -169,11 +170,14 @@ def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], rows: st
     return _labelled(place, cells, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
 
 
-def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:
+    """The cells of people, and the most in any period who have no score."""
     engine.register("kept", kept_table(used_dimensions(ask for ask in asks if ask.of_people)))
     rows = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
-    rows = rows.assign(people=rows["people_micro"] / 1e6, person_days=rows["days_micro"] / 1e6)
-    return _labelled(place, rows, PEOPLE_DIMENSIONS)[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]]
+    micro = zip(PEOPLE_MEASURES, ("people_micro", "days_micro", "first_day_micro", "score_days_micro"), strict=True)
+    rows = rows.assign(**{name: rows[column] / 1e6 for name, column in micro})
+    unscored = float(rows.groupby("period_no")["unscored_micro"].sum().max() or 0) / 1e6 if len(rows) else 0.0
+    return _labelled(place, rows, PEOPLE_DIMENSIONS)[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]], unscored
 
 
 def _labelled(place: Place, rows: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:

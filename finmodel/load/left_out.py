@@ -16,11 +16,12 @@ from finmodel.measures.ask import Ask
 
 @dataclass(frozen=True)
 class Counts:
-    """What was read, the totals of priced activity by period, and the rows of people on no list."""
+    """What was read, totals of priced activity by period, rows of people on no list, and people without a score."""
 
     reading: Reading
     totals: pd.DataFrame
     strangers: int
+    unscored: float = 0.0
 
 
 def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iterator[Finding]:
@@ -40,6 +41,9 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     if listed and counts.strangers:
         what = f"{counts.strangers:,} of {rows:,} rows are of people who are not on the list of people."
         yield _warning("activity", what, "Their age, sex, need, practice and locality count as 'unknown'.")
+    if "score_years" in measures and counts.unscored:
+        what = f"{counts.unscored:,.0f} people in a year have no score, and count as nil where scores are added up."
+        yield _warning("people", what, "Give each a score; 1 is a person of average need.")
     by_person = {name for ask in wanted if not ask.of_people for name in ask.dimensions} & set(PEOPLE_DIMENSIONS)
     if by_person and reading.rows_without_person:
         what = f"{reading.rows_without_person:,} of {rows:,} rows name no person."

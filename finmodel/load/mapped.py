@@ -20,6 +20,8 @@ def unmapped_asks(place: Place, asks: Iterable[Ask]) -> list[Finding]:
     activity = sorted({name for ask in wanted if not ask.of_people for name in ask.dimensions})
     findings = [*_without_rows(place, wanted)]
     findings += _not_given("people", place.data.people, people)
+    if any(ask.what == "score_years" for ask in wanted):
+        findings += _not_given("people", place.data.people, ["score"])
     findings += _not_given(
         "activity", place.data.activity, [name for name in activity if name not in PEOPLE_DIMENSIONS]
     )

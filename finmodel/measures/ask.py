@@ -9,9 +9,9 @@ from typing import Any, Literal, get_args
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.measures.rows import RowRule
 
-What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years"]
-PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years")
-"""Counts of people; they can be split by people's dimensions only."""
+What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years", "list_size", "score_years"]
+PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years", "list_size", "score_years")
+"""Counts of people (in the year, by days, on its first day, by days times score); split by people's dimensions only."""
 PREVIOUS = "previous"
 """The year before the one asked about."""
 

@@ -24,6 +24,8 @@ _COLUMNS = {
     "cost": ("cost_pence", 100),
     "people": ("people", 1),
     "person_years": ("person_days", 1),
+    "list_size": ("first_day", 1),
+    "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
 
@@ -32,9 +34,9 @@ _COLUMNS = {
 class Grid:
     """Activity and people by period and cell, as plain tables that a scenario may scale or shift.
 
-    `activity` has a row per cell: `period`, the six dimensions of activity, the five of people, then
-    `spells, quantity_milli, days, spend_pence, cost_pence`. `people` has `period`, the five dimensions of
-    people, then `people, person_days`. A dimension nobody asked about holds `*` throughout.
+    `activity` has a row per cell: `period`, the six dimensions of activity, the six of people, then
+    `spells, quantity_milli, days, spend_pence, cost_pence`. `people` has `period`, the six dimensions of
+    people, then `people, person_days, first_day, score_days`. A dimension nobody asked about holds `*` throughout.
     """
 
     periods: tuple[Period, ...]
@@ -77,7 +79,7 @@ class Grid:
             index = pd.MultiIndex.from_tuples(wanted, names=table.index.names) if wanted else table.index[:0]
             flat = table.reindex(index, fill_value=0).to_numpy(dtype=np.float64)
             values = flat.reshape(len(ask.cells), len(labels))
-        if ask.what == "person_years":
+        if ask.what in ("person_years", "score_years"):
             return values / np.array([period.days for period in self.periods], dtype=np.float64)
         return values / scale
 

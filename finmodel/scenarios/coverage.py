@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import ALL, UNKNOWN
+from finmodel.core.conditions import spoken_codes
 from finmodel.errors import Finding
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
@@ -115,7 +116,7 @@ def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:
         pairs = zip(members, asks, strict=True) if len(members) == len(asks) else ()
         nil = [(member, ask) for member, ask in pairs if isinstance(ask, Ask) and not np.any(grid.measure(ask))]
         for member, ask in nil[:_SHOWN]:
-            asked = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in ask.where)
+            asked = ", ".join(f"{name} {spoken_codes(name, codes)}" for name, codes in ask.where)
             named = f"{measure.label}{f', {member}' if member else ''}"
             if ask.rows is not None:
                 meant = f"{ask.rows.SPOKEN}{f' that have {asked}' if asked else ''}"

@@ -8,6 +8,7 @@ import numpy as np
 
 from finmodel.contracts.labels import called, labels_of
 from finmodel.core.columns import PEOPLE_DIMENSIONS
+from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import Floats
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.formula import FIRST_PERIOD
@@ -138,5 +139,5 @@ def _selection(model: Model, ask: Ask) -> str:
         return "; ".join([*(made or ["everyone" if ask.of_people else "all activity"]), *year])
     told = made
     for name, codes in sorted(ask.where, key=lambda one: one[0] not in PEOPLE_DIMENSIONS):
-        told.append(f"{name.replace('_', ' ')} {' or '.join(model.names.get(code, code) for code in codes)}")
+        told.append(f"{name.replace('_', ' ')} {spoken_codes(name, [model.names.get(code, code) for code in codes])}")
     return "; ".join([*told, *year])
