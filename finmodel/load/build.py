@@ -25,8 +25,10 @@ from finmodel.load.readings import Reading, read_rows
 from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
+from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
 from finmodel.measures.engines import Abilities, Engine
 from finmodel.measures.grid import Grid
+from finmodel.measures.rows import RowRule, looks_around
 
 Progress = Callable[[str], None]
 
@@ -121,13 +123,18 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     reading = read_rows(engine, files, say)
     say("Pricing activity")
     names = ("activity_rows", "calendar", "price_spans", "price_keys")
-    engine.materialise("priced_activity", "activity", {name: name for name in names})
+    engine.materialise("priced_activity", ACTIVITY, {name: name for name in names})
+    rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
+    if any(looks_around(rule) for rule in rules):
+        _price_every_day(engine)
     engine.register("activity_rows", empty_rows("activity_rows"))
     say("Working out ages and days on the register")
     tables = {name: name for name in ("people_rows", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
     say("Adding up")
-    grid = Grid(place.spans, _activity_grid(place, engine, asks), _people_grid(place, engine, asks))
+    activity = _activity_grid(place, engine, asks)
+    derived = _derived(place, engine, asks, rules)
+    grid = Grid(place.spans, activity, _people_grid(place, engine, asks), derived)
     totals = engine.fetch("priced_totals", {"activity": "activity"})
     control = _control(place, totals)
     _check_control(grid, control, reading)
@@ -137,13 +144,29 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
 
 
-def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+def _price_every_day(engine: Engine) -> None:
+    """Priced activity again, with that which starts outside the periods, for rules that look around."""
+    engine.materialise("other_days", "other_days", {"activity_rows": "activity_rows", "calendar": "calendar"})
+    tables = {name: name for name in ("activity_rows", "price_spans", "price_keys")}
+    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "calendar"})
+    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "other_days"}, add=True)
+
+
+def _derived(
+    place: Place, engine: Engine, asks: tuple[Ask, ...], rules: tuple[RowRule, ...]
+) -> dict[RowRule, pd.DataFrame]:
+    """The rows that each rule makes, added up; they keep the dimensions that activity keeps."""
+    derivation = Derivation(engine, place.periods)
+    return {rule: _activity_grid(place, engine, asks, derivation.make(rule)) for rule in rules}
+
+
+def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], rows: str = ACTIVITY) -> pd.DataFrame:
     kept = used_dimensions(ask for ask in asks if not ask.of_people)
     engine.register("kept", kept_table(kept))
     attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
     engine.register("no_attributes", empty_rows("attributes"))
-    rows = engine.fetch("activity_grid", {"activity": "activity", "attributes": attributes, "kept": "kept"})
-    return _labelled(place, rows, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
+    cells = engine.fetch("activity_grid", {"activity": rows, "attributes": attributes, "kept": "kept"})
+    return _labelled(place, cells, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
 
 
 def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:

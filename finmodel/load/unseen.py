@@ -34,6 +34,9 @@ def _asked(asks: Iterable[Ask]) -> dict[str, set[str]]:
 def _codes(ask: Ask) -> Iterator[tuple[str, str]]:
     for dimension, codes in ask.where:
         yield from ((dimension, code) for code in codes)
+    if ask.rows is not None:
+        for selection in (selection for one in ask.rows.choices for selection in one):
+            yield from ((dimension, code) for dimension, codes in selection for code in codes)
     for cell in ask.cells:
         yield from zip(ask.by, cell, strict=True)
 

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ALL, PERIOD
+from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD
+from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.rows import RowRule
 
 _COLUMNS = {
     "spells": ("spells", 1),
@@ -37,6 +40,8 @@ class Grid:
     periods: tuple[Period, ...]
     activity: pd.DataFrame
     people: pd.DataFrame
+    derived: Mapping[RowRule, pd.DataFrame] = field(default_factory=dict)
+    """For each row rule that was asked for, the rows it makes, added up as `activity` is."""
 
     def measure(self, ask: Ask) -> NDArray[np.float64]:
         """The answer, of shape (period,) or, where the ask names dimensions, (cell, period).
@@ -81,8 +86,29 @@ class Grid:
         found = self._admitted(ask)[list(ask.by)].itertuples(index=False, name=None)
         return tuple(sorted(set(found)))
 
+    def with_activity(self, activity: pd.DataFrame, factors: NDArray[np.float64]) -> Grid:
+        """The grid with other activity; derived rows are multiplied by the factor of the cell they came from.
+
+        `factors` has one for each row of the present activity. Raises FinmodelError for a derived row of no cell.
+        """
+        if not self.derived or (factors == 1).all():
+            return replace(self, activity=activity)
+        cells = [PERIOD, *DIMENSIONS]
+        of_cell = self.activity[cells].assign(factor=factors).drop_duplicates(cells)
+        derived = {}
+        for rule, rows in self.derived.items():
+            own = rows[cells].merge(of_cell, how="left", on=cells)["factor"].to_numpy(dtype=np.float64)
+            if np.isnan(own).any():
+                raise FinmodelError(f"there is {rule.SPOKEN} where there is no activity")
+            derived[rule] = times(rows, own)
+        return replace(self, activity=activity, derived=derived)
+
     def _admitted(self, ask: Ask) -> pd.DataFrame:
         rows = self.people if ask.of_people else self.activity
+        if ask.rows is not None:
+            if ask.rows not in self.derived:
+                raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
+            rows = self.derived[ask.rows]
         for name in ask.dimensions:
             if (rows[name] == ALL).any():
                 raise FinmodelError(f"the grid was built without '{name}', which is asked for")
@@ -90,3 +116,12 @@ class Grid:
         for name, codes in ask.where:
             keep &= rows[name].isin(codes).to_numpy()
         return rows[keep]
+
+
+def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
+    """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers."""
+    scaled = {
+        name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
+        for name in ACTIVITY_MEASURES
+    }
+    return rows.assign(**scaled)

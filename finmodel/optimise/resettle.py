@@ -63,8 +63,10 @@ def fund_of(contracts: Sequence[Contract], pool: str) -> PooledFund | None:
 
 def with_programmes(grid: Grid) -> Grid:
     """A grid in which schemes can be told from other activity by their programme, asked for or not."""
-    rows = grid.activity
-    return replace(grid, activity=rows.assign(programme=UNKNOWN)) if (rows["programme"] == ALL).all() else grid
+    if not (grid.activity["programme"] == ALL).all():
+        return grid
+    derived = {rule: rows.assign(programme=UNKNOWN) for rule, rows in grid.derived.items()}
+    return replace(grid, activity=grid.activity.assign(programme=UNKNOWN), derived=derived)
 
 
 def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:

@@ -14,12 +14,11 @@ from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of
-from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
+from finmodel.core.columns import PERIOD
 from finmodel.core.faults import Faults
-from finmodel.core.money import round_half_away
 from finmodel.core.place import Funding, Place
 from finmodel.errors import Finding, InputError
-from finmodel.measures.grid import Grid
+from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.scenario import (
     Change,
     ChangeFunding,
@@ -199,7 +198,8 @@ def _choices(spot: Any) -> dict[str, Any]:
 def _scaled(grid: Grid, change: ScaleActivity, where: str) -> Grid:
     chosen = _chosen(grid.activity, change.where, where)
     growth = _by_row(change.by, grid.activity)
-    return replace(grid, activity=_times(grid.activity, np.where(chosen, 1 + growth, 1.0)))
+    factors = np.where(chosen, 1 + growth, 1.0)
+    return grid.with_activity(times(grid.activity, factors), factors)
 
 
 def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
@@ -219,7 +219,7 @@ def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
             raise InputError.of(where, what, "Shift to activity that the baseline has.")
         if present:
             factors = np.where(here & joining, 1 + moved / present, factors)
-    return replace(grid, activity=_times(rows, factors))
+    return grid.with_activity(times(rows, factors), factors)
 
 
 def _chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) -> NDArray[np.bool_]:
@@ -239,14 +239,6 @@ def _by_row(amount: Decimal | Mapping[str, Decimal], rows: pd.DataFrame) -> NDAr
         return np.full(len(rows), float(amount))
     numbers = {period: float(one) for period, one in amount.items()}
     return rows[PERIOD].map(lambda period: numbers.get(period, 0.0)).to_numpy(dtype=np.float64)
-
-
-def _times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
-    scaled = {
-        name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
-        for name in ACTIVITY_MEASURES
-    }
-    return rows.assign(**scaled)
 
 
 def _funded(place: Place, change: ChangeFunding, where: str) -> Place:
