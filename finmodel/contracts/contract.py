@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.measures.grid import Grid
+    from finmodel.measures.rows import RowRule
 
 N = TypeVar("N", Term, Measure)
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
@@ -151,8 +152,11 @@ class RuleBook(Frozen):
         """What the contract means to count and does not, each with how to mend it."""
         return ()
 
-    def apart(self, rows: pd.DataFrame) -> Decimal | None:
-        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing."""
+    def apart(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing.
+
+        `derived` has the rows that each row rule makes of the activity of the period.
+        """
         return None
 
 

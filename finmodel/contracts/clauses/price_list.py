@@ -69,12 +69,12 @@ class Price(Frozen):
                 "each day is paid for already, so a long or a short stay means nothing here; "
                 "take it out, or pay `per: spells`"
             )
-        if self.short_stay is not None and self.long_stay is not None:
-            if self.short_stay.below > self.long_stay.trim_point + 1:
-                raise ValueError(
-                    f"a stay of {self.short_stay.below - 1} days would be both short and long; "
-                    "raise `trim_point:` or lower `below:`"
-                )
+        trim_point = None if self.long_stay is None else self.long_stay.trim_point
+        if self.short_stay is not None and trim_point is not None and self.short_stay.below > trim_point + 1:
+            raise ValueError(
+                f"a stay of {self.short_stay.below - 1} days would be both short and long; "
+                "raise `trim_point:` or lower `below:`"
+            )
         if self.short_stay is not None and self.short_stay.share.by_date is not None:
             raise ValueError("the part of the price that a short stay is paid cannot change by date; give it by year")
         return self

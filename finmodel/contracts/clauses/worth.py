@@ -22,7 +22,12 @@ if TYPE_CHECKING:
 
 _MILLIONTH = Decimal("0.000001")
 """Money is rounded through six decimals in every reading, and so here."""
-_COUNTED = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1), "spend": ("spend_pence", 100)}
+_COUNTED = {
+    "quantity": ("quantity_milli", 1000),
+    "spells": ("spells", 1),
+    "days": ("days", 1),
+    "spend": ("spend_pence", 100),
+}
 
 
 class Tariff(Protocol):
@@ -61,13 +66,11 @@ class Rows:
         return value.at(self.case) or Decimal(0)
 
 
-def worth_of(
-    tariff: Tariff, pair: Pair, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]
-) -> Decimal | None:
+def worth_of(tariff: Tariff, pair: Pair, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
     """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
-    add_ons = [clause.met for clause in tariff.best_practice]
-    elsewhere = [each.factor for each in tariff.multipliers if not isinstance(each.factor, TermValue)]
-    if tariff.non_payment or elsewhere or not all(isinstance(met, FromActivity) for met in add_ons):
+    counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
+    stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
+    if tariff.non_payment or not all(counted) or not all(stated):
         return None
     mine = Rows(pair, rows, derived)
     worth = _base(tariff, mine) + _add_ons(tariff, mine, "before")

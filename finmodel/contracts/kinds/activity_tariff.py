@@ -150,7 +150,9 @@ class ActivityTariff(Contract):
         more = self.top_ups or any(price.long_stay or price.short_stay for price in self.prices)
         for number, clause in enumerate(self.non_payment):
             if more and clause.value is None:
-                what = f"With top-ups, long stays or short stays, a return under '{clause.name}' is not worth its price."
+                what = (
+                    f"With top-ups, long stays or short stays, a return under '{clause.name}' is not worth its price."
+                )
                 yield Fault(("non_payment", number), what, "Add `value:`, what the returns are worth in all.")
 
     def rules(self) -> tuple[Line, ...]:
@@ -183,7 +185,10 @@ class ActivityTariff(Contract):
                 due = [Step("Due after the multipliers", due[0])]
         due = self._due(due, pair, returns, later=True)
         shown = [line for each in returns for line in each.lines()]
-        return (*shown, self.payment(f"payment{pair.suffix}", "Payment for activity", total(due), pair.payer, pair.payee))
+        return (
+            *shown,
+            self.payment(f"payment{pair.suffix}", "Payment for activity", total(due), pair.payer, pair.payee),
+        )
 
     def _base(self, pair: Pair, priced: PricedActivity | None) -> list[Node]:
         """Activity at price or as recorded, top-ups on it, and long stays."""
@@ -196,20 +201,16 @@ class ActivityTariff(Contract):
         price, long_stays = priced.of(), priced.long_stays()
         if not (self.top_ups or long_stays):
             return [price]
-        price = Step("Activity at price", price)
-        top_ups = [
-            topped_up(
-                self,
-                each,
-                Step(f"Price that is topped up, {each.name.replace('_', ' ')}", priced.of(each.lines)) if each.lines else price,
-                priced.long_stays(each.lines),
-            )
-            for each in self.top_ups
-        ]
-        return [price, *top_ups, *long_stays]
+        whole = Step("Activity at price", price)
+        return [whole, *(self._topped_up(each, priced, whole) for each in self.top_ups), *long_stays]
+
+    def _topped_up(self, clause: TopUp, priced: PricedActivity, whole: Step) -> Node:
+        told = f"Price that is topped up, {clause.label or clause.name.replace('_', ' ')}"
+        price = Step(told, priced.of(clause.lines)) if clause.lines else whole
+        return topped_up(self, clause, price, priced.long_stays(clause.lines))
 
     def _due(self, amounts: list[Node], pair: Pair, returns: Sequence[Returns], later: bool) -> list[Node]:
-        """Amounts with the add-ons that apply at this point, less what is not paid; one amount where any is taken off."""
+        """Amounts with the add-ons that apply at this point, less what is not paid at this point."""
         add_ons = [added_on(self, each, pair) for each in self.best_practice if _is_later(each) == later]
         taken_off = [each.unpaid() for each in returns if _is_later(each.clause) == later]
         amounts = [*amounts, *add_ons]
