@@ -58,17 +58,17 @@ class BestPractice(Frozen):
 
 def added_on(book: RuleBook, clause: BestPractice, pair: Pair) -> Step:
     """The add-on for the spells that met every criterion."""
-    label = clause.label or clause.name.replace("_", " ")
+    label = (clause.label or clause.name).replace("_", " ")
     path = f"best_practice.{clause.name}"
     met: Node
     if clause.met is not None:
-        told = f"Spells that met every criterion, {label}"
+        told = f"Spells of {label} that met every criterion"
         met = book.number(f"{path}.met{pair.suffix}", told, implied(clause.met, pair), "units")
     else:
         assert clause.spells is not None and clause.share_meeting is not None
-        spells = book.number(f"{path}.spells{pair.suffix}", f"Spells, {label}", implied(clause.spells, pair), "units")
-        told = f"Share that met every criterion, {label}"
+        spells = book.number(f"{path}.spells{pair.suffix}", f"Spells of {label}", implied(clause.spells, pair), "units")
+        told = f"Share of {label} that met every criterion"
         share = book.number(f"{path}.share_meeting", told, clause.share_meeting, "share")
-        met = Step(f"Spells that met every criterion, {label}", Multiply(spells, share))
-    rate = book.term(f"{path}.add_on", f"Add-on for best practice, {label}", clause.add_on)
-    return Step(f"Best practice, {label}", Multiply(met, rate))
+        met = Step(f"Spells of {label} that met every criterion", Multiply(spells, share))
+    rate = book.term(f"{path}.add_on", f"Add-on for best practice in {label}", clause.add_on)
+    return Step(f"Paid for best practice in {label}", Multiply(met, rate))

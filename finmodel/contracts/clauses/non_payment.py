@@ -22,7 +22,7 @@ from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import What
 from finmodel.measures.rows import Returned, Started, choice
-from finmodel.rules.nodes import ZERO, Compare, Divide, If, Measure, Multiply, Node, Pick, Prev, Step
+from finmodel.rules.nodes import ZERO, Compare, Divide, If, Measure, Multiply, Node, Pick, Prev, Step, Term
 from finmodel.rules.shapes import at_least_nil, gate, total
 
 if TYPE_CHECKING:
@@ -52,6 +52,11 @@ class NonPayment(Frozen):
     """What the returns are worth, where they are not simply worth their price."""
     applied: Applied | None = None
     """Whether it is taken off before the multipliers or after; must be said where there are any."""
+
+    @property
+    def called(self) -> str:
+        """What to call it in a sentence."""
+        return self.label or self.name.replace("_", " ")
 
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
@@ -86,10 +91,8 @@ class Returns:
     """Activity at price; None where it is paid as recorded."""
     recorded: Where
     """Which activity is paid as recorded."""
-
-    @property
-    def _label(self) -> str:
-        return self.clause.label or self.clause.name.replace("_", " ")
+    ending: str
+    """What labels end in, to tell one clause from another; nothing where there is one."""
 
     @property
     def _rule(self) -> Returned:
@@ -116,62 +119,65 @@ class Returns:
             return ()
         name, suffix = self.clause.name, self.pair.suffix
         return (
-            Line(f"{name}_returns{suffix}", f"Returns, {self._label}", self._returns),
-            Line(f"{name}_stays{suffix}", f"Stays that a return may follow, {self._label}", self._stays),
+            Line(f"{name}_returns{suffix}", f"Returns{self.ending}", self._returns),
+            Line(f"{name}_stays{suffix}", f"Stays that a return may follow{self.ending}", self._stays),
         )
 
     @cached_property
     def _returns(self) -> Node:
+        name = f"{self.clause.name}_returns"
         if self.priced is None:
             where = both(self.recorded, self.clause.where) or {}
-            of = Counted(f"{self.clause.name}_returns", f"Returns, {self._label}", "spells", "spells")
+            of = Counted(name, f"Returns{self.ending}", "spells", "spells")
             return self._count(of, where)
+        touched = [(price, both(price.where, self.clause.where)) for price in self.priced.prices]
         counts = [
             self._count(
-                Counted(f"{self.clause.name}_returns.{price.code}", f"Returns, {price.name}", "spells", "spells"), where
+                Counted(f"{name}.{price.code}", f"Returns of {price.name}{self.ending}", "spells", "spells"), at
             )
-            for price in self.priced.prices
-            if (where := both(price.where, self.clause.where)) is not None
+            for price, at in touched
+            if at is not None
         ]
-        return Step(f"Returns, {self._label}", total(counts))
+        return counts[0] if len(counts) == 1 else Step(f"Returns{self.ending}", total(counts))
 
     @cached_property
     def _stays(self) -> Measure:
         ask = counted(self.book, "spells", {**self.clause.after, **self.pair.between})
         name = f"{self.clause.name}_stays{self.pair.suffix}"
-        return Measure(name, unit("spells"), f"Stays that a return may follow, {self._label}", ask=ask)
+        return Measure(name, unit("spells"), f"Stays that a return may follow{self.ending}", ask=ask)
 
     def unpaid(self) -> Step:
         """What is not paid: the worth of the returns, or of the part of them that is above the rate."""
-        worth = Step(f"Worth of the returns, {self._label}", self._worth())
+        worth = self._worth()
+        worth = worth if isinstance(worth, Term | Measure) else Step(f"Worth of the returns{self.ending}", worth)
         if self.clause.paid_up_to is None:
-            return Step(f"Not paid, {self._label}", worth)
+            return Step(f"Not paid{self.ending}", worth)
         returns = self._returns
-        paid = Step(f"Returns that are paid, {self._label}", Multiply(self._stays, self._rate()))
-        above = Step(f"Returns above the rate, {self._label}", at_least_nil(returns - paid))
-        part = Step(f"Part of the returns above the rate, {self._label}", Divide(above, returns))
-        return Step(f"Not paid, {self._label}", gate(above, ">", ZERO, Multiply(worth, part)))
+        paid = Step(f"Returns that are paid{self.ending}", Multiply(self._stays, self._rate()))
+        above = Step(f"Returns above the rate{self.ending}", at_least_nil(returns - paid))
+        part = Step(f"Part of the returns above the rate{self.ending}", Divide(above, returns))
+        return Step(f"Not paid{self.ending}", gate(above, ">", ZERO, Multiply(worth, part)))
 
     def _rate(self) -> Node:
         clause, suffix = self.clause, self.pair.suffix
         assert clause.paid_up_to is not None
         told = "Rate for a year with none before it" if clause.previous_year else "Rate up to which returns are paid"
         path = f"non_payment.{clause.name}.paid_up_to"
-        stated = self.book.number(path, f"{told}, {self._label}", clause.paid_up_to, "share")
+        stated = self.book.number(path, f"{told}{self.ending}", clause.paid_up_to, "share")
         if not clause.previous_year:
             return stated
         returns, stays = (Prev(f"{clause.name}_{each}{suffix}", unit("spells")) for each in ("returns", "stays"))
         rate = If(Compare("=", stays, ZERO), stated, Divide(returns, stays))
-        return Step(f"Rate up to which returns are paid, {self._label}", rate)
+        return Step(f"Rate up to which returns are paid{self.ending}", rate)
 
     def _worth(self) -> Node:
         clause, suffix = self.clause, self.pair.suffix
         if clause.value is not None:
-            path, told = f"non_payment.{clause.name}.value{suffix}", f"Value of the returns, {self._label}"
+            path, told = f"non_payment.{clause.name}.value{suffix}", f"Value of the returns{self.ending}"
             return self.book.number(path, told, implied(clause.value, self.pair), "money")
         if self.priced is None:
             where = both(self.recorded, clause.where) or {}
-            of = Counted(f"{clause.name}_spend", f"Spend on returns, {self._label}", "spend", "money")
+            of = Counted(f"{clause.name}_spend", f"Spend on returns{self.ending}", "spend", "money")
             return self._count(of, where)
         return total(list(self._at_price(self.priced)))
 
@@ -180,6 +186,9 @@ class Returns:
         for line in priced.lines:
             where = both(line.price.where, self.clause.where)
             if where is not None:
-                name, label = f"{self.clause.name}_units.{line.code}", f"Returns of {spoken_line(line)}, {self._label}"
+                name, label = (
+                    f"{self.clause.name}_units.{line.code}",
+                    f"Units returned of {spoken_line(line)}{self.ending}",
+                )
                 units = self._count(Counted(name, label, line.price.per, "units"), where, line.stretch.started)
                 yield Step(f"{label}, at price", Multiply(units, Pick(priced.price, line.code)))

@@ -203,11 +203,11 @@ class PricedActivity:
             ask = counted(self.book, "days", where, Stay(beyond=clause.trim_point), stretch.started)
             code = f"{price.code}{stretch.suffix}"
             told = f"{price.name}{spoken_dates(stretch)}"
-            label = f"Days past the trim point of {clause.trim_point}, {told}"
+            label = f"Days of {told} past the trim point of {clause.trim_point}"
             days = Measure(f"long_stay_days.{code}{self.pair.suffix}", unit("days"), label, ask=ask)
             name = f"prices.{code}.long_stay.rate"
-            rate = self.book.term(name, f"Long-stay rate for a day, {told}", stretch.value)
-            yield Step(f"Long stays, {told}", days * rate)
+            rate = self.book.term(name, f"Rate for a long-stay day of {told}", stretch.value)
+            yield Step(f"Paid for long stays of {told}", days * rate)
 
 
 def spoken_dates(stretch: Stretch) -> str:

@@ -28,11 +28,17 @@ class TopUp(Frozen):
     covers: Literal["price", "price_and_long_stays"] | None = None
     """Whether it is a share of the price alone or of long-stay days too; must be said where there are long stays."""
 
+    @property
+    def called(self) -> str:
+        """What to call it in a sentence."""
+        label = self.label or f"top-up for {self.name.replace('_', ' ')}"
+        return label[:1].lower() + label[1:]
+
 
 def topped_up(book: RuleBook, clause: TopUp, price: Node, long_stays: Sequence[Node]) -> Step:
     """What a top-up adds to the price of the lines it is paid on, and to their long stays where it covers them."""
-    label = clause.label or clause.name.replace("_", " ").capitalize()
     covered = [price, *(long_stays if clause.covers == "price_and_long_stays" else ())]
-    whole = covered[0] if len(covered) == 1 else Step(f"Covered by the top-up, {label}", Add(tuple(covered)))
-    share = book.term(f"top_ups.{clause.name}.share", f"Top-up, {label}", clause.share)
-    return Step(f"Paid as top-up, {label}", Multiply(whole, share))
+    whole = covered[0] if len(covered) == 1 else Step(f"Covered by the {clause.called}", Add(tuple(covered)))
+    label = clause.called[:1].upper() + clause.called[1:]
+    share = book.term(f"top_ups.{clause.name}.share", label, clause.share)
+    return Step(f"Paid as {clause.called}", Multiply(whole, share))

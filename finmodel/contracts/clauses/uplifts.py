@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from itertools import pairwise
+from typing import TYPE_CHECKING, Self
+
+from pydantic import Field, model_validator
 
 from finmodel.contracts.values import Share, TermValue
 from finmodel.core.data import Text
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.rules.nodes import ONE, Add, Node, Step
 from finmodel.rules.shapes import product
@@ -21,8 +25,21 @@ class Uplifts(Frozen):
 
     stated_in: Text
     """Year whose prices the sum is stated in; it is paid as stated in that year."""
-    rates: dict[Text, Share]
+    rates: dict[Text, Share] = Field(min_length=1)
     """Rise in each later year over the year before, in order."""
+
+    @model_validator(mode="after")
+    def _years_rise(self) -> Self:
+        years = [self.stated_in, *self.rates]
+        for earlier, later in pairwise(years):
+            if earlier >= later:
+                what = f"The rise of {later} comes after {earlier}."
+                raise Faults([Fault(("rates", later), what, "List years in order, each once, after `stated_in:`.")])
+        for year, rate in self.rates.items():
+            if rate.value is None:
+                fix = "Write it like 2.49%."
+                raise Faults([Fault(("rates", year), "A year's rise is one number.", fix)])
+        return self
 
 
 def uplifted(book: RuleBook, amount: Node, clause: Uplifts) -> Node:
@@ -30,8 +47,8 @@ def uplifted(book: RuleBook, amount: Node, clause: Uplifts) -> Node:
     years = [clause.stated_in, *clause.rates]
     steps: list[Node] = []
     for number, (year, rate) in enumerate(clause.rates.items(), start=1):
-        rises = _from_year(rate, years, number)
-        steps.append(Step(f"One plus the rise of {year}", Add((ONE, book.term(f"uplifts.rates.{year}", year, rises)))))
+        rise = book.term(f"uplifts.rates.{year}", f"Rise of {year}", _from_year(rate, years, number))
+        steps.append(Step(f"One plus the rise of {year}", Add((ONE, rise))))
     return product(amount, steps)
 
 

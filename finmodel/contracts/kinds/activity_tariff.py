@@ -175,7 +175,11 @@ class ActivityTariff(Contract):
 
     def _between(self, pair: Pair) -> tuple[Line, ...]:
         priced = PricedActivity(self, self.prices, pair) if self.prices else None
-        returns = [Returns(self, each, pair, priced, self.where) for each in self.non_payment]
+        endings = ["" if len(self.non_payment) == 1 else f", {each.called}" for each in self.non_payment]
+        returns = [
+            Returns(self, each, pair, priced, self.where, ending)
+            for each, ending in zip(self.non_payment, endings, strict=True)
+        ]
         due = self._due(self._base(pair, priced), pair, returns, later=False)
         if self.multipliers and due:
             plain = len(due) == 1 and not isinstance(due[0], Step)
@@ -205,8 +209,7 @@ class ActivityTariff(Contract):
         return [whole, *(self._topped_up(each, priced, whole) for each in self.top_ups), *long_stays]
 
     def _topped_up(self, clause: TopUp, priced: PricedActivity, whole: Step) -> Node:
-        told = f"Price that is topped up, {clause.label or clause.name.replace('_', ' ')}"
-        price = Step(told, priced.of(clause.lines)) if clause.lines else whole
+        price = Step(f"Price for the {clause.called}", priced.of(clause.lines)) if clause.lines else whole
         return topped_up(self, clause, price, priced.long_stays(clause.lines))
 
     def _due(self, amounts: list[Node], pair: Pair, returns: Sequence[Returns], later: bool) -> list[Node]:

@@ -123,9 +123,11 @@ class MarginalRate(Contract):
         if self.netting:
             value = Step("Value of all", Add(tuple(part.value for part in parts)))
             baseline = Step("Baseline of all", Add(tuple(part.baseline for part in parts)))
-            full, above = cap(value, baseline), Step("Value above the baseline", at_least_nil(value - baseline))
+            full: Node = Step("Value up to the baseline", cap(value, baseline))
+            above = Step("Value above the baseline", at_least_nil(value - baseline))
         else:
-            full = total([part.full for part in parts])
+            fulls = [part.full for part in parts]
+            full = fulls[0] if len(fulls) == 1 else Step("Value up to the baselines", total(fulls))
             aboves = [part.above for part in parts]
             above = aboves[0] if len(aboves) == 1 else Step("Value above the baselines", total(aboves))
         rate = self.term("rate", "Marginal rate", self.rate)
@@ -138,7 +140,7 @@ class MarginalRate(Contract):
         if standing_of(self.pays, *(each.value for each in self.baselines)) == "adjustment":
             back = self.payment("payment", "Marginal rate adjustment", ZERO - kept, self.payer, self.payee)
             return (*shown, back)
-        due = Step("Paid in full, up to the baseline", full) + Step("Paid at the marginal rate", Multiply(above, rate))
+        due = full + Step("Paid at the marginal rate", Multiply(above, rate))
         return (*shown, self.payment("payment", "Payment with a marginal rate", due, self.payer, self.payee))
 
 
@@ -157,7 +159,7 @@ class _Part:
     @property
     def _told(self) -> str:
         several = len(self.book.baselines) > 1
-        return f", {self.of.label or self.of.code.replace('_', ' ')}" if several else ""
+        return f" of {self.of.label or self.of.code.replace('_', ' ')}" if several else ""
 
     @cached_property
     def volume(self) -> Node:
