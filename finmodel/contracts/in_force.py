@@ -174,7 +174,7 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
 def _place_of(value: TermValue, group: object, key: str | int, index: int) -> int:
     """Which of a list a number belongs to: a price that changes by date is several numbers of one price line."""
     listed = group if isinstance(group, tuple) else ()
-    return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value), index)
+    return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value.stated), index)
 
 
 def _from_tables(contract: Contract) -> Iterator[Clash]:

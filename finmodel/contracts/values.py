@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
@@ -84,6 +84,19 @@ class TermValue(Frozen):
     """Smallest value a user may enter in a workbook."""
     highest: Decimal | None = None
     """Largest value a user may enter in a workbook."""
+
+    _stated: TermValue | None = PrivateAttr(default=None)
+
+    def restated(self, **changes: Any) -> TermValue:
+        """The number in another form, such as the part of it that holds from one date to the next."""
+        other = self.model_copy(update=changes)
+        other._stated = self.stated
+        return other
+
+    @property
+    def stated(self) -> TermValue:
+        """The number as the contract states it, from which this one may be made."""
+        return self._stated or self
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:

@@ -104,7 +104,7 @@ def stretches(value: TermValue) -> tuple[Stretch, ...]:
         Stretch(
             f"_from_{first:%Y_%m_%d}",
             Started(first, until),
-            value.model_copy(update={"by_date": None, "value": value.by_date[first]}),
+            value.restated(by_date=None, value=value.by_date[first]),
         )
         for first, until in zip(days, last, strict=True)
     )

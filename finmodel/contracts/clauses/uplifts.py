@@ -58,4 +58,4 @@ def _from_year(rate: TermValue, years: list[str], number: int) -> TermValue:
     by_period: Mapping[str, Decimal] = {
         year: stated if place >= number else Decimal(0) for place, year in enumerate(years)
     }
-    return rate.model_copy(update={"value": None, "by_period": dict(by_period)})
+    return rate.restated(value=None, by_period=dict(by_period))
