@@ -9,7 +9,7 @@ from pydantic import model_validator
 from finmodel.contracts.amount import FromActivity, MoneyAmount
 from finmodel.contracts.clauses.at_stake import AtStake, withdrawn
 from finmodel.contracts.clauses.counted import Pair, implied
-from finmodel.contracts.clauses.standing import Standing, standing_of
+from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share
 from finmodel.core.model import Frozen
@@ -72,7 +72,7 @@ class Blended(Contract):
 
     @model_validator(mode="after")
     def _stands(self) -> Self:
-        standing_of(self.pays, self.actual)
+        refuse_paid_twice(self.pays, {("actual",): self.actual})
         return self
 
     @property
@@ -82,7 +82,7 @@ class Blended(Contract):
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The activity that it pays the blend of, where it stands alone."""
         actual = implied(self.actual, self._pair)
-        if standing_of(self.pays, actual) == "adjustment" or not isinstance(actual, FromActivity):
+        if standing_of(self.pays) == "adjustment" or not isinstance(actual, FromActivity):
             return ()
         return (("actual", Ask.of(actual.activity, actual.where)),)
 
@@ -104,7 +104,7 @@ class Blended(Contract):
             shown += lines
             due = due - missed
         label = "Blended payment"
-        if standing_of(self.pays, self.actual) == "adjustment":
+        if standing_of(self.pays) == "adjustment":
             due, label = Step("Blended payment in all", due) - actual, "Adjustment to the blended payment"
         return (*shown, self.payment("payment", label, due, self.payer, self.payee))
 

@@ -10,6 +10,7 @@ from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.clauses.uplifts import Uplifts, uplifted
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Number
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.rules.nodes import ONE, Divide, Multiply, Node, Round, Step
 
@@ -33,7 +34,8 @@ class Block(Contract):
     @model_validator(mode="after")
     def _instalments_are_whole(self) -> Self:
         if self.instalments is not None and any(n < 1 or n != int(n) for n in self.instalments.numbers):
-            raise ValueError("instalments are counted in whole numbers from 1; mend `instalments:`")
+            what = "Instalments are counted in whole numbers from 1."
+            raise Faults([Fault(("instalments",), what, "Write a number like 12.")])
         return self
 
     def rules(self) -> tuple[Line, ...]:

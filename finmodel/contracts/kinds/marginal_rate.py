@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from finmodel.contracts.amount import FromActivity, IndexAmount, MoneyAmount, UnitsAmount
 from finmodel.contracts.clauses.counted import Pair, implied
 from finmodel.contracts.clauses.multipliers import Multiplier, factors, multiplied
-from finmodel.contracts.clauses.standing import Standing, standing_of
+from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import MoneyPerUnit, Share
 from finmodel.core.faults import Fault, Faults
@@ -83,18 +83,19 @@ class MarginalRate(Contract):
 
     @model_validator(mode="after")
     def _netting_is_told(self) -> Self:
-        if (len(self.baselines) > 1) != (self.netting is not None):
-            raise ValueError(
-                "whether one baseline makes up for another matters where there are several, and only then; "
-                "add `netting: true` or `netting: false` beside several, and leave it out beside one"
-            )
         faults = list(self._faults())
         if faults:
             raise Faults(faults)
-        standing_of(self.pays, *(each.value for each in self.baselines))
+        values = {("baselines", number, "value"): each.value for number, each in enumerate(self.baselines)}
+        refuse_paid_twice(self.pays, values)
         return self
 
     def _faults(self) -> Iterator[Fault]:
+        if len(self.baselines) > 1 and self.netting is None:
+            what = "Activity below one baseline may make up for activity above another, or may not."
+            yield Fault(("baselines",), what, "Add `netting: true` or `netting: false`.")
+        if len(self.baselines) == 1 and self.netting is not None:
+            yield Fault(("netting",), "There is one baseline, and nothing to net it with.", "Take out `netting:`.")
         codes = [each.code for each in self.baselines]
         for number, each in enumerate(self.baselines):
             if each.code in codes[:number]:
@@ -109,7 +110,7 @@ class MarginalRate(Contract):
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The activity it pays whole, where that is what it measures."""
-        if standing_of(self.pays, *(each.value for each in self.baselines)) == "adjustment":
+        if standing_of(self.pays) == "adjustment":
             return ()
         stated = [implied(each.volume or each.value, self._pair) for each in self.baselines]
         asked = [(each.code, amount) for each, amount in zip(self.baselines, stated, strict=True)]
@@ -137,7 +138,7 @@ class MarginalRate(Contract):
             first, *rest = factors(self, self.multipliers)
             share = product(first, [*rest, rate])
             shown.append(Line("effective_share", "Share of the full price paid above the baseline", share))
-        if standing_of(self.pays, *(each.value for each in self.baselines)) == "adjustment":
+        if standing_of(self.pays) == "adjustment":
             back = self.payment("payment", "Marginal rate adjustment", ZERO - kept, self.payer, self.payee)
             return (*shown, back)
         due = full + Step("Paid at the marginal rate", Multiply(above, rate))
