@@ -16,6 +16,7 @@ from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, asks_of, run
 from tests.load.places import place_of
 from tests.small import contract
+from tests.workbooks.boards import Recalculated, small_plan
 
 KINDS = {"EM": "emergency", "EL": "elective", "OP": "outpatient"}
 ACTIVITY = {
@@ -168,3 +169,9 @@ def test_returns_above_the_rate_of_the_year_before_are_not_paid(tmp_path: Path, 
         assert back, "the rows are meant to hold returns"
         assert Decimal(f"{paid[number]:.2f}") == penny(at_price - unpaid)
         rate = Decimal(len(back)) / stays
+
+
+@pytest.mark.parametrize("stated", [TARIFF, RETURNS], ids=["stays and dates", "returns"])
+def test_a_workbook_comes_to_the_same(tmp_path: Path, stated: dict[str, Any]) -> None:
+    found = settled(tmp_path, rows_of(0), stated)
+    assert Recalculated(small_plan([found]), tmp_path).differences() == []

@@ -26,7 +26,7 @@ class Pair:
     """What the names of the pair's measures and lines end in, where there are several pairs."""
 
     @property
-    def between(self) -> dict[str, tuple[str, ...]]:
+    def between(self) -> dict[Any, tuple[str, ...]]:
         """Activity that the payer commissions and the payee provides."""
         return {"commissioner": (self.payer,), "provider": (self.payee,)}
 

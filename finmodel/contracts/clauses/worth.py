@@ -33,14 +33,37 @@ _COUNTED = {
 class Tariff(Protocol):
     """The terms of an activity tariff."""
 
-    prices: tuple[Price, ...]
-    recorded: bool
-    where: Mapping[Any, Sequence[str]]
-    top_ups: tuple[TopUp, ...]
-    best_practice: tuple[BestPractice, ...]
-    non_payment: tuple[NonPayment, ...]
-    multipliers: tuple[Multiplier, ...]
-    round_to: int
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """Price lines."""
+
+    @property
+    def recorded(self) -> bool:
+        """True where activity is paid as recorded."""
+
+    @property
+    def where(self) -> Mapping[Any, Sequence[str]]:
+        """Which recorded activity is paid for."""
+
+    @property
+    def top_ups(self) -> tuple[TopUp, ...]:
+        """Shares of the price on top."""
+
+    @property
+    def best_practice(self) -> tuple[BestPractice, ...]:
+        """Add-ons."""
+
+    @property
+    def non_payment(self) -> tuple[NonPayment, ...]:
+        """What is not paid."""
+
+    @property
+    def multipliers(self) -> tuple[Multiplier, ...]:
+        """Factors, in order."""
+
+    @property
+    def round_to(self) -> int:
+        """Decimal places of a payment."""
 
 
 class Rows:

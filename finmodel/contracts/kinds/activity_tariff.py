@@ -185,7 +185,7 @@ class ActivityTariff(Contract):
             plain = len(due) == 1 and not isinstance(due[0], Step)
             before = Step("Activity at price" if plain else "Due before the multipliers", total(due))
             due = [multiplied(self, before, self.multipliers)]
-            if any(clause.applied == "after_multipliers" for clause in (*self.best_practice, *self.non_payment)):
+            if any(map(_is_later, self.best_practice)) or any(map(_is_later, self.non_payment)):
                 due = [Step("Due after the multipliers", due[0])]
         due = self._due(due, pair, returns, later=True)
         shown = [line for each in returns for line in each.lines()]

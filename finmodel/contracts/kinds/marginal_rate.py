@@ -86,8 +86,7 @@ class MarginalRate(Contract):
         faults = list(self._faults())
         if faults:
             raise Faults(faults)
-        values = {("baselines", number, "value"): each.value for number, each in enumerate(self.baselines)}
-        refuse_paid_twice(self.pays, values)
+        refuse_paid_twice(self.pays, {("baselines", n, "value"): each.value for n, each in enumerate(self.baselines)})
         return self
 
     def _faults(self) -> Iterator[Fault]:
