@@ -97,3 +97,15 @@ def test_a_contract_that_ends_before_another_starts_does_not_pay_twice() -> None
     place = Place.model_validate(PLACE | {"pools": []})
     assert clashes_between([contract(old), contract(new)], place) == []
     assert len(clashes_between([contract(old | {"ends": "2024-04-01"}), contract(new)], place)) == 1
+
+
+def test_a_reviewer_is_told_of_limits_and_exclusions_that_do_nothing() -> None:
+    limited = contract(VOLUME | {"floor": "£60,000", "ceiling": "£70,000"})
+    assert [remark.what for remark in limited.remarks()] == ["The floor is above the fixed sum, which is never paid."]
+    returns = {
+        "name": "readmissions", "after": {"setting": ["emergency"]}, "within_days": 30,
+        "where": {"setting": ["emergency"]}, "excluding": [{"setting": ["outpatient"]}, {"setting": ["emergency"]}],
+        "applied": "before_multipliers",
+    }  # fmt: skip
+    (remark,) = contract(TARIFF | {"non_payment": [returns]}).remarks()
+    assert (remark.at, remark.what) == (("non_payment", 0, "excluding", 0), "This exclusion leaves nothing out.")

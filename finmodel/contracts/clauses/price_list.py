@@ -30,7 +30,7 @@ class LongStay(Frozen):
     """Days past a trim point, each paid at a rate on top of the price."""
 
     trim_point: int = Field(ge=0)
-    """Days that the price covers; each day after them is paid for."""
+    """Days that the price covers; each day after them is paid for, in the year the stay started."""
     rate: MoneyPerDay
     """Payment for one day past the trim point."""
 
@@ -39,7 +39,7 @@ class ShortStay(Frozen):
     """A lower payment for stays of few days."""
 
     below: int = Field(ge=1)
-    """Stays of fewer days than this are short: 2 means stays of no or one day."""
+    """Stays of fewer days than this are short: 2 means stays of no or one day; one without an end has no days."""
     share: Share
     """Part of the price that a short stay is paid."""
 

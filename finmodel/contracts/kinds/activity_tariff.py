@@ -219,6 +219,16 @@ class ActivityTariff(Contract):
         amounts = [*amounts, *add_ons]
         return [total(amounts) - total(taken_off)] if taken_off else amounts
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """Exclusions from non-payment that leave nothing out."""
+        paid = [self.where] if self.recorded else [price.where for price in self.prices]
+        return tuple(
+            Fault(("non_payment", number, "excluding", place), "This exclusion leaves nothing out.", "Mend it.")
+            for number, clause in enumerate(self.non_payment)
+            for place, excluded in enumerate(clause.excluding)
+            if all(both(both(where, clause.where) or {"setting": ()}, excluded) is None for where in paid)
+        )
+
     def apart(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
         """Pounds the activity between payers and payees is worth, row by row in decimal arithmetic.
 

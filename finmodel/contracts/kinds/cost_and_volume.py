@@ -10,7 +10,7 @@ from pydantic import model_validator
 from finmodel.contracts.amount import FromActivity, MoneyAmount, UnitsAmount
 from finmodel.contracts.clauses.counted import Pair, implied
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.values import Money, MoneyPerUnit, Share
+from finmodel.contracts.values import Money, MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
@@ -74,6 +74,18 @@ class CostAndVolume(Contract):
         lows, highs = (limit.numbers if limit is not None else () for limit in (self.floor, self.ceiling))
         if lows and highs and max(lows) > min(highs):
             yield Fault(("ceiling",), "The ceiling is below the floor.", "Mend one of the two.")
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A floor or a ceiling that the fixed sum itself is on the wrong side of."""
+        fixed = self.fixed.numbers if isinstance(self.fixed, TermValue) else ()
+        found = []
+        if fixed and self.floor is not None and min(self.floor.numbers) > max(fixed):
+            what = "The floor is above the fixed sum, which is never paid."
+            found.append(Fault(("floor",), what, "Mend one of the two."))
+        if fixed and self.ceiling is not None and max(self.ceiling.numbers) < min(fixed):
+            what = "The ceiling is below the fixed sum, which is never paid in full."
+            found.append(Fault(("ceiling",), what, "Mend one of the two."))
+        return tuple(found)
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The volume, where it is counted from activity."""
