@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.measures.grid import Grid
+    from finmodel.measures.rows import RowRule
 
 N = TypeVar("N", Term, Measure)
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
@@ -166,8 +167,11 @@ class RuleBook(Frozen):
         """What a reviewer would ask of it: a tier out of reach, a cap below a gate, an order left open."""
         return ()
 
-    def apart(self, rows: pd.DataFrame) -> Decimal | None:
-        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing."""
+    def apart(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing.
+
+        `derived` has the rows that each row rule makes of the activity of the period.
+        """
         return None
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Given
 from finmodel.contracts.order import Clash, order_clashes
 from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
+from finmodel.core.model import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
 from finmodel.measures.ask import PREVIOUS, Ask
@@ -25,6 +26,7 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
         *_pays_itself(contract),
         *_unknown_codes(contract, place),
         *_missing_years(contract, place),
+        *_late_dates(contract, place),
         *_other_years(contract, place),
         *_part_years(contract, place),
         *_from_tables(contract),
@@ -96,6 +98,33 @@ def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:
                 yield Clash(contract.id, path, what, fix)
 
 
+def _late_dates(contract: Contract, place: Place) -> Iterator[Clash]:
+    """Numbers by date whose first date leaves days of the place's years without one."""
+    spans = [case.span for case in cases_of(place) if case.span is not None and contract.in_force(case)]
+    starts = [max(span.start, contract.starts or span.start) for span in spans]
+    for path, value in _stated(contract, ()):
+        first = min(value.by_date or {}, default=None)
+        if first is not None and starts and first > starts[0]:
+            what = f"The first number is for {first.isoformat()}, and activity from {starts[0].isoformat()} has none."
+            yield Clash(contract.id, (*path, "by_date"), what, f"Add the number from {starts[0].isoformat()}.")
+
+
+def _stated(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], TermValue]]:
+    """Every number that a contract states, with the keys that lead to it."""
+    if isinstance(part, TermValue):
+        yield path, part
+        return
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(part, Frozen):
+        inner = ((name, getattr(part, name)) for name in type(part).model_fields)
+    elif isinstance(part, dict):
+        inner = part.items()
+    elif isinstance(part, tuple):
+        inner = enumerate(part)
+    for key, value in inner:
+        yield from _stated(value, (*path, key))
+
+
 def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
     """Years that activity is asked for and the place does not have; a year before the first."""
     for ask in dict.fromkeys(_asks(contract)):
@@ -137,10 +166,16 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
     if isinstance(term.value, TermValue):
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
-        by_name = isinstance(getattr(contract, str(keys[0]), None), dict)
+        group = getattr(contract, str(keys[0]), None)
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
-            at = member if by_name else index
+            at: str | int = member if isinstance(group, dict) else _place_of(value, group, keys[-1], index)
             yield member, tuple(at if key == "*" else key for key in keys), value
+
+
+def _place_of(value: TermValue, group: object, key: str | int, index: int) -> int:
+    """Which of a list a number belongs to: a price that changes by date is several numbers of one price line."""
+    listed = group if isinstance(group, tuple) else ()
+    return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value.stated), index)
 
 
 def _from_tables(contract: Contract) -> Iterator[Clash]:
@@ -187,16 +222,34 @@ def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
             if other.id in contract.alongside or contract.id in other.alongside:
                 continue
             both = [
-                (code, shared)
+                (code, mine.what, theirs.what, shared)
                 for code, mine in contract.pays_for()
                 for _, theirs in other.pays_for()
                 if (shared := _shared(mine, theirs)) is not None
             ]
-            if both:
-                code, activity = both[0]
-                what = f"Contract '{contract.id}' pays for activity that '{other.id}' pays for too: {activity}."
-                fix = "Narrow a `where:` in one of the two, so that each unit is paid for once."
-                yield Clash(contract.id, (code,), what, fix)
+            if both and not _apart_in_time(contract, other):
+                code, mine, theirs, activity = both[0]
+                too = "for too" if mine == theirs else f"{_COUNTED[theirs]} of"
+                what = f"Contract '{contract.id}' pays {_COUNTED[mine]} of activity that '{other.id}' pays {too}"
+                fix = (
+                    "Narrow a `where:` in one of the two, so that each unit is paid for once; "
+                    f"or, if both are meant, add `alongside: [{other.id}]`."
+                )
+                yield Clash(contract.id, (code,), f"{what}: {activity}.", fix)
+
+
+_COUNTED: dict[str, str] = {
+    "quantity": "units", "spells": "spells", "days": "days", "spend": "the recorded price", "cost": "the cost",
+}  # fmt: skip
+"""What a contract pays of the activity it counts, in words."""
+
+
+def _apart_in_time(one: Contract, other: Contract) -> bool:
+    """True where one contract ends before the other starts."""
+    return any(
+        first.ends is not None and second.starts is not None and first.ends < second.starts
+        for first, second in ((one, other), (other, one))
+    )
 
 
 def _shared(one: Ask, other: Ask) -> str | None:

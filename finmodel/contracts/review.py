@@ -65,7 +65,9 @@ def _never_used(contract: Contract) -> Iterator[Fault]:
 
 
 def _values_of(term: Term) -> tuple[object, ...]:
-    return term.value if isinstance(term.value, tuple) else (term.value,)
+    """The numbers of a term, as the contract states them."""
+    values = term.value if isinstance(term.value, tuple) else (term.value,)
+    return tuple(value.stated if isinstance(value, TermValue) else value for value in values)
 
 
 def _numbers(model: Frozen, at: At = ()) -> Iterator[tuple[At, TermValue]]:

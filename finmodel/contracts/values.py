@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from finmodel.contracts.term_schema import any_term_schema, term_schema
 from finmodel.core.faults import Fault, Faults
@@ -89,6 +89,19 @@ class TermValue(Frozen):
     @classmethod
     def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
         return any_term_schema()
+
+    _stated: TermValue | None = PrivateAttr(default=None)
+
+    def restated(self, **changes: Any) -> TermValue:
+        """The number in another form, such as the part of it that holds from one date to the next."""
+        other = self.model_copy(update=changes)
+        other._stated = self.stated
+        return other
+
+    @property
+    def stated(self) -> TermValue:
+        """The number as the contract states it, from which this one may be made."""
+        return self._stated or self
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:

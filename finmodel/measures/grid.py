@@ -105,6 +105,11 @@ class Grid:
             derived[rule] = times(rows, own)
         return replace(self, activity=activity, derived=derived)
 
+    def rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
+        """The activity of one period, and the rows that each rule made of it."""
+        derived = {rule: rows[rows[PERIOD] == period] for rule, rows in self.derived.items()}
+        return self.activity[self.activity[PERIOD] == period], derived
+
     def _admitted(self, ask: Ask) -> pd.DataFrame:
         rows = self.people if ask.of_people else self.activity
         if ask.rows is not None:

@@ -9,7 +9,6 @@ from decimal import Decimal
 import pandas as pd
 
 from finmodel.contracts.contract import RuleBook
-from finmodel.core.columns import PERIOD
 from finmodel.core.money import round_exact
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
@@ -53,9 +52,9 @@ def checks_of(
         for pool in place.pools:
             left = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]["surplus"]
             found.append(Check(f"{pool.title} ends at nil, {period}", int(left.sum()), 0))
-        rows = grid.activity[grid.activity[PERIOD] == period]
+        rows, derived = grid.rows_of(period)
         for contract in contracts:
-            worth = contract.apart(rows) if contract.plain else None
+            worth = contract.apart(rows, derived) if contract.plain else None
             if worth is not None:
                 paid = int(here.loc[here["contract"] == contract.id, "pence"].sum())
                 found.append(Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth)))
