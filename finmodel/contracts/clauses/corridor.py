@@ -14,7 +14,7 @@ from finmodel.contracts.values import Index, Share
 from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
 from finmodel.rules.nodes import ONE, Node, Step
-from finmodel.rules.shapes import Band, corridor, size
+from finmodel.rules.shapes import Band, size
 
 
 def percent(share: Decimal) -> str:
@@ -92,13 +92,9 @@ def faults_of(bands: Sequence[CorridorBand], side: str) -> list[Fault]:
     return faults
 
 
-def shared_in_bands(
-    book: RuleBook, path: str, bands: Sequence[CorridorBand], amount: Node, benchmark: Node, words: tuple[str, str]
-) -> Node:
-    """What is shared of an amount; `words` are what the amount is called and what a band of it is."""
-    named, band_word = words
-    parts = [
-        band.band(book, f"{path}.bands.{number}", f"{band_word} {number}", benchmark)
+def bands_of(book: RuleBook, path: str, bands: Sequence[CorridorBand], benchmark: Node, word: str) -> tuple[Band, ...]:
+    """The bands in money; `word` is what one of them is called."""
+    return tuple(
+        band.band(book, f"{path}.bands.{number}", f"{word} {number}", benchmark)
         for number, band in enumerate(bands, start=1)
-    ]
-    return corridor(amount, parts, named)
+    )

@@ -47,22 +47,22 @@ class QualityScale(Frozen):
             raise Faults(faults)
         return self
 
-    def rate(self, book: RuleBook, path: str) -> Node:
-        """The rate at the score."""
-        score = book.number(f"{path}.score", "Quality score", self.score, "score")
+    def rate(self, book: RuleBook, path: str, which: str) -> Node:
+        """The rate at the score; `which` ends each label."""
+        score = book.number(f"{path}.score", f"Quality score{which}", self.score, "score")
         scores = [
-            book.term(f"{path}.points.{n}.score", f"Score at point {n}", each.score)
+            book.term(f"{path}.points.{n}.score", f"Score at point {n}{which}", each.score)
             for n, each in enumerate(self.points, 1)
         ]
         rates = [
-            book.term(f"{path}.points.{n}.rate", f"Rate at point {n}", each.rate)
+            book.term(f"{path}.points.{n}.rate", f"Rate at point {n}{which}", each.rate)
             for n, each in enumerate(self.points, 1)
         ]
         stretches = [Stretch(scores[n], rates[n], scores[n + 1], rates[n + 1]) for n in range(len(self.points) - 1)] + [
             Stretch(scores[-1], rates[-1])
         ]
-        held = Step("Score within the scale", collar(score, scores[0], scores[-1]))
-        return look_up(held, stretches, "Quality rate")
+        held = Step(f"Score within the scale{which}", collar(score, scores[0], scores[-1]))
+        return look_up(held, stretches, f"Quality rate{which}")
 
 
 class RollingMean(Frozen):
@@ -73,14 +73,14 @@ class RollingMean(Frozen):
     decimals: int = Field(default=2, ge=0, le=6)
     """Decimals the mean is rounded to."""
 
-    def mean(self, book: RuleBook, path: str) -> Node:
+    def mean(self, book: RuleBook, path: str, which: str) -> Node:
         """The mean, rounded."""
         scores = [
-            book.number(f"{path}.mean_of.{n}", f"Score of year {n}", score, "score")
+            book.number(f"{path}.mean_of.{n}", f"Score of year {n}{which}", score, "score")
             for n, score in enumerate(self.mean_of, 1)
         ]
-        years = Step("Years in the mean", Add((ONE,) * len(scores)))
-        return Step("Mean score", Round(Step("Scores added up", total(scores)) / years, self.decimals))
+        years = Step(f"Years in the mean{which}", Add((ONE,) * len(scores)))
+        return Step(f"Mean score{which}", Round(Step(f"Scores added up{which}", total(scores)) / years, self.decimals))
 
 
 def _score_or_mean(raw: Any) -> str:
@@ -134,28 +134,31 @@ class QualityStandard(Frozen):
             raise ValueError("a standard is met by `met:`, or by a `score:` of `at_least:`; give one of the two")
         return self
 
-    def threshold(self, book: RuleBook, path: str) -> Node | None:
+    def threshold(self, book: RuleBook, path: str, which: str) -> Node | None:
         """The score that meets the standard, where it is told by one."""
         if self.at_least is None:
             return None
         if isinstance(self.at_least, RollingMean):
-            return self.at_least.mean(book, f"{path}.at_least")
-        return book.number(f"{path}.at_least", "Score that meets the standard", self.at_least, "score")
+            return self.at_least.mean(book, f"{path}.at_least", which)
+        return book.number(f"{path}.at_least", f"Score that meets the standard{which}", self.at_least, "score")
 
-    def rate(self, book: RuleBook, path: str) -> Node:
-        """The part of the share that is earned."""
-        full = ONE if self.part is None else _part(book, f"{path}.part", "Part where the standard is met", self.part)
+    def rate(self, book: RuleBook, path: str, which: str, threshold: Node | None) -> Node:
+        """The part of the share that is earned; `which` ends each label."""
+        full: Node = ONE
+        if self.part is not None:
+            full = _part(book, f"{path}.part", ("Part where the standard is met", which), self.part)
         otherwise: Node = ZERO
         if self.alternative is not None:
-            lesser = _part(book, f"{path}.alternative.part", "Part where the lesser one is met", self.alternative.part)
-            flag = book.number(f"{path}.alternative.met", "Meets the lesser standard", self.alternative.met, "flag")
-            otherwise = Step("Part earned short of the standard", gate(flag, "=", ONE, lesser))
-        threshold = self.threshold(book, path)
+            at, stated = f"{path}.alternative", self.alternative
+            lesser = _part(book, f"{at}.part", ("Part where only the lesser standard is met", which), stated.part)
+            flag = book.number(f"{at}.met", f"Meets the lesser standard{which}", stated.met, "flag")
+            otherwise = Step(f"Part earned short of the standard{which}", gate(flag, "=", ONE, lesser))
         if threshold is not None and self.score is not None:
-            score = book.number(f"{path}.score", "Quality score", self.score, "score")
+            score = book.number(f"{path}.score", f"Quality score{which}", self.score, "score")
             return gate(score, ">=", threshold, full, otherwise)
         assert self.met is not None
-        return gate(book.number(f"{path}.met", "Meets the standard", self.met, "flag"), "=", ONE, full, otherwise)
+        met = book.number(f"{path}.met", f"Meets the standard{which}", self.met, "flag")
+        return gate(met, "=", ONE, full, otherwise)
 
 
 def _way(raw: Any) -> str:
@@ -174,17 +177,23 @@ Quality = Annotated[
 """A quality result of 0 to 1, or the way from a score or a standard to one."""
 
 
-def _part(book: RuleBook, path: str, label: str, stated: Any) -> Node:
+def _part(book: RuleBook, path: str, label: tuple[str, str], stated: Any) -> Node:
     if isinstance(stated, QualityScale):
-        return stated.rate(book, path)
-    return book.number(path, label, stated, "share")
+        return stated.rate(book, path, label[1])
+    return book.number(path, "".join(label), stated, "share")
 
 
-def quality_rate(book: RuleBook, path: str, stated: Any) -> Node:
-    """The part of the share that quality earns."""
-    if isinstance(stated, QualityScale | QualityStandard):
-        return Step("Quality result", stated.rate(book, path))
-    return book.number(path, "Quality result", stated, "share")
+def quality_rate(book: RuleBook, path: str, stated: Any, which: str) -> tuple[Node, Node | None]:
+    """The part of the share that quality earns, and the score that meets its standard, where it has one.
+
+    `which` ends each label, to tell two of them apart.
+    """
+    if isinstance(stated, QualityStandard):
+        threshold = stated.threshold(book, path, which)
+        return Step(f"Quality result{which}", stated.rate(book, path, which, threshold)), threshold
+    if isinstance(stated, QualityScale):
+        return Step(f"Quality result{which}", stated.rate(book, path, which)), None
+    return book.number(path, "Quality result", stated, "share"), None
 
 
 class ComplementRate(Frozen):

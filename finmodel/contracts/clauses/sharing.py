@@ -9,14 +9,14 @@ from pydantic import model_validator
 
 from finmodel.contracts.amount import FlagAmount, SignedMoneyAmount
 from finmodel.contracts.clauses.cap import Cap
-from finmodel.contracts.clauses.corridor import CorridorBand, faults_of, shared_in_bands
-from finmodel.contracts.clauses.quality import ComplementRate, Quality, QualityStandard, quality_rate
+from finmodel.contracts.clauses.corridor import CorridorBand, bands_of, faults_of
+from finmodel.contracts.clauses.quality import ComplementRate, Quality, quality_rate
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Faults
 from finmodel.core.model import Frozen
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
-from finmodel.rules.shapes import at_least_nil, gate, size
+from finmodel.rules.shapes import Band, at_least_nil, corridor, gate, size
 
 
 class Side(Frozen):
@@ -95,14 +95,32 @@ class Losses(Side):
 
 
 @dataclass(frozen=True)
+class Mirror:
+    """The share or the bands that both sides have, where one mirrors the other."""
+
+    share: Node | None
+    bands: tuple[Band, ...]
+
+
+def mirror_of(book: RuleBook, gains: Gains, losses: Losses | None, benchmark: Node) -> Mirror | None:
+    """What both sides share by, where one mirrors the other; the same nodes, so that each is named once."""
+    if losses is None or not (gains.mirrored or losses.mirrored):
+        return None
+    stated: Side
+    path, stated = ("gains", gains) if losses.mirrored else ("losses", losses)
+    share = None if stated.share is None else book.term(f"{path}.share", "Share of a gain or a loss", stated.share)
+    return Mirror(share, bands_of(book, path, stated.bands, benchmark, "Band"))
+
+
+@dataclass(frozen=True)
 class SideRule:
-    """One side of a gain share as it is built: the side itself, the other, and the benchmark of both."""
+    """One side of a gain share as it is built, its benchmark, and what it shares by with the other side."""
 
     book: RuleBook
     name: Literal["gains", "losses"]
     side: Side
-    other: Side | None
     benchmark: Node
+    mirror: Mirror | None = None
 
     @property
     def word(self) -> str:
@@ -115,13 +133,12 @@ class SideRule:
     def rule(self, amount: Node, standing: Node | None = None) -> tuple[Node, tuple[Line, ...]]:
         """What is earned or owed of an amount, and the figures shown on the way."""
         side, shown = self.side, []
-        quality = None if side.quality is None else quality_rate(self.book, f"{self.name}.quality", side.quality)
-        if isinstance(side.quality, QualityStandard):
-            threshold = side.quality.threshold(self.book, f"{self.name}.quality")
-            if threshold is not None:
-                shown.append(
-                    Line(f"{self.word}_standard", f"Score that meets the standard of a {self.word}", threshold)
-                )
+        path, which = f"{self.name}.quality", "" if self.name == "gains" else " for a loss"
+        quality, threshold = None, None
+        if side.quality is not None:
+            quality, threshold = quality_rate(self.book, path, side.quality, which)
+        if threshold is not None:
+            shown.append(Line(f"{self.word}_standard", f"Score that meets the standard of a {self.word}", threshold))
         if quality is not None and isinstance(quality, Step):
             shown.append(Line(f"{self.word}_quality", f"Quality result of a {self.word}", quality))
         rate = None
@@ -143,18 +160,16 @@ class SideRule:
     def _shared(self, amount: Node, rate: Node | None) -> Node:
         if rate is not None:
             return Step(self._called("shared"), Multiply(amount, rate))
-        twin = self.side.mirrored or (self.other is not None and self.other.mirrored)
-        stated, path = self.side, self.name
-        if self.side.mirrored:
-            assert self.other is not None
-            stated, path = self.other, "losses" if self.name == "gains" else "gains"
-        if stated.bands:
-            words = (self.word.capitalize(), "Band" if twin else self._called("band"))
-            in_bands = shared_in_bands(self.book, path, stated.bands, amount, self.benchmark, words)
-            return Step(self._called("shared"), in_bands)
-        assert stated.share is not None
-        label = "Share of a gain or a loss" if twin else f"Share of a {self.word}"
-        return Step(self._called("shared"), Multiply(amount, self.book.term(f"{path}.share", label, stated.share)))
+        share, bands = (self.mirror.share, self.mirror.bands) if self.mirror is not None else self._own()
+        if share is None:
+            return Step(self._called("shared"), corridor(amount, bands, self.word.capitalize()))
+        return Step(self._called("shared"), Multiply(amount, share))
+
+    def _own(self) -> tuple[Node | None, tuple[Band, ...]]:
+        stated = self.side
+        if stated.share is not None:
+            return self.book.term(f"{self.name}.share", f"Share of a {self.word}", stated.share), ()
+        return None, bands_of(self.book, self.name, stated.bands, self.benchmark, self._called("band"))
 
     def _limited(self, shared: Node) -> tuple[Node | None, Node]:
         """What is earned before the cap, where there is one, and after cap and factor in their order."""

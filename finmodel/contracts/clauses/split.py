@@ -14,7 +14,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Minimum, Node, Round, Split, Step, Sum
+from finmodel.rules.nodes import ONE, ZERO, Axis, Compare, If, Measure, Minimum, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil
 
 
@@ -115,10 +115,12 @@ def split_lines(
     claims = Round(
         _vector(book, "split.first.of", f"Each partner's {word}", split.first.of, axis, "money"), book.round_to
     )
-    claimed = Step(f"All that was {'lost' if word == 'loss' else 'invested'}", Sum(claims))
+    past = "lost" if word == "loss" else "invested"
+    claimed = Step(f"All that was {past}", Sum(claims))
     to_first = Step(f"Part that goes to {word} first", Minimum((at_least_nil(earned), claimed)))
     rest = Step("Part left to split", earned - to_first)
-    made_good = If(Compare(">", claimed, ZERO), Split(to_first, claims, book.round_to), ZERO)
+    part = Step(f"Part of each in all that was {past}", If(Compare(">", claimed, ZERO), claims / claimed, ONE))
+    made_good = Split(to_first, part, book.round_to)
     shared = Split(rest, weights, book.round_to)
     whole = Step("Paid first", made_good) + Step("Part of the rest", shared)
     label = "Made good first" if word == "loss" else "Investment repaid first"

@@ -10,7 +10,7 @@ from finmodel.contracts.amount import SignedMoneyAmount
 from finmodel.contracts.clauses.benchmark import Benchmark, Spend, is_stated, money_of
 from finmodel.contracts.clauses.carry import Advances, CarriedLosses
 from finmodel.contracts.clauses.gate import Gate
-from finmodel.contracts.clauses.sharing import Gains, Losses, SideRule
+from finmodel.contracts.clauses.sharing import Gains, Losses, SideRule, mirror_of
 from finmodel.contracts.clauses.split import SplitBy, check_split, is_group, split_lines
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share, refuse_part_of_whole
@@ -155,13 +155,14 @@ class GainShare(Contract):
             gain = at.counted(gain, least, benchmark, "gain")
             loss = at.counted(loss, least_loss, benchmark, "loss")
             standing = at.standing(self, gain_rate, least)
-        sides = SideRule(self, "gains", self.gains, self.losses, benchmark)
+        mirror = mirror_of(self, self.gains, self.losses, benchmark)
+        sides = SideRule(self, "gains", self.gains, benchmark, mirror)
         earned, figures = sides.rule(Step("Gain", gain), standing)
         if least is not None and standing is None:
             earned = Step("Gain earned past the gate", gate(gain_rate, ">=", least, earned))
         if self.losses is None:
             return (earned if self.spending_borne_by == "payer" else ZERO - earned), (*shown, *figures)
-        owed, more = SideRule(self, "losses", self.losses, self.gains, benchmark).rule(Step("Loss", loss))
+        owed, more = SideRule(self, "losses", self.losses, benchmark, mirror).rule(Step("Loss", loss))
         if least_loss is not None:
             owed = Step("Loss owed past the gate", gate(ZERO - loss_rate, ">=", least_loss, owed))
         result = earned - owed if self.spending_borne_by == "payer" else owed - earned
