@@ -87,19 +87,25 @@ def check_split(partners: tuple[str, ...], split: SplitBy) -> None:
     stated: list[tuple[tuple[str, ...], Any]] = [(("split", "of"), getattr(split, "of", None))]
     if split.first is not None:
         stated.append((("split", "first", "of"), split.first.of))
-    faults = [
-        Fault(
-            at,
-            f"It must name each partner and nobody else; {', '.join(sorted(set(partners) ^ set(found)))} differs.",
-            f"The partners are {', '.join(partners)}; write nil for one that has none.",
-        )
-        for at, found in stated
-        if isinstance(found, dict) and set(found) != set(partners)
-    ]
+    faults = []
+    for at, found in stated:
+        if not isinstance(found, dict) or set(found) == set(partners):
+            continue
+        strangers = [name for name in found if name not in partners]
+        missing = [name for name in partners if name not in found]
+        told = [f"{_listed(strangers)} not among the partners" if strangers else ""]
+        told.append(f"{_listed(missing)} left out" if missing else "")
+        what = f"It must name each partner and nobody else: {' and '.join(part for part in told if part)}."
+        fix = f"The partners are {', '.join(partners)}; write nil for one that has none."
+        faults.append(Fault(at, what, fix))
     if faults:
         raise Faults(faults)
     if isinstance(split, SplitByOwnership):
         refuse_part_of_whole("split", split.of)
+
+
+def _listed(names: list[str]) -> str:
+    return f"{', '.join(names)} {'is' if len(names) == 1 else 'are'}"
 
 
 def split_lines(

@@ -60,8 +60,9 @@ class GainShare(Contract):
             refuse_part_of_whole("payees", self.payees, " (the payer may hold a share)")
         if isinstance(self.payees, tuple):
             if self.split is None:
-                raise ValueError(
-                    f"nothing says how {', '.join(self.payees)} split what is earned; add `split:` or give shares"
+                what = f"Nothing says how {', '.join(self.payees)} split what is earned."
+                raise Faults(
+                    [Fault(("payees",), what, "Add `split:`, or give each a share, like `{icb: 40%, trust: 60%}`.")]
                 )
             if len(set(self.payees)) != len(self.payees):
                 raise Faults([Fault(("payees",), "A partner is listed twice.", "List each once.")])
