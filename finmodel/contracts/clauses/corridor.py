@@ -46,8 +46,9 @@ class CorridorBand(Frozen):
         """Distance of the upper end from the benchmark, where one number is stated."""
         if self.up_to is not None:
             return self.up_to.value
-        stated = self.costs_to and self.costs_to.value
-        return abs(stated - 1) if stated is not None else None
+        if self.costs_to is None or self.costs_to.value is None:
+            return None
+        return abs(self.costs_to.value - 1)
 
     @property
     def is_open(self) -> bool:
