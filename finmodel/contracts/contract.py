@@ -33,6 +33,8 @@ Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.contracts.clauses.balance import Balance
+    from finmodel.contracts.order import Clash
     from finmodel.measures.grid import Grid
 
 N = TypeVar("N", Term, Measure)
@@ -73,6 +75,12 @@ class RuleBook(Frozen):
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
         return self.rules()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with other terms, and lines made of them."""
+        copied = super().model_copy(update=update, deep=deep)
+        copied.__dict__.pop("_lines", None)
+        return copied
 
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
@@ -142,6 +150,15 @@ class RuleBook(Frozen):
     def shares_out(self) -> str | None:
         """The pool whose over- and underspend it shares out, if any; once it has, nothing is left in the pool."""
         return None
+
+    @property
+    def holds(self) -> tuple[Balance, ...]:
+        """Balances that the pool it shares out may hold at the end of a year."""
+        return ()
+
+    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+        """What does not fit between the contract and the others in force."""
+        return ()
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
