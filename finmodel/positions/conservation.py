@@ -41,6 +41,8 @@ class Held:
     title: str
     opening: Sequence[int]
     closing: Sequence[int]
+    since: int
+    """Number of the first period, from 0, in which the agreement is in force."""
 
 
 Holdings = Mapping[str, Sequence[Held]]
@@ -53,7 +55,9 @@ def holdings_of(settlement: Settlement) -> Holdings:
     for book in {settled.contract.id: settled.contract for settled in settlement.lines}.values():
         for balance in book.holds:
             opening, closing = (to_pence(settlement.of(book.id, line)) for line in (balance.opening, balance.closing))
-            found.setdefault(book.shares_out or "", []).append(Held(balance.title, opening.tolist(), closing.tolist()))
+            since = next((number for number, case in enumerate(settlement.cases) if book.in_force(case)), 0)
+            held = Held(balance.title, opening.tolist(), closing.tolist(), since)
+            found.setdefault(book.shares_out or "", []).append(held)
     return found
 
 
@@ -81,9 +85,9 @@ def checks_of(
             Check(f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent)
         )
         for pool in place.pools:
-            rows = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]
+            left = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]["surplus"]
             held = (holdings or {}).get(pool.id, ())
-            found += _checks_of_pool(pool.title, int(rows["surplus"].sum()), held, number, period)
+            found += _checks_of_pool(pool.title, int(left.sum()), held, number, period)
         rows = grid.activity[grid.activity[PERIOD] == period]
         for contract in contracts:
             worth = contract.apart(rows) if contract.plain else None
@@ -103,7 +107,7 @@ def _checks_of_pool(title: str, left: int, held: Sequence[Held], number: int, pe
     yield Check(f"{title} keeps what its {names} grows by, {period}", left, grown)
     for one in held:
         yield Check(f"{title}: {one.title.lower()} is not overdrawn, {period}", min(one.closing[number], 0), 0)
-        if number:
+        if number > one.since:
             before = one.closing[number - 1]
             yield Check(f"{title}: {one.title.lower()} opens as it closed, {period}", one.opening[number], before)
 

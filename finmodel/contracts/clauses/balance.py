@@ -29,10 +29,9 @@ def is_first_year() -> Node:
     return Compare("=", Prev(YEARS, ONE.unit), ZERO)
 
 
-def years_settled(in_force: Node | None) -> Line:
-    """The line that tells the first year from later ones; `in_force` is the part of the year in force, if limited."""
-    counted: Node = ONE if in_force is None else If(Compare(">", in_force, ZERO), ONE, ZERO)
-    return Line(YEARS, "Years settled", Prev(YEARS, ONE.unit) + counted)
+def years_settled() -> Line:
+    """The line that tells the first year from later ones."""
+    return Line(YEARS, "Years settled", Prev(YEARS, ONE.unit) + ONE)
 
 
 def opened(balance: Balance, stated: Node | None) -> Step:
@@ -42,10 +41,9 @@ def opened(balance: Balance, stated: Node | None) -> Step:
     return Step(label, before if stated is None else If(is_first_year(), stated, before))
 
 
-def balance_lines(balance: Balance, opening: Node, closing: Node, in_force: Node | None) -> Sequence[Line]:
-    """What the year opens and closes with; outside the years in force nothing moves."""
-    left = closing if in_force is None else If(Compare(">", in_force, ZERO), closing, opening)
+def balance_lines(balance: Balance, opening: Node, closing: Node) -> Sequence[Line]:
+    """What the year opens and closes with."""
     return (
         Line(balance.opening, f"{balance.title} at the start of the year", opening),
-        Line(balance.closing, f"{balance.title} at the end of the year", left),
+        Line(balance.closing, f"{balance.title} at the end of the year", closing),
     )

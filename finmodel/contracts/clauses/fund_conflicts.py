@@ -30,6 +30,9 @@ def conflicts(fund: PooledFund) -> Iterator[Fault]:
     yield from _underspend(fund)
     yield from _contributions(fund)
     yield from _no_worse_off(fund)
+    if fund.ends is not None and fund.holds:
+        what = f"The agreement ends, and nothing says whose the {fund.holds[0].title.lower()} then is."
+        yield Fault(("ends",), what, "Have it returned each year (`left: returned`), or take out `ends:`.")
 
 
 def unclaimed(fund: PooledFund, others: Sequence[RuleBook]) -> Iterator[Clash]:

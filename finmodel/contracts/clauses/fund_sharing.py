@@ -87,7 +87,7 @@ def _risk_pool_closed(year: FundLines, available: Node, used: Node) -> None:
         return
     stated_first = fund.risk_pool.opening
     first = None if stated_first is None else fund.money("risk_pool.opening", "Risk pool at first", stated_first)
-    year.found += balance_lines(RISK, opened(RISK, first), left, fund.limit)
+    year.found += balance_lines(RISK, opened(RISK, first), left)
 
 
 def _split(amount: Node, weights: Node, places: int) -> Node:
@@ -183,7 +183,7 @@ def carry(year: FundLines, held: Node | None) -> None:
         *([Step("Carried forward and not yet spent", before - used)] if again else []),
         *([] if held is None else [held]),
     ]
-    year.found += balance_lines(CARRIED, before, total(money), fund.limit)
+    year.found += balance_lines(CARRIED, before, total(money))
 
 
 def made_good(year: FundLines) -> None:

@@ -24,7 +24,7 @@ def lines_of(fund: PooledFund) -> tuple[Line, ...]:
     year = FundLines(fund)
     openings = [held.opening for held in (fund.risk_pool, fund.carry_forward) if held is not None]
     if fund.roll_forward is not None or any(opening is not None for opening in openings):
-        year.found.append(years_settled(fund.limit))
+        year.found.append(years_settled())
     parts = _parts(year)
     left, unspent = met(year, parts)
     partners_meet(year, parts, left)

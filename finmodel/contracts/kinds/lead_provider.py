@@ -185,7 +185,9 @@ class LeadProvider(Contract):
         return tuple(lines)
 
     def _paid(self, name: str) -> Measure:
-        return Measure(f"subcontract_{name}", MONEY, f"Payments under {_spoken(name)}", ask=Paid((name,), payer=self.lead))
+        return Measure(
+            f"subcontract_{name}", MONEY, f"Payments under {_spoken(name)}", ask=Paid((name,), payer=self.lead)
+        )
 
     def _budget(self) -> tuple[Node, Line]:
         """The budget, and the line that pays it or, where it has been paid already, shows it."""

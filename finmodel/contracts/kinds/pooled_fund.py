@@ -23,7 +23,6 @@ from finmodel.contracts.clauses.fund_terms import (
     RollForward,
 )
 from finmodel.contracts.clauses.fund_year import lines_of
-from finmodel.contracts.clauses.in_force import part_in_force
 from finmodel.contracts.contract import Contract, Line, RuleBook
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import Money, Share, TermValue
@@ -118,11 +117,6 @@ class PooledFund(Contract):
         """True where the fund is for something beside the services it names."""
         charges = self.client_charges is not None and self.client_charges.counted == "on_top"
         return bool(self.contributions or self.contingent or self.host_fee or self.carry_forward or charges)
-
-    @property
-    def limit(self) -> Node | None:
-        """The part of the year in force, where the agreement does not last for every year."""
-        return None if self.starts is None and self.ends is None else part_in_force(self.starts, self.ends)
 
     def by_partner(self, name: str, label: str, stated: Mapping[str, TermValue], what: str = "money") -> Term:
         """A term with one value for each partner; nought for one that is not named."""
