@@ -130,6 +130,9 @@ def _proportion(fund: PooledFund) -> Iterator[Fault]:
     elif fund.proportion_of == "the_service":
         what = "Client charges are taken off a partner's share of the fund, and shares here go by service."
         yield Fault(("client_charges",), what, "Write `proportion_of: the_fund`, or state the shares.")
+    elif charges.counted == "taken_off" and charges.partner not in fund.contributions:
+        what = f"Client charges are taken off a contribution of '{charges.partner}' that is not there."
+        yield Fault(("client_charges", "partner"), what, "State it under `contributions:`.")
     elif charges.counted == "within" and not proportional:
         what = "Client charges within a contribution change nothing where shares are stated."
         yield Fault(("client_charges",), what, "Write `proportional`, or `counted: on_top`.")

@@ -76,7 +76,7 @@ def rolled_budget(book: RuleBook, by: RollForward, stated: Term, label: str, suf
             before + Multiply(Prev(f"variance{suffix}", MONEY), part),
         )
     first = Step(f"{label} as first agreed", Sum(Round(stated, book.round_to)))
-    rolled = Step(f"{label}, rolled forward", Round(_raised(book, by, before), book.round_to))
+    rolled = Step(f"{label}, rolled forward", at_least_nil(Round(_raised(book, by, before), book.round_to)))
     fund = Step(label, If(is_first_year(), first, rolled))
     return Budget(Split(fund, stated, book.round_to), fund, (Line(f"budget{suffix}", label, fund),))
 

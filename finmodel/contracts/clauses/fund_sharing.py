@@ -14,6 +14,7 @@ from finmodel.rules.nodes import ONE, ZERO, Compare, If, Minimum, Multiply, Node
 from finmodel.rules.shapes import at_least_nil, total
 
 if TYPE_CHECKING:
+    from finmodel.contracts.clauses.fund_terms import ClientCharges
     from finmodel.contracts.kinds.pooled_fund import PooledFund
 
 _LABELS = {
@@ -120,9 +121,14 @@ def _weights(fund: PooledFund, parts: Sequence[Part]) -> Node:
     charges = fund.client_charges
     if charges is None or charges.counted != "within":
         return agreed
+    return Step("Contribution net of client charges", net_of_charges(fund, charges, agreed))
+
+
+def net_of_charges(fund: PooledFund, charges: ClientCharges, agreed: Node) -> Node:
+    """Each partner's contribution, less the charges for the one that collects them."""
     collects = fund.only("client_charges.partner", "Collects client charges", charges.partner)
     amount = fund.money("client_charges.amount", "Client charges", charges.amount)
-    return Step("Contribution net of client charges", at_least_nil(agreed - Multiply(amount, collects)))
+    return at_least_nil(agreed - Multiply(amount, collects))
 
 
 def returned(year: FundLines, parts: Sequence[Part], unspent: Node) -> Node | None:

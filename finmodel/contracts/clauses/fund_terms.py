@@ -92,9 +92,9 @@ class ClientCharges(Frozen):
     """Council that collects the charges."""
     amount: MoneyAmount
     """Charges collected in a year."""
-    counted: Literal["within", "on_top"]
-    """`within`: the stated contribution includes the charges; `on_top`: they are paid in beside it. Either way
-    over- and underspend are shared by contributions without them."""
+    counted: Literal["within", "on_top", "taken_off"]
+    """`within`: the stated contribution includes the charges; `on_top`: they are paid in beside it; `taken_off`: they
+    are taken off it, as those who provide the care collect them. Over- and underspend are shared without them."""
 
 
 class HostFee(Frozen):

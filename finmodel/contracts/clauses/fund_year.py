@@ -9,7 +9,7 @@ from finmodel.contracts.clauses.balance import CARRIED, opened, years_settled
 from finmodel.contracts.clauses.fund_lines import HOST_FEE, FundLines
 from finmodel.contracts.clauses.fund_parts import Budget, Part, part_of, rolled_budget, stated_budget
 from finmodel.contracts.clauses.fund_services import FundService
-from finmodel.contracts.clauses.fund_sharing import carry, made_good, met, partners_meet, returned
+from finmodel.contracts.clauses.fund_sharing import carry, made_good, met, net_of_charges, partners_meet, returned
 from finmodel.contracts.line import Line, Paid
 from finmodel.contracts.values import TermValue
 from finmodel.rules.nodes import MONEY, ZERO, Measure, Minimum, Multiply, Node, Round, Step, Sum
@@ -37,7 +37,7 @@ def lines_of(fund: PooledFund) -> tuple[Line, ...]:
 def _parts(year: FundLines) -> list[Part]:
     """Contributions, what each part of the fund costs, and what it is over or has left."""
     fund = year.fund
-    rest = _budget(fund, "contributions", "", fund.contributions) if fund.contributions else None
+    rest = _net(fund, _budget(fund, "contributions", "", fund.contributions)) if fund.contributions else None
     budgets = [
         _budget(fund, f"services.{number}.contributions", one.name, one.contributions, f"_{one.id}")
         for number, one in enumerate(fund.services, start=1)
@@ -68,6 +68,15 @@ def _budget(fund: PooledFund, path: str, of: str, stated: Mapping[str, TermValue
     if fund.roll_forward is None:
         return stated_budget(contribution, label, fund.round_to)
     return rolled_budget(fund, fund.roll_forward, contribution, label, suffix)
+
+
+def _net(fund: PooledFund, budget: Budget) -> Budget:
+    """Contributions less the client charges that are taken off one of them, never below nil."""
+    charges = fund.client_charges
+    if charges is None or charges.counted != "taken_off":
+        return budget
+    agreed = Step("Contribution less client charges", net_of_charges(fund, charges, budget.agreed))
+    return Budget(agreed, Step("Fund less client charges", Sum(agreed)), budget.lines)
 
 
 def _together(money: Sequence[Node]) -> Node:
