@@ -117,7 +117,8 @@ def _proportion(fund: PooledFund) -> Iterator[Fault]:
     if open_to_doubt and proportional and fund.proportion_of is None:
         what = f"`{proportional[0]}: proportional` does not say to which contributions."
         fix = "Add `proportion_of: the_service` (those to the services concerned) or `proportion_of: the_fund`."
-        yield Fault((proportional[0],), what, fix)
+        at = proportional[0] if proportional[0] in fund.model_fields_set else "services"
+        yield Fault((at,), what, fix)
     if fund.proportion_of is not None and not (open_to_doubt and proportional):
         what = "`proportion_of:` settles nothing: no shared service is in proportion to contributions."
         yield Fault(("proportion_of",), what, "Take it out.")
