@@ -34,6 +34,8 @@ Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.contracts.clauses.balance import Balance
+    from finmodel.contracts.order import Clash
     from finmodel.measures.grid import Grid
     from finmodel.measures.rows import RowRule
 
@@ -150,6 +152,15 @@ class RuleBook(Frozen):
     def shares_out(self) -> str | None:
         """The pool whose over- and underspend it shares out, if any; once it has, nothing is left in the pool."""
         return None
+
+    @property
+    def holds(self) -> tuple[Balance, ...]:
+        """Balances that the pool it shares out may hold at the end of a year."""
+        return ()
+
+    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+        """What does not fit between the contract and the others in force."""
+        return ()
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""

@@ -34,7 +34,7 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
 
 
 def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
-    """What is wrong between the contracts in force: their order, their pools, and activity paid for twice."""
+    """What is wrong between the contracts in force: their order, their pools, activity paid for twice, and more."""
     kept = [
         Clash(
             contract.id,
@@ -45,7 +45,8 @@ def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
         for contract in contracts
         if contract.id in _KEPT
     ]
-    return kept or order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts)]
+    beside = (clash for contract in contracts for clash in contract.beside(contracts))
+    return kept or order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts), *beside]
 
 
 def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:

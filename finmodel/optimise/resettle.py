@@ -161,6 +161,9 @@ def _offered_shares(problem: Problem) -> dict[str, TermValue]:
 
 def _with_more(fund: PooledFund, place: Place, problem: Problem, decision: Decision) -> PooledFund:
     """The fund with the decision's contributions on top; who meets an overspend stays as it was agreed."""
+    if fund.roll_forward is not None:
+        what = "Its contributions are rolled forward, and a decision adds to those of one year."
+        raise InputError.of(f"contract {fund.id}", what, "State them year by year to optimise this pool.")
     nothing = TermValue(value=Decimal(0), unit="money", source=fund.source)
     newcomers = {partner: nothing for partner in decision.contributions if partner not in fund.contributions}
     paid = {}
