@@ -1,0 +1,1 @@
+"""Clauses that several kinds of contract use, one module each."""

@@ -1,0 +1,254 @@
+"""Indicators: what is measured, the thresholds between which it earns points, and the points it earned."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+from pydantic import BeforeValidator, Discriminator, Tag, model_validator
+
+from finmodel.contracts.amount import FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
+from finmodel.contracts.contract import RuleBook, spoken
+from finmodel.contracts.values import Number, Points, Share, TermValue
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen
+from finmodel.core.party import Code
+from finmodel.rules.nodes import ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step
+from finmodel.rules.shapes import gate, product, ramp
+
+
+class Fraction(Frozen):
+    """A share counted from the data: those for whom it was done, out of those for whom it should be."""
+
+    done: PeopleAmount
+    """People for whom it was done."""
+    out_of: PeopleAmount
+    """People for whom it should be done; where there are none, nothing is earned."""
+
+
+def _share_or_fraction(raw: Any) -> str:
+    return "fraction" if isinstance(raw, Fraction) or (isinstance(raw, dict) and "out_of" in raw) else "share"
+
+
+ShareAchieved = Annotated[
+    Annotated[ShareAmount, Tag("share")] | Annotated[Fraction, Tag("fraction")], Discriminator(_share_or_fraction)
+]
+
+
+class Improvement(Frozen):
+    """Points for doing better than one's own past, where that earns more than the level reached."""
+
+    baseline: ShareAchieved
+    """Own result in the past."""
+    starts_at: Share
+    """Improvement, in percentage points, above which points begin; 0% for from the first."""
+    full_at: Share | None = None
+    """Improvement that earns all points; where not given, the way from own baseline to the upper threshold."""
+    at_most: Share | None = None
+    """Most of the points that improvement alone can earn, such as 90%; all where not given."""
+
+    @model_validator(mode="after")
+    def _ends_after_it_starts(self) -> Self:
+        pairs = _together(self.starts_at, self.full_at) if self.full_at is not None else ()
+        if any(start >= full for start, full in pairs):
+            raise ValueError("`full_at:` must be a greater improvement than `starts_at:`; raise it, or lower the start")
+        return self
+
+
+class Prevalence(Frozen):
+    """How common the condition is here, against the nation: the points are worth more where it is more common."""
+
+    own: ShareAchieved
+    """Prevalence on the payee's own list."""
+    national: ShareAmount
+    """National prevalence."""
+
+
+def _several(raw: Any) -> Any:
+    return raw if isinstance(raw, list | tuple) else (raw,)
+
+
+class Indicator(Frozen):
+    """One thing that is measured, and the points it can earn: by thresholds, by yes or no, or as counted elsewhere."""
+
+    code: Code
+    """Short name, such as `bp_under_80`."""
+    label: str | None = None
+    """Name as a board would write it."""
+    points: Points
+    """Points it can earn."""
+    achieved: ShareAchieved | None = None
+    """The share achieved: a number, a measure, or `done:` out of `out_of:`."""
+    rate: NumberAmount | None = None
+    """What is measured, where it is not a share: a rate, a wait, a score."""
+    met: Annotated[tuple[FlagAmount, ...], BeforeValidator(_several)] = ()
+    """Yes-or-no criteria instead of a share; all must be met, or nothing is earned."""
+    earned: PointsAmount | None = None
+    """Points counted elsewhere, instead of a share; never more than `points:`."""
+    lower: Number | None = None
+    """Threshold at which points begin; between it and `upper:` they rise in proportion. Without it, all or nothing."""
+    upper: Number | None = None
+    """Threshold at which all points are earned."""
+    better: Literal["higher", "lower"] = "higher"
+    """Whether more or less of it is better."""
+    improvement: Improvement | None = None
+    """Another way to earn the points, by improving on one's own past; the better of the two counts."""
+    prevalence: Prevalence | None = None
+    """Makes a point worth more or less by how common the condition is."""
+
+    @property
+    def name(self) -> str:
+        """Name in sentences and workbooks."""
+        return self.label or spoken(self.code)
+
+    @property
+    def inside(self) -> str:
+        """Name in the middle of a sentence."""
+        name = self.name
+        return name[0].lower() + name[1:] if name[1:2].islower() else name
+
+    @model_validator(mode="after")
+    def _one_way_of_measuring(self) -> Self:
+        measured = (self.achieved is not None, self.rate is not None, bool(self.met), self.earned is not None)
+        if sum(measured) != 1:
+            raise ValueError(
+                "an indicator is measured in one way; "
+                "give one of `achieved:` (a share), `rate:`, `met:` (yes or no) or `earned:` (points counted elsewhere)"
+            )
+        by_level = self.achieved is not None or self.rate is not None
+        if by_level and self.upper is None:
+            raise ValueError(
+                "what is achieved has nothing to be held against; "
+                "give `upper:`, and `lower:` where it is not all or nothing"
+            )
+        if not by_level and (self.lower or self.upper or self.improvement):
+            raise ValueError("thresholds and improvement go with `achieved:` or `rate:`; take them out")
+        if self.rate is not None and self.improvement is not None:
+            raise ValueError("improvement is measured on a share; give `achieved:`, or take `improvement:` out")
+        faults = [*self._not_shares(), *self._crossed()]
+        if faults:
+            raise Faults(faults)
+        return self
+
+    def _not_shares(self) -> Iterator[Fault]:
+        if self.achieved is None:
+            return
+        for name, threshold in (("lower", self.lower), ("upper", self.upper)):
+            over = [number for number in (threshold.numbers if threshold else ()) if number > 1]
+            if over:
+                what = f"The threshold {over[0]:,} is not a share."
+                yield Fault((name,), what, f"A share is 0% to 100%; did you mean {over[0]:,}%?")
+
+    def _crossed(self) -> Iterator[Fault]:
+        if self.lower is None or self.upper is None:
+            return
+        for low, high in _together(self.lower, self.upper):
+            if low == high:
+                what = "Both thresholds are the same, so nothing lies between them."
+                yield Fault(("lower",), what, "Take `lower:` out if it is all or nothing.")
+                return
+            if (low > high) != (self.better == "lower"):
+                fix = "Swap them, or say `better: lower` if less of it is better."
+                if self.better == "lower":
+                    fix = "Where less is better, points begin at the higher number; swap them."
+                yield Fault(("lower",), "The thresholds are the wrong way round.", fix)
+                return
+
+    def earns(self, book: RuleBook, number: int) -> Step:
+        """The points earned, not rounded."""
+        path = f"indicators.{number}"
+        available = book.term(f"{path}.points", f"Points for {self.inside}", self.points)
+        if self.earned is not None:
+            counted = book.number(f"{path}.earned", f"Points counted for {self.inside}", self.earned, "points")
+            points: Node = Minimum((counted, available))
+        elif self.met:
+            points = Multiply(available, self._all_met(book, path))
+        else:
+            points = Multiply(available, self._part(book, path))
+        return Step(f"Points earned for {self.inside}", points)
+
+    def available(self, book: RuleBook, number: int) -> Node:
+        """The points it can earn."""
+        return book.term(f"indicators.{number}.points", f"Points for {self.inside}", self.points)
+
+    def relative_prevalence(self, book: RuleBook, number: int) -> Node | None:
+        """Own prevalence over national, or None where points are worth the same everywhere."""
+        if self.prevalence is None:
+            return None
+        path = f"indicators.{number}.prevalence"
+        own = _share(book, f"{path}.own", f"Own prevalence of {self.inside}", self.prevalence.own)
+        national = book.number(
+            f"{path}.national", f"National prevalence of {self.inside}", self.prevalence.national, "share"
+        )
+        return Step(f"Prevalence of {self.inside}, own over national", own / national)
+
+    def _all_met(self, book: RuleBook, path: str) -> Node:
+        flags = [
+            book.number(f"{path}.met.{n}", f"Criterion {n} met for {self.inside}", flag, "flag")
+            for n, flag in enumerate(self.met, start=1)
+        ]
+        return product(flags[0], flags[1:])
+
+    def _part(self, book: RuleBook, path: str) -> Node:
+        assert self.upper is not None
+        unit = "share" if self.achieved is not None else "number"
+        if self.achieved is not None:
+            level = _share(book, f"{path}.achieved", f"Achievement of {self.inside}", self.achieved)
+        else:
+            assert self.rate is not None
+            level = book.number(f"{path}.rate", f"Result for {self.inside}", self.rate, unit)
+        upper = book.term(f"{path}.upper", f"Upper threshold for {self.inside}", _in_unit(self.upper, unit))
+        if self.lower is None:
+            reached: Node = Compare(">=" if self.better == "higher" else "<=", level, upper)
+        else:
+            lower = book.term(f"{path}.lower", f"Lower threshold for {self.inside}", _in_unit(self.lower, unit))
+            reached = ramp(level, lower, upper)
+        attained = Step(f"Part earned for {self.inside}", reached)
+        if self.improvement is None:
+            return attained
+        improved = Step(f"Part earned by improving {self.inside}", self._improved(book, path, level, upper))
+        by_level = Step(f"Part earned by the level of {self.inside}", reached)
+        return Step(f"Part earned for {self.inside}", Maximum((by_level, improved)))
+
+    def _improved(self, book: RuleBook, path: str, level: Node, upper: Node) -> Node:
+        assert self.improvement is not None
+        clause, path = self.improvement, f"{path}.improvement"
+        baseline = _share(book, f"{path}.baseline", f"Own baseline for {self.inside}", clause.baseline)
+        up = self.better == "higher"
+        gained = Step(f"Improvement of {self.inside}", level - baseline if up else baseline - level)
+        start = book.term(f"{path}.starts_at", f"Improvement of {self.inside} at which points begin", clause.starts_at)
+        if clause.full_at is not None:
+            end = book.term(f"{path}.full_at", f"Improvement of {self.inside} that earns all points", clause.full_at)
+            part: Node = ramp(gained, start, end)
+        else:
+            way = Step(f"Way to the upper threshold for {self.inside}", upper - baseline if up else baseline - upper)
+            through = Step(f"Part of the way gone for {self.inside}", ramp(gained, start, way))
+            part = gate(way, ">", start, through)
+        if clause.at_most is None:
+            return part
+        most = book.term(f"{path}.at_most", f"Most that improvement earns for {self.inside}", clause.at_most)
+        return Minimum((part, most))
+
+
+def _share(book: RuleBook, name: str, label: str, amount: Any) -> Node:
+    """A share as stated, or counted from those for whom it was done."""
+    if not isinstance(amount, Fraction):
+        return book.number(name, label, amount, "share")
+    done = book.number(f"{name}.done", f"{label}: done", amount.done, "people")
+    out_of = book.number(f"{name}.out_of", f"{label}: out of", amount.out_of, "people")
+    return Step(label, If(Compare(">", out_of, ZERO), done / out_of, ZERO))
+
+
+def _in_unit(value: TermValue, unit: str) -> TermValue:
+    return value.model_copy(update={"unit": unit})
+
+
+def _together(one: TermValue, other: TermValue) -> Iterator[tuple[Decimal, Decimal]]:
+    """Numbers of two terms that hold at once, as far as can be told from the contract alone."""
+    if one.by_period is not None and other.by_period is not None:
+        yield from ((one.by_period[year], other.by_period[year]) for year in one.by_period if year in other.by_period)
+    elif one.value is not None:
+        yield from ((one.value, number) for number in other.numbers)
+    elif other.value is not None:
+        yield from ((number, other.value) for number in one.numbers)
