@@ -1,1 +1,1 @@
-"""Clauses that several kinds of contract use, one module each."""
+"""Clauses that contracts of several kinds may have: each a frozen model, and the rule it makes."""

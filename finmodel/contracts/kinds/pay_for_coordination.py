@@ -17,7 +17,6 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Pick, Prev, Round, Step, Sum
 from finmodel.rules.shapes import cap, gate, total
 
@@ -120,7 +119,7 @@ class PayForCoordination(Contract):
 
     def _done(self, fees: tuple[Fee, ...]) -> Measure:
         """How many of each fee that counts recorded activity were done."""
-        asks = tuple(Ask.of("quantity", {**(fee.where or {}), "provider": (self.payee,)}) for fee in fees)
+        asks = tuple(self.ask("quantity", {**(fee.where or {}), "provider": (self.payee,)}) for fee in fees)
         kinds = " and ".join(dict.fromkeys(_plural(fee.per) for fee in fees))
         return Measure("done", unit("units"), f"Number of {kinds}", _axis(fees), asks)
 
