@@ -175,6 +175,10 @@ class Contract(RuleBook):
     """Terms agreed anew after the year they are for, and the year in which the difference is paid."""
     alongside: tuple[Code, ...] = ()
     """Contracts that pay for some of the same activity on purpose, by id."""
+    inside_target_of: tuple[Code, ...] = ()
+    """Later contracts, by id, whose target or benchmark counts these payments as spending."""
+    outside_target_of: tuple[Code, ...] = ()
+    """Later contracts, by id, whose target or benchmark leaves these payments out."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
     PRORATED: ClassVar[bool] = False
@@ -184,6 +188,9 @@ class Contract(RuleBook):
     def _in_order(self) -> Self:
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
             raise ValueError("the contract ends before it starts; mend `starts:` or `ends:`")
+        both = [other for other in self.inside_target_of if other in self.outside_target_of]
+        if both:
+            raise ValueError(f"payments are inside the target of '{both[0]}' or outside it; name it in one of the two")
         return self
 
     @cached_property
