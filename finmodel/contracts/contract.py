@@ -195,7 +195,17 @@ class Contract(RuleBook):
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
-        return with_interim(self, self.interim, with_re_ratings(self, self.re_rated, self.rules()))
+        lines = with_interim(self, self.interim, with_re_ratings(self, self.re_rated, self.rules()))
+        return (
+            lines if self.starts is None and self.ends is None else tuple(self._while_in_force(each) for each in lines)
+        )
+
+    def _while_in_force(self, line: Line) -> Line:
+        """A line that shows a figure, nought while the contract is not in force; a payment says so itself."""
+        if line.pays:
+            return line
+        part = part_in_force(self.starts, self.ends)
+        return Line(line.name, line.label, If(Compare(">", part, ZERO), line.rule, ZERO))
 
     @property
     def plain(self) -> bool:
