@@ -48,5 +48,8 @@ def _of_one(contract: Contract, place: int, contracts: Sequence[Contract]) -> It
     for other in contract.outside_target_of:
         if other in later and counts(later[other], contract):
             what = f"It says that its payments are outside the target of '{other}', which counts them."
-            fix = f"Leave '{contract.id}' out of `paid_under:` of '{other}', or move '{other}' to `inside_target_of:`."
+            fix = (
+                f"Name in `paid_under:` of '{other}' the contracts that it counts, without '{contract.id}', "
+                f"or move '{other}' to `inside_target_of:`."
+            )
             yield Clash(contract.id, (other,), what, fix)

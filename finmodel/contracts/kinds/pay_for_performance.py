@@ -114,7 +114,7 @@ class PayForPerformance(Contract):
                     yield Fault((name, number), f"'{code}' is listed twice.", "Give each its own code.")
 
     def _unknown_needs(self) -> Iterator[Fault]:
-        codes = [indicator.code for indicator in self.indicators]
+        codes = list(dict.fromkeys(indicator.code for indicator in self.indicators))
         for number, add_on in enumerate(self.add_ons):
             for code in add_on.needs:
                 if code not in codes:
