@@ -19,6 +19,7 @@ from finmodel.contracts.reading import TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
+from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
@@ -149,6 +150,10 @@ class RuleBook(Frozen):
 
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
         """What the contract means to count and does not, each with how to mend it."""
+        return ()
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """What a reviewer would ask of it: a tier out of reach, a cap below a gate, an order left open."""
         return ()
 
     def apart(self, rows: pd.DataFrame) -> Decimal | None:
