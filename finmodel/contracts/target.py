@@ -14,9 +14,9 @@ def counts(later: Contract, contract: Contract) -> bool:
     flows = [(line.payer, line.payee) for line in contract.lines() if line.pays]
     for measure in later.measures():
         ask = measure.ask
-        if isinstance(ask, Paid) and (not ask.contracts or contract.id in ask.contracts):
-            if any(_among(ask.payer, payer) and _among(ask.payee, payee) for payer, payee in flows):
-                return True
+        named = isinstance(ask, Paid) and (not ask.contracts or contract.id in ask.contracts)
+        if named and any(_among(ask.payer, payer) and _among(ask.payee, payee) for payer, payee in flows):
+            return True
     return False
 
 

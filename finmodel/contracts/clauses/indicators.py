@@ -8,13 +8,13 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
-from finmodel.contracts.amount import FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
+from finmodel.contracts.amount import Amount, FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
 from finmodel.contracts.contract import RuleBook, spoken
 from finmodel.contracts.values import Number, Points, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
-from finmodel.rules.nodes import ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step
+from finmodel.rules.nodes import ONE, ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step
 from finmodel.rules.shapes import gate, product, ramp
 
 
@@ -56,6 +56,15 @@ class Improvement(Frozen):
         return self
 
 
+class Middle(Frozen):
+    """A threshold on the way, at which a stated part of the points is earned."""
+
+    at: Number
+    """The threshold, between `lower:` and `upper:`."""
+    earns: Share
+    """Part of the points earned there; on either side they rise in proportion."""
+
+
 class Prevalence(Frozen):
     """How common the condition is here, against the nation: the points are worth more where it is more common."""
 
@@ -86,9 +95,11 @@ class Indicator(Frozen):
     """Yes-or-no criteria instead of a share; all must be met, or nothing is earned."""
     earned: PointsAmount | None = None
     """Points counted elsewhere, instead of a share; never more than `points:`."""
-    lower: Number | None = None
+    lower: NumberAmount | None = None
     """Threshold at which points begin; between it and `upper:` they rise in proportion. Without it, all or nothing."""
-    upper: Number | None = None
+    middle: Middle | None = None
+    """A threshold between the two that earns a stated part of the points."""
+    upper: NumberAmount | None = None
     """Threshold at which all points are earned."""
     better: Literal["higher", "lower"] = "higher"
     """Whether more or less of it is better."""
@@ -122,6 +133,8 @@ class Indicator(Frozen):
                 "what is achieved has nothing to be held against; "
                 "give `upper:`, and `lower:` where it is not all or nothing"
             )
+        if self.middle is not None and self.lower is None:
+            raise ValueError("a threshold on the way needs one to start from; give `lower:`, or take `middle:` out")
         if not by_level and (self.lower or self.upper or self.improvement):
             raise ValueError("thresholds and improvement go with `achieved:` or `rate:`; take them out")
         if self.rate is not None and self.improvement is not None:
@@ -134,15 +147,21 @@ class Indicator(Frozen):
     def _not_shares(self) -> Iterator[Fault]:
         if self.achieved is None:
             return
-        for name, threshold in (("lower", self.lower), ("upper", self.upper)):
-            over = [number for number in (threshold.numbers if threshold else ()) if number > 1]
+        middle = self.middle.at if self.middle is not None else None
+        for name, threshold in (("lower", self.lower), ("middle", middle), ("upper", self.upper)):
+            over = [number for number in _stated(threshold) if number > 1]
             if over:
                 what = f"The threshold {over[0]:,} is not a share."
                 yield Fault((name,), what, f"A share is 0% to 100%; did you mean {over[0]:,}%?")
 
     def _crossed(self) -> Iterator[Fault]:
-        if self.lower is None or self.upper is None:
+        if not isinstance(self.lower, TermValue) or not isinstance(self.upper, TermValue):
             return
+        middle, start, end = self.middle and self.middle.at.value, self.lower.value, self.upper.value
+        known = middle is not None and start is not None and end is not None
+        if known and not min(start, end) < middle < max(start, end):
+            what = "The threshold on the way does not lie between the other two."
+            yield Fault(("middle",), what, "Move it between them.")
         for low, high in _together(self.lower, self.upper):
             if low == high:
                 what = "Both thresholds are the same, so nothing lies between them."
@@ -198,18 +217,35 @@ class Indicator(Frozen):
         else:
             assert self.rate is not None
             level = book.number(f"{path}.rate", f"Result for {self.inside}", self.rate, unit)
-        upper = book.term(f"{path}.upper", f"Upper threshold for {self.inside}", _in_unit(self.upper, unit))
+        upper = book.number(f"{path}.upper", f"Upper threshold for {self.inside}", _in_unit(self.upper, unit), unit)
         if self.lower is None:
             reached: Node = Compare(">=" if self.better == "higher" else "<=", level, upper)
         else:
-            lower = book.term(f"{path}.lower", f"Lower threshold for {self.inside}", _in_unit(self.lower, unit))
-            reached = ramp(level, lower, upper)
+            lower = book.number(f"{path}.lower", f"Lower threshold for {self.inside}", _in_unit(self.lower, unit), unit)
+            reached = self._between(book, path, (level, lower, upper))
         attained = Step(f"Part earned for {self.inside}", reached)
         if self.improvement is None:
             return attained
         improved = Step(f"Part earned by improving {self.inside}", self._improved(book, path, level, upper))
         by_level = Step(f"Part earned by the level of {self.inside}", reached)
         return Step(f"Part earned for {self.inside}", Maximum((by_level, improved)))
+
+    def _between(self, book: RuleBook, path: str, at: tuple[Node, Node, Node]) -> Node:
+        """Nothing at the lower threshold, all at the upper, a stated part at one between them."""
+        level, lower, upper = at
+        clause = self.middle
+        if clause is None:
+            return ramp(level, lower, upper)
+        unit = "share" if self.achieved is not None else "number"
+        middle = book.number(
+            f"{path}.middle.at", f"Middle threshold for {self.inside}", _in_unit(clause.at, unit), unit
+        )
+        earns = book.term(
+            f"{path}.middle.earns", f"Part earned at the middle threshold for {self.inside}", clause.earns
+        )
+        below = Step(f"Way to the middle threshold gone for {self.inside}", ramp(level, lower, middle))
+        above = Step(f"Way from the middle to the upper threshold gone for {self.inside}", ramp(level, middle, upper))
+        return below * earns + above * Step(f"Part left past the middle threshold for {self.inside}", ONE - earns)
 
     def _improved(self, book: RuleBook, path: str, level: Node, upper: Node) -> Node:
         assert self.improvement is not None
@@ -240,8 +276,12 @@ def _share(book: RuleBook, name: str, label: str, amount: Any) -> Node:
     return Step(label, If(Compare(">", out_of, ZERO), done / out_of, ZERO))
 
 
-def _in_unit(value: TermValue, unit: str) -> TermValue:
-    return value.model_copy(update={"unit": unit})
+def _stated(amount: Amount | None) -> tuple[Decimal, ...]:
+    return amount.numbers if isinstance(amount, TermValue) else ()
+
+
+def _in_unit(amount: Amount, unit: str) -> Amount:
+    return amount.model_copy(update={"unit": unit}) if isinstance(amount, TermValue) else amount
 
 
 def _together(one: TermValue, other: TermValue) -> Iterator[tuple[Decimal, Decimal]]:

@@ -8,10 +8,12 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount
+from finmodel.contracts.contract import RuleBook, spoken
 from finmodel.contracts.values import Money, MoneyPerPoint, Points, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.rules.nodes import Node
 
 
 class ListSize(Frozen):
@@ -24,7 +26,7 @@ class ListSize(Frozen):
 
 
 class Factor(Frozen):
-    """An index that multiplies what the points are worth."""
+    """An index that multiplies what has been earned, such as one for list size or deprivation."""
 
     name: Code
     """Short name, such as `market_forces_factor`."""
@@ -32,6 +34,10 @@ class Factor(Frozen):
     """Name as a board would write it."""
     factor: IndexAmount
     """The index: 1.05 adds 5%."""
+
+    def rule(self, book: RuleBook, path: str) -> Node:
+        """The index, for the factor at a path of the file."""
+        return book.number(f"{path}.factor", self.label or spoken(self.name), self.factor, "index")
 
 
 class Price(Frozen):

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import NumberAmount, PeopleAmount, UnitsAmount
 from finmodel.contracts.clauses.clawback import Clawback
+from finmodel.contracts.clauses.rewards import Factor
 from finmodel.contracts.contract import Contract, Line, spoken
 from finmodel.contracts.values import Money, MoneyPerUnit, People, Share
 from finmodel.core.columns import Dimension
@@ -18,7 +19,7 @@ from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Pick, Prev, Round, Step, Sum
-from finmodel.rules.shapes import cap, gate, total
+from finmodel.rules.shapes import cap, gate, product, total
 
 
 class Fee(Frozen):
@@ -72,8 +73,8 @@ class MinimumPanel(Frozen):
 class PayForCoordination(Contract):
     """Fees for coordinating care, paid whatever comes of it, or with a part returned where it failed.
 
-    The order is fixed: each number is limited, times its fee, times how often it is paid; fees are added up, held
-    against the minimum panel, then limited; the clawback is a part of what is then paid.
+    The order is fixed: each number is limited, times its fee, times how often it is paid; fees are added up, times
+    the factors, held against the minimum panel, then limited; the clawback is a part of what is then paid.
     """
 
     kind: Literal["pay_for_coordination"]
@@ -83,6 +84,8 @@ class PayForCoordination(Contract):
     """Who coordinates care and is paid."""
     fees: tuple[Fee, ...] = Field(min_length=1)
     """What is paid for, by tier where fees differ."""
+    factors: tuple[Factor, ...] = ()
+    """Indices that multiply the fees added up, such as one for deprivation, in the order they apply."""
     minimum_panel: MinimumPanel | None = None
     """Fewest people for whom fees are paid."""
     most: Money | None = None
@@ -162,7 +165,11 @@ class PayForCoordination(Contract):
         return Step(f"Number paid for: {fee.name}", cap(counted, most))
 
     def _limited(self, earned: Node) -> Node:
-        """Fees held against the minimum panel, then limited."""
+        """Fees times their factors, held against the minimum panel, then limited."""
+        if self.factors:
+            fees = earned if isinstance(earned, Step) else Step("Fees earned", earned)
+            factors = [each.rule(self, f"factors.{n}") for n, each in enumerate(self.factors, start=1)]
+            earned = Step("Fees after factors", product(fees, factors))
         panel = self.minimum_panel
         if panel is not None:
             people = self.number("minimum_panel.people", "People on the panel", panel.people, "people")

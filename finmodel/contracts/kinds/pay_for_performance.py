@@ -182,10 +182,7 @@ class PayForPerformance(Contract):
             usual = price.list_size.average
             average = self.number("price.list_size.average", "People on the average list", usual, "people")
             factors.append(Step("Own list relative to the average", own / average))
-        factors += [
-            self.number(f"price.factors.{n}.factor", each.label or spoken(each.name), each.factor, "index")
-            for n, each in enumerate(price.factors, start=1)
-        ]
+        factors += [each.rule(self, f"price.factors.{n}") for n, each in enumerate(price.factors, start=1)]
         return product(counted * self.term("price.per_point", "Price of a point", price.per_point), factors)
 
     def _staked(self, clause: AtStake, points: Step, score: Step) -> tuple[Line, ...]:
