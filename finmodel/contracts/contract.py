@@ -28,7 +28,7 @@ from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask, What
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
-__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken"]
+__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken", "within"]
 
 Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
@@ -254,6 +254,11 @@ def measured_in(what: What) -> Unit:
 def spoken(code: str) -> str:
     """A code as a label: `market_forces_factor` is Market forces factor."""
     return code.replace("_", " ").capitalize()
+
+
+def within(name: str) -> str:
+    """A name in the middle of a sentence: `Care plans` is care plans, and `GP plans` stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _ask(amount: FromTable | FromContracts | FromActivity | FromLine) -> Ask | Paid | Given | LineOf:

@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import Amount, FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook, spoken
+from finmodel.contracts.contract import RuleBook, spoken, within
 from finmodel.contracts.values import Number, Points, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
@@ -116,8 +116,7 @@ class Indicator(Frozen):
     @property
     def inside(self) -> str:
         """Name in the middle of a sentence."""
-        name = self.name
-        return name[0].lower() + name[1:] if name[1:2].islower() else name
+        return within(self.name)
 
     @model_validator(mode="after")
     def _one_way_of_measuring(self) -> Self:

@@ -7,7 +7,7 @@ from typing import Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, UnitsAmount
-from finmodel.contracts.contract import RuleBook, spoken
+from finmodel.contracts.contract import RuleBook, spoken, within
 from finmodel.contracts.values import Money, MoneyPerUnit, Share
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
@@ -51,13 +51,15 @@ class Penalty(Frozen):
         """What the breaches cost before any cap."""
         path = f"penalties.{number}"
         if self.each is not None and self.number is not None:
-            fee = book.term(f"{path}.each", f"{self.name}, for each", self.each)
-            cost: Node = Multiply(book.number(f"{path}.number", f"{self.name}, number", self.number, "units"), fee)
+            fee = book.term(f"{path}.each", f"Penalty for one, {within(self.name)}", self.each)
+            cost: Node = Multiply(
+                book.number(f"{path}.number", f"Number of {within(self.name)}", self.number, "units"), fee
+            )
         else:
             assert self.amount is not None and self.when is not None
             happened = book.number(f"{path}.when", f"{self.name} happened", self.when, "flag")
-            cost = Multiply(book.term(f"{path}.amount", f"{self.name}, amount", self.amount), happened)
-        return Step(f"Penalty: {self.name}", cost)
+            cost = Multiply(book.term(f"{path}.amount", f"Penalty for {within(self.name)}", self.amount), happened)
+        return Step(f"Penalties for {within(self.name)}", cost)
 
 
 class PenaltyCap(Frozen):
@@ -88,5 +90,6 @@ class PenaltyCap(Frozen):
 
 def penalties(book: RuleBook, each: tuple[Penalty, ...], cap: PenaltyCap | None) -> Node:
     """Penalties added up, then limited."""
-    whole = Step("Penalties before any limit", total([one.rule(book, n) for n, one in enumerate(each, start=1)]))
+    parts = [one.rule(book, n) for n, one in enumerate(each, start=1)]
+    whole = parts[0] if len(parts) == 1 else Step("Penalties before any limit", total(parts))
     return whole if cap is None else Minimum((whole, cap.rule(book)))

@@ -52,10 +52,10 @@ class PerUnit(Frozen):
             change = book.number(
                 "per_unit.change", f"{self._word} achieved, as a share of the baseline", self.change, "score"
             )
-            return Step(f"{self._word} achieved", Multiply(baseline, change))
+            return Step(f"{self._word} in units", Multiply(baseline, change))
         assert self.actual is not None
         actual = book.number("per_unit.actual", "Actual activity", self.actual, "units")
-        return Step(f"{self._word} achieved", baseline - actual if self.better == "fewer" else actual - baseline)
+        return Step(f"{self._word} in units", baseline - actual if self.better == "fewer" else actual - baseline)
 
     def most(self, book: RuleBook) -> Node:
         """The pot: the most that is paid."""

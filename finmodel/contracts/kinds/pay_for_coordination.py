@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from finmodel.contracts.amount import NumberAmount, PeopleAmount, UnitsAmount
 from finmodel.contracts.clauses.clawback import Clawback
 from finmodel.contracts.clauses.rewards import Factor
-from finmodel.contracts.contract import Contract, Line, spoken
+from finmodel.contracts.contract import Contract, Line, spoken, within
 from finmodel.contracts.values import Money, MoneyPerUnit, People, Share
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
@@ -130,39 +130,41 @@ class PayForCoordination(Contract):
         return self.table("fees.*.fee", "Fee", _axis(fees), tuple(fee.fee for fee in fees))
 
     def _each_fee(self) -> tuple[tuple[Line, ...], Node]:
-        """A line for each fee, one for the average, and the fees added up."""
+        """A line for each fee, the average where all are for one thing, and the fees added up."""
         recorded = tuple(fee for fee in self.fees if fee.number is None)
         done = self._done(recorded) if recorded else None
         lines: list[Line] = []
         numbers: list[Node] = []
         earned: list[Node] = []
         for place, fee in enumerate(self.fees, start=1):
-            number = self._number(place, fee, done)
-            price: Node = self.term(f"fees.{place}.fee", f"Fee: {fee.name}", fee.fee)
+            number, inside = self._number(place, fee, done), within(fee.name)
+            price: Node = self.term(f"fees.{place}.fee", f"Fee for {inside}", fee.fee)
             if fee.times is not None:
-                times = self.number(f"fees.{place}.times", f"Times each is paid: {fee.name}", fee.times, "number")
-                price = Step(f"Fee for one, all its times: {fee.name}", Multiply(price, times))
+                times = self.number(f"fees.{place}.times", f"Times paid for {inside}", fee.times, "number")
+                price = Step(f"Fee in all for {inside}", Multiply(price, times))
                 lines.append(Line(f"each_{fee.code}", price.label, price))
-            whole = Step(f"Fees: {fee.name}", Multiply(number, price))
+            whole = Step(f"Fees for {inside}", Multiply(number, price))
             lines.append(Line(f"fees_{fee.code}", whole.label, whole))
             numbers.append(number)
             earned.append(whole)
-        fees = Step("Fees earned", total(earned))
-        count = Step("Number paid for", total(numbers))
-        average = If(Compare(">", count, ZERO), fees / count, ZERO)
-        return (*lines, Line("average", "Average paid for one", average)), fees
+        fees = earned[0] if len(earned) == 1 else Step("Fees earned", total(earned))
+        if len(self.fees) > 1 and len({fee.per for fee in self.fees}) == 1:
+            count = Step("Number paid for", total(numbers))
+            average = If(Compare(">", count, ZERO), fees / count, ZERO)
+            lines.append(Line("average", f"Average for one {self.fees[0].per}", average))
+        return tuple(lines), fees
 
     def _number(self, place: int, fee: Fee, done: Measure | None) -> Node:
         counted: Node
         if fee.number is not None:
-            counted = self.number(f"fees.{place}.number", f"Number: {fee.name}", fee.number, "units")
+            counted = self.number(f"fees.{place}.number", f"Number of {within(fee.name)}", fee.number, "units")
         else:
             assert done is not None
             counted = Pick(done, fee.code)
         if fee.most is None:
             return counted
-        most = self.number(f"fees.{place}.most", f"Most paid for: {fee.name}", fee.most, "units")
-        return Step(f"Number paid for: {fee.name}", cap(counted, most))
+        most = self.number(f"fees.{place}.most", f"Most {within(fee.name)} that are paid for", fee.most, "units")
+        return Step(f"Number of {within(fee.name)} paid for", cap(counted, most))
 
     def _limited(self, earned: Node) -> Node:
         """Fees times their factors, held against the minimum panel, then limited."""
@@ -173,7 +175,7 @@ class PayForCoordination(Contract):
         panel = self.minimum_panel
         if panel is not None:
             people = self.number("minimum_panel.people", "People on the panel", panel.people, "people")
-            least = self.term("minimum_panel.at_least", "Fewest people", panel.at_least)
+            least = self.term("minimum_panel.at_least", "Fewest people paid for in full", panel.at_least)
             fees = earned if isinstance(earned, Step) else Step("Fees earned", earned)
             smaller: Node = ZERO
             if panel.otherwise is not None:
@@ -186,12 +188,12 @@ class PayForCoordination(Contract):
         return earned
 
     def _returned(self, clause: Clawback, fees: Step) -> Iterator[Line]:
-        due = Step("To be returned", Round(clause.due(self, fees), self.round_to))
+        due = Step("Amount to return", Round(clause.due(self, fees), self.round_to))
         if clause.when == "same_year":
             yield self.payment("returned", "Fees returned", due, self.payee, self.payer)
             return
-        yield Line("to_return", "To be returned next year", due)
-        before = Prev("to_return", MONEY)
+        yield Line("amount_to_return", "Amount to return next year", due)
+        before = Prev("amount_to_return", MONEY)
         yield self.payment("returned", "Fees returned for the year before", before, self.payee, self.payer)
 
 

@@ -12,7 +12,7 @@ from finmodel.contracts.clauses.indicators import Indicator
 from finmodel.contracts.clauses.penalties import Penalty, PenaltyCap, penalties
 from finmodel.contracts.clauses.rewards import AddOn, AtStake, Gate, Price, Residue, RoundPoints
 from finmodel.contracts.clauses.unit_reward import PerUnit
-from finmodel.contracts.contract import Contract, Line, spoken
+from finmodel.contracts.contract import Contract, Line, spoken, within
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
@@ -172,10 +172,12 @@ class PayForPerformance(Contract):
         relative = [each.relative_prevalence(self, n) for n, each in enumerate(self.indicators, start=1)]
         if any(relative):
             weighted = [
-                step if ratio is None else Step(f"Points for {each.inside}, for prevalence", Multiply(step, ratio))
+                step
+                if ratio is None
+                else Step(f"Points for {each.inside}, weighted for prevalence", Multiply(step, ratio))
                 for each, step, ratio in zip(self.indicators, earned, relative, strict=True)
             ]
-            counted = Step("Points for prevalence", total(weighted))
+            counted = Step("Points weighted for prevalence", total(weighted))
         factors: list[Node] = []
         if price.list_size is not None:
             own = self.number("price.list_size.own", "People on own list", price.list_size.own, "people")
@@ -247,9 +249,9 @@ class PayForPerformance(Contract):
     def _on_top(self, in_full: dict[str, Node]) -> Iterator[Line]:
         for number, each in enumerate(self.add_ons, start=1):
             label = each.label or spoken(each.code)
-            amount = self.number(f"add_ons.{number}.amount", f"Amount of {label}", each.amount, "money")
+            amount = self.number(f"add_ons.{number}.amount", f"Amount for {within(label)}", each.amount, "money")
             needed = [in_full[code] for code in each.needs]
-            met = Step(f"Everything met for {label}", reduce(Multiply, needed))
+            met = Step(f"Everything met for {within(label)}", reduce(Multiply, needed))
             yield self.payment(f"add_on_{each.code}", label, Multiply(amount, met), self.payer, self.payee)
 
     def _taken_back(self) -> Iterator[Line]:
