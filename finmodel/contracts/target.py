@@ -14,8 +14,9 @@ def counts(later: Contract, contract: Contract) -> bool:
     flows = [(line.payer, line.payee) for line in contract.lines() if line.pays]
     for measure in later.measures():
         ask = measure.ask
-        named = isinstance(ask, Paid) and (not ask.contracts or contract.id in ask.contracts)
-        if named and any(_among(ask.payer, payer) and _among(ask.payee, payee) for payer, payee in flows):
+        if not isinstance(ask, Paid) or (ask.contracts and contract.id not in ask.contracts):
+            continue
+        if any(_among(ask.payer, payer) and _among(ask.payee, payee) for payer, payee in flows):
             return True
     return False
 

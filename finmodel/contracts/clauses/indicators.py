@@ -14,7 +14,8 @@ from finmodel.contracts.values import Number, Points, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
-from finmodel.rules.nodes import ONE, ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step
+from finmodel.core.unit import unit
+from finmodel.rules.nodes import ONE, ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step, Term
 from finmodel.rules.shapes import gate, product, ramp
 
 
@@ -156,9 +157,9 @@ class Indicator(Frozen):
     def _crossed(self) -> Iterator[Fault]:
         if not isinstance(self.lower, TermValue) or not isinstance(self.upper, TermValue):
             return
-        middle, start, end = self.middle and self.middle.at.value, self.lower.value, self.upper.value
-        known = middle is not None and start is not None and end is not None
-        if known and not min(start, end) < middle < max(start, end):
+        at = self.middle.at.value if self.middle is not None else None
+        ends = [end for end in (self.lower.value, self.upper.value) if end is not None]
+        if at is not None and len(ends) == 2 and not min(ends) < at < max(ends):
             what = "The threshold on the way does not lie between the other two."
             yield Fault(("middle",), what, "Move it between them.")
         for low, high in _together(self.lower, self.upper):
@@ -210,17 +211,17 @@ class Indicator(Frozen):
 
     def _part(self, book: RuleBook, path: str) -> Node:
         assert self.upper is not None
-        unit = "share" if self.achieved is not None else "number"
+        measured = "share" if self.achieved is not None else "number"
         if self.achieved is not None:
             level = _share(book, f"{path}.achieved", f"Achievement of {self.inside}", self.achieved)
         else:
             assert self.rate is not None
-            level = book.number(f"{path}.rate", f"Result for {self.inside}", self.rate, unit)
-        upper = book.number(f"{path}.upper", f"Upper threshold for {self.inside}", _in_unit(self.upper, unit), unit)
+            level = book.number(f"{path}.rate", f"Result for {self.inside}", self.rate, measured)
+        upper = _threshold(book, f"{path}.upper", f"Upper threshold for {self.inside}", self.upper, measured)
         if self.lower is None:
             reached: Node = Compare(">=" if self.better == "higher" else "<=", level, upper)
         else:
-            lower = book.number(f"{path}.lower", f"Lower threshold for {self.inside}", _in_unit(self.lower, unit), unit)
+            lower = _threshold(book, f"{path}.lower", f"Lower threshold for {self.inside}", self.lower, measured)
             reached = self._between(book, path, (level, lower, upper))
         attained = Step(f"Part earned for {self.inside}", reached)
         if self.improvement is None:
@@ -235,10 +236,8 @@ class Indicator(Frozen):
         clause = self.middle
         if clause is None:
             return ramp(level, lower, upper)
-        unit = "share" if self.achieved is not None else "number"
-        middle = book.number(
-            f"{path}.middle.at", f"Middle threshold for {self.inside}", _in_unit(clause.at, unit), unit
-        )
+        measured = "share" if self.achieved is not None else "number"
+        middle = _threshold(book, f"{path}.middle.at", f"Middle threshold for {self.inside}", clause.at, measured)
         earns = book.term(
             f"{path}.middle.earns", f"Part earned at the middle threshold for {self.inside}", clause.earns
         )
@@ -267,20 +266,24 @@ class Indicator(Frozen):
 
 
 def _share(book: RuleBook, name: str, label: str, amount: Any) -> Node:
-    """A share as stated, or counted from those for whom it was done."""
+    """A share as stated, or counted; of a prevalence, nobody to count it from is a fault and not nought."""
     if not isinstance(amount, Fraction):
         return book.number(name, label, amount, "share")
     done = book.number(f"{name}.done", f"{label}: done", amount.done, "people")
     out_of = book.number(f"{name}.out_of", f"{label}: out of", amount.out_of, "people")
-    return Step(label, If(Compare(">", out_of, ZERO), done / out_of, ZERO))
+    share = done / out_of
+    return Step(label, share if name.endswith("prevalence.own") else If(Compare(">", out_of, ZERO), share, ZERO))
 
 
 def _stated(amount: Amount | None) -> tuple[Decimal, ...]:
     return amount.numbers if isinstance(amount, TermValue) else ()
 
 
-def _in_unit(amount: Amount, unit: str) -> Amount:
-    return amount.model_copy(update={"unit": unit}) if isinstance(amount, TermValue) else amount
+def _threshold(book: RuleBook, name: str, label: str, amount: Amount, measured: str) -> Node:
+    """A threshold in the unit of what is held against it."""
+    if isinstance(amount, TermValue):
+        return Term(name, unit(measured), amount.label or label, value=amount)
+    return book.number(name, label, amount, measured)
 
 
 def _together(one: TermValue, other: TermValue) -> Iterator[tuple[Decimal, Decimal]]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import reduce
 from typing import Literal, Self
 
@@ -106,9 +106,12 @@ class PayForPerformance(Contract):
         return self.at_stake is not None and self.at_stake.how != "paid_on_top"
 
     def _repeats(self) -> Iterator[Fault]:
-        groups = {"indicators": self.indicators, "add_ons": self.add_ons, "penalties": self.penalties}
-        for name, group in groups.items():
-            codes = [each.code for each in group]
+        groups = {
+            "indicators": [each.code for each in self.indicators],
+            "add_ons": [each.code for each in self.add_ons],
+            "penalties": [each.code for each in self.penalties],
+        }
+        for name, codes in groups.items():
             for number, code in enumerate(codes):
                 if code in codes[:number]:
                     yield Fault((name, number), f"'{code}' is listed twice.", "Give each its own code.")
@@ -213,7 +216,8 @@ class PayForPerformance(Contract):
         for number, band in enumerate(clause.scale, start=1):
             path = f"at_stake.scale.{number}"
             pays = self.term(f"{path}.pays", f"Part that band {number} pays", band.pays)
-            end = band.below and self.term(f"{path}.below", f"Score at which band {number} ends", band.below)
+            label = f"Score at which band {number} ends"
+            end = self.term(f"{path}.below", label, band.below) if band.below is not None else None
             bands.append(Band(end, pays))
         return band_rate(score, bands)
 
@@ -246,7 +250,7 @@ class PayForPerformance(Contract):
             return worth
         return Step("Within the most that is paid", cap(worth, self.term("most", "Most that is paid", self.most)))
 
-    def _on_top(self, in_full: dict[str, Node]) -> Iterator[Line]:
+    def _on_top(self, in_full: Mapping[str, Node]) -> Iterator[Line]:
         for number, each in enumerate(self.add_ons, start=1):
             label = each.label or spoken(each.code)
             amount = self.number(f"add_ons.{number}.amount", f"Amount for {within(label)}", each.amount, "money")
