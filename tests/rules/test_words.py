@@ -210,7 +210,7 @@ def test_a_label_fits_into_a_sentence(label: str, spoken: str) -> None:
         (-0.07, "money", "−£0.07"),
         (0.1 + 0.2, "money", "£0.30"),
         (-1e-9, "money", "£0"),
-        (0.0043, "money/units", "£0.0043 per unit of activity"),
+        (0.0043, "money/units", "£0.0043 each"),
         (121.79, "money/person_years", "£121.79 per person-year"),
         (0.07, "share", "7%"),
         (0.03086086, "share", "3.086086%"),
