@@ -269,8 +269,8 @@ def _share(book: RuleBook, name: str, label: str, amount: Any) -> Node:
     """A share as stated, or counted; of a prevalence, nobody to count it from is a fault and not nought."""
     if not isinstance(amount, Fraction):
         return book.number(name, label, amount, "share")
-    done = book.number(f"{name}.done", f"{label}: done", amount.done, "people")
-    out_of = book.number(f"{name}.out_of", f"{label}: out of", amount.out_of, "people")
+    done = book.number(f"{name}.done", f"Numerator, {within(label)}", amount.done, "people")
+    out_of = book.number(f"{name}.out_of", f"Denominator, {within(label)}", amount.out_of, "people")
     share = done / out_of
     return Step(label, share if name.endswith("prevalence.own") else If(Compare(">", out_of, ZERO), share, ZERO))
 
