@@ -105,6 +105,13 @@ class PayForCoordination(Contract):
             raise Faults(faults)
         return self
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """What the last year leaves to return, where the contract ends before it would go back."""
+        if self.clawback is None or self.clawback.when != "next_year" or self.ends is None:
+            return ()
+        what = "What the last year leaves to return never goes back: the contract has ended by the year after."
+        return (Fault(("clawback", "when"), what, "Use `when: same_year`, or let it end a year later."),)
+
     def rules(self) -> tuple[Line, ...]:
         """Fees by number done, the payment, and what is returned."""
         plain = all(fee.plain for fee in self.fees)

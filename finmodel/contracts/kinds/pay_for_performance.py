@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import reduce
+from itertools import pairwise
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -123,6 +124,31 @@ class PayForPerformance(Contract):
                 if code not in codes:
                     fix = f"Its indicators are {', '.join(codes)}." if codes else "List what is measured."
                     yield Fault(("add_ons", number, "needs"), f"There is no indicator '{code}'.", fix)
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A gate out of reach or above the limit, bands that pay less for more, penalties without a limit."""
+        return tuple(self._remarks())
+
+    def _remarks(self) -> Iterator[Fault]:
+        least = self.gate
+        available = sum(max(each.points.numbers) for each in self.indicators)
+        if least is not None and least.points is not None and min(least.points.numbers) > available:
+            what = (
+                f"The gate asks for {min(least.points.numbers):,} points, and there are {available:,}: nothing is paid."
+            )
+            yield Fault(("gate",), what, "Lower the gate, or add points.")
+        lowest = min(least.payment.numbers) if least is not None and least.payment is not None else None
+        if lowest is not None and self.most is not None and max(self.most.numbers) < lowest:
+            what = "The most that is paid is below the least amount that passes the gate."
+            yield Fault(("most",), what, "Raise `most:`, or lower the gate.")
+        scale = self.at_stake.scale if self.at_stake is not None else ()
+        for number, (band, following) in enumerate(pairwise(scale), start=1):
+            if max(following.pays.numbers) < min(band.pays.numbers):
+                what = "A higher score is paid less than the band below it."
+                yield Fault(("at_stake", "scale", number), what, "Let what the bands pay rise with the score.")
+        if self.penalty_cap is None and any(penalty.each is not None for penalty in self.penalties):
+            what = "Nothing limits what the penalties come to."
+            yield Fault(("penalties",), what, "Add a `penalty_cap:`.")
 
     def rules(self) -> tuple[Line, ...]:
         """Points, then what is paid, then add-ons and penalties."""
