@@ -105,6 +105,10 @@ def test_a_rule_reads_as_a_sentence(node: Node, text: str) -> None:
     assert said(node) == text
 
 
+def test_dollars_and_euros_are_rounded_to_the_cent() -> None:
+    assert sentences("Paid", Round(SPEND), {}, "€")[-1].text == "the spend, rounded to the cent"
+
+
 def test_the_order_of_a_cap_and_a_factor_can_be_heard() -> None:
     assert said(Minimum((SAVING, CAP)) * FACTOR) == "“Saving”, but at most the cap (£1m), then times the factor (98%)"
     assert said(Minimum((SAVING * FACTOR, CAP))) == "“Saving” times the factor (98%), but at most the cap (£1m)"
