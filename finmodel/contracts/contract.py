@@ -28,7 +28,7 @@ from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask, What
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
-__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken"]
+__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken", "within"]
 
 Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
@@ -205,6 +205,10 @@ class Contract(RuleBook):
     """Terms agreed anew after the year they are for, and the year in which the difference is paid."""
     alongside: tuple[Code, ...] = ()
     """Contracts that pay for some of the same activity on purpose, by id."""
+    inside_target_of: tuple[Code, ...] = ()
+    """Later contracts, by id, whose target or benchmark counts these payments as spending."""
+    outside_target_of: tuple[Code, ...] = ()
+    """Later contracts, by id, whose target or benchmark leaves these payments out."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
     PRORATED: ClassVar[bool] = False
@@ -214,6 +218,9 @@ class Contract(RuleBook):
     def _in_order(self) -> Self:
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
             raise ValueError("the contract ends before it starts; mend `starts:` or `ends:`")
+        both = [other for other in self.inside_target_of if other in self.outside_target_of]
+        if both:
+            raise ValueError(f"payments are inside the target of '{both[0]}' or outside it; name it in one of the two")
         return self
 
     @cached_property
@@ -279,6 +286,11 @@ def measured_in(what: What) -> Unit:
 def spoken(code: str) -> str:
     """A code as a label: `market_forces_factor` is Market forces factor."""
     return code.replace("_", " ").capitalize()
+
+
+def within(name: str) -> str:
+    """A name in the middle of a sentence: `Care plans` is care plans, and `GP plans` stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _ask(amount: FromTable | FromContracts | FromActivity | FromLine) -> Ask | Paid | Given | LineOf:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Given
 from finmodel.contracts.order import Clash, order_clashes
+from finmodel.contracts.target import target_clashes
 from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
 from finmodel.core.model import Frozen
@@ -46,7 +47,11 @@ def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
         if contract.id in _KEPT
     ]
     beside = (clash for contract in contracts for clash in contract.beside(contracts))
-    return kept or order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts), *beside]
+    return (
+        kept
+        or order_clashes(contracts)
+        or [*_pools(contracts, place), *_paid_twice(contracts), *beside, *target_clashes(contracts)]
+    )
 
 
 def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:

@@ -264,7 +264,7 @@ class _Words:
             how = f"to the nearest {number_in_words(10.0**-places, node.unit, self._symbol)}"
         else:
             whole = "to the nearest whole number" if places == 0 else f"to {places} decimal places"
-            how = "to the penny" if money else whole
+            how = f"to the {'penny' if self._symbol == '£' else 'cent'}" if money else whole
         return self._first(node.of).then(f"rounded {how}")
 
     def _split(self, node: Split) -> _Phrase:

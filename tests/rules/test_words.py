@@ -105,6 +105,10 @@ def test_a_rule_reads_as_a_sentence(node: Node, text: str) -> None:
     assert said(node) == text
 
 
+def test_dollars_and_euros_are_rounded_to_the_cent() -> None:
+    assert sentences("Paid", Round(SPEND), {}, "€")[-1].text == "the spend, rounded to the cent"
+
+
 def test_the_order_of_a_cap_and_a_factor_can_be_heard() -> None:
     assert said(Minimum((SAVING, CAP)) * FACTOR) == "“Saving”, but at most the cap (£1m), then times the factor (98%)"
     assert said(Minimum((SAVING * FACTOR, CAP))) == "“Saving” times the factor (98%), but at most the cap (£1m)"
@@ -210,7 +214,7 @@ def test_a_label_fits_into_a_sentence(label: str, spoken: str) -> None:
         (-0.07, "money", "−£0.07"),
         (0.1 + 0.2, "money", "£0.30"),
         (-1e-9, "money", "£0"),
-        (0.0043, "money/units", "£0.0043 per unit of activity"),
+        (0.0043, "money/units", "£0.0043 each"),
         (121.79, "money/person_years", "£121.79 per person-year"),
         (0.07, "share", "7%"),
         (0.03086086, "share", "3.086086%"),
