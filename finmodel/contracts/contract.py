@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Any, ClassVar, TypeVar, get_args
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, model_validator
 
+from finmodel.contracts.amount import Amount, FromActivity, FromContracts, FromLine, FromTable
+from finmodel.contracts.clauses.in_force import part_in_force
+from finmodel.contracts.clauses.interim import Interim, with_interim
+from finmodel.contracts.clauses.re_rating import ReRating, with_re_ratings
+from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
 from finmodel.contracts.reading import TableReading
-from finmodel.contracts.values import Amount, FromActivity, FromContracts, FromTable, TermValue
+from finmodel.contracts.values import Case, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.model import Frozen
@@ -19,7 +25,9 @@ from finmodel.core.party import Code
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask, What
-from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Term, walk
+from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
+
+__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken"]
 
 Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
@@ -28,42 +36,6 @@ if TYPE_CHECKING:
     from finmodel.measures.grid import Grid
 
 N = TypeVar("N", Term, Measure)
-Parties = str | tuple[str, ...]
-"""One party, or one for each member of a rule's axis."""
-
-
-@dataclass(frozen=True)
-class Paid:
-    """Asks for money that earlier contracts pay."""
-
-    contracts: tuple[str, ...] = ()
-    payer: str | None = None
-    payee: str | None = None
-
-
-@dataclass(frozen=True)
-class Given:
-    """Asks for a number that only a table of measures supplies."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Line:
-    """A named rule of a contract: a payment where it has a payer and a payee, else a figure shown on the way."""
-
-    name: str
-    label: str
-    rule: Node
-    payer: Parties | None = None
-    payee: Parties | None = None
-
-    @property
-    def pays(self) -> bool:
-        """True where the line moves money."""
-        return self.payer is not None and self.payee is not None
-
-
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
 
 
@@ -90,9 +62,17 @@ class RuleBook(Frozen):
     round_to: Annotated[int, BeforeValidator(_decimal_places)] = 2
     """What payments are rounded to: £0.01 (as assumed) or £1."""
 
-    def lines(self) -> tuple[Line, ...]:
-        """The contract's rules in order; each line has a name of its own."""
+    def rules(self) -> tuple[Line, ...]:
+        """The book's own rules in order; each line has a name of its own."""
         raise NotImplementedError
+
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, in order: the book's own rules, and what clauses that any contract may have make of them."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple[Line, ...]:
+        return self.rules()
 
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
@@ -132,14 +112,31 @@ class RuleBook(Frozen):
             return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=_ask(amount))
         return Measure(name, unit(measured), label, ask=_ask(amount))
 
+    def ask(self, what: What, where: Mapping[Any, Sequence[str]]) -> Ask:
+        """What to count or sum of the place's activity or people."""
+        return Ask.of(what, where)
+
     def activity(self, name: str, label: str, what: What, where: Mapping[Any, Texts]) -> Measure:
         """A measure of the place's activity or people."""
-        return Measure(name, measured_in(what), label, ask=Ask.of(what, where))
+        return Measure(name, measured_in(what), label, ask=self.ask(what, where))
 
     def each(self, name: str, label: str, along: Axis, asks: tuple[Ask, ...] | Given) -> Measure:
         """A measure with one value for each member of an axis, each with an ask of its own."""
         what = asks[0].what if isinstance(asks, tuple) else "quantity"
         return Measure(name, measured_in(what), label, along, asks)
+
+    @property
+    def plain(self) -> bool:
+        """True where each year pays all that is due for it, and for nothing else."""
+        return True
+
+    def part_of(self, case: Case) -> Decimal:
+        """The part of a case's days on which the book is in force, 0 to 1."""
+        return Decimal(1)
+
+    def in_force(self, case: Case) -> bool:
+        """True where the book is in force on some day of a case."""
+        return self.part_of(case) > 0
 
     @property
     def shares_out(self) -> str | None:
@@ -168,8 +165,54 @@ class Contract(RuleBook):
     """Currency, for a contract that is settled on a table of measures rather than in a place."""
     reads: tuple[TableReading, ...] = ()
     """How columns of a table of measures are read, for `finmodel settle`."""
+    starts: date | None = None
+    """First day in force; years before it pay nothing."""
+    ends: date | None = None
+    """Last day in force; years after it pay nothing."""
+    interim: Interim | None = None
+    """Payments on account, settled up once what is due is known."""
+    re_rated: tuple[ReRating, ...] = ()
+    """Terms agreed anew after the year they are for, and the year in which the difference is paid."""
+    alongside: tuple[Code, ...] = ()
+    """Contracts that pay for some of the same activity on purpose, by id."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
+    PRORATED: ClassVar[bool] = False
+    """True where a payment for part of a year is the payment for the year in proportion to its days."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Self:
+        if self.starts is not None and self.ends is not None and self.ends < self.starts:
+            raise ValueError("the contract ends before it starts; mend `starts:` or `ends:`")
+        return self
+
+    @cached_property
+    def _lines(self) -> tuple[Line, ...]:
+        return with_interim(self, self.interim, with_re_ratings(self, self.re_rated, self.rules()))
+
+    @property
+    def plain(self) -> bool:
+        """True where each year pays all that is due for it, and for nothing else."""
+        return self.starts is None and self.ends is None and self.interim is None and not self.re_rated
+
+    def part_of(self, case: Case) -> Decimal:
+        """The part of a case's days on which the contract is in force, 0 to 1."""
+        if self.starts is None and self.ends is None:
+            return Decimal(1)
+        value = part_in_force(self.starts, self.ends).value
+        assert isinstance(value, TermValue)
+        return value.at(case) or Decimal(0)
+
+    def payment(self, name: str, label: str, rule: Node, payer: Parties, payee: Parties) -> Line:
+        """A line that pays, rounded to the contract's unit; nothing while the contract is not in force."""
+        if self.starts is None and self.ends is None:
+            return super().payment(name, label, rule, payer, payee)
+        part = part_in_force(self.starts, self.ends)
+        inner = rule.of if isinstance(rule, Step) else rule
+        whole = isinstance(inner, Split | Round) or not self.PRORATED
+        rounded = inner if isinstance(inner, Split | Round) else Round(inner, self.round_to)
+        due = rounded if whole else Round(Multiply(Step(f"{label} for a whole year", inner), part), self.round_to)
+        return Line(name, label, If(Compare(">", part, ZERO), due, ZERO), payer, payee)
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:
@@ -191,13 +234,15 @@ def spoken(code: str) -> str:
     return code.replace("_", " ").capitalize()
 
 
-def _ask(amount: FromTable | FromContracts | FromActivity) -> Ask | Paid | Given:
+def _ask(amount: FromTable | FromContracts | FromActivity | FromLine) -> Ask | Paid | Given | LineOf:
     match amount:
         case FromTable():
             return Given(amount.measure)
         case FromContracts():
             return Paid(amount.paid_under, amount.paid_by, amount.paid_to)
-    return Ask.of(amount.activity, amount.where)
+        case FromLine():
+            return LineOf(*amount.line.split("."))
+    return Ask.of(amount.activity, amount.where, year=amount.year)
 
 
 def _by_name(nodes: Iterable[N]) -> dict[str, N]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.contracts.contract import Contract, Given
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.line import Given
 from finmodel.contracts.order import Clash, order_clashes
-from finmodel.contracts.values import TermValue
+from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
-from finmodel.measures.ask import Ask
+from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.nodes import Term
 
 _KEPT = ("funding", "delivery")
@@ -24,6 +25,8 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
         *_pays_itself(contract),
         *_unknown_codes(contract, place),
         *_missing_years(contract, place),
+        *_other_years(contract, place),
+        *_part_years(contract, place),
         *_from_tables(contract),
     ]
 
@@ -69,9 +72,9 @@ def _unknown_codes(contract: Contract, place: Place) -> Iterator[Clash]:
     """Age bands and parties that a `where:` speaks of and the place does not have."""
     parties = (*place.parties, UNKNOWN)
     known = {"age_band": (*place.age_codes, UNKNOWN), "provider": parties, "commissioner": parties}
-    asked = [measure.ask for measure in contract.measures()]
-    asks = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
-    for name, code in dict.fromkeys((name, code) for ask in asks for name, codes in ask.where for code in codes):
+    for name, code in dict.fromkeys(
+        (name, code) for ask in _asks(contract) for name, codes in ask.where for code in codes
+    ):
         if code not in known.get(name, (code,)) and not (code in contract.parties() and name != "age_band"):
             what = f"The place has no {name.replace('_', ' ')} '{code}'."
             yield Clash(contract.id, (code,), what, f"Use one of: {', '.join(known[name])}.")
@@ -82,13 +85,49 @@ def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:
         for member, path, value in _values(contract, term):
             if value.by_period is None:
                 continue
-            gaps = [label for label in place.periods if label not in value.by_period]
+            needed = [case.label for case in cases_of(place) if contract.in_force(case)]
+            gaps = [label for label in needed if label not in value.by_period and value.otherwise is None]
             others = [label for label in value.by_period if label not in place.periods]
             if gaps:
                 near = nearest(gaps[0], others)
                 fix = f"Did you mean {gaps[0]} by '{near}'?" if near else "Add it, or give one number for all."
                 what = f"{term.label}{f', {member},' if member else ''} has no number for {', '.join(gaps)}."
                 yield Clash(contract.id, path, what, fix)
+
+
+def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
+    """Years that activity is asked for and the place does not have; a year before the first."""
+    for ask in dict.fromkeys(_asks(contract)):
+        first = cases_of(place)[0]
+        if ask.year == PREVIOUS and contract.in_force(first):
+            what = f"It looks at the year before, and the place's years begin with {first.label}."
+            fix = "Add the year before to `periods:` of the place, and `starts:` to the contract."
+            yield Clash(contract.id, (PREVIOUS,), what, fix)
+        elif ask.year not in (None, PREVIOUS, *place.periods):
+            yield Clash(
+                contract.id,
+                (ask.year or "",),
+                f"{ask.year} is not among the place's years.",
+                f"Use {', '.join(place.periods)}, or `previous`.",
+            )
+
+
+def _part_years(contract: Contract, place: Place) -> Iterator[Clash]:
+    """A contract that starts or ends within a year, of a kind that cannot say what part of a year pays."""
+    if contract.PRORATED:
+        return
+    for case in cases_of(place):
+        part = contract.part_of(case)
+        if 0 < part < 1:
+            late = contract.starts is not None and case.span is not None and case.span.start < contract.starts
+            key = "starts" if late else "ends"
+            what = f"It is in force for part of {case.label}, and a {contract.kind} is settled on whole years."
+            yield Clash(contract.id, (key,), what, "Let it start on the first day of a year and end on the last.")
+
+
+def _asks(contract: Contract) -> list[Ask]:
+    asked = [measure.ask for measure in contract.measures()]
+    return [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
 
 
 def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | int, ...], TermValue]]:
@@ -144,6 +183,8 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
 def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
     for number, contract in enumerate(contracts):
         for other in contracts[:number]:
+            if other.id in contract.alongside or contract.id in other.alongside:
+                continue
             both = [
                 (code, shared)
                 for code, mine in contract.pays_for()

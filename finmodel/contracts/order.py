@@ -6,7 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
-from finmodel.contracts.contract import Paid, RuleBook
+from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.line import LineOf, Paid
+from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
 
 
@@ -31,7 +33,8 @@ class Clash:
 def uses(contract: RuleBook) -> tuple[str, ...]:
     """Ids of the contracts whose payments a contract names."""
     asks = [measure.ask for measure in contract.measures()]
-    return tuple(dict.fromkeys(name for ask in asks if isinstance(ask, Paid) for name in ask.contracts))
+    paid = [name for ask in asks if isinstance(ask, Paid) for name in ask.contracts]
+    return tuple(dict.fromkeys([*paid, *(ask.contract for ask in asks if isinstance(ask, LineOf))]))
 
 
 def check_order(contracts: Sequence[RuleBook]) -> None:
@@ -57,7 +60,7 @@ def order_clashes(contracts: Sequence[RuleBook]) -> list[Clash]:
             if other not in ids:
                 what = f"It uses what '{other}' pays, and no such contract is in force."
                 found.append(Clash(name, (other,), what, fix))
-    return found or _circle(needs) or _late(ids, needs)
+    return found or _circle(needs) or _late(ids, needs) or _unknown_lines(contracts)
 
 
 def _circle(needs: dict[str, tuple[str, ...]]) -> list[Clash]:
@@ -82,3 +85,33 @@ def _late(ids: list[str], needs: dict[str, tuple[str, ...]]) -> list[Clash]:
         for other in used
         if ids.index(other) > ids.index(name)
     ]
+
+
+def _unknown_lines(contracts: Sequence[RuleBook]) -> list[Clash]:
+    """Lines asked for that the earlier contract does not have, or that are in another unit."""
+    books = {contract.id: contract for contract in contracts}
+    found = []
+    for contract in contracts:
+        for measure in contract.measures():
+            ask = measure.ask
+            if not isinstance(ask, LineOf):
+                continue
+            lines = {line.name: line for line in books[ask.contract].lines()}
+            line = lines.get(ask.line)
+            axis = line.rule.axis if line is not None else None
+            spot = ".".join(filter(None, (ask.contract, ask.line, ask.member)))
+            if line is None:
+                near = nearest(ask.line, lines)
+                fix = f"Did you mean '{ask.contract}.{near}'?" if near else f"It has {', '.join(lines)}."
+                what = f"'{ask.contract}' has no line '{ask.line}'."
+            elif (ask.member or None) not in (axis.members if axis is not None else (None,)):
+                members = axis.members if axis is not None else ()
+                what = f"'{ask.contract}.{ask.line}' " + ("is for each of several." if members else "is one figure.")
+                fix = f"Name one of them: {', '.join(members)}." if members else "Take the last part out."
+            elif line.rule.unit.powers != measure.unit.powers:
+                what = f"'{spot}' is {line.rule.unit}, and the number here is {measure.unit}."
+                fix = "Name a line in the unit of the number here."
+            else:
+                continue
+            found.append(Clash(contract.id, (spot,), what, fix))
+    return found

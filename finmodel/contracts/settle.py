@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
-from finmodel.contracts.contract import Line, Paid, RuleBook
+from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.contracts.order import check_order
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
@@ -17,7 +19,7 @@ from finmodel.rules.evaluate import Evaluation
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 
 Supply = Callable[[RuleBook, Measure], Floats]
-"""Gives a measure that is not an earlier payment: shape (…, case), members of an axis first."""
+"""Gives a measure: shape (…, case), members of an axis first; payments too, where a contract stands alone."""
 
 
 @dataclass(frozen=True)
@@ -61,21 +63,27 @@ class Settlement:
 
 
 def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply) -> Settlement:
-    """Settle contracts in order; a later one may use what an earlier one paid.
+    """Settle contracts in order; a later one may use what an earlier one paid, or any of its lines.
 
     Raises InputError for a term without a value in some case, or a figure that is not a number.
     """
-    check_order(contracts)
+    alone = len(contracts) == 1
+    if not alone:
+        check_order(contracts)
     lines: list[SettledLine] = []
     values: dict[str, dict[str, Floats]] = {}
     for contract in contracts:
         found = _resolved(contract, cases)
         for measure in contract.measures():
             ask = measure.ask
-            paid = isinstance(ask, Paid)
-            found[measure.name] = _paid(ask, lines, len(cases)) if isinstance(ask, Paid) else supply(contract, measure)
-            assert paid or found[measure.name].shape[-1] in (1, len(cases)), measure.name
-        lines += _settle_one(contract, found, len(cases))
+            if isinstance(ask, Paid) and not alone:
+                found[measure.name] = _paid(ask, lines, len(cases))
+            elif isinstance(ask, LineOf) and not alone:
+                found[measure.name] = _line_of(ask, lines)
+            else:
+                found[measure.name] = supply(contract, measure)
+                assert found[measure.name].shape[-1] in (1, len(cases)), measure.name
+        lines += _settle_one(contract, found, cases)
         values[contract.id] = found
     findings = [finding for settled in lines for finding in _not_numbers(settled, cases)]
     if findings:
@@ -105,7 +113,7 @@ def resolve(contract: RuleBook, term: Term, cases: Sequence[Case]) -> Floats:
 
 
 def _resolve_one(contract: RuleBook, term: Term, value: TermValue, cases: Sequence[Case]) -> Floats:
-    found = [value.at(case) for case in cases]
+    found = [_number(contract, value, case) for case in cases]
     gaps = sorted({_gap(value, case) for case, number in zip(cases, found, strict=True) if number is None})
     if gaps:
         where = f"contract {contract.id}, {term.name}"
@@ -114,17 +122,23 @@ def _resolve_one(contract: RuleBook, term: Term, value: TermValue, cases: Sequen
     return np.array([float(number) for number in found if number is not None])
 
 
+def _number(contract: RuleBook, value: TermValue, case: Case) -> Decimal | None:
+    """The number in a case; nought where the contract is not in force and states none."""
+    number = value.at(case)
+    return Decimal(0) if number is None and not contract.in_force(case) else number
+
+
 def _gap(value: TermValue, case: Case) -> str:
     return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
 
 
-def _settle_one(contract: RuleBook, values: Mapping[str, Floats], cases: int) -> list[SettledLine]:
+def _settle_one(contract: RuleBook, values: Mapping[str, Floats], cases: Sequence[Case]) -> list[SettledLine]:
     lines = contract.lines()
     looks_back = any(isinstance(node, Prev) for line in lines for node in walk(line.rule))
     amounts = _by_period(lines, values, cases) if looks_back else _at_once(lines, values)
     settled = []
     for line, found in zip(lines, amounts, strict=True):
-        shape = (*np.broadcast_shapes(found.shape, (cases,)),)
+        shape = (*np.broadcast_shapes(found.shape, (len(cases),)),)
         settled.append(SettledLine(contract, line, np.broadcast_to(found, shape)))
     return settled
 
@@ -134,19 +148,30 @@ def _at_once(lines: Sequence[Line], values: Mapping[str, Floats]) -> list[Floats
     return [evaluation(line.rule) for line in lines]
 
 
-def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: int) -> list[Floats]:
-    """Period by period, where a line looks back at the period before."""
-    before: dict[str, Floats] = {f"prev:{line.name}": np.zeros(1) for line in lines}
-    columns: list[list[Floats]] = [[] for _ in lines]
-    for case in range(cases):
-        now = {name: value[..., case : case + 1] if value.shape[-1] > 1 else value for name, value in values.items()}
+def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: Sequence[Case]) -> list[Floats]:
+    """Case by case, where a line looks back at the period before; a case follows an earlier one, or none."""
+    found: list[dict[str, Floats]] = [{} for _ in cases]
+    for number in _in_turn(cases):
+        now = {name: value if value.shape[-1] == 1 else value[..., [number]] for name, value in values.items()}
+        after = cases[number].after
+        before = {f"prev:{line.name}": np.zeros(1) if after is None else found[after][line.name] for line in lines}
         evaluation = Evaluation(now | before)
-        for line, column in zip(lines, columns, strict=True):
-            column.append(evaluation(line.rule))
-        before = {f"prev:{line.name}": column[-1] for line, column in zip(lines, columns, strict=True)}
+        found[number] = {line.name: evaluation(line.rule) for line in lines}
+    columns = [[each[line.name] for each in found] for line in lines]
     return [
         np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1) for column in columns
     ]
+
+
+def _in_turn(cases: Sequence[Case]) -> list[int]:
+    """Cases in an order that has each after the one it follows."""
+    following: dict[int | None, list[int]] = {}
+    for number, case in enumerate(cases):
+        following.setdefault(case.after, []).append(number)
+    order: list[int] = list(following.get(None, ()))
+    for number in order:
+        order += following.get(number, ())
+    return order
 
 
 def _paid(ask: Paid, lines: Sequence[SettledLine], cases: int) -> Floats:
@@ -158,6 +183,14 @@ def _paid(ask: Paid, lines: Sequence[SettledLine], cases: int) -> Floats:
             if ask.payer in (None, payer) and ask.payee in (None, payee):
                 total = total + amounts
     return total
+
+
+def _line_of(ask: LineOf, lines: Sequence[SettledLine]) -> Floats:
+    """What a line of an earlier contract came to. Raises InputError where there is none, or it has several members."""
+    of = {settled.line.name: settled for settled in lines if settled.contract.id == ask.contract}
+    settled = of[ask.line]
+    axis = settled.line.rule.axis
+    return settled.amounts if axis is None else settled.amounts[axis.members.index(ask.member or "")]
 
 
 def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:

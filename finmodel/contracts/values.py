@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, Discriminator, Tag, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
-from finmodel.core.columns import Dimension
-from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
+from finmodel.core.period import Period, usual_year
+from finmodel.core.place import Place
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask, What
+from finmodel.errors import FinmodelError
 
 
 @dataclass(frozen=True)
@@ -30,6 +31,26 @@ class Case:
     period: str
     codes: Mapping[str, str] = field(default_factory=dict)
     """Codes of the row, such as its track, for terms that differ by code."""
+    span: Period | None = None
+    """First and last day, for terms that change by date."""
+    after: int | None = None
+    """Number of the case that this one follows: the same organisation's, the period before."""
+
+
+def cases_of(place: Place) -> tuple[Case, ...]:
+    """A case for each period of a place, each after the one before."""
+    return tuple(
+        Case(span.label, span.label, span=span, after=number - 1 if number else None)
+        for number, span in enumerate(place.spans)
+    )
+
+
+def consecutive(labels: Sequence[str]) -> tuple[Case, ...]:
+    """A case for each year, each after the one before, where no place says when years start."""
+    return tuple(
+        Case(label, label, span=usual_year(label), after=number - 1 if number else None)
+        for number, label in enumerate(labels)
+    )
 
 
 class TermValue(Frozen):
@@ -39,10 +60,14 @@ class TermValue(Frozen):
     """The number: `12.5%` for a share, `£1,490` for money."""
     by_period: dict[str, Decimal] | None = None
     """The number for each year, where it changes."""
+    by_date: dict[date, Decimal] | None = None
+    """The number from each date on; a year in which it changes has the average of its days."""
     by: Code | None = None
     """Code that the number depends on, such as `track`."""
     values: dict[str, Decimal] | None = None
     """The number for each code that `by` can take."""
+    otherwise: Decimal | None = None
+    """The number for every year or code that is not listed."""
     unit: str = "number"
     """What it measures; set by where it stands."""
     label: str | None = None
@@ -60,9 +85,13 @@ class TermValue(Frozen):
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:
-        given = [self.value is not None, self.by_period is not None, self.values is not None]
-        if sum(given) != 1:
-            raise ValueError("a number is stated once; give one of `value:`, `by_period:` or `by:` with `values:`")
+        forms = (self.value, self.by_period, self.by_date, self.values)
+        if sum(form is not None for form in forms) != 1:
+            raise ValueError(
+                "a number is stated once; give one of `value:`, `by_period:`, `by_date:`, or `by:` with `values:`"
+            )
+        if self.otherwise is not None and self.by_period is None and self.values is None:
+            raise ValueError("`otherwise:` goes with `by_period:` or `values:`; take it out")
         if (self.by is None) != (self.values is None):
             raise ValueError("`by:` and `values:` go together: name the code, then the number for each")
         return self
@@ -70,9 +99,11 @@ class TermValue(Frozen):
     def at(self, case: Case) -> Decimal | None:
         """The number in a case, or None where the contract states none for it."""
         if self.by_period is not None:
-            return self.by_period.get(case.period)
+            return self.by_period.get(case.period, self.otherwise)
         if self.values is not None:
-            return self.values.get(case.codes.get(self.by or "", ""))
+            return self.values.get(case.codes.get(self.by or "", ""), self.otherwise)
+        if self.by_date is not None:
+            return _average(self.by_date, case)
         return self.value
 
     @property
@@ -80,7 +111,24 @@ class TermValue(Frozen):
         """Every number stated."""
         if self.value is not None:
             return (self.value,)
-        return tuple((self.by_period or self.values or {}).values())
+        stated: Mapping[Any, Decimal] = self.by_period or self.by_date or self.values or {}
+        return tuple(stated.values())
+
+
+def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
+    """The average over the days of a case, or None where its first day is before the first date."""
+    if case.span is None:
+        raise FinmodelError(f"'{case.label}' has no dates, and a term changes by date")
+    first, last = case.span.start, case.span.end
+    starts = sorted(by_date)
+    if not starts or starts[0] > first:
+        return None
+    total = Decimal(0)
+    for number, start in enumerate(starts):
+        until = starts[number + 1] - timedelta(days=1) if number + 1 < len(starts) else last
+        days = (min(until, last) - max(start, first)).days + 1
+        total += by_date[start] * max(days, 0)
+    return total / case.span.days
 
 
 def read_number(raw: Any, unit_name: str) -> Decimal:
@@ -135,7 +183,7 @@ def _read_pure(text: str, flavour: str) -> Decimal:
 def _read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     if isinstance(raw, TermValue):
         return raw
-    spots: list[tuple[str, ...]] = [("value",), ("lowest",), ("highest",)]
+    spots: list[tuple[Any, ...]] = [("value",), ("lowest",), ("highest",), ("otherwise",)]
     if not isinstance(raw, dict):
         return {"value": _checked(raw, unit_name, signed), "unit": unit_name}
     by_year = bool(raw) and not set(raw) & set(TermValue.model_fields)
@@ -149,6 +197,9 @@ def _read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
         if isinstance(read.get(group), dict):
             read[group] = {str(code): number for code, number in read[group].items()}
             spots += [(group, code) for code in read[group] if code not in wrong]
+    if isinstance(read.get("by_date"), dict):
+        read["by_date"] = dict(read["by_date"])
+        spots += [("by_date", day) for day in read["by_date"]]
     for spot in spots:
         held, key = read[spot[0]] if len(spot) > 1 else read, spot[-1]
         if key in held and (len(spot) > 1 or held[key] is not None):
@@ -209,7 +260,8 @@ def _schema(unit_name: str) -> WithJsonSchema:
         "type": "object",
         "additionalProperties": _ONE_NUMBER | {"description": "the number for a year, such as 2024/25"},
         "properties": {
-            "value": _ONE_NUMBER, "by_period": {"type": "object"}, "values": {"type": "object"},
+            "value": _ONE_NUMBER, "by_period": {"type": "object"}, "by_date": {"type": "object"},
+            "values": {"type": "object"}, "otherwise": _ONE_NUMBER,
             "by": {"type": "string"}, "label": {"type": "string"}, "source": {"type": "string"},
             "date": {"type": "string"}, "confirmed": {"type": "boolean"},
             "unit": {"const": unit_name}, "lowest": _ONE_NUMBER, "highest": _ONE_NUMBER,
@@ -231,87 +283,17 @@ Money = Annotated[TermValue, _reader("money"), _schema("money")]
 SignedMoney = Annotated[TermValue, _reader("money", signed=True), _schema("money")]
 MoneyPerUnit = Annotated[TermValue, _reader("money/units"), _schema("money/units")]
 MoneyPerPersonYear = Annotated[TermValue, _reader("money/person_years"), _schema("money/person_years")]
-
-
-class FromTable(Frozen):
-    """A number that the table of measures supplies."""
-
-    measure: Code
-    """Name of the measure, as `reads:` maps it."""
-
-
-class FromContracts(Frozen):
-    """Money that earlier contracts pay."""
-
-    paid_under: tuple[Code, ...] = ()
-    """Contracts whose payments count; all earlier ones where none is named."""
-    paid_by: Code | None = None
-    """Only payments by this party."""
-    paid_to: Code | None = None
-    """Only payments to this party."""
-
-
-class FromActivity(Frozen):
-    """A measure of the place's activity or people."""
-
-    activity: What
-    """What is counted or summed: spells, quantity, days, spend, cost, people or person_years."""
-    where: dict[Dimension, Texts] = {}
-    """Which activity counts; all of it where nothing is said."""
-
-    @model_validator(mode="after")
-    def _can_be_asked(self) -> FromActivity:
-        Ask.of(self.activity, self.where)
-        return self
-
-
-def _kind_of_amount(raw: Any) -> str:
-    if isinstance(raw, dict):
-        for key, tag in (
-            ("measure", "table"),
-            ("paid_under", "contracts"),
-            ("paid_by", "contracts"),
-            ("paid_to", "contracts"),
-            ("activity", "activity"),
-        ):
-            if key in raw:
-                return tag
-    for model, tag in ((FromTable, "table"), (FromContracts, "contracts"), (FromActivity, "activity")):
-        if isinstance(raw, model):
-            return tag
-    return "term"
-
-
-Amount = TermValue | FromTable | FromContracts | FromActivity
-"""A number stated in the contract, or where it is to be found."""
-_Elsewhere = (
-    Annotated[FromTable, Tag("table")]
-    | Annotated[FromContracts, Tag("contracts")]
-    | Annotated[FromActivity, Tag("activity")]
-)
-_FITTING: dict[str, tuple[What, ...]] = {"money": ("spend", "cost"), "people": ("people", "person_years")}
-"""Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
-
-
-def _fits(amount: Amount, unit_name: str) -> Amount:
-    """The amount, if what it counts is in the unit. Raises ValueError naming both units."""
-    if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
-        use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
-        raise ValueError(f"the number here is in {unit(unit_name)}, and '{amount.activity}' is not; use {use}")
-    if isinstance(amount, FromContracts) and unit_name != "money":
-        raise ValueError(
-            f"the number here is in {unit(unit_name)}, and what contracts pay is money; state a number instead"
-        )
-    return amount
-
-
-def _given(unit_name: str) -> tuple[Discriminator, AfterValidator]:
-    return Discriminator(_kind_of_amount), AfterValidator(partial(_fits, unit_name=unit_name))
-
-
-_MONEY, _PEOPLE, _SHARE, _FLAG = (_given(name) for name in ("money", "people", "share", "flag"))
-MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_MONEY]
-SignedMoneyAmount = Annotated[Annotated[SignedMoney, Tag("term")] | _Elsewhere, *_MONEY]
-PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, *_PEOPLE]
-ShareAmount = Annotated[Annotated[Share, Tag("term")] | _Elsewhere, *_SHARE]
-FlagAmount = Annotated[Annotated[Flag, Tag("term")] | _Elsewhere, *_FLAG]
+MoneyPerPerson = Annotated[TermValue, _reader("money/people"), _schema("money/people")]
+MoneyPerPoint = Annotated[TermValue, _reader("money/points"), _schema("money/points")]
+MoneyPerDay = Annotated[TermValue, _reader("money/days"), _schema("money/days")]
+MoneyPerWeek = Annotated[TermValue, _reader("money/weeks"), _schema("money/weeks")]
+MoneyPerMonth = Annotated[TermValue, _reader("money/months"), _schema("money/months")]
+Number = Annotated[TermValue, _reader("number"), _schema("number")]
+Score = Annotated[TermValue, _reader("score"), _schema("score")]
+Points = Annotated[TermValue, _reader("points"), _schema("points")]
+Units = Annotated[TermValue, _reader("units"), _schema("units")]
+Spells = Annotated[TermValue, _reader("spells"), _schema("spells")]
+Days = Annotated[TermValue, _reader("days"), _schema("days")]
+Weeks = Annotated[TermValue, _reader("weeks"), _schema("weeks")]
+Months = Annotated[TermValue, _reader("months"), _schema("months")]
+PersonYears = Annotated[TermValue, _reader("person_years"), _schema("person_years")]

@@ -47,3 +47,17 @@ def year_period(label: str, year_start: tuple[int, int]) -> Period:
     month, day = year_start
     start = date(first, month, day)
     return Period(start=start, end=date(first + 1, month, day) - timedelta(days=1), label=label)
+
+
+def usual_year(label: str) -> Period | None:
+    """The year a label names where no place says when years start; None where it names no year.
+
+    A year written 2024/25 is taken to start on 1 April, one written 2024 on 1 January.
+
+    >>> usual_year("2023/24").start
+    datetime.date(2023, 4, 1)
+    """
+    try:
+        return year_period(label, (4, 1) if "/" in label else (1, 1))
+    except ValueError:
+        return None

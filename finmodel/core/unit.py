@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from finmodel.errors import UnitError
 
-DIMENSIONS = ("money", "people", "person_years", "units", "spells", "days", "months", "points")
+DIMENSIONS = ("money", "people", "person_years", "units", "spells", "days", "weeks", "months", "points")
 PURE = ("share", "score", "index", "number", "flag")
 """Flavours of plain number: a share of 0 to 1, a score, a multiplying index, a count, a yes or no."""
 
@@ -17,6 +17,7 @@ _WORDS = {
     "units": ("unit of activity", "units of activity"),
     "spells": ("spell", "spells"),
     "days": ("day", "days"),
+    "weeks": ("week", "weeks"),
     "months": ("month", "months"),
     "points": ("point", "points"),
 }

@@ -15,6 +15,7 @@ from finmodel.contracts.contract import Contract, Given, RuleBook
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
+from finmodel.core.period import usual_year
 from finmodel.errors import Finding, InputError
 from finmodel.load.cells import Rows, numbers_in
 from finmodel.load.findings import did_you_mean
@@ -257,10 +258,13 @@ def _table(
     _refuse_repeats(reading, raw, entities, periods, findings)
     if reading.rows_are == "payees":
         contract = contract.model_copy(update={"payees": entities})
-        cases: tuple[Case, ...] = (Case(periods[0], periods[0]),)
+        cases: tuple[Case, ...] = (Case(periods[0], periods[0], span=usual_year(periods[0])),)
     else:
         tags = [{name: columns[name][index] for name in codes if name in columns} for index in range(len(entities))]
-        cases = tuple(Case(name, period, tag) for name, period, tag in zip(entities, periods, tags, strict=True))
+        cases = tuple(
+            Case(name, period, tag, usual_year(period), before)
+            for name, period, tag, before in zip(entities, periods, tags, _years_before(entities, periods), strict=True)
+        )
     findings += [
         Finding(raw.file, f"Nothing says which column holds the code `{name}`.", f"Add `{name}:` to `columns:`.")
         for name in sorted(codes - set(columns))
@@ -281,13 +285,28 @@ def _table(
     return MeasureTable(contract, cases, values, entities, money)
 
 
+def _years_before(entities: Sequence[str], periods: Sequence[str]) -> list[int | None]:
+    """For each row, the row of the same organisation for the year before in the table, if there is one."""
+    found: list[int | None] = [None] * len(entities)
+    last: dict[str, int] = {}
+    for row in sorted(range(len(entities)), key=lambda row: periods[row]):
+        found[row] = last.get(entities[row])
+        last[entities[row]] = row
+    return found
+
+
 def _without_a_number(
     contract: Contract, raw: Rows, columns: Mapping[str, Sequence[str]], periods: Sequence[str]
 ) -> Iterator[Finding]:
     """Codes and years of rows that a term of the contract states no number for."""
     needing = [(term.label, term.value) for term in contract.terms() if isinstance(term.value, TermValue)]
-    asked = {name: [(label, value.values or {}) for label, value in needing if value.by == name] for name in columns}
-    asked["year"] = [(label, value.by_period) for label, value in needing if value.by_period is not None]
+    asked = {
+        name: [(label, value.values or {}) for label, value in needing if value.by == name and value.otherwise is None]
+        for name in columns
+    }
+    asked["year"] = [
+        (label, value.by_period) for label, value in needing if value.by_period is not None and value.otherwise is None
+    ]
     for name, known in asked.items():
         for number, code in zip(raw.numbers, periods if name == "year" else columns[name], strict=True):
             labels = [label for label, stated in known if code and code not in stated]

@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from finmodel.core.columns import ALL, PERIOD
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError
-from finmodel.measures.ask import Ask
+from finmodel.measures.ask import PREVIOUS, Ask
 
 _COLUMNS = {
     "spells": ("spells", 1),
@@ -42,8 +42,24 @@ class Grid:
         """The answer, of shape (period,) or, where the ask names dimensions, (cell, period).
 
         Money is in pounds; person-years are days on the register over the days in the period. A cell
-        without rows is nil. Raises FinmodelError where the grid was built without a dimension asked for.
+        without rows is nil; so is the year before the first. Raises FinmodelError where the grid was built
+        without a dimension or a year asked for.
         """
+        return self._of_year(self._by_year(ask), ask.year)
+
+    def _of_year(self, values: NDArray[np.float64], year: str | None) -> NDArray[np.float64]:
+        """The values of the year that an ask names, in place of those of each year."""
+        if year is None:
+            return values
+        if year == PREVIOUS:
+            return np.concatenate([np.zeros((*values.shape[:-1], 1)), values[..., :-1]], axis=-1)
+        labels = [period.label for period in self.periods]
+        if year not in labels:
+            raise FinmodelError(f"the grid has no year {year}, which is asked for")
+        at = labels.index(year)
+        return np.repeat(values[..., at : at + 1], len(labels), axis=-1)
+
+    def _by_year(self, ask: Ask) -> NDArray[np.float64]:
         column, scale = _COLUMNS[ask.what]
         rows = self._admitted(ask)
         labels = [period.label for period in self.periods]

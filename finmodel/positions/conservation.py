@@ -55,7 +55,7 @@ def checks_of(
             found.append(Check(f"{pool.title} ends at nil, {period}", int(left.sum()), 0))
         rows = grid.activity[grid.activity[PERIOD] == period]
         for contract in contracts:
-            worth = contract.apart(rows)
+            worth = contract.apart(rows) if contract.plain else None
             if worth is not None:
                 paid = int(here.loc[here["contract"] == contract.id, "pence"].sum())
                 found.append(Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth)))

@@ -27,7 +27,7 @@ class FundingBook(RuleBook):
     names: Mapping[str, str]
     periods: tuple[str, ...]
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """A payment from outside to each funded partner."""
         return tuple(self._line(partner, funding) for partner, funding in self.funding.items())
 
@@ -44,7 +44,7 @@ class DeliveryBook(RuleBook):
     costs: tuple[DeliveryCost, ...]
     names: Mapping[str, str]
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """For each service, its fixed, step and variable cost, paid to outside."""
         return tuple(line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost))
 

@@ -10,7 +10,7 @@ import pandas as pd
 
 from finmodel.contracts.contract import Contract, RuleBook
 from finmodel.contracts.settle import Settlement, Supply, settle
-from finmodel.contracts.values import Case
+from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
@@ -43,7 +43,7 @@ class Run:
 def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -> Run:
     """Settle a basis and work out its ledger and positions; raises FinmodelError where money is not conserved."""
     place = basis.place
-    cases = [Case(label, label) for label in place.periods]
+    cases = cases_of(place)
     funding, delivery = outside_books(place)
     settlement = settle((funding, *basis.contracts, delivery), cases, _supply(basis.grid))
     ledger = ledger_of(settlement)

@@ -11,7 +11,7 @@ import pytest
 from finmodel.contracts.contract import Contract, Paid, RuleBook
 from finmodel.contracts.kinds.block import Block
 from finmodel.contracts.settle import settle
-from finmodel.contracts.values import Case
+from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document, read_document
 from finmodel.rules.nodes import Measure
@@ -39,9 +39,7 @@ def test_a_case_settles_to_what_was_worked_out_by_hand(case: dict[str, Any]) -> 
             return np.array(given, dtype=float)
         return np.array([given[member] for member in measure.along.members], dtype=float)
 
-    settled = settle(
-        [*_earlier(case, contract, periods), contract], [Case(period, period) for period in periods], supply
-    )
+    settled = settle([*_earlier(case, contract, periods), contract], consecutive(periods), supply)
     for name, expected in case["expect"].items():
         found = settled.of(contract.id, name)
         line = next(line for line in contract.lines() if line.name == name)

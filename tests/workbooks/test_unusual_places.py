@@ -24,7 +24,7 @@ class Balance(Contract):
     aside: Money
     share: Share
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         aside = self.term("aside", "Set aside", self.aside)
         kept = Prev("kept", unit("money"))
         gathered = Step("Gathered", kept + aside)

@@ -107,7 +107,7 @@ class ActivityTariff(Contract):
                     what = f"Price lines '{other.code}' and '{price.code}' both pay for the same activity."
                     yield Fault(("prices", number), what, "Narrow one `where:` so that each unit is paid once.")
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """For each payer and payee, the activity at price, then the payment."""
         pairs = [(payer, payee) for payer in self.payer for payee in self.payee]
         return tuple(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import ClassVar, Literal
 
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money
@@ -12,6 +12,8 @@ from finmodel.core.party import Code
 class Block(Contract):
     """A fixed sum a period, paid whatever the activity."""
 
+    PRORATED: ClassVar[bool] = True
+
     kind: Literal["block"]
     payer: Code
     """Who pays."""
@@ -20,7 +22,7 @@ class Block(Contract):
     amount: Money
     """The sum for each period."""
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """One payment a period."""
         agreed = self.term("amount", "Block sum", self.amount)
         return (self.payment("payment", "Block payment", agreed, self.payer, self.payee),)

@@ -79,7 +79,7 @@ class Capitation(Contract):
         if faults:
             raise Faults(faults)
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """Weighted population, then the payment."""
         return self._rated() if self.rate is not None else self._shared()
 

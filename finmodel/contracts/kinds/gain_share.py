@@ -8,17 +8,9 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from finmodel.contracts.amount import FlagAmount, MoneyAmount, PeopleAmount, ShareAmount, SignedMoneyAmount
 from finmodel.contracts.contract import Contract, Line, Parties
-from finmodel.contracts.values import (
-    FlagAmount,
-    MoneyAmount,
-    People,
-    PeopleAmount,
-    Share,
-    ShareAmount,
-    SignedMoneyAmount,
-    refuse_part_of_whole,
-)
+from finmodel.contracts.values import People, Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
@@ -226,7 +218,7 @@ class GainShare(Contract):
             refuse_part_of_whole("payees", self.payees, " (the payer may hold a share)")
         return self
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """Saving, its rate, the minimum rate, what is earned or owed, and each partner's part."""
         benchmark = self.number("benchmark", "Benchmark", self.benchmark, "money")
         spend = self.number("expenditure", "Expenditure", self.expenditure, "money")

@@ -51,7 +51,7 @@ class PayForCoordination(Contract):
                 raise ValueError(f"the fee '{code}' is given twice; give each its own code")
         return self
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """Fees by number done, then the payment."""
         axis = Axis("fee", tuple(fee.code for fee in self.fees))
         asks = tuple(Ask.of("quantity", {**fee.where, "provider": (self.payee,)}) for fee in self.fees)

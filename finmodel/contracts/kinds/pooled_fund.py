@@ -52,7 +52,7 @@ class PooledFund(Contract):
         """The pool itself."""
         return self.pool
 
-    def lines(self) -> tuple[Line, ...]:
+    def rules(self) -> tuple[Line, ...]:
         """Contributions, spend, and each contributor's part of what is over or short."""
         axis = Axis("contributor", tuple(self.contributions))
         agreed = Round(
