@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any
 
@@ -39,7 +39,9 @@ def _seen(raw: Any) -> str | None:
     if isinstance(raw, dict):
         if isinstance(raw.get("unit"), str):
             return raw["unit"]
-        held = [raw["value"]] if "value" in raw else [raw[key] for key in ("by_period", "by_date", "values") if key in raw]
+        held = (
+            [raw["value"]] if "value" in raw else [raw[key] for key in ("by_period", "by_date", "values") if key in raw]
+        )
         return _seen(held[0]) if held else next(filter(None, map(_seen, raw.values())), None)
     if not isinstance(raw, str):
         return "flag" if isinstance(raw, bool) else None
@@ -231,21 +233,15 @@ class Stretches(Cells):
 
 def _crossed(lower: TermValue, upper: TermValue, may_meet: bool = False) -> bool:
     """True where the upper of two ends is not above the lower, in some year."""
-    for low, high in _pairs(lower, upper):
-        if low > high or (low == high and not may_meet):
-            return True
-    return False
+    return any(low > high or (low == high and not may_meet) for low, high in _pairs(lower, upper))
 
 
-def _pairs(lower: TermValue, upper: TermValue) -> Iterator[tuple[Any, Any]]:
-    if lower.by_period is not None and upper.by_period is not None:
-        years = lower.by_period.keys() & upper.by_period.keys()
-        yield from ((lower.by_period[year], upper.by_period[year]) for year in years)
-    elif lower.values is not None and upper.values is not None:
-        codes = lower.values.keys() & upper.values.keys()
-        yield from ((lower.values[code], upper.values[code]) for code in codes)
-    else:
-        yield from ((low, high) for low in lower.numbers for high in upper.numbers)
+def _pairs(lower: TermValue, upper: TermValue) -> list[tuple[Decimal, Decimal]]:
+    for form in ("by_period", "by_date", "values"):
+        lows, highs = getattr(lower, form), getattr(upper, form)
+        if lows is not None and highs is not None:
+            return [(lows[key], highs[key]) for key in lows if key in highs]
+    return [(low, high) for low in lower.numbers for high in upper.numbers]
 
 
 class ByMember(Cells):
