@@ -71,7 +71,8 @@ class Composer:
         except UnitError as error:
             self._fault(part, _sentence(error), "Check the unit of each, or what is done with them.")
         except RuleError as error:
-            self._fault(part, _sentence(error), "Change one of them.")
+            inside = f"Check what stands in the brackets of {part.text}(…)."
+            self._fault(part, _sentence(error), inside if part.kind == "call" else "Use values of one list together.")
         return None
 
     def _named(self, part: Part) -> Node | None:

@@ -165,4 +165,4 @@ def places_of(unit_value: str) -> int:
         return -(len(digits.rstrip(".")) - 1)
     if re.fullmatch(r"0\.0{0,5}1", digits):
         return len(digits) - 2
-    raise RuleError(f"{unit_value} is not a unit to round to: it must be 1, 10, 100 … or 0.1, 0.01 … 0.000001")
+    raise RuleError(f"{unit_value} is not a unit to round to; state 1, 10, 100 … or 0.1, 0.01 … 0.000001")

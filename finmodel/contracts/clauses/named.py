@@ -53,7 +53,22 @@ def _read_stated(raw: Any) -> Any:
     name = _seen(raw)
     if name is None:
         raise ValueError("the unit is not stated; say what it measures, like {value: 12, unit: people}")
-    return read_term(raw, _known_unit(name))
+    return _term(raw, name)
+
+
+def _term(raw: Any, name: str) -> Any:
+    """A number read in its unit; what is told of one that is too large or negative says how a formula has it."""
+    try:
+        return read_term(raw, _known_unit(name))
+    except Faults:
+        raise
+    except ValueError as error:
+        told = str(error)
+        if told.endswith("a share is from 0% to 100%"):
+            told += ", and a factor states `unit: index`"
+        elif told.endswith("is negative; give 0 or more"):
+            told += ", and take it off in the formula"
+        raise ValueError(told) from None
 
 
 _NUMBER = {"type": ["number", "string", "boolean"]}
@@ -96,7 +111,7 @@ def _read_cells(raw: dict[str, Any], spots: list[tuple[tuple[Any, ...], Any]], m
     faults: list[Fault] = []
     for path, cell in spots:
         try:
-            read = read_term(cell, _known_unit(name))
+            read = _term(cell, name)
         except Faults as error:
             faults += [Fault((*path, *fault.at), fault.what, fault.fix) for fault in error.faults]
         except ValueError as error:
@@ -112,7 +127,7 @@ def _read_cells(raw: dict[str, Any], spots: list[tuple[tuple[Any, ...], Any]], m
 
 
 def _spoken(path: tuple[Any, ...]) -> str:
-    return f"`{path[-1]}:`" if isinstance(path[-1], str) else "each value"
+    return "each value" if path[0] == "values" else f"`{path[-1]}:`"
 
 
 def _rows(raw: Any) -> dict[str, Any] | None:
