@@ -15,6 +15,8 @@ from finmodel.errors import Finding, FinmodelError, InputError
 if TYPE_CHECKING:
     from pydantic import BaseModel
 
+    from finmodel.contracts.contract import Contract
+    from finmodel.load.yaml import Document
     from finmodel.pipeline import OpenPlace
 
 PLACE = "place.yaml"
@@ -102,7 +104,7 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
         document = read_document(file.path, file.shown)
         told = [key for key in models if key in document.data]
         if not told and ("kind" in document.data or file.path.parent.name == "contracts"):
-            contract_in(document)
+            return _reviewed(contract_in(document), document)
         elif not told:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
@@ -115,6 +117,19 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     except FinmodelError as error:
         return [Finding(file.shown, str(error), "")]
     return []
+
+
+def _reviewed(contract: Contract, document: Document) -> list[Finding]:
+    """What a reviewer would ask of a contract, each with its line; none keeps it from being settled."""
+    from finmodel.contracts.review import review
+    from finmodel.load.findings import line_of
+
+    found = []
+    for remark in review(contract, document.data):
+        line = line_of(remark.at, document.lines)
+        where = f"{document.file}, line {line}" if line else document.file
+        found.append(Finding(where, remark.what, remark.fix, "warning"))
+    return found
 
 
 def _place_findings(file: Path, data: Path | None) -> list[Finding]:

@@ -19,6 +19,7 @@ from finmodel.contracts.reading import TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
+from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
@@ -151,6 +152,10 @@ class RuleBook(Frozen):
         """What the contract means to count and does not, each with how to mend it."""
         return ()
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """What a reviewer would ask of it: a tier out of reach, a cap below a gate, an order left open."""
+        return ()
+
     def apart(self, rows: pd.DataFrame) -> Decimal | None:
         """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing."""
         return None
@@ -188,7 +193,17 @@ class Contract(RuleBook):
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
-        return with_interim(self, self.interim, with_re_ratings(self, self.re_rated, self.rules()))
+        lines = with_interim(self, self.interim, with_re_ratings(self, self.re_rated, self.rules()))
+        return (
+            lines if self.starts is None and self.ends is None else tuple(self._while_in_force(each) for each in lines)
+        )
+
+    def _while_in_force(self, line: Line) -> Line:
+        """A line that shows a figure, nought while the contract is not in force; a payment says so itself."""
+        if line.pays:
+            return line
+        part = part_in_force(self.starts, self.ends)
+        return Line(line.name, line.label, If(Compare(">", part, ZERO), line.rule, ZERO))
 
     @property
     def plain(self) -> bool:

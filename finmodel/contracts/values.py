@@ -22,6 +22,8 @@ from finmodel.core.place import Place
 from finmodel.core.unit import unit
 from finmodel.errors import FinmodelError
 
+Day = date
+
 
 @dataclass(frozen=True)
 class Case:
@@ -60,7 +62,7 @@ class TermValue(Frozen):
     """The number: `12.5%` for a share, `£1,490` for money."""
     by_period: dict[str, Decimal] | None = None
     """The number for each year, where it changes."""
-    by_date: dict[date, Decimal] | None = None
+    by_date: dict[Day, Decimal] | None = None
     """The number from each date on; a year in which it changes has the average of its days."""
     by: Code | None = None
     """Code that the number depends on, such as `track`."""

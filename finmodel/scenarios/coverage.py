@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import ALL, UNKNOWN
@@ -14,6 +16,7 @@ from finmodel.measures.grid import Grid
 from finmodel.scenarios.run import Run
 
 _SHOWN = 3
+_PARTIES = ("commissioner", "provider")
 
 
 def left_out(run: Run, files: Mapping[str, str]) -> list[Finding]:
@@ -22,7 +25,7 @@ def left_out(run: Run, files: Mapping[str, str]) -> list[Finding]:
     `files` gives the file of each contract by id, for the reader to find it.
     """
     grid = run.basis.grid
-    found: list[Finding] = [*_paid_by_nobody(run)]
+    found: list[Finding] = [*_paid_by_nobody(run), *_paid_by_no_line(run)]
     for contract in run.basis.contracts:
         where = files.get(contract.id, f"contract {contract.id}")
         found += [Finding(where, what, fix, "warning") for what, fix in _meets_nothing(contract, grid)]
@@ -44,6 +47,36 @@ def _paid_by_nobody(run: Run) -> Iterator[Finding]:
             what = f"Nobody pays for {units} that {commissioner} commissions from {provider}."
             fix = "Add a contract between them, or check who pays and who is paid in those there are."
             yield Finding(run.basis.place.place, what, fix, "warning")
+
+
+def _paid_by_no_line(run: Run) -> Iterator[Finding]:
+    """Activity between two parties that is paid unit by unit, and of which some is on no price line."""
+    rows = run.basis.grid.activity
+    paying: dict[tuple[str, str], set[str]] = {}
+    for settled in run.settlement.lines:
+        for payer, payee, _ in settled.flows():
+            paying.setdefault((payer, payee), set()).add(settled.contract.id)
+    books = {contract.id: contract.pays_for() for contract in run.basis.contracts}
+    for (payer, payee), contracts in paying.items():
+        if not all(books.get(name) for name in contracts):
+            continue  # a block, or another payment that is not by the unit, may stand for the rest
+        mine = rows[(rows["commissioner"] == payer) & (rows["provider"] == payee)]
+        asks = [ask for name in sorted(contracts) for _, ask in books[name]]
+        left = mine[~np.any([_counted(mine, ask) for ask in asks], axis=0)] if len(mine) else mine
+        units = int(left["quantity_milli"].sum()) / 1000
+        if units:
+            names = dict.fromkeys(name for ask in asks for name, _ in ask.where if name not in _PARTIES)
+            codes = [f"{name} {', '.join(sorted(set(left[name]))[:_SHOWN])}" for name in names]
+            what = f"No price line pays for {units:,.0f} units of activity that {payer} commissions from {payee}"
+            fix = "Add a price line for it to one of " + ", ".join(sorted(contracts)) + ", at £0 if that is meant."
+            yield Finding(run.basis.place.place, f"{what}: {'; '.join(codes)}.", fix, "warning")
+
+
+def _counted(rows: pd.DataFrame, ask: Ask) -> NDArray[np.bool_]:
+    counted = np.ones(len(rows), dtype=bool)
+    for name, codes in ask.where:
+        counted &= rows[name].isin(codes).to_numpy()
+    return counted
 
 
 def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:

@@ -31,6 +31,15 @@ def test_a_tariff_between_the_wrong_parties_is_told_at_its_file() -> None:
     assert any("Nobody pays for 1,530 units" in one for one in said)
 
 
+def test_activity_on_no_price_line_is_counted_where_all_payment_is_by_the_unit() -> None:
+    # 500 and 520 outpatient attendances, once the tariff's only line is for emergencies
+    emergencies = TARIFF | {"prices": TARIFF["prices"][:1]}
+    (said,) = told(emergencies, GP, REABLEMENT, FUND)
+    assert said.startswith("small: No price line pays for 1,020 units of activity that icb commissions from trust")
+    block = {"kind": "block", "id": "rest", "title": "The rest", "payer": "icb", "payee": "trust", "amount": "£1m"}
+    assert told(emergencies, block, GP, REABLEMENT, FUND) == []
+
+
 def test_people_without_a_weight_are_counted() -> None:
     # 190 and 200 person-years of people over 65 in the two years
     said = told(TARIFF, GP | {"weights": [{"where": {"age_band": "0-64"}, "weight": 1}]}, REABLEMENT, FUND)

@@ -1,0 +1,202 @@
+"""Cliffs: where a payment jumps as one measure moves, found by settling the contract along a range of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.settle import resolve
+from finmodel.contracts.values import Case, TermValue
+from finmodel.core.money import Floats
+from finmodel.core.period import usual_year
+from finmodel.errors import FinmodelError
+from finmodel.rules.evaluate import Evaluation
+from finmodel.rules.nodes import FLAG, SHARE, Compare, If, Measure, Node, Prev, Term, walk
+
+POINTS = 1025
+"""Points at which a measure's range is first looked at."""
+FINER = 65
+"""Points at which a stretch that holds a jump is looked at again, until it is narrow."""
+NARROW = 1e-8
+"""Width of a stretch, as a part of the range, at which what is left is a jump."""
+LOW_SHARE = 0.02
+MOST_MEMBERS = 3
+"""Members of an axis that are each moved; the others behave alike."""
+
+_TYPICAL = {
+    "money": 1e6, "people": 1e4, "person_years": 1e4, "units": 1e3, "spells": 1e3, "days": 1e3, "weeks": 52.0,
+    "months": 12.0, "points": 100.0,
+}  # fmt: skip
+"""What a measure of a unit is taken to be while another one moves."""
+
+
+@dataclass(frozen=True)
+class Cliff:
+    """A jump of a payment as a measure passes a value, the others standing at typical values."""
+
+    line: Line
+    member: str
+    """Who the payment is for, where the line has several."""
+    measure: Measure
+    at: float
+    before: float
+    after: float
+    tests: tuple[Compare, ...]
+    """The comparisons that turn there."""
+    others: Mapping[str, float]
+    """What the line's other single measures stood at, by label."""
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """Terms that the comparisons look at, nearest first."""
+        found = [node for test in self.tests for side in (test.right, test.left) for node in walk(side)]
+        return tuple(node for node in found if isinstance(node, Term))
+
+
+def cliffs_of(contract: Contract) -> tuple[Cliff, ...]:
+    """Every jump of more than a pound (or more than the contract rounds to) that moving one measure shows, once each.
+
+    A contract whose terms cannot all be resolved for one year has none to show.
+    """
+    lines = [line for line in contract.lines() if line.pays]
+    if not any(isinstance(node, If) for line in lines for node in walk(line.rule)):
+        return ()
+    smallest = max(1.0, 10.0**-contract.round_to)
+    found: dict[tuple[str, int | str], Cliff] = {}
+    for values in _settings(contract):
+        for measure in contract.measures():
+            for position in range(min(MOST_MEMBERS, len(measure.along.members)) if measure.along else 1):
+                for cliff in _along(measure, position, lines, values, smallest):
+                    turning = id(cliff.tests[0]) if cliff.tests else measure.name
+                    found.setdefault((cliff.line.name, turning), cliff)
+    return tuple(found.values())
+
+
+def _settings(contract: Contract) -> Iterator[dict[str, Floats]]:
+    """What measures stand at while one moves: shares that a rule compares low, then high, then every flag a no."""
+    case = _case(contract)
+    rules = [line.rule for line in contract.lines()]
+    try:
+        terms = {term.name: resolve(contract, term, [case]) for term in contract.terms()}
+    except FinmodelError:
+        return
+    terms |= {node.name: np.zeros(1) for node in walk(*rules) if isinstance(node, Prev)}
+    tests = [node for node in walk(*rules) if isinstance(node, Compare)]
+    compared = {node.name for node in walk(*tests) if isinstance(node, Measure) and node.unit == SHARE}
+    flags = {measure.name for measure in contract.measures() if measure.unit == FLAG}
+    for low, yes in ((True, True), (False, True), (False, False)):
+        if (low and not compared) or not (yes or flags):
+            continue
+        values = dict(terms)
+        for measure in contract.measures():
+            shape = (len(measure.along.members), 1) if measure.along else (1,)
+            stands = LOW_SHARE if low and measure.name in compared else _typical(measure, terms, contract)
+            values[measure.name] = np.full(shape, 0.0 if measure.name in flags and not yes else stands)
+        yield values
+
+
+def _case(contract: Contract) -> Case:
+    """A case for which every term has a number: the latest year stated, and a code that each table of codes has."""
+    stated = [
+        one for term in contract.terms() for one in (term.value if isinstance(term.value, tuple) else (term.value,))
+    ]
+    values = [one for one in stated if isinstance(one, TermValue)]
+    years = [set(one.by_period) for one in values if one.by_period is not None and one.otherwise is None]
+    year = max(set.intersection(*years), default="") if years else "2025/26"
+    codes: dict[str, str] = {}
+    for name in {one.by for one in values if one.by is not None}:
+        tables = [one.values or {} for one in values if one.by == name and one.otherwise is None]
+        shared = [code for code in tables[0] if all(code in table for table in tables)] if tables else []
+        codes[name] = shared[-1] if shared else ""
+    return Case(year, year, codes, usual_year(year))
+
+
+def _typical(measure: Measure, values: Mapping[str, Floats], contract: Contract) -> float:
+    """What a measure is taken to be: the largest term in its unit, else a usual number; shares and flags are high."""
+    if measure.unit.pure:
+        return 0.8 if measure.unit == SHARE else 1.0
+    alike = [float(np.max(values[term.name])) for term in contract.terms() if term.unit.powers == measure.unit.powers]
+    above = [name for name, power in measure.unit.powers if power > 0]
+    return max(alike, default=0.0) or (_TYPICAL.get(above[0], 100.0) if len(above) == 1 else 100.0)
+
+
+def _along(
+    measure: Measure, position: int, lines: Sequence[Line], values: Mapping[str, Floats], smallest: float
+) -> Iterator[Cliff]:
+    """Jumps of the lines that use a measure as it (or one member of it) runs from nought to twice its typical value."""
+    if measure.unit == FLAG:
+        return
+    using = [line for line in lines if any(node is measure for node in walk(line.rule))]
+    using = using or [line for line in lines if measure.name in _names(line)]
+    top = 1.0 if measure.unit == SHARE else 2 * float(values[measure.name].flat[0])
+    for line in using:
+
+        def settled(points: Floats, line: Line = line) -> Floats:
+            return np.atleast_2d(Evaluation(_moved(values, measure, position, points))(line.rule))
+
+        first = np.linspace(0.0, top, POINTS)
+        for row, low, high in _stretches(settled(first), first, smallest):
+            ends = _narrowed(settled, row, low, high)
+            before, after = settled(np.array(ends))[row]
+            if not np.isfinite([before, after]).all() or abs(after - before) <= smallest:
+                continue
+            members = line.rule.axis.members if line.rule.axis is not None else ("",)
+            tests = _turning(line.rule, _moved(values, measure, position, np.array(ends)))
+            others = {
+                other.label: float(values[other.name][0])
+                for other in _measures(line)
+                if other.name != measure.name and other.along is None
+            }
+            yield Cliff(line, members[row], measure, ends[1], float(before), float(after), tests, others)
+
+
+def _names(line: Line) -> set[str]:
+    return {measure.name for measure in _measures(line)}
+
+
+def _measures(line: Line) -> list[Measure]:
+    return list({node.name: node for node in walk(line.rule) if isinstance(node, Measure)}.values())
+
+
+def _moved(values: Mapping[str, Floats], measure: Measure, position: int, points: Floats) -> dict[str, Floats]:
+    if measure.along is None:
+        return {**values, measure.name: points}
+    table = np.repeat(values[measure.name], len(points), axis=1)
+    table[position] = points
+    return {**values, measure.name: table}
+
+
+def _stretches(amounts: Floats, points: Floats, smallest: float) -> Iterator[tuple[int, float, float]]:
+    """Stretches in which an amount changes by more than its neighbours' slopes explain."""
+    steps = np.abs(np.diff(amounts, axis=1))
+    padded = np.pad(steps, ((0, 0), (1, 1)), mode="edge")
+    usual = np.maximum(padded[:, :-2], padded[:, 2:])
+    usual[:, 0], usual[:, -1] = padded[:, 2], padded[:, -3]
+    for row, step in zip(*np.nonzero(steps > 1.5 * usual + smallest), strict=True):
+        yield int(row), float(points[step]), float(points[step + 1])
+
+
+def _narrowed(settled: Callable[[Floats], Floats], row: int, low: float, high: float) -> tuple[float, float]:
+    """The part of a stretch that holds its largest change, narrowed until nothing but a jump is left."""
+    while high - low > NARROW * max(high, 1.0):
+        points = np.linspace(low, high, FINER)
+        steps = np.abs(np.diff(settled(points)[row]))
+        at = int(np.argmax(np.nan_to_num(steps)))
+        low, high = float(points[at]), float(points[at + 1])
+    return low, high
+
+
+def _turning(rule: Node, values: Mapping[str, Floats]) -> tuple[Compare, ...]:
+    """Comparisons of a rule's choices that fall otherwise at the two ends of a stretch."""
+    evaluation = Evaluation(values)
+    evaluation(rule)
+    tests = [node.test for node in walk(rule) if isinstance(node, If) and isinstance(node.test, Compare)]
+    found = []
+    for test in tests:
+        ends = np.broadcast_to(evaluation(test), (*evaluation(test).shape[:-1], 2))
+        if (ends[..., 0] != ends[..., 1]).any():
+            found.append(test)
+    return tuple(dict.fromkeys(found))

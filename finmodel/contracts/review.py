@@ -1,0 +1,204 @@
+"""What a reviewer of contracts would ask: what is left open, never used or pays in jumps, and what settles it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from finmodel.contracts.cliffs import Cliff, cliffs_of
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.values import TermValue
+from finmodel.core.currency import symbol_of
+from finmodel.core.faults import Fault
+from finmodel.core.model import Frozen
+from finmodel.rules.amounts import number_in_words
+from finmodel.rules.nodes import Const, Measure, Node, Term, name_of, walk
+
+At = tuple[str | int, ...]
+
+
+def review(contract: Contract, written: Mapping[str, Any]) -> list[Fault]:
+    """Every remark on a contract, given what its file says; none stops it from being settled.
+
+    Each says which keys it is about, what is open, and which clause would settle it.
+    """
+    return [
+        *_rounding(contract),
+        *_years_that_differ(contract),
+        *_never_used(contract),
+        *_never_read(contract),
+        *_two_spellings(written),
+        *contract.remarks(),
+        *_jumps(contract),
+    ]
+
+
+def _rounding(contract: Contract) -> Iterator[Fault]:
+    if "round_to" not in contract.model_fields_set and any(line.pays for line in contract.lines()):
+        sign = symbol_of(contract.currency)
+        what = f"It does not say what payments are rounded to; {sign}0.01 is assumed."
+        yield Fault(("kind",), what, f"Add `round_to: {sign}0.01`, or {sign}1 for whole {_whole(sign)}.")
+
+
+def _whole(sign: str) -> str:
+    return {"£": "pounds", "$": "dollars", "€": "euros"}.get(sign, "units of money")
+
+
+def _years_that_differ(contract: Contract) -> Iterator[Fault]:
+    """Terms that change by year and do not name the same years."""
+    dated = [(at, value) for at, value in _numbers(contract) if value.by_period is not None and value.otherwise is None]
+    every = list(dict.fromkeys(year for _, value in dated for year in value.by_period or ()))
+    for at, value in dated:
+        gaps = [year for year in every if year not in (value.by_period or ())]
+        if gaps:
+            what = f"`{_last(at)}` has no number for {', '.join(gaps)}, and other terms have."
+            yield Fault(at, what, "Add it, or give `otherwise:` for every other year.")
+
+
+def _never_used(contract: Contract) -> Iterator[Fault]:
+    """Numbers that the file states and no rule uses."""
+    used = {id(value) for term in contract.terms() for value in _values_of(term)}
+    for at, value in _numbers(contract):
+        if id(value) not in used and value.value != 0 and at[0] not in ("interim", "re_rated"):
+            yield Fault(at, f"`{_last(at)}` is stated and never used.", "Take it out, or add the clause that uses it.")
+
+
+def _values_of(term: Term) -> tuple[object, ...]:
+    return term.value if isinstance(term.value, tuple) else (term.value,)
+
+
+def _numbers(model: Frozen, at: At = ()) -> Iterator[tuple[At, TermValue]]:
+    """Every number of a model with the keys that lead to it."""
+    for name in type(model).model_fields:
+        yield from _within(getattr(model, name), (*at, name))
+
+
+def _within(value: Any, at: At) -> Iterator[tuple[At, TermValue]]:
+    if isinstance(value, TermValue):
+        yield at, value
+    elif isinstance(value, Frozen):
+        yield from _numbers(value, at)
+    elif isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _within(inner, (*at, key))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _within(inner, (*at, number))
+
+
+def _last(at: At) -> str:
+    return next((str(part) for part in reversed(at) if isinstance(part, str)), "")
+
+
+def _never_read(contract: Contract) -> Iterator[Fault]:
+    """Layouts of a table that lack a measure or a code, or read one that nothing uses."""
+    codes = {value.by for _, value in _numbers(contract) if value.by is not None}
+    wanted = {
+        name
+        for measure in contract.measures()
+        for name in (
+            [f"{measure.name}.{member}" for member in measure.along.members] if measure.along else [measure.name]
+        )
+    }
+    for number, reading in enumerate(contract.reads):
+        if reading.rows_are == "payees":
+            continue
+        for name in sorted((wanted | codes) - set(reading.columns)):
+            what = f"{reading.title[:1].upper()}{reading.title[1:]} gives no column for `{name}`, which the rules use."
+            yield Fault(("reads", number, "columns"), what, f"Add `{name}:` to its `columns:`.")
+        for name in sorted(set(reading.columns) - wanted - codes):
+            what = f"`{name}` is read and never used."
+            yield Fault(("reads", number, "columns", name), what, "Take it out, or add the clause that uses it.")
+
+
+def _two_spellings(written: Mapping[str, Any]) -> Iterator[Fault]:
+    """Shares of one list or table, some written as a percentage and some as a fraction."""
+    spelt: dict[At, dict[str, tuple[At, Any]]] = {}
+    for at, value in _walked(written, ()):
+        form = _form(value)
+        if form:
+            pattern = tuple("*" if isinstance(part, int) or part[:1].isdigit() else part for part in at)
+            spelt.setdefault(pattern, {}).setdefault(form, (at, value))
+    for forms in spelt.values():
+        if len(forms) == 2:
+            (_, percent), (at, fraction) = forms["percent"], forms["fraction"]
+            what = f"One rate is written {percent}, and another beside it {fraction}."
+            yield Fault(at, what, f"Write both alike: {float(fraction) * 100:g}%.")
+
+
+def _form(value: Any) -> str:
+    text = str(value).strip()
+    if isinstance(value, bool):
+        return ""
+    if text.endswith("%"):
+        return "percent"
+    try:
+        return "fraction" if 0 < float(text) < 1 else ""
+    except ValueError:
+        return ""
+
+
+def _walked(value: Any, at: At) -> Iterator[tuple[At, Any]]:
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _walked(inner, (*at, str(key)))
+    elif isinstance(value, list | tuple):
+        for number, inner in enumerate(value):
+            yield from _walked(inner, (*at, number))
+    else:
+        yield at, value
+
+
+def _jumps(contract: Contract) -> Iterator[Fault]:
+    for cliff in cliffs_of(contract):
+        yield Fault(_spot(contract, cliff), _told(cliff, symbol_of(contract.currency)), _ADVICE)
+
+
+_ADVICE = (
+    "If that is not meant, pay only for what lies beyond the threshold, or let the rate rise along a ramp; "
+    "if it is, say so in `note:`."
+)
+
+
+def _told(cliff: Cliff, sign: str) -> str:
+    line = f"'{cliff.line.label}'" + (f" of {cliff.member}" if cliff.member else "")
+    before, after, at = (
+        number_in_words(value, unit, sign)
+        for value, unit in (
+            (_roughly(cliff.before), cliff.line.rule.unit),
+            (_roughly(cliff.after), cliff.line.rule.unit),
+            (_roughly(cliff.at), cliff.measure.unit),
+        )
+    )
+    units = {measure.label: measure.unit for measure in _measures(cliff)}
+    others = [f"{label} {number_in_words(value, units[label], sign)}" for label, value in cliff.others.items()]
+    given = f" (with {', '.join(others[:3])})" if others else ""
+    return f"{line} jumps from about {before} to {after} where {cliff.measure.label} passes {at}{given}{_why(cliff)}."
+
+
+def _measures(cliff: Cliff) -> list[Measure]:
+    return [node for node in walk(cliff.line.rule) if isinstance(node, Measure)]
+
+
+def _why(cliff: Cliff) -> str:
+    return f": there {_side(cliff.tests[0].left)} meets {_side(cliff.tests[0].right)}" if cliff.tests else ""
+
+
+def _side(node: Node) -> str:
+    """A side of a comparison by name; a figure set against nought is named without it."""
+    held = [part for part in node.parts if not isinstance(part, Const)]
+    return name_of(held[0] if node.own_name is None and len(held) == 1 else node)
+
+
+def _roughly(value: float) -> float:
+    return float(f"{value:.4g}")
+
+
+def _spot(contract: Contract, cliff: Cliff) -> At:
+    """The keys of the term that a comparison looks at, else of the contract."""
+    paths = {id(value): at for at, value in _numbers(contract)}
+    for term in cliff.terms:
+        for value in _values_of(term):
+            if id(value) in paths:
+                return paths[id(value)]
+    return ("kind",)

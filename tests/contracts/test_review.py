@@ -1,0 +1,111 @@
+"""A contract read by a reviewer: what is left open or pays in jumps is told, with the clause that settles it."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import pytest
+
+import finmodel.contracts.kinds  # noqa: F401
+from finmodel.contracts.cliffs import cliffs_of
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.kinds.block import Block
+from finmodel.contracts.review import review
+from finmodel.contracts.values import Money
+from finmodel.core.faults import Fault
+
+GAIN: dict[str, Any] = {
+    "kind": "gain_share", "id": "gain", "title": "Gain share", "payer": "icb", "payees": "trust", "round_to": "£0.01",
+    "benchmark": "£10,000,000", "expenditure": {"activity": "spend"}, "gains": {"share": "50%"},
+}  # fmt: skip
+BLOCK: dict[str, Any] = {
+    "kind": "block", "id": "beds", "title": "Beds", "payer": "icb", "payee": "trust", "amount": "£1", "round_to": "£1",
+}  # fmt: skip
+
+
+def read(data: dict[str, Any]) -> Contract:
+    return Contract.KINDS[data["kind"]].model_validate(data)
+
+
+def remarks(data: dict[str, Any]) -> list[Fault]:
+    return review(read(data), data)
+
+
+def test_a_contract_with_nothing_left_open_has_no_remark() -> None:
+    assert remarks(BLOCK) == []
+    assert remarks(GAIN) == []
+
+
+def test_a_contract_that_does_not_say_what_it_rounds_to_is_asked() -> None:
+    (remark,) = remarks({key: value for key, value in BLOCK.items() if key != "round_to"})
+    assert remark.what == "It does not say what payments are rounded to; £0.01 is assumed."
+    assert remark.fix == "Add `round_to: £0.01`, or £1 for whole pounds."
+
+
+def test_a_saving_shared_from_the_first_pound_past_a_gate_is_a_cliff_of_half_the_gate() -> None:
+    (cliff,) = cliffs_of(read(GAIN | {"gate": {"minimum_rate": "2%"}}))
+    # a saving of 2% of £10m is £200,000, of which half is earned; a pound less earns nothing
+    assert (cliff.measure.label, cliff.member) == ("Expenditure", "")
+    assert cliff.at == pytest.approx(9_800_000, abs=20)
+    assert (cliff.before, cliff.after) == (pytest.approx(100_000, abs=20), 0)
+
+
+def test_a_cliff_is_told_at_the_term_that_makes_it_with_the_clause_that_mends_it() -> None:
+    (remark,) = remarks(GAIN | {"gate": {"minimum_rate": "2%"}})
+    assert remark.at == ("gate", "minimum_rate")
+    assert remark.what.startswith("'Earned or owed' jumps from about £100,000")
+    assert "to £0 where Expenditure passes £9,800,000" in remark.what
+    assert remark.what.endswith("there 'Saving as a share of the benchmark' meets 'Minimum rate'.")
+
+
+def test_a_corridor_a_cap_and_a_collar_are_no_cliffs() -> None:
+    bands = [{"up_to": "5%", "share": "20%"}, {"up_to": "10%", "share": "80%"}]
+    gains = {"bands": bands, "cap": {"share_of_benchmark": "4%", "applied": "before_factor"}}
+    assert cliffs_of(read(GAIN | {"gains": gains, "losses": {"bands": bands}})) == ()
+
+
+def test_a_gate_on_both_sides_is_two_cliffs() -> None:
+    both = cliffs_of(read(GAIN | {"gate": {"minimum_rate": "2%"}, "losses": {"share": "30%"}}))
+    jumps = sorted(round(cliff.after - cliff.before, -2) for cliff in both)
+    assert jumps == [-100_000, -60_000]  # 30% of £200,000 is owed from the first pound past the gate
+
+
+class Retainer(Block):
+    """A block with a fee that its rule forgets."""
+
+    kind: Literal["retainer"]  # type: ignore[assignment]
+    fee: Money
+    """A fee."""
+
+
+def test_a_number_that_no_rule_uses_is_named() -> None:
+    (remark,) = remarks(BLOCK | {"kind": "retainer", "fee": "£85"})
+    assert (remark.at, remark.what) == (("fee",), "`fee` is stated and never used.")
+
+
+def test_terms_that_name_other_years_than_their_neighbours_are_told() -> None:
+    loose = GAIN | {
+        "benchmark": {"2023/24": "£10m", "2024/25": "£11m"}, "gains": {"share": {"2023/24": "50%", "2025/26": "40%"}}
+    }  # fmt: skip
+    told = {remark.at: remark.what for remark in remarks(loose)}
+    assert told[("benchmark",)] == "`benchmark` has no number for 2025/26, and other terms have."
+    assert told[("gains", "share")] == "`share` has no number for 2024/25, and other terms have."
+    closed = loose | {"gains": {"share": {"by_period": {"2023/24": "50%"}, "otherwise": "40%"}}}
+    assert remarks(closed) == []
+
+
+def test_one_rate_written_as_a_percentage_and_another_as_a_fraction_are_told() -> None:
+    mixed = GAIN | {"gains": {"share": {"2023/24": "50%", "2024/25": 0.4}}}
+    (remark,) = remarks(mixed)
+    assert remark.what == "One rate is written 50%, and another beside it 0.4."
+    assert remark.fix == "Write both alike: 40%."
+
+
+def test_a_layout_that_lacks_a_measure_or_reads_one_for_nothing_is_told() -> None:
+    reads = {"title": "results", "period": 2022, "entity": "Name", "columns": {"expenditure": "Spend", "people": "N"}}
+    tabled = GAIN | {"benchmark": {"measure": "benchmark"}, "expenditure": {"measure": "expenditure"}, "reads": [reads]}
+    told = [(remark.at, remark.what) for remark in remarks(tabled)]
+    assert told == [
+        (("reads", 0, "columns"), "Results gives no column for `benchmark`, which the rules use."),
+        (("reads", 0, "columns", "people"), "`people` is read and never used."),
+    ]
