@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -41,11 +42,13 @@ _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2,
 
 
 def _decimal_places(raw: Any) -> Any:
-    if isinstance(raw, str):
-        amount = parse_money(raw)
+    if isinstance(raw, str | float):
+        amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
         if amount not in _PLACES:
             raise ValueError(f"'{raw}' is not a unit to round to; use £0.01, £1, £10, £100 or £1,000")
         return _PLACES[amount]
+    if isinstance(raw, int) and raw not in _PLACES.values():
+        raise ValueError(f"'{raw}' is not a unit to round to; write it as money, like £{raw}")
     return raw
 
 
@@ -154,6 +157,10 @@ class RuleBook(Frozen):
 
     def remarks(self) -> tuple[Fault, ...]:
         """What a reviewer would ask of it: a tier out of reach, a cap below a gate, an order left open."""
+        return ()
+
+    def settings(self) -> tuple[TermValue, ...]:
+        """Numbers that shape the rules without standing in them, such as what a rate is rounded to."""
         return ()
 
     def apart(self, rows: pd.DataFrame) -> Decimal | None:

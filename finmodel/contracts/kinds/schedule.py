@@ -15,6 +15,7 @@ from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.formulas import Composed, FormulaLine, Written
 from finmodel.contracts.clauses.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
 from finmodel.contracts.contract import Contract, Given, Line, measured_in, spoken
+from finmodel.contracts.values import TermValue
 from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
@@ -69,13 +70,16 @@ class Schedule(Contract):
         """Every line in order."""
         return tuple(self._composed.lines)
 
-    @property
-    def unused(self) -> tuple[str, ...]:
-        """Terms, measures and tables that no formula speaks of, as paths in the file."""
-        groups = {"terms": self.stated, "measures": self.measured, "tables": self.tables}
-        return tuple(
-            f"{group}.{name}" for group, named in groups.items() for name in named if name not in self._composed.used
-        )
+    def settings(self) -> tuple[TermValue, ...]:
+        """Terms that formulas speak of (one may be what to round to), and where each table to look up starts."""
+        starts = (table.rows[0].start for table in self.tables.values() if isinstance(table, Stretches))
+        return (*(value for name, value in self.stated.items() if name in self._composed.used), *starts)
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Measures that no formula speaks of."""
+        unused = [name for name in self.measured if name not in self._composed.used]
+        fix = "Take it out, or add the clause that uses it."
+        return tuple(Fault(("measures", name), f"`{name}` is measured and never used.", fix) for name in unused)
 
     def _clashes(self) -> Iterator[Fault]:
         """Names given twice or kept for formulas, and lists that do not fit."""
