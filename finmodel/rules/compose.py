@@ -36,7 +36,7 @@ class Names:
     @property
     def tables(self) -> dict[str, Takes]:
         """Each table, and what it is."""
-        return {**dict.fromkeys(self.bands, "bands"), **dict.fromkeys(self.stretches, "stretches")}  # type: ignore[arg-type]
+        return {**dict.fromkeys(self.bands, "bands"), **dict.fromkeys(self.stretches, "stretches")}
 
 
 @dataclass

@@ -147,4 +147,4 @@ def test_a_formula_comes_to_what_decimal_arithmetic_comes_to(written: Written) -
             assert written.value is None
             return
     assert written.value is not None
-    assert abs(cast(Decimal, found) - written.value) <= Decimal("1e-12") * max(1, abs(written.value))
+    assert abs(cast(Decimal, found) - written.value) <= Decimal("1e-12") * (1 + abs(written.value))

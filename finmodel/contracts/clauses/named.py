@@ -37,8 +37,9 @@ def _seen(raw: Any) -> str | None:
     if isinstance(raw, TermValue):
         return raw.unit
     if isinstance(raw, dict):
-        if isinstance(raw.get("unit"), str):
-            return raw["unit"]
+        stated = raw.get("unit")
+        if isinstance(stated, str):
+            return stated
         held = (
             [raw["value"]] if "value" in raw else [raw[key] for key in ("by_period", "by_date", "values") if key in raw]
         )

@@ -23,7 +23,7 @@ from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.compose import Names, strangers
 from finmodel.rules.macros import places_of
-from finmodel.rules.nodes import Axis, Measure, Node, RuleError
+from finmodel.rules.nodes import Axis, Measure, Node, RuleError, Term
 from finmodel.rules.parse import FormulaError, read_formula
 from finmodel.rules.shapes import Band, Stretch
 
@@ -56,7 +56,7 @@ class Schedule(Contract):
             if not more:
                 raise
             kept: Any = [
-                {key: detail[key] for key in ("type", "loc", "input", "ctx") if key in detail}  # type: ignore[literal-required]
+                {key: detail[key] for key in ("type", "loc", "input", "ctx") if key in detail}
                 for detail in error.errors(include_url=False)
             ]
             added: InitErrorDetails = {"type": "value_error", "loc": (), "input": raw, "ctx": {"error": Faults(more)}}
@@ -168,7 +168,7 @@ class Schedule(Contract):
         found = []
         for number, row in enumerate(table.rows, start=1):
             path = f"tables.{name}.rows.{number}"
-            end = row.up_to and self.term(f"{path}.up_to", f"Upper end of band {number} {where}", row.up_to)
+            end = self._end(f"{path}.up_to", f"Upper end of band {number} {where}", row.up_to)
             found.append(Band(end, self.term(f"{path}.rate", f"Rate in band {number} {where}", row.rate)))
         return found
 
@@ -179,10 +179,13 @@ class Schedule(Contract):
             path, band = f"tables.{name}.rows.{number}", f"of band {number} {where}"
             start = self.term(f"{path}.start", f"Start {band}", row.start)
             rate = self.term(f"{path}.rate", f"Rate at the start {band}", row.rate)
-            end = row.end and self.term(f"{path}.end", f"End {band}", row.end)
-            rate_to = row.rate_to and self.term(f"{path}.rate_to", f"Rate at the end {band}", row.rate_to)
+            end = self._end(f"{path}.end", f"End {band}", row.end)
+            rate_to = self._end(f"{path}.rate_to", f"Rate at the end {band}", row.rate_to)
             found.append(Stretch(start, rate, end, rate_to))
         return found
+
+    def _end(self, name: str, label: str, value: TermValue | None) -> Term | None:
+        return None if value is None else self.term(name, label, value)
 
     def _places(self, name: str) -> int:
         """Decimal places of a term to round to. Raises KeyError or RuleError."""
