@@ -71,11 +71,11 @@ def _corridor(amount: Node, bands: Sequence[Band], label: str) -> Node:
 
 
 def _started(quantity: Node, every: Node, label: str) -> Node:
-    return shapes.started_steps(quantity, every, f"{label}, steps needed")
+    return Step(f"{label}, steps started", shapes.started_steps(quantity, every, f"{label}, steps in parts"))
 
 
 def _whole(quantity: Node, every: Node, label: str) -> Node:
-    return shapes.whole_steps(quantity, every, f"{label}, steps made")
+    return Step(f"{label}, steps complete", shapes.whole_steps(quantity, every, f"{label}, steps in parts"))
 
 
 def _product(first: Node, *multipliers: Node) -> Node:
@@ -140,7 +140,7 @@ MACROS: dict[str, Macro] = {
         Macro(
             "started_steps(quantity, every)",
             "how many steps of a size have been started",
-            shapes.started_steps,
+            _started,
             labelled=True,
         ),
         Macro("whole_steps(quantity, every)", "how many steps of a size are complete", _whole, labelled=True),

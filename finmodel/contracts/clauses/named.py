@@ -87,6 +87,10 @@ Stated = Annotated[
 """A number agreed in the contract, with its unit where it does not show it."""
 
 
+MOST_BANDS = 60
+"""Rows of one table: a spreadsheet takes no more choices inside one another."""
+
+
 class Cells(Frozen):
     """A table of numbers: what is common to its cells."""
 
@@ -160,7 +164,7 @@ class BandRow(Frozen):
 class Bands(Cells):
     """Bands from nought up, for `corridor`, `slab` and `band_rate`."""
 
-    rows: tuple[BandRow, ...] = Field(min_length=1)
+    rows: tuple[BandRow, ...] = Field(min_length=1, max_length=MOST_BANDS)
     """The bands, from the lowest up; each starts where the one before ends."""
     scale_unit: UnitName | None = None
     """What `up_to:` measures, where it does not show it."""
@@ -215,7 +219,7 @@ class StretchRow(Frozen):
 class Stretches(Cells):
     """A table read by `look_up`, in proportion inside each stretch."""
 
-    rows: tuple[StretchRow, ...] = Field(min_length=1)
+    rows: tuple[StretchRow, ...] = Field(min_length=1, max_length=MOST_BANDS)
     """The stretches, from the lowest start up."""
     scale_unit: UnitName | None = None
     """What `start:` and `end:` measure, where they do not show it."""

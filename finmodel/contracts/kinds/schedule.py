@@ -154,8 +154,9 @@ class Schedule(Contract):
         if measure.found is None:
             return Measure(name, measured, label, axis, Given(name))
         assert isinstance(measure.found, FromActivity)
-        where, what = measure.found.where, measure.found.activity
-        asks = tuple(Ask.of(what, {**where, axis.name: (code,)}, year=measure.found.year) for code in axis.members)
+        what, year = measure.found.activity, measure.found.year
+        wheres = [{**measure.found.where, axis.name: (member,)} for member in axis.members]
+        asks = tuple(self.ask(what, where) if year is None else Ask.of(what, where, year=year) for where in wheres)
         return Measure(name, measured_in(what), label, axis, asks)
 
     def _values(self, name: str, table: ByMember) -> Node:
