@@ -103,6 +103,8 @@ _Elsewhere = (
     | Annotated[FromActivity, Tag("activity")]
     | Annotated[FromLine, Tag("line")]
 )
+Elsewhere = Annotated[_Elsewhere, Discriminator(_kind_of_amount)]
+"""Where a number is found: a table, earlier contracts' payments or lines, or activity."""
 _FITTING: dict[str, tuple[What, ...]] = {
     "money": ("spend", "cost"),
     "people": ("people", "person_years", "list_size"),
@@ -114,7 +116,7 @@ _FITTING: dict[str, tuple[What, ...]] = {
 """Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
 
 
-def _fits(amount: Amount, unit_name: str) -> Amount:
+def fits(amount: Amount, unit_name: str) -> Amount:
     """The amount, if what it counts is in the unit. Raises ValueError naming both units."""
     if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
         use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
@@ -127,7 +129,7 @@ def _fits(amount: Amount, unit_name: str) -> Amount:
 
 
 def _given(unit_name: str) -> tuple[Discriminator, AfterValidator]:
-    return Discriminator(_kind_of_amount), AfterValidator(partial(_fits, unit_name=unit_name))
+    return Discriminator(_kind_of_amount), AfterValidator(partial(fits, unit_name=unit_name))
 
 
 MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_given("money")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -44,11 +45,13 @@ _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2,
 
 
 def _decimal_places(raw: Any) -> Any:
-    if isinstance(raw, str):
-        amount = parse_money(raw)
+    if isinstance(raw, str | float):
+        amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
         if amount not in _PLACES:
             raise ValueError(f"'{raw}' is not a unit to round to; use £0.01, £1, £10, £100 or £1,000")
         return _PLACES[amount]
+    if isinstance(raw, int) and raw not in _PLACES.values():
+        raise ValueError(f"'{raw}' is not a unit to round to; write it as money, like £{raw}")
     return raw
 
 
@@ -166,8 +169,8 @@ class RuleBook(Frozen):
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
         return ()
 
-    def used_by_rows(self) -> tuple[TermValue, ...]:
-        """Numbers that decide which rows count and for how much, such as a limit for each person."""
+    def settings(self) -> tuple[TermValue, ...]:
+        """Numbers that shape the rules or the rows they count, and are no terms: a limit for each person, a rounding."""
         return ()
 
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:

@@ -200,7 +200,8 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     return number
 
 
-def _read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
+def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
+    """What a person writes for a term, as the keys of a `TermValue` in its unit. Raises ValueError or Faults."""
     if isinstance(raw, TermValue):
         return raw
     spots: list[tuple[Any, ...]] = [("value",), ("lowest",), ("highest",), ("otherwise",)]
@@ -277,7 +278,7 @@ def _schema(unit_name: str, signed: bool = False) -> WithJsonSchema:
 
 
 def _reader(unit_name: str, signed: bool = False) -> BeforeValidator:
-    return BeforeValidator(partial(_read_term, unit_name=unit_name, signed=signed))
+    return BeforeValidator(partial(read_term, unit_name=unit_name, signed=signed))
 
 
 Share = Annotated[TermValue, _reader("share"), _schema("share")]

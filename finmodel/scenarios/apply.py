@@ -180,7 +180,8 @@ def _stated(old: Any, value: object, source: str) -> object:
     if isinstance(value, dict):
         return {"source": source, **value} if value.keys() & {"value", "by_period", "values"} else value
     is_number = isinstance(old, dict) and bool(old.keys() & _NUMBER_KEYS)
-    return {"value": value, "source": source} if is_number else value
+    kept = {"unit": old["unit"]} if is_number and "unit" in old else {}
+    return {"value": value, "source": source, **kept} if is_number else value
 
 
 def _put(data: Any, path: str, value: object, source: str, where: str) -> None:

@@ -285,7 +285,7 @@ class Bundle(Contract):
             for selection in rule.included
         )
 
-    def used_by_rows(self) -> tuple[TermValue, ...]:
+    def settings(self) -> tuple[TermValue, ...]:
         """The limits on costly episodes."""
         caps = [bundle.episode.high_cost_cap for bundle in self.bundles if bundle.episode is not None]
         return tuple(number for cap in caps if cap is not None for number in cap.numbers)

@@ -302,7 +302,7 @@ class Capitation(Contract):
             Line("distance", "Distance from a per-head share", payment - even),
         )
 
-    def used_by_rows(self) -> tuple[TermValue, ...]:
+    def settings(self) -> tuple[TermValue, ...]:
         """The amount of the stop-loss."""
         return () if self.stop_loss is None else (self.stop_loss.above,)
 
