@@ -11,6 +11,7 @@ import pandas as pd
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.load.build import Built, Facts, build_grid
@@ -202,14 +203,15 @@ class TableSettlement:
         """
         rows = []
         for name, (published, stated) in self.table.published.items():
-            gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            allowed = 0 * gap + float(stated.within)
-            if stated.rate_of is not None:
-                allowed += abs(self.settlement.of(self.table.contract.id, stated.rate_of)) * stated.part_allowed
+            gap = abs(self._line(name) - published)
+            allowed = stated.allowed(self._line)
             agree, equal, largest = int((gap <= allowed).sum()), int((gap == 0).sum()), float(gap.max())
             rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.rate_decimals))
         names = ["line", "rows", "agree", "equal", "largest_difference", "within", "rate_decimals"]
         return pd.DataFrame(rows, columns=names, dtype=object)
+
+    def _line(self, name: str) -> Floats:
+        return self.settlement.of(self.table.contract.id, name)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

@@ -170,7 +170,7 @@ class RuleBook(Frozen):
         return ()
 
     def settings(self) -> tuple[TermValue, ...]:
-        """Numbers that shape the rules or the rows they count, and are no terms: a limit for each person, a rounding."""
+        """Numbers that shape the rules, or the rows they count, and are no terms: a rounding, a limit a person."""
         return ()
 
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:

@@ -125,10 +125,11 @@ def published_checks(scheme: Scheme, data: Path) -> Iterator[Check]:
         table = read_table(scheme.contract, file)
         settlement = settle([table.contract], table.cases, table.supply)
         lines = {settled.line.name: settled for settled in settlement.lines}
-        for name, (amounts, within) in table.published.items():
+        for name, (amounts, stated) in table.published.items():
             gaps = np.abs(lines[name].amounts - amounts)
-            agree = int((gaps <= within).sum())
-            what = f"rows within {within:g} of what was published; the largest difference is {gaps.max():,.2f}"
+            agree = int((gaps <= stated.allowed(lambda of, lines=lines: lines[of].amounts)).sum())  # type: ignore[misc]
+            rate = "" if stated.rate_decimals is None else f" and {stated.rate_decimals} decimals of the rate"
+            what = f"rows within {stated.within:g}{rate} of what was published; largest difference {gaps.max():,.2f}"
             periods = dict.fromkeys(case.period for case in table.cases)
             yield Check(
                 scheme.name, file.name, what, name, lines[name].line.label, "", ", ".join(periods), float(len(gaps)),

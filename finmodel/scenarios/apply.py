@@ -78,7 +78,7 @@ def contracts_under(contracts: tuple[Contract, ...], scenario: Scenario, library
             if isinstance(change, SwapContracts):
                 contracts = _swapped(contracts, change, library, "")
             elif isinstance(change, ChangeTerms):
-                contracts = _with_terms(contracts, change, "")
+                contracts = _with_changed(contracts, change, "")
         except InputError:
             break
     return contracts
