@@ -125,7 +125,7 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = nearest(name, choices)
     if near is not None:
         return f"Did you mean '{near}'?"
-    shown = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")
+    shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
     return f"Use one of: {shown}." if choices else ""
 
 
