@@ -38,8 +38,8 @@ def sources(found: Explanation) -> dict[str, list[str]]:
 def test_each_step_has_its_numbers_put_in() -> None:
     found = worked(told("tariff", "payment", 0, TARIFF))
     assert found["Activity at price, by price line"] == [
-        "250 units of activity × £2,000 per unit of activity",
-        "500 units of activity × £150 per unit of activity",
+        "250 units of activity × £2,000 each",
+        "500 units of activity × £150 each",
     ]
     assert found["Activity at price"] == ["£500,000 + £75,000"]
     assert found["Payment for activity"] == ["£575,000 × 1.05"]
@@ -126,7 +126,7 @@ def test_a_number_nobody_has_checked_is_marked_in_text_and_on_paper() -> None:
 def test_a_paper_has_the_sentence_the_numbers_put_in_each_step_and_each_source() -> None:
     text = markdown(told("tariff", "payment", 0, TARIFF))
     assert text.startswith("# Hospital tariff: Payment for activity, 2023/24\n\n**£603,750**")
-    assert "| Price | emergency | £2,000 per unit of activity | invented |" in text
+    assert "| Price | emergency | £2,000 each | invented |" in text
     assert "| 2 | Activity at price: the total of “Activity at price, by price line” over every price line. |" in text
     assert "£575,000 × 1.05 | £603,750 |" in text
     tables = [line.count("|") for line in text.splitlines() if line.startswith("|")]
