@@ -14,7 +14,7 @@ from finmodel.rules.nodes import FLAG, ONE, ZERO, Add, Compare, Comparison, Node
 from finmodel.rules.parse import COMPARISONS, FormulaError, Part
 from finmodel.rules.shapes import Band, Stretch
 
-_SHOWN, _COMPARED, _LETTERS_OUT = 12, 100, 4
+_SHOWN, _COMPARED, _LETTERS_OUT = 12, 100, 6
 MOST_TOLD = 10
 """Faults told of one formula; a likely meaning is looked for each time, and that is not quick."""
 
