@@ -14,7 +14,9 @@ from finmodel.rules.nodes import FLAG, ONE, ZERO, Add, Compare, Comparison, Node
 from finmodel.rules.parse import COMPARISONS, FormulaError, Part
 from finmodel.rules.shapes import Band, Stretch
 
-_SHOWN = 12
+_SHOWN, _COMPARED, _LETTERS_OUT = 12, 100, 6
+MOST_TOLD = 10
+"""Faults told of one formula; a likely meaning is looked for each time, and that is not quick."""
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,8 @@ class Composer:
 
     def rule(self, part: Part) -> Node | None:
         """The rule of a part; None where it, or something it speaks of, is at fault."""
+        if len(self.faults) >= MOST_TOLD:
+            return None
         if part.kind == "number":
             return ONE if part.text == "1" else ZERO
         if part.kind == "name":
@@ -165,6 +169,8 @@ def strangers(part: Part, known: Iterable[str]) -> list[FormulaError]:
         else:
             continue
         found.append(FormulaError(what, fix, each.column))
+        if len(found) >= MOST_TOLD:
+            break
     return found
 
 
@@ -192,7 +198,8 @@ def _wanted(macro: Macro) -> set[Takes]:
 
 def _choices(name: str, known: Iterable[str]) -> str:
     choices = sorted(known)
-    near = nearest(name, choices)
+    alike = [choice for choice in choices if abs(len(choice) - len(name)) <= _LETTERS_OUT]
+    near = nearest(name, alike[:_COMPARED])
     if near is not None:
         return f"Did you mean '{near}'?"
     shown = ", ".join(choices[:_SHOWN]) + (", …" if len(choices) > _SHOWN else "")

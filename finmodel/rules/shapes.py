@@ -205,13 +205,18 @@ def prorate(amount: Node, part: Node, whole: Node) -> Node:
 
 def started_steps(quantity: Node, every: Node, label: str = "Steps needed") -> Node:
     """How many steps of size `every` have been started: 0 at nought, 1 up to `every`, and so on."""
-    exact = Step(label, Divide(quantity, every))
+    exact = Step(label, _count(quantity, every))
     whole = Step(f"{label}, to the nearest whole", Round(exact, 0))
     return Add((whole, Compare("<", whole, exact)))
 
 
 def whole_steps(quantity: Node, every: Node, label: str = "Steps made") -> Node:
     """How many steps of size `every` are complete: 0 below `every`, 1 from there on, and so on."""
-    exact = Step(label, Divide(quantity, every))
+    exact = Step(label, _count(quantity, every))
     whole = Step(f"{label}, to the nearest whole", Round(exact, 0))
     return Subtract(whole, Compare(">", whole, exact))
+
+
+def _count(quantity: Node, every: Node) -> Node:
+    """How many times one goes into the other: a plain number, where like over like would be a share."""
+    return Multiply(Divide(quantity, every), ONE)

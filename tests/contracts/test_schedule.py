@@ -209,3 +209,14 @@ def test_a_schedule_may_start_and_end_within_its_years() -> None:
     contract = made(SMALL | {"starts": "2024-04-01", "ends": "2026-03-31"})
     done = settled(contract, YEARS, {"cost": [100.0] * 5})
     assert list(done.of("small", "paid")) == [0, 50, 50, 0, 0]
+
+
+@pytest.mark.parametrize(("written", "paid"), [("£1", 33), (0.01, 33.33), ("SEK 0.01", 33.33), ("£10", 30)])
+def test_what_is_rounded_to_may_be_written_with_or_without_a_currency(written: object, paid: float) -> None:
+    done = settled(made(SMALL | {"round_to": written}), ["2024/25"], {"cost": [66.66]})
+    assert list(done.of("small", "paid")) == [paid]
+
+
+def test_one_to_round_to_is_refused_without_a_currency_for_it_could_mean_one_decimal() -> None:
+    with pytest.raises(InputError, match="'1' is not a unit to round to"):
+        made(SMALL | {"round_to": 1})

@@ -6,6 +6,7 @@ import time
 
 import pytest
 
+from finmodel.rules.compose import MOST_TOLD, Composer, Names
 from finmodel.rules.parse import DEEPEST, MOST_CHARACTERS, MOST_NAMES, FormulaError, read_formula
 from tests.rules.formulas import refusals
 
@@ -132,6 +133,16 @@ def test_every_unknown_name_of_a_formula_is_told_at_once() -> None:
         "column 11 of the formula",
         "column 25 of the formula",
     ]
+
+
+def test_a_formula_of_many_unknown_names_beside_many_known_ones_is_refused_quickly() -> None:
+    known = Names({f"agreed_amount_{number}": None for number in range(600)})
+    text = " + ".join(f"agred_amont_{number}" for number in range(80))
+    started = time.perf_counter()
+    composer = Composer(known, "Paid")
+    assert composer.rule(read_formula(text)) is None
+    assert time.perf_counter() - started < 0.1
+    assert len(composer.faults) == MOST_TOLD
 
 
 def test_what_uses_a_faulty_line_is_not_blamed_for_it() -> None:

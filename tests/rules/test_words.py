@@ -51,6 +51,14 @@ GOLDEN: list[tuple[Node, str]] = [
     ((BENCHMARK - SPEND) * SHARE, "the benchmark less the spend, then times the share (50%)"),
     (FEE + SPEND * SHARE, "the fee (£12) plus the spend times the share (50%)"),
     (SHARE * (BENCHMARK - SPEND), "the share (50%) times A. Here A is the benchmark less the spend"),
+    (
+        Minimum((SPEND, BENCHMARK, FEE)) - CAP,
+        "the lowest of the spend, the benchmark and the fee (£12), then less the cap (£1m)",
+    ),
+    (
+        Round(If(Compare(">", SPEND, CAP), FEE, SPEND), 2),
+        "if the spend is above the cap (£1m), the fee (£12); otherwise the spend; in every case rounded to the penny",
+    ),
     (SPEND - (BENCHMARK - FEE), "the spend less A. Here A is the benchmark less the fee (£12)"),
     (Add((FEE, SPEND, CAP, BENCHMARK)), "the sum of the fee (£12), the spend, the cap (£1m) and the benchmark"),
     (ONE - SHARE, "100% less the share (50%)"),
