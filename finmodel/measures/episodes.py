@@ -80,6 +80,10 @@ class Episodes(RowRule):
         return (*self.NEEDS, *(("end",) if self.from_end else ()))
 
     @property
+    def days_around(self) -> tuple[int, int]:
+        return max(self.look_back_days, self.window_days), self.window_days
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         return (self.trigger, self.included, self.excluded)
 
@@ -116,6 +120,11 @@ class Outside(RowRule):
     @property
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for one in self.episodes for name in one.needs))
+
+    @property
+    def days_around(self) -> tuple[int, int]:
+        before, after = zip(*(one.days_around for one in self.episodes), strict=True)
+        return max(before), max(after)
 
     @property
     def choices(self) -> tuple[Choice, ...]:

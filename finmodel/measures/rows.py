@@ -66,6 +66,11 @@ class RowRule:
         return self.NEEDS
 
     @property
+    def days_around(self) -> tuple[int, int]:
+        """How many days before and after a row it looks for others of the same person."""
+        return 0, 0
+
+    @property
     def choices(self) -> tuple[Choice, ...]:
         """Choices of activity that it speaks of."""
         return ()
@@ -160,6 +165,10 @@ class Returned(RowRule):
     def __post_init__(self) -> None:
         if self.within_days < 0:
             raise ValueError(f"{self.within_days} days is less than none; give 0 or more")
+
+    @property
+    def days_around(self) -> tuple[int, int]:
+        return self.within_days, 0
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -251,9 +251,14 @@ class Bundle(Contract):
 
     def _found(self, number: int, what: What, label: str) -> Measure:
         bundle = self.bundles[number]
-        ask = Ask.of(what, rows=self.episodes_of(number))
+        ask = self.ask(what, {}, self.episodes_of(number))
         name = f"bundles.{bundle.code}.{'episodes' if what == 'quantity' else 'actual'}"
         return Measure(name, measured_in(what), f"{label} {_named(bundle)}", ask=ask)
+
+    @property
+    def counts_rows(self) -> bool:
+        """True where every bundle is an episode at its own target: in part of a year those that start in it count."""
+        return all(bundle.episode is not None and bundle.target is not None for bundle in self.bundles)
 
     def episodes_of(self, number: int) -> Episodes:
         """The rule that finds the episodes of a bundle, after those of the bundles before it.
