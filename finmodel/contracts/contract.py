@@ -25,7 +25,8 @@ from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError
-from finmodel.measures.ask import Ask, What
+from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
+from finmodel.measures.rows import InTurn, RowRule, Started
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
 __all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken"]
@@ -113,9 +114,9 @@ class RuleBook(Frozen):
             return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=_ask(amount))
         return Measure(name, unit(measured), label, ask=_ask(amount))
 
-    def ask(self, what: What, where: Mapping[Any, Sequence[str]]) -> Ask:
-        """What to count or sum of the place's activity or people."""
-        return Ask.of(what, where)
+    def ask(self, what: What, where: Mapping[Any, Sequence[str]], rows: RowRule | None = None) -> Ask:
+        """What to count or sum of the place's activity or people, or of the rows that a rule makes of activity."""
+        return Ask.of(what, where, rows=rows)
 
     def activity(self, name: str, label: str, what: What, where: Mapping[Any, Texts]) -> Measure:
         """A measure of the place's activity or people."""
@@ -149,7 +150,7 @@ class RuleBook(Frozen):
         return ()
 
     def used_by_rows(self) -> tuple[TermValue, ...]:
-        """Numbers that the rules hold no term for, because the rows of activity are made with them."""
+        """Numbers that decide which rows count and for how much, such as a limit for each person."""
         return ()
 
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
@@ -201,6 +202,18 @@ class Contract(RuleBook):
         return (
             lines if self.starts is None and self.ends is None else tuple(self._while_in_force(each) for each in lines)
         )
+
+    @property
+    def counts_rows(self) -> bool:
+        """True where all it pays for is counted row by row, so that in part of a year only rows started then count."""
+        return False
+
+    def ask(self, what: What, where: Mapping[Any, Sequence[str]], rows: RowRule | None = None) -> Ask:
+        """What to count or sum; where it counts rows, only of what started while the contract is in force."""
+        if self.counts_rows and what not in PEOPLE_WHATS and (self.starts is not None or self.ends is not None):
+            in_force = Started(self.starts or date.min, self.ends or date.max)
+            rows = in_force if rows is None else InTurn((*rows.parts, in_force))
+        return super().ask(what, where, rows)
 
     def _while_in_force(self, line: Line) -> Line:
         """A line that shows a figure, nought while the contract is not in force; a payment says so itself."""

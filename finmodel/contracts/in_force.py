@@ -115,7 +115,7 @@ def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
 
 def _part_years(contract: Contract, place: Place) -> Iterator[Clash]:
     """A contract that starts or ends within a year, of a kind that cannot say what part of a year pays."""
-    if contract.PRORATED:
+    if contract.PRORATED or contract.counts_rows:
         return
     for case in cases_of(place):
         part = contract.part_of(case)

@@ -18,7 +18,7 @@ from finmodel.core.columns import (
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.load.left_out import Counts, left_out_warnings
+from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
 from finmodel.load.readings import Reading, read_rows
@@ -142,6 +142,7 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks)]
+    warnings += _cut_short(place, engine, rules)
     return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
 
 
@@ -151,6 +152,15 @@ def _price_every_day(engine: Engine) -> None:
     tables = {name: name for name in ("activity_rows", "price_spans", "price_keys")}
     engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "calendar"})
     engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "other_days"}, add=True)
+
+
+def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:
+    around = [rule for rule in rules if looks_around(rule)]
+    if not around:
+        return []
+    days = engine.fetch("day_span", {"activity": EVERY_DAY})
+    first, last = (pd.Timestamp(days[name].iloc[0]).date() for name in ("first_day", "last_day"))
+    return list(cut_short_warnings(place, around, first, last))
 
 
 def _derived(

@@ -63,6 +63,7 @@ class Episodes(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "episodes of care"
+    NOBODY = "They belong to no episode."
 
     def __post_init__(self) -> None:
         if not self.trigger:
@@ -77,6 +78,10 @@ class Episodes(RowRule):
     @property
     def needs(self) -> tuple[str, ...]:
         return (*self.NEEDS, *(("end",) if self.from_end else ()))
+
+    @property
+    def days_around(self) -> tuple[int, int]:
+        return max(self.look_back_days, self.window_days), self.window_days
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -106,6 +111,7 @@ class Outside(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "activity outside episodes of care"
+    NOBODY = "They belong to no episode."
 
     def leaves_out(self, where: Mapping[str, Sequence[str]], rows: RowRule | None) -> bool:
         """True where the others are what belongs to the episodes."""
@@ -114,6 +120,11 @@ class Outside(RowRule):
     @property
     def needs(self) -> tuple[str, ...]:
         return tuple(dict.fromkeys(name for one in self.episodes for name in one.needs))
+
+    @property
+    def days_around(self) -> tuple[int, int]:
+        before, after = zip(*(one.days_around for one in self.episodes), strict=True)
+        return max(before), max(after)
 
     @property
     def choices(self) -> tuple[Choice, ...]:

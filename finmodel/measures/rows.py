@@ -52,6 +52,8 @@ class RowRule:
     """True where it reads other rows of the same person, in and out of the years settled."""
     SPOKEN: ClassVar[str] = ""
     """What the rows are, for messages."""
+    NOBODY: ClassVar[str] = ""
+    """What becomes of rows that name no person, where that matters."""
 
     @property
     def parts(self) -> tuple[RowRule, ...]:
@@ -62,6 +64,11 @@ class RowRule:
     def needs(self) -> tuple[str, ...]:
         """Columns of activity that must be mapped."""
         return self.NEEDS
+
+    @property
+    def days_around(self) -> tuple[int, int]:
+        """How many days before and after a row it looks for others of the same person."""
+        return 0, 0
 
     @property
     def choices(self) -> tuple[Choice, ...]:
@@ -127,6 +134,7 @@ class StopLoss(RowRule):
     NEEDS = ("person",)
     PROPORTIONAL = False
     SPOKEN = "spend up to a limit for each person"
+    NOBODY = "They count in full."
 
     def __post_init__(self) -> None:
         refuse_amount("limit", self.amount)
@@ -152,10 +160,15 @@ class Returned(RowRule):
     PROPORTIONAL = False
     LOOKS_AROUND = True
     SPOKEN = "returns soon after an earlier stay"
+    NOBODY = "None of them counts as a return."
 
     def __post_init__(self) -> None:
         if self.within_days < 0:
             raise ValueError(f"{self.within_days} days is less than none; give 0 or more")
+
+    @property
+    def days_around(self) -> tuple[int, int]:
+        return self.within_days, 0
 
     @property
     def choices(self) -> tuple[Choice, ...]:

@@ -118,4 +118,8 @@ def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:
         for member, ask in nil[:_SHOWN]:
             asked = ", ".join(f"{name} {spoken_codes(name, codes)}" for name, codes in ask.where)
             named = f"{measure.label}{f', {member}' if member else ''}"
-            yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."
+            if ask.rows is not None:
+                meant = f"{ask.rows.SPOKEN}{f' that have {asked}' if asked else ''}"
+                yield f"{named}: the data hold no {meant}.", "Check which activity is meant, payer and payee."
+            else:
+                yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."

@@ -196,3 +196,26 @@ def test_a_limit_without_an_amount_for_a_year_is_refused(tmp_path: Path) -> None
     rule = StopLoss(by_year({"2023/24": Decimal(5)}))
     with pytest.raises(InputError, match="A limit on spend has no amount for 2024/25"):
         small(tmp_path, Ask.of("spend", rows=rule))
+
+
+def test_rules_that_look_further_than_the_activity_goes_are_told(tmp_path: Path) -> None:
+    # Activity from 1 May 2023 to 2 April 2024 in years from April 2023 to March 2025.
+    start = Episodes(choice({"setting": "emergency"}), 90, look_back_days=30)
+    told = [str(one) for one in small(tmp_path, Ask.of("spend", rows=start)).warnings]
+    assert told == [
+        "activity: Activity starts on 2023-05-01, and episodes of care look 90 days back. In the first "
+        "days some may be counted that an earlier row would rule out; add earlier activity, which is read though it "
+        "lies outside the years.",
+        "activity: Activity ends on 2024-04-02, and episodes of care last 90 days: the latest are not whole yet. "
+        "Add later activity, which is read though it lies outside the years.",
+    ]
+
+
+def test_rows_without_a_person_are_told_where_a_rule_needs_one(tmp_path: Path) -> None:
+    (tmp_path / "activity.csv").write_text(HEAD + GOOD_ROWS.replace("p2,", ","), encoding="utf-8")
+    built = build(tmp_path, Ask.of("spend", rows=StopLoss(Decimal(5))), activity=ACTIVITY)
+    assert [str(one) for one in built.warnings] == [
+        "activity: 1 of 2 rows name no person, and a contract asks for spend up to a limit for each person. "
+        "They count in full."
+    ]
+    assert built.grid.measure(Ask.of("spend", rows=StopLoss(Decimal(5)))).tolist() == [5, 99.99]

@@ -36,13 +36,13 @@ bundles:
 """
 
 
-def settled(folder: Path, *changes: dict[str, Any]) -> Result:
-    """The small town with a bundle for emergencies, under one scenario."""
+def settled(folder: Path, *changes: dict[str, Any], also: str = "") -> Result:
+    """The small town with a bundle for emergencies, and what it says `also`, under one scenario."""
     shutil.copytree(GOOD, folder, dirs_exist_ok=True)
     file = folder / "place.yaml"
     listed = "  - contracts/tariff.yaml\n"
     file.write_text(file.read_text().replace(listed, f"{listed}  - contracts/bundle.yaml\n"))
-    (folder / "contracts" / "bundle.yaml").write_text(BUNDLE)
+    (folder / "contracts" / "bundle.yaml").write_text(BUNDLE + also)
     question = {"scenario": "what_if", "title": "What if", "question": "What if?", "changes": changes}
     return open_place(file).run([Scenario.model_validate(question)])
 
@@ -127,3 +127,12 @@ def test_activity_outside_episodes_leaves_out_what_belongs_to_them() -> None:
     assert outside.leaves_out({"setting": ("emergency",)}, first)
     assert not outside.leaves_out({"setting": ("emergency",)}, Episodes(choice({"setting": "emergency"}), 30))
     assert not outside.leaves_out({"setting": ("emergency",)}, None)
+
+
+def test_in_part_of_a_year_the_episodes_that_start_in_it_count(tmp_path: Path) -> None:
+    # In force from 1 July 2024: of the two episodes of that year, those of 1 June and 12 August, the second.
+    terms = {"kind": "change_terms", "name": "late", "source": "invented", "contract": "emergency_bundle",
+             "set": {"starts": "2024-07-01"}}  # fmt: skip
+    result = settled(tmp_path, terms, also="starts: 2023-04-01\n")
+    assert figures(result, "episodes_emergency") == [0, 1]
+    assert figures(result, "reconciliation") == [0, 50]

@@ -6,10 +6,10 @@ from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from finmodel.contracts.values import Money, Number, Share, TermValue
-from finmodel.core.columns import ActivityDimension
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ActivityDimension
 from finmodel.core.data import Texts
 from finmodel.core.model import Frozen
 from finmodel.measures.episodes import CostCap, Episodes
@@ -17,7 +17,14 @@ from finmodel.measures.rows import ByYear, choice
 
 Selection = dict[ActivityDimension, Texts]
 OneOrMore = BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,))
-Selections = Annotated[tuple[Selection, ...], OneOrMore]
+_CODES = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
+_ONE = {
+    "type": "object",
+    "additionalProperties": _CODES,
+    "propertyNames": {"enum": list(ACTIVITY_DIMENSIONS)},
+}
+_SCHEMA = WithJsonSchema({"anyOf": [_ONE, {"type": "array", "items": _ONE}]})
+Selections = Annotated[tuple[Selection, ...], OneOrMore, _SCHEMA]
 """One selection of activity, or several; activity that fits any of them is meant."""
 
 
@@ -47,6 +54,12 @@ class HighCostCap(Frozen):
             by_year(self.amount, "amount")
         return self
 
+    @property
+    def numbers(self) -> tuple[TermValue, ...]:
+        """Every number it states."""
+        stated_here = (self.amount, self.percentile, self.standard_deviations, self.residual_share)
+        return tuple(number for number in stated_here if number is not None)
+
     def rule(self) -> CostCap:
         """The cap as the rule for rows holds it."""
         share = stated(self.residual_share)
@@ -61,7 +74,7 @@ class HighCostCap(Frozen):
 class Episode(Frozen):
     """How episodes are found in the activity of the place: what starts one, for how long, and what belongs to it."""
 
-    trigger: Annotated[Selections, Field(min_length=1)]
+    trigger: Selections
     """Activity that starts an episode."""
     look_back_days: int = Field(default=0, ge=0)
     """Days before the trigger in which the person has no other trigger; 0 where that does not matter."""

@@ -13,7 +13,7 @@ from finmodel.contracts.clauses.episode import Episode
 from finmodel.contracts.clauses.quality_part import QualityPart
 from finmodel.contracts.clauses.stops import Stops
 from finmodel.contracts.contract import Contract, Line, measured_in, spoken
-from finmodel.contracts.values import MoneyPerUnit, Score, Share
+from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
@@ -251,9 +251,14 @@ class Bundle(Contract):
 
     def _found(self, number: int, what: What, label: str) -> Measure:
         bundle = self.bundles[number]
-        ask = Ask.of(what, rows=self.episodes_of(number))
+        ask = self.ask(what, {}, self.episodes_of(number))
         name = f"bundles.{bundle.code}.{'episodes' if what == 'quantity' else 'actual'}"
         return Measure(name, measured_in(what), f"{label} {_named(bundle)}", ask=ask)
+
+    @property
+    def counts_rows(self) -> bool:
+        """True where every bundle is an episode at its own target: in part of a year those that start in it count."""
+        return all(bundle.episode is not None and bundle.target is not None for bundle in self.bundles)
 
     def episodes_of(self, number: int) -> Episodes:
         """The rule that finds the episodes of a bundle, after those of the bundles before it.
@@ -284,6 +289,11 @@ class Bundle(Contract):
             for rule in [self.episodes_of(number)]
             for selection in rule.included
         )
+
+    def used_by_rows(self) -> tuple[TermValue, ...]:
+        """The limits on costly episodes."""
+        caps = [bundle.episode.high_cost_cap for bundle in self.bundles if bundle.episode is not None]
+        return tuple(number for cap in caps if cap is not None for number in cap.numbers)
 
 
 def _named(bundle: PricedEpisode) -> str:

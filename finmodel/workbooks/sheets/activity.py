@@ -109,9 +109,10 @@ def _growth(model: Model, draft: Draft, name: str) -> None:
 
 def _selection(model: Model, ask: Ask) -> str:
     """Which rows a measure counts, in words."""
+    made = [ask.rows.SPOKEN] if ask.rows is not None else []
     if not ask.where:
-        return "everyone" if ask.of_people else "all activity"
-    told = []
+        return made[0] if made else "everyone" if ask.of_people else "all activity"
+    told = made
     for name, codes in sorted(ask.where, key=lambda one: one[0] not in PEOPLE_DIMENSIONS):
         told.append(f"{name.replace('_', ' ')} {spoken_codes(name, [model.names.get(code, code) for code in codes])}")
     return "; ".join(told)
