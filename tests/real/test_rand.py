@@ -10,12 +10,22 @@ import pandas as pd
 import pytest
 
 from finmodel.pipeline import Result, open_place
+from finmodel.scenarios.scenario import BASELINE, Scenario
 
 PLACE = Path(__file__).parents[1] / "places" / "rand"
 FIRST = 1975
 LEVELS = {"stop_loss_500": (500, 0), "stop_loss_2000": (2000, 100), "stop_loss_5000": (5000, 400)}
 """Contract by contract: the amount above which the insurer shares, and the person-years of half trust."""
 RATE, SAME_YEAR_RATE, BORNE = Decimal("171.57"), Decimal(150), 0.8
+HIGHER = Scenario.model_validate({
+    "scenario": "higher", "title": "A higher stop-loss", "question": "What would a stop-loss at $2,000 cost?",
+    "author_role": "Actuary",
+    "changes": [{
+        "kind": "change_terms", "name": "higher", "source": "invented", "contract": "stop_loss_500",
+        "set": {"stop_loss.above": "$2000", "fitted.credibility": 100},
+    }],
+})  # fmt: skip
+"""Makes the first contract the second, which a term that travels to the rows decides."""
 BANDS = ["0-5", "6-17", "18-29", "30-44", "45+"]
 
 
@@ -49,7 +59,7 @@ def rand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     )
     table[["person", "enrolled", "left", "xage", "female"]].to_csv(folder / "people.csv", index=False)
     table[["person", "enrolled", "meddol"]].to_csv(folder / "activity.csv", index=False)
-    return Rand(open_place(PLACE, data=folder).run(), years)
+    return Rand(open_place(PLACE, data=folder).run([HIGHER]), years)
 
 
 def dollars(cents: float) -> Decimal:
@@ -105,9 +115,12 @@ def test_each_groups_weight_is_that_of_plain_pandas(rand: Rand, contract: str) -
     first = rand.years["calendar"] == FIRST
     expected = weights(rand.years[first], borne[first], credibility)
     lines = rand.result.settlement
-    found = lines[(lines["contract"] == contract) & (lines["line"] == "weight") & (lines["period"] == "1977")]
+    mine = (lines["run"] == BASELINE) & (lines["contract"] == contract)
+    found = lines[mine & (lines["line"] == "weight") & (lines["period"] == "1977")]
     got = dict(zip(found["member"], found["value"], strict=True))
-    assert got == pytest.approx({f"{band} {sex}": value for (band, sex), value in expected.items()}, abs=1e-12)
+    cells = [f"{band} {sex}" for band, sex in zip(*(expected.index.get_level_values(n) for n in (0, 1)), strict=True)]
+    wanted = dict(zip(cells, expected, strict=True))
+    assert got == pytest.approx(wanted, abs=1e-12)
     assert min(got.values()) < 0.9
     assert max(got.values()) > 1.3
 
@@ -116,3 +129,12 @@ def test_weights_of_the_same_year_leave_the_sum_of_person_years_as_it_was(rand: 
     for year, people in rand.years.groupby("calendar"):
         whole = float(people["person_years"].sum())
         assert paid(rand, "same_year", "payment", int(str(year))) == dollars(whole * float(SAME_YEAR_RATE) * 100)
+
+
+def test_a_scenario_that_moves_the_stop_loss_limits_the_rows_again(rand: Rand) -> None:
+    moved, stated = rand.result.runs[1].ledger, rand.result.runs[0].ledger
+    columns = ["line", "period", "pence"]
+    found = moved[moved["contract"] == "stop_loss_500"][columns].reset_index(drop=True)
+    wanted = stated[stated["contract"] == "stop_loss_2000"][columns].reset_index(drop=True)
+    assert len(found) == 10
+    assert found.equals(wanted)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
@@ -42,25 +43,26 @@ def synthea(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     return Synthea(result, patients[patients["cohort"] != "neither"].copy())
 
 
-def shares(cohort: pd.DataFrame, year: int, rule: str) -> pd.Series:
-    """The part of a year that each patient counts for."""
-    first, last = pd.Timestamp(year, 1, 1), pd.Timestamp(year, 12, 31)
-    born, died = pd.to_datetime(cohort["BIRTHDATE"]), pd.to_datetime(cohort["DEATHDATE"])
-    days = (died.fillna(last).clip(upper=last) - born.clip(lower=first)).dt.days + 1
-    there = days > 0
-    if rule == "full_year":
-        return there.astype(float)
+def part_of_year(born: date, died: date | None, year: int, rule: str) -> float:
+    """The part of a year that a patient counts for."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    days = (min(died or last, last) - max(born, first)).days + 1
+    if days <= 0:
+        return 0.0
     if rule == "first_day":
-        return (there & (born <= first)).astype(float)
-    return days.where(there, 0) / ((last - first).days + 1)
+        return float(born <= first)
+    return 1.0 if rule == "full_year" else days / ((last - first).days + 1)
 
 
 @pytest.mark.parametrize("rule", ["by_days", "full_year", "first_day"])
 def test_years_of_care_by_number_of_conditions_are_paid_as_plain_pandas_has_it(synthea: Synthea, rule: str) -> None:
     cohort, ledger = synthea.cohort, synthea.result.runs[0].ledger
+    died = [date.fromisoformat(text) if isinstance(text, str) else None for text in cohort["DEATHDATE"]]
+    lives = list(zip([date.fromisoformat(text) for text in cohort["BIRTHDATE"]], died, strict=True))
     band = pd.cut(cohort["conditions"], [-1, 1, 2, 5, 8, 1000], labels=list(PRICES))
     for year in YEARS:
-        count = shares(cohort, year, rule).groupby(band, observed=False).sum()
+        parts = [part_of_year(*lived, year, rule) for lived in lives]
+        count = pd.Series(parts, index=cohort.index).groupby(band, observed=False).sum()
         due = sum(Decimal(repr(float(count[code]))) * Decimal(price) for code, price in PRICES.items())
         rows = ledger[(ledger["contract"] == rule) & (ledger["period"] == str(year))]
         assert Decimal(int(rows["pence"].sum())) / 100 == Decimal(due).quantize(Decimal("0.01"), ROUND_HALF_UP)

@@ -58,3 +58,8 @@ def carved_spend(
     """Spend on a carve-out's services, of the people paid for, between the parties that it does not itself name."""
     ask = Ask.of("spend", {**parties, **where, **carve_out.where}, year=carve_out.year)
     return Measure(f"carved_out_{carve_out.name}", unit("money"), f"Spend on {carve_out.called}", ask=ask)
+
+
+def may_meet(one: Mapping[Any, Sequence[str]], other: Mapping[Any, Sequence[str]]) -> bool:
+    """True where some activity may fit both of two selections."""
+    return all(set(one[name]) & set(other[name]) for name in one.keys() & other.keys())

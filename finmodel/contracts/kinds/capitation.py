@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from finmodel.contracts.clauses.carve_outs import CarveOut, carved_spend
+from finmodel.contracts.clauses.carve_outs import CarveOut, carved_spend, may_meet
 from finmodel.contracts.clauses.fitted_weights import (
     Cell,
     FittedWeights,
@@ -145,6 +145,11 @@ class Capitation(Contract):
                 if cell.get(name, codes[0]) not in codes:
                     what = f"A weight is given for the {name} '{cell[name]}', which `where:` leaves out."
                     yield Fault(("where", name), what, "Take it out of one of the two.")
+        for number, each in enumerate(self.carve_outs if self.stop_loss is not None else ()):
+            if self.stop_loss is not None and may_meet(each.where, self.stop_loss.spend):
+                what = f"Spend on {each.called} is carved out, and counts towards the stop-loss too."
+                fix = "Name under `spend:` of the stop-loss what it is about, without it."
+                yield Fault(("carve_outs", number), what, fix)
         if self.starts or self.ends:
             for name in rows:
                 what = f"A part of a year is paid by its days, and the spend of `{name}:` is for whole years."
