@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import Discriminator, Tag, model_validator
+from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, ShareAmount, SignedMoneyAmount, UnitsAmount
 from finmodel.contracts.contract import RuleBook
@@ -48,12 +48,20 @@ class Saved(Frozen):
     """Saving that was to be made."""
 
 
+_FORMS: dict[str, type[Frozen]] = {"met": Met, "done": Done, "reached": Reached, "saving": Saved}
+
+
+def _one_form(raw: Any) -> Any:
+    if isinstance(raw, dict) and sum(key in raw for key in _FORMS) != 1:
+        raise ValueError(
+            "a condition is one thing; give `met:`, or one of `done:`, `reached:` and `saving:` with a `target:`"
+        )
+    return raw
+
+
 def _form(raw: Any) -> str:
-    forms: dict[str, type[Frozen]] = {"met": Met, "done": Done, "reached": Reached, "saving": Saved}
-    for key, model in forms.items():
-        if isinstance(raw, model) or (isinstance(raw, dict) and key in raw):
-            return key
-    return "met"
+    held = (key for key, model in _FORMS.items() if isinstance(raw, model) or (isinstance(raw, dict) and key in raw))
+    return next(held, "met")
 
 
 Condition = Annotated[
@@ -62,6 +70,7 @@ Condition = Annotated[
     | Annotated[Reached, Tag("reached")]
     | Annotated[Saved, Tag("saving")],
     Discriminator(_form),
+    BeforeValidator(_one_form),
 ]
 
 

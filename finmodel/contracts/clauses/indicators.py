@@ -29,7 +29,11 @@ class Fraction(Frozen):
 
 
 def _share_or_fraction(raw: Any) -> str:
-    return "fraction" if isinstance(raw, Fraction) or (isinstance(raw, dict) and "out_of" in raw) else "share"
+    return (
+        "fraction"
+        if isinstance(raw, Fraction) or (isinstance(raw, dict) and raw.keys() & Fraction.model_fields.keys())
+        else "share"
+    )
 
 
 ShareAchieved = Annotated[
