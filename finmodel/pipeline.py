@@ -197,18 +197,16 @@ class TableSettlement:
     def agreement(self) -> pd.DataFrame:
         """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
 
-        What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one.
+        `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
         rows = []
         for name, (published, stated) in self.table.published.items():
             gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            allowed = 0 * gap + float(stated.within)
-            if stated.rate_of is not None:
-                allowed += abs(self.settlement.of(self.table.contract.id, stated.rate_of)) * stated.part_allowed
+            allowed = self.table.allowed(name, self.settlement)
             agree, equal, largest = int((gap <= allowed).sum()), int((gap == 0).sum()), float(gap.max())
-            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.rate_decimals))
-        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "rate_decimals"]
-        return pd.DataFrame(rows, columns=names, dtype=object)
+            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.closeness))
+        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "closeness"]
+        return pd.DataFrame(rows, columns=names)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

@@ -61,6 +61,16 @@ class Published(Frozen):
         return self
 
     @property
+    def closeness(self) -> str:
+        """How close amounts must be to agree, in words."""
+        if self.rate_decimals is not None:
+            besides = f"{self.within:,.2f} and " if self.within else ""
+            return f"within {besides}the {self.rate_decimals} decimals to which the rate behind them is published"
+        if self.within == 0:
+            return "to the unit"
+        return f"within {self.within:,.2f}, to which the published measures are rounded"
+
+    @property
     def part_allowed(self) -> float:
         """Part of the line `rate_of` that is allowed as a difference: half the last decimal of its rate."""
         return 0.0 if self.rate_decimals is None else float(Decimal(10) ** -self.rate_decimals / 2)
