@@ -39,7 +39,11 @@ class MeasureTable:
     values: Mapping[str, Floats]
     entities: tuple[str, ...]
     published: Mapping[str, tuple[Floats, Published]] = field(default_factory=dict)
-    """Published amounts of a line, and what the contract says of them."""
+    """Published amounts of a line, and the difference allowed."""
+
+    def supply(self, _: RuleBook, measure: Measure) -> Floats:
+        """The values of a measure, for `settle`."""
+        return self.values[measure.name]
 
     def allowed(self, line: str, settlement: Settlement) -> Floats:
         """By how much each row's amount of a line may differ from what was published."""
@@ -48,10 +52,6 @@ class MeasureTable:
         if stated.rate_of is None:
             return allowed
         return allowed + abs(settlement.of(self.contract.id, stated.rate_of)) * stated.part_allowed
-
-    def supply(self, _: RuleBook, measure: Measure) -> Floats:
-        """The values of a measure, for `settle`."""
-        return self.values[measure.name]
 
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
