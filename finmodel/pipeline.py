@@ -11,7 +11,6 @@ import pandas as pd
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
-from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.load.build import Built, Facts, build_grid
@@ -26,8 +25,8 @@ from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
-from finmodel.scenarios.apply import Basis, apply, contracts_under
-from finmodel.scenarios.coverage import in_proportion, left_out
+from finmodel.scenarios.apply import Basis, apply
+from finmodel.scenarios.coverage import left_out
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.scenario import Scenario
 
@@ -115,8 +114,7 @@ class OpenPlace:
         chosen = self._chosen(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
-        asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
+        asks = asks_of(self.place, (*self.contracts, *library.values()), chosen)
         built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
@@ -132,7 +130,7 @@ class OpenPlace:
         if findings:
             raise InputError(findings)
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
+        warnings = (*built.warnings, *left_out(runs[0], files))
         if asked is None:
             return Result(tuple(runs), built.facts, warnings)
         from finmodel.optimise.optimise import optimise
@@ -199,19 +197,16 @@ class TableSettlement:
     def agreement(self) -> pd.DataFrame:
         """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
 
-        What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one.
+        `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
         rows = []
         for name, (published, stated) in self.table.published.items():
-            gap = abs(self._line(name) - published)
-            allowed = stated.allowed(self._line)
+            gap = abs(self.settlement.of(self.table.contract.id, name) - published)
+            allowed = self.table.allowed(name, self.settlement)
             agree, equal, largest = int((gap <= allowed).sum()), int((gap == 0).sum()), float(gap.max())
-            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.rate_decimals))
-        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "rate_decimals"]
-        return pd.DataFrame(rows, columns=names, dtype=object)
-
-    def _line(self, name: str) -> Floats:
-        return self.settlement.of(self.table.contract.id, name)
+            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.closeness))
+        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "closeness"]
+        return pd.DataFrame(rows, columns=names)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
