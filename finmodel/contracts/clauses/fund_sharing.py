@@ -83,7 +83,7 @@ def _risk_pool_closed(year: FundLines, available: Node, used: Node) -> None:
     if fund.risk_pool.left == "returned":
         stated = fund.risk_pool.contributions
         agreed = fund.by_partner("risk_pool.contributions.*", "Contribution to the risk pool", stated)
-        back = _split(left, agreed, fund.round_to)
+        back = If(Compare(">", left, ZERO), Split(left, agreed, fund.round_to), ZERO)
         year.pay("risk_pool_returned", "Risk pool paid back", back, into=False)
         return
     stated_first = fund.risk_pool.opening
@@ -91,9 +91,9 @@ def _risk_pool_closed(year: FundLines, available: Node, used: Node) -> None:
     year.found += balance_lines(RISK, opened(RISK, first), left)
 
 
-def _split(amount: Node, weights: Node, places: int) -> Node:
-    """Shares of an amount, where there is one; where there is none its weights may all be nought."""
-    return If(Compare(">", amount, ZERO), Split(amount, weights, places), ZERO)
+def _split(amount: Node, weights: Node, otherwise: Node, places: int) -> Node:
+    """Shares of an amount; where there is none, its weights may all be nought, and others stand in for them."""
+    return Split(amount, If(Compare(">", amount, ZERO), weights, otherwise), places)
 
 
 def partners_meet(year: FundLines, parts: Sequence[Part], left: Node) -> None:
@@ -111,7 +111,8 @@ def _shared(fund: PooledFund, name: str, amount: Node, parts: Sequence[Part]) ->
         return Split(amount, fund.only(f"{name}.*", f"Share of {name}", stated, "share"), fund.round_to)
     if fund.proportion_of == "the_service":
         shared = [part for part in parts if part.shared]
-        return _split(amount, weights_by_part(shared, name == "overspend"), fund.round_to)
+        by_part = weights_by_part(shared, name == "overspend")
+        return _split(amount, by_part, weights_of_fund(parts), fund.round_to)
     return Split(amount, _weights(fund, parts), fund.round_to)
 
 
@@ -192,7 +193,7 @@ def carry(year: FundLines, held: Node | None) -> None:
     year.found += balance_lines(CARRIED, before, total(money))
 
 
-def made_good(year: FundLines) -> None:
+def made_good(year: FundLines, parts: Sequence[Part]) -> None:
     """What partners that gain pay to those that would be worse off than without the fund."""
     fund = year.fund
     if not fund.no_worse_off:
@@ -203,9 +204,9 @@ def made_good(year: FundLines) -> None:
     within = Step("Cost within the fund", paid - total(back) if back else paid)
     loss = Step("Worse off by", at_least_nil(within - without))
     gain = Step("Better off by", at_least_nil(without - within))
-    amount = Step("Made good", Minimum((Sum(loss), Sum(gain))))
-    year.pay("no_worse_off_paid", "Paid by those that gain", _split(amount, gain, fund.round_to))
-    year.pay(
-        "no_worse_off_received", "Paid to those that would be worse off", _split(amount, loss, fund.round_to), False
-    )
+    amount, agreed = Step("Made good", Minimum((Sum(loss), Sum(gain)))), weights_of_fund(parts)
+    paid_by = _split(amount, gain, agreed, fund.round_to)
+    year.pay("no_worse_off_paid", "Paid by those that gain", paid_by)
+    paid_to = _split(amount, loss, agreed, fund.round_to)
+    year.pay("no_worse_off_received", "Paid to those that would be worse off", paid_to, into=False)
     year.show("no_worse_off_unmet", "Loss that no gain makes good", Step("Losses together", Sum(loss)) - amount)

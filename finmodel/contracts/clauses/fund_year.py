@@ -30,7 +30,7 @@ def lines_of(fund: PooledFund) -> tuple[Line, ...]:
     partners_meet(year, parts, left)
     kept = returned(year, parts, unspent)
     carry(year, kept)
-    made_good(year)
+    made_good(year, parts)
     return tuple(year.found)
 
 
