@@ -78,7 +78,8 @@ def rolled_budget(book: RuleBook, by: RollForward, stated: Term, label: str, suf
     first = Step(f"{label} as first agreed", Sum(Round(stated, book.round_to)))
     rolled = Step(f"{label}, rolled forward", at_least_nil(Round(_raised(book, by, before), book.round_to)))
     fund = Step(label, If(is_first_year(), first, rolled))
-    return Budget(Split(fund, stated, book.round_to), fund, (Line(f"budget{suffix}", label, fund),))
+    agreed = Step(f"{label}, by who pays in", Split(fund, stated, book.round_to))
+    return Budget(agreed, fund, (Line(f"budget{suffix}", label, fund),))
 
 
 def _raised(book: RuleBook, by: RollForward, before: Node) -> Node:

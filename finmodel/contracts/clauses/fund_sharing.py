@@ -10,7 +10,7 @@ from finmodel.contracts.clauses.fund_lines import FundLines
 from finmodel.contracts.clauses.fund_parts import Part, weights_by_part, weights_of_fund
 from finmodel.contracts.clauses.waterfall import Source, drawn
 from finmodel.contracts.values import TermValue
-from finmodel.rules.nodes import ONE, ZERO, Compare, If, Minimum, Multiply, Node, Round, Split, Step, Sum
+from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Multiply, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil, total
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _risk_pool_opened(year: FundLines) -> Node | None:
         return None
     money: list[Node] = []
     if pool.left == "carried_forward":
-        stated = None if pool.opening is None else fund.money("risk_pool.opening", "Risk pool at first", pool.opening)
+        stated = None if pool.opening is None else fund.money("risk_pool.opening", "Opening risk pool", pool.opening)
         money.append(opened(RISK, stated))
     if pool.contributions:
         agreed = fund.by_partner("risk_pool.contributions.*", "Contribution to the risk pool", pool.contributions)
@@ -87,7 +87,7 @@ def _risk_pool_closed(year: FundLines, available: Node, used: Node) -> None:
         year.pay("risk_pool_returned", "Risk pool paid back", back, into=False)
         return
     stated_first = fund.risk_pool.opening
-    first = None if stated_first is None else fund.money("risk_pool.opening", "Risk pool at first", stated_first)
+    first = None if stated_first is None else fund.money("risk_pool.opening", "Opening risk pool", stated_first)
     year.found += balance_lines(RISK, opened(RISK, first), left)
 
 
@@ -108,7 +108,7 @@ def _shared(fund: PooledFund, name: str, amount: Node, parts: Sequence[Part]) ->
         ordered = {member: stated[member] for member in fund.partners.members}
         return Split(amount, fund.by_partner(f"{name}.*", f"Share of {name}", ordered, "share"), fund.round_to)
     if stated != "proportional":
-        return Split(amount, fund.only(f"{name}.*", f"Share of {name}", stated, "share"), fund.round_to)
+        return Split(amount, fund.only(f"{name}.*", f"Share of {name}", stated, what="share"), fund.round_to)
     if fund.proportion_of == "the_service":
         shared = [part for part in parts if part.shared]
         by_part = weights_by_part(shared, name == "overspend")
@@ -163,8 +163,9 @@ def _underspend(fund: PooledFund, parts: Sequence[Part], amount: Node) -> Node:
     if last is None:
         return _shared(fund, "underspend", amount, parts)
     weights = _weights(fund, parts)
-    late = Step("Shares from the start", ONE - fund.only("last_to_share.partner", "Shares last", last.partner))
-    others = Step("Contribution of those that share first", Multiply(weights, late))
+    first_to_share = [member for member in fund.partners.members if member != last.partner]
+    early = fund.only("last_to_share.partner", "Shares from the start", *first_to_share)
+    others = Step("Contribution of those that share first", Multiply(weights, early))
     after = fund.term("last_to_share.after", "Part that the others have first", last.after)
     base = Step("Contributions of the others", Sum(others)) if last.of == "their_contributions" else amount
     first = Step("Saving that the others have first", Minimum((amount, Round(Multiply(base, after), fund.round_to))))
