@@ -137,10 +137,19 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
     if isinstance(term.value, TermValue):
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
-        by_name = isinstance(getattr(contract, str(keys[0]), None), dict)
+        by_name = isinstance(_found(contract, keys), dict)
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
             at = member if by_name else index
             yield member, tuple(at if key == "*" else key for key in keys), value
+
+
+def _found(contract: Contract, keys: Sequence[str | int]) -> object:
+    """What the keys lead to in a contract, as far as the members of a table; None where they lead nowhere."""
+    found: object = contract
+    for key in keys[: keys.index("*")] if "*" in keys else keys:
+        listed = isinstance(key, int) and isinstance(found, tuple) and key < len(found)
+        found = found[key] if listed else getattr(found, str(key), None)  # type: ignore[index]
+    return found
 
 
 def _from_tables(contract: Contract) -> Iterator[Clash]:
