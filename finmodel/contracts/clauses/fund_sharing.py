@@ -97,7 +97,9 @@ def _split(amount: Node, weights: Node, otherwise: Node, places: int) -> Node:
 
 
 def partners_meet(year: FundLines, parts: Sequence[Part], left: Node) -> None:
-    """The overspend that partners meet, each its part."""
+    """The overspend that partners meet, each its part; nothing where no service is shared."""
+    if left is ZERO:
+        return
     rule = _shared(year.fund, "overspend", left, parts)
     year.pay("overspend", "Share of overspend", rule)
 
