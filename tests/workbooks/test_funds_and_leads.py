@@ -38,6 +38,7 @@ WHOLE = {
     "risk_pool": {"contributions": {"icb": "£1,000", "council": "£500"}, "left": "returned"},
     "management_action": {"amount": "£2,000", "kept_by": "pool"},
     "carry_forward": {"non_recurrent_spend": {"paid_under": ["equipment"]}, "opening": "£4,000", "unused": "returned"},
+    "roll_forward": {"uplift_by_partner": {"icb": "5%", "council": "2%"}, "recurrent_variance": "10%"},
     "last_to_share": {"partner": "council", "after": "2%", "of": "their_contributions"},
 }  # fmt: skip
 LEAD = {
