@@ -11,6 +11,7 @@ import pandas as pd
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.load.build import Built, Facts, build_grid
@@ -25,8 +26,8 @@ from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
-from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.coverage import left_out
+from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.scenario import Scenario
 
@@ -114,7 +115,8 @@ class OpenPlace:
         chosen = self._chosen(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        asks = asks_of(self.place, (*self.contracts, *library.values()), chosen)
+        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
+        asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
         built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
@@ -130,7 +132,7 @@ class OpenPlace:
         if findings:
             raise InputError(findings)
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        warnings = (*built.warnings, *left_out(runs[0], files))
+        warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
         if asked is None:
             return Result(tuple(runs), built.facts, warnings)
         from finmodel.optimise.optimise import optimise
@@ -207,6 +209,9 @@ class TableSettlement:
             rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.closeness))
         names = ["line", "rows", "agree", "equal", "largest_difference", "within", "closeness"]
         return pd.DataFrame(rows, columns=names)
+
+    def _line(self, name: str) -> Floats:
+        return self.settlement.of(self.table.contract.id, name)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

@@ -172,7 +172,7 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
     if isinstance(term.value, TermValue):
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
-        group = getattr(contract, str(keys[0]), None)
+        group = _found(contract, keys)
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
             at: str | int = member if isinstance(group, dict) else _place_of(value, group, keys[-1], index)
             yield member, tuple(at if key == "*" else key for key in keys), value
@@ -182,6 +182,15 @@ def _place_of(value: TermValue, group: object, key: str | int, index: int) -> in
     """Which of a list a number belongs to: a price that changes by date is several numbers of one price line."""
     listed = group if isinstance(group, tuple) else ()
     return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value.stated), index)
+
+
+def _found(contract: Contract, keys: Sequence[str | int]) -> object:
+    """What the keys lead to in a contract, as far as the members of a table; None where they lead nowhere."""
+    found: object = contract
+    for key in keys[: keys.index("*")] if "*" in keys else keys:
+        listed = isinstance(key, int) and isinstance(found, tuple) and key < len(found)
+        found = found[key] if listed else getattr(found, str(key), None)  # type: ignore[index]
+    return found
 
 
 def _from_tables(contract: Contract) -> Iterator[Clash]:

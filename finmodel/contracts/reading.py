@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -9,6 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.core.data import Text, Texts
 from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.money import Floats
 from finmodel.core.party import Code
 
 

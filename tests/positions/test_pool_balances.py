@@ -97,7 +97,7 @@ def test_a_balance_that_is_overdrawn_or_opens_as_it_did_not_close_stops_the_run(
 def test_what_the_pool_pays_for_and_nobody_pays_in_for_is_refused() -> None:
     other = EQUIPMENT | {"id": "transport", "title": "Transport"}
     basis = small_basis(TARIFF, GP, REABLEMENT, EQUIPMENT, other, SERVICES)
-    told = clashes_between(basis.contracts, basis.place)  # type: ignore[arg-type]
+    told = clashes_between(basis.contracts, basis.place)
     assert [clash.what for clash in told] == [
         "The pool pays 'trust' under 'transport', and no service names it: nobody pays in for it."
     ]
@@ -106,7 +106,7 @@ def test_what_the_pool_pays_for_and_nobody_pays_in_for_is_refused() -> None:
 def test_a_service_under_a_contract_that_the_pool_does_not_pay_is_refused() -> None:
     wrong = {**SERVICES, "services": [SERVICES["services"][0], {**SERVICES["services"][1], "paid_under": ["gp_list"]}]}
     basis = small_basis(TARIFF, GP, REABLEMENT, wrong)
-    told = clashes_between(basis.contracts, basis.place)  # type: ignore[arg-type]
+    told = clashes_between(basis.contracts, basis.place)
     assert [clash.what for clash in told] == ["The pool pays nothing under 'gp_list'."]
 
 

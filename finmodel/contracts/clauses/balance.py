@@ -26,7 +26,7 @@ YEARS = "years_settled"
 
 def is_first_year() -> Node:
     """Yes in the first year that is settled."""
-    return Compare("=", Prev(YEARS, ONE.unit), ZERO)
+    return Step("First year of the agreement", Compare("=", Prev(YEARS, ONE.unit), ZERO))
 
 
 def years_settled() -> Line:

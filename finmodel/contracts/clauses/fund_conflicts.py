@@ -196,6 +196,10 @@ def _underspend(fund: PooledFund) -> Iterator[Fault]:
 def _contributions(fund: PooledFund) -> Iterator[Fault]:
     if fund.roll_forward is None:
         return
+    uplifts, members = fund.roll_forward.uplift_by_partner, fund.partners.members
+    if uplifts and set(uplifts) != set(members):
+        what = "`uplift_by_partner:` must give each contributor an uplift, and nobody else."
+        yield Fault(("roll_forward", "uplift_by_partner"), what, f"The contributors are {', '.join(members)}.")
     stated: list[tuple[tuple[str | int, ...], TermValue]] = [
         (("contributions", name), value) for name, value in fund.contributions.items()
     ]

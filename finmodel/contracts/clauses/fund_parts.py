@@ -9,12 +9,28 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.clauses.balance import is_first_year
 from finmodel.contracts.clauses.fund_services import FundService
 from finmodel.contracts.line import Line
-from finmodel.rules.nodes import MONEY, ONE, ZERO, Add, Compare, If, Multiply, Node, Prev, Round, Split, Step, Sum, Term
-from finmodel.rules.shapes import at_least_nil
+from finmodel.rules.nodes import (
+    MONEY,
+    ONE,
+    ZERO,
+    Add,
+    Compare,
+    If,
+    Multiply,
+    Node,
+    Pick,
+    Prev,
+    Round,
+    Split,
+    Step,
+    Sum,
+    Term,
+)
+from finmodel.rules.shapes import at_least_nil, total
 
 if TYPE_CHECKING:
     from finmodel.contracts.clauses.fund_terms import RollForward
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.kinds.pooled_fund import PooledFund
 
 
 @dataclass(frozen=True)
@@ -63,34 +79,64 @@ def stated_budget(stated: Term, label: str, places: int) -> Budget:
     return Budget(agreed, Step(label, Sum(agreed)))
 
 
-def rolled_budget(book: RuleBook, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
+def rolled_budget(fund: PooledFund, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
     """The first year's contributions, and later years' from the year before: recurrent variance, uplift, efficiency.
 
-    Each year's fund is shared as the first year's was.
+    Each year's fund is shared as the first year's was, unless partners have uplifts of their own.
     """
-    before: Node = Prev(f"budget{suffix}", MONEY)
-    if by.recurrent_variance is not None:
-        part = book.number("roll_forward.recurrent_variance", "Variance that recurs", by.recurrent_variance, "share")
-        before = Step(
-            f"{label} of the year before, with its recurrent variance",
-            before + Multiply(Prev(f"variance{suffix}", MONEY), part),
-        )
-    first = Step(f"{label} as first agreed", Sum(Round(stated, book.round_to)))
-    rolled = Step(f"{label}, rolled forward", at_least_nil(Round(_raised(book, by, before), book.round_to)))
-    fund = Step(label, If(is_first_year(), first, rolled))
-    return Budget(Split(fund, stated, book.round_to), fund, (Line(f"budget{suffix}", label, fund),))
+    if by.uplift_by_partner:
+        return _rolled_by_partner(fund, by, stated, label, suffix)
+    before = _with_variance(fund, by, Prev(f"budget{suffix}", MONEY), label, suffix)
+    uplift = None if by.uplift is None else fund.number("roll_forward.uplift", "Uplift", by.uplift, "share")
+    first = Step(f"{label} as first agreed", Sum(Round(stated, fund.round_to)))
+    rolled = Step(f"{label}, rolled forward", _raised(fund, by, before, uplift))
+    whole = Step(label, If(is_first_year(), first, rolled))
+    agreed = Step(f"{label}, by who pays in", Split(whole, stated, fund.round_to))
+    return Budget(agreed, whole, (Line(f"budget{suffix}", label, whole),))
 
 
-def _raised(book: RuleBook, by: RollForward, before: Node) -> Node:
-    uplift = None if by.uplift is None else book.number("roll_forward.uplift", "Uplift", by.uplift, "share")
+def _rolled_by_partner(fund: PooledFund, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
+    """Each partner's contribution rolled forward by itself; its share of the fund is its share of a variance."""
+    budget, lines, laid = Prev(f"budget{suffix}", MONEY), list[Line](), list[Node]()
+    for partner in fund.partners.members:
+        own = Prev(f"contribution{suffix}_{partner}", MONEY)
+        name = f"{label}, paid by {partner}"
+        share = Step(f"{name}: share of the year before", If(Compare(">", budget, ZERO), own / budget, ZERO))
+        before = _with_variance(fund, by, own, name, suffix, share)
+        path = f"roll_forward.uplift_by_partner.{partner}"
+        uplift = fund.term(path, f"Uplift of {partner}", by.uplift_by_partner[partner])
+        rolled = Step(f"{name}, rolled forward", _raised(fund, by, before, uplift))
+        amount = Step(name, If(is_first_year(), Pick(Round(stated, fund.round_to), partner), rolled))
+        lines.append(Line(f"contribution{suffix}_{partner}", name, amount))
+        laid.append(Multiply(amount, fund.only(f"paid_by.{partner}", f"Paid by {partner}", partner)))
+    whole = Step(label, total([line.rule for line in lines]))
+    agreed = Step(f"{label}, by who pays in", total(laid))
+    return Budget(agreed, whole, (*lines, Line(f"budget{suffix}", label, whole)))
+
+
+def _with_variance(
+    fund: PooledFund, by: RollForward, before: Node, label: str, suffix: str, share: Node | None = None
+) -> Node:
+    """What was paid the year before, with the part of its over- or underspend that recurs."""
+    if by.recurrent_variance is None:
+        return before
+    part = fund.number("roll_forward.recurrent_variance", "Variance that recurs", by.recurrent_variance, "share")
+    variance: Node = Multiply(Prev(f"variance{suffix}", MONEY), part)
+    if share is not None:
+        variance = Multiply(variance, share)
+    return Step(f"{label}, the year before with its recurrent variance", before + variance)
+
+
+def _raised(fund: PooledFund, by: RollForward, before: Node, uplift: Node | None) -> Node:
     saved = by.efficiency
-    efficiency = None if saved is None else book.number("roll_forward.efficiency", "Efficiency", saved, "share")
+    efficiency = None if saved is None else fund.number("roll_forward.efficiency", "Efficiency", saved, "share")
     if uplift is not None and efficiency is not None and by.applied == "together":
-        return Multiply(before, Step("Uplift less efficiency", ONE + uplift - efficiency))
-    raised = before if uplift is None else Multiply(before, ONE + uplift)
-    if efficiency is None:
-        return raised
-    return Multiply(raised if uplift is None else Step("Fund after the uplift", raised), ONE - efficiency)
+        raised: Node = Multiply(before, Step("Uplift less efficiency", ONE + uplift - efficiency))
+    else:
+        raised = before if uplift is None else Multiply(before, ONE + uplift)
+        if efficiency is not None:
+            raised = Multiply(raised if uplift is None else Step("After the uplift", raised), ONE - efficiency)
+    return at_least_nil(Round(raised, fund.round_to))
 
 
 def weights_of_fund(parts: Sequence[Part]) -> Node:

@@ -10,7 +10,7 @@ from finmodel.contracts.clauses.fund_lines import FundLines
 from finmodel.contracts.clauses.fund_parts import Part, weights_by_part, weights_of_fund
 from finmodel.contracts.clauses.waterfall import Source, drawn
 from finmodel.contracts.values import TermValue
-from finmodel.rules.nodes import ONE, ZERO, Compare, If, Minimum, Multiply, Node, Round, Split, Step, Sum
+from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Multiply, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil, total
 
 if TYPE_CHECKING:
@@ -67,7 +67,7 @@ def _risk_pool_opened(year: FundLines) -> Node | None:
         return None
     money: list[Node] = []
     if pool.left == "carried_forward":
-        stated = None if pool.opening is None else fund.money("risk_pool.opening", "Risk pool at first", pool.opening)
+        stated = None if pool.opening is None else fund.money("risk_pool.opening", "Opening risk pool", pool.opening)
         money.append(opened(RISK, stated))
     if pool.contributions:
         agreed = fund.by_partner("risk_pool.contributions.*", "Contribution to the risk pool", pool.contributions)
@@ -83,21 +83,23 @@ def _risk_pool_closed(year: FundLines, available: Node, used: Node) -> None:
     if fund.risk_pool.left == "returned":
         stated = fund.risk_pool.contributions
         agreed = fund.by_partner("risk_pool.contributions.*", "Contribution to the risk pool", stated)
-        back = _split(left, agreed, fund.round_to)
+        back = If(Compare(">", left, ZERO), Split(left, agreed, fund.round_to), ZERO)
         year.pay("risk_pool_returned", "Risk pool paid back", back, into=False)
         return
     stated_first = fund.risk_pool.opening
-    first = None if stated_first is None else fund.money("risk_pool.opening", "Risk pool at first", stated_first)
+    first = None if stated_first is None else fund.money("risk_pool.opening", "Opening risk pool", stated_first)
     year.found += balance_lines(RISK, opened(RISK, first), left)
 
 
-def _split(amount: Node, weights: Node, places: int) -> Node:
-    """Shares of an amount, where there is one; where there is none its weights may all be nought."""
-    return If(Compare(">", amount, ZERO), Split(amount, weights, places), ZERO)
+def _split(amount: Node, weights: Node, otherwise: Node, places: int) -> Node:
+    """Shares of an amount; where there is none, its weights may all be nought, and others stand in for them."""
+    return Split(amount, If(Compare(">", amount, ZERO), weights, otherwise), places)
 
 
 def partners_meet(year: FundLines, parts: Sequence[Part], left: Node) -> None:
-    """The overspend that partners meet, each its part."""
+    """The overspend that partners meet, each its part; nothing where no service is shared."""
+    if left is ZERO:
+        return
     rule = _shared(year.fund, "overspend", left, parts)
     year.pay("overspend", "Share of overspend", rule)
 
@@ -108,10 +110,11 @@ def _shared(fund: PooledFund, name: str, amount: Node, parts: Sequence[Part]) ->
         ordered = {member: stated[member] for member in fund.partners.members}
         return Split(amount, fund.by_partner(f"{name}.*", f"Share of {name}", ordered, "share"), fund.round_to)
     if stated != "proportional":
-        return Split(amount, fund.only(f"{name}.*", f"Share of {name}", stated, "share"), fund.round_to)
+        return Split(amount, fund.only(f"{name}.*", f"Share of {name}", stated, what="share"), fund.round_to)
     if fund.proportion_of == "the_service":
         shared = [part for part in parts if part.shared]
-        return _split(amount, weights_by_part(shared, name == "overspend"), fund.round_to)
+        by_part = weights_by_part(shared, name == "overspend")
+        return _split(amount, by_part, weights_of_fund(parts), fund.round_to)
     return Split(amount, _weights(fund, parts), fund.round_to)
 
 
@@ -162,8 +165,9 @@ def _underspend(fund: PooledFund, parts: Sequence[Part], amount: Node) -> Node:
     if last is None:
         return _shared(fund, "underspend", amount, parts)
     weights = _weights(fund, parts)
-    late = Step("Shares from the start", ONE - fund.only("last_to_share.partner", "Shares last", last.partner))
-    others = Step("Contribution of those that share first", Multiply(weights, late))
+    first_to_share = [member for member in fund.partners.members if member != last.partner]
+    early = fund.only("last_to_share.partner", "Shares from the start", *first_to_share)
+    others = Step("Contribution of those that share first", Multiply(weights, early))
     after = fund.term("last_to_share.after", "Part that the others have first", last.after)
     base = Step("Contributions of the others", Sum(others)) if last.of == "their_contributions" else amount
     first = Step("Saving that the others have first", Minimum((amount, Round(Multiply(base, after), fund.round_to))))
@@ -192,7 +196,7 @@ def carry(year: FundLines, held: Node | None) -> None:
     year.found += balance_lines(CARRIED, before, total(money))
 
 
-def made_good(year: FundLines) -> None:
+def made_good(year: FundLines, parts: Sequence[Part]) -> None:
     """What partners that gain pay to those that would be worse off than without the fund."""
     fund = year.fund
     if not fund.no_worse_off:
@@ -203,9 +207,9 @@ def made_good(year: FundLines) -> None:
     within = Step("Cost within the fund", paid - total(back) if back else paid)
     loss = Step("Worse off by", at_least_nil(within - without))
     gain = Step("Better off by", at_least_nil(without - within))
-    amount = Step("Made good", Minimum((Sum(loss), Sum(gain))))
-    year.pay("no_worse_off_paid", "Paid by those that gain", _split(amount, gain, fund.round_to))
-    year.pay(
-        "no_worse_off_received", "Paid to those that would be worse off", _split(amount, loss, fund.round_to), False
-    )
+    amount, agreed = Step("Made good", Minimum((Sum(loss), Sum(gain)))), weights_of_fund(parts)
+    paid_by = _split(amount, gain, agreed, fund.round_to)
+    year.pay("no_worse_off_paid", "Paid by those that gain", paid_by)
+    paid_to = _split(amount, loss, agreed, fund.round_to)
+    year.pay("no_worse_off_received", "Paid to those that would be worse off", paid_to, into=False)
     year.show("no_worse_off_unmet", "Loss that no gain makes good", Step("Losses together", Sum(loss)) - amount)

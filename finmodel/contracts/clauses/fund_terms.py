@@ -17,6 +17,8 @@ class RollForward(Frozen):
 
     uplift: ShareAmount | None = None
     """Added for inflation and growth."""
+    uplift_by_partner: dict[Code, Share] = {}
+    """Or an uplift for each partner, where the NHS and a council agree different ones."""
     efficiency: ShareAmount | None = None
     """Taken off for efficiency."""
     applied: Literal["together", "in_turn"] | None = None
@@ -27,7 +29,10 @@ class RollForward(Frozen):
 
     @model_validator(mode="after")
     def _order_is_stated(self) -> Self:
-        both = self.uplift is not None and self.efficiency is not None
+        raised = self.uplift is not None or bool(self.uplift_by_partner)
+        if self.uplift is not None and self.uplift_by_partner:
+            raise ValueError("there are two uplifts; give `uplift:` for all, or `uplift_by_partner:`")
+        both = raised and self.efficiency is not None
         if both and self.applied is None:
             raise ValueError(
                 "uplift and efficiency come to different amounts added together and one after the other; "
@@ -35,7 +40,7 @@ class RollForward(Frozen):
             )
         if not both and self.applied is not None:
             raise ValueError("`applied:` orders an uplift and an efficiency; give both, or take it out")
-        if self.uplift is None and self.efficiency is None and self.recurrent_variance is None:
+        if not raised and self.efficiency is None and self.recurrent_variance is None:
             raise ValueError("nothing changes the fund; give `uplift:`, `efficiency:` or `recurrent_variance:`")
         return self
 

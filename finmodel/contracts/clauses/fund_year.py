@@ -30,7 +30,7 @@ def lines_of(fund: PooledFund) -> tuple[Line, ...]:
     partners_meet(year, parts, left)
     kept = returned(year, parts, unspent)
     carry(year, kept)
-    made_good(year)
+    made_good(year, parts)
     return tuple(year.found)
 
 
@@ -145,7 +145,7 @@ def _spent_from_carried(year: FundLines) -> Node:
     stated = (
         None
         if clause.opening is None
-        else fund.money("carry_forward.opening", "Carried into the first year", clause.opening)
+        else fund.money("carry_forward.opening", "Underspend carried into the first year", clause.opening)
     )
     before = opened(CARRIED, stated)
     label = "Non-recurrent spend"

@@ -123,10 +123,10 @@ class PooledFund(Contract):
         none = TermValue(value=Decimal(0), unit=what, source="Not named in the agreement")
         return self.table(name, label, self.partners, tuple(stated.get(one, none) for one in self.partners.members))
 
-    def only(self, name: str, label: str, partner: str, what: str = "flag") -> Term:
-        """A term that is one for a single partner and nought for the others."""
+    def only(self, name: str, label: str, *partners: str, what: str = "flag") -> Term:
+        """A term that is one for some partners and nought for the others."""
         one = TermValue(value=Decimal(1), unit=what, source=self.source)
-        return self.by_partner(name, label, {partner: one}, what)
+        return self.by_partner(name, label, dict.fromkeys(partners, one), what)
 
     def money(self, name: str, label: str, amount: MoneyAmount) -> Node:
         """An amount of money to the contract's unit."""
