@@ -138,7 +138,9 @@ def test_words_name_every_term_and_measure(settled: Any) -> None:
         said = " ".join(str(one) for one in sentences(line.line.label, line.line.rule, {}))
         plainly = re.sub(r"[“”]", "", said).lower()
         for node in walk(line.line.rule):
-            if isinstance(node, Term | Measure | Step):
+            if (
+                isinstance(node, Term | Measure | Step) and node is not line.line.rule
+            ):  # which the line's name stands for
                 assert node.label.lower() in plainly, f"{line.line.name} does not say {node.label}: {said}"
             if isinstance(node, Prev):
                 assert "period before" in plainly
