@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,10 @@ import pytest
 
 from finmodel.contracts.explain import Explanation, Told, explain
 from finmodel.contracts.explanation import markdown, plain
+from finmodel.contracts.put_in import PutIn
 from finmodel.contracts.settle import lookup
+from finmodel.rules.exact import Exact, exact
+from finmodel.rules.nodes import SHARE, Const, Maximum, Term
 from finmodel.scenarios.run import run
 from tests.cli.test_commands import finmodel
 from tests.small import GAIN, TARIFF, small_basis
@@ -109,6 +113,14 @@ def test_a_split_shows_the_part_and_the_whole() -> None:
     shared = told("gain", "shared", 0, TARIFF, GAIN).steps[-1][1]
     assert shared.numbers[1].put_in == "£23,125 × 35% ÷ 100%"
     assert shared.numbers[1].value == "£8,093.75"
+
+
+def test_what_is_left_of_the_whole_is_shown_as_a_percentage() -> None:
+    kept, nil = Const(1) - Term("discount", SHARE, "Discount", value=None), Const(0)
+    known: dict[str, Exact] = {"discount": Decimal("0.03")}
+    put_in = PutIn(lambda node: exact(node, known), lambda node, _: f"{float(exact(node, known)):.0%}")  # type: ignore[arg-type]
+    assert put_in(kept, None) == "100% − 3%"
+    assert put_in(Maximum((kept, nil)), None) == "the higher of 100% − 3% and 0%"
 
 
 def test_a_number_nobody_has_checked_is_marked_in_text_and_on_paper() -> None:
