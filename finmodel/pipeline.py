@@ -195,12 +195,20 @@ class TableSettlement:
 
     @property
     def agreement(self) -> pd.DataFrame:
-        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference."""
+        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
+
+        What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one.
+        """
         rows = []
-        for name, (published, within) in self.table.published.items():
+        for name, (published, stated) in self.table.published.items():
             gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            rows.append((name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within))
-        return pd.DataFrame(rows, columns=["line", "rows", "agree", "equal", "largest_difference", "within"])
+            allowed = 0 * gap + float(stated.within)
+            if stated.rate_of is not None:
+                allowed += abs(self.settlement.of(self.table.contract.id, stated.rate_of)) * stated.part_allowed
+            agree, equal, largest = int((gap <= allowed).sum()), int((gap == 0).sum()), float(gap.max())
+            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.rate_decimals))
+        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "rate_decimals"]
+        return pd.DataFrame(rows, columns=names, dtype=object)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

@@ -71,6 +71,8 @@ def _show(done: TableSettlement) -> None:
             if row.within == 0
             else f"agree within {row.within:,.2f}, to which the published measures are rounded"
         )
+        if row.rate_decimals is not None:
+            kind = f"agree within the {row.rate_decimals!s} decimals to which the rate is published"
         largest = f"{row.equal} equal; largest difference {row.largest_difference:,.2f}"
         say(f"Published {row.line}: {row.agree} of {row.rows} {kind} ({largest}).")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -49,6 +49,21 @@ class Published(Frozen):
     """Column that holds it."""
     within: Decimal = Decimal(0)
     """Difference allowed, where the published measures are themselves rounded."""
+    rate_decimals: int | None = Field(default=None, ge=0, le=12)
+    """Decimals to which the rate behind the amount was published: half the last one is allowed too."""
+    rate_of: Code | None = None
+    """Line that the rate applies to, such as the saving."""
+
+    @model_validator(mode="after")
+    def _rate_of_something(self) -> Self:
+        if (self.rate_decimals is None) != (self.rate_of is None):
+            raise ValueError("`rate_decimals:` and `rate_of:` go together; say which line the rounded rate applies to")
+        return self
+
+    @property
+    def part_allowed(self) -> float:
+        """Part of the line `rate_of` that is allowed as a difference: half the last decimal of its rate."""
+        return 0.0 if self.rate_decimals is None else float(Decimal(10) ** -self.rate_decimals / 2)
 
     @model_validator(mode="before")
     @classmethod

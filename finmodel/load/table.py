@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from finmodel.contracts.contract import Contract, Given, RuleBook
-from finmodel.contracts.reading import MeasureColumn, TableReading
+from finmodel.contracts.reading import MeasureColumn, Published, TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
@@ -37,7 +37,7 @@ class MeasureTable:
     cases: tuple[Case, ...]
     values: Mapping[str, Floats]
     entities: tuple[str, ...]
-    published: Mapping[str, tuple[Floats, float]] = field(default_factory=dict)
+    published: Mapping[str, tuple[Floats, Published]] = field(default_factory=dict)
     """Published amounts of a line, and the difference allowed."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Where each measure was read, in words."""
@@ -295,11 +295,12 @@ def _table(
         if found is not None:
             values[measure.name] = found
     money = {}
+    findings += _lines_not_there(contract, reading)
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
         money[line] = (
             numbers_in(entry, list(_column(entry, raw, findings)), raw, findings),
-            float(stated.within),
+            stated,
         )
     read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
     return MeasureTable(contract, cases, values, entities, money, read_from)
@@ -309,6 +310,19 @@ def _told(entry: MeasureColumn, file: str) -> str:
     if entry.always is not None:
         return f"the same for every row of {file}"
     return f"{file}, column {entry.column or ', '.join(entry.flags or ())}"
+
+
+def _lines_not_there(contract: Contract, reading: TableReading) -> Iterator[Finding]:
+    """Lines that a layout speaks of and the contract does not have."""
+    known = [line.name for line in contract.lines()]
+    named = [(line, f"published.{line}") for line in reading.published]
+    named += [
+        (stated.rate_of, f"published.{line}.rate_of") for line, stated in reading.published.items() if stated.rate_of
+    ]
+    for name, where in named:
+        if name not in known:
+            what = f"The contract has no line '{name}' to compare with."
+            yield Finding(f"contract {contract.id}, {where}", what, did_you_mean(name, known))
 
 
 def _years_before(entities: Sequence[str], periods: Sequence[str]) -> list[int | None]:
