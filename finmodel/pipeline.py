@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
+from finmodel.load.agreement import Agreement, agreements
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.library import find_file
@@ -199,16 +200,9 @@ class TableSettlement:
 
         What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one.
         """
-        rows = []
-        for name, (published, stated) in self.table.published.items():
-            gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            allowed = 0 * gap + float(stated.within)
-            if stated.rate_of is not None:
-                allowed += abs(self.settlement.of(self.table.contract.id, stated.rate_of)) * stated.part_allowed
-            agree, equal, largest = int((gap <= allowed).sum()), int((gap == 0).sum()), float(gap.max())
-            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.rate_decimals))
-        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "rate_decimals"]
-        return pd.DataFrame(rows, columns=names, dtype=object)
+        names = [field.name for field in fields(Agreement)]
+        found = [astuple(each) for each in agreements(self.table, self.settlement)]
+        return pd.DataFrame(found, columns=names, dtype=object)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
