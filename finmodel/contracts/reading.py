@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
@@ -9,6 +10,7 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.core.data import Text, Texts
 from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.money import Floats
 from finmodel.core.party import Code
 
 
@@ -60,10 +62,11 @@ class Published(Frozen):
             raise ValueError("`rate_decimals:` and `rate_of:` go together; say which line the rounded rate applies to")
         return self
 
-    @property
-    def part_allowed(self) -> float:
-        """Part of the line `rate_of` that is allowed as a difference: half the last decimal of its rate."""
-        return 0.0 if self.rate_decimals is None else float(Decimal(10) ** -self.rate_decimals / 2)
+    def allowed(self, of_line: Callable[[str], Floats]) -> Floats | float:
+        """The difference allowed for each row: `within`, and half the last decimal of a rounded rate."""
+        if self.rate_of is None or self.rate_decimals is None:
+            return float(self.within)
+        return float(self.within) + abs(of_line(self.rate_of)) * float(Decimal(10) ** -self.rate_decimals / 2)
 
     @model_validator(mode="before")
     @classmethod

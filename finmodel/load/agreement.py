@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
@@ -34,9 +35,7 @@ def agreements(table: MeasureTable, settlement: Settlement) -> Iterator[Agreemen
     """
     for name, (published, stated) in table.published.items():
         gap = np.abs(settlement.of(table.contract.id, name) - published)
-        allowed = 0 * gap + float(stated.within)
-        if stated.rate_of is not None:
-            allowed += np.abs(settlement.of(table.contract.id, stated.rate_of)) * stated.part_allowed
+        allowed = stated.allowed(partial(settlement.of, table.contract.id))
         yield Agreement(
             name,
             len(gap),
