@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,9 +11,9 @@ import pandas as pd
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
-from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
+from finmodel.load.agreement import Agreement, agreements
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.library import find_file
@@ -201,17 +201,9 @@ class TableSettlement:
 
         `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
-        rows = []
-        for name, (published, stated) in self.table.published.items():
-            gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            allowed = self.table.allowed(name, self.settlement)
-            agree, equal, largest = int((gap <= allowed).sum()), int((gap == 0).sum()), float(gap.max())
-            rows.append((name, len(gap), agree, equal, largest, float(stated.within), stated.closeness))
-        names = ["line", "rows", "agree", "equal", "largest_difference", "within", "closeness"]
-        return pd.DataFrame(rows, columns=names)
-
-    def _line(self, name: str) -> Floats:
-        return self.settlement.of(self.table.contract.id, name)
+        names = [field.name for field in fields(Agreement)]
+        found = [astuple(each) for each in agreements(self.table, self.settlement)]
+        return pd.DataFrame(found, columns=names, dtype=object)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -22,12 +23,16 @@ if TYPE_CHECKING:
 
 def command(
     subject: Annotated[
-        Path, typer.Argument(help="A place, or a contract file that is settled on a table of measures.")
+        Path,
+        typer.Argument(
+            help="A place, a contract file that is settled on a table of measures, or a shipped contract by name."
+        ),
     ],
     contract: Annotated[
         str,
         typer.Argument(
-            help="Of a place: the contract's id (or funding, delivery). Of a contract file: the table of measures."
+            help="Of a place: the contract's id (or funding, delivery). Of a contract file: the table of measures. "
+            "Of a shipped contract: one of its cases, as `finmodel prove` shows them."
         ),
     ],
     line: Annotated[
@@ -48,6 +53,8 @@ def command(
     Examples: finmodel explain brookshire acute_tariff --of 2024/25
 
     finmodel explain contracts/medicare_shared_savings.yaml mssp_2022.csv --of A1023 --out A1023.md
+
+    finmodel explain cjr cjr-py2-gain
     """
     from finmodel.contracts.explanation import markdown as in_markdown
     from finmodel.contracts.explanation import plain
@@ -58,6 +65,8 @@ def command(
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
             found = _of_table(settle_table(subject, contract), line, of)
+        elif _shipped(subject) is not None:
+            found = _of_case(subject, contract, line, of)
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
@@ -85,6 +94,36 @@ def _of_table(settled: TableSettlement, line: str | None, of: str | None) -> Exp
     return replace(found, only=only)
 
 
+def _shipped(subject: Path) -> Path | None:
+    """The file of a shipped contract, where nothing else has its name."""
+    from finmodel.load.proof import scheme_files
+
+    return None if subject.exists() else next((file for file in scheme_files() if file.stem == str(subject)), None)
+
+
+def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Explanation:
+    """A figure of a case that proves a shipped contract; `of` is a year of the case."""
+    from finmodel.contracts.explain import Told
+    from finmodel.load.findings import did_you_mean
+    from finmodel.load.proof import read_scheme, settled_case
+
+    file = _shipped(subject)
+    assert file is not None
+    scheme = read_scheme(file)
+    names = [each.name for each in scheme.proof.cases if each.table is None]
+    if case not in names:
+        raise InputError.of(case, f"{scheme.contract.title} has no such case.", did_you_mean(case, names))
+    (number,) = [at for at, each in enumerate(scheme.proof.cases) if each.name == case]
+    settled = settled_case(scheme, number)
+    assert settled is not None
+    table, settlement = settled
+    periods = [each.period for each in settlement.cases]
+    if of is not None and of not in periods:
+        raise InputError.of(of, "There is no such year in the case.", f"There are {', '.join(periods)}.")
+    told = Told(symbol_of(table.contract.currency), columns=table.columns)
+    return _explained(settlement, table.contract.id, line, of, told, periods)
+
+
 def _told(opened: OpenPlace) -> Told:
     """What a place tells of its contracts: names of parties and contracts, and its data files."""
     from finmodel.contracts.explain import Told
@@ -97,7 +136,14 @@ def _told(opened: OpenPlace) -> Told:
     return Told(symbol_of(place.currency), names, files=files)
 
 
-def _explained(settlement: Settlement, contract: str, line: str | None, of: str | None, told: Told) -> Explanation:
+def _explained(
+    settlement: Settlement,
+    contract: str,
+    line: str | None,
+    of: str | None,
+    told: Told,
+    labels: Sequence[str] = (),
+) -> Explanation:
     from finmodel.contracts.explain import explain
     from finmodel.contracts.settle import lookup
 
@@ -109,7 +155,7 @@ def _explained(settlement: Settlement, contract: str, line: str | None, of: str 
             f"It has no line '{line}'." if line else "No line of it pays anything.",
             f"Its lines are {', '.join(one.line.name for one in lines)}." + ("" if line else " Name one with --line."),
         )
-    labels = [case.label for case in settlement.cases]
+    labels = labels or [case.label for case in settlement.cases]
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")

@@ -36,9 +36,11 @@ def command(
 
     finmodel schema --out contracts/schemas --overwrite
     """
+    from finmodel.load.findings import did_you_mean
+
     known = models()
     if kind is not None and kind not in known:
-        raise InputError.of(kind, "There is no such kind.", f"There are {', '.join(sorted(known))}.")
+        raise InputError.of(kind, "There is no such kind.", did_you_mean(kind, sorted(known)))
     if out is not None:
         chosen = sorted(known) if kind is None else [kind]
         for name in chosen:

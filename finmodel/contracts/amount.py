@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.values import (
     Days,
@@ -42,6 +42,8 @@ class FromTable(Frozen):
 
 class FromContracts(Frozen):
     """Money that earlier contracts pay."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     paid_under: tuple[Code, ...] = ()
     """Contracts whose payments count; all earlier ones where none is named."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from functools import partial
+from functools import cached_property, partial
 
 import numpy as np
 
@@ -45,11 +45,19 @@ class _Explained:
     def __init__(self, settlement: Settlement, settled: SettledLine, position: int, told: Told) -> None:
         self.settlement, self.position, self.told = settlement, position, told
         self.book, self.line, self.case = settled.contract, settled.line, settlement.cases[position]
-        self.names = {**told.names, **labels_of(self.book)}
         self.before = self.case.after
-        self.labels = {line.name: line.label for line in self.book.lines()}
         self.known = dict(self._known())
         self.worked: dict[int, tuple[Node, Exact]] = {}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What members of tables are called."""
+        return {**self.told.names, **labels_of(self.book)}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What the contract's lines are called."""
+        return {line.name: line.label for line in self.book.lines()}
 
     def whole(self) -> Explanation:
         """The explanation of the line."""

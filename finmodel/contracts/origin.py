@@ -52,7 +52,9 @@ def _activity(ask: Ask, names: Mapping[str, str], files: Mapping[str, str]) -> s
     of = "everyone registered" if ask.of_people else "all activity"
     file = files.get("people" if ask.of_people else "activity", "")
     year = "" if ask.year is None else " in the year before" if ask.year == PREVIOUS else f" in {ask.year}"
-    return f"{_COUNTED[ask.what]} of {where or of}{year}{f', from {file}' if file else ''}"
+    return (
+        f"{_COUNTED.get(ask.what, ask.what.replace('_', ' '))} of {where or of}{year}{f', from {file}' if file else ''}"
+    )
 
 
 def _paid(ask: Paid, names: Mapping[str, str]) -> str:

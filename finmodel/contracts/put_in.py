@@ -79,12 +79,13 @@ class PutIn:
         match node:
             case Add():
                 parts = [part for part in node.terms if not _is_nought(part)] or list(node.terms[:1])
-                joined = " + ".join(self._held(part, member, SUM) for part in parts)
+                joined = " + ".join(self._held(part, member, SUM, node.unit) for part in parts)
                 return joined, SUM if len(parts) > 1 else WHOLE
             case Subtract():
                 if _is_nought(node.left):
                     return f"−{self._held(node.right, member, NUMBER)}", SUM
-                return f"{self._held(node.left, member, SUM)} − {self._held(node.right, member, PRODUCT)}", SUM
+                left = self._held(node.left, member, SUM, node.unit)
+                return f"{left} − {self._held(node.right, member, PRODUCT, node.unit)}", SUM
             case Multiply():
                 pair = [self._held(part, member, PRODUCT) for part in node.parts]
                 return (" and " if node.unit == FLAG else " × ").join(pair), PRODUCT
@@ -101,8 +102,8 @@ class PutIn:
         return self.shown(node, member), NUMBER
 
     def _held(self, node: Node, member: int | None, least: int, beside: Unit = NUMBER_UNIT) -> str:
-        if _is_nought(node) and not beside.pure:
-            return "nil"
+        if isinstance(node, Const):
+            return _constant(node, beside)
         text, holds = self._text(node, member)
         return text if holds >= least else f"({text})"
 
@@ -127,6 +128,13 @@ class PutIn:
             f"{self._held(node.total, None, PRODUCT)} × {self._held(node.weights, member, NUMBER)} ÷ {whole}",
             PRODUCT,
         )
+
+
+def _constant(node: Const, beside: Unit) -> str:
+    """Nought or one as a reader says it beside numbers of a unit."""
+    if beside.pure:
+        return f"{node.value * 100}%" if beside.flavour == "share" else str(node.value)
+    return "nil" if node.value == 0 else "1"
 
 
 def _is_nought(node: Node) -> bool:

@@ -76,6 +76,11 @@ class Published(Frozen):
     def part_allowed(self) -> float:
         """Part of the line `rate_of` that is allowed as a difference: half the last decimal of its rate."""
         return 0.0 if self.rate_decimals is None else float(Decimal(10) ** -self.rate_decimals / 2)
+    def allowed(self, of_line: Callable[[str], Floats]) -> Floats | float:
+        """The difference allowed for each row: `within`, and half the last decimal of a rounded rate."""
+        if self.rate_of is None or self.rate_decimals is None:
+            return float(self.within)
+        return float(self.within) + abs(of_line(self.rate_of)) * float(Decimal(10) ** -self.rate_decimals / 2)
 
     @model_validator(mode="before")
     @classmethod

@@ -11,6 +11,7 @@ _MONEY = r"\s*[£$€]?\s*\d[\d,]*(\.\d+)?\s*([kKmM]|[bB][nN])?$"
 _PURE = r"\d[\d,]*(\.\d+)?([eE][-+]?\d{1,3})?\s*%?$"
 _SHARE = r"^\+?((\d{1,2}(\.\d+)?|100(\.0+)?)\s*%|0(\.\d+)?|1(\.0+)?)$"
 _YEAR, _DATE = r"\d{4}", r"^\d{4}-\d{2}-\d{2}$"
+_YES_OR_NO = {"enum": [True, False, "yes", "no"]}
 _TEXT = {"type": ["string", "null"]}
 
 
@@ -81,7 +82,7 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
             "label": {"description": "Name in workbooks and sentences, where the usual one does not serve.", **_TEXT},
             "source": {"description": "Where it comes from.", **_TEXT},
             "date": {"description": "When it was agreed or published.", **_TEXT},
-            "confirmed": {"description": "False where nobody has checked it against its source.", "type": "boolean"},
+            "confirmed": {"description": "False where nobody has checked it against its source.", **_YES_OR_NO},
             "lowest": {"description": "Smallest value a user may enter in a workbook.", **optional},
             "highest": {"description": "Largest value a user may enter in a workbook.", **optional},
         },

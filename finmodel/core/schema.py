@@ -51,6 +51,10 @@ class _Generator(GenerateJsonSchema):
         """A key needs no second name."""
         return False
 
+    def bool_schema(self, schema: core_schema.BoolSchema) -> JsonSchemaValue:
+        """Yes or no, as a reader takes it; the YAML of an editor reads yes and no as text."""
+        return {"enum": [True, False, "yes", "no"]}
+
     def tagged_union_schema(self, schema: core_schema.TaggedUnionSchema) -> JsonSchemaValue:
         """Forms that a reader tells apart, any of which will do."""
         found = super().tagged_union_schema(schema)
@@ -94,7 +98,7 @@ def _makes(made: object, known: JsonSchemaValue) -> bool:
     """True where what a reader made is what stands in the model."""
     kinds = {str(part.get("type", "object")) for part in (known, *known.get("anyOf", ()))}
     if isinstance(made, bool):
-        return "boolean" in kinds
+        return "enum" in known
     if isinstance(made, int | float | Decimal):
         return bool(kinds & {"number", "integer"})
     if isinstance(made, str):

@@ -6,19 +6,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-import numpy as np
-
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Check, Proof, ProofCase, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import SettledLine, Settlement, settle
 from finmodel.errors import Finding, InputError
+from finmodel.load.agreement import agreements
 from finmodel.load.cells import Rows
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
-from finmodel.load.table import MeasureTable, codes_needed, heading_of, read_table, table_of
+from finmodel.load.raw_rows import heading_of
+from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import with_terms
@@ -125,16 +125,17 @@ def published_checks(scheme: Scheme, data: Path) -> Iterator[Check]:
         table = read_table(scheme.contract, file)
         settlement = settle([table.contract], table.cases, table.supply)
         lines = {settled.line.name: settled for settled in settlement.lines}
-        for name, (amounts, stated) in table.published.items():
-            gaps = np.abs(lines[name].amounts - amounts)
-            agree = int((gaps <= stated.allowed(lambda of, lines=lines: lines[of].amounts)).sum())  # type: ignore[misc]
-            rate = "" if stated.rate_decimals is None else f" and {stated.rate_decimals} decimals of the rate"
-            what = f"rows within {stated.within:g}{rate} of what was published; largest difference {gaps.max():,.2f}"
-            periods = dict.fromkeys(case.period for case in table.cases)
+        for each in agreements(table, settlement):
+            allowed = f"rows of `{each.line}` within {each.within:g} of what was published"
+            if each.rate_decimals is not None:
+                allowed = f"rows of `{each.line}` as published, with a rate rounded to {each.rate_decimals} decimals"
+            what = f"{allowed}; {each.equal} equal, the largest difference {each.largest_difference:,.2f}"
+            line = lines[each.line].line
+            periods = ", ".join(dict.fromkeys(case.period for case in table.cases))
+            source = f"{file.name}, as published"
             yield Check(
-                scheme.name, file.name, what, name, lines[name].line.label, "", ", ".join(periods), float(len(gaps)),
-                float(agree), 0.0, 0.0, "rows", "official_result", f"{file.name}, as published",
-                doubtful_terms(lines[name].line.rule),
+                scheme.name, file.name, what, each.line, line.label, "", periods, float(each.rows), float(each.agree),
+                0.0, 0.0, "rows", "official_result", source, doubtful_terms(line.rule),
             )  # fmt: skip
 
 

@@ -38,6 +38,9 @@ def prove(
     `only` names contracts or cases; `folder` holds the contracts, where not those that are shipped. Raises InputError
     with every finding in a contract or its results.
     """
+    if data is not None and not data.is_dir():
+        fix = "Name the folder that holds the published tables."
+        raise InputError.of(str(data), "There is no such folder.", fix)
     say = progress or (lambda step: None)
     schemes: list[Scheme] = []
     findings: list[Finding] = []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -20,10 +18,9 @@ from finmodel.core.period import usual_year
 from finmodel.errors import Finding, InputError
 from finmodel.load.cells import Rows, numbers_in
 from finmodel.load.findings import did_you_mean
-from finmodel.load.text import read_text
+from finmodel.load.raw_rows import read_rows
 from finmodel.rules.nodes import Measure
 
-MAX_BYTES = 200_000_000
 _YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}
 
 
@@ -58,7 +55,7 @@ class MeasureTable:
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
     """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
-    raw = _read_rows(path)
+    raw = read_rows(path)
     reading = _layout(contract, raw)
     _refuse_missing_columns(reading, raw)
     kept = _kept(reading, raw)
@@ -81,71 +78,6 @@ def table_of(contract: Contract, reading: TableReading, kept: Rows) -> MeasureTa
 def _row(finding: Finding) -> int:
     found = re.search(r", row (\d+)", finding.where)
     return int(found[1]) if found else 0
-
-
-def heading_of(path: Path) -> set[str]:
-    """The columns of a CSV file, of which only the first line is read; none where it cannot be read as text."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            first = file.readline()
-    except (OSError, UnicodeDecodeError):
-        return set()
-    delimiter = max((",", ";", "\t", "|"), key=first.count)
-    return {cell.strip() for row in csv.reader([first], delimiter=delimiter) for cell in row}
-
-
-def _read_rows(path: Path) -> Rows:
-    if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".xlsb"}:
-        lines = _excel_lines(path)
-    else:
-        text = read_text(path, path.name, MAX_BYTES)
-        delimiter = max((",", ";", "\t", "|"), key=text.partition("\n")[0].count)
-        try:
-            lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-        except csv.Error as error:
-            unclosed = "unexpected end" in str(error)
-            what = "A quote is opened and never closed." if unclosed else f"The file cannot be read as CSV: {error}."
-            raise InputError.of(path.name, what, "Check its quotes, or export it again.") from None
-    if not lines:
-        raise InputError.of(path.name, "The file is empty.", "Give a heading row and at least one row below it.")
-    heading = tuple(cell.strip() for cell in lines[0])
-    twice = sorted({name for name in heading if name and heading.count(name) > 1})
-    if twice:
-        raise InputError.of(f"{path.name}, row 1", f"The column '{twice[0]}' is there twice.", "Rename one of them.")
-    findings, rows, numbers = [], [], []
-    for number, line in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(line) != len(heading):
-            findings.append(
-                Finding(
-                    f"{path.name}, row {number}",
-                    f"It has {len(line)} cells; the heading has {len(heading)}.",
-                    "Check quotes and commas.",
-                )
-            )
-            continue
-        rows.append(dict(zip(heading, (cell.strip() for cell in line), strict=True)))
-        numbers.append(number)
-    if findings:
-        raise InputError(findings)
-    if not rows:
-        raise InputError.of(path.name, "There is a heading but no row below it.", "Give at least one row.")
-    return Rows(path.name, heading, tuple(rows), tuple(numbers))
-
-
-def _excel_lines(path: Path) -> list[list[str]]:
-    import python_calamine
-
-    if not path.is_file():
-        raise InputError.of(path.name, "There is no such file.", f"Check the path {path}.")
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError):
-        what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
-        raise InputError.of(path.name, what, "Save it again as .xlsx or .csv, without a password.") from None
-    return [[str(cell) for cell in row] for row in rows]
 
 
 def _layout(contract: Contract, raw: Rows) -> TableReading:

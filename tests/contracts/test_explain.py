@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,12 @@ import pytest
 
 from finmodel.contracts.explain import Explanation, Told, explain
 from finmodel.contracts.explanation import markdown, plain
+from finmodel.contracts.put_in import PutIn
 from finmodel.contracts.settle import lookup
+from finmodel.core.unit import unit
+from finmodel.rules.amounts import number_in_words
+from finmodel.rules.exact import Exact, exact
+from finmodel.rules.nodes import SHARE, Const, Maximum, Term
 from finmodel.scenarios.run import run
 from tests.cli.test_commands import finmodel
 from tests.small import GAIN, TARIFF, small_basis
@@ -38,8 +44,8 @@ def sources(found: Explanation) -> dict[str, list[str]]:
 def test_each_step_has_its_numbers_put_in() -> None:
     found = worked(told("tariff", "payment", 0, TARIFF))
     assert found["Activity at price, by price line"] == [
-        "250 units of activity × £2,000 each",
-        "500 units of activity × £150 each",
+        f"250 units of activity × {number_in_words(2000, unit('money/units'))}",
+        f"500 units of activity × {number_in_words(150, unit('money/units'))}",
     ]
     assert found["Activity at price"] == ["£500,000 + £75,000"]
     assert found["Payment for activity"] == ["£575,000 × 1.05"]
@@ -111,6 +117,14 @@ def test_a_split_shows_the_part_and_the_whole() -> None:
     assert shared.numbers[1].value == "£8,093.75"
 
 
+def test_what_is_left_of_the_whole_is_shown_as_a_percentage() -> None:
+    kept, nil = Const(1) - Term("discount", SHARE, "Discount", value=None), Const(0)
+    known: dict[str, Exact] = {"discount": Decimal("0.03")}
+    put_in = PutIn(lambda node: exact(node, known), lambda node, _: f"{float(exact(node, known)):.0%}")  # type: ignore[arg-type]
+    assert put_in(kept, None) == "100% − 3%"
+    assert put_in(Maximum((kept, nil)), None) == "the higher of 100% − 3% and 0%"
+
+
 def test_a_number_nobody_has_checked_is_marked_in_text_and_on_paper() -> None:
     doubtful = TARIFF | {
         "multipliers": [
@@ -126,7 +140,8 @@ def test_a_number_nobody_has_checked_is_marked_in_text_and_on_paper() -> None:
 def test_a_paper_has_the_sentence_the_numbers_put_in_each_step_and_each_source() -> None:
     text = markdown(told("tariff", "payment", 0, TARIFF))
     assert text.startswith("# Hospital tariff: Payment for activity, 2023/24\n\n**£603,750**")
-    assert "| Price | emergency | £2,000 each | invented |" in text
+    price = number_in_words(2000, unit("money/units"))
+    assert f"| Price | emergency | {price} | invented |" in text
     assert "| 2 | Activity at price: the total of “Activity at price, by price line” over every price line. |" in text
     assert "£575,000 × 1.05 | £603,750 |" in text
     tables = [line.count("|") for line in text.splitlines() if line.startswith("|")]
