@@ -72,10 +72,6 @@ class Published(Frozen):
             return "to the unit"
         return f"within {self.within:,.2f}, to which the published measures are rounded"
 
-    @property
-    def part_allowed(self) -> float:
-        """Part of the line `rate_of` that is allowed as a difference: half the last decimal of its rate."""
-        return 0.0 if self.rate_decimals is None else float(Decimal(10) ** -self.rate_decimals / 2)
     def allowed(self, of_line: Callable[[str], Floats]) -> Floats | float:
         """The difference allowed for each row: `within`, and half the last decimal of a rounded rate."""
         if self.rate_of is None or self.rate_decimals is None:

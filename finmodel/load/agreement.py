@@ -24,8 +24,8 @@ class Agreement:
     largest_difference: float
     within: float
     """The difference allowed in every row."""
-    rate_decimals: int | None
-    """Decimals to which the rate behind the amounts was published; half the last one is allowed too."""
+    closeness: str
+    """All that is allowed, in words."""
 
 
 def agreements(table: MeasureTable, settlement: Settlement) -> Iterator[Agreement]:
@@ -43,5 +43,5 @@ def agreements(table: MeasureTable, settlement: Settlement) -> Iterator[Agreemen
             int((gap == 0).sum()),
             float(gap.max()),
             float(stated.within),
-            stated.rate_decimals,
+            stated.closeness,
         )

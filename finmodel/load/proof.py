@@ -126,10 +126,8 @@ def published_checks(scheme: Scheme, data: Path) -> Iterator[Check]:
         settlement = settle([table.contract], table.cases, table.supply)
         lines = {settled.line.name: settled for settled in settlement.lines}
         for each in agreements(table, settlement):
-            allowed = f"rows of `{each.line}` within {each.within:g} of what was published"
-            if each.rate_decimals is not None:
-                allowed = f"rows of `{each.line}` as published, with a rate rounded to {each.rate_decimals} decimals"
-            what = f"{allowed}; {each.equal} equal, the largest difference {each.largest_difference:,.2f}"
+            equal = f"{each.equal} equal, the largest difference {each.largest_difference:,.2f}"
+            what = f"rows of `{each.line}` that agree {each.closeness}; {equal}"
             line = lines[each.line].line
             periods = ", ".join(dict.fromkeys(case.period for case in table.cases))
             source = f"{file.name}, as published"

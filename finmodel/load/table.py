@@ -11,7 +11,6 @@ import numpy as np
 
 from finmodel.contracts.contract import Contract, Given, RuleBook
 from finmodel.contracts.reading import MeasureColumn, Published, TableReading
-from finmodel.contracts.settle import Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
@@ -43,14 +42,6 @@ class MeasureTable:
     def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
         return self.values[measure.name]
-
-    def allowed(self, line: str, settlement: Settlement) -> Floats:
-        """By how much each row's amount of a line may differ from what was published."""
-        amounts, stated = self.published[line]
-        allowed = 0 * amounts + float(stated.within)
-        if stated.rate_of is None:
-            return allowed
-        return allowed + abs(settlement.of(self.contract.id, stated.rate_of)) * stated.part_allowed
 
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
