@@ -132,6 +132,7 @@ def _describe(group: Any, known: Mapping[str, Any]) -> None:
     Pydantic closes a model to other keys from outside; where it is one of several forms, that form is closed instead.
     """
     for each in _objects(group):
+        _alike_in_every_version(each)
         if "anyOf" in each and "properties" not in each and each.pop("additionalProperties", None) is False:
             for form in each["anyOf"]:
                 if "properties" in form:
@@ -144,6 +145,15 @@ def _describe(group: Any, known: Mapping[str, Any]) -> None:
         for key in each.get("properties", {}).values():
             if isinstance(key, dict) and "$ref" in key and "description" not in key:
                 key["description"] = known[key["$ref"].rpartition("/")[2]].get("description", "")
+
+
+def _alike_in_every_version(part: dict[str, Any]) -> None:
+    """Write what versions of Pydantic write in different ways in one."""
+    if part.get("additionalProperties") is True:
+        del part["additionalProperties"]
+    for key, value in part.items():
+        if isinstance(value, float) and value.is_integer():
+            part[key] = int(value)
 
 
 def _objects(part: Any) -> Iterator[dict[str, Any]]:
