@@ -13,7 +13,6 @@ from finmodel.contracts.proof import Check
 from finmodel.load.prove import prove
 
 EXAMPLES = 63
-awaited = pytest.mark.xfail(reason="results of some schemes are still to come; take this mark out once they are in")
 
 
 @pytest.fixture(scope="module")
@@ -41,14 +40,12 @@ def results(example: dict[str, Any]) -> Iterator[tuple[str, float]]:
         yield name, float(value)
 
 
-@awaited
 def test_every_worked_example_is_a_case(examples: list[dict[str, Any]], checks: dict[str, list[Check]]) -> None:
     assert len(examples) == EXAMPLES
     missing = [example["id"] for example in examples if example["id"] not in checks]
     assert not missing, f"{len(missing)} of {EXAMPLES} are no case of `finmodel prove`: {', '.join(missing)}"
 
 
-@awaited
 def test_every_result_of_a_worked_example_is_checked(
     examples: list[dict[str, Any]], checks: dict[str, list[Check]]
 ) -> None:
