@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,6 +13,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
+from finmodel.load.agreement import Agreement, agreements
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.library import find_file
@@ -25,8 +26,8 @@ from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
-from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.coverage import left_out
+from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.scenario import Scenario
 
@@ -114,7 +115,8 @@ class OpenPlace:
         chosen = self._chosen(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        asks = asks_of(self.place, (*self.contracts, *library.values()), chosen)
+        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
+        asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
         built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
@@ -130,7 +132,7 @@ class OpenPlace:
         if findings:
             raise InputError(findings)
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        warnings = (*built.warnings, *left_out(runs[0], files))
+        warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
         if asked is None:
             return Result(tuple(runs), built.facts, warnings)
         from finmodel.optimise.optimise import optimise
@@ -195,12 +197,13 @@ class TableSettlement:
 
     @property
     def agreement(self) -> pd.DataFrame:
-        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference."""
-        rows = []
-        for name, (published, within) in self.table.published.items():
-            gap = abs(self.settlement.of(self.table.contract.id, name) - published)
-            rows.append((name, len(gap), int((gap <= within).sum()), int((gap == 0).sum()), float(gap.max()), within))
-        return pd.DataFrame(rows, columns=["line", "rows", "agree", "equal", "largest_difference", "within"])
+        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
+
+        `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
+        """
+        names = [field.name for field in fields(Agreement)]
+        found = [astuple(each) for each in agreements(self.table, self.settlement)]
+        return pd.DataFrame(found, columns=names, dtype=object)
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

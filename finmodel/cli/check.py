@@ -25,12 +25,13 @@ PLACE = "place.yaml"
 def models_by_key() -> dict[str, type[BaseModel]]:
     """What a file that is not a contract may be, by the key it is told by."""
     import finmodel.contracts.kinds  # noqa: F401
+    from finmodel.contracts.proof import Proof
     from finmodel.core.place import Place
     from finmodel.optimise.problem import Problem
     from finmodel.scenarios.scenario import Scenario
     from finmodel.workbooks.spec import WorkbookSpec
 
-    return {"place": Place, "scenario": Scenario, "problem": Problem, "workbook": WorkbookSpec}
+    return {"place": Place, "scenario": Scenario, "problem": Problem, "workbook": WorkbookSpec, "cases": Proof}
 
 
 def command(

@@ -33,12 +33,14 @@ def command(
     Example: finmodel demo --out demo
     """
     from finmodel.example.generate import write_example
+    from finmodel.load.library import copy_schemas
 
     refuse_folder(out, overwrite, "results/run.json")
     started = time.monotonic()
     with whole_folder(out) as half:
         with working("Building the example place") as progress:
             write_example(half, people=people, progress=progress)
+            copy_schemas(half)
         result, outcome, workbook = _results(half, started)
     say(f"Brookshire is invented: its people, partners and money are made up. It is in {out}.")
     show_findings(result.warnings)

@@ -2,30 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.run import DataFolder
+from finmodel.cli.outputs import refuse_existing, write_whole
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.contracts.explain import Explanation, Figure
+    from finmodel.contracts.explain import Explanation, Told
     from finmodel.contracts.settle import Settlement
+    from finmodel.pipeline import OpenPlace, TableSettlement
 
 
 def command(
     subject: Annotated[
-        Path, typer.Argument(help="A place, or a contract file that is settled on a table of measures.")
+        Path,
+        typer.Argument(
+            help="A place, a contract file that is settled on a table of measures, or a shipped contract by name."
+        ),
     ],
     contract: Annotated[
         str,
         typer.Argument(
-            help="Of a place: the contract's id (or funding, delivery). Of a contract file: the table of measures."
+            help="Of a place: the contract's id (or funding, delivery). Of a contract file: the table of measures. "
+            "Of a shipped contract: one of its cases, as `finmodel prove` shows them."
         ),
     ],
     line: Annotated[
@@ -37,32 +44,106 @@ def command(
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
+    markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, with tables.")] = False,
+    out: Annotated[Path | None, typer.Option("--out", help="Write it to this Markdown file (.md).")] = None,
+    overwrite: Overwrite = False,
 ) -> None:
     """Explain one figure: the sentence, the numbers put in, each step, each source.
 
     Examples: finmodel explain brookshire acute_tariff --of 2024/25
 
-    finmodel explain contracts/medicare_shared_savings.yaml mssp_2022.csv --of A1023
+    finmodel explain contracts/medicare_shared_savings.yaml mssp_2022.csv --of A1023 --out A1023.md
+
+    finmodel explain cjr cjr-py2-gain
     """
+    from finmodel.contracts.explanation import markdown as in_markdown
+    from finmodel.contracts.explanation import plain
     from finmodel.pipeline import open_place, settle_table
 
-    only: str | None = None
+    if out is not None:
+        refuse_existing(out, overwrite)
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
-            settled = settle_table(subject, contract)
-            book = settled.table.contract
-            shared = len(settled.table.cases) != len(settled.table.entities)
-            only = of if shared and of in settled.table.entities else None
-            case = None if only else of
-            explanation = _explained(settled.settlement, book.id, line, case, symbol_of(book.currency))
+            found = _of_table(settle_table(subject, contract), line, of)
+        elif _shipped(subject) is not None:
+            found = _of_case(subject, contract, line, of)
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            explanation = _explained(result.runs[-1].settlement, contract, line, of, symbol_of(opened.place.currency))
-    _show(explanation, only)
+            found = _explained(result.runs[-1].settlement, contract, line, of, _told(opened))
+    if out is not None:
+        write_whole(out, lambda half: _write(half, in_markdown(found)), overwrite)
+        say(f"Written to {out}.")
+    else:
+        say(in_markdown(found) if markdown else plain(found))
 
 
-def _explained(settlement: Settlement, contract: str, line: str | None, of: str | None, symbol: str) -> Explanation:
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8")
+
+
+def _of_table(settled: TableSettlement, line: str | None, of: str | None) -> Explanation:
+    """A figure of one row of a table; where the rows share one settlement, that row's part alone."""
+    from finmodel.contracts.explain import Told
+
+    table = settled.table
+    told = Told(symbol_of(table.contract.currency), columns=table.columns)
+    shared = len(table.cases) != len(table.entities)
+    only = of if shared and of in table.entities else None
+    found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
+    return replace(found, only=only)
+
+
+def _shipped(subject: Path) -> Path | None:
+    """The file of a shipped contract, where nothing else has its name."""
+    from finmodel.load.proof import scheme_files
+
+    return None if subject.exists() else next((file for file in scheme_files() if file.stem == str(subject)), None)
+
+
+def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Explanation:
+    """A figure of a case that proves a shipped contract; `of` is a year of the case."""
+    from finmodel.contracts.explain import Told
+    from finmodel.load.findings import did_you_mean
+    from finmodel.load.proof import read_scheme, settled_case
+
+    file = _shipped(subject)
+    assert file is not None
+    scheme = read_scheme(file)
+    names = [each.name for each in scheme.proof.cases if each.table is None]
+    if case not in names:
+        raise InputError.of(case, f"{scheme.contract.title} has no such case.", did_you_mean(case, names))
+    (number,) = [at for at, each in enumerate(scheme.proof.cases) if each.name == case]
+    settled = settled_case(scheme, number)
+    assert settled is not None
+    table, settlement = settled
+    periods = [each.period for each in settlement.cases]
+    if of is not None and of not in periods:
+        raise InputError.of(of, "There is no such year in the case.", f"There are {', '.join(periods)}.")
+    told = Told(symbol_of(table.contract.currency), columns=table.columns)
+    return _explained(settlement, table.contract.id, line, of, told, periods)
+
+
+def _told(opened: OpenPlace) -> Told:
+    """What a place tells of its contracts: names of parties and contracts, and its data files."""
+    from finmodel.contracts.explain import Told
+
+    place = opened.place
+    names = {contract.id: contract.title for contract in opened.contracts}
+    names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
+    sources = {"activity": place.data.activity, "people": place.data.people}
+    files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
+    return Told(symbol_of(place.currency), names, files=files)
+
+
+def _explained(
+    settlement: Settlement,
+    contract: str,
+    line: str | None,
+    of: str | None,
+    told: Told,
+    labels: Sequence[str] = (),
+) -> Explanation:
     from finmodel.contracts.explain import explain
     from finmodel.contracts.settle import lookup
 
@@ -71,42 +152,11 @@ def _explained(settlement: Settlement, contract: str, line: str | None, of: str 
     if not chosen:
         raise InputError.of(
             f"contract {contract}",
-            f"It has no line '{line}'.",
-            f"Its lines are {', '.join(one.line.name for one in lines)}.",
+            f"It has no line '{line}'." if line else "No line of it pays anything.",
+            f"Its lines are {', '.join(one.line.name for one in lines)}." + ("" if line else " Name one with --line."),
         )
-    labels = [case.label for case in settlement.cases]
+    labels = labels or [case.label for case in settlement.cases]
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
-    position = labels.index(of) if of is not None else 0
-    book = chosen[0].contract
-    found = explain(book, chosen[0].line, settlement.cases[position], settlement.values[book.id], position, symbol)
-    return replace(found, others=tuple(one.line.name for one in lines if one is not chosen[0]))
-
-
-def _show(found: Explanation, only: str | None) -> None:
-    """Print an explanation; where `only` names a member, of every table just that member."""
-    say(f"{found.contract}: {found.line}, {only or found.case}")
-    say(f"Terms come from: {found.source} (where a term names no other source).\n")
-    say("Terms")
-    for figure in found.terms:
-        _lines(figure, only)
-    say("\nMeasures")
-    for figure in found.measures:
-        _lines(figure, only)
-    say("\nSteps (only those that decide this figure)")
-    for number, (sentence, figure) in enumerate(found.steps, start=1):
-        say(f"  {number}. {sentence}")
-        for member, value in figure.values:
-            if member in ("", only) or only is None:
-                say(f"     = {value}{f' ({member})' if member else ''}")
-    if found.others:
-        say(f"\nOther lines to explain with --line: {', '.join(found.others)}")
-
-
-def _lines(figure: Figure, only: str | None) -> None:
-    sources = figure.sources or ("",) * len(figure.values)
-    for (member, value), source in zip(figure.values, sources, strict=True):
-        named = f"{figure.label}{f', {member}' if member else ''}"
-        if member in ("", only) or only is None:
-            say(f"  {named}: {value}{f'  [{source}]' if source else ''}")
+    return explain(settlement, chosen[0], labels.index(of) if of is not None else 0, told)

@@ -22,7 +22,10 @@ def command(
     """
     import shutil
 
+    from finmodel.load.library import copy_schemas
+
     refuse_folder(folder, False, "place.yaml", "Name another.")
     with whole_folder(folder) as half:
         shutil.copytree(STARTER, half, dirs_exist_ok=True)
+        copy_schemas(half)
     say(f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")

@@ -2,34 +2,74 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finmodel.cli.outputs import write_whole
+from finmodel.cli.run import Overwrite
+from finmodel.cli.screen import say
 from finmodel.errors import InputError
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+RESULTS = "results"
+"""Name of the schema of a file of results; such a file is told by its `cases:`."""
 
 
 def command(
     kind: Annotated[
         str | None,
         typer.Argument(
-            help="A kind of contract, or place, scenario, problem or workbook; all are listed where none is given."
+            help="A kind of contract, or place, scenario, problem, workbook, results; without one all are listed."
         ),
     ] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write every schema into, a file each.")] = None,
+    overwrite: Overwrite = False,
 ) -> None:
-    """Print the JSON Schema of a kind of contract, a place, a scenario, a problem or a workbook spec.
+    """Print the JSON Schema of a kind of contract, a place, a scenario, a problem, a workbook spec or results.
 
-    Example: finmodel schema gain_share > gain_share.schema.json
+    An editor that knows YAML uses one where the first line of a file names it, as in every shipped file. Examples:
+    finmodel schema gain_share
+
+    finmodel schema --out contracts/schemas --overwrite
     """
-    import json
+    from finmodel.load.findings import did_you_mean
 
+    known = models()
+    if kind is not None and kind not in known:
+        raise InputError.of(kind, "There is no such kind.", did_you_mean(kind, sorted(known)))
+    if out is not None:
+        chosen = sorted(known) if kind is None else [kind]
+        for name in chosen:
+            write_whole(out / f"{name}.json", lambda half, name=name: _write(half, name), overwrite)  # type: ignore[misc]
+        say(f"Written to {out}: {len(chosen)} schemas.")
+    elif kind is None:
+        typer.echo("\n".join(sorted(known)))
+    else:
+        typer.echo(schema_text(kind), nl=False)
+
+
+def models() -> dict[str, type[BaseModel]]:
+    """What a file may be, by the name of its schema."""
+    import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
     from finmodel.cli.check import models_by_key
     from finmodel.contracts.contract import Contract
 
-    models = models_by_key() | Contract.KINDS
-    if kind is None:
-        typer.echo("\n".join(sorted(models)))
-        return
-    if kind not in models:
-        raise InputError.of(kind, "There is no such kind.", f"There are {', '.join(sorted(models))}.")
-    typer.echo(json.dumps(models[kind].model_json_schema(), indent=2, ensure_ascii=False))
+    kinds = {name: kind for name, kind in Contract.KINDS.items() if kind.__module__.startswith("finmodel.")}
+    return {RESULTS if key == "cases" else key: model for key, model in models_by_key().items()} | kinds
+
+
+def schema_text(name: str) -> str:
+    """The schema of a name, as it stands in a file."""
+    import json
+
+    from finmodel.core.schema import json_schema
+
+    return json.dumps(json_schema(models()[name], name), indent=1, ensure_ascii=False) + "\n"
+
+
+def _write(path: Path, name: str) -> None:
+    path.write_text(schema_text(name), encoding="utf-8")

@@ -66,11 +66,7 @@ def _show(done: TableSettlement) -> None:
     ]
     show_table("Totals", ["Payment", "sum", "rows paid", "rows that pay back"], totals)
     for row in done.agreement.itertuples(index=False):
-        kind = (
-            "agree to the unit"
-            if row.within == 0
-            else f"agree within {row.within:,.2f}, to which the published measures are rounded"
-        )
+        kind = f"agree {row.closeness}"
         largest = f"{row.equal} equal; largest difference {row.largest_difference:,.2f}"
         say(f"Published {row.line}: {row.agree} of {row.rows} {kind} ({largest}).")
 

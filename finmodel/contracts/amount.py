@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.values import (
     Days,
@@ -42,6 +42,8 @@ class FromTable(Frozen):
 
 class FromContracts(Frozen):
     """Money that earlier contracts pay."""
+
+    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     paid_under: tuple[Code, ...] = ()
     """Contracts whose payments count; all earlier ones where none is named."""
@@ -103,10 +105,12 @@ _Elsewhere = (
     | Annotated[FromActivity, Tag("activity")]
     | Annotated[FromLine, Tag("line")]
 )
+Elsewhere = Annotated[_Elsewhere, Discriminator(_kind_of_amount)]
+"""Where a number is found: a table, earlier contracts' payments or lines, or activity."""
 _FITTING: dict[str, tuple[What, ...]] = {
     "money": ("spend", "cost"),
-    "people": ("people", "person_years"),
-    "person_years": ("person_years",),
+    "people": ("people", "person_years", "list_size"),
+    "person_years": ("person_years", "score_years"),
     "units": ("quantity", "spells", "days"),
     "spells": ("spells",),
     "days": ("days",),
@@ -114,7 +118,7 @@ _FITTING: dict[str, tuple[What, ...]] = {
 """Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
 
 
-def _fits(amount: Amount, unit_name: str) -> Amount:
+def fits(amount: Amount, unit_name: str) -> Amount:
     """The amount, if what it counts is in the unit. Raises ValueError naming both units."""
     if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
         use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
@@ -127,7 +131,7 @@ def _fits(amount: Amount, unit_name: str) -> Amount:
 
 
 def _given(unit_name: str) -> tuple[Discriminator, AfterValidator]:
-    return Discriminator(_kind_of_amount), AfterValidator(partial(_fits, unit_name=unit_name))
+    return Discriminator(_kind_of_amount), AfterValidator(partial(fits, unit_name=unit_name))
 
 
 MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_given("money")]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
@@ -25,27 +26,33 @@ from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError
-from finmodel.measures.ask import Ask, What
+from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
+from finmodel.measures.rows import InTurn, RowRule, Started
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
-__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken"]
+__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken", "within"]
 
 Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.contracts.clauses.balance import Balance
+    from finmodel.contracts.order import Clash
     from finmodel.measures.grid import Grid
+    from finmodel.measures.rows import RowRule
 
 N = TypeVar("N", Term, Measure)
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
 
 
 def _decimal_places(raw: Any) -> Any:
-    if isinstance(raw, str):
-        amount = parse_money(raw)
+    if isinstance(raw, str | float):
+        amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
         if amount not in _PLACES:
             raise ValueError(f"'{raw}' is not a unit to round to; use £0.01, £1, £10, £100 or £1,000")
         return _PLACES[amount]
+    if isinstance(raw, int) and raw not in _PLACES.values():
+        raise ValueError(f"'{raw}' is not a unit to round to; write it as money, like £{raw}")
     return raw
 
 
@@ -74,6 +81,12 @@ class RuleBook(Frozen):
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
         return self.rules()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed, which makes lines of its own."""
+        made = super().model_copy(update=update, deep=deep)
+        made.__dict__.pop("_lines", None)
+        return made
 
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
@@ -113,9 +126,9 @@ class RuleBook(Frozen):
             return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=_ask(amount))
         return Measure(name, unit(measured), label, ask=_ask(amount))
 
-    def ask(self, what: What, where: Mapping[Any, Sequence[str]]) -> Ask:
-        """What to count or sum of the place's activity or people."""
-        return Ask.of(what, where)
+    def ask(self, what: What, where: Mapping[Any, Sequence[str]], rows: RowRule | None = None) -> Ask:
+        """What to count or sum of the place's activity or people, or of the rows that a rule makes of activity."""
+        return Ask.of(what, where, rows=rows)
 
     def activity(self, name: str, label: str, what: What, where: Mapping[Any, Texts]) -> Measure:
         """A measure of the place's activity or people."""
@@ -144,8 +157,21 @@ class RuleBook(Frozen):
         """The pool whose over- and underspend it shares out, if any; once it has, nothing is left in the pool."""
         return None
 
+    @property
+    def holds(self) -> tuple[Balance, ...]:
+        """Balances that the pool it shares out may hold at the end of a year."""
+        return ()
+
+    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+        """What does not fit between the contract and the others in force."""
+        return ()
+
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
+        return ()
+
+    def settings(self) -> tuple[TermValue, ...]:
+        """Numbers that shape the rules, or the rows they count, and are no terms: a rounding, a limit a person."""
         return ()
 
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
@@ -156,8 +182,11 @@ class RuleBook(Frozen):
         """What a reviewer would ask of it: a tier out of reach, a cap below a gate, an order left open."""
         return ()
 
-    def apart(self, rows: pd.DataFrame) -> Decimal | None:
-        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing."""
+    def apart(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+        """Pounds the activity in one period's rows is worth, without the rules; None where that means nothing.
+
+        `derived` has the rows that each row rule makes of the activity of the period.
+        """
         return None
 
 
@@ -180,6 +209,10 @@ class Contract(RuleBook):
     """Terms agreed anew after the year they are for, and the year in which the difference is paid."""
     alongside: tuple[Code, ...] = ()
     """Contracts that pay for some of the same activity on purpose, by id."""
+    inside_target_of: tuple[Code, ...] = ()
+    """Later contracts, by id, whose target or benchmark counts these payments as spending."""
+    outside_target_of: tuple[Code, ...] = ()
+    """Later contracts, by id, whose target or benchmark leaves these payments out."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
     PRORATED: ClassVar[bool] = False
@@ -189,6 +222,9 @@ class Contract(RuleBook):
     def _in_order(self) -> Self:
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
             raise ValueError("the contract ends before it starts; mend `starts:` or `ends:`")
+        both = [other for other in self.inside_target_of if other in self.outside_target_of]
+        if both:
+            raise ValueError(f"payments are inside the target of '{both[0]}' or outside it; name it in one of the two")
         return self
 
     @cached_property
@@ -197,6 +233,18 @@ class Contract(RuleBook):
         return (
             lines if self.starts is None and self.ends is None else tuple(self._while_in_force(each) for each in lines)
         )
+
+    @property
+    def counts_rows(self) -> bool:
+        """True where all it pays for is counted row by row, so that in part of a year only rows started then count."""
+        return False
+
+    def ask(self, what: What, where: Mapping[Any, Sequence[str]], rows: RowRule | None = None) -> Ask:
+        """What to count or sum; where it counts rows, only of what started while the contract is in force."""
+        if self.counts_rows and what not in PEOPLE_WHATS and (self.starts is not None or self.ends is not None):
+            in_force = Started(self.starts or date.min, self.ends or date.max)
+            rows = in_force if rows is None else InTurn((*rows.parts, in_force))
+        return super().ask(what, where, rows)
 
     def _while_in_force(self, line: Line) -> Line:
         """A line that shows a figure, nought while the contract is not in force; a payment says so itself."""
@@ -241,12 +289,24 @@ class Contract(RuleBook):
 
 def measured_in(what: What) -> Unit:
     """The unit of a measure of activity or people."""
-    return unit({"spend": "money", "cost": "money", "quantity": "units"}.get(what, what))
+    named = {
+        "spend": "money",
+        "cost": "money",
+        "quantity": "units",
+        "list_size": "people",
+        "score_years": "person_years",
+    }
+    return unit(named.get(what, what))
 
 
 def spoken(code: str) -> str:
     """A code as a label: `market_forces_factor` is Market forces factor."""
     return code.replace("_", " ").capitalize()
+
+
+def within(name: str) -> str:
+    """A name in the middle of a sentence: `Care plans` is care plans, and `GP plans` stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
 
 
 def _ask(amount: FromTable | FromContracts | FromActivity | FromLine) -> Ask | Paid | Given | LineOf:

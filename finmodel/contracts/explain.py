@@ -2,81 +2,161 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
+from functools import cached_property, partial
 
-from finmodel.contracts.contract import Line, RuleBook
+import numpy as np
+
+from finmodel.contracts.explanation import Explanation, Figure, Shown
+from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.origin import origins_of
+from finmodel.contracts.put_in import PutIn
+from finmodel.contracts.settle import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
-from finmodel.core.unit import Unit
 from finmodel.rules.exact import Exact, exact
-from finmodel.rules.nodes import Axis, If, Measure, Node, Step, Term, walk
+from finmodel.rules.nodes import If, Measure, Node, Prev, RuleError, Step, Term, walk
 from finmodel.rules.words import number_in_words, sentences
 
-
-@dataclass(frozen=True)
-class Figure:
-    """A number in an explanation: what it is, and its value in words (one a member of an axis)."""
-
-    label: str
-    values: tuple[tuple[str, str], ...]
-    sources: tuple[str, ...] = ()
-    """Where each value comes from, where it names a source of its own."""
+__all__ = ["Explanation", "Figure", "Shown", "Told", "explain", "unconfirmed"]
 
 
 @dataclass(frozen=True)
-class Explanation:
-    """How one line of a contract came to its amount in one case."""
+class Told:
+    """What a contract does not know itself and an explanation tells: names, and where measures come from."""
 
-    contract: str
-    line: str
-    case: str
-    source: str
-    """Where the terms come from that name no source of their own."""
-    terms: tuple[Figure, ...]
-    measures: tuple[Figure, ...]
-    steps: tuple[tuple[str, Figure], ...]
-    """Each step: the sentence, then its value."""
-    others: tuple[str, ...] = ()
-    """Names of the contract's other lines."""
+    symbol: str = "£"
+    names: Mapping[str, str] = field(default_factory=dict)
+    """Names of parties by code."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Column of a table of measures by measure, or by `measure.member`."""
+    files: Mapping[str, str] = field(default_factory=dict)
+    """Data files of `activity` and of `people`."""
 
 
-def explain(
-    book: RuleBook, line: Line, case: Case, values: Mapping[str, Floats], position: int, symbol: str = "£"
-) -> Explanation:
-    """Explain a line in the case at a position of the settled values, in exact decimal arithmetic.
+def explain(settlement: Settlement, settled: SettledLine, position: int, told: Told | None = None) -> Explanation:
+    """Explain a settled line in the case at a position, in exact decimal arithmetic."""
+    return _Explained(settlement, settled, position, told or Told()).whole()
 
-    `values` holds every term and measure of the book by name, as `Settlement.values` does.
-    """
-    known: dict[str, Exact] = {}
-    for leaf in walk(line.rule):
+
+class _Explained:
+    def __init__(self, settlement: Settlement, settled: SettledLine, position: int, told: Told) -> None:
+        self.settlement, self.position, self.told = settlement, position, told
+        self.book, self.line, self.case = settled.contract, settled.line, settlement.cases[position]
+        self.before = self.case.after
+        self.known = dict(self._known())
+        self.worked: dict[int, tuple[Node, Exact]] = {}
+
+    @cached_property
+    def names(self) -> Mapping[str, str]:
+        """What members of tables are called."""
+        return {**self.told.names, **labels_of(self.book)}
+
+    @cached_property
+    def labels(self) -> Mapping[str, str]:
+        """What the contract's lines are called."""
+        return {line.name: line.label for line in self.book.lines()}
+
+    def whole(self) -> Explanation:
+        """The explanation of the line."""
+        path = _decisive(self.line.rule, self.known)
+        leaves = list({node.name: node for node in path if isinstance(node, Term | Measure | Prev)}.values())
+        steps = [node for node in path if isinstance(node, Step) and node is not self.line.rule]
+        return Explanation(
+            self.book.title,
+            self.line.label,
+            _named(self.case),
+            self.book.source or "not stated",
+            tuple(self._figure(leaf) for leaf in leaves if isinstance(leaf, Term)),
+            tuple(self._figure(leaf) for leaf in leaves if isinstance(leaf, Measure)),
+            tuple(self._figure(leaf) for leaf in leaves if isinstance(leaf, Prev)),
+            tuple(self._step(node) for node in (*steps, self.line.rule)),
+            tuple(name for name in self.labels if name != self.line.name),
+        )
+
+    def _known(self) -> Iterator[tuple[str, Exact]]:
+        values = self.settlement.values[self.book.id]
+        for leaf in walk(self.line.rule):
+            if isinstance(leaf, Term | Measure):
+                yield leaf.name, _exact_at(values[leaf.name], self.position)
+            elif isinstance(leaf, Prev):
+                amounts = self.settlement.of(self.book.id, leaf.line)
+                yield leaf.name, Decimal(0) if self.before is None else _exact_at(amounts, self.before)
+
+    def value(self, node: Node) -> Exact:
+        """The exact value of a part of the rule, worked out once."""
+        if id(node) not in self.worked:
+            self.worked[id(node)] = (node, exact(node, self.known))
+        return self.worked[id(node)][1]
+
+    def shown(self, node: Node, member: int | None) -> str:
+        """A part's value in words, of a member where it has one each."""
+        found = self.value(node)
+        number = found[member or 0] if isinstance(found, tuple) else found
+        return number_in_words(float(number), node.unit, self.told.symbol)
+
+    def _numbers(self, node: Node) -> tuple[Shown, ...]:
+        if node.axis is None:
+            return (Shown("", "", self.shown(node, None)),)
+        return tuple(
+            Shown(member, called(member, self.names), self.shown(node, at))
+            for at, member in enumerate(node.axis.members)
+        )
+
+    def _figure(self, leaf: Term | Measure | Prev) -> Figure:
+        numbers = self._numbers(leaf)
+        if isinstance(leaf, Prev):
+            where = "nothing came before" if self.before is None else _named(self.settlement.cases[self.before])
+            return Figure(f"{self.labels[leaf.line]}, the period before", (replace(numbers[0], source=where),))
         if isinstance(leaf, Term):
-            known[leaf.name] = _term_value(leaf, case)
-        elif isinstance(leaf, Measure):
-            known[leaf.name] = _measured(values[leaf.name], position, leaf.along)
-    path = _decisive(line.rule, known)
-    leaves = [node for node in path if isinstance(node, Term | Measure)]
-    terms = tuple(
-        _figure(leaf, known[leaf.name], symbol, _sources(leaf)) for leaf in _unique(leaves) if isinstance(leaf, Term)
-    )
-    measures = tuple(
-        _figure(leaf, known[leaf.name], symbol, ()) for leaf in _unique(leaves) if isinstance(leaf, Measure)
-    )
-    told = {figure.label: figure for figure in terms}
-    spoken = {
-        leaf.name: told[leaf.label].values[0][1] for leaf in leaves if isinstance(leaf, Term) and leaf.along is None
-    }
-    nodes: list[Node] = [
-        *(node for node in path if isinstance(node, Step) and node is not line.rule),
-        line.rule,
-    ]
-    steps = []
-    for node in nodes:
-        label = node.label if isinstance(node, Step) and node is not line.rule else line.label
-        sentence = sentences(label, node, spoken, symbol)[-1]
-        steps.append((str(sentence), _valued(label, node, exact(node, known), symbol)))
-    return Explanation(book.title, line.label, case.label, book.source or "not stated", terms, measures, tuple(steps))
+            stated = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) * len(numbers)
+            told = [(_source(one), one.confirmed) for one in stated if isinstance(one, TermValue)]
+        else:
+            sources = origins_of(leaf, self.told.names, self.told.columns, self.told.files)
+            told = [(source, True) for source in sources]
+        rows = zip(numbers, told, strict=True)
+        return Figure(leaf.label, tuple(replace(one, source=source, confirmed=sure) for one, (source, sure) in rows))
+
+    def _step(self, node: Node) -> tuple[str, Figure]:
+        label = node.label if isinstance(node, Step) and node is not self.line.rule else self.line.label
+        spoken = {
+            leaf.name: self.shown(leaf, None) for leaf in walk(node) if isinstance(leaf, Term) and leaf.along is None
+        }
+        sentence = str(sentences(label, node, spoken, self.told.symbol)[-1])
+        arithmetic = PutIn(self.value, self.shown)
+        try:
+            numbers = self._numbers(node)
+        except RuleError:
+            return sentence, Figure(label, (Shown("", "", "no value for some, who do not use it"),))
+        places: list[int | None] = [None] if node.axis is None else list(range(len(numbers)))
+        rows = zip(numbers, map(partial(arithmetic, node), places), strict=True)
+        told = ((one, "" if text in (one.value, "0", "1") else text) for one, text in rows)
+        return sentence, Figure(label, tuple(replace(one, put_in=text) for one, text in told))
+
+
+def _named(case: Case) -> str:
+    """A case as a reader names it: a year, or an organisation and its year."""
+    return ", ".join(dict.fromkeys(part for part in (case.label, case.period) if part))
+
+
+def doubtful_terms(rule: Node) -> tuple[str, ...]:
+    """Labels of the terms of a rule that nobody has checked against their source."""
+    return tuple(dict.fromkeys(node.label for node in walk(rule) if isinstance(node, Term) and not _is_sure(node)))
+
+
+def unconfirmed(settlement: Settlement, settled: SettledLine, position: int) -> tuple[str, ...]:
+    """The same, of those terms alone that decide what a line came to in one case."""
+    if not doubtful_terms(settled.line.rule):
+        return ()
+    path = _decisive(settled.line.rule, _Explained(settlement, settled, position, Told()).known)
+    return tuple(dict.fromkeys(node.label for node in path if isinstance(node, Term) and not _is_sure(node)))
+
+
+def _is_sure(term: Term) -> bool:
+    stated = term.value if isinstance(term.value, tuple) else (term.value,)
+    return all(value.confirmed for value in stated if isinstance(value, TermValue))
 
 
 def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
@@ -98,49 +178,12 @@ def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
     return list(found.values())
 
 
-def _term_value(term: Term, case: Case) -> Exact:
-    if isinstance(term.value, TermValue):
-        return _stated(term.value, case)
-    assert isinstance(term.value, tuple)
-    return tuple(_stated(value, case) for value in term.value)
+def _source(value: TermValue) -> str:
+    return ", ".join(filter(None, [value.source, value.date]))
 
 
-def _stated(value: TermValue, case: Case) -> Decimal:
-    number = value.at(case)
-    assert number is not None, "settled before it is explained"
-    return number
-
-
-def _measured(values: Floats, position: int, along: Axis | None) -> Exact:
-    column = values[..., position if values.shape[-1] > 1 else 0]
-    if along is None:
+def _exact_at(values: Floats, position: int) -> Exact:
+    column = np.asarray(values)[..., position if values.shape[-1] > 1 else 0]
+    if column.ndim == 0:
         return Decimal(repr(float(column)))
     return tuple(Decimal(repr(float(value))) for value in column)
-
-
-def _sources(term: Term) -> tuple[str, ...]:
-    stated = term.value if isinstance(term.value, tuple) else (term.value,)
-    found = [value for value in stated if isinstance(value, TermValue)]
-    return tuple("; ".join(filter(None, [value.source, "" if value.confirmed else "not confirmed"])) for value in found)
-
-
-def _figure(leaf: Term | Measure, value: Exact, symbol: str, sources: tuple[str, ...]) -> Figure:
-    return replace(_shown(leaf.label, leaf.unit, leaf.along, value, symbol), sources=sources)
-
-
-def _valued(label: str, node: Node, value: Exact, symbol: str) -> Figure:
-    return _shown(label, node.unit, node.axis, value, symbol)
-
-
-def _shown(label: str, measured: Unit, along: Axis | None, value: Exact, symbol: str) -> Figure:
-    members = along.members if along is not None else ("",)
-    numbers = value if isinstance(value, tuple) else (value,)
-    shown = tuple(
-        (member, number_in_words(float(number), measured, symbol))
-        for member, number in zip(members, numbers, strict=True)
-    )
-    return Figure(label, shown)
-
-
-def _unique(leaves: list[Term | Measure]) -> list[Term | Measure]:
-    return list({leaf.name: leaf for leaf in leaves}.values())

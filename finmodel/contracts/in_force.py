@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Given
 from finmodel.contracts.order import Clash, order_clashes
+from finmodel.contracts.target import target_clashes
 from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
+from finmodel.core.model import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
 from finmodel.measures.ask import PREVIOUS, Ask
@@ -25,6 +27,7 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
         *_pays_itself(contract),
         *_unknown_codes(contract, place),
         *_missing_years(contract, place),
+        *_late_dates(contract, place),
         *_other_years(contract, place),
         *_part_years(contract, place),
         *_from_tables(contract),
@@ -32,7 +35,7 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
 
 
 def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
-    """What is wrong between the contracts in force: their order, their pools, and activity paid for twice."""
+    """What is wrong between the contracts in force: their order, their pools, activity paid for twice, and more."""
     kept = [
         Clash(
             contract.id,
@@ -43,7 +46,12 @@ def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
         for contract in contracts
         if contract.id in _KEPT
     ]
-    return kept or order_clashes(contracts) or [*_pools(contracts, place), *_paid_twice(contracts)]
+    beside = (clash for contract in contracts for clash in contract.beside(contracts))
+    return (
+        kept
+        or order_clashes(contracts)
+        or [*_pools(contracts, place), *_paid_twice(contracts), *beside, *target_clashes(contracts)]
+    )
 
 
 def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:
@@ -72,9 +80,10 @@ def _unknown_codes(contract: Contract, place: Place) -> Iterator[Clash]:
     """Age bands and parties that a `where:` speaks of and the place does not have."""
     parties = (*place.parties, UNKNOWN)
     known = {"age_band": (*place.age_codes, UNKNOWN), "provider": parties, "commissioner": parties}
-    for name, code in dict.fromkeys(
-        (name, code) for ask in _asks(contract) for name, codes in ask.where for code in codes
-    ):
+    asks = _asks(contract)
+    rules = [ask.rows for ask in asks if ask.rows is not None]
+    chosen = [*(ask.where for ask in asks), *(one for rule in rules for each in rule.choices for one in each)]
+    for name, code in dict.fromkeys((name, code) for where in chosen for name, codes in where for code in codes):
         if code not in known.get(name, (code,)) and not (code in contract.parties() and name != "age_band"):
             what = f"The place has no {name.replace('_', ' ')} '{code}'."
             yield Clash(contract.id, (code,), what, f"Use one of: {', '.join(known[name])}.")
@@ -93,6 +102,33 @@ def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:
                 fix = f"Did you mean {gaps[0]} by '{near}'?" if near else "Add it, or give one number for all."
                 what = f"{term.label}{f', {member},' if member else ''} has no number for {', '.join(gaps)}."
                 yield Clash(contract.id, path, what, fix)
+
+
+def _late_dates(contract: Contract, place: Place) -> Iterator[Clash]:
+    """Numbers by date whose first date leaves days of the place's years without one."""
+    spans = [case.span for case in cases_of(place) if case.span is not None and contract.in_force(case)]
+    starts = [max(span.start, contract.starts or span.start) for span in spans]
+    for path, value in _stated(contract, ()):
+        first = min(value.by_date or {}, default=None)
+        if first is not None and starts and first > starts[0]:
+            what = f"The first number is for {first.isoformat()}, and activity from {starts[0].isoformat()} has none."
+            yield Clash(contract.id, (*path, "by_date"), what, f"Add the number from {starts[0].isoformat()}.")
+
+
+def _stated(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], TermValue]]:
+    """Every number that a contract states, with the keys that lead to it."""
+    if isinstance(part, TermValue):
+        yield path, part
+        return
+    inner: Iterable[tuple[str | int, object]] = ()
+    if isinstance(part, Frozen):
+        inner = ((name, getattr(part, name)) for name in type(part).model_fields)
+    elif isinstance(part, dict):
+        inner = part.items()
+    elif isinstance(part, tuple):
+        inner = enumerate(part)
+    for key, value in inner:
+        yield from _stated(value, (*path, key))
 
 
 def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
@@ -114,7 +150,7 @@ def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
 
 def _part_years(contract: Contract, place: Place) -> Iterator[Clash]:
     """A contract that starts or ends within a year, of a kind that cannot say what part of a year pays."""
-    if contract.PRORATED:
+    if contract.PRORATED or contract.counts_rows:
         return
     for case in cases_of(place):
         part = contract.part_of(case)
@@ -136,10 +172,25 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
     if isinstance(term.value, TermValue):
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
-        by_name = isinstance(getattr(contract, str(keys[0]), None), dict)
+        group = _found(contract, keys)
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
-            at = member if by_name else index
+            at: str | int = member if isinstance(group, dict) else _place_of(value, group, keys[-1], index)
             yield member, tuple(at if key == "*" else key for key in keys), value
+
+
+def _place_of(value: TermValue, group: object, key: str | int, index: int) -> int:
+    """Which of a list a number belongs to: a price that changes by date is several numbers of one price line."""
+    listed = group if isinstance(group, tuple) else ()
+    return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value.stated), index)
+
+
+def _found(contract: Contract, keys: Sequence[str | int]) -> object:
+    """What the keys lead to in a contract, as far as the members of a table; None where they lead nowhere."""
+    found: object = contract
+    for key in keys[: keys.index("*")] if "*" in keys else keys:
+        listed = isinstance(key, int) and isinstance(found, tuple) and key < len(found)
+        found = found[key] if listed else getattr(found, str(key), None)  # type: ignore[index]
+    return found
 
 
 def _from_tables(contract: Contract) -> Iterator[Clash]:
@@ -186,16 +237,34 @@ def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
             if other.id in contract.alongside or contract.id in other.alongside:
                 continue
             both = [
-                (code, shared)
+                (code, mine.what, theirs.what, shared)
                 for code, mine in contract.pays_for()
                 for _, theirs in other.pays_for()
                 if (shared := _shared(mine, theirs)) is not None
             ]
-            if both:
-                code, activity = both[0]
-                what = f"Contract '{contract.id}' pays for activity that '{other.id}' pays for too: {activity}."
-                fix = "Narrow a `where:` in one of the two, so that each unit is paid for once."
-                yield Clash(contract.id, (code,), what, fix)
+            if both and not _apart_in_time(contract, other):
+                code, mine, theirs, activity = both[0]
+                too = "for too" if mine == theirs else f"{_COUNTED[theirs]} of"
+                what = f"Contract '{contract.id}' pays {_COUNTED[mine]} of activity that '{other.id}' pays {too}"
+                fix = (
+                    "Narrow a `where:` in one of the two, so that each unit is paid for once; "
+                    f"or, if both are meant, add `alongside: [{other.id}]`."
+                )
+                yield Clash(contract.id, (code,), f"{what}: {activity}.", fix)
+
+
+_COUNTED: dict[str, str] = {
+    "quantity": "units", "spells": "spells", "days": "days", "spend": "the recorded price", "cost": "the cost",
+}  # fmt: skip
+"""What a contract pays of the activity it counts, in words."""
+
+
+def _apart_in_time(one: Contract, other: Contract) -> bool:
+    """True where one contract ends before the other starts."""
+    return any(
+        first.ends is not None and second.starts is not None and first.ends < second.starts
+        for first, second in ((one, other), (other, one))
+    )
 
 
 def _shared(one: Ask, other: Ask) -> str | None:
@@ -205,8 +274,13 @@ def _shared(one: Ask, other: Ask) -> str | None:
         name: [code for code in mine.get(name, theirs.get(name, ())) if code in theirs.get(name, (code,))]
         for name in mine | theirs
     }
-    if not all(codes.values()):
+    if not all(codes.values()) or _apart(one, other) or _apart(other, one):
         return None
-    payer, payee = (" and ".join(codes.pop(name)) for name in ("commissioner", "provider"))
+    payer, payee = (" and ".join(codes.pop(name, ["any party"])) for name in ("commissioner", "provider"))
     told = ", ".join(f"{name.replace('_', ' ')} {' or '.join(found)}" for name, found in codes.items())
     return f"{told or 'all activity'}, commissioned by {payer} and provided by {payee}"
+
+
+def _apart(one: Ask, other: Ask) -> bool:
+    """True where the rule for the rows of one leaves out what the other counts."""
+    return one.rows is not None and one.rows.leaves_out(dict(other.where), other.rows)

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.core.data import Text, Texts
 from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.money import Floats
 from finmodel.core.party import Code
 
 
@@ -49,6 +51,32 @@ class Published(Frozen):
     """Column that holds it."""
     within: Decimal = Decimal(0)
     """Difference allowed, where the published measures are themselves rounded."""
+    rate_decimals: int | None = Field(default=None, ge=0, le=12)
+    """Decimals to which the rate behind the amount was published: half the last one is allowed too."""
+    rate_of: Code | None = None
+    """Line that the rate applies to, such as the saving."""
+
+    @model_validator(mode="after")
+    def _rate_of_something(self) -> Self:
+        if (self.rate_decimals is None) != (self.rate_of is None):
+            raise ValueError("`rate_decimals:` and `rate_of:` go together; say which line the rounded rate applies to")
+        return self
+
+    @property
+    def closeness(self) -> str:
+        """How close amounts must be to agree, in words."""
+        if self.rate_decimals is not None:
+            besides = f"{self.within:,.2f} and " if self.within else ""
+            return f"within {besides}the {self.rate_decimals} decimals to which the rate behind them is published"
+        if self.within == 0:
+            return "to the unit"
+        return f"within {self.within:,.2f}, to which the published measures are rounded"
+
+    def allowed(self, of_line: Callable[[str], Floats]) -> Floats | float:
+        """The difference allowed for each row: `within`, and half the last decimal of a rounded rate."""
+        if self.rate_of is None or self.rate_decimals is None:
+            return float(self.within)
+        return float(self.within) + abs(of_line(self.rate_of)) * float(Decimal(10) ** -self.rate_decimals / 2)
 
     @model_validator(mode="before")
     @classmethod

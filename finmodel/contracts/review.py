@@ -58,19 +58,22 @@ def _years_that_differ(contract: Contract) -> Iterator[Fault]:
 def _never_used(contract: Contract) -> Iterator[Fault]:
     """Numbers that the file states and no rule uses."""
     used = {id(value) for term in contract.terms() for value in _values_of(term)}
+    used |= {id(value) for value in contract.settings()}
     for at, value in _numbers(contract):
         if id(value) not in used and value.value != 0 and at[0] not in ("interim", "re_rated"):
             yield Fault(at, f"`{_last(at)}` is stated and never used.", "Take it out, or add the clause that uses it.")
 
 
 def _values_of(term: Term) -> tuple[object, ...]:
-    return term.value if isinstance(term.value, tuple) else (term.value,)
+    """The numbers of a term, as the contract states them."""
+    values = term.value if isinstance(term.value, tuple) else (term.value,)
+    return tuple(value.stated if isinstance(value, TermValue) else value for value in values)
 
 
 def _numbers(model: Frozen, at: At = ()) -> Iterator[tuple[At, TermValue]]:
     """Every number of a model with the keys that lead to it."""
-    for name in type(model).model_fields:
-        yield from _within(getattr(model, name), (*at, name))
+    for name, entry in type(model).model_fields.items():
+        yield from _within(getattr(model, name), (*at, entry.alias or name))
 
 
 def _within(value: Any, at: At) -> Iterator[tuple[At, TermValue]]:

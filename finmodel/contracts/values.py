@@ -10,8 +10,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
 
+from finmodel.contracts.term_schema import any_term_schema, term_schema
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
@@ -84,6 +85,23 @@ class TermValue(Frozen):
     """Smallest value a user may enter in a workbook."""
     highest: Decimal | None = None
     """Largest value a user may enter in a workbook."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: Any, handler: Any) -> dict[str, Any]:
+        return any_term_schema()
+
+    _stated: TermValue | None = PrivateAttr(default=None)
+
+    def restated(self, **changes: Any) -> TermValue:
+        """The number in another form, such as the part of it that holds from one date to the next."""
+        other = self.model_copy(update=changes)
+        other._stated = self.stated
+        return other
+
+    @property
+    def stated(self) -> TermValue:
+        """The number as the contract states it, from which this one may be made."""
+        return self._stated or self
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:
@@ -182,7 +200,8 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     return number
 
 
-def _read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
+def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
+    """What a person writes for a term, as the keys of a `TermValue` in its unit. Raises ValueError or Faults."""
     if isinstance(raw, TermValue):
         return raw
     spots: list[tuple[Any, ...]] = [("value",), ("lowest",), ("highest",), ("otherwise",)]
@@ -254,27 +273,12 @@ def refuse_part_of_whole(name: str, shares: Mapping[str, TermValue], hint: str =
             raise Faults([Fault((name,), told, f"Make them sum to 100%{hint}.")])
 
 
-_ONE_NUMBER = {"type": ["number", "string"]}
-
-
-def _schema(unit_name: str) -> WithJsonSchema:
-    full = {
-        "type": "object",
-        "additionalProperties": _ONE_NUMBER | {"description": "the number for a year, such as 2024/25"},
-        "properties": {
-            "value": _ONE_NUMBER, "by_period": {"type": "object"}, "by_date": {"type": "object"},
-            "values": {"type": "object"}, "otherwise": _ONE_NUMBER,
-            "by": {"type": "string"}, "label": {"type": "string"}, "source": {"type": "string"},
-            "date": {"type": "string"}, "confirmed": {"type": "boolean"},
-            "unit": {"const": unit_name}, "lowest": _ONE_NUMBER, "highest": _ONE_NUMBER,
-        },
-    }  # fmt: skip
-    example = {"share": "12.5%", "money": "£1.2m"}.get(unit_name, "1.05" if unit(unit_name).pure else "£1,490")
-    return WithJsonSchema({"anyOf": [_ONE_NUMBER, full], "description": f"{unit(unit_name)}, written like {example}"})
+def _schema(unit_name: str, signed: bool = False) -> WithJsonSchema:
+    return WithJsonSchema(term_schema(unit_name, signed))
 
 
 def _reader(unit_name: str, signed: bool = False) -> BeforeValidator:
-    return BeforeValidator(partial(_read_term, unit_name=unit_name, signed=signed))
+    return BeforeValidator(partial(read_term, unit_name=unit_name, signed=signed))
 
 
 Share = Annotated[TermValue, _reader("share"), _schema("share")]
@@ -282,7 +286,7 @@ Index = Annotated[TermValue, _reader("index"), _schema("index")]
 Flag = Annotated[TermValue, _reader("flag"), _schema("flag")]
 People = Annotated[TermValue, _reader("people"), _schema("people")]
 Money = Annotated[TermValue, _reader("money"), _schema("money")]
-SignedMoney = Annotated[TermValue, _reader("money", signed=True), _schema("money")]
+SignedMoney = Annotated[TermValue, _reader("money", signed=True), _schema("money", signed=True)]
 MoneyPerUnit = Annotated[TermValue, _reader("money/units"), _schema("money/units")]
 MoneyPerPersonYear = Annotated[TermValue, _reader("money/person_years"), _schema("money/person_years")]
 MoneyPerPerson = Annotated[TermValue, _reader("money/people"), _schema("money/people")]

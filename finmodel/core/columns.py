@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from typing import Literal, get_args
 
-PeopleDimension = Literal["age_band", "sex", "need_band", "practice", "locality"]
+PeopleDimension = Literal["age_band", "sex", "need_band", "practice", "locality", "conditions"]
 ActivityDimension = Literal["provider", "commissioner", "setting", "service", "currency", "programme"]
 Dimension = Literal[PeopleDimension, ActivityDimension]
 
 PEOPLE_DIMENSIONS: tuple[str, ...] = get_args(PeopleDimension)
 ACTIVITY_DIMENSIONS: tuple[str, ...] = get_args(ActivityDimension)
 DIMENSIONS: tuple[str, ...] = (*ACTIVITY_DIMENSIONS, *PEOPLE_DIMENSIONS)
-"""Everything the grid can be split by: six of activity, five of people."""
+"""Everything the grid can be split by: six of activity, six of people."""
 
 PeopleColumn = Literal[
     "person", "registered_from", "registered_to", "birth_date", "age", "age_band",
-    "sex", "need_band", "practice", "locality", "people",
+    "sex", "need_band", "practice", "locality", "people", "conditions", "score",
 ]  # fmt: skip
 ActivityColumn = Literal["person", "start", "end", ActivityDimension, "quantity", "price", "cost"]
 PriceColumn = Literal["currency", "setting", "from", "to", "price"]
@@ -28,5 +28,5 @@ UNKNOWN = "unknown"
 PERIOD = "period"
 ACTIVITY_MEASURES = ("spells", "quantity_milli", "days", "spend_pence", "cost_pence")
 """Whole numbers in every activity cell: quantity in thousandths, money in pence."""
-PEOPLE_MEASURES = ("people", "person_days")
-"""Whole numbers in every cell of people: heads, and days on the register."""
+PEOPLE_MEASURES = ("people", "person_days", "first_day", "score_days")
+"""In every cell of people: heads, days on the register, heads on its first day, and days times score."""

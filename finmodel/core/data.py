@@ -111,7 +111,7 @@ class PeopleSource(DataSource):
 
     OURS = get_args(PeopleColumn)
     DATES = ("registered_from", "registered_to", "birth_date")
-    NUMBERS = ("age", "people")
+    NUMBERS = ("age", "conditions", "score", "people")
 
     columns: dict[PeopleColumn, ColumnMap]  # type: ignore[assignment]
     """Our columns, and where each comes from."""

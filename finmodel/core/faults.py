@@ -13,6 +13,8 @@ class Fault:
     at: tuple[str | int, ...]
     what: str
     fix: str
+    column: int | None = None
+    """Column of the formula at that key, where it holds one and the fault is at one place of it."""
 
 
 class Faults(ValueError):

@@ -18,15 +18,17 @@ from finmodel.core.columns import (
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.load.left_out import Counts, left_out_warnings
+from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
 from finmodel.load.readings import Reading, read_rows
 from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
+from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
 from finmodel.measures.engines import Abilities, Engine
 from finmodel.measures.grid import Grid
+from finmodel.measures.rows import RowRule, looks_around
 
 Progress = Callable[[str], None]
 
@@ -121,36 +123,71 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     reading = read_rows(engine, files, say)
     say("Pricing activity")
     names = ("activity_rows", "calendar", "price_spans", "price_keys")
-    engine.materialise("priced_activity", "activity", {name: name for name in names})
+    engine.materialise("priced_activity", ACTIVITY, {name: name for name in names})
+    rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
+    if any(looks_around(rule) for rule in rules):
+        _price_every_day(engine)
     engine.register("activity_rows", empty_rows("activity_rows"))
     say("Working out ages and days on the register")
     tables = {name: name for name in ("people_rows", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
     say("Adding up")
-    grid = Grid(place.spans, _activity_grid(place, engine, asks), _people_grid(place, engine, asks))
+    activity = _activity_grid(place, engine, asks)
+    derived = _derived(place, engine, asks, rules)
+    people, unscored = _people_grid(place, engine, asks)
+    grid = Grid(place.spans, activity, people, derived)
     totals = engine.fetch("priced_totals", {"activity": "activity"})
     control = _control(place, totals)
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
-    counts = Counts(reading, totals, int(strangers["row_count"].sum()))
+    counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks)]
+    warnings += _cut_short(place, engine, rules)
     return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
 
 
-def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+def _price_every_day(engine: Engine) -> None:
+    """Priced activity again, with that which starts outside the periods, for rules that look around."""
+    engine.materialise("other_days", "other_days", {"activity_rows": "activity_rows", "calendar": "calendar"})
+    tables = {name: name for name in ("activity_rows", "price_spans", "price_keys")}
+    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "calendar"})
+    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "other_days"}, add=True)
+
+
+def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:
+    around = [rule for rule in rules if looks_around(rule)]
+    if not around:
+        return []
+    days = engine.fetch("day_span", {"activity": EVERY_DAY})
+    first, last = (pd.Timestamp(days[name].iloc[0]).date() for name in ("first_day", "last_day"))
+    return list(cut_short_warnings(place, around, first, last))
+
+
+def _derived(
+    place: Place, engine: Engine, asks: tuple[Ask, ...], rules: tuple[RowRule, ...]
+) -> dict[RowRule, pd.DataFrame]:
+    """The rows that each rule makes, added up; they keep the dimensions that activity keeps."""
+    derivation = Derivation(engine, place.periods)
+    return {rule: _activity_grid(place, engine, asks, derivation.make(rule)) for rule in rules}
+
+
+def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], rows: str = ACTIVITY) -> pd.DataFrame:
     kept = used_dimensions(ask for ask in asks if not ask.of_people)
     engine.register("kept", kept_table(kept))
     attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
     engine.register("no_attributes", empty_rows("attributes"))
-    rows = engine.fetch("activity_grid", {"activity": "activity", "attributes": attributes, "kept": "kept"})
-    return _labelled(place, rows, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
+    cells = engine.fetch("activity_grid", {"activity": rows, "attributes": attributes, "kept": "kept"})
+    return _labelled(place, cells, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
 
 
-def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:
+    """The cells of people, and the most in any period who have no score."""
     engine.register("kept", kept_table(used_dimensions(ask for ask in asks if ask.of_people)))
     rows = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
-    rows = rows.assign(people=rows["people_micro"] / 1e6, person_days=rows["days_micro"] / 1e6)
-    return _labelled(place, rows, PEOPLE_DIMENSIONS)[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]]
+    micro = zip(PEOPLE_MEASURES, ("people_micro", "days_micro", "first_day_micro", "score_days_micro"), strict=True)
+    rows = rows.assign(**{name: rows[column] / 1e6 for name, column in micro})
+    unscored = float(rows.groupby("period_no")["unscored_micro"].sum().max() or 0) / 1e6 if len(rows) else 0.0
+    return _labelled(place, rows, PEOPLE_DIMENSIONS)[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]], unscored
 
 
 def _labelled(place: Place, rows: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:

@@ -78,6 +78,8 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
         )
     else:
         number *= _SCALES.get(entry.written_as or "", Decimal(1))
+    if measured is not None and measured.pure and measured.flavour == "flag" and number not in (0, 1):
+        raise ValueError(f"'{cell}' is neither yes nor no; write 1 for yes and 0 for no")
     if is_share and not 0 <= number <= 1:
         raise ValueError(f"'{cell}' is not a share; a share is from 0% to 100%")
     return number

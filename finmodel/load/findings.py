@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, TypeVar, get_args
 
 from pydantic import BaseModel, ValidationError
+from pydantic.fields import FieldInfo
 
 from finmodel.contracts.values import COMMA_TRAP
 from finmodel.core.faults import Faults
@@ -89,18 +90,19 @@ def findings_of(
     `lines` is the line of each key (`Document.lines`); `model`, the model that refused, lets a misspelt key
     be told its likely neighbour. What groups of keys at `apart_from` say as a whole is left out.
     """
-    told: dict[tuple[int, str, str], Finding] = {}
+    told: dict[tuple[int | str, ...], Finding] = {}
     for detail in error.errors(include_url=False):
         if detail["type"] == "too_short" and detail["input"]:
             continue  # pydantic counts only the items that passed; the others are told of themselves
         whole = detail["type"] == "value_error" and not isinstance(detail["ctx"]["error"], Faults)
         if whole and _path(detail["loc"], lines) in apart_from:
             continue
-        for at, what, fix in _said(dict(detail), model, lines):
+        for at, what, fix, *column in _said(dict(detail), model, lines):
             line = line_of(at, lines)
             where = f"{file}, line {line}" if line else file
-            told.setdefault((line, what, fix), Finding(where, what, fix))
-    return [finding for _, finding in sorted(told.items(), key=lambda entry: entry[0][0])]
+            where += f", column {column[0]} of the formula" if column else ""
+            told.setdefault((line, what, fix, *column), Finding(where, what, fix))
+    return [finding for _, finding in sorted(told.items(), key=lambda entry: int(entry[0][0]))]
 
 
 def line_of(loc: Loc, lines: Mapping[Loc, int]) -> int:
@@ -123,18 +125,18 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     near = nearest(name, choices)
     if near is not None:
         return f"Did you mean '{near}'?"
-    shown = ", ".join(choices[:12]) + (", …" if len(choices) > 12 else "")
+    shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
     return f"Use one of: {shown}." if choices else ""
 
 
 def _said(
     detail: dict[str, Any], model: type[BaseModel] | None, lines: Mapping[Loc, int]
-) -> Iterator[tuple[Loc, str, str]]:
+) -> Iterator[tuple[Loc, str, str] | tuple[Loc, str, str, int]]:
     loc, context, given = detail["loc"], detail.get("ctx", {}), detail["input"]
     kind = detail["type"]
     if kind == "value_error" and isinstance(context.get("error"), Faults):
         for fault in context["error"].faults:
-            yield (*loc, *fault.at), fault.what, fault.fix
+            yield (*loc, *fault.at), fault.what, fault.fix, *(() if fault.column is None else (fault.column,))
     elif kind in {"value_error", "assertion_error"}:
         what, _, fix = str(context.get("error", detail["msg"])).partition("; ")
         yield loc, sentence(what), sentence(fix)
@@ -207,14 +209,14 @@ def _how_to_add(model: type[BaseModel] | None, loc: Loc) -> str:
 def _meaning(model: type[BaseModel] | None, loc: Loc) -> str:
     """What the model says of a field; empty where it says nothing."""
     for candidate in _models_at(model, loc[:-1]):
-        entry = candidate.model_fields.get(str(loc[-1]))
+        entry = _entries(candidate).get(str(loc[-1]))
         if entry is not None and entry.description:
             return entry.description.split("\n")[0].rstrip(".")
     return ""
 
 
 def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:
-    return list(dict.fromkeys(name for found in _models_at(model, loc) for name in found.model_fields))
+    return list(dict.fromkeys(name for found in _models_at(model, loc) for name in _entries(found)))
 
 
 def _models_at(model: type[BaseModel] | None, loc: Loc) -> list[type[BaseModel]]:
@@ -224,12 +226,17 @@ def _models_at(model: type[BaseModel] | None, loc: Loc) -> list[type[BaseModel]]
         followed = [
             inner
             for candidate in found
-            if part in candidate.model_fields
-            for inner in _models_in(candidate.model_fields[str(part)].annotation)
+            if part in _entries(candidate)
+            for inner in _models_in(_entries(candidate)[str(part)].annotation)
         ]
         narrowed = [each for each in found if each.__name__ == part or part in _tags(each)]
         found = followed or narrowed or found
     return found
+
+
+def _entries(model: type[BaseModel]) -> dict[str, FieldInfo]:
+    """The fields of a model by the key that a file gives each."""
+    return {entry.alias or name: entry for name, entry in model.model_fields.items()}
 
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:

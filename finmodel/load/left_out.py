@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 import pandas as pd
 
@@ -12,15 +13,17 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.load.readings import Reading
 from finmodel.measures.ask import Ask
+from finmodel.measures.rows import RowRule
 
 
 @dataclass(frozen=True)
 class Counts:
-    """What was read, the totals of priced activity by period, and the rows of people on no list."""
+    """What was read, totals of priced activity by period, rows of people on no list, and people without a score."""
 
     reading: Reading
     totals: pd.DataFrame
     strangers: int
+    unscored: float = 0.0
 
 
 def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iterator[Finding]:
@@ -40,14 +43,36 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     if listed and counts.strangers:
         what = f"{counts.strangers:,} of {rows:,} rows are of people who are not on the list of people."
         yield _warning("activity", what, "Their age, sex, need, practice and locality count as 'unknown'.")
+    if "score_years" in measures and counts.unscored:
+        what = f"{counts.unscored:,.0f} people in a year have no score, and count as nil where scores are added up."
+        yield _warning("people", what, "Give each a score; 1 is a person of average need.")
     by_person = {name for ask in wanted if not ask.of_people for name in ask.dimensions} & set(PEOPLE_DIMENSIONS)
     if by_person and reading.rows_without_person:
         what = f"{reading.rows_without_person:,} of {rows:,} rows name no person."
         yield _warning("activity", what, f"Their {', '.join(sorted(by_person))} count as 'unknown'.")
+    rules = {part.SPOKEN: part.NOBODY for ask in wanted if ask.rows is not None for part in ask.rows.parts}
+    for spoken, nobody in rules.items():
+        if nobody and reading.rows_without_person:
+            what = f"{reading.rows_without_person:,} of {rows:,} rows name no person, and a contract asks for {spoken}."
+            yield _warning("activity", what, nobody)
     for source in place.data.activity:
         if "spells" in measures and "quantity" in source.columns and "person" not in source.columns:
             what = "Spells are counted, and these rows look already added up: a spell is a row here."
             yield _warning(source.file, what, "Ask for `quantity` where a row stands for many.")
+
+
+def cut_short_warnings(place: Place, rules: Iterable[RowRule], first: date, last: date) -> Iterator[Finding]:
+    """A warning for each rule that looks for rows further back, or further on, than the activity goes."""
+    opens, closes = place.spans[0].start, place.spans[-1].end
+    for part in dict.fromkeys(part for rule in rules for part in rule.parts):
+        before, after = (timedelta(days) for days in part.days_around)
+        if before and opens - before < first:
+            what = f"Activity starts on {first}, and {part.SPOKEN} look {before.days} days back."
+            fix = "In the first days some may be counted that an earlier row would rule out; add earlier activity."
+            yield _warning("activity", what, f"{fix[:-1]}, which is read though it lies outside the years.")
+        if after and closes + after > last:
+            what = f"Activity ends on {last}, and {part.SPOKEN} last {after.days} days: the latest are not whole yet."
+            yield _warning("activity", what, "Add later activity, which is read though it lies outside the years.")
 
 
 def _without(totals: pd.DataFrame, column: str, asks: list[Ask]) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 from typing import Literal
 
@@ -29,3 +30,12 @@ def find_file(name: str, kind: Shelf, folder: Path | None = None) -> Path:
             return path
     known = sorted({path.stem for place in tried[1:] for path in place.parent.glob("*.yaml")})
     raise InputError.of(name, f"There is no such file among the {kind}.", did_you_mean(name, known) or "Give its path.")
+
+
+SCHEMAS = Path("contracts") / "schemas"
+"""Where the JSON Schemas are, in the checkout as in a user's own folder."""
+
+
+def copy_schemas(folder: Path) -> None:
+    """Put the JSON Schemas into a place's folder, where the first line of its files tells an editor to look."""
+    shutil.copytree(shelf("contracts") / SCHEMAS.name, folder / SCHEMAS)

@@ -20,6 +20,8 @@ def unmapped_asks(place: Place, asks: Iterable[Ask]) -> list[Finding]:
     activity = sorted({name for ask in wanted if not ask.of_people for name in ask.dimensions})
     findings = [*_without_rows(place, wanted)]
     findings += _not_given("people", place.data.people, people)
+    if any(ask.what == "score_years" for ask in wanted):
+        findings += _not_given("people", place.data.people, ["score"])
     findings += _not_given(
         "activity", place.data.activity, [name for name in activity if name not in PEOPLE_DIMENSIONS]
     )
@@ -30,6 +32,7 @@ def unmapped_asks(place: Place, asks: Iterable[Ask]) -> list[Finding]:
         if not listed or any("person" not in source.columns for source in place.data.activity):
             what = f"Activity is split by {', '.join(by_person)}, which needs to know whose activity it is."
             findings.append(Finding("place.yaml", what, "Map `person:` in both data.people and data.activity."))
+    findings += _rules_without_columns(place, wanted)
     findings += _prices_without_key(place)
     return list(dict.fromkeys(findings))
 
@@ -51,6 +54,18 @@ def _not_given(name: str, sources: Sequence[DataSource], wanted: list[str]) -> I
             if not any(column in source.columns for column in columns):
                 what = f"A contract or cost asks for {dimension}, which {source.file} is not mapped to give."
                 yield Finding("place.yaml", what, f"Add `{columns[-1]}:` to the columns of data.{name}.")
+
+
+def _rules_without_columns(place: Place, asks: list[Ask]) -> Iterator[Finding]:
+    """A finding for each column of activity that a rule for rows needs and that no heading gives."""
+    told: set[tuple[str, str]] = set()
+    for rule in dict.fromkeys(ask.rows for ask in asks if ask.rows is not None):
+        for source in place.data.activity:
+            for column in (*rule.needs, *rule.dimensions):
+                if column not in source.columns and (source.file, column) not in told:
+                    told.add((source.file, column))
+                    what = f"A contract asks for {rule.SPOKEN}, and {source.file} is not mapped to give `{column}`."
+                    yield Finding("place.yaml", what, f"Add `{column}:` to the columns of data.activity.")
 
 
 def _prices_without_key(place: Place) -> Iterator[Finding]:

@@ -29,7 +29,7 @@ EMPTY_ROWS = {
     "people_rows": _types(
         codes=("person", *PEOPLE_DIMENSIONS),
         days=("registered_from", "registered_to", "birth_date"),
-        counts=("row_no", "heads_micro"),
+        counts=("row_no", "heads_micro", "scored_micro"),
         flags=("file_no", "age", "faulty"),
     ),
     "activity_rows": _types(

@@ -58,6 +58,11 @@ def _said(fault: str, column: str, given: object) -> tuple[str, str]:
         ),
         "unread_number": (f"`{column}`: {shown} is not a number.", "Write it like 1234.50 or £1,234.50."),
         "missing": (f"`{column}` is missing.", "Fill it in, or leave the row out with `where:`."),
+        "below_nil": (f"`{column}`: {shown} is negative.", "Give 0 or more."),
+        "not_a_count": (
+            f"`{column}`: {shown} is not a number of conditions.",
+            "Write a whole number, such as 0, 1 or 2, or leave it empty.",
+        ),
         "wrong_way_round": (f"`{column}`: {shown} is before the first day.", "Swap the dates or mend one."),
         "negative": (f"`{column}`: {shown} is negative.", "Give 0 or more; a credit belongs in the price."),
         "not_an_age": (f"`{column}`: {shown} is not an age from 0 to 130.", "Mend it, or leave it empty."),

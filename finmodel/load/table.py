@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,17 +10,16 @@ from pathlib import Path
 import numpy as np
 
 from finmodel.contracts.contract import Contract, Given, RuleBook
-from finmodel.contracts.reading import MeasureColumn, TableReading
+from finmodel.contracts.reading import MeasureColumn, Published, TableReading
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
 from finmodel.errors import Finding, InputError
 from finmodel.load.cells import Rows, numbers_in
 from finmodel.load.findings import did_you_mean
-from finmodel.load.text import read_text
+from finmodel.load.raw_rows import read_rows
 from finmodel.rules.nodes import Measure
 
-MAX_BYTES = 200_000_000
 _YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}
 
 
@@ -37,8 +34,10 @@ class MeasureTable:
     cases: tuple[Case, ...]
     values: Mapping[str, Floats]
     entities: tuple[str, ...]
-    published: Mapping[str, tuple[Floats, float]] = field(default_factory=dict)
+    published: Mapping[str, tuple[Floats, Published]] = field(default_factory=dict)
     """Published amounts of a line, and the difference allowed."""
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Where each measure was read, in words."""
 
     def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
@@ -47,14 +46,19 @@ class MeasureTable:
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
     """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
-    raw = _read_rows(path)
+    raw = read_rows(path)
     reading = _layout(contract, raw)
     _refuse_missing_columns(reading, raw)
     kept = _kept(reading, raw)
     if not kept.rows:
         raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")
+    return table_of(contract, reading, kept)
+
+
+def table_of(contract: Contract, reading: TableReading, kept: Rows) -> MeasureTable:
+    """The measures that rows hold, read as a layout says; raises InputError with every finding."""
     findings: list[Finding] = []
-    codes = _codes_needed(contract)
+    codes = codes_needed(contract)
     columns = {name: list(_column(entry, kept, findings)) for name, entry in reading.columns.items()}
     table = _table(contract, reading, kept, columns, codes, findings)
     if findings:
@@ -65,60 +69,6 @@ def read_table(contract: Contract, path: Path) -> MeasureTable:
 def _row(finding: Finding) -> int:
     found = re.search(r", row (\d+)", finding.where)
     return int(found[1]) if found else 0
-
-
-def _read_rows(path: Path) -> Rows:
-    if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".xlsb"}:
-        lines = _excel_lines(path)
-    else:
-        text = read_text(path, path.name, MAX_BYTES)
-        delimiter = max((",", ";", "\t", "|"), key=text.partition("\n")[0].count)
-        try:
-            lines = list(csv.reader(io.StringIO(text), delimiter=delimiter, strict=True))
-        except csv.Error as error:
-            unclosed = "unexpected end" in str(error)
-            what = "A quote is opened and never closed." if unclosed else f"The file cannot be read as CSV: {error}."
-            raise InputError.of(path.name, what, "Check its quotes, or export it again.") from None
-    if not lines:
-        raise InputError.of(path.name, "The file is empty.", "Give a heading row and at least one row below it.")
-    heading = tuple(cell.strip() for cell in lines[0])
-    twice = sorted({name for name in heading if name and heading.count(name) > 1})
-    if twice:
-        raise InputError.of(f"{path.name}, row 1", f"The column '{twice[0]}' is there twice.", "Rename one of them.")
-    findings, rows, numbers = [], [], []
-    for number, line in enumerate(lines[1:], start=2):
-        if not any(cell.strip() for cell in line):
-            continue
-        if len(line) != len(heading):
-            findings.append(
-                Finding(
-                    f"{path.name}, row {number}",
-                    f"It has {len(line)} cells; the heading has {len(heading)}.",
-                    "Check quotes and commas.",
-                )
-            )
-            continue
-        rows.append(dict(zip(heading, (cell.strip() for cell in line), strict=True)))
-        numbers.append(number)
-    if findings:
-        raise InputError(findings)
-    if not rows:
-        raise InputError.of(path.name, "There is a heading but no row below it.", "Give at least one row.")
-    return Rows(path.name, heading, tuple(rows), tuple(numbers))
-
-
-def _excel_lines(path: Path) -> list[list[str]]:
-    import python_calamine
-
-    if not path.is_file():
-        raise InputError.of(path.name, "There is no such file.", f"Check the path {path}.")
-    try:
-        book = python_calamine.CalamineWorkbook.from_path(str(path))
-        rows = book.get_sheet_by_index(0).to_python()
-    except (python_calamine.CalamineError, OSError):
-        what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
-        raise InputError.of(path.name, what, "Save it again as .xlsx or .csv, without a password.") from None
-    return [[str(cell) for cell in row] for row in rows]
 
 
 def _layout(contract: Contract, raw: Rows) -> TableReading:
@@ -146,14 +96,15 @@ def _own_names(contract: Contract, raw: Rows) -> TableReading:
         for measure in contract.measures()
         for member in (measure.along.members if measure.along else ("",))
     ]
-    columns = {name: MeasureColumn(column=name) for name in (*names, *_codes_needed(contract))}
+    columns = {name: MeasureColumn(column=name) for name in (*names, *codes_needed(contract))}
     period = MeasureColumn(column="period") if "period" in raw.heading else MeasureColumn(always="")
     if not columns:
         columns = {"entity": MeasureColumn(column=raw.heading[0])}
     return TableReading(period=period, entity=raw.heading[0], columns=columns)
 
 
-def _codes_needed(contract: Contract) -> set[str]:
+def codes_needed(contract: Contract) -> set[str]:
+    """Codes that a contract's terms depend on, such as a track."""
     stated = [term.value if isinstance(term.value, tuple) else (term.value,) for term in contract.terms()]
     return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
 
@@ -276,13 +227,34 @@ def _table(
         if found is not None:
             values[measure.name] = found
     money = {}
+    findings += _lines_not_there(contract, reading)
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
         money[line] = (
             numbers_in(entry, list(_column(entry, raw, findings)), raw, findings),
-            float(stated.within),
+            stated,
         )
-    return MeasureTable(contract, cases, values, entities, money)
+    read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
+    return MeasureTable(contract, cases, values, entities, money, read_from)
+
+
+def _told(entry: MeasureColumn, file: str) -> str:
+    if entry.always is not None:
+        return f"the same for every row of {file}"
+    return f"{file}, column {entry.column or ', '.join(entry.flags or ())}"
+
+
+def _lines_not_there(contract: Contract, reading: TableReading) -> Iterator[Finding]:
+    """Lines that a layout speaks of and the contract does not have."""
+    known = [line.name for line in contract.lines()]
+    named = [(line, f"published.{line}") for line in reading.published]
+    named += [
+        (stated.rate_of, f"published.{line}.rate_of") for line, stated in reading.published.items() if stated.rate_of
+    ]
+    for name, where in named:
+        if name not in known:
+            what = f"The contract has no line '{name}' to compare with."
+            yield Finding(f"contract {contract.id}, {where}", what, did_you_mean(name, known))
 
 
 def _years_before(entities: Sequence[str], periods: Sequence[str]) -> list[int | None]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from finmodel.core.columns import UNKNOWN
+from finmodel.core.conditions import CONDITIONS
 from finmodel.errors import Finding
 from finmodel.load.findings import did_you_mean
 from finmodel.measures.ask import Ask
@@ -12,14 +13,14 @@ from finmodel.measures.grid import Grid
 
 
 def unseen_codes(grid: Grid, asks: Iterable[Ask]) -> list[Finding]:
-    """A warning for each code asked for that the data never shows."""
+    """A warning for each code asked for that the data never shows; a number of conditions may have nobody."""
     return [
         Finding(name, f"No {said} has the {dimension} '{code}'.", did_you_mean(code, seen), "warning")
         for name, said, of_people in (("people", "person", True), ("activity", "activity", False))
         for dimension, codes in _asked(ask for ask in asks if ask.of_people is of_people).items()
         for seen in [_seen(grid, dimension, of_people=of_people)]
         for code in sorted(codes - set(seen) - {UNKNOWN})
-        if seen
+        if seen and dimension != CONDITIONS
     ]
 
 
@@ -34,6 +35,9 @@ def _asked(asks: Iterable[Ask]) -> dict[str, set[str]]:
 def _codes(ask: Ask) -> Iterator[tuple[str, str]]:
     for dimension, codes in ask.where:
         yield from ((dimension, code) for code in codes)
+    if ask.rows is not None:
+        for selection in (selection for one in ask.rows.choices for selection in one):
+            yield from ((dimension, code) for dimension, codes in selection for code in codes)
     for cell in ask.cells:
         yield from zip(ask.by, cell, strict=True)
 

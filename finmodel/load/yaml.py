@@ -63,7 +63,8 @@ def in_document(document: Document, model: type[Model]) -> Model:
 
 
 def _line(finding: Finding) -> int:
-    return int(re.sub(r"\D", "", finding.where.rpartition(", line ")[2]) or 0)
+    found = re.search(r", line (\d+)", finding.where)
+    return int(found[1]) if found else 0
 
 
 def read_document(path: Path, shown: str | None = None) -> Document:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.measures.rows import RowRule
 
-What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years"]
-PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years")
-"""Counts of people; they can be split by people's dimensions only."""
+What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years", "list_size", "score_years"]
+PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years", "list_size", "score_years")
+"""Counts of people (in the year, by days, on its first day, by days times score); split by people's dimensions only."""
 PREVIOUS = "previous"
 """The year before the one asked about."""
 
@@ -28,6 +29,8 @@ class Ask:
     cells: tuple[tuple[str, ...], ...] = ()
     year: str | None = None
     """A fixed year to answer for, or `previous`; the year asked about where not given."""
+    rows: RowRule | None = None
+    """Counts the rows that this rule makes of the priced activity, instead of the activity itself."""
 
     def __post_init__(self) -> None:
         if self.what not in get_args(What):
@@ -40,6 +43,10 @@ class Ask:
             raise ValueError(f"every cell needs one code for each of {', '.join(self.by) or 'no dimensions'}")
         if len(set(self.cells)) != len(self.cells):
             raise ValueError("a cell is named twice")
+        if self.of_people and self.rows is not None:
+            raise ValueError(
+                f"{self.what} counts people, and a rule for rows of activity does not fit it; leave it out"
+            )
 
     @classmethod
     def of(
@@ -49,11 +56,12 @@ class Ask:
         by: Sequence[str] = (),
         cells: Iterable[Sequence[str]] = (),
         year: str | None = None,
+        rows: RowRule | None = None,
     ) -> Ask:
         """An ask with its filters sorted; a single code may stand for a list of one."""
         filters = {name: (codes,) if isinstance(codes, str) else codes for name, codes in (where or {}).items()}
         sorted_filters = tuple((name, tuple(sorted(set(codes)))) for name, codes in sorted(filters.items()))
-        return cls(what, sorted_filters, tuple(by), tuple(tuple(cell) for cell in cells), year)
+        return cls(what, sorted_filters, tuple(by), tuple(tuple(cell) for cell in cells), year, rows)
 
     @property
     def dimensions(self) -> tuple[str, ...]:
@@ -67,5 +75,5 @@ class Ask:
 
 
 def used_dimensions(asks: Iterable[Ask]) -> set[str]:
-    """Every dimension that any ask filters or splits by; the grid may forget the others."""
-    return {name for ask in asks for name in ask.dimensions}
+    """Every dimension that any ask, or the rule for its rows, speaks of; the grid may forget the others."""
+    return {name for ask in asks for name in (*ask.dimensions, *(ask.rows.dimensions if ask.rows is not None else ()))}

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ALL, PERIOD
+from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD
+from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.rows import RowRule
 
 _COLUMNS = {
     "spells": ("spells", 1),
@@ -21,6 +24,8 @@ _COLUMNS = {
     "cost": ("cost_pence", 100),
     "people": ("people", 1),
     "person_years": ("person_days", 1),
+    "list_size": ("first_day", 1),
+    "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
 
@@ -29,14 +34,16 @@ _COLUMNS = {
 class Grid:
     """Activity and people by period and cell, as plain tables that a scenario may scale or shift.
 
-    `activity` has a row per cell: `period`, the six dimensions of activity, the five of people, then
-    `spells, quantity_milli, days, spend_pence, cost_pence`. `people` has `period`, the five dimensions of
-    people, then `people, person_days`. A dimension nobody asked about holds `*` throughout.
+    `activity` has a row per cell: `period`, the six dimensions of activity, the six of people, then
+    `spells, quantity_milli, days, spend_pence, cost_pence`. `people` has `period`, the six dimensions of
+    people, then `people, person_days, first_day, score_days`. A dimension nobody asked about holds `*` throughout.
     """
 
     periods: tuple[Period, ...]
     activity: pd.DataFrame
     people: pd.DataFrame
+    derived: Mapping[RowRule, pd.DataFrame] = field(default_factory=dict)
+    """For each row rule that was asked for, the rows it makes, added up as `activity` is."""
 
     def measure(self, ask: Ask) -> NDArray[np.float64]:
         """The answer, of shape (period,) or, where the ask names dimensions, (cell, period).
@@ -72,7 +79,7 @@ class Grid:
             index = pd.MultiIndex.from_tuples(wanted, names=table.index.names) if wanted else table.index[:0]
             flat = table.reindex(index, fill_value=0).to_numpy(dtype=np.float64)
             values = flat.reshape(len(ask.cells), len(labels))
-        if ask.what == "person_years":
+        if ask.what in ("person_years", "score_years"):
             return values / np.array([period.days for period in self.periods], dtype=np.float64)
         return values / scale
 
@@ -81,8 +88,34 @@ class Grid:
         found = self._admitted(ask)[list(ask.by)].itertuples(index=False, name=None)
         return tuple(sorted(set(found)))
 
+    def with_activity(self, activity: pd.DataFrame, factors: NDArray[np.float64]) -> Grid:
+        """The grid with other activity; derived rows are multiplied by the factor of the cell they came from.
+
+        `factors` has one for each row of the present activity. Raises FinmodelError for a derived row of no cell.
+        """
+        if not self.derived or (factors == 1).all():
+            return replace(self, activity=activity)
+        cells = [PERIOD, *DIMENSIONS]
+        of_cell = self.activity[cells].assign(factor=factors).drop_duplicates(cells)
+        derived = {}
+        for rule, rows in self.derived.items():
+            own = rows[cells].merge(of_cell, how="left", on=cells)["factor"].to_numpy(dtype=np.float64)
+            if np.isnan(own).any():
+                raise FinmodelError(f"there is {rule.SPOKEN} where there is no activity")
+            derived[rule] = times(rows, own)
+        return replace(self, activity=activity, derived=derived)
+
+    def rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
+        """The activity of one period, and the rows that each rule made of it."""
+        derived = {rule: rows[rows[PERIOD] == period] for rule, rows in self.derived.items()}
+        return self.activity[self.activity[PERIOD] == period], derived
+
     def _admitted(self, ask: Ask) -> pd.DataFrame:
         rows = self.people if ask.of_people else self.activity
+        if ask.rows is not None:
+            if ask.rows not in self.derived:
+                raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
+            rows = self.derived[ask.rows]
         for name in ask.dimensions:
             if (rows[name] == ALL).any():
                 raise FinmodelError(f"the grid was built without '{name}', which is asked for")
@@ -90,3 +123,12 @@ class Grid:
         for name, codes in ask.where:
             keep &= rows[name].isin(codes).to_numpy()
         return rows[keep]
+
+
+def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
+    """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers."""
+    scaled = {
+        name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
+        for name in ACTIVITY_MEASURES
+    }
+    return rows.assign(**scaled)

@@ -28,7 +28,7 @@ FORMS: frozenset[type] = frozenset({
 
 FUNCTIONS: frozenset[type] = frozenset({
     exp.Cast, exp.Coalesce, exp.Round, exp.Floor, exp.Concat,
-    exp.Sum, exp.Count, exp.Max, exp.Min, exp.RowNumber, exp.Lead,
+    exp.Sum, exp.Count, exp.Max, exp.Min, exp.RowNumber, exp.Lead, exp.Lag,
     exp.DateDiff, exp.DateAdd, exp.Year, exp.Month, exp.Day,
 })  # fmt: skip
 """Functions that a kernel may use."""

@@ -86,7 +86,7 @@ def changed(grid: Grid, reached: Iterable[Reach], units: Mapping[str, Decimal]) 
     # A row may end a hair below nil when all of it is avoided.
     factors = np.maximum(factors, 0.0)
     columns = {name: _scaled(rows[name], factors, touched) for name in ACTIVITY_MEASURES}
-    return Grid(grid.periods, rows.assign(**columns), grid.people)
+    return grid.with_activity(rows.assign(**columns), np.where(touched, factors, 1.0))
 
 
 def spoken_where(where: Mapping[Any, tuple[str, ...]]) -> str:

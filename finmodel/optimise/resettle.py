@@ -63,8 +63,10 @@ def fund_of(contracts: Sequence[Contract], pool: str) -> PooledFund | None:
 
 def with_programmes(grid: Grid) -> Grid:
     """A grid in which schemes can be told from other activity by their programme, asked for or not."""
-    rows = grid.activity
-    return replace(grid, activity=rows.assign(programme=UNKNOWN)) if (rows["programme"] == ALL).all() else grid
+    if not (grid.activity["programme"] == ALL).all():
+        return grid
+    derived = {rule: rows.assign(programme=UNKNOWN) for rule, rows in grid.derived.items()}
+    return replace(grid, activity=grid.activity.assign(programme=UNKNOWN), derived=derived)
 
 
 def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
@@ -159,6 +161,9 @@ def _offered_shares(problem: Problem) -> dict[str, TermValue]:
 
 def _with_more(fund: PooledFund, place: Place, problem: Problem, decision: Decision) -> PooledFund:
     """The fund with the decision's contributions on top; who meets an overspend stays as it was agreed."""
+    if fund.roll_forward is not None:
+        what = "Its contributions are rolled forward, and a decision adds to those of one year."
+        raise InputError.of(f"contract {fund.id}", what, "State them year by year to optimise this pool.")
     nothing = TermValue(value=Decimal(0), unit="money", source=fund.source)
     newcomers = {partner: nothing for partner in decision.contributions if partner not in fund.contributions}
     paid = {}

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
 import pandas as pd
 
 from finmodel.contracts.contract import RuleBook
-from finmodel.core.columns import PERIOD
-from finmodel.core.money import round_exact
+from finmodel.contracts.settle import Settlement
+from finmodel.core.money import round_exact, to_pence
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.measures.grid import Grid
@@ -33,16 +33,49 @@ class Check:
         return self.one == self.other
 
 
+@dataclass(frozen=True)
+class Held:
+    """A balance that a pool holds by agreement, in whole pence by period: what each year opens and closes with."""
+
+    title: str
+    opening: Sequence[int]
+    closing: Sequence[int]
+    since: int
+    """Number of the first period, from 0, in which the agreement is in force."""
+
+
+Holdings = Mapping[str, Sequence[Held]]
+"""The balances of each pool, by its id."""
+
+
+def holdings_of(settlement: Settlement) -> Holdings:
+    """The balances that pooled funds say their pools hold, from the lines that show them."""
+    found: dict[str, list[Held]] = {}
+    for book in {settled.contract.id: settled.contract for settled in settlement.lines}.values():
+        for balance in book.holds:
+            opening, closing = (to_pence(settlement.of(book.id, line)) for line in (balance.opening, balance.closing))
+            since = next((number for number, case in enumerate(settlement.cases) if book.in_force(case)), 0)
+            held = Held(balance.title, opening.tolist(), closing.tolist(), since)
+            found.setdefault(book.shares_out or "", []).append(held)
+    return found
+
+
 def checks_of(
-    place: Place, contracts: Sequence[RuleBook], grid: Grid, ledger: pd.DataFrame, positions: pd.DataFrame
+    place: Place,
+    contracts: Sequence[RuleBook],
+    grid: Grid,
+    ledger: pd.DataFrame,
+    positions: pd.DataFrame,
+    holdings: Holdings | None = None,
 ) -> list[Check]:
     """Every check of a settled place, by period.
 
-    The surpluses together are money in from outside less the cost of delivery; each pool ends at nil; what each
-    contract for activity paid is the priced activity, summed apart from the rules.
+    The surpluses together are money in from outside less the cost of delivery; each pool ends at nil, or keeps just
+    what its named balances grow by; what each contract for activity paid is the priced activity, summed apart from
+    the rules.
     """
     found: list[Check] = []
-    for period in place.periods:
+    for number, period in enumerate(place.periods):
         here = ledger[ledger["period"] == period]
         surplus = int(positions.loc[positions["period"] == period, "surplus"].sum())
         money_in = sum((place.funding_of(partner.id, period) for partner in place.partners), Decimal(0))
@@ -52,14 +85,30 @@ def checks_of(
         )
         for pool in place.pools:
             left = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]["surplus"]
-            found.append(Check(f"{pool.title} ends at nil, {period}", int(left.sum()), 0))
-        rows = grid.activity[grid.activity[PERIOD] == period]
+            held = (holdings or {}).get(pool.id, ())
+            found += _checks_of_pool(pool.title, int(left.sum()), held, number, period)
+        rows, derived = grid.rows_of(period)
         for contract in contracts:
-            worth = contract.apart(rows) if contract.plain else None
+            worth = contract.apart(rows, derived) if contract.plain else None
             if worth is not None:
                 paid = int(here.loc[here["contract"] == contract.id, "pence"].sum())
                 found.append(Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth)))
     return found
+
+
+def _checks_of_pool(title: str, left: int, held: Sequence[Held], number: int, period: str) -> Iterator[Check]:
+    """That a pool ends at nil; or, where it holds balances, that they grow by what is left and open as they closed."""
+    if not held:
+        yield Check(f"{title} ends at nil, {period}", left, 0)
+        return
+    names = " and ".join(one.title.lower() for one in held)
+    grown = sum(one.closing[number] - one.opening[number] for one in held)
+    yield Check(f"{title} keeps what its {names} grows by, {period}", left, grown)
+    for one in held:
+        yield Check(f"{title}: {one.title.lower()} is not overdrawn, {period}", min(one.closing[number], 0), 0)
+        if number > one.since:
+            before = one.closing[number - 1]
+            yield Check(f"{title}: {one.title.lower()} opens as it closed, {period}", one.opening[number], before)
 
 
 def require(checks: Sequence[Check]) -> None:

@@ -18,6 +18,8 @@ def number_in_words(value: float, unit: Unit, symbol: str = "£") -> str:
     """
     powers = dict(unit.powers)
     if powers.get("money") == 1:
+        if powers == {"money": 1, "units": -1}:
+            return _signed(value, f"{symbol}{_pence(_plain(value))}") + " each"
         rest = str(Unit(tuple(power for power in unit.powers if power[0] != "money")))
         said = rest.removeprefix("1 ") if len(powers) > 1 else ""
         return _signed(value, f"{symbol}{_pence(_plain(value))}") + (f" {said}" if said else "")

@@ -155,13 +155,68 @@ def ramp(score: Node, start: Node, end: Node) -> Node:
     return collar(Divide(Subtract(score, start), Subtract(end, start)), ZERO, ONE)
 
 
+def withhold(amount: Node, part: Node) -> Node:
+    """What is paid at once of an amount of which a part is held back until results are known."""
+    return Multiply(amount, Subtract(ONE, part))
+
+
+def earn_back(amount: Node, part: Node, earned: Node) -> Node:
+    """What is paid later of the part held back: as much of it as was earned."""
+    return Multiply(Multiply(amount, part), earned)
+
+
+def waterfall(amount: Node, limit: Node, earlier: Sequence[Node] = ()) -> Node:
+    """Ordered waterfall, one source of it: what it bears, up to its limit, of what the earlier sources leave."""
+    return Minimum((left_over(amount, earlier) if earlier else amount, limit))
+
+
+def left_over(amount: Node, taken: Sequence[Node]) -> Node:
+    """What is left of an amount once parts are taken off it; never below nought."""
+    rest = amount
+    for part in taken:
+        rest = Subtract(rest, part)
+    return at_least_nil(rest)
+
+
+def both(tests: Sequence[Node]) -> Node:
+    """Yes where every test says yes."""
+    return Minimum(tuple(tests))
+
+
+def either(tests: Sequence[Node]) -> Node:
+    """Yes where any test says yes."""
+    return Maximum(tuple(tests))
+
+
+_OPPOSITE: dict[Comparison, Comparison] = {"<": ">=", "<=": ">", ">": "<=", ">=": "<"}
+
+
+def negate(test: Node) -> Node:
+    """Yes where the test says no."""
+    if isinstance(test, Compare) and test.how in _OPPOSITE:
+        return Compare(_OPPOSITE[test.how], test.left, test.right)
+    return Compare("=", test, ZERO)
+
+
 def prorate(amount: Node, part: Node, whole: Node) -> Node:
     """The part of an amount that falls in a part of the time."""
     return Multiply(amount, Divide(part, whole))
 
 
-def started_steps(quantity: Node, every: Node) -> Node:
+def started_steps(quantity: Node, every: Node, label: str = "Steps needed") -> Node:
     """How many steps of size `every` have been started: 0 at nought, 1 up to `every`, and so on."""
-    exact = Step("Steps needed", Divide(quantity, every))
-    whole = Step("Steps needed, to the nearest whole", Round(exact, 0))
+    exact = Step(label, _count(quantity, every))
+    whole = Step(f"{label}, to the nearest whole", Round(exact, 0))
     return Add((whole, Compare("<", whole, exact)))
+
+
+def whole_steps(quantity: Node, every: Node, label: str = "Steps made") -> Node:
+    """How many steps of size `every` are complete: 0 below `every`, 1 from there on, and so on."""
+    exact = Step(label, _count(quantity, every))
+    whole = Step(f"{label}, to the nearest whole", Round(exact, 0))
+    return Subtract(whole, Compare(">", whole, exact))
+
+
+def _count(quantity: Node, every: Node) -> Node:
+    """How many times one goes into the other: a plain number, where like over like would be a share."""
+    return Multiply(Divide(quantity, every), ONE)

@@ -35,8 +35,8 @@ from finmodel.rules.nodes import (
 
 __all__ = ["Sentence", "number_in_words", "sentences"]
 
-NAME, PRODUCT, TOTAL, CHAIN, CHOICE = range(5)
-"""How loosely a phrase holds together: a name, a product, a sum, "…, then …", "if …; otherwise …"."""
+NAME, PRODUCT, TOTAL, LIST, CHAIN, CHOICE = range(6)
+"""How loosely a phrase holds together: a name, a product, a sum, "the lower of … and …", "…, then …", "if …; …"."""
 
 _RELATIONS = {"<": "below", "<=": "at most", ">": "above", ">=": "at least", "=": "the same as"}
 _LONG_SUM = 3
@@ -136,7 +136,7 @@ class _Words:
 
     def _defined(self, node: Node) -> str:
         if isinstance(node, If):
-            then, other = self._in(node.then, TOTAL, node.unit), self._in(node.otherwise, TOTAL, node.unit)
+            then, other = self._in(node.then, LIST, node.unit), self._in(node.otherwise, LIST, node.unit)
             return f"{then} if {self._test(node.test)}, otherwise {other}"
         return str(self.say(node))
 
@@ -165,7 +165,7 @@ class _Words:
     def _add(self, node: Add) -> _Phrase:
         terms = [part for part in node.terms if not _is(part, 0)] or list(node.terms[:1])
         if len(terms) > _LONG_SUM:
-            return _Phrase((f"the sum of {_listed([self._in(part, PRODUCT, node.unit) for part in terms])}",), TOTAL)
+            return _Phrase((f"the sum of {_listed([self._in(part, PRODUCT, node.unit) for part in terms])}",), LIST)
         first = self._first(terms[0], node.unit)
         return self._arithmetic(first, [f"plus {self._in(part, PRODUCT, node.unit)}" for part in terms[1:]], TOTAL)
 
@@ -214,7 +214,7 @@ class _Words:
             first = self._first(amount, node.unit)
             return first.then(self._limit(first, is_cap, limit, node.unit))
         best = ("lower" if is_cap else "higher") if len(node.choices) == 2 else ("lowest" if is_cap else "highest")
-        return _Phrase((f"the {best} of {_listed([self._in(part, NAME, node.unit) for part in node.choices])}",), TOTAL)
+        return _Phrase((f"the {best} of {_listed([self._in(part, NAME, node.unit) for part in node.choices])}",), LIST)
 
     def _is_long(self, node: Minimum | Maximum) -> bool:
         return any(self.say(part).loose > NAME for part in node.choices)
@@ -240,7 +240,7 @@ class _Words:
         if isinstance(node, Compare) and node.left.unit == FLAG and isinstance(node.right, Const) and node.how == "=":
             return f"{self._in(node.left, NAME)} is {'yes' if node.right.value else 'no'}"
         if isinstance(node, Compare):
-            left, right = self._in(node.left, TOTAL, node.right.unit), self._in(node.right, TOTAL, node.left.unit)
+            left, right = self._in(node.left, LIST, node.right.unit), self._in(node.right, LIST, node.left.unit)
             return f"{left} {_verb(node.left)} {_RELATIONS[node.how]} {right}"
         if isinstance(node, Multiply | Minimum | Maximum):
             word = " or " if isinstance(node, Maximum) else " and "
@@ -264,7 +264,9 @@ class _Words:
             how = f"to the nearest {number_in_words(10.0**-places, node.unit, self._symbol)}"
         else:
             whole = "to the nearest whole number" if places == 0 else f"to {places} decimal places"
-            how = "to the penny" if money else whole
+            how = f"to the {'penny' if self._symbol == '£' else 'cent'}" if money else whole
+        if isinstance(node.of, If):
+            return _Phrase((f"{self.say(node.of)}; in every case rounded {how}",), CHOICE)
         return self._first(node.of).then(f"rounded {how}")
 
     def _split(self, node: Split) -> _Phrase:

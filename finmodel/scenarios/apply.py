@@ -14,12 +14,11 @@ from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of
-from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
+from finmodel.core.columns import PERIOD
 from finmodel.core.faults import Faults
-from finmodel.core.money import round_half_away
 from finmodel.core.place import Funding, Place
 from finmodel.errors import Finding, InputError
-from finmodel.measures.grid import Grid
+from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.scenario import (
     Change,
     ChangeFunding,
@@ -69,12 +68,28 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
     return basis
 
 
+def contracts_under(contracts: tuple[Contract, ...], scenario: Scenario, library: Library) -> tuple[Contract, ...]:
+    """The contracts as a scenario leaves them, so that what they count is measured with the rest.
+
+    It stops at a change that does not fit; `apply` says what is wrong with that one.
+    """
+    for change in scenario.changes:
+        try:
+            if isinstance(change, SwapContracts):
+                contracts = _swapped(contracts, change, library, "")
+            elif isinstance(change, ChangeTerms):
+                contracts = _with_changed(contracts, change, "")
+        except InputError:
+            break
+    return contracts
+
+
 def _changed(basis: Basis, change: Change, library: Library, where: str) -> Basis:
     match change:
         case SwapContracts():
             return replace(basis, contracts=_swapped(basis.contracts, change, library, where))
         case ChangeTerms():
-            return replace(basis, contracts=_with_terms(basis.contracts, change, where))
+            return replace(basis, contracts=_with_changed(basis.contracts, change, where))
         case ScaleActivity():
             _refuse_other_years(change.by, basis.place, where)
             return replace(basis, grid=_scaled(basis.grid, change, where))
@@ -120,7 +135,7 @@ def _swapped(
     return (*kept[:at], *joining, *kept[at:])
 
 
-def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str) -> tuple[Contract, ...]:
+def _with_changed(contracts: tuple[Contract, ...], change: ChangeTerms, where: str) -> tuple[Contract, ...]:
     ids = [contract.id for contract in contracts]
     if change.contract not in ids:
         raise InputError.of(
@@ -134,9 +149,14 @@ def _with_terms(contracts: tuple[Contract, ...], change: ChangeTerms, where: str
 
 
 def _retermed(contract: Contract, change: ChangeTerms, where: str) -> Contract:
-    data = contract.model_dump(mode="python", exclude_none=True)
-    for path, value in change.set.items():
-        _put(data, path, value, change.source, where)
+    return with_terms(contract, change.set, change.source, where)
+
+
+def with_terms(contract: Contract, changed: Mapping[str, object], source: str, where: str) -> Contract:
+    """A contract with other numbers, each by the dotted path to it; raises InputError where one does not fit."""
+    data = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
+    for path, value in changed.items():
+        _put(data, path, value, source, where)
     try:
         return type(contract).model_validate(data)
     except ValidationError as error:
@@ -160,7 +180,8 @@ def _stated(old: Any, value: object, source: str) -> object:
     if isinstance(value, dict):
         return {"source": source, **value} if value.keys() & {"value", "by_period", "values"} else value
     is_number = isinstance(old, dict) and bool(old.keys() & _NUMBER_KEYS)
-    return {"value": value, "source": source} if is_number else value
+    kept = {"unit": old["unit"]} if is_number and "unit" in old else {}
+    return {"value": value, "source": source, **kept} if is_number else value
 
 
 def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
@@ -199,7 +220,8 @@ def _choices(spot: Any) -> dict[str, Any]:
 def _scaled(grid: Grid, change: ScaleActivity, where: str) -> Grid:
     chosen = _chosen(grid.activity, change.where, where)
     growth = _by_row(change.by, grid.activity)
-    return replace(grid, activity=_times(grid.activity, np.where(chosen, 1 + growth, 1.0)))
+    factors = np.where(chosen, 1 + growth, 1.0)
+    return grid.with_activity(times(grid.activity, factors), factors)
 
 
 def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
@@ -219,7 +241,7 @@ def _shifted(grid: Grid, change: ShiftActivity, where: str) -> Grid:
             raise InputError.of(where, what, "Shift to activity that the baseline has.")
         if present:
             factors = np.where(here & joining, 1 + moved / present, factors)
-    return replace(grid, activity=_times(rows, factors))
+    return grid.with_activity(times(rows, factors), factors)
 
 
 def _chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) -> NDArray[np.bool_]:
@@ -239,14 +261,6 @@ def _by_row(amount: Decimal | Mapping[str, Decimal], rows: pd.DataFrame) -> NDAr
         return np.full(len(rows), float(amount))
     numbers = {period: float(one) for period, one in amount.items()}
     return rows[PERIOD].map(lambda period: numbers.get(period, 0.0)).to_numpy(dtype=np.float64)
-
-
-def _times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
-    scaled = {
-        name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
-        for name in ACTIVITY_MEASURES
-    }
-    return rows.assign(**scaled)
 
 
 def _funded(place: Place, change: ChangeFunding, where: str) -> Place:

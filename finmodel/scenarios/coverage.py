@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -10,9 +10,11 @@ from numpy.typing import NDArray
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import ALL, UNKNOWN
+from finmodel.core.conditions import spoken_codes
 from finmodel.errors import Finding
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
+from finmodel.measures.rows import proportional
 from finmodel.scenarios.run import Run
 
 _SHOWN = 3
@@ -31,6 +33,33 @@ def left_out(run: Run, files: Mapping[str, str]) -> list[Finding]:
         found += [Finding(where, what, fix, "warning") for what, fix in _meets_nothing(contract, grid)]
         found += [Finding(where, what, fix, "warning") for what, fix in contract.left_out(grid)]
     return found
+
+
+def in_proportion(runs: Sequence[Run], files: Mapping[str, str]) -> list[Finding]:
+    """Warnings of contracts whose rows were changed in proportion to activity, though a threshold lies inside them.
+
+    The first run is the baseline. A scenario knows by how much activity of a kind grows, not whose it is.
+    """
+    before = runs[0].basis.grid.derived
+    found: list[Finding] = []
+    for one in runs[1:]:
+        after = one.basis.grid.derived
+        changed = {rule for rule in after if not proportional(rule) and not after[rule].equals(before[rule])}
+        for contract in one.basis.contracts:
+            for rule in dict.fromkeys(ask.rows for ask in _asks(contract) if ask.rows in changed):
+                assert rule is not None
+                what = (
+                    f"Under '{one.title}', its {rule.SPOKEN} change in proportion to activity: "
+                    "which people pass a threshold is not worked out again."
+                )
+                where = files.get(contract.id, f"contract {contract.id}")
+                found.append(Finding(where, what, "Read that part of the change as an estimate.", "warning"))
+    return found
+
+
+def _asks(contract: Contract) -> list[Ask]:
+    asked = [measure.ask for measure in contract.measures()]
+    return [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
 
 
 def _paid_by_nobody(run: Run) -> Iterator[Finding]:
@@ -87,6 +116,10 @@ def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:
         pairs = zip(members, asks, strict=True) if len(members) == len(asks) else ()
         nil = [(member, ask) for member, ask in pairs if isinstance(ask, Ask) and not np.any(grid.measure(ask))]
         for member, ask in nil[:_SHOWN]:
-            asked = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in ask.where)
+            asked = ", ".join(f"{name} {spoken_codes(name, codes)}" for name, codes in ask.where)
             named = f"{measure.label}{f', {member}' if member else ''}"
-            yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."
+            if ask.rows is not None:
+                meant = f"{ask.rows.SPOKEN}{f' that have {asked}' if asked else ''}"
+                yield f"{named}: the data hold no {meant}.", "Check which activity is meant, payer and payee."
+            else:
+                yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."

@@ -17,7 +17,7 @@ from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.positions.bridge import bridge, unexplained
-from finmodel.positions.conservation import Check, checks_of, require
+from finmodel.positions.conservation import Check, checks_of, holdings_of, require
 from finmodel.positions.ledger import ledger_of
 from finmodel.positions.outside import outside_books
 from finmodel.positions.position import positions_of
@@ -48,7 +48,7 @@ def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -
     settlement = settle((funding, *basis.contracts, delivery), cases, _supply(basis.grid))
     ledger = ledger_of(settlement)
     positions = positions_of(ledger, place)
-    checks = tuple(checks_of(place, basis.contracts, basis.grid, ledger, positions))
+    checks = tuple(checks_of(place, basis.contracts, basis.grid, ledger, positions, holdings_of(settlement)))
     require(checks)
     return Run(name, title, basis, settlement, ledger, positions, checks)
 

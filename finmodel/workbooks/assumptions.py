@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.labels import called, labels_of
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.unit import Unit, unit
 from finmodel.rules.nodes import Term
@@ -43,28 +43,16 @@ class Assumption:
 
 
 def assumptions_of(
-    sections: Sequence[Section], scenarios: int, periods: Sequence[str], names: Mapping[str, str]
+    sections: Sequence[Section], scenarios: int, cases: Sequence[Case], names: Mapping[str, str]
 ) -> tuple[Assumption, ...]:
     """Every assumption in the order of the sections; `names` are the partners' names by code."""
     found: list[Assumption] = []
     for section in sections:
         if not section.always:
-            found.append(_in_force(section, scenarios, len(periods)))
+            found.append(_in_force(section, scenarios, len(cases)))
         for term in section.terms:
-            found += _rows(section, term, scenarios, periods, {**names, **labels_of(section.book)})
+            found += _rows(section, term, scenarios, cases, {**names, **labels_of(section.book)})
     return _named(found)
-
-
-def labels_of(book: RuleBook) -> dict[str, str]:
-    """What a contract calls the items it lists by code, such as its price lines."""
-    listed = [value for name in type(book).model_fields if isinstance(value := getattr(book, name), tuple)]
-    items = [(getattr(item, "code", None), getattr(item, "label", None)) for value in listed for item in value]
-    return {code: label for code, label in items if isinstance(code, str) and isinstance(label, str)}
-
-
-def called(member: str, names: Mapping[str, str]) -> str:
-    """A member of a table as a reader would name it."""
-    return names.get(member, member.replace("_", " "))
 
 
 def _named(found: Sequence[Assumption]) -> tuple[Assumption, ...]:
@@ -121,15 +109,15 @@ def _in_force(section: Section, scenarios: int, periods: int) -> Assumption:
 
 
 def _rows(
-    section: Section, term: Term, scenarios: int, periods: Sequence[str], names: Mapping[str, str]
+    section: Section, term: Term, scenarios: int, cases: Sequence[Case], names: Mapping[str, str]
 ) -> list[Assumption]:
     members = term.along.members if term.along is not None else ("",)
     stated = [section.values(term, number) for number in range(scenarios)]
-    by_year = any(value.by_period is not None for values in stated for value in values)
+    by_year = any(value.by_period is not None or value.by_date is not None for values in stated for value in values)
     rows = []
     for at, member in enumerate(members):
         mine = [values[at] for values in stated]
-        numbers = tuple(tuple(_at(value, period) for period in periods) for value in mine)
+        numbers = tuple(tuple(_at(value, case) for case in cases) for value in mine)
         lowest, highest = _range(mine, term.unit, [number for row in numbers for number in row])
         sources = dict.fromkeys(value.source or section.book.source or "" for value in mine)
         code = f"{section.key}.{path(term.name, member)}"
@@ -153,10 +141,9 @@ def _rows(
     return rows
 
 
-def _at(value: TermValue, period: str) -> float:
-    number = value.at(Case(period, period))
-    assert number is not None, "settled before it is planned"
-    return float(number)
+def _at(value: TermValue, case: Case) -> float:
+    """The number in a year; nought in one without, which is a year in which the contract is not in force."""
+    return float(value.at(case) or 0)
 
 
 def path(name: str, member: str) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from finmodel.contracts.values import cases_of
 from finmodel.core.currency import symbol_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
@@ -157,7 +158,7 @@ def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None
         spec,
         runs,
         sections,
-        assumptions_of(sections, len(runs), place.periods, names),
+        assumptions_of(sections, len(runs), cases_of(place), names),
         growth_of(len(place.periods)),
         _chosen(spec, "compare_from", spec.compare_from, runs, 0),
         _chosen(spec, "compare_to", spec.compare_to, runs, len(runs)),

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finmodel.contracts.contract import Paid
+from finmodel.contracts.line import LineOf, Paid
+from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import REMAINDER_PLACES, Floats, round_half_away
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
@@ -39,23 +40,21 @@ def settle_case(sections: Sequence[Section], runs: Sequence[Run], scenario: int)
     """Every section worked out under one scenario, by key; also those that the scenario lacks."""
     done: dict[str, Settled] = {}
     grid = runs[scenario].basis.grid
-    periods = runs[scenario].basis.place.periods
+    cases = cases_of(runs[scenario].basis.place)
     for number, section in enumerate(sections):
-        values = _terms(section, scenario, periods)
+        values = _terms(section, scenario, cases)
         for measure in section.measures:
-            values[measure.name] = _measured(measure, grid, sections[:number], done, len(periods))
-        lines, evaluation = _lines(section, values, len(periods))
+            values[measure.name] = _measured(measure, grid, sections[:number], done, len(cases))
+        lines, evaluation = _lines(section, values, len(cases))
         done[section.key] = Settled(evaluation, lines, float(section.in_force(scenario)))
     return done
 
 
-def _terms(section: Section, scenario: int, periods: Sequence[str]) -> dict[str, Floats]:
-    from finmodel.contracts.values import Case
-
+def _terms(section: Section, scenario: int, cases: Sequence[Case]) -> dict[str, Floats]:
     found: dict[str, Floats] = {}
     for term in section.terms:
         stated = section.values(term, scenario)
-        table = np.array([[float(value.at(Case(period, period)) or 0) for period in periods] for value in stated])
+        table = np.array([[float(value.at(case) or 0) for case in cases] for value in stated])
         found[term.name] = table if term.along is not None else table[0]
     return found
 
@@ -64,9 +63,9 @@ def _measured(
     measure: Measure, grid: Grid, earlier: Sequence[Section], done: Mapping[str, Settled], periods: int
 ) -> Floats:
     ask = measure.ask
-    if isinstance(ask, Paid):
+    if isinstance(ask, Paid | LineOf):
         total: Floats = np.zeros(periods)
-        for section, line, member in paid_rows(ask, earlier):
+        for section, line, member in rows_asked(ask, earlier):
             total = total + done[section.key].paid(line, member)
         return total
     return measured(measure, grid)
@@ -90,6 +89,22 @@ def paid_rows(ask: Paid, earlier: Sequence[Section]) -> list[tuple[Section, int,
         for move in transfers(line)
         if ask.payer in (None, move.payer) and ask.payee in (None, move.payee)
     ]
+
+
+def line_rows(ask: LineOf, earlier: Sequence[Section]) -> list[tuple[Section, int, int | None]]:
+    """The line of an earlier contract that an ask names, in each section that the contract has."""
+    return [
+        (section, number, None if line.rule.axis is None else line.rule.axis.members.index(ask.member or ""))
+        for section in earlier
+        if section.book.id == ask.contract
+        for number, line in enumerate(section.lines)
+        if line.name == ask.line
+    ]
+
+
+def rows_asked(ask: Paid | LineOf, earlier: Sequence[Section]) -> list[tuple[Section, int, int | None]]:
+    """Each row of earlier sections that an ask counts: section, number of its line, member."""
+    return paid_rows(ask, earlier) if isinstance(ask, Paid) else line_rows(ask, earlier)
 
 
 def _lines(section: Section, values: dict[str, Floats], periods: int) -> tuple[tuple[Floats, ...], Evaluation]:

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 
 from finmodel.cli import app
 
-COMMANDS = ("demo", "new", "check", "run", "settle", "compare", "optimise", "workbook", "explain", "schema")
+COMMANDS = ("demo", "new", "check", "run", "settle", "compare", "optimise", "workbook", "explain", "prove", "schema")
 ROOT = Path(__file__).parents[2]
 
 

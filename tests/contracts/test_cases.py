@@ -8,8 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, Paid, RuleBook
-from finmodel.contracts.kinds.block import Block
+from finmodel.contracts.contract import Contract, RuleBook
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import contract_in
@@ -39,7 +38,7 @@ def test_a_case_settles_to_what_was_worked_out_by_hand(case: dict[str, Any]) -> 
             return np.array(given, dtype=float)
         return np.array([given[member] for member in measure.along.members], dtype=float)
 
-    settled = settle([*_earlier(case, contract, periods), contract], consecutive(periods), supply)
+    settled = settle([contract], consecutive(periods), supply)
     for name, expected in case["expect"].items():
         found = settled.of(contract.id, name)
         line = next(line for line in contract.lines() if line.name == name)
@@ -51,25 +50,6 @@ def test_a_case_settles_to_what_was_worked_out_by_hand(case: dict[str, Any]) -> 
             wanted = np.array(expected, dtype=float)
         allowed = float(case.get("tolerance", 0)) + (1e-9 if line.pays else 5e-7)
         assert found == pytest.approx(wanted, abs=allowed), f"{name}: {found} against {wanted}"
-
-
-def _earlier(case: dict[str, Any], contract: Contract, periods: list[str]) -> list[Contract]:
-    """A block contract that pays what the case says earlier contracts paid."""
-    asked = [measure for measure in contract.measures() if isinstance(measure.ask, Paid)]
-    return [
-        Block.model_validate(
-            {
-                "kind": "block",
-                "id": f"services_{number}",
-                "title": "Services",
-                "payer": measure.ask.payer or "a",
-                "payee": measure.ask.payee or "b",
-                "amount": dict(zip(periods, case["measures"][measure.name], strict=True)),
-            }
-        )
-        for number, measure in enumerate(asked)
-        if isinstance(measure.ask, Paid)
-    ]
 
 
 def test_every_kind_has_a_case_file_of_its_own_name() -> None:

@@ -48,7 +48,7 @@ def test_the_worked_example_settles_to_its_case(case: dict[str, Any]) -> None:
     cases = [Case(period, period) for period in case["periods"]]
     settled = settle([contract], cases, lambda book, measure: values)
     assert list(settled.of("nights", "payment")) == case["expect"]["payment"]
-    told = explain(contract, contract.lines()[0], cases[2], settled.values["nights"], 2)
+    told = explain(settled, settled.lines[0], 2)
     assert told.steps[-1][1].values == (("", "£170,000"),)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import random
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -19,7 +20,9 @@ from finmodel.errors import InputError
 from finmodel.load.build import Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines.duckdb import DuckDB
+from finmodel.measures.episodes import CostCap, Episodes, Outside
 from finmodel.measures.render import kernel_names
+from finmodel.measures.rows import Returned, RowRule, Started, Stay, StopLoss, choice
 from tests.load.oracle import Rows, activity_cells, list_price, pence, people_cells
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, build, place_of, refusal
 
@@ -306,8 +309,13 @@ class Watched(DuckDB):
 def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
     rows = random_rows(5)
     write(tmp_path, rows)
+    limit = StopLoss(Decimal(1), chosen=choice({"setting": "a"}))
+    start = Episodes(choice({"setting": "emergency"}), 90)
+    capped = [replace(start, cap=CostCap(by, Decimal(1))) for by in ("percentile", "deviations")]
+    days = Started(date(2023, 4, 1), date(2023, 4, 30))
+    rules: tuple[RowRule, ...] = (days, Stay(1), limit, Returned(choice({}), 30), *capped, Outside((start,)))
     with Watched() as engine:
-        build_grid(place_of(**DATA), tmp_path, [], engine)
+        build_grid(place_of(**DATA), tmp_path, [Ask.of("spend", rows=rule) for rule in rules], engine)
         rows.people[0]["to"], rows.people[0]["from"] = date(2020, 1, 1), date(2021, 1, 1)
         rows.activity[0]["quantity"] = Decimal(-1)
         rows.prices[0]["to"] = date(1999, 1, 1)

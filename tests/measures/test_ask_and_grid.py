@@ -12,6 +12,7 @@ from finmodel.core.period import year_period
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.grid import Grid
+from finmodel.measures.rows import Stay
 
 PERIODS = (year_period("2023/24", (4, 1)), year_period("2024/25", (4, 1)))
 
@@ -87,6 +88,7 @@ def test_equal_asks_are_equal_however_they_are_written() -> None:
         ({"what": "people", "by": ("setting",)}, "people cannot be split by 'setting'"),
         ({"what": "spend", "by": ("setting",), "cells": [("a", "b")]}, "one code for each of setting"),
         ({"what": "spend", "by": ("setting",), "cells": [("a",), ("a",)]}, "named twice"),
+        ({"what": "people", "rows": Stay(1)}, "people counts people, and a rule for rows of activity does not fit"),
     ],
 )
 def test_an_ask_that_means_nothing_is_refused(arguments: dict[str, Any], told: str) -> None:

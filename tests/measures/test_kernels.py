@@ -54,6 +54,7 @@ person_rows = st.lists(
             "age": st.none() | st.integers(0, 130),
             "age_band": st.none() | st.just("65+"),
             "heads_micro": st.integers(0, 10**9),
+            "scored_micro": st.none() | st.integers(0, 10**9),
             **dict.fromkeys(PEOPLE_DIMENSIONS[1:], codes),
         }
     ),
@@ -88,6 +89,8 @@ def test_person_periods(engine: DuckDB, rows: list[dict[str, Any]]) -> None:
                 row["age_band"] or band,
                 *others,
                 row["heads_micro"],
+                row["scored_micro"],
+                int(span.start in on_register),
                 len(on_register),
             ]
             expected.append(dict(zip(found.columns, told, strict=True)))

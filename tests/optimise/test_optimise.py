@@ -336,3 +336,11 @@ def test_a_pool_without_a_fund_is_given_one_for_the_decision() -> None:
     assert found.decided is not None
     assert found.decided.after.basis.contracts[-1].id == "contributions_care_2024"
     assert found.decided.settled_pounds == pytest.approx(Decimal(4375), abs=Decimal(1))
+
+
+def test_a_fund_rolled_forward_is_not_optimised() -> None:
+    rolled = FUND | {"roll_forward": {"uplift": "3%"}}
+    with pytest.raises(
+        InputError, match="Its contributions are rolled forward, and a decision adds to those of one year"
+    ):
+        optimise(problem(), small_basis(TARIFF, GP, REABLEMENT, rolled))

@@ -54,9 +54,9 @@ class Sheet:
                 for column, number in enumerate(line):
                     yield self.places[key][0] + offset, FIRST_COLUMN + column, float(number)
 
-    def results(self) -> list[list[tuple[int, int]]]:
-        """Row and column of each cell of the rule itself, a list a member."""
-        start, size = self.places[self.last]
+    def results(self, key: str = "") -> list[list[tuple[int, int]]]:
+        """Row and column of each cell of a line, a list a member; of the last line where none is named."""
+        start, size = self.places[key or self.last]
         return [[(start + n, FIRST_COLUMN + p) for p in range(self.periods)] for n in range(size)]
 
     def _text(self, part: str | Ref, offset: int, column: int) -> str:
@@ -78,10 +78,21 @@ class Sheet:
 
 def lay_out(node: Node, values: Mapping[str, np.ndarray], periods: int, top: int = 1) -> Sheet:
     """A rule as a line `line` of a contract `c`, from row `top` down; `values` holds its terms and measures."""
+    return lay_out_lines([("line", node)], values, periods, top)
+
+
+def lay_out_lines(
+    lines: Sequence[tuple[str, Node]],
+    values: Mapping[str, np.ndarray],
+    periods: int,
+    top: int = 1,
+    firsts: Sequence[int] = (0,),
+) -> Sheet:
+    """The lines of a contract `c`, by name and rule, from row `top` down; `firsts` are the columns nothing precedes."""
     builder = FormulaBuilder("c")
-    last = builder.line("line", "Line", node)
+    last = [builder.line(name, "Line" if name == "line" else name, node) for name, node in lines][-1]
     inputs = {
-        FIRST_PERIOD: np.array([[1.0] + [0.0] * (periods - 1)]),
+        FIRST_PERIOD: np.array([[float(column in firsts) for column in range(periods)]]),
         **{penny_key(n): np.full((1, periods), 10.0**-n) for n in (2, 0)},
     }
     for name, value in values.items():
@@ -97,7 +108,15 @@ def lay_out(node: Node, values: Mapping[str, np.ndarray], periods: int, top: int
 
 def excel_values(node: Node, values: Mapping[str, np.ndarray], periods: int) -> np.ndarray:
     """What IronCalc makes of a rule, whose formulas keep the workbook's rules: (period,) or (member, period)."""
-    sheet = lay_out(node, values, periods)
+    found = excel_lines([("line", node)], values, periods)["line"]
+    return found if node.axis else found[0]
+
+
+def excel_lines(
+    lines: Sequence[tuple[str, Node]], values: Mapping[str, np.ndarray], periods: int, firsts: Sequence[int] = (0,)
+) -> dict[str, np.ndarray]:
+    """What IronCalc makes of the lines of one contract, which may look back at each other: (member, period)."""
+    sheet = lay_out_lines(lines, values, periods, firsts=firsts)
     model = ironcalc.create("t", "en", "UTC", "en")
     for row, column, number in sheet.numbers():
         model.update_cell_with_number(0, row, column, number)
@@ -105,8 +124,12 @@ def excel_values(node: Node, values: Mapping[str, np.ndarray], periods: int) -> 
         assert not faults(text), (text, faults(text))
         model.set_user_input(0, row, column, text)
     model.evaluate()
-    found = [[as_number(model.get_cell_value(0, *cell)) for cell in line] for line in sheet.results()]
-    return np.array(found if node.axis else found[0])
+    return {
+        name: np.array(
+            [[as_number(model.get_cell_value(0, *cell)) for cell in line] for line in sheet.results(f"c.{name}")]
+        )
+        for name, _ in lines
+    }
 
 
 def libreoffice_values(

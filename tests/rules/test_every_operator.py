@@ -81,8 +81,16 @@ MACROS: list[tuple[str, Node, str]] = [
     ("band_rate", shapes.band_rate(A, [Band(B, S), Band(None, ONE)]), "1"),
     ("look_up", shapes.look_up(N, [Stretch(ZERO, S, M, ONE), Stretch(M, ONE)]), "1"),
     ("ramp", shapes.ramp(N, M, term("top", "people")), "0.5"),  # 7 is half way from 4 to 10
+    ("withhold", shapes.withhold(A, S), "75.0375"),
+    ("earn_back", shapes.earn_back(A, S, S), "6.253125"),
+    ("waterfall", shapes.waterfall(A, A, [B]), "40.03"),
+    ("left_over", shapes.left_over(A, [B, S * A]), "15.0175"),
+    ("both", shapes.both([Compare(">", A, B), Compare(">", M, N)]), "0"),
+    ("either", shapes.either([Compare(">", A, B), Compare(">", M, N)]), "1"),
+    ("negate", shapes.negate(Compare(">=", A, B)), "0"),
     ("prorate", shapes.prorate(A, M, N), "57.1714285714"),
     ("started_steps", shapes.started_steps(N, M), "2"),
+    ("whole_steps", shapes.whole_steps(N, M), "1"),
 ]
 MORE: dict[str, Exact] = {"part": (Decimal("0.5"), Decimal("0.25")), "top": Decimal(10)}
 RULES = [(type(node).__name__, node, value) for node, value in OPERATORS] + MACROS

@@ -51,6 +51,14 @@ GOLDEN: list[tuple[Node, str]] = [
     ((BENCHMARK - SPEND) * SHARE, "the benchmark less the spend, then times the share (50%)"),
     (FEE + SPEND * SHARE, "the fee (£12) plus the spend times the share (50%)"),
     (SHARE * (BENCHMARK - SPEND), "the share (50%) times A. Here A is the benchmark less the spend"),
+    (
+        Minimum((SPEND, BENCHMARK, FEE)) - CAP,
+        "the lowest of the spend, the benchmark and the fee (£12), then less the cap (£1m)",
+    ),
+    (
+        Round(If(Compare(">", SPEND, CAP), FEE, SPEND), 2),
+        "if the spend is above the cap (£1m), the fee (£12); otherwise the spend; in every case rounded to the penny",
+    ),
     (SPEND - (BENCHMARK - FEE), "the spend less A. Here A is the benchmark less the fee (£12)"),
     (Add((FEE, SPEND, CAP, BENCHMARK)), "the sum of the fee (£12), the spend, the cap (£1m) and the benchmark"),
     (ONE - SHARE, "100% less the share (50%)"),
@@ -103,6 +111,10 @@ def said(node: Node) -> str:
 @pytest.mark.parametrize(("node", "text"), GOLDEN)
 def test_a_rule_reads_as_a_sentence(node: Node, text: str) -> None:
     assert said(node) == text
+
+
+def test_dollars_and_euros_are_rounded_to_the_cent() -> None:
+    assert sentences("Paid", Round(SPEND), {}, "€")[-1].text == "the spend, rounded to the cent"
 
 
 def test_the_order_of_a_cap_and_a_factor_can_be_heard() -> None:
@@ -210,7 +222,7 @@ def test_a_label_fits_into_a_sentence(label: str, spoken: str) -> None:
         (-0.07, "money", "−£0.07"),
         (0.1 + 0.2, "money", "£0.30"),
         (-1e-9, "money", "£0"),
-        (0.0043, "money/units", "£0.0043 per unit of activity"),
+        (0.0043, "money/units", "£0.0043 each"),
         (121.79, "money/person_years", "£121.79 per person-year"),
         (0.07, "share", "7%"),
         (0.03086086, "share", "3.086086%"),

@@ -1,4 +1,4 @@
-"""Activity tariff (payment by results): price times activity, with ordered multipliers."""
+"""Activity tariff (payment by results): price times activity, then top-ups, long stays and multipliers in order."""
 
 from __future__ import annotations
 
@@ -8,24 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.contracts.contract import Contract, Line, spoken
-from finmodel.contracts.values import Case, Index, MoneyPerUnit
+from finmodel.contracts.clauses.best_practice import BestPractice, added_on
+from finmodel.contracts.clauses.counted import Pair, both
+from finmodel.contracts.clauses.multipliers import Multiplier, multiplied
+from finmodel.contracts.clauses.non_payment import NonPayment, Returns
+from finmodel.contracts.clauses.price_list import Price, PricedActivity
+from finmodel.contracts.clauses.top_ups import TopUp, topped_up
+from finmodel.contracts.clauses.worth import worth_of
+from finmodel.contracts.contract import Contract, Line
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
-from finmodel.core.money import round_exact
 from finmodel.core.party import Code
-from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask, What
-from finmodel.rules.nodes import Axis, Measure, Multiply, Node, Step, Sum
-from finmodel.rules.shapes import product
+from finmodel.rules.nodes import Node, Step
+from finmodel.rules.shapes import total
 
 if TYPE_CHECKING:
     import pandas as pd
 
-_MILLIONTH = Decimal("0.000001")
-"""Money is rounded through six decimals in every reading, and so here."""
+    from finmodel.measures.rows import RowRule
 
 Codes = Annotated[
     tuple[Code, ...],
@@ -34,34 +36,13 @@ Codes = Annotated[
 ]
 
 
-class Price(Frozen):
-    """The price of one unit of a kind of activity."""
-
-    code: Code
-    """Short name of the price line."""
-    label: str | None = None
-    """Name as a board would write it."""
-    where: dict[Dimension, Texts] = Field(min_length=1)
-    """The activity it is paid for; the payer and payee are implied."""
-    per: Literal["quantity", "spells", "days"] = "quantity"
-    """What one unit is."""
-    price: MoneyPerUnit
-    """Price of one unit."""
-
-
-class Multiplier(Frozen):
-    """A factor on everything paid so far, such as a market forces factor."""
-
-    name: Code
-    """Short name, such as `market_forces_factor`."""
-    label: str | None = None
-    """Name as a board would write it."""
-    factor: Index
-    """The factor: 1.05 adds 5%."""
-
-
 class ActivityTariff(Contract):
-    """Each unit of activity at its price, or at the price recorded on it, times the multipliers in order."""
+    """Each unit of activity at its price, or at the price recorded on it, then what is added and taken off in order.
+
+    The order is always this: price of each unit; less what short stays are not paid; plus top-ups; plus long-stay
+    days; then best practice and non-payment that come before the multipliers; the multipliers in the order listed;
+    then best practice and non-payment that come after. It is rounded once, at the end.
+    """
 
     kind: Literal["activity_tariff"]
     payer: Codes
@@ -74,18 +55,29 @@ class ActivityTariff(Contract):
     """True to pay the price recorded on each row of activity instead of price lines."""
     where: dict[Dimension, Texts] = {}
     """Which recorded activity is paid for; all of it where nothing is said."""
+    top_ups: tuple[TopUp, ...] = ()
+    """Shares of the price that are paid on top of it; each is a share of the price before any other."""
+    best_practice: tuple[BestPractice, ...] = ()
+    """Add-ons for spells that meet every criterion."""
+    non_payment: tuple[NonPayment, ...] = ()
+    """Returns soon after a stay that are not paid, or not above a rate."""
     multipliers: tuple[Multiplier, ...] = ()
-    """Factors on the total, in the order they apply."""
+    """Factors on what stands before them, in the order they apply."""
 
     @model_validator(mode="after")
     def _prices_make_sense(self) -> Self:
-        if self.recorded == bool(self.prices):
+        if self.recorded and self.prices:
             raise ValueError(
                 "activity is paid at price lines or as recorded; give `prices:` or `recorded: true`, not both"
             )
+        if not self.recorded and not self.prices and (not self.best_practice or self.top_ups or self.non_payment):
+            raise ValueError(
+                "nothing says what activity is paid; give `prices:` or `recorded: true`, "
+                "or `best_practice:` alone where another contract pays the price"
+            )
         if self.where and not self.recorded:
             raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
-        faults = [*self._repeats(), *self._overlaps()]
+        faults = [*self._repeats(), *self._overlaps(), *self._open_order(), *self._strays(), *self._untold()]
         if faults:
             raise Faults(faults)
         return self
@@ -93,95 +85,159 @@ class ActivityTariff(Contract):
     def _repeats(self) -> Iterator[Fault]:
         named: list[tuple[str, int, str]] = [
             *(("prices", number, price.code) for number, price in enumerate(self.prices)),
+            *(("top_ups", number, each.name) for number, each in enumerate(self.top_ups)),
+            *(("best_practice", number, each.name) for number, each in enumerate(self.best_practice)),
+            *(("non_payment", number, each.name) for number, each in enumerate(self.non_payment)),
             *(("multipliers", number, each.name) for number, each in enumerate(self.multipliers)),
         ]
         for place, (group, number, name) in enumerate(named):
             if name in (earlier for _, _, earlier in named[:place]):
-                fix = "Give each price line and multiplier its own."
+                fix = "Give each price line, top-up, add-on and multiplier its own."
                 yield Fault((group, number), f"The name '{name}' is used already.", fix)
 
     def _overlaps(self) -> Iterator[Fault]:
         for number, price in enumerate(self.prices):
             for other in self.prices[:number]:
-                if _overlap(price, other):
+                if both(price.where, other.where) is not None:
                     what = f"Price lines '{other.code}' and '{price.code}' both pay for the same activity."
                     yield Fault(("prices", number), what, "Narrow one `where:` so that each unit is paid once.")
 
+    def _open_order(self) -> Iterator[Fault]:
+        """Clauses that pay differently in another order, where nothing says which comes first."""
+        clauses: list[tuple[str, int, BestPractice | NonPayment]] = [
+            *(("best_practice", number, each) for number, each in enumerate(self.best_practice)),
+            *(("non_payment", number, each) for number, each in enumerate(self.non_payment)),
+        ]
+        for group, number, clause in clauses:
+            if self.multipliers and clause.applied is None:
+                what = f"'{clause.name}' pays differently before the multipliers and after them."
+                fix = "Add `applied: before_multipliers` or `applied: after_multipliers`."
+                yield Fault((group, number), what, fix)
+        for number, top_up in enumerate(self.top_ups):
+            long = [price.code for price in self._covered(top_up) if price.long_stay is not None]
+            if long and top_up.covers is None:
+                what = f"The top-up '{top_up.name}' may be a share of the price alone, or of long-stay days as well."
+                yield Fault(("top_ups", number), what, "Add `covers: price` or `covers: price_and_long_stays`.")
+            elif top_up.covers == "price_and_long_stays" and not long:
+                what = f"The top-up '{top_up.name}' covers long stays, and no price line it is paid on has any."
+                yield Fault(("top_ups", number), what, "Take out `covers:`, or add `long_stay:` to a price line.")
+
+    def _covered(self, top_up: TopUp) -> list[Price]:
+        return [price for price in self.prices if not top_up.lines or price.code in top_up.lines]
+
+    def _strays(self) -> Iterator[Fault]:
+        """Price lines named that are not there, and non-payment that touches nothing."""
+        codes = [price.code for price in self.prices]
+        for number, top_up in enumerate(self.top_ups):
+            for code in top_up.lines:
+                if code not in codes:
+                    fix = f"Use {', '.join(codes)}." if codes else "Take out `lines:`; recorded activity has none."
+                    yield Fault(("top_ups", number, "lines"), f"There is no price line '{code}'.", fix)
+        for number, clause in enumerate(self.non_payment):
+            paid = [self.where] if self.recorded else [price.where for price in self.prices]
+            if all(both(where, clause.where) is None for where in paid):
+                what = f"Non-payment '{clause.name}' is for activity that this contract does not pay."
+                yield Fault(("non_payment", number), what, "Mend its `where:`.")
+
+    def _untold(self) -> Iterator[Fault]:
+        """Numbers that cannot be told between several payers or payees, and returns not worth their price alone."""
+        several = len(self.payer) * len(self.payee) > 1
+        for number, add_on in enumerate(self.best_practice):
+            if several and not add_on.from_activity:
+                what = f"'{add_on.name}' counts spells in all, and there are several payers or payees to pay them to."
+                fix = "Count them from `activity:`, or state a contract for each payer and payee."
+                yield Fault(("best_practice", number), what, fix)
+        more = self.top_ups or any(price.long_stay or price.short_stay for price in self.prices)
+        for number, clause in enumerate(self.non_payment):
+            if more and clause.value is None:
+                what = (
+                    f"With top-ups, long stays or short stays, a return under '{clause.name}' is not worth its price."
+                )
+                yield Fault(("non_payment", number), what, "Add `value:`, what the returns are worth in all.")
+
     def rules(self) -> tuple[Line, ...]:
         """For each payer and payee, the activity at price, then the payment."""
-        pairs = [(payer, payee) for payer in self.payer for payee in self.payee]
-        return tuple(
-            line
-            for payer, payee in pairs
-            for line in self._pair(payer, payee, f"_{payer}_{payee}" if len(pairs) > 1 else "")
-        )
+        return tuple(line for pair in self._pairs() for line in self._between(pair))
+
+    def _pairs(self) -> list[Pair]:
+        found = [(payer, payee) for payer in self.payer for payee in self.payee]
+        return [Pair(one, other, f"_{one}_{other}" if len(found) > 1 else "") for one, other in found]
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity between each payer and payee: that of each price line, or all that is recorded."""
         lines: list[tuple[str, What, Mapping[Dimension, Sequence[str]]]]
         lines = [(price.code, price.per, price.where) for price in self.prices]
-        lines = lines or [("recorded", "spend", self.where)]
+        lines = lines or ([("recorded", "spend", self.where)] if self.recorded else [])
         return tuple(
             (code, Ask.of(what, {**where, "commissioner": self.payer, "provider": self.payee}))
             for code, what, where in lines
         )
 
-    def _pair(self, payer: str, payee: str, suffix: str) -> tuple[Line, ...]:
-        between: dict[Dimension, tuple[str, ...]] = {"commissioner": (payer,), "provider": (payee,)}
-        base: Node
-        if self.recorded:
-            base = self.activity(f"spend{suffix}", "Activity at recorded prices", "spend", {**self.where, **between})
-        else:
-            base = self._at_price(between, suffix)
-        factors = [
-            self.term(f"multipliers.{each.name}.factor", each.label or spoken(each.name), each.factor)
-            for each in self.multipliers
+    def _between(self, pair: Pair) -> tuple[Line, ...]:
+        priced = PricedActivity(self, self.prices, pair) if self.prices else None
+        endings = ["" if len(self.non_payment) == 1 else f", {each.called}" for each in self.non_payment]
+        returns = [
+            Returns(self, each, pair, priced, self.where, ending)
+            for each, ending in zip(self.non_payment, endings, strict=True)
         ]
-        whole = product(Step("Activity at price", base), factors) if factors else base
-        return (self.payment(f"payment{suffix}", "Payment for activity", whole, payer, payee),)
+        due = self._due(self._base(pair, priced), pair, returns, later=False)
+        if self.multipliers and due:
+            plain = len(due) == 1 and not isinstance(due[0], Step)
+            before = Step("Activity at price" if plain else "Due before the multipliers", total(due))
+            due = [multiplied(self, before, self.multipliers)]
+            if any(map(_is_later, self.best_practice)) or any(map(_is_later, self.non_payment)):
+                due = [Step("Due after the multipliers", due[0])]
+        due = self._due(due, pair, returns, later=True)
+        shown = [line for each in returns for line in each.lines()]
+        return (
+            *shown,
+            self.payment(f"payment{pair.suffix}", "Payment for activity", total(due), pair.payer, pair.payee),
+        )
 
-    def _at_price(self, between: dict[Dimension, tuple[str, ...]], suffix: str) -> Node:
-        axis = Axis("price line", tuple(price.code for price in self.prices))
-        asks = tuple(Ask.of(price.per, {**price.where, **between}) for price in self.prices)
-        quantity = Measure(f"quantity{suffix}", unit("units"), "Activity", axis, asks)
-        price = self.table("prices.*.price", "Price", axis, tuple(price.price for price in self.prices))
-        return Sum(Step("Activity at price, by price line", Multiply(quantity, price)))
-
-    def apart(self, rows: pd.DataFrame) -> Decimal:
-        """Pounds the activity between payers and payees is worth, row by row in decimal arithmetic."""
-        total = Decimal(0)
-        for payer in self.payer:
-            for payee in self.payee:
-                mine = rows[(rows["commissioner"] == payer) & (rows["provider"] == payee)]
-                total += round_exact(round_exact(self._worth(mine), _MILLIONTH), Decimal(1).scaleb(-self.round_to))
-        return total
-
-    def _worth(self, rows: pd.DataFrame) -> Decimal:
-        period = str(rows["period"].iloc[0]) if len(rows) else ""
-        case = Case(period, period)
+    def _base(self, pair: Pair, priced: PricedActivity | None) -> list[Node]:
+        """Activity at price or as recorded, top-ups on it, and long stays."""
         if self.recorded:
-            worth = Decimal(int(_admitted(rows, self.where)["spend_pence"].sum())) / 100
-        else:
-            worth = sum(
-                (_units(rows, price) * (price.price.at(case) or Decimal(0)) for price in self.prices),
-                Decimal(0),
-            )
-        for factor in self.multipliers:
-            worth *= factor.factor.at(case) or Decimal(0)
-        return worth
+            where = {**self.where, **pair.between}
+            spend = self.activity(f"spend{pair.suffix}", "Activity at recorded prices", "spend", where)
+            return [spend, *(topped_up(self, each, spend, ()) for each in self.top_ups)]
+        if priced is None:
+            return []
+        price, long_stays = priced.of(), priced.long_stays()
+        if not (self.top_ups or long_stays):
+            return [price]
+        whole = Step("Activity at price", price)
+        return [whole, *(self._topped_up(each, priced, whole) for each in self.top_ups), *long_stays]
+
+    def _topped_up(self, clause: TopUp, priced: PricedActivity, whole: Step) -> Node:
+        price = Step(f"Price for the {clause.called}", priced.of(clause.lines)) if clause.lines else whole
+        return topped_up(self, clause, price, priced.long_stays(clause.lines))
+
+    def _due(self, amounts: list[Node], pair: Pair, returns: Sequence[Returns], later: bool) -> list[Node]:
+        """Amounts with the add-ons that apply at this point, less what is not paid at this point."""
+        add_ons = [added_on(self, each, pair) for each in self.best_practice if _is_later(each) == later]
+        taken_off = [each.unpaid() for each in returns if _is_later(each.clause) == later]
+        amounts = [*amounts, *add_ons]
+        return [total(amounts) - total(taken_off)] if taken_off else amounts
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Exclusions from non-payment that leave nothing out."""
+        paid = [self.where] if self.recorded else [price.where for price in self.prices]
+        return tuple(
+            Fault(("non_payment", number, "excluding", place), "This exclusion leaves nothing out.", "Mend it.")
+            for number, clause in enumerate(self.non_payment)
+            for place, excluded in enumerate(clause.excluding)
+            if all(both(both(where, clause.where) or {"setting": ()}, excluded) is None for where in paid)
+        )
+
+    def apart(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+        """Pounds the activity between payers and payees is worth, row by row in decimal arithmetic.
+
+        None where it takes more than the activity: numbers of a table, or a rate of returns.
+        """
+        parts = [worth_of(self, pair, rows, derived) for pair in self._pairs()]
+        stated = [part for part in parts if part is not None]
+        return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
 
 
-def _overlap(one: Price, other: Price) -> bool:
-    shared = set(one.where) & set(other.where)
-    return all(set(one.where[name]) & set(other.where[name]) for name in shared)
-
-
-def _admitted(rows: pd.DataFrame, where: Mapping[Dimension, Sequence[str]]) -> pd.DataFrame:
-    for name, codes in where.items():
-        rows = rows[rows[name].isin(codes)]
-    return rows
-
-
-def _units(rows: pd.DataFrame, price: Price) -> Decimal:
-    column, scale = {"quantity": ("quantity_milli", 1000), "spells": ("spells", 1), "days": ("days", 1)}[price.per]
-    return Decimal(int(_admitted(rows, price.where)[column].sum())) / scale
+def _is_later(clause: BestPractice | NonPayment) -> bool:
+    return clause.applied == "after_multipliers"

@@ -2,31 +2,47 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Discriminator, Field, Tag, model_validator
 
+from finmodel.contracts.clauses.carve_outs import CarveOut, carved_spend, may_meet
+from finmodel.contracts.clauses.fitted_weights import (
+    Cell,
+    FittedWeights,
+    fitted_weight,
+    group_axis,
+    refuse_uneven_cells,
+)
+from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
+from finmodel.contracts.clauses.panel import MinimumPanel, paid_for_panel
+from finmodel.contracts.clauses.score import AddedScore, added_score
+from finmodel.contracts.clauses.stop_loss import PersonStopLoss, borne
 from finmodel.contracts.contract import Contract, Given, Line
-from finmodel.contracts.values import Index, Money, MoneyPerPersonYear
+from finmodel.contracts.values import Index, Money, MoneyPerPersonYear, TermValue
 from finmodel.core.columns import PeopleDimension
-from finmodel.core.data import Text, Texts
+from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask
-from finmodel.rules.nodes import Axis, Measure, Multiply, Round, Split, Step, Sum
+from finmodel.measures.ask import PREVIOUS, Ask, What
+from finmodel.rules.nodes import Axis, Divide, Measure, Multiply, Node, Round, Split, Step, Sum
 
 if TYPE_CHECKING:
     from finmodel.measures.grid import Grid
 
 _HALF_A_DAY = 0.5 / 366
+PERSON_YEARS = unit("person_years")
 
 
 class Weight(Frozen):
     """How much a person-year counts for in one cell of the population."""
 
-    where: dict[PeopleDimension, Text] = Field(min_length=1)
+    where: Cell = Field(min_length=1)
     """The cell: one code for each dimension, such as an age band and a sex."""
     weight: Index
     """1 for a person of average need."""
@@ -34,6 +50,8 @@ class Weight(Frozen):
 
 class Capitation(Contract):
     """A payment for the population served, weighted for need, whatever they use."""
+
+    PRORATED: ClassVar[bool] = True
 
     kind: Literal["capitation"]
     payer: Code
@@ -44,8 +62,28 @@ class Capitation(Contract):
     """Payment for one weighted person-year."""
     weights: tuple[Weight, ...] = ()
     """What each cell of the population counts for; each person belongs to one cell."""
+    fitted: FittedWeights | None = None
+    """Weights that follow from what each group has cost, instead of a table of them."""
+    score: (
+        Annotated[
+            Annotated[Literal["by_person"], Tag("one")] | Annotated[AddedScore, Tag("group")],
+            Discriminator(one_or_group),
+        ]
+        | None
+    ) = None
+    """What each person counts for: `by_person`, the `score` column of the people; or coefficients that add up."""
     where: dict[PeopleDimension, Texts] = {}
     """Which people are paid for; everyone registered where nothing is said."""
+    list_counted: Literal["by_days", "first_day"] = "by_days"
+    """Whether people count by their days on the list, or for the year if they are on it on its first day."""
+    factors: tuple[IndexFactor, ...] = ()
+    """Factors on the payment in the order they apply, such as list over average list."""
+    minimum_panel: MinimumPanel | None = None
+    """The smallest panel that is paid in full, after the factors."""
+    carve_outs: tuple[CarveOut, ...] = ()
+    """Services that the rate is not for."""
+    stop_loss: PersonStopLoss | None = None
+    """What any one person costs above an amount in a year, and who bears it."""
     budget: Money | None = None
     """A sum to share in proportion to `weighted_people`, instead of a rate."""
     payees: tuple[str, ...] = ()
@@ -57,44 +95,201 @@ class Capitation(Contract):
             raise ValueError(
                 "capitation pays a `rate:` for each weighted person-year or shares a `budget:`; give one of them"
             )
-        if self.rate is not None and not self.weights:
-            raise ValueError(
-                "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting)"
-            )
         if (self.payee == "rows") != (self.budget is not None):
             raise ValueError("a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee")
-        self._refuse_uneven_cells()
+        self._refuse_other_than_one_weighting()
+        clashes = list(self._clashes())
+        if clashes:
+            raise Faults(clashes)
+        refuse_uneven_cells("weights", [weight.where for weight in self.weights])
+        refuse_repeats("factors", [factor.name for factor in self.factors])
+        refuse_repeats("carve_outs", [each.name for each in self.carve_outs])
         return self
 
-    def _refuse_uneven_cells(self) -> None:
-        faults = []
-        cells = [tuple(sorted(weight.where.items())) for weight in self.weights]
-        for number, (weight, cell) in enumerate(zip(self.weights, cells, strict=True)):
-            if set(weight.where) != set(self.weights[0].where):
-                fix = "Give every cell the same ones, such as age_band and sex."
-                faults.append(Fault(("weights", number), "Weights name different dimensions.", fix))
-            if cell in cells[:number]:
-                what = f"The cell {', '.join(code for _, code in cell)} has a weight already."
-                faults.append(Fault(("weights", number), what, "Keep one of the two."))
-        if faults:
-            raise Faults(faults)
+    def _refuse_other_than_one_weighting(self) -> None:
+        given = [name for name in ("weights", "fitted", "score") if getattr(self, name)]
+        if self.rate is not None and not given:
+            raise ValueError(
+                "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting), "
+                "or `fitted:` or `score:`"
+            )
+        if len(given) > 1:
+            what = f"People are weighted by {' and by '.join(f'`{name}:`' for name in given)}."
+            raise Faults([Fault((given[-1],), what, "Keep one of them.")])
+        only_rated = [
+            name
+            for name in ("fitted", "score", "factors", "minimum_panel", "carve_outs", "stop_loss")
+            if getattr(self, name)
+        ]
+        if self.budget is not None and only_rated:
+            what = f"`{only_rated[0]}:` goes with a `rate:`, and a `budget:` is shared by the numbers of a table."
+            raise Faults([Fault((only_rated[0],), what, "Take it out.")])
+
+    def _clashes(self) -> Iterator[Fault]:
+        """What does not go together."""
+        if self.list_counted == "first_day" and self.score is not None:
+            what = "A `score:` counts by days on the list."
+            yield Fault(("list_counted",), what, "Take it out, or weight people by `weights:` or `fitted:`.")
+        rows = [name for name in ("carve_outs", "stop_loss") if getattr(self, name)]
+        if isinstance(self.score, AddedScore):
+            for name in [*(["where"] if self.where else []), *rows]:
+                what = f"With coefficients each row of a table is a person, and `{name}:` is about people of a place."
+                yield Fault((name,), what, "Take it out.")
+        if self.fitted is not None and self.stop_loss is not None and self.fitted.spend != self.stop_loss.spend:
+            what = (
+                "Weights are fitted to what the payee bears, and `fitted:` speaks of other activity than `stop_loss:`."
+            )
+            yield Fault(("stop_loss",), what, "Give both the same `spend:`.")
+        for name, codes in self.where.items():
+            for cell in self._groups:
+                if cell.get(name, codes[0]) not in codes:
+                    what = f"A weight is given for the {name} '{cell[name]}', which `where:` leaves out."
+                    yield Fault(("where", name), what, "Take it out of one of the two.")
+        for number, each in enumerate(self.carve_outs if self.stop_loss is not None else ()):
+            if self.stop_loss is not None and may_meet(each.where, self.stop_loss.spend):
+                what = f"Spend on {each.called} is carved out, and counts towards the stop-loss too."
+                fix = "Name under `spend:` of the stop-loss what it is about, without it."
+                yield Fault(("carve_outs", number), what, fix)
+        if self.starts or self.ends:
+            for name in rows:
+                what = f"A part of a year is paid by its days, and the spend of `{name}:` is for whole years."
+                yield Fault((name,), what, "Take out `starts:` and `ends:`, or give it a contract of its own.")
 
     def rules(self) -> tuple[Line, ...]:
-        """Weighted population, then the payment."""
+        """Weighted population, then the payment and what is deducted or paid apart."""
         return self._rated() if self.rate is not None else self._shared()
 
     def _rated(self) -> tuple[Line, ...]:
         assert self.rate is not None
-        cells = tuple(" ".join(weight.where.values()) for weight in self.weights)
-        axis = Axis("population group", cells)
-        asks = tuple(Ask.of("person_years", {**self.where, **weight.where}) for weight in self.weights)
-        people = self.each("person_years", "Person-years", axis, asks)
-        weight = self.table("weights.*.weight", "Weight", axis, tuple(weight.weight for weight in self.weights))
-        weighted = Step("Weighted person-years", Sum(Step("Weighted person-years, by group", Multiply(people, weight))))
-        rate = self.term("rate", "Rate for a weighted person-year", self.rate)
+        weighted = self._weighted()
+        shown = [Line("weight", "Fitted weight", self._weight)] if self.fitted is not None else []
+        if isinstance(self.score, AddedScore):
+            shown = [Line("risk_score", "Risk score", self._risk_score)]
+        amount = with_factors(self, Multiply(weighted, self._rate(weighted)), self.factors)
+        if self.minimum_panel is not None:
+            amount = paid_for_panel(self, self.minimum_panel, self._panel, amount)
         return (
+            *shown,
             Line("weighted", "Weighted person-years", weighted),
-            self.payment("payment", "Capitation payment", Multiply(weighted, rate), self.payer, self.payee),
+            self.payment("payment", "Capitation payment", amount, self.payer, self.payee),
+            *self._carved(),
+            *self._above_the_stop_loss(),
+        )
+
+    @property
+    def _groups(self) -> tuple[Cell, ...]:
+        """Groups of people that each have a weight."""
+        return self.fitted.groups if self.fitted is not None else tuple(weight.where for weight in self.weights)
+
+    def _grouped(self, name: str, where: Mapping[Any, Texts], year: str | None = None) -> Measure:
+        """Person-years of each group, by days or by the list on the first day."""
+        first_day = self.list_counted == "first_day"
+        what: What = "list_size" if first_day else "person_years"
+        label = "People on the list on the first day, each for the year" if first_day else "Person-years"
+        asks = tuple(Ask.of(what, {**where, **cell}, year=year) for cell in self._groups)
+        told = f"{label} {spoken_year(year)}" if year else label
+        return Measure(name, PERSON_YEARS, told, group_axis(self._groups), asks)
+
+    @cached_property
+    def _people(self) -> Measure:
+        """Person-years of each group that is paid for."""
+        return self._grouped("person_years", self.where)
+
+    @cached_property
+    def _weight(self) -> Node:
+        """The weight of each group."""
+        if self.fitted is None:
+            numbers = tuple(weight.weight for weight in self.weights)
+            return self.table("weights.*.weight", "Weight", group_axis(self._groups), numbers)
+        fitted, among = self.fitted, self.fitted.among or self.where
+        asks = tuple(
+            Ask.of("spend", {**self._payer, **among, **fitted.spend, **cell}, year=fitted.year) for cell in self._groups
+        )
+        when = f" {spoken_year(fitted.year)}" if fitted.year else ""
+        label = f"Spend{when} that weights are fitted to"
+        spend = Measure("fitted_spend", unit("money"), label, self._people.along, asks)
+        people = self._people
+        if fitted.year or fitted.among:
+            people = self._grouped("fitted_person_years", among, fitted.year)
+            people = replace(people, label=f"Person-years{when} that weights are fitted on")
+        if self.stop_loss is None:
+            return fitted_weight(self, fitted, spend, people)
+        return fitted_weight(self, fitted, borne(self, self.stop_loss, self._payer, spend).by_payee, people)
+
+    @cached_property
+    def _risk_score(self) -> Node:
+        assert isinstance(self.score, AddedScore)
+        return added_score(self, self.score)
+
+    def _weighted(self, year: str | None = None) -> Node:
+        """Weighted person-years of those paid for, in the year paid for or another."""
+        ending = f"_{year}".replace("/", "_") if year else ""
+        when = f" {spoken_year(year)}" if year else ""
+        if self.score == "by_person":
+            label = f"Person-years{when} weighted by score"
+            return Measure(
+                f"score_years{ending}", PERSON_YEARS, label, ask=Ask.of("score_years", self.where, year=year)
+            )
+        if self.score is not None:
+            return Step("Weighted person-years", Multiply(self._panel, self._risk_score))
+        people = self._grouped(f"person_years{ending}", self.where, year) if year else self._people
+        by_group = Step(f"Weighted person-years{when}, by group", Multiply(people, self._weight))
+        return Step(f"Weighted person-years{when}", Sum(by_group))
+
+    @cached_property
+    def _panel(self) -> Node:
+        """Person-years of those paid for, before any weighting."""
+        if self.score is None:
+            return Sum(self._people)
+        ask = Given("person_years") if self.score != "by_person" else Ask.of("person_years", self.where)
+        return Measure("person_years", PERSON_YEARS, "Person-years", ask=ask)
+
+    def _rate(self, weighted: Node) -> Node:
+        """The rate, less what is carved out of it."""
+        assert self.rate is not None
+        rate: Node = self.term("rate", "Rate for a weighted person-year", self.rate)
+        taken = [each for each in self.carve_outs if each.how == "out_of_rate"]
+        for each in taken:
+            people = self._weighted(each.year) if each.year else weighted
+            spend = carved_spend(each, self.where, self._payer)
+            rate = rate - Step(f"{spend.label} for a weighted person-year", Divide(spend, people))
+        return Step("Rate less what is carved out", rate) if taken else rate
+
+    def _carved(self) -> Iterator[Line]:
+        """What is taken back from the payee, and what it is paid beside the rate."""
+        for each in self.carve_outs:
+            if each.how == "deducted":
+                spend = carved_spend(each, self.where, self._payer)
+                yield self.payment(f"deducted_{each.name}", f"Taken back: {each.called}", spend, self.payee, self.payer)
+            elif each.how == "paid_apart":
+                spend = carved_spend(each, self.where, self._between)
+                yield self.payment(f"apart_{each.name}", f"Paid apart: {each.called}", spend, self.payer, self.payee)
+
+    def _above_the_stop_loss(self) -> Iterator[Line]:
+        """What the payer bears of what people cost above the stop-loss."""
+        if self.stop_loss is None:
+            return
+        ask = Ask.of("spend", {**self._payer, **self.where, **self.stop_loss.spend})
+        shared = borne(
+            self, self.stop_loss, self._payer, Measure("spend", unit("money"), "Spend on those paid for", ask=ask)
+        )
+        yield Line("excess", "Spend above the stop-loss", shared.above)
+        yield self.payment("stop_loss", "Payer's part above the stop-loss", shared.by_payer, self.payer, self.payee)
+
+    @property
+    def _payer(self) -> dict[str, tuple[str, ...]]:
+        return {"commissioner": (self.payer,)}
+
+    @property
+    def _between(self) -> dict[str, tuple[str, ...]]:
+        return {**self._payer, "provider": (self.payee,)}
+
+    def pays_for(self) -> tuple[tuple[str, Ask], ...]:
+        """Activity that is paid for apart from the rate, at recorded prices."""
+        return tuple(
+            (each.name, Ask.of("spend", {**self._between, **self.where, **each.where}))
+            for each in self.carve_outs
+            if each.how == "paid_apart"
         )
 
     def _shared(self) -> tuple[Line, ...]:
@@ -112,14 +307,30 @@ class Capitation(Contract):
             Line("distance", "Distance from a per-head share", payment - even),
         )
 
+    def settings(self) -> tuple[TermValue, ...]:
+        """The amount of the stop-loss."""
+        return () if self.stop_loss is None else (self.stop_loss.above,)
+
     def left_out(self, grid: Grid) -> tuple[tuple[str, str], ...]:
         """People who belong to no cell that has a weight."""
-        if not self.weights:
+        if not self._groups:
             return ()
-        everyone = grid.measure(Ask.of("person_years", self.where))
-        counted = sum(grid.measure(Ask.of("person_years", {**self.where, **weight.where})) for weight in self.weights)
+        what: What = "list_size" if self.list_counted == "first_day" else "person_years"
+        everyone = grid.measure(Ask.of(what, self.where))
+        counted = sum(grid.measure(Ask.of(what, {**self.where, **cell})) for cell in self._groups)
         missing = float((everyone - counted).max())
         if missing < _HALF_A_DAY:
             return ()
-        what = f"{missing:,.1f} person-years in a year belong to no group that has a weight, and are not paid for."
-        return ((what, "Add their groups to `weights:`, with a weight of 0 if that is meant."),)
+        told = f"{missing:,.1f} person-years in a year belong to no group that has a weight, and are not paid for."
+        key = "fitted" if self.fitted is not None else "weights"
+        return (
+            (
+                told,
+                f"Add their groups to `{key}:`{', with a weight of 0 if that is meant' if key == 'weights' else ''}.",
+            ),
+        )
+
+
+def spoken_year(year: str) -> str:
+    """A year that a number is taken from, in words."""
+    return "in the year before" if year == PREVIOUS else f"in {year}"

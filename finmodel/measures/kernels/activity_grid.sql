@@ -14,6 +14,7 @@ WITH cells AS (
     CASE WHEN kept.need_band = 1 THEN COALESCE(attributes.need_band, 'unknown') ELSE '*' END AS need_band,
     CASE WHEN kept.practice = 1 THEN COALESCE(attributes.practice, 'unknown') ELSE '*' END AS practice,
     CASE WHEN kept.locality = 1 THEN COALESCE(attributes.locality, 'unknown') ELSE '*' END AS locality,
+    CASE WHEN kept.conditions = 1 THEN COALESCE(attributes.conditions, 'unknown') ELSE '*' END AS conditions,
     activity.quantity_milli,
     activity.days,
     COALESCE(activity.spend_pence, 0) AS spend_pence,
@@ -35,6 +36,7 @@ SELECT
   cells.need_band,
   cells.practice,
   cells.locality,
+  cells.conditions,
   CAST(COUNT(*) AS BIGINT) AS spells,
   CAST(SUM(cells.quantity_milli) AS BIGINT) AS quantity_milli,
   CAST(SUM(cells.days) AS BIGINT) AS days,
@@ -53,4 +55,5 @@ GROUP BY
   cells.sex,
   cells.need_band,
   cells.practice,
-  cells.locality
+  cells.locality,
+  cells.conditions

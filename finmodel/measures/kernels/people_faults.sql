@@ -42,6 +42,16 @@ FROM bad
 WHERE bad.people_unread = 1
 UNION ALL
 SELECT
+  'unread_number' AS fault, 'conditions' AS column_name, bad.file_no, bad.row_no, bad.conditions_text AS given
+FROM bad
+WHERE bad.conditions_unread = 1
+UNION ALL
+SELECT
+  'unread_number' AS fault, 'score' AS column_name, bad.file_no, bad.row_no, bad.score_text AS given
+FROM bad
+WHERE bad.score_unread = 1
+UNION ALL
+SELECT
   'missing' AS fault, 'person' AS column_name, bad.file_no, bad.row_no, NULL AS given
 FROM bad
 WHERE bad.by_head = 0 AND bad.person_text IS NULL
@@ -55,6 +65,16 @@ SELECT
   'negative' AS fault, 'people' AS column_name, bad.file_no, bad.row_no, bad.people_text AS given
 FROM bad
 WHERE bad.heads_micro < 0
+UNION ALL
+SELECT
+  'below_nil' AS fault, 'score' AS column_name, bad.file_no, bad.row_no, bad.score_text AS given
+FROM bad
+WHERE bad.score < 0
+UNION ALL
+SELECT
+  'not_a_count' AS fault, 'conditions' AS column_name, bad.file_no, bad.row_no, bad.conditions_text AS given
+FROM bad
+WHERE bad.conditions < 0 OR bad.conditions <> FLOOR(bad.conditions)
 UNION ALL
 SELECT
   'wrong_way_round' AS fault, 'registered_to' AS column_name, bad.file_no, bad.row_no, bad.registered_to_text AS given

@@ -18,7 +18,10 @@ WITH dated AS (
     people_rows.need_band,
     people_rows.practice,
     people_rows.locality,
+    people_rows.conditions,
     people_rows.heads_micro,
+    people_rows.scored_micro,
+    periods.first_day,
     CASE
       WHEN people_rows.registered_from > periods.first_day THEN people_rows.registered_from
       ELSE periods.first_day
@@ -38,7 +41,10 @@ SELECT
   dated.need_band,
   dated.practice,
   dated.locality,
+  dated.conditions,
   dated.heads_micro,
+  dated.scored_micro,
+  CASE WHEN dated.day_in = dated.first_day AND dated.day_out >= dated.day_in THEN 1 ELSE 0 END AS on_first_day,
   CASE WHEN dated.day_out < dated.day_in THEN 0 ELSE DATEDIFF(DAY, dated.day_in, dated.day_out) + 1 END AS days
 FROM dated
 LEFT JOIN ages ON ages.age = dated.age

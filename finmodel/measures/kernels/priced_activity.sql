@@ -2,6 +2,8 @@
 -- reads: activity_rows, calendar (a row per day of each period), price_spans, price_keys (one row)
 WITH dated AS (
   SELECT
+    activity_rows.file_no,
+    activity_rows.row_no,
     activity_rows.person,
     activity_rows.started,
     calendar.period_no,
@@ -22,7 +24,10 @@ WITH dated AS (
   CROSS JOIN price_keys
 )
 SELECT
+  dated.file_no,
+  dated.row_no,
   dated.person,
+  dated.started,
   dated.period_no,
   dated.provider,
   dated.commissioner,

@@ -32,9 +32,17 @@ coded AS (
       locality_map.ours, CASE WHEN coding.locality_passes = 1 THEN source.locality_text END, coding.locality_otherwise,
       CASE WHEN source.locality_text IS NULL THEN 'unknown' END
     ) AS locality,
+    CASE
+      WHEN source.conditions IS NULL THEN 'unknown'
+      WHEN source.conditions >= 30 THEN '30+'
+      ELSE CAST(CAST(FLOOR(source.conditions) AS INTEGER) AS VARCHAR)
+    END AS conditions,
+    source.score,
     coding.by_head,
-    source.registered_from_unread + source.registered_to_unread + source.birth_date_unread + source.age_unread + source.people_unread AS unread,
+    source.registered_from_unread + source.registered_to_unread + source.birth_date_unread + source.age_unread + source.conditions_unread
+      + source.score_unread + source.people_unread AS unread,
     CASE WHEN source.age < 0 OR source.age >= 131 THEN 1 ELSE 0 END AS not_an_age,
+    CASE WHEN source.conditions < 0 OR source.conditions <> FLOOR(source.conditions) THEN 1 ELSE 0 END AS not_a_count,
     CASE WHEN source.age_band_text IS NULL THEN 0 ELSE 1 END AS age_band_given
   FROM source
   CROSS JOIN coding
@@ -53,13 +61,16 @@ SELECT
   coded.birth_date,
   coded.age,
   coded.heads_micro,
+  CAST(ROUND(coded.score * CAST(coded.heads_micro AS DECIMAL(18, 0))) AS BIGINT) AS scored_micro,
   coded.age_band,
   coded.sex,
   coded.need_band,
   coded.practice,
   coded.locality,
+  coded.conditions,
   CASE
-    WHEN coded.unread + coded.not_an_age > 0 THEN 1
+    WHEN coded.unread + coded.not_an_age + coded.not_a_count > 0 THEN 1
+    WHEN coded.score < 0 THEN 1
     WHEN coded.by_head = 0 AND coded.person IS NULL THEN 1
     WHEN coded.heads_micro IS NULL OR coded.heads_micro < 0 THEN 1
     WHEN coded.registered_to < coded.registered_from THEN 1

@@ -6,11 +6,14 @@ from collections.abc import Iterator
 
 import numpy as np
 
+from finmodel.contracts.labels import called, labels_of
 from finmodel.core.columns import PEOPLE_DIMENSIONS
+from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import Floats
-from finmodel.measures.ask import Ask
+from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.rules.formula import FIRST_PERIOD
 from finmodel.rules.nodes import Measure
-from finmodel.workbooks.assumptions import GROWTH, called, labels_of
+from finmodel.workbooks.assumptions import GROWTH
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.model import EDIT_TITLE, Model
@@ -18,6 +21,8 @@ from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheets.inputs import block, whereabouts
 from finmodel.workbooks.theme import number_format
 from finmodel.workbooks.worked import measured
+
+BEFORE = "_before"
 
 
 def key_of(section: Section, measure: Measure) -> str:
@@ -76,19 +81,30 @@ def activity(model: Model) -> Draft:
     )
     for name in GROWTH:
         _growth(model, draft, name)
+    looks_back = [ask.of_people for _, _, asks in _measures(model) for ask in asks if ask.year == PREVIOUS]
+    for name in GROWTH:
+        if ("people" in name) in looks_back:
+            _growth_before(model, draft, name)
     for section, measure, asks in _measures(model):
-        growth = draft.row("people_growth" if asks[0].of_people else "activity_growth")
         values = model.live(section, lambda case, node=measure: np.atleast_2d(_wide(case.evaluation(node), model)))  # type: ignore[misc]
         number = number_format(measure.unit, model.symbol, values.ravel())
         data = model.draft("activity_data")
         for at, (code, member) in enumerate(_members(model, section, measure)):
             first = data.row(key_of(section, measure), at * (model.edit + 1))
-            formula = f"=INDEX({block(model, data, first)},{whereabouts(model)})*(1+{{c}}${growth})"
             ask = asks[at] if len(asks) > 1 else asks[0]
+            formula = f"=INDEX({block(model, data, first)},{whereabouts(model)}){_grown(draft, ask)}"
             kind = (ask.what.replace("_", " "), _selection(model, ask))
             words = (section.title, measure.label, code, member, str(measure.unit), *kind)
             add_live(draft, model.frame, Live(words, formula, values[at], number, key=key_of(section, measure)))
     return draft
+
+
+def _grown(draft: Draft, ask: Ask) -> str:
+    """The growth of the partners' edit: of the year before where an ask looks there, none of a fixed year."""
+    if ask.year not in (None, PREVIOUS):
+        return ""
+    name = ("people_growth" if ask.of_people else "activity_growth") + (BEFORE if ask.year == PREVIOUS else "")
+    return f"*(1+{{c}}${draft.row(name)})"
 
 
 def _wide(values: Floats, model: Model) -> Floats:
@@ -106,11 +122,22 @@ def _growth(model: Model, draft: Draft, name: str) -> None:
     add_live(draft, model.frame, Live(words, formula, np.zeros(model.frame.count), "0.00##%", key=name))
 
 
+def _growth_before(model: Model, draft: Draft, name: str) -> None:
+    timeline = model.draft("timeline")
+    formula = f"=IF({timeline.reference}{{c}}${timeline.row(FIRST_PERIOD)}=1,0,{{p}}{draft.row(name)})"
+    label = f"{GROWTH[name]}, the year before"
+    words = ("Partner edit", label, f"partner_edit.{name}{BEFORE}", "", "share", "growth", "the year before")
+    key = f"{name}{BEFORE}"
+    add_live(draft, model.frame, Live(words, formula, np.zeros(model.frame.count), "0.00##%", key=key))
+
+
 def _selection(model: Model, ask: Ask) -> str:
     """Which rows a measure counts, in words."""
+    year = () if ask.year is None else ("the year before",) if ask.year == PREVIOUS else (f"always {ask.year}",)
+    made = [ask.rows.SPOKEN] if ask.rows is not None else []
     if not ask.where:
-        return "everyone" if ask.of_people else "all activity"
-    told = []
+        return "; ".join([*(made or ["everyone" if ask.of_people else "all activity"]), *year])
+    told = made
     for name, codes in sorted(ask.where, key=lambda one: one[0] not in PEOPLE_DIMENSIONS):
-        told.append(f"{name.replace('_', ' ')} {' or '.join(model.names.get(code, code) for code in codes)}")
-    return "; ".join(told)
+        told.append(f"{name.replace('_', ' ')} {spoken_codes(name, [model.names.get(code, code) for code in codes])}")
+    return "; ".join([*told, *year])

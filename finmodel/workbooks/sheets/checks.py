@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 import numpy as np
 
@@ -13,11 +14,12 @@ from finmodel.positions.outside import OUTSIDE
 from finmodel.rules.nodes import Split, Sum, Term
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.model import Model, Party
 from finmodel.workbooks.sections import Section, transfers
 from finmodel.workbooks.sheets.inputs import block, whereabouts
 from finmodel.workbooks.sheets.ledger import moved, parts_of
 from finmodel.workbooks.theme import RESULT
+from finmodel.workbooks.worked import Settled
 
 PLAIN = "#,##0.00;-#,##0.00;0"
 
@@ -49,6 +51,10 @@ def faults(model: Model) -> str:
 def changed(model: Model) -> str:
     """The address of the cell that counts inputs that are no longer as issued."""
     return f"Checks!$H${model.draft('checks').row('changed')}"
+
+
+def _shown(case: Settled, line: int) -> Floats:
+    return case.paid(line, None)
 
 
 class _Checks:
@@ -104,14 +110,7 @@ class _Checks:
         )
         for party in model.parties:
             if party.is_pool:
-                values = round_half_away(parts_of(model, party.code)["surplus"])
-                self._add(
-                    "Money",
-                    f"{party.name} ends at nil",
-                    ("Positions", "nil"),
-                    f"=ROUND(Positions!{{c}}{positions.row(f'{party.code}.surplus')},2)",
-                    values,
-                )
+                self._pool(party, f"Positions!{{c}}{positions.row(f'{party.code}.surplus')}")
         bridge = model.draft("bridge")
         last = bridge.next_row - 1
         self._add(
@@ -120,6 +119,24 @@ class _Checks:
             ("Bridge", "Bridge"),
             f"=ROUND(Bridge!$L${last}-Bridge!$L${last - 1},2)",
         )
+
+    def _pool(self, party: Party, surplus: str) -> None:
+        """A pool ends at nil, or keeps just what the balances grow by that its agreement says it holds."""
+        model, settlement = self.model, self.model.draft("settlement")
+        left, grown, formula = parts_of(model, party.code)["surplus"], np.zeros(model.frame.count), surplus
+        for section in model.sections:
+            for balance in section.book.holds if section.book.shares_out == party.code else ():
+                for name, sign in ((balance.closing, 1), (balance.opening, -1)):
+                    number = next(at for at, line in enumerate(section.lines) if line.name == name)
+                    grown = grown + sign * model.live(section, partial(_shown, line=number))
+                    row = f"Settlement!{{c}}{settlement.row(f'{section.key}.{name}')}"
+                    if not section.always:
+                        row = f"IF(Settlement!{{c}}${settlement.row(f'flag:{section.key}')}=0,0,{row})"
+                    formula += f"{'-' if sign > 0 else '+'}{row}"
+        held = any(section.book.holds for section in model.sections if section.book.shares_out == party.code)
+        words = f"{party.name} keeps what its balances grow by" if held else f"{party.name} ends at nil"
+        routes = ("Positions", "Settlement" if held else "nil")
+        self._add("Money", words, routes, f"=ROUND({formula},2)", round_half_away(left - grown))
 
     def _conserved(self) -> Floats:
         everyone = [parts_of(self.model, party.code) for party in self.model.parties if party.code != OUTSIDE]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 import numpy as np
 
@@ -61,11 +60,12 @@ def _paid(model: Model, run: int, section: Section) -> Floats:
 def _apart(model: Model, run: int, section: Section) -> Floats | None:
     """What a contract's activity is worth, summed from the rows without its rules; None where that has no meaning."""
     basis = model.runs[run].basis
+    if not all(book.plain for book in section.books.values()):
+        return None
     if not section.in_force(run):
         book = next(iter(section.books.values()))
-        return None if book.apart(basis.grid.activity.iloc[:0]) is None else np.zeros(len(model.place.periods))
-    found: list[Decimal | None] = []
-    for period in model.place.periods:
-        rows = basis.grid.activity[basis.grid.activity[PERIOD] == period]
-        found.append(section.books[run].apart(rows))
+        told = book.apart(*basis.grid.rows_of(model.place.periods[0]))
+        return None if told is None else np.zeros(len(model.place.periods))
+    book = section.books[run]
+    found = [book.apart(*basis.grid.rows_of(period)) for period in model.place.periods]
     return None if None in found else np.array([float(value or 0) for value in found])

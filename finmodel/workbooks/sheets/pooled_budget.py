@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from finmodel.contracts.clauses.fund_lines import HOST_FEE, PAID_IN
 from finmodel.core.money import Floats
 from finmodel.workbooks.cells import Cell, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live, texts
@@ -52,7 +53,7 @@ class _Pool:
         own = [flow for flow in self.flows if getattr(flow[0].book, "pool", None) == self.party.code]
         given = [flow for flow in self.flows if flow[2].payee == self.party.code and not self._is_overspend(flow, own)]
         met = [flow for flow in own if self._is_overspend(flow, own)]
-        returned = [flow for flow in own if flow[2].payer == self.party.code]
+        returned = [flow for flow in own if flow[2].payer == self.party.code and self._name(flow) != HOST_FEE]
         services = [flow for flow in self.flows if flow[2].payer == self.party.code and flow not in returned]
         contributions = self._group("Paid in", "contributions", given)
         self._shares(given, contributions)
@@ -66,12 +67,17 @@ class _Pool:
         shared = self._group("Met by partners", "met", met)
         back = self._group("Returned to partners", "returned", returned)
         formula = f"={{c}}{over[0]}+{{c}}{shared[0]}-{{c}}{back[0]}"
-        self._figure("In the pool at the end", "end", formula, over[1] + shared[1] - back[1])
+        keeps = any(section.book.holds for section, *_ in own)
+        told = "Kept in the pool this year (taken out, where negative)" if keeps else "In the pool at the end"
+        self._figure(told, "end", formula, over[1] + shared[1] - back[1])
 
     def _is_overspend(self, flow: _Flow, own: Sequence[_Flow]) -> bool:
         """True for a payment into the pool by its own agreement that depends on what was spent."""
-        section, number, move = flow
-        return flow in own and move.payee == self.party.code and section.lines[number].name == "overspend"
+        return flow in own and flow[2].payee == self.party.code and self._name(flow) not in PAID_IN
+
+    def _name(self, flow: _Flow) -> str:
+        section, number, _ = flow
+        return section.lines[number].name
 
     def _group(self, label: str, code: str, flows: Sequence[_Flow]) -> tuple[int, Floats]:
         """A row for each payment, then their total; returns its row and values."""

@@ -7,11 +7,12 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.contract import Line, Paid
+from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref
 from finmodel.rules.nodes import Measure, Split, Term
-from finmodel.workbooks.assumptions import FLAG, Assumption, called, labels_of, path
+from finmodel.workbooks.assumptions import FLAG, Assumption, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
 from finmodel.workbooks.model import Model
@@ -19,7 +20,7 @@ from finmodel.workbooks.sections import Section, transfers
 from finmodel.workbooks.sheets.activity import key_of
 from finmodel.workbooks.sheets.inputs import live_term
 from finmodel.workbooks.theme import number_format
-from finmodel.workbooks.worked import Settled, paid_rows, value_of
+from finmodel.workbooks.worked import Settled, line_rows, paid_rows, value_of
 
 _MOST_REFERENCES = 8
 """References that one sum of payments holds; more are added up in parts."""
@@ -69,7 +70,9 @@ class _Writer:
             flags = self.model.live(section, lambda case: np.full(len(self.model.place.periods), case.flag))
             words = ("In force", f"{section.key}.in_force", "", "flag", "brought in", "Inputs")
             self._add(words, formula, flags, number_format(FLAG, ""), key=f"flag:{section.key}")
-        self.sums = {one.name: self._add_up(one, one.ask) for one in section.measures if isinstance(one.ask, Paid)}
+        self.sums = {
+            one.name: self._add_up(one, one.ask) for one in section.measures if isinstance(one.ask, Paid | LineOf)
+        }
         for row in section.rows:
             self._row(row)
         if not section.always:
@@ -128,14 +131,14 @@ class _Writer:
             by_year = self.assumptions[f"term:{self.section.key}.{row.node.name}"].by_year
             return "brought in", "Inputs by year" if by_year else "Inputs", "calc"
         if isinstance(row.node, Measure):
-            return "brought in", "this sheet" if isinstance(row.node.ask, Paid) else "Activity", "calc"
+            return "brought in", "this sheet" if isinstance(row.node.ask, Paid | LineOf) else "Activity", "calc"
         return "brought in", "Timeline" if row.node is None else "this sheet", "calc"
 
     def _formula(self, row: FormulaRow, member: int) -> str:
         if isinstance(row.node, Term) and row.leaf:
             return live_term(self.model, self.assumptions[f"term:{self.section.key}.{row.node.name}"], member)
         if isinstance(row.node, Measure) and row.leaf:
-            if isinstance(row.node.ask, Paid):
+            if isinstance(row.node.ask, Paid | LineOf):
                 return self.sums[row.node.name]
             activity = self.model.draft("activity")
             return f"={activity.reference}{{c}}{activity.row(key_of(self.section, row.node), member)}"
@@ -173,8 +176,10 @@ class _Writer:
             first += size
         raise AssertionError(f"nothing is called {key}")
 
-    def _add_up(self, measure: Measure, ask: Paid) -> str:
-        """The formula that sums the payments an ask counts; where there are many, rows of parts are added first."""
+    def _add_up(self, measure: Measure, ask: Paid | LineOf) -> str:
+        """The formula that sums the rows an ask counts; where there are many, rows of parts are added first."""
+        if isinstance(ask, LineOf):
+            return "=" + ("+".join(self._line_where_in_force(*row) for row in line_rows(ask, self.earlier)) or "0")
         payments = sorted(
             (
                 (paid_row(self.draft, section, line, member), section, line, member)
@@ -197,6 +202,10 @@ class _Writer:
             self._add(words, formula, total, money, key=code)
             parts.append((f"{{c}}{row}", total))
         return "=" + ("+".join(text for text, _ in parts) or "0")
+
+    def _line_where_in_force(self, section: Section, line: int, member: int | None) -> str:
+        row = self.draft.row(f"{section.key}.{section.lines[line].name}", member or 0)
+        return f"{{c}}{row}" if section.always else f"IF({{c}}${self.draft.row(f'flag:{section.key}')}=0,0,{{c}}{row})"
 
     def _where_in_force(self, number: int, line: Line) -> None:
         if not line.pays or not transfers(line):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finmodel.contracts.values import Case, TermValue
+from finmodel.contracts.values import cases_of
 from finmodel.rules.nodes import Term
 from finmodel.rules.words import number_in_words, sentences
 from finmodel.workbooks.draft import NAME, WORDS, Draft, texts
@@ -39,12 +39,8 @@ def rules_in_words(model: Model) -> Draft:
 def _spoken(model: Model, section: Section, term: Term) -> str:
     """A term's value in words, as in the first scenario that has it."""
     (value,) = section.values(term, 0)
-    numbers = [(period, _at(value, period)) for period in model.place.periods]
+    numbers = [(case.label, float(value.at(case) or 0)) for case in cases_of(model.place)]
     said = [number_in_words(number, term.unit, model.symbol) for _, number in numbers]
     if len(set(said)) == 1:
         return said[0]
     return ", ".join(f"{text} in {period}" for text, (period, _) in zip(said, numbers, strict=True))
-
-
-def _at(value: TermValue, period: str) -> float:
-    return float(value.at(Case(period, period)) or 0)

@@ -1,0 +1,57 @@
+"""Activity that a contract counts between its payer and its payee, all of it or only rows that rules make of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from finmodel.contracts.amount import FromActivity
+from finmodel.measures.ask import Ask, What
+from finmodel.measures.rows import InTurn, RowRule
+
+if TYPE_CHECKING:
+    from finmodel.contracts.contract import RuleBook
+
+Where = Mapping[Any, Sequence[str]]
+
+
+@dataclass(frozen=True)
+class Pair:
+    """One payer and one payee of a contract that may have several of each."""
+
+    payer: str
+    payee: str
+    suffix: str = ""
+    """What the names of the pair's measures and lines end in, where there are several pairs."""
+
+    @property
+    def between(self) -> dict[Any, tuple[str, ...]]:
+        """Activity that the payer commissions and the payee provides."""
+        return {"commissioner": (self.payer,), "provider": (self.payee,)}
+
+
+def counted(book: RuleBook, what: What, where: Where, *rules: RowRule | None) -> Ask:
+    """What to count of the rows that some rules make of the activity, one after another."""
+    ask = book.ask(what, where)
+    return replace(ask, rows=in_turn(*rules, ask.rows))
+
+
+def in_turn(*rules: RowRule | None) -> RowRule | None:
+    """Several rules as one; None where there is none."""
+    stated = tuple(rule for rule in rules if rule is not None)
+    return InTurn(stated) if len(stated) > 1 else next(iter(stated), None)
+
+
+def both(one: Where, other: Where) -> dict[Any, tuple[str, ...]] | None:
+    """Activity that fits both of two descriptions; None where nothing can."""
+    found = {name: tuple(one.get(name, other.get(name, ()))) for name in {**one, **other}}
+    found = {name: tuple(code for code in codes if code in other.get(name, codes)) for name, codes in found.items()}
+    return found if all(found.values()) else None
+
+
+def implied(amount: Any, pair: Pair) -> Any:
+    """An amount as stated; where it is counted from activity, that of the payer and payee unless others are named."""
+    if not isinstance(amount, FromActivity):
+        return amount
+    return amount.model_copy(update={"where": {**pair.between, **amount.where}})

@@ -1,0 +1,94 @@
+"""Weights for need fitted to spend: each group's own spend per person-year, trusted as far as its size allows."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import product
+from typing import TYPE_CHECKING, Self
+
+from pydantic import model_validator
+
+from finmodel.contracts.values import PersonYears
+from finmodel.core.columns import ActivityDimension, PeopleDimension
+from finmodel.core.data import Text, Texts
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen
+from finmodel.rules.nodes import ONE, Add, Axis, Divide, Measure, Multiply, Node, Step, Sum
+
+if TYPE_CHECKING:
+    from finmodel.contracts.contract import RuleBook
+
+Cell = dict[PeopleDimension, Text]
+
+
+class FittedWeights(Frozen):
+    """Weights that follow from spend: what a person-year costs in each group, over what it costs on average."""
+
+    by: dict[PeopleDimension, Texts] = {}
+    """Codes of each dimension; every combination of them is a group."""
+    cells: tuple[Cell, ...] = ()
+    """The groups one by one, instead of `by:`."""
+    spend: dict[ActivityDimension, Texts] = {}
+    """Which activity the weights are fitted to; all that the payer commissions where nothing is said."""
+    among: dict[PeopleDimension, Texts] = {}
+    """People the weights are fitted on, such as the whole place; the people paid for where nothing is said."""
+    year: Text | None = None
+    """Year they are fitted on, such as 2022/23, or `previous`; the year paid for where nothing is said."""
+    credibility: PersonYears
+    """Person-years at which a group's own spend counts for half and the average of all for half; 0 for none."""
+
+    @model_validator(mode="after")
+    def _groups_are_given_once(self) -> Self:
+        if bool(self.by) == bool(self.cells):
+            raise ValueError("weights are fitted to groups of people; give `by:` or `cells:`, not both")
+        refuse_uneven_cells("cells", self.cells)
+        for name in self.among:
+            if name in self.groups[0]:
+                what = f"`among:` names `{name}`, and the groups are told apart by it already."
+                raise Faults([Fault(("among", name), what, "Take it out of one of the two.")])
+        for name, codes in self.by.items():
+            if len(set(codes)) < len(codes):
+                raise Faults([Fault(("by", name), f"A code of `{name}` is given twice.", "Keep one of them.")])
+        return self
+
+    @property
+    def groups(self) -> tuple[Cell, ...]:
+        """Every group of people that has a weight."""
+        names = tuple(self.by)
+        return self.cells or tuple(dict(zip(names, codes, strict=True)) for codes in product(*self.by.values()))
+
+
+def refuse_uneven_cells(key: str, cells: Sequence[Cell]) -> None:
+    """Raise Faults where cells name different dimensions, or one is there twice."""
+    faults = []
+    told = [tuple(sorted(cell.items())) for cell in cells]
+    for number, cell in enumerate(told):
+        if {name for name, _ in cell} != {name for name, _ in told[0]}:
+            fix = "Give every cell the same ones, such as age_band and sex."
+            faults.append(Fault((key, number), f"{key.capitalize()} name different dimensions.", fix))
+        if cell in told[:number]:
+            what = f"The cell {', '.join(code for _, code in cell)} has a weight already."
+            faults.append(Fault((key, number), what, "Keep one of the two."))
+    if faults:
+        raise Faults(faults)
+
+
+def group_axis(cells: Sequence[Cell]) -> Axis:
+    """The axis of groups of people, each called by its codes."""
+    return Axis("population group", tuple(" ".join(cell.values()) for cell in cells))
+
+
+def fitted_weight(book: RuleBook, fitted: FittedWeights, spend: Node, people: Measure) -> Node:
+    """The weight of each group, from its spend and its person-years in the year they are fitted on.
+
+    A group of n person-years is trusted n / (n + credibility); the rest of its spend per person-year is the
+    average of all. The weights average one over those person-years.
+    """
+    trust = book.term("fitted.credibility", "Person-years at which a group is half trusted", fitted.credibility)
+    mean = Step("Spend for a person-year, all groups", Divide(Sum(spend), Sum(people)))
+    credible = Step(
+        "Spend for a person-year, by group, as far as it is trusted",
+        Divide(Add((spend, Multiply(trust, mean))), Add((people, trust))),
+    )
+    average = Step("Average of these over everyone", Divide(Sum(Multiply(people, credible)), Sum(people)))
+    return Step("Fitted weight, by group", Multiply(Divide(credible, average), ONE))

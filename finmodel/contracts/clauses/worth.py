@@ -1,0 +1,151 @@
+"""What priced activity is worth, row by row in decimal arithmetic, apart from the rules that pay for it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, Protocol
+
+from finmodel.contracts.amount import FromActivity
+from finmodel.contracts.clauses.best_practice import BestPractice
+from finmodel.contracts.clauses.counted import Pair, in_turn
+from finmodel.contracts.clauses.multipliers import Multiplier
+from finmodel.contracts.clauses.non_payment import NonPayment
+from finmodel.contracts.clauses.price_list import Price, stretches
+from finmodel.contracts.clauses.top_ups import TopUp
+from finmodel.contracts.values import Case, TermValue
+from finmodel.core.money import round_exact
+from finmodel.measures.rows import RowRule, Stay
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MILLIONTH = Decimal("0.000001")
+"""Money is rounded through six decimals in every reading, and so here."""
+_COUNTED = {
+    "quantity": ("quantity_milli", 1000),
+    "spells": ("spells", 1),
+    "days": ("days", 1),
+    "spend": ("spend_pence", 100),
+}
+
+
+class Tariff(Protocol):
+    """The terms of an activity tariff."""
+
+    @property
+    def prices(self) -> tuple[Price, ...]:
+        """Price lines."""
+
+    @property
+    def recorded(self) -> bool:
+        """True where activity is paid as recorded."""
+
+    @property
+    def where(self) -> Mapping[Any, Sequence[str]]:
+        """Which recorded activity is paid for."""
+
+    @property
+    def top_ups(self) -> tuple[TopUp, ...]:
+        """Shares of the price on top."""
+
+    @property
+    def best_practice(self) -> tuple[BestPractice, ...]:
+        """Add-ons."""
+
+    @property
+    def non_payment(self) -> tuple[NonPayment, ...]:
+        """What is not paid."""
+
+    @property
+    def multipliers(self) -> tuple[Multiplier, ...]:
+        """Factors, in order."""
+
+    @property
+    def round_to(self) -> int:
+        """Decimal places of a payment."""
+
+
+class Rows:
+    """The activity of one payer and payee in one period, and what row rules make of it."""
+
+    def __init__(self, pair: Pair, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> None:
+        self._pair, self._rows, self._derived = pair, rows, derived
+        period = str(rows["period"].iloc[0]) if len(rows) else ""
+        self.case = Case(period, period)
+
+    def count(self, what: str, where: Mapping[Any, Sequence[str]], *rules: RowRule | None) -> Decimal:
+        """How many units, spells, days or pounds fit a description."""
+        rule = in_turn(*rules)
+        rows = self._rows if rule is None else self._derived[rule]
+        for name, codes in {**self._pair.between, **where}.items():
+            rows = rows[rows[name].isin(codes)]
+        column, scale = _COUNTED[what]
+        return Decimal(int(rows[column].sum())) / scale
+
+    def number(self, value: object) -> Decimal:
+        """A term's number in the period; nil where it states none, as where nothing is in force."""
+        assert isinstance(value, TermValue)
+        return value.at(self.case) or Decimal(0)
+
+
+def worth_of(tariff: Tariff, pair: Pair, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+    """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
+    counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
+    stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
+    if tariff.non_payment or not all(counted) or not all(stated):
+        return None
+    mine = Rows(pair, rows, derived)
+    worth = _base(tariff, mine) + _add_ons(tariff, mine, "before")
+    for multiplier in tariff.multipliers:
+        worth *= mine.number(multiplier.factor)
+    worth += _add_ons(tariff, mine, "after")
+    return round_exact(round_exact(worth, _MILLIONTH), Decimal(1).scaleb(-tariff.round_to))
+
+
+def _base(tariff: Tariff, mine: Rows) -> Decimal:
+    if tariff.recorded:
+        spend = mine.count("spend", tariff.where)
+        return spend + sum((spend * mine.number(each.share) for each in tariff.top_ups), Decimal(0))
+    at_price = {price.code: _at_price(price, mine) for price in tariff.prices}
+    long_stays = {price.code: _long_stays(price, mine) for price in tariff.prices}
+    worth = sum(at_price.values(), Decimal(0)) + sum(long_stays.values(), Decimal(0))
+    for top_up in tariff.top_ups:
+        for code in top_up.lines or at_price:
+            covered = at_price[code] + (long_stays[code] if top_up.covers == "price_and_long_stays" else 0)
+            worth += covered * mine.number(top_up.share)
+    return worth
+
+
+def _at_price(price: Price, mine: Rows) -> Decimal:
+    worth = Decimal(0)
+    for stretch in stretches(price.price):
+        units = mine.count(price.per, price.where, stretch.started)
+        if price.short_stay is not None:
+            rule = Stay(at_most=price.short_stay.below - 1)
+            short = mine.count(price.per, price.where, rule, stretch.started)
+            units -= short * (1 - mine.number(price.short_stay.share))
+        worth += units * mine.number(stretch.value)
+    return worth
+
+
+def _long_stays(price: Price, mine: Rows) -> Decimal:
+    if price.long_stay is None:
+        return Decimal(0)
+    rule = Stay(beyond=price.long_stay.trim_point)
+    return sum(
+        (
+            mine.count("days", price.where, rule, stretch.started) * mine.number(stretch.value)
+            for stretch in stretches(price.long_stay.rate)
+        ),
+        Decimal(0),
+    )
+
+
+def _add_ons(tariff: Tariff, mine: Rows, when: str) -> Decimal:
+    worth = Decimal(0)
+    for clause in tariff.best_practice:
+        later = clause.applied == "after_multipliers"
+        if isinstance(clause.met, FromActivity) and later == (when == "after"):
+            worth += mine.count(clause.met.activity, clause.met.where) * mine.number(clause.add_on)
+    return worth

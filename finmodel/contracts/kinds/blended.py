@@ -1,0 +1,123 @@
+"""Blended payment: a fixed sum for the plan, and a share of the difference between what was done and the plan."""
+
+from __future__ import annotations
+
+from typing import Literal, Self
+
+from pydantic import model_validator
+
+from finmodel.contracts.amount import FromActivity, MoneyAmount
+from finmodel.contracts.clauses.at_stake import AtStake, withdrawn
+from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
+from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.values import Share
+from finmodel.core.model import Frozen
+from finmodel.core.party import Code
+from finmodel.measures.ask import Ask
+from finmodel.rules.nodes import Multiply, Node, Step
+from finmodel.rules.shapes import Band, at_least_nil, corridor, gate
+
+
+class Past(Frozen):
+    """Another rate, once the difference from plan is past a share of plan."""
+
+    past: Share
+    """Share of plan past which the glass is broken."""
+    rate: Share
+    """Share of the difference paid (or taken back) then."""
+    applied_to: Literal["rest", "whole"]
+    """Whether the rate holds for what is past that share of plan (`rest`), or for all of the difference (`whole`)."""
+
+
+class BreakGlass(Frozen):
+    """Other rates for a difference that nobody planned for."""
+
+    above: Past | None = None
+    """Where more is done than planned."""
+    below: Past | None = None
+    """Where less is done than planned."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.above is None and self.below is None:
+            raise ValueError("`break_glass:` says nothing; give it `above:`, `below:` or both")
+        return self
+
+
+class Blended(Contract):
+    """A fixed sum for a plan, and a variable share of the difference, which may differ above and below plan."""
+
+    kind: Literal["blended"]
+    payer: Code
+    """Who pays."""
+    payee: Code
+    """Who is paid."""
+    plan: MoneyAmount
+    """Value of the activity planned, at full price."""
+    actual: MoneyAmount
+    """Value of the activity done; activity is what the payer commissions from the payee, unless others are named."""
+    fixed: MoneyAmount | None = None
+    """The fixed sum, where it covers more than the plan; the planned value where it is not given."""
+    above: Share
+    """Share of the difference that is paid where more is done than planned."""
+    below: Share
+    """Share of the difference that is taken back where less is done than planned."""
+    break_glass: BreakGlass | None = None
+    """Other rates past a stated share of plan."""
+    at_stake: AtStake | None = None
+    """Part of the fixed sum that depends on results, such as CQUIN."""
+    pays: Standing | None = None
+    """`whole` to pay the blend itself; `adjustment` to turn what an earlier contract paid in full into the blend."""
+
+    @model_validator(mode="after")
+    def _stands(self) -> Self:
+        refuse_paid_twice(self.pays, {("actual",): self.actual})
+        return self
+
+    @property
+    def _pair(self) -> Pair:
+        return Pair(self.payer, self.payee)
+
+    def pays_for(self) -> tuple[tuple[str, Ask], ...]:
+        """The activity that it pays the blend of, where it stands alone."""
+        actual = implied(self.actual, self._pair)
+        if standing_of(self.pays) == "adjustment" or not isinstance(actual, FromActivity):
+            return ()
+        return (("actual", Ask.of(actual.activity, actual.where)),)
+
+    def rules(self) -> tuple[Line, ...]:
+        """The fixed sum, the variable part and what is withdrawn, then the payment."""
+        plan = self.number("plan", "Planned value", implied(self.plan, self._pair), "money")
+        actual = self.number("actual", "Value of what was done", implied(self.actual, self._pair), "money")
+        fixed = plan if self.fixed is None else self.number("fixed", "Fixed sum", self.fixed, "money")
+        glass = self.break_glass or BreakGlass.model_construct()
+        over = Step("More than planned", at_least_nil(actual - plan))
+        under = Step("Less than planned", at_least_nil(plan - actual))
+        paid = self._side("above", over, plan, self.above, glass.above)
+        back = self._side("below", under, plan, self.below, glass.below)
+        variable = Step("Variable part", paid - back)
+        due = fixed + variable
+        shown = [Line("fixed", "Fixed sum", fixed), Line("variable", "Variable part", variable)]
+        if self.at_stake is not None:
+            lines, missed = withdrawn(self, self.at_stake, fixed)
+            shown += lines
+            due = due - missed
+        label = "Blended payment"
+        if standing_of(self.pays) == "adjustment":
+            due, label = Step("Blended payment in all", due) - actual, "Adjustment to the blended payment"
+        return (*shown, self.payment("payment", label, due, self.payer, self.payee))
+
+    def _side(self, name: str, difference: Step, plan: Node, stated: Share, past: Past | None) -> Step:
+        """What is paid for doing more than planned, or taken back for doing less."""
+        word = "Paid for doing more" if name == "above" else "Taken back for doing less"
+        rate = self.term(name, f"Share of the difference {name} plan", stated)
+        if past is None:
+            return Step(word, Multiply(difference, rate))
+        path = f"break_glass.{name}"
+        share = self.term(f"{path}.past", f"Share of plan past which the glass is broken, {name}", past.past)
+        edge = Step(f"Difference past which the glass is broken, {name}", plan * share)
+        other = self.term(f"{path}.rate", f"Share of the difference {name} plan with the glass broken", past.rate)
+        if past.applied_to == "whole":
+            return Step(word, gate(difference, ">", edge, difference * other, difference * rate))
+        return Step(word, corridor(difference, [Band(edge, rate), Band(None, other)], f"Difference {name} plan"))

@@ -1,0 +1,259 @@
+"""Lead provider (prime contract): one budget in, subcontracts paid from it, and the lead keeps what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Annotated, Literal, Self
+
+from pydantic import Discriminator, Field, Tag, model_validator
+
+from finmodel.contracts.amount import MoneyAmount, PersonYearsAmount, UnitsAmount
+from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
+from finmodel.contracts.order import Clash
+from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.party import Code
+from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step
+from finmodel.rules.shapes import at_least_nil, total
+
+
+class LeadBudget(Frozen):
+    """What comes in to the lead for everything the contract covers."""
+
+    amount: MoneyAmount | None = None
+    """A sum for each year: stated, or a line of an earlier contract."""
+    rate: MoneyPerPersonYear | None = None
+    """Or a rate for each person and year, with `person_years:`."""
+    person_years: PersonYearsAmount | None = None
+    """People the rate is paid for, each for the part of the year they are there."""
+    received_under: tuple[Code, ...] = ()
+    """Or earlier contracts under which the lead has been paid already; nothing more is paid here."""
+
+    @model_validator(mode="after")
+    def _one_form(self) -> Self:
+        if sum([self.amount is not None, self.rate is not None, bool(self.received_under)]) != 1:
+            raise ValueError(
+                "the budget comes in one way; give `amount:`, or `rate:` with `person_years:`, or `received_under:`"
+            )
+        if (self.rate is None) != (self.person_years is None):
+            raise ValueError("`rate:` and `person_years:` go together; say what is paid and for how many")
+        return self
+
+
+class MakeOrBuy(Frozen):
+    """A service that the lead could buy or deliver itself: what a unit costs either way; shown, never paid."""
+
+    code: Code
+    """Short name of the service."""
+    label: str | None = None
+    """Name as a board would write it."""
+    under: Code | None = None
+    """Subcontract that buys it; what it pays over the units bought is the price."""
+    price: MoneyPerUnit | None = None
+    """Or the price of a unit."""
+    units: UnitsAmount
+    """Units bought."""
+    own_cost: MoneyPerUnit
+    """What a unit would cost the lead to deliver."""
+
+    @model_validator(mode="after")
+    def _one_price(self) -> Self:
+        if (self.under is None) == (self.price is None):
+            raise ValueError("a bought unit has one price; give `price:`, or `under:` with the subcontract")
+        return self
+
+    @property
+    def name(self) -> str:
+        """The service as labels call it."""
+        return self.label or self.code.replace("_", " ").capitalize()
+
+
+class MarginShare(Frozen):
+    """Part of what is left (or short) that goes back to the commissioner (or comes from it)."""
+
+    surplus: Share | None = None
+    """Part of a margin that is paid back."""
+    deficit: Share | None = None
+    """Part of a shortfall that the commissioner meets."""
+    beyond: Share | None = None
+    """Only what lies beyond this share of the budget is shared; the lead bears all within it."""
+
+    @model_validator(mode="after")
+    def _shares_something(self) -> Self:
+        if self.surplus is None and self.deficit is None:
+            raise ValueError("nothing of the margin is shared; give `surplus:`, `deficit:` or both")
+        return self
+
+
+class LeadProvider(Contract):
+    """A lead provider receives one budget and pays subcontractors from it by their own contracts."""
+
+    kind: Literal["lead_provider"]
+    lead: Code
+    """The lead provider."""
+    commissioner: (
+        Annotated[
+            Annotated[Code, Tag("one")] | Annotated[dict[Code, Share], Field(min_length=1), Tag("group")],
+            Discriminator(one_or_group),
+        ]
+        | None
+    ) = None
+    """Who pays the budget, or several with their shares of it."""
+    budget: LeadBudget
+    """The one budget in."""
+    subcontracts: tuple[Code, ...] = Field(min_length=1)
+    """Contracts, of any kind, that the lead pays from the budget; listed before this one in the place."""
+    paid_otherwise: tuple[Code, ...] = ()
+    """Contracts that the lead pays and not from this budget."""
+    own_delivery: MoneyAmount | None = None
+    """What the lead's own delivery costs it; shown, as the cost of delivery is the place's to state."""
+    make_or_buy: tuple[MakeOrBuy, ...] = ()
+    """Services it could deliver itself instead of buying."""
+    risk_share: MarginShare | None = None
+    """Part of the margin shared with the commissioner; none where not given."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        found = list(self._faults())
+        if found:
+            raise Faults(found)
+        if isinstance(self.commissioner, dict):
+            refuse_part_of_whole("commissioner", self.commissioner)
+        return self
+
+    def _faults(self) -> Iterator[Fault]:
+        if self.commissioner is None and (not self.budget.received_under or self.risk_share is not None):
+            what = "Nothing says who pays the budget." if not self.budget.received_under else "No one shares the risk."
+            yield Fault(("commissioner",), what, "Name the `commissioner:`, or several with their shares.")
+        if self.risk_share is not None and self.own_delivery is None:
+            what = "The margin is shared, and it depends on what the lead's own delivery costs."
+            yield Fault(("risk_share",), what, "Give `own_delivery:`; where it delivers nothing itself, write 0.")
+        for number, name in enumerate(self.subcontracts):
+            if name in self.subcontracts[:number]:
+                yield Fault(("subcontracts", number), f"The subcontract '{name}' is named twice.", "Keep one.")
+            if name in (*self.paid_otherwise, *self.budget.received_under):
+                what = f"'{name}' cannot be paid from the budget and stand apart from it."
+                yield Fault(("subcontracts", number), what, "Name it in one place.")
+        codes = [one.code for one in self.make_or_buy]
+        for number, one in enumerate(self.make_or_buy):
+            if one.code in codes[:number]:
+                yield Fault(("make_or_buy", number, "code"), f"'{one.code}' is there twice.", "Rename one.")
+            if one.under is not None and one.under not in self.subcontracts:
+                fix = f"The subcontracts are {', '.join(self.subcontracts)}."
+                yield Fault(("make_or_buy", number, "under"), f"'{one.under}' is not a subcontract.", fix)
+
+    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+        """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
+        found = []
+        for other in others:
+            paying = [line.payer for line in other.lines() if line.pays]
+            payers = dict.fromkeys(name for one in paying for name in ((one,) if isinstance(one, str) else one or ()))
+            named = other.id in self.subcontracts
+            if named and self.lead not in payers:
+                what = f"The subcontract '{other.id}' is paid by {', '.join(payers) or 'nobody'}, not by '{self.lead}'."
+                fix = f"Make '{self.lead}' its payer, or take it out of `subcontracts:`."
+                found.append(Clash(self.id, (other.id,), what, fix))
+            elif not named and self.lead in payers and other is not self and other.id not in self._elsewhere:
+                what = f"'{self.lead}' pays under '{other.id}', which is not one of its subcontracts here."
+                fix = "Add it to `subcontracts:`, or to `paid_otherwise:` if it is not paid from this budget."
+                found.append(Clash(self.id, ("subcontracts",), what, fix))
+        return tuple(found)
+
+    @property
+    def _elsewhere(self) -> tuple[str, ...]:
+        return (*self.paid_otherwise, *self.budget.received_under)
+
+    def rules(self) -> tuple[Line, ...]:
+        """Budget, what each subcontract is paid, what is left, make or buy, and what of the margin is shared."""
+        budget, first = self._budget()
+        paid = {name: self._paid(name) for name in self.subcontracts}
+        out = Step("Paid to subcontractors", total(list(paid.values())))
+        lines = [first, *(Line(f"subcontract_{name}", _spoken(name), one) for name, one in paid.items())]
+        lines.append(Line("subcontracts", "Paid to subcontractors", out))
+        margin: Node = budget - out
+        if self.own_delivery is not None:
+            own = self.number("own_delivery", "Own delivery", self.own_delivery, "money")
+            lines.append(Line("own_delivery", "Own delivery", own))
+            margin = margin - own
+        left = Step("Left for the lead", margin)
+        lines.append(Line("margin", "Left for the lead", left))
+        for number, one in enumerate(self.make_or_buy, start=1):
+            lines += self._compared(number, one)
+        if self.risk_share is not None:
+            lines += self._shared(self.risk_share, left, budget)
+        return tuple(lines)
+
+    def _paid(self, name: str) -> Measure:
+        return Measure(
+            f"subcontract_{name}", MONEY, f"Payments under {_spoken(name)}", ask=Paid((name,), payer=self.lead)
+        )
+
+    def _budget(self) -> tuple[Node, Line]:
+        """The budget, and the line that pays it or, where it has been paid already, shows it."""
+        stated = self.budget
+        if stated.received_under:
+            received = Measure("budget", MONEY, "Budget received", ask=Paid(stated.received_under, payee=self.lead))
+            return received, Line("budget", "Budget received", received)
+        if stated.amount is not None:
+            due = self.number("budget.amount", "Budget", stated.amount, "money")
+        else:
+            assert stated.rate is not None and stated.person_years is not None
+            people = self.number("budget.person_years", "Person-years", stated.person_years, "person_years")
+            due = Multiply(people, self.term("budget.rate", "Rate for a person-year", stated.rate))
+        budget = Step("Budget for the year", Round(due, self.round_to))
+        rule, payer = self._by_commissioner(budget)
+        return budget, self.payment("budget", "Budget", rule, payer, self.lead)
+
+    def _by_commissioner(self, amount: Node) -> tuple[Node, Parties]:
+        """An amount as each commissioner bears it, and the commissioners."""
+        if not isinstance(self.commissioner, dict):
+            assert self.commissioner is not None
+            return amount, self.commissioner
+        axis = Axis("commissioner", tuple(self.commissioner))
+        shares = self.table("commissioner.*", "Share of the budget", axis, tuple(self.commissioner.values()))
+        return Split(amount, shares, self.round_to), axis.members
+
+    def _compared(self, number: int, one: MakeOrBuy) -> list[Line]:
+        path, name = f"make_or_buy.{number}", one.name
+        units = self.number(f"{path}.units", f"Units of {name} bought", one.units, "units")
+        if one.price is not None:
+            price: Node = self.term(f"{path}.price", f"Price of a unit of {name}", one.price)
+        else:
+            assert one.under is not None
+            bought = self._paid(one.under) / units
+            price = Step(f"Price paid for a unit of {name}", If(Compare(">", units, ZERO), bought, ZERO))
+        own = self.term(f"{path}.own_cost", f"Own cost of a unit of {name}", one.own_cost)
+        saved = Multiply(units, Step(f"Price above own cost, {name}", price - own))
+        return [
+            Line(f"price_{one.code}", f"Price of a unit of {name}", price),
+            Line(f"own_cost_{one.code}", f"Own cost of a unit of {name}", own),
+            Line(f"saved_by_making_{one.code}", f"Saved by delivering {name} itself", saved),
+        ]
+
+    def _shared(self, agreed: MarginShare, margin: Node, budget: Node) -> list[Line]:
+        """What goes back to commissioners of a margin, what they meet of a shortfall, and what the lead keeps."""
+        kept: Node = margin
+        lines = []
+        within: Node = ZERO
+        if agreed.beyond is not None:
+            share = self.term("risk_share.beyond", "Part of the budget that the lead bears alone", agreed.beyond)
+            within = Step("Margin or shortfall that the lead bears alone", Multiply(budget, share))
+        for name, part, amount in (("surplus", agreed.surplus, margin), ("deficit", agreed.deficit, ZERO - margin)):
+            if part is None:
+                continue
+            back = name == "surplus"
+            word = "Margin" if back else "Shortfall"
+            base = Step(f"{word} that is shared", at_least_nil(amount if within is ZERO else amount - within))
+            of = self.term(f"risk_share.{name}", f"Commissioner's part of a {word.lower()}", part)
+            due = Step(f"Commissioner's part of the {word.lower()}", Round(Multiply(base, of), self.round_to))
+            rule, commissioner = self._by_commissioner(due)
+            payer, payee = (self.lead, commissioner) if back else (commissioner, self.lead)
+            label = "Part of the margin paid back" if back else "Part of the shortfall met"
+            lines.append(self.payment(f"{name}_shared", label, rule, payer, payee))
+            kept = kept - due if back else kept + due
+        return [*lines, Line("kept", "Left for the lead after sharing", kept)]
+
+
+def _spoken(name: str) -> str:
+    return name.replace("_", " ").capitalize()

@@ -1,0 +1,56 @@
+"""Whether the payments of one contract lie inside or outside the target of a later one, such as a gain share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.line import Paid
+from finmodel.contracts.order import Clash
+
+
+def counts(later: Contract, contract: Contract) -> bool:
+    """True where a later contract counts what a contract pays, by name or because it counts every payment."""
+    flows = [(line.payer, line.payee) for line in contract.lines() if line.pays]
+    for measure in later.measures():
+        ask = measure.ask
+        if not isinstance(ask, Paid) or (ask.contracts and contract.id not in ask.contracts):
+            continue
+        if any(_among(ask.payer, payer) and _among(ask.payee, payee) for payer, payee in flows):
+            return True
+    return False
+
+
+def _among(wanted: str | None, party: object) -> bool:
+    return wanted is None or wanted == party or (isinstance(party, tuple) and wanted in party)
+
+
+def target_clashes(contracts: Sequence[Contract]) -> list[Clash]:
+    """Contracts that say they are inside or outside a target, where the later contract has it otherwise."""
+    return [clash for place, contract in enumerate(contracts) for clash in _of_one(contract, place, contracts)]
+
+
+def _of_one(contract: Contract, place: int, contracts: Sequence[Contract]) -> Iterator[Clash]:
+    later = {other.id: other for other in contracts[place + 1 :]}
+    for other in (*contract.inside_target_of, *contract.outside_target_of):
+        if other not in later:
+            listed = [each.id for each in contracts]
+            what = f"It speaks of the target of '{other}', and no such contract is in force."
+            fix = f"The contracts in force are {', '.join(listed)}."
+            if other in listed:
+                what = f"It speaks of the target of '{other}', which is not listed after it."
+                fix = f"List '{other}' after it."
+            yield Clash(contract.id, (other,), what, fix)
+    for other in contract.inside_target_of:
+        if other in later and not counts(later[other], contract):
+            what = f"It says that its payments are inside the target of '{other}', which does not count them."
+            fix = f"Add '{contract.id}' to `paid_under:` of '{other}', or move '{other}' to `outside_target_of:`."
+            yield Clash(contract.id, (other,), what, fix)
+    for other in contract.outside_target_of:
+        if other in later and counts(later[other], contract):
+            what = f"It says that its payments are outside the target of '{other}', which counts them."
+            fix = (
+                f"Name in `paid_under:` of '{other}' the contracts that it counts, without '{contract.id}', "
+                f"or move '{other}' to `inside_target_of:`."
+            )
+            yield Clash(contract.id, (other,), what, fix)

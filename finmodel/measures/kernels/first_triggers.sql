@@ -1,0 +1,36 @@
+-- Each person's first trigger of those left.
+-- reads: candidates
+WITH ranked AS (
+  SELECT
+    candidates.file_no,
+    candidates.row_no,
+    candidates.person,
+    candidates.started,
+    candidates.period_no,
+    candidates.provider,
+    candidates.commissioner,
+    candidates.setting,
+    candidates.service,
+    candidates.currency,
+    candidates.programme,
+    candidates.last_day,
+    ROW_NUMBER() OVER (
+      PARTITION BY candidates.person ORDER BY candidates.started, candidates.file_no, candidates.row_no
+    ) AS place
+  FROM candidates
+)
+SELECT
+  ranked.file_no,
+  ranked.row_no,
+  ranked.person,
+  ranked.started,
+  ranked.period_no,
+  ranked.provider,
+  ranked.commissioner,
+  ranked.setting,
+  ranked.service,
+  ranked.currency,
+  ranked.programme,
+  ranked.last_day
+FROM ranked
+WHERE ranked.place = 1

@@ -1,0 +1,18 @@
+-- Triggers left once each person's latest episode is over.
+-- reads: candidates, latest (the latest episode of each person)
+SELECT
+  candidates.file_no,
+  candidates.row_no,
+  candidates.person,
+  candidates.started,
+  candidates.period_no,
+  candidates.provider,
+  candidates.commissioner,
+  candidates.setting,
+  candidates.service,
+  candidates.currency,
+  candidates.programme,
+  candidates.last_day
+FROM candidates
+INNER JOIN latest ON latest.person = candidates.person
+WHERE candidates.started > latest.last_day

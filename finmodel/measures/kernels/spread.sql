@@ -1,0 +1,16 @@
+-- For each period: rows, their spend, and the sum of its squares, as text so that no digit is lost.
+-- reads: activity (episodes)
+WITH squared AS (
+  SELECT
+    activity.period_no,
+    activity.spend_pence,
+    CAST(activity.spend_pence AS DECIMAL(18, 0)) * CAST(activity.spend_pence AS DECIMAL(18, 0)) AS square
+  FROM activity
+)
+SELECT
+  squared.period_no,
+  CAST(COUNT(*) AS BIGINT) AS row_count,
+  CAST(SUM(squared.spend_pence) AS BIGINT) AS spend_pence,
+  CAST(SUM(squared.square) AS VARCHAR) AS squares
+FROM squared
+GROUP BY squared.period_no

@@ -1,0 +1,200 @@
+"""Rows that rules make of rows, found person by person and row by row in plain Python, apart from the kernels."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS
+from finmodel.core.place import Place
+from tests.load.oracle import Cell, Rows, attributes, list_price, pence
+
+Where = Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row of activity with its money in pence, or a row made of it."""
+
+    number: int
+    person: str | None
+    start: date
+    days: int
+    milli: int
+    spend: int
+    cost: int
+    codes: Mapping[str, str]
+
+    @property
+    def end(self) -> date:
+        return self.start + timedelta(self.days)
+
+    def fits(self, *wheres: Where) -> bool:
+        """True where any of the selections holds all its codes."""
+        return any(all(self.codes[name] == code for name, code in where.items()) for where in wheres)
+
+
+def rows_of(rows: Rows) -> list[Row]:
+    """Every row in the order it started, then as it stands in the file."""
+    found = []
+    for number, row in enumerate(rows.activity):
+        days = (row["end"] - row["start"]).days if row["end"] else 0
+        spend = pence(row["price"]) if row["price"] is not None else list_price(rows, row)
+        codes = {name: row.get(name) or "unknown" for name in ACTIVITY_DIMENSIONS}
+        cost = pence(row["cost"] or Decimal(0))
+        found.append(Row(number, row["person"], row["start"], days, int(row["quantity"] * 1000), spend, cost, codes))
+    return sorted(found, key=lambda row: (row.start, row.number))
+
+
+def stays(rows: Iterable[Row], at_least: int, at_most: int, beyond: int) -> list[Row]:
+    """Rows whose stay is in a range, with the days past a trim point."""
+    return [
+        changed(row, days=max(row.days - beyond, 0)) for row in rows if row.days >= at_least and row.days <= at_most
+    ]
+
+
+def limited(rows: Iterable[Row], place: Place, amount: Mapping[str, int], residual: Decimal) -> list[Row]:
+    """Each row at what its person's limited spend of the year grows by when it is added."""
+    so_far: dict[tuple[str, str], int] = defaultdict(int)
+    made = []
+    for row in rows:
+        label = year_of(place, row.start)
+        if label is None:
+            continue
+        if row.person is None:
+            made.append(row)
+            continue
+        before = so_far[row.person, label]
+        so_far[row.person, label] = after = before + row.spend
+        limits = [within(each, amount[label], residual) for each in (before, after)]
+        made.append(changed(row, spend=limits[1] - limits[0]))
+    return made
+
+
+def within(spend: int, amount: int, residual: Decimal) -> int:
+    """Spend up to an amount, and a share of the rest to the penny."""
+    if spend <= amount:
+        return spend
+    return amount + int(((spend - amount) * residual).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+
+
+def returns(rows: list[Row], index: Where, within_days: int, *, same_provider: bool) -> list[Row]:
+    """Rows that start within some days of the end of an earlier row of the same person."""
+    made = []
+    for at, row in enumerate(rows):
+        for earlier in rows[:at]:
+            same = not same_provider or earlier.codes["provider"] == row.codes["provider"]
+            days_since = (row.start - earlier.end).days
+            same = same and row.person is not None and earlier.person == row.person
+            if same and earlier.fits(index) and 0 <= days_since <= within_days:
+                made.append(row)
+                break
+    return made
+
+
+@dataclass(frozen=True, eq=False)
+class Kind:
+    """A kind of episode, as the oracle reads it."""
+
+    trigger: Where
+    window_days: int
+    look_back_days: int = 0
+    from_end: bool = False
+    included: tuple[Where, ...] = ({},)
+    excluded: tuple[Where, ...] = ()
+
+
+def episodes(rows: list[Row], *kinds: Kind) -> dict[Kind, list[list[Row]]]:
+    """Each kind's episodes, earlier kinds first: the rows that belong to each, its trigger in front."""
+    taken: set[int] = set()
+    found: dict[Kind, list[list[Row]]] = {}
+    for kind in kinds:
+        found[kind] = []
+        for person in sorted({row.person for row in rows if row.person is not None}):
+            own = [row for row in rows if row.person == person]
+            found[kind] += _of_person(own, kind, set(taken))
+        taken |= {row.number for episode in found[kind] for row in episode}
+    return found
+
+
+def _of_person(own: list[Row], kind: Kind, taken: set[int]) -> list[list[Row]]:
+    found: list[list[Row]] = []
+    over = date.min
+    for at, row in enumerate(own):
+        if not row.fits(kind.trigger) or row.number in taken or row.start <= over:
+            continue
+        before = [one for one in own[:at] if one.fits(kind.trigger)]
+        if any((row.start - one.start).days <= kind.look_back_days for one in before) and kind.look_back_days:
+            continue
+        over = last_day(row, kind)
+        beside = [
+            one
+            for one in own
+            if row.start <= one.start <= over
+            and one.number != row.number
+            and one.number not in taken
+            and one.fits(*kind.included)
+            and not one.fits(*kind.excluded)
+        ]
+        found.append([row, *beside])
+    return found
+
+
+def last_day(trigger: Row, kind: Kind) -> date:
+    """Last day of the window that a trigger opens."""
+    if kind.from_end:
+        return trigger.end + timedelta(kind.window_days)
+    return trigger.start + timedelta(kind.window_days - 1)
+
+
+def as_rows(found: list[list[Row]], kind: Kind) -> list[Row]:
+    """One row for each episode, at its trigger's place and codes."""
+    return [
+        changed(
+            each[0],
+            milli=1000,
+            days=(last_day(each[0], kind) - each[0].start).days + 1,
+            spend=sum(row.spend for row in each),
+            cost=sum(row.cost for row in each),
+        )
+        for each in found
+    ]
+
+
+def capped(made: list[Row], place: Place, limit: Mapping[str, int], residual: Decimal) -> list[Row]:
+    """Episodes with the spend above each year's limit at a share."""
+    kept = []
+    for row in made:
+        label = year_of(place, row.start)
+        if label is not None:
+            kept.append(changed(row, spend=within(row.spend, limit[label], residual)))
+    return kept
+
+
+def changed(row: Row, **values: Any) -> Row:
+    """The row with other measures."""
+    return Row(**{**row.__dict__, **values})
+
+
+def year_of(place: Place, day: date) -> str | None:
+    """The year of a place that a day falls in."""
+    return next((span.label for span in place.spans if span.start <= day <= span.end), None)
+
+
+def cells_of(place: Place, rows: Rows, made: Iterable[Row], kept: set[str]) -> dict[Cell, list[int]]:
+    """Rows added up by period and cell, as the grid shows them."""
+    people = {person["person"]: person for person in rows.people}
+    cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    for row in made:
+        for span in place.spans:
+            if span.start <= row.start <= span.end:
+                person = people.get(row.person) if row.person is not None else None
+                codes = {**row.codes, **attributes(place, person, span.start)}
+                key = (span.label, *(codes[name] if name in kept else ALL for name in DIMENSIONS))
+                more = [1, row.milli, row.days, row.spend, row.cost]
+                cells[key] = [one + other for one, other in zip(cells[key], more, strict=True)]
+    return dict(cells)
