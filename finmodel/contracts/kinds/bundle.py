@@ -278,6 +278,14 @@ class Bundle(Contract):
         trigger = {"commissioner": self.payer, "provider": self.payee}
         return episode.rule(trigger, {"commissioner": self.payer}, after, capped=capped)
 
+    @property
+    def episodes_paid(self) -> tuple[Episodes, ...]:
+        """The episodes of a prospective bundle, which pays for all that belongs to them; none of a reconciled one."""
+        if self.settled == "reconciled":
+            return ()
+        found = [number for number, bundle in enumerate(self.bundles) if bundle.episode is not None]
+        return tuple(self.episodes_of(number).uncapped for number in found)
+
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """What belongs to the episodes of a prospective bundle; a reconciled one leaves its care to others to pay."""
         if self.settled == "reconciled":

@@ -21,7 +21,6 @@ from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask
 from finmodel.rules.compose import Names, strangers
 from finmodel.rules.macros import places_of
 from finmodel.rules.nodes import Axis, Measure, Node, RuleError, Term
@@ -157,7 +156,7 @@ class Schedule(Contract):
         assert isinstance(measure.found, FromActivity)
         what, year = measure.found.activity, measure.found.year
         wheres = [{**measure.found.where, axis.name: (member,)} for member in axis.members]
-        asks = tuple(self.ask(what, where) if year is None else Ask.of(what, where, year=year) for where in wheres)
+        asks = tuple(self.ask(what, where, year=year) for where in wheres)
         return Measure(name, measured_in(what), label, axis, asks)
 
     def _values(self, name: str, table: ByMember) -> Node:

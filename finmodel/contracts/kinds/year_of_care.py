@@ -150,7 +150,7 @@ class YearOfCare(Contract):
         """People by band, all of them, then the payment."""
         what, label = _COUNTED[self.part_years]
         axis = Axis("band", tuple(band.code for band in self.bands))
-        asks = tuple(Ask.of(what, {**self.where, **band.cell}) for band in self.bands)
+        asks = tuple(self.ask(what, {**self.where, **band.cell}) for band in self.bands)
         people = Measure("person_years", unit("person_years"), label, axis, asks)
         price = self.table("bands.*.price", "Price of a year of care", axis, tuple(band.price for band in self.bands))
         amount = Sum(Step("Years of care at their price, by band", Multiply(people, price)))
