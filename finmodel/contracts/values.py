@@ -132,7 +132,7 @@ class TermValue(Frozen):
         if self.value is not None:
             return (self.value,)
         stated: Mapping[Any, Decimal] = self.by_period or self.by_date or self.values or {}
-        return tuple(stated.values())
+        return (*stated.values(), *(() if self.otherwise is None else (self.otherwise,)))
 
 
 def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
 from finmodel.core.unit import Unit
@@ -44,6 +45,9 @@ _LETTERED = re.compile("⟦([0-9]+)⟧")
 _PREPOSITIONS = re.compile(r" (?:of|as|per|for|in|to|at|from|with|by|past|before|above|below|that|who|on|over)\b")
 
 
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One step of a rule: what it is called, and how it is worked out."""
@@ -55,15 +59,18 @@ class Sentence:
         return f"{self.label}: {self.text}."
 
 
-def sentences(label: str, node: Node, terms: Mapping[str, str], symbol: str = "£") -> list[Sentence]:
+def sentences(
+    label: str, node: Node, terms: Mapping[str, str], symbol: str = "£", lines: Mapping[str, str] = NO_LABELS
+) -> list[Sentence]:
     """A line of a contract in words: one sentence a named step, the line itself last.
 
-    `terms` gives each term's value in words by name (a term left out is named without a value).
+    `terms` gives each term's value in words by name (a term left out is named without a value), and `lines` what
+    the contract's lines are called, for what one of them came to in the period before.
     """
     steps = [part for part in walk(node) if isinstance(part, Step) and part is not node]
     said = [(step.label, step.of) for step in steps] + [(label, node.of if isinstance(node, Step) else node)]
     try:
-        return [Sentence(name, _Words(terms, symbol).sentence(rule)) for name, rule in said]
+        return [Sentence(name, _Words(terms, symbol, lines).sentence(rule)) for name, rule in said]
     except RecursionError:
         raise RuleError(f"'{label}' is too deep to say in words: name some of its parts as steps") from None
 
@@ -85,8 +92,9 @@ class _Phrase:
 class _Words:
     """Says one sentence. What would need brackets gets a letter, explained at the end of the sentence."""
 
-    def __init__(self, terms: Mapping[str, str], symbol: str) -> None:
+    def __init__(self, terms: Mapping[str, str], symbol: str, lines: Mapping[str, str]) -> None:
         self._terms = terms
+        self._lines = lines
         self._symbol = symbol
         self._said: dict[int, tuple[Node, _Phrase]] = {}
 
@@ -154,7 +162,8 @@ class _Words:
         return _Phrase((f"“{node.label}”" if node.unit == FLAG else _the(node.label),))
 
     def _prev(self, node: Prev) -> _Phrase:
-        return _Phrase((f"the {node.line.replace('_', ' ')} of the period before",))
+        label = self._lines.get(node.line, node.line.replace("_", " "))
+        return _Phrase((f"{_the(label)} of the period before",))
 
     def _const(self, node: Const) -> _Phrase:
         return _Phrase((self._number(node, node.unit),))

@@ -37,13 +37,13 @@ class RateBand(Frozen):
 
     def stretch(self, book: RuleBook, path: str, number: int) -> Stretch:
         """The band as a stretch of a look-up table."""
-        name, label = f"{path}.bands.{number}", f"Band {number}"
-        start = book.term(f"{name}.start", f"{label} starts at", self.start)
-        low = book.term(f"{name}.rate", f"{label} rate at start", self.rate)
+        name, label = f"{path}.bands.{number}", f"of band {number}"
+        start = book.term(f"{name}.start", f"Start {label}", self.start)
+        low = book.term(f"{name}.rate", f"Rate at the start {label}", self.rate)
         if self.end is None or self.rate_to is None:
             return Stretch(start, low)
-        end = book.term(f"{name}.end", f"{label} ends at", self.end)
-        return Stretch(start, low, end, book.term(f"{name}.rate_to", f"{label} rate at end", self.rate_to))
+        end = book.term(f"{name}.end", f"End {label}", self.end)
+        return Stretch(start, low, end, book.term(f"{name}.rate_to", f"Rate at the end {label}", self.rate_to))
 
 
 class BySize(Frozen):

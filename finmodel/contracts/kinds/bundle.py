@@ -9,7 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, ScoreAmount, UnitsAmount
+from finmodel.contracts.clauses.corridor import percent
 from finmodel.contracts.clauses.episode import Episode
+from finmodel.contracts.clauses.extremes import largest
 from finmodel.contracts.clauses.quality_part import QualityPart
 from finmodel.contracts.clauses.stops import Stops
 from finmodel.contracts.contract import Contract, Line, measured_in, spoken
@@ -162,6 +164,21 @@ class Bundle(Contract):
         if self.stops is not None and self.quality is not None and self.quality.applied is None:
             what = "Quality and the stop-gain pay differently in another order."
             yield Fault(("quality",), what, "Add `applied: before_stops` or `applied: after_stops`.")
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A stop-loss that gives the discount back, and stops that nothing reaches."""
+        if self.stops is None or self.discount is None or self.stops.loss is None:
+            return ()
+        by_quality = isinstance(self.discount, DiscountByQuality)
+        stated = [band.discount for band in self.discount.bands] if by_quality else [self.discount]
+        discount, most = (largest(max(stated, key=lambda each: max(each.numbers))), largest(self.stops.loss))
+        if discount is None or not most or most >= discount:
+            return ()
+        what = (
+            f"No more than {percent(most)} can be lost, and the discount alone takes {percent(discount)}: "
+            "spending at the target before discount does not pay the whole discount."
+        )
+        return (Fault(("stops", "loss"), what, "Raise `loss:` of the stops, or lower the discount."),)
 
     def rules(self) -> tuple[Line, ...]:
         """Episodes and target of each bundle, the target after discount, then the payment or the reconciliation."""

@@ -14,6 +14,7 @@ from finmodel.contracts.clauses.fitted_weights import (
     Cell,
     FittedWeights,
     fitted_weight,
+    gap_remarks,
     group_axis,
     refuse_uneven_cells,
 )
@@ -154,6 +155,12 @@ class Capitation(Contract):
             for name in rows:
                 what = f"A part of a year is paid by its days, and the spend of `{name}:` is for whole years."
                 yield Fault((name,), what, "Take out `starts:` and `ends:`, or give it a contract of its own.")
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """People between the cells: an age band that has a weight for one sex and none for another."""
+        if self.fitted is not None:
+            return gap_remarks(("fitted", "cells"), self.fitted.cells, "cell")
+        return gap_remarks(("weights",), [weight.where for weight in self.weights], "weight")
 
     def rules(self) -> tuple[Line, ...]:
         """Weighted population, then the payment and what is deducted or paid apart."""

@@ -8,6 +8,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PersonYearsAmount, UnitsAmount
+from finmodel.contracts.clauses.extremes import is_nil, smallest
 from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
@@ -142,6 +143,25 @@ class LeadProvider(Contract):
             if one.under is not None and one.under not in self.subcontracts:
                 fix = f"The subcontracts are {', '.join(self.subcontracts)}."
                 yield Fault(("make_or_buy", number, "under"), f"'{one.under}' is not a subcontract.", fix)
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A margin of which the lead keeps nothing, or whose sharing nothing reaches."""
+        share = self.risk_share
+        if share is None:
+            return ()
+        found = []
+        for name, told in (("surplus", "keeps nothing of a margin"), ("deficit", "bears nothing of a shortfall")):
+            stated = getattr(share, name)
+            if smallest(stated) == 1 and (share.beyond is None or is_nil(share.beyond)):
+                what = f"The lead {told}, so it has no reason to spend less."
+                found.append(Fault(("risk_share", name), what, f"Lower `{name}:`, or add `beyond:`."))
+            if is_nil(stated):
+                what = f"The part of a {name} that is shared is nil."
+                found.append(Fault(("risk_share", name), what, "Take it out, or give a share above 0%."))
+        if smallest(share.beyond) == 1:
+            what = "Only what lies beyond the whole budget is shared, which is next to nothing."
+            found.append(Fault(("risk_share", "beyond"), what, "Lower `beyond:` to a part of the budget, such as 3%."))
+        return tuple(found)
 
     def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""

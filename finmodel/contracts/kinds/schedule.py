@@ -76,10 +76,22 @@ class Schedule(Contract):
         return (*(value for name, value in self.stated.items() if name in self._composed.used), *starts)
 
     def remarks(self) -> tuple[Fault, ...]:
-        """Measures that no formula speaks of."""
-        unused = [name for name in self.measured if name not in self._composed.used]
-        fix = "Take it out, or add the clause that uses it."
-        return tuple(Fault(("measures", name), f"`{name}` is measured and never used.", fix) for name in unused)
+        """Measures, tables and figures on the way that no formula speaks of."""
+        used, fix = self._composed.used, "Take it out, or add the clause that uses it."
+        told = {"measures": (self.measured, "measured"), "tables": (self.tables, "stated")}
+        found = [
+            Fault((group, name), f"`{name}` is {word} and never used.", fix)
+            for group, (named, word) in told.items()
+            for name in named
+            if name not in used
+        ]
+        pays = any(line.pays for line in self.written)
+        found += [
+            Fault(("lines", number), f"`{line.name}` is worked out, and neither paid nor used.", fix)
+            for number, line in enumerate(self.written)
+            if pays and not line.pays and line.name not in used
+        ]
+        return tuple(found)
 
     def _clashes(self) -> Iterator[Fault]:
         """Names given twice or kept for formulas, and lists that do not fit."""
