@@ -24,13 +24,14 @@ from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
 from finmodel.measures.rows import RowRule, Started, in_turn
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
-__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken", "within"]
+__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "within"]
 
 Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
@@ -325,11 +326,6 @@ def measured_in(what: What) -> Unit:
         "score_years": "person_years",
     }
     return unit(named.get(what, what))
-
-
-def spoken(code: str) -> str:
-    """A code as a label: `market_forces_factor` is Market forces factor."""
-    return code.replace("_", " ").capitalize()
 
 
 def within(name: str) -> str:

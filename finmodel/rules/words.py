@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
+from finmodel.core.speech import listed
 from finmodel.core.unit import Unit
 from finmodel.rules.amounts import number_in_words
 from finmodel.rules.nodes import (
@@ -174,7 +175,7 @@ class _Words:
     def _add(self, node: Add) -> _Phrase:
         terms = [part for part in node.terms if not _is(part, 0)] or list(node.terms[:1])
         if len(terms) > _LONG_SUM:
-            return _Phrase((f"the sum of {_listed([self._in(part, PRODUCT, node.unit) for part in terms])}",), LIST)
+            return _Phrase((f"the sum of {listed([self._in(part, PRODUCT, node.unit) for part in terms])}",), LIST)
         first = self._first(terms[0], node.unit)
         return self._arithmetic(first, [f"plus {self._in(part, PRODUCT, node.unit)}" for part in terms[1:]], TOTAL)
 
@@ -223,7 +224,7 @@ class _Words:
             first = self._first(amount, node.unit)
             return first.then(self._limit(first, is_cap, limit, node.unit))
         best = ("lower" if is_cap else "higher") if len(node.choices) == 2 else ("lowest" if is_cap else "highest")
-        return _Phrase((f"the {best} of {_listed([self._in(part, NAME, node.unit) for part in node.choices])}",), LIST)
+        return _Phrase((f"the {best} of {listed([self._in(part, NAME, node.unit) for part in node.choices])}",), LIST)
 
     def _is_long(self, node: Minimum | Maximum) -> bool:
         return any(self.say(part).loose > NAME for part in node.choices)
@@ -335,10 +336,6 @@ def _size(node: Node) -> Node | None:
         if isinstance(turned, Subtract) and _is(turned.left, 0) and turned.right is amount:
             return amount
     return None
-
-
-def _listed(texts: list[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def _the(label: str) -> str:

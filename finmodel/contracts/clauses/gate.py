@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from finmodel.contracts.amount import FlagAmount, PeopleAmount, ShareAmount
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import People, Share
+from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Step
@@ -84,7 +85,7 @@ class Chosen(Frozen):
     when: Annotated[
         tuple[FlagAmount, ...],
         Field(min_length=1),
-        BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,)),
+        BeforeValidator(one_or_many),
     ]
     """Yes or no; the chosen rate holds where all say yes."""
 

@@ -19,7 +19,7 @@ from finmodel.contracts.clauses.top_ups import TopUp, topped_up
 from finmodel.contracts.clauses.worth import worth_of
 from finmodel.contracts.contract import Contract, Line, RuleBook
 from finmodel.core.columns import Dimension
-from finmodel.core.data import Texts
+from finmodel.core.data import Texts, one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask, What
@@ -33,9 +33,7 @@ if TYPE_CHECKING:
 
     from finmodel.contracts.order import Clash
 
-OptionalCodes = Annotated[
-    tuple[Code, ...], BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,))
-]
+OptionalCodes = Annotated[tuple[Code, ...], BeforeValidator(one_or_many)]
 Codes = Annotated[OptionalCodes, Field(min_length=1)]
 
 

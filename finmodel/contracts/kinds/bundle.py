@@ -9,16 +9,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, ScoreAmount, UnitsAmount
-from finmodel.contracts.clauses.corridor import percent
 from finmodel.contracts.clauses.episode import Episode
 from finmodel.contracts.clauses.extremes import largest
 from finmodel.contracts.clauses.quality_part import QualityPart
 from finmodel.contracts.clauses.stops import Stops
-from finmodel.contracts.contract import Contract, Line, measured_in, spoken
+from finmodel.contracts.contract import Contract, Line, measured_in
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import percent, spoken
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Episodes
 from finmodel.rules.nodes import ONE, ZERO, Measure, Multiply, Node, Step
@@ -169,10 +169,12 @@ class Bundle(Contract):
         """A stop-loss that gives the discount back, and stops that nothing reaches."""
         if self.stops is None or self.discount is None or self.stops.loss is None:
             return ()
-        by_quality = isinstance(self.discount, DiscountByQuality)
-        stated = [band.discount for band in self.discount.bands] if by_quality else [self.discount]
-        discount, most = (largest(max(stated, key=lambda each: max(each.numbers))), largest(self.stops.loss))
-        if discount is None or not most or most >= discount:
+        if isinstance(self.discount, DiscountByQuality):
+            stated = [band.discount for band in self.discount.bands]
+        else:
+            stated = [self.discount]
+        discount, most = max(max(each.numbers) for each in stated), largest(self.stops.loss)
+        if not most or most >= discount:
             return ()
         what = (
             f"No more than {percent(most)} can be lost, and the discount alone takes {percent(discount)}: "

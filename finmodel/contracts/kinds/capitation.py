@@ -212,7 +212,6 @@ class Capitation(Contract):
         asks = tuple(
             self.ask("spend", {**self._payer, **among, **fitted.spend, **cell}, year=fitted.year)
             for cell in self._groups
-            for cell in self._groups
         )
         when = f" {spoken_year(fitted.year)}" if fitted.year else ""
         label = f"Spend{when} that weights are fitted to"

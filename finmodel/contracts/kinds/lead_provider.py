@@ -15,6 +15,7 @@ from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, r
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -67,7 +68,7 @@ class MakeOrBuy(Frozen):
     @property
     def name(self) -> str:
         """The service as labels call it."""
-        return self.label or self.code.replace("_", " ").capitalize()
+        return self.label or spoken(self.code)
 
 
 class MarginShare(Frozen):
@@ -189,7 +190,7 @@ class LeadProvider(Contract):
         budget, first = self._budget()
         paid = {name: self._paid(name) for name in self.subcontracts}
         out = Step("Paid to subcontractors", total(list(paid.values())))
-        lines = [first, *(Line(f"subcontract_{name}", _spoken(name), one) for name, one in paid.items())]
+        lines = [first, *(Line(f"subcontract_{name}", spoken(name), one) for name, one in paid.items())]
         lines.append(Line("subcontracts", "Paid to subcontractors", out))
         margin: Node = budget - out
         if self.own_delivery is not None:
@@ -206,7 +207,7 @@ class LeadProvider(Contract):
 
     def _paid(self, name: str) -> Measure:
         return Measure(
-            f"subcontract_{name}", MONEY, f"Payments under {_spoken(name)}", ask=Paid((name,), payer=self.lead)
+            f"subcontract_{name}", MONEY, f"Payments under {spoken(name)}", ask=Paid((name,), payer=self.lead)
         )
 
     def _budget(self) -> tuple[Node, Line]:
@@ -273,7 +274,3 @@ class LeadProvider(Contract):
             lines.append(self.payment(f"{name}_shared", label, rule, payer, payee))
             kept = kept - due if back else kept + due
         return [*lines, Line("kept", "Left for the lead after sharing", kept)]
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()

@@ -15,6 +15,7 @@ from finmodel.contracts.values import Money, MoneyPerPerson, MoneyPerWeek, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import MONEY, Axis, Minimum, Multiply, Node, Prev, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -30,7 +31,7 @@ class Band(Frozen):
     @property
     def name(self) -> str:
         """The band as labels call it."""
-        return self.label or self.code.replace("_", " ").capitalize()
+        return self.label or spoken(self.code)
 
 
 class BandByPerson(Band):

@@ -15,11 +15,12 @@ from pydantic_core import InitErrorDetails
 from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.formulas import Composed, FormulaLine, Written
 from finmodel.contracts.clauses.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
-from finmodel.contracts.contract import Contract, Given, Line, measured_in, spoken
+from finmodel.contracts.contract import Contract, Given, Line, measured_in
 from finmodel.contracts.values import TermValue
 from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
 from finmodel.rules.compose import Names, strangers
 from finmodel.rules.macros import places_of
@@ -78,11 +79,11 @@ class Schedule(Contract):
     def remarks(self) -> tuple[Fault, ...]:
         """Measures, tables and figures on the way that no formula speaks of."""
         used, fix = self._composed.used, "Take it out, or add the clause that uses it."
-        told = {"measures": (self.measured, "measured"), "tables": (self.tables, "stated")}
+        named = [("measures", name, "measured") for name in self.measured]
+        named += [("tables", name, "stated") for name in self.tables]
         found = [
             Fault((group, name), f"`{name}` is {word} and never used.", fix)
-            for group, (named, word) in told.items()
-            for name in named
+            for group, name, word in named
             if name not in used
         ]
         pays = any(line.pays for line in self.written)
