@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import reduce
+from itertools import combinations
 from typing import cast
 
 from finmodel.core.money import split_pence
@@ -132,8 +133,9 @@ class Reading:
     unrounded: bool = False
     """True to leave money, parts of a split and sides of a comparison as they are before they are rounded."""
     margins: dict[tuple[int, int], Series] = field(default_factory=dict)
+    moving: set[int] = field(default_factory=set)
+    """Ids of the nodes that were worked out anew, and not taken from the base."""
     _done: dict[int, tuple[Node, Beside]] = field(default_factory=dict)
-    _moving: set[int] = field(default_factory=set)
 
     def __call__(self, node: Node) -> Beside:
         """The value of a node beside the point."""
@@ -143,7 +145,7 @@ class Reading:
             if self.base is not None and not self._moves(part):
                 self._done[id(part)] = (part, self.base.known(part))
                 continue
-            self._moving.add(id(part))
+            self.moving.add(id(part))
             self._done[id(part)] = (part, self._value(part, [self._done[id(below)][1] for below in part.parts]))
         return self._done[id(node)][1]
 
@@ -155,7 +157,7 @@ class Reading:
     def _moves(self, node: Node) -> bool:
         if isinstance(node, Term | Measure | Prev):
             return node.name in self.moved
-        return any(id(part) in self._moving for part in node.parts)
+        return any(id(part) in self.moving for part in node.parts)
 
     def _value(self, node: Node, parts: list[Beside]) -> Beside:
         match node:
@@ -201,8 +203,8 @@ class Reading:
                 return Series(Fraction(_COMPARISONS[node.how](left, right)))
             case Minimum() | Maximum():
                 chosen = min(parts) if isinstance(node, Minimum) else max(parts)
-                for number, part in enumerate(parts):
-                    self._choice(node, at * len(parts) + number, series.minus(part, chosen))
+                for number, (one, other) in enumerate(combinations(parts, 2)):
+                    self._choice(node, at * len(parts) ** 2 + number, series.minus(one, other))
                 return chosen
             case Round():
                 return self._rounded(node, parts[0], at)
