@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from typing import cast
 
@@ -11,14 +11,16 @@ import numpy as np
 import pandas as pd
 
 from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.line import Line
 from finmodel.contracts.moving import Moving, flows_of
-from finmodel.contracts.settle import SettledLine, Settlement
-from finmodel.rules.nodes import FLAG, ONE, Compare, If, Measure, Node, walk
+from finmodel.contracts.settle import Settlement
+from finmodel.rules.nodes import FLAG, ZERO, Compare, If, Measure, Node, walk
 from finmodel.rules.series import NIL, Series, minus, over
 from finmodel.rules.slope import Reading
 from finmodel.rules.substitute import substitute
 
 _OPENED_BY = {">", ">="}
+_MET = Compare("=", ZERO, ZERO)
 COLUMNS = ("entity", "period", "line", "threshold", "stands_at", "needed", "measure", "more", "then_paid")
 """Of a table of those below a cliff: which, the payment, the test, where it stands and what it needs, the measure
 that would have had to change and by how much (minus: less of it), and what would then have been paid."""
@@ -72,10 +74,13 @@ def _all(settlement: Settlement, contract: str, measure: str | None) -> Iterator
     thresholds = thresholds_of(lines[0].contract)
     for settled in (each for each in lines if each.line.pays):
         amounts = np.atleast_2d(settled.amounts)
-        for case in np.flatnonzero((np.abs(amounts) < 0.005).all(axis=0)):
-            moving = Moving(settlement, [int(case)])
-            for test, measures in thresholds:
-                found = _below(moving, settled, int(case), test, _preferred(measures, measure))
+        unpaid = np.flatnonzero((np.abs(amounts) < 0.005).all(axis=0)).tolist()
+        moving = Moving(settlement, unpaid)
+        opened = [replace(settled.line, rule=substitute(settled.line.rule, {id(test): _MET})) for test, _ in thresholds]
+        for case in unpaid:
+            reading = moving.base.readings[contract, case]
+            for (test, measures), line in zip(thresholds, opened, strict=True):
+                found = _below(reading, line, case, test, _preferred(measures, measure))
                 if found is not None:
                     yield found
                     break
@@ -87,27 +92,27 @@ def _preferred(measures: list[Measure], named: str | None) -> list[Measure]:
     return sorted(measures, key=lambda each: each.name != "expenditure")
 
 
-def _below(moving: Moving, settled: SettledLine, case: int, test: Compare, measures: list[Measure]) -> Below | None:
-    """What would have passed one test that fails, where nothing but that test stands between the case and a payment."""
-    reading = moving.base.readings[settled.contract.id, case]
-    if cast(Series, reading.known(test)).now:
-        return None
-    opened = Reading(reading.values)(substitute(settled.line.rule, {id(test): ONE}))
-    paid = [cell for *_, cell in flows_of(settled.line, opened) if isinstance(cell, Series)]
-    if not paid or max(cell.now for cell in paid) <= 0:
+def _below(reading: Reading, opened: Line, case: int, test: Compare, measures: list[Measure]) -> Below | None:
+    """What would have passed a test that fails, where only that test stands between a case and a payment.
+
+    `opened` is the payment's line with the test met.
+    """
+    if cast(Series, reading.known(test)).now or _paid(opened, Reading(reading.values)) <= 0:
         return None
     for measure in measures:
         more = _needed(reading, test, measure)
         if more is None:
             continue
-        values = {**reading.values, measure.name: Series(cast(Series, reading.values[measure.name]).now + more)}
-        across = Reading(values)
-        then = substitute(settled.line.rule, {id(test): ONE})
-        amount = sum(float(cell.now) for *_, cell in flows_of(settled.line, across(then)) if isinstance(cell, Series))
+        start = cast(Series, reading.values[measure.name]).now
+        amount = _paid(opened, Reading({**reading.values, measure.name: Series(start + more)}))
         if amount > 0:
             left, right = (float(cast(Series, reading.known(side)).now) for side in (test.left, test.right))
-            return Below(case, settled.line.name, _name(test), left, right, measure, more, amount)
+            return Below(case, opened.name, _name(test), left, right, measure, more, amount)
     return None
+
+
+def _paid(line: Line, reading: Reading) -> float:
+    return sum(float(cell.now) for *_, cell in flows_of(line, reading(line.rule)) if isinstance(cell, Series))
 
 
 def _needed(reading: Reading, test: Compare, measure: Measure) -> Fraction | None:
@@ -131,6 +136,7 @@ def _needed(reading: Reading, test: Compare, measure: Measure) -> Fraction | Non
 
 def _name(test: Compare) -> str:
     """What the side that does not move is called."""
+
     def told(node: Node) -> str:
         return (node.own_name or "").strip("'")
 

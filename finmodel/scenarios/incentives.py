@@ -22,7 +22,7 @@ from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.positions.outside import DELIVERY
 from finmodel.rules.nodes import Measure, Multiply, Node, Term, walk
 from finmodel.rules.series import Series
-from finmodel.rules.slope import Beside, slope_of
+from finmodel.rules.slope import Beside, Reading, slope_of
 from finmodel.scenarios.run import Run
 
 BY = ("provider", "setting", "service")
@@ -214,8 +214,11 @@ class Incentives:
 
     @cached_property
     def effects(self) -> pd.DataFrame:
-        """Every effect as rows: year, the kind's codes, kind, units, partner, contract, part (payment or cost),
-        pounds from one more and from one fewer unit, jumps, the part that falls in other years, and the terms."""
+        """Every effect as rows: pounds from one more and from one fewer unit, jumps, the part in other years, terms.
+
+        Columns: year, the kind's codes, kind, units, partner, contract, part (payment or cost), one_more, one_fewer,
+        jump_more, jump_fewer, in_other_years, terms.
+        """
         periods = self.run.basis.place.periods
         rows = [
             {

@@ -204,7 +204,7 @@ def test_the_slope_is_what_small_differences_through_the_exact_reading_show(case
     own = Term("own", MONEY, "Its own value here")
     wrapped = [rule, Minimum((rule, own)), Maximum((rule, own)), shapes.gate(rule, ">=", own, rule),
                shapes.gate(rule, ">", own, rule, own + own), shapes.gate(rule, "=", own, ZERO, rule)]  # fmt: skip
-    tells = cast(Slope, slope(rule, now, {})).value == Fraction(here)  # a third, say, is no decimal that it could tie with
+    tells = cast(Slope, slope(rule, now, {})).value == Fraction(here)  # a third is no decimal
     rule, now = data.draw(st.sampled_from(wrapped if tells else [rule])), now | {"own": here}
     plain, values = told_finely(rule, now)
     try:
