@@ -191,12 +191,11 @@ def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path 
             raise InputError.of("--moving", f"No threshold of {book.title} looks at '{moving}'.", fix)
         table = below_cliffs(done.settlement, book.id, moving)
     symbol = symbol_of(book.currency)
-    rows = [
-        [row.entity, row.threshold, f"{row.stands_at:.4%}" if abs(row.needed) <= 1 else f"{row.stands_at:,.2f}",
-         f"{row.needed:.4%}" if abs(row.needed) <= 1 else f"{row.needed:,.2f}",
-         f"{row.more:+,.0f}".replace("-", "−"), f"{symbol}{row.then_paid:,.0f}"]
-        for row in table.head(_SHOWN).itertuples(index=False)
-    ]  # fmt: skip
+    shown = table.head(_SHOWN)
+    stands, needs = (_in_share(shown[name].tolist()) for name in ("stands_at", "needed"))
+    change = [f"{more:+,.0f}".replace("-", "−") for more in shown["more"].tolist()]
+    paid = [f"{symbol}{amount:,.0f}" for amount in shown["then_paid"].tolist()]
+    rows = list(zip(shown["entity"], shown["threshold"], stands, needs, change, paid, strict=True))
     measure = table["measure"].iloc[0] if len(table) else ""
     title = f"{book.title}: below a cliff" + (f", the first {_SHOWN}" if len(table) > _SHOWN else "")
     columns = ["Who", "threshold", "stands at", "needs", f"change of {measure.lower()} to cross", "then paid"]
@@ -208,3 +207,7 @@ def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path 
     )
     if out is not None:
         _write(out, {"below_cliffs": table}, None, time.monotonic() - started)
+
+
+def _in_share(values: Sequence[float]) -> list[str]:
+    return [f"{value:.4%}" if abs(value) <= 1 else f"{value:,.2f}" for value in values]

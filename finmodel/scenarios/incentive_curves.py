@@ -98,6 +98,24 @@ def table_of(incentives: Incentives, curves: list[Curve]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=list(COLUMNS))
 
 
+def chart_of(curve: Curve, partner: str) -> pd.DataFrame:
+    """One partner's gain in all along a curve, for a chart: units, amount in pounds, kink (terms that turn there).
+
+    A jump is two rows of the same units. `attrs` has `now`, the present units, and `unit`, what is counted.
+    """
+    rows = []
+    for point in curve.points:
+        mine = [held for held in curve.held if held[0] == partner]
+        sides = [float(sum(_of(side, held).now for held in mine)) for side in (point.before, point.after)]
+        turns = any(point.kink(held) or point.jump(held) for held in mine)
+        words = "; ".join(dict.fromkeys(term for held in mine for term in point.terms.get(held, ()))) if turns else ""
+        rows += [(float(point.units), sides[0], words)]
+        rows += [(float(point.units), sides[1], "")] if abs(sides[1] - sides[0]) > float(_A_PENNY) else []
+    table = pd.DataFrame(rows, columns=["units", "amount", "kink"])
+    table.attrs = {"now": curve.kind.units, "unit": f"Units of {curve.kind.name}"}
+    return table
+
+
 def _point(moving: Moving, direction: Direction, at: Fraction, units: Fraction) -> Point:
     sides = [moving.beside(direction, at, side) for side in (-1, 0, 1)]
     before, here, after = (_gains(moving, side) for side in sides)

@@ -144,7 +144,7 @@ class Flags:
         between = [f"from {float(low.units):,.1f} units"] if ends[0] > 0 else []
         between += [f"up to {float(high.units):,.1f} units"] if ends[1] < last else []
         told = (
-            f"{self._name(held[0])} is paid nothing more or less {self._under(held[1])} for {self._said(curve.kind)} "
+            f"{self._name(held[0])} neither gains nor loses {self._under(held[1])} by {self._said(curve.kind)} "
             f"{' '.join(between)}, where elsewhere one more unit moves it by {self._pounds(elsewhere)}"
             f"{': ' + self._terms(terms) if terms else ''}."
         )

@@ -198,7 +198,7 @@ class Incentives:
                     held += sign * amounts
         causes = self._causes(after)
         return [
-            Effect(kind, partner, contract, *map(float, amounts), causes.get(contract, ()))
+            Effect(kind, partner, contract, *_five(amounts), terms=causes.get(contract, ()))
             for (partner, contract), amounts in found.items()
         ]
 
@@ -243,6 +243,11 @@ class Incentives:
         for each in self.all[kind]:
             found[each.partner] = found.get(each.partner, 0.0) + each.more
         return found
+
+
+def _five(amounts: NDArray[np.float64]) -> tuple[float, float, float, float, float]:
+    more, fewer, jump_more, jump_fewer, later = amounts.tolist()
+    return more, fewer, jump_more, jump_fewer, later
 
 
 def _rows(rows: pd.DataFrame, kind: Kind) -> NDArray[np.bool_]:
