@@ -65,14 +65,14 @@ def command(
         return
     from finmodel.pipeline import open_place
     from finmodel.scenarios.incentive_curves import RANGE
-    from finmodel.scenarios.incentives import ASKS, Incentives
+    from finmodel.scenarios.incentives import Incentives, asks_of_kinds
 
     chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
     started = time.monotonic()
     with working("Working out incentives") as progress:
         opened = open_place(place, data)
-        result = opened.run([] if scenario is None else [scenario], progress, also=ASKS)
+        result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place))
         incentives = Incentives(result.runs[-1])
         kinds = incentives.chosen(chosen, "--of") if chosen else incentives.kinds
         could_be_avoided = tuple(kind for kind in incentives.chosen(avoided, "--avoidable") if kind in kinds)

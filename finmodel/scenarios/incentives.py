@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from finmodel.contracts.moving import Direction, Moved, Moving
 from finmodel.core.columns import ALL, PERIOD, UNKNOWN
 from finmodel.core.nearest import nearest
-from finmodel.core.place import OUTSIDE
-from finmodel.errors import InputError
+from finmodel.core.place import OUTSIDE, Place
+from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.positions.outside import DELIVERY
 from finmodel.rules.nodes import Measure, Multiply, Node, Term, walk
@@ -27,10 +27,15 @@ from finmodel.scenarios.run import Run
 
 BY = ("provider", "setting", "service")
 """Dimensions of activity that a kind is told apart by."""
-ASKS = (Ask.of("quantity", by=BY),)
-"""What the grid must keep for kinds to be told apart."""
 Choice = Mapping[str, Sequence[str]]
 """Codes by dimension that choose kinds of activity."""
+
+
+def asks_of_kinds(place: Place) -> tuple[Ask, ...]:
+    """What the grid must keep for kinds to be told apart, of what every source of the place's activity gives."""
+    sources = place.data.activity
+    told = [name for name in BY if all(name in source.columns for source in sources)]
+    return (Ask.of("quantity", by=told),) if sources else ()
 
 
 @dataclass(frozen=True)
@@ -129,19 +134,27 @@ class Incentives:
 
     def chosen(self, choices: Sequence[Choice], option: str) -> tuple[Kind, ...]:
         """Kinds that fit any of some choices. Raises InputError for a choice that no activity fits."""
+        findings: list[Finding] = []
         for choice in choices:
-            for name, codes in choice.items():
-                known = sorted({dict(kind.codes).get(name, "") for kind in self.kinds} - {""})
-                for code in codes:
-                    if code not in known:
-                        near = nearest(code, known)
-                        what = f"No activity in the data has {name} '{code}'."
-                        fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
-                        raise InputError.of(option, what, fix)
-            if not any(kind.fits(choice) for kind in self.kinds):
+            wrong = [Finding(option, *told) for name, codes in choice.items() for told in self._strangers(name, codes)]
+            if not wrong and not any(kind.fits(choice) for kind in self.kinds):
                 told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in choice.items())
-                raise InputError.of(option, f"No activity in the data has {told} together.", "Check the codes.")
+                wrong.append(Finding(option, f"No activity in the data has {told} together.", "Check the codes."))
+            findings += wrong
+        if findings:
+            raise InputError(findings)
         return tuple(kind for kind in self.kinds if any(kind.fits(choice) for choice in choices))
+
+    def _strangers(self, name: str, codes: Sequence[str]) -> Iterator[tuple[str, str]]:
+        known = sorted({dict(kind.codes).get(name, "") for kind in self.kinds} - {""})
+        if not known:
+            yield f"The data does not give the {name} of all activity.", f"Add `{name}:` to the columns of each file."
+            return
+        for code in codes:
+            if code not in known:
+                near = nearest(code, known)
+                fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
+                yield f"No activity in the data has {name} '{code}'.", fix
 
     def direction(self, kind: Kind) -> Direction:
         """By how much every measure moves with one more unit of a kind, in its present mix."""
@@ -229,7 +242,8 @@ class Incentives:
             }
             for kind in self.kinds for each in self.all[kind]
         ]  # fmt: skip
-        names = ["year", *self.by, "kind", "units", "partner", "contract", "part", "one_more", "one_fewer"]
+        told = dict.fromkeys(name for kind in self.kinds for name, _ in kind.codes)
+        names = ["year", *told, "kind", "units", "partner", "contract", "part", "one_more", "one_fewer"]
         return pd.DataFrame(rows, columns=[*names, "jump_more", "jump_fewer", "in_other_years", "terms"])
 
     @cached_property

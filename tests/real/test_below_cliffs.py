@@ -37,7 +37,7 @@ def test_101_of_482_are_each_named(found: pd.DataFrame, shared_data: Path) -> No
 def test_the_amount_that_would_have_crossed_it_is_the_saving_short_of_the_minimum(
     found: pd.DataFrame, shared_data: Path
 ) -> None:
-    """Published rates are rounded to a hundredth of a percentage point, so amounts agree to that part of a benchmark."""
+    """Published rates are rounded to a hundredth of a percentage point; amounts agree to that part of a benchmark."""
     raw = saved_and_earned_nothing(shared_data / "mssp_2022.csv").loc[found.index]
     least = raw["MinSavPerc"].str.rstrip("%").astype(float) / 100
     short = least * raw["ABtotBnchmk"] - (raw["ABtotBnchmk"] - raw["ABtotExp"])

@@ -161,7 +161,9 @@ def test_a_dead_zone_inside_a_gate_is_told_with_its_ends() -> None:
     """A benchmark of £610,000: the saving of £6,250 is inside the 2% gate, and one more case is not felt."""
     gain = {**GAIN, "benchmark": "£610,000"}
     found = told(flags_of(incentives_of(TARIFF, GP, REABLEMENT, gain, FUND), curves=True), "dead zone")
-    assert next(one for one in found if one.startswith("Hospital")) == (  # the gate opens at £597,800 and £622,200, £5,950 below and £18,450 above
+    assert next(
+        one for one in found if one.startswith("Hospital")
+    ) == (  # the gate opens at £597,800 and £622,200, £5,950 below and £18,450 above
         "Hospital trust neither gains nor loses under Emergency gain share by emergency at Hospital trust in 2023/24 "
         "from 247.2 units up to 258.8 units, where elsewhere one more unit moves it by −£367.50: its terms: "
         "'Minimum rate', 'Benchmark'."
