@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from finmodel.pipeline import Result
     from finmodel.scenarios.incentive_flags import Flagged
-    from finmodel.scenarios.incentives import Choice, Incentives
+    from finmodel.scenarios.incentives import Choice, Incentives, Kind
 
 _KINDS_BY = ("provider", "setting", "service")
 _SHOWN = 20
@@ -87,11 +87,11 @@ def command(
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
     show_findings(result.warnings)
-    _show(incentives, found, [kind.name for kind in kinds])
+    _show(incentives, found, kinds)
     if out is not None:
         from finmodel.scenarios.incentive_curves import table_of
 
-        tables = {"incentives": incentives.effects, "flags": flags.table(), "curves": table_of(incentives, curves)}
+        tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
         _write(out, tables, result, time.monotonic() - started)
 
 
@@ -127,13 +127,19 @@ def _limits(text: str) -> tuple[float, float]:
     return low, high
 
 
-def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[str]) -> None:
+def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind]) -> None:
+    import pandas as pd
+
     run = incentives.run
     year = run.basis.place.periods[-1]
     table = incentives.effects
-    table = table[(table["year"] == year) & table["kind"].isin(kinds)]
+    shown = {(kind.provider, kind.name) for kind in kinds}
+    providers = table["provider"] if "provider" in table.columns else pd.Series("", index=table.index)
+    table = table.assign(provider=providers)
+    pairs = pd.Series(list(zip(table["provider"], table["kind"], strict=True)), index=table.index, dtype=object)
+    table = table[(table["year"] == year) & pairs.isin(shown)]
     symbol = symbol_of(run.basis.place.currency)
-    for who in dict.fromkeys(table.get("provider", [])):
+    for who in dict.fromkeys(table["provider"]):
         mine = table[table["provider"] == who]
         names = list(dict.fromkeys(mine["kind"]))
         rows = []

@@ -65,13 +65,13 @@ class Flags:
             *(flag for kind in self.incentives.providers() for flag in self._margin(kind)),
         ]
 
-    def table(self) -> pd.DataFrame:
-        """Every flag as a row."""
+    def table(self, flags: Sequence[Flagged] | None = None) -> pd.DataFrame:
+        """Flags as rows; all of them unless some are given."""
         years = self.incentives.run.basis.place.periods
         rows = [
             (each.flag, years[each.kind.period], each.kind.name, each.partner, each.amount, each.contract,
              "; ".join(each.terms), each.sentence)
-            for each in self.all()
+            for each in (self.all() if flags is None else flags)
         ]  # fmt: skip
         return pd.DataFrame(rows, columns=list(COLUMNS))
 
