@@ -15,7 +15,7 @@ from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
 from finmodel.core.nearest import nearest
-from finmodel.errors import InputError
+from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,7 +86,9 @@ def command(
 
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
-    show_findings(result.warnings)
+    cut = [one.kind for one in curves if one.cut_short]
+    what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
+    show_findings([*result.warnings, *(Finding(f"curve of {each.name}", what, fix, "warning") for each in cut)])
     _show(incentives, found, kinds)
     if out is not None:
         from finmodel.scenarios.incentive_curves import table_of

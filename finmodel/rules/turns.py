@@ -31,9 +31,10 @@ def turning_points(margins: Callable[[Fraction, int], Margins], low: Fraction, h
         curved = any(margin.bend for margin in ahead.values())
         if curved and target < high:
             target = min(high, _tidy(max(target, at + least), least))
-        if curved and _turned(ahead, margins(target, -1)):
+        passed = curved and _turned(ahead, margins(target, -1))
+        if passed:
             target = _halved(margins, ahead, at, target, least)
-        if target < high and _turned(margins(target, -1), margins(target, 1)):
+        if passed or (target < high and _turned(margins(target, -1), margins(target, 1))):
             found += 1
             yield target
         at = target

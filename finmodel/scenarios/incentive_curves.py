@@ -13,7 +13,7 @@ from finmodel.core.place import OUTSIDE
 from finmodel.positions.outside import DELIVERY
 from finmodel.rules.nodes import Node, Term, walk
 from finmodel.rules.series import NIL, Series, fraction, minus, plus
-from finmodel.rules.turns import turning_points
+from finmodel.rules.turns import MOST, turning_points
 from finmodel.scenarios.incentives import Incentives, Kind
 
 RANGE = (0.5, 1.5)
@@ -57,6 +57,8 @@ class Curve:
 
     kind: Kind
     points: tuple[Point, ...]
+    cut_short: bool = False
+    """True where it turns more often than was looked for, so that turns towards its end are missing."""
 
     @property
     def held(self) -> tuple[Holding, ...]:
@@ -76,7 +78,7 @@ def curve_of(incentives: Incentives, kind: Kind, limits: tuple[float, float] = R
     points = [_point(moving, direction, at, units) for at in sorted({*turns, *even, *inside})]
     ends = {low, high, *even, *inside}
     kept = [one for one in points if one.units - units in ends or any(one.kink(h) or one.jump(h) for h in one.here)]
-    return Curve(kind, tuple(kept))
+    return Curve(kind, tuple(kept), len(turns) == MOST)
 
 
 def table_of(incentives: Incentives, curves: list[Curve]) -> pd.DataFrame:
