@@ -75,15 +75,15 @@ def rounded(number: Fraction, places: int) -> Fraction:
     return _half_away(_half_away(number, _MILLION), Fraction(10) ** places)
 
 
-def in_millionths(one: Series) -> Series:
-    """A figure as a comparison reads it: to 6 decimals."""
-    return one._replace(now=_half_away(one.now, _MILLION))
+def as_compared(one: Series, places: int) -> Series:
+    """A figure as a comparison reads it, to so many decimals."""
+    return one._replace(now=_half_away(one.now, 10**places))
 
 
 def whole(one: Series, places: int) -> tuple[Series, Series]:
     """A figure rounded to whole steps, which has no slope; and how far it is from where that would turn."""
     scale = Fraction(10) ** places
-    steps = Series(*(part * scale for part in in_millionths(one)))
+    steps = Series(*(part * scale for part in as_compared(one, 6)))
     least = steps.now.numerator // steps.now.denominator
     past = minus(steps, Series(Fraction(2 * least + 1, 2)))
     up = past > Series(NIL) or (past == Series(NIL) and steps.now > 0)

@@ -81,8 +81,8 @@ def slope(node: Node, values: Mapping[str, Exact], direction: Mapping[str, Exact
     """How a rule's value moves at `values` as every measure named in `direction` moves by so much at once.
 
     A value rounded to parts of a unit, or money rounded at all, has the slope of what is rounded; so has each part of
-    a split. Whole steps of anything else jump. Two sides of a comparison that agree to 6 decimals are at the
-    threshold. Raises RuleError where the rule has no value at the point or to either side of it.
+    a split. Whole steps of anything else jump. Two sides of a comparison that agree to the decimals it looks at are at
+    the threshold. Raises RuleError where the rule has no value at the point or to either side of it.
     """
     readings = [Reading(_moving(values, direction, side))(node) for side in (0, -1, 1)]
     if node.axis is None:
@@ -199,7 +199,7 @@ class Reading:
                 return series.no_quotient(name_of(node.left), name_of(node.right)) if found is None else found
             case Compare():
                 self._choice(node, at, series.minus(*parts))
-                left, right = parts if self.unrounded else [series.in_millionths(part) for part in parts]
+                left, right = parts if self.unrounded else [series.as_compared(part, node.places) for part in parts]
                 return Series(Fraction(_COMPARISONS[node.how](left, right)))
             case Minimum() | Maximum():
                 chosen = min(parts) if isinstance(node, Minimum) else max(parts)
