@@ -106,10 +106,12 @@ class OpenPlace:
         progress: Progress | None = None,
         problem: str | Path | None = None,
         seconds: float = 60.0,
+        also: Sequence[Ask] = (),
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take. An impossible problem is no error: its allocation says so.
+        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask. An impossible
+        problem is no error: its allocation says so.
         """
         say = progress or (lambda step: None)
         chosen = self._chosen(scenarios)
@@ -117,7 +119,7 @@ class OpenPlace:
         library = self.library(chosen)
         changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-        built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
+        built = self.measure((*asks, *also, *(asks_of_problem(asked) if asked is not None else ())), progress)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")
