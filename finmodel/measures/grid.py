@@ -120,17 +120,21 @@ class Grid:
         first = self.activity[cells].assign(number=np.arange(len(self.activity))).drop_duplicates(cells)
         return rows[cells].merge(first, how="left", on=cells)["number"].to_numpy(dtype=np.int64)
 
-    def moved(self, ask: Ask, more: NDArray[np.float64], answers: Answers) -> NDArray[np.float64]:
+    def present(self, ask: Ask) -> NDArray[np.float64]:
+        """The answer in whole numbers of its column, each year its own: shape (period,) or (cell, period)."""
+        return self._by_year(ask) * _COLUMNS[ask.what][1]
+
+    def moved(
+        self, ask: Ask, present: NDArray[np.float64], more: NDArray[np.float64], answers: Answers
+    ) -> NDArray[np.float64]:
         """The answer in each draw, of shape (draw, period) or (cell, draw, period), to the nearest whole number.
 
-        `more` has, for each draw and row of another grid's activity, the part of it that is there besides what
-        this grid has; `answers` are that grid's.
+        `more` has, for each draw and row of another grid's activity, the part of it that is there besides what is
+        `present` in this one; `answers` are that grid's.
         """
-        scale = _COLUMNS[ask.what][1]
         added = more[:, answers.cells] @ answers.adds
         by_draw = np.moveaxis(added.reshape(len(more), *answers.shape), 0, -2)
-        present = np.expand_dims(self._by_year(ask) * scale, -2)
-        return self._of_year(round_half_away(present + by_draw, 1.0) / scale, ask.year)
+        return self._of_year(round_half_away(np.expand_dims(present, -2) + by_draw, 1.0) / answers.scale, ask.year)
 
     def cells(self, ask: Ask) -> tuple[tuple[str, ...], ...]:
         """Every cell of the ask's dimensions `by` that holds rows it admits, sorted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -55,6 +56,17 @@ class DrawnActivity:
     noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
     steps: tuple[Step, ...]
 
+    @cached_property
+    def units(self) -> Floats:
+        """Thousandths of units in each cell of the baseline."""
+        return self.rows["quantity_milli"].to_numpy(dtype=np.float64)
+
+    @cached_property
+    def in_period(self) -> tuple[NDArray[np.bool_], ...]:
+        """For each period, which cells are of it."""
+        found = self.rows[PERIOD].to_numpy(dtype=object)
+        return tuple(np.asarray(found == period, dtype=bool) for period in self.periods)
+
     @property
     def certain(self) -> bool:
         """True where no draw moves any activity."""
@@ -79,16 +91,14 @@ class DrawnActivity:
     def _level(
         self, factors: Floats, one: ActivityInput, chosen: NDArray[np.bool_], drawn: Floats, year: int | None
     ) -> None:
-        units = self.rows["quantity_milli"].to_numpy(dtype=np.float64) / 1000
-        for number, period in enumerate(self.periods):
-            here = chosen & (self.rows[PERIOD] == period).to_numpy()
+        for number, own in enumerate(self.in_period):
+            here = chosen & own
             if year in (None, number) and here.any():
-                factor = 1 + drawn if one.drawn == "growth" else drawn / units[here].sum()
+                factor = 1 + drawn if one.drawn == "growth" else drawn * 1000 / self.units[here].sum()
                 factors[:, here] *= factor[:, None]
 
     def _through(self, start: Floats, columns: Columns, drawn: Floats) -> Floats:
         """Factors by draw and cell once every change is made."""
-        units = self.rows["quantity_milli"].to_numpy(dtype=np.float64)
         numbers = {name: number for number, (name, _) in enumerate(columns)}
         factors, plain = start, np.ones(len(self.rows))
         for step in self.steps:
@@ -98,7 +108,7 @@ class DrawnActivity:
             expected = step.at_nil + step.slope * step.stated
             if step.moves_between:
                 gain = np.maximum(moved - 1, 0) * plain
-                gain *= self._lost_over_expected(moved, factors * units, plain * units)
+                gain *= self._lost_over_expected(moved, factors * self.units, plain * self.units)
                 factors = factors * np.minimum(moved, 1) + gain
             else:
                 factors = factors * moved
@@ -109,8 +119,7 @@ class DrawnActivity:
         """By draw and cell, what other cells of its year lose over what they would lose of what is expected."""
         found = np.ones_like(moved)
         part = np.maximum(1 - moved, 0)
-        for period in self.periods:
-            here = (self.rows[PERIOD] == period).to_numpy()
+        for here in self.in_period:
             lost = (part * present)[:, here].sum(axis=1)
             of = (part * expected)[:, here].sum(axis=1)
             ratio = np.divide(lost, of, out=np.ones_like(lost), where=of > 0)

@@ -9,7 +9,7 @@ from functools import cached_property
 import numpy as np
 
 from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.settle import Supply, settle
+from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
@@ -26,7 +26,7 @@ from finmodel.scenarios.sampling import BLOCK, Block, How, Sampling
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import Sampler, Uncertainty
 
-AT_ONCE = 4
+AT_ONCE = 8
 """Blocks that are settled together; it changes speed and memory, never a result."""
 
 LEAST = 2
@@ -78,19 +78,52 @@ class Uncertain:
         asks = [ask for book in self.books for measure in book.measures() for ask in _asks(measure)]
         return {ask: self.before.grid.answers(ask) for ask in asks if not ask.of_people}
 
+    @cached_property
+    def present(self) -> tuple[dict[Ask, Floats], dict[Ask, Floats]]:
+        """What answers each ask before the scenario, and after it."""
+        before = {ask: self.before.grid.present(ask) for ask in self.answers}
+        return before, {ask: self.after.grid.present(ask) for ask in self.answers}
+
     def settled(self, values: Floats, chance: Floats | None) -> ByDraw:
         """Positions at given draws: `values` has a row a draw, `chance` factors by draw and cell."""
         more = None if self.activity.certain else self.activity.more(self.columns, values, chance)
         drawn = self.terms.values(self.columns, values)
-        return self._settled(self.after.grid, more, drawn, len(values))
+        return self._settled(_Moved(self.after.grid, self.present[1], self.answers, more), drawn, len(values))
 
     def by_chance_alone(self, chance: Floats) -> ByDraw:
         """Positions where nothing but chance moves activity from the baseline: no change of it, no other input."""
-        return self._settled(self.before.grid, chance - 1, {}, len(chance))
+        return self._settled(_Moved(self.before.grid, self.present[0], self.answers, chance - 1), {}, len(chance))
 
-    def _settled(self, grid: Grid, more: Floats | None, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
-        settlement = settle(self.books, self.cases, _supply(grid, more, self.answers), drawn)
-        return positions_by_draw(settlement, self.place, draws)
+    def _settled(self, moved: _Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
+        return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, draws)
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """A grid whose activity is moved in each draw, as the measures that contracts ask of it."""
+
+    grid: Grid
+    present: Mapping[Ask, Floats]
+    answers: Mapping[Ask, Answers]
+    more: Floats | None
+
+    def supply(self, book: RuleBook, measure: Measure) -> Floats:
+        """A measure in each draw; members of an axis first."""
+        if isinstance(measure.ask, Ask):
+            return self._one(measure.ask)
+        asks = _asks(measure)
+        if not asks:
+            what = f"Contract {book.id} reads '{measure.label}' from a table of measures, and a place has none."
+            raise FinmodelError(what)
+        found = [self._one(ask) for ask in asks]
+        deepest = max(each.ndim for each in found)
+        roomy = [each.reshape(*[1] * (deepest - each.ndim), *each.shape) for each in found]
+        return np.stack(np.broadcast_arrays(*roomy))
+
+    def _one(self, ask: Ask) -> Floats:
+        if self.more is None or ask.of_people:
+            return self.grid.measure(ask)
+        return self.grid.moved(ask, self.present[ask], self.more, self.answers[ask])
 
 
 @dataclass(frozen=True)
@@ -193,25 +226,3 @@ def _chance(ready: Uncertain, blocks: list[Block]) -> Floats | None:
 def _asks(measure: Measure) -> tuple[Ask, ...]:
     asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
     return tuple(ask for ask in asks if isinstance(ask, Ask))
-
-
-def _supply(grid: Grid, more: Floats | None, answers: Mapping[Ask, Answers]) -> Supply:
-    def one(ask: Ask) -> Floats:
-        if more is None or ask.of_people:
-            return grid.measure(ask)
-        return grid.moved(ask, more, answers[ask])
-
-    def supply(book: RuleBook, measure: Measure) -> Floats:
-        if isinstance(measure.ask, Ask):
-            return one(measure.ask)
-        asks = _asks(measure)
-        if not asks:
-            raise FinmodelError(
-                f"Contract {book.id} reads '{measure.label}' from a table of measures; a place has none."
-            )
-        found = [one(ask) for ask in asks]
-        deepest = max(each.ndim for each in found)
-        roomy = [each.reshape(*[1] * (deepest - each.ndim), *each.shape) for each in found]
-        return np.stack(np.broadcast_arrays(*roomy))
-
-    return supply

@@ -149,7 +149,7 @@ def not_enough(found: Draws, table: pd.DataFrame) -> list[Finding]:
 def _needed(found: Draws) -> int:
     _, surplus = by_period(found)
     most = max((1.96 * here.std(ddof=1) / (ENOUGH * _range(here))) ** 2 for here in surplus[:, :, -1])
-    return math.ceil(most / 500) * 500
+    return int(math.ceil(most / 500) * 500)
 
 
 def each_draw(found: Draws) -> pd.DataFrame:
