@@ -54,8 +54,8 @@ class _Shape(Frozen):
 
     def quantile(self, part: Floats) -> Floats:
         """The value below which each part (0 to 1) of the draws lies."""
-        first = RAREST if self.lowest is None else self.below(float(self.lowest))
-        last = 1 - RAREST if self.highest is None else self.below(float(self.highest))
+        first = 0.0 if self.lowest is None else self.below(float(self.lowest))
+        last = 1.0 if self.highest is None else self.below(float(self.highest))
         inside = np.clip(first + np.asarray(part, dtype=np.float64) * (last - first), RAREST, 1 - RAREST)
         least = -math.inf if self.lowest is None else float(self.lowest)
         most = math.inf if self.highest is None else float(self.highest)

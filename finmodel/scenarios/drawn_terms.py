@@ -149,7 +149,8 @@ def _of_contract(
             changed = with_terms(contract, {target.term: _put_at(stated, target, point)}, one.source, where)
             probed.append(_numbers(changed, cases))
         except InputError as error:
-            told = [Finding(where, f"Where {point:.6g} is drawn: {each.what}", each.fix) for each in error.findings]
+            fix = "Give the distribution `lowest:` and `highest:`."
+            told = [Finding(where, f"Where {point:.6g} is drawn: {each.what}", fix) for each in error.findings]
             raise InputError(told) from None
     return _straight(one.name, _numbers(contract, cases), points, probed, (contract.id, where))
 
@@ -245,7 +246,7 @@ def _of_cost(one: CostInput, book: RuleBook, after: Basis, where: str) -> Move:
     named = [(number, cost) for number, cost in costs if one.service in ("", cost.name)]
     if len(named) != 1:
         names = ", ".join(f"'{cost.name}'" for _, cost in costs)
-        what = f"'{one.partner}' has {len(named) or 'no'} such cost{'s' if len(named) != 1 else ''} of delivery."
+        what = f"'{one.partner}' has {f'{len(named)} such costs' if named else 'no such cost'} of delivery."
         fix = f"Name one under `service:`: {names}." if costs else "Name a partner that has a cost under `costs:`."
         raise InputError.of(where, what, fix)
     name = f"{one.partner}.{named[0][0]}.{'step.cost' if one.part == 'step' else one.part}"

@@ -24,7 +24,7 @@ from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
 from finmodel.scenarios.sampling import BLOCK, Block, How, Sampling
 from finmodel.scenarios.scenario import Scenario
-from finmodel.scenarios.uncertainty import Sampler, Uncertainty
+from finmodel.scenarios.uncertainty import NEARER, Sampler, Uncertainty
 
 AT_ONCE = 8
 """Blocks that are settled together; it changes speed and memory, never a result."""
@@ -152,13 +152,7 @@ def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
         raise InputError.of(f"scenario {scenario.scenario}", what, "Add `uncertainty:` to the scenario's file.")
     stated = scenario.uncertainty
     after = apply(basis, scenario, library)
-    findings: list[Finding] = []
-    for partner in stated.loss_limits:
-        if partner not in after.place.parties:
-            what = f"`loss_limits:` names '{partner}', who is no partner."
-            findings += InputError.of(
-                f"scenario {scenario.scenario}", what, f"The parties are {', '.join(after.place.parties)}."
-            ).findings
+    findings = _faults_of_place(stated, after.place, f"scenario {scenario.scenario}")
     try:
         terms = drawn_terms(stated, after, scenario)
     except InputError as error:
@@ -170,6 +164,19 @@ def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
     if findings:
         raise InputError(findings)
     return Uncertain(scenario, stated, basis, after, terms, activity)
+
+
+def _faults_of_place(stated: Uncertainty, place: Place, where: str) -> list[Finding]:
+    """Parties with a limit that the place does not have, and correlations that cannot hold over its years."""
+    fix = f"The parties are {', '.join(place.parties)}."
+    strangers = [partner for partner in stated.loss_limits if partner not in place.parties]
+    found = [Finding(where, f"`loss_limits:` names '{partner}', who is no partner.", fix) for partner in strangers]
+    blamed = stated.cannot_all_hold(len(place.periods))
+    if blamed:
+        told = "; ".join(f"{one} with {other}" for one, other in blamed)
+        what = f"With years drawn afresh, these correlations cannot all hold at once: {told}."
+        found.append(Finding(where, what, NEARER))
+    return found
 
 
 def draw(

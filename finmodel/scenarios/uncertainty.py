@@ -19,6 +19,7 @@ from finmodel.core.party import Code
 from finmodel.core.place import Pounds
 from finmodel.scenarios.distributions import Amount, Distribution
 
+NEARER = "Bring them nearer to 0, or take one out."
 Sampler = Literal["sobol", "pseudo_random"]
 
 
@@ -164,16 +165,21 @@ class Uncertainty(Frozen):
         return found
 
     def _faults_of_matrix(self) -> list[Fault]:
-        matrix = self.matrix(1)[1]
+        blamed = self.cannot_all_hold(1)
+        if not blamed:
+            return []
+        told = "; ".join(f"{one} with {other}" for one, other in blamed)
+        what = f"These correlations cannot all hold at once: {told}."
+        return [Fault(("correlations",), what, NEARER)]
+
+    def cannot_all_hold(self, years: int) -> list[tuple[str, str]]:
+        """Pairs whose correlations no draws can have together; none where all is well."""
+        columns, matrix = self.matrix(years)
         values, vectors = np.linalg.eigh(matrix)
         if not len(values) or values[0] >= -1e-10:
             return []
-        columns = [name for name, _ in self.columns(1)]
-        heavy = {name for name, weight in zip(columns, vectors[:, 0], strict=True) if abs(weight) > 1e-6}
-        blamed = [pair.between for pair in self.correlations if set(pair.between) <= heavy]
-        told = "; ".join(f"{one} with {other}" for one, other in blamed)
-        what = f"These correlations cannot all hold at once: {told}."
-        return [Fault(("correlations",), what, "Bring them nearer to 0, or take one out.")]
+        heavy = {name for (name, _), weight in zip(columns, vectors[:, 0], strict=True) if abs(weight) > 1e-6}
+        return [pair.between for pair in self.correlations if set(pair.between) <= heavy]
 
     def selections(self) -> tuple[Mapping[Dimension, tuple[str, ...]], ...]:
         """Every selection of activity it speaks of."""
