@@ -70,7 +70,7 @@ def test_years_drawn_afresh_cannot_all_follow_one_input() -> None:
         demand(name="A"), demand(name="B", each_year=True), correlations=[{"between": ["A", "B"], "correlation": 0.9}]
     )
     assert stated.cannot_all_hold(1) == []
-    with pytest.raises(InputError, match="With years drawn afresh, .*: A with B"):
+    with pytest.raises(InputError, match=r"With years drawn afresh, .*: A with B"):
         ready(stated)
 
 
