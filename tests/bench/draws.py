@@ -87,7 +87,7 @@ def by_hand() -> Floats:
         spent = tariffs.sum(axis=0)
         saving = BENCHMARK - spent
         shared = np.where(saving > 0, 0.5 * saving, 0.3 * saving)
-        earned = _pennies(np.where(np.round(np.abs(saving) / BENCHMARK, 6) >= 0.02, shared, 0))
+        earned = _pennies(np.where(np.round(np.abs(saving) / BENCHMARK, 12) >= 0.02, shared, 0))
         council, carers = _shares(earned)
         surplus = np.zeros((len(PARTNERS), *spent.shape))
         surplus[0] = FUNDING - spent - BLOCK_PAYMENT - council - carers
