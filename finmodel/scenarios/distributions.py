@@ -54,6 +54,8 @@ class _Shape(Frozen):
 
     def quantile(self, part: Floats) -> Floats:
         """The value below which each part (0 to 1) of the draws lies."""
+        if self.lowest is None and self.highest is None:
+            return self.whole(np.clip(part, RAREST, 1 - RAREST))
         first = 0.0 if self.lowest is None else self.below(float(self.lowest))
         last = 1.0 if self.highest is None else self.below(float(self.highest))
         inside = np.clip(first + np.asarray(part, dtype=np.float64) * (last - first), RAREST, 1 - RAREST)
@@ -100,6 +102,7 @@ class Normal(_Shape):
     """A bell curve."""
 
     shape: Literal["normal"]
+    """Which distribution it is."""
     mean: Amount
     """What is expected."""
     sd: Amount
@@ -118,6 +121,7 @@ class Lognormal(_Shape):
     """A curve above nil with a long tail to the right."""
 
     shape: Literal["lognormal"]
+    """Which distribution it is."""
     mean: Annotated[Amount, Field(gt=0)]
     """What is expected, of the quantity itself."""
     sd: Amount
@@ -173,6 +177,7 @@ class Triangular(_Cornered):
     """Straight lines from the smallest to the most likely to the largest value."""
 
     shape: Literal["triangular"]
+    """Which distribution it is."""
 
     def whole(self, part: Floats) -> Floats:
         low, mode, high = float(self.low), float(self.mode), float(self.high)
@@ -186,6 +191,7 @@ class Pert(_Cornered):
     """A smooth curve with the most likely value four times as heavy as each end."""
 
     shape: Literal["pert"]
+    """Which distribution it is."""
 
     def whole(self, part: Floats) -> Floats:
         low, mode, high = float(self.low), float(self.mode), float(self.high)
@@ -198,6 +204,7 @@ class Beta(_Shape):
     """A curve from 0 to 1, such as a share known from so many of so many."""
 
     shape: Literal["beta"]
+    """Which distribution it is."""
     alpha: Annotated[float, Field(gt=0, allow_inf_nan=False)]
     """Weight towards 1, such as how many had it."""
     beta: Annotated[float, Field(gt=0, allow_inf_nan=False)]
@@ -211,6 +218,7 @@ class Empirical(_Shape):
     """Values that were seen, each as likely as the other."""
 
     shape: Literal["empirical"]
+    """Which distribution it is."""
     values: tuple[Amount, ...] = Field(min_length=2)
     """What was seen; a value seen twice is given twice."""
 
@@ -232,6 +240,7 @@ class Interval(_Shape):
     """An interval as a study publishes it, turned into a normal or a lognormal."""
 
     shape: Literal["interval"]
+    """Which distribution it is."""
     interval: tuple[Amount, Amount]
     """Lower and upper end."""
     level: Annotated[Amount, Field(gt=0, lt=1)] = Decimal("0.95")
