@@ -28,7 +28,9 @@ from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.apply import Basis, apply, contracts_under
 from finmodel.scenarios.coverage import in_proportion, left_out
+from finmodel.scenarios.draws import Draws, draw, uncertain
 from finmodel.scenarios.run import Run, asks_of, difference, run
+from finmodel.scenarios.sampling import How
 from finmodel.scenarios.scenario import Scenario
 
 if TYPE_CHECKING:
@@ -142,6 +144,29 @@ class OpenPlace:
         outcome = optimise(asked, basis, progress, time_limit=seconds)
         decided = () if outcome.decided is None else (outcome.decided.after,)
         return Result((*runs, *decided), built.facts, warnings, outcome)
+
+    def draw(
+        self,
+        scenario: Scenario | str | Path,
+        draws: int,
+        how: How | None = None,
+        progress: Progress | None = None,
+        basis: Basis | None = None,
+    ) -> Draws:
+        """Settle a scenario at so many draws of what it says is uncertain; `how` overrides its seed and sampler.
+
+        `basis` is the baseline's, where the place has been measured for this scenario already.
+        """
+        (one,) = self._chosen([scenario])
+        library = self.library([one])
+        if basis is None:
+            changed = contracts_under(self.contracts, one, library)
+            asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), [one])
+            basis = Basis(self.place, self.contracts, self.measure(asks, progress).grid)
+        try:
+            return draw(uncertain(basis, one, library), draws, how or How(), progress)
+        except InputError as error:
+            raise InputError(self._at_lines(error, one, scenario)) from None
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []

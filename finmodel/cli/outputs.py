@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from finmodel.load.build import Facts
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "sqlglot", "xlsxwriter")
+LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
 
 
 def refuse_existing(path: Path, overwrite: bool, fix: str = "Name another, or add --overwrite.") -> None:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finmodel.cli.drawn import SamplerName, draw_each, record_of, refuse_draws, show_drawn, write_drawn
 from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
@@ -34,29 +35,45 @@ def command(
     data: DataFolder = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", help="Settle each scenario so many times, each at its own draw of what is uncertain."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Start the draws from this number.")] = None,
+    sampler: Annotated[
+        SamplerName | None, typer.Option("--sampler", help="sobol (even, needs fewer draws) or pseudo_random.")
+    ] = None,
 ) -> None:
     """Settle a place and write its ledger, positions, settlement lines and comparison.
+
+    With --draws, also how far each partner's result may stray, what drives it, and how much of it is luck.
 
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
     from finmodel.pipeline import open_place
 
     refuse_folder(out, overwrite, "run.json")
+    refuse_draws(draws, scenario, seed, sampler)
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
         result = opened.run(scenario or [], progress)
+        drawn = [] if draws is None else draw_each(opened, result, (scenario or [], draws, seed, sampler), progress)
         with whole_folder(out) as folder:
             write_result(result, folder)
+            for each in drawn:
+                write_drawn(each, folder)
             record = run_record(
                 result.facts,
                 time.monotonic() - started,
-                {"place": opened.place.place, "scenarios": list(scenario or [])},
+                {"place": opened.place.place, "scenarios": list(scenario or []), **record_of(drawn)},
             )
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
     show_findings(result.warnings)
     show_positions(result, opened)
-    tables = f"positions, ledger, settlement{', comparison' if scenario else ''}"
+    for each in drawn:
+        show_drawn(each)
+    tables = f"positions, ledger, settlement{', comparison' if scenario else ''}{', draws' if drawn else ''}"
     say(f"Written to {out}: {tables} (CSV and Parquet) and run.json.")
 
 

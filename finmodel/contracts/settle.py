@@ -62,8 +62,16 @@ class Settlement:
         raise KeyError(f"{contract}.{line}")
 
 
-def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply) -> Settlement:
+Drawn = Mapping[tuple[str, str], Floats]
+"""Terms that take other values, by contract id and name: shape (…, case), members of an axis first, then draws."""
+
+
+def settle(
+    contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply, drawn: Drawn | None = None
+) -> Settlement:
     """Settle contracts in order; a later one may use what an earlier one paid, or any of its lines.
+
+    Where measures or `drawn` terms have draws, so do amounts: shape (…, draw, case).
 
     Raises InputError for a term without a value in some case, or a figure that is not a number.
     """
@@ -74,6 +82,7 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
     values: dict[str, dict[str, Floats]] = {}
     for contract in contracts:
         found = _resolved(contract, cases)
+        found |= {term: value for (book, term), value in (drawn or {}).items() if book == contract.id and term in found}
         for measure in contract.measures():
             ask = measure.ask
             if isinstance(ask, Paid) and not alone:
@@ -158,9 +167,16 @@ def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: Seque
         evaluation = Evaluation(now | before)
         found[number] = {line.name: evaluation(line.rule) for line in lines}
     columns = [[each[line.name] for each in found] for line in lines]
-    return [
-        np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1) for column in columns
-    ]
+    return [_side_by_side(column, line.rule.axis is not None) for line, column in zip(lines, columns, strict=True)]
+
+
+def _side_by_side(parts: Sequence[Floats], members_first: bool) -> Floats:
+    """The cases of a line as one array; a case without draws is the same in every draw."""
+    deepest = max(part.ndim for part in parts)
+    ahead = 1 if members_first else 0
+    roomy = [part.reshape(*part.shape[:ahead], *[1] * (deepest - part.ndim), *part.shape[ahead:]) for part in parts]
+    shape = np.broadcast_shapes(*(part.shape[:-1] for part in roomy))
+    return np.concatenate([np.broadcast_to(part, (*shape, 1)) for part in roomy], axis=-1)
 
 
 def _in_turn(cases: Sequence[Case]) -> list[int]:

@@ -25,6 +25,11 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
         line = line_of(("changes", number), document.lines)
         named = f"scenario {scenario.scenario}, change '{change.name}'"
         places[named] = f"{document.file}, line {line} ({change.name})"
+    for group in ("inputs", "activity_noise"):
+        for number, one in enumerate(getattr(scenario.uncertainty, group, ())):
+            line = line_of(("uncertainty", group, number), document.lines)
+            named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
+            places[named] = f"{document.file}, line {line} ({one.name})"
     for finding in findings:
         start, _, contract = finding.where.partition(", contract ")
         if contract:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
 
 import numpy as np
 import pandas as pd
@@ -28,6 +29,20 @@ _COLUMNS = {
     "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How an ask of activity is added up from rows of the grid."""
+
+    cells: NDArray[np.int64]
+    """For each row that counts, the number of its row of activity."""
+    adds: NDArray[np.float64]
+    """What each row adds to each answer, in whole numbers of the column."""
+    shape: tuple[int, ...]
+    """(period,), or (cell, period) where the ask names dimensions."""
+    scale: int
+    """What one unit of the answer holds of the column."""
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,44 @@ class Grid:
         if ask.what in ("person_years", "score_years"):
             return values / np.array([period.days for period in self.periods], dtype=np.float64)
         return values / scale
+
+    def answers(self, ask: Ask) -> Answers:
+        """How an ask of activity is added up from the rows of `activity`, so that it follows where they move."""
+        column, scale = _COLUMNS[ask.what]
+        rows = self._admitted(ask)
+        labels = [period.label for period in self.periods]
+        wanted = {(*cell, label): number for number, (cell, label) in enumerate(product(ask.cells or ((),), labels))}
+        spots = [wanted.get(key, -1) for key in rows[[*ask.by, PERIOD]].itertuples(index=False, name=None)]
+        adds = np.zeros((len(rows), len(wanted)))
+        for row, spot in enumerate(spots):
+            if spot >= 0:
+                adds[row, spot] = rows[column].iloc[row]
+        shape = (len(ask.cells), len(labels)) if ask.by else (len(labels),)
+        return Answers(self._cell_numbers(rows, ask), adds, shape, scale)
+
+    def _cell_numbers(self, rows: pd.DataFrame, ask: Ask) -> NDArray[np.int64]:
+        """For each row an ask admits, the number of the row of `activity` that it is, or was made from."""
+        if ask.rows is None:
+            return np.asarray(self.activity.index.get_indexer(rows.index), dtype=np.int64)
+        cells = [PERIOD, *DIMENSIONS]
+        first = self.activity[cells].assign(number=np.arange(len(self.activity))).drop_duplicates(cells)
+        return rows[cells].merge(first, how="left", on=cells)["number"].to_numpy(dtype=np.int64)
+
+    def present(self, ask: Ask) -> NDArray[np.float64]:
+        """The answer in whole numbers of its column, each year its own: shape (period,) or (cell, period)."""
+        return self._by_year(ask) * _COLUMNS[ask.what][1]
+
+    def moved(
+        self, ask: Ask, present: NDArray[np.float64], more: NDArray[np.float64], answers: Answers
+    ) -> NDArray[np.float64]:
+        """The answer in each draw, of shape (draw, period) or (cell, draw, period), to the nearest whole number.
+
+        `more` has, for each draw and row of another grid's activity, the part of it that is there besides what is
+        `present` in this one; `answers` are that grid's.
+        """
+        added = more[:, answers.cells] @ answers.adds
+        by_draw = np.moveaxis(added.reshape(len(more), *answers.shape), 0, -2)
+        return self._of_year(round_half_away(np.expand_dims(present, -2) + by_draw, 1.0) / answers.scale, ask.year)
 
     def cells(self, ask: Ask) -> tuple[tuple[str, ...], ...]:
         """Every cell of the ask's dimensions `by` that holds rows it admits, sorted."""

@@ -190,7 +190,7 @@ def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
     keys = path.split(".")
     spot = data
     for depth, key in enumerate(keys):
-        choices = _choices(spot)
+        choices = choices_at(spot)
         if key not in choices:
             at = ".".join(keys[:depth]) or "the contract"
             fix = f"It has {', '.join(choices)}." if choices else f"End the path at `{at}`."
@@ -201,7 +201,7 @@ def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
         spot = spot[choices[key]]
 
 
-def _choices(spot: Any) -> dict[str, Any]:
+def choices_at(spot: Any) -> dict[str, Any]:
     """Keys by which the parts of a group or list may be named, and where each is."""
     if isinstance(spot, dict):
         return {str(key): key for key in spot}

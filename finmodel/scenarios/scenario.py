@@ -15,6 +15,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.scenarios.uncertainty import Uncertainty
 
 BASELINE = "baseline"
 """Name of the run of the contracts in force, which no scenario may take."""
@@ -136,6 +137,8 @@ class Scenario(Frozen):
     """Role of whoever wrote it, never a person's name."""
     changes: tuple[Change, ...] = ()
     """Changes, in the order they apply."""
+    uncertainty: Uncertainty | None = None
+    """What is uncertain, for `finmodel run --draws`."""
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
@@ -156,7 +159,7 @@ class Scenario(Frozen):
                 found.append(change.where)
             elif isinstance(change, ShiftActivity):
                 found += [change.from_, change.to]
-        return tuple(found)
+        return (*found, *(self.uncertainty.selections() if self.uncertainty is not None else ()))
 
     def files(self) -> tuple[str, ...]:
         """Contract files that it brings into force."""
