@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from finmodel import __version__
-from finmodel.cli import check, compare, demo, explain, new, optimise, prove, run, schema, settle, workbook
+from finmodel.cli import check, compare, demo, explain, new, optimise, prove, run, schema, settle, variance, workbook
 from finmodel.cli.screen import show_error
 from finmodel.errors import FinmodelError
 
@@ -40,7 +40,7 @@ def _root(
     """
 
 
-for _module in (demo, new, check, run, settle, compare, optimise, workbook, explain, prove, schema):
+for _module in (demo, new, check, run, settle, compare, variance, optimise, workbook, explain, prove, schema):
     app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
 
 

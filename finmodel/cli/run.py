@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
 
@@ -48,6 +49,7 @@ def command(
         result = opened.run(scenario or [], progress)
         with whole_folder(out) as folder:
             write_result(result, folder)
+            write_plans(result, folder)
             record = run_record(
                 result.facts,
                 time.monotonic() - started,
@@ -57,7 +59,7 @@ def command(
     show_findings(result.warnings)
     show_positions(result, opened)
     tables = f"positions, ledger, settlement{', comparison' if scenario else ''}"
-    say(f"Written to {out}: {tables} (CSV and Parquet) and run.json.")
+    say(f"Written to {out}: {tables} (CSV and Parquet), run.json, and plan (for `finmodel variance`).")
 
 
 def write_result(result: Result, folder: Path) -> None:
