@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,26 +13,40 @@ import pandas as pd
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import SettledLine, Settlement, settle
 from finmodel.core.place import Place
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.agreement import Agreement, agreements
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
+from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
+from finmodel.load.plan import read_plan
 from finmodel.load.scenarios import at_lines, read_scenario
 from finmodel.load.table import MeasureTable, read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
 from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
+from finmodel.scenarios.actual import Later, PlanAndActual, lay_over
 from finmodel.scenarios.apply import Basis, apply, contracts_under
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.draws import Draws, draw, uncertain
+from finmodel.scenarios.development import Development
+from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
 from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.standing import (
+    Standing,
+    ask_of_groups,
+    estimated,
+    months_so_far,
+    require_activity_to,
+    standing_at,
+)
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -168,6 +183,38 @@ class OpenPlace:
         except InputError as error:
             raise InputError(self._at_lines(error, one, scenario)) from None
 
+    def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
+        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over."""
+        say = progress or (lambda step: None)
+        say("Counting month by month, and settling the plan again")
+        (standing, by_month), developments, planned = all_of(
+            lambda: self._by_month(extract),
+            lambda: {} if extract.late_coding is None else read_late_coding(Path(extract.late_coding)),
+            lambda: read_plan(Path(plan), self.place),
+        )
+        groups = ask_of_groups(self.place)
+        cut = self.place.counted_in(standing.cut_short(self.place))
+        built = build_grid(cut, self.data_folder, (*asks_of(self.place, self.contracts), *groups), progress=progress)
+        if by_month is not None and extract.earlier:
+            say("Reading earlier extracts")
+            months = self.place.counted_in(by_month.periods)
+            seen = [(day, build_grid(months, folder, groups).grid) for day, folder in sorted(extract.earlier)]
+            developments = estimated([*seen, (standing.last_day, by_month)])
+        say("Settling the years as they came")
+        later = Later(self.place, self.contracts, built.grid, by_month, standing)
+        return Overlaid(lay_over(planned, later, developments, extract.profile), developments, built)
+
+    def _by_month(self, extract: Extract) -> tuple[Standing, Grid | None]:
+        """Where an extract stands, and its activity by month where the place has any."""
+        standing = standing_at(self.place, extract.to)
+        groups = ask_of_groups(self.place)
+        if not groups:
+            return standing, None
+        months = self.place.counted_in(months_so_far(self.place, standing))
+        by_month = build_grid(months, self.data_folder, groups).grid
+        require_activity_to(by_month, standing, extract.to is not None)
+        return standing, by_month
+
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []
         findings: list[Finding] = []
@@ -185,6 +232,35 @@ class OpenPlace:
             return error.findings
         file = find_file(str(given), "scenarios", self.folder)
         return at_lines(error.findings, scenario, file, self.folder)
+
+
+@dataclass(frozen=True)
+class Extract:
+    """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
+
+    to: date | None = None
+    """Last day that it speaks of; the end of the place's years where not given."""
+    late_coding: str | Path | None = None
+    """Table of the share of a month that is known so many months after it."""
+    earlier: tuple[tuple[date, Path], ...] = ()
+    """Earlier extracts that late coding is told from: the last day of each, and its data folder."""
+    profile: Profile = "previous_year"
+
+
+@dataclass(frozen=True)
+class Overlaid:
+    """A later extract laid over the plan, the late coding allowed for, and what was read."""
+
+    result: PlanAndActual
+    late_coding: Mapping[str, Development]
+    built: Built
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was left out of the extract, and contracts of which the forecast is an estimate."""
+        forecast = self.result.forecast
+        scaled = () if forecast is None else in_proportion((forecast.recorded, self.result.actual), {})
+        return (*self.built.warnings, *scaled)
 
 
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:

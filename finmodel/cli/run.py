@@ -10,6 +10,7 @@ import typer
 
 from finmodel.cli.drawn import SamplerName, draw_each, record_of, refuse_draws, show_drawn, write_drawn
 from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
 
@@ -63,6 +64,7 @@ def command(
             write_result(result, folder)
             for each in drawn:
                 write_drawn(each, folder)
+            write_plans(result, folder)
             record = run_record(
                 result.facts,
                 time.monotonic() - started,
@@ -74,7 +76,7 @@ def command(
     for each in drawn:
         show_drawn(each)
     tables = f"positions, ledger, settlement{', comparison' if scenario else ''}{', draws' if drawn else ''}"
-    say(f"Written to {out}: {tables} (CSV and Parquet) and run.json.")
+    say(f"Written to {out}: {tables} (CSV and Parquet), run.json, and plan (for `finmodel variance`).")
 
 
 def write_result(result: Result, folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -129,6 +129,12 @@ class Place(Frozen):
         lower = self.age_bands
         closed = [f"{low}-{high - 1}" for low, high in pairwise(lower)]
         return (*closed, f"{lower[-1]}+")
+
+    def counted_in(self, spans: Sequence[Period]) -> Place:
+        """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""
+        copy = self.model_copy(update={"periods": tuple(span.label for span in spans)})
+        copy.__dict__["spans"] = tuple(spans)
+        return copy
 
     def funding_of(self, partner: str, period: str) -> Decimal:
         """Pounds that a partner receives from outside in a period; nil where none is stated."""

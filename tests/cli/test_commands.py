@@ -14,7 +14,20 @@ from typer.testing import CliRunner, Result
 
 from finmodel.cli import app
 
-COMMANDS = ("demo", "new", "check", "run", "settle", "compare", "optimise", "workbook", "explain", "prove", "schema")
+COMMANDS = (
+    "demo",
+    "new",
+    "check",
+    "run",
+    "settle",
+    "compare",
+    "variance",
+    "optimise",
+    "workbook",
+    "explain",
+    "prove",
+    "schema",
+)
 ROOT = Path(__file__).parents[2]
 
 
