@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid
+from finmodel.contracts.memo import Memo
 from finmodel.contracts.order import check_order
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
@@ -62,18 +64,24 @@ class Settlement:
         raise KeyError(f"{contract}.{line}")
 
 
-def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply) -> Settlement:
+def settle(
+    contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply, memo: Memo | None = None
+) -> Settlement:
     """Settle contracts in order; a later one may use what an earlier one paid, or any of its lines.
 
+    With a memo, a contract that was settled before with the same terms on the same measures is not settled again.
     Raises InputError for a term without a value in some case, or a figure that is not a number.
     """
     alone = len(contracts) == 1
     if not alone:
         check_order(contracts)
+    if memo is not None:
+        memo.start(cases)
     lines: list[SettledLine] = []
     values: dict[str, dict[str, Floats]] = {}
     for contract in contracts:
-        found = _resolved(contract, cases)
+        resolved = partial(_resolved, contract, cases)
+        found = resolved() if memo is None else memo.terms(contract, resolved)
         for measure in contract.measures():
             ask = measure.ask
             if isinstance(ask, Paid) and not alone:
@@ -83,7 +91,8 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
             else:
                 found[measure.name] = supply(contract, measure)
                 assert found[measure.name].shape[-1] in (1, len(cases)), measure.name
-        lines += _settle_one(contract, found, cases)
+        settled = partial(_settle_one, contract, found, cases)
+        lines += settled() if memo is None else memo.lines(contract, found, settled)
         values[contract.id] = found
     findings = [finding for settled in lines for finding in _not_numbers(settled, cases)]
     if findings:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of
+from finmodel.contracts.memo import Memo
 from finmodel.core.columns import PERIOD
 from finmodel.core.faults import Faults
 from finmodel.core.place import Funding, Place
@@ -37,6 +38,8 @@ class Basis:
     place: Place
     contracts: tuple[Contract, ...]
     grid: Grid
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+    """What was settled already, shared with every basis made from this one."""
 
 
 _NUMBER_KEYS = {"unit", "measure", "activity", "paid_under", "paid_by", "paid_to"}
