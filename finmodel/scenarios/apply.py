@@ -17,7 +17,8 @@ from finmodel.contracts.in_force import clashes_between, clashes_of
 from finmodel.contracts.memo import Memo
 from finmodel.core.columns import PERIOD
 from finmodel.core.faults import Faults
-from finmodel.core.place import Funding, Place
+from finmodel.core.nearest import nearest
+from finmodel.core.place import OUTSIDE, Funding, Place
 from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.scenario import (
@@ -87,7 +88,16 @@ def contracts_under(contracts: tuple[Contract, ...], scenario: Scenario, library
     return contracts
 
 
+def _refuse_stranger(change: Change, place: Place, where: str) -> None:
+    known = [*(partner.id for partner in place.partners), OUTSIDE]
+    if change.actor is not None and change.actor not in known:
+        near = nearest(change.actor, known)
+        fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
+        raise InputError.of(where, f"'{change.actor}' is not a partner, so the change cannot be its doing.", fix)
+
+
 def _changed(basis: Basis, change: Change, library: Library, where: str) -> Basis:
+    _refuse_stranger(change, basis.place, where)
     match change:
         case SwapContracts():
             return replace(basis, contracts=_swapped(basis.contracts, change, library, where))

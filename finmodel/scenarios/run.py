@@ -61,8 +61,9 @@ def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Sce
     books: list[RuleBook] = [*outside_books(place), *contracts]
     asked = [measure.ask for book in books for measure in book.measures()]
     found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
+    served = [service.activity for service in outside_books(place)[1].services()]
     chosen = [Ask.of("quantity", where) for scenario in scenarios for where in scenario.selections()]
-    return tuple(dict.fromkeys([*found, *chosen]))
+    return tuple(dict.fromkeys([*found, *served, *chosen]))
 
 
 def difference(before: Run, after: Run) -> pd.DataFrame:
