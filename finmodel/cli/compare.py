@@ -1,4 +1,4 @@
-"""`finmodel compare`: who gains and loses between two scenarios, by whose doing, through which cause, and what it strands."""
+"""`finmodel compare`: who gains and loses between two scenarios, by whose doing, by cause, and what is stranded."""
 
 from __future__ import annotations
 
@@ -53,7 +53,8 @@ def command(
         found = open_place(place, data).compare(before, after, progress)
         if out is not None:
             _write(found, out, names, time.monotonic() - started)
-        if charts is not None:
+        drawn = charts is not None and len(found.comparison.split) > 0
+        if charts is not None and drawn:
             from finmodel.cli.compare_charts import write_charts
 
             progress("Drawing charts")
@@ -66,7 +67,7 @@ def command(
     if out is not None:
         say(f"Written to {out}: {', '.join(found.tables)} (CSV and Parquet) and {_RECORD}.")
     if charts is not None:
-        say(f"Charts written to {charts}, as PNG and SVG.")
+        say(f"Charts written to {charts}, as PNG and SVG." if drawn else "There is nothing to draw.")
 
 
 def _write(found: Compared, out: Path, names: list[str], seconds: float) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from finmodel.cli.screen import pounds, say, show_table
 from finmodel.core.currency import symbol_of
+from finmodel.positions.outside import DELIVERY, FUNDING
 from finmodel.scenarios.causes import actor_name
 
 if TYPE_CHECKING:
@@ -21,8 +22,9 @@ def show(found: Comparison) -> None:
     """Print gainers and losers, the split by cause and by contract, the matrix, and stranded cost."""
     say(f"{found.before.title} → {found.after.title}")
     _gainers(found)
-    if not found.causes:
-        say("Nothing differs between the two, so nothing changes.")
+    if not len(found.split):
+        told = "The changes between them move no money" if found.causes else "Nothing differs between the two"
+        say(f"{told}, so nothing changes.")
         return
     _split(found, "cause", "What each change does")
     _split(found, "contract", "Through which contract")
@@ -68,12 +70,13 @@ def _split(found: Comparison, key: str, title: str) -> None:
         shown = [(one, amounts) for one, amounts in parts if any(round(amount, 2) for amount in amounts)]
         if shown:
             rows.append([name, *(pounds(amount, symbol) for amount in _sums(mine, place))])
-            rows += [[f"  {_spoken(one)}", *(pounds(amount, symbol) for amount in amounts)] for one, amounts in shown]
+            rows += [[f"  {_spoken(one) if key == 'contract' else one}", *(pounds(amount, symbol) for amount in amounts)] for one, amounts in shown]
     show_table(f"{title}: gain or loss", ["Partner", *_years(place)], rows)
 
 
-def _spoken(name: str) -> str:
-    return {"funding": "money in from outside", "delivery": "cost of delivery"}.get(name, name)
+def _spoken(contract: str) -> str:
+    outside = {FUNDING: "money from outside", DELIVERY: "cost of delivery"}
+    return f"through {outside.get(contract, contract)}"
 
 
 def _matrix(found: Comparison) -> None:
