@@ -161,7 +161,7 @@ class OpenPlace:
             built = self.measure(asks, progress)
             found = compare(Basis(self.place, self.contracts, built.grid), (one, other), library, say)
         except InputError as error:
-            told = error.findings
+            told: Sequence[Finding] = error.findings
             for scenario, file in zip(stated, given, strict=True):
                 told = self._at_lines(InputError(told), scenario, file)
             raise InputError(told) from None

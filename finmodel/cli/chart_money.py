@@ -31,10 +31,10 @@ def signed_money(amount: float, symbol: str = "£") -> str:
     return f"{'+' if round(amount) > 0 else ''}{short_money(amount, symbol)}"
 
 
-def money_ticks(symbol: str = "£") -> Callable[[float, int], str]:
+def money_ticks(symbol: str = "£") -> Callable[[float, float], str]:
     """Labels for an axis in pounds, without more places than they need."""
 
-    def label(value: float, _: int) -> str:
+    def label(value: float, _: float) -> str:
         sign, size = "−" if value < 0 else "", abs(value)
         for scale, name in _SCALES:
             if size >= scale:

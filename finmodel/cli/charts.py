@@ -21,7 +21,12 @@ if TYPE_CHECKING:
 
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#8A8D91", "#222222"
 _PALE = "#9CC9E3"
-_STYLE = {"font.family": "DejaVu Sans", "font.size": 10, "svg.hashsalt": "finmodel", "svg.fonttype": "none"}
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "svg.hashsalt": "finmodel",
+    "svg.fonttype": "none",
+}
 _DARK = 0.8
 """Share of the largest amount from which a cell is so dark that its figure is set in white."""
 

@@ -28,7 +28,8 @@ def command(
     data: DataFolder = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
     charts: Annotated[
-        Path | None, typer.Option("--charts", help="Folder for charts, as PNG and SVG: the matrix and bridges by cause.")
+        Path | None,
+        typer.Option("--charts", help="Folder for charts, as PNG and SVG: the matrix and bridges by cause."),
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:

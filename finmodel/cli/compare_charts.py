@@ -54,7 +54,11 @@ def _matrix_title(found: Comparison) -> str:
     told = [f"{gain} gains {short_money(sums[gain], symbol)}"] if round(sums[gain]) > 0 else []
     told += [f"{loss} loses {short_money(-sums[loss], symbol)}"] if round(sums[loss]) < 0 else []
     better = "better" if whole > 0 else "worse"
-    end = f"the place is {short_money(abs(whole), symbol)} {better} off" if round(whole) else "the place as a whole is as before"
+    end = (
+        f"the place is {short_money(abs(whole), symbol)} {better} off"
+        if round(whole)
+        else "the place as a whole is as before"
+    )
     return "; ".join([*told, end])
 
 
@@ -70,10 +74,9 @@ def _steps(found: Comparison, chosen: set[str]) -> pd.DataFrame:
 
 
 def _bridge_title(name: str, steps: pd.DataFrame, symbol: str) -> str:
-    amounts = steps["amount"].tolist()
+    labels, amounts = steps["label"].tolist(), steps["amount"].tolist()
     moved = amounts[-1] - amounts[0]
-    inner = steps.iloc[1:-1]
-    most = inner.loc[inner["amount"].abs().idxmax()]
+    _, most = max(zip(amounts[1:-1], labels[1:-1], strict=True), key=lambda step: abs(step[0]))
     better = "better" if moved > 0 else "worse"
     end = f"is {short_money(abs(moved), symbol)} {better} off" if round(moved) else "ends as it began"
-    return f"{name} {end}; the largest step is “{most['label']}”"
+    return f"{name} {end}; the largest step is “{most}”"

@@ -70,7 +70,10 @@ def _split(found: Comparison, key: str, title: str) -> None:
         shown = [(one, amounts) for one, amounts in parts if any(round(amount, 2) for amount in amounts)]
         if shown:
             rows.append([name, *(pounds(amount, symbol) for amount in _sums(mine, place))])
-            rows += [[f"  {_spoken(one) if key == 'contract' else one}", *(pounds(amount, symbol) for amount in amounts)] for one, amounts in shown]
+            rows += [
+                [f"  {_spoken(one) if key == 'contract' else one}", *(pounds(amount, symbol) for amount in amounts)]
+                for one, amounts in shown
+            ]
     show_table(f"{title}: gain or loss", ["Partner", *_years(place)], rows)
 
 
@@ -84,10 +87,17 @@ def _matrix(found: Comparison) -> None:
     table, nets = found.matrix, found.nets
     names = _parties(place, table)
     actors = list(dict.fromkeys(table["actor"]))
-    gains = {(actor, party): pence / 100 for (actor, party), pence in table.groupby(["actor", "partner"])["difference"].sum().items()}
+    pounds_of = table.groupby(["actor", "partner"])["difference"].sum() / 100
     whole = nets.groupby("actor")[["net", "funding", "delivery"]].sum() / 100
-    rows = [[name, *_across([gains[actor, party] for actor in actors], symbol)] for party, name in names.items()]
-    for key, name in (("net", "The place"), ("funding", "  of which money from outside"), ("delivery", "  less cost of delivery")):
+    rows = [
+        [name, *_across([float(pounds_of.loc[(actor, party)]) for actor in actors], symbol)]
+        for party, name in names.items()
+    ]
+    for key, name in (
+        ("net", "The place"),
+        ("funding", "  of which money from outside"),
+        ("delivery", "  less cost of delivery"),
+    ):
         rows.append([name, *_across([float(whole.loc[actor, key]) for actor in actors], symbol)])
     columns = ["Who gains or loses", *(f"By {actor_name(actor, place)}" for actor in actors), "By all"]
     show_table(f"Who acts, and who gains or loses by it{_over(place)}", columns, rows)
@@ -105,11 +115,10 @@ def _stranded(found: Comparison) -> None:
         return
     partners = {partner.id: partner.name for partner in place.partners}
     rows = []
-    for (partner, service), mine in fallen.groupby(["partner", "service"], sort=False):
-        for row in mine.itertuples(index=False):
-            amounts = [pounds(pence / 100, symbol) for pence in (row.leaving, row.cashable, row.stranded)]
-            units = f"{row.units_before - row.units_after:,.0f} of {row.units_before:,.0f}"
-            rows.append([f"{partners[str(partner)]}: {service}", row.period, units, *amounts])
+    for row in fallen.to_dict("records"):
+        amounts = [pounds(row[name] / 100, symbol) for name in ("leaving", "cashable", "stranded")]
+        units = f"{row['units_before'] - row['units_after']:,.0f} of {row['units_before']:,.0f}"
+        rows.append([f"{partners[row['partner']]}: {row['service']}", row["period"], units, *amounts])
     columns = ["Service", "Year", "Units that leave", "Their cost", "Cashable", "Stranded"]
     show_table("Stranded cost: fixed and step cost that stays when activity leaves", columns, rows)
 

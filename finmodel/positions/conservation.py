@@ -103,7 +103,9 @@ def _worth(contract: RuleBook, grid: Grid, period: str) -> Decimal | None:
 def _sums(table: pd.DataFrame, key: str, amounts: str) -> dict[tuple[str, str], int]:
     """The sum of a column by a key and period."""
     found: dict[tuple[str, str], int] = {}
-    for name, period, amount in zip(table[key].tolist(), table["period"].tolist(), table[amounts].tolist(), strict=True):
+    for name, period, amount in zip(
+        table[key].tolist(), table["period"].tolist(), table[amounts].tolist(), strict=True
+    ):
         found[name, period] = found.get((name, period), 0) + int(amount)
     return found
 

@@ -180,5 +180,3 @@ def _merged(before: Sequence[Change], after: Sequence[Change]) -> Iterator[tuple
         yield from ((change, True) for change in after[begin : block.b])
         yield from ((change, None) for change in before[block.a : block.a + block.size])
         start, begin = block.a + block.size, block.b + block.size
-
-

@@ -115,8 +115,9 @@ def require_whole(found: Comparison) -> None:
     told = found.by_cause.groupby(keys)["difference"].sum()
     gained = found.gainers.set_index(keys)["difference"]
     rest = gained - told.reindex(gained.index, fill_value=0)
-    if rest.any():
-        (partner, period), amount = next((key, amount) for key, amount in rest.items() if amount)
+    wrong = rest[rest != 0].rename("pence").reset_index().to_dict("records")
+    if wrong:
+        partner, period, amount = (wrong[0][name] for name in (*keys, "pence"))
         raise FinmodelError(
             f"The causes leave {amount / 100:,.2f} of what {partner} gains in {period} unexplained. "
             "This is a fault in finmodel; no result is given."

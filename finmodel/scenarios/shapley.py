@@ -45,4 +45,5 @@ def to_whole(parts: NDArray[np.int64] | NDArray[np.object_], over: int) -> Whole
     left = (remainders.sum(axis=0) // over).astype(np.int64)
     order = np.argsort(-remainders, axis=0, kind="stable")
     rank = np.argsort(order, axis=0, kind="stable")
-    return (floors + (rank < left)).astype(np.int64)
+    whole: Whole = (floors + (rank < left)).astype(np.int64)
+    return whole

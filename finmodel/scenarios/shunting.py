@@ -38,7 +38,9 @@ def shunting_matrix(split: pd.DataFrame, place: Place) -> pd.DataFrame:
 
 
 def nets_of(split: pd.DataFrame, place: Place) -> pd.DataFrame:
-    """What each actor's changes come to for the place, in whole pence; raises FinmodelError where the two routes differ.
+    """What each actor's changes come to for the place, in whole pence.
+
+    Raises FinmodelError where what parties gain and what comes from outside differ.
 
     Columns: actor, period; gains and losses, of those who gain and of those who lose; net, their sum; funding and
     delivery, by how much money from outside and the cost of delivery change. Net is funding less delivery: all else
@@ -56,9 +58,10 @@ def nets_of(split: pd.DataFrame, place: Place) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=NETS)
     wrong = table[table["net"] != table["funding"] - table["delivery"]]
     if len(wrong):
-        first = wrong.iloc[0]
+        first = wrong.to_dict("records")[0]
+        outside = first["funding"] - first["delivery"]
         raise FinmodelError(
             f"What {first['actor']} changes in {first['period']} nets to {first['net'] / 100:,.2f} for the place, and "
-            f"money from outside less the cost of delivery changes by {(first['funding'] - first['delivery']) / 100:,.2f}."
+            f"money from outside less the cost of delivery changes by {outside / 100:,.2f}."
         )
     return table

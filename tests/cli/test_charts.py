@@ -12,7 +12,9 @@ from finmodel.cli import charts
 
 MATRIX = pd.DataFrame({"Board": [1_200_000.0, -30_000], "Trust": [-900_000.0, 0], "The place": [300_000.0, -30_000]},
                       index=["Board", "Council"])  # fmt: skip
-BRIDGE = pd.DataFrame({"label": ["Before", "Fewer admissions", "Higher price", "After"], "amount": [9e5, 4e5, -1e5, 12e5]})
+BRIDGE = pd.DataFrame(
+    {"label": ["Before", "Fewer admissions", "Higher price", "After"], "amount": [9e5, 4e5, -1e5, 12e5]}
+)
 FAN = pd.DataFrame({"period": ["2023/24", "2024/25"], "p10": [-2e6, -3e6], "p25": [-1e6, -1e6], "p50": [0.0, 5e5],
                     "p75": [1e6, 2e6], "p90": [2e6, 4e6]})  # fmt: skip
 TORNADO = pd.DataFrame({"input": ["Demand", "Price"], "low": [9e5, 4e5], "high": [1.2e6, 1.9e6]})

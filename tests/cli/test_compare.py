@@ -25,7 +25,9 @@ def ours(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_a_comparison_shows_gains_causes_matrix_and_stranded_cost_and_writes_them(ours: Path, tmp_path: Path) -> None:
-    done = finmodel("compare", ours, "-s", "fewer_admissions", "--out", tmp_path / "out", "--charts", tmp_path / "charts")
+    done = finmodel(
+        "compare", ours, "-s", "fewer_admissions", "--out", tmp_path / "out", "--charts", tmp_path / "charts"
+    )
     assert done.exit_code == 0, done.output
     for title in (
         "Who gains and who loses", "What each change does", "Through which contract", "Who acts", "Stranded cost",

@@ -60,11 +60,15 @@ def test_a_change_to_a_contract_that_another_brings_counts_once_both_are_made() 
     # of a tenth; a lower share alone does nothing, so both have half of what they do together beside the first alone
     alone, both = -0.6 * 0.5 * 46_250, -0.6 * 0.1 * 46_250
     told = gains(found, "icb")
-    assert told == pytest.approx({"A gain share": alone + (both - alone) / 2, "A lower share": (both - alone) / 2}, abs=0.01)
+    assert told == pytest.approx(
+        {"A gain share": alone + (both - alone) / 2, "A lower share": (both - alone) / 2}, abs=0.01
+    )
 
 
 def test_who_acts_is_the_actor_named_else_the_partner_who_asks() -> None:
-    asked = scenario({**FEWER, "actor": "council"}, DEARER, {**GAIN_SHARE, "actor": "outside"}, author_role="Health board")
+    asked = scenario(
+        {**FEWER, "actor": "council"}, DEARER, {**GAIN_SHARE, "actor": "outside"}, author_role="Health board"
+    )
     assert [cause.actor for cause in compared(None, asked).causes] == ["council", "icb", "outside"]
     assert [cause.actor for cause in compared(None, scenario(FEWER, author_role="Analyst")).causes] == ["not_stated"]
 
@@ -87,13 +91,14 @@ def test_the_matrix_says_who_shunts_cost_onto_whom() -> None:
 def test_a_split_that_makes_money_is_refused() -> None:
     split = compared(None, scenario(FEWER)).split
     split.loc[split["contract"] == "delivery", "contract"] = "tariff"
-    with pytest.raises(FinmodelError, match="nets to 22,500.00 for the place"):
+    with pytest.raises(FinmodelError, match=r"nets to 22,500\.00 for the place"):
         nets_of(split, small_basis().place)
 
 
 def many(count: int) -> Scenario:
     rates: list[dict[str, Any]] = [
-        {"kind": "scale_activity", "where": {"setting": "emergency"}, "by": f"{number}%"} for number in range(1, count + 1)
+        {"kind": "scale_activity", "where": {"setting": "emergency"}, "by": f"{number}%"}
+        for number in range(1, count + 1)
     ]
     return scenario(*rates)
 

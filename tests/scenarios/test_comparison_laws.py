@@ -34,9 +34,7 @@ def test_causes_sum_to_the_difference_and_the_matrix_nets_to_the_change_in_the_p
     def outside(table: pd.DataFrame, contract: str) -> int:
         return int(table.loc[table["contract"] == contract, "pence"].sum())
 
-    moved = {
-        name: outside(after.ledger, name) - outside(before.ledger, name) for name in ("funding", "delivery")
-    }
+    moved = {name: outside(after.ledger, name) - outside(before.ledger, name) for name in ("funding", "delivery")}
     nets = found.nets
     assert int(found.matrix["difference"].sum()) == moved["funding"] - moved["delivery"]
     assert {name: int(nets[name].sum()) for name in moved} == moved

@@ -23,7 +23,9 @@ def told(by: str, where: str = "emergency") -> pd.DataFrame:
 
 
 def row(table: pd.DataFrame, service: str, period: str = "2023/24") -> list[float]:
-    return [float(amount) for amount in table.loc[(service, period), ["cost_before", "leaving", "cashable", "stranded"]]]
+    return [
+        float(amount) for amount in table.loc[(service, period), ["cost_before", "leaving", "cashable", "stranded"]]
+    ]
 
 
 def test_fixed_and_step_cost_that_stays_is_stranded() -> None:
@@ -56,7 +58,7 @@ def test_all_of_a_service_that_ends_is_stranded_but_what_moves_with_activity() -
 
 def test_more_than_its_share_released_strands_nothing() -> None:
     table = told("-25%")
-    # in 2024/25, 65 of 260 leave and 195 need two steps: (100,000 + 60,000 + 234,000) / 4 goes; 58,500 and 20,000 released
+    # in 2024/25, 65 of 260 leave and 195 need two steps: (100,000 + 60,000 + 234,000) / 4 goes, 58,500 + 20,000 is free
     assert row(table, "Wards", "2024/25") == [394_000, 98_500, 78_500, 20_000]
     assert (table["stranded"] >= 0).all()
 
