@@ -27,6 +27,8 @@ _STYLE: dict[Any, Any] = {
     "svg.hashsalt": "finmodel",
     "svg.fonttype": "none",
 }
+_ABOVE = 9
+"""Number by which matplotlib knows the middle of the upper edge of a legend."""
 _DARK = 0.8
 """Share of the largest amount from which a cell is so dark that its figure is set in white."""
 
@@ -171,7 +173,7 @@ def fan_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£
     axes.margins(x=0.05)
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
-    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.07), ncols=3)
+    axes.legend(frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.07), ncols=3)
     _without_frame(axes)
     return figure
 
@@ -258,7 +260,7 @@ def _key(axes: Axes, named: Sequence[tuple[str, str, str]]) -> None:
     from matplotlib.patches import Patch
 
     patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=name) for name, colour, hatch in named]
-    axes.legend(handles=patches, frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.12), ncols=len(named))
+    axes.legend(handles=patches, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=len(named))
 
 
 def _wrapped(text: Any, width: int) -> str:

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.in_force import clashes_between, clashes_of
+from finmodel.contracts.in_force import clashes_between, clashes_of, together
 from finmodel.contracts.memo import Memo
 from finmodel.core.columns import PERIOD
 from finmodel.core.faults import Faults
@@ -65,6 +65,7 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
             findings += error.findings
             if isinstance(change, SwapContracts):
                 break  # later changes may speak of what it was to bring into force
+    basis = replace(basis, contracts=together(basis.contracts)) if basis.contracts is not before else basis
     if not findings and basis.contracts is not before:
         findings += _clashes(basis, f"scenario {scenario.scenario}")
     if findings:
@@ -85,7 +86,7 @@ def contracts_under(contracts: tuple[Contract, ...], scenario: Scenario, library
                 contracts = _with_changed(contracts, change, "")
         except InputError:
             break
-    return contracts
+    return together(contracts)
 
 
 def _refuse_stranger(change: Change, place: Place, where: str) -> None:
