@@ -92,8 +92,8 @@ class RuleBook(Frozen):
 
     @cached_property
     def wording(self) -> str:
-        """All that the book states, as one text; two books that state the same settle alike."""
-        return f"{type(self).__qualname__} {self.model_dump_json(warnings=False)}"
+        """All that the book states, and what it knows of those beside it, as one text; equal texts settle alike."""
+        return f"{type(self).__qualname__} {self.model_dump_json(warnings=False)} {self.__pydantic_private__!r}"
 
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""

@@ -85,3 +85,10 @@ def test_a_copy_of_a_contract_with_other_terms_works_out_its_own_lines() -> None
     other = one.model_copy(update={"payee": ("gps",)})
     assert other.parties() == ("icb", "gps")
     assert other.wording != one.wording
+
+
+def test_a_contract_that_knows_of_others_beside_it_is_another_contract() -> None:
+    one = contract(TARIFF)
+    other = one.model_copy()
+    other._outside = "what bundles pay for"  # type: ignore[attr-defined]
+    assert other.wording != one.wording
