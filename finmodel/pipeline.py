@@ -32,9 +32,10 @@ from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.actual import Later, PlanAndActual, lay_over
 from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
-from finmodel.scenarios.draws import Draws, draw, uncertain
 from finmodel.scenarios.development import Development
+from finmodel.scenarios.draws import Draws, draw, uncertain
 from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
@@ -215,6 +216,33 @@ class OpenPlace:
         require_activity_to(by_month, standing, extract.to is not None)
         return standing, by_month
 
+    def compare(
+        self,
+        before: Scenario | str | Path | None,
+        after: Scenario | str | Path | None,
+        progress: Progress | None = None,
+    ) -> Compared:
+        """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
+        say = progress or (lambda step: None)
+        given = [one for one in (before, after) if one is not None]
+        chosen = iter(self._chosen(given))
+        one, other = (None if each is None else next(chosen) for each in (before, after))
+        stated = [each for each in (one, other) if each is not None]
+        library = self.library(stated)
+        try:
+            between = contracts_between(self.contracts, (one, other), library, self.place)
+            asks = asks_of(self.place, (*self.contracts, *library.values(), *between), stated)
+            built = self.measure(asks, progress)
+            found = compare(Basis(self.place, self.contracts, built.grid), (one, other), library, say)
+        except InputError as error:
+            told: Sequence[Finding] = error.findings
+            for scenario, file in zip(stated, given, strict=True):
+                told = self._at_lines(InputError(told), scenario, file)
+            raise InputError(told) from None
+        files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
+        warnings = (*built.warnings, *left_out(found.before, files), *in_proportion((found.before, found.after), files))
+        return Compared(found, built.facts, warnings)
+
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []
         findings: list[Finding] = []
@@ -272,6 +300,31 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     place = read_place(file)
     folder = file.parent
     return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two scenarios set against each other."""
+
+    comparison: Comparison
+    """In whole pence, with both runs."""
+    facts: Facts
+    warnings: tuple[Finding, ...]
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
+        found = self.comparison
+        moved = ("before", "after", "difference")
+        return {
+            "gainers": in_pounds(found.gainers, moved),
+            "causes": in_pounds(found.by_cause, ("difference",)),
+            "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
+            "contracts": in_pounds(found.by_contract, moved),
+            "matrix": in_pounds(found.matrix, ("difference",)),
+            "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
+            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+        }
 
 
 @dataclass(frozen=True)

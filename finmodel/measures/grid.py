@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
 from itertools import product
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD
+from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
 from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.coded import Coded
 from finmodel.measures.rows import RowRule
 
+T = TypeVar("T")
 _COLUMNS = {
     "spells": ("spells", 1),
     "quantity": ("quantity_milli", 1000),
@@ -59,15 +62,24 @@ class Grid:
     people: pd.DataFrame
     derived: Mapping[RowRule, pd.DataFrame] = field(default_factory=dict)
     """For each row rule that was asked for, the rows it makes, added up as `activity` is."""
+    _kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was worked out of the grid already; another grid starts without it."""
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once for each key; the grid is never changed, so it stays true."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
 
     def measure(self, ask: Ask) -> NDArray[np.float64]:
         """The answer, of shape (period,) or, where the ask names dimensions, (cell, period).
 
         Money is in pounds; person-years are days on the register over the days in the period. A cell
         without rows is nil; so is the year before the first. Raises FinmodelError where the grid was built
-        without a dimension or a year asked for.
+        without a dimension or a year asked for. An ask is answered once; the answer cannot be written to.
         """
-        return self._of_year(self._by_year(ask), ask.year)
+        return self.once(ask, lambda: _fixed(self._of_year(self._by_year(ask), ask.year)))
 
     def _of_year(self, values: NDArray[np.float64], year: str | None) -> NDArray[np.float64]:
         """The values of the year that an ask names, in place of those of each year."""
@@ -83,17 +95,8 @@ class Grid:
 
     def _by_year(self, ask: Ask) -> NDArray[np.float64]:
         column, scale = _COLUMNS[ask.what]
-        rows = self._admitted(ask)
-        labels = [period.label for period in self.periods]
-        if not ask.by:
-            sums = rows.groupby(PERIOD, observed=True)[column].sum().reindex(labels, fill_value=0)
-            values: NDArray[np.float64] = sums.to_numpy(dtype=np.float64)
-        else:
-            table = rows.groupby([*ask.by, PERIOD], observed=True)[column].sum()
-            wanted = [(*cell, label) for cell in ask.cells for label in labels]
-            index = pd.MultiIndex.from_tuples(wanted, names=table.index.names) if wanted else table.index[:0]
-            flat = table.reindex(index, fill_value=0).to_numpy(dtype=np.float64)
-            values = flat.reshape(len(ask.cells), len(labels))
+        rows, keep = self._admitted(ask)
+        values = rows.sums(column, keep, [period.label for period in self.periods], ask.by, ask.cells)
         if ask.what in ("person_years", "score_years"):
             return values / np.array([period.days for period in self.periods], dtype=np.float64)
         return values / scale
@@ -101,7 +104,8 @@ class Grid:
     def answers(self, ask: Ask) -> Answers:
         """How an ask of activity is added up from the rows of `activity`, so that it follows where they move."""
         column, scale = _COLUMNS[ask.what]
-        rows = self._admitted(ask)
+        _, keep = self._admitted(ask)
+        rows = self._table(ask)[keep]
         labels = [period.label for period in self.periods]
         wanted = {(*cell, label): number for number, (cell, label) in enumerate(product(ask.cells or ((),), labels))}
         spots = [wanted.get(key, -1) for key in rows[[*ask.by, PERIOD]].itertuples(index=False, name=None)]
@@ -138,7 +142,8 @@ class Grid:
 
     def cells(self, ask: Ask) -> tuple[tuple[str, ...], ...]:
         """Every cell of the ask's dimensions `by` that holds rows it admits, sorted."""
-        found = self._admitted(ask)[list(ask.by)].itertuples(index=False, name=None)
+        _, keep = self._admitted(ask)
+        found = self._table(ask)[keep][list(ask.by)].itertuples(index=False, name=None)
         return tuple(sorted(set(found)))
 
     def with_activity(self, activity: pd.DataFrame, factors: NDArray[np.float64]) -> Grid:
@@ -147,7 +152,7 @@ class Grid:
         `factors` has one for each row of the present activity. Raises FinmodelError for a derived row of no cell.
         """
         if not self.derived or (factors == 1).all():
-            return replace(self, activity=activity)
+            return self._known_to(replace(self, activity=activity))
         cells = [PERIOD, *DIMENSIONS]
         of_cell = self.activity[cells].assign(factor=factors).drop_duplicates(cells)
         derived = {}
@@ -156,26 +161,52 @@ class Grid:
             if np.isnan(own).any():
                 raise FinmodelError(f"there is {rule.SPOKEN} where there is no activity")
             derived[rule] = times(rows, own)
-        return replace(self, activity=activity, derived=derived)
+        return self._known_to(replace(self, activity=activity, derived=derived))
+
+    def _known_to(self, other: Grid) -> Grid:
+        """Another grid of the same cells and people, told what this one has worked out of them."""
+        if len(other.activity) != len(self.activity):
+            raise FinmodelError("a grid takes other activity of the same cells, row for row")
+        for key, known in self._kept.items():
+            if isinstance(key, Ask) and key.of_people:
+                other._kept[key] = known
+            elif isinstance(known, Coded) and isinstance(key, tuple):
+                which = key[1]
+                rows = {"people": other.people, None: other.activity}.get(which)
+                other._kept[key] = known.with_rows(other.derived[which] if rows is None else rows)
+        return other
 
     def rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
         """The activity of one period, and the rows that each rule made of it."""
+        return self.once(("rows", period), lambda: self._rows_of(period))
+
+    def _rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
         derived = {rule: rows[rows[PERIOD] == period] for rule, rows in self.derived.items()}
         return self.activity[self.activity[PERIOD] == period], derived
 
-    def _admitted(self, ask: Ask) -> pd.DataFrame:
-        rows = self.people if ask.of_people else self.activity
-        if ask.rows is not None:
-            if ask.rows not in self.derived:
-                raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
-            rows = self.derived[ask.rows]
+    def _admitted(self, ask: Ask) -> tuple[Coded, NDArray[np.bool_]]:
+        """The rows an ask is about, and which of them it admits."""
+        table = self._table(ask)
+        rows = self._coded("people" if ask.of_people else ask.rows, table)
         for name in ask.dimensions:
-            if (rows[name] == ALL).any():
+            if rows.lacks(name):
                 raise FinmodelError(f"the grid was built without '{name}', which is asked for")
-        keep = np.ones(len(rows), dtype=bool)
-        for name, codes in ask.where:
-            keep &= rows[name].isin(codes).to_numpy()
-        return rows[keep]
+        return rows, rows.admitted(ask.where)
+
+    def _table(self, ask: Ask) -> pd.DataFrame:
+        if ask.rows is None:
+            return self.people if ask.of_people else self.activity
+        if ask.rows not in self.derived:
+            raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
+        return self.derived[ask.rows]
+
+    def _coded(self, which: RowRule | str | None, table: pd.DataFrame) -> Coded:
+        return self.once(("coded", which), lambda: Coded(table))
+
+
+def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    values.flags.writeable = False
+    return values
 
 
 def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from finmodel.contracts.contract import Line, RuleBook
@@ -38,6 +39,16 @@ class FundingBook(RuleBook):
         return self.payment(partner, label, self.term(partner, label, value), OUTSIDE, partner)
 
 
+@dataclass(frozen=True)
+class Service:
+    """A service with a cost of delivery: the name its lines begin with, and the activity it serves."""
+
+    line: str
+    title: str
+    partner: str
+    activity: Ask
+
+
 class DeliveryBook(RuleBook):
     """What services cost each partner to deliver: fixed, in steps, and by unit of activity."""
 
@@ -48,13 +59,17 @@ class DeliveryBook(RuleBook):
         """For each service, its fixed, step and variable cost, paid to outside."""
         return tuple(line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost))
 
+    def services(self) -> tuple[Service, ...]:
+        """Every service, whether or not its activity moves any of its cost."""
+        return tuple(
+            Service(f"{cost.partner}.{number}", cost.name or "Services", cost.partner, _driver(cost))
+            for number, cost in enumerate(self.costs, start=1)
+        )
+
     def _service(self, number: int, cost: DeliveryCost) -> list[Line]:
         name = f"{cost.partner}.{number}"
         service = f"{cost.name or 'Services'}, {self.names[cost.partner]}"
-        units = Measure(
-            f"{name}.activity", unit("units"), f"Activity: {service}",
-            ask=Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)}),
-        )  # fmt: skip
+        units = Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
         lines = []
         if cost.fixed:
             fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", _money(cost.fixed, cost.source))
@@ -80,6 +95,10 @@ def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
         id=FUNDING, title="Money in from outside", funding=place.funding, names=names, periods=place.periods
     )
     return funding, DeliveryBook(id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names)
+
+
+def _driver(cost: DeliveryCost) -> Ask:
+    return Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)})
 
 
 def _money(value: Decimal, source: str | None) -> TermValue:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
@@ -14,9 +14,11 @@ from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
+from finmodel.contracts.memo import Memo
 from finmodel.core.columns import PERIOD
 from finmodel.core.faults import Faults
-from finmodel.core.place import Funding, Place
+from finmodel.core.nearest import nearest
+from finmodel.core.place import OUTSIDE, Funding, Place
 from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.scenario import (
@@ -37,6 +39,8 @@ class Basis:
     place: Place
     contracts: tuple[Contract, ...]
     grid: Grid
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+    """What was settled already, shared with every basis made from this one."""
 
 
 _NUMBER_KEYS = {"unit", "measure", "activity", "paid_under", "paid_by", "paid_to"}
@@ -85,7 +89,16 @@ def contracts_under(contracts: tuple[Contract, ...], scenario: Scenario, library
     return together(contracts)
 
 
+def _refuse_stranger(change: Change, place: Place, where: str) -> None:
+    known = [*(partner.id for partner in place.partners), OUTSIDE]
+    if change.actor is not None and change.actor not in known:
+        near = nearest(change.actor, known)
+        fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
+        raise InputError.of(where, f"'{change.actor}' is not a partner, so the change cannot be its doing.", fix)
+
+
 def _changed(basis: Basis, change: Change, library: Library, where: str) -> Basis:
+    _refuse_stranger(change, basis.place, where)
     match change:
         case SwapContracts():
             return replace(basis, contracts=_swapped(basis.contracts, change, library, where))

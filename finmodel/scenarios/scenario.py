@@ -59,6 +59,8 @@ class _Change(Frozen):
     """Where the size of the change comes from; `assumption` where it is one."""
     date: str | None = None
     """When that was published or agreed."""
+    actor: Code | None = None
+    """Whose doing it is: a partner by its id, or `outside` where nobody in the place decides it."""
 
 
 class SwapContracts(_Change):
