@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +18,7 @@ from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
-from finmodel.load.scenarios import at_lines, read_scenario
+from finmodel.load.scenarios import at_lines, read_scenario, whole
 from finmodel.load.table import MeasureTable, read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
@@ -27,9 +27,10 @@ from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.run import Run, asks_of, difference, run
-from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.scenario import BASELINE, Scenario
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -47,6 +48,8 @@ class Result:
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
+    baselines: Mapping[str, str] = field(default_factory=dict)
+    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -69,12 +72,29 @@ class Result:
 
     @property
     def comparison(self) -> pd.DataFrame:
-        """What each scenario changes for each party against the baseline, by contract, in pounds."""
+        """What each scenario changes for each party against its baseline, by contract, in pounds."""
         amounts = ("before", "after", "difference")
-        tables = [in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]]
+        tables = [
+            in_pounds(difference(self.against(each), each), amounts).assign(run=each.name) for each in self.runs[1:]
+        ]
         return (
             _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
         )
+
+    def against(self, run: Run) -> Run:
+        """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
+        name = self.baselines.get(run.name, BASELINE)
+        return next((each for each in self.runs if each.name == name), self.runs[0])
+
+    @property
+    def balances(self) -> pd.DataFrame:
+        """Every partner's balance year by year, in pounds: see `finmodel.scenarios.balances.balances_of`."""
+        return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
+
+    @property
+    def invest_to_save(self) -> pd.DataFrame:
+        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
+        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
 
 
 @dataclass(frozen=True)
@@ -112,10 +132,11 @@ class OpenPlace:
         `seconds` is the longest the solver may take. An impossible problem is no error: its allocation says so.
         """
         say = progress or (lambda step: None)
+        scenarios = self._with_baselines(scenarios)
         chosen = self._chosen(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
+        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
         built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
         grid = built.grid if asked is None else with_programmes(built.grid)
@@ -134,7 +155,7 @@ class OpenPlace:
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
         warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings)
+            return Result(tuple(runs), built.facts, warnings, baselines={one.scenario: one.baseline for one in chosen})
         from finmodel.optimise.optimise import optimise
 
         outcome = optimise(asked, basis, progress, time_limit=seconds)
@@ -146,12 +167,25 @@ class OpenPlace:
         findings: list[Finding] = []
         for one in scenarios:
             try:
-                chosen.append(one if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
         if findings:
             raise InputError(findings)
         return chosen
+
+    def _with_baselines(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario | str | Path]:
+        """The scenarios, each after the one that it is compared with where that is not the contracts in force."""
+        found: list[Scenario | str | Path] = []
+        names: set[str] = set()
+        for one, scenario in zip(scenarios, self._chosen(scenarios), strict=True):
+            if scenario.baseline != BASELINE and scenario.baseline not in names:
+                found.append(scenario.baseline)
+                names.add(scenario.baseline)
+            if scenario.scenario not in names or isinstance(one, Scenario):
+                found.append(one)
+            names.add(scenario.scenario)
+        return found
 
     def _at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
         if isinstance(given, Scenario):

@@ -57,6 +57,10 @@ class Step(Frozen):
     """Cost of each step that is started."""
 
 
+CostPart = Literal["fixed", "step", "variable"]
+"""The parts of what a service costs to deliver."""
+
+
 class DeliveryCost(Frozen):
     """What a partner's service costs to deliver: fixed a year, in steps, and per unit of activity."""
 
@@ -74,6 +78,10 @@ class DeliveryCost(Frozen):
     """Cost of each unit."""
     step: Step | None = None
     """Cost that comes in lumps as activity grows."""
+    factors: dict[CostPart, dict[Text, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]]] = {}
+    """What a part of the cost is multiplied by in a year, where prices or productivity move; 1 where nothing is said."""
+    by_year: dict[Text, Annotated[Pounds, Field(ge=0)]] = {}
+    """Cost of single years beside what is said above, such as starting a service."""
     source: str | None = None
     """Document the cost comes from."""
 
@@ -167,6 +175,12 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
         elif index and label[:4] < place.periods[index - 1][:4]:
             what = f"{label} is listed after {place.periods[index - 1]}."
             yield Fault(("periods", index), what, "List the years in order.")
+    for number, cost in enumerate(place.costs):
+        stated = [*((("factors", part), years) for part, years in cost.factors.items()), (("by_year",), cost.by_year)]
+        for keys, years in stated:
+            for label in set(years) - set(place.periods):
+                what = f"{label} is not one of the place's periods."
+                yield Fault(("costs", number, *keys, label), what, f"Use {', '.join(place.periods)}.")
     for partner, funding in place.funding.items():
         for label in funding.amounts:
             if label not in place.periods:

@@ -8,7 +8,7 @@ from decimal import Decimal
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import OUTSIDE as KEPT_ID
-from finmodel.core.place import DeliveryCost, Funding, Place
+from finmodel.core.place import CostPart, DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure, Multiply
@@ -43,6 +43,7 @@ class DeliveryBook(RuleBook):
 
     costs: tuple[DeliveryCost, ...]
     names: Mapping[str, str]
+    periods: tuple[str, ...]
 
     def rules(self) -> tuple[Line, ...]:
         """For each service, its fixed, step and variable cost, paid to outside."""
@@ -57,20 +58,37 @@ class DeliveryBook(RuleBook):
         )  # fmt: skip
         lines = []
         if cost.fixed:
-            fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", _money(cost.fixed, cost.source))
+            value = self._value(cost, "fixed", cost.fixed)
+            fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", value)
             lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
         if cost.step is not None:
             every = TermValue(value=Decimal(str(cost.step.every)), unit="units", source=cost.source)
             size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
-            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source))
+            value = self._value(cost, "step", cost.step.cost)
+            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", value)
             rule = Multiply(started_steps(units, size), price)
             lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
         if cost.variable:
-            value = TermValue(value=cost.variable, unit="money/units", source=cost.source)
+            value = self._value(cost, "variable", cost.variable, "money/units")
             rate = self.term(f"{name}.variable", f"Variable cost of a unit: {service}", value)
             rule = Multiply(units, rate)
             lines.append(self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE))
+        if cost.by_year:
+            amounts = {year: cost.by_year.get(year, Decimal(0)) for year in self.periods}
+            value = TermValue(by_period=amounts, unit="money", source=cost.source)
+            single = self.term(f"{name}.by_year", f"Cost of single years: {service}", value)
+            lines.append(
+                self.payment(f"{name}.by_year", f"Cost of single years: {service}", single, cost.partner, OUTSIDE)
+            )
         return lines
+
+    def _value(self, cost: DeliveryCost, part: CostPart, amount: Decimal, measured: str = "money") -> TermValue:
+        """A part of a cost, year by year where factors move it."""
+        factors = cost.factors.get(part)
+        if not factors:
+            return TermValue(value=amount, unit=measured, source=cost.source)
+        amounts = {year: amount * factors.get(year, Decimal(1)) for year in self.periods}
+        return TermValue(by_period=amounts, unit=measured, source=cost.source)
 
 
 def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
@@ -79,8 +97,7 @@ def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
     funding = FundingBook(
         id=FUNDING, title="Money in from outside", funding=place.funding, names=names, periods=place.periods
     )
-    return funding, DeliveryBook(id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names)
-
-
-def _money(value: Decimal, source: str | None) -> TermValue:
-    return TermValue(value=value, unit="money", source=source)
+    delivery = DeliveryBook(
+        id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names, periods=place.periods
+    )
+    return funding, delivery

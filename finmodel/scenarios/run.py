@@ -58,7 +58,7 @@ def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Sce
     books: list[RuleBook] = [*outside_books(place), *contracts]
     asked = [measure.ask for book in books for measure in book.measures()]
     found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
-    chosen = [Ask.of("quantity", where) for scenario in scenarios for where in scenario.selections()]
+    chosen = [ask for scenario in scenarios for ask in scenario.asks()]
     return tuple(dict.fromkeys([*found, *chosen]))
 
 
