@@ -79,7 +79,7 @@ class DeliveryCost(Frozen):
     step: Step | None = None
     """Cost that comes in lumps as activity grows."""
     factors: dict[CostPart, dict[Text, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]]] = {}
-    """What a part of the cost is multiplied by in a year, where prices or productivity move; 1 where nothing is said."""
+    """What a part of the cost is multiplied by in a year, as prices or productivity move; 1 where not said."""
     by_year: dict[Text, Annotated[Pounds, Field(ge=0)]] = {}
     """Cost of single years beside what is said above, such as starting a service."""
     source: str | None = None

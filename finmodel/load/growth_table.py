@@ -45,10 +45,8 @@ def _groups(name: str, file: Path, folder: Path) -> tuple[GroupGrowth, ...]:
     stated: dict[tuple[str, str], dict[str, str]] = {}
     findings: list[Finding] = []
     for line, row in enumerate(rows, start=2):
-        group, year = (
-            ((row.get("age_band") or "").strip(), (row.get("sex") or "").strip()),
-            (row.get("year") or "").strip(),
-        )
+        age_band, sex, year = ((row.get(name) or "").strip() for name in _COLUMNS[:3])
+        group = (age_band, sex)
         if year in stated.setdefault(group, {}):
             findings.append(Finding(f"{shown}, line {line}", "This group and year stand twice.", "Keep one."))
         stated[group][year] = (row["growth"] or "").strip()
@@ -56,9 +54,8 @@ def _groups(name: str, file: Path, folder: Path) -> tuple[GroupGrowth, ...]:
             _group(group, stated[group])
         except ValidationError as error:
             what, _, fix = str(error.errors()[0].get("ctx", {}).get("error", "")).partition("; ")
-            findings.append(
-                Finding(f"{shown}, line {line}", f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}.")
-            )
+            told = (f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}.")
+            findings.append(Finding(f"{shown}, line {line}", *told))
     if findings:
         raise InputError(findings)
     return tuple(_group(group, years) for group, years in stated.items())

@@ -76,10 +76,9 @@ class DeliveryBook(RuleBook):
         if cost.by_year:
             amounts = {year: cost.by_year.get(year, Decimal(0)) for year in self.periods}
             value = TermValue(by_period=amounts, unit="money", source=cost.source)
-            single = self.term(f"{name}.by_year", f"Cost of single years: {service}", value)
-            lines.append(
-                self.payment(f"{name}.by_year", f"Cost of single years: {service}", single, cost.partner, OUTSIDE)
-            )
+            label = f"Cost of single years: {service}"
+            single = self.term(f"{name}.by_year", label, value)
+            lines.append(self.payment(f"{name}.by_year", label, single, cost.partner, OUTSIDE))
         return lines
 
     def _value(self, cost: DeliveryCost, part: CostPart, amount: Decimal, measured: str = "money") -> TermValue:

@@ -1,4 +1,4 @@
-"""Balances year by year: what each partner ends a year with, with and without what it borrowed; what investing saves."""
+"""Balances year by year: what each partner ends with, with and without loans, and what investing saves."""
 
 from __future__ import annotations
 
@@ -41,18 +41,13 @@ def invested(before: Run, after: Run) -> pd.DataFrame:
     contributed (what it pays others for theirs, less what others pay it), borrowed (less repaid and interest), saved
     (what is better by, investment and loans left aside), net (what is better by in all) and cumulative.
     """
-    one, other = (
-        balances_of(before).set_index(["partner", "period"]),
-        balances_of(after).set_index(["partner", "period"]),
-    )
+    one, other = (balances_of(run).set_index(["partner", "period"]) for run in (before, after))
     spent, paid = _spent(before, after), _paid(after) - _paid(before)
-    table = other[["surplus"]].rename(columns={"surplus": "net"}) - one[["surplus"]].rename(columns={"surplus": "net"})
-    lent = {
-        name: frame["borrowed"] - frame["paid_back"] - frame["interest"] for name, frame in (("b", one), ("a", other))
-    }
+    table = pd.DataFrame({"net": other["surplus"] - one["surplus"]})
+    was, now = (frame["borrowed"] - frame["paid_back"] - frame["interest"] for frame in (one, other))
     table["invested"] = spent.reindex(table.index, fill_value=0.0)
     table["contributed"] = paid.reindex(table.index, fill_value=0.0)
-    table["borrowed"] = lent["a"] - lent["b"]
+    table["borrowed"] = now - was
     whole = table.groupby("period", sort=False).sum()
     whole.index = pd.MultiIndex.from_product([["place"], whole.index], names=["partner", "period"])
     table = pd.concat([whole, table])

@@ -65,7 +65,7 @@ class Dated(Stated):
     starts: Text | None = None
     """First year of the change; the place's first where not given."""
     ramp: Ramp | None = None
-    """How the change comes in, such as {2023/24: 25%, 2024/25: 100%} or {from: 2023/24, years: 3}; at once if absent."""
+    """How the change comes in, such as {2023/24: 25%, 2024/25: 100%} or {from: 2023/24, years: 3}; else at once."""
     interval: tuple[Bound, Bound] | None = None
     """Lowest and highest size that the source gives, such as [-12%, -3%]; the size stated lies between."""
     interval_is: str | None = None

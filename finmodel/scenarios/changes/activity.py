@@ -142,7 +142,7 @@ class UnmetNeed(Dated):
         return found
 
     def _with_new(self, basis: Basis, new: NewService, where: str) -> Basis:
-        refuse_open_codes({name: codes for name, codes in self.where.items()}, where)
+        refuse_open_codes(self.where, where)
         rows = basis.grid.activity
         if matching(rows, self.where).any():
             raise InputError.of(where, "The baseline has such activity already.", "Take out `new:`.")
@@ -153,6 +153,5 @@ class UnmetNeed(Dated):
         made = made_new(heads.reset_index(drop=True), units, self.where, new.price, new.cost)
         grid = replace(basis.grid, activity=added_up([rows, made.astype(rows.dtypes.to_dict())]))
         contracts = self.contracts_after(basis.contracts, library={}, place=basis.place)
-        return replace(
-            basis, grid=grid, contracts=contracts, place=new.costed(basis.place, self.name, self.where, where)
-        )
+        place = new.costed(basis.place, self.name, self.where, where)
+        return replace(basis, grid=grid, contracts=contracts, place=place)

@@ -47,7 +47,7 @@ class PopulationGrowth(Dated):
     groups: tuple[GroupGrowth, ...] = ()
     """Groups of people, and how much each grows."""
     table: str | None = Field(default=None, min_length=1)
-    """Or a CSV file beside the scenario, with columns age_band, sex (if told apart), year (if it differs) and growth."""
+    """Or a CSV file beside the scenario, with columns age_band, sex and growth, and year where it differs."""
     each_year: bool = False
     """True where each group grows by as much again in each further year."""
     with_activity: bool = False

@@ -121,19 +121,18 @@ class PriceInflation(Growing):
     def _risen(self, contract: Contract, factors: Mapping[str, Decimal], where: str) -> Contract | None:
         data = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
         keys = [key for key in data if not self.terms or key in self.terms]
-        if not any([_raise_money(data[key], factors, where) for key in keys]):
-            return None
-        return _validated(contract, data, where)
+        raised = [_raise_money(data[key], factors, where) for key in keys]
+        return None if True not in raised else _validated(contract, data, where)
 
 
 def _raise_money(part: Any, factors: Mapping[str, Decimal], where: str) -> bool:
     """Multiply every number stated in money below a part of a contract; true where there was one."""
     if isinstance(part, list | tuple):
-        return any([_raise_money(one, factors, where) for one in part])
+        return True in [_raise_money(one, factors, where) for one in part]
     if not isinstance(part, dict):
         return False
     if not (str(part.get("unit", "")).startswith("money") and part.keys() & _STATED_KEYS):
-        return any([_raise_money(one, factors, where) for one in part.values()])
+        return True in [_raise_money(one, factors, where) for one in part.values()]
     places = Decimal("0.01") if part["unit"] == "money" else Decimal("0.000001")
     same = set(factors.values())
     if len(same) == 1:
@@ -146,9 +145,8 @@ def _raise_money(part: Any, factors: Mapping[str, Decimal], where: str) -> bool:
         what = "A price by date or by code cannot rise by another rate each year."
         raise InputError.of(where, what, "Give one rate for every year, or name the price's years.")
     else:
-        before = {
-            year: part.get("by_period", {}).get(year, part.get("otherwise", part.get("value"))) for year in factors
-        }
+        otherwise = part.get("otherwise", part.get("value"))
+        before = {year: part.get("by_period", {}).get(year, otherwise) for year in factors}
         told = {year: number for year, number in before.items() if number is not None}
         part.pop("value", None)
         part["by_period"] = {year: (number * factors[year]).quantize(places) for year, number in told.items()}
