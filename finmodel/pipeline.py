@@ -110,9 +110,12 @@ class OpenPlace:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
         return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
-    def measure(self, asks: Sequence[Ask], progress: Progress | None = None) -> Built:
-        """The place's data, added up into what is asked."""
-        return build_grid(self.place, self.data_folder, asks, progress=progress)
+    def measure(
+        self, asks: Sequence[Ask], progress: Progress | None = None, scenarios: Sequence[Scenario] = ()
+    ) -> Built:
+        """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
+        made = frozenset(code for scenario in scenarios for code in scenario.makes())
+        return build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
@@ -138,7 +141,7 @@ class OpenPlace:
         library = self.library(chosen)
         changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-        built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
+        built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress, chosen)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")

@@ -51,6 +51,10 @@ class Stated(Frozen):
         """Every selection of activity that it speaks of and the baseline must have."""
         return ()
 
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Codes that it brings with it, such as those of a new service, each with its dimension."""
+        return ()
+
     def files(self) -> tuple[str, ...]:
         """Contract files that it brings into force."""
         return ()

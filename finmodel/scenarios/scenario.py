@@ -84,6 +84,10 @@ class Scenario(Frozen):
         """What of the data its changes must know."""
         return tuple(dict.fromkeys(ask for change in self.changes for ask in change.asks()))
 
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Codes that its changes bring with them, each with its dimension."""
+        return tuple(code for change in self.changes for code in change.makes())
+
     def files(self) -> tuple[str, ...]:
         """Contract files that it brings into force."""
         return tuple(name for change in self.changes for name in change.files())

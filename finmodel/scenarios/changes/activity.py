@@ -109,6 +109,10 @@ class UnmetNeed(Dated):
         """The cell, or the dimensions that tell a new service apart."""
         return super().asks() if self.new is None else (Ask.of("quantity", by=tuple(self.where)),)
 
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Codes of the service, where it is new."""
+        return () if self.new is None else tuple((name, one) for name, codes in self.where.items() for one in codes)
+
     def contracts_after(
         self, contracts: tuple[Contract, ...], library: Library, place: Place | None
     ) -> tuple[Contract, ...]:

@@ -69,6 +69,10 @@ class ChangePayer(Dated):
         named = {"commissioner": self.commissioner, "provider": self.provider}
         return {**self.where, **{name: (code,) for name, code in named.items() if code is not None}}  # type: ignore[dict-item]
 
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Who pays or provides from then on."""
+        return tuple((name, one) for name, codes in self._after.items() for one in codes)
+
     def contracts_after(
         self, contracts: tuple[Contract, ...], library: Library, place: Place | None
     ) -> tuple[Contract, ...]:

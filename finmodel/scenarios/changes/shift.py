@@ -68,6 +68,10 @@ class ShiftActivity(Dated):
         """What moves, and the dimensions that tell the new activity apart."""
         return (*super().asks(), *([Ask.of("quantity", by=tuple(self.to))] if self.new is not None else []))
 
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Codes of the new activity, where the baseline has none."""
+        return () if self.new is None else tuple((name, one) for name, codes in self.to.items() for one in codes)
+
     def contracts_after(
         self, contracts: tuple[Contract, ...], library: Library, place: Place | None
     ) -> tuple[Contract, ...]:
