@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, field, fields
+from dataclasses import astuple, dataclass, field, fields, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -115,7 +115,8 @@ class OpenPlace:
     ) -> Built:
         """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        return build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""

@@ -56,7 +56,7 @@ def command(
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
     show_findings(result.warnings)
     show_positions(result, opened)
-    tables = f"positions, ledger, settlement{', comparison' if scenario else ''}"
+    tables = f"positions, balances, ledger, settlement{', comparison, invest_to_save' if scenario else ''}"
     say(f"Written to {out}: {tables} (CSV and Parquet) and run.json.")
 
 
@@ -64,9 +64,14 @@ def write_result(result: Result, folder: Path) -> None:
     """Write every table of a result as CSV and Parquet."""
     from finmodel.measures.engines.parquet import write_parquet
 
-    tables = {"positions": result.positions, "ledger": result.ledger, "settlement": result.settlement}
+    tables = {
+        "positions": result.positions,
+        "balances": result.balances,
+        "ledger": result.ledger,
+        "settlement": result.settlement,
+    }
     if len(result.runs) > 1:
-        tables["comparison"] = result.comparison
+        tables |= {"comparison": result.comparison, "invest_to_save": result.invest_to_save}
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
         write_parquet(table, folder / f"{name}.parquet")

@@ -67,7 +67,7 @@ class ChangePayer(Dated):
     def _after(self) -> dict[Any, tuple[str, ...]]:
         """The activity as it is told once it has moved."""
         named = {"commissioner": self.commissioner, "provider": self.provider}
-        return {**self.where, **{name: (code,) for name, code in named.items() if code is not None}}  # type: ignore[dict-item]
+        return {**self.where, **{name: (code,) for name, code in named.items() if code is not None}}
 
     def makes(self) -> tuple[tuple[str, str], ...]:
         """Who pays or provides from then on."""

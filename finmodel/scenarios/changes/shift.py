@@ -31,7 +31,7 @@ from finmodel.scenarios.rows import (
     refuse_open_codes,
     units_of,
 )
-from finmodel.scenarios.sizes import Count, Part
+from finmodel.scenarios.sizes import Count, Part, refuse_other_years
 
 
 class ShiftActivity(Dated):
@@ -83,10 +83,10 @@ class ShiftActivity(Dated):
         rows = basis.grid.activity
         leaving = chosen(rows, self.from_, where)
         meant = self._meant(basis, leaving, where)
-        effect = self.effect if isinstance(self.effect, Decimal) else None
-        effects = dict.fromkeys(basis.place.periods, effect) if effect is not None else self.effect
-        assert isinstance(effects, dict)
-        works = by_row({year: one for year, one in effects.items() if one is not None}, rows)
+        stated = self.effect
+        effects = dict.fromkeys(basis.place.periods, stated) if isinstance(stated, Decimal) else stated
+        refuse_other_years(effects, basis.place.periods, where)
+        works = by_row(effects, rows)
         if self.new is not None:
             return self._to_new(basis, self.new, meant, works, where)
         grid = self._to_known(basis.grid, leaving, meant, works, where)
