@@ -59,7 +59,8 @@ def _show(proven: Proven) -> None:
     for table in proven.waiting:
         say(f"Not settled here: what needs {table}. Name its folder with --data.")
     differ, unsure = len(proven.differing), sum(not check.confirmed for check in proven.checks)
-    named = f"{len(proven.checks):,} numbers of {len({check.scheme for check in proven.checks})} contracts"
+    contracts = len({check.scheme for check in proven.checks})
+    named = f"{len(proven.checks):,} numbers of {contracts} contract{'' if contracts == 1 else 's'}"
     say(f"{named}: {len(proven.checks) - differ:,} as expected, {differ:,} different. {unsure:,} unconfirmed (?).")
 
 

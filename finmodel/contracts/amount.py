@@ -8,11 +8,9 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.values import (
-    Days,
     Flag,
     Index,
     Money,
-    Months,
     Number,
     People,
     PersonYears,
@@ -20,7 +18,6 @@ from finmodel.contracts.values import (
     Score,
     Share,
     SignedMoney,
-    Spells,
     TermValue,
     Units,
     Weeks,
@@ -144,8 +141,5 @@ IndexAmount = Annotated[Annotated[Index, Tag("term")] | _Elsewhere, *_given("ind
 ScoreAmount = Annotated[Annotated[Score, Tag("term")] | _Elsewhere, *_given("score")]
 NumberAmount = Annotated[Annotated[Number, Tag("term")] | _Elsewhere, *_given("number")]
 UnitsAmount = Annotated[Annotated[Units, Tag("term")] | _Elsewhere, *_given("units")]
-SpellsAmount = Annotated[Annotated[Spells, Tag("term")] | _Elsewhere, *_given("spells")]
-DaysAmount = Annotated[Annotated[Days, Tag("term")] | _Elsewhere, *_given("days")]
 WeeksAmount = Annotated[Annotated[Weeks, Tag("term")] | _Elsewhere, *_given("weeks")]
-MonthsAmount = Annotated[Annotated[Months, Tag("term")] | _Elsewhere, *_given("months")]
 PointsAmount = Annotated[Annotated[Points, Tag("term")] | _Elsewhere, *_given("points")]

@@ -22,6 +22,8 @@ FINER = 65
 """Points at which a stretch that holds a jump is looked at again, until it is narrow."""
 NARROW = 1e-8
 """Width of a stretch, as a part of the range, at which what is left is a jump."""
+ALIKE = 0.05
+"""Two jumps that differ by no more than this part of the larger are told as one."""
 LOW_SHARE = 0.02
 MOST_MEMBERS = 3
 """Members of an axis that are each moved; the others behave alike."""
@@ -50,6 +52,11 @@ class Cliff:
     """What the line's other single measures stood at, by label."""
 
     @property
+    def size(self) -> float:
+        """How much the payment jumps by."""
+        return abs(self.after - self.before)
+
+    @property
     def terms(self) -> tuple[Term, ...]:
         """Terms that the comparisons look at, nearest first."""
         found = [node for test in self.tests for side in (test.right, test.left) for node in walk(side)]
@@ -59,20 +66,36 @@ class Cliff:
 def cliffs_of(contract: Contract) -> tuple[Cliff, ...]:
     """Every jump of more than a pound (or more than the contract rounds to) that moving one measure shows, once each.
 
-    A contract whose terms cannot all be resolved for one year has none to show.
+    A comparison that several lines or partners jump by is told of the one it moves most, and a gain and a loss that
+    jump alike are one. A contract whose terms cannot all be resolved for one year has none to show.
     """
     lines = [line for line in contract.lines() if line.pays]
     if not any(isinstance(node, If) for line in lines for node in walk(line.rule)):
         return ()
     smallest = max(1.0, 10.0**-contract.round_to)
-    found: dict[tuple[str, int | str], Cliff] = {}
+    found: dict[int | str, Cliff] = {}
     for values in _settings(contract):
         for measure in contract.measures():
+            largest: dict[int | str, Cliff] = {}
             for position in range(min(MOST_MEMBERS, len(measure.along.members)) if measure.along else 1):
                 for cliff in _along(measure, position, lines, values, smallest):
                     turning = id(cliff.tests[0]) if cliff.tests else measure.name
-                    found.setdefault((cliff.line.name, turning), cliff)
-    return tuple(found.values())
+                    if turning not in largest or cliff.size > largest[turning].size:
+                        largest[turning] = cliff
+            for turning, cliff in largest.items():
+                found.setdefault(turning, cliff)
+    told: list[Cliff] = []
+    for cliff in found.values():
+        if not any(_alike(cliff, other) for other in told):
+            told.append(cliff)
+    return tuple(told)
+
+
+def _alike(one: Cliff, other: Cliff) -> bool:
+    """True where a gain and a loss, or two comparisons of one term, jump by the same amount as one measure moves."""
+    terms = [{term.name for term in cliff.terms} for cliff in (one, other)]
+    near = abs(one.size - other.size) <= ALIKE * max(one.size, other.size)
+    return near and bool(terms[0]) and terms[0] == terms[1] and one.measure is other.measure
 
 
 def _settings(contract: Contract) -> Iterator[dict[str, Floats]]:

@@ -24,13 +24,14 @@ from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
-from finmodel.measures.rows import InTurn, RowRule, Started
+from finmodel.measures.rows import RowRule, Started, in_turn
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
-__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "spoken", "within"]
+__all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "within"]
 
 Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
@@ -123,12 +124,36 @@ class RuleBook(Frozen):
         if isinstance(amount, TermValue):
             return self.term(name, label, amount)
         if isinstance(amount, FromTable):
-            return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=_ask(amount))
-        return Measure(name, unit(measured), label, ask=_ask(amount))
+            return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=Given(amount.measure))
+        return Measure(name, unit(measured), label, ask=self._asked(amount))
 
-    def ask(self, what: What, where: Mapping[Any, Sequence[str]], rows: RowRule | None = None) -> Ask:
-        """What to count or sum of the place's activity or people, or of the rows that a rule makes of activity."""
-        return Ask.of(what, where, rows=rows)
+    def _asked(self, amount: FromContracts | FromActivity | FromLine) -> Ask | Paid | LineOf:
+        match amount:
+            case FromContracts():
+                return Paid(amount.paid_under, amount.paid_by, amount.paid_to)
+            case FromLine():
+                return LineOf(*amount.line.split("."))
+        return self.ask(amount.activity, amount.where, year=amount.year)
+
+    def ask(
+        self,
+        what: What,
+        where: Mapping[Any, Sequence[str]],
+        rows: RowRule | None = None,
+        year: str | None = None,
+    ) -> Ask:
+        """What to count or sum of the place's activity or people, or of the rows that a rule makes of activity.
+
+        `year` is that of the rows, where it is not the year asked about.
+        """
+        if what in PEOPLE_WHATS:
+            return Ask.of(what, where, year=year, rows=rows)
+        return Ask.of(what, where, year=year, rows=in_turn(rows, *self.only_rows))
+
+    @property
+    def only_rows(self) -> tuple[RowRule, ...]:
+        """Rules that narrow all the activity it counts, such as to what started while it is in force."""
+        return ()
 
     def activity(self, name: str, label: str, what: What, where: Mapping[Any, Texts]) -> Measure:
         """A measure of the place's activity or people."""
@@ -161,6 +186,10 @@ class RuleBook(Frozen):
     def holds(self) -> tuple[Balance, ...]:
         """Balances that the pool it shares out may hold at the end of a year."""
         return ()
+
+    def among(self, others: Sequence[RuleBook]) -> Self:
+        """The contract as it stands among those in force, where its rules speak of another's."""
+        return self
 
     def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
         """What does not fit between the contract and the others in force."""
@@ -239,12 +268,12 @@ class Contract(RuleBook):
         """True where all it pays for is counted row by row, so that in part of a year only rows started then count."""
         return False
 
-    def ask(self, what: What, where: Mapping[Any, Sequence[str]], rows: RowRule | None = None) -> Ask:
-        """What to count or sum; where it counts rows, only of what started while the contract is in force."""
-        if self.counts_rows and what not in PEOPLE_WHATS and (self.starts is not None or self.ends is not None):
-            in_force = Started(self.starts or date.min, self.ends or date.max)
-            rows = in_force if rows is None else InTurn((*rows.parts, in_force))
-        return super().ask(what, where, rows)
+    @property
+    def only_rows(self) -> tuple[RowRule, ...]:
+        """Where it counts rows, only those that started while the contract is in force."""
+        if not self.counts_rows or (self.starts is None and self.ends is None):
+            return ()
+        return (Started(self.starts or date.min, self.ends or date.max),)
 
     def _while_in_force(self, line: Line) -> Line:
         """A line that shows a figure, nought while the contract is not in force; a payment says so itself."""
@@ -299,25 +328,9 @@ def measured_in(what: What) -> Unit:
     return unit(named.get(what, what))
 
 
-def spoken(code: str) -> str:
-    """A code as a label: `market_forces_factor` is Market forces factor."""
-    return code.replace("_", " ").capitalize()
-
-
 def within(name: str) -> str:
     """A name in the middle of a sentence: `Care plans` is care plans, and `GP plans` stays."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name
-
-
-def _ask(amount: FromTable | FromContracts | FromActivity | FromLine) -> Ask | Paid | Given | LineOf:
-    match amount:
-        case FromTable():
-            return Given(amount.measure)
-        case FromContracts():
-            return Paid(amount.paid_under, amount.paid_by, amount.paid_to)
-        case FromLine():
-            return LineOf(*amount.line.split("."))
-    return Ask.of(amount.activity, amount.where, year=amount.year)
 
 
 def _by_name(nodes: Iterable[N]) -> dict[str, N]:

@@ -124,7 +124,7 @@ class _Explained:
         spoken = {
             leaf.name: self.shown(leaf, None) for leaf in walk(node) if isinstance(leaf, Term) and leaf.along is None
         }
-        sentence = str(sentences(label, node, spoken, self.told.symbol)[-1])
+        sentence = str(sentences(label, node, spoken, self.told.symbol, self.labels)[-1])
         arithmetic = PutIn(self.value, self.shown)
         try:
             numbers = self._numbers(node)

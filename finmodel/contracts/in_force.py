@@ -34,6 +34,11 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
     ]
 
 
+def together(contracts: Sequence[Contract]) -> tuple[Contract, ...]:
+    """The contracts in force, each as it stands among the others."""
+    return tuple(contract.among(contracts) for contract in contracts)
+
+
 def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
     """What is wrong between the contracts in force: their order, their pools, activity paid for twice, and more."""
     kept = [

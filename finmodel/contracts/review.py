@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from finmodel.contracts.cliffs import Cliff, cliffs_of
@@ -22,13 +23,14 @@ def review(contract: Contract, written: Mapping[str, Any]) -> list[Fault]:
 
     Each says which keys it is about, what is open, and which clause would settle it.
     """
+    own = contract.remarks()
     return [
         *_rounding(contract),
         *_years_that_differ(contract),
-        *_never_used(contract),
+        *_never_used(contract, own),
         *_never_read(contract),
         *_two_spellings(written),
-        *contract.remarks(),
+        *own,
         *_jumps(contract),
     ]
 
@@ -55,11 +57,14 @@ def _years_that_differ(contract: Contract) -> Iterator[Fault]:
             yield Fault(at, what, "Add it, or give `otherwise:` for every other year.")
 
 
-def _never_used(contract: Contract) -> Iterator[Fault]:
-    """Numbers that the file states and no rule uses."""
+def _never_used(contract: Contract, own: Sequence[Fault]) -> Iterator[Fault]:
+    """Numbers that the file states and no rule uses, outside the parts that the contract's own remarks are about."""
+    told = [remark.at for remark in own]
     used = {id(value) for term in contract.terms() for value in _values_of(term)}
     used |= {id(value) for value in contract.settings()}
     for at, value in _numbers(contract):
+        if any(at[: len(part)] == part for part in told):
+            continue
         if id(value) not in used and value.value != 0 and at[0] not in ("interim", "re_rated"):
             yield Fault(at, f"`{_last(at)}` is stated and never used.", "Take it out, or add the clause that uses it.")
 
@@ -152,14 +157,22 @@ def _walked(value: Any, at: At) -> Iterator[tuple[At, Any]]:
         yield at, value
 
 
+_SPEAKS_OF_JUMPS = re.compile(
+    r"\b(jump(s|ed)?|cliffs?|first (pound|dollar|euro)|all[ -]or[ -]nothing|thresholds?)\b", re.IGNORECASE
+)
+
+
 def _jumps(contract: Contract) -> Iterator[Fault]:
+    """Jumps of a contract whose `note:` says nothing of them."""
+    if _SPEAKS_OF_JUMPS.search(contract.note or ""):
+        return
     for cliff in cliffs_of(contract):
         yield Fault(_spot(contract, cliff), _told(cliff, symbol_of(contract.currency)), _ADVICE)
 
 
 _ADVICE = (
     "If that is not meant, pay only for what lies beyond the threshold, or let the rate rise along a ramp; "
-    "if it is, say so in `note:`."
+    "if it is, say in `note:` that the jump is meant."
 )
 
 

@@ -20,6 +20,7 @@ from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
+from finmodel.core.speech import percent
 from finmodel.core.unit import unit
 from finmodel.errors import FinmodelError
 
@@ -132,7 +133,7 @@ class TermValue(Frozen):
         if self.value is not None:
             return (self.value,)
         stated: Mapping[Any, Decimal] = self.by_period or self.by_date or self.values or {}
-        return tuple(stated.values())
+        return (*stated.values(), *(() if self.otherwise is None else (self.otherwise,)))
 
 
 def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
@@ -269,7 +270,7 @@ def refuse_part_of_whole(name: str, shares: Mapping[str, TermValue], hint: str =
         stated = [share.at(Case(year, year)) for share in shares.values()]
         whole = sum((share for share in stated if share is not None), Decimal(0))
         if None not in stated and whole != 1:
-            told = f"The shares of `{name}:` come to {(whole * 100).normalize():f}%{f' in {year}' if year else ''}."
+            told = f"The shares of `{name}:` come to {percent(whole)}{f' in {year}' if year else ''}."
             raise Faults([Fault((name,), told, f"Make them sum to 100%{hint}.")])
 
 

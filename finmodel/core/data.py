@@ -17,12 +17,13 @@ def _text(value: Any) -> Any:
     return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
 
 
-def _one_or_many(value: Any) -> Any:
+def one_or_many(value: Any) -> Any:
+    """A list as it is written; one entry alone as a list of one."""
     return value if isinstance(value, list | tuple) else (value,)
 
 
 Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(_one_or_many)]
+Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
 MoneyUnit = Literal["pounds", "pence"]
 
@@ -166,9 +167,9 @@ class PriceSource(DataSource):
 class Data(Frozen):
     """The place's rows: people, activity and prices, from one file each or several."""
 
-    people: Annotated[tuple[PeopleSource, ...], BeforeValidator(_one_or_many)] = ()
+    people: Annotated[tuple[PeopleSource, ...], BeforeValidator(one_or_many)] = ()
     """Who is registered."""
-    activity: Annotated[tuple[ActivitySource, ...], BeforeValidator(_one_or_many)] = ()
+    activity: Annotated[tuple[ActivitySource, ...], BeforeValidator(one_or_many)] = ()
     """What was done for them."""
-    prices: Annotated[tuple[PriceSource, ...], BeforeValidator(_one_or_many)] = ()
+    prices: Annotated[tuple[PriceSource, ...], BeforeValidator(one_or_many)] = ()
     """What a unit of activity is priced at."""

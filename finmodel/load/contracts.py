@@ -8,7 +8,7 @@ from pathlib import Path
 
 import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.in_force import clashes_between, clashes_of
+from finmodel.contracts.in_force import clashes_between, clashes_of, together
 from finmodel.contracts.order import Clash
 from finmodel.core.currency import SIGNS, symbol_of
 from finmodel.core.data import leads_outside
@@ -71,6 +71,7 @@ def read_all(
             *(_finding(clash, document) for clash in clashes_of(contract, place)),
         ]
     contracts = tuple(contract for contract, _ in read)
+    contracts = together(contracts) if ordered else contracts
     if not findings and ordered:
         by_id = {contract.id: document for contract, document in reversed(read)}
         for clash in clashes_between(contracts, place):

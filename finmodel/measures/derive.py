@@ -75,9 +75,9 @@ class Derivation:
 
     def _returned(self, rule: Returned, into: str) -> None:
         values = {"within_days": rule.within_days, "same_provider": int(rule.same_provider)}
-        self.one_row("returning", dict.fromkeys(values, "INTEGER"), values)
+        self.one_row("return_rule", dict.fromkeys(values, "INTEGER"), values)
         index = self.chosen(rule.index, self.every_day, "index_rows")
-        self._run("returned_rows", into, activity=ACTIVITY, index_rows=index, returning="returning")
+        self._run("returned_rows", into, activity=ACTIVITY, index_rows=index, return_rule="return_rule")
 
     def chosen(self, one: Choice, rows: str, into: str) -> str:
         """The rows that a choice admits; the name of the table that holds them."""

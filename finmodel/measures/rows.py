@@ -201,6 +201,13 @@ class InTurn(RowRule):
         return tuple(one for rule in self.rules for one in rule.choices)
 
 
+def in_turn(*rules: RowRule | None) -> RowRule | None:
+    """Several rules as one, those that read other rows of a person first; None where there is none."""
+    stated = [part for rule in rules if rule is not None for part in rule.parts]
+    ordered = tuple(sorted(stated, key=lambda part: not part.LOOKS_AROUND))
+    return InTurn(ordered) if len(ordered) > 1 else next(iter(ordered), None)
+
+
 def looks_around(rule: RowRule) -> bool:
     """True where the rule, or any of several in turn, reads other rows of the same person."""
     return any(part.LOOKS_AROUND for part in rule.parts)

@@ -9,10 +9,11 @@ from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
 from finmodel.core.currency import symbol_of
 from finmodel.core.place import Place
+from finmodel.core.speech import listed
 from finmodel.optimise.allocate import Allocation, Meaning
 from finmodel.optimise.conflict import Conflict, Easing
 from finmodel.optimise.program import Limit
-from finmodel.optimise.speech import listed, pounds, share, units_in_words
+from finmodel.optimise.speech import pounds, share, units_in_words
 
 _POINT = 0.01
 """Prices of shares are told for one percentage point."""

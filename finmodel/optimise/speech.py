@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from decimal import Decimal
 
 from finmodel.optimise.problem import Scheme
@@ -33,12 +32,3 @@ def units_in_words(units: Decimal | float, scheme: Scheme) -> str:
     """Units of a scheme: `1 place`, `12.5 places`."""
     number = f"{float(units):,.3f}".rstrip("0").rstrip(".")
     return f"{number} {scheme.unit if number == '1' else scheme.plural}"
-
-
-def listed(parts: Sequence[str], last: str = "and") -> str:
-    """Parts in one phrase.
-
-    >>> listed(["one", "two", "three"])
-    'one, two and three'
-    """
-    return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""

@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import ClassVar
 
+from finmodel.core.speech import listed
 from finmodel.core.unit import Unit
 from finmodel.rules.amounts import number_in_words
 from finmodel.rules.nodes import (
@@ -44,6 +46,9 @@ _LETTERED = re.compile("⟦([0-9]+)⟧")
 _PREPOSITIONS = re.compile(r" (?:of|as|per|for|in|to|at|from|with|by|past|before|above|below|that|who|on|over)\b")
 
 
+NO_LABELS: Mapping[str, str] = MappingProxyType({})
+
+
 @dataclass(frozen=True)
 class Sentence:
     """One step of a rule: what it is called, and how it is worked out."""
@@ -55,15 +60,18 @@ class Sentence:
         return f"{self.label}: {self.text}."
 
 
-def sentences(label: str, node: Node, terms: Mapping[str, str], symbol: str = "£") -> list[Sentence]:
+def sentences(
+    label: str, node: Node, terms: Mapping[str, str], symbol: str = "£", lines: Mapping[str, str] = NO_LABELS
+) -> list[Sentence]:
     """A line of a contract in words: one sentence a named step, the line itself last.
 
-    `terms` gives each term's value in words by name (a term left out is named without a value).
+    `terms` gives each term's value in words by name (a term left out is named without a value), and `lines` what
+    the contract's lines are called, for what one of them came to in the period before.
     """
     steps = [part for part in walk(node) if isinstance(part, Step) and part is not node]
     said = [(step.label, step.of) for step in steps] + [(label, node.of if isinstance(node, Step) else node)]
     try:
-        return [Sentence(name, _Words(terms, symbol).sentence(rule)) for name, rule in said]
+        return [Sentence(name, _Words(terms, symbol, lines).sentence(rule)) for name, rule in said]
     except RecursionError:
         raise RuleError(f"'{label}' is too deep to say in words: name some of its parts as steps") from None
 
@@ -85,8 +93,9 @@ class _Phrase:
 class _Words:
     """Says one sentence. What would need brackets gets a letter, explained at the end of the sentence."""
 
-    def __init__(self, terms: Mapping[str, str], symbol: str) -> None:
+    def __init__(self, terms: Mapping[str, str], symbol: str, lines: Mapping[str, str]) -> None:
         self._terms = terms
+        self._lines = lines
         self._symbol = symbol
         self._said: dict[int, tuple[Node, _Phrase]] = {}
 
@@ -154,7 +163,8 @@ class _Words:
         return _Phrase((f"“{node.label}”" if node.unit == FLAG else _the(node.label),))
 
     def _prev(self, node: Prev) -> _Phrase:
-        return _Phrase((f"the {node.line.replace('_', ' ')} of the period before",))
+        label = self._lines.get(node.line, node.line.replace("_", " "))
+        return _Phrase((f"{_the(label)} of the period before",))
 
     def _const(self, node: Const) -> _Phrase:
         return _Phrase((self._number(node, node.unit),))
@@ -165,7 +175,7 @@ class _Words:
     def _add(self, node: Add) -> _Phrase:
         terms = [part for part in node.terms if not _is(part, 0)] or list(node.terms[:1])
         if len(terms) > _LONG_SUM:
-            return _Phrase((f"the sum of {_listed([self._in(part, PRODUCT, node.unit) for part in terms])}",), LIST)
+            return _Phrase((f"the sum of {listed([self._in(part, PRODUCT, node.unit) for part in terms])}",), LIST)
         first = self._first(terms[0], node.unit)
         return self._arithmetic(first, [f"plus {self._in(part, PRODUCT, node.unit)}" for part in terms[1:]], TOTAL)
 
@@ -214,7 +224,7 @@ class _Words:
             first = self._first(amount, node.unit)
             return first.then(self._limit(first, is_cap, limit, node.unit))
         best = ("lower" if is_cap else "higher") if len(node.choices) == 2 else ("lowest" if is_cap else "highest")
-        return _Phrase((f"the {best} of {_listed([self._in(part, NAME, node.unit) for part in node.choices])}",), LIST)
+        return _Phrase((f"the {best} of {listed([self._in(part, NAME, node.unit) for part in node.choices])}",), LIST)
 
     def _is_long(self, node: Minimum | Maximum) -> bool:
         return any(self.say(part).loose > NAME for part in node.choices)
@@ -326,10 +336,6 @@ def _size(node: Node) -> Node | None:
         if isinstance(turned, Subtract) and _is(turned.left, 0) and turned.right is amount:
             return amount
     return None
-
-
-def _listed(texts: list[str]) -> str:
-    return texts[0] if len(texts) == 1 else f"{', '.join(texts[:-1])} and {texts[-1]}"
 
 
 def _the(label: str) -> str:

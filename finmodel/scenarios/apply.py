@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.in_force import clashes_between, clashes_of
+from finmodel.contracts.in_force import clashes_between, clashes_of, together
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.basis import Basis, Library
@@ -28,6 +30,7 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
             findings += error.findings
             if isinstance(change, SwapContracts):
                 break  # later changes may speak of what it was to bring into force
+    basis = replace(basis, contracts=together(basis.contracts)) if basis.contracts is not before else basis
     if not findings and basis.contracts is not before:
         findings += _clashes(basis, f"scenario {scenario.scenario}")
     if findings:
@@ -47,7 +50,7 @@ def contracts_under(
             contracts = change.contracts_after(contracts, library, place)
         except InputError:
             break
-    return contracts
+    return together(contracts)
 
 
 def _clashes(basis: Basis, where: str) -> list[Finding]:

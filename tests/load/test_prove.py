@@ -79,7 +79,7 @@ def test_the_command_ends_well_and_shows_expected_and_got(library: Path) -> None
     done = finmodel("prove")
     assert done.exit_code == 0, done.output
     assert "two years" in done.output
-    assert "2 numbers of 1 contracts: 2 as expected, 0 different" in done.output
+    assert "2 numbers of 1 contract: 2 as expected, 0 different" in done.output
 
 
 def test_a_changed_expectation_ends_with_one_and_is_named(library: Path) -> None:

@@ -113,6 +113,11 @@ def test_a_rule_reads_as_a_sentence(node: Node, text: str) -> None:
     assert said(node) == text
 
 
+def test_what_a_line_came_to_before_is_called_by_the_label_of_the_line() -> None:
+    (told,) = sentences("Line", Prev("loss", unit("money")) + SPEND, {}, "£", {"loss": "Loss carried forward"})
+    assert told.text == "the loss carried forward of the period before plus the spend"
+
+
 def test_dollars_and_euros_are_rounded_to_the_cent() -> None:
     assert sentences("Paid", Round(SPEND), {}, "€")[-1].text == "the spend, rounded to the cent"
 

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount, ScoreAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook, spoken
+from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Index, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import percent, spoken
 from finmodel.rules.nodes import ONE, Node, Step
 from finmodel.rules.shapes import cap, floor, total
 
@@ -94,7 +95,7 @@ class History(Frozen):
         stated = [weight.value for weight in weights if isinstance(weight, TermValue)]
         numbers = [number for number in stated if number is not None]
         if len(numbers) == len(weights) and sum(numbers) != 1:
-            what = f"The weights of `history:` come to {(sum(numbers, Decimal(0)) * 100).normalize():f}%."
+            what = f"The weights of `history:` come to {percent(sum(numbers, Decimal(0)))}."
             raise Faults([Fault(("history",), what, "Make them sum to 100%.")])
         counted = [year.people is not None for year in self.history]
         if any(counted) and not all(counted):

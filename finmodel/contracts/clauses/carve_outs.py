@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal, Self
+from typing import TYPE_CHECKING, Any, Literal, Self
 
 from pydantic import Field, model_validator
 
@@ -12,8 +12,10 @@ from finmodel.core.data import Text, Texts
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure
+
+if TYPE_CHECKING:
+    from finmodel.contracts.contract import RuleBook
 
 
 class CarveOut(Frozen):
@@ -53,10 +55,10 @@ class CarveOut(Frozen):
 
 
 def carved_spend(
-    carve_out: CarveOut, where: Mapping[Any, Sequence[str]], parties: Mapping[Any, Sequence[str]]
+    book: RuleBook, carve_out: CarveOut, where: Mapping[Any, Sequence[str]], parties: Mapping[Any, Sequence[str]]
 ) -> Measure:
     """Spend on a carve-out's services, of the people paid for, between the parties that it does not itself name."""
-    ask = Ask.of("spend", {**parties, **where, **carve_out.where}, year=carve_out.year)
+    ask = book.ask("spend", {**parties, **where, **carve_out.where}, year=carve_out.year)
     return Measure(f"carved_out_{carve_out.name}", unit("money"), f"Spend on {carve_out.called}", ask=ask)
 
 

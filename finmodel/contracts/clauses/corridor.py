@@ -13,13 +13,9 @@ from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Index, Share
 from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
+from finmodel.core.speech import percent
 from finmodel.rules.nodes import ONE, Node, Step
 from finmodel.rules.shapes import Band, size
-
-
-def percent(share: Decimal) -> str:
-    """A share as a percentage: 0.125 is 12.5%."""
-    return f"{(share * 100).normalize():f}%"
 
 
 def _within_the_benchmark(raw: Any) -> Any:

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.amount import FromActivity
 from finmodel.measures.ask import Ask, What
-from finmodel.measures.rows import InTurn, RowRule
+from finmodel.measures.rows import RowRule, in_turn
 
 if TYPE_CHECKING:
     from finmodel.contracts.contract import RuleBook
@@ -33,14 +33,7 @@ class Pair:
 
 def counted(book: RuleBook, what: What, where: Where, *rules: RowRule | None) -> Ask:
     """What to count of the rows that some rules make of the activity, one after another."""
-    ask = book.ask(what, where)
-    return replace(ask, rows=in_turn(*rules, ask.rows))
-
-
-def in_turn(*rules: RowRule | None) -> RowRule | None:
-    """Several rules as one; None where there is none."""
-    stated = tuple(rule for rule in rules if rule is not None)
-    return InTurn(stated) if len(stated) > 1 else next(iter(stated), None)
+    return book.ask(what, where, in_turn(*rules))
 
 
 def both(one: Where, other: Where) -> dict[Any, tuple[str, ...]] | None:

@@ -10,13 +10,13 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from finmodel.contracts.values import Money, Number, Share, TermValue
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ActivityDimension
-from finmodel.core.data import Texts
+from finmodel.core.data import Texts, one_or_many
 from finmodel.core.model import Frozen
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.rows import ByYear, choice
 
 Selection = dict[ActivityDimension, Texts]
-OneOrMore = BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,))
+OneOrMore = BeforeValidator(one_or_many)
 _CODES = {"anyOf": [{"type": ["string", "number"]}, {"type": "array", "items": {"type": ["string", "number"]}}]}
 _ONE = {
     "type": "object",

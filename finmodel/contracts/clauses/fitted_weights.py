@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import model_validator
 
@@ -17,6 +17,9 @@ from finmodel.rules.nodes import ONE, Add, Axis, Divide, Measure, Multiply, Node
 
 if TYPE_CHECKING:
     from finmodel.contracts.contract import RuleBook
+
+_MOST_TOLD = 3
+"""Combinations that one remark names."""
 
 Cell = dict[PeopleDimension, Text]
 
@@ -71,6 +74,26 @@ def refuse_uneven_cells(key: str, cells: Sequence[Cell]) -> None:
             faults.append(Fault((key, number), what, "Keep one of the two."))
     if faults:
         raise Faults(faults)
+
+
+def gaps_between(cells: Sequence[Mapping[Any, str]]) -> list[str]:
+    """Combinations of the codes that cells name and that no cell is for, in words."""
+    names = list(cells[0]) if cells else []
+    if len(names) < 2:
+        return []
+    codes = [list(dict.fromkeys(cell[name] for cell in cells)) for name in names]
+    told = {tuple(cell[name] for name in names) for cell in cells}
+    return [" ".join(each) for each in product(*codes) if each not in told]
+
+
+def gap_remarks(path: tuple[str, ...], cells: Sequence[Mapping[Any, str]], called: str) -> tuple[Fault, ...]:
+    """One remark on the combinations that no cell is for, at the keys of the list."""
+    gaps = gaps_between(cells)
+    if not gaps:
+        return ()
+    more = f" and {len(gaps) - _MOST_TOLD} more" if len(gaps) > _MOST_TOLD else ""
+    what = f"No {called} is for {', '.join(gaps[:_MOST_TOLD])}{more}: nobody there is paid for."
+    return (Fault(path, what, f"Add the {called}, or say in `where:` whom the contract is for."),)
 
 
 def group_axis(cells: Sequence[Cell]) -> Axis:

@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from finmodel.contracts.values import Money
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 
 
 class FundService(Frozen):
@@ -48,7 +49,7 @@ class FundService(Frozen):
     @property
     def name(self) -> str:
         """The service as messages and labels call it."""
-        return self.title or self.id.replace("_", " ").capitalize()
+        return self.title or spoken(self.id)
 
     def overlaps(self, other: FundService) -> bool:
         """True where some payment would count for both services."""

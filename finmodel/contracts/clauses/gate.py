@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 from finmodel.contracts.amount import FlagAmount, PeopleAmount, ShareAmount
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import People, Share
+from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Step
@@ -37,13 +38,13 @@ class RateBand(Frozen):
 
     def stretch(self, book: RuleBook, path: str, number: int) -> Stretch:
         """The band as a stretch of a look-up table."""
-        name, label = f"{path}.bands.{number}", f"Band {number}"
-        start = book.term(f"{name}.start", f"{label} starts at", self.start)
-        low = book.term(f"{name}.rate", f"{label} rate at start", self.rate)
+        name, label = f"{path}.bands.{number}", f"of band {number}"
+        start = book.term(f"{name}.start", f"Start {label}", self.start)
+        low = book.term(f"{name}.rate", f"Rate at the start {label}", self.rate)
         if self.end is None or self.rate_to is None:
             return Stretch(start, low)
-        end = book.term(f"{name}.end", f"{label} ends at", self.end)
-        return Stretch(start, low, end, book.term(f"{name}.rate_to", f"{label} rate at end", self.rate_to))
+        end = book.term(f"{name}.end", f"End {label}", self.end)
+        return Stretch(start, low, end, book.term(f"{name}.rate_to", f"Rate at the end {label}", self.rate_to))
 
 
 class BySize(Frozen):
@@ -84,7 +85,7 @@ class Chosen(Frozen):
     when: Annotated[
         tuple[FlagAmount, ...],
         Field(min_length=1),
-        BeforeValidator(lambda raw: raw if isinstance(raw, list | tuple) else (raw,)),
+        BeforeValidator(one_or_many),
     ]
     """Yes or no; the chosen rate holds where all say yes."""
 

@@ -11,6 +11,7 @@ from finmodel.contracts.amount import IndexAmount, PeopleAmount, ShareAmount
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Divide, Node, Step
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def refuse_repeats(key: str, names: Sequence[str]) -> None:
 def with_factors(book: RuleBook, amount: Node, factors: Sequence[IndexFactor]) -> Node:
     """The amount times (or over) each factor, in order."""
     for each in factors:
-        label = each.label or each.name.replace("_", " ").capitalize()
+        label = each.label or spoken(each.name)
         path = f"factors.{each.name}"
         if each.factor is not None:
             amount = amount * book.number(f"{path}.factor", label, each.factor, "index")

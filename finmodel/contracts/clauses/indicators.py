@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import Amount, FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook, spoken, within
+from finmodel.contracts.contract import RuleBook, within
 from finmodel.contracts.values import Number, Points, Share, TermValue
+from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step, Term
 from finmodel.rules.shapes import gate, product, ramp
@@ -79,10 +81,6 @@ class Prevalence(Frozen):
     """National prevalence."""
 
 
-def _several(raw: Any) -> Any:
-    return raw if isinstance(raw, list | tuple) else (raw,)
-
-
 class Indicator(Frozen):
     """One thing that is measured, and the points it can earn: by thresholds, by yes or no, or as counted elsewhere."""
 
@@ -96,7 +94,7 @@ class Indicator(Frozen):
     """The share achieved: a number, a measure, or `done:` out of `out_of:`."""
     rate: NumberAmount | None = None
     """What is measured, where it is not a share: a rate, a wait, a score."""
-    met: Annotated[tuple[FlagAmount, ...], BeforeValidator(_several)] = ()
+    met: Annotated[tuple[FlagAmount, ...], BeforeValidator(one_or_many)] = ()
     """Yes-or-no criteria instead of a share; all must be met, or nothing is earned."""
     earned: PointsAmount | None = None
     """Points counted elsewhere, instead of a share; never more than `points:`."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.amount import IndexAmount
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Node
 from finmodel.rules.shapes import product
 
@@ -29,7 +30,7 @@ class Multiplier(Frozen):
 def factors(book: RuleBook, multipliers: Sequence[Multiplier]) -> list[Node]:
     """The factors in the order they apply."""
     return [
-        book.number(f"multipliers.{each.name}.factor", each.label or _spoken(each.name), each.factor, "index")
+        book.number(f"multipliers.{each.name}.factor", each.label or spoken(each.name), each.factor, "index")
         for each in multipliers
     ]
 
@@ -37,7 +38,3 @@ def factors(book: RuleBook, multipliers: Sequence[Multiplier]) -> list[Node]:
 def multiplied(book: RuleBook, amount: Node, multipliers: Sequence[Multiplier]) -> Node:
     """An amount times each factor in order."""
     return product(amount, factors(book, multipliers))
-
-
-def _spoken(code: str) -> str:
-    return code.replace("_", " ").capitalize()

@@ -8,11 +8,12 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount
-from finmodel.contracts.contract import RuleBook, spoken
+from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Money, MoneyPerPoint, Points, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Node
 
 

@@ -8,11 +8,12 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from finmodel.contracts.amount import FromTable
-from finmodel.contracts.contract import Given, Line, RuleBook, spoken
+from finmodel.contracts.contract import Given, Line, RuleBook
 from finmodel.contracts.values import Money, Score, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import ONE, ZERO, Axis, Compare, If, Measure, Minimum, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.best_practice import BestPractice
-from finmodel.contracts.clauses.counted import Pair, in_turn
+from finmodel.contracts.clauses.counted import Pair
 from finmodel.contracts.clauses.multipliers import Multiplier
 from finmodel.contracts.clauses.non_payment import NonPayment
 from finmodel.contracts.clauses.price_list import Price, stretches
 from finmodel.contracts.clauses.top_ups import TopUp
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
-from finmodel.measures.rows import RowRule, Stay
+from finmodel.measures.rows import RowRule, Stay, in_turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -65,18 +65,28 @@ class Tariff(Protocol):
     def round_to(self) -> int:
         """Decimal places of a payment."""
 
+    @property
+    def only_rows(self) -> tuple[RowRule, ...]:
+        """Rules that narrow all the activity it counts."""
+
 
 class Rows:
     """The activity of one payer and payee in one period, and what row rules make of it."""
 
-    def __init__(self, pair: Pair, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> None:
-        self._pair, self._rows, self._derived = pair, rows, derived
+    def __init__(
+        self,
+        pair: Pair,
+        rows: pd.DataFrame,
+        derived: Mapping[RowRule, pd.DataFrame],
+        only: tuple[RowRule, ...] = (),
+    ) -> None:
+        self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
         period = str(rows["period"].iloc[0]) if len(rows) else ""
         self.case = Case(period, period)
 
     def count(self, what: str, where: Mapping[Any, Sequence[str]], *rules: RowRule | None) -> Decimal:
         """How many units, spells, days or pounds fit a description."""
-        rule = in_turn(*rules)
+        rule = in_turn(*rules, *self._only)
         rows = self._rows if rule is None else self._derived[rule]
         for name, codes in {**self._pair.between, **where}.items():
             rows = rows[rows[name].isin(codes)]
@@ -95,7 +105,7 @@ def worth_of(tariff: Tariff, pair: Pair, rows: pd.DataFrame, derived: Mapping[Ro
     stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
     if tariff.non_payment or not all(counted) or not all(stated):
         return None
-    mine = Rows(pair, rows, derived)
+    mine = Rows(pair, rows, derived, tariff.only_rows)
     worth = _base(tariff, mine) + _add_ons(tariff, mine, "before")
     for multiplier in tariff.multipliers:
         worth *= mine.number(multiplier.factor)

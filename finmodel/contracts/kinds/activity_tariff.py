@@ -6,34 +6,35 @@ from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.best_practice import BestPractice, added_on
 from finmodel.contracts.clauses.counted import Pair, both
 from finmodel.contracts.clauses.multipliers import Multiplier, multiplied
 from finmodel.contracts.clauses.non_payment import NonPayment, Returns
+from finmodel.contracts.clauses.outside import outside_clashes, outside_of
 from finmodel.contracts.clauses.price_list import Price, PricedActivity
 from finmodel.contracts.clauses.top_ups import TopUp, topped_up
 from finmodel.contracts.clauses.worth import worth_of
-from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.contract import Contract, Line, RuleBook
 from finmodel.core.columns import Dimension
-from finmodel.core.data import Texts
+from finmodel.core.data import Texts, one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask, What
+from finmodel.measures.episodes import Outside
+from finmodel.measures.rows import RowRule
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import total
 
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finmodel.measures.rows import RowRule
+    from finmodel.contracts.order import Clash
 
-Codes = Annotated[
-    tuple[Code, ...],
-    BeforeValidator(lambda value: value if isinstance(value, list | tuple) else (value,)),
-    Field(min_length=1),
-]
+OptionalCodes = Annotated[tuple[Code, ...], BeforeValidator(one_or_many)]
+Codes = Annotated[OptionalCodes, Field(min_length=1)]
 
 
 class ActivityTariff(Contract):
@@ -55,6 +56,8 @@ class ActivityTariff(Contract):
     """True to pay the price recorded on each row of activity instead of price lines."""
     where: dict[Dimension, Texts] = {}
     """Which recorded activity is paid for; all of it where nothing is said."""
+    outside: OptionalCodes = ()
+    """Prospective bundles, by id, whose episodes pay for what belongs to them; only activity outside them counts."""
     top_ups: tuple[TopUp, ...] = ()
     """Shares of the price that are paid on top of it; each is a share of the price before any other."""
     best_practice: tuple[BestPractice, ...] = ()
@@ -63,6 +66,7 @@ class ActivityTariff(Contract):
     """Returns soon after a stay that are not paid, or not above a rate."""
     multipliers: tuple[Multiplier, ...] = ()
     """Factors on what stands before them, in the order they apply."""
+    _outside: Outside | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _prices_make_sense(self) -> Self:
@@ -77,6 +81,11 @@ class ActivityTariff(Contract):
             )
         if self.where and not self.recorded:
             raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
+        if self.outside and self.non_payment:
+            raise ValueError(
+                "a return may follow a stay inside an episode or outside it, and only one of `non_payment:` and "
+                "`outside:` can be counted; take one of them out"
+            )
         faults = [*self._repeats(), *self._overlaps(), *self._open_order(), *self._strays(), *self._untold()]
         if faults:
             raise Faults(faults)
@@ -169,9 +178,36 @@ class ActivityTariff(Contract):
         lines = [(price.code, price.per, price.where) for price in self.prices]
         lines = lines or ([("recorded", "spend", self.where)] if self.recorded else [])
         return tuple(
-            (code, Ask.of(what, {**where, "commissioner": self.payer, "provider": self.payee}))
+            (code, Ask.of(what, {**where, "commissioner": self.payer, "provider": self.payee}, rows=self._outside))
             for code, what, where in lines
         )
+
+    @property
+    def only_rows(self) -> tuple[RowRule, ...]:
+        """Only activity outside episodes paid for elsewhere, and only what started while the tariff is in force."""
+        return (*((self._outside,) if self._outside is not None else ()), *super().only_rows)
+
+    @property
+    def counts_rows(self) -> bool:
+        """True where every number but a price, a share or a factor is counted from the activity of the year."""
+        amounts = [*(each.value for each in self.non_payment)]
+        for each in self.best_practice:
+            amounts += [each.met, each.spells]
+        counted = [amount for amount in amounts if amount is not None]
+        return all(isinstance(amount, FromActivity) and amount.year is None for amount in counted)
+
+    def among(self, others: Sequence[RuleBook]) -> Self:
+        """The tariff with the episodes that it leaves out, as the bundles in force define them."""
+        found = outside_of(self.outside, others)
+        if found == self._outside:
+            return self
+        made = self.model_copy()
+        made._outside = found
+        return made
+
+    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+        """What does not fit between the tariff and the bundles whose episodes it leaves out."""
+        return tuple(outside_clashes(self, self.outside, others))
 
     def _between(self, pair: Pair) -> tuple[Line, ...]:
         priced = PricedActivity(self, self.prices, pair) if self.prices else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Literal, Self
 
 from pydantic import model_validator
@@ -9,9 +10,11 @@ from pydantic import model_validator
 from finmodel.contracts.amount import FromActivity, MoneyAmount
 from finmodel.contracts.clauses.at_stake import AtStake, withdrawn
 from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.extremes import smallest
 from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share
+from finmodel.core.faults import Fault
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
@@ -85,6 +88,22 @@ class Blended(Contract):
         if standing_of(self.pays) == "adjustment" or not isinstance(actual, FromActivity):
             return ()
         return (("actual", Ask.of(actual.activity, actual.where)),)
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A glass that cannot break, or that changes nothing once it has."""
+        return tuple(self._remarks())
+
+    def _remarks(self) -> Iterator[Fault]:
+        glass = self.break_glass or BreakGlass.model_construct()
+        for name, past, rate in (("above", glass.above, self.above), ("below", glass.below, self.below)):
+            if past is None:
+                continue
+            if smallest(past.past) == 1:
+                what = f"The glass breaks {name} plan only once the difference is as large as the plan itself."
+                yield Fault(("break_glass", name, "past"), what, "Lower `past:` to a part of the plan, such as 10%.")
+            if past.rate.numbers == rate.numbers:
+                what = f"The share of the difference {name} plan is the same once the glass is broken."
+                yield Fault(("break_glass", name, "rate"), what, "Give another `rate:`, or take it out.")
 
     def rules(self) -> tuple[Line, ...]:
         """The fixed sum, the variable part and what is withdrawn, then the payment."""

@@ -10,13 +10,15 @@ from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, ScoreAmount, UnitsAmount
 from finmodel.contracts.clauses.episode import Episode
+from finmodel.contracts.clauses.extremes import largest
 from finmodel.contracts.clauses.quality_part import QualityPart
 from finmodel.contracts.clauses.stops import Stops
-from finmodel.contracts.contract import Contract, Line, measured_in, spoken
+from finmodel.contracts.contract import Contract, Line, measured_in
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import percent, spoken
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Episodes
 from finmodel.rules.nodes import ONE, ZERO, Measure, Multiply, Node, Step
@@ -163,6 +165,23 @@ class Bundle(Contract):
             what = "Quality and the stop-gain pay differently in another order."
             yield Fault(("quality",), what, "Add `applied: before_stops` or `applied: after_stops`.")
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """A stop-loss that gives the discount back, and stops that nothing reaches."""
+        if self.stops is None or self.discount is None or self.stops.loss is None:
+            return ()
+        if isinstance(self.discount, DiscountByQuality):
+            stated = [band.discount for band in self.discount.bands]
+        else:
+            stated = [self.discount]
+        discount, most = max(max(each.numbers) for each in stated), largest(self.stops.loss)
+        if not most or most >= discount:
+            return ()
+        what = (
+            f"No more than {percent(most)} can be lost, and the discount alone takes {percent(discount)}: "
+            "spending at the target before discount does not pay the whole discount."
+        )
+        return (Fault(("stops", "loss"), what, "Raise `loss:` of the stops, or lower the discount."),)
+
     def rules(self) -> tuple[Line, ...]:
         """Episodes and target of each bundle, the target after discount, then the payment or the reconciliation."""
         targets = [self._target(number) for number in range(len(self.bundles))]
@@ -277,6 +296,14 @@ class Bundle(Contract):
     def _rule(self, episode: Episode, after: list[Episodes], *, capped: bool = True) -> Episodes:
         trigger = {"commissioner": self.payer, "provider": self.payee}
         return episode.rule(trigger, {"commissioner": self.payer}, after, capped=capped)
+
+    @property
+    def episodes_paid(self) -> tuple[Episodes, ...]:
+        """The episodes of a prospective bundle, which pays for all that belongs to them; none of a reconciled one."""
+        if self.settled == "reconciled":
+            return ()
+        found = [number for number, bundle in enumerate(self.bundles) if bundle.episode is not None]
+        return tuple(self.episodes_of(number).uncapped for number in found)
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """What belongs to the episodes of a prospective bundle; a reconciled one leaves its care to others to pay."""

@@ -14,6 +14,7 @@ from finmodel.contracts.clauses.fitted_weights import (
     Cell,
     FittedWeights,
     fitted_weight,
+    gap_remarks,
     group_axis,
     refuse_uneven_cells,
 )
@@ -155,6 +156,12 @@ class Capitation(Contract):
                 what = f"A part of a year is paid by its days, and the spend of `{name}:` is for whole years."
                 yield Fault((name,), what, "Take out `starts:` and `ends:`, or give it a contract of its own.")
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """People between the cells: an age band that has a weight for one sex and none for another."""
+        if self.fitted is not None:
+            return gap_remarks(("fitted", "cells"), self.fitted.cells, "cell")
+        return gap_remarks(("weights",), [weight.where for weight in self.weights], "weight")
+
     def rules(self) -> tuple[Line, ...]:
         """Weighted population, then the payment and what is deducted or paid apart."""
         return self._rated() if self.rate is not None else self._shared()
@@ -186,7 +193,7 @@ class Capitation(Contract):
         first_day = self.list_counted == "first_day"
         what: What = "list_size" if first_day else "person_years"
         label = "People on the list on the first day, each for the year" if first_day else "Person-years"
-        asks = tuple(Ask.of(what, {**where, **cell}, year=year) for cell in self._groups)
+        asks = tuple(self.ask(what, {**where, **cell}, year=year) for cell in self._groups)
         told = f"{label} {spoken_year(year)}" if year else label
         return Measure(name, PERSON_YEARS, told, group_axis(self._groups), asks)
 
@@ -203,7 +210,8 @@ class Capitation(Contract):
             return self.table("weights.*.weight", "Weight", group_axis(self._groups), numbers)
         fitted, among = self.fitted, self.fitted.among or self.where
         asks = tuple(
-            Ask.of("spend", {**self._payer, **among, **fitted.spend, **cell}, year=fitted.year) for cell in self._groups
+            self.ask("spend", {**self._payer, **among, **fitted.spend, **cell}, year=fitted.year)
+            for cell in self._groups
         )
         when = f" {spoken_year(fitted.year)}" if fitted.year else ""
         label = f"Spend{when} that weights are fitted to"
@@ -228,7 +236,7 @@ class Capitation(Contract):
         if self.score == "by_person":
             label = f"Person-years{when} weighted by score"
             return Measure(
-                f"score_years{ending}", PERSON_YEARS, label, ask=Ask.of("score_years", self.where, year=year)
+                f"score_years{ending}", PERSON_YEARS, label, ask=self.ask("score_years", self.where, year=year)
             )
         if self.score is not None:
             return Step("Weighted person-years", Multiply(self._panel, self._risk_score))
@@ -241,7 +249,7 @@ class Capitation(Contract):
         """Person-years of those paid for, before any weighting."""
         if self.score is None:
             return Sum(self._people)
-        ask = Given("person_years") if self.score != "by_person" else Ask.of("person_years", self.where)
+        ask = Given("person_years") if self.score != "by_person" else self.ask("person_years", self.where)
         return Measure("person_years", PERSON_YEARS, "Person-years", ask=ask)
 
     def _rate(self, weighted: Node) -> Node:
@@ -251,7 +259,7 @@ class Capitation(Contract):
         taken = [each for each in self.carve_outs if each.how == "out_of_rate"]
         for each in taken:
             people = self._weighted(each.year) if each.year else weighted
-            spend = carved_spend(each, self.where, self._payer)
+            spend = carved_spend(self, each, self.where, self._payer)
             rate = rate - Step(f"{spend.label} for a weighted person-year", Divide(spend, people))
         return Step("Rate less what is carved out", rate) if taken else rate
 
@@ -259,17 +267,17 @@ class Capitation(Contract):
         """What is taken back from the payee, and what it is paid beside the rate."""
         for each in self.carve_outs:
             if each.how == "deducted":
-                spend = carved_spend(each, self.where, self._payer)
+                spend = carved_spend(self, each, self.where, self._payer)
                 yield self.payment(f"deducted_{each.name}", f"Taken back: {each.called}", spend, self.payee, self.payer)
             elif each.how == "paid_apart":
-                spend = carved_spend(each, self.where, self._between)
+                spend = carved_spend(self, each, self.where, self._between)
                 yield self.payment(f"apart_{each.name}", f"Paid apart: {each.called}", spend, self.payer, self.payee)
 
     def _above_the_stop_loss(self) -> Iterator[Line]:
         """What the payer bears of what people cost above the stop-loss."""
         if self.stop_loss is None:
             return
-        ask = Ask.of("spend", {**self._payer, **self.where, **self.stop_loss.spend})
+        ask = self.ask("spend", {**self._payer, **self.where, **self.stop_loss.spend})
         shared = borne(
             self, self.stop_loss, self._payer, Measure("spend", unit("money"), "Spend on those paid for", ask=ask)
         )

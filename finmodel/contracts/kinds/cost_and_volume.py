@@ -9,6 +9,7 @@ from pydantic import model_validator
 
 from finmodel.contracts.amount import FromActivity, MoneyAmount, UnitsAmount
 from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.extremes import smallest
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money, MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
@@ -76,7 +77,7 @@ class CostAndVolume(Contract):
             yield Fault(("ceiling",), "The ceiling is below the floor.", "Mend one of the two.")
 
     def remarks(self) -> tuple[Fault, ...]:
-        """A floor or a ceiling that the fixed sum itself is on the wrong side of."""
+        """A floor or a ceiling on the wrong side of the fixed sum, and a band as wide as the plan."""
         fixed = self.fixed.numbers if isinstance(self.fixed, TermValue) else ()
         found = []
         if fixed and self.floor is not None and min(self.floor.numbers) > max(fixed):
@@ -85,6 +86,10 @@ class CostAndVolume(Contract):
         if fixed and self.ceiling is not None and max(self.ceiling.numbers) < min(fixed):
             what = "The ceiling is below the fixed sum, which is never paid in full."
             found.append(Fault(("ceiling",), what, "Mend one of the two."))
+        for name in ("above", "below"):
+            if self.tolerance is not None and smallest(getattr(self.tolerance, name)) == 1:
+                what = f"The band {name} plan is as wide as the plan itself, so its price is hardly ever due."
+                found.append(Fault(("tolerance", name), what, f"Narrow `{name}:` to a part of the plan, such as 5%."))
         return tuple(found)
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:

@@ -11,6 +11,7 @@ from finmodel.contracts.clauses.benchmark import Benchmark, Spend, is_stated, mo
 from finmodel.contracts.clauses.carry import Advances, CarriedLosses
 from finmodel.contracts.clauses.gate import Gate
 from finmodel.contracts.clauses.sharing import Gains, Losses, SideRule, mirror_of
+from finmodel.contracts.clauses.sharing_remarks import remarks_on, remarks_on_payees
 from finmodel.contracts.clauses.split import SplitBy, check_split, is_group, split_lines
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share, refuse_part_of_whole
@@ -116,6 +117,12 @@ class GainShare(Contract):
         if faults:
             raise Faults(faults)
         return self
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A cap below what the gate lets through, bands that nothing reaches, and shares of nil."""
+        sides = [("gains", self.gains), *([("losses", self.losses)] if self.losses is not None else [])]
+        found = [fault for name, side in sides for fault in remarks_on(name, side, self.gate)]
+        return (*found, *(remarks_on_payees(self.payees) if isinstance(self.payees, dict) else ()))
 
     def rules(self) -> tuple[Line, ...]:
         """Saving, its rate, the minimum rate, what is earned or owed, and each partner's part."""

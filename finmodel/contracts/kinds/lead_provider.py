@@ -8,12 +8,14 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PersonYearsAmount, UnitsAmount
+from finmodel.contracts.clauses.extremes import is_nil, smallest
 from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -66,7 +68,7 @@ class MakeOrBuy(Frozen):
     @property
     def name(self) -> str:
         """The service as labels call it."""
-        return self.label or self.code.replace("_", " ").capitalize()
+        return self.label or spoken(self.code)
 
 
 class MarginShare(Frozen):
@@ -143,6 +145,25 @@ class LeadProvider(Contract):
                 fix = f"The subcontracts are {', '.join(self.subcontracts)}."
                 yield Fault(("make_or_buy", number, "under"), f"'{one.under}' is not a subcontract.", fix)
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """A margin of which the lead keeps nothing, or whose sharing nothing reaches."""
+        share = self.risk_share
+        if share is None:
+            return ()
+        found = []
+        for name, told in (("surplus", "keeps nothing of a margin"), ("deficit", "bears nothing of a shortfall")):
+            stated = getattr(share, name)
+            if smallest(stated) == 1 and (share.beyond is None or is_nil(share.beyond)):
+                what = f"The lead {told}, so it has no reason to spend less."
+                found.append(Fault(("risk_share", name), what, f"Lower `{name}:`, or add `beyond:`."))
+            if is_nil(stated):
+                what = f"The part of a {name} that is shared is nil."
+                found.append(Fault(("risk_share", name), what, "Take it out, or give a share above 0%."))
+        if smallest(share.beyond) == 1:
+            what = "Only what lies beyond the whole budget is shared, which is next to nothing."
+            found.append(Fault(("risk_share", "beyond"), what, "Lower `beyond:` to a part of the budget, such as 3%."))
+        return tuple(found)
+
     def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
         found = []
@@ -169,7 +190,7 @@ class LeadProvider(Contract):
         budget, first = self._budget()
         paid = {name: self._paid(name) for name in self.subcontracts}
         out = Step("Paid to subcontractors", total(list(paid.values())))
-        lines = [first, *(Line(f"subcontract_{name}", _spoken(name), one) for name, one in paid.items())]
+        lines = [first, *(Line(f"subcontract_{name}", spoken(name), one) for name, one in paid.items())]
         lines.append(Line("subcontracts", "Paid to subcontractors", out))
         margin: Node = budget - out
         if self.own_delivery is not None:
@@ -186,7 +207,7 @@ class LeadProvider(Contract):
 
     def _paid(self, name: str) -> Measure:
         return Measure(
-            f"subcontract_{name}", MONEY, f"Payments under {_spoken(name)}", ask=Paid((name,), payer=self.lead)
+            f"subcontract_{name}", MONEY, f"Payments under {spoken(name)}", ask=Paid((name,), payer=self.lead)
         )
 
     def _budget(self) -> tuple[Node, Line]:
@@ -253,7 +274,3 @@ class LeadProvider(Contract):
             lines.append(self.payment(f"{name}_shared", label, rule, payer, payee))
             kept = kept - due if back else kept + due
         return [*lines, Line("kept", "Left for the lead after sharing", kept)]
-
-
-def _spoken(name: str) -> str:
-    return name.replace("_", " ").capitalize()

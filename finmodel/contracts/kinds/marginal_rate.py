@@ -11,10 +11,11 @@ from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, IndexAmount, MoneyAmount, UnitsAmount
 from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.extremes import never_above, smallest
 from finmodel.contracts.clauses.multipliers import Multiplier, factors, multiplied
 from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.values import MoneyPerUnit, Share
+from finmodel.contracts.values import MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
@@ -102,6 +103,28 @@ class MarginalRate(Contract):
             if self.netting and each.volume is not None and each.value is not None:
                 what = f"What '{each.code}' is below its baseline has no value to set against the others."
                 yield Fault(("baselines", number), what, "Give a `price:`, or a `baseline:` in money.")
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """A baseline out of reach, a rate that changes nothing, and a baseline left at the value before adjustment."""
+        return tuple(self._remarks())
+
+    def _remarks(self) -> Iterator[Fault]:
+        if smallest(self.rate) == 1:
+            what = "What is above the baseline is paid in full, so the baseline settles nothing."
+            yield Fault(("rate",), what, "Lower `rate:`.")
+        raised = self.multipliers or any(each.revalued_by is not None for each in self.baselines)
+        for number, each in enumerate(self.baselines):
+            by_value = never_above(each.value, each.baseline) and not raised
+            if by_value or never_above(each.volume, each.baseline_volume):
+                what = f"The baseline of '{each.code}' is never reached by what is stated as done."
+                yield Fault(("baselines", number), what, "Lower the baseline, or say where what is done is found.")
+            if self.multipliers and isinstance(each.baseline, TermValue) and each.revalued_by is None:
+                named = ", ".join(one.label or one.name.replace("_", " ") for one in self.multipliers)
+                what = (
+                    f"The value is adjusted ({named}) before it is set against the baseline, and the baseline is not."
+                )
+                fix = "State the baseline after the same adjustments with `revalued_by: 1`, or give the factor."
+                yield Fault(("baselines", number, "baseline"), what, fix)
 
     @property
     def _pair(self) -> Pair:

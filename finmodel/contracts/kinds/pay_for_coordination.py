@@ -10,13 +10,14 @@ from pydantic import Field, model_validator
 from finmodel.contracts.amount import NumberAmount, PeopleAmount, UnitsAmount
 from finmodel.contracts.clauses.clawback import Clawback
 from finmodel.contracts.clauses.rewards import Factor
-from finmodel.contracts.contract import Contract, Line, spoken, within
+from finmodel.contracts.contract import Contract, Line, within
 from finmodel.contracts.values import Money, MoneyPerUnit, People, Share
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Pick, Prev, Round, Step, Sum
 from finmodel.rules.shapes import cap, gate, product, total

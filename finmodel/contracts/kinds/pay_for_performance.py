@@ -13,10 +13,11 @@ from finmodel.contracts.clauses.indicators import Indicator
 from finmodel.contracts.clauses.penalties import Penalty, PenaltyCap, penalties
 from finmodel.contracts.clauses.rewards import AddOn, AtStake, Gate, Price, Residue, RoundPoints
 from finmodel.contracts.clauses.unit_reward import PerUnit
-from finmodel.contracts.contract import Contract, Line, spoken, within
+from finmodel.contracts.contract import Contract, Line, within
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Compare, Multiply, Node, Round, Step, Subtract
 from finmodel.rules.shapes import Band, band_rate, cap, gate, product, total
 

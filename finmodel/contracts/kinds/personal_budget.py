@@ -9,11 +9,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PeopleAmount, WeeksAmount
+from finmodel.contracts.clauses.extremes import is_nil, never_above, smallest
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money, MoneyPerPerson, MoneyPerWeek, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen, one_or_group
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import MONEY, Axis, Minimum, Multiply, Node, Prev, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -29,7 +31,7 @@ class Band(Frozen):
     @property
     def name(self) -> str:
         """The band as labels call it."""
-        return self.label or self.code.replace("_", " ").capitalize()
+        return self.label or spoken(self.code)
 
 
 class BandByPerson(Band):
@@ -167,6 +169,22 @@ class PersonalBudget(Contract):
         if isinstance(self.payer, dict) and self.contribution_reduces not in (None, "all", *self.payer):
             what = f"'{self.contribution_reduces}' does not pay for the package."
             yield Fault(("contribution_reduces",), what, f"Use {', '.join(self.payer)} or all.")
+
+    def remarks(self) -> tuple[Fault, ...]:
+        """Bands of which nothing is paid, and a return that never comes."""
+        found = []
+        for number, band in enumerate(self.bands):
+            budget = band.rate if isinstance(band, BandByWeek) else band.budget
+            if band.contribution is not None and never_above(budget, band.contribution):
+                what = f"People in '{band.code}' contribute as much as their budget or more: nothing is paid for them."
+                found.append(Fault(("bands", number, "contribution"), what, "Mend one of the two."))
+        if self.unspent is not None and is_nil(self.unspent.returned):
+            what = "None of what is not spent is returned."
+            found.append(Fault(("unspent", "returned"), what, "Give a share above 0%, or take out `unspent:`."))
+        if self.unspent is not None and smallest(self.unspent.allowed_share) == 1:
+            what = "People may keep as much as the whole year's budget, so nothing is ever returned."
+            found.append(Fault(("unspent", "allowed_share"), what, "Lower `allowed_share:`, or take out `unspent:`."))
+        return tuple(found)
 
     def rules(self) -> tuple[Line, ...]:
         """Budgets and contributions by band, what each partner pays, the fee, and what is returned."""

@@ -26,7 +26,7 @@ from finmodel.contracts.clauses.fund_year import lines_of
 from finmodel.contracts.contract import Contract, Line, RuleBook
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import Money, Share, TermValue
-from finmodel.core.faults import Faults
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import one_or_group
 from finmodel.core.party import Code
 from finmodel.rules.nodes import Axis, Node, Round, Term
@@ -89,6 +89,14 @@ class PooledFund(Contract):
             raise Faults(found)
         return self
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """Over- and underspend that are shared otherwise, where `note:` gives no reason."""
+        both = [_as_stated(each) for each in (self.overspend, self.underspend)]
+        if both[0] == both[1] or self.last_to_share is not None or "spend" in (self.note or ""):
+            return ()
+        what = "An underspend is shared otherwise than an overspend, and nothing says why."
+        return (Fault(("underspend",), what, "Share both alike, or give the reason in `note:`."),)
+
     @property
     def shares_out(self) -> str:
         """The pool itself."""
@@ -135,3 +143,8 @@ class PooledFund(Contract):
     def rules(self) -> tuple[Line, ...]:
         """Contributions, spend, and each contributor's part of what is over or short."""
         return lines_of(self)
+
+
+def _as_stated(shared: Sharing) -> object:
+    """Who shares, in a form that compares: `proportional`, one partner, or each partner's numbers."""
+    return shared if isinstance(shared, str) else {partner: share.numbers for partner, share in shared.items()}

@@ -15,13 +15,13 @@ from pydantic_core import InitErrorDetails
 from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.formulas import Composed, FormulaLine, Written
 from finmodel.contracts.clauses.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
-from finmodel.contracts.contract import Contract, Given, Line, measured_in, spoken
+from finmodel.contracts.contract import Contract, Given, Line, measured_in
 from finmodel.contracts.values import TermValue
 from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
-from finmodel.measures.ask import Ask
 from finmodel.rules.compose import Names, strangers
 from finmodel.rules.macros import places_of
 from finmodel.rules.nodes import Axis, Measure, Node, RuleError, Term
@@ -77,10 +77,22 @@ class Schedule(Contract):
         return (*(value for name, value in self.stated.items() if name in self._composed.used), *starts)
 
     def remarks(self) -> tuple[Fault, ...]:
-        """Measures that no formula speaks of."""
-        unused = [name for name in self.measured if name not in self._composed.used]
-        fix = "Take it out, or add the clause that uses it."
-        return tuple(Fault(("measures", name), f"`{name}` is measured and never used.", fix) for name in unused)
+        """Measures, tables and figures on the way that no formula speaks of."""
+        used, fix = self._composed.used, "Take it out, or add the clause that uses it."
+        named = [("measures", name, "measured") for name in self.measured]
+        named += [("tables", name, "stated") for name in self.tables]
+        found = [
+            Fault((group, name), f"`{name}` is {word} and never used.", fix)
+            for group, name, word in named
+            if name not in used
+        ]
+        pays = any(line.pays for line in self.written)
+        found += [
+            Fault(("lines", number), f"`{line.name}` is worked out, and neither paid nor used.", fix)
+            for number, line in enumerate(self.written)
+            if pays and not line.pays and line.name not in used
+        ]
+        return tuple(found)
 
     def _clashes(self) -> Iterator[Fault]:
         """Names given twice or kept for formulas, and lists that do not fit."""
@@ -157,7 +169,7 @@ class Schedule(Contract):
         assert isinstance(measure.found, FromActivity)
         what, year = measure.found.activity, measure.found.year
         wheres = [{**measure.found.where, axis.name: (member,)} for member in axis.members]
-        asks = tuple(self.ask(what, where) if year is None else Ask.of(what, where, year=year) for where in wheres)
+        asks = tuple(self.ask(what, where, year=year) for where in wheres)
         return Measure(name, measured_in(what), label, axis, asks)
 
     def _values(self, name: str, table: ByMember) -> Node:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
+from itertools import pairwise, product
 from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from finmodel.contracts.clauses.fitted_weights import gap_remarks
 from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import MoneyPerPersonYear
@@ -146,11 +147,36 @@ class YearOfCare(Contract):
         if faults:
             raise Faults(faults)
 
+    def remarks(self) -> tuple[Fault, ...]:
+        """People above the last band or between bands, and bands for people whom the contract is not for."""
+        found = []
+        for number, band in enumerate(self.bands):
+            for name, codes in band.where.items():
+                if name in self.where and not set(codes) & set(self.where[name]):
+                    what = f"Band '{band.code}' is for the {name.replace('_', ' ')} {' or '.join(codes)}, "
+                    what += "which `where:` of the contract leaves out."
+                    found.append(Fault(("bands", number, "where"), what, "Mend one of the two."))
+        last = self.bands[-1].conditions
+        highest = _ends(last)[1] if last is not None else None
+        if highest is not None:
+            what = f"People with {highest + 1} conditions or more are in no band, and nobody is paid for them."
+            fix = f"Write `conditions: {_ends(last)[0]}+` in the last band, or add one for them."
+            found.append(Fault(("bands", len(self.bands) - 1, "conditions"), what, fix))
+        alike = {tuple(sorted(band.where)) for band in self.bands}
+        if last is None and len(alike) == 1:
+            cells = [
+                dict(zip(band.where, codes, strict=True))
+                for band in self.bands
+                for codes in product(*band.where.values())
+            ]
+            found += gap_remarks(("bands",), cells, "band")
+        return tuple(found)
+
     def rules(self) -> tuple[Line, ...]:
         """People by band, all of them, then the payment."""
         what, label = _COUNTED[self.part_years]
         axis = Axis("band", tuple(band.code for band in self.bands))
-        asks = tuple(Ask.of(what, {**self.where, **band.cell}) for band in self.bands)
+        asks = tuple(self.ask(what, {**self.where, **band.cell}) for band in self.bands)
         people = Measure("person_years", unit("person_years"), label, axis, asks)
         price = self.table("bands.*.price", "Price of a year of care", axis, tuple(band.price for band in self.bands))
         amount = Sum(Step("Years of care at their price, by band", Multiply(people, price)))

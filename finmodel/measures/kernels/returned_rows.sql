@@ -1,5 +1,5 @@
 -- Rows that start soon after the end of an earlier row of the same person.
--- reads: activity (priced), index_rows (rows that others may follow), returning (one row)
+-- reads: activity (priced), index_rows (rows that others may follow), return_rule (one row)
 WITH pairs AS (
   SELECT
     activity.file_no,
@@ -13,11 +13,11 @@ WITH pairs AS (
       WHEN index_rows.row_no < activity.row_no THEN 1
       ELSE 0
     END AS earlier,
-    CASE WHEN returning.same_provider = 1 AND index_rows.provider <> activity.provider THEN 0 ELSE 1 END AS fitting,
-    returning.within_days
+    CASE WHEN return_rule.same_provider = 1 AND index_rows.provider <> activity.provider THEN 0 ELSE 1 END AS fitting,
+    return_rule.within_days
   FROM activity
   INNER JOIN index_rows ON index_rows.person = activity.person
-  CROSS JOIN returning
+  CROSS JOIN return_rule
 ),
 returns AS (
   SELECT

@@ -26,8 +26,9 @@ def rules_in_words(model: Model) -> Draft:
         held = ", ".join(run.title for number, run in enumerate(model.runs) if section.in_force(number))
         where = "every scenario" if section.always else held
         seen: set[tuple[str, str]] = set()
+        labels = {line.name: line.label for line in section.lines}
         for line in section.lines:
-            for sentence in sentences(line.label, line.rule, values, model.symbol):
+            for sentence in sentences(line.label, line.rule, values, model.symbol, labels):
                 if (sentence.label, sentence.text) in seen:
                     continue
                 seen.add((sentence.label, sentence.text))
