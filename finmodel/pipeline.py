@@ -43,7 +43,7 @@ class Result:
     """A place settled under its contracts in force, then otherwise. Tables are in pounds."""
 
     runs: tuple[Run, ...]
-    """The baseline first, then each scenario, last what a problem decided."""
+    """The baseline first, then each scenario, those they are compared with, and last what a problem decided."""
     facts: Facts
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
@@ -179,17 +179,11 @@ class OpenPlace:
         return chosen
 
     def _with_baselines(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario | str | Path]:
-        """The scenarios, each after the one that it is compared with where that is not the contracts in force."""
-        found: list[Scenario | str | Path] = []
-        names: set[str] = set()
-        for one, scenario in zip(scenarios, self._chosen(scenarios), strict=True):
-            if scenario.baseline != BASELINE and scenario.baseline not in names:
-                found.append(scenario.baseline)
-                names.add(scenario.baseline)
-            if scenario.scenario not in names or isinstance(one, Scenario):
-                found.append(one)
-            names.add(scenario.scenario)
-        return found
+        """The scenarios, then those that they are compared with where that is not the contracts in force."""
+        chosen = self._chosen(scenarios)
+        names = [scenario.scenario for scenario in chosen]
+        more = dict.fromkeys(each.baseline for each in chosen if each.baseline not in (BASELINE, *names))
+        return [*scenarios, *more]
 
     def _at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
         if isinstance(given, Scenario):

@@ -85,16 +85,21 @@ def show_positions(result: Result, opened: OpenPlace) -> None:
     rows = [[name, *(pounds(amount, symbol) for amount in amounts)] for name, amounts in base.items()]
     show_table("Surplus or deficit, contracts in force", ["Partner", *periods], rows)
     for run in result.runs[1:]:
+        against = result.against(run)
+        before = _surpluses(against, opened)
+        beside = "" if against is result.runs[0] else f", against {against.title}"
         rows = [
             [
                 name,
                 *(pounds(amount, symbol) for amount in amounts),
-                *(pounds(new - old, symbol) for new, old in zip(amounts, base[name], strict=True)),
+                *(pounds(new - old, symbol) for new, old in zip(amounts, before[name], strict=True)),
             ]
             for name, amounts in _surpluses(run, opened).items()
         ]
         show_table(
-            f"Surplus or deficit: {run.title}", ["Partner", *periods, *(f"change {period}" for period in periods)], rows
+            f"Surplus or deficit: {run.title}{beside}",
+            ["Partner", *periods, *(f"change {period}" for period in periods)],
+            rows,
         )
 
 

@@ -80,7 +80,7 @@ def test_a_scenario_is_compared_with_the_one_it_starts_from(tmp_path: Path) -> N
             f"  - {{kind: scale_activity, name: {name}, by: {size}, where: {{setting: emergency}}, source: invented}}\n"
         )
     result = open_place(tmp_path).run(["most"])
-    assert [run.name for run in result.runs] == ["baseline", "more", "most"]
+    assert [run.name for run in result.runs] == ["baseline", "most", "more"]
     rows = result.comparison.query(
         "run == 'most' and contract == 'tariff' and partner == 'trust' and period == '2024/25'"
     )
