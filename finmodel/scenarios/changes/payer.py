@@ -99,10 +99,15 @@ class ChangePayer(Dated):
             if code is not None:
                 data[key] = code
         try:
-            return (*contracts[:at], type(contracts[at]).model_validate(data), *contracts[at:])
+            joining = type(contracts[at]).model_validate(data)
         except ValidationError:
             what = f"The terms of '{self.terms_of}' do not fit other parties."
             raise InputError.of(where, what, "Give `new:` with a price instead.") from None
+        own = {"id", "title"}
+        same = joining.model_dump(exclude=own)
+        if any(type(one) is type(joining) and one.model_dump(exclude=own) == same for one in contracts):
+            return contracts  # an earlier change made it already
+        return (*contracts[:at], joining, *contracts[at:])
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """A share of the activity with its new payer or provider, and what pays for it."""
