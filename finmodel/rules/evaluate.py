@@ -96,7 +96,7 @@ def _operate(node: Node, parts: list[Floats]) -> Floats:
         case Divide():
             return np.where(parts[1] == 0, np.nan, parts[0] / parts[1])
         case Compare():
-            return compare(node.how, *parts)
+            return compare(node.how, *parts, node.places)
         case Minimum():
             return functools.reduce(np.minimum, parts)
         case Maximum():
@@ -117,16 +117,17 @@ def _operate(node: Node, parts: list[Floats]) -> Floats:
     raise RuleError(f"{type(node).__name__} has no numpy reading")
 
 
-def compare(how: Comparison, left: Floats, right: Floats) -> Floats:
-    """One where the comparison of both sides, rounded to 6 decimals, holds, nought where it does not.
+def compare(how: Comparison, left: Floats, right: Floats, places: int) -> Floats:
+    """One where the comparison of both sides, rounded to `places` decimals, holds, nought where it does not.
 
     Only what lies close together is rounded. What is not a number stays so.
     """
     left, right = np.broadcast_arrays(left, right)
-    near = np.abs(left - right) <= 2e-6 + 2e-14 * np.abs(left)
+    unit = 10.0**-places
+    near = np.abs(left - right) <= 2 * unit + 2e-14 * np.abs(left)
     if near.any():
         left, right = left.copy(), right.copy()
-        left[near], right[near] = round_half_away(left[near], 1e-6), round_half_away(right[near], 1e-6)
+        left[near], right[near] = round_half_away(left[near], unit), round_half_away(right[near], unit)
     held = _COMPARISONS[how](left, right)
     return np.where(np.isnan(left) | np.isnan(right), np.nan, held)
 

@@ -132,7 +132,7 @@ def _number(node: Node, parts: list[Decimal]) -> _Cell:
                 return RuleError(f"{name_of(node.left)} is divided by {name_of(node.right)}, which is nought")
             return parts[0] / parts[1]
         case Compare():
-            left, right = (round_exact(part, _MILLIONTH) for part in parts)
+            left, right = (round_exact(part, Decimal(1).scaleb(-node.places)) for part in parts)
             return Decimal(int(_COMPARISONS[node.how](left, right)))
         case Minimum():
             return min(parts)

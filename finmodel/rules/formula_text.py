@@ -121,7 +121,7 @@ def _rounded(piece: Piece, places: int) -> Piece:
 
 
 def _compared(test: Compare, pieces: Sequence[Piece]) -> Piece:
-    return _joined(test.how, [_rounded(piece, _STEADY) for piece in pieces[:2]], 0)
+    return _joined(test.how, [_rounded(piece, test.places) for piece in pieces[:2]], 0)
 
 
 def _if(condition: Piece, branches: Sequence[Piece]) -> Piece:

@@ -107,7 +107,11 @@ class Prev(Node):
 
 @dataclass(frozen=True, eq=False)
 class Compare(Node):
-    """One where the comparison holds, else nought; both sides are first rounded to 6 decimals."""
+    """One where the comparison holds, else nought; both sides are first rounded, so that a tie is one everywhere.
+
+    Amounts, people and days are rounded to 6 decimals. Plain numbers (shares, scores, indices) are rounded to 12:
+    a millionth of a share can be a thousand pounds.
+    """
 
     how: Comparison
     left: Node
@@ -117,6 +121,11 @@ class Compare(Node):
     def unit(self) -> Unit:
         common_unit("compare", (self.left, self.right))
         return FLAG
+
+    @cached_property
+    def places(self) -> int:
+        """Decimals that both sides are rounded to."""
+        return 12 if self.left.unit.pure and self.right.unit.pure else 6
 
     @property
     def parts(self) -> tuple[Node, ...]:

@@ -216,18 +216,21 @@ def test_a_rise_in_what_is_rewarded_never_pays_less(
 
 @settings(LAW, max_examples=300)
 @given(
-    st.integers(-(10**8), 10**8),  # with six decimals, 15 digits
+    st.sampled_from([("money", 6), ("share", 12)]),
+    st.integers(-(10**8), 10**8),  # with the decimals kept, 15 digits
     st.sampled_from([Decimal("0.01"), Decimal("0.005"), Decimal("0.000001"), Decimal("1")]),
     st.sampled_from([Decimal(part) for part in ("-1", "-0.4", "0", "0.4", "1")]),
     st.sampled_from(COMPARISONS),
 )
 def test_a_gate_falls_the_same_way_in_every_reading_at_and_beside_a_tie(
-    whole: int, unit: Decimal, millionths: Decimal, how: Comparison
+    kept: tuple[str, int], whole: int, unit: Decimal, last: Decimal, how: Comparison
 ) -> None:
-    """A millionth apart is apart; less than half a millionth is a tie."""
-    beside = round(millionths)
-    left, right = Decimal(whole) * unit + millionths / 10**6, Decimal(whole) * unit
-    rule = shapes.gate(measure("left", "share"), how, term("right", "share"), term("then"), term("other"))
+    """A last decimal apart is apart, of money or of a share; half of it is not."""
+    measured, places = kept
+    beside = round(last)
+    at = Decimal(whole) * unit if places == 6 else Decimal(whole % 1000) * unit
+    left, right = at + last / 10**places, at
+    rule = shapes.gate(measure("left", measured), how, term("right", measured), term("then"), term("other"))
     held = {"<": beside < 0, "<=": beside <= 0, ">": beside > 0, ">=": beside >= 0, "=": beside == 0}[how]
     found = in_every_reading(rule, left=left, right=right, then=100, other=7)
     assert found == [100 if held else 7] * 3
