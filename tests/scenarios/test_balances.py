@@ -107,10 +107,10 @@ def five_years() -> Basis:
     )
     fund = {"kind": "pooled_fund", "id": "fund", "title": "Fund", "pool": "pool",
             "contributions": {"icb": "£36,000", "council": "£24,000"}}  # fmt: skip
-    ends = {**TARIFF, "id": "old_tariff", "ends": "2025-03-31"}
-    starts = {**TARIFF, "id": "new_tariff", "starts": "2025-04-01",
-              "multipliers": [{"name": "market_forces_factor", "factor": 1.1}]}  # fmt: skip
-    books = tuple(contract(data) for data in (ends, starts, GP, REABLEMENT, fund))
+    old = {"kind": "block", "id": "old_block", "title": "Old", "payer": "icb", "payee": "gps", "amount": "£10,000",
+           "ends": "2025-03-31"}  # fmt: skip
+    new = {**old, "id": "new_block", "title": "New", "amount": "£12,000", "ends": None, "starts": "2025-04-01"}
+    books = tuple(contract(data) for data in (TARIFF, old, new, GP, REABLEMENT, fund))
     return Basis(place, books, Grid(place.spans, activity, people))
 
 
@@ -123,8 +123,9 @@ def by_year(settled: object, name: str, line: str | None = None) -> list[float]:
 def test_five_years_run_with_ramps_dated_contracts_and_balances_carried() -> None:
     basis = five_years()
     before = run(basis)
-    assert by_year(before, "old_tariff") == [603_750, 603_750, 0, 0, 0]
-    assert by_year(before, "new_tariff") == [0, 0, 632_500, 632_500, 632_500]
+    assert by_year(before, "old_block") == [10_000, 10_000, 0, 0, 0]
+    assert by_year(before, "new_block") == [0, 0, 12_000, 12_000, 12_000]
+    assert by_year(before, "tariff") == [603_750] * 5
     changes = scenario(
         {
             "kind": "scale_activity",
@@ -138,7 +139,7 @@ def test_five_years_run_with_ramps_dated_contracts_and_balances_carried() -> Non
     )
     after_all = run(apply(basis, changes, {}))
     # Emergencies of 250 fall by 10%, 20%, 30%, 40% from the second year on.
-    assert by_year(after_all, "new_tariff") == [0, 0, 522_500, 467_500, 412_500]
+    assert by_year(after_all, "tariff") == [(units * 2000 + 75_000) * 1.05 for units in (250, 225, 200, 175, 150)]
     assert by_year(after_all, "brokerage_a_loan", "repayment") == [0, 0, 3_333.33, 3_333.33, 3_333.34]
     assert by_year(after_all, "investment_a_team") == [0, 14_000, 4_000, 4_000, 4_000]
     table = balances_of(after_all).set_index(["partner", "period"])
