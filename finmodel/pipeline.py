@@ -224,7 +224,7 @@ class TableSettlement:
         )
         for settled in self.settlement.lines:
             for name, amounts in _columns(settled):
-                frame[name] = amounts
+                frame[name] = [_tidied(amount) for amount in amounts]
         return frame
 
     @property
@@ -236,6 +236,11 @@ class TableSettlement:
         names = [field.name for field in fields(Agreement)]
         found = [astuple(each) for each in agreements(self.table, self.settlement)]
         return pd.DataFrame(found, columns=names, dtype=object)
+
+
+def _tidied(amount: float) -> float:
+    """A figure without the last bits that binary adds, and without a minus before nought."""
+    return float(f"{amount:.13g}") + 0.0
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:

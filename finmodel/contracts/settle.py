@@ -200,7 +200,8 @@ def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
     where = bad.reshape(-1, bad.shape[-1]).max(axis=0)
     labels = [case.label for case, wrong in zip(cases, where, strict=True) if wrong]
     shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
-    what = f"{settled.line.label} is not a number for {shown}: something is divided by nought."
+    why = "something is divided by nought, shared by nothing or by less, or past all size"
+    what = f"{settled.line.label} cannot be worked out for {shown}: {why}."
     return [
         Finding(
             f"contract {settled.contract.id}, line {settled.line.name}",

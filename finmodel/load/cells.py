@@ -80,6 +80,13 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
         number *= _SCALES.get(entry.written_as or "", Decimal(1))
     if measured is not None and measured.pure and measured.flavour == "flag" and number not in (0, 1):
         raise ValueError(f"'{cell}' is neither yes nor no; write 1 for yes and 0 for no")
+    if number < 0 and measured is not None and _counts(measured):
+        raise ValueError(f"'{cell}' is negative, and this is a number of {measured}; write 0 or more")
     if is_share and not 0 <= number <= 1:
         raise ValueError(f"'{cell}' is not a share; a share is from 0% to 100%")
     return number
+
+
+def _counts(measured: Unit) -> bool:
+    """True for people, spells, days and the like: what is counted, and is never below nil."""
+    return [power for _, power in measured.powers] == [1] and measured.powers[0][0] != "money"

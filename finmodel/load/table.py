@@ -18,6 +18,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.cells import Rows, numbers_in
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_rows import read_rows
+from finmodel.load.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
 _YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}
@@ -214,13 +215,14 @@ def _table(
         tags = [{name: columns[name][index] for name in codes if name in columns} for index in range(len(entities))]
         cases = tuple(
             Case(name, period, tag, usual_year(period), before)
-            for name, period, tag, before in zip(entities, periods, tags, _years_before(entities, periods), strict=True)
+            for name, period, tag, before in zip(entities, periods, tags, years_before(entities, periods), strict=True)
         )
     findings += [
         Finding(raw.file, f"Nothing says which column holds the code `{name}`.", f"Add `{name}:` to `columns:`.")
         for name in sorted(codes - set(columns))
     ]
     findings += _without_a_number(contract, raw, columns, periods)
+    findings += year_faults(contract, raw, cases)
     values = {}
     for measure in contract.measures():
         found = _values(measure, reading, raw, columns, findings)
@@ -255,16 +257,6 @@ def _lines_not_there(contract: Contract, reading: TableReading) -> Iterator[Find
         if name not in known:
             what = f"The contract has no line '{name}' to compare with."
             yield Finding(f"contract {contract.id}, {where}", what, did_you_mean(name, known))
-
-
-def _years_before(entities: Sequence[str], periods: Sequence[str]) -> list[int | None]:
-    """For each row, the row of the same organisation for the year before in the table, if there is one."""
-    found: list[int | None] = [None] * len(entities)
-    last: dict[str, int] = {}
-    for row in sorted(range(len(entities)), key=lambda row: periods[row]):
-        found[row] = last.get(entities[row])
-        last[entities[row]] = row
-    return found
 
 
 def _without_a_number(

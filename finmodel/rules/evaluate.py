@@ -96,7 +96,7 @@ def _operate(node: Node, parts: list[Floats]) -> Floats:
         case Divide():
             return np.where(parts[1] == 0, np.nan, parts[0] / parts[1])
         case Compare():
-            return compare(node.how, *parts, node.places)
+            return compare(node.how, parts[0], parts[1], node.places)
         case Minimum():
             return functools.reduce(np.minimum, parts)
         case Maximum():

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from finmodel.contracts.line import Line
 from finmodel.contracts.values import TermValue, read_number
@@ -36,6 +36,15 @@ class ReRating(Frozen):
     """Year in which the difference is paid."""
     source: str | None = None
     """Where the new terms were agreed."""
+
+    @model_validator(mode="after")
+    def _paid_afterwards(self) -> Self:
+        late = max(self.years)
+        if self.paid_in < late:
+            raise ValueError(
+                f"it is paid in {self.paid_in}, before {late}, which it is for; give {late} or a later year"
+            )
+        return self
 
 
 def with_re_ratings(book: RuleBook, agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[Line, ...]:
