@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -11,18 +11,18 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.contracts.settle import settle
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.agreement import Agreement, agreements
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
 from finmodel.load.plan import read_plan
-from finmodel.load.scenarios import at_lines, read_scenario
-from finmodel.load.table import MeasureTable, read_table
+from finmodel.load.scenarios import at_lines, read_scenario, whole
+from finmodel.load.settled import TableSettlement, settled_table
+from finmodel.load.table import read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
@@ -32,6 +32,7 @@ from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.actual import Later, PlanAndActual, lay_over
 from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.development import Development
@@ -39,7 +40,7 @@ from finmodel.scenarios.draws import Draws, draw, uncertain
 from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
-from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.standing import (
     Standing,
     ask_of_groups,
@@ -60,11 +61,13 @@ class Result:
     """A place settled under its contracts in force, then otherwise. Tables are in pounds."""
 
     runs: tuple[Run, ...]
-    """The baseline first, then each scenario, last what a problem decided."""
+    """The baseline first, then each scenario, those they are compared with, and last what a problem decided."""
     facts: Facts
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
+    baselines: Mapping[str, str] = field(default_factory=dict)
+    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -87,12 +90,29 @@ class Result:
 
     @property
     def comparison(self) -> pd.DataFrame:
-        """What each scenario changes for each party against the baseline, by contract, in pounds."""
+        """What each scenario changes for each party against its baseline, by contract, in pounds."""
         amounts = ("before", "after", "difference")
-        tables = [in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]]
+        tables = [
+            in_pounds(difference(self.against(each), each), amounts).assign(run=each.name) for each in self.runs[1:]
+        ]
         return (
             _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
         )
+
+    def against(self, run: Run) -> Run:
+        """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
+        name = self.baselines.get(run.name, BASELINE)
+        return next((each for each in self.runs if each.name == name), self.runs[0])
+
+    @property
+    def balances(self) -> pd.DataFrame:
+        """Every partner's balance year by year, in pounds: see `finmodel.scenarios.balances.balances_of`."""
+        return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
+
+    @property
+    def invest_to_save(self) -> pd.DataFrame:
+        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
+        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
 
 
 @dataclass(frozen=True)
@@ -108,9 +128,13 @@ class OpenPlace:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
         return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
-    def measure(self, asks: Sequence[Ask], progress: Progress | None = None) -> Built:
-        """The place's data, added up into what is asked."""
-        return build_grid(self.place, self.data_folder, asks, progress=progress)
+    def measure(
+        self, asks: Sequence[Ask], progress: Progress | None = None, scenarios: Sequence[Scenario] = ()
+    ) -> Built:
+        """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
+        made = frozenset(code for scenario in scenarios for code in scenario.makes())
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
@@ -132,12 +156,14 @@ class OpenPlace:
         problem is no error: its allocation says so.
         """
         say = progress or (lambda step: None)
+        scenarios = self._with_baselines(scenarios)
         chosen = self._chosen(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
+        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-        built = self.measure((*asks, *also, *(asks_of_problem(asked) if asked is not None else ())), progress)
+        asks = (*asks, *also, *(asks_of_problem(asked) if asked is not None else ()))
+        built = self.measure(asks, progress, chosen)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")
@@ -154,7 +180,7 @@ class OpenPlace:
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
         warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings)
+            return Result(tuple(runs), built.facts, warnings, baselines={one.scenario: one.baseline for one in chosen})
         from finmodel.optimise.optimise import optimise
 
         outcome = optimise(asked, basis, progress, time_limit=seconds)
@@ -176,9 +202,9 @@ class OpenPlace:
         (one,) = self._chosen([scenario])
         library = self.library([one])
         if basis is None:
-            changed = contracts_under(self.contracts, one, library)
+            changed = contracts_under(self.contracts, one, library, self.place)
             asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), [one])
-            basis = Basis(self.place, self.contracts, self.measure(asks, progress).grid)
+            basis = Basis(self.place, self.contracts, self.measure(asks, progress, [one]).grid)
         try:
             return draw(uncertain(basis, one, library), draws, how or How(), progress)
         except InputError as error:
@@ -232,7 +258,7 @@ class OpenPlace:
         try:
             between = contracts_between(self.contracts, (one, other), library, self.place)
             asks = asks_of(self.place, (*self.contracts, *library.values(), *between), stated)
-            built = self.measure(asks, progress)
+            built = self.measure(asks, progress, stated)
             found = compare(Basis(self.place, self.contracts, built.grid), (one, other), library, say)
         except InputError as error:
             told: Sequence[Finding] = error.findings
@@ -248,12 +274,19 @@ class OpenPlace:
         findings: list[Finding] = []
         for one in scenarios:
             try:
-                chosen.append(one if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
         if findings:
             raise InputError(findings)
         return chosen
+
+    def _with_baselines(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario | str | Path]:
+        """The scenarios, then those that they are compared with where that is not the contracts in force."""
+        chosen = self._chosen(scenarios)
+        names = [scenario.scenario for scenario in chosen]
+        more = dict.fromkeys(each.baseline for each in chosen if each.baseline not in (BASELINE, *names))
+        return [*scenarios, *more]
 
     def _at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
         if isinstance(given, Scenario):
@@ -327,84 +360,10 @@ class Compared:
         }
 
 
-@dataclass(frozen=True)
-class TableSettlement:
-    """A contract settled on a table of measures."""
-
-    table: MeasureTable
-    settlement: Settlement
-
-    @property
-    def lines(self) -> pd.DataFrame:
-        """A row for each row of the table: its name, its period, and every line."""
-        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
-            columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
-            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
-        frame = pd.DataFrame(
-            {
-                "entity": [case.label for case in self.table.cases],
-                "period": [case.period for case in self.table.cases],
-            }
-        )
-        for settled in self.settlement.lines:
-            for name, amounts in _columns(settled):
-                frame[name] = [_tidied(amount) for amount in amounts]
-        return frame
-
-    @property
-    def agreement(self) -> pd.DataFrame:
-        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
-
-        `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
-        """
-        names = [field.name for field in fields(Agreement)]
-        found = [astuple(each) for each in agreements(self.table, self.settlement)]
-        return pd.DataFrame(found, columns=names, dtype=object)
-
-
-def _tidied(amount: float) -> float:
-    """A figure without the last bits that binary adds, and without a minus before nought."""
-    return float(f"{amount:.13g}") + 0.0
-
-
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
     read = read_table(read_contract(Path(contract)), Path(table))
     return TableSettlement(read, settle([read.contract], read.cases, read.supply))
-
-
-def settled_table(settlement: Settlement) -> pd.DataFrame:
-    """Every line of a settlement as rows: contract, line, label, member, period, unit, value, pays."""
-    rows = [
-        (
-            settled.contract.id,
-            settled.line.name,
-            settled.line.label,
-            member,
-            case.label,
-            str(settled.line.rule.unit),
-            value,
-            settled.line.pays,
-        )
-        for settled in settlement.lines
-        for member, amounts in _members(settled)
-        for case, value in zip(settlement.cases, amounts, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"])
-
-
-def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
-    axis = settled.line.rule.axis
-    if axis is None:
-        return [("", [float(value) for value in settled.amounts])]
-    return [
-        (member, [float(value) for value in row]) for member, row in zip(axis.members, settled.amounts, strict=True)
-    ]
-
-
-def _columns(settled: SettledLine) -> list[tuple[str, list[float]]]:
-    name = settled.line.name
-    return [(f"{name}.{member}" if member else name, amounts) for member, amounts in _members(settled)]
 
 
 def _run_first(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -75,7 +75,8 @@ def command(
     show_positions(result, opened)
     for each in drawn:
         show_drawn(each)
-    tables = f"positions, ledger, settlement{', comparison' if scenario else ''}{', draws' if drawn else ''}"
+    of_scenarios = f"{', comparison, invest_to_save' if scenario else ''}{', draws' if drawn else ''}"
+    tables = f"positions, balances, ledger, settlement{of_scenarios}"
     say(f"Written to {out}: {tables} (CSV and Parquet), run.json, and plan (for `finmodel variance`).")
 
 
@@ -83,9 +84,14 @@ def write_result(result: Result, folder: Path) -> None:
     """Write every table of a result as CSV and Parquet."""
     from finmodel.measures.engines.parquet import write_parquet
 
-    tables = {"positions": result.positions, "ledger": result.ledger, "settlement": result.settlement}
+    tables = {
+        "positions": result.positions,
+        "balances": result.balances,
+        "ledger": result.ledger,
+        "settlement": result.settlement,
+    }
     if len(result.runs) > 1:
-        tables["comparison"] = result.comparison
+        tables |= {"comparison": result.comparison, "invest_to_save": result.invest_to_save}
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
         write_parquet(table, folder / f"{name}.parquet")
@@ -99,16 +105,21 @@ def show_positions(result: Result, opened: OpenPlace) -> None:
     rows = [[name, *(pounds(amount, symbol) for amount in amounts)] for name, amounts in base.items()]
     show_table("Surplus or deficit, contracts in force", ["Partner", *periods], rows)
     for run in result.runs[1:]:
+        against = result.against(run)
+        before = _surpluses(against, opened)
+        beside = "" if against is result.runs[0] else f", against {against.title}"
         rows = [
             [
                 name,
                 *(pounds(amount, symbol) for amount in amounts),
-                *(pounds(new - old, symbol) for new, old in zip(amounts, base[name], strict=True)),
+                *(pounds(new - old, symbol) for new, old in zip(amounts, before[name], strict=True)),
             ]
             for name, amounts in _surpluses(run, opened).items()
         ]
         show_table(
-            f"Surplus or deficit: {run.title}", ["Partner", *periods, *(f"change {period}" for period in periods)], rows
+            f"Surplus or deficit: {run.title}{beside}",
+            ["Partner", *periods, *(f"change {period}" for period in periods)],
+            rows,
         )
 
 

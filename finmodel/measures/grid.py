@@ -14,10 +14,10 @@ from numpy.typing import NDArray
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
 from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.coded import Coded
-from finmodel.measures.rows import RowRule
+from finmodel.measures.rows import RowRule, Started
 
 T = TypeVar("T")
 _COLUMNS = {
@@ -176,6 +176,43 @@ class Grid:
                 other._kept[key] = known.with_rows(other.derived[which] if rows is None else rows)
         return other
 
+    def carried(self, years: Mapping[str, str]) -> Grid:
+        """The grid with the people and activity of some years taken from others, by label: {to: from}.
+
+        Days on the register are those of the same part of a year, which may have a day more or less.
+        """
+        if not years:
+            return self
+        days = {period.label: period.days for period in self.periods}
+        people = _carried(self.people, years)
+        parts = [days[label] / days[years.get(label, label)] for label in people[PERIOD]]
+        scaled = {
+            name: round_half_away(people[name].to_numpy(dtype=np.float64) * np.array(parts), 1.0).astype("int64")
+            for name in ("person_days", "score_days")
+            if name in people
+        }
+        derived = {rule: self._carried_rows(rule, rows, years) for rule, rows in self.derived.items()}
+        return replace(self, activity=_carried(self.activity, years), people=people.assign(**scaled), derived=derived)
+
+    def _carried_rows(self, rule: RowRule, rows: pd.DataFrame, years: Mapping[str, str]) -> pd.DataFrame:
+        """Derived rows of years carried forward; what counts by the day it started counts in whole years only."""
+        dated = [part for part in rule.parts if isinstance(part, Started)]
+        spans = {period.label: period for period in self.periods}
+        tables = [rows[~rows[PERIOD].isin(list(years))]]
+        for label, source in years.items():
+            held = {_held(part, spans[label]) for part in dated} or {1}
+            had = {_held(part, spans[source]) for part in dated} or {1}
+            if held == {0}:
+                continue
+            plain = len(rule.parts) == len(dated) == 1
+            if held != {1} or (had != {1} and not plain):
+                what = f"{label} is carried forward, and a contract starts or ends within it or after {source}."
+                fix = "Let it start and end with years that the data reaches, or give the data of that year."
+                raise InputError.of("place.yaml", what, fix)
+            made = self.activity if plain else rows
+            tables.append(made[made[PERIOD] == source].assign(**{PERIOD: label}))
+        return pd.concat(tables, ignore_index=True)
+
     def rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
         """The activity of one period, and the rows that each rule made of it."""
         return self.once(("rows", period), lambda: self._rows_of(period))
@@ -207,6 +244,19 @@ class Grid:
 def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
     values.flags.writeable = False
     return values
+
+
+def _carried(rows: pd.DataFrame, years: Mapping[str, str]) -> pd.DataFrame:
+    kept = rows[~rows[PERIOD].isin(list(years))]
+    more = [kept[kept[PERIOD] == source].assign(**{PERIOD: label}) for label, source in years.items()]
+    return pd.concat([kept, *more], ignore_index=True)
+
+
+def _held(rule: Started, period: Period) -> float:
+    """1 where every day of a period counts, 0 where none does, and one half in between."""
+    if rule.first <= period.start and period.end <= rule.last:
+        return 1
+    return 0 if period.end < rule.first or rule.last < period.start else 0.5
 
 
 def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:

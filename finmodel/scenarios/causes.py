@@ -13,6 +13,10 @@ import pandas as pd
 
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import InputError
+from finmodel.scenarios.changes.activity import UnmetNeed
+from finmodel.scenarios.changes.money import Brokerage, Investment
+from finmodel.scenarios.changes.payer import ChangePayer
+from finmodel.scenarios.changes.shift import ShiftActivity
 from finmodel.scenarios.scenario import Change, Scenario
 from finmodel.scenarios.shapley import Whole, shapley
 
@@ -23,6 +27,9 @@ INTERACTION = "Interaction of the changes"
 NOT_STATED = "not_stated"
 """Stands for the actor of a change that names none."""
 COLUMNS = ("cause", "actor", "contract", "payer", "payee", "period", "pence")
+
+_CALLED_BY_NAME = Investment | Brokerage | ChangePayer | ShiftActivity | UnmetNeed
+"""Changes that may bring a contract into force under their own name, so that another name is another change."""
 
 T = TypeVar("T")
 Transfer = tuple[str, str, str, str]
@@ -168,7 +175,10 @@ def _changes(scenario: Scenario | None) -> Sequence[Change]:
 
 def _effect(change: Change) -> str:
     """What a change does, whatever it is called and wherever it comes from."""
-    return change.model_dump_json(exclude={"name", "source", "date", "actor"}, warnings=False)
+    left_out = {"source", "date", "actor", "confirmed", "interval", "interval_is"}
+    if not isinstance(change, _CALLED_BY_NAME):
+        left_out.add("name")
+    return change.model_dump_json(exclude=left_out, warnings=False)
 
 
 def _merged(before: Sequence[Change], after: Sequence[Change]) -> Iterator[tuple[Change, bool | None]]:

@@ -104,7 +104,7 @@ def contracts_between(
     found = [scenario for chosen in each if (scenario := between.scenario(chosen)) is not None]
     texts: dict[str, Contract] = {}
     for scenario in (*(one for one in scenarios if one is not None), *found):
-        for contract in contracts_under(contracts, scenario, library):
+        for contract in contracts_under(contracts, scenario, library, place):
             texts.setdefault(contract.wording, contract)
     return tuple(texts.values())
 

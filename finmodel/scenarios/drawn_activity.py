@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 
@@ -15,9 +15,14 @@ from finmodel.core.columns import PERIOD
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid, times
-from finmodel.scenarios.apply import Basis, Library, apply
+from finmodel.scenarios.apply import Basis, Library
+from finmodel.scenarios.changes.costs import CostInflation, Productivity
+from finmodel.scenarios.changes.money import Brokerage, ChangeFunding, Investment
+from finmodel.scenarios.changes.payer import ChangePayer
+from finmodel.scenarios.changes.shift import ShiftActivity
+from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation, SwapContracts
 from finmodel.scenarios.drawn_terms import told_at
-from finmodel.scenarios.scenario import Change, ChangeFunding, ChangeTerms, Scenario, SwapContracts
+from finmodel.scenarios.scenario import Change, Scenario
 from finmodel.scenarios.uncertainty import (
     ActivityInput,
     EffectInput,
@@ -25,6 +30,11 @@ from finmodel.scenarios.uncertainty import (
     Uncertainty,
     full_size,
 )
+
+_TERMS = ChangeTerms | ChangeFunding
+"""Changes whose size is drawn as a term, and which move no activity."""
+_STILL = _TERMS | SwapContracts | PriceInflation | CostInflation | Productivity | Investment | Brokerage
+"""Changes that move no activity."""
 
 Columns = Sequence[tuple[str, int | None]]
 _SIZES = ("by", "part")
@@ -200,25 +210,36 @@ def _steps(
 ) -> list[Step]:
     """What each change does to activity, in order; faults join `findings`."""
     effects = {one.change: one for one in uncertainty.inputs if isinstance(one, EffectInput)}
+    named = {change.name: change for change in scenario.changes}
     for name, stated in effects.items():
-        if name not in [change.name for change in scenario.changes]:
+        if name not in named:
             told = ", ".join(f"'{change.name}'" for change in scenario.changes) or "none"
             what = f"There is no change '{name}' in the scenario."
             findings.append(Finding(told_at(scenario, stated.name), what, f"Its changes are {told}."))
-    fine = _finer(basis.grid)
+        elif isinstance(named[name], _STILL) and not isinstance(named[name], _TERMS):
+            findings.append(_not_drawn(name, told_at(scenario, stated.name)))
+    moving = [change.name for change in scenario.changes if not isinstance(change, _STILL)]
+    drawn = any(isinstance(one, ActivityInput) for one in uncertainty.inputs) or not effects.keys().isdisjoint(moving)
+    if not drawn and not uncertainty.activity_noise:
+        return []
+    found = replace(basis, grid=_finer(basis.grid))
     steps = []
     for change in scenario.changes:
-        if isinstance(change, SwapContracts | ChangeTerms | ChangeFunding):
-            continue
-        probe = _Probe(basis, scenario, library, fine)
+        probe = _Probe(found, scenario, library)
         one = effects.get(change.name)
         try:
-            steps.append(probe.step(change, one))
+            if not isinstance(change, _STILL):
+                steps.append(probe.step(change, one))
+            found = probe.after(change)
         except InputError as error:
             findings += error.findings
             break
-        fine = probe.after(change)
     return steps
+
+
+def _not_drawn(name: str, where: str) -> Finding:
+    what = f"The size of '{name}' cannot be drawn."
+    return Finding(where, what, "Draw the activity, the term or the cost that it changes.")
 
 
 def _finer(grid: Grid) -> Grid:
@@ -228,22 +249,25 @@ def _finer(grid: Grid) -> Grid:
 
 @dataclass(frozen=True)
 class _Probe:
-    """The state that a change finds, to see what it makes of it at one size or another."""
+    """The state that a change finds, its activity counted finer, to see what it makes of it at one size or another."""
 
     basis: Basis
     scenario: Scenario
     library: Library
-    grid: Grid
 
-    def after(self, change: Change) -> Grid:
-        """The activity as a change leaves it."""
-        alone = self.scenario.model_copy(update={"changes": (change,), "uncertainty": None})
-        return apply(Basis(self.basis.place, self.basis.contracts, self.grid), alone, self.library).grid
+    def after(self, change: Change) -> Basis:
+        """The state as a change leaves it; units that it states are counted finer too."""
+        units = getattr(change, "units", None)
+        if units is not None:
+            more = Decimal(_FINE)
+            finer = {year: one * more for year, one in units.items()} if isinstance(units, dict) else units * more
+            change = change.model_copy(update={"units": finer})
+        return change.changed(self.basis, self.library, f"scenario {self.scenario.scenario}, change '{change.name}'")
 
     def factors(self, change: Change) -> Floats:
         """What a change multiplies each cell by."""
-        before = self.grid.activity["quantity_milli"].to_numpy(dtype=np.float64)
-        after = self.after(change).activity
+        before = self.basis.grid.activity["quantity_milli"].to_numpy(dtype=np.float64)
+        after = self.after(change).grid.activity
         if len(after) != len(before):
             where = f"scenario {self.scenario.scenario}, change '{change.name}'"
             what = "It makes activity of a kind that the baseline has none of, which draws cannot follow."
@@ -253,14 +277,13 @@ class _Probe:
 
     def step(self, change: Change, one: EffectInput | None) -> Step:
         """What a change does, at any size where its size is uncertain."""
-        between = hasattr(change, "from_")
+        between = isinstance(change, ShiftActivity | ChangePayer)
         if one is None:
-            return Step(self.factors(change), np.zeros(len(self.grid.activity)), 0.0, None, between)
+            return Step(self.factors(change), np.zeros(len(self.basis.grid.activity)), 0.0, None, between)
         where = told_at(self.scenario, one.name)
         key = next((key for key in _SIZES if isinstance(getattr(change, key, None), Decimal | dict)), None)
         if key is None:
-            what = f"The size of '{change.name}' cannot be drawn."
-            raise InputError.of(where, what, "Draw the activity, the term or the cost that it changes.")
+            raise InputError([_not_drawn(change.name, where)])
         if one.each_year:
             raise InputError.of(where, "The size of a change is drawn once.", "Take out `each_year:`.")
         stated = full_size(getattr(change, key))

@@ -16,7 +16,9 @@ from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
 from finmodel.positions.outside import DELIVERY, FUNDING, outside_books
 from finmodel.scenarios.apply import Basis, choices_at, with_terms
-from finmodel.scenarios.scenario import ChangeFunding, ChangeTerms, Scenario
+from finmodel.scenarios.changes.money import ChangeFunding
+from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation
+from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import CostInput, EffectInput, Input, TermInput, Uncertainty, full_size
 
 _GROUPS = ("by_period", "by_date", "values")
@@ -101,6 +103,7 @@ def _moves(one: Input, after: Basis, scenario: Scenario, books: Mapping[str, Rul
     if isinstance(one, EffectInput):
         change = next((change for change in scenario.changes if change.name == one.change), None)
         if isinstance(change, ChangeTerms):
+            _refuse_raised_later(change, scenario, where)
             if len(change.set) != 1:
                 raise InputError.of(
                     where, "The change sets several terms.", "Name one with `kind: term`, its contract and its path."
@@ -112,6 +115,15 @@ def _moves(one: Input, after: Basis, scenario: Scenario, books: Mapping[str, Rul
     if isinstance(one, CostInput):
         return [_of_cost(one, books[DELIVERY], after, where)]
     return _of_contract(one, one, books, after, where) if isinstance(one, TermInput) else []
+
+
+def _refuse_raised_later(change: ChangeTerms, scenario: Scenario, where: str) -> None:
+    """Refuse to draw what a later change raises again, as the draw would undo it."""
+    later = scenario.changes[scenario.changes.index(change) + 1 :]
+    for one in later:
+        if isinstance(one, PriceInflation) and (not one.contracts or change.contract in one.contracts):
+            what = f"What '{change.name}' sets is raised again by '{one.name}'."
+            raise InputError.of(where, what, "Draw the term as it is in force, with `kind: term`.")
 
 
 def _clashes(before: Iterable[Move], found: Iterable[Move], where: str) -> list[Finding]:
@@ -258,19 +270,18 @@ def _of_cost(one: CostInput, book: RuleBook, after: Basis, where: str) -> Move:
     stated = resolve(book, term, cases_of(after.place))
     if one.drawn == "factor":
         return Move(one.name, book.id, name, -stated, stated)
-    return Move(one.name, book.id, name, -stated, np.ones_like(stated))
+    factors = named[0][1].factors.get(one.part, {})
+    moved = np.array([float(factors.get(year, 1)) for year in after.place.periods])
+    return Move(one.name, book.id, name, -stated, np.broadcast_to(moved, stated.shape))
 
 
 def _of_funding(one: EffectInput, change: ChangeFunding, after: Basis, where: str) -> Move:
     """The move of a partner's funding, where a change of the scenario adds an amount that is uncertain."""
     full = float(full_size(change.add))
-    by_year = [
-        change.add if isinstance(change.add, Decimal) else change.add.get(year, Decimal(0))
-        for year in after.place.periods
-    ]
+    by_year = change.in_each_year(change.add, after.place, where)
     if not full:
         raise InputError.of(where, "The change adds nothing in any year.", "Give it a size, which draws then vary.")
-    added = np.array([float(amount) for amount in by_year])
+    added = np.array([float(amount) for amount in by_year.values()])
     stated = np.array([float(after.place.funding_of(change.partner, year)) for year in after.place.periods])
     for end in one.distribution.ends():
         if (stated + added * (end / full - 1) < 0).any():

@@ -62,7 +62,7 @@ def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Sce
     asked = [measure.ask for book in books for measure in book.measures()]
     found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
     served = [service.activity for service in outside_books(place)[1].services()]
-    chosen = [Ask.of("quantity", where) for scenario in scenarios for where in scenario.selections()]
+    chosen = [ask for scenario in scenarios for ask in scenario.asks()]
     return tuple(dict.fromkeys([*found, *served, *chosen]))
 
 

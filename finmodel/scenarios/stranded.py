@@ -66,8 +66,8 @@ def _units(service: Service, run: Run) -> Floats | None:
 
 
 def _costs(settled: Settlement, service: Service) -> dict[str, Floats]:
-    """A service's fixed, step and variable cost in pounds, and all of it, by period."""
+    """A service's step and variable cost in pounds, and all of it, by period."""
     nil = np.zeros(len(settled.cases))
     lines = {one.line.name: one.amounts for one in settled.lines if one.contract.id == DELIVERY}
-    found = {part: lines.get(f"{service.line}.{part}", nil) for part in ("fixed", "step", "variable")}
-    return found | {"all": found["fixed"] + found["step"] + found["variable"]}
+    found = {part: lines.get(f"{service.line}.{part}", nil) for part in ("fixed", "by_year", "step", "variable")}
+    return found | {"all": np.sum(list(found.values()), axis=0)}
