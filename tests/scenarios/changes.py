@@ -51,6 +51,32 @@ CHANGES = st.one_of(
         lambda partner, add: {"kind": "change_funding", "partner": partner, "add": f"£{add}"},
         st.sampled_from(["icb", "council"]), st.decimals(0, 90_000, places=2),
     ),
+    st.builds(
+        lambda once, yearly: {
+            "kind": "investment", "partner": "trust", "paid_by": "icb", "one_off": f"£{once}",
+            "recurrent": f"£{yearly}",
+        },
+        st.integers(1, 9_000), st.integers(0, 9_000),
+    ),
+    st.builds(
+        lambda amount: {
+            "kind": "brokerage", "lender": "icb", "borrower": "council", "amount": f"£{amount}",
+            "repaid_over": 1, "interest": "2%",
+        },
+        st.integers(1, 50_000),
+    ),
+    st.builds(lambda by: {"kind": "cost_inflation", "by": by, "starts": "2024/25"}, percents),
+    st.builds(lambda by: {"kind": "price_inflation", "contracts": ["tariff"], "by": by}, percents),
+    st.builds(
+        lambda part: {
+            "kind": "change_payer", "where": {"setting": ["emergency"]}, "part": f"{part}%", "commissioner": "council",
+            "terms_of": "tariff",
+        },
+        st.integers(1, 100),
+    ),
+    st.builds(
+        lambda units: {"kind": "unmet_need", "where": {"setting": ["outpatient"]}, "units": units}, st.integers(1, 90)
+    ),
 )  # fmt: skip
 _JOINS = {"kind": "swap_contracts", "add": ["gain.yaml"]}
 
