@@ -143,7 +143,7 @@ class History(Frozen):
             people = book.number(f"{path}.people", f"People{which}", year.people, "people")
             found = Step(f"Spend by the head{which}", found / people)
         weight = book.number(f"{path}.weight", f"Weight{which}", year.weight, "share")
-        return Step(f"Weighed spend{which}", found * weight)
+        return Step(f"Weighted spend{which}", found * weight)
 
 
 def _form(raw: Any) -> str:

@@ -47,7 +47,8 @@ class Cap(Frozen):
         label = f"Most that is paid for a {word}"
         limits: list[Node] = []
         if self.share_of_benchmark is not None:
-            share = book.term(f"{path}.share_of_benchmark", "Cap as a share of the benchmark", self.share_of_benchmark)
+            capped = f"Cap on a {word}, as a share of the benchmark"
+            share = book.term(f"{path}.share_of_benchmark", capped, self.share_of_benchmark)
             limits.append(Step(label, benchmark * share))
         if self.amount is not None:
             limits.append(book.term(f"{path}.amount", label if not limits else f"{label}, as a sum", self.amount))
