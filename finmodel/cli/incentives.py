@@ -13,6 +13,7 @@ import typer
 from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_findings, show_table, working
+from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.currency import symbol_of
 from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
@@ -24,7 +25,6 @@ if TYPE_CHECKING:
     from finmodel.scenarios.incentive_flags import Flagged
     from finmodel.scenarios.incentives import Choice, Incentives, Kind
 
-_KINDS_BY = ("provider", "setting", "service")
 _SHOWN = 20
 _WIDEST = 10.0
 _RECORD = "incentives.json"
@@ -65,15 +65,16 @@ def command(
         return
     from finmodel.pipeline import open_place
     from finmodel.scenarios.incentive_curves import RANGE
-    from finmodel.scenarios.incentives import Incentives, asks_of_kinds
+    from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
 
     chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
     started = time.monotonic()
     with working("Working out incentives") as progress:
         opened = open_place(place, data)
-        result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place))
-        incentives = Incentives(result.runs[-1])
+        by = told_apart_by(chosen, avoided)
+        result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))
+        incentives = Incentives(result.runs[0 if scenario is None else 1], by)
         kinds = incentives.chosen(chosen, "--of") if chosen else incentives.kinds
         could_be_avoided = tuple(kind for kind in incentives.chosen(avoided, "--avoidable") if kind in kinds)
         curves = []
@@ -108,10 +109,10 @@ def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
                 raise InputError.of(
                     option, what, "Write it like setting=emergency, or provider=trust/setting=emergency."
                 )
-            if name not in _KINDS_BY:
-                near = nearest(name, _KINDS_BY)
-                fix = f"Did you mean '{near}'?" if near else "Use provider, setting or service."
-                raise InputError.of(option, f"Activity is not told apart by '{name}' here.", fix)
+            if name not in ACTIVITY_DIMENSIONS:
+                near = nearest(name, ACTIVITY_DIMENSIONS)
+                fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(ACTIVITY_DIMENSIONS)}."
+                raise InputError.of(option, f"Activity is not told apart by '{name}'.", fix)
             choice[name] = tuple(code.strip() for code in codes.split(","))
         found.append(choice)
     return found

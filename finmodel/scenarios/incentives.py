@@ -26,15 +26,21 @@ from finmodel.rules.slope import Beside, Reading, slope_of
 from finmodel.scenarios.run import Run
 
 BY = ("provider", "setting", "service")
-"""Dimensions of activity that a kind is told apart by."""
+"""Dimensions of activity that a kind is told apart by, where no others are named."""
 Choice = Mapping[str, Sequence[str]]
 """Codes by dimension that choose kinds of activity."""
 
 
-def asks_of_kinds(place: Place) -> tuple[Ask, ...]:
+def told_apart_by(*choices: Sequence[Choice]) -> tuple[str, ...]:
+    """The dimensions that kinds are told apart by, with those that choices name besides."""
+    named = [name for several in choices for choice in several for name in choice]
+    return tuple(dict.fromkeys((*BY, *named)))
+
+
+def asks_of_kinds(place: Place, by: Sequence[str] = BY) -> tuple[Ask, ...]:
     """What the grid must keep for kinds to be told apart, of what every source of the place's activity gives."""
     sources = place.data.activity
-    told = [name for name in BY if all(name in source.columns for source in sources)]
+    told = [name for name in by if all(name in source.columns for source in sources)]
     return (Ask.of("quantity", by=told),) if sources else ()
 
 

@@ -12,6 +12,7 @@ from finmodel.example.generate import invent, tables, write_example
 from finmodel.load.yaml import read_document
 from finmodel.pipeline import OpenPlace, Result, open_place
 from finmodel.scenarios.change import Dated
+from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import Scenario
 
@@ -168,3 +169,18 @@ def test_every_scenario_of_the_example_runs_and_conserves_money(example: OpenPla
         funded = run.ledger.loc[run.ledger["contract"] == "funding", "pence"].sum()
         spent = run.ledger.loc[run.ledger["contract"] == "delivery", "pence"].sum()
         assert run.positions["surplus"].sum() == funded - spent
+
+
+def test_pennines_hospital_is_rewarded_for_operations_until_it_shares_what_is_saved(example: OpenPlace) -> None:
+    chosen = [{"provider": ["acute_trust"], "setting": ["elective"], "programme": ["musculoskeletal"]}]
+    by = told_apart_by(chosen)
+    rewards = {}
+    for name in ("pennine", "pennine_gain_share"):
+        run = example.run([name], also=asks_of_kinds(example.place, by)).runs[1]
+        assert run.name == name
+        incentives = Incentives(run, by)
+        kind = incentives.chosen(chosen, "--of")[-1]
+        rewards[name] = incentives.net(kind)["acute_trust"]
+    # by the case it is paid more than an operation's variable cost, £830; under the gain share it also loses its part
+    assert rewards["pennine"] > 0
+    assert rewards["pennine_gain_share"] < -830
