@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_findings, show_table, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
@@ -52,6 +52,9 @@ def command(
     ] = None,
     data: DataFolder = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="Folder for a chart of each curve, as PNG and SVG.")
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Show what each partner gains or loses from one more unit of each kind of activity; flag what that rewards.
@@ -70,6 +73,7 @@ def command(
     chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
     started = time.monotonic()
+    ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
         opened = open_place(place, data)
         by = told_apart_by(chosen, avoided)
@@ -91,6 +95,14 @@ def command(
     what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
     show_findings([*result.warnings, *(Finding(f"curve of {each.name}", what, fix, "warning") for each in cut)])
     _show(incentives, found, kinds)
+    if charts is not None and curves:
+        from finmodel.cli.risk_charts import write_incentive_charts
+
+        with whole_folder(charts) as folder:
+            made = write_incentive_charts(incentives, curves, folder)
+        say(f"{made} charts written to {charts}, as PNG and SVG.")
+    elif charts is not None:
+        say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
     if out is not None:
         from finmodel.scenarios.incentive_curves import table_of
 

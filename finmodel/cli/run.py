@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.drawn import SamplerName, draw_each, record_of, refuse_draws, show_drawn, write_drawn
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
@@ -44,6 +44,9 @@ def command(
     sampler: Annotated[
         SamplerName | None, typer.Option("--sampler", help="sobol (even, needs fewer draws) or pseudo_random.")
     ] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
+    ] = None,
 ) -> None:
     """Settle a place and write its ledger, positions, settlement lines and comparison.
 
@@ -55,6 +58,7 @@ def command(
 
     refuse_folder(out, overwrite, "run.json")
     refuse_draws(draws, scenario, seed, sampler)
+    ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
@@ -71,6 +75,12 @@ def command(
                 {"place": opened.place.place, "scenarios": list(scenario or []), **record_of(drawn)},
             )
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
+        if charts is not None:
+            from finmodel.cli.risk_charts import write_risk_charts
+
+            progress("Drawing charts")
+            with whole_folder(charts) as folder:
+                made = sum(write_risk_charts(each, folder) for each in drawn)
     show_findings(result.warnings)
     show_positions(result, opened)
     for each in drawn:
@@ -78,6 +88,8 @@ def command(
     of_scenarios = f"{', comparison, invest_to_save' if scenario else ''}{', draws' if drawn else ''}"
     tables = f"positions, balances, ledger, settlement{of_scenarios}"
     say(f"Written to {out}: {tables} (CSV and Parquet), run.json, and plan (for `finmodel variance`).")
+    if charts is not None:
+        say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 
 def write_result(result: Result, folder: Path) -> None:

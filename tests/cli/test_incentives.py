@@ -37,6 +37,19 @@ def test_a_place_is_told_in_a_table_and_in_sentences(
     assert curves["of_present"].max() == pytest.approx(1.2)
 
 
+def test_a_curve_is_drawn_for_each_year_and_kind_asked_for(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run_here("incentives . --of setting=emergency --charts charts", place, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    drawn = sorted(file.name for file in (place / "charts").iterdir())
+    assert drawn == [f"curve_0{number}_trust.{kind}" for number in (1, 2) for kind in ("png", "svg")]
+    assert "2 charts written to charts, as PNG and SVG." in said.out
+    said = run_here("incentives . --charts more", place, capsys, monkeypatch)
+    assert "There is no curve to draw" in said.out
+    assert not (place / "more").exists()
+
+
 def test_under_a_scenario_the_gain_share_is_felt(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
