@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.pipeline import Result
+    from finmodel.scenarios.incentive_curves import Curve
     from finmodel.scenarios.incentive_flags import Flagged
     from finmodel.scenarios.incentives import Choice, Incentives, Kind
 
@@ -81,12 +82,8 @@ def command(
         incentives = Incentives(result.runs[0 if scenario is None else 1], by)
         kinds = incentives.chosen(chosen, "--of") if chosen else incentives.kinds
         could_be_avoided = tuple(kind for kind in incentives.chosen(avoided, "--avoidable") if kind in kinds)
-        curves = []
-        for kind in kinds if chosen or across is not None else could_be_avoided:
-            from finmodel.scenarios.incentive_curves import curve_of
-
-            progress(f"The curve of {kind.name}, {opened.place.periods[kind.period]}")
-            curves.append(curve_of(incentives, kind, limits))
+        drawn = kinds if chosen or across is not None else could_be_avoided
+        curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
         from finmodel.scenarios.incentive_flags import Flags
 
         flags = Flags(incentives, could_be_avoided, tuple(curves))
@@ -95,19 +92,31 @@ def command(
     what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
     show_findings([*result.warnings, *(Finding(f"curve of {each.name}", what, fix, "warning") for each in cut)])
     _show(incentives, found, kinds)
-    if charts is not None and curves:
-        from finmodel.cli.risk_charts import write_incentive_charts
-
-        with whole_folder(charts) as folder:
-            made = write_incentive_charts(incentives, curves, folder)
-        say(f"{made} charts written to {charts}, as PNG and SVG.")
-    elif charts is not None:
-        say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
+    if charts is not None:
+        _draw(incentives, curves, charts)
     if out is not None:
         from finmodel.scenarios.incentive_curves import table_of
 
         tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
         _write(out, tables, result, time.monotonic() - started)
+
+
+def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
+    from finmodel.scenarios.incentive_curves import curve_of
+
+    progress(f"The curve of {kind.name}, {incentives.run.basis.place.periods[kind.period]}")
+    return curve_of(incentives, kind, limits)
+
+
+def _draw(incentives: Incentives, curves: Sequence[Curve], charts: Path) -> None:
+    from finmodel.cli.risk_charts import write_incentive_charts
+
+    if not curves:
+        say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
+        return
+    with whole_folder(charts) as folder:
+        made = write_incentive_charts(incentives, curves, folder)
+    say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 
 def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:

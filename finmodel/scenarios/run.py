@@ -58,12 +58,17 @@ def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -
 
 def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Scenario] = ()) -> tuple[Ask, ...]:
     """Everything a place's contracts, costs and scenarios want to know of its data."""
+    served = [service.activity for service in outside_books(place)[1].services()]
+    chosen = [ask for scenario in scenarios for ask in scenario.asks()]
+    return tuple(dict.fromkeys([*asks_of_rules(place, contracts), *served, *chosen]))
+
+
+def asks_of_rules(place: Place, contracts: Iterable[Contract]) -> tuple[Ask, ...]:
+    """What the rules of a place's contracts and costs are worked out from."""
     books: list[RuleBook] = [*outside_books(place), *contracts]
     asked = [measure.ask for book in books for measure in book.measures()]
     found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
-    served = [service.activity for service in outside_books(place)[1].services()]
-    chosen = [ask for scenario in scenarios for ask in scenario.asks()]
-    return tuple(dict.fromkeys([*found, *served, *chosen]))
+    return tuple(dict.fromkeys(found))
 
 
 def difference(before: Run, after: Run) -> pd.DataFrame:

@@ -85,6 +85,10 @@ _JOINS = {"kind": "swap_contracts", "add": ["gain.yaml"]}
 def scenarios(draw: st.DrawFn, most: int = 2) -> Scenario:
     """A scenario of some changes; some bring the gain share into force, and then may change its terms."""
     changes = draw(st.lists(CHANGES, max_size=most))
+    paid_by_others = [change for change in changes if change["kind"] == "change_payer"]
+    changes = [
+        change for change in changes if change not in paid_by_others[1:]
+    ]  # two tariffs would pay for one activity
     if draw(st.booleans()) and len(changes) < most:
         changes.append(_JOINS)
         if len(changes) < most and draw(st.booleans()):
