@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, TypeVar
+
+A = TypeVar("A")
+B = TypeVar("B")
+C = TypeVar("C")
 
 
 @dataclass(frozen=True, order=True)
@@ -39,3 +43,17 @@ class InputError(FinmodelError):
 
 class UnitError(FinmodelError):
     """Two quantities that may not be combined; the message names both."""
+
+
+def all_of(one: Callable[[], A], two: Callable[[], B], three: Callable[[], C]) -> tuple[A, B, C]:
+    """What three readings give; where some cannot be done, an InputError with the findings of all of them."""
+    findings: list[Finding] = []
+    read: list[object] = []
+    for each in (one, two, three):
+        try:
+            read.append(each())
+        except InputError as error:
+            findings += error.findings
+    if findings:
+        raise InputError(findings)
+    return tuple(read)  # type: ignore[return-value]

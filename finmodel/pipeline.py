@@ -3,33 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pandas as pd
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.contracts.settle import settle
 from finmodel.core.place import Place
-from finmodel.errors import Finding, InputError
-from finmodel.load.agreement import Agreement, agreements
+from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
+from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
-from finmodel.load.scenarios import at_lines, read_scenario
-from finmodel.load.table import MeasureTable, read_table
+from finmodel.load.plan import read_plan
+from finmodel.load.scenarios import at_lines, read_scenario, whole
+from finmodel.load.settled import TableSettlement, settled_table
+from finmodel.load.table import read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
 from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
+from finmodel.scenarios.actual import Later, PlanAndActual, lay_over
 from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.balances import balances_of, invested
+from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
+from finmodel.scenarios.development import Development
+from finmodel.scenarios.draws import Draws, draw, uncertain
+from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
-from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.sampling import How
+from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.standing import (
+    Standing,
+    ask_of_groups,
+    estimated,
+    months_so_far,
+    require_activity_to,
+    standing_at,
+)
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -42,11 +61,13 @@ class Result:
     """A place settled under its contracts in force, then otherwise. Tables are in pounds."""
 
     runs: tuple[Run, ...]
-    """The baseline first, then each scenario, last what a problem decided."""
+    """The baseline first, then each scenario, those they are compared with, and last what a problem decided."""
     facts: Facts
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
+    baselines: Mapping[str, str] = field(default_factory=dict)
+    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -69,12 +90,29 @@ class Result:
 
     @property
     def comparison(self) -> pd.DataFrame:
-        """What each scenario changes for each party against the baseline, by contract, in pounds."""
+        """What each scenario changes for each party against its baseline, by contract, in pounds."""
         amounts = ("before", "after", "difference")
-        tables = [in_pounds(difference(self.runs[0], each), amounts).assign(run=each.name) for each in self.runs[1:]]
+        tables = [
+            in_pounds(difference(self.against(each), each), amounts).assign(run=each.name) for each in self.runs[1:]
+        ]
         return (
             _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
         )
+
+    def against(self, run: Run) -> Run:
+        """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
+        name = self.baselines.get(run.name, BASELINE)
+        return next((each for each in self.runs if each.name == name), self.runs[0])
+
+    @property
+    def balances(self) -> pd.DataFrame:
+        """Every partner's balance year by year, in pounds: see `finmodel.scenarios.balances.balances_of`."""
+        return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
+
+    @property
+    def invest_to_save(self) -> pd.DataFrame:
+        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
+        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
 
 
 @dataclass(frozen=True)
@@ -90,9 +128,13 @@ class OpenPlace:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
         return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
-    def measure(self, asks: Sequence[Ask], progress: Progress | None = None) -> Built:
-        """The place's data, added up into what is asked."""
-        return build_grid(self.place, self.data_folder, asks, progress=progress)
+    def measure(
+        self, asks: Sequence[Ask], progress: Progress | None = None, scenarios: Sequence[Scenario] = ()
+    ) -> Built:
+        """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
+        made = frozenset(code for scenario in scenarios for code in scenario.makes())
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
@@ -106,18 +148,22 @@ class OpenPlace:
         progress: Progress | None = None,
         problem: str | Path | None = None,
         seconds: float = 60.0,
+        also: Sequence[Ask] = (),
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take. An impossible problem is no error: its allocation says so.
+        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask. An impossible
+        problem is no error: its allocation says so.
         """
         say = progress or (lambda step: None)
+        scenarios = self._with_baselines(scenarios)
         chosen = self._chosen(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         library = self.library(chosen)
-        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library)]
+        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-        built = self.measure((*asks, *(asks_of_problem(asked) if asked is not None else ())), progress)
+        asks = (*asks, *also, *(asks_of_problem(asked) if asked is not None else ()))
+        built = self.measure(asks, progress, chosen)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")
@@ -134,30 +180,148 @@ class OpenPlace:
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
         warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings)
+            return Result(tuple(runs), built.facts, warnings, baselines={one.scenario: one.baseline for one in chosen})
         from finmodel.optimise.optimise import optimise
 
         outcome = optimise(asked, basis, progress, time_limit=seconds)
         decided = () if outcome.decided is None else (outcome.decided.after,)
         return Result((*runs, *decided), built.facts, warnings, outcome)
 
+    def draw(
+        self,
+        scenario: Scenario | str | Path,
+        draws: int,
+        how: How | None = None,
+        progress: Progress | None = None,
+        basis: Basis | None = None,
+    ) -> Draws:
+        """Settle a scenario at so many draws of what it says is uncertain; `how` overrides its seed and sampler.
+
+        `basis` is the baseline's, where the place has been measured for this scenario already.
+        """
+        (one,) = self._chosen([scenario])
+        library = self.library([one])
+        if basis is None:
+            changed = contracts_under(self.contracts, one, library, self.place)
+            asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), [one])
+            basis = Basis(self.place, self.contracts, self.measure(asks, progress, [one]).grid)
+        try:
+            return draw(uncertain(basis, one, library), draws, how or How(), progress)
+        except InputError as error:
+            raise InputError(self._at_lines(error, one, scenario)) from None
+
+    def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
+        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over."""
+        say = progress or (lambda step: None)
+        say("Counting month by month, and settling the plan again")
+        (standing, by_month), developments, planned = all_of(
+            lambda: self._by_month(extract),
+            lambda: {} if extract.late_coding is None else read_late_coding(Path(extract.late_coding)),
+            lambda: read_plan(Path(plan), self.place),
+        )
+        groups = ask_of_groups(self.place)
+        cut = self.place.counted_in(standing.cut_short(self.place))
+        built = build_grid(cut, self.data_folder, (*asks_of(self.place, self.contracts), *groups), progress=progress)
+        if by_month is not None and extract.earlier:
+            say("Reading earlier extracts")
+            months = self.place.counted_in(by_month.periods)
+            seen = [(day, build_grid(months, folder, groups).grid) for day, folder in sorted(extract.earlier)]
+            developments = estimated([*seen, (standing.last_day, by_month)])
+        say("Settling the years as they came")
+        later = Later(self.place, self.contracts, built.grid, by_month, standing)
+        return Overlaid(lay_over(planned, later, developments, extract.profile), developments, built)
+
+    def _by_month(self, extract: Extract) -> tuple[Standing, Grid | None]:
+        """Where an extract stands, and its activity by month where the place has any."""
+        standing = standing_at(self.place, extract.to)
+        groups = ask_of_groups(self.place)
+        if not groups:
+            return standing, None
+        months = self.place.counted_in(months_so_far(self.place, standing))
+        by_month = build_grid(months, self.data_folder, groups).grid
+        require_activity_to(by_month, standing, extract.to is not None)
+        return standing, by_month
+
+    def compare(
+        self,
+        before: Scenario | str | Path | None,
+        after: Scenario | str | Path | None,
+        progress: Progress | None = None,
+    ) -> Compared:
+        """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
+        say = progress or (lambda step: None)
+        given = [one for one in (before, after) if one is not None]
+        chosen = iter(self._chosen(given))
+        one, other = (None if each is None else next(chosen) for each in (before, after))
+        stated = [each for each in (one, other) if each is not None]
+        library = self.library(stated)
+        try:
+            between = contracts_between(self.contracts, (one, other), library, self.place)
+            asks = asks_of(self.place, (*self.contracts, *library.values(), *between), stated)
+            built = self.measure(asks, progress, stated)
+            found = compare(Basis(self.place, self.contracts, built.grid), (one, other), library, say)
+        except InputError as error:
+            told: Sequence[Finding] = error.findings
+            for scenario, file in zip(stated, given, strict=True):
+                told = self._at_lines(InputError(told), scenario, file)
+            raise InputError(told) from None
+        files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
+        warnings = (*built.warnings, *left_out(found.before, files), *in_proportion((found.before, found.after), files))
+        return Compared(found, built.facts, warnings)
+
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []
         findings: list[Finding] = []
         for one in scenarios:
             try:
-                chosen.append(one if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
         if findings:
             raise InputError(findings)
         return chosen
 
+    def _with_baselines(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario | str | Path]:
+        """The scenarios, then those that they are compared with where that is not the contracts in force."""
+        chosen = self._chosen(scenarios)
+        names = [scenario.scenario for scenario in chosen]
+        more = dict.fromkeys(each.baseline for each in chosen if each.baseline not in (BASELINE, *names))
+        return [*scenarios, *more]
+
     def _at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
         if isinstance(given, Scenario):
             return error.findings
         file = find_file(str(given), "scenarios", self.folder)
         return at_lines(error.findings, scenario, file, self.folder)
+
+
+@dataclass(frozen=True)
+class Extract:
+    """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
+
+    to: date | None = None
+    """Last day that it speaks of; the end of the place's years where not given."""
+    late_coding: str | Path | None = None
+    """Table of the share of a month that is known so many months after it."""
+    earlier: tuple[tuple[date, Path], ...] = ()
+    """Earlier extracts that late coding is told from: the last day of each, and its data folder."""
+    profile: Profile = "previous_year"
+
+
+@dataclass(frozen=True)
+class Overlaid:
+    """A later extract laid over the plan, the late coding allowed for, and what was read."""
+
+    result: PlanAndActual
+    late_coding: Mapping[str, Development]
+    built: Built
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was left out of the extract, and contracts of which the forecast is an estimate."""
+        forecast = self.result.forecast
+        scaled = () if forecast is None else in_proportion((forecast.recorded, self.result.actual), {})
+        return (*self.built.warnings, *scaled)
 
 
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
@@ -172,83 +336,34 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
 
 
 @dataclass(frozen=True)
-class TableSettlement:
-    """A contract settled on a table of measures."""
+class Compared:
+    """Two scenarios set against each other."""
 
-    table: MeasureTable
-    settlement: Settlement
-
-    @property
-    def lines(self) -> pd.DataFrame:
-        """A row for each row of the table: its name, its period, and every line."""
-        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
-            columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
-            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
-        frame = pd.DataFrame(
-            {
-                "entity": [case.label for case in self.table.cases],
-                "period": [case.period for case in self.table.cases],
-            }
-        )
-        for settled in self.settlement.lines:
-            for name, amounts in _columns(settled):
-                frame[name] = [_tidied(amount) for amount in amounts]
-        return frame
+    comparison: Comparison
+    """In whole pence, with both runs."""
+    facts: Facts
+    warnings: tuple[Finding, ...]
 
     @property
-    def agreement(self) -> pd.DataFrame:
-        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
-
-        `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
-        """
-        names = [field.name for field in fields(Agreement)]
-        found = [astuple(each) for each in agreements(self.table, self.settlement)]
-        return pd.DataFrame(found, columns=names, dtype=object)
-
-
-def _tidied(amount: float) -> float:
-    """A figure without the last bits that binary adds, and without a minus before nought."""
-    return float(f"{amount:.13g}") + 0.0
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
+        found = self.comparison
+        moved = ("before", "after", "difference")
+        return {
+            "gainers": in_pounds(found.gainers, moved),
+            "causes": in_pounds(found.by_cause, ("difference",)),
+            "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
+            "contracts": in_pounds(found.by_contract, moved),
+            "matrix": in_pounds(found.matrix, ("difference",)),
+            "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
+            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+        }
 
 
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
     read = read_table(read_contract(Path(contract)), Path(table))
     return TableSettlement(read, settle([read.contract], read.cases, read.supply))
-
-
-def settled_table(settlement: Settlement) -> pd.DataFrame:
-    """Every line of a settlement as rows: contract, line, label, member, period, unit, value, pays."""
-    rows = [
-        (
-            settled.contract.id,
-            settled.line.name,
-            settled.line.label,
-            member,
-            case.label,
-            str(settled.line.rule.unit),
-            value,
-            settled.line.pays,
-        )
-        for settled in settlement.lines
-        for member, amounts in _members(settled)
-        for case, value in zip(settlement.cases, amounts, strict=True)
-    ]
-    return pd.DataFrame(rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"])
-
-
-def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
-    axis = settled.line.rule.axis
-    if axis is None:
-        return [("", [float(value) for value in settled.amounts])]
-    return [
-        (member, [float(value) for value in row]) for member, row in zip(axis.members, settled.amounts, strict=True)
-    ]
-
-
-def _columns(settled: SettledLine) -> list[tuple[str, list[float]]]:
-    name = settled.line.name
-    return [(f"{name}.{member}" if member else name, amounts) for member, amounts in _members(settled)]
 
 
 def _run_first(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

@@ -9,7 +9,21 @@ from typing import Annotated
 import typer
 
 from finmodel import __version__
-from finmodel.cli import check, compare, demo, explain, new, optimise, prove, run, schema, settle, workbook
+from finmodel.cli import (
+    check,
+    compare,
+    demo,
+    explain,
+    incentives,
+    new,
+    optimise,
+    prove,
+    run,
+    schema,
+    settle,
+    variance,
+    workbook,
+)
 from finmodel.cli.screen import show_error
 from finmodel.errors import FinmodelError
 
@@ -40,7 +54,8 @@ def _root(
     """
 
 
-for _module in (demo, new, check, run, settle, compare, optimise, workbook, explain, prove, schema):
+_MODULES = (demo, new, check, run, settle, compare, incentives, variance, optimise, workbook, explain, prove, schema)
+for _module in _MODULES:
     app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
 
 

@@ -1,23 +1,22 @@
-"""`finmodel compare`: two sets of contracts on the same activity, split by contract."""
+"""`finmodel compare`: who gains and loses between two scenarios, by whose doing, by cause, and what is stranded."""
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
+from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
-from finmodel.cli.screen import pounds, say, show_findings, show_table, working
-from finmodel.core.currency import symbol_of
+from finmodel.cli.screen import say, show_findings, working
 
 if TYPE_CHECKING:
-    import pandas as pd
-
-    from finmodel.core.place import Place
+    from finmodel.pipeline import Compared
 
 BASELINE = "baseline"
+_RECORD = "run.json"
 
 
 def command(
@@ -27,46 +26,58 @@ def command(
         typer.Option("--scenario", "-s", help="Two to compare, or one against the contracts in force (`baseline`)."),
     ],
     data: DataFolder = None,
-    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write the whole comparison to.")] = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
+    charts: Annotated[
+        Path | None,
+        typer.Option("--charts", help="Folder for charts, as PNG and SVG: the matrix and bridges by cause."),
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Show who gains and who loses between two scenarios, and through which contract.
+    """Show who gains and who loses between two scenarios, by whose doing, by cause, and which cost is stranded.
 
-    Example: finmodel compare brookshire --scenario baseline --scenario gain_share
+    Example: finmodel compare brookshire --scenario baseline --scenario closer_to_home --out results --charts charts
     """
+    from finmodel.cli.charts import require_matplotlib
     from finmodel.pipeline import open_place
-    from finmodel.positions.ledger import in_pounds
-    from finmodel.scenarios.run import difference
 
     names = [BASELINE, *scenario] if len(scenario) == 1 else scenario
     if len(names) != 2:
         raise typer.BadParameter("Give one scenario, or two to set against each other.", param_hint="--scenario")
-    if out is not None:
-        refuse_existing(out, overwrite)
+    for folder, made in ((out, _RECORD), (charts, "matrix.png")):
+        if folder is not None:
+            refuse_folder(folder, overwrite, made)
+    if charts is not None:
+        require_matplotlib()
+    started = time.monotonic()
     with working("Comparing") as progress:
-        opened = open_place(place, data)
-        result = opened.run([name for name in names if name != BASELINE], progress)
-    runs = iter(result.runs[1:])
-    before, after = (result.runs[0] if name == BASELINE else next(runs) for name in names)
-    table = in_pounds(difference(before, after), ("before", "after", "difference"))
-    show_findings(result.warnings)
-    _show(table, f"{before.title} → {after.title}", opened.place)
+        before, after = (None if name == BASELINE else name for name in names)
+        found = open_place(place, data).compare(before, after, progress)
+        if out is not None:
+            _write(found, out, names, time.monotonic() - started)
+        drawn = charts is not None and len(found.comparison.split) > 0
+        if charts is not None and drawn:
+            from finmodel.cli.compare_charts import write_charts
+
+            progress("Drawing charts")
+            with whole_folder(charts) as folder:
+                write_charts(found.comparison, folder)
+    from finmodel.cli.compare_tables import show
+
+    show_findings(found.warnings)
+    show(found.comparison)
     if out is not None:
-        write_whole(out, lambda half: write_csv(table, half), overwrite)
-        say(f"Written to {out}.")
+        say(f"Written to {out}: {', '.join(found.tables)} (CSV and Parquet) and {_RECORD}.")
+    if charts is not None:
+        say(f"Charts written to {charts}, as PNG and SVG." if drawn else "There is nothing to draw.")
 
 
-def _show(table: pd.DataFrame, title: str, place: Place) -> None:
-    """Print each partner's gain or loss by period, then the part of it through each contract."""
-    periods, symbol = place.periods, symbol_of(place.currency)
-    rows: list[list[str]] = []
-    for partner, name in ((one.id, one.name) for one in place.partners):
-        mine = table[table["partner"] == partner]
-        totals = [mine.loc[mine["period"] == period, "difference"].sum() for period in periods]
-        rows.append([name, *(pounds(value, symbol) for value in totals)])
-        moved = mine[mine["difference"].round(2) != 0]
-        for contract in dict.fromkeys(moved["contract"]):
-            part = moved[moved["contract"] == contract]
-            amounts = [part.loc[part["period"] == period, "difference"].sum() for period in periods]
-            rows.append([f"  through {contract}", *(pounds(value, symbol) for value in amounts)])
-    show_table(f"Gain or loss, {title}", ["Partner", *periods], rows)
+def _write(found: Compared, out: Path, names: list[str], seconds: float) -> None:
+    """Write every table of a comparison, and what it was made with."""
+    from finmodel.measures.engines.parquet import write_parquet
+
+    with whole_folder(out) as folder:
+        for name, table in found.tables.items():
+            write_csv(table, folder / f"{name}.csv")
+            write_parquet(table, folder / f"{name}.parquet")
+        record = run_record(found.facts, seconds, {"place": found.comparison.place.place, "scenarios": names})
+        (folder / _RECORD).write_text(record + "\n", encoding="utf-8")

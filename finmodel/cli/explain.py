@@ -18,7 +18,8 @@ from finmodel.errors import InputError
 if TYPE_CHECKING:
     from finmodel.contracts.explain import Explanation, Told
     from finmodel.contracts.settle import Settlement
-    from finmodel.pipeline import OpenPlace, TableSettlement
+    from finmodel.load.settled import TableSettlement
+    from finmodel.pipeline import OpenPlace
 
 
 def command(
@@ -70,7 +71,7 @@ def command(
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            found = _explained(result.runs[-1].settlement, contract, line, of, _told(opened))
+            found = _explained(result.runs[1 if scenario else 0].settlement, contract, line, of, _told(opened))
     if out is not None:
         write_whole(out, lambda half: _write(half, in_markdown(found)), overwrite)
         say(f"Written to {out}.")

@@ -14,6 +14,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import typer
+
 from finmodel import __version__
 from finmodel.errors import InputError
 
@@ -23,7 +25,7 @@ if TYPE_CHECKING:
     from finmodel.load.build import Facts
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "sqlglot", "xlsxwriter")
+LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
 
 
 def refuse_existing(path: Path, overwrite: bool, fix: str = "Name another, or add --overwrite.") -> None:
@@ -137,3 +139,15 @@ def run_record(facts: Facts | None, seconds: float, extra: Mapping[str, Any] | N
         record["people"] = facts.people
         record["control"] = json.loads(facts.control.to_json(orient="records"))
     return json.dumps(record | dict(extra or {}), indent=2, ensure_ascii=False)
+
+
+def ready_for_charts(charts: Path | None, anything: bool, overwrite: bool) -> None:
+    """Raise where a folder for charts is named and nothing will be drawn, or it is in use, or cannot be drawn into."""
+    if charts is None:
+        return
+    if not anything:
+        raise typer.BadParameter("There is nothing to draw without --draws.", param_hint="--charts")
+    from finmodel.cli.charts import require_matplotlib
+
+    require_matplotlib()
+    refuse_folder(charts, overwrite, "")

@@ -8,7 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.drawn import SamplerName, draw_each, record_of, refuse_draws, show_drawn, write_drawn
+from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
 
@@ -34,39 +36,74 @@ def command(
     data: DataFolder = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", help="Settle each scenario so many times, each at its own draw of what is uncertain."),
+    ] = None,
+    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Start the draws from this number.")] = None,
+    sampler: Annotated[
+        SamplerName | None, typer.Option("--sampler", help="sobol (even, needs fewer draws) or pseudo_random.")
+    ] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
+    ] = None,
 ) -> None:
     """Settle a place and write its ledger, positions, settlement lines and comparison.
+
+    With --draws, also how far each partner's result may stray, what drives it, and how much of it is luck.
 
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
     from finmodel.pipeline import open_place
 
     refuse_folder(out, overwrite, "run.json")
+    refuse_draws(draws, scenario, seed, sampler)
+    ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
         result = opened.run(scenario or [], progress)
+        drawn = [] if draws is None else draw_each(opened, result, (scenario or [], draws, seed, sampler), progress)
         with whole_folder(out) as folder:
             write_result(result, folder)
+            for each in drawn:
+                write_drawn(each, folder)
+            write_plans(result, folder)
             record = run_record(
                 result.facts,
                 time.monotonic() - started,
-                {"place": opened.place.place, "scenarios": list(scenario or [])},
+                {"place": opened.place.place, "scenarios": list(scenario or []), **record_of(drawn)},
             )
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
+        if charts is not None:
+            from finmodel.cli.risk_charts import write_risk_charts
+
+            progress("Drawing charts")
+            with whole_folder(charts) as folder:
+                made = sum(write_risk_charts(each, folder) for each in drawn)
     show_findings(result.warnings)
     show_positions(result, opened)
-    tables = f"positions, ledger, settlement{', comparison' if scenario else ''}"
-    say(f"Written to {out}: {tables} (CSV and Parquet) and run.json.")
+    for each in drawn:
+        show_drawn(each)
+    of_scenarios = f"{', comparison, invest_to_save' if scenario else ''}{', draws' if drawn else ''}"
+    tables = f"positions, balances, ledger, settlement{of_scenarios}"
+    say(f"Written to {out}: {tables} (CSV and Parquet), run.json, and plan (for `finmodel variance`).")
+    if charts is not None:
+        say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 
 def write_result(result: Result, folder: Path) -> None:
     """Write every table of a result as CSV and Parquet."""
     from finmodel.measures.engines.parquet import write_parquet
 
-    tables = {"positions": result.positions, "ledger": result.ledger, "settlement": result.settlement}
+    tables = {
+        "positions": result.positions,
+        "balances": result.balances,
+        "ledger": result.ledger,
+        "settlement": result.settlement,
+    }
     if len(result.runs) > 1:
-        tables["comparison"] = result.comparison
+        tables |= {"comparison": result.comparison, "invest_to_save": result.invest_to_save}
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
         write_parquet(table, folder / f"{name}.parquet")
@@ -80,16 +117,21 @@ def show_positions(result: Result, opened: OpenPlace) -> None:
     rows = [[name, *(pounds(amount, symbol) for amount in amounts)] for name, amounts in base.items()]
     show_table("Surplus or deficit, contracts in force", ["Partner", *periods], rows)
     for run in result.runs[1:]:
+        against = result.against(run)
+        before = _surpluses(against, opened)
+        beside = "" if against is result.runs[0] else f", against {against.title}"
         rows = [
             [
                 name,
                 *(pounds(amount, symbol) for amount in amounts),
-                *(pounds(new - old, symbol) for new, old in zip(amounts, base[name], strict=True)),
+                *(pounds(new - old, symbol) for new, old in zip(amounts, before[name], strict=True)),
             ]
             for name, amounts in _surpluses(run, opened).items()
         ]
         show_table(
-            f"Surplus or deficit: {run.title}", ["Partner", *periods, *(f"change {period}" for period in periods)], rows
+            f"Surplus or deficit: {run.title}{beside}",
+            ["Partner", *periods, *(f"change {period}" for period in periods)],
+            rows,
         )
 
 

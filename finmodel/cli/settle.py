@@ -12,7 +12,7 @@ from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_table, working
 
 if TYPE_CHECKING:
-    from finmodel.pipeline import TableSettlement
+    from finmodel.load.settled import TableSettlement
 
 _SHOWN = 10
 

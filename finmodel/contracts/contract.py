@@ -84,22 +84,40 @@ class RuleBook(Frozen):
         return self.rules()
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
-        """A copy with some fields changed, which makes lines of its own."""
+        """A copy with some fields changed, which works out its lines and all that follows from them anew."""
         made = super().model_copy(update=update, deep=deep)
-        made.__dict__.pop("_lines", None)
+        for name in made.__dict__.keys() - type(made).model_fields.keys():
+            del made.__dict__[name]
         return made
+
+    @cached_property
+    def wording(self) -> str:
+        """All that the book states, and what it knows of those beside it, as one text; equal texts settle alike."""
+        return f"{type(self).__qualname__} {self.model_dump_json(warnings=False)} {self.__pydantic_private__!r}"
 
     def parties(self) -> tuple[str, ...]:
         """Everyone the contract pays or is paid by."""
+        return self._parties
+
+    @cached_property
+    def _parties(self) -> tuple[str, ...]:
         named = (party for line in self.lines() for party in (line.payer, line.payee) if party is not None)
         return tuple(dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party)))
 
     def terms(self) -> tuple[Term, ...]:
         """Every term the rules use, in order."""
+        return self._terms
+
+    @cached_property
+    def _terms(self) -> tuple[Term, ...]:
         return tuple(_by_name(node for node in self._nodes() if isinstance(node, Term)).values())
 
     def measures(self) -> tuple[Measure, ...]:
         """Every measure the rules use, in order."""
+        return self._measures
+
+    @cached_property
+    def _measures(self) -> tuple[Measure, ...]:
         return tuple(_by_name(node for node in self._nodes() if isinstance(node, Measure)).values())
 
     def _nodes(self) -> list[Node]:

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 
 import numpy as np
 
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid
+from finmodel.contracts.memo import Memo
 from finmodel.contracts.order import check_order
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
@@ -62,18 +64,34 @@ class Settlement:
         raise KeyError(f"{contract}.{line}")
 
 
-def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply) -> Settlement:
+Drawn = Mapping[tuple[str, str], Floats]
+"""Terms that take other values, by contract id and name: shape (…, case), members of an axis first, then draws."""
+
+
+def settle(
+    contracts: Sequence[RuleBook],
+    cases: Sequence[Case],
+    supply: Supply,
+    drawn: Drawn | None = None,
+    memo: Memo | None = None,
+) -> Settlement:
     """Settle contracts in order; a later one may use what an earlier one paid, or any of its lines.
 
+    Where measures or `drawn` terms have draws, so do amounts: shape (…, draw, case). With a memo, a contract that
+    was settled before with the same terms on the same measures is not settled again.
     Raises InputError for a term without a value in some case, or a figure that is not a number.
     """
     alone = len(contracts) == 1
     if not alone:
         check_order(contracts)
+    if memo is not None:
+        memo.start(cases)
     lines: list[SettledLine] = []
     values: dict[str, dict[str, Floats]] = {}
     for contract in contracts:
-        found = _resolved(contract, cases)
+        resolved = partial(_resolved, contract, cases)
+        found = resolved() if memo is None else memo.terms(contract, resolved)
+        found |= {term: value for (book, term), value in (drawn or {}).items() if book == contract.id and term in found}
         for measure in contract.measures():
             ask = measure.ask
             if isinstance(ask, Paid) and not alone:
@@ -83,7 +101,8 @@ def settle(contracts: Sequence[RuleBook], cases: Sequence[Case], supply: Supply)
             else:
                 found[measure.name] = supply(contract, measure)
                 assert found[measure.name].shape[-1] in (1, len(cases)), measure.name
-        lines += _settle_one(contract, found, cases)
+        settled = partial(_settle_one, contract, found, cases)
+        lines += settled() if memo is None else memo.lines(contract, found, settled)
         values[contract.id] = found
     findings = [finding for settled in lines for finding in _not_numbers(settled, cases)]
     if findings:
@@ -158,9 +177,16 @@ def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: Seque
         evaluation = Evaluation(now | before)
         found[number] = {line.name: evaluation(line.rule) for line in lines}
     columns = [[each[line.name] for each in found] for line in lines]
-    return [
-        np.concatenate([np.broadcast_to(part, (*part.shape[:-1], 1)) for part in column], axis=-1) for column in columns
-    ]
+    return [_side_by_side(column, line.rule.axis is not None) for line, column in zip(lines, columns, strict=True)]
+
+
+def _side_by_side(parts: Sequence[Floats], members_first: bool) -> Floats:
+    """The cases of a line as one array; a case without draws is the same in every draw."""
+    deepest = max(part.ndim for part in parts)
+    ahead = 1 if members_first else 0
+    roomy = [part.reshape(*part.shape[:ahead], *[1] * (deepest - part.ndim), *part.shape[ahead:]) for part in parts]
+    shape = np.broadcast_shapes(*(part.shape[:-1] for part in roomy))
+    return np.concatenate([np.broadcast_to(part, (*shape, 1)) for part in roomy], axis=-1)
 
 
 def _in_turn(cases: Sequence[Case]) -> list[int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
+from itertools import pairwise
 
 _SPLIT_YEAR = re.compile(r"^(\d{4})/(\d{2})$")
 _WHOLE_YEAR = re.compile(r"^(\d{4})$")
@@ -61,3 +62,18 @@ def usual_year(label: str) -> Period | None:
         return year_period(label, (4, 1) if "/" in label else (1, 1))
     except ValueError:
         return None
+
+
+def months_of(span: Period) -> tuple[Period, ...]:
+    """The months of a year, each from the day of the month on which the year starts; labelled by their first day.
+
+    >>> [month.label for month in months_of(year_period("2023/24", (4, 1)))][:2]
+    ['2023-04-01', '2023-05-01']
+    """
+    starts = [span.start]
+    while starts[-1] <= span.end:
+        last = starts[-1]
+        starts.append(date(last.year + last.month // 12, last.month % 12 + 1, span.start.day))
+    return tuple(
+        Period(start=first, end=after - timedelta(days=1), label=first.isoformat()) for first, after in pairwise(starts)
+    )

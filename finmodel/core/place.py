@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
@@ -57,6 +57,10 @@ class Step(Frozen):
     """Cost of each step that is started."""
 
 
+CostPart = Literal["fixed", "step", "variable"]
+"""The parts of what a service costs to deliver."""
+
+
 class DeliveryCost(Frozen):
     """What a partner's service costs to deliver: fixed a year, in steps, and per unit of activity."""
 
@@ -74,6 +78,10 @@ class DeliveryCost(Frozen):
     """Cost of each unit."""
     step: Step | None = None
     """Cost that comes in lumps as activity grows."""
+    factors: dict[CostPart, dict[Text, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]]] = {}
+    """What a part of the cost is multiplied by in a year, as prices or productivity move; 1 where not said."""
+    by_year: dict[Text, Annotated[Pounds, Field(ge=0)]] = {}
+    """Cost of single years beside what is said above, such as starting a service."""
     source: str | None = None
     """Document the cost comes from."""
 
@@ -91,6 +99,8 @@ class Place(Frozen):
     """Month and day on which the financial year starts, such as 04-01."""
     periods: tuple[Text, ...] = Field(min_length=1)
     """Financial years to settle, such as 2023/24."""
+    carried_forward: dict[Text, Text] = {}
+    """Years to come that the data does not reach, and the year whose people and activity each takes."""
     age_bands: tuple[int, ...] = Field(default=(0, 5, 18, 65, 75, 85), min_length=1)
     """Youngest age of each band, from 0 up."""
     partners: tuple[Partner, ...] = Field(min_length=1)
@@ -108,7 +118,12 @@ class Place(Frozen):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        faults = [*_faults_of_years(self), *_faults_of_parties(self), *_faults_of_files(self)]
+        faults = [
+            *_faults_of_years(self),
+            *_faults_of_other_years(self),
+            *_faults_of_parties(self),
+            *_faults_of_files(self),
+        ]
         if faults:
             raise Faults(faults)
         return self
@@ -129,6 +144,12 @@ class Place(Frozen):
         lower = self.age_bands
         closed = [f"{low}-{high - 1}" for low, high in pairwise(lower)]
         return (*closed, f"{lower[-1]}+")
+
+    def counted_in(self, spans: Sequence[Period]) -> Place:
+        """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""
+        copy = self.model_copy(update={"periods": tuple(span.label for span in spans)})
+        copy.__dict__["spans"] = tuple(spans)
+        return copy
 
     def funding_of(self, partner: str, period: str) -> Decimal:
         """Pounds that a partner receives from outside in a period; nil where none is stated."""
@@ -180,6 +201,24 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
         if unsaid:
             what = f"No funding is stated for {', '.join(unsaid)}."
             yield Fault(("funding", partner), what, "Give an amount for every period; nil is written 0.")
+
+
+def _faults_of_other_years(place: Place) -> Iterator[Fault]:
+    """Years to come, and years of costs, that do not fit the place's periods."""
+    for label, source in place.carried_forward.items():
+        if label not in place.periods or source not in place.periods:
+            stray = label if label not in place.periods else source
+            what = f"{stray} is not one of the place's periods."
+            yield Fault(("carried_forward", label), what, f"Use {', '.join(place.periods)}.")
+        elif source in place.carried_forward:
+            what = f"{source} is carried forward itself."
+            yield Fault(("carried_forward", label), what, "Name a year that the data reaches.")
+    for number, cost in enumerate(place.costs):
+        stated = [*((("factors", part), years) for part, years in cost.factors.items()), (("by_year",), cost.by_year)]
+        for keys, years in stated:
+            for label in set(years) - set(place.periods):
+                what = f"{label} is not one of the place's periods."
+                yield Fault(("costs", number, *keys, label), what, f"Use {', '.join(place.periods)}.")
 
 
 def _faults_of_parties(place: Place) -> Iterator[Fault]:

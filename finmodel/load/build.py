@@ -23,7 +23,7 @@ from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
 from finmodel.load.readings import Reading, read_rows
 from finmodel.load.sources import ReadFile, find_files
-from finmodel.load.unseen import unseen_codes
+from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
 from finmodel.measures.engines import Abilities, Engine
@@ -71,11 +71,13 @@ def build_grid(
     asks: Iterable[Ask],
     engine: Engine | None = None,
     progress: Progress | None = None,
+    made: Codes = frozenset(),
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
     Raises InputError with the findings of every file together. Activity belongs to the period it started in;
-    activity that starts outside every period is left out, and a warning counts it.
+    activity that starts outside every period is left out, and a warning counts it. Codes that scenarios have `made`
+    are not missed.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = progress or _silent
@@ -85,11 +87,11 @@ def build_grid(
     if unmapped or findings:
         raise InputError([*unmapped, *findings])
     if engine is not None:
-        return _build(place, files, wanted, engine, say)
+        return _build(place, files, wanted, engine, say, made)
     from finmodel.measures.engines.duckdb import DuckDB
 
     with DuckDB() as own:
-        return _build(place, files, wanted, own, say)
+        return _build(place, files, wanted, own, say, made)
 
 
 def _silent(_: str) -> None:
@@ -116,7 +118,7 @@ def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
     return found, findings
 
 
-def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, say: Progress) -> Built:
+def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, say: Progress, made: Codes) -> Built:
     for name, table in place_tables(place).items():
         engine.register(name, table)
     engine.register("price_keys", price_keys(place.data.prices))
@@ -141,7 +143,7 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks)]
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
     warnings += _cut_short(place, engine, rules)
     return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
 

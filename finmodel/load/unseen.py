@@ -11,16 +11,22 @@ from finmodel.load.findings import did_you_mean
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 
+Codes = frozenset[tuple[str, str]]
+"""Codes, each with its dimension."""
 
-def unseen_codes(grid: Grid, asks: Iterable[Ask]) -> list[Finding]:
-    """A warning for each code asked for that the data never shows; a number of conditions may have nobody."""
+
+def unseen_codes(grid: Grid, asks: Iterable[Ask], made: Codes = frozenset()) -> list[Finding]:
+    """A warning for each code asked for that the data never shows; a number of conditions may have nobody.
+
+    Codes that a scenario makes itself, such as those of a new service, are none.
+    """
     return [
         Finding(name, f"No {said} has the {dimension} '{code}'.", did_you_mean(code, seen), "warning")
         for name, said, of_people in (("people", "person", True), ("activity", "activity", False))
         for dimension, codes in _asked(ask for ask in asks if ask.of_people is of_people).items()
         for seen in [_seen(grid, dimension, of_people=of_people)]
         for code in sorted(codes - set(seen) - {UNKNOWN})
-        if seen and dimension != CONDITIONS
+        if seen and dimension != CONDITIONS and (dimension, code) not in made
     ]
 
 

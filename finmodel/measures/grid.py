@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Hashable, Mapping
 from dataclasses import dataclass, field, replace
+from itertools import product
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD
+from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
 from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
-from finmodel.measures.rows import RowRule
+from finmodel.measures.coded import Coded
+from finmodel.measures.rows import RowRule, Started
 
+T = TypeVar("T")
 _COLUMNS = {
     "spells": ("spells", 1),
     "quantity": ("quantity_milli", 1000),
@@ -28,6 +32,20 @@ _COLUMNS = {
     "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
+
+
+@dataclass(frozen=True)
+class Answers:
+    """How an ask of activity is added up from rows of the grid."""
+
+    cells: NDArray[np.int64]
+    """For each row that counts, the number of its row of activity."""
+    adds: NDArray[np.float64]
+    """What each row adds to each answer, in whole numbers of the column."""
+    shape: tuple[int, ...]
+    """(period,), or (cell, period) where the ask names dimensions."""
+    scale: int
+    """What one unit of the answer holds of the column."""
 
 
 @dataclass(frozen=True)
@@ -44,15 +62,24 @@ class Grid:
     people: pd.DataFrame
     derived: Mapping[RowRule, pd.DataFrame] = field(default_factory=dict)
     """For each row rule that was asked for, the rows it makes, added up as `activity` is."""
+    _kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """What was worked out of the grid already; another grid starts without it."""
+
+    def once(self, key: Hashable, make: Callable[[], T]) -> T:
+        """What `make` gives, worked out once for each key; the grid is never changed, so it stays true."""
+        if key not in self._kept:
+            self._kept[key] = make()
+        found: T = self._kept[key]
+        return found
 
     def measure(self, ask: Ask) -> NDArray[np.float64]:
         """The answer, of shape (period,) or, where the ask names dimensions, (cell, period).
 
         Money is in pounds; person-years are days on the register over the days in the period. A cell
         without rows is nil; so is the year before the first. Raises FinmodelError where the grid was built
-        without a dimension or a year asked for.
+        without a dimension or a year asked for. An ask is answered once; the answer cannot be written to.
         """
-        return self._of_year(self._by_year(ask), ask.year)
+        return self.once(ask, lambda: _fixed(self._of_year(self._by_year(ask), ask.year)))
 
     def _of_year(self, values: NDArray[np.float64], year: str | None) -> NDArray[np.float64]:
         """The values of the year that an ask names, in place of those of each year."""
@@ -68,24 +95,55 @@ class Grid:
 
     def _by_year(self, ask: Ask) -> NDArray[np.float64]:
         column, scale = _COLUMNS[ask.what]
-        rows = self._admitted(ask)
-        labels = [period.label for period in self.periods]
-        if not ask.by:
-            sums = rows.groupby(PERIOD, observed=True)[column].sum().reindex(labels, fill_value=0)
-            values: NDArray[np.float64] = sums.to_numpy(dtype=np.float64)
-        else:
-            table = rows.groupby([*ask.by, PERIOD], observed=True)[column].sum()
-            wanted = [(*cell, label) for cell in ask.cells for label in labels]
-            index = pd.MultiIndex.from_tuples(wanted, names=table.index.names) if wanted else table.index[:0]
-            flat = table.reindex(index, fill_value=0).to_numpy(dtype=np.float64)
-            values = flat.reshape(len(ask.cells), len(labels))
+        rows, keep = self._admitted(ask)
+        values = rows.sums(column, keep, [period.label for period in self.periods], ask.by, ask.cells)
         if ask.what in ("person_years", "score_years"):
             return values / np.array([period.days for period in self.periods], dtype=np.float64)
         return values / scale
 
+    def answers(self, ask: Ask) -> Answers:
+        """How an ask of activity is added up from the rows of `activity`, so that it follows where they move."""
+        column, scale = _COLUMNS[ask.what]
+        _, keep = self._admitted(ask)
+        rows = self._table(ask)[keep]
+        labels = [period.label for period in self.periods]
+        wanted = {(*cell, label): number for number, (cell, label) in enumerate(product(ask.cells or ((),), labels))}
+        spots = [wanted.get(key, -1) for key in rows[[*ask.by, PERIOD]].itertuples(index=False, name=None)]
+        adds = np.zeros((len(rows), len(wanted)))
+        for row, spot in enumerate(spots):
+            if spot >= 0:
+                adds[row, spot] = rows[column].iloc[row]
+        shape = (len(ask.cells), len(labels)) if ask.by else (len(labels),)
+        return Answers(self._cell_numbers(rows, ask), adds, shape, scale)
+
+    def _cell_numbers(self, rows: pd.DataFrame, ask: Ask) -> NDArray[np.int64]:
+        """For each row an ask admits, the number of the row of `activity` that it is, or was made from."""
+        if ask.rows is None:
+            return np.asarray(self.activity.index.get_indexer(rows.index), dtype=np.int64)
+        cells = [PERIOD, *DIMENSIONS]
+        first = self.activity[cells].assign(number=np.arange(len(self.activity))).drop_duplicates(cells)
+        return rows[cells].merge(first, how="left", on=cells)["number"].to_numpy(dtype=np.int64)
+
+    def present(self, ask: Ask) -> NDArray[np.float64]:
+        """The answer in whole numbers of its column, each year its own: shape (period,) or (cell, period)."""
+        return self._by_year(ask) * _COLUMNS[ask.what][1]
+
+    def moved(
+        self, ask: Ask, present: NDArray[np.float64], more: NDArray[np.float64], answers: Answers
+    ) -> NDArray[np.float64]:
+        """The answer in each draw, of shape (draw, period) or (cell, draw, period), to the nearest whole number.
+
+        `more` has, for each draw and row of another grid's activity, the part of it that is there besides what is
+        `present` in this one; `answers` are that grid's.
+        """
+        added = more[:, answers.cells] @ answers.adds
+        by_draw = np.moveaxis(added.reshape(len(more), *answers.shape), 0, -2)
+        return self._of_year(round_half_away(np.expand_dims(present, -2) + by_draw, 1.0) / answers.scale, ask.year)
+
     def cells(self, ask: Ask) -> tuple[tuple[str, ...], ...]:
         """Every cell of the ask's dimensions `by` that holds rows it admits, sorted."""
-        found = self._admitted(ask)[list(ask.by)].itertuples(index=False, name=None)
+        _, keep = self._admitted(ask)
+        found = self._table(ask)[keep][list(ask.by)].itertuples(index=False, name=None)
         return tuple(sorted(set(found)))
 
     def with_activity(self, activity: pd.DataFrame, factors: NDArray[np.float64]) -> Grid:
@@ -94,7 +152,7 @@ class Grid:
         `factors` has one for each row of the present activity. Raises FinmodelError for a derived row of no cell.
         """
         if not self.derived or (factors == 1).all():
-            return replace(self, activity=activity)
+            return self._known_to(replace(self, activity=activity))
         cells = [PERIOD, *DIMENSIONS]
         of_cell = self.activity[cells].assign(factor=factors).drop_duplicates(cells)
         derived = {}
@@ -103,26 +161,102 @@ class Grid:
             if np.isnan(own).any():
                 raise FinmodelError(f"there is {rule.SPOKEN} where there is no activity")
             derived[rule] = times(rows, own)
-        return replace(self, activity=activity, derived=derived)
+        return self._known_to(replace(self, activity=activity, derived=derived))
+
+    def _known_to(self, other: Grid) -> Grid:
+        """Another grid of the same cells and people, told what this one has worked out of them."""
+        if len(other.activity) != len(self.activity):
+            raise FinmodelError("a grid takes other activity of the same cells, row for row")
+        for key, known in self._kept.items():
+            if isinstance(key, Ask) and key.of_people:
+                other._kept[key] = known
+            elif isinstance(known, Coded) and isinstance(key, tuple):
+                which = key[1]
+                rows = {"people": other.people, None: other.activity}.get(which)
+                other._kept[key] = known.with_rows(other.derived[which] if rows is None else rows)
+        return other
+
+    def carried(self, years: Mapping[str, str]) -> Grid:
+        """The grid with the people and activity of some years taken from others, by label: {to: from}.
+
+        Days on the register are those of the same part of a year, which may have a day more or less.
+        """
+        if not years:
+            return self
+        days = {period.label: period.days for period in self.periods}
+        people = _carried(self.people, years)
+        parts = [days[label] / days[years.get(label, label)] for label in people[PERIOD]]
+        scaled = {
+            name: round_half_away(people[name].to_numpy(dtype=np.float64) * np.array(parts), 1.0).astype("int64")
+            for name in ("person_days", "score_days")
+            if name in people
+        }
+        derived = {rule: self._carried_rows(rule, rows, years) for rule, rows in self.derived.items()}
+        return replace(self, activity=_carried(self.activity, years), people=people.assign(**scaled), derived=derived)
+
+    def _carried_rows(self, rule: RowRule, rows: pd.DataFrame, years: Mapping[str, str]) -> pd.DataFrame:
+        """Derived rows of years carried forward; what counts by the day it started counts in whole years only."""
+        dated = [part for part in rule.parts if isinstance(part, Started)]
+        spans = {period.label: period for period in self.periods}
+        tables = [rows[~rows[PERIOD].isin(list(years))]]
+        for label, source in years.items():
+            held = {_held(part, spans[label]) for part in dated} or {1}
+            had = {_held(part, spans[source]) for part in dated} or {1}
+            if held == {0}:
+                continue
+            plain = len(rule.parts) == len(dated) == 1
+            if held != {1} or (had != {1} and not plain):
+                what = f"{label} is carried forward, and a contract starts or ends within it or after {source}."
+                fix = "Let it start and end with years that the data reaches, or give the data of that year."
+                raise InputError.of("place.yaml", what, fix)
+            made = self.activity if plain else rows
+            tables.append(made[made[PERIOD] == source].assign(**{PERIOD: label}))
+        return pd.concat(tables, ignore_index=True)
 
     def rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
         """The activity of one period, and the rows that each rule made of it."""
+        return self.once(("rows", period), lambda: self._rows_of(period))
+
+    def _rows_of(self, period: str) -> tuple[pd.DataFrame, dict[RowRule, pd.DataFrame]]:
         derived = {rule: rows[rows[PERIOD] == period] for rule, rows in self.derived.items()}
         return self.activity[self.activity[PERIOD] == period], derived
 
-    def _admitted(self, ask: Ask) -> pd.DataFrame:
-        rows = self.people if ask.of_people else self.activity
-        if ask.rows is not None:
-            if ask.rows not in self.derived:
-                raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
-            rows = self.derived[ask.rows]
+    def _admitted(self, ask: Ask) -> tuple[Coded, NDArray[np.bool_]]:
+        """The rows an ask is about, and which of them it admits."""
+        table = self._table(ask)
+        rows = self._coded("people" if ask.of_people else ask.rows, table)
         for name in ask.dimensions:
-            if (rows[name] == ALL).any():
+            if rows.lacks(name):
                 raise FinmodelError(f"the grid was built without '{name}', which is asked for")
-        keep = np.ones(len(rows), dtype=bool)
-        for name, codes in ask.where:
-            keep &= rows[name].isin(codes).to_numpy()
-        return rows[keep]
+        return rows, rows.admitted(ask.where)
+
+    def _table(self, ask: Ask) -> pd.DataFrame:
+        if ask.rows is None:
+            return self.people if ask.of_people else self.activity
+        if ask.rows not in self.derived:
+            raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
+        return self.derived[ask.rows]
+
+    def _coded(self, which: RowRule | str | None, table: pd.DataFrame) -> Coded:
+        return self.once(("coded", which), lambda: Coded(table))
+
+
+def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    values.flags.writeable = False
+    return values
+
+
+def _carried(rows: pd.DataFrame, years: Mapping[str, str]) -> pd.DataFrame:
+    kept = rows[~rows[PERIOD].isin(list(years))]
+    more = [kept[kept[PERIOD] == source].assign(**{PERIOD: label}) for label, source in years.items()]
+    return pd.concat([kept, *more], ignore_index=True)
+
+
+def _held(rule: Started, period: Period) -> float:
+    """1 where every day of a period counts, 0 where none does, and one half in between."""
+    if rule.first <= period.start and period.end <= rule.last:
+        return 1
+    return 0 if period.end < rule.first or rule.last < period.start else 0.5
 
 
 def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:

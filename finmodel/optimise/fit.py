@@ -12,7 +12,7 @@ from finmodel.optimise.effects import Reach, spoken_where
 from finmodel.optimise.problem import Problem, Scheme
 from finmodel.optimise.resettle import SCHEME, fund_of
 from finmodel.scenarios.apply import Basis
-from finmodel.scenarios.run import asks_of
+from finmodel.scenarios.run import asks_of_rules
 
 
 def require_fit(problem: Problem, basis: Basis, reached: Sequence[Reach]) -> None:
@@ -69,7 +69,7 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[Reach]) -> It
 
 def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[Reach]) -> Iterator[Finding]:
     """Rules that would take the units of a scheme for other activity, and effects that cost the provider again."""
-    asked = [ask for ask in asks_of(basis.place, basis.contracts) if ask.what == "quantity"]
+    asked = [ask for ask in asks_of_rules(basis.place, basis.contracts) if ask.what == "quantity"]
     for scheme in problem.schemes:
         where = f"problem {problem.problem}, scheme {scheme.id}"
         own = {

@@ -75,24 +75,38 @@ def checks_of(
     the rules.
     """
     found: list[Check] = []
+    paid = _sums(ledger, "contract", "pence")
+    surpluses = _sums(positions, "partner", "surplus")
     for number, period in enumerate(place.periods):
-        here = ledger[ledger["period"] == period]
-        surplus = int(positions.loc[positions["period"] == period, "surplus"].sum())
+        surplus = sum(amount for (_, year), amount in surpluses.items() if year == period)
         money_in = sum((place.funding_of(partner.id, period) for partner in place.partners), Decimal(0))
-        spent = int(here.loc[here["contract"] == DELIVERY, "pence"].sum())
+        spent = paid.get((DELIVERY, period), 0)
         found.append(
             Check(f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent)
         )
         for pool in place.pools:
-            left = positions[(positions["period"] == period) & (positions["partner"] == pool.id)]["surplus"]
             held = (holdings or {}).get(pool.id, ())
-            found += _checks_of_pool(pool.title, int(left.sum()), held, number, period)
-        rows, derived = grid.rows_of(period)
+            found += _checks_of_pool(pool.title, surpluses.get((pool.id, period), 0), held, number, period)
         for contract in contracts:
-            worth = contract.apart(rows, derived) if contract.plain else None
+            worth = _worth(contract, grid, period) if contract.plain else None
             if worth is not None:
-                paid = int(here.loc[here["contract"] == contract.id, "pence"].sum())
-                found.append(Check(f"{contract.title} pays what its activity is worth, {period}", paid, _pence(worth)))
+                title = f"{contract.title} pays what its activity is worth, {period}"
+                found.append(Check(title, paid.get((contract.id, period), 0), _pence(worth)))
+    return found
+
+
+def _worth(contract: RuleBook, grid: Grid, period: str) -> Decimal | None:
+    """What the priced activity of a period is worth, worked out once for a grid and what a contract states."""
+    return grid.once(("worth", contract.wording, period), lambda: contract.apart(*grid.rows_of(period)))
+
+
+def _sums(table: pd.DataFrame, key: str, amounts: str) -> dict[tuple[str, str], int]:
+    """The sum of a column by a key and period."""
+    found: dict[tuple[str, str], int] = {}
+    for name, period, amount in zip(
+        table[key].tolist(), table["period"].tolist(), table[amounts].tolist(), strict=True
+    ):
+        found[name, period] = found.get((name, period), 0) + int(amount)
     return found
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
 
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import OUTSIDE as KEPT_ID
-from finmodel.core.place import DeliveryCost, Funding, Place
+from finmodel.core.place import CostPart, DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Measure, Multiply
@@ -38,39 +39,71 @@ class FundingBook(RuleBook):
         return self.payment(partner, label, self.term(partner, label, value), OUTSIDE, partner)
 
 
+@dataclass(frozen=True)
+class Service:
+    """A service with a cost of delivery: the name its lines begin with, and the activity it serves."""
+
+    line: str
+    title: str
+    partner: str
+    activity: Ask
+
+
 class DeliveryBook(RuleBook):
     """What services cost each partner to deliver: fixed, in steps, and by unit of activity."""
 
     costs: tuple[DeliveryCost, ...]
     names: Mapping[str, str]
+    periods: tuple[str, ...]
 
     def rules(self) -> tuple[Line, ...]:
         """For each service, its fixed, step and variable cost, paid to outside."""
         return tuple(line for number, cost in enumerate(self.costs, start=1) for line in self._service(number, cost))
 
+    def services(self) -> tuple[Service, ...]:
+        """Every service, whether or not its activity moves any of its cost; spending in single years is none."""
+        return tuple(
+            Service(f"{cost.partner}.{number}", cost.name or "Services", cost.partner, _driver(cost))
+            for number, cost in enumerate(self.costs, start=1)
+            if cost.fixed or cost.variable or cost.step is not None or not cost.by_year
+        )
+
     def _service(self, number: int, cost: DeliveryCost) -> list[Line]:
         name = f"{cost.partner}.{number}"
         service = f"{cost.name or 'Services'}, {self.names[cost.partner]}"
-        units = Measure(
-            f"{name}.activity", unit("units"), f"Activity: {service}",
-            ask=Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)}),
-        )  # fmt: skip
+        units = Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
         lines = []
         if cost.fixed:
-            fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", _money(cost.fixed, cost.source))
+            value = self._value(cost, "fixed", cost.fixed)
+            fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", value)
             lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
         if cost.step is not None:
             every = TermValue(value=Decimal(str(cost.step.every)), unit="units", source=cost.source)
             size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
-            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", _money(cost.step.cost, cost.source))
+            value = self._value(cost, "step", cost.step.cost)
+            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", value)
             rule = Multiply(started_steps(units, size), price)
             lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
         if cost.variable:
-            value = TermValue(value=cost.variable, unit="money/units", source=cost.source)
+            value = self._value(cost, "variable", cost.variable, "money/units")
             rate = self.term(f"{name}.variable", f"Variable cost of a unit: {service}", value)
             rule = Multiply(units, rate)
             lines.append(self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE))
+        if cost.by_year:
+            amounts = {year: cost.by_year.get(year, Decimal(0)) for year in self.periods}
+            value = TermValue(by_period=amounts, unit="money", source=cost.source)
+            label = f"Cost of single years: {service}"
+            single = self.term(f"{name}.by_year", label, value)
+            lines.append(self.payment(f"{name}.by_year", label, single, cost.partner, OUTSIDE))
         return lines
+
+    def _value(self, cost: DeliveryCost, part: CostPart, amount: Decimal, measured: str = "money") -> TermValue:
+        """A part of a cost, year by year where factors move it."""
+        factors = cost.factors.get(part)
+        if not factors:
+            return TermValue(value=amount, unit=measured, source=cost.source)
+        amounts = {year: amount * factors.get(year, Decimal(1)) for year in self.periods}
+        return TermValue(by_period=amounts, unit=measured, source=cost.source)
 
 
 def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
@@ -79,8 +112,11 @@ def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
     funding = FundingBook(
         id=FUNDING, title="Money in from outside", funding=place.funding, names=names, periods=place.periods
     )
-    return funding, DeliveryBook(id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names)
+    delivery = DeliveryBook(
+        id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names, periods=place.periods
+    )
+    return funding, delivery
 
 
-def _money(value: Decimal, source: str | None) -> TermValue:
-    return TermValue(value=value, unit="money", source=source)
+def _driver(cost: DeliveryCost) -> Ask:
+    return Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 
 from finmodel.core.place import OUTSIDE, Place
@@ -27,15 +28,24 @@ def positions_of(ledger: pd.DataFrame, place: Place) -> pd.DataFrame:
     like a partner; once its contract has shared what is over or short, nothing is left in it.
     """
     pools = {pool.id for pool in place.pools}
-    received = ledger.assign(partner=ledger["payee"], part=[_received(payer, pools) for payer in ledger["payer"]])
-    paid = ledger.assign(partner=ledger["payer"], part=[_paid(payee, pools) for payee in ledger["payee"]])
-    both = pd.concat([received, paid], ignore_index=True)
-    both = both[both["partner"] != OUTSIDE]
-    rows = pd.MultiIndex.from_product([place.parties, place.periods], names=["partner", "period"])
-    table = both.pivot_table(index=["partner", "period"], columns="part", values="pence", aggfunc="sum", fill_value=0)
-    table = table.reindex(index=rows, columns=list(PARTS), fill_value=0).astype("int64")
-    table["surplus"] = sum(table[part] * sign for part, sign in SIGNS.items())
-    return table.reset_index().rename_axis(columns=None)
+    parties = {party: number for number, party in enumerate(place.parties)}
+    periods = {period: number for number, period in enumerate(place.periods)}
+    parts = {part: number for number, part in enumerate(PARTS)}
+    table = np.zeros((len(parties), len(periods), len(parts)), dtype=np.int64)
+    columns = (ledger[name].tolist() for name in ("payer", "payee", "period", "pence"))
+    for payer, payee, period, pence in zip(*columns, strict=True):
+        if payee in parties:
+            table[parties[payee], periods[period], parts[_received(payer, pools)]] += pence
+        if payer in parties:
+            table[parties[payer], periods[period], parts[_paid(payee, pools)]] += pence
+    flat = table.reshape(-1, len(parts))
+    found = {
+        "partner": [party for party in parties for _ in periods],
+        "period": list(periods) * len(parties),
+        **{part: flat[:, number] for part, number in parts.items()},
+        "surplus": flat @ np.array([SIGNS[part] for part in PARTS]),
+    }
+    return pd.DataFrame(found)
 
 
 def net_by_contract(ledger: pd.DataFrame) -> pd.DataFrame:

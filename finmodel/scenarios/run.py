@@ -41,11 +41,14 @@ class Run:
 
 
 def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -> Run:
-    """Settle a basis and work out its ledger and positions; raises FinmodelError where money is not conserved."""
+    """Settle a basis and work out its ledger and positions; raises FinmodelError where money is not conserved.
+
+    What was settled for this basis, or for one it was made from, is not settled again where nothing in it differs.
+    """
     place = basis.place
     cases = cases_of(place)
     funding, delivery = outside_books(place)
-    settlement = settle((funding, *basis.contracts, delivery), cases, _supply(basis.grid))
+    settlement = settle((funding, *basis.contracts, delivery), cases, supply_of(basis.grid), memo=basis.memo)
     ledger = ledger_of(settlement)
     positions = positions_of(ledger, place)
     checks = tuple(checks_of(place, basis.contracts, basis.grid, ledger, positions, holdings_of(settlement)))
@@ -55,11 +58,17 @@ def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -
 
 def asks_of(place: Place, contracts: Iterable[Contract], scenarios: Sequence[Scenario] = ()) -> tuple[Ask, ...]:
     """Everything a place's contracts, costs and scenarios want to know of its data."""
+    served = [service.activity for service in outside_books(place)[1].services()]
+    chosen = [ask for scenario in scenarios for ask in scenario.asks()]
+    return tuple(dict.fromkeys([*asks_of_rules(place, contracts), *served, *chosen]))
+
+
+def asks_of_rules(place: Place, contracts: Iterable[Contract]) -> tuple[Ask, ...]:
+    """What the rules of a place's contracts and costs are worked out from."""
     books: list[RuleBook] = [*outside_books(place), *contracts]
     asked = [measure.ask for book in books for measure in book.measures()]
     found = [one for ask in asked for one in (ask if isinstance(ask, tuple) else (ask,)) if isinstance(one, Ask)]
-    chosen = [Ask.of("quantity", where) for scenario in scenarios for where in scenario.selections()]
-    return tuple(dict.fromkeys([*found, *chosen]))
+    return tuple(dict.fromkeys(found))
 
 
 def difference(before: Run, after: Run) -> pd.DataFrame:
@@ -73,7 +82,9 @@ def difference(before: Run, after: Run) -> pd.DataFrame:
     return pd.concat([steps, rest], ignore_index=True) if len(rest) else steps
 
 
-def _supply(grid: Grid) -> Supply:
+def supply_of(grid: Grid) -> Supply:
+    """What a place's data answer to what its contracts ask; raises FinmodelError for a number that only a table has."""
+
     def supply(book: RuleBook, measure: Measure) -> Floats:
         if isinstance(measure.ask, Ask):
             return grid.measure(measure.ask)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 from finmodel.contracts.contract import Line, RuleBook
@@ -125,7 +126,8 @@ def _costs(run: Run, runs: Sequence[Run]) -> tuple[DeliveryCost, ...]:
     """A scenario's costs of delivery, with those that others add at the end where here nothing drives them."""
     mine = run.basis.place.costs
     most = max((each.basis.place.costs for each in runs), key=len)
-    added = most[len(mine) :]
+    nothing = dict.fromkeys(run.basis.place.periods, Decimal(0))
+    added = tuple(cost.model_copy(update={"by_year": cost.by_year and nothing}) for cost in most[len(mine) :])
     _, book = outside_books(run.basis.place.model_copy(update={"costs": added}))
     asks = [measure.ask for measure in book.measures()]
     nil = all(isinstance(ask, Ask) and not run.basis.grid.measure(ask).any() for ask in asks)

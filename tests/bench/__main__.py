@@ -19,7 +19,11 @@ from finmodel.contracts.values import Case
 from finmodel.example.generate import write_example
 from finmodel.pipeline import open_place
 from finmodel.rules.exact import exact
-from finmodel.scenarios.run import asks_of
+from finmodel.scenarios.apply import Basis, apply
+from finmodel.scenarios.draws import draw
+from finmodel.scenarios.run import asks_of, run
+from finmodel.scenarios.scenario import Scenario
+from tests.bench import draws as by_draw
 from tests.small import GAIN, contract
 
 RUNS = 5
@@ -93,8 +97,51 @@ def settlement() -> None:
     )
 
 
+def draws() -> None:
+    """10,000 draws of ten partners, five years and eight contracts, against the same settlement written by hand."""
+    ready = by_draw.ready()
+    ours = draw(ready, by_draw.DRAWS).surplus / 100
+    assert np.abs(ours - by_draw.by_hand()).max() < 0.005
+    compare(
+        "10,000 draws × 10 partners × 5 years × 8 contracts, against a hand-written numpy loop (within 3)",
+        lambda: draw(ready, by_draw.DRAWS),
+        by_draw.by_hand,
+    )
+
+
+def further_scenarios(folder: Path) -> None:
+    """A hundred scenarios on the example place: the time each takes, of the first."""
+    opened = open_place(folder)
+    asks = asks_of(opened.place, opened.contracts)
+    measuring = timed(lambda: opened.measure(asks))
+    built = opened.measure(asks)
+    ratios: dict[str, list[float]] = {"of the baseline settled": [], "of the first, measured and settled": []}
+    basis = Basis(opened.place, opened.contracts, built.grid)
+    first = timed(lambda: run(basis))
+    started = time.perf_counter()
+    for number in range(100):
+        one = scenario(number)
+        took = timed(lambda one=one: run(apply(basis, one, {})))  # type: ignore[misc]
+        ratios["of the baseline settled"].append(took / first)
+        ratios["of the first, measured and settled"].append(took / (measuring + first))
+    for title, found in ratios.items():
+        told = f"{min(found):.3f} {statistics.median(found):.3f} {max(found):.3f}"
+        sys.stdout.write(f"a further scenario, {title}: {told}\n")
+    sys.stdout.write(f"100 scenarios: {measuring + first + time.perf_counter() - started:.1f} s with measuring\n")
+
+
+def scenario(number: int) -> Scenario:
+    """One of a hundred: every other one changes terms, the rest activity."""
+    terms = {"kind": "change_terms", "contract": "gp_capitation", "set": {"rate": f"£{100 + number}"}}
+    grown = {"kind": "scale_activity", "where": {"setting": ["emergency"]}, "by": f"{number}%"}
+    change = {"name": "Change", "source": "assumption", **(grown if number % 2 else terms)}
+    return Scenario.model_validate({"scenario": "s", "title": "S", "question": "?", "changes": [change]})
+
+
 if __name__ == "__main__":
     settlement()
+    draws()
     with tempfile.TemporaryDirectory() as scratch:
         write_example(Path(scratch) / "place")
         grid(Path(scratch) / "place")
+        further_scenarios(Path(scratch) / "place")

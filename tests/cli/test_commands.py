@@ -14,7 +14,20 @@ from typer.testing import CliRunner, Result
 
 from finmodel.cli import app
 
-COMMANDS = ("demo", "new", "check", "run", "settle", "compare", "optimise", "workbook", "explain", "prove", "schema")
+COMMANDS = (
+    "demo",
+    "new",
+    "check",
+    "run",
+    "settle",
+    "compare",
+    "variance",
+    "optimise",
+    "workbook",
+    "explain",
+    "prove",
+    "schema",
+)
 ROOT = Path(__file__).parents[2]
 
 
@@ -169,3 +182,31 @@ def test_text_that_a_spreadsheet_would_run_is_made_harmless(tmp_path: Path) -> N
         "'@x,2",
         "plain,3",
     ]
+
+
+UNSURE = """scenario: unsure
+title: Not sure
+question: How sure are we?
+uncertainty:
+  seed: 5
+  activity_noise:
+    - {name: Activity, source: assumption}
+"""
+
+
+def test_draws_are_written_with_what_they_were_made_of(ours: Path, tmp_path: Path) -> None:
+    (ours / "scenarios" / "unsure.yaml").write_text(UNSURE, encoding="utf-8")
+    words = ("run", ours, "--scenario", "unsure", "--draws", 600)
+    done = finmodel(*words, "--seed", 9, "--sampler", "sobol", "--out", tmp_path / "one")
+    assert done.exit_code == 0, done.output
+    assert "600 draws (sobol, seed 9)" in re.sub(r"\s+", " ", done.output)
+    made = tmp_path / "one" / "draws_unsure"
+    names = {"spread", "tornado", "rank_correlation", "convergence", "luck"}
+    assert {path.name for path in made.iterdir()} == {
+        *(f"{name}.{kind}" for name in names for kind in ("csv", "parquet")), "draws.parquet"
+    }  # fmt: skip
+    record = json.loads((tmp_path / "one" / "run.json").read_text(encoding="utf-8"))
+    assert (record["seed"], record["draws"], record["sampler"]) == (9, 600, {"unsure": "sobol"})
+    finmodel(*words, "--seed", 9, "--sampler", "sobol", "--out", tmp_path / "two")
+    for path in made.iterdir():
+        assert path.read_bytes() == (tmp_path / "two" / "draws_unsure" / path.name).read_bytes(), path.name

@@ -34,6 +34,7 @@ from finmodel.rules.nodes import (
     walk,
 )
 from finmodel.rules.shapes import Band, Stretch
+from finmodel.rules.slope import Slope, slope
 from finmodel.rules.words import sentences
 from tests.rules.named import measure, term
 from tests.rules.sheet import excel_values
@@ -125,6 +126,25 @@ def test_each_comes_to_the_amount_worked_out_by_hand_in_every_reading(name: str,
         assert excel_values(rule, {n: v for n, v in arrays.items() if not n.startswith("prev:")}, 1)[
             0
         ] == pytest.approx(float(value), abs=1e-9)
+
+
+SLOPES: dict[str, tuple[float, float]] = {  # to the left and right as `a` and `n` rise together, by hand
+    "Term": (1, 1), "Add": (1, 1), "Subtract": (1, 1), "Multiply": (0.25, 0.25), "Divide": (4, 4), "Maximum": (1, 1),
+    "Round": (0.25, 0.25), "Pick": (0.25, 0.25), "Step": (1, 1), "floor": (1, 1), "size": (1, 1), "share": (0.25, 0.25),
+    "product": (0.0625, 0.0625), "total": (1, 1), "corridor": (1, 1), "slab": (1, 1), "ramp": (1 / 6, 1 / 6),
+    "withhold": (0.75, 0.75), "earn_back": (0.0625, 0.0625), "waterfall": (1, 1), "left_over": (0.75, 0.75),
+    "prorate": ((4 - 100.05 * 4 / 7) / 7, (4 - 100.05 * 4 / 7) / 7),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize(("name", "rule", "value"), RULES, ids=[name for name, _, _ in RULES])
+def test_each_has_the_slope_worked_out_by_hand(name: str, rule: Node, value: str) -> None:
+    found = slope(rule, VALUES | MORE, {"a": Decimal(1), "n": Decimal(1)})
+    assert isinstance(found, Slope)
+    assert float(found.value) == pytest.approx(float(value), abs=1e-9)
+    wanted = SLOPES.get(name if name != "Measure" or rule is A else "b", (0, 0))
+    assert (float(found.left), float(found.right)) == pytest.approx(wanted, abs=1e-12)
+    assert (found.jump_left, found.jump_right) == (0, 0)
 
 
 @pytest.mark.parametrize(("name", "rule", "value"), RULES, ids=[name for name, _, _ in RULES])

@@ -10,13 +10,39 @@ import pytest
 from finmodel.contracts.values import read_number
 from finmodel.example.generate import invent, tables, write_example
 from finmodel.load.yaml import read_document
-from finmodel.pipeline import OpenPlace, open_place
+from finmodel.pipeline import OpenPlace, Result, open_place
+from finmodel.scenarios.change import Dated
+from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
+from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import Scenario
 
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
 FACTORS = {  # as published: see the sources in the files
     "english_pilots": {"emergency": 1.02, "elective": 0.96, "outpatient": 0.80},
     "english_pilots_case_management": {"emergency": 1.09, "elective": 0.79, "outpatient": 0.78},
+}
+SIGNS = {  # who ends both years better off (1) or worse off (-1), against the scenario's own baseline
+    "brokerage": {"icb": 1, "independent_care": -1},
+    "continuing_health_care": {"icb": -1, "council": 1},
+    "cost_inflation_unfunded": {"acute_trust": -1, "community_trust": -1, "gp_federation": -1, "independent_care": -1},
+    "council_threshold": {"council": 1, "icb": -1, "community_trust": -1},
+    "earlier_discharge": {"acute_trust": 1, "council": -1},
+    "english_pilots": {"icb": 1, "acute_trust": -1},
+    "english_pilots_case_management": {"icb": 1, "acute_trust": -1},
+    "greenwich": {"council": 1, "acute_trust": 1, "independent_care": -1},
+    "north_west_london": {"icb": -1},
+    "pennine": {"icb": -1, "gp_federation": 1},
+    "pennine_gain_share": {"gp_federation": -1, "acute_trust": 1},
+    "prescribing": {"acute_trust": -1, "icb": 1, "gp_federation": -1},
+    "risk_stratification": {"acute_trust": -1},
+    "stranded_beds": {"icb": 1, "acute_trust": -1},
+    "time_to_effect": {"icb": -1},
+    "torbay": {"icb": 1, "acute_trust": -1, "independent_care": -1},
+    "torbay_beds": {"icb": 1, "acute_trust": -1},
+    "unmet_need": {"icb": -1, "council": -1, "community_trust": -1, "acute_trust": 1},
+    "veterans_health": {"acute_trust": 1},
+    "wales_chronic_care": {"icb": 1, "acute_trust": -1},
+    "waltham_forest": {"icb": -1},
 }
 SETTINGS = {
     "Non-elective": "emergency",
@@ -53,14 +79,77 @@ def _price(stated: object) -> object:
     return stated["value"] if isinstance(stated, dict) else stated
 
 
-@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
-def test_a_shipped_scenario_moves_the_tariff_by_its_published_effects(file: Path, example: OpenPlace) -> None:
-    result = example.run([file.stem])
-    payment = result.runs[1].settlement.of("acute_tariff", "payment")[1]
-    assert payment == pytest.approx(tariff_worth(example, FACTORS[file.stem]), rel=1e-6)
-    assert result.runs[0].settlement.of("acute_tariff", "payment")[1] == pytest.approx(
+@pytest.fixture(scope="module")
+def everything(example: OpenPlace) -> Result:
+    """Every shipped scenario on the example place, in one run."""
+    return example.run([file.stem for file in SHIPPED])
+
+
+def found(result: Result, name: str) -> Run:
+    return next(run for run in result.runs if run.name == name)
+
+
+@pytest.mark.parametrize("name", FACTORS)
+def test_the_tariff_moves_by_the_published_effects(name: str, everything: Result, example: OpenPlace) -> None:
+    payment = found(everything, name).settlement.of("acute_tariff", "payment")[1]
+    assert payment == pytest.approx(tariff_worth(example, FACTORS[name]), rel=1e-6)
+    assert everything.runs[0].settlement.of("acute_tariff", "payment")[1] == pytest.approx(
         tariff_worth(example, {}), abs=0.005
     )
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_shipped_scenario_leaves_each_partner_better_or_worse_off_as_its_case_says(
+    file: Path, everything: Result
+) -> None:
+    run = found(everything, file.stem)
+    before = everything.against(run)
+    assert all(check.passed for check in run.checks)
+    change = run.positions["surplus"] - before.positions["surplus"]
+    moved = change.groupby(run.positions["partner"]).sum()
+    for partner, sign in SIGNS[file.stem].items():
+        assert moved[partner] * sign > 0, f"{file.stem}: {partner} {moved[partner] / 100:,.2f}"
+    nobody = [name for name in SIGNS[file.stem] if name not in moved]
+    assert nobody == []
+
+
+def test_every_shipped_scenario_has_its_signs_and_no_other() -> None:
+    assert set(SIGNS) == {file.stem for file in SHIPPED}
+
+
+def test_the_scenarios_run_without_a_warning_of_their_own(everything: Result, example: OpenPlace) -> None:
+    told = {str(one) for one in example.run().warnings}
+    new = [str(one) for one in everything.warnings if str(one) not in told]
+    assert [one for one in new if "No activity has" in one or "Nobody pays" in one] == []
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_size_lies_in_the_interval_that_its_source_gives(file: Path) -> None:
+    scenario = Scenario.model_validate(read_document(file).data)
+    for change in scenario.changes:
+        if isinstance(change, Dated) and change.interval is not None:
+            low, high = change.interval
+            assert low < high
+            assert change.interval_is
+
+
+def test_pooled_care_shunts_what_it_should(everything: Result) -> None:
+    # Nursing weeks that pass from the council to the NHS: what one gains the other pays, to the penny.
+    run = found(everything, "continuing_health_care")
+    surplus = run.positions.set_index(["partner", "period"])["surplus"]
+    before = everything.runs[0].positions.set_index(["partner", "period"])["surplus"]
+    moved = (surplus - before).groupby("partner").sum()
+    assert moved["icb"] == pytest.approx(-moved["council"], abs=2)
+    assert moved["icb"] < 0
+    assert moved.drop(["icb", "council"]).abs().max() <= 2
+
+
+def test_the_loan_is_paid_back_and_each_partner_ends_better_off(everything: Result) -> None:
+    owed = everything.balances.query("run == 'brokerage' and partner == 'council'")["owed"]
+    assert list(owed) == [900_000, 0]
+    table = everything.invest_to_save.query("run == 'brokerage'")
+    lender = table[table["partner"] == "icb"]["cumulative"]
+    assert list(lender) == [-900_000, 18_000]
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
@@ -80,3 +169,18 @@ def test_every_scenario_of_the_example_runs_and_conserves_money(example: OpenPla
         funded = run.ledger.loc[run.ledger["contract"] == "funding", "pence"].sum()
         spent = run.ledger.loc[run.ledger["contract"] == "delivery", "pence"].sum()
         assert run.positions["surplus"].sum() == funded - spent
+
+
+def test_pennines_hospital_is_rewarded_for_operations_until_it_shares_what_is_saved(example: OpenPlace) -> None:
+    chosen = [{"provider": ["acute_trust"], "setting": ["elective"], "programme": ["musculoskeletal"]}]
+    by = told_apart_by(chosen)
+    rewards = {}
+    for name in ("pennine", "pennine_gain_share"):
+        run = example.run([name], also=asks_of_kinds(example.place, by)).runs[1]
+        assert run.name == name
+        incentives = Incentives(run, by)
+        kind = incentives.chosen(chosen, "--of")[-1]
+        rewards[name] = incentives.net(kind)["acute_trust"]
+    # by the case it is paid more than an operation's variable cost, £830; under the gain share it also loses its part
+    assert rewards["pennine"] > 0
+    assert rewards["pennine_gain_share"] < -830

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
@@ -81,6 +81,7 @@ class Rows:
         only: tuple[RowRule, ...] = (),
     ) -> None:
         self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
+        self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
         period = str(rows["period"].iloc[0]) if len(rows) else ""
         self.case = Case(period, period)
 
@@ -88,10 +89,18 @@ class Rows:
         """How many units, spells, days or pounds fit a description."""
         rule = in_turn(*rules, *self._only)
         rows = self._rows if rule is None else self._derived[rule]
-        for name, codes in {**self._pair.between, **where}.items():
-            rows = rows[rows[name].isin(codes)]
         column, scale = _COUNTED[what]
-        return Decimal(int(rows[column].sum())) / scale
+        chosen: Iterable[int] = range(len(rows))
+        for name, codes in (*self._pair.between.items(), *where.items()):
+            column_codes = self._column(rule, rows, name)
+            chosen = [row for row in chosen if column_codes[row] in codes]
+        amounts = self._column(rule, rows, column)
+        return Decimal(sum(int(amounts[row]) for row in chosen)) / scale
+
+    def _column(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> list[Any]:
+        if (rule, name) not in self._columns:
+            self._columns[rule, name] = rows[name].tolist()
+        return self._columns[rule, name]
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""

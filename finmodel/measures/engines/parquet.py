@@ -1,4 +1,4 @@
-"""Writing a table to a Parquet file, whole or not at all."""
+"""Writing a table to a Parquet file, whole or not at all, and reading one back."""
 
 from __future__ import annotations
 
@@ -24,6 +24,16 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
         half.replace(path)
     finally:
         half.unlink(missing_ok=True)
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A table from Parquet. Raises OSError where the file cannot be read as that."""
+    try:
+        with duckdb.connect(":memory:") as connection:
+            connection.execute("SET enable_progress_bar = false")
+            return connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
+    except duckdb.Error as error:
+        raise OSError(str(error).partition("\n")[0]) from None
 
 
 def _column(name: str, values: pd.Series) -> str:

@@ -1,0 +1,273 @@
+"""Charts for a board paper, as PNG and SVG: matrix, bridge, tornado, fan and incentive curve.
+
+Each function takes a table in pounds, with the columns its docstring names, and gives a figure to `save`. Colours are
+told apart by readers who are colour blind, and no meaning rests on colour alone.
+"""
+
+from __future__ import annotations
+
+import textwrap
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from finmodel.cli.chart_money import money_ticks, short_money, signed_money
+from finmodel.errors import InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+    from matplotlib.axes import Axes
+    from matplotlib.figure import Figure
+
+BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#8A8D91", "#222222"
+_PALE = "#9CC9E3"
+_STYLE: dict[Any, Any] = {
+    "font.family": "DejaVu Sans",
+    "font.size": 10,
+    "svg.hashsalt": "finmodel",
+    "svg.fonttype": "none",
+}
+_ABOVE = 9
+"""Number by which matplotlib knows the middle of the upper edge of a legend."""
+_DARK = 0.8
+"""Share of the largest amount from which a cell is so dark that its figure is set in white."""
+
+
+def require_matplotlib() -> None:
+    """Raise InputError, saying how to install it, where charts cannot be drawn."""
+    try:
+        import matplotlib  # noqa: F401
+    except ImportError:
+        fix = "Install it with `pip install 'finmodel[charts]'`, or leave --charts out."
+        raise InputError.of("--charts", "Charts need matplotlib, which is not installed.", fix) from None
+
+
+def save(figure: Figure, folder: Path, name: str) -> None:
+    """Write a figure into a folder as PNG and as SVG."""
+    import matplotlib as mpl
+
+    with mpl.rc_context(_STYLE):
+        figure.savefig(folder / f"{name}.png", dpi=150)
+        figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
+
+
+def matrix_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+    """Who acts and who gains or loses: a row an actor, a column a party, the last column the place; pounds.
+
+    The index and the column names are shown as they are. A gain is blue with a plus, a loss orange with a minus.
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    rows, columns = table.shape
+    names = [_wrapped(name, 22) for name in table.index]
+    figure, axes = _figure(title, note, (3.2 + 1.25 * columns, 1.9 + 0.75 * rows))
+    shades = LinearSegmentedColormap.from_list("gain", [ORANGE, "#FFFFFF", BLUE])
+    values = table.to_numpy(dtype=float)
+    most = max(float(abs(values[:, :-1]).max(initial=0)), 1.0)
+    shown = values.copy()
+    shown[:, -1] = 0  # the place's own column is a sum, and stands apart without colour
+    axes.imshow(shown / most, cmap=shades, vmin=-1, vmax=1, aspect="auto")
+    for row in range(rows):
+        for column in range(columns):
+            dark = column < columns - 1 and abs(values[row, column]) > _DARK * most
+            axes.text(
+                column, row, signed_money(values[row, column], symbol), ha="center", va="center",
+                color="white" if dark else INK, fontweight="bold" if column == columns - 1 else "normal",
+            )  # fmt: skip
+    axes.axvline(columns - 1.5, color=INK, linewidth=1.2)
+    axes.set_xticks(range(columns), [_wrapped(name, 13) for name in table.columns])
+    axes.set_yticks(range(rows), names)
+    axes.xaxis.tick_top()
+    axes.set_ylabel("Who acts")
+    axes.set_xlabel("Who gains or loses", labelpad=8)
+    axes.xaxis.set_label_position("top")
+    axes.set_xticks([edge - 0.5 for edge in range(1, columns)], minor=True)
+    axes.set_yticks([edge - 0.5 for edge in range(1, rows)], minor=True)
+    axes.grid(which="minor", color="#DDDDDD", linewidth=0.8)
+    axes.tick_params(which="both", length=0)
+    _without_frame(axes)
+    return figure
+
+
+def bridge_chart(steps: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+    """From one amount to another by cause, as a waterfall.
+
+    Columns: label, amount; the first row is the amount before, the last the amount after, and each between a step.
+    """
+    labels = [_wrapped(label, 34) for label in steps["label"]]
+    amounts = [float(amount) for amount in steps["amount"]]
+    figure, axes = _figure(title, note, (9.5, 1.7 + 0.52 * len(labels)))
+    running, level = [], amounts[0]
+    for amount in amounts[1:-1]:
+        running.append((min(level, level + amount), abs(amount)))
+        level += amount
+    bars = [(min(amounts[0], 0), abs(amounts[0])), *running, (min(amounts[-1], 0), abs(amounts[-1]))]
+    edges = [edge for start, size in bars for edge in (start, start + size)]
+    near = _near(edges, amounts)
+    colours = [GREY, *(BLUE if amount >= 0 else ORANGE for amount in amounts[1:-1]), GREY]
+    lows = [start if near <= start else near for start, _ in bars]
+    for number, ((start, size), low, colour) in enumerate(zip(bars, lows, colours, strict=True)):
+        axes.barh(number, start + size - low, left=low, color=colour, height=0.62)
+        whole = number in (0, len(bars) - 1)
+        text = short_money(amounts[number], symbol) if whole else signed_money(amounts[number], symbol)
+        axes.annotate(
+            text, (start + size, number), xytext=(5, 0), textcoords="offset points", va="center", color=INK,
+            fontweight="bold" if whole else "normal",
+        )  # fmt: skip
+    level = amounts[0]
+    for number, amount in enumerate(amounts[1:-1], start=1):
+        axes.plot([level, level], [number - 1, number], color=GREY, linewidth=0.8, zorder=0)
+        level += amount
+    axes.plot([level, level], [len(bars) - 2, len(bars) - 1], color=GREY, linewidth=0.8, zorder=0)
+    _money_axis(axes, labels, symbol)
+    low, high = axes.get_xlim()
+    axes.set_xlim(low, high + 0.12 * (high - low))
+    if near > min(edges) or near > 0:
+        axes.set_xlabel(f"The scale does not begin at {symbol}0")
+    return figure
+
+
+def tornado_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+    """What each uncertain input moves the result by, the widest at the top.
+
+    Columns: input; low and high, the result in pounds with the input at its 10th and its 90th percentile. The result
+    with every input at its middle is in `table.attrs["middle"]`, or nil.
+    """
+    middle = float(table.attrs.get("middle", 0))
+    width = (table["high"] - table["low"]).abs()
+    ordered = table.assign(width=width).sort_values("width", ascending=False, kind="stable")
+    figure, axes = _figure(title, note, (9.5, 1.9 + 0.45 * len(ordered)))
+    for number, (low, high) in enumerate(zip(ordered["low"], ordered["high"], strict=True)):
+        for end, colour, hatch in ((float(low), ORANGE, "///"), (float(high), BLUE, "")):
+            axes.barh(number, end - middle, left=middle, color=colour, height=0.62, hatch=hatch, edgecolor="white")
+            side = 1 if end >= middle else -1
+            axes.annotate(
+                short_money(end, symbol), (end, number), xytext=(5 * side, 0), textcoords="offset points",
+                va="center", ha="left" if side > 0 else "right", fontsize=9,
+            )  # fmt: skip
+    axes.axvline(middle, color=INK, linewidth=1)
+    _money_axis(axes, [_wrapped(name, 34) for name in ordered["input"]], symbol)
+    axes.margins(x=0.18)
+    _key(axes, [("Input at its 10th percentile", ORANGE, "///"), ("Input at its 90th percentile", BLUE, "")])
+    return figure
+
+
+def fan_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+    """How sure a result is, year by year.
+
+    Columns: period, p10, p50, p90 in pounds, and p25 and p75 where there are any.
+    """
+    figure, axes = _figure(title, note, (9.5, 5))
+    years = list(range(len(table)))
+    axes.fill_between(years, table["p10"], table["p90"], color=_PALE, alpha=0.55, linewidth=0, label="8 in 10 outcomes")
+    if {"p25", "p75"} <= set(table.columns):
+        axes.fill_between(years, table["p25"], table["p75"], color=_PALE, linewidth=0, label="Half of all outcomes")
+    axes.plot(years, table["p50"], color=BLUE, linewidth=2, marker="o", label="As likely above as below")
+    for year, amount in zip(years, table["p50"], strict=True):
+        axes.annotate(
+            short_money(float(amount), symbol), (year, amount), xytext=(0, 8), textcoords="offset points", ha="center"
+        )
+    if float(table[["p10"]].min().iloc[0]) < 0 < float(table[["p90"]].max().iloc[0]):
+        axes.axhline(0, color=INK, linewidth=0.8)
+    axes.set_xticks(years, list(table["period"]))
+    axes.margins(x=0.05)
+    axes.yaxis.set_major_formatter(money_ticks(symbol))
+    axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
+    axes.legend(frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.07), ncols=3)
+    _without_frame(axes)
+    return figure
+
+
+def incentive_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+    """What a partner is left with along a range of activity, with its kinks and jumps.
+
+    Columns: units, amount in pounds, and optionally kink (a few words for a point to name, else empty). Two rows of
+    the same units are the two sides of a jump. The activity of now is in `table.attrs["now"]`, and what is counted in
+    `table.attrs["unit"]`.
+    """
+    figure, axes = _figure(title, note, (9.5, 5))
+    units, amounts = (table[name].astype(float).tolist() for name in ("units", "amount"))
+    start = 0
+    for number in range(1, len(units) + 1):
+        jumps = number < len(units) and units[number] == units[number - 1]
+        if jumps or number == len(units):
+            axes.plot(units[start:number], amounts[start:number], color=BLUE, linewidth=2)
+        if jumps:
+            axes.plot([units[number]] * 2, amounts[number - 1 : number + 1], color=ORANGE, linewidth=1.2, linestyle=":")
+            start = number
+    for number, words in enumerate(table["kink"] if "kink" in table.columns else ()):
+        if isinstance(words, str) and words:
+            axes.plot(units[number], amounts[number], "o", color=ORANGE)
+            axes.annotate(
+                _wrapped(words, 26), (units[number], amounts[number]), xytext=(8, -6), textcoords="offset points",
+                va="top", fontsize=9,
+            )  # fmt: skip
+    if "now" in table.attrs:
+        axes.axvline(float(table.attrs["now"]), color=INK, linewidth=0.9, linestyle="--")
+        axes.annotate(
+            "now", (float(table.attrs["now"]), 1), xycoords=("data", "axes fraction"), xytext=(4, -10),
+            textcoords="offset points", fontsize=9,
+        )  # fmt: skip
+    axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
+    axes.yaxis.set_major_formatter(money_ticks(symbol))
+    axes.set_xlabel(str(table.attrs.get("unit", "Units of activity")))
+    axes.grid(color="#E5E5E5", linewidth=0.8)
+    _without_frame(axes)
+    return figure
+
+
+def _figure(title: str, note: str, size: tuple[float, float]) -> tuple[Figure, Axes]:
+    """An empty figure with a title that is wrapped to its width, and a note below it."""
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
+    with mpl.rc_context(_STYLE):
+        wrapped = _wrapped(title, int(size[0] * 8.6))
+        lines = wrapped.count("\n") + 1
+        told = _wrapped(note, int(size[0] * 14.5)) if note else ""
+        size = (size[0], size[1] + 0.3 * lines + (0.2 * (told.count("\n") + 1) if told else 0))
+        figure = Figure(figsize=size, layout="constrained", facecolor="white")
+        figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)  # type: ignore[union-attr, call-arg]
+        figure.suptitle(wrapped, x=0.015, ha="left", fontsize=13, fontweight="bold", color=INK)
+        if told:
+            figure.supxlabel(told, x=0.015, ha="left", fontsize=8.5, color="#555555")
+        return figure, figure.add_subplot()
+
+
+def _money_axis(axes: Axes, labels: Sequence[str], symbol: str) -> None:
+    """Horizontal bars: labels down the side, the first at the top, money along the foot."""
+    axes.set_yticks(range(len(labels)), labels)
+    axes.invert_yaxis()
+    axes.xaxis.set_major_formatter(money_ticks(symbol))
+    axes.grid(axis="x", color="#E5E5E5", linewidth=0.8)
+    axes.set_axisbelow(True)
+    if axes.get_xlim()[0] < 0 < axes.get_xlim()[1]:
+        axes.axvline(0, color=INK, linewidth=0.8)
+    _without_frame(axes)
+
+
+def _near(edges: Sequence[float], amounts: Sequence[float]) -> float:
+    """Where the scale of a bridge begins: nil, unless the steps are too small to be seen from there."""
+    moved = [edge for edge in edges if edge not in (0.0,)]
+    low, high = min(edges), max(edges)
+    spread = max(moved, default=0.0) - min(moved, default=0.0)
+    if low < 0 or not moved or spread > 0.25 * high or min(amounts[0], amounts[-1]) <= 0:
+        return low
+    return min(moved) - 0.4 * spread
+
+
+def _key(axes: Axes, named: Sequence[tuple[str, str, str]]) -> None:
+    from matplotlib.patches import Patch
+
+    patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=name) for name, colour, hatch in named]
+    axes.legend(handles=patches, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=len(named))
+
+
+def _wrapped(text: Any, width: int) -> str:
+    return "\n".join(textwrap.wrap(str(text), width, break_on_hyphens=False)) or " "
+
+
+def _without_frame(axes: Axes) -> None:
+    for spine in axes.spines.values():
+        spine.set_visible(False)
+    axes.tick_params(length=0)

@@ -1,0 +1,243 @@
+"""`finmodel incentives`: what each partner gains or loses from one more unit, and what the contracts so reward."""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.screen import say, show_findings, show_table, working
+from finmodel.core.columns import ACTIVITY_DIMENSIONS
+from finmodel.core.currency import symbol_of
+from finmodel.core.nearest import nearest
+from finmodel.errors import Finding, InputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finmodel.pipeline import Result
+    from finmodel.scenarios.incentive_curves import Curve
+    from finmodel.scenarios.incentive_flags import Flagged
+    from finmodel.scenarios.incentives import Choice, Incentives, Kind
+
+_SHOWN = 20
+_WIDEST = 10.0
+_RECORD = "incentives.json"
+
+
+def command(
+    place: Annotated[Path, typer.Argument(help="The place, or (with a table of measures) a contract file.")],
+    measures: Annotated[
+        Path | None, typer.Argument(help="A table of measures: then those below a cliff of the contract are named.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", "-s", help="Under a scenario, not the contracts in force.")
+    ] = None,
+    of: Annotated[
+        list[str] | None, typer.Option("--of", help="Only this activity, like setting=emergency; with curves.")
+    ] = None,
+    avoidable: Annotated[
+        list[str] | None, typer.Option("--avoidable", help="Activity that could be avoided, like setting=emergency.")
+    ] = None,
+    across: Annotated[
+        str | None, typer.Option("--range", help="Draw curves across this much of present activity: 50%-150%.")
+    ] = None,
+    moving: Annotated[
+        str | None, typer.Option("--moving", help="With a table: the measure that would have had to change.")
+    ] = None,
+    data: DataFolder = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="Folder for a chart of each curve, as PNG and SVG.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Show what each partner gains or loses from one more unit of each kind of activity; flag what that rewards.
+
+    Example: finmodel incentives brookshire --avoidable setting=emergency --out incentives
+    """
+    if out is not None:
+        refuse_folder(out, overwrite, _RECORD)
+    if measures is not None:
+        _below_cliffs(place, measures, moving, out)
+        return
+    from finmodel.pipeline import open_place
+    from finmodel.scenarios.incentive_curves import RANGE
+    from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
+
+    chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
+    limits = RANGE if across is None else _limits(across)
+    started = time.monotonic()
+    ready_for_charts(charts, True, overwrite)
+    with working("Working out incentives") as progress:
+        opened = open_place(place, data)
+        by = told_apart_by(chosen, avoided)
+        result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))
+        incentives = Incentives(result.runs[0 if scenario is None else 1], by)
+        kinds = incentives.chosen(chosen, "--of") if chosen else incentives.kinds
+        could_be_avoided = tuple(kind for kind in incentives.chosen(avoided, "--avoidable") if kind in kinds)
+        drawn = kinds if chosen or across is not None else could_be_avoided
+        curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
+        from finmodel.scenarios.incentive_flags import Flags
+
+        flags = Flags(incentives, could_be_avoided, tuple(curves))
+        found = [one for one in flags.all() if not chosen or one.kind in kinds]
+    cut = [one.kind for one in curves if one.cut_short]
+    what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
+    show_findings([*result.warnings, *(Finding(f"curve of {each.name}", what, fix, "warning") for each in cut)])
+    _show(incentives, found, kinds)
+    if charts is not None:
+        _draw(incentives, curves, charts)
+    if out is not None:
+        from finmodel.scenarios.incentive_curves import table_of
+
+        tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
+        _write(out, tables, result, time.monotonic() - started)
+
+
+def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
+    from finmodel.scenarios.incentive_curves import curve_of
+
+    progress(f"The curve of {kind.name}, {incentives.run.basis.place.periods[kind.period]}")
+    return curve_of(incentives, kind, limits)
+
+
+def _draw(incentives: Incentives, curves: Sequence[Curve], charts: Path) -> None:
+    from finmodel.cli.risk_charts import write_incentive_charts
+
+    if not curves:
+        say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
+        return
+    with whole_folder(charts) as folder:
+        made = write_incentive_charts(incentives, curves, folder)
+    say(f"{made} charts written to {charts}, as PNG and SVG.")
+
+
+def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
+    found: list[Choice] = []
+    for text in texts or ():
+        choice: dict[str, tuple[str, ...]] = {}
+        for part in text.split("/"):
+            name, equals, codes = (each.strip() for each in part.partition("="))
+            if not equals or not codes:
+                what = f"'{part}' does not say which activity."
+                raise InputError.of(
+                    option, what, "Write it like setting=emergency, or provider=trust/setting=emergency."
+                )
+            if name not in ACTIVITY_DIMENSIONS:
+                near = nearest(name, ACTIVITY_DIMENSIONS)
+                fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(ACTIVITY_DIMENSIONS)}."
+                raise InputError.of(option, f"Activity is not told apart by '{name}'.", fix)
+            choice[name] = tuple(code.strip() for code in codes.split(","))
+        found.append(choice)
+    return found
+
+
+def _limits(text: str) -> tuple[float, float]:
+    match = re.fullmatch(r"\s*(\d+(?:\.\d+)?)\s*%\s*(?:-|–|to|:)\s*(\d+(?:\.\d+)?)\s*%\s*", text)
+    if match is None:
+        raise InputError.of("--range", f"'{text}' is not a range.", "Write it like 50%-150%, of present activity.")
+    low, high = float(match[1]) / 100, float(match[2]) / 100
+    if not low < high:
+        raise InputError.of("--range", f"'{text}' does not rise, so it is no range.", "Give the lower end first.")
+    if high > _WIDEST:
+        raise InputError.of("--range", f"{match[2]}% is too far from present activity.", f"Stay within {_WIDEST:.0%}.")
+    return low, high
+
+
+def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind]) -> None:
+    import pandas as pd
+
+    run = incentives.run
+    year = run.basis.place.periods[-1]
+    table = incentives.effects
+    shown = {(kind.provider, kind.name) for kind in kinds}
+    providers = table["provider"] if "provider" in table.columns else pd.Series("", index=table.index)
+    table = table.assign(provider=providers)
+    pairs = pd.Series(list(zip(table["provider"], table["kind"], strict=True)), index=table.index, dtype=object)
+    table = table[(table["year"] == year) & pairs.isin(shown)]
+    symbol = symbol_of(run.basis.place.currency)
+    for who in dict.fromkeys(table["provider"]):
+        mine = table[table["provider"] == who]
+        names = list(dict.fromkeys(mine["kind"]))
+        rows = []
+        for partner in dict.fromkeys(mine["partner"]):
+            own = mine[mine["partner"] == partner]
+            rows.append([incentives.names[partner], *(_each(own, [name], symbol) for name in names)])
+            for part in ["payment", "cost"] if own["part"].nunique() > 1 else []:
+                of = own[own["part"] == part]
+                rows.append([f"  {part}", *(_each(of, [name], symbol) for name in names)])
+        title = f"Gained from one more unit at {incentives.names.get(who, who)}, {year}: {run.title}"
+        show_table(title, ["Partner", *names], rows)
+    latest = [each for each in flags if run.basis.place.periods[each.kind.period] == year]
+    for flag in dict.fromkeys(each.flag for each in latest):
+        mine_ = [each for each in latest if each.flag == flag]
+        say(f"\n{flag.capitalize()}:")
+        for each in mine_[:_SHOWN]:
+            say(f"  {each.sentence}")
+        if len(mine_) > _SHOWN:
+            say(f"  … and {len(mine_) - _SHOWN} more.")
+    if not latest:
+        say(f"Nothing to flag in {year}.")
+    if len(flags) > len(latest):
+        say(f"\n{len(flags) - len(latest)} more in earlier years: see the table of flags, with --out.")
+
+
+def _each(table: pd.DataFrame, kinds: Sequence[str], symbol: str) -> str:
+    amount = float(table.loc[table["kind"].isin(kinds), "one_more"].sum())
+    return f"{'−' if round(amount, 2) < 0 else ''}{symbol}{abs(amount):,.2f}"
+
+
+def _write(out: Path, tables: dict[str, pd.DataFrame], result: Result | None, seconds: float) -> None:
+    from finmodel.measures.engines.parquet import write_parquet
+
+    with whole_folder(out) as folder:
+        for name, table in tables.items():
+            write_csv(table, folder / f"{name}.csv")
+            write_parquet(table, folder / f"{name}.parquet")
+        record = run_record(None if result is None else result.facts, seconds)
+        (folder / _RECORD).write_text(record + "\n", encoding="utf-8")
+    say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet) and {_RECORD}.")
+
+
+def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path | None) -> None:
+    from finmodel.contracts.thresholds import below_cliffs, thresholds_of
+    from finmodel.pipeline import settle_table
+
+    started = time.monotonic()
+    with working("Looking for cliffs"):
+        done = settle_table(contract, measures)
+        book = done.table.contract
+        known = sorted({each.name for _, looked in thresholds_of(book) for each in looked})
+        if moving is not None and moving not in known:
+            near = nearest(moving, known)
+            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
+            raise InputError.of("--moving", f"No threshold of {book.title} looks at '{moving}'.", fix)
+        table = below_cliffs(done.settlement, book.id, moving)
+    symbol = symbol_of(book.currency)
+    shown = table.head(_SHOWN)
+    stands, needs = (_in_share(shown[name].tolist()) for name in ("stands_at", "needed"))
+    change = [f"{more:+,.0f}".replace("-", "−") for more in shown["more"].tolist()]
+    paid = [f"{symbol}{amount:,.0f}" for amount in shown["then_paid"].tolist()]
+    rows = list(zip(shown["entity"], shown["threshold"], stands, needs, change, paid, strict=True))
+    measure = table["measure"].iloc[0] if len(table) else ""
+    title = f"{book.title}: below a cliff" + (f", the first {_SHOWN}" if len(table) > _SHOWN else "")
+    columns = ["Who", "threshold", "stands at", "needs", f"change of {measure.lower()} to cross", "then paid"]
+    if len(table):
+        show_table(title, columns, rows)
+    say(
+        f"{len(table)} of {len(done.settlement.cases)} are paid nothing, and would be paid but for one threshold; "
+        f"{symbol}{table['then_paid'].sum():,.0f} in all."
+    )
+    if out is not None:
+        _write(out, {"below_cliffs": table}, None, time.monotonic() - started)
+
+
+def _in_share(values: Sequence[float]) -> list[str]:
+    return [f"{value:.4%}" if abs(value) <= 1 else f"{value:,.2f}" for value in values]

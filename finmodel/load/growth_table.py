@@ -1,0 +1,67 @@
+"""Growth of the population from a CSV file, such as a national projection by age and sex."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping
+from pathlib import Path
+
+from pydantic import ValidationError
+
+from finmodel.core.data import leads_outside
+from finmodel.errors import Finding, InputError
+from finmodel.load.text import read_text
+from finmodel.scenarios.changes.population import GroupGrowth, PopulationGrowth
+from finmodel.scenarios.scenario import Scenario
+
+MAX_BYTES = 1_000_000
+_COLUMNS = ("age_band", "sex", "year", "growth")
+
+
+def with_tables(scenario: Scenario, file: Path, folder: Path) -> Scenario:
+    """The scenario with the groups that its tables hold in place of the tables; they stand beside its file."""
+    if not any(isinstance(change, PopulationGrowth) and change.table for change in scenario.changes):
+        return scenario
+    changes = tuple(
+        change.model_copy(update={"groups": _groups(change.table, file, folder), "table": None})
+        if isinstance(change, PopulationGrowth) and change.table
+        else change
+        for change in scenario.changes
+    )
+    return scenario.model_copy(update={"changes": changes})
+
+
+def _groups(name: str, file: Path, folder: Path) -> tuple[GroupGrowth, ...]:
+    if leads_outside(name):
+        raise InputError.of(file.name, f"'{name}' leads out of the folder.", "Put the table beside the scenario.")
+    path = file.parent / name
+    shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
+    rows = list(csv.DictReader(io.StringIO(read_text(path, shown, MAX_BYTES))))
+    heads = list(rows[0]) if rows else []
+    if "growth" not in heads or not {"age_band", "sex"} & set(heads) or set(heads) - set(_COLUMNS):
+        what = "The table needs the headings age_band or sex (or both) and growth, and may have year."
+        raise InputError.of(shown, what, f"It has {', '.join(heads) or 'none'}.")
+    stated: dict[tuple[str, str], dict[str, str]] = {}
+    findings: list[Finding] = []
+    for line, row in enumerate(rows, start=2):
+        age_band, sex, year = ((row.get(name) or "").strip() for name in _COLUMNS[:3])
+        group = (age_band, sex)
+        if year in stated.setdefault(group, {}):
+            findings.append(Finding(f"{shown}, line {line}", "This group and year stand twice.", "Keep one."))
+        stated[group][year] = (row["growth"] or "").strip()
+        try:
+            _group(group, stated[group])
+        except ValidationError as error:
+            what, _, fix = str(error.errors()[0].get("ctx", {}).get("error", "")).partition("; ")
+            told = (f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}.")
+            findings.append(Finding(f"{shown}, line {line}", *told))
+    if findings:
+        raise InputError(findings)
+    return tuple(_group(group, years) for group, years in stated.items())
+
+
+def _group(group: tuple[str, str], years: Mapping[str, str]) -> GroupGrowth:
+    by: object = years[""] if "" in years else dict(years)
+    named = {name: [code] for name, code in zip(("age_band", "sex"), group, strict=True) if code}
+    return GroupGrowth.model_validate({**named, "by": by})

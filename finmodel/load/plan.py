@@ -1,0 +1,98 @@
+"""Reading a saved plan back: every table as it was written, and settled again to the same payments."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+from pydantic import ValidationError
+
+from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
+from finmodel.core.place import Place
+from finmodel.errors import FinmodelError, InputError
+from finmodel.load.text import read_text
+from finmodel.measures.engines.parquet import read_parquet
+from finmodel.scenarios.plan import ACTIVITY, PAYMENTS, PEOPLE, PLAN, RECORD, PlanRecord, basis_of
+from finmodel.scenarios.run import Run, run
+
+_MAX_BYTES = 50_000_000
+_AGAIN = "Make it again with `finmodel run PLACE --out DIR`."
+
+
+def read_plan(folder: Path, place: Place) -> Run:
+    """The plan saved in a run's folder, settled again.
+
+    Raises InputError where it is no plan, has been changed since, is of another place, or settles otherwise now.
+    """
+    own = folder / PLAN if (folder / PLAN).is_dir() else folder
+    shown = folder.name
+    record = _record(own, shown)
+    theirs = record.place.get("place")
+    if theirs != place.place:
+        what = f"It is the plan of {theirs}, and the place is {place.place}."
+        raise InputError.of(f"{shown}, {RECORD}", what, "Name the plan of this place.")
+    tables = _tables(own, shown, record)
+    try:
+        basis = basis_of(record, tables)
+    except (ValueError, ValidationError) as error:
+        first = str(error).splitlines()[0]
+        what = f"What it states cannot be read by this version of finmodel (it was made by {record.finmodel}): {first}."
+        raise InputError.of(f"{shown}, {RECORD}", what, _AGAIN) from None
+    try:
+        settled = run(basis, "plan", "Plan")
+    except FinmodelError as error:
+        what = f"It cannot be settled again: {error}"
+        raise InputError.of(shown, what, _AGAIN) from None
+    _same_payments(settled.ledger, tables[PAYMENTS], shown, record)
+    return settled
+
+
+def _record(own: Path, shown: str) -> PlanRecord:
+    fix = "Name a folder that `finmodel run PLACE --out DIR` wrote."
+    if not own.is_dir():
+        raise InputError.of(shown, "There is no such folder.", fix)
+    if not (own / RECORD).is_file():
+        raise InputError.of(shown, f"It holds no plan: there is no {RECORD} in it.", fix)
+    text = read_text(own / RECORD, f"{shown}, {RECORD}", _MAX_BYTES)
+    try:
+        return PlanRecord.model_validate(json.loads(text))
+    except (ValueError, ValidationError):
+        raise InputError.of(f"{shown}, {RECORD}", "It is not the record of a plan.", fix) from None
+
+
+def _tables(own: Path, shown: str, record: PlanRecord) -> dict[str, pd.DataFrame]:
+    changed = []
+    for name, stated in record.files.items():
+        path = own / Path(name).name
+        found = hashlib.sha256(path.read_bytes()).hexdigest() if path.is_file() else None
+        if found != stated:
+            changed.append(f"{name} is {'not there' if found is None else 'not as it was written'}")
+    wanted = {f"{name}.parquet" for name in (ACTIVITY, PEOPLE, PAYMENTS)}
+    wanted |= {f"derived_{number + 1}.parquet" for number in range(len(record.rules))}
+    changed += [f"{name} is not there" for name in sorted(wanted - set(record.files))]
+    if changed:
+        raise InputError.of(shown, f"The plan has been changed: {'; '.join(changed)}.", _AGAIN)
+    tables = {Path(name).stem: read_parquet(own / name) for name in record.files}
+    texts = {ACTIVITY: DIMENSIONS, PEOPLE: PEOPLE_DIMENSIONS}
+    return {name: _as_built(table, (PERIOD, *texts.get(name, ()))) for name, table in tables.items()}
+
+
+def _as_built(table: pd.DataFrame, texts: tuple[str, ...]) -> pd.DataFrame:
+    """A table with its codes as plain text, as they were when the grid was built."""
+    return table.assign(**{name: table[name].astype(object) for name in texts if name in table.columns})
+
+
+def _same_payments(ledger: pd.DataFrame, saved: pd.DataFrame, shown: str, record: PlanRecord) -> None:
+    keys = ["contract", "line", "payer", "payee", "period"]
+    both = ledger.groupby(keys)["pence"].sum().sub(saved.groupby(keys)["pence"].sum(), fill_value=0)
+    off = both[np.abs(both) > 0]
+    if len(off):
+        contract, line, *_, period = off.index[0]
+        what = (
+            f"Settled again, it pays something else: {contract}, {line}, {period} differs by {off.iloc[0] / 100:,.2f}. "
+            f"It was made by finmodel {record.finmodel}."
+        )
+        raise InputError.of(shown, what, _AGAIN)

@@ -1,0 +1,85 @@
+"""Settlements as tables: every line of a place's contracts, and a contract settled on a table of measures."""
+
+from __future__ import annotations
+
+from dataclasses import astuple, dataclass, fields
+
+import pandas as pd
+
+from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.load.agreement import Agreement, agreements
+from finmodel.load.table import MeasureTable
+
+
+@dataclass(frozen=True)
+class TableSettlement:
+    """A contract settled on a table of measures."""
+
+    table: MeasureTable
+    settlement: Settlement
+
+    @property
+    def lines(self) -> pd.DataFrame:
+        """A row for each row of the table: its name, its period, and every line."""
+        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
+            columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
+            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
+        frame = pd.DataFrame(
+            {
+                "entity": [case.label for case in self.table.cases],
+                "period": [case.period for case in self.table.cases],
+            }
+        )
+        for settled in self.settlement.lines:
+            for name, amounts in _columns(settled):
+                frame[name] = [_tidied(amount) for amount in amounts]
+        return frame
+
+    @property
+    def agreement(self) -> pd.DataFrame:
+        """For each line with published amounts: rows, rows that agree, rows equal, and the largest difference.
+
+        `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
+        """
+        names = [field.name for field in fields(Agreement)]
+        found = [astuple(each) for each in agreements(self.table, self.settlement)]
+        return pd.DataFrame(found, columns=names, dtype=object)
+
+
+def _tidied(amount: float) -> float:
+    """A figure without the last bits that binary adds, and without a minus before nought."""
+    return float(f"{amount:.13g}") + 0.0
+
+
+def settled_table(settlement: Settlement) -> pd.DataFrame:
+    """Every line of a settlement as rows: contract, line, label, member, period, unit, value, pays."""
+    rows = [
+        (
+            settled.contract.id,
+            settled.line.name,
+            settled.line.label,
+            member,
+            case.label,
+            str(settled.line.rule.unit),
+            value,
+            settled.line.pays,
+        )
+        for settled in settlement.lines
+        for member, amounts in _members(settled)
+        for case, value in zip(settlement.cases, amounts, strict=True)
+    ]
+    return pd.DataFrame(rows, columns=["contract", "line", "label", "member", "period", "unit", "value", "pays"])
+
+
+def _members(settled: SettledLine) -> list[tuple[str, list[float]]]:
+    axis = settled.line.rule.axis
+    if axis is None:
+        return [("", [float(value) for value in settled.amounts])]
+    return [
+        (member, [float(value) for value in row]) for member, row in zip(axis.members, settled.amounts, strict=True)
+    ]
+
+
+def _columns(settled: SettledLine) -> list[tuple[str, list[float]]]:
+    name = settled.line.name
+    return [(f"{name}.{member}" if member else name, amounts) for member, amounts in _members(settled)]

@@ -1,0 +1,67 @@
+"""Positions draw by draw: what is left with each party, and what each contract paid, checked in every draw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from finmodel.contracts.settle import Settlement
+from finmodel.core.place import OUTSIDE, Place
+from finmodel.errors import FinmodelError
+
+Pence = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class ByDraw:
+    """Whole pence by party or contract, draw and period."""
+
+    parties: tuple[str, ...]
+    contracts: tuple[str, ...]
+    surplus: Pence
+    """What is left with each party: shape (party, draw, period)."""
+    paid: Pence
+    """What moved under each contract, either way: shape (contract, draw, period)."""
+
+
+def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDraw:
+    """Positions in every draw; raises FinmodelError where in some draw money is made or lost."""
+    contracts = tuple(dict.fromkeys(settled.contract.id for settled in settlement.lines))
+    spots = {name: number for number, name in enumerate((*place.parties, OUTSIDE))}
+    held = np.zeros((len(spots), draws, len(settlement.cases)), dtype=np.int64)
+    paid = np.zeros((len(contracts), draws, len(settlement.cases)), dtype=np.int64)
+    for settled in settlement.lines:
+        number = contracts.index(settled.contract.id)
+        for payer, payee, amounts in settled.flows():
+            pence = np.rint(amounts * 100).astype(np.int64)
+            held[spots[payer]] -= pence
+            held[spots[payee]] += pence
+            paid[number] += np.abs(pence)
+    _require_pools_kept(settlement, place, held[: len(place.parties)])
+    if held.sum(axis=0).any():
+        raise FinmodelError("Money is not conserved in every draw. This is a fault in finmodel; no result is given.")
+    return ByDraw(place.parties, contracts, held[: len(place.parties)], paid)
+
+
+def _require_pools_kept(settlement: Settlement, place: Place, held: Pence) -> None:
+    """Each pool ends every draw at nil, or keeps just what its named balances grow by."""
+    books = {settled.contract.id: settled.contract for settled in settlement.lines}.values()
+    for pool in place.pools:
+        grown: Pence = np.zeros((1, 1), dtype=np.int64)
+        for book in books:
+            for balance in book.holds if book.shares_out == pool.id else ():
+                closing = np.rint(settlement.of(book.id, balance.closing) * 100).astype(np.int64)
+                opening = np.rint(settlement.of(book.id, balance.opening) * 100).astype(np.int64)
+                if (closing < 0).any():
+                    what = f"In some draw, {balance.title.lower()} of {pool.title} is overdrawn."
+                    raise FinmodelError(f"{what} Narrow what is uncertain, or mend the pool's agreement.")
+                grown = grown + closing - opening
+        left = held[place.parties.index(pool.id)]
+        if (left != grown).any():
+            worst = int(np.abs(left - grown).max())
+            raise FinmodelError(
+                f"Money is not conserved: in some draw, {pool.title} is left with {worst / 100:,.2f} that no balance "
+                "explains. This is a fault in finmodel or in the contracts; no result is given."
+            )

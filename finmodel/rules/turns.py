@@ -1,0 +1,81 @@
+"""Where a figure turns along a range: the points at which some choice inside its rules falls the other way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator, Mapping
+from fractions import Fraction
+from math import isqrt
+
+from finmodel.rules.series import NIL, Series
+
+Margins = Mapping[Hashable, Series]
+"""How far each choice is from turning, just beside a point."""
+MOST = 400
+"""Turning points that are looked for in one range."""
+_FINE = 10**9
+"""Parts of a range to which a point is found where a choice does not move in proportion."""
+
+
+def turning_points(margins: Callable[[Fraction, int], Margins], low: Fraction, high: Fraction) -> Iterator[Fraction]:
+    """Points inside a range at which a choice may turn, in rising order; exact where choices move in proportion.
+
+    `margins` gives them at a point, just before it (−1) or just after it (1). Where a choice moves otherwise, a point
+    is found by halving, to a thousand-millionth of the range. At most `MOST` points are given.
+    """
+    at, found = low, 0
+    least = (high - low) / _FINE
+    while at < high and found < MOST:
+        ahead = margins(at, 1)
+        step = min((root for root in map(_root, ahead.values()) if root is not None), default=high - at)
+        target = min(high, at + step)
+        curved = any(margin.bend for margin in ahead.values())
+        if curved and target < high:
+            target = min(high, _tidy(max(target, at + least), least))
+        passed = curved and _turned(ahead, margins(target, -1))
+        if passed:
+            target = _halved(margins, ahead, at, target, least)
+        if passed or (target < high and _turned(margins(target, -1), margins(target, 1))):
+            found += 1
+            yield target
+        at = target
+
+
+def _root(margin: Series) -> Fraction | None:
+    """How far on a margin is nought, by what is known of it here; None where it never is."""
+    now, slope, bend = margin
+    if not bend:
+        return -now / slope if slope and -now / slope > 0 else None
+    inside = slope * slope - 4 * bend * now
+    if inside < 0:
+        return None
+    scale = 10**24
+    root = Fraction(isqrt(int(inside * scale * scale)), scale)
+    ahead = [each for each in ((-slope - root) / (2 * bend), (-slope + root) / (2 * bend)) if each > 0]
+    return min(ahead, default=None)
+
+
+def _turned(one: Margins, other: Margins) -> bool:
+    """True where a choice that both have lies on the other side."""
+    return any(_side(one[key]) != _side(other[key]) for key in one.keys() & other.keys())
+
+
+def _side(margin: Series) -> int:
+    return (margin > Series(NIL)) - (margin < Series(NIL))
+
+
+def _halved(
+    margins: Callable[[Fraction, int], Margins], ahead: Margins, low: Fraction, high: Fraction, least: Fraction
+) -> Fraction:
+    while high - low > least:
+        middle = (low + high) / 2
+        if _turned(ahead, margins(middle, -1)):
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+def _tidy(point: Fraction, least: Fraction) -> Fraction:
+    """A point to the nearest thousandth of what is told apart, so that its digits do not grow without end."""
+    unit = least / 1000
+    return round(point / unit) * unit

@@ -1,0 +1,26 @@
+"""What a run starts from, and what a scenario changes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.memo import Memo
+from finmodel.core.place import Place
+from finmodel.measures.grid import Grid
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What a run starts from: the place, the contracts in force in order, and what was measured."""
+
+    place: Place
+    contracts: tuple[Contract, ...]
+    grid: Grid
+    memo: Memo = field(default_factory=Memo, repr=False, compare=False)
+    """What was settled already, shared with every basis made from this one."""
+
+
+Library = Mapping[str, Contract]
+"""Contracts that scenarios bring into force, by file as the scenario names it."""

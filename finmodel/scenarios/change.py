@@ -1,0 +1,115 @@
+"""What every change of a scenario says, and what it does to the basis of a run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import ClassVar, Self
+
+from pydantic import Field, model_validator
+
+from finmodel.contracts.contract import Contract
+from finmodel.core.columns import Dimension
+from finmodel.core.data import Text
+from finmodel.core.model import Frozen
+from finmodel.core.party import Code
+from finmodel.core.place import Place
+from finmodel.measures.ask import Ask
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.sizes import Bound, ByPeriod, Growth, Ramp, compounded, sized_by_year, there_by_year
+
+Selection = Mapping[Dimension, tuple[str, ...]]
+"""Codes by dimension that activity must have."""
+
+
+class Stated(Frozen):
+    """A change with a name, and where its size comes from. A kind subclasses this and says what it does."""
+
+    name: str = Field(min_length=1)
+    """What changes, as a board would say it."""
+    source: str = Field(min_length=1)
+    """Where the size of the change comes from; `assumption` where it is one."""
+    date: str | None = None
+    """When that was published or agreed."""
+    actor: Code | None = None
+    """Whose doing it is: a partner by its id, or `outside` where nobody in the place decides it."""
+    confirmed: bool = True
+    """False where nobody has checked it against its source."""
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The basis as the change leaves it; raises InputError, told at `where`, where it does not fit."""
+        raise NotImplementedError
+
+    def contracts_after(
+        self, contracts: tuple[Contract, ...], library: Library, place: Place | None
+    ) -> tuple[Contract, ...]:
+        """The contracts as the change leaves them, so that what they count can be measured with the rest."""
+        return contracts
+
+    def asks(self) -> tuple[Ask, ...]:
+        """What of the data it must know to be made."""
+        return tuple(Ask.of("quantity", where) for where in self.selections())
+
+    def selections(self) -> tuple[Selection, ...]:
+        """Every selection of activity that it speaks of and the baseline must have."""
+        return ()
+
+    def makes(self) -> tuple[tuple[str, str], ...]:
+        """Codes that it brings with it, such as those of a new service, each with its dimension."""
+        return ()
+
+    def files(self) -> tuple[str, ...]:
+        """Contract files that it brings into force."""
+        return ()
+
+
+class Dated(Stated):
+    """A change that starts in a year, at once or by a ramp, and whose size may be uncertain."""
+
+    SIZES: ClassVar[tuple[str, ...]] = ()
+    """Keys that hold a size for every year or by year, which a ramp may not stand beside by year."""
+
+    starts: Text | None = None
+    """First year of the change; the place's first where not given."""
+    ramp: Ramp | None = None
+    """How the change comes in, such as {2023/24: 25%, 2024/25: 100%} or {from: 2023/24, years: 3}; else at once."""
+    interval: tuple[Bound, Bound] | None = None
+    """Lowest and highest size that the source gives, such as [-12%, -3%]; the size stated lies between."""
+    interval_is: str | None = None
+    """What the interval is, such as `95% confidence`, `range across sites` or `plausible range`."""
+
+    @model_validator(mode="after")
+    def _said_once(self) -> Self:
+        for key in self.SIZES:
+            size = getattr(self, key)
+            if isinstance(size, dict) and self.ramp is not None:
+                raise ValueError(f"`{key}:` by year and `ramp:` both say how the change comes in; give one of them")
+            if self.interval is not None and isinstance(size, Decimal):
+                low, high = self.interval
+                if not low <= size <= high:
+                    raise ValueError(f"`{key}:` lies outside its `interval:`; the lowest comes first, then the highest")
+        return self
+
+    def in_each_year(self, amount: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
+        """An amount in each of the place's years."""
+        return sized_by_year(amount, there_by_year(place.periods, self.starts, self.ramp, where), where)
+
+
+class Growing(Dated):
+    """A change that is a rise or a fall, once or again each year."""
+
+    SIZES: ClassVar[tuple[str, ...]] = ("by",)
+
+    by: Growth
+    """Growth over the baseline, such as 4% or -2%, for every year or by year."""
+    each_year: bool = False
+    """True where it grows by as much again in each further year."""
+
+    def growth(self, place: Place, where: str) -> dict[str, Decimal]:
+        """How much more than the baseline each year has."""
+        return self.grown(self.by, place, where)
+
+    def grown(self, by: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
+        """How much more than the baseline each year has, at a growth."""
+        found = self.in_each_year(by, place, where)
+        return compounded(found) if self.each_year else found

@@ -1,0 +1,113 @@
+"""What care costs to deliver: productivity, and prices of what services buy."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import ClassVar, Literal, Self
+
+from pydantic import model_validator
+
+from finmodel.core.data import Texts
+from finmodel.core.place import CostPart, DeliveryCost, Place
+from finmodel.errors import InputError
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.change import Dated, Growing
+from finmodel.scenarios.sizes import Growth, compounded
+
+
+class Productivity(Growing):
+    """A unit of care takes less (or more) to deliver: its variable cost, and that of a step."""
+
+    kind: Literal["productivity"]
+    partners: Texts = ()
+    """Partners whose services it touches; all where none is named."""
+    services: Texts = ()
+    """Names of costs in the place file, such as Emergency wards; all of the partners' where none is named."""
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """Costs of delivery with less for each unit: at 2% more for the same money, a unit costs 1/1.02."""
+        growth = self.growth(basis.place, where)
+        if any(one <= -1 for one in growth.values()):
+            raise InputError.of(where, "Nothing would be delivered at all.", "Give a fall of less than 100%.")
+        less = {year: 1 / (1 + one) for year, one in growth.items()}
+        place = moved_costs(basis.place, self.partners, self.services, {"step": less, "variable": less}, where)
+        return replace(basis, place=place)
+
+
+class CostInflation(Dated):
+    """What services buy gets dearer: fixed costs, steps and each unit, by a rate of their own."""
+
+    SIZES: ClassVar[tuple[str, ...]] = ("by", "fixed", "step", "variable")
+    kind: Literal["cost_inflation"]
+    partners: Texts = ()
+    """Partners whose services it touches; all where none is named."""
+    services: Texts = ()
+    """Names of costs in the place file, such as Emergency wards; all of the partners' where none is named."""
+    by: Growth | None = None
+    """Rise of every part that has no rate of its own, for every year or by year."""
+    fixed: Growth | None = None
+    """Rise of fixed costs."""
+    step: Growth | None = None
+    """Rise of the cost of a step, such as a ward."""
+    variable: Growth | None = None
+    """Rise of the cost of each unit."""
+    each_year: bool = False
+    """True where it rises by as much again in each further year, or where rates by year follow one another."""
+
+    @model_validator(mode="after")
+    def _some_rate(self) -> Self:
+        if all(rate is None for rate in (self.by, self.fixed, self.step, self.variable)):
+            raise ValueError("no rate is given; give `by:`, or `fixed:`, `step:` or `variable:`")
+        return self
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """Costs of delivery, each part at its rate."""
+        rates: dict[CostPart, Growth | None] = {"fixed": self.fixed, "step": self.step, "variable": self.variable}
+        factors: dict[CostPart, dict[str, Decimal]] = {}
+        for part, own in rates.items():
+            rate = own if own is not None else self.by
+            if rate is not None:
+                growth = self.in_each_year(rate, basis.place, where)
+                found = compounded(growth) if self.each_year else growth
+                factors[part] = {year: 1 + one for year, one in found.items()}
+        place = moved_costs(basis.place, self.partners, self.services, factors, where)
+        return replace(basis, place=place)
+
+
+def moved_costs(
+    place: Place,
+    partners: tuple[str, ...],
+    services: tuple[str, ...],
+    factors: Mapping[CostPart, Mapping[str, Decimal]],
+    where: str,
+) -> Place:
+    """The place with some costs multiplied, part by part and year by year."""
+    known = [partner.id for partner in place.partners]
+    for name in partners:
+        if name not in known:
+            raise InputError.of(where, f"'{name}' is not a partner.", f"The partners are {', '.join(known)}.")
+    named = [cost.name for cost in place.costs if not partners or cost.partner in partners]
+    for service in services:
+        if service not in named:
+            what = f"There is no cost called '{service}'."
+            raise InputError.of(where, what, f"The costs are {', '.join(filter(None, named))}.")
+
+    def touched(cost: DeliveryCost) -> bool:
+        return (not partners or cost.partner in partners) and (not services or cost.name in services)
+
+    chosen = [cost for cost in place.costs if touched(cost)]
+    if not chosen:
+        raise InputError.of(where, "No cost of delivery is stated for them.", "Add it to `costs:` of the place.")
+    costs = tuple(_times(cost, factors) if touched(cost) else cost for cost in place.costs)
+    return place.model_copy(update={"costs": costs})
+
+
+def _times(cost: DeliveryCost, factors: Mapping[CostPart, Mapping[str, Decimal]]) -> DeliveryCost:
+    whole = {part: dict(years) for part, years in cost.factors.items()}
+    for part, years in factors.items():
+        before = whole.get(part, {})
+        whole[part] = {year: before.get(year, Decimal(1)) * factor for year, factor in years.items()}
+    by_year = {year: amount * factors.get("fixed", {}).get(year, Decimal(1)) for year, amount in cost.by_year.items()}
+    return cost.model_copy(update={"factors": whole, "by_year": by_year})

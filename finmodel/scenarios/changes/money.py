@@ -1,0 +1,194 @@
+"""Money that moves outside the contracts in force: budgets, investments, and loans between partners."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from decimal import ROUND_DOWN, Decimal
+from typing import Annotated, Any, ClassVar, Literal, Self
+
+from pydantic import BeforeValidator, Field, model_validator
+
+from finmodel.contracts.values import read_number
+from finmodel.core.data import Text
+from finmodel.core.party import Code
+from finmodel.core.place import DeliveryCost, Funding, Place, Pounds
+from finmodel.errors import InputError
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.change import Dated
+from finmodel.scenarios.changes.new_service import free_id, made
+from finmodel.scenarios.sizes import PoundsByYear, refuse_other_years, there_by_year
+
+INVESTMENT, LOAN = "investment", "brokerage"
+"""What ids of the contracts that carry them start with."""
+_PENNY = Decimal("0.01")
+Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Decimal) else read_number(raw, "share"))]
+
+
+class ChangeFunding(Dated):
+    """Money in from outside changes."""
+
+    SIZES: ClassVar[tuple[str, ...]] = ("add",)
+    kind: Literal["change_funding"]
+    partner: Code
+    """Partner whose funding changes."""
+    add: PoundsByYear
+    """Pounds more (or less, with a minus) for every year or by year."""
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The place with other funding."""
+        place = basis.place
+        refuse_stranger(self.partner, [partner.id for partner in place.partners], "a partner", where)
+        more = self.in_each_year(self.add, place, where)
+        amounts = {year: place.funding_of(self.partner, year) + more[year] for year in place.periods}
+        if min(amounts.values()) < 0:
+            raise InputError.of(where, f"It leaves {self.partner} with negative funding.", "Take away less.")
+        funding = Funding(amounts=amounts, source=self.source)
+        return replace(basis, place=place.model_copy(update={"funding": {**place.funding, self.partner: funding}}))
+
+
+class Investment(Dated):
+    """A partner spends on something new: once to start it, and each year to run it; another may pay for it."""
+
+    SIZES: ClassVar[tuple[str, ...]] = ("recurrent",)
+    kind: Literal["investment"]
+    partner: Code
+    """Partner that spends the money: its cost of delivery rises."""
+    paid_by: Code | None = None
+    """Partner or pool that pays it to them; the partner bears it itself where not given."""
+    one_off: Annotated[PoundsByYear, Field()] = Decimal(0)
+    """Pounds spent once, in the year it starts, or by year."""
+    recurrent: Annotated[PoundsByYear, Field()] = Decimal(0)
+    """Pounds spent in each year from the start, or by year; a ramp applies to these."""
+
+    @model_validator(mode="after")
+    def _spends_something(self) -> Self:
+        stated = [one for size in (self.one_off, self.recurrent) for one in _amounts(size)]
+        if any(one < 0 for one in stated) or not any(stated):
+            raise ValueError("an investment spends money; give `one_off:`, `recurrent:` or both, above £0")
+        if self.paid_by == self.partner:
+            raise ValueError("a partner does not pay itself; take out `paid_by:`")
+        return self
+
+    def spent(self, place: Place, where: str) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
+        """Pounds of each year: those spent once, and those spent each year."""
+        if isinstance(self.one_off, dict):
+            refuse_other_years(self.one_off, place.periods, where)
+            once = {year: self.one_off.get(year, Decimal(0)) for year in place.periods}
+        else:
+            there = there_by_year(place.periods, self.starts, self.ramp, where)
+            first = self.starts or next((year for year, share in there.items() if share), place.periods[0])
+            once = {year: self.one_off if year == first else Decimal(0) for year in place.periods}
+        yearly = self.in_each_year(self.recurrent, place, where)
+        return once, {year: amount.quantize(_PENNY) for year, amount in yearly.items()}
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The place with what is spent, and a contract that pays for it."""
+        place = basis.place
+        refuse_stranger(self.partner, [partner.id for partner in place.partners], "a partner", where)
+        if self.paid_by is not None:
+            refuse_stranger(self.paid_by, place.parties, "a partner or pool", where)
+        once, yearly = self.spent(place, where)
+        costs = [
+            DeliveryCost(partner=self.partner, name=f"{self.name}, {told}", by_year=years, source=self.source)
+            for told, years in (("to start it", once), ("each year", yearly))
+            if any(years.values())
+        ]
+        contracts = basis.contracts
+        if self.paid_by is not None:
+            data = {
+                "kind": "block", "id": free_id(INVESTMENT, self.name, contracts), "title": self.name,
+                "payer": self.paid_by, "payee": self.partner, "source": self.source,
+                "amount": {"by_period": {year: once[year] + yearly[year] for year in place.periods},
+                           "source": self.source, "confirmed": self.confirmed},
+            }  # fmt: skip
+            contracts = (made("block", data), *contracts)
+        place = place.model_copy(update={"costs": (*place.costs, *costs)})
+        return replace(basis, place=place, contracts=contracts)
+
+
+class Brokerage(Dated):
+    """A partner or pool lends to another, which pays back over some years: a longer view than a year's balance."""
+
+    kind: Literal["brokerage"]
+    lender: Code
+    """Partner or pool that lends."""
+    borrower: Code
+    """Partner or pool that borrows."""
+    amount: Annotated[Pounds, Field(gt=0)]
+    """Pounds lent, all in the year that it starts."""
+    repaid_over: int = Field(ge=1)
+    """Years in which it is paid back, in equal parts."""
+    repaid_from: Text | None = None
+    """First year in which it is paid back; the year after it is lent where not given."""
+    interest: Rate = Decimal(0)
+    """Interest for a year, on what is owed when the year opens."""
+
+    @model_validator(mode="after")
+    def _two_sides(self) -> Self:
+        if self.lender == self.borrower:
+            raise ValueError("a partner does not lend to itself; name another lender or borrower")
+        if self.ramp is not None:
+            raise ValueError("a loan is paid out at once; take out `ramp:`")
+        return self
+
+    def repaid(self, place: Place, where: str) -> dict[str, Decimal]:
+        """Pounds paid back in each year; raises InputError where that goes past the place's last year."""
+        refuse_other_years([year for year in (self.starts, self.repaid_from) if year], place.periods, where)
+        periods = place.periods
+        lent = periods.index(self.starts) if self.starts else 0
+        first = periods.index(self.repaid_from) if self.repaid_from else lent + 1
+        if first <= lent:
+            raise InputError.of(where, "It is paid back before it is lent.", "Give a later `repaid_from:`.")
+        if first + self.repaid_over > len(periods):
+            what = f"It is paid back over {self.repaid_over} years, past the place's last, {periods[-1]}."
+            raise InputError.of(where, what, "Shorten it, or add years to `periods:` of the place.")
+        each = (self.amount / self.repaid_over).quantize(_PENNY, rounding=ROUND_DOWN)
+        parts = [each] * self.repaid_over
+        parts[-1] = self.amount - each * (self.repaid_over - 1)
+        return {year: parts[n - first] if first <= n < first + len(parts) else Decimal(0)
+                for n, year in enumerate(periods)}  # fmt: skip
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """With a contract for the loan, its interest and its repayment, and the balance owed."""
+        place = basis.place
+        for party in (self.lender, self.borrower):
+            refuse_stranger(party, place.parties, "a partner or pool", where)
+        repaid = self.repaid(place, where)
+        start = self.starts or place.periods[0]
+        lent = {year: self.amount if year == start else Decimal(0) for year in place.periods}
+        book = made("schedule", self._agreement(free_id(LOAN, self.name, basis.contracts), lent, repaid))
+        return replace(basis, contracts=(book, *basis.contracts))
+
+    def _agreement(self, name: str, lent: dict[str, Decimal], repaid: dict[str, Decimal]) -> dict[str, Any]:
+        money = {"unit": "money", "source": self.source, "confirmed": self.confirmed}
+        return {
+            "kind": "schedule", "id": name, "title": self.name, "source": self.source,
+            "terms": {
+                "lent": {"by_period": lent, "label": "Lent", **money},
+                "repaid": {"by_period": repaid, "label": "Paid back", **money},
+                "interest_rate": {"value": self.interest, "unit": "share", "label": "Interest for a year",
+                                  "source": self.source},
+            },
+            "lines": [
+                {"name": "loan", "label": "Loan", "formula": "lent", "payer": self.lender, "payee": self.borrower},
+                {"name": "owed_before", "label": "Owed when the year opens", "formula": "prev(owed)"},
+                {"name": "interest", "label": "Interest", "formula": "interest_rate * owed_before",
+                 "payer": self.borrower, "payee": self.lender},
+                {"name": "repayment", "label": "Paid back", "formula": "repaid", "payer": self.borrower,
+                 "payee": self.lender},
+                {"name": "owed", "label": "Owed when the year closes", "unit": "money",
+                 "formula": "owed_before + lent - repaid"},
+            ],
+        }  # fmt: skip
+
+
+def _amounts(size: Decimal | dict[str, Decimal]) -> list[Decimal]:
+    return [size] if isinstance(size, Decimal) else list(size.values())
+
+
+def refuse_stranger(name: str, known: Sequence[str], what: str, where: str) -> None:
+    """Raise InputError for a party that is not among those known."""
+    if name not in known:
+        several = "partners and pools" if "pool" in what else "partners"
+        raise InputError.of(where, f"'{name}' is not {what}.", f"The {several} are {', '.join(known)}.")

@@ -1,0 +1,100 @@
+"""People who come and go: growth by age and sex, and the activity that follows them."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Literal, Self
+
+import numpy as np
+import pandas as pd
+from pydantic import Field, model_validator
+
+from finmodel.core.columns import PEOPLE_MEASURES, Dimension
+from finmodel.core.data import Texts
+from finmodel.core.model import Frozen
+from finmodel.core.money import round_half_away
+from finmodel.core.place import Place
+from finmodel.errors import InputError
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import times
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.change import Dated
+from finmodel.scenarios.rows import Floats, by_row, matching, told
+from finmodel.scenarios.sizes import Growth, compounded
+
+
+class GroupGrowth(Frozen):
+    """How much a group of people grows."""
+
+    age_band: Texts = ()
+    """Age bands of the group; all where none is named."""
+    sex: Texts = ()
+    """Sexes of the group; both where none is named."""
+    by: Growth
+    """Growth over the baseline, such as 2% or -1%, for every year or by year."""
+
+    @property
+    def where(self) -> dict[Dimension, tuple[str, ...]]:
+        """The group as a selection of people."""
+        stated: dict[Dimension, tuple[str, ...]] = {"age_band": self.age_band, "sex": self.sex}
+        return {name: codes for name, codes in stated.items() if codes}
+
+
+class PopulationGrowth(Dated):
+    """The population grows or shrinks, by age and sex."""
+
+    kind: Literal["population_growth"]
+    groups: tuple[GroupGrowth, ...] = ()
+    """Groups of people, and how much each grows."""
+    table: str | None = Field(default=None, min_length=1)
+    """Or a CSV file beside the scenario, with columns age_band, sex and growth, and year where it differs."""
+    each_year: bool = False
+    """True where each group grows by as much again in each further year."""
+    with_activity: bool = False
+    """True where the activity of each group grows with it."""
+    where: dict[Dimension, Texts] = {}
+    """Which activity grows with it; all of it where nothing is said."""
+
+    @model_validator(mode="after")
+    def _one_table(self) -> Self:
+        if bool(self.groups) == (self.table is not None):
+            raise ValueError("growth stands in one place; give `groups:` or `table:`")
+        if self.where and not self.with_activity:
+            raise ValueError("`where:` says which activity grows; add `with_activity: true`, or take it out")
+        return self
+
+    def asks(self) -> tuple[Ask, ...]:
+        """The groups, as people and as activity."""
+        people = [Ask.of("people", group.where) for group in self.groups]
+        grown = [Ask.of("quantity", {**self.where, **group.where}) for group in self.groups if self.with_activity]
+        return (*people, *grown)
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The groups, grown."""
+        grid = basis.grid
+        people = self._factors(grid.people, {}, basis.place, where)
+        scaled = {
+            name: round_half_away(grid.people[name].to_numpy(dtype=np.float64) * people, 1.0).astype("int64")
+            for name in PEOPLE_MEASURES
+            if name in grid.people
+        }
+        grid = replace(grid, people=grid.people.assign(**scaled))
+        if self.with_activity:
+            factors = self._factors(grid.activity, self.where, basis.place, where)
+            grid = grid.with_activity(times(grid.activity, factors), factors)
+        return replace(basis, grid=grid)
+
+    def _factors(self, rows: pd.DataFrame, also: dict[Dimension, tuple[str, ...]], place: Place, where: str) -> Floats:
+        factors = np.ones(len(rows))
+        told_of = np.zeros(len(rows), dtype=bool)
+        for group in self.groups:
+            growth = self.in_each_year(group.by, place, where)
+            mine = matching(rows, {**also, **group.where})
+            if not mine.any() and not also:
+                what = f"Nobody in the baseline has {told(group.where) or 'been counted'}."
+                raise InputError.of(where, what, f"The age bands are {', '.join(place.age_codes)}.")
+            if (mine & told_of).any():
+                raise InputError.of(where, "Two groups hold some of the same people.", "Name each group once.")
+            told_of |= mine
+            factors = np.where(mine, 1 + by_row(compounded(growth) if self.each_year else growth, rows), factors)
+        return factors

@@ -1,0 +1,230 @@
+"""Contracts in force that change: swapped for others, given other terms, or paid at other prices."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any, Literal
+
+from pydantic import Field, ValidationError
+
+from finmodel.contracts.contract import Contract
+from finmodel.core.data import Texts
+from finmodel.core.faults import Faults
+from finmodel.core.party import Code
+from finmodel.core.place import Place
+from finmodel.errors import Finding, InputError
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.change import Growing, Stated
+
+_NUMBER_KEYS = {"unit", "measure", "activity", "paid_under", "paid_by", "paid_to"}
+"""Keys that only a number has, stated or found elsewhere."""
+_STATED_KEYS = {"value", "by_period", "by_date", "values"}
+"""Keys under which a contract states a number."""
+
+
+class SwapContracts(Stated):
+    """Contracts leave or join those in force."""
+
+    kind: Literal["swap_contracts"]
+    remove: tuple[Code, ...] = ()
+    """Ids of contracts that are no longer in force."""
+    add: tuple[str, ...] = ()
+    """Contract files that come into force, in order, after those that stay."""
+    before: Code | None = None
+    """Put the new contracts before this one, where the order matters."""
+
+    def files(self) -> tuple[str, ...]:
+        """The contract files that it brings into force."""
+        return self.add
+
+    def contracts_after(
+        self, contracts: tuple[Contract, ...], library: Library, place: Place | None
+    ) -> tuple[Contract, ...]:
+        """The contracts that stay and those that join."""
+        return self._swapped(contracts, library, "")
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The basis with other contracts."""
+        return replace(basis, contracts=self._swapped(basis.contracts, library, where))
+
+    def _swapped(self, contracts: tuple[Contract, ...], library: Library, where: str) -> tuple[Contract, ...]:
+        for name in (*self.remove, *((self.before,) if self.before else ())):
+            refuse_not_in_force(name, contracts, where)
+        joining = [library[name] for name in self.add]
+        kept = [contract for contract in contracts if contract.id not in self.remove]
+        at = next((index for index, contract in enumerate(kept) if contract.id == self.before), len(kept))
+        return (*kept[:at], *joining, *kept[at:])
+
+
+class ChangeTerms(Stated):
+    """Terms of a contract in force take other values."""
+
+    kind: Literal["change_terms"]
+    contract: Code
+    """Id of the contract."""
+    set: dict[str, Any] = Field(min_length=1)
+    """Path of each term in the contract file, such as `gains.share` or `prices.emergency.price`, and its new value."""
+
+    def contracts_after(
+        self, contracts: tuple[Contract, ...], library: Library, place: Place | None
+    ) -> tuple[Contract, ...]:
+        """The contracts, one with other terms."""
+        return self._retermed(contracts, "")
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The basis with one contract's terms changed."""
+        return replace(basis, contracts=self._retermed(basis.contracts, where))
+
+    def _retermed(self, contracts: tuple[Contract, ...], where: str) -> tuple[Contract, ...]:
+        refuse_not_in_force(self.contract, contracts, where)
+        return tuple(
+            with_terms(contract, self.set, self.source, where) if contract.id == self.contract else contract
+            for contract in contracts
+        )
+
+
+class PriceInflation(Growing):
+    """What contracts state in money rises or falls: prices, sums, rates."""
+
+    kind: Literal["price_inflation"]
+    contracts: Texts = ()
+    """Ids of the contracts; every one that states money where none is named."""
+    terms: Texts = ()
+    """Keys of the contract files that rise, such as `prices`; all that is stated in money where none is named."""
+
+    def contracts_after(
+        self, contracts: tuple[Contract, ...], library: Library, place: Place | None
+    ) -> tuple[Contract, ...]:
+        """The contracts at other prices."""
+        return contracts if place is None else self._repriced(contracts, place, "")
+
+    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The basis with contracts at other prices."""
+        return replace(basis, contracts=self._repriced(basis.contracts, basis.place, where))
+
+    def _repriced(self, contracts: tuple[Contract, ...], place: Place, where: str) -> tuple[Contract, ...]:
+        for name in self.contracts:
+            refuse_not_in_force(name, contracts, where)
+        factors = {year: 1 + one for year, one in self.growth(place, where).items()}
+        found = []
+        for contract in contracts:
+            named = contract.id in self.contracts
+            risen = self._risen(contract, factors, where) if named or not self.contracts else None
+            if named and risen is None:
+                what = f"'{contract.id}' states nothing in money{f' under {self.terms}' if self.terms else ''}."
+                raise InputError.of(where, what, "Its payments follow recorded prices: take it out of `contracts:`.")
+            found.append(contract if risen is None else risen)
+        return tuple(found)
+
+    def _risen(self, contract: Contract, factors: Mapping[str, Decimal], where: str) -> Contract | None:
+        data = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
+        keys = [key for key in data if not self.terms or key in self.terms]
+        raised = [_raise_money(data[key], factors, where) for key in keys]
+        return None if True not in raised else _validated(contract, data, where)
+
+
+def _raise_money(part: Any, factors: Mapping[str, Decimal], where: str) -> bool:
+    """Multiply every number stated in money below a part of a contract; true where there was one."""
+    if isinstance(part, list | tuple):
+        return True in [_raise_money(one, factors, where) for one in part]
+    if not isinstance(part, dict):
+        return False
+    if not (str(part.get("unit", "")).startswith("money") and part.keys() & _STATED_KEYS):
+        return True in [_raise_money(one, factors, where) for one in part.values()]
+    places = Decimal("0.01") if part["unit"] == "money" else Decimal("0.000001")
+    same = set(factors.values())
+    if len(same) == 1:
+        (factor,) = same
+        for key in part.keys() & {"value", "otherwise"}:
+            part[key] = (part[key] * factor).quantize(places)
+        for key in part.keys() & {"by_period", "by_date", "values"}:
+            part[key] = {code: (number * factor).quantize(places) for code, number in part[key].items()}
+    elif part.keys() & {"by_date", "values"}:
+        what = "A price by date or by code cannot rise by another rate each year."
+        raise InputError.of(where, what, "Give one rate for every year, or name the price's years.")
+    else:
+        otherwise = part.get("otherwise", part.get("value"))
+        before = {year: part.get("by_period", {}).get(year, otherwise) for year in factors}
+        told = {year: number for year, number in before.items() if number is not None}
+        part.pop("value", None)
+        part["by_period"] = {year: (number * factors[year]).quantize(places) for year, number in told.items()}
+    return True
+
+
+def refuse_not_in_force(name: str, contracts: tuple[Contract, ...], where: str) -> None:
+    """Raise InputError for a contract that is not in force."""
+    ids = [contract.id for contract in contracts]
+    if name not in ids:
+        fix = f"The contracts in force are {', '.join(ids)}."
+        raise InputError.of(where, f"There is no contract '{name}' in force.", fix)
+
+
+def with_terms(contract: Contract, changed: Mapping[str, object], source: str, where: str) -> Contract:
+    """A contract with other numbers, each by the dotted path to it; raises InputError where one does not fit."""
+    data = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
+    for path, value in changed.items():
+        _put(data, path, value, source, where)
+    return _validated(contract, data, where)
+
+
+def _validated(contract: Contract, data: dict[str, Any], where: str) -> Contract:
+    try:
+        return type(contract).model_validate(data)
+    except ValidationError as error:
+        details = error.errors(include_url=False)
+        told = [each for one in details for each in _refusals(where, one["loc"], one.get("ctx", {}).get("error"))]
+        raise InputError(dict.fromkeys(told)) from None
+
+
+def _refusals(where: str, loc: tuple[str | int, ...], error: object) -> list[Finding]:
+    """What a contract says of a new value."""
+    if isinstance(error, Faults):
+        return [Finding(where, fault.what, fault.fix) for fault in error.faults]
+    what, _, fix = str(error or "").partition("; ")
+    if not what:
+        return [Finding(where, f"`{loc[0]}` does not take the new value.", "Mend it under `set:`.")]
+    return [Finding(where, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}." if fix else "")]
+
+
+def _stated(old: Any, value: object, source: str) -> object:
+    """A new value as the contract would read it: a number takes the change's source."""
+    if isinstance(value, dict):
+        return {"source": source, **value} if value.keys() & {"value", "by_period", "values"} else value
+    is_number = isinstance(old, dict) and bool(old.keys() & _NUMBER_KEYS)
+    kept = {"unit": old["unit"]} if is_number and "unit" in old else {}
+    return {"value": value, "source": source, **kept} if is_number else value
+
+
+def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
+    """Set the value at a dotted path; an item of a list is found by its code, name, place in the list or cell."""
+    keys = path.split(".")
+    spot = data
+    for depth, key in enumerate(keys):
+        choices = choices_at(spot)
+        if key not in choices:
+            at = ".".join(keys[:depth]) or "the contract"
+            fix = f"It has {', '.join(choices)}." if choices else f"End the path at `{at}`."
+            raise InputError.of(where, f"There is no `{key}` in {at}.", fix)
+        if depth == len(keys) - 1:
+            spot[choices[key]] = _stated(spot[choices[key]], value, source)
+            return
+        spot = spot[choices[key]]
+
+
+def choices_at(spot: Any) -> dict[str, Any]:
+    """Keys by which the parts of a group or list may be named, and where each is."""
+    if isinstance(spot, dict):
+        return {str(key): key for key in spot}
+    if not isinstance(spot, list | tuple):
+        return {}
+    named: dict[str, Any] = {}
+    for index, item in enumerate(spot):
+        name = (
+            item.get("code") or item.get("name") or " ".join(map(str, item.get("where", {}).values()))
+            if isinstance(item, dict)
+            else None
+        )
+        named[str(name or index + 1)] = index
+    return named

@@ -1,0 +1,121 @@
+"""Forecast outturn: what a year comes to from an extract of its first months, late coding and seasons allowed for."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Literal
+
+import numpy as np
+import pandas as pd
+
+from finmodel.core.columns import PEOPLE_MEASURES, PERIOD
+from finmodel.core.money import Floats, round_half_away
+from finmodel.core.period import Period
+from finmodel.measures.grid import Grid, times
+from finmodel.scenarios.development import COMPLETE, Development
+
+Profile = Literal["previous_year", "flat"]
+Which = Literal["year", "low", "high"]
+GROUPED = ("provider", "setting")
+"""Activity is forecast for each provider's settings; all kinds within one grow alike."""
+EVERY = "*"
+"""The development of settings that have none of their own."""
+
+
+@dataclass(frozen=True)
+class Outlook:
+    """The year of one group, in units: seen so far, so far once late coding is in, and the whole year."""
+
+    seen: float
+    complete: float
+    year: float
+    low: float
+    high: float
+    profile: Profile
+    """What the rest of the year follows."""
+
+    def factor(self, which: Which) -> float:
+        """The whole year over what is seen so far; 1 where nothing is."""
+        return float(getattr(self, which)) / self.seen if self.seen > 0 else 1.0
+
+
+def outlook(
+    seen: Floats,
+    months: Sequence[Period],
+    development: Development = COMPLETE,
+    before: Floats | None = None,
+) -> Outlook:
+    """A year from its first months: each brought up to what it will be, then the rest of the year like the last.
+
+    `seen` has the units of each month so far; `before` those of every month of the year before. Where that year is
+    not given, or has a month without any (a service opened or closed, so that it tells no seasons), the rest goes
+    on at the same rate a day.
+    """
+    elapsed = len(seen)
+    ages = [development.at(elapsed - 1 - month) for month in range(elapsed)]
+    low, middle, high = (float(sum(seen * np.array([age[which] for age in ages]))) for which in range(3))
+    days = np.array([month.days for month in months], dtype=np.float64)
+    follows = before is not None and len(before) == len(months) and bool((before > 0).all())
+    shape = before if before is not None and follows else days
+    whole = float(shape.sum() / shape[:elapsed].sum())
+    profile: Profile = "previous_year" if follows else "flat"
+    return Outlook(float(seen.sum()), middle, middle * whole, low * whole, high * whole, profile)
+
+
+def outlooks(
+    by_month: Grid,
+    year: Sequence[Period],
+    elapsed: int,
+    developments: Mapping[str, Development],
+    before: Sequence[Period] = (),
+) -> dict[tuple[str, str], Outlook]:
+    """The outlook of every group of activity, from a grid whose periods are months.
+
+    `developments` has one for each setting, or for every setting under `*`; `before` is the months of the year
+    whose seasons are followed, none for a flat rate a day.
+    """
+    units = by_month.activity.groupby([*GROUPED, PERIOD])["quantity_milli"].sum() / 1000
+    found: dict[tuple[str, str], Outlook] = {}
+    for group in sorted({key[:2] for key in units.index}):
+        own = units.loc[group]
+        seen = own.reindex([month.label for month in year[:elapsed]], fill_value=0).to_numpy(dtype=np.float64)
+        past = own.reindex([month.label for month in before], fill_value=0).to_numpy(dtype=np.float64)
+        development = developments.get(group[1], developments.get(EVERY, COMPLETE))
+        found[group] = outlook(seen, year, development, past if before else None)
+    return found
+
+
+def whole_year(so_far: Grid, period: Period, outlooks_: Mapping[tuple[str, str], Outlook], which: Which) -> Grid:
+    """A grid whose last year is cut short, with that year's activity brought up to the whole of it.
+
+    People on the register on the last day are taken to stay, and nobody to join: days on it grow with the year.
+    """
+    rows = so_far.activity
+    groups = zip(rows[GROUPED[0]], rows[GROUPED[1]], strict=True)
+    factors = np.array([
+        outlooks_[group].factor(which) if label == period.label and group in outlooks_ else 1.0
+        for group, label in zip(groups, rows[PERIOD], strict=True)
+    ])  # fmt: skip
+    (short,) = (each for each in so_far.periods if each.label == period.label)
+    periods = tuple(period if each.label == period.label else each for each in so_far.periods)
+    grown = so_far.with_activity(times(rows, factors), factors)
+    return replace(grown, periods=periods, people=_stayed(so_far.people, period, period.days / short.days))
+
+
+def _stayed(people: pd.DataFrame, period: Period, longer: float) -> pd.DataFrame:
+    """People with days (and days by score) of a year cut short grown to the whole year."""
+    here = (people[PERIOD] == period.label).to_numpy()
+    days = [name for name in PEOPLE_MEASURES if name.endswith("_days")]
+    grown = {name: np.where(here, people[name] * longer, people[name]) for name in days}
+    return people.assign(**grown)
+
+
+def to_date(so_far: Grid, period: Period) -> Grid:
+    """The same grid with the year it cuts short at its full length: person-years so far, not a year's worth."""
+    return replace(so_far, periods=tuple(period if each.label == period.label else each for each in so_far.periods))
+
+
+def accrued(forecast_pence: int, part: float) -> int:
+    """A part of a year's payment, in whole pence."""
+    return int(round_half_away(forecast_pence * part, 1.0))

@@ -1,0 +1,116 @@
+"""Rows of the grid that a change speaks of: chosen, counted, moved to other parties, or made where there were none."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD, UNKNOWN
+from finmodel.core.conditions import spoken_codes
+from finmodel.core.money import round_half_away
+from finmodel.errors import InputError
+from finmodel.measures.grid import Grid, times
+
+Floats = NDArray[np.float64]
+Flags = NDArray[np.bool_]
+_CELL = [PERIOD, *DIMENSIONS]
+
+
+def matching(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> Flags:
+    """True for each row that has one of the codes named in each dimension."""
+    chosen = np.ones(len(rows), dtype=bool)
+    for name, codes in where_.items():
+        chosen &= rows[name].isin(codes).to_numpy()
+    return chosen
+
+
+def chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) -> Flags:
+    """True for each row that has the codes; raises InputError where none has."""
+    found = matching(rows, where_)
+    if not found.any():
+        what = f"No activity in the baseline has {told(where_)}."
+        raise InputError.of(where, what, "Check the codes against the place's data.")
+    return found
+
+
+def told(where_: Mapping[Any, Sequence[str]]) -> str:
+    """Codes as a finding speaks of them."""
+    return ", ".join(f"{name} {' or '.join(codes)}" for name, codes in where_.items())
+
+
+def by_row(sizes: Mapping[str, Decimal], rows: pd.DataFrame) -> Floats:
+    """The size of a row's year, for each row."""
+    numbers = {year: float(one) for year, one in sizes.items()}
+    return rows[PERIOD].map(lambda year: numbers.get(year, 0.0)).to_numpy(dtype=np.float64)
+
+
+def units_of(rows: pd.DataFrame) -> Floats:
+    """Units of each row."""
+    return rows["quantity_milli"].to_numpy(dtype=np.float64) / 1000
+
+
+def part_from_units(rows: pd.DataFrame, leaving: Flags, units: Mapping[str, Decimal], where: str) -> dict[str, Decimal]:
+    """The share of the chosen activity that a number of units is in each year; raises InputError for more than all."""
+    parts = {}
+    for year, wanted in units.items():
+        there = Decimal(str(units_of(rows)[leaving & (rows[PERIOD] == year).to_numpy()].sum()))
+        if wanted > there:
+            what = f"It moves {wanted:,.0f} units in {year}, and there are {there:,.0f}."
+            raise InputError.of(where, what, "Move fewer, or widen what moves.")
+        parts[year] = wanted / there if there else Decimal(0)
+    return parts
+
+
+def moved(grid: Grid, part: Floats, to: Mapping[str, str]) -> Grid:
+    """The grid with a part of each row's activity given other codes, such as another commissioner; nothing is lost."""
+    rows = grid.activity
+    derived = {}
+    of_cell = rows[_CELL].assign(part=part).drop_duplicates(_CELL)
+    for rule, made in grid.derived.items():
+        own = made[_CELL].merge(of_cell, how="left", on=_CELL)["part"].fillna(0).to_numpy(dtype=np.float64)
+        derived[rule] = _recoded(made, own, to)
+    return replace(grid, activity=_recoded(rows, part, to), derived=derived)
+
+
+def _recoded(rows: pd.DataFrame, part: Floats, to: Mapping[str, str]) -> pd.DataFrame:
+    leaving = times(rows, part)
+    staying = rows.assign(**{name: rows[name] - leaving[name] for name in ACTIVITY_MEASURES})
+    return added_up([staying, leaving[part > 0].assign(**to)])
+
+
+def added_up(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    """Rows of activity put together, one for each cell."""
+    whole = pd.concat(tables, ignore_index=True)
+    sums = whole.groupby(_CELL, sort=False, observed=True, as_index=False)[list(ACTIVITY_MEASURES)].sum()
+    return sums[list(tables[0].columns)]
+
+
+def made_new(
+    rows: pd.DataFrame, units: Floats, to: Mapping[Any, Sequence[str]], price: Decimal, cost: Decimal
+) -> pd.DataFrame:
+    """Rows of new activity for the people of other rows: so many units for each, at a price and a cost."""
+    known = {name: (ALL if (rows[name] == ALL).all() else UNKNOWN) for name in ACTIVITY_DIMENSIONS}
+    codes = known | {str(name): one[0] for name, one in to.items()}
+    whole = {
+        "spells": units, "quantity_milli": units * 1000, "days": units * 0,
+        "spend_pence": units * float(price) * 100, "cost_pence": units * float(cost) * 100,
+    }  # fmt: skip
+    measures = {name: round_half_away(values, 1.0).astype("int64") for name, values in whole.items()}
+    return rows.assign(**codes, **measures)[units > 0]
+
+
+def refuse_open_codes(to: Mapping[Any, Sequence[str]], where: str) -> None:
+    """Raise InputError where new activity is not told by one provider, one commissioner and one code of its own."""
+    several = [str(name) for name, codes in to.items() if len(codes) != 1]
+    missing = [name for name in ("provider", "commissioner") if name not in to]
+    if several or missing or len(to) < 3:
+        what = f"New activity needs one code each, and this leaves open {spoken_codes('', several + missing).strip()}."
+        if not (several or missing):
+            what = "New activity needs a setting, service or currency of its own."
+        raise InputError.of(where, what, "Name one provider, one commissioner and one setting, service or currency.")

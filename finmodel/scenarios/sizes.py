@@ -1,0 +1,146 @@
+"""How large a change is in each year: its size, the year it starts, its ramp, and growth upon growth."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator, Discriminator, Field, Tag
+
+from finmodel.contracts.values import read_number
+from finmodel.core.data import Text
+from finmodel.core.model import Frozen
+from finmodel.core.money import parse_money
+from finmodel.core.place import Pounds
+from finmodel.errors import InputError
+
+ByPeriod = Decimal | dict[str, Decimal]
+
+
+def _growth(raw: Any) -> Any:
+    """A signed percentage (`4%`, `-2.5%`) as a share; a bare number is refused where it may be either."""
+    if isinstance(raw, Decimal):
+        return raw
+    if isinstance(raw, dict):
+        return {str(period): _growth(one) for period, one in raw.items()}
+    if raw is None or isinstance(raw, bool | list):
+        raise ValueError("a growth is missing here; write it like 4% or -2%")
+    text = str(raw).strip()
+    if not text.endswith("%"):
+        raise ValueError(f"'{text}' may be a percentage or a factor; write a growth of 4% as 4%, and a fall as -4%")
+    number = read_number(text.removesuffix("%").removeprefix("-"), "number") / 100
+    signed = -number if text.startswith("-") else number
+    if signed < -1:
+        raise ValueError(f"'{text}' takes away more than there is; the most is -100%")
+    return signed
+
+
+def _part(raw: Any) -> Any:
+    if isinstance(raw, dict):
+        return {str(period): _part(one) for period, one in raw.items()}
+    return raw if isinstance(raw, Decimal) else read_number(raw, "share")
+
+
+def _units(raw: Any) -> Any:
+    if isinstance(raw, dict):
+        return {str(period): _units(one) for period, one in raw.items()}
+    number = raw if isinstance(raw, Decimal) else read_number(raw, "units")
+    if number < 0:
+        raise ValueError(f"'{raw}' is less than nothing; write a number from 0 up")
+    return number
+
+
+def _bound(raw: Any) -> Any:
+    """An end of an interval: a percentage, or an amount of money."""
+    if isinstance(raw, Decimal):
+        return raw
+    return _growth(raw) if str(raw).strip().endswith("%") else parse_money(str(raw))
+
+
+def _form_of_money(raw: Any) -> str:
+    return "group" if isinstance(raw, dict) else "one"
+
+
+Growth = Annotated[ByPeriod, BeforeValidator(_growth)]
+"""A rise or fall, for every year or by year."""
+Bound = Annotated[Decimal, BeforeValidator(_bound)]
+"""An end of an interval, as a percentage or in pounds."""
+Part = Annotated[ByPeriod, BeforeValidator(_part)]
+"""A share of what there is, for every year or by year."""
+Count = Annotated[ByPeriod, BeforeValidator(_units)]
+"""A number of units, for every year or by year."""
+PoundsByYear = Annotated[
+    Annotated[Pounds, Tag("one")] | Annotated[dict[str, Pounds], Tag("group")], Discriminator(_form_of_money)
+]
+"""Pounds, for every year or by year."""
+
+
+class EvenRamp(Frozen):
+    """An effect that comes in by equal steps."""
+
+    from_: Text | None = Field(default=None, alias="from")
+    """First year of the ramp; the year the change starts where not given."""
+    years: int = Field(ge=1)
+    """Years until the whole effect is there; the first has one part of it, the last all."""
+
+
+def _form_of_ramp(raw: Any) -> str:
+    return "one" if isinstance(raw, EvenRamp) or (isinstance(raw, dict) and raw.keys() & {"years", "from"}) else "group"
+
+
+StatedRamp = dict[str, Annotated[Decimal, BeforeValidator(_part)]]
+Ramp = Annotated[
+    Annotated[EvenRamp, Tag("one")] | Annotated[StatedRamp, Tag("group")],
+    Discriminator(_form_of_ramp),
+]
+"""How an effect comes in: by equal steps, or the share of it that is there in each year named."""
+
+
+def refuse_other_years(years: Iterable[str], periods: Sequence[str], where: str) -> None:
+    """Raise InputError for years that the place does not have."""
+    others = [year for year in years if year not in periods]
+    if others:
+        what = f"{', '.join(others)} is not among the place's years."
+        raise InputError.of(where, what, f"Use {', '.join(periods)}.")
+
+
+def there_by_year(
+    periods: Sequence[str], starts: str | None, ramp: EvenRamp | Mapping[str, Decimal] | None, where: str
+) -> dict[str, Decimal]:
+    """The share of an effect that is there in each year; raises InputError for a ramp past the last year."""
+    refuse_other_years([starts] if starts else [], periods, where)
+    first = periods.index(starts) if starts else 0
+    if ramp is None:
+        return {year: Decimal(number >= first) for number, year in enumerate(periods)}
+    if isinstance(ramp, EvenRamp):
+        refuse_other_years([ramp.from_] if ramp.from_ else [], periods, where)
+        begins = periods.index(ramp.from_) if ramp.from_ else first
+        if begins + ramp.years > len(periods):
+            what = f"The ramp takes {ramp.years} years from {periods[begins]}, past the place's last, {periods[-1]}."
+            raise InputError.of(where, what, "Shorten it, or add years to `periods:` of the place.")
+        steps = (Decimal(min(max(number - begins + 1, 0), ramp.years)) for number in range(len(periods)))
+        return {year: step / ramp.years for year, step in zip(periods, steps, strict=True)}
+    refuse_other_years(ramp, periods, where)
+    there, now = {}, Decimal(0)
+    for number, year in enumerate(periods):
+        now = ramp.get(year, now)
+        there[year] = now if number >= first else Decimal(0)
+    return there
+
+
+def sized_by_year(amount: ByPeriod, there: Mapping[str, Decimal], where: str) -> dict[str, Decimal]:
+    """An amount in each year, in proportion to what is there of the effect."""
+    if isinstance(amount, Decimal):
+        return {year: amount * share for year, share in there.items()}
+    refuse_other_years(amount, list(there), where)
+    return {year: amount.get(year, Decimal(0)) * share for year, share in there.items()}
+
+
+def compounded(growth: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Growth upon growth: how much more each year has than before the first."""
+    found, level = {}, Decimal(1)
+    for year, one in growth.items():
+        level *= 1 + one
+        found[year] = level - 1
+    return found

@@ -1,0 +1,212 @@
+"""What a scenario file says is uncertain: inputs by name, how they move together, and the noise of activity."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Annotated, Any, Literal, Self
+
+import numpy as np
+from pydantic import Field, model_validator
+
+from finmodel.core.columns import Dimension
+from finmodel.core.data import Texts
+from finmodel.core.faults import Fault, Faults
+from finmodel.core.model import Frozen
+from finmodel.core.money import Floats
+from finmodel.core.nearest import nearest
+from finmodel.core.party import Code
+from finmodel.core.place import Pounds
+from finmodel.scenarios.distributions import Amount, Distribution
+
+NEARER = "Bring them nearer to 0, or take one out."
+Sampler = Literal["sobol", "pseudo_random"]
+
+
+class _Input(Frozen):
+    """A number that nobody knows for certain."""
+
+    name: str = Field(min_length=1)
+    """What is uncertain, as a board would say it; correlations and results call it this."""
+    distribution: Distribution
+    """How likely each value is."""
+    each_year: bool = False
+    """True where every year is drawn afresh; else one draw holds for all years."""
+    source: str = Field(min_length=1)
+    """Where the spread comes from; `assumption` where it is one."""
+
+
+class TermInput(_Input):
+    """A number of a contract."""
+
+    kind: Literal["term"]
+    contract: Code
+    """Id of the contract, as the scenario leaves it in force."""
+    term: str = Field(min_length=1)
+    """Dotted path to the number in the contract's file, such as `gains.share`."""
+    drawn: Literal["value", "factor"] = "value"
+    """Whether a draw is the number itself, or multiplies the number stated (in every year)."""
+
+
+class ActivityInput(_Input):
+    """How much activity there is, before the scenario's changes."""
+
+    kind: Literal["activity"]
+    where: dict[Dimension, Texts] = {}
+    """Which activity; all of it where nothing is said."""
+    drawn: Literal["growth", "level"] = "growth"
+    """Whether a draw is growth over the data, such as 4%, or the units of a year."""
+
+
+class CostInput(_Input):
+    """What a service costs to deliver."""
+
+    kind: Literal["cost"]
+    partner: Code
+    """Partner that bears the cost."""
+    service: str = ""
+    """Name of the cost in the place's file; may be left out where the partner has one cost."""
+    part: Literal["fixed", "variable", "step"] = "variable"
+    """Which part of the cost."""
+    drawn: Literal["value", "factor"] = "value"
+    """Whether a draw is the cost itself, or multiplies the cost stated."""
+
+
+class EffectInput(_Input):
+    """The size of a change of this scenario."""
+
+    kind: Literal["effect"]
+    change: str = Field(min_length=1)
+    """Name of the change. A draw is its size at its fullest; a size that differs by year keeps its course."""
+
+
+Input = Annotated[TermInput | ActivityInput | CostInput | EffectInput, Field(discriminator="kind")]
+
+
+class Correlation(Frozen):
+    """How two inputs move together."""
+
+    between: tuple[str, str]
+    """Names of the two inputs."""
+    correlation: Annotated[Amount, Field(ge=-1, le=1)]
+    """Correlation of their normal scores (a Gaussian copula), −1 to 1."""
+
+
+class Noise(Frozen):
+    """Chance in how much activity falls in a year, with no cause behind it."""
+
+    name: str = Field(min_length=1)
+    """What varies, as a board would say it."""
+    where: dict[Dimension, Texts] = {}
+    """Which activity; all of it where nothing is said."""
+    over_dispersion: float = Field(default=1.0, ge=1, allow_inf_nan=False)
+    """Variance of a count over its mean: 1 where events are independent (Poisson), more where they cluster."""
+    source: str = Field(min_length=1)
+    """Where that comes from; `assumption` where it is one."""
+
+
+class Uncertainty(Frozen):
+    """What is uncertain in a scenario."""
+
+    seed: Annotated[int, Field(ge=0)] = 1
+    """Number that the draws start from; the same seed gives the same draws."""
+    sampler: Sampler = "sobol"
+    """`sobol` spreads draws evenly and needs fewer; `pseudo_random` draws them independently."""
+    inputs: tuple[Input, ...] = ()
+    """Numbers that are uncertain."""
+    correlations: tuple[Correlation, ...] = ()
+    """Pairs of inputs that move together; all other pairs are independent."""
+    activity_noise: tuple[Noise, ...] = ()
+    """Chance in counts of activity; it falls as the population grows."""
+    loss_limits: dict[Code, Pounds] = {}
+    """For each partner, the deficit in pounds past which a loss counts; £0 where not given."""
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        faults = [*self._faults_of_names(), *self._faults_of_pairs()]
+        if not self.inputs and not self.activity_noise:
+            faults.append(Fault((), "Nothing is uncertain.", "Add `inputs:` or `activity_noise:`."))
+        faults += [
+            Fault(("loss_limits", partner), "The limit is less than nothing.", "Give a deficit as £0 or more.")
+            for partner, limit in self.loss_limits.items()
+            if limit < 0
+        ]
+        if not faults:
+            faults = self._faults_of_matrix()
+        if faults:
+            raise Faults(faults)
+        return self
+
+    def _faults_of_names(self) -> list[Fault]:
+        found = []
+        for group in ("inputs", "activity_noise"):
+            names = [one.name for one in getattr(self, group)]
+            for number, name in enumerate(names):
+                if name in names[:number]:
+                    what = f"'{name}' is named twice."
+                    found.append(Fault((group, number, "name"), what, "Give each a name of its own."))
+        return found
+
+    def _faults_of_pairs(self) -> list[Fault]:
+        names = [one.name for one in self.inputs]
+        found, seen = [], set()
+        for number, pair in enumerate(self.correlations):
+            at = ("correlations", number, "between")
+            for name in pair.between:
+                if name not in names:
+                    near = nearest(name, names)
+                    fix = f"Did you mean '{near}'?" if near else f"The inputs are {', '.join(names) or 'none'}."
+                    found.append(Fault(at, f"There is no uncertain input '{name}'.", fix))
+            if pair.between[0] == pair.between[1]:
+                found.append(Fault(at, "An input is paired with itself.", "Name two inputs."))
+            elif frozenset(pair.between) in seen:
+                found.append(Fault(at, "This pair is given twice.", "Keep one."))
+            seen.add(frozenset(pair.between))
+        return found
+
+    def _faults_of_matrix(self) -> list[Fault]:
+        blamed = self.cannot_all_hold(1)
+        if not blamed:
+            return []
+        told = "; ".join(f"{one} with {other}" for one, other in blamed)
+        what = f"These correlations cannot all hold at once: {told}."
+        return [Fault(("correlations",), what, NEARER)]
+
+    def cannot_all_hold(self, years: int) -> list[tuple[str, str]]:
+        """Pairs whose correlations no draws can have together; none where all is well."""
+        columns, matrix = self.matrix(years)
+        values, vectors = np.linalg.eigh(matrix)
+        if not len(values) or values[0] >= -1e-10:
+            return []
+        heavy = {name for (name, _), weight in zip(columns, vectors[:, 0], strict=True) if abs(weight) > 1e-6}
+        return [pair.between for pair in self.correlations if set(pair.between) <= heavy]
+
+    def selections(self) -> tuple[Mapping[Dimension, tuple[str, ...]], ...]:
+        """Every selection of activity it speaks of."""
+        levels = (one for one in self.inputs if isinstance(one, ActivityInput))
+        return (*(one.where for one in levels), *(noise.where for noise in self.activity_noise))
+
+    def columns(self, years: int) -> list[tuple[str, int | None]]:
+        """Every number drawn: its input, and the number of its year where each year is drawn afresh."""
+        return [(one.name, year) for one in self.inputs for year in (range(years) if one.each_year else (None,))]
+
+    def matrix(self, years: int) -> tuple[list[tuple[str, int | None]], Floats]:
+        """The columns, and the correlation of each with each; years drawn afresh pair with the same year."""
+        columns = self.columns(years)
+        matrix = np.eye(len(columns))
+        stated = {frozenset(pair.between): float(pair.correlation) for pair in self.correlations}
+        for row, (one, year) in enumerate(columns):
+            for column, (other, same) in enumerate(columns):
+                if row != column and (year is None or same is None or year == same):
+                    matrix[row, column] = stated.get(frozenset((one, other)), 0.0)
+        return columns, matrix
+
+
+def input_named(uncertainty: Uncertainty, name: str) -> Any:
+    """The input of a name."""
+    return next(one for one in uncertainty.inputs if one.name == name)
+
+
+def full_size(by: Decimal | dict[str, Decimal]) -> Decimal:
+    """A size at its fullest: the largest of those it has by year."""
+    return by if isinstance(by, Decimal) else max(by.values(), key=abs)

@@ -1,0 +1,78 @@
+"""`finmodel incentives` on a small place and on a table: what it prints, and what it writes."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import pandas as pd
+import pytest
+
+from tests.bad.places import Case, lay_out, run_here
+from tests.conftest import ROOT
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Path:
+    folder = tmp_path / "work"
+    folder.mkdir()
+    lay_out(Case("_place", "incentives .", ()), folder)
+    return folder
+
+
+def test_a_place_is_told_in_a_table_and_in_sentences(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    run = "incentives . --avoidable setting=emergency --range 80%-120% --out results"
+    said = run_here(run, place, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    assert "Gained from one more unit at Hospital trust" in said.out
+    assert "Rewarded for avoidable activity:" in said.out
+    assert "Hospital trust gains £" in said.out
+    for name in ("incentives", "flags", "curves"):
+        table = pd.read_csv(place / "results" / f"{name}.csv")
+        assert len(table) > 0
+        assert duckdb.sql(f"SELECT * FROM '{place / 'results' / name}.parquet'").columns == list(table.columns)
+    curves = pd.read_csv(place / "results" / "curves.csv")
+    assert curves["of_present"].min() == pytest.approx(0.8)
+    assert curves["of_present"].max() == pytest.approx(1.2)
+
+
+def test_a_curve_is_drawn_for_each_year_and_kind_asked_for(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run_here("incentives . --of setting=emergency --charts charts", place, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    drawn = sorted(file.name for file in (place / "charts").iterdir())
+    assert drawn == [f"curve_0{number}_trust.{kind}" for number in (1, 2) for kind in ("png", "svg")]
+    assert "2 charts written to charts, as PNG and SVG." in said.out
+    said = run_here("incentives . --charts more", place, capsys, monkeypatch)
+    assert "There is no curve to draw" in said.out
+    assert not (place / "more").exists()
+
+
+def test_under_a_scenario_the_gain_share_is_felt(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = run_here("incentives . --of setting=emergency --scenario gain_share", place, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    assert "outpatient" not in said.out
+
+
+def test_those_below_a_cliff_of_a_contract_are_named(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A benchmark of £10.29m (see the template): £50,000 saved is less than the 1% that is the least shared."""
+    contract = ROOT / "contracts" / "templates" / "gain_share.yaml"
+    (tmp_path / "table.csv").write_text(
+        "Area,Year,Spend,Quality\nnorth,2024/25,10239410.56,80\nsouth,2024/25,9000000,80\n"
+    )
+    said = run_here(f"incentives {contract} table.csv --out found", tmp_path, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    found = pd.read_csv(tmp_path / "found" / "below_cliffs.csv")
+    assert list(found["entity"]) == ["north"]  # 1% of £10,289,410.56 is £102,894.1056, of which £50,000 is there
+    assert found["more"].tolist() == pytest.approx([-52_894.1056])
+    assert found["then_paid"].tolist() == pytest.approx(
+        [0.6 * 0.49 * 102_894.1056], abs=0.02
+    )  # what others than the ICB get
+    assert "1 of 2 are paid nothing" in said.out

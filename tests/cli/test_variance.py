@@ -1,0 +1,153 @@
+"""`finmodel variance` as a user types it: a plan saved, a later extract laid over it, the outturn by hand."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from finmodel.errors import InputError
+from finmodel.pipeline import Extract, open_place
+from tests.bad.places import PLACE
+from tests.cli.test_commands import finmodel
+
+HEADING = "ID,START,END,PROVIDER,PAYER,POD,UNITS"
+EMERGENCY, OUTPATIENT = 2900, 165
+"""Pounds, as the contract states them."""
+
+
+def months(year: int, counts: list[int]) -> list[tuple[str, int]]:
+    """A day in each month of a year from April, and how many emergencies it had."""
+    return [(f"{year + (number + 3) // 12}-{(number + 3) % 12 + 1:02}-15", n) for number, n in enumerate(counts)]
+
+
+def write_activity(folder: Path, this_year: list[int]) -> None:
+    """Ten emergencies and thirty outpatients each month of 2023/24, then 2024/25 so far."""
+    rows = [HEADING]
+    for day, count in (*months(2023, [10] * 12), *months(2024, this_year)):
+        rows += [f"p1,{day},{day},trust,icb,NEL,{count}", f"p2,{day},,trust,icb,OP,{3 * count}"]
+    (folder / "data" / "activity.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+
+
+@pytest.fixture(scope="module")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A place, and the plan of it saved: 11 emergencies a month in 2024/25."""
+    folder = tmp_path_factory.mktemp("variance")
+    shutil.copytree(PLACE, folder / "place")
+    write_activity(folder / "place", [11] * 12)
+    done = finmodel("run", folder / "place", "--out", folder / "plan")
+    assert done.exit_code == 0, done.output
+    return folder
+
+
+def later(planned: Path, name: str, this_year: list[int]) -> Path:
+    """A folder of data that goes as far as the months given."""
+    folder = planned / name
+    shutil.copytree(planned / "place" / "data", folder / "data", dirs_exist_ok=True)
+    write_activity(folder, this_year)
+    return folder
+
+
+def table(folder: Path, name: str, contract: str = "tariff", period: str = "2024/25") -> dict[str, float]:
+    """The row of a contract, from a table that was written."""
+    rows = pd.read_csv(folder / f"{name}.csv")
+    rows = rows[rows["contract"] == contract]
+    rows = rows[rows["period"] == period] if "period" in rows else rows
+    (row,) = rows.to_dict("records")
+    return row
+
+
+def test_the_plan_is_saved_so_that_people_can_read_it(planned: Path) -> None:
+    folder = planned / "plan" / "plan"
+    record = json.loads((folder / "plan.json").read_text(encoding="utf-8"))
+    assert record["place"]["place"] == "small_town"
+    assert [each["id"] for each in record["contracts"]] == ["tariff", "district_nurses", "reablement", "fund"]
+    measures = pd.read_csv(folder / "measures.csv")
+    mine = measures[(measures["contract"] == "tariff") & (measures["period"] == "2024/25")]
+    assert sorted(mine["value"]) == [132, 396]
+    assert 2900 in set(pd.read_csv(folder / "terms.csv").query("contract == 'tariff'")["value"])
+
+
+def test_the_same_data_differ_in_nothing(planned: Path) -> None:
+    done = finmodel("variance", planned / "place", "--plan", planned / "plan", "--out", planned / "same")
+    assert done.exit_code == 0, done.output
+    assert not pd.read_csv(planned / "same" / "variance.csv")["variance"].any()
+
+
+def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
+    """To December 12 a month, 9 of December's 12 known: 105 seen, 108 in truth, 144 in the year; 396 ÷ 132 outpatients.
+
+    144 emergencies and 432 outpatients for 132 and 396: £34,800 + £5,940, all of it volume.
+    """
+    data, late = later(planned, "december", [12] * 8 + [9]), planned / "late.csv"
+    late.write_text("months_since,complete,complete_least,complete_most\n0,75%,60%,90%\n", encoding="utf-8")
+    words = ("--data", data, "--to", "2024-12-31", "--late-coding", late, "--out", planned / "forecast")
+    done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
+    assert done.exit_code == 0, done.output
+    row = table(planned / "forecast", "variance")
+    assert (row["plan"], row["actual"]) == (132 * EMERGENCY + 396 * OUTPATIENT, 144 * EMERGENCY + 432 * OUTPATIENT)
+    assert (row["volume"], row["mix"], row["price"], row["contract_terms"]) == (40_740, 0, 0, 0)
+    row = table(planned / "forecast", "outturn")
+    assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
+    each = EMERGENCY + 3 * OUTPATIENT
+    # December is 9 ÷ 90% = 10, or 9 ÷ 60% = 15; with 96 before it, times 12 ÷ 9
+    assert row["low"] == pytest.approx((96 + 10) * 12 / 9 * each, abs=5)
+    assert row["high"] == pytest.approx((96 + 15) * 12 / 9 * each, abs=5)
+    assert "Late coding: late.csv" in done.output
+    fund = pd.read_csv(planned / "forecast" / "outturn.csv").query("contract == 'fund' and payer == 'icb'").iloc[0]
+    assert fund["how"] == "by days"
+    assert fund["so_far"] == pytest.approx(fund["forecast"] * 275 / 365, abs=0.01)
+    nurses = table(planned / "forecast", "outturn", "district_nurses")
+    assert nurses["forecast"] == pytest.approx(nurses["plan"], abs=0.05)
+    assert nurses["so_far"] == pytest.approx(nurses["plan"] * 275 / 365, abs=0.05)
+
+
+def test_late_coding_told_from_extracts_a_month_apart(planned: Path) -> None:
+    """Each month is known by three quarters at first: 9 of 12 in October, November and December."""
+    extracts = {day: later(planned, day, [12] * full + [9]) for day, full in (("2024-10-31", 6), ("2024-11-30", 7))}
+    data = later(planned, "december", [12] * 8 + [9])
+    words = [word for day, folder in extracts.items() for word in ("--extract", f"{day}={folder}")]
+    words += ["--data", data, "--to", "2024-12-31", "--out", planned / "told"]
+    done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
+    assert done.exit_code == 0, done.output
+    assert table(planned / "told", "variance")["volume"] == 40_740
+    assert "Chain-ladder on 3 extracts, 2024-10-31 to 2024-12-31" in done.output
+    apart = Extract(date(2024, 12, 31), earlier=((date(2024, 9, 30), extracts["2024-10-31"]),))
+    with pytest.raises(InputError, match="2024-09-30, 2024-12-31; late coding is told from two or more"):
+        open_place(planned / "place", data).against_plan(planned / "plan", apart)
+
+
+@pytest.mark.parametrize("to", [None, date(2025, 2, 28)])
+def test_an_extract_that_ends_before_the_year_must_say_so(planned: Path, to: date | None) -> None:
+    opened = open_place(planned / "place", later(planned, "december", [12] * 8 + [9]))
+    with pytest.raises(InputError, match=r"ends in the month to 2024-12-31.*--to 2024-12-31"):
+        opened.against_plan(planned / "plan", Extract(to))
+
+
+def test_a_plan_whose_table_was_changed_is_refused(planned: Path) -> None:
+    shutil.copytree(planned / "plan", planned / "changed")
+    path = planned / "changed" / "plan" / "activity.parquet"
+    path.write_bytes(path.read_bytes() + b" ")
+    with pytest.raises(InputError, match=r"activity\.parquet is not as it was written"):
+        open_place(planned / "place").against_plan(planned / "changed", Extract())
+
+
+def test_a_stop_loss_is_said_to_be_an_estimate_in_a_forecast(planned: Path) -> None:
+    """Which people pass the limit by March cannot be told from their spend to December; the plan keeps such rows."""
+    place = planned / "limited"
+    shutil.copytree(planned / "place", place)
+    nurses = place / "contracts" / "district_nurses.yaml"
+    nurses.write_text(nurses.read_text(encoding="utf-8") + "stop_loss: {above: £5000, residual_share: 80%}\n", "utf-8")
+    assert finmodel("run", place, "--out", planned / "limited_plan").exit_code == 0
+    assert (planned / "limited_plan" / "plan" / "derived_1.parquet").is_file()
+    whole = finmodel("variance", place, "--plan", planned / "limited_plan")
+    assert whole.exit_code == 0, whole.output
+    assert "change in proportion" not in whole.output
+    data = later(planned, "december", [12] * 8 + [9])
+    part = finmodel("variance", place, "--plan", planned / "limited_plan", "--data", data, "--to", "2024-12-31")
+    assert part.exit_code == 0, part.output
+    assert "spend up to a limit for each person change in proportion" in part.output
