@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,15 +13,17 @@ from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
-from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.measures.ask import Ask
-from finmodel.measures.grid import Answers, Grid
+from finmodel.errors import Finding, InputError
+from finmodel.measures.grid import Grid
 from finmodel.positions.by_draw import ByDraw, Pence, positions_by_draw
 from finmodel.positions.outside import outside_books
-from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import Basis, Library, apply
+from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
+from finmodel.scenarios.effect import Tried, effects_of, told_at
+from finmodel.scenarios.intervals import uncertainty_of
+from finmodel.scenarios.moved import Measured, Moved
 from finmodel.scenarios.sampling import BLOCK, Block, How, Sampling
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import NEARER, Sampler, Uncertainty
@@ -43,6 +45,7 @@ class Uncertain:
     uncertainty: Uncertainty
     before: Basis
     after: Basis
+    library: Library
     terms: DrawnTerms
     activity: DrawnActivity
 
@@ -73,57 +76,36 @@ class Uncertain:
         return (funding, *self.after.contracts, delivery)
 
     @cached_property
-    def answers(self) -> dict[Ask, Answers]:
-        """How each ask of activity is added up."""
-        asks = [ask for book in self.books for measure in book.measures() for ask in _asks(measure)]
-        return {ask: self.before.grid.answers(ask) for ask in asks if not ask.of_people}
+    def effective(self) -> Measured:
+        """What the scenario leaves, as the measures that its books ask for."""
+        return self._measured(self.after.grid, self.activity)
 
     @cached_property
-    def present(self) -> tuple[dict[Ask, Floats], dict[Ask, Floats]]:
-        """What answers each ask before the scenario, and after it."""
-        before = {ask: self.before.grid.present(ask) for ask in self.answers}
-        return before, {ask: self.after.grid.present(ask) for ask in self.answers}
+    def without_effect(self) -> tuple[Measured, DrawnActivity]:
+        """The baseline with activity paid and provided by whom the scenario says, and none of its effects."""
+        changes = tuple(change for change in self.scenario.changes if isinstance(change, ChangePayer))
+        scenario = self.scenario.model_copy(update={"changes": changes})
+        tried = Tried(self.before, scenario, self.library, ())
+        activity = drawn_activity(Uncertainty.model_construct(inputs=(), activity_noise=()), tried)
+        return self._measured(tried.after({}).grid, activity), activity
 
     def settled(self, values: Floats, chance: Floats | None) -> ByDraw:
         """Positions at given draws: `values` has a row a draw, `chance` factors by draw and cell."""
         more = None if self.activity.certain else self.activity.more(self.columns, values, chance)
+        people = self.activity.more_people(self.columns, values)
         drawn = self.terms.values(self.columns, values)
-        return self._settled(_Moved(self.after.grid, self.present[1], self.answers, more), drawn, len(values))
+        return self._settled(Moved(self.effective, more, people), drawn, len(values))
 
     def by_chance_alone(self, chance: Floats) -> ByDraw:
-        """Positions where nothing but chance moves activity from the baseline: no change of it, no other input."""
-        return self._settled(_Moved(self.before.grid, self.present[0], self.answers, chance - 1), {}, len(chance))
+        """Positions where nothing but chance moves activity from the baseline: no effect on it, no other input."""
+        measured, activity = self.without_effect
+        return self._settled(Moved(measured, activity.more((), chance[:, :0], chance), None), {}, len(chance))
 
-    def _settled(self, moved: _Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
+    def _measured(self, grid: Grid, activity: DrawnActivity) -> Measured:
+        return Measured.of(grid, activity.reference, self.books)
+
+    def _settled(self, moved: Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
         return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, draws)
-
-
-@dataclass(frozen=True)
-class _Moved:
-    """A grid whose activity is moved in each draw, as the measures that contracts ask of it."""
-
-    grid: Grid
-    present: Mapping[Ask, Floats]
-    answers: Mapping[Ask, Answers]
-    more: Floats | None
-
-    def supply(self, book: RuleBook, measure: Measure) -> Floats:
-        """A measure in each draw; members of an axis first."""
-        if isinstance(measure.ask, Ask):
-            return self._one(measure.ask)
-        asks = _asks(measure)
-        if not asks:
-            what = f"Contract {book.id} reads '{measure.label}' from a table of measures, and a place has none."
-            raise FinmodelError(what)
-        found = [self._one(ask) for ask in asks]
-        deepest = max(each.ndim for each in found)
-        roomy = [each.reshape(*[1] * (deepest - each.ndim), *each.shape) for each in found]
-        return np.stack(np.broadcast_arrays(*roomy))
-
-    def _one(self, ask: Ask) -> Floats:
-        if self.more is None or ask.of_people:
-            return self.grid.measure(ask)
-        return self.grid.moved(ask, self.present[ask], self.more, self.answers[ask])
 
 
 @dataclass(frozen=True)
@@ -147,23 +129,33 @@ class Draws:
 
 def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
     """A scenario made ready; raises InputError where it says nothing of uncertainty or an input does not fit."""
-    if scenario.uncertainty is None:
+    stated = uncertainty_of(scenario)
+    if stated is None:
         what = "It says nothing of what is uncertain, so every draw would be the same."
-        raise InputError.of(f"scenario {scenario.scenario}", what, "Add `uncertainty:` to the scenario's file.")
-    stated = scenario.uncertainty
+        fix = "Give its changes an `interval:`, or add `uncertainty:` to the scenario's file."
+        raise InputError.of(f"scenario {scenario.scenario}", what, fix)
     after = apply(basis, scenario, library)
-    findings = _faults_of_place(stated, after.place, f"scenario {scenario.scenario}")
+    effects, wrong = effects_of(stated, scenario)
+    tried = Tried(basis, scenario, library, effects)
+    findings = [*_faults_of_place(stated, after.place, f"scenario {scenario.scenario}"), *wrong]
+    terms, activity = None, None
     try:
-        terms = drawn_terms(stated, after, scenario)
+        terms = drawn_terms(stated, after, tried)
     except InputError as error:
         findings += error.findings
     try:
-        activity = drawn_activity(stated, basis, scenario, library)
+        activity = drawn_activity(stated, tried)
     except InputError as error:
         findings += error.findings
-    if findings:
-        raise InputError(findings)
-    return Uncertain(scenario, stated, basis, after, terms, activity)
+    if findings or terms is None or activity is None:
+        raise InputError(_in_order(dict.fromkeys(findings), stated, scenario))
+    return Uncertain(scenario, stated, basis, after, library, terms, activity)
+
+
+def _in_order(findings: Iterable[Finding], stated: Uncertainty, scenario: Scenario) -> list[Finding]:
+    """Findings in the order of the inputs that they are told at, as the file has them."""
+    order = {told_at(scenario, one.name): number for number, one in enumerate(stated.inputs)}
+    return sorted(findings, key=lambda finding: order.get(finding.where, -1))
 
 
 def _faults_of_place(stated: Uncertainty, place: Place, where: str) -> list[Finding]:
@@ -228,8 +220,3 @@ def _chance(ready: Uncertain, blocks: list[Block]) -> Floats | None:
     found = [ready.activity.by_chance(block.noise, BLOCK) for block in blocks]
     kept = [one[: len(block.values)] for one, block in zip(found, blocks, strict=True) if one is not None]
     return np.concatenate(kept) if kept else None
-
-
-def _asks(measure: Measure) -> tuple[Ask, ...]:
-    asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
-    return tuple(ask for ask in asks if isinstance(ask, Ask))

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from finmodel.core.money import Floats
-from finmodel.scenarios.drawn_activity import chosen_rows
 from finmodel.scenarios.draws import Draws, Uncertain
+from finmodel.scenarios.rows import chosen
 from finmodel.scenarios.sampling import BLOCK
 from finmodel.scenarios.uncertainty import Noise
 
@@ -61,7 +61,7 @@ def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
 def _with_noise(ready: Uncertain) -> Uncertain:
     if ready.activity.noises:
         return ready
-    noises = ((INDEPENDENT, chosen_rows(ready.activity.rows, {}, "")),)
+    noises = ((INDEPENDENT, chosen(ready.activity.rows, {}, "")),)
     return replace(ready, activity=replace(ready.activity, noises=noises))
 
 

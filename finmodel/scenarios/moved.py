@@ -1,0 +1,69 @@
+"""A grid moved draw by draw, as the measures that contracts ask of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from finmodel.contracts.contract import RuleBook
+from finmodel.core.money import Floats
+from finmodel.errors import FinmodelError
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Answers, Grid
+from finmodel.rules.nodes import Measure
+
+
+@dataclass(frozen=True)
+class Measured:
+    """A grid, what answers each ask in it, and how that is added up from the rows that draws move."""
+
+    grid: Grid
+    present: Mapping[Ask, Floats]
+    answers: Mapping[Ask, Answers]
+
+    @classmethod
+    def of(cls, grid: Grid, reference: Grid, books: Iterable[RuleBook]) -> Measured:
+        """What books of rules ask of a grid, added up from the rows of `reference` where draws move those."""
+        asked = [ask for book in books for measure in book.measures() for ask in asks_of_measure(measure)]
+        asks = tuple(dict.fromkeys(asked))
+        return cls(grid, {ask: grid.present(ask) for ask in asks}, {ask: reference.answers(ask) for ask in asks})
+
+    def moved(self, ask: Ask, more: Floats) -> Floats:
+        """The answer in each draw, where there is so much more of each row than in the grid."""
+        return self.grid.moved(ask, self.present[ask], more, self.answers[ask])
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A grid whose activity and people are moved in each draw, as the measures that contracts ask of it."""
+
+    measured: Measured
+    activity: Floats | None
+    """For each draw and row, how much more activity there is; None where none is drawn."""
+    people: Floats | None
+    """The same of people."""
+
+    def supply(self, book: RuleBook, measure: Measure) -> Floats:
+        """A measure in each draw; members of an axis first."""
+        if isinstance(measure.ask, Ask):
+            return self._one(measure.ask)
+        asks = asks_of_measure(measure)
+        if not asks:
+            what = f"Contract {book.id} reads '{measure.label}' from a table of measures, and a place has none."
+            raise FinmodelError(what)
+        found = [self._one(ask) for ask in asks]
+        deepest = max(each.ndim for each in found)
+        roomy = [each.reshape(*[1] * (deepest - each.ndim), *each.shape) for each in found]
+        return np.stack(np.broadcast_arrays(*roomy))
+
+    def _one(self, ask: Ask) -> Floats:
+        more = self.people if ask.of_people else self.activity
+        return self.measured.grid.measure(ask) if more is None else self.measured.moved(ask, more)
+
+
+def asks_of_measure(measure: Measure) -> tuple[Ask, ...]:
+    """What a measure asks of the place's data; nothing where it is paid by a contract or stands in a table."""
+    asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
+    return tuple(ask for ask in asks if isinstance(ask, Ask))
