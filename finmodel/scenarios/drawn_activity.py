@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -43,7 +44,13 @@ class DrawnActivity:
     levels: tuple[tuple[ActivityInput, NDArray[np.bool_]], ...]
     noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
 
-    @property
+    @cached_property
+    def in_period(self) -> tuple[NDArray[np.bool_], ...]:
+        """For each period, which rows of the baseline are of it."""
+        found = self.rows[PERIOD].to_numpy(dtype=object)
+        return tuple(np.asarray(found == span.label, dtype=bool) for span in self.reference.periods)
+
+    @cached_property
     def rows(self) -> pd.DataFrame:
         """Activity of the baseline."""
         return self.reference.activity.iloc[: self.activity.start]
@@ -78,9 +85,8 @@ class DrawnActivity:
     def _level(
         self, factors: Floats, one: ActivityInput, mine: NDArray[np.bool_], drawn: Floats, year: int | None
     ) -> None:
-        periods = self.rows[PERIOD].to_numpy(dtype=object)
-        for number, span in enumerate(self.reference.periods):
-            here = mine & (periods == span.label)
+        for number, own in enumerate(self.in_period):
+            here = mine & own
             if year in (None, number) and here.any():
                 units = self.activity.units[: self.activity.start][here].sum()
                 factor = 1 + drawn if one.drawn == "growth" else drawn * 1000 / units

@@ -13,12 +13,10 @@ from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats
 from finmodel.core.unit import unit
 from finmodel.errors import Finding, InputError
-from finmodel.positions.outside import outside_books
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.effect import Effect, Tried, told_at
 from finmodel.scenarios.response import Response, response_of
-from finmodel.scenarios.scenario import Scenario
-from finmodel.scenarios.term_inputs import cost_responds, number_responds
+from finmodel.scenarios.term_inputs import books_of, responds
 from finmodel.scenarios.uncertainty import CostInput, EffectInput, TermInput, Uncertainty
 
 Key = tuple[str, str]
@@ -82,14 +80,16 @@ def _moved(value: Floats, stated: Floats, by: Floats, multiplied: bool) -> Float
 
 def drawn_terms(uncertainty: Uncertainty, after: Basis, tried: Tried) -> DrawnTerms:
     """What of a scenario's inputs moves terms; raises InputError, told at each input, where one does not fit."""
-    books, stated = _books(after), _terms(after)
+    books, stated = books_of(after), _terms(after)
     effects = {effect.one.name: effect for effect in tried.effects}
     moves: dict[Key, tuple[Move, ...]] = {}
     findings: list[Finding] = []
     for one in uncertainty.inputs:
         try:
             if isinstance(one, TermInput | CostInput):
-                found = _of_number(one, books, after, stated, tried.scenario)
+                where = told_at(tried.scenario, one.name)
+                known = responds(one, after, where).items()
+                found = {key: Move(one.name, where, response, stated[key]) for key, response in known}
             elif isinstance(one, EffectInput) and one.name in effects:
                 found = _of_effect(effects[one.name], tried, books, stated)
             else:
@@ -108,30 +108,11 @@ def drawn_terms(uncertainty: Uncertainty, after: Basis, tried: Tried) -> DrawnTe
     return DrawnTerms({key: stated[key] for key in moves}, moves, multiplied)
 
 
-def _books(basis: Basis) -> dict[str, RuleBook]:
-    return {book.id: book for book in (*basis.contracts, *outside_books(basis.place))}
-
-
 def _terms(basis: Basis) -> dict[Key, Floats]:
     """Every term of every book: shape (…, case)."""
     cases = cases_of(basis.place)
-    books = _books(basis).values()
+    books = books_of(basis).values()
     return {(book.id, term.name): resolve(book, term, cases) for book in books for term in book.terms()}
-
-
-def _of_number(
-    one: TermInput | CostInput,
-    books: Mapping[str, RuleBook],
-    after: Basis,
-    stated: Mapping[Key, Floats],
-    scenario: Scenario,
-) -> dict[Key, Move]:
-    where = told_at(scenario, one.name)
-    if isinstance(one, CostInput):
-        found = cost_responds(one, books, after, where)
-    else:
-        found = number_responds(one, books, after, where)
-    return {key: Move(one.name, where, response, stated[key]) for key, response in found.items()}
 
 
 def _of_effect(

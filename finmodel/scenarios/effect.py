@@ -48,10 +48,15 @@ class Effect:
         sizes = {key: _at(size, drawn, factor) for key, size in self.change.sizes().items()}
         return self.change.resized(sizes)
 
+    @property
+    def in_percent(self) -> bool:
+        """True where the size is a share or a growth, drawn as such."""
+        sizes = self.change.sizes().keys()
+        return self.one.drawn == "value" and bool(sizes) and sizes <= {"part", "by", "fixed", "step", "variable"}
+
     def told(self, drawn: float) -> str:
         """A size as a finding speaks of it."""
-        share = self.one.drawn == "value" and self.change.sizes().keys() <= {"part", "by", "fixed", "step", "variable"}
-        if share:
+        if self.in_percent:
             return f"{drawn:.2%}"
         return f"{drawn:,.0f}" if abs(drawn) >= 1_000 else f"{drawn:.6g}"
 

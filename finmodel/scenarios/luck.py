@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from finmodel.core.money import Floats
-from finmodel.scenarios.draws import Draws, Uncertain
+from finmodel.scenarios.draws import Draws
 from finmodel.scenarios.rows import chosen
 from finmodel.scenarios.sampling import BLOCK
+from finmodel.scenarios.uncertain import Uncertain
 from finmodel.scenarios.uncertainty import Noise
 
 SIZES = (0.25, 0.5, 1.0, 2.0, 4.0, 10.0)

@@ -13,7 +13,7 @@ from finmodel.contracts.settle import resolve
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
-from finmodel.positions.outside import DELIVERY
+from finmodel.positions.outside import DELIVERY, outside_books
 from finmodel.scenarios.apply import choices_at, with_terms
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.response import Response, straight
@@ -24,11 +24,22 @@ Responses = dict[tuple[str, str], Response]
 """How terms respond, by book and name of the term."""
 
 
-def number_responds(one: TermInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
-    """The terms that a number of a contract makes: found at three draws, which must lie on a line.
+def books_of(basis: Basis) -> dict[str, RuleBook]:
+    """Every contract in force, money in from outside and the cost of delivery, by id."""
+    return {book.id: book for book in (*basis.contracts, *outside_books(basis.place))}
+
+
+def responds(one: TermInput | CostInput, after: Basis, where: str) -> Responses:
+    """How the terms that a number makes respond to what is drawn for it.
 
     Raises InputError, told at `where`, for a number that is not there or that cannot take some draws.
     """
+    books = books_of(after)
+    return _cost(one, books, after, where) if isinstance(one, CostInput) else _number(one, books, after, where)
+
+
+def _number(one: TermInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
+    """The terms that a number of a contract makes: found at three draws, which must lie on a line."""
     contract = books.get(one.contract)
     if not isinstance(contract, Contract):
         ids = ", ".join(each.id for each in after.contracts)
@@ -129,8 +140,8 @@ def _written(number: float) -> str:
     return f"{number:.12f}"
 
 
-def cost_responds(one: CostInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
-    """A cost of delivery as it is drawn; raises InputError, told at `where`, for one that is not there."""
+def _cost(one: CostInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
+    """A cost of delivery as it is drawn."""
     costs = [(number, cost) for number, cost in enumerate(after.place.costs, start=1) if cost.partner == one.partner]
     named = [(number, cost) for number, cost in costs if one.service in ("", cost.name)]
     if len(named) != 1:

@@ -105,6 +105,12 @@ class Noise(Frozen):
     source: str = Field(min_length=1)
     """Where that comes from; `assumption` where it is one."""
 
+    def says(self) -> str:
+        """How counts vary, in words."""
+        if self.over_dispersion == 1:
+            return "counts of independent events (Poisson)"
+        return f"counts whose variance is {self.over_dispersion:g} times their mean"
+
 
 class Uncertainty(Frozen):
     """What is uncertain in a scenario."""

@@ -9,8 +9,9 @@ import numpy as np
 import pytest
 
 from finmodel.errors import InputError
-from finmodel.scenarios.draws import Uncertain, draw
+from finmodel.scenarios.draws import draw
 from finmodel.scenarios.response import response_of
+from finmodel.scenarios.uncertain import Uncertain
 from tests.scenarios.test_draws import ALL, effect
 from tests.scenarios.test_draws_of_changes import DEARER, NEED, PAYER, PRICES, UNITS
 from tests.scenarios.unsure import demand, ready, unsure
