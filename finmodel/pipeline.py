@@ -134,7 +134,8 @@ class OpenPlace:
     ) -> Built:
         """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        again = any(scenario.draws_people for scenario in scenarios)
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made, by_group=again)
         return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:

@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+import numpy as np
+
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
@@ -17,13 +19,14 @@ from finmodel.positions.by_draw import ByDraw, positions_by_draw
 from finmodel.positions.outside import outside_books
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.chance import Chance
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_rows import Columns
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
 from finmodel.scenarios.effect import Effect, Tried, effects_of, told_at
 from finmodel.scenarios.intervals import uncertainty_of
-from finmodel.scenarios.moved import Measured, Moved
+from finmodel.scenarios.moved import Measured, Moved, MovedRows
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.term_inputs import responds
 from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty
@@ -82,21 +85,27 @@ class Uncertain:
         activity = drawn_activity(Uncertainty.model_construct(inputs=(), activity_noise=()), tried)
         return self._measured(tried.after({}).grid, activity), activity
 
-    def settled(self, values: Floats, chance: Floats | None, columns: Columns | None = None) -> ByDraw:
-        """Positions at given draws: `values` has a row a draw, `chance` factors by draw and cell.
+    def settled(self, values: Floats, chance: Chance | None, columns: Columns | None = None) -> ByDraw:
+        """Positions at given draws: `values` has a row a draw, as `chance` does.
 
         `columns` says what the numbers drawn are, where there are others among them that do not touch this scenario.
         """
         told = self.columns if columns is None else columns
-        more = None if self.activity.certain else self.activity.more(told, values, chance)
-        people = self.activity.more_people(told, values)
+        rows, people = None, None
+        if not self.activity.certain:
+            more = self.activity.more(told, values, chance)
+            rows = MovedRows(more, self.activity.activity.stated, chance)
+        if not self.activity.people.certain:
+            people = MovedRows(self.activity.more_people(told, values), self.activity.people.stated)
         drawn = self.terms.values(told, values)
-        return self._settled(Moved(self.effective, more, people), drawn, len(values))
+        return self._settled(Moved(self.effective, rows, people), drawn, len(values))
 
-    def by_chance_alone(self, chance: Floats) -> ByDraw:
+    def by_chance_alone(self, chance: Chance) -> ByDraw:
         """Positions where nothing but chance moves activity from the baseline: no effect on it, no other input."""
         measured, activity = self.without_effect
-        return self._settled(Moved(measured, activity.more((), chance[:, :0], chance), None), {}, len(chance))
+        more = activity.more((), np.zeros((len(chance), 0)), chance)
+        rows = MovedRows(more, activity.activity.stated, chance)
+        return self._settled(Moved(measured, rows, None), {}, len(chance))
 
     def told(self, one: Input) -> str:
         """The distribution of an input in words."""

@@ -100,13 +100,24 @@ class Noise(Frozen):
     """What varies, as a board would say it."""
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
+    drawn: Literal["events", "people"] = "events"
+    """What chance draws: `events` counts each spell or visit by itself; `people` draws the people of the register
+    again, each with all that they had, so that those who need much care weigh as they do. It needs them one by one."""
     over_dispersion: float = Field(default=1.0, ge=1, allow_inf_nan=False)
-    """Variance of a count over its mean: 1 where events are independent (Poisson), more where they cluster."""
+    """Variance of a count of events over its mean: 1 where they are independent (Poisson), more where they cluster."""
     source: str = Field(min_length=1)
     """Where that comes from; `assumption` where it is one."""
 
+    @model_validator(mode="after")
+    def _people_cluster_as_they_do(self) -> Self:
+        if self.drawn == "people" and self.over_dispersion != 1:
+            raise ValueError("people who are drawn again cluster as they do; take out `over_dispersion:`")
+        return self
+
     def says(self) -> str:
         """How counts vary, in words."""
+        if self.drawn == "people":
+            return "people of the register drawn again, each with all that they had"
         if self.over_dispersion == 1:
             return "counts of independent events (Poisson)"
         return f"counts whose variance is {self.over_dispersion:g} times their mean"

@@ -12,6 +12,7 @@ from finmodel.scenarios import risk
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.draws import Draws, draw
 from finmodel.scenarios.luck import luck
+from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.run import run
 from finmodel.scenarios.sampling import How
 from tests.scenarios.unsure import demand, gain_basis, ready, scenario, unsure
@@ -106,7 +107,7 @@ def test_what_moves_follows_what_there_is_to_move() -> None:
     moved = ready(unsure(out), SHIFT, basis=small_basis(TARIFF))
     ask = next(ask for ask in moved.effective.answers if "emergency" in str(ask) and "trust" in str(ask))
     more = moved.activity.more(moved.columns, np.array([[-0.2]]), None)
-    units = moved.effective.moved(ask, more)[0, 1]
+    units = moved.effective.moved(ask, MovedRows(more, moved.activity.activity.stated))[0, 1]
     assert units == pytest.approx(260 + 0.1 * 520 * 0.8 * 0.5)
 
 

@@ -10,6 +10,7 @@ import pytest
 
 from finmodel.errors import InputError
 from finmodel.scenarios.draws import draw
+from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.response import response_of
 from finmodel.scenarios.uncertain import Uncertain
 from tests.scenarios.test_draws import ALL, effect
@@ -38,7 +39,7 @@ def units(one: Uncertain, setting: str, *values: float) -> list[float]:
     """Units of a setting in each year at one draw."""
     asks = [ask for ask in one.effective.answers if setting in str(ask.where) and ask.what == "quantity"]
     more = one.activity.more(one.columns, np.array([values]), None)
-    found: list[float] = one.effective.moved(asks[0], more)[..., 0, :].tolist()
+    found: list[float] = one.effective.moved(asks[0], MovedRows(more, one.activity.activity.stated))[..., 0, :].tolist()
     return found
 
 
