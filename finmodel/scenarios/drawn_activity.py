@@ -45,6 +45,8 @@ class DrawnActivity:
     reference: Grid
     """The baseline's rows, then those that changes make, as they make them: what `activity` and `people` are of."""
     activity: DrawnRows
+    prices: DrawnRows
+    """What a unit of each row of activity is recorded to cost, over what the baseline has."""
     people: DrawnRows
     levels: tuple[tuple[ActivityInput, NDArray[np.bool_]], ...]
     noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
@@ -63,7 +65,7 @@ class DrawnActivity:
     @property
     def certain(self) -> bool:
         """True where no draw moves any activity."""
-        return not self.levels and not self.noises and self.activity.certain
+        return not self.levels and not self.noises and self.activity.certain and self.prices.certain
 
     def more(self, columns: Columns, drawn: Floats, chance: Chance | None) -> Floats:
         """For each draw and row, how much more of the activity there is than as the scenario states."""
@@ -73,6 +75,13 @@ class DrawnActivity:
                 if one.name == name:
                     self._level(start, one, mine, drawn[:, number], year)
         return self.activity.more(start, columns, drawn)
+
+    def priced(self, columns: Columns, drawn: Floats) -> tuple[Floats, Floats] | None:
+        """The recorded price of a unit of each row in each draw and as stated; None where no change moves any."""
+        stated = self.prices.stated
+        if self.prices.certain and (stated == 1).all():
+            return None
+        return self.prices.through(np.ones((len(drawn), self.prices.start)), columns, drawn), stated
 
     def more_people(self, columns: Columns, drawn: Floats) -> Floats:
         """The same of people."""
@@ -114,7 +123,8 @@ def drawn_activity(uncertainty: Uncertainty, tried: Tried) -> DrawnActivity:
     if not findings:
         try:
             walk = _Walk.over(tried)
-            return DrawnActivity(grid, walk.reference, walk.activity, walk.people, tuple(levels), tuple(noises))
+            drawn = (walk.activity, walk.prices, walk.people)
+            return DrawnActivity(grid, walk.reference, *drawn, tuple(levels), tuple(noises))
         except InputError as error:
             findings += error.findings
     raise InputError(findings)
@@ -164,6 +174,7 @@ class _Walk:
 
     reference: Grid
     activity: DrawnRows
+    prices: DrawnRows
     people: DrawnRows
 
     @classmethod
@@ -173,6 +184,7 @@ class _Walk:
         made: list[pd.DataFrame] = []
         derived: dict[RowRule, list[pd.DataFrame]] = {rule: [] for rule in plain.grid.derived}
         steps: list[Step] = []
+        of_prices: list[Step] = []
         of_people: list[Step] = []
         effects = {id(effect.change): effect for effect in tried.effects}
         for change in tried.scenario.changes:
@@ -180,6 +192,7 @@ class _Walk:
             after, finer = at.changed(plain, change), at.changed(fine, _finer_units(change))
             if finer.grid.activity is not fine.grid.activity:
                 steps.append(at.step(finer.grid))
+                of_prices.append(at.step_of_prices(finer.grid))
                 made.append(after.grid.activity.iloc[len(plain.grid.activity) :])
                 for rule, rows in after.grid.derived.items():
                     _refuse_other_order(rows, plain.grid.derived[rule], change)
@@ -187,24 +200,24 @@ class _Walk:
             if finer.grid.people is not fine.grid.people:
                 of_people.append(at.step_of_people(finer.grid))
             plain, fine = after, finer
-        return cls._of(tried.before.grid, (made, derived), tuple(steps), tuple(of_people))
+        return cls._of(tried.before.grid, (made, derived), (steps, of_prices, of_people))
 
     @classmethod
     def _of(
         cls,
         grid: Grid,
         made: tuple[list[pd.DataFrame], Mapping[RowRule, list[pd.DataFrame]]],
-        steps: tuple[Step, ...],
-        of_people: tuple[Step, ...],
+        steps: tuple[list[Step], list[Step], list[Step]],
     ) -> _Walk:
-        rows, derived = made
+        (rows, derived), (of_units, of_prices, of_people) = made, map(tuple, steps)
         whole = pd.concat([grid.activity, *rows], ignore_index=True)
         more = {rule: pd.concat([grid.derived[rule], *each], ignore_index=True) for rule, each in derived.items()}
         units = whole["quantity_milli"].to_numpy(dtype=np.float64)
         heads = np.ones(len(grid.people))
         return cls(
             replace(grid, activity=whole, derived=more),
-            DrawnRows(len(grid.activity), units, steps),
+            DrawnRows(len(grid.activity), units, of_units),
+            DrawnRows(len(grid.activity), np.ones(len(whole)), of_prices),
             DrawnRows(len(heads), heads, of_people),
         )
 
@@ -254,6 +267,32 @@ class _At:
         step = Step(over(after), len(found), feeds=self._feeds(rows), in_units="units" in self.change.sizes())
         return self._drawn(step, over)
 
+    def step_of_prices(self, after: Grid) -> Step:
+        """What the change does to the recorded price of a unit; a row that it makes has its own."""
+        found, rows = self.basis.grid.activity, after.activity
+        before = _price(found)
+
+        def over(grid: Grid) -> Floats:
+            now = _price(grid.activity.iloc[: len(found)])
+            ratio = np.divide(now, before, out=np.ones(len(found)), where=(before > 0) & (now > 0))
+            return np.concatenate(
+                [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(found))]
+            )
+
+        step = Step(over(after), len(found))
+        moves = self.effect is not None and any(
+            (over(self._sized(end)) != 1).any() for end in self.effect.one.distribution.ends()
+        )
+        return self._drawn(step, over) if moves else step
+
+    def _sized(self, size: float) -> Grid:
+        """The activity and people as the change leaves them at another size."""
+        assert self.effect is not None
+        try:
+            return self.changed(self.basis, _finer_units(self.effect.at(size))).grid
+        except InputError as error:
+            raise InputError(at_a_draw(error, self.effect, size)) from None
+
     def step_of_people(self, after: Grid) -> Step:
         """What the change does to people."""
         heads = self.basis.grid.people["people"].to_numpy(dtype=np.float64)
@@ -269,14 +308,12 @@ class _At:
         if effect is None:
             return step
 
-        def at(size: float) -> Floats:
-            try:
-                return over(self.changed(self.basis, _finer_units(effect.at(size))).grid)
-            except InputError as error:
-                raise InputError(at_a_draw(error, effect, size)) from None
-
         ends = effect.one.distribution.ends()
-        found = response_of(at, ends, lambda one, other: np.allclose(one, other, rtol=0, atol=_NEAR))
+
+        def near(one: Floats, other: Floats) -> bool:
+            return np.allclose(one, other, rtol=0, atol=_NEAR)
+
+        found = response_of(lambda size: over(self._sized(size)), ends, near)
         if found is None:
             what = f"What '{self.change.name}' does does not follow its size smoothly."
             raise InputError.of(effect.where, what, "Draw the activity that it changes.")
@@ -292,6 +329,12 @@ class _At:
         else:
             return None
         return np.asarray(rows.groupby(told_by, sort=False, observed=True).ngroup(), dtype=np.int64)
+
+
+def _price(rows: pd.DataFrame) -> Floats:
+    """Recorded spending on a unit of each row; nil where there is none."""
+    spend, units = rows["spend_pence"].to_numpy(dtype=np.float64), _units(rows)
+    return np.asarray(np.divide(spend, units, out=np.zeros(len(rows)), where=units > 0))
 
 
 def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:

@@ -47,15 +47,22 @@ class MovedRows:
     stated: Floats
     """How much of each row there is as stated: shape (1, row)."""
     chance: Chance | None = None
+    prices: tuple[Floats, Floats] | None = None
+    """What a unit is recorded to cost in each draw and as stated, over what it was; None where that is the same."""
 
     def of(self, rule: RowRule | None, answers: Answers) -> Floats:
         """The same for each row that answers count."""
         more = self.more[:, answers.cells]
         ratio = None if self.chance is None else self.chance.beside_units(rule, answers)
-        if ratio is None:
+        priced = self.prices is not None and answers.column == "spend_pence"
+        if ratio is None and not priced:
             return more
         stated = self.stated[:, answers.cells]
-        return (more + stated) * ratio - stated
+        present = (more + stated) * (1.0 if ratio is None else ratio)
+        if self.prices is None or not priced:
+            return np.asarray(present - stated)
+        drawn, before = (each[:, answers.cells] for each in self.prices)
+        return np.asarray(present * drawn - stated * before)
 
 
 @dataclass(frozen=True)

@@ -94,7 +94,7 @@ class Uncertain:
         rows, people = None, None
         if not self.activity.certain:
             more = self.activity.more(told, values, chance)
-            rows = MovedRows(more, self.activity.activity.stated, chance)
+            rows = MovedRows(more, self.activity.activity.stated, chance, self.activity.priced(told, values))
         if not self.activity.people.certain:
             people = MovedRows(self.activity.more_people(told, values), self.activity.people.stated)
         drawn = self.terms.values(told, values)
