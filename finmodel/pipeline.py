@@ -45,9 +45,10 @@ from finmodel.scenarios.standing import (
     Standing,
     ask_of_groups,
     estimated,
-    months_so_far,
+    months_counted,
     require_activity_to,
     standing_at,
+    with_what_came,
 )
 
 if TYPE_CHECKING:
@@ -211,7 +212,10 @@ class OpenPlace:
             raise InputError(self._at_lines(error, one, scenario)) from None
 
     def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
-        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over."""
+        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
+
+        A year carried forward is read from the extract where that reaches it, and not compared where it does not.
+        """
         say = progress or (lambda step: None)
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, planned = all_of(
@@ -237,10 +241,10 @@ class OpenPlace:
         groups = ask_of_groups(self.place)
         if not groups:
             return standing, None
-        months = self.place.counted_in(months_so_far(self.place, standing))
+        months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
         by_month = build_grid(months, self.data_folder, groups).grid
         require_activity_to(by_month, standing, extract.to is not None)
-        return standing, by_month
+        return with_what_came(standing, self.place, by_month), by_month
 
     def compare(
         self,
@@ -300,7 +304,7 @@ class Extract:
     """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
 
     to: date | None = None
-    """Last day that it speaks of; the end of the place's years where not given."""
+    """Last day that it speaks of; where not given, the end of the last year that the place does not carry forward."""
     late_coding: str | Path | None = None
     """Table of the share of a month that is known so many months after it."""
     earlier: tuple[tuple[date, Path], ...] = ()

@@ -39,7 +39,10 @@ def command(
     ],
     data: DataFolder = None,
     to: Annotated[
-        str | None, typer.Option("--to", help="Last day of the extract, a month's end, such as 2024-12-31.")
+        str | None,
+        typer.Option(
+            "--to", help="Last day of the extract, such as 2024-12-31; else the last year not carried forward."
+        ),
     ] = None,
     late_coding: Annotated[
         Path | None,
@@ -115,6 +118,8 @@ def _show(overlaid: Overlaid, place: Place) -> None:
         mine = partners[partners["period"] == period]
         rows = [[names.get(partner, partner), *amounts] for (partner,), amounts in _lines(mine, ["partner"], symbol)]
         show_table(f"What each partner is left with, {period}", ["Partner", *heads], rows)
+    for year, source in result.standing.carried.items():
+        say(f"  {year} is carried forward from {source} and the extract has nothing of it: it is not compared.")
     for cause, meaning in MEANING.items():
         say(f"  {cause.capitalize()}: {meaning}.")
     if result.forecast is None:

@@ -79,8 +79,8 @@ class PlanAndActual:
 
     def _pence(self) -> pd.DataFrame:
         table = variance(self.plan, self.actual)
-        past = [span.label for span in self.actual.basis.place.spans if span.start <= self.standing.last_day]
-        return table[table["period"].isin(past)].reset_index(drop=True)
+        reached = self.standing.compared(self.actual.basis.place)
+        return table[table["period"].isin(reached)].reset_index(drop=True)
 
 
 def _paid(each: Run, period: str) -> dict[tuple[str, ...], int]:
@@ -102,11 +102,15 @@ class Later:
 
 
 def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], profile: Profile) -> PlanAndActual:
-    """Lay a later extract over the plan; where it has a part of a year, forecast the whole."""
+    """Lay a later extract over the plan; where it has a part of a year, forecast the whole.
+
+    Years carried forward that it has nothing of take people and activity from what the years they are carried from
+    came to, so that balances run on; they are not compared.
+    """
     standing = later.standing
 
     def settled(grid: Grid, name: str, title: str) -> Run:
-        return run(Basis(later.place, later.contracts, grid), name, title)
+        return run(Basis(later.place, later.contracts, grid.carried(standing.carried)), name, title)
 
     if standing.whole and not developments:
         return PlanAndActual(plan, settled(later.grid, "actual", "Actual"), standing, None)
