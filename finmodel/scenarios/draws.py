@@ -13,15 +13,15 @@ from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import Ask
-from finmodel.measures.grid import Answers, Grid
+from finmodel.measures.grid import Answers
 from finmodel.positions.by_draw import ByDraw, Pence, positions_by_draw
 from finmodel.positions.outside import outside_books
-from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import Basis, Library, apply
 from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
+from finmodel.scenarios.moved import Moved, answers_of
 from finmodel.scenarios.sampling import BLOCK, Block, How, Sampling
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import NEARER, Sampler, Uncertainty
@@ -75,8 +75,7 @@ class Uncertain:
     @cached_property
     def answers(self) -> dict[Ask, Answers]:
         """How each ask of activity is added up."""
-        asks = [ask for book in self.books for measure in book.measures() for ask in _asks(measure)]
-        return {ask: self.before.grid.answers(ask) for ask in asks if not ask.of_people}
+        return answers_of(self.books, self.before.grid)
 
     @cached_property
     def present(self) -> tuple[dict[Ask, Floats], dict[Ask, Floats]]:
@@ -88,42 +87,14 @@ class Uncertain:
         """Positions at given draws: `values` has a row a draw, `chance` factors by draw and cell."""
         more = None if self.activity.certain else self.activity.more(self.columns, values, chance)
         drawn = self.terms.values(self.columns, values)
-        return self._settled(_Moved(self.after.grid, self.present[1], self.answers, more), drawn, len(values))
+        return self._settled(Moved(self.after.grid, self.present[1], self.answers, more), drawn, len(values))
 
     def by_chance_alone(self, chance: Floats) -> ByDraw:
         """Positions where nothing but chance moves activity from the baseline: no change of it, no other input."""
-        return self._settled(_Moved(self.before.grid, self.present[0], self.answers, chance - 1), {}, len(chance))
+        return self._settled(Moved(self.before.grid, self.present[0], self.answers, chance - 1), {}, len(chance))
 
-    def _settled(self, moved: _Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
+    def _settled(self, moved: Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
         return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, draws)
-
-
-@dataclass(frozen=True)
-class _Moved:
-    """A grid whose activity is moved in each draw, as the measures that contracts ask of it."""
-
-    grid: Grid
-    present: Mapping[Ask, Floats]
-    answers: Mapping[Ask, Answers]
-    more: Floats | None
-
-    def supply(self, book: RuleBook, measure: Measure) -> Floats:
-        """A measure in each draw; members of an axis first."""
-        if isinstance(measure.ask, Ask):
-            return self._one(measure.ask)
-        asks = _asks(measure)
-        if not asks:
-            what = f"Contract {book.id} reads '{measure.label}' from a table of measures, and a place has none."
-            raise FinmodelError(what)
-        found = [self._one(ask) for ask in asks]
-        deepest = max(each.ndim for each in found)
-        roomy = [each.reshape(*[1] * (deepest - each.ndim), *each.shape) for each in found]
-        return np.stack(np.broadcast_arrays(*roomy))
-
-    def _one(self, ask: Ask) -> Floats:
-        if self.more is None or ask.of_people:
-            return self.grid.measure(ask)
-        return self.grid.moved(ask, self.present[ask], self.more, self.answers[ask])
 
 
 @dataclass(frozen=True)
@@ -228,8 +199,3 @@ def _chance(ready: Uncertain, blocks: list[Block]) -> Floats | None:
     found = [ready.activity.by_chance(block.noise, BLOCK) for block in blocks]
     kept = [one[: len(block.values)] for one, block in zip(found, blocks, strict=True) if one is not None]
     return np.concatenate(kept) if kept else None
-
-
-def _asks(measure: Measure) -> tuple[Ask, ...]:
-    asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
-    return tuple(ask for ask in asks if isinstance(ask, Ask))
