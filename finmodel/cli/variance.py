@@ -159,7 +159,7 @@ def _say_basis(overlaid: Overlaid) -> None:
     also = f"; the same rate a day for {', '.join(map(' '.join, flat))}" if seasonal and flat else ""
     say(f"  The rest of the year follows {told}{also}. People on the register are taken to stay to its end.")
     for part, meaning in COVERS.items():
-        say(f"  {part.capitalize()}: {meaning}.")
+        say(f"  Range, {part}: {meaning}.")
     if forecast is not None:
         _say_chance(forecast.outlooks, overlaid.result.standing)
 

@@ -24,7 +24,7 @@ COVERS = {
     "late coding": "how far the months seen may still move, all of them low or all high together",
     "chance": "eight years in ten, were the months to come to vary as those seen do, each provider's setting by itself",
     "low and high": "the two together, as the root of the sum of their squares",
-    "not in them": "demand that turns or drifts, prices, and people, who are taken to stay: so a year lies outside "
+    "left out": "demand that turns or drifts, prices, and people, who are taken to stay: so a year lies outside "
     "more often than two times in ten",
 }
 """What each part of the range holds, in plain words."""

@@ -127,7 +127,7 @@ def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
     said = " ".join(done.output.split())
     assert "One month does not tell how widely months vary: they are taken to vary by chance alone." in said
     assert "Nothing is seen so far of trust outpatient: none is forecast, and the range holds no chance of any." in said
-    assert "Not in them: demand that turns or drifts" in said
+    assert "Range, left out: demand that turns or drifts" in said
 
 
 def test_late_coding_told_from_extracts_a_month_apart(planned: Path) -> None:
