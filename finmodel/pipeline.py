@@ -36,7 +36,8 @@ from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.development import Development
-from finmodel.scenarios.draws import Draws, draw, uncertain
+from finmodel.scenarios.draws import Draws, draw
+from finmodel.scenarios.uncertain import uncertain
 from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
@@ -196,18 +197,20 @@ class OpenPlace:
         progress: Progress | None = None,
         basis: Basis | None = None,
     ) -> Draws:
-        """Settle a scenario at so many draws of what it says is uncertain; `how` overrides its seed and sampler.
+        """Settle a scenario, and what it is compared with, at so many draws of what it says is uncertain.
 
-        `basis` is the baseline's, where the place has been measured for this scenario already.
+        `how` overrides its seed and sampler. `basis` is the baseline's, where the place has been measured already.
         """
-        (one,) = self._chosen([scenario])
-        library = self.library([one])
+        chosen = self._chosen(self._with_baselines([scenario]))
+        one, before = chosen[0], next((each for each in chosen[1:]), None)
+        library = self.library(chosen)
         if basis is None:
-            changed = contracts_under(self.contracts, one, library, self.place)
-            asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), [one])
-            basis = Basis(self.place, self.contracts, self.measure(asks, progress, [one]).grid)
+            changed = [each for name in chosen for each in contracts_under(self.contracts, name, library, self.place)]
+            asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
+            basis = Basis(self.place, self.contracts, self.measure(asks, progress, chosen).grid)
         try:
-            return draw(uncertain(basis, one, library), draws, how or How(), progress)
+            ready = uncertain(basis, one, library)
+            return draw(ready, draws, how or How(), progress, ready.laid_on(before))
         except InputError as error:
             raise InputError(self._at_lines(error, one, scenario)) from None
 

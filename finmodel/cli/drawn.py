@@ -36,6 +36,12 @@ class Drawn:
     draws: Draws
     tables: Mapping[str, pd.DataFrame]
 
+    @property
+    def compared_with(self) -> str:
+        """What the draws are set against, as a table speaks of it."""
+        name = self.draws.uncertain.scenario.baseline
+        return "under the contracts in force" if name == "baseline" else f"under the scenario {name}"
+
 
 def refuse_draws(
     draws: int | None, scenarios: Sequence[str] | None, seed: int | None, sampler: SamplerName | None
@@ -74,7 +80,9 @@ def _with_tables(found: Draws, progress: Callable[[str], None]) -> Drawn:
 
     progress("Telling luck from effort")
     tables = {
+        "inputs": risk.inputs(found),
         "spread": risk.spread(found),
+        "change": risk.change(found),
         "tornado": risk.tornado(found),
         "rank_correlation": risk.rank_correlation(found),
         "convergence": risk.convergence(found),
@@ -91,8 +99,8 @@ def record_of(drawn: Sequence[Drawn]) -> dict[str, Any]:
     first = drawn[0].draws
     inputs = {
         each.draws.uncertain.scenario.scenario: {
-            one.name: {"distribution": one.distribution.says(), "source": one.source}
-            for one in each.draws.uncertain.uncertainty.inputs
+            row["input"]: {"distribution": row["distribution"], "source": row["source"]}
+            for row in _records(each.tables["inputs"])
         }
         for each in drawn
     }
@@ -124,7 +132,9 @@ def show_drawn(drawn: Drawn) -> None:
     from finmodel.scenarios.risk import not_enough
 
     symbol = symbol_of(drawn.draws.uncertain.place.currency)
+    show_table("What is drawn", ["Input", "Distribution"], [row[:2] for row in drawn.tables["inputs"].values.tolist()])
     _show_spread(drawn, symbol)
+    _show_change(drawn, symbol)
     _show_drivers(drawn, symbol)
     _show_luck(drawn, symbol)
     show_findings(not_enough(drawn.draws, drawn.tables["convergence"]))
@@ -154,6 +164,24 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
     how = f"{len(found):,} draws ({found.sampler}, seed {found.seed})"
     title = f"Surplus or deficit over {how}: {found.uncertain.scenario.title}"
     show_table(title, ["Partner and year", "P10", "P50", "P90", "Loss past limit", "Worst 5%, average"], rows)
+
+
+def _show_change(drawn: Drawn, symbol: str) -> None:
+    """How much better or worse off each partner is in the same draws, where that moves at all."""
+    names = _names(drawn)
+    rows = [
+        [
+            f"{names[row['partner']]}, {row['period']}",
+            *(pounds(row[level], symbol) for level in ("p10", "p50", "p90")),
+            f"{row['chance_better']:.0%}",
+            f"{row['chance_worse']:.0%}",
+        ]
+        for row in _records(drawn.tables["change"])
+        if row["partner"] in names and row["chance_better"] + row["chance_worse"] > 0
+    ]
+    if rows:
+        title = f"Better or worse off than {drawn.compared_with}, in the same draws"
+        show_table(title, ["Partner and year", "P10", "P50", "P90", "Better off", "Worse off"], rows)
 
 
 def _show_drivers(drawn: Drawn, symbol: str) -> None:

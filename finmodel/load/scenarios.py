@@ -43,8 +43,9 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
         document = read_document(path, _shown(path, folder))
         for number, change in enumerate(part.changes):
             line = line_of(("changes", number), document.lines)
-            named = f"scenario {scenario.scenario}, change '{change.name}'"
-            places[named] = f"{document.file}, line {line} ({change.name})"
+            for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
+                named = f"scenario {scenario.scenario}, {speaker} '{change.name}'"
+                places[named] = f"{document.file}, line {line} ({change.name})"
     document = read_document(file, _shown(file, folder))
     for group in ("inputs", "activity_noise"):
         for number, one in enumerate(getattr(scenario.uncertainty, group, ())):

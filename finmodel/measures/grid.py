@@ -44,8 +44,8 @@ class Answers:
     """What each row adds to each answer, in whole numbers of the column."""
     shape: tuple[int, ...]
     """(period,), or (cell, period) where the ask names dimensions."""
-    scale: int
-    """What one unit of the answer holds of the column."""
+    scale: int | NDArray[np.float64]
+    """What one unit of the answer holds of the column, in each period where that differs."""
 
 
 @dataclass(frozen=True)
@@ -94,16 +94,18 @@ class Grid:
         return np.repeat(values[..., at : at + 1], len(labels), axis=-1)
 
     def _by_year(self, ask: Ask) -> NDArray[np.float64]:
-        column, scale = _COLUMNS[ask.what]
+        column, _ = _COLUMNS[ask.what]
         rows, keep = self._admitted(ask)
-        values = rows.sums(column, keep, [period.label for period in self.periods], ask.by, ask.cells)
+        return rows.sums(column, keep, [period.label for period in self.periods], ask.by, ask.cells) / self._scale(ask)
+
+    def _scale(self, ask: Ask) -> int | NDArray[np.float64]:
         if ask.what in ("person_years", "score_years"):
-            return values / np.array([period.days for period in self.periods], dtype=np.float64)
-        return values / scale
+            return np.array([period.days for period in self.periods], dtype=np.float64)
+        return _COLUMNS[ask.what][1]
 
     def answers(self, ask: Ask) -> Answers:
-        """How an ask of activity is added up from the rows of `activity`, so that it follows where they move."""
-        column, scale = _COLUMNS[ask.what]
+        """How an ask is added up from the rows of `activity` or `people`, so that it follows where they move."""
+        column, _ = _COLUMNS[ask.what]
         _, keep = self._admitted(ask)
         rows = self._table(ask)[keep]
         labels = [period.label for period in self.periods]
@@ -114,27 +116,27 @@ class Grid:
             if spot >= 0:
                 adds[row, spot] = rows[column].iloc[row]
         shape = (len(ask.cells), len(labels)) if ask.by else (len(labels),)
-        return Answers(self._cell_numbers(rows, ask), adds, shape, scale)
+        return Answers(self._cell_numbers(rows, ask), adds, shape, self._scale(ask))
 
     def _cell_numbers(self, rows: pd.DataFrame, ask: Ask) -> NDArray[np.int64]:
-        """For each row an ask admits, the number of the row of `activity` that it is, or was made from."""
+        """For each row an ask admits, the number of the row of `activity` or `people` that it is, or was made from."""
         if ask.rows is None:
-            return np.asarray(self.activity.index.get_indexer(rows.index), dtype=np.int64)
+            return np.asarray(self._table(ask).index.get_indexer(rows.index), dtype=np.int64)
         cells = [PERIOD, *DIMENSIONS]
         first = self.activity[cells].assign(number=np.arange(len(self.activity))).drop_duplicates(cells)
         return rows[cells].merge(first, how="left", on=cells)["number"].to_numpy(dtype=np.int64)
 
     def present(self, ask: Ask) -> NDArray[np.float64]:
         """The answer in whole numbers of its column, each year its own: shape (period,) or (cell, period)."""
-        return self._by_year(ask) * _COLUMNS[ask.what][1]
+        return self._by_year(ask) * self._scale(ask)
 
     def moved(
         self, ask: Ask, present: NDArray[np.float64], more: NDArray[np.float64], answers: Answers
     ) -> NDArray[np.float64]:
         """The answer in each draw, of shape (draw, period) or (cell, draw, period), to the nearest whole number.
 
-        `more` has, for each draw and row of another grid's activity, the part of it that is there besides what is
-        `present` in this one; `answers` are that grid's.
+        `more` has, for each draw and row of another grid's activity (or people), the part of it that is there besides
+        what is `present` in this one; `answers` are that grid's.
         """
         added = more[:, answers.cells] @ answers.adds
         by_draw = np.moveaxis(added.reshape(len(more), *answers.shape), 0, -2)

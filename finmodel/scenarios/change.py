@@ -16,7 +16,16 @@ from finmodel.core.party import Code
 from finmodel.core.place import Place
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.sizes import Bound, ByPeriod, Growth, Ramp, compounded, sized_by_year, there_by_year
+from finmodel.scenarios.sizes import (
+    Bound,
+    ByPeriod,
+    Growth,
+    Ramp,
+    compounded,
+    full_size,
+    sized_by_year,
+    there_by_year,
+)
 
 Selection = Mapping[Dimension, tuple[str, ...]]
 """Codes by dimension that activity must have."""
@@ -46,6 +55,14 @@ class Stated(Frozen):
         """The contracts as the change leaves them, so that what they count can be measured with the rest."""
         return contracts
 
+    def sizes(self) -> Mapping[str, ByPeriod]:
+        """How large it is, by what the file calls that; nothing where it has no size that could be another."""
+        return {}
+
+    def resized(self, sizes: Mapping[str, ByPeriod]) -> Self:
+        """The change at other sizes."""
+        return self.model_copy(update=dict(sizes))
+
     def asks(self) -> tuple[Ask, ...]:
         """What of the data it must know to be made."""
         return tuple(Ask.of("quantity", where) for where in self.selections())
@@ -74,21 +91,31 @@ class Dated(Stated):
     ramp: Ramp | None = None
     """How the change comes in, such as {2023/24: 25%, 2024/25: 100%} or {from: 2023/24, years: 3}; else at once."""
     interval: tuple[Bound, Bound] | None = None
-    """Lowest and highest size that the source gives, such as [-12%, -3%]; the size stated lies between."""
+    """Lowest and highest size that the source gives, such as [-12%, -3%]; the size stated lies between. Draws of the
+    scenario draw the size from it, unless `uncertainty:` says how it is drawn."""
     interval_is: str | None = None
-    """What the interval is, such as `95% confidence`, `range across sites` or `plausible range`."""
+    """What the interval is, such as `95% confidence`, `range across sites` or `plausible range`. One of confidence is
+    drawn as a normal, any other as a triangle with its peak at the size stated."""
 
     @model_validator(mode="after")
     def _said_once(self) -> Self:
         for key in self.SIZES:
-            size = getattr(self, key)
-            if isinstance(size, dict) and self.ramp is not None:
+            if isinstance(getattr(self, key), dict) and self.ramp is not None:
                 raise ValueError(f"`{key}:` by year and `ramp:` both say how the change comes in; give one of them")
-            if self.interval is not None and isinstance(size, Decimal):
-                low, high = self.interval
-                if not low <= size <= high:
-                    raise ValueError(f"`{key}:` lies outside its `interval:`; the lowest comes first, then the highest")
+        if self.interval is None:
+            return self
+        sizes, (low, high) = self.sizes(), self.interval
+        if len(sizes) != 1:
+            what = f"`interval:` is of one size, and this change states {len(sizes) or 'none'}"
+            raise ValueError(f"{what}; say under `uncertainty:` what is uncertain")
+        for key, size in sizes.items():
+            if not low <= full_size(size) <= high:
+                raise ValueError(f"`{key}:` lies outside its `interval:`; the lowest comes first, then the highest")
         return self
+
+    def sizes(self) -> Mapping[str, ByPeriod]:
+        """The sizes that it states, by key."""
+        return {key: size for key in self.SIZES if (size := getattr(self, key)) is not None}
 
     def in_each_year(self, amount: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
         """An amount in each of the place's years."""

@@ -12,6 +12,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.model import Frozen
 from finmodel.core.money import Floats, parse_money
+from finmodel.rules.amounts import MINUS
 
 RAREST = 1e-9
 """Draws rarer than one in a billion, on either side, are left out."""
@@ -68,10 +69,11 @@ class _Shape(Frozen):
         low, high = self.quantile(np.array([0.0, 1.0]))
         return float(low), float(high)
 
-    def says(self) -> str:
-        """The distribution in words."""
+    def says(self, percent: bool = False) -> str:
+        """The distribution in words, its numbers as percentages where they are shares."""
         stated = self.model_dump(exclude={"shape"}, exclude_none=True, by_alias=True)
-        return f"{self.shape}: " + ", ".join(f"{key} {_spoken(value)}" for key, value in stated.items())  # type: ignore[attr-defined]
+        parts = ", ".join(f"{key} {_spoken(value, percent)}" for key, value in stated.items())
+        return f"{self.shape.replace('_', ' ')}: {parts}"  # type: ignore[attr-defined]
 
     @model_validator(mode="after")
     def _cut_in_order(self) -> Self:
@@ -83,8 +85,13 @@ class _Shape(Frozen):
         return self
 
 
-def _spoken(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list | tuple) else f"{value}"
+def _spoken(value: object, percent: bool) -> str:
+    if isinstance(value, list | tuple):
+        return " ".join(_spoken(each, percent) for each in value)
+    if isinstance(value, Decimal):
+        shown = value * 100 if percent else value
+        return f"{shown.normalize():,f}".replace("-", MINUS) + ("%" if percent else "")
+    return f"{value}"
 
 
 def _above(low: Decimal, high: Decimal, key: str) -> None:
@@ -256,8 +263,8 @@ class Interval(_Shape):
             return np.exp(middle + sd * normal_score(part))
         return (low + high) / 2 + (high - low) / (2 * reach) * normal_score(part)
 
-    def says(self) -> str:
-        low, high = self.interval
+    def says(self, percent: bool = False) -> str:
+        low, high = (_spoken(end, percent) for end in self.interval)
         return f"{self.becomes}, from the {self.level:.0%} interval {low} to {high}"
 
     @model_validator(mode="before")

@@ -1,8 +1,8 @@
-"""How uncertain inputs and chance move the activity of each cell, draw by draw."""
+"""How uncertain inputs and chance move the activity and the people of a place, draw by draw."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -11,147 +11,103 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import PERIOD
+from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD
 from finmodel.core.money import Floats
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding, FinmodelError, InputError
 from finmodel.measures.grid import Grid, times
-from finmodel.scenarios.apply import Basis, Library
-from finmodel.scenarios.changes.costs import CostInflation, Productivity
-from finmodel.scenarios.changes.money import Brokerage, ChangeFunding, Investment
+from finmodel.measures.rows import RowRule
+from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.changes.shift import ShiftActivity
-from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation, SwapContracts
-from finmodel.scenarios.drawn_terms import told_at
-from finmodel.scenarios.scenario import Change, Scenario
-from finmodel.scenarios.uncertainty import (
-    ActivityInput,
-    EffectInput,
-    Noise,
-    Uncertainty,
-    full_size,
-)
+from finmodel.scenarios.drawn_rows import Columns, DrawnRows, Step
+from finmodel.scenarios.effect import Effect, Tried, at_a_draw, told_at
+from finmodel.scenarios.response import response_of
+from finmodel.scenarios.rows import chosen
+from finmodel.scenarios.scenario import Change
+from finmodel.scenarios.uncertainty import ActivityInput, Noise, Uncertainty
 
-_TERMS = ChangeTerms | ChangeFunding
-"""Changes whose size is drawn as a term, and which move no activity."""
-_STILL = _TERMS | SwapContracts | PriceInflation | CostInflation | Productivity | Investment | Brokerage
-"""Changes that move no activity."""
-
-Columns = Sequence[tuple[str, int | None]]
-_SIZES = ("by", "part")
 _FINE = 1e4
 """Probed activity is counted this much finer, so that rounding does not show."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """What one change does to each cell: a factor at no size and how it moves with the size drawn."""
-
-    at_nil: Floats
-    slope: Floats
-    stated: float
-    """The size that the scenario states."""
-    name: str | None
-    """The uncertain input that draws the size, if any."""
-    moves_between: bool
-    """True where cells gain what others lose, so that a gain follows what is lost in the draw."""
+_NEAR = 1e-4
+"""What a change does at a size between those tried lies this near to what is told of it."""
+_CELL = [PERIOD, *DIMENSIONS]
 
 
 @dataclass(frozen=True)
 class DrawnActivity:
-    """The activity of the baseline, and what moves it: inputs and noise first, then the scenario's changes."""
+    """The baseline's activity and people, and what moves them: inputs and noise first, then the scenario's changes."""
 
-    rows: pd.DataFrame
-    periods: tuple[str, ...]
+    reference: Grid
+    """The baseline's rows, then those that changes make, as they make them: what `activity` and `people` are of."""
+    activity: DrawnRows
+    people: DrawnRows
     levels: tuple[tuple[ActivityInput, NDArray[np.bool_]], ...]
     noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
-    steps: tuple[Step, ...]
-
-    @cached_property
-    def units(self) -> Floats:
-        """Thousandths of units in each cell of the baseline."""
-        return self.rows["quantity_milli"].to_numpy(dtype=np.float64)
 
     @cached_property
     def in_period(self) -> tuple[NDArray[np.bool_], ...]:
-        """For each period, which cells are of it."""
+        """For each period, which rows of the baseline are of it."""
         found = self.rows[PERIOD].to_numpy(dtype=object)
-        return tuple(np.asarray(found == period, dtype=bool) for period in self.periods)
+        return tuple(np.asarray(found == span.label, dtype=bool) for span in self.reference.periods)
+
+    @cached_property
+    def rows(self) -> pd.DataFrame:
+        """Activity of the baseline."""
+        return self.reference.activity.iloc[: self.activity.start]
 
     @property
     def certain(self) -> bool:
         """True where no draw moves any activity."""
-        return not self.levels and not self.noises and all(step.name is None for step in self.steps)
+        return not self.levels and not self.noises and self.activity.certain
 
     def more(self, columns: Columns, drawn: Floats, chance: Floats | None) -> Floats:
-        """For each draw and cell, how much more of the baseline's activity there is than as the scenario states.
+        """For each draw and row, how much more of the activity there is than as the scenario states.
 
-        `chance` are factors by draw and cell from `by_chance`, or None for none.
+        `chance` are factors by draw and row of the baseline from `by_chance`, or None for none.
         """
-        start = np.ones((len(drawn), len(self.rows))) if chance is None else chance.copy()
+        start = np.ones((len(drawn), self.activity.start)) if chance is None else chance.copy()
         for number, (name, year) in enumerate(columns):
-            for one, chosen in self.levels:
+            for one, mine in self.levels:
                 if one.name == name:
-                    self._level(start, one, chosen, drawn[:, number], year)
-        return self._through(start, columns, drawn) - self._through(np.ones((1, len(self.rows))), (), drawn[:1])
+                    self._level(start, one, mine, drawn[:, number], year)
+        return self.activity.more(start, columns, drawn)
+
+    def more_people(self, columns: Columns, drawn: Floats) -> Floats | None:
+        """The same of people; None where none of them are drawn."""
+        if self.people.certain:
+            return None
+        return self.people.more(np.ones((len(drawn), self.people.start)), columns, drawn)
 
     def by_chance(self, rng: np.random.Generator, draws: int, population: float = 1.0) -> Floats | None:
-        """For each draw and cell, counted events over those expected, in a population so many times as large."""
+        """For each draw and row, counted events over those expected, in a population so many times as large."""
         return chance_of(self.rows, self.noises, rng, (draws, population)) if self.noises else None
 
     def _level(
-        self, factors: Floats, one: ActivityInput, chosen: NDArray[np.bool_], drawn: Floats, year: int | None
+        self, factors: Floats, one: ActivityInput, mine: NDArray[np.bool_], drawn: Floats, year: int | None
     ) -> None:
         for number, own in enumerate(self.in_period):
-            here = chosen & own
+            here = mine & own
             if year in (None, number) and here.any():
-                factor = 1 + drawn if one.drawn == "growth" else drawn * 1000 / self.units[here].sum()
+                units = self.activity.units[: self.activity.start][here].sum()
+                factor = 1 + drawn if one.drawn == "growth" else drawn * 1000 / units
                 factors[:, here] *= factor[:, None]
-
-    def _through(self, start: Floats, columns: Columns, drawn: Floats) -> Floats:
-        """Factors by draw and cell once every change is made."""
-        numbers = {name: number for number, (name, _) in enumerate(columns)}
-        factors, plain = start, np.ones(len(self.rows))
-        for step in self.steps:
-            known = step.name is not None and step.name in numbers
-            size = drawn[:, numbers[step.name or ""]] if known else np.full(len(start), step.stated)
-            moved = step.at_nil + step.slope * size[:, None]
-            expected = step.at_nil + step.slope * step.stated
-            if step.moves_between:
-                gain = np.maximum(moved - 1, 0) * plain
-                gain *= self._lost_over_expected(moved, factors * self.units, plain * self.units)
-                factors = factors * np.minimum(moved, 1) + gain
-            else:
-                factors = factors * moved
-            plain = plain * expected
-        return factors
-
-    def _lost_over_expected(self, moved: Floats, present: Floats, expected: Floats) -> Floats:
-        """By draw and cell, what other cells of its year lose over what they would lose of what is expected."""
-        found = np.ones_like(moved)
-        part = np.maximum(1 - moved, 0)
-        for here in self.in_period:
-            lost = (part * present)[:, here].sum(axis=1)
-            of = (part * expected)[:, here].sum(axis=1)
-            ratio = np.divide(lost, of, out=np.ones_like(lost), where=of > 0)
-            found[:, here] = ratio[:, None]
-        return found
 
 
 def chance_of(
     rows: pd.DataFrame,
-    noises: Sequence[tuple[Noise, NDArray[np.bool_]]],
+    noises: tuple[tuple[Noise, NDArray[np.bool_]], ...],
     rng: np.random.Generator,
     size: tuple[int, float],
 ) -> Floats:
-    """Counted events over those expected, by draw and cell; `size` is draws, and how many times the population.
+    """Counted events over those expected, by draw and row; `size` is draws, and how many times the population.
 
     Counts are Poisson, or a Poisson whose rate is itself drawn from a gamma where they cluster.
     """
     draws, population = size
     factors = np.ones((draws, len(rows)))
     events = rows["spells"].to_numpy(dtype=np.float64) * population
-    for noise, chosen in noises:
-        here = chosen & (events > 0)
+    for noise, mine in noises:
+        here = mine & (events > 0)
         expected = np.broadcast_to(events[here], (draws, int(here.sum())))
         if noise.over_dispersion > 1:
             more = noise.over_dispersion - 1
@@ -162,26 +118,29 @@ def chance_of(
     return factors
 
 
-def drawn_activity(uncertainty: Uncertainty, basis: Basis, scenario: Scenario, library: Library) -> DrawnActivity:
-    """What of a scenario moves activity; raises InputError, told at each input, where one does not fit."""
-    rows = basis.grid.activity
+def drawn_activity(uncertainty: Uncertainty, tried: Tried) -> DrawnActivity:
+    """What of a scenario moves activity and people; raises InputError, told at each input, where one does not fit."""
+    grid = tried.before.grid
     levels: list[tuple[ActivityInput, NDArray[np.bool_]]] = []
     noises: list[tuple[Noise, NDArray[np.bool_]]] = []
     findings: list[Finding] = []
     for one in (*uncertainty.inputs, *uncertainty.activity_noise):
-        where = told_at(scenario, one.name)
+        where = told_at(tried.scenario, one.name)
         try:
             if isinstance(one, Noise):
-                noises.append((one, chosen_rows(rows, one.where, where)))
+                noises.append((one, chosen(grid.activity, one.where, where)))
             elif isinstance(one, ActivityInput):
                 _refuse_below_nil(one, where)
-                levels.append((one, chosen_rows(rows, one.where, where)))
+                levels.append((one, chosen(grid.activity, one.where, where)))
         except InputError as error:
             findings += error.findings
-    steps = _steps(uncertainty, basis, scenario, library, findings)
-    if findings:
-        raise InputError(findings)
-    return DrawnActivity(rows, basis.place.periods, tuple(levels), tuple(noises), tuple(steps))
+    if not findings:
+        try:
+            walk = _Walk.over(tried)
+            return DrawnActivity(walk.reference, walk.activity, walk.people, tuple(levels), tuple(noises))
+        except InputError as error:
+            findings += error.findings
+    raise InputError(findings)
 
 
 def _refuse_below_nil(one: ActivityInput, where: str) -> None:
@@ -191,132 +150,169 @@ def _refuse_below_nil(one: ActivityInput, where: str) -> None:
         raise InputError.of(where, what, "Give the distribution a `lowest:`.")
 
 
-def chosen_rows(rows: pd.DataFrame, chosen_by: object, where: str) -> NDArray[np.bool_]:
-    """Which rows of activity a selection takes; raises InputError where it takes none."""
-    chosen = np.ones(len(rows), dtype=bool)
-    selected = dict(chosen_by) if isinstance(chosen_by, dict) else {}
-    for name, codes in selected.items():
-        chosen &= rows[name].isin(codes).to_numpy()
-    if not chosen.any():
-        told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in selected.items())
-        raise InputError.of(
-            where, f"No activity in the baseline has {told}.", "Check the codes against the place's data."
+@dataclass(frozen=True)
+class _Walk:
+    """A scenario walked through, change by change: what each one does, and the rows that it makes."""
+
+    reference: Grid
+    activity: DrawnRows
+    people: DrawnRows
+
+    @classmethod
+    def over(cls, tried: Tried) -> _Walk:
+        """Walk through every change, each found as the earlier ones leave the place at the sizes stated."""
+        plain, fine = tried.before, replace(tried.before, grid=_finer(tried.before.grid))
+        made: list[pd.DataFrame] = []
+        derived: dict[RowRule, list[pd.DataFrame]] = {rule: [] for rule in plain.grid.derived}
+        steps: list[Step] = []
+        of_people: list[Step] = []
+        effects = {id(effect.change): effect for effect in tried.effects}
+        for change in tried.scenario.changes:
+            at = _At(fine, tried, change, effects.get(id(change)))
+            after, finer = at.changed(plain, change), at.changed(fine, _finer_units(change))
+            if finer.grid.activity is not fine.grid.activity:
+                steps.append(at.step(finer.grid))
+                made.append(after.grid.activity.iloc[len(plain.grid.activity) :])
+                for rule, rows in after.grid.derived.items():
+                    _refuse_other_order(rows, plain.grid.derived[rule], change)
+                    derived[rule].append(rows.iloc[len(plain.grid.derived[rule]) :])
+            if finer.grid.people is not fine.grid.people:
+                of_people.append(at.step_of_people(finer.grid))
+            plain, fine = after, finer
+        return cls._of(tried.before.grid, (made, derived), tuple(steps), tuple(of_people))
+
+    @classmethod
+    def _of(
+        cls,
+        grid: Grid,
+        made: tuple[list[pd.DataFrame], Mapping[RowRule, list[pd.DataFrame]]],
+        steps: tuple[Step, ...],
+        of_people: tuple[Step, ...],
+    ) -> _Walk:
+        rows, derived = made
+        whole = pd.concat([grid.activity, *rows], ignore_index=True)
+        more = {rule: pd.concat([grid.derived[rule], *each], ignore_index=True) for rule, each in derived.items()}
+        units = whole["quantity_milli"].to_numpy(dtype=np.float64)
+        heads = np.ones(len(grid.people))
+        return cls(
+            replace(grid, activity=whole, derived=more),
+            DrawnRows(len(grid.activity), units, steps),
+            DrawnRows(len(heads), heads, of_people),
         )
-    return chosen
-
-
-def _steps(
-    uncertainty: Uncertainty, basis: Basis, scenario: Scenario, library: Library, findings: list[Finding]
-) -> list[Step]:
-    """What each change does to activity, in order; faults join `findings`."""
-    effects = {one.change: one for one in uncertainty.inputs if isinstance(one, EffectInput)}
-    named = {change.name: change for change in scenario.changes}
-    for name, stated in effects.items():
-        if name not in named:
-            told = ", ".join(f"'{change.name}'" for change in scenario.changes) or "none"
-            what = f"There is no change '{name}' in the scenario."
-            findings.append(Finding(told_at(scenario, stated.name), what, f"Its changes are {told}."))
-        elif isinstance(named[name], _STILL) and not isinstance(named[name], _TERMS):
-            findings.append(_not_drawn(name, told_at(scenario, stated.name)))
-    moving = [change.name for change in scenario.changes if not isinstance(change, _STILL)]
-    drawn = any(isinstance(one, ActivityInput) for one in uncertainty.inputs) or not effects.keys().isdisjoint(moving)
-    if not drawn and not uncertainty.activity_noise:
-        return []
-    found = replace(basis, grid=_finer(basis.grid))
-    steps = []
-    for change in scenario.changes:
-        probe = _Probe(found, scenario, library)
-        one = effects.get(change.name)
-        try:
-            if not isinstance(change, _STILL):
-                steps.append(probe.step(change, one))
-            found = probe.after(change)
-        except InputError as error:
-            findings += error.findings
-            break
-    return steps
-
-
-def _not_drawn(name: str, where: str) -> Finding:
-    what = f"The size of '{name}' cannot be drawn."
-    return Finding(where, what, "Draw the activity, the term or the cost that it changes.")
 
 
 def _finer(grid: Grid) -> Grid:
     factors = np.full(len(grid.activity), _FINE)
-    return grid.with_activity(times(grid.activity, factors), factors)
+    heads = {name: grid.people[name] * int(_FINE) for name in PEOPLE_MEASURES if name in grid.people}
+    finer = grid.with_activity(times(grid.activity, factors), factors)
+    return replace(finer, people=grid.people.assign(**heads))
+
+
+def _finer_units(change: Change) -> Change:
+    """A change on activity that is counted finer: units that it states are too."""
+    sizes = {key: size for key, size in change.sizes().items() if key == "units"}
+    more = Decimal(_FINE)
+    finer = {
+        key: {year: one * more for year, one in size.items()} if isinstance(size, dict) else size * more
+        for key, size in sizes.items()
+    }
+    return change.resized({**change.sizes(), **finer}) if finer else change
 
 
 @dataclass(frozen=True)
-class _Probe:
-    """The state that a change finds, its activity counted finer, to see what it makes of it at one size or another."""
+class _At:
+    """A change, and the state that it finds, its activity and people counted finer."""
 
     basis: Basis
-    scenario: Scenario
-    library: Library
+    tried: Tried
+    change: Change
+    effect: Effect | None
 
-    def after(self, change: Change) -> Basis:
-        """The state as a change leaves it; units that it states are counted finer too."""
-        units = getattr(change, "units", None)
-        if units is not None:
-            more = Decimal(_FINE)
-            finer = {year: one * more for year, one in units.items()} if isinstance(units, dict) else units * more
-            change = change.model_copy(update={"units": finer})
-        return change.changed(self.basis, self.library, f"scenario {self.scenario.scenario}, change '{change.name}'")
+    def changed(self, basis: Basis, change: Change) -> Basis:
+        """A state as a change leaves it."""
+        where = f"scenario {self.tried.scenario.scenario}, change '{change.name}'"
+        return change.changed(basis, self.tried.library, where)
 
-    def factors(self, change: Change) -> Floats:
-        """What a change multiplies each cell by."""
-        before = self.basis.grid.activity["quantity_milli"].to_numpy(dtype=np.float64)
-        after = self.after(change).grid.activity
-        if len(after) != len(before):
-            where = f"scenario {self.scenario.scenario}, change '{change.name}'"
-            what = "It makes activity of a kind that the baseline has none of, which draws cannot follow."
-            raise InputError.of(where, what, "Take the uncertainty out of activity, or the change.")
-        now = after["quantity_milli"].to_numpy(dtype=np.float64)
-        return np.asarray(np.divide(now, before, out=np.ones_like(now), where=before > 0))
+    def step(self, after: Grid) -> Step:
+        """What the change does to activity, at any size where its size is uncertain."""
+        found, rows = self.basis.grid.activity, after.activity
+        _refuse_other_order(rows, found, self.change)
+        made = rows.iloc[len(found) :]
+        of = np.concatenate([_units(found), _units(made)])
 
-    def step(self, change: Change, one: EffectInput | None) -> Step:
-        """What a change does, at any size where its size is uncertain."""
-        between = isinstance(change, ShiftActivity | ChangePayer)
-        if one is None:
-            return Step(self.factors(change), np.zeros(len(self.basis.grid.activity)), 0.0, None, between)
-        where = told_at(self.scenario, one.name)
-        key = next((key for key in _SIZES if isinstance(getattr(change, key, None), Decimal | dict)), None)
-        if key is None:
-            raise InputError([_not_drawn(change.name, where)])
-        if one.each_year:
-            raise InputError.of(where, "The size of a change is drawn once.", "Take out `each_year:`.")
-        stated = full_size(getattr(change, key))
-        low, high = one.distribution.ends()
-        _refuse_size(key, low, high, where)
-        if not stated and not isinstance(getattr(change, key), Decimal):
-            raise InputError.of(where, "The change has no size in any year.", "Give it one, which draws then vary.")
-        sized = _sizer(change, key, float(stated))
-        first, middle, last = (self.factors(sized(size)) for size in (low, (low + high) / 2, high))
-        if not np.allclose(middle, (first + last) / 2, rtol=0, atol=1e-4):
-            what = f"What '{change.name}' does is not in proportion to its size."
-            raise InputError.of(where, what, "Draw the activity that it changes.")
-        slope = (last - first) / (high - low)
-        return Step(first - slope * low, slope, float(stated), one.name, between)
+        def over(grid: Grid) -> Floats:
+            return _over(_units_of(grid, rows, self.effect), of, len(found))
+
+        step = Step(over(after), len(found), feeds=self._feeds(rows), in_units="units" in self.change.sizes())
+        return self._drawn(step, over)
+
+    def step_of_people(self, after: Grid) -> Step:
+        """What the change does to people."""
+        heads = self.basis.grid.people["people"].to_numpy(dtype=np.float64)
+
+        def over(grid: Grid) -> Floats:
+            return _over(grid.people["people"].to_numpy(dtype=np.float64), heads, len(heads))
+
+        return self._drawn(Step(over(after), len(heads)), over)
+
+    def _drawn(self, step: Step, over: Callable[[Grid], Floats]) -> Step:
+        """The step at any size that is drawn."""
+        effect = self.effect
+        if effect is None:
+            return step
+
+        def at(size: float) -> Floats:
+            try:
+                return over(self.changed(self.basis, _finer_units(effect.at(size))).grid)
+            except InputError as error:
+                raise InputError(at_a_draw(error, effect, size)) from None
+
+        ends = effect.one.distribution.ends()
+        found = response_of(at, ends, lambda one, other: np.allclose(one, other, rtol=0, atol=_NEAR))
+        if found is None:
+            what = f"What '{self.change.name}' does does not follow its size smoothly."
+            raise InputError.of(effect.where, what, "Draw the activity that it changes.")
+        return replace(step, name=effect.one.name, response=found)
+
+    def _feeds(self, rows: pd.DataFrame) -> NDArray[np.int64] | None:
+        """For each row its group, where the change moves activity from some rows to others of the group."""
+        if isinstance(self.change, ChangePayer):
+            moved = {"commissioner": self.change.commissioner, "provider": self.change.provider}
+            told_by = [name for name in _CELL if moved.get(name) is None]
+        elif isinstance(self.change, ShiftActivity):
+            told_by = [PERIOD, *(PEOPLE_DIMENSIONS if self.change.new is not None else ())]
+        else:
+            return None
+        return np.asarray(rows.groupby(told_by, sort=False, observed=True).ngroup(), dtype=np.int64)
 
 
-def _sizer(change: Change, key: str, stated: float) -> Callable[[float], Change]:
-    """The change at another size; one that differs by year keeps its course."""
-    by = getattr(change, key)
-
-    def sized(size: float) -> Change:
-        other: Decimal | dict[str, Decimal] = Decimal(repr(size))
-        if isinstance(by, dict):
-            other = {year: Decimal(repr(float(one) * size / stated)) for year, one in by.items()}
-        return change.model_copy(update={key: other})
-
-    return sized
+def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:
+    """Raise FinmodelError where the rows that a change found are not the first of those it leaves, in their order."""
+    if not after[_CELL].iloc[: len(before)].reset_index(drop=True).equals(before[_CELL].reset_index(drop=True)):
+        raise FinmodelError(f"'{change.name}' puts rows of activity in another order")
 
 
-def _refuse_size(key: str, low: float, high: float, where: str) -> None:
-    if key == "part" and (low < 0 or high > 1):
-        what = f"The part that moves is a share, and its distribution reaches from {low:.1%} to {high:.1%}."
-        raise InputError.of(where, what, "Keep it from 0% to 100%: give `lowest:` and `highest:`, or use a beta.")
-    if key == "by" and low < -1:
-        what = f"Some draws take away more than there is: the lowest is {low:.1%}."
-        raise InputError.of(where, what, "Give the distribution a `lowest:` of -100% or more.")
+def _units(rows: pd.DataFrame) -> Floats:
+    return rows["quantity_milli"].to_numpy(dtype=np.float64)
+
+
+def _units_of(grid: Grid, rows: pd.DataFrame, effect: Effect | None) -> Floats:
+    """The units that a grid has of each of some rows; raises InputError for activity that is in none of them."""
+    there = grid.activity
+    if len(there) == len(rows) and there[_CELL].reset_index(drop=True).equals(rows[_CELL].reset_index(drop=True)):
+        return _units(there)
+    held = there.set_index(_CELL)["quantity_milli"]
+    wanted = pd.MultiIndex.from_frame(rows[_CELL])
+    if (held[~held.index.isin(wanted)] > 0).any():
+        assert effect is not None
+        what = f"'{effect.change.name}' makes activity where, at the size stated, it makes none."
+        raise InputError.of(effect.where, what, "State a size above nil in every year that draws may have one in.")
+    found: Floats = held.reindex(wanted, fill_value=0).to_numpy(dtype=np.float64)
+    return found
+
+
+def _over(units: Floats, of: Floats, found: int) -> Floats:
+    """Units over those there were; a row without any stays as it is, and is nil where it was to be made."""
+    empty = np.concatenate([np.ones(found), np.zeros(len(of) - found)])
+    np.divide(units, of, out=empty, where=of > 0)
+    return empty

@@ -2,289 +2,191 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from typing import Any, Literal
 
 import numpy as np
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.settle import resolve
-from finmodel.contracts.values import Case, cases_of
+from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats
+from finmodel.core.unit import unit
 from finmodel.errors import Finding, InputError
-from finmodel.positions.outside import DELIVERY, FUNDING, outside_books
-from finmodel.scenarios.apply import Basis, choices_at, with_terms
-from finmodel.scenarios.changes.money import ChangeFunding
-from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation
-from finmodel.scenarios.scenario import Scenario
-from finmodel.scenarios.uncertainty import CostInput, EffectInput, Input, TermInput, Uncertainty, full_size
+from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.effect import Effect, Tried, told_at
+from finmodel.scenarios.response import Response, response_of
+from finmodel.scenarios.term_inputs import books_of, responds
+from finmodel.scenarios.uncertainty import CostInput, EffectInput, TermInput, Uncertainty
 
-_GROUPS = ("by_period", "by_date", "values")
-
-
-@dataclass(frozen=True)
-class _Target:
-    """A term that a change of the scenario sets, and so its uncertain size."""
-
-    contract: str
-    term: str
-    drawn: Literal["value", "factor"] = "value"
+Key = tuple[str, str]
+"""A book of rules and the name of one of its terms."""
+_MONEY = unit("money")
+_HALF_A_PENNY, _FINE = 0.006, 2e-6
+"""Sums, and prices of a unit, lie this near to what draws give them; scenarios round the first to the penny."""
 
 
 @dataclass(frozen=True)
 class Move:
-    """How one input moves one term: by `at_nil` and `slope` times the draw, for each member and case."""
+    """How one input moves one term, for each member and case."""
 
     name: str
-    book: str
-    term: str
-    at_nil: Floats
-    slope: Floats
+    where: str
+    response: Response
+    """The term at each size drawn."""
+    base: Floats
+    """The term where nothing is drawn."""
 
     def by(self, drawn: Floats, case: int | None) -> Floats:
         """How much the term moves in each draw: shape (…, draw, case); in one case where the draw is for that one."""
-        moved = self.at_nil[..., None, :] + self.slope[..., None, :] * drawn[:, None]
-        if case is None:
-            return np.asarray(moved)
-        only = np.arange(moved.shape[-1]) == case
-        return np.where(only, moved, 0.0)
+        moved = np.moveaxis(self.response.at(drawn), 0, -2) - self.base[..., None, :]
+        return moved if case is None else np.where(np.arange(moved.shape[-1]) == case, moved, 0.0)
+
+    def beside(self, other: Move) -> bool:
+        """True where another input moves the same numbers of the term."""
+        mine, theirs = (one.response.parts[1:].any(axis=0) for one in (self, other))
+        return bool((mine & theirs).any())
 
 
 @dataclass(frozen=True)
 class DrawnTerms:
     """Every term that is uncertain: what is stated, and what moves it."""
 
-    stated: Mapping[tuple[str, str], Floats]
-    moves: tuple[Move, ...]
+    stated: Mapping[Key, Floats]
+    moves: Mapping[Key, tuple[Move, ...]]
+    multiplied: frozenset[Key]
+    """Terms that several inputs multiply one after the other; several others add up."""
 
-    def values(self, columns: Sequence[tuple[str, int | None]], drawn: Floats) -> dict[tuple[str, str], Floats]:
+    def values(self, columns: Sequence[tuple[str, int | None]], drawn: Floats) -> dict[Key, Floats]:
         """The terms in each draw, by contract and name: shape (…, draw, case)."""
-        found = {key: value[..., None, :] for key, value in self.stated.items()}
-        for number, (name, case) in enumerate(columns):
-            for move in self.moves:
-                if move.name == name:
-                    found[move.book, move.term] = found[move.book, move.term] + move.by(drawn[:, number], case)
+        found = {}
+        for key, moves in self.moves.items():
+            stated = self.stated[key][..., None, :]
+            value = stated
+            for number, (name, case) in enumerate(columns):
+                for move in moves:
+                    if move.name == name:
+                        value = _moved(value, stated, move.by(drawn[:, number], case), key in self.multiplied)
+            found[key] = value
         return found
 
 
-def drawn_terms(uncertainty: Uncertainty, after: Basis, scenario: Scenario) -> DrawnTerms:
+def _moved(value: Floats, stated: Floats, by: Floats, multiplied: bool) -> Floats:
+    if not multiplied:
+        return np.asarray(value + by)
+    factor = np.divide(by, stated, out=np.zeros(np.broadcast_shapes(by.shape, stated.shape)), where=stated != 0)
+    return np.asarray(value * (1 + factor))
+
+
+def drawn_terms(uncertainty: Uncertainty, after: Basis, tried: Tried) -> DrawnTerms:
     """What of a scenario's inputs moves terms; raises InputError, told at each input, where one does not fit."""
-    cases = cases_of(after.place)
-    books: dict[str, RuleBook] = {book.id: book for book in (*after.contracts, *outside_books(after.place))}
-    moves: list[Move] = []
+    books, stated = books_of(after), _terms(after)
+    effects = {effect.one.name: effect for effect in tried.effects}
+    moves: dict[Key, tuple[Move, ...]] = {}
     findings: list[Finding] = []
     for one in uncertainty.inputs:
-        where = told_at(scenario, one.name)
         try:
-            found = _moves(one, after, scenario, books, where)
-            findings += _clashes(moves, found, where)
-            moves += found
+            if isinstance(one, TermInput | CostInput):
+                where = told_at(tried.scenario, one.name)
+                known = responds(one, after, where).items()
+                found = {key: Move(one.name, where, response, stated[key]) for key, response in known}
+            elif isinstance(one, EffectInput) and one.name in effects:
+                found = _of_effect(effects[one.name], tried, books, stated)
+            else:
+                continue
         except InputError as error:
             findings += error.findings
+            continue
+        for key, move in found.items():
+            findings += _same_number(move, moves.get(key, ()), tried)
+            moves[key] = (*moves.get(key, ()), move)
+    if not findings:
+        multiplied, apart = _together(moves, stated, tried, books)
+        findings += apart
     if findings:
         raise InputError(findings)
-    stated = {
-        (move.book, move.term): resolve(books[move.book], term, cases)
-        for move in moves
-        for term in books[move.book].terms()
-        if term.name == move.term
-    }
-    return DrawnTerms(stated, tuple(moves))
+    return DrawnTerms({key: stated[key] for key in moves}, moves, multiplied)
 
 
-def told_at(scenario: Scenario, name: str) -> str:
-    """Where findings on an uncertain input are told."""
-    return f"scenario {scenario.scenario}, uncertainty '{name}'"
+def _terms(basis: Basis) -> dict[Key, Floats]:
+    """Every term of every book: shape (…, case)."""
+    cases = cases_of(basis.place)
+    books = books_of(basis).values()
+    return {(book.id, term.name): resolve(book, term, cases) for book in books for term in book.terms()}
 
 
-def _moves(one: Input, after: Basis, scenario: Scenario, books: Mapping[str, RuleBook], where: str) -> list[Move]:
-    if isinstance(one, EffectInput):
-        change = next((change for change in scenario.changes if change.name == one.change), None)
-        if isinstance(change, ChangeTerms):
-            _refuse_raised_later(change, scenario, where)
-            if len(change.set) != 1:
-                raise InputError.of(
-                    where, "The change sets several terms.", "Name one with `kind: term`, its contract and its path."
-                )
-            (path,) = change.set
-            target = _Target(change.contract, path)
-            return _of_contract(one, target, books, after, where)
-        return [_of_funding(one, change, after, where)] if isinstance(change, ChangeFunding) else []
-    if isinstance(one, CostInput):
-        return [_of_cost(one, books[DELIVERY], after, where)]
-    return _of_contract(one, one, books, after, where) if isinstance(one, TermInput) else []
+def _of_effect(
+    effect: Effect, tried: Tried, books: Mapping[str, RuleBook], stated: Mapping[Key, Floats]
+) -> dict[Key, Move]:
+    """The terms that the size of a change moves."""
+    name, ends = effect.one.name, effect.one.distribution.ends()
+    seen: dict[float, dict[Key, Floats]] = {}
+
+    def terms(size: float) -> dict[Key, Floats]:
+        if size not in seen:
+            seen[size] = _terms(tried.after({name: size}))
+            if seen[size].keys() != stated.keys():
+                what = "Some draws change which rules there are, not only their numbers."
+                raise InputError.of(effect.where, what, "Keep the distribution away from the value that does, as nil.")
+        return seen[size]
+
+    first, last, middle = (terms(size) for size in (*ends, sum(ends) / 2))
+    moving = [
+        key for key, one in first.items() if not (np.array_equal(one, last[key]) and np.array_equal(one, middle[key]))
+    ]
+    found = {}
+    for key in moving:
+        response = response_of(lambda size, key=key: terms(size)[key], ends, _near(books, key))  # type: ignore[misc]
+        if response is None:
+            what = f"`{key[1]}` of {key[0]} does not follow the size smoothly."
+            raise InputError.of(effect.where, what, "Draw the term or the cost itself.")
+        inside = effect.stated is not None and ends[0] <= effect.stated <= ends[1]
+        base = response.at(np.array([effect.stated]))[0] if inside else stated[key]
+        found[key] = Move(name, effect.where, response, base)
+    return found
 
 
-def _refuse_raised_later(change: ChangeTerms, scenario: Scenario, where: str) -> None:
-    """Refuse to draw what a later change raises again, as the draw would undo it."""
-    later = scenario.changes[scenario.changes.index(change) + 1 :]
-    for one in later:
-        if isinstance(one, PriceInflation) and (not one.contracts or change.contract in one.contracts):
-            what = f"What '{change.name}' sets is raised again by '{one.name}'."
-            raise InputError.of(where, what, "Draw the term as it is in force, with `kind: term`.")
+def _near(books: Mapping[str, RuleBook], key: Key) -> Callable[[Floats, Floats], bool]:
+    """Whether two values of a term are as good as the same; sums of money are rounded to the penny."""
+    told = next(term.unit for term in books[key[0]].terms() if term.name == key[1])
+    atol = _HALF_A_PENNY if told == _MONEY else _FINE if "money" in dict(told.powers) else 1e-9
+    return lambda one, other: np.allclose(one, other, rtol=1e-6, atol=atol)
 
 
-def _clashes(before: Iterable[Move], found: Iterable[Move], where: str) -> list[Finding]:
-    """Two inputs that draw the same number."""
-    clashing = []
-    for move in found:
-        for other in before:
-            if (other.book, other.term) == (move.book, move.term) and _touched(other)[_touched(move)].any():
-                what = f"It draws the same number as '{other.name}'."
-                clashing.append(Finding(where, what, "Keep one of the two."))
-    return clashing
+def _same_number(move: Move, others: Sequence[Move], tried: Tried) -> list[Finding]:
+    """Two inputs that set the same number; sizes of several changes may move one together."""
+    effects = {effect.one.name for effect in tried.effects}
+    clashing = [other for other in others if move.beside(other) and not {move.name, other.name} <= effects]
+    return [
+        Finding(move.where, f"It draws the same number as '{other.name}'.", "Keep one of the two.")
+        for other in clashing
+    ]
 
 
-def _touched(move: Move) -> Any:
-    return (move.slope != 0) | (move.at_nil != 0)
+def _together(
+    moves: Mapping[Key, tuple[Move, ...]], stated: Mapping[Key, Floats], tried: Tried, books: Mapping[str, RuleBook]
+) -> tuple[frozenset[Key], list[Finding]]:
+    """The terms that several effects multiply, seen where all are drawn at an end; those that do neither are told."""
+    shared = {key: each for key, each in moves.items() if any(each[0].beside(other) for other in each[1:])}
+    multiplied = set()
+    findings = []
+    for key, each in shared.items():
+        ends = {move.name: (move.response.low, move.response.high) for move in each}
+        fits = {True, False}
+        for end in (0, 1):
+            truth = _terms(tried.after({name: pair[end] for name, pair in ends.items()}))[key]
+            fits &= {way for way in fits if _near(books, key)(_at_end(each, stated[key], end, way), truth)}
+        if not fits:
+            what = f"It moves `{key[1]}` of {key[0]} together with '{each[0].name}', and neither adds nor multiplies."
+            findings.append(Finding(each[-1].where, what, "Keep one of the two."))
+        elif False not in fits:
+            multiplied.add(key)
+    return frozenset(multiplied), findings
 
 
-def _of_contract(
-    one: Input, target: TermInput | _Target, books: Mapping[str, RuleBook], after: Basis, where: str
-) -> list[Move]:
-    """The moves of the terms that a number of a contract makes: found at three draws, which must lie on a line."""
-    contract = books.get(target.contract)
-    if not isinstance(contract, Contract):
-        ids = ", ".join(each.id for each in after.contracts)
-        what = f"There is no contract '{target.contract}' in force."
-        raise InputError.of(where, what, f"The contracts in force are {ids}.")
-    stated = _number_at(contract, target.term, where)
-    low, high = one.distribution.ends()
-    _refuse_outside(stated, target, (low, high), where)
-    cases = cases_of(after.place)
-    points = [low, (low + high) / 2, high]
-    probed = []
-    for point in points:
-        try:
-            changed = with_terms(contract, {target.term: _put_at(stated, target, point)}, one.source, where)
-            probed.append(_numbers(changed, cases))
-        except InputError as error:
-            fix = "Give the distribution `lowest:` and `highest:`."
-            told = [Finding(where, f"Where {point:.6g} is drawn: {each.what}", fix) for each in error.findings]
-            raise InputError(told) from None
-    return _straight(one.name, _numbers(contract, cases), points, probed, (contract.id, where))
-
-
-def _numbers(contract: RuleBook, cases: Sequence[Case]) -> dict[str, Floats]:
-    return {term.name: resolve(contract, term, cases) for term in contract.terms()}
-
-
-def _straight(
-    name: str,
-    stated: Mapping[str, Floats],
-    points: Sequence[float],
-    probed: Sequence[Mapping[str, Floats]],
-    told: tuple[str, str],
-) -> list[Move]:
-    """The terms that differ between draws, each of which must move in proportion to the draw."""
-    contract, where = told
-    low, middle, high = probed
-    if not stated.keys() == low.keys() == middle.keys() == high.keys():
-        what = "Some draws change which rules the contract has, not only its numbers."
-        raise InputError.of(where, what, "Keep the distribution away from the value that does, such as nil.")
-    moves = []
-    for term, one in low.items():
-        slope = (high[term] - one) / (points[2] - points[0])
-        expected = (one + high[term]) / 2
-        if not np.allclose(middle[term], expected, rtol=1e-6, atol=1e-9):
-            what = f"`{term}` does not move in proportion to the draw."
-            raise InputError.of(where, what, "Draw another number of the contract.")
-        if slope.any():
-            moves.append(
-                Move(name, contract, term, np.where(slope != 0, one - slope * points[0] - stated[term], 0), slope)
-            )
-    if not moves:
-        what = "No rule of the contract settles with this number, so drawing it changes nothing."
-        raise InputError.of(where, what, "Draw a number that the contract pays by.")
-    return moves
-
-
-def _number_at(contract: Contract, path: str, where: str) -> Mapping[str, Any] | None:
-    """What a contract states at a dotted path, where that is a number with a unit."""
-    spot: Any = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
-    keys = path.split(".")
-    for depth, key in enumerate(keys):
-        choices = choices_at(spot)
-        if key not in choices:
-            at = ".".join(keys[:depth]) or "the contract"
-            fix = f"It has {', '.join(choices)}." if choices else f"End the path at `{at}`."
-            raise InputError.of(where, f"There is no `{key}` in {at}.", fix)
-        spot = spot[choices[key]]
-    return spot if isinstance(spot, dict) and "unit" in spot else None
-
-
-def _refuse_outside(
-    stated: Mapping[str, Any] | None, target: TermInput | _Target, ends: tuple[float, float], where: str
-) -> None:
-    """Refuse a distribution of a share that leaves 0 to 1."""
-    if stated is None or stated["unit"] != "share":
-        return
-    held = [abs(float(number)) for number in _held(stated)] if target.drawn == "factor" else [1.0]
-    low, high = ends[0] * max(held), ends[1] * max(held)
-    if low < 0 or high > 1:
-        what = f"`{target.term}` is a share, and its distribution reaches from {low:.1%} to {high:.1%}."
-        raise InputError.of(where, what, "Keep it from 0% to 100%: give `lowest:` and `highest:`, or use a beta.")
-
-
-def _held(stated: Mapping[str, Any]) -> list[Decimal]:
-    groups = [list(stated[group].values()) for group in _GROUPS if group in stated]
-    return [number for group in groups for number in group] or [stated.get("value", Decimal(0))]
-
-
-def _put_at(stated: Mapping[str, Any] | None, target: TermInput | _Target, point: float) -> object:
-    """What the contract states where a draw is `point`."""
-    if target.drawn == "value":
-        return _written(point)
-    if stated is None:
-        return _written(point)
-    if "value" in stated:
-        return _written(float(stated["value"]) * point)
-    group = next(group for group in _GROUPS if group in stated)
-    scaled = {key: _written(float(number) * point) for key, number in stated[group].items()}
-    kept = {key: stated[key] for key in ("by", "unit") if key in stated}
-    rest = {"otherwise": _written(float(stated["otherwise"]) * point)} if "otherwise" in stated else {}
-    return {group: scaled, **kept, **rest}
-
-
-def _written(number: float) -> str:
-    return f"{number:.12f}"
-
-
-def _of_cost(one: CostInput, book: RuleBook, after: Basis, where: str) -> Move:
-    """The move of a cost of delivery."""
-    costs = [(number, cost) for number, cost in enumerate(after.place.costs, start=1) if cost.partner == one.partner]
-    named = [(number, cost) for number, cost in costs if one.service in ("", cost.name)]
-    if len(named) != 1:
-        names = ", ".join(f"'{cost.name}'" for _, cost in costs)
-        what = f"'{one.partner}' has {f'{len(named)} such costs' if named else 'no such cost'} of delivery."
-        fix = f"Name one under `service:`: {names}." if costs else "Name a partner that has a cost under `costs:`."
-        raise InputError.of(where, what, fix)
-    name = f"{one.partner}.{named[0][0]}.{'step.cost' if one.part == 'step' else one.part}"
-    term = next((term for term in book.terms() if term.name == name), None)
-    if term is None:
-        raise InputError.of(where, f"This cost has no {one.part} part.", "Draw a part that the place's file states.")
-    if one.distribution.ends()[0] < 0:
-        raise InputError.of(where, "Some draws make the cost less than nothing.", "Give the distribution a `lowest:`.")
-    stated = resolve(book, term, cases_of(after.place))
-    if one.drawn == "factor":
-        return Move(one.name, book.id, name, -stated, stated)
-    factors = named[0][1].factors.get(one.part, {})
-    moved = np.array([float(factors.get(year, 1)) for year in after.place.periods])
-    return Move(one.name, book.id, name, -stated, np.broadcast_to(moved, stated.shape))
-
-
-def _of_funding(one: EffectInput, change: ChangeFunding, after: Basis, where: str) -> Move:
-    """The move of a partner's funding, where a change of the scenario adds an amount that is uncertain."""
-    full = float(full_size(change.add))
-    by_year = change.in_each_year(change.add, after.place, where)
-    if not full:
-        raise InputError.of(where, "The change adds nothing in any year.", "Give it a size, which draws then vary.")
-    added = np.array([float(amount) for amount in by_year.values()])
-    stated = np.array([float(after.place.funding_of(change.partner, year)) for year in after.place.periods])
-    for end in one.distribution.ends():
-        if (stated + added * (end / full - 1) < 0).any():
-            what = f"Some draws leave {change.partner} with negative funding."
-            raise InputError.of(where, what, "Give the distribution a `lowest:`.")
-    return Move(one.name, FUNDING, change.partner, -added, added / full)
+def _at_end(moves: Sequence[Move], stated: Floats, end: int, multiplied: bool) -> Floats:
+    value = shaped = stated[..., None, :]
+    for move in moves:
+        size = np.array([move.response.high if end else move.response.low])
+        value = _moved(value, shaped, move.by(size, None), multiplied)
+    return np.asarray(value[..., 0, :])

@@ -8,9 +8,10 @@ import numpy as np
 import pandas as pd
 
 from finmodel.core.money import Floats
-from finmodel.scenarios.drawn_activity import chosen_rows
-from finmodel.scenarios.draws import Draws, Uncertain
+from finmodel.scenarios.draws import Draws
+from finmodel.scenarios.rows import chosen
 from finmodel.scenarios.sampling import BLOCK
+from finmodel.scenarios.uncertain import Uncertain
 from finmodel.scenarios.uncertainty import Noise
 
 SIZES = (0.25, 0.5, 1.0, 2.0, 4.0, 10.0)
@@ -61,7 +62,7 @@ def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
 def _with_noise(ready: Uncertain) -> Uncertain:
     if ready.activity.noises:
         return ready
-    noises = ((INDEPENDENT, chosen_rows(ready.activity.rows, {}, "")),)
+    noises = ((INDEPENDENT, chosen(ready.activity.rows, {}, "")),)
     return replace(ready, activity=replace(ready.activity, noises=noises))
 
 

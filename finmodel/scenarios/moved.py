@@ -1,4 +1,4 @@
-"""A grid whose activity is moved in each draw, as the measures that contracts ask of it."""
+"""A grid moved draw by draw, as the measures that contracts ask of it."""
 
 from __future__ import annotations
 
@@ -16,15 +16,34 @@ from finmodel.rules.nodes import Measure
 
 
 @dataclass(frozen=True)
-class Moved:
-    """A grid, and by how much more of it there is in each draw."""
+class Measured:
+    """A grid, what answers each ask in it, and how that is added up from the rows that draws move."""
 
     grid: Grid
     present: Mapping[Ask, Floats]
-    """What answers each ask, as `Grid.present` has it."""
     answers: Mapping[Ask, Answers]
-    more: Floats | None
-    """For each draw and row of activity, the part of it that there is besides; None where no draw moves any."""
+
+    @classmethod
+    def of(cls, grid: Grid, reference: Grid, books: Iterable[RuleBook]) -> Measured:
+        """What books of rules ask of a grid, added up from the rows of `reference` where draws move those."""
+        asked = [ask for book in books for measure in book.measures() for ask in asks_of_measure(measure)]
+        asks = tuple(dict.fromkeys(asked))
+        return cls(grid, {ask: grid.present(ask) for ask in asks}, {ask: reference.answers(ask) for ask in asks})
+
+    def moved(self, ask: Ask, more: Floats) -> Floats:
+        """The answer in each draw, where there is so much more of each row than in the grid."""
+        return self.grid.moved(ask, self.present[ask], more, self.answers[ask])
+
+
+@dataclass(frozen=True)
+class Moved:
+    """A grid whose activity and people are moved in each draw, as the measures that contracts ask of it."""
+
+    measured: Measured
+    activity: Floats | None
+    """For each draw and row, how much more activity there is; None where none is drawn."""
+    people: Floats | None
+    """The same of people."""
 
     def supply(self, book: RuleBook, measure: Measure) -> Floats:
         """A measure in each draw; members of an axis first."""
@@ -40,18 +59,11 @@ class Moved:
         return np.stack(np.broadcast_arrays(*roomy))
 
     def _one(self, ask: Ask) -> Floats:
-        if self.more is None or ask.of_people:
-            return self.grid.measure(ask)
-        return self.grid.moved(ask, self.present[ask], self.more, self.answers[ask])
+        more = self.people if ask.of_people else self.activity
+        return self.measured.grid.measure(ask) if more is None else self.measured.moved(ask, more)
 
 
 def asks_of_measure(measure: Measure) -> tuple[Ask, ...]:
-    """What a measure asks of the grid; nothing where it is what an earlier contract came to."""
+    """What a measure asks of the place's data; nothing where it is paid by a contract or stands in a table."""
     asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
     return tuple(ask for ask in asks if isinstance(ask, Ask))
-
-
-def answers_of(books: Iterable[RuleBook], grid: Grid) -> dict[Ask, Answers]:
-    """How each ask of activity that contracts make is added up from the grid's rows."""
-    asks = [ask for book in books for measure in book.measures() for ask in asks_of_measure(measure)]
-    return {ask: grid.answers(ask) for ask in asks if not ask.of_people}

@@ -14,7 +14,7 @@ from finmodel.core.money import Floats, to_pence
 from finmodel.core.period import Period
 from finmodel.positions.by_draw import positions_by_draw
 from finmodel.positions.outside import outside_books
-from finmodel.scenarios.moved import Moved, answers_of
+from finmodel.scenarios.moved import Measured, Moved
 from finmodel.scenarios.outturn import GROUPED, Outlook
 from finmodel.scenarios.run import Run
 
@@ -64,8 +64,7 @@ def by_chance(expected: Run, year: Period, outlooks: Mapping[tuple[str, str], Ou
     basis = expected.basis
     funding, delivery = outside_books(basis.place)
     books = (funding, *basis.contracts, delivery)
-    answers = answers_of(books, basis.grid)
-    moved = Moved(basis.grid, {ask: basis.grid.present(ask) for ask in answers}, answers, more)
+    moved = Moved(Measured.of(basis.grid, basis.grid, books), more, None)
     settlement = settle(books, cases_of(basis.place), moved.supply)
     positions_by_draw(settlement, basis.place, len(more))
     at = basis.place.periods.index(year.label)

@@ -50,6 +50,33 @@ def spread(found: Draws) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def change(found: Draws) -> pd.DataFrame:
+    """How much better or worse off each party is, in each draw against what the scenario is compared with.
+
+    Columns: partner, period, mean, p10, p50, p90 (pounds; above nil is better off), chance_better, chance_worse (0 to
+    1). Empty where the draws have nothing beside them.
+    """
+    names = ["partner", "period", "mean", "p10", "p50", "p90", "chance_better", "chance_worse"]
+    rows = []
+    if found.before is not None:
+        each = (found.surplus - found.before) / 100
+        whole = np.concatenate([each, each.sum(axis=2, keepdims=True)], axis=2)
+        for party, amounts in zip(found.uncertain.place.parties, whole, strict=True):
+            for number, period in enumerate((*found.uncertain.place.periods, ALL_YEARS)):
+                here = amounts[:, number]
+                levels = np.percentile(here, [10, 50, 90])
+                rows.append((party, period, here.mean(), *levels, (here > 0).mean(), (here < 0).mean()))
+    return pd.DataFrame(rows, columns=names)
+
+
+def inputs(found: Draws) -> pd.DataFrame:
+    """What was drawn: input, distribution in words, and where its spread comes from."""
+    ready = found.uncertain
+    rows = [(one.name, ready.told(one), one.source) for one in ready.uncertainty.inputs]
+    rows += [(one.name, one.says(), one.source) for one in ready.uncertainty.activity_noise]
+    return pd.DataFrame(rows, columns=["input", "distribution", "source"])
+
+
 def tornado(found: Draws) -> pd.DataFrame:
     """Each party's surplus with one input at its P10, then its P90, all others at their median and no noise.
 
@@ -62,16 +89,16 @@ def tornado(found: Draws) -> pd.DataFrame:
     for number, name in enumerate(names):
         own = [column for column, (input_name, _) in enumerate(ready.columns) if input_name == name]
         parts[2 * number, own], parts[2 * number + 1, own] = 0.1, 0.9
-    inputs = {one.name: one for one in ready.uncertainty.inputs}
+    named = {one.name: one for one in ready.uncertainty.inputs}
     values = np.stack(
-        [inputs[name].distribution.quantile(parts[:, number]) for number, (name, _) in enumerate(ready.columns)], axis=1
+        [named[name].distribution.quantile(parts[:, number]) for number, (name, _) in enumerate(ready.columns)], axis=1
     ) if names else np.zeros((1, 0))  # fmt: skip
     settled = ready.settled(values, None).surplus / 100
     whole = np.concatenate([settled, settled.sum(axis=2, keepdims=True)], axis=2)
     rows = [
         {
             "partner": party, "period": period, "input": name,
-            "distribution": inputs[name].distribution.says(),
+            "distribution": ready.told(named[name]),
             "low": values[2 * number, _first(ready.columns, name)],
             "high": values[2 * number + 1, _first(ready.columns, name)],
             "at_low": whole[spot, 2 * number, year], "at_high": whole[spot, 2 * number + 1, year],

@@ -137,6 +137,11 @@ def sized_by_year(amount: ByPeriod, there: Mapping[str, Decimal], where: str) ->
     return {year: amount.get(year, Decimal(0)) * share for year, share in there.items()}
 
 
+def full_size(size: ByPeriod) -> Decimal:
+    """A size at its fullest: the largest of those it has by year."""
+    return size if isinstance(size, Decimal) else max(size.values(), key=abs, default=Decimal(0))
+
+
 def compounded(growth: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Growth upon growth: how much more each year has than before the first."""
     found, level = {}, Decimal(1)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -78,6 +77,8 @@ class EffectInput(_Input):
     kind: Literal["effect"]
     change: str = Field(min_length=1)
     """Name of the change. A draw is its size at its fullest; a size that differs by year keeps its course."""
+    drawn: Literal["value", "factor"] = "value"
+    """Whether a draw is the size itself, or multiplies every size that the change states (such as those of groups)."""
 
 
 Input = Annotated[TermInput | ActivityInput | CostInput | EffectInput, Field(discriminator="kind")]
@@ -103,6 +104,12 @@ class Noise(Frozen):
     """Variance of a count over its mean: 1 where events are independent (Poisson), more where they cluster."""
     source: str = Field(min_length=1)
     """Where that comes from; `assumption` where it is one."""
+
+    def says(self) -> str:
+        """How counts vary, in words."""
+        if self.over_dispersion == 1:
+            return "counts of independent events (Poisson)"
+        return f"counts whose variance is {self.over_dispersion:g} times their mean"
 
 
 class Uncertainty(Frozen):
@@ -205,8 +212,3 @@ class Uncertainty(Frozen):
 def input_named(uncertainty: Uncertainty, name: str) -> Any:
     """The input of a name."""
     return next(one for one in uncertainty.inputs if one.name == name)
-
-
-def full_size(by: Decimal | dict[str, Decimal]) -> Decimal:
-    """A size at its fullest: the largest of those it has by year."""
-    return by if isinstance(by, Decimal) else max(by.values(), key=abs)

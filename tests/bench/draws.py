@@ -13,7 +13,7 @@ from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis
-from finmodel.scenarios.draws import Uncertain, uncertain
+from finmodel.scenarios.uncertain import Uncertain, uncertain
 from finmodel.scenarios.sampling import Sampling
 from finmodel.scenarios.scenario import Scenario
 from tests.small import contract

@@ -104,9 +104,9 @@ def test_what_moves_follows_what_there_is_to_move() -> None:
     """Where outpatient attendances are 20% fewer, a tenth of them brings 20% fewer to the other service."""
     out = demand(name="Out", where={"setting": ["outpatient"]})
     moved = ready(unsure(out), SHIFT, basis=small_basis(TARIFF))
-    ask = next(ask for ask in moved.answers if "emergency" in str(ask) and "trust" in str(ask))
+    ask = next(ask for ask in moved.effective.answers if "emergency" in str(ask) and "trust" in str(ask))
     more = moved.activity.more(moved.columns, np.array([[-0.2]]), None)
-    units = moved.after.grid.moved(ask, moved.present[1][ask], more, moved.answers[ask])[0, 1]
+    units = moved.effective.moved(ask, more)[0, 1]
     assert units == pytest.approx(260 + 0.1 * 520 * 0.8 * 0.5)
 
 

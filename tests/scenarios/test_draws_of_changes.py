@@ -63,9 +63,9 @@ def test_nothing_drawn_beside_every_change_is_the_run_without_draws() -> None:
 def test_units_that_move_are_those_stated_however_fine_the_count() -> None:
     """Emergencies grow by a tenth before 60 attendances, of 520, bring 30 admissions: 260 x 1.1 + 30 = 316."""
     made = ready(unsure(demand()), UNITS, basis=small_basis(*ALL))
-    ask = next(ask for ask in made.answers if "emergency" in str(ask) and ask.what == "quantity")
+    ask = next(ask for ask in made.effective.answers if "emergency" in str(ask) and ask.what == "quantity")
     more = made.activity.more(made.columns, np.array([[0.1]]), None)
-    units = made.after.grid.moved(ask, made.present[1][ask], more, made.answers[ask])
+    units = made.effective.moved(ask, more)
     assert units[0].tolist() == pytest.approx([275, 316], abs=0.01)
 
 
@@ -85,27 +85,23 @@ def test_a_cost_drawn_rises_with_its_prices() -> None:
     assert before["trust", "2024/25"] - after["trust", "2024/25"] == 260 * 52 * 100
 
 
-def test_a_new_payer_beside_a_term_drawn_is_followed_and_beside_activity_drawn_refused() -> None:
-    won = effect("Won", "Grant", NARROW)
-    at = drawn([won], [10_000.0], GRANT, PAYER)
+def test_a_term_drawn_beside_a_new_payer_leaves_the_rest_as_it_is() -> None:
+    at = drawn([effect("Won", "Grant", NARROW)], [10_000.0], GRANT, PAYER)
     plain = surplus_of(GRANT, PAYER)
     assert at == {key: plain[key] for key in at}
-    with pytest.raises(InputError, match="which draws cannot follow"):
-        ready(unsure(demand()), PAYER, basis=small_basis(*ALL))
 
 
-@pytest.mark.parametrize("name", ["Dearer", "Prices", "Team", "Loan"])
-def test_a_size_that_draws_do_not_move_is_refused(name: str) -> None:
-    one = effect("e", name, {"shape": "normal", "mean": "1%", "sd": "1%"})
-    with pytest.raises(InputError, match=f"The size of '{name}' cannot be drawn"):
-        ready(unsure(one), DEARER, PRICES, TEAM, LOAN, basis=small_basis(*ALL))
+def test_the_size_of_a_loan_is_not_drawn() -> None:
+    one = effect("e", "Loan", {"shape": "normal", "mean": "1%", "sd": "1%"})
+    with pytest.raises(InputError, match="The size of 'Loan' cannot be drawn"):
+        ready(unsure(one), LOAN, basis=small_basis(*ALL))
 
 
-def test_a_term_that_a_later_change_raises_again_is_refused() -> None:
-    terms = {
-        "kind": "change_terms", "name": "Terms", "contract": "tariff", "source": "invented",
-        "set": {"prices.emergency.price": "£2,100"},
-    }  # fmt: skip
-    one = effect("e", "Terms", {"shape": "normal", "mean": "£2,100", "sd": "£20"})
-    with pytest.raises(InputError, match="raised again by 'Prices'"):
-        ready(unsure(one), terms, PRICES, basis=small_basis(*ALL))
+def test_an_investment_that_has_two_sizes_is_drawn_by_a_factor() -> None:
+    one = effect("e", "Team", {"shape": "triangular", "low": "0.5", "mode": 1, "high": 2})
+    with pytest.raises(InputError, match="has several sizes: one_off, recurrent"):
+        ready(unsure(one), TEAM, basis=small_basis(*ALL))
+    plain, at = surplus_of(), drawn([one | {"drawn": "factor"}], [1.5], TEAM)
+    assert plain["icb", "2023/24"] - at["icb", "2023/24"] == (9_000 + 3_000) * 150
+    assert plain["icb", "2024/25"] - at["icb", "2024/25"] == 3_000 * 150
+    assert at["trust", "2023/24"] == plain["trust", "2023/24"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
@@ -21,7 +22,7 @@ from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Growing, Selection
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
-from finmodel.scenarios.sizes import Count, Growth
+from finmodel.scenarios.sizes import ByPeriod, Count, Growth
 
 
 class ScaleActivity(Growing):
@@ -60,6 +61,14 @@ class ServiceDemand(Dated):
         if "service" in self.where:
             raise ValueError("the services stand under `by_service:`; take `service` out of `where:`")
         return self
+
+    def sizes(self) -> Mapping[str, ByPeriod]:
+        """The growth of each service."""
+        return self.by_service
+
+    def resized(self, sizes: Mapping[str, ByPeriod]) -> Self:
+        """Each service at another growth."""
+        return self.model_copy(update={"by_service": dict(sizes)})
 
     def selections(self) -> tuple[Selection, ...]:
         """The activity of each service."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -17,7 +17,7 @@ from finmodel.errors import InputError
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.new_service import free_id, made
-from finmodel.scenarios.sizes import PoundsByYear, refuse_other_years, there_by_year
+from finmodel.scenarios.sizes import ByPeriod, PoundsByYear, refuse_other_years, there_by_year
 
 INVESTMENT, LOAN = "investment", "brokerage"
 """What ids of the contracts that carry them start with."""
@@ -69,6 +69,11 @@ class Investment(Dated):
         if self.paid_by == self.partner:
             raise ValueError("a partner does not pay itself; take out `paid_by:`")
         return self
+
+    def sizes(self) -> Mapping[str, ByPeriod]:
+        """What is spent once and what each year, where that is anything."""
+        spent: Mapping[str, ByPeriod] = {"one_off": self.one_off, "recurrent": self.recurrent}
+        return {key: size for key, size in spent.items() if any(_amounts(size))}
 
     def spent(self, place: Place, where: str) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
         """Pounds of each year: those spent once, and those spent each year."""

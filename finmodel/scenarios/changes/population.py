@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Literal, Self
 
@@ -20,7 +21,7 @@ from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.rows import Floats, by_row, matching, told
-from finmodel.scenarios.sizes import Growth, compounded
+from finmodel.scenarios.sizes import ByPeriod, Growth, compounded
 
 
 class GroupGrowth(Frozen):
@@ -62,6 +63,15 @@ class PopulationGrowth(Dated):
         if self.where and not self.with_activity:
             raise ValueError("`where:` says which activity grows; add `with_activity: true`, or take it out")
         return self
+
+    def sizes(self) -> Mapping[str, ByPeriod]:
+        """The growth of each group."""
+        return {f"group {number}": group.by for number, group in enumerate(self.groups, start=1)}
+
+    def resized(self, sizes: Mapping[str, ByPeriod]) -> Self:
+        """Each group at another growth."""
+        grown = zip(self.groups, sizes.values(), strict=True)
+        return self.model_copy(update={"groups": tuple(group.model_copy(update={"by": by}) for group, by in grown)})
 
     def asks(self) -> tuple[Ask, ...]:
         """The groups, as people and as activity."""

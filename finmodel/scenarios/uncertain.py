@@ -1,0 +1,181 @@
+"""A scenario made ready to be settled at any draw of what is uncertain in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.settle import settle
+from finmodel.contracts.values import Case, cases_of
+from finmodel.core.money import Floats
+from finmodel.core.place import Place
+from finmodel.errors import Finding, InputError
+from finmodel.measures.grid import Grid
+from finmodel.positions.by_draw import ByDraw, positions_by_draw
+from finmodel.positions.outside import outside_books
+from finmodel.scenarios.apply import apply
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.changes.payer import ChangePayer
+from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
+from finmodel.scenarios.drawn_rows import Columns
+from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
+from finmodel.scenarios.effect import Effect, Tried, effects_of, told_at
+from finmodel.scenarios.intervals import uncertainty_of
+from finmodel.scenarios.moved import Measured, Moved
+from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.term_inputs import responds
+from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty
+
+
+@dataclass(frozen=True)
+class Uncertain:
+    """A scenario ready to be settled at any draw of its uncertain inputs."""
+
+    scenario: Scenario
+    uncertainty: Uncertainty
+    before: Basis
+    after: Basis
+    library: Library
+    effects: tuple[Effect, ...]
+    terms: DrawnTerms
+    activity: DrawnActivity
+
+    @property
+    def place(self) -> Place:
+        """The place as the scenario leaves it."""
+        return self.after.place
+
+    @cached_property
+    def columns(self) -> list[tuple[str, int | None]]:
+        """Every number drawn: its input, and the number of its year where each year is drawn afresh."""
+        return self.uncertainty.columns(len(self.place.periods))
+
+    @cached_property
+    def labels(self) -> tuple[str, ...]:
+        """A name for each number drawn."""
+        return tuple(name if year is None else f"{name}, {self.place.periods[year]}" for name, year in self.columns)
+
+    @cached_property
+    def cases(self) -> tuple[Case, ...]:
+        """The periods."""
+        return cases_of(self.place)
+
+    @cached_property
+    def books(self) -> tuple[RuleBook, ...]:
+        """Funding, every contract in force, and the cost of delivery, in the order they settle."""
+        funding, delivery = outside_books(self.place)
+        return (funding, *self.after.contracts, delivery)
+
+    @cached_property
+    def effective(self) -> Measured:
+        """What the scenario leaves, as the measures that its books ask for."""
+        return self._measured(self.after.grid, self.activity)
+
+    @cached_property
+    def without_effect(self) -> tuple[Measured, DrawnActivity]:
+        """The baseline with activity paid and provided by whom the scenario says, and none of its effects."""
+        changes = tuple(change for change in self.scenario.changes if isinstance(change, ChangePayer))
+        scenario = self.scenario.model_copy(update={"changes": changes})
+        tried = Tried(self.before, scenario, self.library, ())
+        activity = drawn_activity(Uncertainty.model_construct(inputs=(), activity_noise=()), tried)
+        return self._measured(tried.after({}).grid, activity), activity
+
+    def settled(self, values: Floats, chance: Floats | None, columns: Columns | None = None) -> ByDraw:
+        """Positions at given draws: `values` has a row a draw, `chance` factors by draw and cell.
+
+        `columns` says what the numbers drawn are, where there are others among them that do not touch this scenario.
+        """
+        told = self.columns if columns is None else columns
+        more = None if self.activity.certain else self.activity.more(told, values, chance)
+        people = self.activity.more_people(told, values)
+        drawn = self.terms.values(told, values)
+        return self._settled(Moved(self.effective, more, people), drawn, len(values))
+
+    def by_chance_alone(self, chance: Floats) -> ByDraw:
+        """Positions where nothing but chance moves activity from the baseline: no effect on it, no other input."""
+        measured, activity = self.without_effect
+        return self._settled(Moved(measured, activity.more((), chance[:, :0], chance), None), {}, len(chance))
+
+    def told(self, one: Input) -> str:
+        """The distribution of an input in words."""
+        grows = isinstance(one, ActivityInput) and one.drawn == "growth"
+        effect = next((each for each in self.effects if each.one is one), None)
+        return one.distribution.says(percent=grows or (effect is not None and effect.in_percent))
+
+    def laid_on(self, other: Scenario | None) -> Uncertain:
+        """What is uncertain here, as far as it touches another scenario too; None is the contracts in force."""
+        changes = () if other is None else other.changes
+        named = {"scenario": BASELINE, "title": "Contracts in force"} if other is None else {}
+        scenario = (other or self.scenario).model_copy(update={"changes": changes, "uncertainty": None, **named})
+        after = apply(self.before, scenario, self.library)
+        inputs = tuple(one for one in self.uncertainty.inputs if _touches(one, after, scenario))
+        stated = self.uncertainty.model_copy(update={"inputs": inputs})
+        return _ready(self.before, scenario, self.library, stated)
+
+    def _measured(self, grid: Grid, activity: DrawnActivity) -> Measured:
+        return Measured.of(grid, activity.reference, self.books)
+
+    def _settled(self, moved: Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
+        return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, draws)
+
+
+def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
+    """A scenario made ready; raises InputError where it says nothing of uncertainty or an input does not fit."""
+    stated = uncertainty_of(scenario)
+    if stated is None:
+        what = "It says nothing of what is uncertain, so every draw would be the same."
+        fix = "Give its changes an `interval:`, or add `uncertainty:` to the scenario's file."
+        raise InputError.of(f"scenario {scenario.scenario}", what, fix)
+    return _ready(basis, scenario, library, stated)
+
+
+def _touches(one: Input, after: Basis, scenario: Scenario) -> bool:
+    """True where an input draws something that there is under a scenario."""
+    if isinstance(one, ActivityInput):
+        return True
+    if isinstance(one, EffectInput):
+        return any(change.name == one.change for change in scenario.changes)
+    try:
+        return bool(responds(one, after, told_at(scenario, one.name)))
+    except InputError:
+        return False
+
+
+def _ready(basis: Basis, scenario: Scenario, library: Library, stated: Uncertainty) -> Uncertain:
+    after = apply(basis, scenario, library)
+    effects, wrong = effects_of(stated, scenario)
+    tried = Tried(basis, scenario, library, effects)
+    findings = [*_faults_of_place(stated, after.place, f"scenario {scenario.scenario}"), *wrong]
+    terms, activity = None, None
+    try:
+        terms = drawn_terms(stated, after, tried)
+    except InputError as error:
+        findings += error.findings
+    try:
+        activity = drawn_activity(stated, tried)
+    except InputError as error:
+        findings += error.findings
+    if findings or terms is None or activity is None:
+        raise InputError(_in_order(dict.fromkeys(findings), stated, scenario))
+    return Uncertain(scenario, stated, basis, after, library, effects, terms, activity)
+
+
+def _in_order(findings: Iterable[Finding], stated: Uncertainty, scenario: Scenario) -> list[Finding]:
+    """Findings in the order of the inputs that they are told at, as the file has them."""
+    order = {told_at(scenario, one.name): number for number, one in enumerate(stated.inputs)}
+    return sorted(findings, key=lambda finding: order.get(finding.where, -1))
+
+
+def _faults_of_place(stated: Uncertainty, place: Place, where: str) -> list[Finding]:
+    """Parties with a limit that the place does not have, and correlations that cannot hold over its years."""
+    fix = f"The parties are {', '.join(place.parties)}."
+    strangers = [partner for partner in stated.loss_limits if partner not in place.parties]
+    found = [Finding(where, f"`loss_limits:` names '{partner}', who is no partner.", fix) for partner in strangers]
+    blamed = stated.cannot_all_hold(len(place.periods))
+    if blamed:
+        told = "; ".join(f"{one} with {other}" for one, other in blamed)
+        what = f"With years drawn afresh, these correlations cannot all hold at once: {told}."
+        found.append(Finding(where, what, NEARER))
+    return found
