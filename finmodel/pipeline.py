@@ -37,7 +37,6 @@ from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.draws import Draws, draw
-from finmodel.scenarios.uncertain import uncertain
 from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
@@ -46,10 +45,12 @@ from finmodel.scenarios.standing import (
     Standing,
     ask_of_groups,
     estimated,
-    months_so_far,
+    months_counted,
     require_activity_to,
     standing_at,
+    with_what_came,
 )
+from finmodel.scenarios.uncertain import uncertain
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -215,7 +216,10 @@ class OpenPlace:
             raise InputError(self._at_lines(error, one, scenario)) from None
 
     def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
-        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over."""
+        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
+
+        A year carried forward is read from the extract where that reaches it, and not compared where it does not.
+        """
         say = progress or (lambda step: None)
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, planned = all_of(
@@ -241,10 +245,10 @@ class OpenPlace:
         groups = ask_of_groups(self.place)
         if not groups:
             return standing, None
-        months = self.place.counted_in(months_so_far(self.place, standing))
+        months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
         by_month = build_grid(months, self.data_folder, groups).grid
         require_activity_to(by_month, standing, extract.to is not None)
-        return standing, by_month
+        return with_what_came(standing, self.place, by_month), by_month
 
     def compare(
         self,
@@ -304,7 +308,7 @@ class Extract:
     """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
 
     to: date | None = None
-    """Last day that it speaks of; the end of the place's years where not given."""
+    """Last day that it speaks of; where not given, the end of the last year that the place does not carry forward."""
     late_coding: str | Path | None = None
     """Table of the share of a month that is known so many months after it."""
     earlier: tuple[tuple[date, Path], ...] = ()
