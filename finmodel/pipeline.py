@@ -215,6 +215,11 @@ class OpenPlace:
         except InputError as error:
             raise InputError(self._at_lines(error, one, scenario)) from None
 
+    def warnings_of(self, draws: Draws, scenario: Scenario | str | Path) -> Sequence[Finding]:
+        """What of a scenario's draws may be a slip, told at the file and line that `scenario` names."""
+        ready = draws.uncertain
+        return self._at_lines(InputError(ready.warnings), ready.scenario, scenario)
+
     def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
         """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
 

@@ -14,7 +14,7 @@ from finmodel.core.money import Floats, to_pence
 from finmodel.core.period import Period
 from finmodel.positions.by_draw import positions_by_draw
 from finmodel.positions.outside import outside_books
-from finmodel.scenarios.moved import Measured, Moved
+from finmodel.scenarios.moved import Measured, Moved, MovedRows
 from finmodel.scenarios.outturn import GROUPED, Outlook
 from finmodel.scenarios.run import Run
 
@@ -64,7 +64,8 @@ def by_chance(expected: Run, year: Period, outlooks: Mapping[tuple[str, str], Ou
     basis = expected.basis
     funding, delivery = outside_books(basis.place)
     books = (funding, *basis.contracts, delivery)
-    moved = Moved(Measured.of(basis.grid, basis.grid, books), more, None)
+    rows = MovedRows(more, np.ones((1, len(basis.grid.activity))))
+    moved = Moved(Measured.of(basis.grid, basis.grid, books), rows, None)
     settlement = settle(books, cases_of(basis.place), moved.supply)
     positions_by_draw(settlement, basis.place, len(more))
     at = basis.place.periods.index(year.label)

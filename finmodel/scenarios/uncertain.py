@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -29,7 +29,7 @@ from finmodel.scenarios.intervals import uncertainty_of
 from finmodel.scenarios.moved import Measured, Moved, MovedRows
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.term_inputs import responds
-from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty
+from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty, input_named
 
 
 @dataclass(frozen=True)
@@ -113,6 +113,28 @@ class Uncertain:
         effect = next((each for each in self.effects if each.one is one), None)
         return one.distribution.says(percent=grows or (effect is not None and effect.in_percent))
 
+    @cached_property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Inputs whose draws hardly ever come near what the scenario states, so that one of the two is a slip."""
+        found = []
+        for effect in self.effects:
+            low, high = effect.one.distribution.quantile(np.array([0.01, 0.99]))
+            if effect.stated is not None and not low <= effect.stated <= high:
+                spoken = [effect.told(float(each)) for each in (effect.stated, low, high)]
+                found.append(_far(effect.where, spoken, effect.change.name))
+        by_size = {effect.one.name for effect in self.effects}
+        for moves in self.terms.moves.values():
+            for move in moves:
+                touched = move.response.parts[1:].any(axis=0)
+                low, high = np.sort(move.response.at(self._ends(move.name)), axis=0)[:, touched]
+                base = move.base[touched]
+                if move.name not in by_size and not ((low <= base) & (base <= high)).any():
+                    found.append(_far(move.where, [f"{float(each[0]):,.6g}" for each in (base, low, high)], move.name))
+        return tuple(found)
+
+    def _ends(self, name: str) -> Floats:
+        return input_named(self.uncertainty, name).distribution.quantile(np.array([0.01, 0.99]))  # type: ignore[no-any-return]
+
     def laid_on(self, other: Scenario | None) -> Uncertain:
         """What is uncertain here, as far as it touches another scenario too; None is the contracts in force."""
         changes = () if other is None else other.changes
@@ -138,6 +160,12 @@ def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
         fix = "Give its changes an `interval:`, or add `uncertainty:` to the scenario's file."
         raise InputError.of(f"scenario {scenario.scenario}", what, fix)
     return _ready(basis, scenario, library, stated)
+
+
+def _far(where: str, spoken: Sequence[str], name: str) -> Finding:
+    stated, low, high = spoken
+    what = f"'{name}' is stated as {stated}, and 98 draws in 100 lie from {low} to {high}."
+    return Finding(where, what, "Check both: the run without draws shows the size stated.", "warning")
 
 
 def _touches(one: Input, after: Basis, scenario: Scenario) -> bool:

@@ -148,6 +148,15 @@ def test_each_table_of_risk_is_what_it_says() -> None:
     assert risk.each_draw(found).shape == (2000, 1 + 1 + 5 * 3)
 
 
+def test_a_loss_past_the_limit_in_all_years_is_one_in_any_year() -> None:
+    stated = unsure(demand(each_year=True), loss_limits={"trust": "£10,000"})
+    found = draw(ready(stated, basis=gain_basis()), 1000)
+    trust = found.uncertain.place.parties.index("trust")
+    past = [any(amount < -1_000_000 for amount in draw_) for draw_ in found.surplus[trust].tolist()]
+    row = risk.spread(found).set_index(["partner", "period"]).loc[("trust", "all years")]
+    assert row["chance_of_loss"] == sum(past) / 1000
+
+
 def test_too_few_draws_are_told_with_how_many_would_do() -> None:
     made = ready(unsure(demand()), basis=gain_basis())
     few = draw(made, 200)

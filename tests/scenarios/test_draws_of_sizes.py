@@ -197,3 +197,9 @@ def test_a_size_of_nothing_that_draws_would_make_something_of_is_refused() -> No
     twice = [effect(name, "Prices", BELL) for name in ("a", "b")]
     with pytest.raises(InputError, match="draws the same size as 'a'"):
         made(*twice, PRICES)
+
+
+@pytest.mark.parametrize(("mean", "slips"), [("4%", []), ("40%", ["'Prices' is stated as 3.00%"])])
+def test_draws_that_never_come_near_the_size_stated_are_told(mean: str, slips: list[str]) -> None:
+    one = made(effect("Rise", "Prices", {"shape": "normal", "mean": mean, "sd": "1%"}), PRICES)
+    assert [finding.what.split(",")[0] for finding in one.warnings] == slips
