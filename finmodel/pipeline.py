@@ -14,7 +14,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import settle
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.build import Built, Facts, build_grid
+from finmodel.load.build import Besides, Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
@@ -142,8 +142,8 @@ class OpenPlace:
         Where draws of a scenario take people again, activity is known by group of them too if it is to be `drawn`.
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        again = drawn and any(scenario.draws_people for scenario in scenarios)
-        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made, by_group=again)
+        besides = Besides(made, drawn and any(scenario.draws_people for scenario in scenarios))
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, besides=besides)
         return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:

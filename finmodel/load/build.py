@@ -67,20 +67,29 @@ class Built:
     facts: Facts
 
 
+@dataclass(frozen=True)
+class Besides:
+    """What scenarios bring to a place's data, and what draws of them want to know of it."""
+
+    made: Codes = frozenset()
+    """Codes that scenarios make, and that are not missed in the data."""
+    by_group: bool = False
+    """True where activity is kept by group of people too, if they are listed one by one."""
+
+
 def build_grid(
     place: Place,
     data_folder: Path,
     asks: Iterable[Ask],
     engine: Engine | None = None,
     progress: Progress | None = None,
-    made: Codes = frozenset(),
-    by_group: bool = False,
+    besides: Besides | None = None,
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
     Raises InputError with the findings of every file together. Activity belongs to the period it started in;
-    activity that starts outside every period is left out, and a warning counts it. Codes that scenarios have `made`
-    are not missed. `by_group` keeps activity by group of people too, where they are listed one by one.
+    activity that starts outside every period is left out, and a warning counts it. `besides` is what scenarios bring
+    and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = progress or _silent
@@ -90,11 +99,11 @@ def build_grid(
     if unmapped or findings:
         raise InputError([*unmapped, *findings])
     if engine is not None:
-        return _build(_Job(place, files, wanted, say, made, by_group), engine)
+        return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
     from finmodel.measures.engines.duckdb import DuckDB
 
     with DuckDB() as own:
-        return _build(_Job(place, files, wanted, say, made, by_group), own)
+        return _build(_Job(place, files, wanted, say, besides or Besides()), own)
 
 
 def _silent(_: str) -> None:
@@ -129,8 +138,7 @@ class _Job:
     files: Files
     asks: tuple[Ask, ...]
     say: Progress
-    made: Codes
-    by_group: bool
+    besides: Besides
 
 
 def _build(job: _Job, engine: Engine) -> Built:
@@ -162,7 +170,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.made)]
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
     return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
 
@@ -188,7 +196,7 @@ def _people_groups(engine: Engine, job: _Job) -> int:
     """Count people off into groups where that is asked for; how many groups there are, 0 where there are none."""
     engine.register("people_groups", empty_rows("people_groups"))
     listed = any("person" in source.columns for source in job.place.data.people)
-    if not (job.by_group and listed):
+    if not (job.besides.by_group and listed):
         return 0
     counted = engine.fetch("people_count", {"people_rows": "people_rows"})
     groups = groups_of(int(counted["people"].iloc[0]))

@@ -17,7 +17,7 @@ import pytest
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.build import Built, build_grid
+from finmodel.load.build import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
@@ -317,7 +317,7 @@ def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
     rules: tuple[RowRule, ...] = (days, Stay(1), limit, Returned(choice({}), 30), *capped, Outside((start,)))
     with Watched() as engine:
         asks = [Ask.of("spend", rows=rule) for rule in rules]
-        build_grid(place_of(**DATA), tmp_path, asks, engine, by_group=True)
+        build_grid(place_of(**DATA), tmp_path, asks, engine, besides=Besides(by_group=True))
         engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [3]}))
         tables = {"people_rows": "people_rows", "activity": "activity", "grouping": "grouping"}
         engine.materialise("people_groups", "people_groups", tables)
