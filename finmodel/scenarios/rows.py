@@ -100,10 +100,10 @@ def _respent(rows: pd.DataFrame, factors: Floats) -> pd.DataFrame:
 
 
 def added_up(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Rows of activity put together, one for each cell."""
+    """Rows of activity put together, one for each cell; events that chance may draw are counted in the data alone."""
     whole = pd.concat(tables, ignore_index=True)
     sums = whole.groupby(_CELL, sort=False, observed=True, as_index=False)[list(ACTIVITY_MEASURES)].sum()
-    return sums[list(tables[0].columns)]
+    return sums[[name for name in tables[0].columns if name in sums]]
 
 
 def made_new(
