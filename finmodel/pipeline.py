@@ -129,6 +129,10 @@ class OpenPlace:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
         return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
+    def baseline_of(self, scenario: str) -> str:
+        """Name of the scenario that one starts from and is compared with; `baseline` for the contracts in force."""
+        return BASELINE if scenario == BASELINE else self.scenario(scenario).baseline
+
     def measure(
         self, asks: Sequence[Ask], progress: Progress | None = None, scenarios: Sequence[Scenario] = ()
     ) -> Built:
