@@ -357,7 +357,7 @@ class Compared:
         found = self.comparison
         moved = ("before", "after", "difference")
         return {
-            "gainers": in_pounds(found.gainers, moved),
+            "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
             "causes": in_pounds(found.by_cause, ("difference",)),
             "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
             "contracts": in_pounds(found.by_contract, moved),

@@ -127,6 +127,20 @@ def test_nothing_is_overwritten_unless_asked(ours: Path, tmp_path: Path) -> None
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
 
 
+def test_a_run_shows_a_loan_apart_under_those_that_lend_and_borrow(ours: Path, tmp_path: Path) -> None:
+    (ours / "scenarios" / "lent.yaml").write_text(
+        "scenario: lent\ntitle: Lent\nquestion: Who owes?\n"
+        "changes:\n  - {kind: brokerage, name: A bridge, lender: council, "
+        "borrower: trust, amount: £200k, repaid_over: 1, source: invented}\n"
+    )
+    done = finmodel("run", ours, "--scenario", "lent", "--out", tmp_path / "out")
+    (ours / "scenarios" / "lent.yaml").unlink()
+    assert done.exit_code == 0, done.output
+    lent, borrowed = (line for line in done.output.splitlines() if "of which loans, no gain or loss" in line)
+    assert re.findall(r"−?£[\d,]+", lent) == ["−£200,000", "£200,000"] * 2
+    assert re.findall(r"−?£[\d,]+", borrowed) == ["£200,000", "−£200,000"] * 2
+
+
 def test_a_comparison_names_the_contract_behind_each_gain_and_loss(ours: Path) -> None:
     done = finmodel("compare", ours, "--scenario", "fewer_admissions")
     assert done.exit_code == 0, done.output
