@@ -154,6 +154,8 @@ def _limits(text: str) -> tuple[float, float]:
 def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind]) -> None:
     import pandas as pd
 
+    from finmodel.scenarios.incentives import STEP
+
     run = incentives.run
     year = run.basis.place.periods[-1]
     table = incentives.effects
@@ -169,10 +171,14 @@ def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind
         rows = []
         for partner in dict.fromkeys(mine["partner"]):
             own = mine[mine["partner"] == partner]
-            rows.append([incentives.names[partner], *(_each(own, [name], symbol) for name in names)])
-            for part in ["payment", "cost"] if own["part"].nunique() > 1 else []:
+            here, steps = own[own["part"] != STEP], own[own["part"] == STEP]
+            rows.append([incentives.names[partner], *(_each(here, [name], symbol) for name in names)])
+            for part in ["payment", "cost"] if here["part"].nunique() > 1 else []:
                 of = own[own["part"] == part]
                 rows.append([f"  {part}", *(_each(of, [name], symbol) for name in names)])
+            if len(steps):
+                rows.append(["  step cost, on average", *(_each(steps, [name], symbol) for name in names)])
+                rows.append(["  left with step cost", *(_each(own, [name], symbol) for name in names)])
         title = f"Gained from one more unit at {incentives.names.get(who, who)}, {year}: {run.title}"
         show_table(title, ["Partner", *names], rows)
     latest = [each for each in flags if run.basis.place.periods[each.kind.period] == year]

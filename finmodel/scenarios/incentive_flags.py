@@ -82,10 +82,12 @@ class Flags:
         paid = self._parts(kind, kind.provider, cost=False)
         cost = -sum(self._parts(kind, kind.provider, cost=True).values())
         contract, terms = self._cause(kind, kind.provider, 1)
-        name = self._name(kind.provider)
+        name, step = self._name(kind.provider), self.incentives.steps[kind].get(kind.provider, 0.0)
+        left = f" (and {self._pounds(-step)} of step cost on average, which leaves {self._pounds(gain + step)})"
         told = (
             f"{name} gains {self._pounds(gain)} from one more unit of {self._said(kind)}, which is avoidable: it is "
-            f"paid {self._pounds(sum(paid.values()))} and spends {self._pounds(cost)}{self._through(contract, terms)}."
+            f"paid {self._pounds(sum(paid.values()))} and spends {self._pounds(cost)}{left if step else ''}"
+            f"{self._through(contract, terms)}."
         )
         yield Flagged("rewarded for avoidable activity", kind, kind.provider, gain, contract, terms, told)
 
@@ -96,9 +98,10 @@ class Flags:
             if loss < -LEAST and saved:
                 contract, terms = self._cause(kind, partner, 1)
                 who = _listed([f"{self._name(one)} {self._pounds(gain)}" for one, gain in saved.items()])
+                loses = f"{self._pounds(-loss)}{self._with_step(kind, partner, -loss, 1)}"
                 told = (
-                    f"{self._name(partner)} loses {self._pounds(-loss)} with each unit of {self._said(kind)} that is "
-                    f"avoided, which saves {who}: it pays for what saves others{self._through(contract, terms)}."
+                    f"{self._name(partner)} loses {loses} with each unit of {self._said(kind)} that is avoided, which "
+                    f"saves {who}: it pays for what saves others{self._through(contract, terms)}."
                 )
                 yield Flagged("pays for what saves others", kind, partner, loss, contract, terms, told)
 
@@ -156,10 +159,11 @@ class Flags:
             return
         up, down = max(net, key=lambda one: net[one]), min(net, key=lambda one: net[one])
         contract, terms = self._cause(kind, up, 1)
+        better = f"{self._pounds(net[up])} better off{self._with_step(kind, up, net[up], 1)}"
+        worse = f"{self._pounds(-net[down])} worse off{self._with_step(kind, down, -net[down], -1)}"
         told = (
             f"{self._name(up)} and {self._name(down)} are pulled apart: one more unit of {self._said(kind)} leaves the "
-            f"first {self._pounds(net[up])} better off and the second {self._pounds(-net[down])} worse off"
-            f"{self._through(contract, terms)}."
+            f"first {better} and the second {worse}{self._through(contract, terms)}."
         )
         yield Flagged("pulled apart", kind, up, net[up], contract, terms, told)
 
@@ -182,6 +186,14 @@ class Flags:
             f"{self._year(kind)} and {self._pounds(margin)} for one more{self._through(contract, terms)}."
         )
         yield Flagged("margin and average apart", kind, kind.provider, margin - average, contract, terms, told)
+
+    def _with_step(self, kind: Kind, partner: str, amount: float, sign: int) -> str:
+        """What an amount comes to with the step cost of one more unit; nothing for a partner that has no steps.
+
+        `sign` is 1 where the amount is what one more unit gains the partner, −1 where it is what it loses.
+        """
+        step = self.incentives.steps[kind].get(partner, 0.0)
+        return f" ({self._pounds(amount + sign * step)} with step cost, on average)" if step else ""
 
     def _parts(self, kind: Kind, partner: str, cost: bool) -> dict[str, float]:
         effects = self.incentives.all[kind]

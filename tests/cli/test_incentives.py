@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import duckdb
@@ -36,6 +37,30 @@ def test_a_place_is_told_in_a_table_and_in_sentences(
     curves = pd.read_csv(place / "results" / "curves.csv")
     assert curves["of_present"].min() == pytest.approx(0.8)
     assert curves["of_present"].max() == pytest.approx(1.2)
+
+
+def test_the_step_cost_is_a_line_of_its_own_below_the_cost_of_one_more(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ward of £25,000 for 100 spells takes £250 off what an emergency leaves."""
+    file = place / "place.yaml"
+    told = file.read_text(encoding="utf-8").replace(
+        "variable: £900}", "variable: £900, step: {every: 100, cost: £25k}}"
+    )
+    file.write_text(told, encoding="utf-8")
+    said = run_here("incentives . --of setting=emergency --out results", place, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    amounts = {
+        name: re.findall(r"−?£[\d,.]+", next(line for line in said.out.splitlines() if f" {name} " in line))
+        for name in ("Hospital trust", "step cost, on average", "left with step cost")
+    }
+    assert amounts["step cost, on average"] == ["−£250.00"]
+    one, left = (float(amounts[name][0][1:].replace(",", "")) for name in ("Hospital trust", "left with step cost"))
+    assert left == pytest.approx(one - 250)
+    table = pd.read_csv(place / "results" / "incentives.csv")
+    assert table.loc[(table["part"] == "step") & (table["kind"] == "emergency"), "one_more"].unique().tolist() == [
+        -250.0
+    ]
 
 
 def test_a_curve_is_drawn_for_each_year_and_kind_asked_for(
