@@ -132,7 +132,9 @@ def flags_of(incentives: Incentives, curves: bool = False) -> Flags:
 
 
 def told(flags: Flags, flag: str, setting: str = "emergency") -> list[str]:
-    return [one.sentence for one in flags.all() if one.flag == flag and one.kind.name == setting]
+    """Sentences of the first year."""
+    mine = (one for one in flags.all() if one.flag == flag and one.kind.name == setting and one.kind.period == 0)
+    return [one.sentence for one in mine]
 
 
 def test_a_hospital_paid_by_the_case_is_rewarded_for_admissions_and_a_lead_for_fewer() -> None:
@@ -172,7 +174,8 @@ def test_each_flag_names_partners_amount_and_terms() -> None:
     flags = flags_of(incentives_of(TARIFF, GP, REABLEMENT, GAIN, FUND), curves=True)
     assert told(flags, "pays for what saves others")[0] == (
         "Hospital trust loses £832.50 (£632.50 with step cost, on average) with each unit of emergency at Hospital "
-        "trust in 2023/24 that is avoided, which saves Health board £1,470.00 and GP federation £262.50: it pays for what saves others, under Hospital tariff "
+        "trust in 2023/24 that is avoided, which saves Health board £1,470.00 and GP federation £262.50: it pays for "
+        "what saves others, under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
     )
     assert told(flags, "cliff")[0] == (
@@ -197,12 +200,46 @@ def test_a_dead_zone_inside_a_gate_is_told_with_its_ends() -> None:
 
 
 def test_the_average_unit_and_one_more_pull_apart_under_a_block() -> None:
-    flags = Flags(incentives_of(BLOCK, GP, REABLEMENT, FUND)).all()
-    found = [one.sentence for one in flags if one.flag == "margin and average apart" and one.partner == "trust"]
-    assert found[0] == (  # £603,750 for 250 emergencies and 500 outpatients
+    assert apart(
+        incentives_of(BLOCK, GP, REABLEMENT, FUND), "trust"
+    ) == (  # £603,750 for 250 emergencies and 500 outpatients
         "Hospital trust is paid £805.00 for the average unit of all it does in 2023/24 and £0.00 for one more, under "
-        "Hospital block."
+        "Hospital block.",
     )
+
+
+def apart(incentives: Incentives, partner: str) -> tuple[str, ...]:
+    """What is said of a partner's margin and average in the first year."""
+    found = [one for one in Flags(incentives).all() if one.flag == "margin and average apart" and one.kind.period == 0]
+    return tuple(one.sentence for one in found if one.partner == partner)
+
+
+def test_the_average_of_a_council_that_commissions_with_the_money_is_left_alone() -> None:
+    """£400,000 besides £60,000 for 120 episodes: £3,833.33 each, unless the council buys packages with it."""
+    given = {"kind": "block", "id": "protection", "title": "Protection of social care", "payer": "icb",
+             "payee": "council", "amount": "£400,000"}  # fmt: skip
+    spent = {**given, "id": "packages", "title": "Packages", "payer": "council", "payee": "gps", "amount": "£300,000"}
+    assert apart(incentives_of(TARIFF, given, REABLEMENT, FUND), "council") == (
+        "Council is paid £3,833.33 for the average unit of all it does in 2023/24 and £300.00 for one more, under "
+        "Protection of social care.",  # £500 an episode, of which two fifths are its own contribution to the pool
+    )
+    assert apart(incentives_of(TARIFF, given, spent, REABLEMENT, FUND), "council") == ()
+
+
+def test_flags_of_a_kind_come_with_the_largest_stake_first() -> None:
+    """£1,200 for each of 250 emergencies, then of 260; and £157.50 for each of 500 and 520 outpatients."""
+    table = Flags(incentives_of(BY_LEAD, LEAD, REABLEMENT, FUND, commissioner="gps")).table()
+    found = table[(table["flag"] == "pulled apart") & (table["contract"] == "tariff")]
+    assert list(zip(found["kind"], found["year"], found["stake"].round(2), strict=True)) == [
+        ("emergency", "2024/25", 312_000.0), ("emergency", "2023/24", 300_000.0),
+        ("outpatient", "2024/25", 81_900.0), ("outpatient", "2023/24", 78_750.0),
+    ]  # fmt: skip
+
+
+def test_the_stake_of_a_cliff_is_what_it_moves_at_once() -> None:
+    flags = flags_of(incentives_of(TARIFF, GP, REABLEMENT, GAIN, FUND), curves=True).all()
+    found = [one for one in flags if one.flag == "cliff" and one.kind.period == 0]
+    assert [round(one.stake, 2) for one in found] == [3_900.0, 2_340.0]  # the board's part of each: 60% of 6,500, 3,900
 
 
 def test_the_table_of_a_curve_names_what_turns(curve: Curve) -> None:
