@@ -332,8 +332,9 @@ class Overlaid:
 
 
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
-    """Open a place by its `place.yaml` or its folder; `data` is the folder of its data, where that is elsewhere.
+    """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
+    The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`.
     Raises InputError with every finding in the place and its contracts.
     """
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)

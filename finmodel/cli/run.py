@@ -21,7 +21,15 @@ if TYPE_CHECKING:
     from finmodel.scenarios.run import Run
 
 PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]
-DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Folder of other data than the place's own; its files lie below it as place.yaml names them, such as "
+        "DIR/data/people.csv.",
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
