@@ -37,7 +37,6 @@ from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.draws import Draws, draw
-from finmodel.scenarios.uncertain import uncertain
 from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
@@ -46,10 +45,12 @@ from finmodel.scenarios.standing import (
     Standing,
     ask_of_groups,
     estimated,
-    months_so_far,
+    months_counted,
     require_activity_to,
     standing_at,
+    with_what_came,
 )
+from finmodel.scenarios.uncertain import uncertain
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -138,7 +139,8 @@ class OpenPlace:
     ) -> Built:
         """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        again = any(scenario.draws_people for scenario in scenarios)
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made, by_group=again)
         return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
@@ -217,8 +219,16 @@ class OpenPlace:
         except InputError as error:
             raise InputError(self._at_lines(error, one, scenario)) from None
 
+    def warnings_of(self, draws: Draws, scenario: Scenario | str | Path) -> Sequence[Finding]:
+        """What of a scenario's draws may be a slip, told at the file and line that `scenario` names."""
+        ready = draws.uncertain
+        return self._at_lines(InputError(ready.warnings), ready.scenario, scenario)
+
     def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
-        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over."""
+        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
+
+        A year carried forward is read from the extract where that reaches it, and not compared where it does not.
+        """
         say = progress or (lambda step: None)
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, planned = all_of(
@@ -244,10 +254,10 @@ class OpenPlace:
         groups = ask_of_groups(self.place)
         if not groups:
             return standing, None
-        months = self.place.counted_in(months_so_far(self.place, standing))
+        months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
         by_month = build_grid(months, self.data_folder, groups).grid
         require_activity_to(by_month, standing, extract.to is not None)
-        return standing, by_month
+        return with_what_came(standing, self.place, by_month), by_month
 
     def compare(
         self,
@@ -307,7 +317,7 @@ class Extract:
     """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
 
     to: date | None = None
-    """Last day that it speaks of; the end of the place's years where not given."""
+    """Last day that it speaks of; where not given, the end of the last year that the place does not carry forward."""
     late_coding: str | Path | None = None
     """Table of the share of a month that is known so many months after it."""
     earlier: tuple[tuple[date, Path], ...] = ()

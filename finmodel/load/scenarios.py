@@ -12,6 +12,7 @@ from finmodel.load.growth_table import with_tables
 from finmodel.load.library import find_file
 from finmodel.load.yaml import read_document, read_model
 from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.uncertainty import Uncertainty, together
 
 
 def read_scenario(file: Path, folder: Path) -> Scenario:
@@ -23,7 +24,8 @@ def read_scenario(file: Path, folder: Path) -> Scenario:
     scenario = parts[-1][0]
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
-    return scenario.model_copy(update={"based_on": (), "changes": changes})
+    unsure = _uncertainty(parts, folder)
+    return scenario.model_copy(update={"based_on": (), "changes": changes, "uncertainty": unsure})
 
 
 def whole(scenario: Scenario, folder: Path) -> Scenario:
@@ -33,7 +35,9 @@ def whole(scenario: Scenario, folder: Path) -> Scenario:
         for part, _ in _in_order(find_file(name, "scenarios", folder), folder, ()):
             found.setdefault(part.scenario, part)
     changes = tuple(change for part in found.values() for change in part.changes)
-    return scenario.model_copy(update={"based_on": (), "changes": (*changes, *scenario.changes)})
+    unsure = together([part.uncertainty for part in (*found.values(), scenario) if part.uncertainty is not None])
+    more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure}
+    return scenario.model_copy(update=more)
 
 
 def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder: Path) -> list[Finding]:
@@ -46,12 +50,11 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
             for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
                 named = f"scenario {scenario.scenario}, {speaker} '{change.name}'"
                 places[named] = f"{document.file}, line {line} ({change.name})"
-    document = read_document(file, _shown(file, folder))
-    for group in ("inputs", "activity_noise"):
-        for number, one in enumerate(getattr(scenario.uncertainty, group, ())):
-            line = line_of(("uncertainty", group, number), document.lines)
-            named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
-            places[named] = f"{document.file}, line {line} ({one.name})"
+        for group in ("inputs", "activity_noise"):
+            for number, one in enumerate(getattr(part.uncertainty, group, ())):
+                line = line_of(("uncertainty", group, number), document.lines)
+                named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
+                places[named] = f"{document.file}, line {line} ({one.name})"
     for finding in findings:
         start, _, contract = finding.where.partition(", contract ")
         if contract:
@@ -99,6 +102,19 @@ def _refuse_names_twice(parts: Sequence[tuple[Scenario, Path]], folder: Path) ->
                 what = f"'{change.name}' is a change of {told[change.name]} already, which this one rests on."
                 raise InputError.of(_shown(path, folder), what, "Give one of the two another name.")
             told[change.name] = _shown(path, folder)
+
+
+def _uncertainty(parts: Sequence[tuple[Scenario, Path]], folder: Path) -> Uncertainty | None:
+    """What is uncertain in a scenario and in those it rests on; raises InputError where two inputs share a name."""
+    told: dict[str, str] = {}
+    stated = [(part.uncertainty, _shown(path, folder)) for part, path in parts if part.uncertainty is not None]
+    for one, shown in stated:
+        for name in one.names:
+            if name in told:
+                what = f"'{name}' is uncertain in {told[name]} already, which this one rests on."
+                raise InputError.of(shown, what, "Give one of the two another name, or take it out.")
+            told[name] = shown
+    return together([one for one, _ in stated])
 
 
 def _shown(file: Path, folder: Path) -> str:

@@ -81,6 +81,6 @@ def test_counts_that_cluster_vary_as_much_more_as_stated() -> None:
     made = ready(unsure(activity_noise=noise), basis=gain_basis())
     counted = made.activity.by_chance(np.random.default_rng(1), DRAWS)
     assert counted is not None
-    first = counted[:, 0] * 250
+    first = counted.factors[:, 0] * 250
     assert first.mean() == pytest.approx(250, abs=3 * math.sqrt(750 / DRAWS))
     assert first.var() == pytest.approx(750, rel=3 * math.sqrt(2 / DRAWS))

@@ -1,5 +1,5 @@
--- Activity by period and cell; a dimension that nobody asked about collapses to '*'.
--- reads: activity (priced), attributes (of each person in each period), kept (one row of 0 and 1)
+-- Activity by period, cell and group of people; a dimension that nobody asked about collapses to '*'.
+-- reads: activity (priced), attributes (of each person in each period), kept (one row of 0 and 1), people_groups
 WITH cells AS (
   SELECT
     activity.period_no,
@@ -15,6 +15,7 @@ WITH cells AS (
     CASE WHEN kept.practice = 1 THEN COALESCE(attributes.practice, 'unknown') ELSE '*' END AS practice,
     CASE WHEN kept.locality = 1 THEN COALESCE(attributes.locality, 'unknown') ELSE '*' END AS locality,
     CASE WHEN kept.conditions = 1 THEN COALESCE(attributes.conditions, 'unknown') ELSE '*' END AS conditions,
+    COALESCE(people_groups.group_no, -1) AS group_no,
     activity.quantity_milli,
     activity.days,
     COALESCE(activity.spend_pence, 0) AS spend_pence,
@@ -22,6 +23,7 @@ WITH cells AS (
   FROM activity
   CROSS JOIN kept
   LEFT JOIN attributes ON attributes.person = activity.person AND attributes.period_no = activity.period_no
+  LEFT JOIN people_groups ON people_groups.person = activity.person
 )
 SELECT
   cells.period_no,
@@ -37,6 +39,7 @@ SELECT
   cells.practice,
   cells.locality,
   cells.conditions,
+  cells.group_no,
   CAST(COUNT(*) AS BIGINT) AS spells,
   CAST(SUM(cells.quantity_milli) AS BIGINT) AS quantity_milli,
   CAST(SUM(cells.days) AS BIGINT) AS days,
@@ -56,4 +59,5 @@ GROUP BY
   cells.need_band,
   cells.practice,
   cells.locality,
-  cells.conditions
+  cells.conditions,
+  cells.group_no
