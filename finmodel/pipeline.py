@@ -135,11 +135,18 @@ class OpenPlace:
         return BASELINE if scenario == BASELINE else self.scenario(scenario).baseline
 
     def measure(
-        self, asks: Sequence[Ask], progress: Progress | None = None, scenarios: Sequence[Scenario] = ()
+        self,
+        asks: Sequence[Ask],
+        progress: Progress | None = None,
+        scenarios: Sequence[Scenario] = (),
+        drawn: bool = False,
     ) -> Built:
-        """The place's data, added up into what is asked; codes that scenarios make themselves are not missed."""
+        """The place's data, added up into what is asked; codes that scenarios make themselves are not missed.
+
+        Where draws of a scenario take people again, activity is known by group of them too if it is to be `drawn`.
+        """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        again = any(scenario.draws_people for scenario in scenarios)
+        again = drawn and any(scenario.draws_people for scenario in scenarios)
         built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made, by_group=again)
         return replace(built, grid=built.grid.carried(self.place.carried_forward))
 
@@ -156,11 +163,13 @@ class OpenPlace:
         problem: str | Path | None = None,
         seconds: float = 60.0,
         also: Sequence[Ask] = (),
+        drawn: bool = False,
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask. An impossible
-        problem is no error: its allocation says so.
+        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask, and what
+        draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
+        says so.
         """
         say = progress or (lambda step: None)
         scenarios = self._with_baselines(scenarios)
@@ -170,7 +179,7 @@ class OpenPlace:
         changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
         asks = (*asks, *also, *(asks_of_problem(asked) if asked is not None else ()))
-        built = self.measure(asks, progress, chosen)
+        built = self.measure(asks, progress, chosen, drawn)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")
@@ -212,7 +221,7 @@ class OpenPlace:
         if basis is None:
             changed = [each for name in chosen for each in contracts_under(self.contracts, name, library, self.place)]
             asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-            basis = Basis(self.place, self.contracts, self.measure(asks, progress, chosen).grid)
+            basis = Basis(self.place, self.contracts, self.measure(asks, progress, chosen, drawn=True).grid)
         try:
             ready = uncertain(basis, one, library)
             return draw(ready, draws, how or How(), progress, ready.laid_on(before))

@@ -11,6 +11,7 @@ import pandas as pd
 from finmodel.core.columns import (
     ACTIVITY_MEASURES,
     DIMENSIONS,
+    EVENTS,
     PEOPLE_DIMENSIONS,
     PEOPLE_MEASURES,
     PERIOD,
@@ -219,7 +220,7 @@ def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: 
     tables = {"activity": rows, "attributes": attributes, "kept": "kept", "people_groups": "people_groups"}
     cells = _labelled(place, engine.fetch("activity_grid", tables), DIMENSIONS)
     if not groups:
-        return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]], {}
+        return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, EVENTS]], {}
     return added_up(cells, groups)
 
 

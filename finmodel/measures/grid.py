@@ -58,7 +58,7 @@ class Grid:
     """Activity and people by period and cell, as plain tables that a scenario may scale or shift.
 
     `activity` has a row per cell: `period`, the six dimensions of activity, the six of people, then
-    `spells, quantity_milli, days, spend_pence, cost_pence`. `people` has `period`, the six dimensions of
+    `spells, quantity_milli, days, spend_pence, cost_pence` (as the data has them, with `events_milli`). `people` has `period`, the six dimensions of
     people, then `people, person_days, first_day, score_days`. A dimension nobody asked about holds `*` throughout.
     """
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from finmodel.core.columns import EVENTS
 from finmodel.core.money import Floats
 from finmodel.measures.grid import Answers, Grid
 from finmodel.measures.rows import RowRule
@@ -79,13 +80,15 @@ def chance_of(
 ) -> Chance:
     """Chance by draw and row; `size` is draws, and how many times the population.
 
+    A row of the data that names a person is an event; of rows that name nobody, and so may be added up, each unit is.
     Counts of events are Poisson, or a Poisson whose rate is itself drawn from a gamma where they cluster. People are
     drawn again by groups, with replacement: as many as there are, so only what they need varies.
     """
     draws, population = size
     rows = grid.activity
     factors = np.ones((draws, len(rows)))
-    events = rows["spells"].to_numpy(dtype=np.float64) * population
+    counted = rows[EVENTS] / 1000 if EVENTS in rows else rows["spells"]
+    events = counted.to_numpy(dtype=np.float64) * population
     for noise, mine in noises:
         here = mine & (events > 0)
         if noise.drawn == "people":
@@ -93,10 +96,10 @@ def chance_of(
         expected = np.broadcast_to(events[here], (draws, int(here.sum())))
         if noise.over_dispersion > 1:
             more = noise.over_dispersion - 1
-            counted = rng.poisson(rng.gamma(expected / more, more))
+            fallen = rng.poisson(rng.gamma(expected / more, more))
         else:
-            counted = rng.poisson(expected)
-        factors[:, here] *= counted / expected
+            fallen = rng.poisson(expected)
+        factors[:, here] *= fallen / expected
     people = np.zeros(len(rows), dtype=bool)
     for noise, mine in noises:
         people |= mine if noise.drawn == "people" else False

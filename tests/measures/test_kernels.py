@@ -178,6 +178,8 @@ def test_activity_grid_and_its_totals(
     money = ["spend_pence", "cost_pence"]
     joined[money] = joined[money].fillna(0)
     joined["spells"] = 1
+    events = sum(row["quantity_milli"] if row.get("person") is None else 1000 for row in rows)
+    assert by_group["events_milli"].sum() == events
     measures = ["spells", "quantity_milli", "days", *money]
     expected = joined.groupby(["period_no", *DIMENSIONS])[measures].sum().reset_index()
     assert records(found) == records(expected)

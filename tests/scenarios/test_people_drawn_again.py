@@ -129,7 +129,7 @@ def test_the_same_seed_gives_the_same_bytes(town: OpenPlace, drawn: Draws) -> No
 
 
 def test_the_groups_add_up_to_the_activity_and_hold_as_many_people_each(town: OpenPlace, drawn: Draws) -> None:
-    built = town.measure([Ask.of("spend", {"setting": ["clinic"]})], None, [scenario(CHANCE)])
+    built = town.measure([Ask.of("spend", {"setting": ["clinic"]})], None, [scenario(CHANCE)], drawn=True)
     sums, rows = built.grid.by_group[None], built.grid.activity
     clinic = (rows["setting"] == "clinic").to_numpy()
     assert (sums["spend_pence"][clinic].sum(axis=1) == rows["spend_pence"].to_numpy()[clinic]).all()
