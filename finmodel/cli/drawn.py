@@ -170,6 +170,12 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
     show_table(title, ["Partner and year", "P10", "P50", "P90", "Chance of deficit", "Worst 5%, average"], rows)
 
 
+def _chance_of_deficit(row: Mapping[str, Any], symbol: str) -> str:
+    """The chance of a deficit, and the limit past which it counts where that is not nil."""
+    past = f" past {pounds(row['loss_limit'], symbol)}" if row["loss_limit"] else ""
+    return percent(row["chance_of_loss"]) + past
+
+
 def _show_change(drawn: Drawn, symbol: str) -> None:
     """How much better or worse off each partner is in the same draws, where that moves at all."""
     names = _names(drawn)
