@@ -37,7 +37,6 @@ from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.draws import Draws, draw
-from finmodel.scenarios.uncertain import uncertain
 from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
@@ -50,6 +49,7 @@ from finmodel.scenarios.standing import (
     require_activity_to,
     standing_at,
 )
+from finmodel.scenarios.uncertain import uncertain
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome

@@ -81,7 +81,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
     except yaml.YAMLError as error:
         raise InputError([_syntax_finding(error, document.file, text.splitlines())]) from None
     if root is None:
-        raise InputError.of(document.file, "The file is empty.", "Fill it, or take it away.")
+        raise InputError.of(f"{document.file}, line 1", "The file is empty.", "Fill it, or take it away.")
     document.data = _Reader(document).value(root, ())
     if not isinstance(document.data, dict):
         raise InputError.of(document.file, "The file does not hold `key: value` lines.", "Start with a key.")
