@@ -18,6 +18,7 @@ from finmodel.core.columns import (
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.load.empty_years import SourceRows
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
@@ -63,6 +64,8 @@ class Built:
     grid: Grid
     warnings: tuple[Finding, ...]
     facts: Facts
+    rows_by_year: tuple[SourceRows, ...] = ()
+    """Rows of each source of activity in each period, in the order the place lists them."""
 
 
 def build_grid(
@@ -145,7 +148,19 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
     warnings += _cut_short(place, engine, rules)
-    return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
+    facts = _facts(place, files, engine, reading, control)
+    return Built(grid, tuple(warnings), facts, _rows_by_year(place, files, reading))
+
+
+def _rows_by_year(place: Place, files: Files, reading: Reading) -> tuple[SourceRows, ...]:
+    """Rows of each source of activity that started in each period, all its files together."""
+    found = []
+    for role, source, each in files:
+        if role == "activity":
+            counts = [reading.by_year.get(read.file.file_no, {}) for read in each]
+            rows = tuple(sum(one.get(number, 0) for one in counts) for number in range(len(place.periods)))
+            found.append(SourceRows(source.file, rows))
+    return tuple(found)
 
 
 def _price_every_day(engine: Engine) -> None:
