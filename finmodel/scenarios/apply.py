@@ -11,8 +11,10 @@ from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.terms import SwapContracts, choices_at, with_terms
 from finmodel.scenarios.scenario import Change, Scenario
+from finmodel.scenarios.sizes import refuse_dates
 
 __all__ = ["Basis", "Library", "apply", "choices_at", "contracts_under", "with_terms"]
 
@@ -29,6 +31,8 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
         where = f"scenario {scenario.scenario}, change '{change.name}'"
         try:
             _refuse_stranger(change, basis.place, where)
+            if isinstance(change, Dated):
+                refuse_dates(change.years(), basis.place.spans, where, ramps=change.RAMPS)
             was, basis = basis.contracts, change.changed(basis, library, where)
             doing |= _doing(was, basis.contracts, where)
         except InputError as error:

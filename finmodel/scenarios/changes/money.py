@@ -17,7 +17,7 @@ from finmodel.errors import InputError
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.new_service import free_id, made
-from finmodel.scenarios.sizes import ByPeriod, PoundsByYear, refuse_other_years, there_by_year
+from finmodel.scenarios.sizes import MORE_YEARS, ByPeriod, PoundsByYear, refuse_other_years, there_by_year
 
 INVESTMENT, LOAN = "investment", "brokerage"
 """What ids of the contracts that carry them start with."""
@@ -115,6 +115,7 @@ class Investment(Dated):
 class Brokerage(Dated):
     """A partner or pool lends to another, which pays back over some years: a longer view than a year's balance."""
 
+    RAMPS: ClassVar[bool] = False
     kind: Literal["brokerage"]
     lender: Code
     """Partner or pool that lends."""
@@ -137,6 +138,10 @@ class Brokerage(Dated):
             raise ValueError("a loan is paid out at once; take out `ramp:`")
         return self
 
+    def years(self) -> tuple[str, ...]:
+        """The years in which it is lent, and paid back from."""
+        return (*super().years(), *((self.repaid_from,) if self.repaid_from else ()))
+
     def repaid(self, place: Place, where: str) -> dict[str, Decimal]:
         """Pounds paid back in each year; raises InputError where that goes past the place's last year."""
         refuse_other_years([year for year in (self.starts, self.repaid_from) if year], place.periods, where)
@@ -147,7 +152,7 @@ class Brokerage(Dated):
             raise InputError.of(where, "It is paid back before it is lent.", "Give a later `repaid_from:`.")
         if first + self.repaid_over > len(periods):
             what = f"It is paid back over {self.repaid_over} years, past the place's last, {periods[-1]}."
-            raise InputError.of(where, what, "Shorten it, or add years to `periods:` of the place.")
+            raise InputError.of(where, what, f"Shorten it, or {MORE_YEARS}.")
         each = (self.amount / self.repaid_over).quantize(_PENNY, rounding=ROUND_DOWN)
         parts = [each] * self.repaid_over
         parts[-1] = self.amount - each * (self.repaid_over - 1)
