@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from finmodel.contracts.values import COMMA_TRAP
 from finmodel.core.faults import Faults
-from finmodel.core.nearest import nearest
+from finmodel.core.nearest import CLOSELY, LOOSELY, nearest
 from finmodel.errors import Finding
 
 Loc = tuple[str | int, ...]
@@ -119,10 +119,10 @@ def _path(loc: Loc, lines: Mapping[Loc, int]) -> Loc:
     return path
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], alike_by: float = LOOSELY) -> str:
     """`Did you mean …?`, or the choices where none is near."""
     choices = list(known)
-    near = nearest(name, choices)
+    near = nearest(name, choices, alike_by)
     if near is not None:
         return f"Did you mean '{near}'?"
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
@@ -154,7 +154,7 @@ def _said(
         choices = re.findall(r"'([^']*)'", context["expected_tags"])
         key = context["discriminator"].strip("'")
         stated = given.get(key) if isinstance(given, dict) else None
-        yield (*loc, key), f"{_shown(stated)} is not a known {key}.", did_you_mean(str(stated), choices)
+        yield (*loc, key), f"{_shown(stated)} is not a known {key}.", did_you_mean(str(stated), choices, CLOSELY)
     elif kind == "union_tag_not_found":
         key = context["discriminator"].strip("'")
         yield loc, f"`{key}` is missing.", f"Add `{key}:`."

@@ -14,12 +14,15 @@ from numpy.typing import NDArray
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD, UNKNOWN
 from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import round_half_away
+from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid, times
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 _CELL = [PERIOD, *DIMENSIONS]
+_SHOWN = 12
+"""So many codes are named where one is not found."""
 
 
 def matching(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> Flags:
@@ -35,8 +38,21 @@ def chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) 
     found = matching(rows, where_)
     if not found.any():
         what = f"No activity in the baseline has {told(where_)}."
-        raise InputError.of(where, what, "Check the codes against the place's data.")
+        raise InputError.of(where, what, codes_there(rows, where_))
     return found
+
+
+def codes_there(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> str:
+    """How to mend codes that no rows have: those that are near, and those that there are of each dimension at fault."""
+    fixes = []
+    for name, codes in where_.items():
+        there = sorted({str(code) for code in rows[name].unique()} - {ALL})
+        if there and not set(codes) & set(there):
+            near = dict.fromkeys(one for one in (nearest(code, there) for code in codes) if one is not None)
+            meant = f"Did you mean {' and '.join(repr(one) for one in near)}? " if near else ""
+            shown = ", ".join(there[:_SHOWN]) + (", …" if len(there) > _SHOWN else "")
+            fixes.append(f"{meant}Under {name} there are {shown}.")
+    return " ".join(fixes) or "Each is there by itself, and not together: check them against the place's data."
 
 
 def told(where_: Mapping[Any, Sequence[str]]) -> str:
