@@ -83,7 +83,7 @@ def part_from_units(rows: pd.DataFrame, leaving: Flags, units: Mapping[str, Deci
     return parts
 
 
-def moved(grid: Grid, part: Floats, to: Mapping[str, str]) -> Grid:
+def moved(grid: Grid, part: Floats, to: Mapping[Any, str]) -> Grid:
     """The grid with a part of each row's activity given other codes, such as another commissioner; nothing is lost."""
     rows = grid.activity
     derived = {}
@@ -94,7 +94,7 @@ def moved(grid: Grid, part: Floats, to: Mapping[str, str]) -> Grid:
     return replace(grid, activity=_recoded(rows, part, to), derived=derived)
 
 
-def _recoded(rows: pd.DataFrame, part: Floats, to: Mapping[str, str]) -> pd.DataFrame:
+def _recoded(rows: pd.DataFrame, part: Floats, to: Mapping[Any, str]) -> pd.DataFrame:
     leaving = times(rows, part)
     staying = rows.assign(**{name: rows[name] - leaving[name] for name in ACTIVITY_MEASURES})
     return added_up([staying, leaving[part > 0].assign(**to)])
