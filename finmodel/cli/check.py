@@ -58,7 +58,7 @@ def command(
             ahead = f"{folder.name}/" if several else ""
             found += [replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, data)]
     found = list(dict.fromkeys(found))
-    show_findings(found)
+    show_findings(found, len(found))
     mended = f"{len(files)} file{'s' if len(files) != 1 else ''}"
     errors = [finding for finding in found if finding.severity == "error"]
     if errors:

@@ -152,9 +152,9 @@ class Rehearsal:
         else:
             return []
         self._told |= {
-            unseen("activity", dimension, code)
-            for where in scenario.selections()
-            for dimension, codes in where.items()
+            unseen("person" if ask.of_people else "activity", dimension, code)
+            for ask in scenario.asks()
+            for dimension, codes in ask.where
             for code in codes
         }
         return at_lines(told, scenario, file, self._opened.folder)

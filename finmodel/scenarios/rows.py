@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -46,13 +47,19 @@ def codes_there(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> str:
     """How to mend codes that no rows have: those that are near, and those that there are of each dimension at fault."""
     fixes = []
     for name, codes in where_.items():
-        there = sorted({str(code) for code in rows[name].unique()} - {ALL})
+        there = sorted({str(code) for code in rows[name].unique()} - {ALL}, key=_by_number)
         if there and not set(codes) & set(there):
             near = dict.fromkeys(one for one in (nearest(code, there) for code in codes) if one is not None)
             meant = f"Did you mean {' and '.join(repr(one) for one in near)}? " if near else ""
             shown = ", ".join(there[:_SHOWN]) + (", …" if len(there) > _SHOWN else "")
             fixes.append(f"{meant}Under {name} there are {shown}.")
     return " ".join(fixes) or "Each is there by itself, and not together: check them against the place's data."
+
+
+def _by_number(code: str) -> tuple[int, str]:
+    """What codes are listed by: the number that they start with, such as that of an age band, then their letters."""
+    number = re.match(r"\d+", code)
+    return int(number[0]) if number else 0, code
 
 
 def told(where_: Mapping[Any, Sequence[str]]) -> str:

@@ -36,3 +36,13 @@ def test_a_scenario_that_fits_its_place_has_nothing_to_mend_by_itself(
     said = run_here("check gain_share.yaml", tmp_path / "scenarios", capsys, monkeypatch)
     assert said.exit == 0, said.err
     assert said.findings == []
+
+
+def test_every_finding_is_told_however_many_there_are(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    changes = "".join(f"  - {{kind: productivity, name: c{number}, by: 4, source: t}}\n" for number in range(60))
+    text = f"scenario: many\ntitle: Many\nquestion: How many?\nchanges:\n{changes}"
+    (tmp_path / "many.yaml").write_text(text, encoding="utf-8")
+    said = run_here("check many.yaml", tmp_path, capsys, monkeypatch)
+    assert len(said.findings) == 60
