@@ -16,7 +16,7 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.build import Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
-from finmodel.load.empty_years import at_periods, sources_without_a_year, years_without_data
+from finmodel.load.empty_years import at_periods, parts_without_a_year, years_without_data
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
@@ -139,11 +139,10 @@ class OpenPlace:
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
         built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
-        reached = (self.place, built.facts.people, built.rows_by_year)
-        findings = list(years_without_data(*reached))
+        findings = list(years_without_data(self.place, built.reach))
         if findings:
             raise InputError(at_periods(findings, self.place, self.folder / "place.yaml"))
-        warnings = (*built.warnings, *sources_without_a_year(*reached))
+        warnings = (*built.warnings, *parts_without_a_year(self.place, built.reach))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:

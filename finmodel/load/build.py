@@ -14,11 +14,12 @@ from finmodel.core.columns import (
     PEOPLE_DIMENSIONS,
     PEOPLE_MEASURES,
     PERIOD,
+    UNKNOWN,
 )
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.load.empty_years import SourceRows
+from finmodel.load.empty_years import Reach, Rows
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
@@ -64,8 +65,8 @@ class Built:
     grid: Grid
     warnings: tuple[Finding, ...]
     facts: Facts
-    rows_by_year: tuple[SourceRows, ...] = ()
-    """Rows of each source of activity in each period, in the order the place lists them."""
+    reach: Reach
+    """How far the data reaches: people, and rows of activity by source and by setting, in each period."""
 
 
 def build_grid(
@@ -149,18 +150,23 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
     warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)
-    return Built(grid, tuple(warnings), facts, _rows_by_year(place, files, reading))
+    return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))
 
 
-def _rows_by_year(place: Place, files: Files, reading: Reading) -> tuple[SourceRows, ...]:
-    """Rows of each source of activity that started in each period, all its files together."""
-    found = []
+def _reach(place: Place, files: Files, reading: Reading, totals: pd.DataFrame, people: dict[str, float]) -> Reach:
+    """How far the data reaches; rows belong to the period they started in, and all files of a source together."""
+    periods = range(len(place.periods))
+    sources = []
     for role, source, each in files:
         if role == "activity":
             counts = [reading.by_year.get(read.file.file_no, {}) for read in each]
-            rows = tuple(sum(one.get(number, 0) for one in counts) for number in range(len(place.periods)))
-            found.append(SourceRows(source.file, rows))
-    return tuple(found)
+            sources.append(Rows(source.file, tuple(sum(one.get(number, 0) for one in counts) for number in periods)))
+    by_setting = totals.groupby(["setting", "period_no"])["row_count"].sum()
+    settings = [
+        Rows(name, tuple(int(by_setting.get((name, number), 0)) for number in periods))
+        for name in sorted({str(name) for name, _ in by_setting.index} - {UNKNOWN})
+    ]
+    return Reach(people, tuple(sources), tuple(settings))
 
 
 def _price_every_day(engine: Engine) -> None:

@@ -14,34 +14,49 @@ from finmodel.load.yaml import read_document
 _MEND = "Give its data, take it out of `periods:`, or say under `carried_forward:` which year it takes"
 
 
-@dataclass(frozen=True)
-class SourceRows:
-    """The rows of one source of activity that started in each of the place's periods."""
+ENOUGH = 30
+"""Rows of a setting in an earlier year that are too many for the next to have none by chance."""
 
-    file: str
+
+@dataclass(frozen=True)
+class Rows:
+    """The rows of one source of activity, or of one setting, that started in each of the place's periods."""
+
+    name: str
     rows: tuple[int, ...]
 
 
-def years_without_data(place: Place, people: Mapping[str, float], sources: Sequence[SourceRows]) -> Iterator[Finding]:
+@dataclass(frozen=True)
+class Reach:
+    """How far the data of a place reaches: people on the register by period, and rows of activity."""
+
+    people: Mapping[str, float]
+    sources: tuple[Rows, ...] = ()
+    settings: tuple[Rows, ...] = ()
+
+    def activity(self, number: int) -> int:
+        """Rows of all activity in a period, by its number."""
+        return sum(source.rows[number] for source in self.sources)
+
+
+def years_without_data(place: Place, reach: Reach) -> Iterator[Finding]:
     """An error, told at `periods:`, for each year that would settle as nil because the data does not reach it.
 
-    `people` is how many are on the register in each period. A year whose activity is missing is one, whoever is on
-    the register: a register without leaving dates goes on for ever. A year that is carried forward is none.
+    A year whose activity is missing is one, whoever is on the register: a register without leaving dates goes on
+    for ever. A year that is carried forward is none.
     """
+    people = reach.people
     for number, year in _of_data(place):
-        rows = sum(source.rows[number] for source in sources)
         others = [label for label in place.periods if label != year]
-        if sources and not rows:
+        if reach.sources and not reach.activity(number):
             nobody = bool(people) and not people.get(year)
             what = f"The data has {'no people and ' if nobody else ''}no activity in {year}, so it would settle as nil."
-        elif not sources and not people.get(year) and any(people.get(other) for other in others):
+        elif not reach.sources and not people.get(year) and any(people.get(other) for other in others):
             what = f"The data has no people in {year}, so it would settle as nil."
         else:
             continue
         reached = [
-            label
-            for other, label in _of_data(place)
-            if (sum(one.rows[other] for one in sources) if sources else people.get(label))
+            label for other, label in _of_data(place) if (reach.activity(other) if reach.sources else people.get(label))
         ]
         yield Finding(f"periods, {year}", what, f"{_MEND}{f', such as {year}: {reached[-1]}' if reached else ''}.")
 
@@ -54,22 +69,30 @@ def at_periods(findings: Sequence[Finding], place: Place, file: Path) -> list[Fi
     return [replace(finding, where=told.get(finding.where, finding.where)) for finding in findings]
 
 
-def sources_without_a_year(place: Place, people: Mapping[str, float], sources: Sequence[SourceRows]) -> list[Finding]:
-    """A warning for each source that has rows in some years and none in another that the rest of the data reaches."""
+def parts_without_a_year(place: Place, reach: Reach) -> list[Finding]:
+    """A warning for each source, or setting, that has nothing in a year that the rest of the data reaches.
+
+    A setting is told where it had many rows before and every source has rows; one that begins late is no surprise.
+    """
     found = []
     for number, year in _of_data(place):
-        if not any(source.rows[number] for source in sources):
+        if not reach.activity(number):
             continue
-        if not people.get(year) and any(people.values()):
+        if not reach.people.get(year) and any(reach.people.values()):
             what = f"Nobody is on the list of people in {year}, though there is activity in it."
             fix = "What is paid by the head is nil in that year: add those who were on the register."
             found.append(Finding("people", what, fix, "warning"))
-        for source in sources:
-            most = max((source.rows[other], label) for other, label in _of_data(place))
-            if not source.rows[number] and most[0]:
-                what = f"It has no rows in {year}, and {most[0]:,} in {most[1]}."
-                fix = f"Add those of {year}; where there was nothing to record, read on."
-                found.append(Finding(source.file, what, fix, "warning"))
+        fix = f"Add those of {year}; where there was nothing to record, read on."
+        lacking = [source for source in reach.sources if not source.rows[number] and any(source.rows)]
+        for source in lacking:
+            most, label = max((source.rows[other], label) for other, label in _of_data(place))
+            what = f"It has no rows in {year}, and {most:,} in {label}."
+            found.append(Finding(source.name, what, fix, "warning"))
+        for setting in reach.settings if not lacking else ():
+            before, label = max((setting.rows[other], label) for other, label in _of_data(place) if other <= number)
+            if not setting.rows[number] and before >= ENOUGH:
+                what = f"The setting {setting.name} has no rows in {year}, and {before:,} in {label}."
+                found.append(Finding("activity", what, fix, "warning"))
     return found
 
 
