@@ -14,7 +14,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import settle
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.build import Built, Facts, build_grid
+from finmodel.load.build import Besides, Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.empty_years import at_periods, parts_without_a_year, years_without_data
 from finmodel.load.late_coding import read_late_coding
@@ -46,9 +46,10 @@ from finmodel.scenarios.standing import (
     Standing,
     ask_of_groups,
     estimated,
-    months_so_far,
+    months_counted,
     require_activity_to,
     standing_at,
+    with_what_came,
 )
 from finmodel.scenarios.uncertain import uncertain
 
@@ -131,14 +132,20 @@ class OpenPlace:
         return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
     def measure(
-        self, asks: Sequence[Ask], progress: Progress | None = None, scenarios: Sequence[Scenario] = ()
+        self,
+        asks: Sequence[Ask],
+        progress: Progress | None = None,
+        scenarios: Sequence[Scenario] = (),
+        drawn: bool = False,
     ) -> Built:
         """The place's data, added up into what is asked; codes that scenarios make themselves are not missed.
 
+        Where draws of a scenario take people again, activity is known by group of them too if it is to be `drawn`.
         Raises InputError for a year that the data does not reach.
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        built = build_grid(self.place, self.data_folder, asks, progress=progress, made=made)
+        besides = Besides(made, drawn and any(scenario.draws_people for scenario in scenarios))
+        built = build_grid(self.place, self.data_folder, asks, progress=progress, besides=besides)
         findings = list(years_without_data(self.place, built.reach))
         if findings:
             raise InputError(at_periods(findings, self.place, self.folder / "place.yaml"))
@@ -158,11 +165,13 @@ class OpenPlace:
         problem: str | Path | None = None,
         seconds: float = 60.0,
         also: Sequence[Ask] = (),
+        drawn: bool = False,
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask. An impossible
-        problem is no error: its allocation says so.
+        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask, and what
+        draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
+        says so.
         """
         say = progress or (lambda step: None)
         scenarios = self._with_baselines(scenarios)
@@ -172,7 +181,7 @@ class OpenPlace:
         changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
         asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
         asks = (*asks, *also, *(asks_of_problem(asked) if asked is not None else ()))
-        built = self.measure(asks, progress, chosen)
+        built = self.measure(asks, progress, chosen, drawn)
         grid = built.grid if asked is None else with_programmes(built.grid)
         basis = Basis(self.place, self.contracts, grid)
         say("Settling the contracts in force")
@@ -214,15 +223,23 @@ class OpenPlace:
         if basis is None:
             changed = [each for name in chosen for each in contracts_under(self.contracts, name, library, self.place)]
             asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-            basis = Basis(self.place, self.contracts, self.measure(asks, progress, chosen).grid)
+            basis = Basis(self.place, self.contracts, self.measure(asks, progress, chosen, drawn=True).grid)
         try:
             ready = uncertain(basis, one, library)
             return draw(ready, draws, how or How(), progress, ready.laid_on(before))
         except InputError as error:
             raise InputError(self._at_lines(error, one, scenario)) from None
 
+    def warnings_of(self, draws: Draws, scenario: Scenario | str | Path) -> Sequence[Finding]:
+        """What of a scenario's draws may be a slip, told at the file and line that `scenario` names."""
+        ready = draws.uncertain
+        return self._at_lines(InputError(ready.warnings), ready.scenario, scenario)
+
     def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
-        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over."""
+        """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
+
+        A year carried forward is read from the extract where that reaches it, and not compared where it does not.
+        """
         say = progress or (lambda step: None)
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, planned = all_of(
@@ -248,10 +265,10 @@ class OpenPlace:
         groups = ask_of_groups(self.place)
         if not groups:
             return standing, None
-        months = self.place.counted_in(months_so_far(self.place, standing))
+        months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
         by_month = build_grid(months, self.data_folder, groups).grid
         require_activity_to(by_month, standing, extract.to is not None)
-        return standing, by_month
+        return with_what_came(standing, self.place, by_month), by_month
 
     def compare(
         self,
@@ -311,7 +328,7 @@ class Extract:
     """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
 
     to: date | None = None
-    """Last day that it speaks of; the end of the place's years where not given."""
+    """Last day that it speaks of; where not given, the end of the last year that the place does not carry forward."""
     late_coding: str | Path | None = None
     """Table of the share of a month that is known so many months after it."""
     earlier: tuple[tuple[date, Path], ...] = ()

@@ -28,6 +28,9 @@ _STYLE: dict[Any, Any] = {
     "svg.fonttype": "none",
 }
 _ABOVE = 9
+_LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+_FEW = 3
+"""Points of one name that are lettered; more of them are dots."""
 """Number by which matplotlib knows the middle of the upper edge of a legend."""
 _DARK = 0.8
 """Share of the largest amount from which a cell is so dark that its figure is set in white."""
@@ -173,6 +176,7 @@ def fan_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£
     axes.margins(x=0.05)
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
+    axes.set_axisbelow(True)
     axes.legend(frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.07), ncols=3)
     _without_frame(axes)
     return figure
@@ -181,8 +185,9 @@ def fan_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£
 def incentive_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
     """What a partner is left with along a range of activity, with its kinks and jumps.
 
-    Columns: units, amount in pounds, and optionally kink (a few words for a point to name, else empty). Two rows of
-    the same units are the two sides of a jump. The activity of now is in `table.attrs["now"]`, and what is counted in
+    Columns: units, amount in pounds, and optionally kink (a few words for a point to name, else empty). Turns have
+    letters, which the key below explains; many of one name are small dots. Two rows of the same units are the two
+    sides of a jump. The activity of now is in `table.attrs["now"]`, and what is counted in
     `table.attrs["unit"]`.
     """
     figure, axes = _figure(title, note, (9.5, 5))
@@ -195,13 +200,7 @@ def incentive_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str
         if jumps:
             axes.plot([units[number]] * 2, amounts[number - 1 : number + 1], color=ORANGE, linewidth=1.2, linestyle=":")
             start = number
-    for number, words in enumerate(table["kink"] if "kink" in table.columns else ()):
-        if isinstance(words, str) and words:
-            axes.plot(units[number], amounts[number], "o", color=ORANGE)
-            axes.annotate(
-                _wrapped(words, 26), (units[number], amounts[number]), xytext=(8, -6), textcoords="offset points",
-                va="top", fontsize=9,
-            )  # fmt: skip
+    _turns(axes, units, amounts, list(table["kink"]) if "kink" in table.columns else [])
     if "now" in table.attrs:
         axes.axvline(float(table.attrs["now"]), color=INK, linewidth=0.9, linestyle="--")
         axes.annotate(
@@ -214,6 +213,35 @@ def incentive_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str
     axes.grid(color="#E5E5E5", linewidth=0.8)
     _without_frame(axes)
     return figure
+
+
+def _turns(axes: Axes, units: Sequence[float], amounts: Sequence[float], kinks: Sequence[Any]) -> None:
+    """Points that turn: a letter beside each, explained once below; a dot where many have one name."""
+    from matplotlib.lines import Line2D
+
+    named: dict[str, list[int]] = {}
+    for number, words in enumerate(kinks):
+        if isinstance(words, str) and words:
+            named.setdefault(words, []).append(number)
+    handles = []
+    letters = iter(_LETTERS)
+    for words, numbers in named.items():
+        many = len(numbers) > _FEW
+        letter = "" if many else next(letters, "…")
+        for number in numbers:
+            axes.plot(units[number], amounts[number], "o", color=GREY if many else ORANGE, markersize=3 if many else 6)
+            if not many:
+                axes.annotate(
+                    letter, (units[number], amounts[number]), xytext=(6, -4), textcoords="offset points", va="top",
+                    fontsize=10, fontweight="bold",
+                )  # fmt: skip
+        told = _wrapped(f"{words}, at {len(numbers)} points" if many else words, 110)
+        mark = {"marker": "o", "color": GREY, "markersize": 4} if many else {"marker": f"${letter}$", "color": INK}
+        handles.append(Line2D([], [], linestyle="none", label=told, **mark))
+    if handles:
+        axes.legend(
+            handles=handles, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.14), fontsize=9, alignment="left"
+        )
 
 
 def _figure(title: str, note: str, size: tuple[float, float]) -> tuple[Figure, Axes]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from finmodel.cli.outputs import write_csv
 from finmodel.cli.screen import pounds, show_findings, show_table
-from finmodel.errors import InputError
+from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,6 +35,8 @@ class Drawn:
 
     draws: Draws
     tables: Mapping[str, pd.DataFrame]
+    warnings: tuple[Finding, ...] = ()
+    """Inputs that may be a slip, each with its file and line."""
 
     @property
     def compared_with(self) -> str:
@@ -71,10 +73,11 @@ def draw_each(
 
     scenarios, draws, seed, sampler = asked
     how = How(seed, None if sampler is None else sampler.value)
-    return [_with_tables(opened.draw(name, draws, how, progress, result.runs[0].basis), progress) for name in scenarios]
+    made = [(name, opened.draw(name, draws, how, progress, result.runs[0].basis)) for name in scenarios]
+    return [_with_tables(found, opened.warnings_of(found, name), progress) for name, found in made]
 
 
-def _with_tables(found: Draws, progress: Callable[[str], None]) -> Drawn:
+def _with_tables(found: Draws, warnings: Sequence[Finding], progress: Callable[[str], None]) -> Drawn:
     from finmodel.scenarios import risk
     from finmodel.scenarios.luck import luck
 
@@ -89,7 +92,7 @@ def _with_tables(found: Draws, progress: Callable[[str], None]) -> Drawn:
         "luck": luck(found),
         "draws": risk.each_draw(found),
     }
-    return Drawn(found, tables)
+    return Drawn(found, tables, tuple(warnings))
 
 
 def record_of(drawn: Sequence[Drawn]) -> dict[str, Any]:
@@ -137,7 +140,7 @@ def show_drawn(drawn: Drawn) -> None:
     _show_change(drawn, symbol)
     _show_drivers(drawn, symbol)
     _show_luck(drawn, symbol)
-    show_findings(not_enough(drawn.draws, drawn.tables["convergence"]))
+    show_findings([*drawn.warnings, *not_enough(drawn.draws, drawn.tables["convergence"])])
 
 
 def _names(drawn: Drawn) -> dict[str, str]:

@@ -32,7 +32,7 @@ def write_risk_charts(drawn: Drawn, folder: Path) -> int:
             continue
         last = years.iloc[-1]
         low, high = (short_money(float(last[level]), symbol) for level in ("p10", "p90"))
-        title = f"{partner.name}: from {low} to {high} in {last['period']}, eight times in ten"
+        title = f"{partner.name}: left with {low} to {high} in {last['period']}, eight times in ten"
         save(fan_chart(years, title, note, symbol), folder, f"fan_{scenario.scenario}_{partner.id}")
         count += 1
         table = drawn.tables["tornado"]

@@ -62,7 +62,7 @@ def command(
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
-        result = opened.run(scenario or [], progress)
+        result = opened.run(scenario or [], progress, drawn=draws is not None)
         drawn = [] if draws is None else draw_each(opened, result, (scenario or [], draws, seed, sampler), progress)
         with whole_folder(out) as folder:
             write_result(result, folder)

@@ -17,10 +17,14 @@ from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     import pandas as pd
 
     from finmodel.core.place import Place
     from finmodel.pipeline import Overlaid
+    from finmodel.scenarios.outturn import Outlook
+    from finmodel.scenarios.standing import Standing
 
 MADE = "variance.json"
 
@@ -39,7 +43,10 @@ def command(
     ],
     data: DataFolder = None,
     to: Annotated[
-        str | None, typer.Option("--to", help="Last day of the extract, a month's end, such as 2024-12-31.")
+        str | None,
+        typer.Option(
+            "--to", help="Last day of the extract, such as 2024-12-31; else the last year not carried forward."
+        ),
     ] = None,
     late_coding: Annotated[
         Path | None,
@@ -115,23 +122,25 @@ def _show(overlaid: Overlaid, place: Place) -> None:
         mine = partners[partners["period"] == period]
         rows = [[names.get(partner, partner), *amounts] for (partner,), amounts in _lines(mine, ["partner"], symbol)]
         show_table(f"What each partner is left with, {period}", ["Partner", *heads], rows)
+    for year, source in result.standing.carried.items():
+        say(f"  {year} is carried forward from {source} and the extract has nothing of it: it is not compared.")
     for cause, meaning in MEANING.items():
         say(f"  {cause.capitalize()}: {meaning}.")
     if result.forecast is None:
         return
     standing = result.standing
-    amounts = ["plan", "so_far", "forecast", "low", "high"]
-    rows = [
-        [
-            f"{row['contract']}: {row['payer']} to {row['payee']}",
-            *(pounds(row[one], symbol) for one in amounts),
-            row["how"],
-        ]
-        for row in result.outturn.to_dict("records")
-        if row["plan"] or row["forecast"]
-    ]
-    heads = ["Plan", f"So far, to {standing.last_day}", "Forecast", "Low", "High", "So far is"]
+    parts = [f"{one}_{side}" for one in ("late_coding", "chance") for side in ("below", "above")]
+    rows, ranges = [], []
+    for row in result.outturn.to_dict("records"):
+        if row["plan"] or row["forecast"]:
+            name = f"{row['contract']}: {row['payer']} to {row['payee']}"
+            told = {one: pounds(row[one], symbol) for one in ("plan", "so_far", "forecast", *parts, "low", "high")}
+            rows.append([name, told["plan"], told["so_far"], told["forecast"], row["how"]])
+            ranges.append([name, told["low"], told["forecast"], told["high"], *(told[one] for one in parts)])
+    heads = ["Plan", f"So far, to {standing.last_day}", "Forecast", "So far is"]
     show_table(f"Outturn of {standing.year.label}", ["Contract", *heads], rows)
+    heads = ["Low", "Forecast", "High", "Late coding, below", "Late coding, above", "Chance, below", "Chance, above"]
+    show_table(f"Range of the outturn of {standing.year.label}", ["Contract", *heads], ranges)
     for how, meaning in HOW.items():
         say(f"  {how.capitalize()}: {meaning}.")
     _say_basis(overlaid)
@@ -139,6 +148,8 @@ def _show(overlaid: Overlaid, place: Place) -> None:
 
 def _say_basis(overlaid: Overlaid) -> None:
     """Say what the forecast rests on, and what its range does and does not hold."""
+    from finmodel.scenarios.outturn_range import COVERS
+
     sources = dict.fromkeys(each.source for each in overlaid.late_coding.values())
     say(f"  Late coding: {'; '.join(sources) if sources else 'every month is taken as complete.'}")
     forecast = overlaid.result.forecast
@@ -147,7 +158,27 @@ def _say_basis(overlaid: Overlaid) -> None:
     told = "the months of the year before" if seasonal else "the same rate a day"
     also = f"; the same rate a day for {', '.join(map(' '.join, flat))}" if seasonal and flat else ""
     say(f"  The rest of the year follows {told}{also}. People on the register are taken to stay to its end.")
-    say("  Low and high hold the range of late coding alone; demand in the months to come may differ by more.")
+    for part, meaning in COVERS.items():
+        say(f"  Range, {part}: {meaning}.")
+    if forecast is not None:
+        _say_chance(forecast.outlooks, overlaid.result.standing)
+
+
+def _say_chance(outlooks: Mapping[tuple[str, str], Outlook], standing: Standing) -> None:
+    """Say how widely months are taken to vary, and where chance is left out of the range."""
+    seen = {key: each for key, each in outlooks.items() if each.complete > 0}
+    if standing.whole:
+        say("  No months are to come, so the range holds late coding alone.")
+    elif standing.elapsed == 1 and seen:
+        say("  One month does not tell how widely months vary: they are taken to vary by chance alone.")
+    elif seen:
+        least, most = (end(each.dispersion for each in seen.values()) for end in (min, max))
+        say(f"  The variance of the months seen is {least:.1f} to {most:.1f} times that of counts by chance alone.")
+    nothing = [" ".join(key) for key in outlooks if key not in seen]
+    if nothing:
+        say(
+            f"  Nothing is seen so far of {', '.join(nothing)}: none is forecast, and the range holds no chance of any."
+        )
 
 
 def _lines(table: pd.DataFrame, keys: list[str], symbol: str) -> list[tuple[tuple[str, ...], list[str]]]:

@@ -1,27 +1,23 @@
-"""Cliffs: where a payment jumps as one measure moves, found by settling the contract along a range of it."""
+"""Cliffs: where a payment jumps as one measure moves, found exactly along a range of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from fractions import Fraction
 
 import numpy as np
 
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.range import Range, beside_of
 from finmodel.contracts.settle import resolve
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
 from finmodel.errors import FinmodelError
-from finmodel.rules.evaluate import Evaluation
-from finmodel.rules.nodes import FLAG, SHARE, Compare, If, Measure, Node, Prev, Term, walk
+from finmodel.rules.nodes import FLAG, SHARE, Compare, If, Measure, Prev, Term, walk
+from finmodel.rules.series import fraction
 
-POINTS = 1025
-"""Points at which a measure's range is first looked at."""
-FINER = 65
-"""Points at which a stretch that holds a jump is looked at again, until it is narrow."""
-NARROW = 1e-8
-"""Width of a stretch, as a part of the range, at which what is left is a jump."""
 ALIKE = 0.05
 """Two jumps that differ by no more than this part of the larger are told as one."""
 LOW_SHARE = 0.02
@@ -154,26 +150,30 @@ def _along(
         return
     using = [line for line in lines if any(node is measure for node in walk(line.rule))]
     using = using or [line for line in lines if measure.name in _names(line)]
-    top = 1.0 if measure.unit == SHARE else 2 * float(values[measure.name].flat[0])
+    top = Fraction(1) if measure.unit == SHARE else 2 * fraction(float(values[measure.name].flat[0]))
+    still = {name: beside_of(value) for name, value in values.items()}
     for line in using:
+        along = Range(line.rule, measure.name, position, still)
+        members = _members(line)
+        others = {
+            other.label: float(values[other.name][0])
+            for other in _measures(line)
+            if other.name != measure.name and other.along is None
+        }
+        for turn in along.turns(top):
+            for member, one, other in zip(members, turn.before, turn.after, strict=True):
+                if member is not None and one is not None and other is not None and abs(other - one) > smallest:
+                    yield Cliff(line, member, measure, float(turn.at), float(one), float(other), turn.tests, others)
 
-        def settled(points: Floats, line: Line = line) -> Floats:
-            return np.atleast_2d(Evaluation(_moved(values, measure, position, points))(line.rule))
 
-        first = np.linspace(0.0, top, POINTS)
-        for row, low, high in _stretches(settled(first), first, smallest):
-            ends = _narrowed(settled, row, low, high)
-            before, after = settled(np.array(ends))[row]
-            if not np.isfinite([before, after]).all() or abs(after - before) <= smallest:
-                continue
-            members = line.rule.axis.members if line.rule.axis is not None else ("",)
-            tests = _turning(line.rule, _moved(values, measure, position, np.array(ends)))
-            others = {
-                other.label: float(values[other.name][0])
-                for other in _measures(line)
-                if other.name != measure.name and other.along is None
-            }
-            yield Cliff(line, members[row], measure, ends[1], float(before), float(after), tests, others)
+def _members(line: Line) -> list[str | None]:
+    """Who each part of a line is for, nobody in particular, or None where a party would pay itself."""
+    members = line.rule.axis.members if line.rule.axis is not None else ("",)
+    count = len(members)
+    payers = line.payer if isinstance(line.payer, tuple) else (line.payer,) * count
+    payees = line.payee if isinstance(line.payee, tuple) else (line.payee,) * count
+    parts = zip(members, payers, payees, strict=True)
+    return [member if payer != payee else None for member, payer, payee in parts]
 
 
 def _names(line: Line) -> set[str]:
@@ -182,44 +182,3 @@ def _names(line: Line) -> set[str]:
 
 def _measures(line: Line) -> list[Measure]:
     return list({node.name: node for node in walk(line.rule) if isinstance(node, Measure)}.values())
-
-
-def _moved(values: Mapping[str, Floats], measure: Measure, position: int, points: Floats) -> dict[str, Floats]:
-    if measure.along is None:
-        return {**values, measure.name: points}
-    table = np.repeat(values[measure.name], len(points), axis=1)
-    table[position] = points
-    return {**values, measure.name: table}
-
-
-def _stretches(amounts: Floats, points: Floats, smallest: float) -> Iterator[tuple[int, float, float]]:
-    """Stretches in which an amount changes by more than its neighbours' slopes explain."""
-    steps = np.abs(np.diff(amounts, axis=1))
-    padded = np.pad(steps, ((0, 0), (1, 1)), mode="edge")
-    usual = np.maximum(padded[:, :-2], padded[:, 2:])
-    usual[:, 0], usual[:, -1] = padded[:, 2], padded[:, -3]
-    for row, step in zip(*np.nonzero(steps > 1.5 * usual + smallest), strict=True):
-        yield int(row), float(points[step]), float(points[step + 1])
-
-
-def _narrowed(settled: Callable[[Floats], Floats], row: int, low: float, high: float) -> tuple[float, float]:
-    """The part of a stretch that holds its largest change, narrowed until nothing but a jump is left."""
-    while high - low > NARROW * max(high, 1.0):
-        points = np.linspace(low, high, FINER)
-        steps = np.abs(np.diff(settled(points)[row]))
-        at = int(np.argmax(np.nan_to_num(steps)))
-        low, high = float(points[at]), float(points[at + 1])
-    return low, high
-
-
-def _turning(rule: Node, values: Mapping[str, Floats]) -> tuple[Compare, ...]:
-    """Comparisons of a rule's choices that fall otherwise at the two ends of a stretch."""
-    evaluation = Evaluation(values)
-    evaluation(rule)
-    tests = [node.test for node in walk(rule) if isinstance(node, If) and isinstance(node.test, Compare)]
-    found = []
-    for test in tests:
-        ends = np.broadcast_to(evaluation(test), (*evaluation(test).shape[:-1], 2))
-        if (ends[..., 0] != ends[..., 1]).any():
-            found.append(test)
-    return tuple(dict.fromkeys(found))

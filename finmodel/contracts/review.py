@@ -183,7 +183,7 @@ def _told(cliff: Cliff, sign: str) -> str:
         for value, unit in (
             (_roughly(cliff.before), cliff.line.rule.unit),
             (_roughly(cliff.after), cliff.line.rule.unit),
-            (_roughly(cliff.at), cliff.measure.unit),
+            (float(f"{cliff.at:.6g}"), cliff.measure.unit),
         )
     )
     units = {measure.label: measure.unit for measure in _measures(cliff)}

@@ -28,5 +28,7 @@ UNKNOWN = "unknown"
 PERIOD = "period"
 ACTIVITY_MEASURES = ("spells", "quantity_milli", "days", "spend_pence", "cost_pence")
 """Whole numbers in every activity cell: quantity in thousandths, money in pence."""
+EVENTS = "events_milli"
+"""Thousandths of events that chance may draw: a row of a person is one; of rows that name nobody, each unit is."""
 PEOPLE_MEASURES = ("people", "person_days", "first_day", "score_days")
 """In every cell of people: heads, days on the register, heads on its first day, and days times score."""

@@ -73,7 +73,7 @@ class _Generator(GenerateJsonSchema):
         for raw, form in _TRIED:
             try:
                 made = read(raw)
-            except Exception:
+            except ValueError:  # how a reader refuses; anything else is a fault in it, and should show
                 continue
             if isinstance(made, list | tuple) and "items" in known:
                 yield known["items"]

@@ -11,6 +11,7 @@ import pandas as pd
 from finmodel.core.columns import (
     ACTIVITY_MEASURES,
     DIMENSIONS,
+    EVENTS,
     PEOPLE_DIMENSIONS,
     PEOPLE_MEASURES,
     PERIOD,
@@ -27,8 +28,9 @@ from finmodel.load.readings import Reading, read_rows
 from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
+from finmodel.measures.by_group import Sums, added_up, groups_of
 from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
-from finmodel.measures.engines import Abilities, Engine
+from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.rows import RowRule, looks_around
 
@@ -69,19 +71,29 @@ class Built:
     """How far the data reaches: people, and rows of activity by source and by setting, in each period."""
 
 
+@dataclass(frozen=True)
+class Besides:
+    """What scenarios bring to a place's data, and what draws of them want to know of it."""
+
+    made: Codes = frozenset()
+    """Codes that scenarios make, and that are not missed in the data."""
+    by_group: bool = False
+    """True where activity is kept by group of people too, if they are listed one by one."""
+
+
 def build_grid(
     place: Place,
     data_folder: Path,
     asks: Iterable[Ask],
     engine: Engine | None = None,
     progress: Progress | None = None,
-    made: Codes = frozenset(),
+    besides: Besides | None = None,
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
     Raises InputError with the findings of every file together. Activity belongs to the period it started in;
-    activity that starts outside every period is left out, and a warning counts it. Codes that scenarios have `made`
-    are not missed.
+    activity that starts outside every period is left out, and a warning counts it. `besides` is what scenarios bring
+    and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = progress or _silent
@@ -91,11 +103,11 @@ def build_grid(
     if unmapped or findings:
         raise InputError([*unmapped, *findings])
     if engine is not None:
-        return _build(place, files, wanted, engine, say, made)
+        return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
     from finmodel.measures.engines.duckdb import DuckDB
 
     with DuckDB() as own:
-        return _build(place, files, wanted, own, say, made)
+        return _build(_Job(place, files, wanted, say, besides or Besides()), own)
 
 
 def _silent(_: str) -> None:
@@ -122,7 +134,19 @@ def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
     return found, findings
 
 
-def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, say: Progress, made: Codes) -> Built:
+@dataclass(frozen=True)
+class _Job:
+    """What is to be read, and what is asked of it."""
+
+    place: Place
+    files: Files
+    asks: tuple[Ask, ...]
+    say: Progress
+    besides: Besides
+
+
+def _build(job: _Job, engine: Engine) -> Built:
+    place, files, asks, say = job.place, job.files, job.asks, job.say
     for name, table in place_tables(place).items():
         engine.register(name, table)
     engine.register("price_keys", price_keys(place.data.prices))
@@ -137,17 +161,20 @@ def _build(place: Place, files: Files, asks: tuple[Ask, ...], engine: Engine, sa
     say("Working out ages and days on the register")
     tables = {name: name for name in ("people_rows", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
+    groups = _people_groups(engine, job)
     say("Adding up")
-    activity = _activity_grid(place, engine, asks)
-    derived = _derived(place, engine, asks, rules)
+    activity, sums = _activity_grid(place, engine, asks, groups)
+    derived = _derived(place, engine, asks, rules, groups)
     people, unscored = _people_grid(place, engine, asks)
-    grid = Grid(place.spans, activity, people, derived)
+    by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
+    by_group |= {rule: own for rule, (_, own) in derived.items() if groups}
+    grid = Grid(place.spans, activity, people, {rule: rows for rule, (rows, _) in derived.items()}, by_group)
     totals = engine.fetch("priced_totals", {"activity": "activity"})
     control = _control(place, totals)
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)
     return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))
@@ -186,21 +213,44 @@ def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list
     return list(cut_short_warnings(place, around, first, last))
 
 
+def _people_groups(engine: Engine, job: _Job) -> int:
+    """Count people off into groups where that is asked for; how many groups there are, 0 where there are none."""
+    engine.register("people_groups", empty_rows("people_groups"))
+    listed = any("person" in source.columns for source in job.place.data.people)
+    if not (job.besides.by_group and listed):
+        return 0
+    counted = engine.fetch("people_count", {"people_rows": "people_rows"})
+    groups = groups_of(int(counted["people"].iloc[0]))
+    if groups:
+        job.say("Counting people off into groups")
+        engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [groups]}))
+        tables = {"people_rows": "people_rows", "activity": ACTIVITY, "grouping": "grouping"}
+        engine.materialise("people_groups", "people_groups", tables)
+    return groups
+
+
+Added = tuple[pd.DataFrame, Sums]
+"""Rows of activity by cell, and their sums by group of people."""
+
+
 def _derived(
-    place: Place, engine: Engine, asks: tuple[Ask, ...], rules: tuple[RowRule, ...]
-) -> dict[RowRule, pd.DataFrame]:
+    place: Place, engine: Engine, asks: tuple[Ask, ...], rules: tuple[RowRule, ...], groups: int
+) -> dict[RowRule, Added]:
     """The rows that each rule makes, added up; they keep the dimensions that activity keeps."""
     derivation = Derivation(engine, place.periods)
-    return {rule: _activity_grid(place, engine, asks, derivation.make(rule)) for rule in rules}
+    return {rule: _activity_grid(place, engine, asks, groups, derivation.make(rule)) for rule in rules}
 
 
-def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], rows: str = ACTIVITY) -> pd.DataFrame:
+def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: int, rows: str = ACTIVITY) -> Added:
     kept = used_dimensions(ask for ask in asks if not ask.of_people)
     engine.register("kept", kept_table(kept))
     attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
     engine.register("no_attributes", empty_rows("attributes"))
-    cells = engine.fetch("activity_grid", {"activity": rows, "attributes": attributes, "kept": "kept"})
-    return _labelled(place, cells, DIMENSIONS)[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES]]
+    tables = {"activity": rows, "attributes": attributes, "kept": "kept", "people_groups": "people_groups"}
+    cells = _labelled(place, engine.fetch("activity_grid", tables), DIMENSIONS)
+    if not groups:
+        return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, EVENTS]], {}
+    return added_up(cells, groups)
 
 
 def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:

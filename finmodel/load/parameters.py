@@ -45,6 +45,7 @@ EMPTY_ROWS = {
         flags=("file_no", "faulty"),
         pounds=("price_pounds",),
     ),
+    "people_groups": _types(codes=("person",), flags=("group_no",)),
     "attributes": _types(codes=("person", *PEOPLE_DIMENSIONS), flags=("period_no",)),
 }
 """Tables that a place may have no rows for: their columns."""

@@ -13,8 +13,11 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
 from finmodel.load.library import find_file
-from finmodel.load.yaml import Document, read_document, read_model
+from finmodel.load.yaml import Document, Loc, read_document, read_model
 from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.uncertainty import Uncertainty, together
+
+_ANOTHER = "Give one of the two another name, or take it out."
 
 
 def read_scenario(file: Path, folder: Path) -> Scenario:
@@ -34,7 +37,8 @@ def scenario_and_missing(file: Path, folder: Path) -> tuple[Scenario, list[Findi
     parts = list(_in_order(file, folder, ()))
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
-    scenario = parts[-1][0].model_copy(update={"based_on": (), "changes": changes})
+    unsure = _uncertainty(parts, folder)
+    scenario = parts[-1][0].model_copy(update={"based_on": (), "changes": changes, "uncertainty": unsure})
     return scenario, at_lines(list(_missing_files(scenario, folder)), scenario, file, folder)
 
 
@@ -60,31 +64,34 @@ def whole(scenario: Scenario, folder: Path) -> Scenario:
         for part, _ in _in_order(find_file(name, "scenarios", folder), folder, ()):
             found.setdefault(part.scenario, part)
     changes = tuple(change for part in found.values() for change in part.changes)
-    return scenario.model_copy(update={"based_on": (), "changes": (*changes, *scenario.changes)})
+    unsure = together([part.uncertainty for part in (*found.values(), scenario) if part.uncertainty is not None])
+    more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure}
+    return scenario.model_copy(update=more)
 
 
 def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder: Path) -> list[Finding]:
     """Findings made while a scenario was applied, with the file and the line of what they speak of."""
     places: dict[str, str] = {}
+    documents: list[Document] = []
     for part, path in _in_order(file, folder, ()):
         document = read_document(path, _shown(path, folder))
+        documents.insert(0, document)  # its own first
         for number, change in enumerate(part.changes):
             line = line_of(("changes", number), document.lines)
             for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
                 named = f"scenario {scenario.scenario}, {speaker} '{change.name}'"
                 places[named] = f"{document.file}, line {line} ({change.name})"
-    document = read_document(file, _shown(file, folder))
-    for group in ("inputs", "activity_noise"):
-        for number, one in enumerate(getattr(scenario.uncertainty, group, ())):
-            line = line_of(("uncertainty", group, number), document.lines)
-            named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
-            places[named] = f"{document.file}, line {line} ({one.name})"
+        for group in ("inputs", "activity_noise"):
+            for number, one in enumerate(getattr(part.uncertainty, group, ())):
+                line = line_of(("uncertainty", group, number), document.lines)
+                named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
+                places[named] = f"{document.file}, line {line} ({one.name})"
     whole_file = f"scenario {scenario.scenario}"
     found = []
     for finding in findings:
         where, _, contract = finding.where.partition(", contract ")
         if where == whole_file:
-            where = f"{document.file}, line {_line_in(document, finding.what)}"
+            where = _spot_in(documents, finding.what)
         where = places.get(where, where)
         if contract:
             where = f"{where[:-1]}, contract {contract})" if where.endswith(")") else f"{where} (contract {contract})"
@@ -92,15 +99,19 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
     return found
 
 
-def _line_in(document: Document, what: str) -> int:
-    """The line that a finding on the whole of a scenario is about: of a limit or of correlations, or its first key."""
+def _spot_in(documents: Sequence[Document], what: str) -> str:
+    """File and line that a finding on the whole of a scenario is about: a limit, correlations, or its own first key.
+
+    The scenario's own file comes first, then those it rests on.
+    """
+    spots: list[Loc] = [("scenario",)]
     for key in ("loss_limits", "correlations"):
         if key in what:
             at = ("uncertainty", key)
-            names = re.findall(r"'([^']*)'", what)
-            return next((document.lines[*at, one] for one in names if (*at, one) in document.lines),
-                        line_of(at, document.lines))  # fmt: skip
-    return line_of(("scenario",), document.lines)
+            spots = [*((*at, name) for name in re.findall(r"'([^']*)'", what)), at, *spots]
+    found = ((document, spot) for spot in spots for document in documents if spot in document.lines)
+    document, spot = next(found)
+    return f"{document.file}, line {document.lines[spot]}"
 
 
 def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = "") -> Iterator[tuple[Scenario, Path]]:
@@ -144,6 +155,31 @@ def _refuse_names_twice(parts: Sequence[tuple[Scenario, Path]], folder: Path) ->
                 where = f"{_shown(path, folder)}, line {line}"
                 raise InputError.of(where, what, "Give one of the two another name.")
             told[change.name] = _shown(path, folder)
+
+
+def _uncertainty(parts: Sequence[tuple[Scenario, Path]], folder: Path) -> Uncertainty | None:
+    """What is uncertain in a scenario and in those it rests on; raises InputError where two inputs share a name."""
+    told: dict[str, str] = {}
+    stated = [(part.uncertainty, path, _shown(path, folder)) for part, path in parts if part.uncertainty is not None]
+    for one, path, shown in stated:
+        for name in one.names:
+            if name in told:
+                what = f"'{name}' is uncertain in {told[name]} already, which this one rests on."
+                raise InputError.of(_named_in(path, shown, one, name), what, _ANOTHER)
+            told[name] = shown
+    return together([one for one, _, _ in stated])
+
+
+def _named_in(path: Path, shown: str, unsure: Uncertainty, name: str) -> str:
+    """File and line at which something uncertain is named."""
+    named = [
+        ("uncertainty", group, number)
+        for group in ("inputs", "activity_noise")
+        for number, one in enumerate(getattr(unsure, group))
+        if one.name == name
+    ]
+    line = line_of(named[0] if named else ("uncertainty",), read_document(path, shown).lines)
+    return f"{shown}, line {line}"
 
 
 def _shown(file: Path, folder: Path) -> str:

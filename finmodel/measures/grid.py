@@ -16,6 +16,7 @@ from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.by_group import Sums, carried_sums
 from finmodel.measures.coded import Coded
 from finmodel.measures.rows import RowRule, Started
 
@@ -42,6 +43,10 @@ class Answers:
     """For each row that counts, the number of its row of activity."""
     adds: NDArray[np.float64]
     """What each row adds to each answer, in whole numbers of the column."""
+    rows: NDArray[np.int64]
+    """The same rows by their number in the table that the ask is of: activity, people or what a row rule makes."""
+    column: str
+    """Column that is added up."""
     shape: tuple[int, ...]
     """(period,), or (cell, period) where the ask names dimensions."""
     scale: int | NDArray[np.float64]
@@ -53,8 +58,9 @@ class Grid:
     """Activity and people by period and cell, as plain tables that a scenario may scale or shift.
 
     `activity` has a row per cell: `period`, the six dimensions of activity, the six of people, then
-    `spells, quantity_milli, days, spend_pence, cost_pence`. `people` has `period`, the six dimensions of
-    people, then `people, person_days, first_day, score_days`. A dimension nobody asked about holds `*` throughout.
+    `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has it `events_milli`. `people` has
+    `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
+    about holds `*` throughout.
     """
 
     periods: tuple[Period, ...]
@@ -62,6 +68,9 @@ class Grid:
     people: pd.DataFrame
     derived: Mapping[RowRule, pd.DataFrame] = field(default_factory=dict)
     """For each row rule that was asked for, the rows it makes, added up as `activity` is."""
+    by_group: Mapping[RowRule | None, Sums] = field(default_factory=dict, repr=False, compare=False)
+    """Rows of `activity` (under None) and of each row rule, as the data has them, by group of people counted off by
+    lot; empty unless asked for. A scenario leaves these alone."""
     _kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What was worked out of the grid already; another grid starts without it."""
 
@@ -107,7 +116,8 @@ class Grid:
         """How an ask is added up from the rows of `activity` or `people`, so that it follows where they move."""
         column, _ = _COLUMNS[ask.what]
         _, keep = self._admitted(ask)
-        rows = self._table(ask)[keep]
+        table = self._table(ask)
+        rows = table[keep]
         labels = [period.label for period in self.periods]
         wanted = {(*cell, label): number for number, (cell, label) in enumerate(product(ask.cells or ((),), labels))}
         spots = [wanted.get(key, -1) for key in rows[[*ask.by, PERIOD]].itertuples(index=False, name=None)]
@@ -116,7 +126,8 @@ class Grid:
             if spot >= 0:
                 adds[row, spot] = rows[column].iloc[row]
         shape = (len(ask.cells), len(labels)) if ask.by else (len(labels),)
-        return Answers(self._cell_numbers(rows, ask), adds, shape, self._scale(ask))
+        numbers = np.flatnonzero(keep)
+        return Answers(self._cell_numbers(rows, ask), adds, numbers, column, shape, self._scale(ask))
 
     def _cell_numbers(self, rows: pd.DataFrame, ask: Ask) -> NDArray[np.int64]:
         """For each row an ask admits, the number of the row of `activity` or `people` that it is, or was made from."""
@@ -135,10 +146,10 @@ class Grid:
     ) -> NDArray[np.float64]:
         """The answer in each draw, of shape (draw, period) or (cell, draw, period), to the nearest whole number.
 
-        `more` has, for each draw and row of another grid's activity (or people), the part of it that is there besides
-        what is `present` in this one; `answers` are that grid's.
+        `more` has, for each draw and row that `answers` count, the part of it that is there besides what is `present`
+        in this grid; `answers` are another grid's.
         """
-        added = more[:, answers.cells] @ answers.adds
+        added = more @ answers.adds
         by_draw = np.moveaxis(added.reshape(len(more), *answers.shape), 0, -2)
         return self._of_year(round_half_away(np.expand_dims(present, -2) + by_draw, 1.0) / answers.scale, ask.year)
 
@@ -193,8 +204,15 @@ class Grid:
             for name in ("person_days", "score_days")
             if name in people
         }
+        activity = _carried(self.activity, years)
         derived = {rule: self._carried_rows(rule, rows, years) for rule, rows in self.derived.items()}
-        return replace(self, activity=_carried(self.activity, years), people=people.assign(**scaled), derived=derived)
+        by_group: dict[RowRule | None, Sums] = {}
+        for rule, sums in self.by_group.items():
+            rows = activity if rule is None else derived[rule]
+            own = [] if rule is None else [(self.derived[rule], sums)]
+            by_group[rule] = carried_sums(rows, years, [*own, (self.activity, self.by_group[None])])
+        people = people.assign(**scaled)
+        return replace(self, activity=activity, people=people, derived=derived, by_group=by_group)
 
     def _carried_rows(self, rule: RowRule, rows: pd.DataFrame, years: Mapping[str, str]) -> pd.DataFrame:
         """Derived rows of years carried forward; what counts by the day it started counts in whole years only."""

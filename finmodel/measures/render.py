@@ -21,7 +21,7 @@ FORMS: frozenset[type] = frozenset({
     exp.Column, exp.Identifier, exp.Star,
     exp.Literal, exp.Null, exp.Var, exp.DataType, exp.DataTypeParam, exp.Paren, exp.Neg,
     exp.Case, exp.If, exp.And, exp.Or, exp.Not, exp.In, exp.Is,
-    exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Add, exp.Sub, exp.Mul,
+    exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Add, exp.Sub, exp.Mul, exp.Mod,
     exp.Window, exp.WindowSpec,
 })  # fmt: skip
 """Shapes of SQL that a kernel may use: all engines read them alike."""

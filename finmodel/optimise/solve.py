@@ -136,25 +136,37 @@ def _by_highs(program: Program, model: Model, options: Options) -> tuple[Status,
 
 def _highs(options: Options, **more: Any) -> Any:
     # One thread: the same decision every time.
-    usual = {"msg": False, "gapRel": options.gap, "timeLimit": options.time_limit, "threads": 1, **more}
-    if options.progress is None:
-        return pulp.HiGHS(**usual)
-    # HiGHS tells its callback only what it would log: so it logs, to nowhere.
-    return _TalkingHighs(_telling(options.progress), **usual, output_flag=True, log_to_console=False)
+    usual = {"mip_rel_gap": options.gap, "time_limit": float(options.time_limit), "threads": 1, **more}
+    return _Highs(None if options.progress is None else _telling(options.progress), usual)
 
 
-class _TalkingHighs(pulp.HiGHS):  # type: ignore[misc]
-    """HiGHS with a callback of its own: PuLP before 3.1 can set none."""
+class _Silent(highspy.Highs):
+    """HiGHS's own model, which prints nothing, not even its name and licence as it is made (from 1.16)."""
 
-    def __init__(self, tell: Callable[..., None], **settings: Any) -> None:
-        super().__init__(**settings)
+    def enableCallbacks(self) -> None:  # noqa: N802
+        """As HiGHS does while it makes a model, with its log turned off first: PuLP turns it off only afterwards."""
+        self.setOptionValue("output_flag", False)
+        super().enableCallbacks()  # type: ignore[no-untyped-call]
+
+
+class _Highs(pulp.HiGHS):  # type: ignore[misc]
+    """PuLP's HiGHS, with a model that is silent and may tell a callback how far it is: PuLP before 3.1 can set none."""
+
+    def __init__(self, tell: Callable[..., None] | None, settings: Mapping[str, Any]) -> None:
+        super().__init__(msg=False)
         self._tell = tell
+        self._settings = settings
 
     def createAndConfigureSolver(self, lp: Any) -> None:  # noqa: N802
-        """As PuLP does, and then the callback."""
-        super().createAndConfigureSolver(lp)
-        lp.solverModel.setCallback(self._tell, None)
-        lp.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipLogging)
+        """A silent model in place of PuLP's, with HiGHS's own names for the settings."""
+        lp.solverModel = _Silent()  # type: ignore[no-untyped-call]
+        # HiGHS tells its callback only what it would log: so it logs, to nowhere.
+        quiet = {"log_to_console": False, "output_flag": self._tell is not None}
+        for name, value in {**self._settings, **quiet}.items():
+            lp.solverModel.setOptionValue(name, value)
+        if self._tell is not None:
+            lp.solverModel.setCallback(self._tell, None)
+            lp.solverModel.startCallback(highspy.cb.HighsCallbackType.kCallbackMipLogging)
 
 
 def _telling(progress: Progress) -> Callable[..., None]:

@@ -14,13 +14,16 @@ MOST = 400
 """Turning points that are looked for in one range."""
 _FINE = 10**9
 """Parts of a range to which a point is found where a choice does not move in proportion."""
+_PLAIN = 10**6
+"""Largest denominator of a point that is taken to be exact where a choice does not move in proportion."""
 
 
 def turning_points(margins: Callable[[Fraction, int], Margins], low: Fraction, high: Fraction) -> Iterator[Fraction]:
     """Points inside a range at which a choice may turn, in rising order; exact where choices move in proportion.
 
     `margins` gives them at a point, just before it (−1) or just after it (1). Where a choice moves otherwise, a point
-    is found by halving, to a thousand-millionth of the range. At most `MOST` points are given.
+    is found by halving, and is exact where it is a plain fraction; else it lies past the turn, by no more than a
+    thousand-millionth of the range. At most `MOST` points are given.
     """
     at, found = low, 0
     least = (high - low) / _FINE
@@ -72,7 +75,14 @@ def _halved(
             high = middle
         else:
             low = middle
-    return high
+    return _exact(margins, low, high) or high
+
+
+def _exact(margins: Callable[[Fraction, int], Margins], low: Fraction, high: Fraction) -> Fraction | None:
+    """The point between two at which a choice turns, where it is a plain fraction: one more step, then the nearest."""
+    roots = [root for root in map(_root, margins(low, 1).values()) if root is not None]
+    found = (low + min(roots, default=NIL)).limit_denominator(_PLAIN)
+    return found if low <= found <= high and _turned(margins(found, -1), margins(found, 1)) else None
 
 
 def _tidy(point: Fraction, least: Fraction) -> Fraction:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
+import numpy as np
 import pandas as pd
 
 from finmodel.contracts.contract import Contract
@@ -15,12 +16,16 @@ from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.in_year import COUNTED, so_far
 from finmodel.scenarios.outturn import Outlook, Profile, Which, outlooks, to_date, whole_year
+from finmodel.scenarios.outturn_range import Flow, Spread, between, by_chance
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.standing import Standing
 from finmodel.scenarios.variance import CAUSES, by_partner, variance
 
 _PARTS = (*CAUSES[:3], "contract_terms")
 _FLOW = ["contract", "payer", "payee"]
+_RANGE = ("late_coding_below", "late_coding_above", "chance_below", "chance_above")
+_OUTTURN = [*_FLOW, "plan", "so_far", "how", "forecast", *_RANGE, "low", "high"]
+_AMOUNTS = ("plan", "so_far", "forecast", *_RANGE, "low", "high")
 
 
 @dataclass(frozen=True)
@@ -30,8 +35,11 @@ class Forecast:
     recorded: Run
     low: Run
     high: Run
+    """With low, the year at either end of the range of late coding."""
     outlooks: Mapping[tuple[str, str], Outlook]
     """By provider and setting."""
+    chance: Mapping[Flow, Spread]
+    """How far chance in the months to come may move each payment; nothing where it moves none."""
 
 
 @dataclass(frozen=True)
@@ -56,37 +64,45 @@ class PlanAndActual:
 
     @property
     def outturn(self) -> pd.DataFrame:
-        """The year of the extract: contract, payer, payee, plan, so_far, how, forecast, low, high.
+        """The year of the extract: contract, payer, payee, plan, so_far, how, forecast, its range, low, high.
 
-        Low and high are the least and most that a payment comes to across the range of late coding.
+        The range is in pounds below and above the forecast, none of them less than nil: late_coding_below,
+        late_coding_above, chance_below, chance_above. Low and high join both parts, as independent: see `COVERS`.
         """
         year = self.standing.year
         whole = self._pence()
         table = whole[whole["period"] == year.label][[*_FLOW, "plan", "actual"]].rename(columns={"actual": "forecast"})
         if self.forecast is None:
-            return in_pounds(
-                table.assign(so_far=table["forecast"], how=COUNTED, low=table["forecast"], high=table["forecast"]),
-                ("plan", "forecast", "so_far", "low", "high"),
-            )
+            table = table.assign(**dict.fromkeys(_RANGE, 0), how=COUNTED)
+            table = table.assign(**dict.fromkeys(("so_far", "low", "high"), table["forecast"]))
+            return in_pounds(table[_OUTTURN], _AMOUNTS)
         due = so_far(self.forecast.recorded, self.actual, year, self.standing.days)
         table = table.merge(due, how="left", on=_FLOW).fillna({"so_far": 0, "how": "no longer in force"})
         ends = [_paid(each, year.label) for each in (self.forecast.low, self.actual, self.forecast.high)]
-        keys = [tuple(row) for row in table[_FLOW].itertuples(index=False)]
-        table["low"] = [min(end.get(key, 0) for end in ends) for key in keys]
-        table["high"] = [max(end.get(key, 0) for end in ends) for key in keys]
-        table = table[[*_FLOW, "plan", "so_far", "how", "forecast", "low", "high"]]
-        return in_pounds(table, ("plan", "so_far", "forecast", "low", "high"))
+        keys: list[Flow] = [(row[0], row[1], row[2]) for row in table[_FLOW].itertuples(index=False)]
+        coded = [
+            between(pence, tuple(end.get(key, 0) for end in ends))
+            for key, pence in zip(keys, table["forecast"], strict=True)
+        ]
+        chance = [self.forecast.chance.get(key, Spread()) for key in keys]
+        joined = [one.joined(other) for one, other in zip(coded, chance, strict=True)]
+        parts = [(*astuple(one), *astuple(other)) for one, other in zip(coded, chance, strict=True)]
+        table[[*_RANGE]] = np.array(parts, dtype=np.float64).reshape(-1, len(_RANGE))
+        table["low"] = table["forecast"] - [one.below for one in joined]
+        table["high"] = table["forecast"] + [one.above for one in joined]
+        whole_pence = {name: table[name].round().astype("int64") for name in (*_RANGE, "low", "high")}
+        return in_pounds(table.assign(**whole_pence)[_OUTTURN], _AMOUNTS)
 
     def _pence(self) -> pd.DataFrame:
         table = variance(self.plan, self.actual)
-        past = [span.label for span in self.actual.basis.place.spans if span.start <= self.standing.last_day]
-        return table[table["period"].isin(past)].reset_index(drop=True)
+        reached = self.standing.compared(self.actual.basis.place)
+        return table[table["period"].isin(reached)].reset_index(drop=True)
 
 
-def _paid(each: Run, period: str) -> dict[tuple[str, ...], int]:
+def _paid(each: Run, period: str) -> dict[Flow, int]:
     here = each.ledger[each.ledger["period"] == period]
-    sums = here.groupby(_FLOW)["pence"].sum()
-    return {tuple(map(str, key)): int(pence) for key, pence in sums.items()}  # type: ignore[call-overload]
+    sums = here.groupby(_FLOW)["pence"].sum().reset_index()
+    return {(str(row[0]), str(row[1]), str(row[2])): int(row[3]) for row in sums.itertuples(index=False)}
 
 
 @dataclass(frozen=True)
@@ -102,11 +118,15 @@ class Later:
 
 
 def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], profile: Profile) -> PlanAndActual:
-    """Lay a later extract over the plan; where it has a part of a year, forecast the whole."""
+    """Lay a later extract over the plan; where it has a part of a year, forecast the whole.
+
+    Years carried forward that it has nothing of take people and activity from what the years they are carried from
+    came to, so that balances run on; they are not compared.
+    """
     standing = later.standing
 
     def settled(grid: Grid, name: str, title: str) -> Run:
-        return run(Basis(later.place, later.contracts, grid), name, title)
+        return run(Basis(later.place, later.contracts, grid.carried(standing.carried)), name, title)
 
     if standing.whole and not developments:
         return PlanAndActual(plan, settled(later.grid, "actual", "Actual"), standing, None)
@@ -122,4 +142,5 @@ def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], p
 
     middle, low, high = expected("year", "Forecast outturn"), expected("low", "Low"), expected("high", "High")
     recorded = settled(to_date(later.grid, standing.year), "recorded", "Recorded so far")
-    return PlanAndActual(plan, middle, standing, Forecast(recorded, low, high, found))
+    chance = by_chance(middle, standing.year, found)
+    return PlanAndActual(plan, middle, standing, Forecast(recorded, low, high, found, chance))

@@ -180,6 +180,30 @@ class _Cornered(_Shape):
         return raw
 
 
+class Uniform(_Shape):
+    """Every value between two ends as likely as the other."""
+
+    shape: Literal["uniform"]
+    """Which distribution it is."""
+    low: Amount
+    """Smallest value there may be."""
+    high: Amount
+    """Largest value there may be."""
+
+    def whole(self, part: Floats) -> Floats:
+        return float(self.low) + (float(self.high) - float(self.low)) * np.asarray(part, dtype=np.float64)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _in_order(cls, raw: Any) -> Any:
+        try:
+            low, high = (_amount(raw[key]) for key in ("low", "high"))
+        except (TypeError, KeyError, ValueError):
+            return raw
+        _above(low, high, "high")
+        return raw
+
+
 class Triangular(_Cornered):
     """Straight lines from the smallest to the most likely to the largest value."""
 
@@ -287,7 +311,7 @@ class Interval(_Shape):
 
 
 Distribution = Annotated[
-    Normal | Lognormal | Triangular | Pert | Beta | Empirical | Interval, Field(discriminator="shape")
+    Normal | Lognormal | Uniform | Triangular | Pert | Beta | Empirical | Interval, Field(discriminator="shape")
 ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
@@ -14,9 +14,11 @@ from numpy.typing import NDArray
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.measures.by_group import FEWEST, PEOPLE_IN_EACH
 from finmodel.measures.grid import Grid, times
 from finmodel.measures.rows import RowRule
 from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.chance import Chance, chance_of
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.changes.shift import ShiftActivity
 from finmodel.scenarios.drawn_rows import Columns, DrawnRows, Step
@@ -28,6 +30,8 @@ from finmodel.scenarios.uncertainty import ActivityInput, Noise, Uncertainty
 
 _FINE = 1e4
 """Probed activity is counted this much finer, so that rounding does not show."""
+_NAMED = 0.95
+"""Share of activity that must name a person for people to be drawn again; the rest stays as it is, and is told."""
 _NEAR = 1e-4
 """What a change does at a size between those tried lies this near to what is told of it."""
 _CELL = [PERIOD, *DIMENSIONS]
@@ -37,9 +41,12 @@ _CELL = [PERIOD, *DIMENSIONS]
 class DrawnActivity:
     """The baseline's activity and people, and what moves them: inputs and noise first, then the scenario's changes."""
 
+    baseline: Grid
     reference: Grid
     """The baseline's rows, then those that changes make, as they make them: what `activity` and `people` are of."""
     activity: DrawnRows
+    prices: DrawnRows
+    """What a unit of each row of activity is recorded to cost, over what the baseline has."""
     people: DrawnRows
     levels: tuple[tuple[ActivityInput, NDArray[np.bool_]], ...]
     noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
@@ -50,37 +57,39 @@ class DrawnActivity:
         found = self.rows[PERIOD].to_numpy(dtype=object)
         return tuple(np.asarray(found == span.label, dtype=bool) for span in self.reference.periods)
 
-    @cached_property
+    @property
     def rows(self) -> pd.DataFrame:
         """Activity of the baseline."""
-        return self.reference.activity.iloc[: self.activity.start]
+        return self.baseline.activity
 
     @property
     def certain(self) -> bool:
         """True where no draw moves any activity."""
-        return not self.levels and not self.noises and self.activity.certain
+        return not self.levels and not self.noises and self.activity.certain and self.prices.certain
 
-    def more(self, columns: Columns, drawn: Floats, chance: Floats | None) -> Floats:
-        """For each draw and row, how much more of the activity there is than as the scenario states.
-
-        `chance` are factors by draw and row of the baseline from `by_chance`, or None for none.
-        """
-        start = np.ones((len(drawn), self.activity.start)) if chance is None else chance.copy()
+    def more(self, columns: Columns, drawn: Floats, chance: Chance | None) -> Floats:
+        """For each draw and row, how much more of the activity there is than as the scenario states."""
+        start = np.ones((len(drawn), self.activity.start)) if chance is None else chance.factors.copy()
         for number, (name, year) in enumerate(columns):
             for one, mine in self.levels:
                 if one.name == name:
                     self._level(start, one, mine, drawn[:, number], year)
         return self.activity.more(start, columns, drawn)
 
-    def more_people(self, columns: Columns, drawn: Floats) -> Floats | None:
-        """The same of people; None where none of them are drawn."""
-        if self.people.certain:
+    def priced(self, columns: Columns, drawn: Floats) -> tuple[Floats, Floats] | None:
+        """The recorded price of a unit of each row in each draw and as stated; None where no change moves any."""
+        stated = self.prices.stated
+        if self.prices.certain and (stated == 1).all():
             return None
+        return self.prices.through(np.ones((len(drawn), self.prices.start)), columns, drawn), stated
+
+    def more_people(self, columns: Columns, drawn: Floats) -> Floats:
+        """The same of people."""
         return self.people.more(np.ones((len(drawn), self.people.start)), columns, drawn)
 
-    def by_chance(self, rng: np.random.Generator, draws: int, population: float = 1.0) -> Floats | None:
-        """For each draw and row, counted events over those expected, in a population so many times as large."""
-        return chance_of(self.rows, self.noises, rng, (draws, population)) if self.noises else None
+    def by_chance(self, rng: np.random.Generator, draws: int, population: float = 1.0) -> Chance | None:
+        """What falls by chance in each draw, in a population so many times as large; None where nothing does."""
+        return chance_of(self.baseline, self.noises, rng, (draws, population)) if self.noises else None
 
     def _level(
         self, factors: Floats, one: ActivityInput, mine: NDArray[np.bool_], drawn: Floats, year: int | None
@@ -93,31 +102,6 @@ class DrawnActivity:
                 factors[:, here] *= factor[:, None]
 
 
-def chance_of(
-    rows: pd.DataFrame,
-    noises: tuple[tuple[Noise, NDArray[np.bool_]], ...],
-    rng: np.random.Generator,
-    size: tuple[int, float],
-) -> Floats:
-    """Counted events over those expected, by draw and row; `size` is draws, and how many times the population.
-
-    Counts are Poisson, or a Poisson whose rate is itself drawn from a gamma where they cluster.
-    """
-    draws, population = size
-    factors = np.ones((draws, len(rows)))
-    events = rows["spells"].to_numpy(dtype=np.float64) * population
-    for noise, mine in noises:
-        here = mine & (events > 0)
-        expected = np.broadcast_to(events[here], (draws, int(here.sum())))
-        if noise.over_dispersion > 1:
-            more = noise.over_dispersion - 1
-            counted = rng.poisson(rng.gamma(expected / more, more))
-        else:
-            counted = rng.poisson(expected)
-        factors[:, here] *= counted / expected
-    return factors
-
-
 def drawn_activity(uncertainty: Uncertainty, tried: Tried) -> DrawnActivity:
     """What of a scenario moves activity and people; raises InputError, told at each input, where one does not fit."""
     grid = tried.before.grid
@@ -128,7 +112,9 @@ def drawn_activity(uncertainty: Uncertainty, tried: Tried) -> DrawnActivity:
         where = told_at(tried.scenario, one.name)
         try:
             if isinstance(one, Noise):
-                noises.append((one, chosen(grid.activity, one.where, where)))
+                mine = chosen(grid.activity, one.where, where)
+                findings += _faults_of_noise(one, mine, noises, grid, where)
+                noises.append((one, mine))
             elif isinstance(one, ActivityInput):
                 _refuse_below_nil(one, where)
                 levels.append((one, chosen(grid.activity, one.where, where)))
@@ -137,10 +123,42 @@ def drawn_activity(uncertainty: Uncertainty, tried: Tried) -> DrawnActivity:
     if not findings:
         try:
             walk = _Walk.over(tried)
-            return DrawnActivity(walk.reference, walk.activity, walk.people, tuple(levels), tuple(noises))
+            drawn = (walk.activity, walk.prices, walk.people)
+            return DrawnActivity(grid, walk.reference, *drawn, tuple(levels), tuple(noises))
         except InputError as error:
             findings += error.findings
     raise InputError(findings)
+
+
+def _faults_of_noise(
+    one: Noise,
+    mine: NDArray[np.bool_],
+    others: Sequence[tuple[Noise, NDArray[np.bool_]]],
+    grid: Grid,
+    where: str,
+) -> list[Finding]:
+    """People who cannot be drawn again, and activity whose chance is told twice."""
+    found = [
+        Finding(where, f"Some of its activity varies under '{other.name}' too.", "Narrow `where:` of one of the two.")
+        for other, theirs in others
+        if (mine & theirs).any() and "people" in (one.drawn, other.drawn)
+    ]
+    if one.drawn != "people":
+        return found
+    if not grid.by_group:
+        what = f"There is no list of {FEWEST * PEOPLE_IN_EACH:,} people or more, one by one, to draw from again."
+        return [*found, Finding(where, what, "Map `person` under `people:` of the data, or write `drawn: events`.")]
+    part = named_part(grid, mine)
+    if part < _NAMED:
+        what = f"{1 - part:.0%} of this activity names no person, so it cannot follow people who are drawn again."
+        found.append(Finding(where, what, "Narrow `where:` to activity with a `person`, or write `drawn: events`."))
+    return found
+
+
+def named_part(grid: Grid, mine: NDArray[np.bool_]) -> float:
+    """The share of the units of some rows of activity that names a person."""
+    whole = grid.activity["quantity_milli"].to_numpy()[mine].sum()
+    return float(grid.by_group[None]["quantity_milli"][mine].sum() / whole) if whole else 1.0
 
 
 def _refuse_below_nil(one: ActivityInput, where: str) -> None:
@@ -156,6 +174,7 @@ class _Walk:
 
     reference: Grid
     activity: DrawnRows
+    prices: DrawnRows
     people: DrawnRows
 
     @classmethod
@@ -165,6 +184,7 @@ class _Walk:
         made: list[pd.DataFrame] = []
         derived: dict[RowRule, list[pd.DataFrame]] = {rule: [] for rule in plain.grid.derived}
         steps: list[Step] = []
+        of_prices: list[Step] = []
         of_people: list[Step] = []
         effects = {id(effect.change): effect for effect in tried.effects}
         for change in tried.scenario.changes:
@@ -172,6 +192,7 @@ class _Walk:
             after, finer = at.changed(plain, change), at.changed(fine, _finer_units(change))
             if finer.grid.activity is not fine.grid.activity:
                 steps.append(at.step(finer.grid))
+                of_prices.append(at.step_of_prices(finer.grid))
                 made.append(after.grid.activity.iloc[len(plain.grid.activity) :])
                 for rule, rows in after.grid.derived.items():
                     _refuse_other_order(rows, plain.grid.derived[rule], change)
@@ -179,24 +200,24 @@ class _Walk:
             if finer.grid.people is not fine.grid.people:
                 of_people.append(at.step_of_people(finer.grid))
             plain, fine = after, finer
-        return cls._of(tried.before.grid, (made, derived), tuple(steps), tuple(of_people))
+        return cls._of(tried.before.grid, (made, derived), (steps, of_prices, of_people))
 
     @classmethod
     def _of(
         cls,
         grid: Grid,
         made: tuple[list[pd.DataFrame], Mapping[RowRule, list[pd.DataFrame]]],
-        steps: tuple[Step, ...],
-        of_people: tuple[Step, ...],
+        steps: tuple[list[Step], list[Step], list[Step]],
     ) -> _Walk:
-        rows, derived = made
+        (rows, derived), (of_units, of_prices, of_people) = made, map(tuple, steps)
         whole = pd.concat([grid.activity, *rows], ignore_index=True)
         more = {rule: pd.concat([grid.derived[rule], *each], ignore_index=True) for rule, each in derived.items()}
         units = whole["quantity_milli"].to_numpy(dtype=np.float64)
         heads = np.ones(len(grid.people))
         return cls(
             replace(grid, activity=whole, derived=more),
-            DrawnRows(len(grid.activity), units, steps),
+            DrawnRows(len(grid.activity), units, of_units),
+            DrawnRows(len(grid.activity), np.ones(len(whole)), of_prices),
             DrawnRows(len(heads), heads, of_people),
         )
 
@@ -246,6 +267,32 @@ class _At:
         step = Step(over(after), len(found), feeds=self._feeds(rows), in_units="units" in self.change.sizes())
         return self._drawn(step, over)
 
+    def step_of_prices(self, after: Grid) -> Step:
+        """What the change does to the recorded price of a unit; a row that it makes has its own."""
+        found, rows = self.basis.grid.activity, after.activity
+        before = _price(found)
+
+        def over(grid: Grid) -> Floats:
+            now = _price(grid.activity.iloc[: len(found)])
+            ratio = np.divide(now, before, out=np.ones(len(found)), where=(before > 0) & (now > 0))
+            return np.concatenate(
+                [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(found))]
+            )
+
+        step = Step(over(after), len(found))
+        moves = self.effect is not None and any(
+            (over(self._sized(end)) != 1).any() for end in self.effect.one.distribution.ends()
+        )
+        return self._drawn(step, over) if moves else step
+
+    def _sized(self, size: float) -> Grid:
+        """The activity and people as the change leaves them at another size."""
+        assert self.effect is not None
+        try:
+            return self.changed(self.basis, _finer_units(self.effect.at(size))).grid
+        except InputError as error:
+            raise InputError(at_a_draw(error, self.effect, size)) from None
+
     def step_of_people(self, after: Grid) -> Step:
         """What the change does to people."""
         heads = self.basis.grid.people["people"].to_numpy(dtype=np.float64)
@@ -261,14 +308,12 @@ class _At:
         if effect is None:
             return step
 
-        def at(size: float) -> Floats:
-            try:
-                return over(self.changed(self.basis, _finer_units(effect.at(size))).grid)
-            except InputError as error:
-                raise InputError(at_a_draw(error, effect, size)) from None
-
         ends = effect.one.distribution.ends()
-        found = response_of(at, ends, lambda one, other: np.allclose(one, other, rtol=0, atol=_NEAR))
+
+        def near(one: Floats, other: Floats) -> bool:
+            return np.allclose(one, other, rtol=0, atol=_NEAR)
+
+        found = response_of(lambda size: over(self._sized(size)), ends, near)
         if found is None:
             what = f"What '{self.change.name}' does does not follow its size smoothly."
             raise InputError.of(effect.where, what, "Draw the activity that it changes.")
@@ -284,6 +329,12 @@ class _At:
         else:
             return None
         return np.asarray(rows.groupby(told_by, sort=False, observed=True).ngroup(), dtype=np.int64)
+
+
+def _price(rows: pd.DataFrame) -> Floats:
+    """Recorded spending on a unit of each row; nil where there is none."""
+    spend, units = rows["spend_pence"].to_numpy(dtype=np.float64), _units(rows)
+    return np.asarray(np.divide(spend, units, out=np.zeros(len(rows)), where=units > 0))
 
 
 def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:

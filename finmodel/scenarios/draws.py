@@ -10,6 +10,7 @@ import numpy as np
 from finmodel.core.money import Floats
 from finmodel.errors import InputError
 from finmodel.positions.by_draw import ByDraw, Pence
+from finmodel.scenarios.chance import Chance, joined
 from finmodel.scenarios.sampling import BLOCK, Block, How, Sampling
 from finmodel.scenarios.uncertain import Uncertain
 from finmodel.scenarios.uncertainty import Sampler
@@ -93,7 +94,6 @@ def refuse_too_few(draws: int) -> None:
         raise InputError.of("--draws", what, f"Ask for {LEAST} or more, such as 10000.")
 
 
-def _chance(ready: Uncertain, blocks: list[Block]) -> Floats | None:
+def _chance(ready: Uncertain, blocks: list[Block]) -> Chance | None:
     found = [ready.activity.by_chance(block.noise, BLOCK) for block in blocks]
-    kept = [one[: len(block.values)] for one, block in zip(found, blocks, strict=True) if one is not None]
-    return np.concatenate(kept) if kept else None
+    return joined([one.first(len(block.values)) for one, block in zip(found, blocks, strict=True) if one is not None])

@@ -64,8 +64,6 @@ class Effect:
         """Why its size cannot be drawn as stated; nothing where it can."""
         one, change = self.one, self.change
         sizes = change.sizes()
-        if one.each_year:
-            return [Finding(self.where, "The size of a change is drawn once.", "Take out `each_year:`.")]
         if isinstance(change, ChangeTerms) and one.drawn == "value":
             fix = "Name one with `kind: term`, its contract and its path."
             several = len(change.set) != 1

@@ -7,7 +7,7 @@ from dataclasses import replace
 import numpy as np
 import pandas as pd
 
-from finmodel.core.money import Floats
+from finmodel.scenarios.chance import Chance, nothing_by_chance
 from finmodel.scenarios.draws import Draws
 from finmodel.scenarios.rows import chosen
 from finmodel.scenarios.sampling import BLOCK
@@ -33,7 +33,7 @@ def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
     for the place's own population.
     """
     ready = _with_noise(found.uncertain)
-    expected = ready.by_chance_alone(np.ones((1, len(ready.activity.rows))))
+    expected = ready.by_chance_alone(nothing_by_chance(ready.before.grid))
     rows = []
     for number, size in enumerate(sizes):
         paid = np.concatenate(
@@ -66,15 +66,15 @@ def _with_noise(ready: Uncertain) -> Uncertain:
     return replace(ready, activity=replace(ready.activity, noises=noises))
 
 
-def _blocks(ready: Uncertain, found: Draws, size: tuple[int, float]) -> list[Floats]:
-    """Chance by draw and cell in a population of a size, in blocks with seeds of their own."""
+def _blocks(ready: Uncertain, found: Draws, size: tuple[int, float]) -> list[Chance]:
+    """Chance in a population of a size, in blocks with seeds of their own."""
     draws = min(len(found), MOST)
     seeds = np.random.SeedSequence([found.seed, 2, size[0]]).spawn(-(-draws // BLOCK))
     blocks = []
     for number, seed in enumerate(seeds):
         chance = ready.activity.by_chance(np.random.default_rng(seed), BLOCK, size[1])
         assert chance is not None
-        blocks.append(chance[: draws - number * BLOCK])
+        blocks.append(chance.first(draws - number * BLOCK))
     return blocks
 
 

@@ -12,7 +12,9 @@ from finmodel.core.money import Floats
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Answers, Grid
+from finmodel.measures.rows import RowRule
 from finmodel.rules.nodes import Measure
+from finmodel.scenarios.chance import Chance
 
 
 @dataclass(frozen=True)
@@ -30,9 +32,37 @@ class Measured:
         asks = tuple(dict.fromkeys(asked))
         return cls(grid, {ask: grid.present(ask) for ask in asks}, {ask: reference.answers(ask) for ask in asks})
 
-    def moved(self, ask: Ask, more: Floats) -> Floats:
-        """The answer in each draw, where there is so much more of each row than in the grid."""
-        return self.grid.moved(ask, self.present[ask], more, self.answers[ask])
+    def moved(self, ask: Ask, rows: MovedRows) -> Floats:
+        """The answer in each draw, where rows are moved so."""
+        answers = self.answers[ask]
+        return self.grid.moved(ask, self.present[ask], rows.of(ask.rows, answers), answers)
+
+
+@dataclass(frozen=True)
+class MovedRows:
+    """How much more of each row there is in each draw than as the scenario states."""
+
+    more: Floats
+    """By draw and row of activity, or of people."""
+    stated: Floats
+    """How much of each row there is as stated: shape (1, row)."""
+    chance: Chance | None = None
+    prices: tuple[Floats, Floats] | None = None
+    """What a unit is recorded to cost in each draw and as stated, over what it was; None where that is the same."""
+
+    def of(self, rule: RowRule | None, answers: Answers) -> Floats:
+        """The same for each row that answers count."""
+        more = self.more[:, answers.cells]
+        ratio = None if self.chance is None else self.chance.beside_units(rule, answers)
+        priced = self.prices is not None and answers.column == "spend_pence"
+        if ratio is None and not priced:
+            return more
+        stated = self.stated[:, answers.cells]
+        present = (more + stated) * (1.0 if ratio is None else ratio)
+        if self.prices is None or not priced:
+            return np.asarray(present - stated)
+        drawn, before = (each[:, answers.cells] for each in self.prices)
+        return np.asarray(present * drawn - stated * before)
 
 
 @dataclass(frozen=True)
@@ -40,10 +70,9 @@ class Moved:
     """A grid whose activity and people are moved in each draw, as the measures that contracts ask of it."""
 
     measured: Measured
-    activity: Floats | None
-    """For each draw and row, how much more activity there is; None where none is drawn."""
-    people: Floats | None
-    """The same of people."""
+    activity: MovedRows | None
+    """None where none is drawn."""
+    people: MovedRows | None
 
     def supply(self, book: RuleBook, measure: Measure) -> Floats:
         """A measure in each draw; members of an axis first."""
@@ -59,8 +88,8 @@ class Moved:
         return np.stack(np.broadcast_arrays(*roomy))
 
     def _one(self, ask: Ask) -> Floats:
-        more = self.people if ask.of_people else self.activity
-        return self.measured.grid.measure(ask) if more is None else self.measured.moved(ask, more)
+        rows = self.people if ask.of_people else self.activity
+        return self.measured.grid.measure(ask) if rows is None else self.measured.moved(ask, rows)
 
 
 def asks_of_measure(measure: Measure) -> tuple[Ask, ...]:

@@ -13,10 +13,11 @@ from finmodel.core.columns import PEOPLE_MEASURES, PERIOD
 from finmodel.core.money import Floats, round_half_away
 from finmodel.core.period import Period
 from finmodel.measures.grid import Grid, times
-from finmodel.scenarios.development import COMPLETE, Development
+from finmodel.scenarios.development import COMPLETE, TENTH, Development
 
 Profile = Literal["previous_year", "flat"]
 Which = Literal["year", "low", "high"]
+"""The whole year as expected, and at the low and high end of the range of late coding."""
 GROUPED = ("provider", "setting")
 """Activity is forecast for each provider's settings; all kinds within one grow alike."""
 EVERY = "*"
@@ -25,7 +26,10 @@ EVERY = "*"
 
 @dataclass(frozen=True)
 class Outlook:
-    """The year of one group, in units: seen so far, so far once late coding is in, and the whole year."""
+    """The year of one group, in units: seen so far, so far once late coding is in, and the whole year.
+
+    Low and high are the range of late coding. Chance is apart: see `chance`.
+    """
 
     seen: float
     complete: float
@@ -34,6 +38,29 @@ class Outlook:
     high: float
     profile: Profile
     """What the rest of the year follows."""
+    dispersion: float = 1.0
+    """How much wider months vary about their profile than counts do by chance alone (variance over mean); 1 or more."""
+
+    @property
+    def chance(self) -> float:
+        """Units either side of the year that hold eight in ten outcomes of chance in the months to come.
+
+        The months to come vary by their own chance, and the months seen, which the forecast rests on, by theirs:
+        dispersion × to come × (1 + to come / seen). Nil where nothing is seen or the year is over.
+        """
+        if self.complete <= 0 or self.year <= self.complete:
+            return 0.0
+        return TENTH * float(np.sqrt(self.dispersion * (self.year - self.complete) * self.year / self.complete))
+
+    @property
+    def fewest(self) -> float:
+        """The whole year where chance takes off; never less than there is already."""
+        return max(self.year - self.chance, self.complete)
+
+    @property
+    def most(self) -> float:
+        """The whole year where chance adds."""
+        return self.year + self.chance
 
     def factor(self, which: Which) -> float:
         """The whole year over what is seen so far; 1 where nothing is."""
@@ -60,7 +87,23 @@ def outlook(
     shape = before if before is not None and follows else days
     whole = float(shape.sum() / shape[:elapsed].sum())
     profile: Profile = "previous_year" if follows else "flat"
-    return Outlook(float(seen.sum()), middle, middle * whole, low * whole, high * whole, profile)
+    wide = dispersion(seen, shape[:elapsed] / np.array([age[1] for age in ages]))
+    return Outlook(float(seen.sum()), middle, middle * whole, low * whole, high * whole, profile, wide)
+
+
+def dispersion(seen: Floats, profile: Floats) -> float:
+    """Variance of monthly counts about their profile, over their mean; 1 at least, and where one month alone is seen.
+
+    `profile` has what each month is expected to have beside the others, in any unit. Counts that vary by chance alone
+    come to about 1.
+
+    >>> round(dispersion(np.array([80.0, 120.0, 80.0, 120.0]), np.ones(4)), 2)
+    5.33
+    """
+    if len(seen) < 2 or seen.sum() <= 0:
+        return 1.0
+    expected = seen.sum() * profile / profile.sum()
+    return max(1.0, float(((seen - expected) ** 2 / expected).sum() / (len(seen) - 1)))
 
 
 def outlooks(

@@ -30,7 +30,8 @@ def spread(found: Draws) -> pd.DataFrame:
     """Each party's surplus over the draws, in pounds; a row a party and period, then one for all years (a fan chart).
 
     Columns: partner, period, mean, sd, p5, p10, p25, p50, p75, p90, p95, chance_of_loss (deficit past the limit,
-    0 to 1), loss_limit (pounds of deficit), expected_shortfall (average of the worst 5% of draws).
+    0 to 1; for all years, in any one of them), loss_limit (pounds of deficit in a year), expected_shortfall (average
+    of the worst 5% of draws).
     """
     periods, surplus = by_period(found)
     rows = []
@@ -39,11 +40,12 @@ def spread(found: Draws) -> pd.DataFrame:
         limit = float(found.uncertain.uncertainty.loss_limits.get(party, 0))
         for number, period in enumerate(periods):
             here = np.sort(amounts[:, number])
+            lost = amounts[:, :-1].min(axis=1) if period == ALL_YEARS else amounts[:, number]
             levels = {f"p{level}": np.percentile(here, level) for level in (5, 10, 25, 50, 75, 90, 95)}
             rows.append(
                 {
                     "partner": party, "period": period, "mean": here.mean(), "sd": here.std(ddof=1), **levels,
-                    "chance_of_loss": (here < -limit).mean(), "loss_limit": limit,
+                    "chance_of_loss": (lost < -limit).mean(), "loss_limit": limit,
                     "expected_shortfall": here[:worst].mean(),
                 }
             )  # fmt: skip

@@ -107,11 +107,26 @@ def _recoded(rows: pd.DataFrame, part: Floats, to: Mapping[Any, str]) -> pd.Data
     return added_up([staying, leaving[part > 0].assign(**to)])
 
 
+def repriced(grid: Grid, factors: Floats) -> Grid:
+    """The grid with the recorded spending on each row of activity multiplied; how much of it there is stays."""
+    of_cell = grid.activity[_CELL].assign(factor=factors)
+    derived = {}
+    for rule, made in grid.derived.items():
+        own = made[_CELL].merge(of_cell, how="left", on=_CELL)["factor"].fillna(1).to_numpy(dtype=np.float64)
+        derived[rule] = _respent(made, own)
+    return replace(grid, activity=_respent(grid.activity, factors), derived=derived)
+
+
+def _respent(rows: pd.DataFrame, factors: Floats) -> pd.DataFrame:
+    spend = round_half_away(rows["spend_pence"].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
+    return rows.assign(spend_pence=spend)
+
+
 def added_up(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    """Rows of activity put together, one for each cell."""
+    """Rows of activity put together, one for each cell; events that chance may draw are counted in the data alone."""
     whole = pd.concat(tables, ignore_index=True)
     sums = whole.groupby(_CELL, sort=False, observed=True, as_index=False)[list(ACTIVITY_MEASURES)].sum()
-    return sums[list(tables[0].columns)]
+    return sums[[name for name in tables[0].columns if name in sums]]
 
 
 def made_new(

@@ -92,6 +92,12 @@ class Scenario(Frozen):
         of_changes = (ask for change in self.changes for ask in change.asks())
         return tuple(dict.fromkeys((*of_changes, *(Ask.of("quantity", where) for where in self._unsure()))))
 
+    @property
+    def draws_people(self) -> bool:
+        """True where draws of it take people of the register again, so that activity is known by group of them."""
+        noises = () if self.uncertainty is None else self.uncertainty.activity_noise
+        return any(noise.drawn == "people" for noise in noises)
+
     def _unsure(self) -> tuple[Selection, ...]:
         """Every selection of activity that is uncertain."""
         return () if self.uncertainty is None else self.uncertainty.selections()

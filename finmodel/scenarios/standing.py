@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
 
@@ -32,6 +32,8 @@ class Standing:
     """How many of them the extract has."""
     before: tuple[Period, ...]
     """Months of the year before; none where the place does not have that year."""
+    carried: Mapping[str, str] = field(default_factory=dict)
+    """Years carried forward that the extract has nothing of, and the year whose people and activity each takes."""
 
     @property
     def whole(self) -> bool:
@@ -43,6 +45,11 @@ class Standing:
         """Days of the year that it has."""
         return (self.last_day - self.year.start).days + 1
 
+    def compared(self, place: Place) -> tuple[str, ...]:
+        """Years that the extract reaches, so that plan and actual can be compared; those carried forward have none."""
+        reached = (span.label for span in place.spans if span.start <= self.last_day)
+        return tuple(label for label in reached if label not in self.carried)
+
     def cut_short(self, place: Place) -> tuple[Period, ...]:
         """The place's years, with the extract's own ending on its last day."""
         short = Period(start=self.year.start, end=self.last_day, label=self.year.label)
@@ -50,12 +57,13 @@ class Standing:
 
 
 def standing_at(place: Place, last_day: date | None, where: str = "--to") -> Standing:
-    """Where an extract to a day stands; to the end of the place's last year where no day is given.
+    """Where an extract to a day stands; where none is given, the end of the last year that is not carried forward.
 
+    A year carried forward that starts by that day is taken to be in the extract: `with_what_came` looks whether it is.
     Raises InputError for a day outside the place's years, or that ends no month.
     """
     spans = place.spans
-    day = last_day if last_day is not None else spans[-1].end
+    day = last_day if last_day is not None else [one.end for one in spans if one.label not in place.carried_forward][-1]
     number = next((index for index, span in enumerate(spans) if span.start <= day <= span.end), None)
     if number is None:
         what = f"{day} is outside the place's years."
@@ -68,13 +76,27 @@ def standing_at(place: Place, last_day: date | None, where: str = "--to") -> Sta
         near = f"{before[-1]} or {ends[len(before)]}" if before else str(ends[0])
         raise InputError.of(where, f"{day} is not the last day of a month.", f"Give {near}.")
     before_ = months_of(spans[number - 1]) if number and spans[number - 1].end < months[0].start else ()
-    return Standing(day, spans[number], months, elapsed, before_)
+    later = {span.label for span in spans if span.start > day}
+    carried = {label: source for label, source in place.carried_forward.items() if label in later}
+    return Standing(day, spans[number], months, elapsed, before_, carried)
 
 
-def months_so_far(place: Place, standing: Standing) -> tuple[Period, ...]:
-    """Every month of the place's years up to the extract's last day."""
+def with_what_came(standing: Standing, place: Place, by_month: Grid) -> Standing:
+    """Where the extract stands, once it is known in which years carried forward it has any activity."""
+    came = set(by_month.activity[PERIOD])
+    spans = {span.label: span for span in place.spans}
+    nothing = {
+        label: source
+        for label, source in place.carried_forward.items()
+        if not any(month.label in came for month in months_of(spans[label]))
+    }
+    return replace(standing, carried={**nothing, **standing.carried})
+
+
+def months_counted(place: Place, standing: Standing, stated: bool) -> tuple[Period, ...]:
+    """Every month of the place's years up to the extract's last day; all of them where no such day is stated."""
     months = [month for span in place.spans for month in months_of(span)]
-    return tuple(month for month in months if month.end <= standing.last_day)
+    return tuple(month for month in months if not stated or month.end <= standing.last_day)
 
 
 def ask_of_groups(place: Place) -> tuple[Ask, ...]:
@@ -85,14 +107,18 @@ def ask_of_groups(place: Place) -> tuple[Ask, ...]:
 
 
 def require_activity_to(by_month: Grid, standing: Standing, stated: bool) -> None:
-    """Raise InputError where an extract has nothing in the last month that it is said to have."""
+    """Raise InputError where an extract has nothing in the last month that it is said to have, or is past it."""
     units = by_month.activity.groupby(PERIOD)["quantity_milli"].sum()
     months = [month for month in by_month.periods if units.get(month.label, 0) > 0]
     last = months[-1].end if months else None
     if not len(by_month.activity) or last is None:
         what = "It holds no activity in the place's years."
         raise InputError.of("--data", what, "Check the folder, and the years of the place.")
-    if last >= standing.last_day:
+    if last > standing.last_day:
+        what = f"Its activity goes on to the month to {last}, in a year that place.yaml carries forward."
+        fix = f"Add `--to {last}` to read it, or `--to {standing.last_day}` to leave it out."
+        raise InputError.of("--data", what, fix)
+    if last == standing.last_day:
         return
     if not stated:
         what = f"Its activity ends in the month to {last}, before {standing.year.label} does."

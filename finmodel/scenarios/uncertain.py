@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+
+import numpy as np
 
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.settle import settle
@@ -17,16 +19,17 @@ from finmodel.positions.by_draw import ByDraw, positions_by_draw
 from finmodel.positions.outside import outside_books
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.chance import Chance
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_rows import Columns
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
 from finmodel.scenarios.effect import Effect, Tried, effects_of, told_at
 from finmodel.scenarios.intervals import uncertainty_of
-from finmodel.scenarios.moved import Measured, Moved
+from finmodel.scenarios.moved import Measured, Moved, MovedRows
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.term_inputs import responds
-from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty
+from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty, input_named
 
 
 @dataclass(frozen=True)
@@ -82,27 +85,55 @@ class Uncertain:
         activity = drawn_activity(Uncertainty.model_construct(inputs=(), activity_noise=()), tried)
         return self._measured(tried.after({}).grid, activity), activity
 
-    def settled(self, values: Floats, chance: Floats | None, columns: Columns | None = None) -> ByDraw:
-        """Positions at given draws: `values` has a row a draw, `chance` factors by draw and cell.
+    def settled(self, values: Floats, chance: Chance | None, columns: Columns | None = None) -> ByDraw:
+        """Positions at given draws: `values` has a row a draw, as `chance` does.
 
         `columns` says what the numbers drawn are, where there are others among them that do not touch this scenario.
         """
         told = self.columns if columns is None else columns
-        more = None if self.activity.certain else self.activity.more(told, values, chance)
-        people = self.activity.more_people(told, values)
+        rows, people = None, None
+        if not self.activity.certain:
+            more = self.activity.more(told, values, chance)
+            rows = MovedRows(more, self.activity.activity.stated, chance, self.activity.priced(told, values))
+        if not self.activity.people.certain:
+            people = MovedRows(self.activity.more_people(told, values), self.activity.people.stated)
         drawn = self.terms.values(told, values)
-        return self._settled(Moved(self.effective, more, people), drawn, len(values))
+        return self._settled(Moved(self.effective, rows, people), drawn, len(values))
 
-    def by_chance_alone(self, chance: Floats) -> ByDraw:
+    def by_chance_alone(self, chance: Chance) -> ByDraw:
         """Positions where nothing but chance moves activity from the baseline: no effect on it, no other input."""
         measured, activity = self.without_effect
-        return self._settled(Moved(measured, activity.more((), chance[:, :0], chance), None), {}, len(chance))
+        more = activity.more((), np.zeros((len(chance), 0)), chance)
+        rows = MovedRows(more, activity.activity.stated, chance)
+        return self._settled(Moved(measured, rows, None), {}, len(chance))
 
     def told(self, one: Input) -> str:
         """The distribution of an input in words."""
         grows = isinstance(one, ActivityInput) and one.drawn == "growth"
         effect = next((each for each in self.effects if each.one is one), None)
         return one.distribution.says(percent=grows or (effect is not None and effect.in_percent))
+
+    @cached_property
+    def warnings(self) -> tuple[Finding, ...]:
+        """Inputs whose draws hardly ever come near what the scenario states, so that one of the two is a slip."""
+        found = []
+        for effect in self.effects:
+            low, high = effect.one.distribution.quantile(np.array([0.01, 0.99]))
+            if effect.stated is not None and not low <= effect.stated <= high:
+                spoken = [effect.told(float(each)) for each in (effect.stated, low, high)]
+                found.append(_far(effect.where, spoken, effect.change.name))
+        by_size = {effect.one.name for effect in self.effects}
+        for moves in self.terms.moves.values():
+            for move in moves:
+                touched = move.response.parts[1:].any(axis=0)
+                low, high = np.sort(move.response.at(self._ends(move.name)), axis=0)[:, touched]
+                base = move.base[touched]
+                if move.name not in by_size and not ((low <= base) & (base <= high)).any():
+                    found.append(_far(move.where, [f"{float(each[0]):,.6g}" for each in (base, low, high)], move.name))
+        return tuple(found)
+
+    def _ends(self, name: str) -> Floats:
+        return input_named(self.uncertainty, name).distribution.quantile(np.array([0.01, 0.99]))  # type: ignore[no-any-return]
 
     def laid_on(self, other: Scenario | None) -> Uncertain:
         """What is uncertain here, as far as it touches another scenario too; None is the contracts in force."""
@@ -129,6 +160,12 @@ def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
         fix = "Give its changes an `interval:`, or add `uncertainty:` to the scenario's file."
         raise InputError.of(f"scenario {scenario.scenario}", what, fix)
     return _ready(basis, scenario, library, stated)
+
+
+def _far(where: str, spoken: Sequence[str], name: str) -> Finding:
+    stated, low, high = spoken
+    what = f"'{name}' is stated as {stated}, and 98 draws in 100 lie from {low} to {high}."
+    return Finding(where, what, "Check both: the run without draws shows the size stated.", "warning")
 
 
 def _touches(one: Input, after: Basis, scenario: Scenario) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Annotated, Any, Literal, Self
 
 import numpy as np
@@ -18,6 +18,7 @@ from finmodel.core.party import Code
 from finmodel.core.place import Pounds
 from finmodel.scenarios.distributions import Amount, Distribution
 
+_LISTS = ("inputs", "correlations", "activity_noise")
 NEARER = "Bring them nearer to 0, or take one out."
 Sampler = Literal["sobol", "pseudo_random"]
 
@@ -29,13 +30,27 @@ class _Input(Frozen):
     """What is uncertain, as a board would say it; correlations and results call it this."""
     distribution: Distribution
     """How likely each value is."""
-    each_year: bool = False
-    """True where every year is drawn afresh; else one draw holds for all years."""
     source: str = Field(min_length=1)
     """Where the spread comes from; `assumption` where it is one."""
 
+    @property
+    def by_year(self) -> bool:
+        """True where every year is drawn afresh."""
+        return False
 
-class TermInput(_Input):
+
+class _YearlyInput(_Input):
+    """A number that each year may have of its own."""
+
+    each_year: bool = False
+    """True where every year is drawn afresh; else one draw holds for all years."""
+
+    @property
+    def by_year(self) -> bool:
+        return self.each_year
+
+
+class TermInput(_YearlyInput):
     """A number of a contract."""
 
     kind: Literal["term"]
@@ -47,7 +62,7 @@ class TermInput(_Input):
     """Whether a draw is the number itself, or multiplies the number stated (in every year)."""
 
 
-class ActivityInput(_Input):
+class ActivityInput(_YearlyInput):
     """How much activity there is, before the scenario's changes."""
 
     kind: Literal["activity"]
@@ -57,7 +72,7 @@ class ActivityInput(_Input):
     """Whether a draw is growth over the data, such as 4%, or the units of a year."""
 
 
-class CostInput(_Input):
+class CostInput(_YearlyInput):
     """What a service costs to deliver."""
 
     kind: Literal["cost"]
@@ -100,13 +115,25 @@ class Noise(Frozen):
     """What varies, as a board would say it."""
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
+    drawn: Literal["events", "people"] = "events"
+    """What chance draws: `events` counts each spell or visit by itself (a row that names a person is one; of rows that
+    name nobody, each unit is one); `people` draws the people of the register again, each with all that they had, so
+    that those who need much care weigh as they do. It needs them one by one."""
     over_dispersion: float = Field(default=1.0, ge=1, allow_inf_nan=False)
-    """Variance of a count over its mean: 1 where events are independent (Poisson), more where they cluster."""
+    """Variance of a count of events over its mean: 1 where they are independent (Poisson), more where they cluster."""
     source: str = Field(min_length=1)
     """Where that comes from; `assumption` where it is one."""
 
+    @model_validator(mode="after")
+    def _people_cluster_as_they_do(self) -> Self:
+        if self.drawn == "people" and self.over_dispersion != 1:
+            raise ValueError("people who are drawn again cluster as they do; take out `over_dispersion:`")
+        return self
+
     def says(self) -> str:
         """How counts vary, in words."""
+        if self.drawn == "people":
+            return "people of the register drawn again, each with all that they had"
         if self.over_dispersion == 1:
             return "counts of independent events (Poisson)"
         return f"counts whose variance is {self.over_dispersion:g} times their mean"
@@ -188,6 +215,11 @@ class Uncertainty(Frozen):
         heavy = {name for (name, _), weight in zip(columns, vectors[:, 0], strict=True) if abs(weight) > 1e-6}
         return [pair.between for pair in self.correlations if set(pair.between) <= heavy]
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Names of everything that is uncertain."""
+        return (*(one.name for one in self.inputs), *(noise.name for noise in self.activity_noise))
+
     def selections(self) -> tuple[Mapping[Dimension, tuple[str, ...]], ...]:
         """Every selection of activity it speaks of."""
         levels = (one for one in self.inputs if isinstance(one, ActivityInput))
@@ -195,7 +227,7 @@ class Uncertainty(Frozen):
 
     def columns(self, years: int) -> list[tuple[str, int | None]]:
         """Every number drawn: its input, and the number of its year where each year is drawn afresh."""
-        return [(one.name, year) for one in self.inputs for year in (range(years) if one.each_year else (None,))]
+        return [(one.name, year) for one in self.inputs for year in (range(years) if one.by_year else (None,))]
 
     def matrix(self, years: int) -> tuple[list[tuple[str, int | None]], Floats]:
         """The columns, and the correlation of each with each; years drawn afresh pair with the same year."""
@@ -207,6 +239,15 @@ class Uncertainty(Frozen):
                 if row != column and (year is None or same is None or year == same):
                     matrix[row, column] = stated.get(frozenset((one, other)), 0.0)
         return columns, matrix
+
+
+def together(stated: Sequence[Uncertainty]) -> Uncertainty | None:
+    """What is uncertain in several scenarios that rest on each other; the last has the last word on how it is drawn."""
+    if not stated:
+        return None
+    limits = {partner: limit for one in stated for partner, limit in one.loss_limits.items()}
+    whole = {name: tuple(each for one in stated for each in getattr(one, name)) for name in _LISTS}
+    return stated[-1].model_copy(update={**whole, "loss_limits": limits})
 
 
 def input_named(uncertainty: Uncertainty, name: str) -> Any:

@@ -59,3 +59,12 @@ def test_a_bridge_of_small_steps_says_that_its_scale_is_cut() -> None:
     steps = BRIDGE.assign(amount=[100e6, 4e5, -1e5, 100.3e6])
     assert charts.bridge_chart(steps, "T").axes[0].get_xlabel() == "The scale does not begin at £0"
     assert charts.bridge_chart(BRIDGE.assign(amount=[-9e5, 4e5, -1e5, -6e5]), "T").axes[0].get_xlabel() == ""
+
+
+def test_turns_of_a_curve_have_letters_and_many_of_one_name_are_dots_told_once() -> None:
+    table = pd.DataFrame({"units": range(8), "amount": range(8), "kink": ["", *["Step"] * 5, "Gate", "Cap"]})
+    figure = charts.incentive_chart(table, "A curve")
+    assert texts(figure) == ["A", "B"]
+    legend = figure.axes[0].get_legend()
+    assert legend is not None
+    assert [text.get_text() for text in legend.get_texts()] == ["Step, at 5 points", "Gate", "Cap"]

@@ -201,7 +201,7 @@ def test_draws_are_written_with_what_they_were_made_of(ours: Path, tmp_path: Pat
     assert done.exit_code == 0, done.output
     assert "600 draws (sobol, seed 9)" in re.sub(r"\s+", " ", done.output)
     made = tmp_path / "one" / "draws_unsure"
-    names = {"spread", "tornado", "rank_correlation", "convergence", "luck"}
+    names = {"inputs", "spread", "change", "tornado", "rank_correlation", "convergence", "luck"}
     assert {path.name for path in made.iterdir()} == {
         *(f"{name}.{kind}" for name in names for kind in ("csv", "parquet")), "draws.parquet"
     }  # fmt: skip

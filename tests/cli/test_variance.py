@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 import shutil
 from datetime import date
 from pathlib import Path
@@ -94,16 +95,39 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     row = table(planned / "forecast", "outturn")
     assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
     each = EMERGENCY + 3 * OUTPATIENT
-    # December is 9 ÷ 90% = 10, or 9 ÷ 60% = 15; with 96 before it, times 12 ÷ 9
-    assert row["low"] == pytest.approx((96 + 10) * 12 / 9 * each, abs=5)
-    assert row["high"] == pytest.approx((96 + 15) * 12 / 9 * each, abs=5)
+    # December is 9 ÷ 90% = 10, or 9 ÷ 60% = 15; with 96 before it, times 12 ÷ 9; 108 in truth
+    below, above = (108 - 106) * 12 / 9 * each, (111 - 108) * 12 / 9 * each
+    assert (row["late_coding_below"], row["late_coding_above"]) == pytest.approx((below, above), abs=5)
+    # The months seen are level, so counts vary by chance alone: emergencies 36 × (1 + 36/108) = 48, outpatients three
+    # times that, 144; the two are independent, and 1.28155 standard errors hold eight cases in ten.
+    chance = 1.28155 * math.hypot(math.sqrt(48) * EMERGENCY, math.sqrt(144) * OUTPATIENT)
+    assert (row["chance_below"], row["chance_above"]) == pytest.approx((chance, chance), abs=5)
+    assert row["low"] == pytest.approx(row["forecast"] - math.hypot(below, chance), abs=5)
+    assert row["high"] == pytest.approx(row["forecast"] + math.hypot(above, chance), abs=5)
     assert "Late coding: late.csv" in done.output
+    assert "1.0 to 1.0 times that of counts by chance alone" in done.output
     fund = pd.read_csv(planned / "forecast" / "outturn.csv").query("contract == 'fund' and payer == 'icb'").iloc[0]
     assert fund["how"] == "by days"
     assert fund["so_far"] == pytest.approx(fund["forecast"] * 275 / 365, abs=0.01)
     nurses = table(planned / "forecast", "outturn", "district_nurses")
     assert nurses["forecast"] == pytest.approx(nurses["plan"], abs=0.05)
     assert nurses["so_far"] == pytest.approx(nurses["plan"] * 275 / 365, abs=0.05)
+    assert (nurses["chance_below"], nurses["chance_above"]) == (0, 0)
+
+
+def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
+    """One month tells no variation; a setting with nothing seen so far stays at nothing, without a range."""
+    data = later(planned, "april", [12])
+    activity = data / "data" / "activity.csv"
+    rows = activity.read_text(encoding="utf-8").splitlines()
+    activity.write_text("\n".join(row for row in rows if "2024-" not in row or "NEL" in row) + "\n", encoding="utf-8")
+    words = ("--data", data, "--to", "2024-04-30")
+    done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
+    assert done.exit_code == 0, done.output
+    said = " ".join(done.output.split())
+    assert "One month does not tell how widely months vary: they are taken to vary by chance alone." in said
+    assert "Nothing is seen so far of trust outpatient: none is forecast, and the range holds no chance of any." in said
+    assert "Range, left out: demand that turns or drifts" in said
 
 
 def test_late_coding_told_from_extracts_a_month_apart(planned: Path) -> None:

@@ -46,14 +46,13 @@ def test_a_saving_shared_from_the_first_pound_past_a_gate_is_a_cliff_of_half_the
     (cliff,) = cliffs_of(read(GAIN | {"gate": {"minimum_rate": "2%"}}))
     # a saving of 2% of £10m is £200,000, of which half is earned; a pound less earns nothing
     assert (cliff.measure.label, cliff.member) == ("Expenditure", "")
-    assert cliff.at == pytest.approx(9_800_000, abs=20)
-    assert (cliff.before, cliff.after) == (pytest.approx(100_000, abs=20), 0)
+    assert (cliff.at, cliff.before, cliff.after) == (9_800_000, 100_000, 0)
 
 
 def test_a_cliff_is_told_at_the_term_that_makes_it_with_the_clause_that_mends_it() -> None:
     (remark,) = remarks(GAIN | {"gate": {"minimum_rate": "2%"}})
     assert remark.at == ("gate", "minimum_rate")
-    assert remark.what.startswith("'Earned or owed' jumps from about £100,000")
+    assert remark.what.startswith("'Earned or owed' jumps from about £100,000 ")
     assert "to £0 where Expenditure passes £9,800,000" in remark.what
     assert remark.what.endswith("there 'Saving as a share of the benchmark' meets 'Minimum rate'.")
 
@@ -66,8 +65,46 @@ def test_a_corridor_a_cap_and_a_collar_are_no_cliffs() -> None:
 
 def test_a_gate_on_both_sides_is_two_cliffs() -> None:
     both = cliffs_of(read(GAIN | {"gate": {"minimum_rate": "2%"}, "losses": {"share": "30%"}}))
-    jumps = sorted(round(cliff.after - cliff.before, -2) for cliff in both)
+    jumps = sorted(cliff.after - cliff.before for cliff in both)
     assert jumps == [-100_000, -60_000]  # 30% of £200,000 is owed from the first pound past the gate
+
+
+def test_a_gate_is_found_exactly_where_the_benchmark_moves_it() -> None:
+    """£1m is spent, and 2% of the benchmark must be saved: passed at £1m ÷ 98%, where half of 2% of that is paid."""
+    measured = {"benchmark": {"measure": "benchmark"}, "expenditure": {"measure": "expenditure"}}
+    (cliff,) = cliffs_of(read(GAIN | measured | {"gate": {"minimum_rate": "2%"}}))
+    assert cliff.measure.label == "Benchmark"
+    assert (cliff.at, cliff.before, cliff.after) == pytest.approx((1_000_000 / 0.98, 0, 10_000 / 0.98), rel=1e-15)
+
+
+def test_a_part_that_a_partner_would_pay_itself_is_no_cliff() -> None:
+    shared = {"payees": {"icb": "60%", "trust": "40%"}, "gate": {"minimum_rate": "2%"}}
+    (cliff,) = cliffs_of(read(GAIN | shared))
+    assert (cliff.member, cliff.before, cliff.after) == ("trust", 40_000, 0)
+
+
+def scheduled(formula: str) -> Contract:
+    """A payment for visits, by terms that some formula or other uses."""
+    units = {"one": 1, "team_of": 40, "least": 1000, "most": 300}
+    numbers = {name: {"value": value, "unit": "units"} for name, value in units.items() if name in formula}
+    stated = {"price": {"value": 20, "unit": "money/units"}, "team": "£1,000", "nothing": "£0"}
+    return read({
+        "kind": "schedule", "id": "visits", "title": "Visits", "measures": {"visits": {"unit": "units"}},
+        "terms": {**numbers, **{name: value for name, value in stated.items() if name in formula}},
+        "lines": [{"name": "pay", "formula": formula, "payer": "icb", "payee": "trust"}],
+    })  # fmt: skip
+
+
+def test_a_threshold_on_whole_visits_is_found_among_more_steps_than_are_looked_at() -> None:
+    """Of 2,000 visits each is a step of £20; 999½ are rounded to 1,000, and paid £20,000."""
+    rule = "if(round(visits, one) >= least, price * round(visits, one), nothing)"
+    (cliff,) = cliffs_of(scheduled(rule))
+    assert (cliff.at, cliff.before, cliff.after) == (999.5, 0, 20_000)
+
+
+def test_teams_that_are_started_whole_are_steps_told_once_beside_the_limit() -> None:
+    terms = cliffs_of(scheduled("if(visits > most, nothing, started_steps(visits, team_of) * team)"))
+    assert [(cliff.at, cliff.before, cliff.after) for cliff in terms] == [(0, 0, 1000), (300, 8000, 0)]
 
 
 class Retainer(Block):

@@ -17,8 +17,9 @@ import pytest
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.build import Built, build_grid
+from finmodel.load.build import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
+from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.episodes import CostCap, Episodes, Outside
 from finmodel.measures.render import kernel_names
@@ -315,7 +316,11 @@ def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
     days = Started(date(2023, 4, 1), date(2023, 4, 30))
     rules: tuple[RowRule, ...] = (days, Stay(1), limit, Returned(choice({}), 30), *capped, Outside((start,)))
     with Watched() as engine:
-        build_grid(place_of(**DATA), tmp_path, [Ask.of("spend", rows=rule) for rule in rules], engine)
+        asks = [Ask.of("spend", rows=rule) for rule in rules]
+        build_grid(place_of(**DATA), tmp_path, asks, engine, besides=Besides(by_group=True))
+        engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [3]}))
+        tables = {"people_rows": "people_rows", "activity": "activity", "grouping": "grouping"}
+        engine.materialise("people_groups", "people_groups", tables)
         rows.people[0]["to"], rows.people[0]["from"] = date(2020, 1, 1), date(2021, 1, 1)
         rows.activity[0]["quantity"] = Decimal(-1)
         rows.prices[0]["to"] = date(1999, 1, 1)

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.load.parameters import EMPTY_ROWS, kept_table, place_tables
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
@@ -163,7 +163,13 @@ def test_activity_grid_and_its_totals(
     activity = register(engine, "activity", rows, ACTIVITY_TYPES)
     people = register(engine, "attributes", attributes, EMPTY_ROWS["attributes"])
     engine.register("kept", kept_table(kept))
-    found = engine.fetch("activity_grid", {name: name for name in ("activity", "attributes", "kept")})
+    engine.register("people_groups", ParameterTable(EMPTY_ROWS["people_groups"], {"person": ["p1"], "group_no": [3]}))
+    by_group = engine.fetch(
+        "activity_grid", {name: name for name in ("activity", "attributes", "kept", "people_groups")}
+    )
+    assert set(by_group.loc[by_group["group_no"] == 3, "spells"]) <= set(range(1, len(rows) + 1))
+    assert by_group.loc[by_group["group_no"] == 3, "spells"].sum() == sum(row["person"] == "p1" for row in rows)
+    found = by_group.groupby(["period_no", *DIMENSIONS], as_index=False)[list(ACTIVITY_MEASURES)].sum()
     joined = activity.merge(people, how="left", on=["person", "period_no"])
     joined[list(PEOPLE_DIMENSIONS)] = joined[list(PEOPLE_DIMENSIONS)].fillna("unknown")
     for name in DIMENSIONS:
@@ -172,6 +178,8 @@ def test_activity_grid_and_its_totals(
     money = ["spend_pence", "cost_pence"]
     joined[money] = joined[money].fillna(0)
     joined["spells"] = 1
+    events = sum(row["quantity_milli"] if row.get("person") is None else 1000 for row in rows)
+    assert by_group["events_milli"].sum() == events
     measures = ["spells", "quantity_milli", "days", *money]
     expected = joined.groupby(["period_no", *DIMENSIONS])[measures].sum().reset_index()
     assert records(found) == records(expected)
@@ -203,3 +211,19 @@ def test_strangers_and_people_listed_twice(
     count = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     unknown = activity["person"].notna() & ~activity["person"].isin([row["person"] for row in once])
     assert count["row_count"].tolist() == [unknown.sum()]
+
+
+def test_people_are_counted_off_into_groups_of_one_size_by_lot(engine: DuckDB) -> None:
+    """Listed or only treated, each person is in one group; the order of their codes has no say in which."""
+    listed = [{"person": f"p{number:04}"} for number in range(900)] * 2
+    treated = [{"person": f"p{number:04}", "period_no": 0} for number in range(600, 1000)] + [{"period_no": 0}]
+    register(engine, "people_rows", listed, EMPTY_ROWS["people_rows"])
+    register(engine, "activity", treated, ACTIVITY_TYPES)
+    engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [40]}))
+    tables = {"people_rows": "people_rows", "activity": "activity", "grouping": "grouping"}
+    found = engine.fetch("people_groups", tables)
+    assert found["person"].nunique() == len(found) == 1000
+    assert found["group_no"].value_counts().unique().tolist() == [25]
+    first = found[found["person"] < "p0100"]["group_no"].value_counts().reindex(range(40), fill_value=0)
+    assert 1.2 < first.var() < 4.5  # 100 of 1,000 people over 40 groups by lot: 2.5 x 0.9 = 2.25
+    assert engine.fetch("people_count", {"people_rows": "people_rows"})["people"].tolist() == [900]

@@ -4,6 +4,7 @@ import math
 import random
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +13,8 @@ from finmodel.optimise import solve as solving
 from finmodel.optimise.build import build
 from finmodel.optimise.program import Choice, Limit, Program
 from finmodel.optimise.solve import Options, SolverName, can_hold, solve
+
+ROOT = Path(__file__).parents[2]
 
 
 def hard(items: int = 90) -> Program:
@@ -54,6 +57,26 @@ def test_progress_is_told_in_words() -> None:
     said: list[str] = []
     solve(hard(), Options(gap=0, time_limit=0.5, progress=said.append))
     assert any(one.startswith("Within ") and one.endswith("% of the best") for one in said)
+
+
+@pytest.mark.parametrize("talking", [False, True])
+def test_a_solver_prints_nothing(talking: bool) -> None:
+    """In a process of its own, where HiGHS is met for the first time and would say who made it."""
+    solved = "solve(hard(20), Options(gap=0.5, time_limit=5, progress=(lambda said: None) if {talking} else None))"
+    lines = (
+        "from finmodel.optimise.solve import Options, slopes, solve, solved_model",
+        "from tests.optimise.test_solve import hard",
+        solved.format(talking=talking),
+        "slopes(hard(20).relaxed())",
+        "solved_model(hard(20).relaxed())",
+    )
+    done = subprocess.run([sys.executable, "-c", "; ".join(lines)], capture_output=True, check=False, cwd=ROOT)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_solver_prints_nothing_here_either(capfd: pytest.CaptureFixture[str]) -> None:
+    solve(hard(20), Options(gap=0.5, time_limit=5))
+    assert capfd.readouterr() == ("", "")
 
 
 def test_a_solver_that_is_not_there_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -33,10 +33,15 @@ def test_a_threshold_is_found_exactly() -> None:
     assert turns(rule, 0, 100, third="1/3", t="7") == [21]
 
 
-def test_a_threshold_on_an_average_is_found_though_it_does_not_move_in_proportion() -> None:
+def test_a_threshold_on_an_average_is_found_exactly_though_it_does_not_move_in_proportion() -> None:
     rule = Compare("<", term("sum", "people") / X, term("least", "share"))
-    (found,) = turns(rule, 1, 1000, sum="10", least="3/100")
-    assert float(found) == pytest.approx(1000 / 3, rel=1e-8)
+    assert turns(rule, 1, 1000, sum="10", least="3/100") == [Fraction(1000, 3)]
+
+
+def test_a_threshold_that_is_no_plain_fraction_is_found_just_past_where_it_lies() -> None:
+    each = X / term("one", "people")
+    (found,) = turns(Compare(">", Multiply(each, each), term("two", "share")), 0, 5, one="1", two="2")
+    assert 0 <= float(found) - 2**0.5 <= 5e-9
 
 
 def test_each_step_is_found() -> None:

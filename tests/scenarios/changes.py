@@ -37,7 +37,7 @@ CHANGES = st.one_of(
             "kind": "shift_activity", "from": {"setting": "outpatient"}, "to": {"setting": "reablement"},
             "part": f"{part}%", "replaced_by": units,
         },
-        st.integers(0, 100), st.decimals(0, 2, places=1),
+        st.integers(0, 99), st.decimals(0, 2, places=1),
     ),
     st.builds(
         lambda price: {"kind": "change_terms", "contract": "tariff", "set": {"prices.emergency.price": f"£{price}"}},

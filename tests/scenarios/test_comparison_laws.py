@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pandas as pd
-from hypothesis import given
+from hypothesis import given, settings
 
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.comparison import compare
@@ -43,6 +43,7 @@ def test_causes_sum_to_the_difference_and_the_matrix_nets_to_the_change_in_the_p
         assert by_actor[row.actor, row.period] == row.net == row.funding - row.delivery == row.gains + row.losses
 
 
+@settings(max_examples=200)
 @given(scenarios(3))
 def test_a_scenario_against_itself_has_no_cause(one: Scenario) -> None:
     found = compare(SMALL, (one, one), library())
@@ -50,6 +51,7 @@ def test_a_scenario_against_itself_has_no_cause(one: Scenario) -> None:
     assert (found.gainers["difference"] == 0).all()
 
 
+@settings(max_examples=200)
 @given(scenarios(3), scenarios(3))
 def test_a_run_that_reuses_what_was_settled_is_a_fresh_run(one: Scenario, other: Scenario) -> None:
     run(SMALL)

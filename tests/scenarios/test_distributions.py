@@ -32,12 +32,13 @@ def lognormal(mean: float, sd: float) -> Any:
         (made(shape="normal", mean="4%", sd="1%"), stats.norm(0.04, 0.01)),
         (made(shape="lognormal", mean="£1,000", sd="£300"), lognormal(1000, 300)),
         (made(shape="triangular", low="10%", mode="25%", high="30%"), stats.triang(0.75, 0.1, 0.2)),
+        (made(shape="uniform", low="2%", high="6%"), stats.uniform(0.02, 0.04)),
         (made(shape="triangular", low=0, mode=0, high=1), stats.triang(0, 0, 1)),
         (made(shape="pert", low=10, mode=20, high=50), stats.beta(2, 4, loc=10, scale=40)),
         (made(shape="beta", alpha=12, beta=88), stats.beta(12, 88)),
         (made(shape="normal", mean=1, sd=2, lowest=0, highest=4), stats.truncnorm(-0.5, 1.5, 1, 2)),
     ],
-    ids=["normal", "lognormal", "triangular", "triangular from its mode", "pert", "beta", "cut off"],
+    ids=["normal", "lognormal", "triangular", "uniform", "triangular from its mode", "pert", "beta", "cut off"],
 )
 def test_quantiles_are_those_of_the_distribution(ours: Any, theirs: Any) -> None:
     np.testing.assert_allclose(ours.quantile(PARTS), theirs.ppf(PARTS), rtol=1e-6)

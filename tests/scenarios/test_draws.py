@@ -12,6 +12,7 @@ from finmodel.scenarios import risk
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.draws import Draws, draw
 from finmodel.scenarios.luck import luck
+from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.run import run
 from finmodel.scenarios.sampling import How
 from tests.scenarios.unsure import demand, gain_basis, ready, scenario, unsure
@@ -106,7 +107,7 @@ def test_what_moves_follows_what_there_is_to_move() -> None:
     moved = ready(unsure(out), SHIFT, basis=small_basis(TARIFF))
     ask = next(ask for ask in moved.effective.answers if "emergency" in str(ask) and "trust" in str(ask))
     more = moved.activity.more(moved.columns, np.array([[-0.2]]), None)
-    units = moved.effective.moved(ask, more)[0, 1]
+    units = moved.effective.moved(ask, MovedRows(more, moved.activity.activity.stated))[0, 1]
     assert units == pytest.approx(260 + 0.1 * 520 * 0.8 * 0.5)
 
 
@@ -145,6 +146,15 @@ def test_each_table_of_risk_is_what_it_says() -> None:
     assert np.isnan(told["gps"])
     assert risk.convergence(found).groupby("partner")["draws"].max().unique().tolist() == [2000]
     assert risk.each_draw(found).shape == (2000, 1 + 1 + 5 * 3)
+
+
+def test_a_loss_past_the_limit_in_all_years_is_one_in_any_year() -> None:
+    stated = unsure(demand(each_year=True), loss_limits={"trust": "£10,000"})
+    found = draw(ready(stated, basis=gain_basis()), 1000)
+    trust = found.uncertain.place.parties.index("trust")
+    past = [any(amount < -1_000_000 for amount in draw_) for draw_ in found.surplus[trust].tolist()]
+    row = risk.spread(found).set_index(["partner", "period"]).loc[("trust", "all years")]
+    assert row["chance_of_loss"] == sum(past) / 1000
 
 
 def test_too_few_draws_are_told_with_how_many_would_do() -> None:

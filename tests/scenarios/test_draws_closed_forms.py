@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from statistics import NormalDist
 
 import numpy as np
@@ -81,6 +82,17 @@ def test_counts_that_cluster_vary_as_much_more_as_stated() -> None:
     made = ready(unsure(activity_noise=noise), basis=gain_basis())
     counted = made.activity.by_chance(np.random.default_rng(1), DRAWS)
     assert counted is not None
-    first = counted[:, 0] * 250
+    first = counted.factors[:, 0] * 250
     assert first.mean() == pytest.approx(250, abs=3 * math.sqrt(750 / DRAWS))
     assert first.var() == pytest.approx(750, rel=3 * math.sqrt(2 / DRAWS))
+
+
+def test_rows_that_are_added_up_already_hold_as_many_events_as_units() -> None:
+    """Four rows that name nobody, of 250 units: counts of 250 with a variance of 250, not four rows of 62 each."""
+    basis = gain_basis()
+    rows = basis.grid.activity.assign(spells=4, events_milli=lambda table: table["quantity_milli"])
+    added = replace(basis, grid=replace(basis.grid, activity=rows))
+    made = ready(unsure(activity_noise=NOISE), basis=added)
+    counted = made.activity.by_chance(np.random.default_rng(1), DRAWS)
+    assert counted is not None
+    assert (counted.factors[:, 0] * 250).var() == pytest.approx(250, rel=3 * math.sqrt(2 / DRAWS))

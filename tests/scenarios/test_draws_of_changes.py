@@ -9,6 +9,7 @@ import pytest
 
 from finmodel.errors import InputError
 from finmodel.scenarios.apply import apply
+from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.run import run
 from tests.scenarios.test_draws import ALL, CUT, effect
 from tests.scenarios.unsure import demand, ready, scenario, unsure
@@ -65,7 +66,7 @@ def test_units_that_move_are_those_stated_however_fine_the_count() -> None:
     made = ready(unsure(demand()), UNITS, basis=small_basis(*ALL))
     ask = next(ask for ask in made.effective.answers if "emergency" in str(ask) and ask.what == "quantity")
     more = made.activity.more(made.columns, np.array([[0.1]]), None)
-    units = made.effective.moved(ask, more)
+    units = made.effective.moved(ask, MovedRows(more, made.activity.activity.stated))
     assert units[0].tolist() == pytest.approx([275, 316], abs=0.01)
 
 

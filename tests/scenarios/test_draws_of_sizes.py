@@ -10,12 +10,13 @@ import pytest
 
 from finmodel.errors import InputError
 from finmodel.scenarios.draws import draw
+from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.response import response_of
 from finmodel.scenarios.uncertain import Uncertain
 from tests.scenarios.test_draws import ALL, effect
 from tests.scenarios.test_draws_of_changes import DEARER, NEED, PAYER, PRICES, UNITS
 from tests.scenarios.unsure import demand, ready, unsure
-from tests.small import GP, TARIFF, small_basis
+from tests.small import GAIN, GP, TARIFF, small_basis
 
 BELL = {"shape": "normal", "mean": "5%", "sd": "1%"}
 OUT = demand(name="Out", where={"setting": ["outpatient"]})
@@ -38,7 +39,7 @@ def units(one: Uncertain, setting: str, *values: float) -> list[float]:
     """Units of a setting in each year at one draw."""
     asks = [ask for ask in one.effective.answers if setting in str(ask.where) and ask.what == "quantity"]
     more = one.activity.more(one.columns, np.array([values]), None)
-    found: list[float] = one.effective.moved(asks[0], more)[..., 0, :].tolist()
+    found: list[float] = one.effective.moved(asks[0], MovedRows(more, one.activity.activity.stated))[..., 0, :].tolist()
     return found
 
 
@@ -94,6 +95,18 @@ def test_prices_drawn_rise_by_what_is_drawn() -> None:
     one = made(effect("Rise", "Prices", BELL), PRICES)
     rise = [(250 * 2_100 + 500 * 157.5) * 1.06, (260 * 2_100 + 520 * 157.5) * 1.06]
     assert paid(one, 0.06)["tariff"] == pytest.approx(rise, abs=3)  # prices of a scenario are rounded to the penny
+
+
+def test_recorded_prices_drawn_move_what_counts_them_with_the_demand_drawn() -> None:
+    """10% more emergencies at a price 6% higher, where the scenario states 3%: £500,000 x 1.1 x 1.06 is spent."""
+    counts = GAIN | {
+        "benchmark": "£900,000", "expenditure": {"activity": "spend", "where": {"setting": "emergency"}},
+    }  # fmt: skip
+    stated = unsure(demand(), effect("Rise", "Prices", BELL))
+    one = ready(stated, PRICES, basis=small_basis(TARIFF, counts))
+    saved = 900_000 - 500_000 * 1.1 * 1.06
+    assert paid(one, 0.1, 0.06)["gain"][0] == pytest.approx(saved * 0.5 * 0.6, abs=0.01)
+    assert paid(one, 0.0, 0.03)["gain"][0] == pytest.approx((900_000 - 515_000) * 0.5 * 0.6, abs=0.01)
 
 
 def test_growth_upon_growth_is_followed_over_the_years() -> None:
@@ -184,3 +197,9 @@ def test_a_size_of_nothing_that_draws_would_make_something_of_is_refused() -> No
     twice = [effect(name, "Prices", BELL) for name in ("a", "b")]
     with pytest.raises(InputError, match="draws the same size as 'a'"):
         made(*twice, PRICES)
+
+
+@pytest.mark.parametrize(("mean", "slips"), [("4%", []), ("40%", ["'Prices' is stated as 3.00%"])])
+def test_draws_that_never_come_near_the_size_stated_are_told(mean: str, slips: list[str]) -> None:
+    one = made(effect("Rise", "Prices", {"shape": "normal", "mean": mean, "sd": "1%"}), PRICES)
+    assert [finding.what.split(",")[0] for finding in one.warnings] == slips

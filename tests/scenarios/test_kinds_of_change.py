@@ -10,7 +10,7 @@ from pydantic import ValidationError
 from finmodel.errors import InputError
 from finmodel.scenarios.run import difference, run
 from tests.scenarios.worked import after, paid, scenario, surplus
-from tests.small import FUND, GP, REABLEMENT, TARIFF, small_basis
+from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 
 EMERGENCY = {"setting": "emergency"}
 RECORDED = {
@@ -194,11 +194,28 @@ def test_a_change_that_does_not_fit_its_place_is_refused(change: dict[str, Any],
         after(change)
 
 
-def test_recorded_prices_have_no_term_to_raise() -> None:
+def test_recorded_prices_rise_for_a_contract_that_pays_them() -> None:
+    done = after({"kind": "price_inflation", "by": "4%", "contracts": RECORDED["id"]},
+                 contracts=(RECORDED, GP, REABLEMENT, FUND))  # fmt: skip
+    assert paid(done, RECORDED["id"]) == [(500_000 + 75_000) * 1.04, (520_000 + 78_000) * 1.04]
+    assert paid(done, "gp_list") == paid(run(small_basis()), "gp_list")
+
+
+@pytest.mark.parametrize("named", [{}, {"contracts": ["tariff", "gain"]}])
+def test_a_gain_share_that_counts_recorded_spending_sees_the_price_that_its_benchmark_has(named: Any) -> None:
+    """5% on both sides: the saving of £150,000 (and of £130,000) is 5% more, and no phantom of £30,000 beside it."""
+    counts = GAIN | {"expenditure": {"activity": "spend", "where": {"setting": "emergency"}}}
+    plain = paid(after(contracts=(TARIFF, counts)), "gain")
+    done = paid(after({"kind": "price_inflation", "by": "5%"} | named, contracts=(TARIFF, counts)), "gain")
+    assert plain == [150_000 * 0.5 * 0.6, 130_000 * 0.5 * 0.6]
+    assert done == [pytest.approx(amount * 1.05, abs=0.01) for amount in plain]
+
+
+def test_a_contract_that_neither_states_money_nor_pays_what_is_recorded_has_no_price_to_rise() -> None:
+    shared = GAIN | {"benchmark": {"activity": "spend", "where": {"setting": "outpatient"}},
+                     "expenditure": {"activity": "spend", "where": {"setting": "emergency"}}}  # fmt: skip
     with pytest.raises(InputError, match="states nothing in money"):
-        after({"kind": "price_inflation", "by": "1%", "contracts": "as_recorded"},
-              contracts=(RECORDED, GP, REABLEMENT, FUND))  # fmt: skip
-    assert TARIFF["id"] == "tariff"
+        after({"kind": "price_inflation", "by": "1%", "contracts": "gain"}, contracts=(TARIFF, shared))
 
 
 @pytest.mark.parametrize(

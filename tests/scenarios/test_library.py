@@ -8,9 +8,11 @@ import pandas as pd
 import pytest
 
 from finmodel.contracts.values import read_number
+from finmodel.errors import InputError
 from finmodel.example.generate import invent, tables, write_example
 from finmodel.load.yaml import read_document
 from finmodel.pipeline import OpenPlace, Result, open_place
+from finmodel.scenarios import risk
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
 from finmodel.scenarios.run import Run
@@ -184,3 +186,46 @@ def test_pennines_hospital_is_rewarded_for_operations_until_it_shares_what_is_sa
     # by the case it is paid more than an operation's variable cost, £830; under the gain share it also loses its part
     assert rewards["pennine"] > 0
     assert rewards["pennine_gain_share"] < -830
+
+
+@pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
+def test_a_size_with_an_interval_is_drawn_from_it_and_money_is_conserved_in_every_draw(
+    file: Path, example: OpenPlace
+) -> None:
+    scenario = example.scenario(file.stem)
+    unsure = [change for change in scenario.changes if isinstance(change, Dated) and change.interval is not None]
+    if not unsure:
+        with pytest.raises(InputError, match="It says nothing of what is uncertain"):
+            example.draw(file.stem, 8)
+        return
+    drawn = example.draw(file.stem, 32)
+    assert list(drawn.uncertain.labels) == [change.name for change in unsure]
+    for number, change in enumerate(unsure):
+        low, high = change.interval or (0, 0)
+        assert float(low) <= drawn.values[:, number].min() < drawn.values[:, number].max() <= float(high)
+    moved = drawn.surplus - drawn.before if drawn.before is not None else drawn.surplus
+    assert moved.any()
+
+
+def test_case_management_raises_emergencies_as_planned_care_falls_and_says_who_bears_each_with_its_spread(
+    example: OpenPlace,
+) -> None:
+    """The six sites: +9% emergencies, -21% planned, -22% outpatients, each at the price and cost of the example."""
+    name = "english_pilots_case_management"
+    causes = example.compare(None, name).tables["causes"]
+    parts = causes[causes["period"] == "2024/25"].groupby(["partner", "cause"])["difference"].sum()
+    worth = {setting: tariff_worth(example, {setting: factor}) - tariff_worth(example, {}) for setting, factor in
+             FACTORS[name].items()}  # fmt: skip
+    rise, planned = "Emergency admissions rise", "Planned admissions fall"
+    assert parts["icb", rise] == pytest.approx(-worth["emergency"], abs=1)
+    assert parts["icb", planned] == pytest.approx(-worth["elective"], abs=1)
+    assert parts["icb", rise] < 0 < parts["acute_trust", rise]
+    assert parts["icb", planned] > 0 > parts["acute_trust", planned]
+    drawn = example.draw(name, 512)
+    paid = drawn.paid[drawn.contracts.index("acute_tariff"), :, 1] / 100
+    least = tariff_worth(example, {"emergency": 1.02, "elective": 0.79, "outpatient": 0.78})
+    most = tariff_worth(example, {"emergency": 1.09, "elective": 0.96, "outpatient": 0.80})
+    assert least < paid.min() < paid.mean() < paid.max() < most
+    change = risk.change(drawn).set_index(["partner", "period"])
+    assert change.loc[("icb", "2024/25"), "p10"] > 0 > change.loc[("acute_trust", "2024/25"), "p90"]
+    assert change.loc[("icb", "2024/25"), "p90"] < worth["emergency"] * -2 / 9 - worth["elective"] - worth["outpatient"]

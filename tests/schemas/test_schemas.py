@@ -6,10 +6,11 @@ import copy
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import jsonschema
 import pytest
+from pydantic import BaseModel, BeforeValidator
 
 from finmodel.cli.schema import models, schema_text
 from finmodel.core.schema import json_schema
@@ -46,6 +47,20 @@ def test_a_schema_is_valid_and_its_file_is_fresh(name: str) -> None:
     stored = ROOT / SCHEMAS / f"{name}.json"
     assert stored.is_file(), "run `finmodel schema --out contracts/schemas --overwrite`"
     assert stored.read_text(encoding="utf-8") == text, "run `finmodel schema --out contracts/schemas --overwrite`"
+
+
+def test_a_reader_that_breaks_is_not_taken_for_one_that_refuses() -> None:
+    def broken(raw: Any) -> Any:
+        return raw["no such key"] if isinstance(raw, dict) else raw
+
+    class Broken(BaseModel):
+        """A model whose reader looks for what is not there."""
+
+        amount: Annotated[float, BeforeValidator(broken)]
+        """An amount."""
+
+    with pytest.raises(KeyError, match="no such key"):
+        json_schema(Broken, "broken")
 
 
 def test_no_schema_is_left_over() -> None:

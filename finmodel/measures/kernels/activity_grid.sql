@@ -1,5 +1,5 @@
--- Activity by period and cell; a dimension that nobody asked about collapses to '*'.
--- reads: activity (priced), attributes (of each person in each period), kept (one row of 0 and 1)
+-- Activity by period, cell and group of people; a dimension that nobody asked about collapses to '*'.
+-- reads: activity (priced), attributes (of each person in each period), kept (one row of 0 and 1), people_groups
 WITH cells AS (
   SELECT
     activity.period_no,
@@ -15,13 +15,16 @@ WITH cells AS (
     CASE WHEN kept.practice = 1 THEN COALESCE(attributes.practice, 'unknown') ELSE '*' END AS practice,
     CASE WHEN kept.locality = 1 THEN COALESCE(attributes.locality, 'unknown') ELSE '*' END AS locality,
     CASE WHEN kept.conditions = 1 THEN COALESCE(attributes.conditions, 'unknown') ELSE '*' END AS conditions,
+    COALESCE(people_groups.group_no, -1) AS group_no,
     activity.quantity_milli,
+    CASE WHEN activity.person IS NULL THEN activity.quantity_milli ELSE 1000 END AS events_milli,
     activity.days,
     COALESCE(activity.spend_pence, 0) AS spend_pence,
     COALESCE(activity.cost_pence, 0) AS cost_pence
   FROM activity
   CROSS JOIN kept
   LEFT JOIN attributes ON attributes.person = activity.person AND attributes.period_no = activity.period_no
+  LEFT JOIN people_groups ON people_groups.person = activity.person
 )
 SELECT
   cells.period_no,
@@ -37,8 +40,10 @@ SELECT
   cells.practice,
   cells.locality,
   cells.conditions,
+  cells.group_no,
   CAST(COUNT(*) AS BIGINT) AS spells,
   CAST(SUM(cells.quantity_milli) AS BIGINT) AS quantity_milli,
+  CAST(SUM(cells.events_milli) AS BIGINT) AS events_milli,
   CAST(SUM(cells.days) AS BIGINT) AS days,
   CAST(SUM(cells.spend_pence) AS BIGINT) AS spend_pence,
   CAST(SUM(cells.cost_pence) AS BIGINT) AS cost_pence
@@ -56,4 +61,5 @@ GROUP BY
   cells.need_band,
   cells.practice,
   cells.locality,
-  cells.conditions
+  cells.conditions,
+  cells.group_no

@@ -32,21 +32,6 @@ admitted AS (
     AND (selections.any_programme = 1 OR programme_codes.code IS NOT NULL)
   GROUP BY activity.file_no, activity.row_no
 )
-SELECT
-  activity.file_no,
-  activity.row_no,
-  activity.person,
-  activity.started,
-  activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
-  activity.days,
-  activity.spend_pence,
-  activity.cost_pence
+SELECT activity.*
 FROM activity
 INNER JOIN admitted ON admitted.file_no = activity.file_no AND admitted.row_no = activity.row_no

@@ -27,21 +27,6 @@ returns AS (
   WHERE pairs.earlier = 1 AND pairs.fitting = 1 AND pairs.days_since >= 0 AND pairs.days_since <= pairs.within_days
   GROUP BY pairs.file_no, pairs.row_no
 )
-SELECT
-  activity.file_no,
-  activity.row_no,
-  activity.person,
-  activity.started,
-  activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
-  activity.days,
-  activity.spend_pence,
-  activity.cost_pence
+SELECT activity.*
 FROM activity
 INNER JOIN returns ON returns.file_no = activity.file_no AND returns.row_no = activity.row_no

@@ -7,6 +7,7 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any, Literal, Self
 
+import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from finmodel.contracts.contract import Contract
@@ -15,8 +16,10 @@ from finmodel.core.faults import Faults
 from finmodel.core.party import Code
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
+from finmodel.measures.episodes import Episodes
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Growing, Stated
+from finmodel.scenarios.rows import by_row, matching, repriced
 
 _NUMBER_KEYS = {"unit", "measure", "activity", "paid_under", "paid_by", "paid_to"}
 """Keys that only a number has, stated or found elsewhere."""
@@ -92,11 +95,14 @@ class ChangeTerms(Stated):
 
 
 class PriceInflation(Growing):
-    """What contracts state in money rises or falls: prices, sums, rates."""
+    """What contracts state in money rises or falls: prices, sums, rates.
+
+    The recorded spending on activity that they pay for by the unit rises with them, for all who pay or count it.
+    """
 
     kind: Literal["price_inflation"]
     contracts: Texts = ()
-    """Ids of the contracts; every one that states money where none is named."""
+    """Ids of the contracts; every one that states money, or pays what is recorded, where none is named."""
     terms: Texts = ()
     """Keys of the contract files that rise, such as `prices`; all that is stated in money where none is named."""
 
@@ -107,8 +113,23 @@ class PriceInflation(Growing):
         return contracts if place is None else self._repriced(contracts, place, "")
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
-        """The basis with contracts at other prices."""
-        return replace(basis, contracts=self._repriced(basis.contracts, basis.place, where))
+        """The basis with contracts, and the activity that they pay for, at other prices."""
+        contracts = self._repriced(basis.contracts, basis.place, where)
+        raised = [
+            contract for contract, before in zip(contracts, basis.contracts, strict=True)
+            if contract is not before or (self._named(contract) and pays_recorded(contract))
+        ]  # fmt: skip
+        rows = basis.grid.activity
+        mine = np.zeros(len(rows), dtype=bool)
+        for contract in raised:
+            for _, ask in contract.pays_for():
+                mine |= matching(rows, dict(ask.where)) if not isinstance(ask.rows, Episodes) else False
+        factors = np.where(mine, 1 + by_row(self.growth(basis.place, where), rows), 1.0)
+        grid = basis.grid if (factors == 1).all() else repriced(basis.grid, factors)
+        return replace(basis, contracts=contracts, grid=grid)
+
+    def _named(self, contract: Contract) -> bool:
+        return contract.id in self.contracts or not self.contracts
 
     def _repriced(self, contracts: tuple[Contract, ...], place: Place, where: str) -> tuple[Contract, ...]:
         for name in self.contracts:
@@ -118,9 +139,9 @@ class PriceInflation(Growing):
         for contract in contracts:
             named = contract.id in self.contracts
             risen = self._risen(contract, factors, where) if named or not self.contracts else None
-            if named and risen is None:
+            if named and risen is None and not pays_recorded(contract):
                 what = f"'{contract.id}' states nothing in money{f' under {self.terms}' if self.terms else ''}."
-                raise InputError.of(where, what, "Its payments follow recorded prices: take it out of `contracts:`.")
+                raise InputError.of(where, what, "Take it out of `contracts:`.")
             found.append(contract if risen is None else risen)
         return tuple(found)
 
@@ -129,6 +150,11 @@ class PriceInflation(Growing):
         keys = [key for key in data if not self.terms or key in self.terms]
         raised = [_raise_money(data[key], factors, where) for key in keys]
         return None if True not in raised else _validated(contract, data, where)
+
+
+def pays_recorded(contract: Contract) -> bool:
+    """True where a contract pays for some activity what is recorded for it."""
+    return any(ask.what == "spend" for _, ask in contract.pays_for())
 
 
 def _raise_money(part: Any, factors: Mapping[str, Decimal], where: str) -> bool:

@@ -1,0 +1,102 @@
+"""The range of an outturn: what late coding, and chance in the months to come, may take off a payment or add to it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.values import cases_of
+from finmodel.core.columns import PERIOD
+from finmodel.core.money import Floats, to_pence
+from finmodel.core.period import Period
+from finmodel.positions.by_draw import positions_by_draw
+from finmodel.positions.outside import outside_books
+from finmodel.scenarios.moved import Measured, Moved, MovedRows
+from finmodel.scenarios.outturn import GROUPED, Outlook
+from finmodel.scenarios.run import Run
+
+Flow = tuple[str, str, str]
+"""Contract, payer and payee."""
+COVERS = {
+    "late coding": "how far the months seen may still move, all of them low or all high together",
+    "chance": "eight years in ten, were the months to come to vary as those seen do, each provider's setting by itself",
+    "low and high": "the two together, as the root of the sum of their squares",
+    "left out": "demand that turns or drifts, prices, and people, who are taken to stay: so a year lies outside "
+    "more often than two times in ten",
+}
+"""What each part of the range holds, in plain words."""
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How far a payment may lie below and above its forecast, in pence; neither is less than nil."""
+
+    below: float = 0.0
+    above: float = 0.0
+
+    def joined(self, other: Spread) -> Spread:
+        """The spread of two independent parts together.
+
+        >>> Spread(3, 6).joined(Spread(4, 8))
+        Spread(below=5.0, above=10.0)
+        """
+        return Spread(float(np.hypot(self.below, other.below)), float(np.hypot(self.above, other.above)))
+
+
+def between(forecast: int, ends: tuple[int, ...]) -> Spread:
+    """How far a payment lies from what it comes to at the ends of a range, whichever way round they fall."""
+    return Spread(float(max(forecast - min(ends), 0)), float(max(max(ends) - forecast, 0)))
+
+
+def by_chance(expected: Run, year: Period, outlooks: Mapping[tuple[str, str], Outlook]) -> dict[Flow, Spread]:
+    """How far chance in the months to come may move each payment of a year.
+
+    Each group of activity is settled at its most and its fewest, the others as expected, and what the groups do is
+    joined as independent. Payments that no group moves are not listed.
+    """
+    groups = {group: outlook for group, outlook in outlooks.items() if outlook.chance > 0}
+    if not groups:
+        return {}
+    more = _more(expected, year, groups)
+    basis = expected.basis
+    funding, delivery = outside_books(basis.place)
+    books = (funding, *basis.contracts, delivery)
+    rows = MovedRows(more, np.ones((1, len(basis.grid.activity))))
+    moved = Moved(Measured.of(basis.grid, basis.grid, books), rows, None)
+    settlement = settle(books, cases_of(basis.place), moved.supply)
+    positions_by_draw(settlement, basis.place, len(more))
+    at = basis.place.periods.index(year.label)
+    middle = _paid(expected.settlement, 1, at)
+    found = {}
+    for flow, pence in _paid(settlement, len(more), at).items():
+        changes = (pence - middle[flow]).reshape(len(groups), 2)
+        below, above = np.maximum(-changes, 0).max(axis=1), np.maximum(changes, 0).max(axis=1)
+        if below.any() or above.any():
+            found[flow] = Spread(float(np.sqrt((below**2).sum())), float(np.sqrt((above**2).sum())))
+    return found
+
+
+def _more(expected: Run, year: Period, groups: Mapping[tuple[str, str], Outlook]) -> Floats:
+    """Two rows a group, its most and its fewest: the part of each cell of activity that there is besides."""
+    rows = expected.basis.grid.activity
+    here = (rows[PERIOD] == year.label).to_numpy()
+    more = np.zeros((2 * len(groups), len(rows)))
+    for number, ((provider, setting), outlook) in enumerate(groups.items()):
+        mine = here & ((rows[GROUPED[0]] == provider) & (rows[GROUPED[1]] == setting)).to_numpy()
+        for end, units in enumerate((outlook.most, outlook.fewest)):
+            more[2 * number + end, mine] = units / outlook.year - 1
+    return more
+
+
+def _paid(settlement: Settlement, draws: int, at: int) -> dict[Flow, Floats]:
+    """Pence of one year under each contract between each payer and payee, by draw."""
+    found: dict[Flow, Floats] = {}
+    for settled in settlement.lines:
+        for payer, payee, amounts in settled.flows():
+            flow = (settled.contract.id, payer, payee)
+            pence = np.broadcast_to(to_pence(amounts[..., at]), draws)
+            found[flow] = found.get(flow, np.zeros(draws)) + pence
+    return found
