@@ -131,6 +131,10 @@ class OpenPlace:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
         return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
 
+    def baseline_of(self, scenario: str) -> str:
+        """Name of the scenario that one starts from and is compared with; `baseline` for the contracts in force."""
+        return BASELINE if scenario == BASELINE else self.scenario(scenario).baseline
+
     def measure(
         self,
         asks: Sequence[Ask],
@@ -353,8 +357,9 @@ class Overlaid:
 
 
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
-    """Open a place by its `place.yaml` or its folder; `data` is the folder of its data, where that is elsewhere.
+    """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
+    The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`.
     Raises InputError with every finding in the place and its contracts.
     """
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
@@ -378,7 +383,7 @@ class Compared:
         found = self.comparison
         moved = ("before", "after", "difference")
         return {
-            "gainers": in_pounds(found.gainers, moved),
+            "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
             "causes": in_pounds(found.by_cause, ("difference",)),
             "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
             "contracts": in_pounds(found.by_contract, moved),

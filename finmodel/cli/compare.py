@@ -15,7 +15,6 @@ from finmodel.cli.screen import say, show_findings, working
 if TYPE_CHECKING:
     from finmodel.pipeline import Compared
 
-BASELINE = "baseline"
 _RECORD = "run.json"
 
 
@@ -23,7 +22,9 @@ def command(
     place: PlaceFile,
     scenario: Annotated[
         list[str],
-        typer.Option("--scenario", "-s", help="Two to compare, or one against the contracts in force (`baseline`)."),
+        typer.Option(
+            "--scenario", "-s", help="Two to compare, or one, with its baseline; `baseline` is the contracts in force."
+        ),
     ],
     data: DataFolder = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
@@ -35,13 +36,15 @@ def command(
 ) -> None:
     """Show who gains and who loses between two scenarios, by whose doing, by cause, and which cost is stranded.
 
+    One scenario alone is set against the baseline that its file names, or else against the contracts in force.
+
     Example: finmodel compare brookshire --scenario baseline --scenario closer_to_home --out results --charts charts
     """
     from finmodel.cli.charts import require_matplotlib
     from finmodel.pipeline import open_place
+    from finmodel.scenarios.scenario import BASELINE
 
-    names = [BASELINE, *scenario] if len(scenario) == 1 else scenario
-    if len(names) != 2:
+    if len(scenario) > 2:
         raise typer.BadParameter("Give one scenario, or two to set against each other.", param_hint="--scenario")
     for folder, made in ((out, _RECORD), (charts, "matrix.png")):
         if folder is not None:
@@ -50,8 +53,10 @@ def command(
         require_matplotlib()
     started = time.monotonic()
     with working("Comparing") as progress:
+        opened = open_place(place, data)
+        names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)
-        found = open_place(place, data).compare(before, after, progress)
+        found = opened.compare(before, after, progress)
         if out is not None:
             _write(found, out, names, time.monotonic() - started)
         drawn = charts is not None and len(found.comparison.split) > 0

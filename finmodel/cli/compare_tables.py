@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 from finmodel.cli.screen import pounds, say, show_table
 from finmodel.core.currency import symbol_of
 from finmodel.positions.outside import DELIVERY, FUNDING
-from finmodel.scenarios.causes import actor_name
+from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, actor_name
+from finmodel.scenarios.changes.money import LOAN
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -21,12 +22,14 @@ _ALL = "All years"
 def show(found: Comparison) -> None:
     """Print gainers and losers, the split by cause and by contract, the matrix, and stranded cost."""
     say(f"{found.before.title} → {found.after.title}")
-    _gainers(found)
     if not len(found.split):
         told = "The changes between them move no money" if found.causes else "Nothing differs between the two"
         say(f"{told}, so nothing changes.")
         return
+    _gainers(found)
     _split(found, "cause", "What each change does")
+    if how := _how_split(found):
+        say(how)
     _split(found, "contract", "Through which contract")
     _matrix(found)
     _stranded(found)
@@ -43,20 +46,74 @@ def _sums(table: pd.DataFrame, place: Place, column: str = "difference") -> list
 
 
 def _gainers(found: Comparison) -> None:
+    """Print who gains and who loses, loans apart; those that nothing changes for are named below the table."""
     place, table = found.place, found.gainers
-    symbol = symbol_of(place.currency)
-    names = _parties(place, table)
+    names = {**_parties(place, table), **_parties(place, table.assign(difference=table["of_which_loans"]))}
+    touched = table[(table["difference"] != 0) | (table["of_which_loans"] != 0)]
+    same = [name for party, name in names.items() if party not in set(touched["partner"])]
+    gain = (touched["difference"] - touched["of_which_loans"]).groupby(touched["partner"]).sum()
+    order = [str(party) for party in gain.sort_values(ascending=False, kind="stable").index]
+    rows = [row for party in order for row in _gained(found, party, names[party])]
+    columns = ["Partner", "Year", "Surplus before", "Surplus after", "Difference", "Gains or loses"]
+    if rows:
+        show_table("Who gains and who loses", columns, rows)
+    if same:
+        say(f"No change for: {'; '.join(same)}.")
+    if touched["of_which_loans"].any():
+        say(
+            "A loan is money owed, so it is no gain to the borrower and no loss to the lender; its interest is. "
+            "The tables below count a loan as money that moves."
+        )
+
+
+def _gained(found: Comparison, party: str, name: str) -> list[list[str]]:
+    """A party's rows: each year, then all; below a year with loans, how much of the difference they are."""
+    place, symbol = found.place, symbol_of(found.place.currency)
+    mine = found.gainers[found.gainers["partner"] == party]
+    sums = [_sums(mine, place, column) for column in ("before", "after", "difference", "of_which_loans")]
     rows = []
-    order = sorted(names, key=lambda party: -table.loc[table["partner"] == party, "difference"].sum())
-    for party in order:
-        mine = table[table["partner"] == party]
-        befores, afters, moved = (_sums(mine, place, name) for name in ("before", "after", "difference"))
-        for year, *amounts in zip(_years(place), befores, afters, moved, strict=True):
-            word = "gains" if round(amounts[2]) > 0 else "loses" if round(amounts[2]) < 0 else "the same"
-            first = year == place.periods[0]
-            rows.append([names[party] if first else "", year, *(pounds(one, symbol) for one in amounts), word])
-    columns = ["Partner", "Year", "Surplus before", "Surplus after", "Difference", ""]
-    show_table("Who gains and who loses", columns, rows)
+    for year, *amounts, loans in zip(_years(place), *sums, strict=True):
+        gain = round(amounts[2] - loans)
+        word = "gains" if gain > 0 else "loses" if gain < 0 else "the same"
+        first = name if year == place.periods[0] else ""
+        rows.append([first, year, *(pounds(one, symbol) for one in amounts), word])
+        if loans:
+            rows.append(["  of which loans", "", "", "", pounds(loans, symbol), "no gain" if loans > 0 else "no loss"])
+    return rows
+
+
+def _how_split(found: Comparison) -> str:
+    """How the difference is shared between several changes, and why one may pay through a contract that is gone."""
+    if len(found.causes) < 2:
+        return ""
+    if found.exact:
+        told = (
+            "What changes do together is shared between them: each part is the average over every order in which the "
+            "changes could come, and the parts sum to the penny."
+        )
+        when = "In some of those orders a change comes"
+    else:
+        told = (
+            f"There are more than {MOST_EXACT} changes, so each part is what the change does by itself, and what they "
+            f"do together beyond that is the line '{INTERACTION}'."
+        )
+        when = "By itself, a change comes"
+    gone = _gone(found)
+    if not gone:
+        return told
+    several = "contracts that are" if len(gone) > 1 else "a contract that is"
+    return (
+        f"{told} {when} before another takes away {' and '.join(gone)}, so it may gain or lose through {several} no "
+        f"longer in force under {found.after.title}."
+    )
+
+
+def _gone(found: Comparison) -> list[str]:
+    """Titles of contracts that several changes pay through, and that are not in force after."""
+    titles = {contract.id: contract.title for contract in found.before.basis.contracts}
+    kept = {FUNDING, DELIVERY, *(contract.id for contract in found.after.basis.contracts)}
+    causes = found.split[found.split["cause"] != INTERACTION].groupby("contract", sort=False)["cause"].nunique()
+    return [titles.get(str(name), str(name)) for name, count in causes.items() if count > 1 and name not in kept]
 
 
 def _split(found: Comparison, key: str, title: str) -> None:
@@ -79,7 +136,8 @@ def _split(found: Comparison, key: str, title: str) -> None:
 
 def _spoken(contract: str) -> str:
     outside = {FUNDING: "money from outside", DELIVERY: "cost of delivery"}
-    return f"through {outside.get(contract, contract)}"
+    loan = ", a loan" if contract.startswith(f"{LOAN}_") else ""
+    return f"through {outside.get(contract, contract)}{loan}"
 
 
 def _matrix(found: Comparison) -> None:

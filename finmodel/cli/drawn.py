@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finmodel.cli.outputs import write_csv
-from finmodel.cli.screen import pounds, show_findings, show_table
+from finmodel.cli.screen import percent, pounds, show_findings, show_table
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -158,7 +158,8 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
         [
             f"{names[row['partner']]}, {row['period']}",
             *(pounds(row[level], symbol) for level in ("p10", "p50", "p90")),
-            f"{row['chance_of_loss']:.0%}",
+            percent(row["chance_of_loss"])
+            + (f" past {pounds(row['loss_limit'], symbol)}" if row["loss_limit"] else ""),
             pounds(row["expected_shortfall"], symbol),
         ]
         for row in _records(drawn.tables["spread"])
@@ -166,7 +167,13 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
     ]
     how = f"{len(found):,} draws ({found.sampler}, seed {found.seed})"
     title = f"Surplus or deficit over {how}: {found.uncertain.scenario.title}"
-    show_table(title, ["Partner and year", "P10", "P50", "P90", "Loss past limit", "Worst 5%, average"], rows)
+    show_table(title, ["Partner and year", "P10", "P50", "P90", "Chance of deficit", "Worst 5%, average"], rows)
+
+
+def _chance_of_deficit(row: Mapping[str, Any], symbol: str) -> str:
+    """The chance of a deficit, and the limit past which it counts where that is not nil."""
+    past = f" past {pounds(row['loss_limit'], symbol)}" if row["loss_limit"] else ""
+    return percent(row["chance_of_loss"]) + past
 
 
 def _show_change(drawn: Drawn, symbol: str) -> None:
@@ -176,8 +183,8 @@ def _show_change(drawn: Drawn, symbol: str) -> None:
         [
             f"{names[row['partner']]}, {row['period']}",
             *(pounds(row[level], symbol) for level in ("p10", "p50", "p90")),
-            f"{row['chance_better']:.0%}",
-            f"{row['chance_worse']:.0%}",
+            percent(row["chance_better"]),
+            percent(row["chance_worse"]),
         ]
         for row in _records(drawn.tables["change"])
         if row["partner"] in names and row["chance_better"] + row["chance_worse"] > 0
@@ -209,7 +216,7 @@ def _show_luck(drawn: Drawn, symbol: str) -> None:
     rows = [
         [
             f"{contract.title}, {row['people']:,.0f} people",
-            f"{row['chance_of_paying']:.1%}",
+            percent(row["chance_of_paying"], 1),
             pounds(row["average_paid"], symbol),
             pounds(row["at_expected"], symbol),
         ]

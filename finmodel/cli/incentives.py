@@ -12,7 +12,7 @@ import typer
 
 from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import say, show_findings, show_table, working
+from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.currency import symbol_of
 from finmodel.core.nearest import nearest
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from finmodel.scenarios.incentives import Choice, Incentives, Kind
 
 _SHOWN = 20
+_LARGEST = 5
 _WIDEST = 10.0
 _RECORD = "incentives.json"
 
@@ -154,6 +155,8 @@ def _limits(text: str) -> tuple[float, float]:
 def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind]) -> None:
     import pandas as pd
 
+    from finmodel.scenarios.incentives import STEP
+
     run = incentives.run
     year = run.basis.place.periods[-1]
     table = incentives.effects
@@ -169,21 +172,34 @@ def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind
         rows = []
         for partner in dict.fromkeys(mine["partner"]):
             own = mine[mine["partner"] == partner]
-            rows.append([incentives.names[partner], *(_each(own, [name], symbol) for name in names)])
-            for part in ["payment", "cost"] if own["part"].nunique() > 1 else []:
+            here, steps = own[own["part"] != STEP], own[own["part"] == STEP]
+            rows.append([incentives.names[partner], *(_each(here, [name], symbol) for name in names)])
+            for part in ["payment", "cost"] if here["part"].nunique() > 1 else []:
                 of = own[own["part"] == part]
                 rows.append([f"  {part}", *(_each(of, [name], symbol) for name in names)])
+            if len(steps):
+                rows.append(["  step cost, on average", *(_each(steps, [name], symbol) for name in names)])
+                rows.append(["  left with step cost", *(_each(own, [name], symbol) for name in names)])
         title = f"Gained from one more unit at {incentives.names.get(who, who)}, {year}: {run.title}"
         show_table(title, ["Partner", *names], rows)
+    show_flags(incentives, flags)
+
+
+def show_flags(incentives: Incentives, flags: Sequence[Flagged]) -> None:
+    """Print the latest year's flags: of each kind those with the largest stakes, and how many more there are."""
+    run = incentives.run
+    year, symbol = run.basis.place.periods[-1], symbol_of(run.basis.place.currency)
     latest = [each for each in flags if run.basis.place.periods[each.kind.period] == year]
     for flag in dict.fromkeys(each.flag for each in latest):
-        mine_ = [each for each in latest if each.flag == flag]
-        say(f"\n{flag.capitalize()}:")
-        for each in mine_[:_SHOWN]:
-            say(f"  {each.sentence}")
-        if len(mine_) > _SHOWN:
-            say(f"  … and {len(mine_) - _SHOWN} more.")
-    if not latest:
+        alike = [each for each in latest if each.flag == flag]
+        say(f"\n{flag.capitalize()}, the largest stake first:" if len(alike) > 1 else f"\n{flag.capitalize()}:")
+        for each in alike[:_LARGEST]:
+            say(f"  {pounds(each.stake, symbol)} at stake: {each.sentence}")
+        if len(alike) > _LARGEST:
+            say(f"  … and {len(alike) - _LARGEST} more: see the table of flags, with --out.")
+    if latest:
+        say("\nAt stake: the pounds of one unit for every unit of the year; of a cliff, what it moves at once.")
+    else:
         say(f"Nothing to flag in {year}.")
     if len(flags) > len(latest):
         say(f"\n{len(flags) - len(latest)} more in earlier years: see the table of flags, with --out.")

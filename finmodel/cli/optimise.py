@@ -9,7 +9,7 @@ import typer
 
 from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import pounds, say, show_findings, show_table, working
+from finmodel.cli.screen import percent, pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -87,7 +87,7 @@ def _show_tables(decided: Decided, symbol: str) -> None:
             row["title"],
             f"{row['units']:,.2f}".removesuffix(".00"),
             pounds(row["spend_pence"] / 100, symbol),
-            f"{row['share_of_spend']:.1%}",
+            percent(row["share_of_spend"], 1),
         ]
         for row in decided.schemes.to_dict("records")
     ]

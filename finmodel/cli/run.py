@@ -15,11 +15,21 @@ from finmodel.cli.screen import pounds, say, show_findings, show_table, working
 from finmodel.core.currency import symbol_of
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from finmodel.pipeline import OpenPlace, Result
     from finmodel.scenarios.run import Run
 
 PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]
-DataFolder = Annotated[Path | None, typer.Option("--data", help="Folder of the data, where it is not the place's own.")]
+DataFolder = Annotated[
+    Path | None,
+    typer.Option(
+        "--data",
+        metavar="DIR",
+        help="Folder of other data than the place's own; its files lie below it as place.yaml names them, such as "
+        "DIR/data/people.csv.",
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
@@ -120,14 +130,12 @@ def show_positions(result: Result, opened: OpenPlace) -> None:
         against = result.against(run)
         before = _surpluses(against, opened)
         beside = "" if against is result.runs[0] else f", against {against.title}"
-        rows = [
-            [
-                name,
-                *(pounds(amount, symbol) for amount in amounts),
-                *(pounds(new - old, symbol) for new, old in zip(amounts, before[name], strict=True)),
-            ]
-            for name, amounts in _surpluses(run, opened).items()
-        ]
+        loans, had = _loans(run, opened), _loans(against, opened)
+        rows = []
+        for name, amounts in _surpluses(run, opened).items():
+            rows.append([name, *_with_change(amounts, before[name], symbol)])
+            if any(loans[name]) or any(had[name]):
+                rows.append(["  of which loans, no gain or loss", *_with_change(loans[name], had[name], symbol)])
         show_table(
             f"Surplus or deficit: {run.title}{beside}",
             ["Partner", *periods, *(f"change {period}" for period in periods)],
@@ -135,10 +143,26 @@ def show_positions(result: Result, opened: OpenPlace) -> None:
         )
 
 
+def _with_change(amounts: list[float], before: list[float], symbol: str) -> list[str]:
+    """Pounds of each period, then by how much more each is than before."""
+    changes = [new - old for new, old in zip(amounts, before, strict=True)]
+    return [pounds(amount, symbol) for amount in (*amounts, *changes)]
+
+
 def _surpluses(run: Run, opened: OpenPlace) -> dict[str, list[float]]:
     """Each partner's surplus in pounds, by period."""
-    surplus = run.positions.set_index(["partner", "period"])["surplus"] / 100
+    return _by_partner(run.positions.set_index(["partner", "period"])["surplus"], opened)
+
+
+def _loans(run: Run, opened: OpenPlace) -> dict[str, list[float]]:
+    """What each partner borrowed less what it paid back in pounds, by period."""
+    from finmodel.scenarios.balances import loans_of
+
+    return _by_partner(loans_of(run), opened)
+
+
+def _by_partner(pence: pd.Series[int], opened: OpenPlace) -> dict[str, list[float]]:
     return {
-        partner.name: [float(surplus.loc[(partner.id, period)]) for period in opened.place.periods]
+        partner.name: [float(pence.loc[(partner.id, period)]) / 100 for period in opened.place.periods]
         for partner in opened.place.partners
     }

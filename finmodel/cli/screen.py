@@ -83,6 +83,20 @@ def pounds(value: float, symbol: str = "£") -> str:
     return f"{'−' if round(value) < 0 else ''}{symbol}{abs(value):,.0f}"
 
 
+def percent(part: float, places: int = 0) -> str:
+    """A part of a whole, such as a chance, as a percentage that never reads as none or all where it is not quite so.
+
+    >>> [percent(part) for part in (0, 0.0018, 0.25, 0.9982, 1)]
+    ['0%', '<1%', '25%', '>99%', '100%']
+    """
+    least = 10.0 ** -(places + 2)
+    if 0 < part < least:
+        return f"<{least:.{places}%}"
+    if 1 - least < part < 1:
+        return f">{1 - least:.{places}%}"
+    return f"{part:.{places}%}"
+
+
 def say(text: str) -> None:
     """Print a line."""
     console().print(text, markup=False)

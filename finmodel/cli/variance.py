@@ -54,7 +54,10 @@ def command(
     ] = None,
     extract: Annotated[
         list[str] | None,
-        typer.Option("--extract", help="An earlier extract, 2024-11-30=FOLDER, to tell late coding from; several."),
+        typer.Option(
+            "--extract",
+            help="An earlier extract, 2024-11-30=DIR, to tell late coding from (laid out as for --data); several.",
+        ),
     ] = None,
     profile: Annotated[
         Profile, typer.Option("--profile", help="What the rest of a year follows: last year's months, or flat a day.")

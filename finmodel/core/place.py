@@ -102,7 +102,7 @@ class Place(Frozen):
     carried_forward: dict[Text, Text] = {}
     """Years to come that the data does not reach, and the year whose people and activity each takes."""
     age_bands: tuple[int, ...] = Field(default=(0, 5, 18, 65, 75, 85), min_length=1)
-    """Youngest age of each band, from 0 up."""
+    """Youngest age of each band, from 0 up; a person's age is told on the first day of each year."""
     partners: tuple[Partner, ...] = Field(min_length=1)
     """The organisations that take part."""
     funding: dict[Code, Funding] = {}

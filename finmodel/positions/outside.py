@@ -9,10 +9,10 @@ from decimal import Decimal
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import OUTSIDE as KEPT_ID
-from finmodel.core.place import CostPart, DeliveryCost, Funding, Place
+from finmodel.core.place import CostPart, DeliveryCost, Funding, Place, Step
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
-from finmodel.rules.nodes import Measure, Multiply
+from finmodel.rules.nodes import Divide, Measure, Multiply, Term
 from finmodel.rules.shapes import started_steps
 
 OUTSIDE = KEPT_ID
@@ -69,19 +69,14 @@ class DeliveryBook(RuleBook):
         )
 
     def _service(self, number: int, cost: DeliveryCost) -> list[Line]:
-        name = f"{cost.partner}.{number}"
-        service = f"{cost.name or 'Services'}, {self.names[cost.partner]}"
-        units = Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
+        name, service, units = self._named(number, cost)
         lines = []
         if cost.fixed:
             value = self._value(cost, "fixed", cost.fixed)
             fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", value)
             lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
         if cost.step is not None:
-            every = TermValue(value=Decimal(str(cost.step.every)), unit="units", source=cost.source)
-            size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
-            value = self._value(cost, "step", cost.step.cost)
-            price = self.term(f"{name}.step.cost", f"Cost of a step: {service}", value)
+            size, price = self._step(name, service, cost, cost.step)
             rule = Multiply(started_steps(units, size), price)
             lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
         if cost.variable:
@@ -97,6 +92,18 @@ class DeliveryBook(RuleBook):
             lines.append(self.payment(f"{name}.by_year", label, single, cost.partner, OUTSIDE))
         return lines
 
+    def _named(self, number: int, cost: DeliveryCost) -> tuple[str, str, Measure]:
+        """What a service's lines begin with, its name in words, and the activity it serves."""
+        name, service = f"{cost.partner}.{number}", f"{cost.name or 'Services'}, {self.names[cost.partner]}"
+        return name, service, Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
+
+    def _step(self, name: str, service: str, cost: DeliveryCost, step: Step) -> tuple[Term, Term]:
+        """The units that one step serves, and what one step costs."""
+        every = TermValue(value=Decimal(str(step.every)), unit="units", source=cost.source)
+        size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
+        value = self._value(cost, "step", step.cost)
+        return size, self.term(f"{name}.step.cost", f"Cost of a step: {service}", value)
+
     def _value(self, cost: DeliveryCost, part: CostPart, amount: Decimal, measured: str = "money") -> TermValue:
         """A part of a cost, year by year where factors move it."""
         factors = cost.factors.get(part)
@@ -104,6 +111,21 @@ class DeliveryBook(RuleBook):
             return TermValue(value=amount, unit=measured, source=cost.source)
         amounts = {year: amount * factors.get(year, Decimal(1)) for year in self.periods}
         return TermValue(by_period=amounts, unit=measured, source=cost.source)
+
+
+class AverageStepBook(DeliveryBook):
+    """The step cost of services as if a part of a step could be had: what steps cost a unit, on average over a step."""
+
+    def rules(self) -> tuple[Line, ...]:
+        """For each service with steps, their cost where they are not rounded up to whole ones."""
+        costs = [(number, cost) for number, cost in enumerate(self.costs, start=1) if cost.step is not None]
+        return tuple(self._average(number, cost, cost.step) for number, cost in costs if cost.step is not None)
+
+    def _average(self, number: int, cost: DeliveryCost, step: Step) -> Line:
+        name, service, units = self._named(number, cost)
+        size, price = self._step(name, service, cost, step)
+        label = f"Step cost, on average: {service}"
+        return self.payment(f"{name}.step", label, Divide(Multiply(units, price), size), cost.partner, OUTSIDE)
 
 
 def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
@@ -116,6 +138,12 @@ def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
         id=DELIVERY, title="Cost of delivery", costs=place.costs, names=names, periods=place.periods
     )
     return funding, delivery
+
+
+def average_step_book(place: Place) -> AverageStepBook:
+    """The rule book of what steps cost, on average over a step."""
+    delivery = outside_books(place)[1]
+    return AverageStepBook(**{name: getattr(delivery, name) for name in type(delivery).model_fields})
 
 
 def _driver(cost: DeliveryCost) -> Ask:

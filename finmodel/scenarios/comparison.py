@@ -11,6 +11,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.scenarios.apply import Basis, Library, apply, contracts_under
+from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.causes import Between, Cause, split
 from finmodel.scenarios.run import Run, difference, run
 from finmodel.scenarios.scenario import Scenario
@@ -37,11 +38,15 @@ class Comparison:
 
     @property
     def gainers(self) -> pd.DataFrame:
-        """Each party's surplus: partner, period, before, after, difference."""
+        """Each party's surplus: partner, period, before, after, difference, of_which_loans.
+
+        The last is what of the difference is borrowed or paid back, and so no gain or loss: see `balances.loans_of`.
+        """
         keys = ["partner", "period"]
         one, other = (each.positions.set_index(keys)["surplus"] for each in (self.before, self.after))
         table = pd.DataFrame({"before": one, "after": other})
-        return table.assign(difference=table["after"] - table["before"]).reset_index()
+        loans = loans_of(self.after) - loans_of(self.before)
+        return table.assign(difference=table["after"] - table["before"], of_which_loans=loans).reset_index()
 
     @property
     def by_cause(self) -> pd.DataFrame:

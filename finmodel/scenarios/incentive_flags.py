@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
+from typing import Literal, get_args
 
 import pandas as pd
 
@@ -24,8 +24,10 @@ SMALLEST_CLIFF = 100.0
 """Pounds below which a jump is not flagged."""
 APART = 0.25
 """Part by which one more unit may pay other than the average before it is flagged."""
-COLUMNS = ("flag", "year", "kind", "partner", "amount", "contract", "terms", "sentence")
-"""Of a table of flags; `amount` is in pounds, a unit but for a cliff."""
+PAID_ON = 0.1
+"""Part of its income that a provider may pay on before its income for an average unit means nothing."""
+COLUMNS = ("flag", "year", "kind", "partner", "amount", "stake", "contract", "terms", "sentence")
+"""Of a table of flags; `amount` is in pounds, a unit but for a cliff; `stake` in pounds of the year (see `Flagged`)."""
 
 
 @dataclass(frozen=True)
@@ -43,6 +45,11 @@ class Flagged:
     """Terms of that contract that cause it, by label."""
     sentence: str
 
+    @property
+    def stake(self) -> float:
+        """Pounds at stake in its year, as a size: the amount a unit for all its units; a cliff's amount as it is."""
+        return abs(self.amount) * (1.0 if self.flag == "cliff" else self.kind.units)
+
 
 @dataclass(frozen=True)
 class Flags:
@@ -54,9 +61,9 @@ class Flags:
     apart: float = APART
 
     def all(self) -> list[Flagged]:
-        """Every flag, by kind of flag."""
+        """Every flag, by kind of flag, and of each kind the largest stake first."""
         kinds = self.incentives.kinds
-        return [
+        found = [
             *(flag for kind in self.avoidable for flag in self._rewarded(kind)),
             *(flag for kind in self.avoidable for flag in self._saves_others(kind)),
             *(flag for curve in self.curves for flag in self._cliffs(curve)),
@@ -64,12 +71,13 @@ class Flags:
             *(flag for kind in kinds for flag in self._pulled_apart(kind)),
             *(flag for kind in self.incentives.providers() for flag in self._margin(kind)),
         ]
+        return sorted(found, key=lambda each: (get_args(Flag).index(each.flag), -each.stake))
 
     def table(self, flags: Sequence[Flagged] | None = None) -> pd.DataFrame:
         """Flags as rows; all of them unless some are given."""
         years = self.incentives.run.basis.place.periods
         rows = [
-            (each.flag, years[each.kind.period], each.kind.name, each.partner, each.amount, each.contract,
+            (each.flag, years[each.kind.period], each.kind.name, each.partner, each.amount, each.stake, each.contract,
              "; ".join(each.terms), each.sentence)
             for each in (self.all() if flags is None else flags)
         ]  # fmt: skip
@@ -82,10 +90,12 @@ class Flags:
         paid = self._parts(kind, kind.provider, cost=False)
         cost = -sum(self._parts(kind, kind.provider, cost=True).values())
         contract, terms = self._cause(kind, kind.provider, 1)
-        name = self._name(kind.provider)
+        name, step = self._name(kind.provider), self.incentives.steps[kind].get(kind.provider, 0.0)
+        left = f" (and {self._pounds(-step)} of step cost on average, which leaves {self._pounds(gain + step)})"
         told = (
             f"{name} gains {self._pounds(gain)} from one more unit of {self._said(kind)}, which is avoidable: it is "
-            f"paid {self._pounds(sum(paid.values()))} and spends {self._pounds(cost)}{self._through(contract, terms)}."
+            f"paid {self._pounds(sum(paid.values()))} and spends {self._pounds(cost)}{left if step else ''}"
+            f"{self._through(contract, terms)}."
         )
         yield Flagged("rewarded for avoidable activity", kind, kind.provider, gain, contract, terms, told)
 
@@ -96,9 +106,10 @@ class Flags:
             if loss < -LEAST and saved:
                 contract, terms = self._cause(kind, partner, 1)
                 who = _listed([f"{self._name(one)} {self._pounds(gain)}" for one, gain in saved.items()])
+                loses = f"{self._pounds(-loss)}{self._with_step(kind, partner, -loss, 1)}"
                 told = (
-                    f"{self._name(partner)} loses {self._pounds(-loss)} with each unit of {self._said(kind)} that is "
-                    f"avoided, which saves {who}: it pays for what saves others{self._through(contract, terms)}."
+                    f"{self._name(partner)} loses {loses} with each unit of {self._said(kind)} that is avoided, which "
+                    f"saves {who}: it pays for what saves others{self._through(contract, terms)}."
                 )
                 yield Flagged("pays for what saves others", kind, partner, loss, contract, terms, told)
 
@@ -156,15 +167,20 @@ class Flags:
             return
         up, down = max(net, key=lambda one: net[one]), min(net, key=lambda one: net[one])
         contract, terms = self._cause(kind, up, 1)
+        better = f"{self._pounds(net[up])} better off{self._with_step(kind, up, net[up], 1)}"
+        worse = f"{self._pounds(-net[down])} worse off{self._with_step(kind, down, -net[down], -1)}"
         told = (
             f"{self._name(up)} and {self._name(down)} are pulled apart: one more unit of {self._said(kind)} leaves the "
-            f"first {self._pounds(net[up])} better off and the second {self._pounds(-net[down])} worse off"
-            f"{self._through(contract, terms)}."
+            f"first {better} and the second {worse}{self._through(contract, terms)}."
         )
         yield Flagged("pulled apart", kind, up, net[up], contract, terms, told)
 
     def _margin(self, kind: Kind) -> Iterator[Flagged]:
-        """Where one more unit of all that a provider does pays otherwise than the average unit."""
+        """Where one more unit of all that a provider does pays otherwise than the average unit.
+
+        Nothing is said of a provider that pays much of its income on, to partners or pools: a council, or a lead that
+        commissions what others provide, is not paid for its own units, and an average over those means nothing.
+        """
         income: dict[str, float] = {}
         for settled in self.incentives.run.settlement.lines:
             for payer, payee, amounts in settled.flows():
@@ -172,6 +188,9 @@ class Flags:
                 income[settled.contract.id] = income.get(settled.contract.id, 0.0) + amount
         effects = [one for one in self.incentives.of(kind) if one.partner == kind.provider and not one.cost]
         paid = {name: amount for name, amount in income.items() if name not in (DELIVERY, FUNDING) and amount > 0}
+        paid_on = -sum(amount for name, amount in income.items() if name not in (DELIVERY, FUNDING) and amount < 0)
+        if paid_on > PAID_ON * sum(paid.values()):
+            return
         average, margin = sum(paid.values()) / kind.units, sum(one.more for one in effects)
         if average <= LEAST or abs(margin - average) <= self.apart * average:
             return
@@ -182,6 +201,14 @@ class Flags:
             f"{self._year(kind)} and {self._pounds(margin)} for one more{self._through(contract, terms)}."
         )
         yield Flagged("margin and average apart", kind, kind.provider, margin - average, contract, terms, told)
+
+    def _with_step(self, kind: Kind, partner: str, amount: float, sign: int) -> str:
+        """What an amount comes to with the step cost of one more unit; nothing for a partner that has no steps.
+
+        `sign` is 1 where the amount is what one more unit gains the partner, −1 where it is what it loses.
+        """
+        step = self.incentives.steps[kind].get(partner, 0.0)
+        return f" ({self._pounds(amount + sign * step)} with step cost, on average)" if step else ""
 
     def _parts(self, kind: Kind, partner: str, cost: bool) -> dict[str, float]:
         effects = self.incentives.all[kind]

@@ -14,19 +14,23 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from finmodel.contracts.moving import Direction, Moved, Moving
+from finmodel.contracts.settle import settle
+from finmodel.contracts.values import cases_of
 from finmodel.core.columns import ALL, PERIOD, UNKNOWN
 from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
-from finmodel.positions.outside import DELIVERY
+from finmodel.positions.outside import DELIVERY, average_step_book
 from finmodel.rules.nodes import Measure, Multiply, Node, Term, walk
 from finmodel.rules.series import Series
 from finmodel.rules.slope import Beside, Reading, slope_of
-from finmodel.scenarios.run import Run
+from finmodel.scenarios.run import Run, supply_of
 
 BY = ("provider", "setting", "service")
 """Dimensions of activity that a kind is told apart by, where no others are named."""
+STEP = "step"
+"""Part of the table of effects that holds the step cost, on average."""
 Choice = Mapping[str, Sequence[str]]
 """Codes by dimension that choose kinds of activity."""
 
@@ -162,8 +166,11 @@ class Incentives:
                 fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
                 yield f"No activity in the data has {name} '{code}'.", fix
 
-    def direction(self, kind: Kind) -> Direction:
-        """By how much every measure moves with one more unit of a kind, in its present mix."""
+    def direction(self, kind: Kind, moving: Moving | None = None) -> Direction:
+        """By how much every measure moves with one more unit of a kind, in its present mix.
+
+        Measures are those of the settled place, unless of other rules that move.
+        """
         grid = self.run.basis.grid
         part = replace(
             grid,
@@ -171,7 +178,7 @@ class Incentives:
             derived={rule: rows[_rows(rows, kind)] for rule, rows in grid.derived.items()},
         )
         found: dict[tuple[str, str], NDArray[np.float64]] = {}
-        books = {settled.contract.id: settled.contract for settled in self.run.settlement.lines}
+        books = {settled.contract.id: settled.contract for settled in (moving or self.moving).settled}
         for name, book in books.items():
             for measure in book.measures():
                 moves = self._moves(measure, kind, part.measure)
@@ -221,6 +228,24 @@ class Incentives:
             for (partner, contract), amounts in found.items()
         ]
 
+    @cached_property
+    def _average_steps(self) -> Moving:
+        basis = self.run.basis
+        return Moving(settle((average_step_book(basis.place),), cases_of(basis.place), supply_of(basis.grid)))
+
+    @cached_property
+    def steps(self) -> dict[Kind, dict[str, float]]:
+        """What one more unit of each kind takes of a step, by partner in pounds: the step's cost over what it serves.
+
+        It is less than nil, and no part of an effect: nothing is spent on a step until the next one is needed.
+        """
+        moving, found = self._average_steps, {kind: dict[str, float]() for kind in self.kinds}
+        for kind, mine in found.items():
+            moved = moving.beside(self.direction(kind, moving), side=1)
+            for (_, _, payer, _, _), after in moving.flows(moved):
+                mine[payer] = mine.get(payer, 0.0) - float(after.slope)
+        return found
+
     def _causes(self, moved: Moved) -> dict[str, tuple[str, ...]]:
         """For each contract, the terms that what moves is multiplied by in lines that pay."""
         found: dict[str, dict[str, None]] = {}
@@ -235,22 +260,29 @@ class Incentives:
     def effects(self) -> pd.DataFrame:
         """Every effect as rows: pounds from one more and from one fewer unit, jumps, the part in other years, terms.
 
-        Columns: year, the kind's codes, kind, units, partner, contract, part (payment or cost), one_more, one_fewer,
-        jump_more, jump_fewer, in_other_years, terms.
+        Columns: year, the kind's codes, kind, units, partner, contract, part (payment, cost or step), one_more,
+        one_fewer, jump_more, jump_fewer, in_other_years, terms. A row of part `step` holds the step cost on average
+        (see `steps`), which comes on top of what one unit does here, which is the sum of the other rows.
         """
         periods = self.run.basis.place.periods
         rows = [
             {
                 "year": periods[kind.period], **dict(kind.codes), "kind": kind.name, "units": kind.units,
-                "partner": each.partner, "contract": each.contract, "part": "cost" if each.cost else "payment",
+                "partner": each.partner, "contract": each.contract, "part": part,
                 "one_more": each.more, "one_fewer": each.fewer, "jump_more": each.jump_more,
                 "jump_fewer": each.jump_fewer, "in_other_years": each.later, "terms": "; ".join(each.terms),
             }
-            for kind in self.kinds for each in self.all[kind]
+            for kind in self.kinds for part, each in self._parts(kind)
         ]  # fmt: skip
         told = dict.fromkeys(name for kind in self.kinds for name, _ in kind.codes)
         names = ["year", *told, "kind", "units", "partner", "contract", "part", "one_more", "one_fewer"]
         return pd.DataFrame(rows, columns=[*names, "jump_more", "jump_fewer", "in_other_years", "terms"])
+
+    def _parts(self, kind: Kind) -> Iterator[tuple[str, Effect]]:
+        """Every effect of a kind, and what it takes of a step, each with the part that it is."""
+        yield from (("cost" if each.cost else "payment", each) for each in self.all[kind])
+        for partner, step in self.steps[kind].items():
+            yield STEP, Effect(kind, partner, DELIVERY, step, -step, 0.0, 0.0, 0.0, ())
 
     @cached_property
     def all(self) -> dict[Kind, list[Effect]]:

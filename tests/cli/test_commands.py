@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from finmodel.cli import app
+from finmodel.errors import InputError
 
 COMMANDS = (
     "demo",
@@ -51,6 +54,25 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
     assert shown.exit_code == 0
     assert re.search(r"Examples?: ", shown.output)
     assert f"finmodel {command}" in re.sub(r"[│\s]+", " ", shown.output)
+
+
+def test_every_command_that_takes_other_data_says_where_its_files_lie() -> None:
+    taken = {
+        name: option.help
+        for name, command in get_command(app).commands.items()  # type: ignore[attr-defined]
+        for option in command.params
+        if "--data" in option.opts and name != "prove"
+    }
+    assert set(taken) >= {"check", "run", "compare", "incentives", "variance", "explain", "optimise", "workbook"}
+    assert all("below it as place.yaml names them, such as DIR/data/people.csv" in told for told in taken.values())
+
+
+def test_other_data_is_found_below_its_folder_as_the_place_names_it(ours: Path, tmp_path: Path) -> None:
+    shutil.copytree(ours / "data", tmp_path / "extract" / "data")
+    done = finmodel("run", ours, "--data", tmp_path / "extract", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    with pytest.raises(InputError, match=r"data/people\.csv: There is no such file"):
+        finmodel("run", ours, "--data", tmp_path / "extract" / "data", "--out", tmp_path / "none")
 
 
 def test_wrong_usage_ends_with_two() -> None:
@@ -125,6 +147,20 @@ def test_nothing_is_overwritten_unless_asked(ours: Path, tmp_path: Path) -> None
     assert process.returncode == 1
     assert "already there" in process.stderr
     assert [path.name for path in out.iterdir()] == ["mine.txt"]
+
+
+def test_a_run_shows_a_loan_apart_under_those_that_lend_and_borrow(ours: Path, tmp_path: Path) -> None:
+    (ours / "scenarios" / "lent.yaml").write_text(
+        "scenario: lent\ntitle: Lent\nquestion: Who owes?\n"
+        "changes:\n  - {kind: brokerage, name: A bridge, lender: council, "
+        "borrower: trust, amount: £200k, repaid_over: 1, source: invented}\n"
+    )
+    done = finmodel("run", ours, "--scenario", "lent", "--out", tmp_path / "out")
+    (ours / "scenarios" / "lent.yaml").unlink()
+    assert done.exit_code == 0, done.output
+    lent, borrowed = (line for line in done.output.splitlines() if "of which loans, no gain or loss" in line)
+    assert re.findall(r"−?£[\d,]+", lent) == ["−£200,000", "£200,000"] * 2
+    assert re.findall(r"−?£[\d,]+", borrowed) == ["£200,000", "−£200,000"] * 2
 
 
 def test_a_comparison_names_the_contract_behind_each_gain_and_loss(ours: Path) -> None:

@@ -55,6 +55,22 @@ def test_a_scenario_compared_with_itself_changes_nothing(ours: Path, tmp_path: P
     assert not charts.exists()
 
 
+def test_one_scenario_alone_is_set_against_the_baseline_that_its_file_names(ours: Path, tmp_path: Path) -> None:
+    (ours / "scenarios" / "dearer_too.yaml").write_text(
+        "scenario: dearer_too\ntitle: Dearer too\nquestion: What does a grant add?\nbaseline: fewer_admissions\n"
+        "changes:\n  - {kind: change_funding, name: A grant, partner: icb, add: {2024/25: £100k}, source: invented}\n"
+    )
+    for given, before in ((["dearer_too"], "fewer_admissions"), (["baseline", "dearer_too"], "baseline")):
+        out = tmp_path / before
+        done = finmodel("compare", ours, *(word for name in given for word in ("-s", name)), "--out", out)
+        assert done.exit_code == 0, done.output
+        assert json.loads((out / "run.json").read_text(encoding="utf-8"))["scenarios"] == [before, "dearer_too"]
+    alone = pd.read_csv(tmp_path / "fewer_admissions" / "gainers.csv").set_index(["partner", "period"])["difference"]
+    assert alone[alone != 0].to_dict() == {("icb", "2024/25"): 100_000.0}
+    assert set(pd.read_csv(tmp_path / "fewer_admissions" / "causes.csv")["cause"]) == {"A grant"}
+    assert len(set(pd.read_csv(tmp_path / "baseline" / "causes.csv")["cause"])) == 4
+
+
 def test_the_baseline_compared_with_itself_changes_nothing(ours: Path) -> None:
     done = finmodel("compare", ours, "-s", "baseline", "-s", "baseline")
     assert done.exit_code == 0, done.output

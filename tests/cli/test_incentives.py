@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pandas as pd
 import pytest
 
+from finmodel.cli.incentives import show_flags
+from finmodel.scenarios.incentive_flags import Flagged
+from finmodel.scenarios.incentives import Incentives
+from finmodel.scenarios.run import run
 from tests.bad.places import Case, lay_out, run_here
 from tests.conftest import ROOT
+from tests.small import small_basis
 
 
 @pytest.fixture
@@ -23,12 +30,12 @@ def place(tmp_path: Path) -> Path:
 def test_a_place_is_told_in_a_table_and_in_sentences(
     place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    run = "incentives . --avoidable setting=emergency --range 80%-120% --out results"
-    said = run_here(run, place, capsys, monkeypatch)
+    asked = "incentives . --avoidable setting=emergency --range 80%-120% --out results"
+    said = run_here(asked, place, capsys, monkeypatch)
     assert said.exit == 0, said.err
     assert "Gained from one more unit at Hospital trust" in said.out
     assert "Rewarded for avoidable activity:" in said.out
-    assert "Hospital trust gains £" in said.out
+    assert " at stake: Hospital trust gains £" in said.out
     for name in ("incentives", "flags", "curves"):
         table = pd.read_csv(place / "results" / f"{name}.csv")
         assert len(table) > 0
@@ -36,6 +43,48 @@ def test_a_place_is_told_in_a_table_and_in_sentences(
     curves = pd.read_csv(place / "results" / "curves.csv")
     assert curves["of_present"].min() == pytest.approx(0.8)
     assert curves["of_present"].max() == pytest.approx(1.2)
+
+
+def test_the_step_cost_is_a_line_of_its_own_below_the_cost_of_one_more(
+    place: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A ward of £25,000 for 100 spells takes £250 off what an emergency leaves."""
+    file = place / "place.yaml"
+    told = file.read_text(encoding="utf-8").replace(
+        "variable: £900}", "variable: £900, step: {every: 100, cost: £25k}}"
+    )
+    file.write_text(told, encoding="utf-8")
+    said = run_here("incentives . --of setting=emergency --out results", place, capsys, monkeypatch)
+    assert said.exit == 0, said.err
+    amounts = {
+        name: re.findall(r"−?£[\d,.]+", next(line for line in said.out.splitlines() if f" {name} " in line))
+        for name in ("Hospital trust", "step cost, on average", "left with step cost")
+    }
+    assert amounts["step cost, on average"] == ["−£250.00"]
+    one, left = (float(amounts[name][0][1:].replace(",", "")) for name in ("Hospital trust", "left with step cost"))
+    assert left == pytest.approx(one - 250)
+    table = pd.read_csv(place / "results" / "incentives.csv")
+    assert table.loc[(table["part"] == "step") & (table["kind"] == "emergency"), "one_more"].unique().tolist() == [
+        -250.0
+    ]
+
+
+def test_the_five_largest_stakes_of_a_kind_are_shown_and_the_rest_counted(capsys: pytest.CaptureFixture[str]) -> None:
+    incentives = Incentives(run(small_basis()))
+    kind = next(each for each in incentives.kinds if each.name == "emergency" and each.period == 1)  # 260 units
+    flags = [
+        Flagged("pulled apart", kind, "trust", float(amount), "tariff", (), f"It is {amount}.")
+        for amount in (700, 60, 50, 40, 30, 20, 10)
+    ]
+    earlier = Flagged("pulled apart", replace(kind, period=0), "trust", 900.0, "tariff", (), "It was 900.")
+    show_flags(incentives, [earlier, *flags])
+    said = capsys.readouterr().out
+    assert "Pulled apart, the largest stake first:" in said
+    assert "  £182,000 at stake: It is 700." in said
+    assert "It is 30." in said
+    assert "It is 20." not in said
+    assert "… and 2 more: see the table of flags, with --out." in said
+    assert "1 more in earlier years" in said
 
 
 def test_a_curve_is_drawn_for_each_year_and_kind_asked_for(

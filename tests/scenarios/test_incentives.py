@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from finmodel.core.place import Place
 from finmodel.scenarios.incentive_curves import Curve, chart_of, curve_of, table_of
 from finmodel.scenarios.incentive_flags import Flags
 from finmodel.scenarios.incentives import Incentives, Kind
 from finmodel.scenarios.run import run
-from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis, small_grid
+from tests.small import FUND, GAIN, GP, PLACE, REABLEMENT, TARIFF, small_basis, small_grid
 
 BLOCK = {"kind": "block", "id": "tariff", "title": "Hospital block", "payer": "icb", "payee": "trust",
          "amount": {"2023/24": "£603,750", "2024/25": "£627,900"}}  # fmt: skip
@@ -44,6 +46,28 @@ def test_one_more_emergency_pays_the_tariff_costs_the_ward_and_comes_off_the_sav
         ("trust", "tariff"): 2100.0, ("icb", "tariff"): -2100.0, ("trust", "delivery"): -900.0,
         ("trust", "gain"): -367.5, ("gps", "gain"): -262.5, ("icb", "gain"): 630.0,
     }  # fmt: skip
+
+
+def test_one_more_emergency_takes_its_part_of_a_ward_beside_what_it_costs_here() -> None:
+    """A ward of £20,000 for every 100: £200 for each, of which the slope, £900 of variable cost, knows nothing."""
+    incentives = incentives_of(TARIFF, GP, REABLEMENT, FUND)
+    assert incentives.steps[kind_of(incentives, "emergency")] == {"trust": -200.0}
+    assert incentives.steps[kind_of(incentives, "outpatient")] == {}
+    rows = incentives.effects
+    mine = rows[(rows["kind"] == "emergency") & (rows["partner"] == "trust") & (rows["year"] == "2023/24")]
+    assert mine.set_index("part")["one_more"].to_dict() == {"payment": 2100.0, "cost": -900.0, "step": -200.0}
+    step = mine[mine["part"] == "step"].iloc[0]
+    assert (step["contract"], step["one_fewer"], step["units"]) == ("delivery", 200.0, 250.0)
+
+
+def test_a_step_serves_its_part_of_a_unit_of_mixed_activity() -> None:
+    """A clinic room for £3,000 every 200 days serves emergencies and outpatients, a day a unit: £15 each."""
+    place = {**PLACE, "costs": [{"partner": "trust", "name": "Rooms", "per": "days",
+                                 "step": {"every": 200, "cost": "£3,000"}}]}  # fmt: skip
+    basis = small_basis(TARIFF, GP, REABLEMENT, FUND)
+    incentives = Incentives(run(replace(basis, place=Place.model_validate(place))))
+    found = {kind.name: incentives.steps[kind] for kind in incentives.kinds if kind.period == 1}
+    assert found == {"emergency": {"trust": -15.0}, "outpatient": {"trust": -15.0}, "reablement": {}}
 
 
 def test_reablement_is_borne_by_those_who_put_money_into_the_pool() -> None:
@@ -108,7 +132,9 @@ def flags_of(incentives: Incentives, curves: bool = False) -> Flags:
 
 
 def told(flags: Flags, flag: str, setting: str = "emergency") -> list[str]:
-    return [one.sentence for one in flags.all() if one.flag == flag and one.kind.name == setting]
+    """Sentences of the first year."""
+    mine = (one for one in flags.all() if one.flag == flag and one.kind.name == setting and one.kind.period == 0)
+    return [one.sentence for one in mine]
 
 
 def test_a_hospital_paid_by_the_case_is_rewarded_for_admissions_and_a_lead_for_fewer() -> None:
@@ -116,12 +142,14 @@ def test_a_hospital_paid_by_the_case_is_rewarded_for_admissions_and_a_lead_for_f
     assert incentives.net(kind_of(incentives, "emergency")) == {"trust": 1200.0, "gps": -2100.0}
     assert told(flags_of(incentives), "rewarded for avoidable activity")[0] == (
         "Hospital trust gains £1,200.00 from one more unit of emergency at Hospital trust in 2023/24, which is "
-        "avoidable: it is paid £2,100.00 and spends £900.00, under Hospital tariff "
+        "avoidable: it is paid £2,100.00 and spends £900.00 (and £200.00 of step cost on average, "
+        "which leaves £1,000.00), under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
     )
     assert told(flags_of(incentives), "pulled apart")[0] == (
         "Hospital trust and GP federation are pulled apart: one more unit of emergency at Hospital trust in 2023/24 "
-        "leaves the first £1,200.00 better off and the second £2,100.00 worse off, under Hospital tariff "
+        "leaves the first £1,200.00 better off (£1,000.00 with step cost, on average) and the second £2,100.00 worse "
+        "off, under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
     )
 
@@ -145,8 +173,9 @@ def test_a_share_of_what_is_saved_takes_it_away_where_it_outweighs_the_price() -
 def test_each_flag_names_partners_amount_and_terms() -> None:
     flags = flags_of(incentives_of(TARIFF, GP, REABLEMENT, GAIN, FUND), curves=True)
     assert told(flags, "pays for what saves others")[0] == (
-        "Hospital trust loses £832.50 with each unit of emergency at Hospital trust in 2023/24 that is avoided, which "
-        "saves Health board £1,470.00 and GP federation £262.50: it pays for what saves others, under Hospital tariff "
+        "Hospital trust loses £832.50 (£632.50 with step cost, on average) with each unit of emergency at Hospital "
+        "trust in 2023/24 that is avoided, which saves Health board £1,470.00 and GP federation £262.50: it pays for "
+        "what saves others, under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
     )
     assert told(flags, "cliff")[0] == (
@@ -171,12 +200,46 @@ def test_a_dead_zone_inside_a_gate_is_told_with_its_ends() -> None:
 
 
 def test_the_average_unit_and_one_more_pull_apart_under_a_block() -> None:
-    flags = Flags(incentives_of(BLOCK, GP, REABLEMENT, FUND)).all()
-    found = [one.sentence for one in flags if one.flag == "margin and average apart" and one.partner == "trust"]
-    assert found[0] == (  # £603,750 for 250 emergencies and 500 outpatients
+    assert apart(
+        incentives_of(BLOCK, GP, REABLEMENT, FUND), "trust"
+    ) == (  # £603,750 for 250 emergencies and 500 outpatients
         "Hospital trust is paid £805.00 for the average unit of all it does in 2023/24 and £0.00 for one more, under "
-        "Hospital block."
+        "Hospital block.",
     )
+
+
+def apart(incentives: Incentives, partner: str) -> tuple[str, ...]:
+    """What is said of a partner's margin and average in the first year."""
+    found = [one for one in Flags(incentives).all() if one.flag == "margin and average apart" and one.kind.period == 0]
+    return tuple(one.sentence for one in found if one.partner == partner)
+
+
+def test_the_average_of_a_council_that_commissions_with_the_money_is_left_alone() -> None:
+    """£400,000 besides £60,000 for 120 episodes: £3,833.33 each, unless the council buys packages with it."""
+    given = {"kind": "block", "id": "protection", "title": "Protection of social care", "payer": "icb",
+             "payee": "council", "amount": "£400,000"}  # fmt: skip
+    spent = {**given, "id": "packages", "title": "Packages", "payer": "council", "payee": "gps", "amount": "£300,000"}
+    assert apart(incentives_of(TARIFF, given, REABLEMENT, FUND), "council") == (
+        "Council is paid £3,833.33 for the average unit of all it does in 2023/24 and £300.00 for one more, under "
+        "Protection of social care.",  # £500 an episode, of which two fifths are its own contribution to the pool
+    )
+    assert apart(incentives_of(TARIFF, given, spent, REABLEMENT, FUND), "council") == ()
+
+
+def test_flags_of_a_kind_come_with_the_largest_stake_first() -> None:
+    """£1,200 for each of 250 emergencies, then of 260; and £157.50 for each of 500 and 520 outpatients."""
+    table = Flags(incentives_of(BY_LEAD, LEAD, REABLEMENT, FUND, commissioner="gps")).table()
+    found = table[(table["flag"] == "pulled apart") & (table["contract"] == "tariff")]
+    assert list(zip(found["kind"], found["year"], found["stake"].round(2), strict=True)) == [
+        ("emergency", "2024/25", 312_000.0), ("emergency", "2023/24", 300_000.0),
+        ("outpatient", "2024/25", 81_900.0), ("outpatient", "2023/24", 78_750.0),
+    ]  # fmt: skip
+
+
+def test_the_stake_of_a_cliff_is_what_it_moves_at_once() -> None:
+    flags = flags_of(incentives_of(TARIFF, GP, REABLEMENT, GAIN, FUND), curves=True).all()
+    found = [one for one in flags if one.flag == "cliff" and one.kind.period == 0]
+    assert [round(one.stake, 2) for one in found] == [3_900.0, 2_340.0]  # the board's part of each: 60% of 6,500, 3,900
 
 
 def test_the_table_of_a_curve_names_what_turns(curve: Curve) -> None:

@@ -28,7 +28,7 @@ class GroupGrowth(Frozen):
     """How much a group of people grows."""
 
     age_band: Texts = ()
-    """Age bands of the group; all where none is named."""
+    """Age bands of the group, all where none is named; age is told on the first day of each year."""
     sex: Texts = ()
     """Sexes of the group; both where none is named."""
     by: Growth
@@ -42,7 +42,7 @@ class GroupGrowth(Frozen):
 
 
 class PopulationGrowth(Dated):
-    """The population grows or shrinks, by age and sex."""
+    """The population grows or shrinks, by age (told on the first day of each year) and sex."""
 
     kind: Literal["population_growth"]
     groups: tuple[GroupGrowth, ...] = ()
