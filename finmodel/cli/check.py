@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -53,8 +54,11 @@ def command(
             progress(file.shown)
             ahead = f"{file.folder.name}/" if several and file.folder is not None else ""
             found += [replace(each, where=f"{ahead}{each.where}") for each in _findings(file, data)]
+        for folder, scenarios in _alone(files):
+            ahead = f"{folder.name}/" if several else ""
+            found += [replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, data)]
     found = list(dict.fromkeys(found))
-    show_findings(found)
+    show_findings(found, len(found))
     mended = f"{len(files)} file{'s' if len(files) != 1 else ''}"
     errors = [finding for finding in found if finding.severity == "error"]
     if errors:
@@ -72,6 +76,11 @@ class _File:
     shown: str
     folder: Path | None
 
+    @property
+    def asks_its_place(self) -> bool:
+        """True for a scenario of a place, which fits or does not fit what the place has."""
+        return self.folder is not None and self.path.parent == self.folder / "scenarios"
+
 
 def _files(path: Path, found: list[Finding]) -> list[_File]:
     if path.is_dir():
@@ -85,7 +94,7 @@ def _files(path: Path, found: list[Finding]) -> list[_File]:
         fix = "Name the place instead: its data is checked with it."
         found.append(Finding(str(path), "This is not a YAML file.", fix))
     else:
-        return [_File(path, path.name, path.parent if path.name == PLACE else None)]
+        return [_of_place(path) or _File(path, path.name, path.parent if path.name == PLACE else None)]
     return []
 
 
@@ -93,7 +102,17 @@ def _in_folder(file: Path, root: Path) -> _File:
     """A file below a folder; it is called what its place calls it, where a place's folder holds it."""
     inside = [each for each in file.parents if each == root or root in each.parents]
     folder = next((each for each in inside if (each / PLACE).is_file()), None)
-    return _File(file, file.relative_to(folder or root).as_posix(), folder)
+    if folder is None:
+        return _of_place(file) or _File(file, file.relative_to(root).as_posix(), None)
+    return _File(file, file.relative_to(folder).as_posix(), folder)
+
+
+def _of_place(file: Path) -> _File | None:
+    """A scenario that was named by itself, as its place calls it; None where it is away from any place."""
+    folder = file.absolute().parent.parent
+    if file.absolute().parent.name != "scenarios" or not (folder / PLACE).is_file():
+        return None
+    return _File(folder / "scenarios" / file.name, f"scenarios/{file.name}", folder)
 
 
 def _findings(file: _File, data: Path | None) -> list[Finding]:
@@ -120,6 +139,36 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     return []
 
 
+def _alone(files: Sequence[_File]) -> Iterator[tuple[Path, list[Path]]]:
+    """Scenarios that were named without their place, by the folder of that place."""
+    whole = {file.folder for file in files if file.path.name == PLACE}
+    for folder in dict.fromkeys(file.folder for file in files if file.asks_its_place):
+        if folder is not None and folder not in whole:
+            yield folder, [file.path for file in files if file.folder == folder and file.asks_its_place]
+
+
+def _alone_findings(folder: Path, scenarios: Sequence[Path], data: Path | None) -> list[Finding]:
+    """What does not fit of scenarios named without their place; a warning where the place cannot be read."""
+    from finmodel.cli.check_scenarios import Rehearsal
+    from finmodel.pipeline import open_place
+
+    try:
+        rehearsal = Rehearsal(open_place(folder / PLACE, data), scenarios)
+    except FinmodelError:
+        return [_by_form_alone(scenario) for scenario in scenarios]
+    try:
+        rehearsal.settle()
+    except FinmodelError:
+        return [*rehearsal.of_form(), *(_by_form_alone(scenario) for scenario in scenarios)]
+    return rehearsal.of_scenarios()
+
+
+def _by_form_alone(scenario: Path) -> Finding:
+    what = "It was checked for its form alone, because its place cannot be settled."
+    fix = "Check the place, with `finmodel check` and its folder, then this again."
+    return Finding(f"scenarios/{scenario.name}", what, fix, "warning")
+
+
 def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     """What a reviewer would ask of a contract, each with its line; none keeps it from being settled."""
     from finmodel.contracts.review import review
@@ -134,11 +183,20 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
 
 
 def _place_findings(file: Path, data: Path | None) -> list[Finding]:
+    """What is wrong with a place, its data, its scenarios as they meet both, and its problems."""
+    from finmodel.cli.check_scenarios import Rehearsal
     from finmodel.pipeline import open_place
 
     opened = open_place(file, data)
-    scenarios = sorted((opened.folder / "scenarios").glob("*.y*ml"))
-    return [*opened.run(scenarios).warnings, *_problem_findings(opened)]
+    rehearsal = Rehearsal(opened, sorted((opened.folder / "scenarios").glob("*.y*ml")))
+    try:
+        rehearsal.settle()
+    except InputError as error:
+        return [*rehearsal.of_form(), *error.findings]
+    except FinmodelError as error:
+        return [*rehearsal.of_form(), Finding(PLACE, str(error), "")]
+    found = rehearsal.of_scenarios()
+    return [*rehearsal.of_place(), *found, *_problem_findings(opened)]
 
 
 def _problem_findings(opened: OpenPlace) -> list[Finding]:

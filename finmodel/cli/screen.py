@@ -34,19 +34,19 @@ def show_error(error: FinmodelError) -> None:
         out.print(str(error), style="red", markup=False)
 
 
-def show_findings(findings: Sequence[Finding]) -> None:
-    """Print findings: where, what is wrong, how to mend it."""
+def show_findings(findings: Sequence[Finding], most: int = _SHOWN) -> None:
+    """Print findings, so many at most: where, what is wrong, how to mend it."""
     from rich.text import Text
 
     out = console(stderr=True)
-    for finding in findings[:_SHOWN]:
+    for finding in findings[:most]:
         mark = Text(
             "warning " if finding.severity == "warning" else "error   ",
             style="yellow" if finding.severity == "warning" else "red",
         )
         out.print(mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}"))
-    if len(findings) > _SHOWN:
-        out.print(f"… and {len(findings) - _SHOWN} more.")
+    if len(findings) > most:
+        out.print(f"… and {len(findings) - most} more.")
 
 
 @contextmanager

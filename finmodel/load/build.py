@@ -15,10 +15,12 @@ from finmodel.core.columns import (
     PEOPLE_DIMENSIONS,
     PEOPLE_MEASURES,
     PERIOD,
+    UNKNOWN,
 )
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.load.empty_years import Reach, Rows
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameters import empty_rows, kept_table, place_tables, price_keys
@@ -65,6 +67,8 @@ class Built:
     grid: Grid
     warnings: tuple[Finding, ...]
     facts: Facts
+    reach: Reach
+    """How far the data reaches: people, and rows of activity by source and by setting, in each period."""
 
 
 @dataclass(frozen=True)
@@ -172,7 +176,24 @@ def _build(job: _Job, engine: Engine) -> Built:
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
-    return Built(grid, tuple(warnings), _facts(place, files, engine, reading, control))
+    facts = _facts(place, files, engine, reading, control)
+    return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))
+
+
+def _reach(place: Place, files: Files, reading: Reading, totals: pd.DataFrame, people: dict[str, float]) -> Reach:
+    """How far the data reaches; rows belong to the period they started in, and all files of a source together."""
+    periods = range(len(place.periods))
+    sources = []
+    for role, source, each in files:
+        if role == "activity":
+            counts = [reading.by_year.get(read.file.file_no, {}) for read in each]
+            sources.append(Rows(source.file, tuple(sum(one.get(number, 0) for one in counts) for number in periods)))
+    by_setting = totals.groupby(["setting", "period_no"])["row_count"].sum()
+    settings = [
+        Rows(name, tuple(int(by_setting.get((name, number), 0)) for number in periods))
+        for name in sorted({str(name) for name, _ in by_setting.index} - {UNKNOWN})
+    ]
+    return Reach(people, tuple(sources), tuple(settings))
 
 
 def _price_every_day(engine: Engine) -> None:

@@ -12,6 +12,7 @@ from finmodel.contracts.in_force import clashes_between, clashes_of, together
 from finmodel.contracts.order import Clash
 from finmodel.core.currency import SIGNS, symbol_of
 from finmodel.core.data import leads_outside
+from finmodel.core.nearest import CLOSELY
 from finmodel.core.place import Place
 from finmodel.errors import Finding, FinmodelError, InputError
 from finmodel.load.findings import did_you_mean, line_of, sentence
@@ -29,7 +30,7 @@ def contract_in(document: Document) -> Contract:
     model = Contract.KINDS.get(kind) if isinstance(kind, str) else None
     if model is None:
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
-        fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS))
+        fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS), CLOSELY)
         where = f"{document.file}, line {line_of(('kind',), document.lines) or 1}"
         raise InputError([*document.findings, Finding(where, what, fix)])
     contract = in_document(document, model)

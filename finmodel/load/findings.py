@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 
 from finmodel.contracts.values import COMMA_TRAP
 from finmodel.core.faults import Faults
-from finmodel.core.nearest import nearest
+from finmodel.core.nearest import CLOSELY, LOOSELY, nearest
 from finmodel.errors import Finding
 
 Loc = tuple[str | int, ...]
@@ -91,9 +91,12 @@ def findings_of(
     be told its likely neighbour. What groups of keys at `apart_from` say as a whole is left out.
     """
     told: dict[tuple[int | str, ...], Finding] = {}
+    missing = {detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "missing"}
     for detail in error.errors(include_url=False):
-        if detail["type"] == "too_short" and detail["input"]:
+        if detail["type"] == "too_short" and detail["ctx"]["actual_length"] < len(detail["input"]):
             continue  # pydantic counts only the items that passed; the others are told of themselves
+        if detail["type"] == "missing" and (*detail["loc"][:-1], _next(detail["loc"][-1])) in missing:
+            continue  # of several entries that a list lacks, the last says how many it needs
         whole = detail["type"] == "value_error" and not isinstance(detail["ctx"]["error"], Faults)
         if whole and _path(detail["loc"], lines) in apart_from:
             continue
@@ -103,6 +106,11 @@ def findings_of(
             where += f", column {column[0]} of the formula" if column else ""
             told.setdefault((line, what, fix, *column), Finding(where, what, fix))
     return [finding for _, finding in sorted(told.items(), key=lambda entry: int(entry[0][0]))]
+
+
+def _next(part: str | int) -> str | int | None:
+    """The place in a list after one; None for a key."""
+    return part + 1 if isinstance(part, int) else None
 
 
 def line_of(loc: Loc, lines: Mapping[Loc, int]) -> int:
@@ -119,10 +127,10 @@ def _path(loc: Loc, lines: Mapping[Loc, int]) -> Loc:
     return path
 
 
-def did_you_mean(name: str, known: Iterable[str]) -> str:
+def did_you_mean(name: str, known: Iterable[str], alike_by: float = LOOSELY) -> str:
     """`Did you mean …?`, or the choices where none is near."""
     choices = list(known)
-    near = nearest(name, choices)
+    near = nearest(name, choices, alike_by)
     if near is not None:
         return f"Did you mean '{near}'?"
     shown = ", ".join(choices[:20]) + (", …" if len(choices) > 20 else "")
@@ -145,6 +153,12 @@ def _said(
         if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
             fix = COMMA_TRAP
         yield loc, f"`{loc[-1]}` is not a key here.", fix
+    elif kind == "missing" and isinstance(loc[-1], int):
+        yield loc[:-1], f"{_named(loc, lines)}{_counted(given)} given.", f"Give {loc[-1] + 1}."
+    elif kind in {"too_short", "too_long"} and given:
+        limit = context.get("min_length", context.get("max_length"))
+        fix = f"Give at least {limit}." if kind == "too_short" else f"Give {limit} at most."
+        yield loc, f"{_named(loc, lines)}{_counted(given)} given.", fix
     elif kind == "missing":
         yield loc[:-1], f"`{loc[-1]}` is missing.", _how_to_add(model, loc)
     elif kind == "literal_error":
@@ -154,7 +168,7 @@ def _said(
         choices = re.findall(r"'([^']*)'", context["expected_tags"])
         key = context["discriminator"].strip("'")
         stated = given.get(key) if isinstance(given, dict) else None
-        yield (*loc, key), f"{_shown(stated)} is not a known {key}.", did_you_mean(str(stated), choices)
+        yield (*loc, key), f"{_shown(stated)} is not a known {key}.", did_you_mean(str(stated), choices, CLOSELY)
     elif kind == "union_tag_not_found":
         key = context["discriminator"].strip("'")
         yield loc, f"`{key}` is missing.", f"Add `{key}:`."
@@ -176,6 +190,12 @@ def _said(
     else:
         what = re.sub(r"^(Input|String|Value|Tuple|List) ", "", detail["msg"])
         yield loc, sentence(f"{_named(loc, lines)}{_shown(given)} {what}"), "Change it."
+
+
+def _counted(given: Any) -> str:
+    """How many entries a list has, as the start of a sentence."""
+    number = len(given) if isinstance(given, list | tuple | dict | str) else 0
+    return "nothing is" if not number else "1 is" if number == 1 else f"{number} are"
 
 
 def _named(loc: Loc, lines: Mapping[Loc, int]) -> str:

@@ -30,6 +30,8 @@ class Reading:
     rows_in_periods: int
     rows_without_person: int
     outside: tuple[tuple[str, int, int], ...]
+    by_year: dict[int, dict[int, int]]
+    """Rows of each file of activity that started in each period, by number of file and of period."""
 
 
 def read_rows(
@@ -95,4 +97,12 @@ def _summary(engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSo
         int(inside["row_count"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
+        _by_year(inside),
     )
+
+
+def _by_year(inside: pd.DataFrame) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = {}
+    for no, period, count in zip(inside["file_no"], inside["period_no"], inside["row_count"], strict=True):
+        found.setdefault(int(no), {})[int(period)] = int(count)
+    return found

@@ -2,30 +2,59 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
+from finmodel.core.data import leads_outside
+from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
 from finmodel.load.library import find_file
-from finmodel.load.yaml import read_document, read_model
+from finmodel.load.yaml import Document, Loc, read_document, read_model
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import Uncertainty, together
+
+_ANOTHER = "Give one of the two another name, or take it out."
 
 
 def read_scenario(file: Path, folder: Path) -> Scenario:
     """The scenario a file states, after the changes of those it rests on; findings name files as seen from the folder.
 
-    Raises InputError where one rests on itself, is not there, or calls a change by a name that another has.
+    Raises InputError where one rests on itself, is not there, calls a change by a name that another has, or names a
+    contract file that is not there.
     """
+    scenario, missing = scenario_and_missing(file, folder)
+    if missing:
+        raise InputError(missing)
+    return scenario
+
+
+def scenario_and_missing(file: Path, folder: Path) -> tuple[Scenario, list[Finding]]:
+    """The scenario as `read_scenario` gives it, and the findings of contract files that it names and cannot have."""
     parts = list(_in_order(file, folder, ()))
-    scenario = parts[-1][0]
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
     unsure = _uncertainty(parts, folder)
-    return scenario.model_copy(update={"based_on": (), "changes": changes, "uncertainty": unsure})
+    scenario = parts[-1][0].model_copy(update={"based_on": (), "changes": changes, "uncertainty": unsure})
+    return scenario, at_lines(list(_missing_files(scenario, folder)), scenario, file, folder)
+
+
+def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
+    """Contract files that changes name and that are not below the place's folder."""
+    there = {path.stem: path.name for path in sorted((folder / "contracts").glob("*.yaml"))}
+    for change in scenario.changes:
+        where = f"scenario {scenario.scenario}, change '{change.name}'"
+        for name in change.files():
+            if leads_outside(name):
+                fix = "Put the contract below the folder and give its path from there."
+                yield Finding(where, f"The path '{name}' leads out of the place's folder.", fix)
+            elif not (folder / name).is_file():
+                near = nearest(Path(name).stem, there)
+                fix = f"Did you mean 'contracts/{there[near]}'?" if near else "Put it there, or mend its path."
+                yield Finding(where, f"There is no contract file '{name}' in the place's folder.", fix)
 
 
 def whole(scenario: Scenario, folder: Path) -> Scenario:
@@ -41,10 +70,12 @@ def whole(scenario: Scenario, folder: Path) -> Scenario:
 
 
 def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder: Path) -> list[Finding]:
-    """Findings made while a scenario was applied, with the file and the line of each change they speak of."""
-    places = {f"scenario {scenario.scenario}": _shown(file, folder)}
+    """Findings made while a scenario was applied, with the file and the line of what they speak of."""
+    places: dict[str, str] = {}
+    documents: list[Document] = []
     for part, path in _in_order(file, folder, ()):
         document = read_document(path, _shown(path, folder))
+        documents.insert(0, document)  # its own first
         for number, change in enumerate(part.changes):
             line = line_of(("changes", number), document.lines)
             for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
@@ -55,31 +86,54 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
                 line = line_of(("uncertainty", group, number), document.lines)
                 named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
                 places[named] = f"{document.file}, line {line} ({one.name})"
+    whole_file = f"scenario {scenario.scenario}"
+    found = []
     for finding in findings:
-        start, _, contract = finding.where.partition(", contract ")
+        where, _, contract = finding.where.partition(", contract ")
+        if where == whole_file:
+            where = _spot_in(documents, finding.what)
+        where = places.get(where, where)
         if contract:
-            places[finding.where] = f"{places.get(start, start)} (contract {contract})"
-    return [replace(finding, where=places.get(finding.where, finding.where)) for finding in findings]
+            where = f"{where[:-1]}, contract {contract})" if where.endswith(")") else f"{where} (contract {contract})"
+        found.append(replace(finding, where=where))
+    return found
 
 
-def _in_order(file: Path, folder: Path, above: tuple[str, ...]) -> Iterator[tuple[Scenario, Path]]:
-    """Each scenario that a file rests on, once, then its own."""
+def _spot_in(documents: Sequence[Document], what: str) -> str:
+    """File and line that a finding on the whole of a scenario is about: a limit, correlations, or its own first key.
+
+    The scenario's own file comes first, then those it rests on.
+    """
+    spots: list[Loc] = [("scenario",)]
+    for key in ("loss_limits", "correlations"):
+        if key in what:
+            at = ("uncertainty", key)
+            spots = [*((*at, name) for name in re.findall(r"'([^']*)'", what)), at, *spots]
+    found = ((document, spot) for spot in spots for document in documents if spot in document.lines)
+    document, spot = next(found)
+    return f"{document.file}, line {document.lines[spot]}"
+
+
+def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = "") -> Iterator[tuple[Scenario, Path]]:
+    """Each scenario that a file rests on, once, then its own; `named_at` is the line that asks for the file."""
     shown = _shown(file, folder)
     scenario = with_tables(read_model(file, Scenario, shown=shown), file, folder)
     chain = (*above, scenario.scenario)
     if scenario.scenario in above:
         what = f"The scenarios {' → '.join(chain[above.index(scenario.scenario) :])} rest on each other in a circle."
-        raise InputError.of(shown, what, "Take one of them out of `based_on:` or `baseline:`.")
+        raise InputError.of(named_at or shown, what, "Take one of them out of `based_on:` or `baseline:`.")
     seen: set[str] = set()
     for name in scenario.rests_on:
-        for part, path in _in_order(_beside(name, file, folder, shown), folder, chain):
+        key = "based_on" if name in scenario.based_on else "baseline"
+        at = f"{shown}, line {line_of((key,), read_document(file, shown).lines)}"
+        for part, path in _in_order(_beside(name, file, folder, at), folder, chain, at):
             if part.scenario not in seen:
                 seen.add(part.scenario)
                 yield part, path
     yield scenario, file
 
 
-def _beside(name: str, file: Path, folder: Path, shown: str) -> Path:
+def _beside(name: str, file: Path, folder: Path, named_at: str) -> Path:
     """The file of a scenario that another rests on: beside it, in the place's folder, or shipped."""
     beside = file.parent / f"{name}.yaml"
     if beside.is_file():
@@ -87,34 +141,45 @@ def _beside(name: str, file: Path, folder: Path, shown: str) -> Path:
     try:
         return find_file(name, "scenarios", folder)
     except InputError as error:
-        document = read_document(file, shown)
-        key = "based_on" if name in (document.data.get("based_on") or ()) else "baseline"
-        line = line_of((key,), document.lines)
         fix = error.findings[0].fix.replace("Give its path.", "Check its name.")
-        raise InputError.of(f"{shown}, line {line}", f"There is no scenario '{name}' to rest on.", fix) from None
+        raise InputError.of(named_at, f"There is no scenario '{name}' to rest on.", fix) from None
 
 
 def _refuse_names_twice(parts: Sequence[tuple[Scenario, Path]], folder: Path) -> None:
     told: dict[str, str] = {}
     for part, path in parts:
-        for change in part.changes:
+        for number, change in enumerate(part.changes):
             if change.name in told:
+                line = line_of(("changes", number, "name"), read_document(path, _shown(path, folder)).lines)
                 what = f"'{change.name}' is a change of {told[change.name]} already, which this one rests on."
-                raise InputError.of(_shown(path, folder), what, "Give one of the two another name.")
+                where = f"{_shown(path, folder)}, line {line}"
+                raise InputError.of(where, what, "Give one of the two another name.")
             told[change.name] = _shown(path, folder)
 
 
 def _uncertainty(parts: Sequence[tuple[Scenario, Path]], folder: Path) -> Uncertainty | None:
     """What is uncertain in a scenario and in those it rests on; raises InputError where two inputs share a name."""
     told: dict[str, str] = {}
-    stated = [(part.uncertainty, _shown(path, folder)) for part, path in parts if part.uncertainty is not None]
-    for one, shown in stated:
+    stated = [(part.uncertainty, path, _shown(path, folder)) for part, path in parts if part.uncertainty is not None]
+    for one, path, shown in stated:
         for name in one.names:
             if name in told:
                 what = f"'{name}' is uncertain in {told[name]} already, which this one rests on."
-                raise InputError.of(shown, what, "Give one of the two another name, or take it out.")
+                raise InputError.of(_named_in(path, shown, one, name), what, _ANOTHER)
             told[name] = shown
-    return together([one for one, _ in stated])
+    return together([one for one, _, _ in stated])
+
+
+def _named_in(path: Path, shown: str, unsure: Uncertainty, name: str) -> str:
+    """File and line at which something uncertain is named."""
+    named = [
+        ("uncertainty", group, number)
+        for group in ("inputs", "activity_noise")
+        for number, one in enumerate(getattr(unsure, group))
+        if one.name == name
+    ]
+    line = line_of(named[0] if named else ("uncertainty",), read_document(path, shown).lines)
+    return f"{shown}, line {line}"
 
 
 def _shown(file: Path, folder: Path) -> str:

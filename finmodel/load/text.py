@@ -22,7 +22,7 @@ def read_text(path: Path, shown: str, max_bytes: int) -> str:
     except OSError as error:
         raise InputError.of(shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it.") from None
     if not raw.strip():
-        raise InputError.of(shown, "The file is empty.", "Fill it, or take it away.")
+        raise InputError.of(f"{shown}, line 1", "The file is empty.", "Fill it, or take it away.")
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as error:

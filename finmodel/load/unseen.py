@@ -21,13 +21,18 @@ def unseen_codes(grid: Grid, asks: Iterable[Ask], made: Codes = frozenset()) -> 
     Codes that a scenario makes itself, such as those of a new service, are none.
     """
     return [
-        Finding(name, f"No {said} has the {dimension} '{code}'.", did_you_mean(code, seen), "warning")
+        Finding(name, unseen(said, dimension, code), did_you_mean(code, seen), "warning")
         for name, said, of_people in (("people", "person", True), ("activity", "activity", False))
         for dimension, codes in _asked(ask for ask in asks if ask.of_people is of_people).items()
         for seen in [_seen(grid, dimension, of_people=of_people)]
         for code in sorted(codes - set(seen) - {UNKNOWN})
         if seen and dimension != CONDITIONS and (dimension, code) not in made
     ]
+
+
+def unseen(said: str, dimension: str, code: str) -> str:
+    """What is said of a code that no row of activity (or no person) has."""
+    return f"No {said} has the {dimension} '{code}'."
 
 
 def _asked(asks: Iterable[Ask]) -> dict[str, set[str]]:

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel
 
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding, FinmodelError, InputError
 from finmodel.load.findings import validated
 from finmodel.load.text import read_text
 
@@ -57,6 +57,8 @@ def in_document(document: Document, model: type[Model]) -> Model:
     told = {finding.where for finding in document.findings}
     read, refused = validated(model, document.data, document.lines, document.file)
     findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]
+    if read is None and not findings:
+        raise FinmodelError(f"{document.file} was refused, and finmodel does not say why. Please report it.")
     if findings or read is None:
         raise InputError(sorted(findings, key=_line))
     return read
@@ -81,7 +83,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
     except yaml.YAMLError as error:
         raise InputError([_syntax_finding(error, document.file, text.splitlines())]) from None
     if root is None:
-        raise InputError.of(document.file, "The file is empty.", "Fill it, or take it away.")
+        raise InputError.of(f"{document.file}, line 1", "The file is empty.", "Fill it, or take it away.")
     document.data = _Reader(document).value(root, ())
     if not isinstance(document.data, dict):
         raise InputError.of(document.file, "The file does not hold `key: value` lines.", "Start with a key.")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
@@ -10,8 +11,10 @@ from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.terms import SwapContracts, choices_at, with_terms
 from finmodel.scenarios.scenario import Change, Scenario
+from finmodel.scenarios.sizes import refuse_dates
 
 __all__ = ["Basis", "Library", "apply", "choices_at", "contracts_under", "with_terms"]
 
@@ -23,18 +26,22 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
     """
     before = basis.contracts
     findings: list[Finding] = []
+    doing: dict[str, str] = {}
     for change in scenario.changes:
         where = f"scenario {scenario.scenario}, change '{change.name}'"
         try:
             _refuse_stranger(change, basis.place, where)
-            basis = change.changed(basis, library, where)
+            if isinstance(change, Dated):
+                refuse_dates(change.years(), basis.place.spans, where, ramps=change.RAMPS)
+            was, basis = basis.contracts, change.changed(basis, library, where)
+            doing |= _doing(was, basis.contracts, where)
         except InputError as error:
             findings += error.findings
             if isinstance(change, SwapContracts):
                 break  # later changes may speak of what it was to bring into force
     basis = replace(basis, contracts=together(basis.contracts)) if basis.contracts is not before else basis
     if not findings and basis.contracts is not before:
-        findings += _clashes(basis, f"scenario {scenario.scenario}")
+        findings += _clashes(basis, f"scenario {scenario.scenario}", doing)
     if findings:
         raise InputError(findings)
     return basis
@@ -63,11 +70,24 @@ def _refuse_stranger(change: Change, place: Place, where: str) -> None:
         raise InputError.of(where, f"'{change.actor}' is not a partner, so the change cannot be its doing.", fix)
 
 
-def _clashes(basis: Basis, where: str) -> list[Finding]:
-    """What no longer fits once contracts have changed: in the place, or beside each other."""
+def _doing(was: tuple[Contract, ...], now: tuple[Contract, ...], where: str) -> dict[str, str]:
+    """Where the change is told that brought in, changed or removed contracts, for each of them by id."""
+    touched = [one.id for one in now if not any(one is other for other in was)]
+    gone = {one.id for one in was} - {one.id for one in now}
+    return dict.fromkeys((*touched, *sorted(gone)), where)
+
+
+def _clashes(basis: Basis, where: str, doing: Mapping[str, str]) -> list[Finding]:
+    """What no longer fits once contracts have changed: in the place, or beside each other.
+
+    Told at the change that touched the contract; where none did, at the only change that touched any, if it is one.
+    """
     alone = [clash for contract in basis.contracts for clash in clashes_of(contract, basis.place)]
     clashes = alone or clashes_between(basis.contracts, basis.place)
+    changes = set(doing.values())
+    other = next(iter(changes)) if len(changes) == 1 else where
+    told = [(doing.get(clash.contract, other), clash) for clash in clashes]
     return [
-        Finding(f"{where}, contract {clash.contract}" if clash.contract else where, clash.what, clash.fix)
-        for clash in clashes
+        Finding(f"{at}, contract {clash.contract}" if clash.contract else at, clash.what, clash.fix)
+        for at, clash in told
     ]

@@ -19,6 +19,7 @@ from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.sizes import (
     Bound,
     ByPeriod,
+    EvenRamp,
     Growth,
     Ramp,
     compounded,
@@ -86,6 +87,9 @@ class Dated(Stated):
     SIZES: ClassVar[tuple[str, ...]] = ()
     """Keys that hold a size for every year or by year, which a ramp may not stand beside by year."""
 
+    RAMPS: ClassVar[bool] = True
+    """False where it comes in at once, so that it takes no ramp."""
+
     starts: Text | None = None
     """First year of the change; the place's first where not given."""
     ramp: Ramp | None = None
@@ -116,6 +120,12 @@ class Dated(Stated):
     def sizes(self) -> Mapping[str, ByPeriod]:
         """The sizes that it states, by key."""
         return {key: size for key in self.SIZES if (size := getattr(self, key)) is not None}
+
+    def years(self) -> tuple[str, ...]:
+        """Every year that says when it comes in."""
+        ramp = self.ramp
+        named = () if ramp is None else (ramp.from_,) if isinstance(ramp, EvenRamp) else tuple(ramp)
+        return tuple(year for year in (self.starts, *named) if year)
 
     def in_each_year(self, amount: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
         """An amount in each of the place's years."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -14,12 +15,15 @@ from numpy.typing import NDArray
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD, UNKNOWN
 from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import round_half_away
+from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid, times
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 _CELL = [PERIOD, *DIMENSIONS]
+_SHOWN = 12
+"""So many codes are named where one is not found."""
 
 
 def matching(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> Flags:
@@ -35,8 +39,27 @@ def chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) 
     found = matching(rows, where_)
     if not found.any():
         what = f"No activity in the baseline has {told(where_)}."
-        raise InputError.of(where, what, "Check the codes against the place's data.")
+        raise InputError.of(where, what, codes_there(rows, where_))
     return found
+
+
+def codes_there(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> str:
+    """How to mend codes that no rows have: those that are near, and those that there are of each dimension at fault."""
+    fixes = []
+    for name, codes in where_.items():
+        there = sorted({str(code) for code in rows[name].unique()} - {ALL}, key=_by_number)
+        if there and not set(codes) & set(there):
+            near = dict.fromkeys(one for one in (nearest(code, there) for code in codes) if one is not None)
+            meant = f"Did you mean {' and '.join(repr(one) for one in near)}? " if near else ""
+            shown = ", ".join(there[:_SHOWN]) + (", …" if len(there) > _SHOWN else "")
+            fixes.append(f"{meant}Under {name} there are {shown}.")
+    return " ".join(fixes) or "Each is there by itself, and not together: check them against the place's data."
+
+
+def _by_number(code: str) -> tuple[int, str]:
+    """What codes are listed by: the number that they start with, such as that of an age band, then their letters."""
+    number = re.match(r"\d+", code)
+    return int(number[0]) if number else 0, code
 
 
 def told(where_: Mapping[Any, Sequence[str]]) -> str:
@@ -67,7 +90,7 @@ def part_from_units(rows: pd.DataFrame, leaving: Flags, units: Mapping[str, Deci
     return parts
 
 
-def moved(grid: Grid, part: Floats, to: Mapping[str, str]) -> Grid:
+def moved(grid: Grid, part: Floats, to: Mapping[Any, str]) -> Grid:
     """The grid with a part of each row's activity given other codes, such as another commissioner; nothing is lost."""
     rows = grid.activity
     derived = {}
@@ -78,7 +101,7 @@ def moved(grid: Grid, part: Floats, to: Mapping[str, str]) -> Grid:
     return replace(grid, activity=_recoded(rows, part, to), derived=derived)
 
 
-def _recoded(rows: pd.DataFrame, part: Floats, to: Mapping[str, str]) -> pd.DataFrame:
+def _recoded(rows: pd.DataFrame, part: Floats, to: Mapping[Any, str]) -> pd.DataFrame:
     leaving = times(rows, part)
     staying = rows.assign(**{name: rows[name] - leaving[name] for name in ACTIVITY_MEASURES})
     return added_up([staying, leaving[part > 0].assign(**to)])

@@ -69,9 +69,12 @@ class Scenario(Frozen):
             what = f"'{BASELINE}' is kept for the contracts in force."
             raise Faults([Fault(("scenario",), what, "Give the scenario another name.")])
         names = [change.name for change in self.changes]
-        twice = sorted({name for name in names if names.count(name) > 1})
+        twice = [number for number, name in enumerate(names) if name in names[:number]]
         if twice:
-            raise ValueError(f"two changes are called '{twice[0]}'; give each a name of its own")
+            fix = "Give each a name of its own."
+            raise Faults(
+                Fault(("changes", one, "name"), f"Two changes are called '{names[one]}'.", fix) for one in twice
+            )
         return self
 
     @property

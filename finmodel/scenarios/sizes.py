@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
@@ -12,6 +13,7 @@ from finmodel.contracts.values import read_number
 from finmodel.core.data import Text
 from finmodel.core.model import Frozen
 from finmodel.core.money import parse_money
+from finmodel.core.period import Period
 from finmodel.core.place import Pounds
 from finmodel.errors import InputError
 
@@ -97,12 +99,49 @@ Ramp = Annotated[
 """How an effect comes in: by equal steps, or the share of it that is there in each year named."""
 
 
+MORE_YEARS = (
+    "add years to `periods:` of the place, and to `carried_forward:` which year each takes where the data ends before"
+)
+"""What else mends a change that goes on past the place's last year."""
+
+
 def refuse_other_years(years: Iterable[str], periods: Sequence[str], where: str) -> None:
     """Raise InputError for years that the place does not have."""
     others = [year for year in years if year not in periods]
     if others:
         what = f"{', '.join(others)} is not among the place's years."
         raise InputError.of(where, what, f"Use {', '.join(periods)}.")
+
+
+def refuse_dates(years: Iterable[str], spans: Sequence[Period], where: str, *, ramps: bool = True) -> None:
+    """Raise InputError for a day in place of a year, with the ramp that comes in on that day where it may have one."""
+    for stated in years:
+        day = _day(stated)
+        if day is not None:
+            what = f"'{stated}' is a day, and a change starts with a year."
+            raise InputError.of(where, what, _instead_of(day, spans, ramps=ramps))
+
+
+def _instead_of(day: date, spans: Sequence[Period], *, ramps: bool) -> str:
+    """How a change that starts on a day is written: the year, or what is left of it as a ramp."""
+    number = next((number for number, span in enumerate(spans) if span.start <= day <= span.end), None)
+    if number is None:
+        return f"Give a year: {', '.join(span.label for span in spans)}."
+    span, later = spans[number], "".join(f", {one.label}: 100%" for one in spans[number + 1 : number + 2])
+    if not ramps or day == span.start:
+        return f"Give {span.label}."
+    left = f"{((span.end - day).days + 1) / span.days:.0%}"
+    return f"Write what is left of {span.label} as a ramp instead: `ramp: {{{span.label}: {left}{later}}}`."
+
+
+def _day(text: str) -> date | None:
+    """The day that a text is, written 2024-10-01 or 01/10/2024; None where it is none."""
+    for form in ("%Y-%m-%d", "%d/%m/%Y"):
+        try:
+            return datetime.strptime(text, form).date()
+        except ValueError:
+            continue
+    return None
 
 
 def there_by_year(
@@ -118,7 +157,7 @@ def there_by_year(
         begins = periods.index(ramp.from_) if ramp.from_ else first
         if begins + ramp.years > len(periods):
             what = f"The ramp takes {ramp.years} years from {periods[begins]}, past the place's last, {periods[-1]}."
-            raise InputError.of(where, what, "Shorten it, or add years to `periods:` of the place.")
+            raise InputError.of(where, what, f"Shorten it, or {MORE_YEARS}.")
         steps = (Decimal(min(max(number - begins + 1, 0), ramp.years)) for number in range(len(periods)))
         return {year: step / ramp.years for year, step in zip(periods, steps, strict=True)}
     refuse_other_years(ramp, periods, where)

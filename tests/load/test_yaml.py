@@ -120,8 +120,8 @@ BOMB = "a: &a [x, x, x, x, x, x, x, x, x]\n" + "".join(
             "file.yaml, line 2: A second document starts (`---`). Keep one document in a file.",
         ),
         ("- a\n", "file.yaml: The file does not hold `key: value` lines. Start with a key."),
-        ("", "file.yaml: The file is empty. Fill it, or take it away."),
-        ("# only a remark\n", "file.yaml: The file is empty. Fill it, or take it away."),
+        ("", "file.yaml, line 1: The file is empty. Fill it, or take it away."),
+        ("# only a remark\n", "file.yaml, line 1: The file is empty. Fill it, or take it away."),
         (
             "title: é".encode("latin-1"),
             "file.yaml, line 1: A character here cannot be read: the file is not UTF-8. Save the file as UTF-8.",

@@ -83,7 +83,9 @@ def test_what_investing_saves_is_told_apart_from_what_it_costs_and_borrows() -> 
     [
         ({**LOAN, "repaid_over": 2}, "past the place's last, 2024/25"),
         ({**LOAN, "starts": "2024/25", "repaid_from": "2023/24"}, "before it is lent"),
-        ({**LOAN, "lender": "bank"}, "'bank' is not a partner or pool"),
+        ({**LOAN, "lender": "bank"}, "'bank' is not a partner"),
+        ({**LOAN, "lender": "pool"}, "'pool' is a pool, and a pool cannot lend"),
+        ({**LOAN, "borrower": "pool"}, "'pool' is a pool, and a pool cannot borrow"),
         ({**INVEST, "partner": "pool"}, "'pool' is not a partner"),
         ({**INVEST, "one_off": {"2030/31": "£1"}}, "2030/31 is not among"),
     ],

@@ -17,7 +17,7 @@ from finmodel.errors import InputError
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.new_service import free_id, made
-from finmodel.scenarios.sizes import ByPeriod, PoundsByYear, refuse_other_years, there_by_year
+from finmodel.scenarios.sizes import MORE_YEARS, ByPeriod, PoundsByYear, refuse_other_years, there_by_year
 
 INVESTMENT, LOAN = "investment", "brokerage"
 """What ids of the contracts that carry them start with."""
@@ -113,13 +113,18 @@ class Investment(Dated):
 
 
 class Brokerage(Dated):
-    """A partner or pool lends to another, which pays back over some years: a longer view than a year's balance."""
+    """A partner lends to another, which pays back over some years: a longer view than a year's balance.
 
+    A pool does not: its agreement shares out what it is over or has left in each year, each by a rule of its own, so
+    that a loan would come out of one partner's pocket and go back into another's.
+    """
+
+    RAMPS: ClassVar[bool] = False
     kind: Literal["brokerage"]
     lender: Code
-    """Partner or pool that lends."""
+    """Partner that lends; a pool cannot, so name a partner that pays into it."""
     borrower: Code
-    """Partner or pool that borrows."""
+    """Partner that borrows; a pool cannot, so name the partner that is short."""
     amount: Annotated[Pounds, Field(gt=0)]
     """Pounds lent, all in the year that it starts."""
     repaid_over: int = Field(ge=1)
@@ -137,6 +142,10 @@ class Brokerage(Dated):
             raise ValueError("a loan is paid out at once; take out `ramp:`")
         return self
 
+    def years(self) -> tuple[str, ...]:
+        """The years in which it is lent, and paid back from."""
+        return (*super().years(), *((self.repaid_from,) if self.repaid_from else ()))
+
     def repaid(self, place: Place, where: str) -> dict[str, Decimal]:
         """Pounds paid back in each year; raises InputError where that goes past the place's last year."""
         refuse_other_years([year for year in (self.starts, self.repaid_from) if year], place.periods, where)
@@ -147,7 +156,7 @@ class Brokerage(Dated):
             raise InputError.of(where, "It is paid back before it is lent.", "Give a later `repaid_from:`.")
         if first + self.repaid_over > len(periods):
             what = f"It is paid back over {self.repaid_over} years, past the place's last, {periods[-1]}."
-            raise InputError.of(where, what, "Shorten it, or add years to `periods:` of the place.")
+            raise InputError.of(where, what, f"Shorten it, or {MORE_YEARS}.")
         each = (self.amount / self.repaid_over).quantize(_PENNY, rounding=ROUND_DOWN)
         parts = [each] * self.repaid_over
         parts[-1] = self.amount - each * (self.repaid_over - 1)
@@ -157,8 +166,9 @@ class Brokerage(Dated):
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """With a contract for the loan, its interest and its repayment, and the balance owed."""
         place = basis.place
-        for party in (self.lender, self.borrower):
-            refuse_stranger(party, place.parties, "a partner or pool", where)
+        for party, does in ((self.lender, "lend"), (self.borrower, "borrow")):
+            _refuse_pool(party, does, place, where)
+            refuse_stranger(party, [partner.id for partner in place.partners], "a partner", where)
         repaid = self.repaid(place, where)
         start = self.starts or place.periods[0]
         lent = {year: self.amount if year == start else Decimal(0) for year in place.periods}
@@ -190,6 +200,15 @@ class Brokerage(Dated):
 
 def _amounts(size: Decimal | dict[str, Decimal]) -> list[Decimal]:
     return [size] if isinstance(size, Decimal) else list(size.values())
+
+
+def _refuse_pool(name: str, does: str, place: Place, where: str) -> None:
+    """Raise InputError for a pool, which neither lends nor borrows."""
+    pool = next((pool for pool in place.pools if pool.id == name), None)
+    if pool is not None:
+        what = f"'{name}' is a pool, and a pool cannot {does}: its agreement shares out what it has or lacks each year."
+        fix = f"Let a partner {does} in its place, such as its host, {pool.host}, or one that pays into it."
+        raise InputError.of(where, what, fix)
 
 
 def refuse_stranger(name: str, known: Sequence[str], what: str, where: str) -> None:

@@ -18,7 +18,7 @@ from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Selection
 from finmodel.scenarios.changes.new_service import NewService, free_id
-from finmodel.scenarios.rows import by_row, chosen, moved, part_from_units
+from finmodel.scenarios.rows import by_row, chosen, matching, moved, part_from_units, told
 from finmodel.scenarios.sizes import Count, Part
 
 
@@ -51,6 +51,9 @@ class ChangePayer(Dated):
             raise ValueError("a share of nobody moves nothing; give a share above 0%, or take the change out")
         if self.commissioner is None and self.provider is None:
             raise ValueError("nothing says who takes over; give `commissioner:`, `provider:` or both")
+        if all(self.where.get(name) == (code,) for name, code in self._to.items()):
+            told = " and ".join(f"{name} {code}" for name, code in self._to.items())
+            raise ValueError(f"it stays with {told}, so nothing moves; name who takes over, or take the change out")
         if self.terms_of is not None and self.new is not None:
             raise ValueError("what moves is paid in one way; give `terms_of:` or `new:`")
         return self
@@ -64,10 +67,15 @@ class ChangePayer(Dated):
         return (*super().asks(), Ask.of("quantity", by=("provider", "commissioner")))
 
     @property
+    def _to(self) -> dict[Dimension, str]:
+        """Who takes over, as payer, provider or both."""
+        named: dict[Dimension, str | None] = {"commissioner": self.commissioner, "provider": self.provider}
+        return {name: code for name, code in named.items() if code is not None}
+
+    @property
     def _after(self) -> dict[Any, tuple[str, ...]]:
         """The activity as it is told once it has moved."""
-        named = {"commissioner": self.commissioner, "provider": self.provider}
-        return {**self.where, **{name: (code,) for name, code in named.items() if code is not None}}
+        return {**self.where, **{name: (code,) for name, code in self._to.items()}}
 
     def makes(self) -> tuple[tuple[str, str], ...]:
         """Who pays or provides from then on."""
@@ -122,8 +130,11 @@ class ChangePayer(Dated):
         else:
             assert self.units is not None
             parts = part_from_units(rows, leaving, self.in_each_year(self.units, basis.place, where), where)
-        to = {name: code for name, code in (("commissioner", self.commissioner), ("provider", self.provider)) if code}
-        grid = moved(basis.grid, np.where(leaving, by_row(parts, rows), 0.0), to)
+        if not (leaving & ~matching(rows, {name: (code,) for name, code in self._to.items()})).any():
+            already = " and ".join(f"{name} {code}" for name, code in self._to.items())
+            what = f"All that has {told(self.where)} has {already} already, so nothing moves."
+            raise InputError.of(where, what, "Name who takes over, or take the change out.")
+        grid = moved(basis.grid, np.where(leaving, by_row(parts, rows), 0.0), self._to)
         place = basis.place
         contracts = basis.contracts
         if self.terms_of is not None:

@@ -20,7 +20,7 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
-from finmodel.scenarios.rows import Floats, by_row, matching, told
+from finmodel.scenarios.rows import Floats, by_row, codes_there, matching, told
 from finmodel.scenarios.sizes import ByPeriod, Growth, compounded
 
 
@@ -102,7 +102,7 @@ class PopulationGrowth(Dated):
             mine = matching(rows, {**also, **group.where})
             if not mine.any() and not also:
                 what = f"Nobody in the baseline has {told(group.where) or 'been counted'}."
-                raise InputError.of(where, what, f"The age bands are {', '.join(place.age_codes)}.")
+                raise InputError.of(where, what, codes_there(rows, group.where))
             if (mine & told_of).any():
                 raise InputError.of(where, "Two groups hold some of the same people.", "Name each group once.")
             told_of |= mine

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal
+from typing import Any, Literal, Self
 
 import numpy as np
-from pydantic import Field, ValidationError
+from pydantic import Field, ValidationError, model_validator
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.data import Texts
@@ -37,6 +37,12 @@ class SwapContracts(Stated):
     """Contract files that come into force, in order, after those that stay."""
     before: Code | None = None
     """Put the new contracts before this one, where the order matters."""
+
+    @model_validator(mode="after")
+    def _swaps_something(self) -> Self:
+        if not (self.remove or self.add):
+            raise ValueError("it swaps nothing; give `remove:`, `add:` or both")
+        return self
 
     def files(self) -> tuple[str, ...]:
         """The contract files that it brings into force."""

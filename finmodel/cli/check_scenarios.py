@@ -1,0 +1,167 @@
+"""What does not fit of a place's scenarios, found by applying each of them to the place's own data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from finmodel.errors import Finding, FinmodelError, InputError
+
+if TYPE_CHECKING:
+    from finmodel.contracts.contract import Contract
+    from finmodel.load.build import Built
+    from finmodel.measures.ask import Ask
+    from finmodel.pipeline import OpenPlace
+    from finmodel.scenarios.run import Run
+    from finmodel.scenarios.scenario import Scenario
+
+
+class Rehearsal:
+    """A place measured once with what all its scenarios ask, and each of them tried on it."""
+
+    def __init__(self, opened: OpenPlace, files: Sequence[Path]) -> None:
+        self._opened = opened
+        self._findings: list[Finding] = []
+        self._told: set[str] = set()
+        self._library: dict[str, Contract] = {}
+        self._runs: list[Run] = []
+        self._scenarios = [(file, one) for file in files for one in self._read(file)]
+
+    def _read(self, file: Path) -> list[Scenario]:
+        """The scenario of a file as far as its contract files can be had, with what is wrong so far noted.
+
+        Later changes may speak of what a file that cannot be had was to bring into force, so they are left out.
+        """
+        from finmodel.load.scenarios import scenario_and_missing
+
+        try:
+            scenario, missing = scenario_and_missing(file, self._opened.folder)
+        except InputError as error:
+            self._findings += error.findings
+            return []
+        self._findings += missing
+        fits = [all(self._had(name) for name in change.files()) for change in scenario.changes]
+        if all(fits):
+            return [scenario]
+        return [scenario.model_copy(update={"changes": scenario.changes[: fits.index(False)], "uncertainty": None})]
+
+    def _had(self, name: str) -> bool:
+        """True where a contract file can be had; what is wrong inside it is noted."""
+        from finmodel.load.contracts import read_all
+
+        folder = self._opened.folder
+        if name not in self._library and (folder / name).is_file():
+            try:
+                (self._library[name],) = read_all([(folder / name, name)], self._opened.place, ordered=False)
+            except InputError as error:
+                self._findings += error.findings
+        return name in self._library
+
+    def of_place(self) -> list[Finding]:
+        """Warnings of the place under its contracts in force, and of what each scenario changes only roughly."""
+        from finmodel.scenarios.coverage import in_proportion, left_out
+
+        runs = [self._baseline, *self._runs]
+        names = self._opened.place.contracts
+        files = {contract.id: name for contract, name in zip(self._opened.contracts, names, strict=False)}
+        warnings = [each for each in self._built.warnings if each.what not in self._told]
+        return [*warnings, *left_out(runs[0], files), *in_proportion(runs, files)]
+
+    def of_scenarios(self) -> list[Finding]:
+        """Everything that keeps a scenario from being settled, or what is uncertain in it from being drawn."""
+        tried = [finding for file, scenario in self._mapped for finding in self._tried(file, scenario)]
+        return sorted(dict.fromkeys((*self._findings, *tried)), key=_file_and_line)
+
+    def of_form(self) -> list[Finding]:
+        """What is wrong with scenarios and their contract files, where the place cannot be measured or settled."""
+        return sorted(dict.fromkeys(self._findings), key=_file_and_line)
+
+    def settle(self) -> None:
+        """Measure the place and settle it under its contracts in force; raises FinmodelError where it cannot be."""
+        _ = self._baseline
+
+    def _asks(self, *scenarios: Scenario) -> tuple[Ask, ...]:
+        from finmodel.scenarios.apply import contracts_under
+        from finmodel.scenarios.run import asks_of
+
+        opened, library = self._opened, self._library
+        changed = [
+            contract
+            for scenario in scenarios
+            for contract in contracts_under(opened.contracts, scenario, library, opened.place)
+        ]
+        return asks_of(opened.place, (*opened.contracts, *changed), scenarios)
+
+    @cached_property
+    def _mapped(self) -> list[tuple[Path, Scenario]]:
+        """Scenarios whose every question the data's columns can answer; what the others ask is noted."""
+        from finmodel.load.mapped import unmapped_asks
+        from finmodel.load.scenarios import at_lines
+
+        opened = self._opened
+        known = set(unmapped_asks(opened.place, self._asks()))
+        found = []
+        for file, scenario in self._scenarios:
+            where = f"scenario {scenario.scenario}"
+            asked = [(f"{where}, change '{change.name}'", change.asks()) for change in scenario.changes]
+            told: dict[str, Finding] = {}
+            for at, asks in (*asked, (where, self._asks(scenario))):
+                for each in unmapped_asks(opened.place, asks):
+                    if each not in known:
+                        what = each.what.replace("A contract or cost", "It")
+                        told.setdefault(what, replace(each, where=at, what=what))
+            self._findings += at_lines(list(told.values()), scenario, file, opened.folder)
+            found += [] if told else [(file, scenario)]
+        return found
+
+    @cached_property
+    def _built(self) -> Built:
+        scenarios = [scenario for _, scenario in self._mapped]
+        return self._opened.measure(self._asks(*scenarios), None, scenarios, drawn=True)
+
+    @cached_property
+    def _baseline(self) -> Run:
+        from finmodel.scenarios.basis import Basis
+        from finmodel.scenarios.run import run
+
+        return run(Basis(self._opened.place, self._opened.contracts, self._built.grid))
+
+    def _tried(self, file: Path, scenario: Scenario) -> list[Finding]:
+        """What is wrong with a scenario where it is applied, settled and made ready to be drawn."""
+        from finmodel.load.scenarios import at_lines
+        from finmodel.load.unseen import unseen
+        from finmodel.scenarios.apply import apply
+        from finmodel.scenarios.intervals import uncertainty_of
+        from finmodel.scenarios.run import run
+        from finmodel.scenarios.uncertain import uncertain
+
+        basis = self._baseline.basis
+        try:
+            after = apply(basis, scenario, self._library)
+            self._runs.append(run(after, scenario.scenario, scenario.title))
+            if uncertainty_of(scenario) is not None:
+                uncertain(basis, scenario, self._library)
+        except InputError as error:
+            told = list(error.findings)
+        except FinmodelError as error:
+            told = [Finding(f"scenario {scenario.scenario}", str(error), "")]
+        else:
+            return []
+        self._told |= {
+            unseen("person" if ask.of_people else "activity", dimension, code)
+            for ask in scenario.asks()
+            for dimension, codes in ask.where
+            for code in codes
+        }
+        return at_lines(told, scenario, file, self._opened.folder)
+
+
+def _file_and_line(finding: Finding) -> tuple[str, int]:
+    """What findings are sorted by, so that those of a file stand together in the order of its lines."""
+    file, _, rest = finding.where.partition(", line ")
+    number = re.match(r"\d+", rest)
+    return file, int(number[0]) if number else 0
