@@ -92,6 +92,15 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     row = table(planned / "forecast", "variance")
     assert (row["plan"], row["actual"]) == (132 * EMERGENCY + 396 * OUTPATIENT, 144 * EMERGENCY + 432 * OUTPATIENT)
     assert (row["volume"], row["mix"], row["price"], row["contract_terms"]) == (40_740, 0, 0, 0)
+    lines = pd.read_csv(planned / "forecast" / "price_lines.csv").query("contract == 'tariff' and period == '2024/25'")
+    told = lines[["setting", "plan_units", "plan_price", "actual_units", "actual_price", "volume", "variance"]]
+    assert told.to_numpy().tolist() == [
+        ["emergency", 132, EMERGENCY, 144, EMERGENCY, 34_800, 34_800],
+        ["outpatient", 396, OUTPATIENT, 432, OUTPATIENT, 5_940, 5_940],
+    ]
+    said = " ".join(done.output.split())
+    assert "132 at £2,900.00 │ 144 at £2,900.00 │ £34,800" in said
+    assert "No setting is told of what district_nurses counts:" in said
     row = table(planned / "forecast", "outturn")
     assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
     each = EMERGENCY + 3 * OUTPATIENT
