@@ -52,14 +52,26 @@ def command(
     profile: Annotated[
         Profile, typer.Option("--profile", help="What the rest of a year follows: last year's months, or flat a day.")
     ] = Profile.previous_year,
+    scenario: Annotated[
+        str | None,
+        typer.Option(
+            "--scenario",
+            "-s",
+            help="Settle the years under what this scenario agrees, not the plan's; baseline: the contracts in force.",
+        ),
+    ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Lay a later extract over the plan: variance by volume, mix, price and contract, and the outturn to expect.
 
+    The years are settled under the contracts, funding and costs that the plan's scenario leaves; its changes of
+    activity are the plan's alone.
+
     Example: finmodel variance brookshire --plan results --data december --to 2024-12-31
     """
-    from finmodel.pipeline import Extract, open_place
+    from finmodel.pipeline import open_place
+    from finmodel.scenarios.standing import Extract
 
     if late_coding is not None and extract:
         raise typer.BadParameter("Give a table of late coding or earlier extracts, not both.", param_hint="--extract")
@@ -70,7 +82,7 @@ def command(
     started = time.monotonic()
     with working("Laying the extract over the plan") as progress:
         opened = open_place(place, data)
-        overlaid = opened.against_plan(plan, asked, progress)
+        overlaid = opened.against_plan(plan, asked, progress, scenario)
     show_findings(overlaid.warnings)
     show(overlaid, opened.place)
     if out is not None:
@@ -107,6 +119,12 @@ def _write(overlaid: Overlaid, out: Path, seconds: float, plan: str) -> None:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(table, folder / f"{name}.parquet")
-        extra = {"plan": plan, "to": result.standing.last_day.isoformat(), "forecast": result.forecast is not None}
+        under = None if overlaid.scenario is None else overlaid.scenario.scenario
+        extra = {
+            "plan": plan,
+            "scenario": under,
+            "to": result.standing.last_day.isoformat(),
+            "forecast": result.forecast is not None,
+        }
         (folder / MADE).write_text(run_record(overlaid.built.facts, seconds, extra) + "\n", encoding="utf-8")
     say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet) and {MADE}.")

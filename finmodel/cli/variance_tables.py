@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from finmodel.pipeline import Overlaid
     from finmodel.scenarios.actual import PlanAndActual
     from finmodel.scenarios.outturn import Outlook
+    from finmodel.scenarios.scenario import Scenario
     from finmodel.scenarios.standing import Standing
 
 _MOST = 10
@@ -46,6 +47,7 @@ def show(overlaid: Overlaid, place: Place) -> None:
         rows = [[names.get(partner, partner), *amounts] for (partner,), amounts in _lines(mine, ["partner"], symbol)]
         show_table(f"What each partner is left with, {period}", ["Partner", *heads], rows)
         _show_price_lines(result.price_lines[result.price_lines["period"] == period], period, symbol)
+    _say_scenario(overlaid.scenario)
     for year, source in result.standing.carried.items():
         say(f"  {year} is carried forward from {source} and the extract has nothing of it: it is not compared.")
     for cause, meaning in MEANING.items():
@@ -60,6 +62,16 @@ def show(overlaid: Overlaid, place: Place) -> None:
         _say_basis(overlaid)
 
 
+def _say_scenario(scenario: Scenario | None) -> None:
+    """Say which scenario the years are settled under, and what of it is the plan's alone."""
+    if scenario is None:
+        return
+    say(f"  Actual years are settled under the contracts, funding and costs of the scenario {scenario.scenario}.")
+    alone = [change.name for change in scenario.changes if change.OF_ACTIVITY]
+    if alone:
+        say(f"  Of activity and people the plan alone has what the scenario changes: {'; '.join(alone)}.")
+
+
 def _show_price_lines(lines: pd.DataFrame, period: str, symbol: str) -> None:
     """Print the lines that differ most; nothing where none does."""
     differ = lines[lines["variance"] != 0]
@@ -68,7 +80,8 @@ def _show_price_lines(lines: pd.DataFrame, period: str, symbol: str) -> None:
         return
     rows = []
     for row in most.to_dict("records"):
-        name = ", ".join(filter(None, (row["contract"], row["setting"])))
+        pair = f"{row['payer']} to {row['payee']}" if isnan(row["plan_units"]) else row["setting"]
+        name = ", ".join(filter(None, (row["contract"], pair)))
         sides = [_units(row[f"{side}_units"], row[f"{side}_price"], symbol) for side in ("plan", "actual")]
         amounts = [pounds(row[one], symbol) for one in ("volume", "mix", "price", "contract_terms", "variance")]
         rows.append([f"{name}: {row['line']}", *sides, *amounts])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
@@ -13,7 +14,7 @@ from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.changes.terms import SwapContracts, choices_at, with_terms
 from finmodel.scenarios.scenario import Change, Scenario
 
-__all__ = ["Basis", "Library", "apply", "choices_at", "contracts_under", "with_terms"]
+__all__ = ["Basis", "Library", "agreed", "apply", "choices_at", "contracts_under", "with_terms"]
 
 
 def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
@@ -21,13 +22,25 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
 
     Raises InputError, naming the scenario and the change, where a change does not fit.
     """
+    return _each(basis, scenario, lambda change, before, where: change.changed(before, library, where))
+
+
+def agreed(basis: Basis, scenario: Scenario, library: Library) -> Basis:
+    """The basis under the contracts, funding and costs that a scenario leaves, its people and activity as they are.
+
+    Raises InputError, naming the scenario and the change, where a change does not fit.
+    """
+    return _each(basis, scenario, lambda change, before, where: change.agreed(before, library, where))
+
+
+def _each(basis: Basis, scenario: Scenario, made: Callable[[Change, Basis, str], Basis]) -> Basis:
     before = basis.contracts
     findings: list[Finding] = []
     for change in scenario.changes:
         where = f"scenario {scenario.scenario}, change '{change.name}'"
         try:
             _refuse_stranger(change, basis.place, where)
-            basis = change.changed(basis, library, where)
+            basis = made(change, basis, where)
         except InputError as error:
             findings += error.findings
             if isinstance(change, SwapContracts):
