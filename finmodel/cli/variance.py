@@ -25,8 +25,10 @@ MADE = "variance.json"
 class Profile(StrEnum):
     """What the rest of a year follows."""
 
+    best = "best"
     previous_year = "previous_year"
     flat = "flat"
+    recent = "recent"
 
 
 def command(
@@ -50,8 +52,13 @@ def command(
         typer.Option("--extract", help="An earlier extract, 2024-11-30=FOLDER, to tell late coding from; several."),
     ] = None,
     profile: Annotated[
-        Profile, typer.Option("--profile", help="What the rest of a year follows: last year's months, or flat a day.")
-    ] = Profile.previous_year,
+        Profile,
+        typer.Option(
+            "--profile",
+            help="What the rest of a year follows: last year's months, the same rate a day (flat), that of the last "
+            "three months (recent), or what would have told the last three best.",
+        ),
+    ] = Profile.best,
     scenario: Annotated[
         str | None,
         typer.Option(
@@ -114,6 +121,7 @@ def _write(overlaid: Overlaid, out: Path, seconds: float, plan: str) -> None:
         "price_lines": result.price_lines,
         "partners": result.partners,
         "outturn": result.outturn,
+        **({} if result.forecast is None else {"profiles": result.profiles}),
     }
     with whole_folder(out) as folder:
         for name, table in tables.items():

@@ -59,6 +59,7 @@ def show(overlaid: Overlaid, place: Place) -> None:
         say("  People have no setting; activity has one where a contract or a cost of the plan names `setting:`.")
     if result.forecast is not None:
         _show_outturn(result, symbol)
+        _show_profiles(result)
         _say_basis(overlaid)
 
 
@@ -118,6 +119,31 @@ def _show_outturn(result: PlanAndActual, symbol: str) -> None:
         say(f"  {how.capitalize()}: {meaning}.")
 
 
+def _show_profiles(result: PlanAndActual) -> None:
+    """Print what each group's year comes to by what the rest might follow, and what it is taken to follow."""
+    from finmodel.scenarios.profiles import FOLLOWED, PROFILES
+
+    heads = {"previous_year": "Year before", "flat": "Same rate", "recent": "Last 3 months"}
+    rows = []
+    for row in result.profiles.to_dict("records"):
+        years = [row[each] for each in PROFILES]
+        told = ["" if isnan(year) else f"{year:,.0f}" for year in years]
+        wide = [year for year in years if not isnan(year)]
+        apart = (max(wide) - min(wide)) / row["forecast"] if row["forecast"] else 0.0
+        rows.append([f"{row['provider']} {row['setting']}", f"{row['seen']:,.0f}", *told, f"{apart:.1%}",
+                     heads[row["follows"]]])  # fmt: skip
+    if not rows or result.standing.whole:
+        return
+    year = result.standing.year.label
+    show_table(
+        f"Units of {year}, by what its rest follows", ["Activity", "So far", *heads.values(), "Apart", "Followed"], rows
+    )
+    for profile, meaning in PROFILES.items():
+        say(f"  {heads[profile]}: {meaning}.")
+    for line in FOLLOWED:
+        say(f"  {line}")
+
+
 def _say_basis(overlaid: Overlaid) -> None:
     """Say what the forecast rests on, and what its range does and does not hold."""
     from finmodel.scenarios.outturn_range import COVERS
@@ -125,11 +151,7 @@ def _say_basis(overlaid: Overlaid) -> None:
     sources = dict.fromkeys(each.source for each in overlaid.late_coding.values())
     say(f"  Late coding: {'; '.join(sources) if sources else 'every month is taken as complete.'}")
     forecast = overlaid.result.forecast
-    flat = [] if forecast is None else [key for key, each in forecast.outlooks.items() if each.profile == "flat"]
-    seasonal = forecast is not None and len(flat) < len(forecast.outlooks)
-    told = "the months of the year before" if seasonal else "the same rate a day"
-    also = f"; the same rate a day for {', '.join(map(' '.join, flat))}" if seasonal and flat else ""
-    say(f"  The rest of the year follows {told}{also}. People on the register are taken to stay to its end.")
+    say("  People on the register are taken to stay to its end.")
     for part, meaning in COVERS.items():
         say(f"  Range, {part}: {meaning}.")
     if forecast is not None:

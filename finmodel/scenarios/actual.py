@@ -16,8 +16,9 @@ from finmodel.positions.ledger import in_pounds
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.in_year import COUNTED, so_far
-from finmodel.scenarios.outturn import Outlook, Profile, Which, outlooks, to_date, whole_year
+from finmodel.scenarios.outturn import Outlook, Which, outlooks, to_date, whole_year
 from finmodel.scenarios.outturn_range import Flow, Spread, between, by_chance
+from finmodel.scenarios.profiles import PROFILES, Choice
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.standing import Standing
 from finmodel.scenarios.variance import ALL_ACTIVITY, PARTS, TERMS, Variances, by_partner, variances
@@ -61,6 +62,19 @@ class PlanAndActual:
     def price_lines(self) -> pd.DataFrame:
         """The same by setting and price line, which sum to it: see `Variances.lines`."""
         return in_pounds(self._pence.lines, (*PARTS, "variance"))
+
+    @property
+    def profiles(self) -> pd.DataFrame:
+        """Units that each group's year comes to by what the rest might follow: see `PROFILES`.
+
+        Columns: provider, setting, seen, forecast, follows, previous_year, flat, recent.
+        """
+        found = {} if self.forecast is None else self.forecast.outlooks
+        rows = [
+            (*group, one.seen, one.year, one.profile, *(one.years.get(each, np.nan) for each in PROFILES))
+            for group, one in found.items()
+        ]
+        return pd.DataFrame(rows, columns=["provider", "setting", "seen", "forecast", "follows", *PROFILES])
 
     @property
     def without_setting(self) -> tuple[str, ...]:
@@ -131,7 +145,7 @@ class Later:
     standing: Standing
 
 
-def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], profile: Profile) -> PlanAndActual:
+def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], choice: Choice) -> PlanAndActual:
     """Lay a later extract over the plan; where it has a part of a year, forecast the whole.
 
     Years carried forward that it has nothing of take people and activity from what the years they are carried from
@@ -144,12 +158,8 @@ def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], p
 
     if standing.whole and not developments:
         return PlanAndActual(plan, settled(later.grid, "actual", "Actual"), standing, None)
-    before = standing.before if profile == "previous_year" else ()
-    found = (
-        {}
-        if later.by_month is None
-        else outlooks(later.by_month, standing.months, standing.elapsed, developments, before)
-    )
+    known = standing.elapsed, standing.before
+    found = {} if later.by_month is None else outlooks(later.by_month, standing.months, known, developments, choice)
 
     def expected(which: Which, title: str) -> Run:
         return settled(whole_year(later.grid, standing.year, found, which), which, title)

@@ -18,7 +18,8 @@ from finmodel.errors import InputError
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.development import Development, chain_ladder, triangle_of
-from finmodel.scenarios.outturn import EVERY, GROUPED, Profile
+from finmodel.scenarios.outturn import EVERY, GROUPED
+from finmodel.scenarios.profiles import Choice
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Extract:
     """Table of the share of a month that is known so many months after it."""
     earlier: tuple[tuple[date, Path], ...] = ()
     """Earlier extracts that late coding is told from: the last day of each, and its data folder."""
-    profile: Profile = "previous_year"
+    profile: Choice = "best"
+    """What the rest of a year follows: see `PROFILES`; `best` for what would have told the months seen best."""
 
 
 @dataclass(frozen=True)
