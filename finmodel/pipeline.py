@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,7 +19,7 @@ from finmodel.load.empty_years import at_periods, parts_without_a_year, years_wi
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
-from finmodel.load.plan import read_plan
+from finmodel.load.plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
 from finmodel.load.settled import TableSettlement, settled_table
 from finmodel.load.table import read_table
@@ -32,17 +31,17 @@ from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.scenarios.actual import Later, PlanAndActual, lay_over
-from finmodel.scenarios.apply import Basis, apply, contracts_under
+from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison, compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.draws import Draws, draw
-from finmodel.scenarios.outturn import Profile
 from finmodel.scenarios.run import Run, asks_of, difference, run
 from finmodel.scenarios.sampling import How
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.standing import (
+    Extract,
     Standing,
     ask_of_groups,
     estimated,
@@ -239,29 +238,59 @@ class OpenPlace:
         ready = draws.uncertain
         return self._at_lines(InputError(ready.warnings), ready.scenario, scenario)
 
-    def against_plan(self, plan: str | Path, extract: Extract, progress: Progress | None = None) -> Overlaid:
+    def against_plan(
+        self,
+        plan: str | Path,
+        extract: Extract,
+        progress: Progress | None = None,
+        scenario: Scenario | str | Path | None = None,
+    ) -> Overlaid:
         """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
 
-        A year carried forward is read from the extract where that reaches it, and not compared where it does not.
+        The years are settled under the contracts, funding and costs that the plan's scenario leaves, or another one;
+        `baseline` is the contracts in force. A year carried forward is read from the extract where that reaches it,
+        and not compared where it does not.
         """
         say = progress or (lambda step: None)
         say("Counting month by month, and settling the plan again")
-        (standing, by_month), developments, planned = all_of(
+        (standing, by_month), developments, saved = all_of(
             lambda: self._by_month(extract),
             lambda: {} if extract.late_coding is None else read_late_coding(Path(extract.late_coding)),
-            lambda: read_plan(Path(plan), self.place),
+            lambda: read_plan(Path(plan), self.place, lambda name: self._under(name, scenario)),
         )
+        under = self._agreed(saved.scenario, scenario, Basis(self.place, self.contracts, saved.run.basis.grid))
         groups = ask_of_groups(self.place)
-        cut = self.place.counted_in(standing.cut_short(self.place))
-        built = build_grid(cut, self.data_folder, (*asks_of(self.place, self.contracts), *groups), progress=progress)
+        cut = under.place.counted_in(standing.cut_short(self.place))
+        made = frozenset(saved.scenario.makes() if saved.scenario is not None else ())
+        asks = (*asks_of(under.place, under.contracts), *groups)
+        built = build_grid(cut, self.data_folder, asks, progress=progress, made=made)
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)
             seen = [(day, build_grid(months, folder, groups).grid) for day, folder in sorted(extract.earlier)]
             developments = estimated([*seen, (standing.last_day, by_month)])
         say("Settling the years as they came")
-        later = Later(self.place, self.contracts, built.grid, by_month, standing)
-        return Overlaid(lay_over(planned, later, developments, extract.profile), developments, built)
+        later = Later(under.place, under.contracts, built.grid, by_month, standing)
+        result = lay_over(saved.run, later, developments, extract.profile)
+        return Overlaid(result, developments, built, saved.scenario)
+
+    def _under(self, name: str, given: Scenario | str | Path | None) -> Scenario | None:
+        """The scenario that years are settled under: the one given, else that of the plan; None for the baseline."""
+        if given is None:
+            return scenario_of(name, self.folder)
+        return None if given == BASELINE else self._chosen([given])[0]
+
+    def _agreed(self, scenario: Scenario | None, given: Scenario | str | Path | None, basis: Basis) -> Basis:
+        """The basis with the contracts, funding and costs that a scenario leaves, as the place is now."""
+        if scenario is None:
+            return basis
+        try:
+            return agreed(basis, scenario, self.library([scenario]))
+        except InputError as error:
+            told = self._at_lines(error, scenario, scenario.scenario if given is None else given)
+            what = f"The years are settled under what '{scenario.scenario}' agrees, and it does not fit the place now."
+            fix = f"Mend it; or, where the place has taken it over, add `--scenario {BASELINE}`."
+            raise InputError([*told, Finding("--plan", what, fix)]) from None
 
     def _by_month(self, extract: Extract) -> tuple[Standing, Grid | None]:
         """Where an extract stands, and its activity by month where the place has any."""
@@ -328,25 +357,14 @@ class OpenPlace:
 
 
 @dataclass(frozen=True)
-class Extract:
-    """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
-
-    to: date | None = None
-    """Last day that it speaks of; where not given, the end of the last year that the place does not carry forward."""
-    late_coding: str | Path | None = None
-    """Table of the share of a month that is known so many months after it."""
-    earlier: tuple[tuple[date, Path], ...] = ()
-    """Earlier extracts that late coding is told from: the last day of each, and its data folder."""
-    profile: Profile = "previous_year"
-
-
-@dataclass(frozen=True)
 class Overlaid:
     """A later extract laid over the plan, the late coding allowed for, and what was read."""
 
     result: PlanAndActual
     late_coding: Mapping[str, Development]
     built: Built
+    scenario: Scenario | None = None
+    """The scenario under whose contracts, funding and costs the years are settled; None for the contracts in force."""
 
     @property
     def warnings(self) -> tuple[Finding, ...]:

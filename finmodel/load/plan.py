@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -13,17 +15,52 @@ from pydantic import ValidationError
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError
+from finmodel.load.library import find_file
+from finmodel.load.scenarios import read_scenario
 from finmodel.load.text import read_text
 from finmodel.measures.engines.parquet import read_parquet
 from finmodel.scenarios.plan import ACTIVITY, PAYMENTS, PEOPLE, PLAN, RECORD, PlanRecord, basis_of
 from finmodel.scenarios.run import Run, run
+from finmodel.scenarios.scenario import BASELINE, Scenario
 
 _MAX_BYTES = 50_000_000
+_LAYOUT, _MADE_FOR = (PlanRecord.model_fields[name].default for name in ("layout", "made_for"))
 _AGAIN = "Make it again with `finmodel run PLACE --out DIR`."
 
 
-def read_plan(folder: Path, place: Place) -> Run:
-    """The plan saved in a run's folder, settled again.
+@dataclass(frozen=True)
+class SavedPlan:
+    """A plan settled again, and the scenario that the years as they came are settled under."""
+
+    run: Run
+    scenario: Scenario | None
+    """None for the contracts in force."""
+
+
+def scenario_of(named: str, folder: Path) -> Scenario | None:
+    """The scenario that a plan is of, read again from its place's folder or those shipped; None for the baseline.
+
+    Raises InputError where there is none, or its file states another.
+    """
+    if named == BASELINE:
+        return None
+    fix = (
+        f"Name its file with `--scenario FILE`, or add `--scenario {BASELINE}` to settle under the contracts in force."
+    )
+    try:
+        file = find_file(named, "scenarios", folder)
+    except InputError:
+        what = f"It is the plan of the scenario '{named}', and there is no such scenario now."
+        raise InputError.of("--plan", what, fix) from None
+    found = read_scenario(file, folder)
+    if found.scenario != named:
+        what = f"It is the plan of the scenario '{named}', and {file.name} states '{found.scenario}'."
+        raise InputError.of("--plan", what, fix)
+    return found
+
+
+def read_plan(folder: Path, place: Place, scenario: Callable[[str], Scenario | None]) -> SavedPlan:
+    """The plan saved in a run's folder, settled again, with what `scenario` gives for the name of the one it is of.
 
     Raises InputError where it is no plan, has been changed since, is of another place, or settles otherwise now.
     """
@@ -34,6 +71,7 @@ def read_plan(folder: Path, place: Place) -> Run:
     if theirs != place.place:
         what = f"It is the plan of {theirs}, and the place is {place.place}."
         raise InputError.of(f"{shown}, {RECORD}", what, "Name the plan of this place.")
+    under = scenario(record.scenario)
     tables = _tables(own, shown, record)
     try:
         basis = basis_of(record, tables)
@@ -47,7 +85,7 @@ def read_plan(folder: Path, place: Place) -> Run:
         what = f"It cannot be settled again: {error}"
         raise InputError.of(shown, what, _AGAIN) from None
     _same_payments(settled.ledger, tables[PAYMENTS], shown, record)
-    return settled
+    return SavedPlan(settled, under)
 
 
 def _record(own: Path, shown: str) -> PlanRecord:
@@ -58,8 +96,15 @@ def _record(own: Path, shown: str) -> PlanRecord:
         raise InputError.of(shown, f"It holds no plan: there is no {RECORD} in it.", fix)
     text = read_text(own / RECORD, f"{shown}, {RECORD}", _MAX_BYTES)
     try:
-        return PlanRecord.model_validate(json.loads(text))
-    except (ValueError, ValidationError):
+        told = json.loads(text)
+    except ValueError:
+        told = None
+    if isinstance(told, dict) and told.get("made_for") == _MADE_FOR and told.get("layout") != _LAYOUT:
+        what = f"It was made by finmodel {told.get('finmodel')}, whose plans say less than this version needs."
+        raise InputError.of(f"{shown}, {RECORD}", what, _AGAIN)
+    try:
+        return PlanRecord.model_validate(told)
+    except ValidationError:
         raise InputError.of(f"{shown}, {RECORD}", "It is not the record of a plan.", fix) from None
 
 

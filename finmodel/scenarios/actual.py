@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import astuple, dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -15,13 +16,13 @@ from finmodel.positions.ledger import in_pounds
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.in_year import COUNTED, so_far
-from finmodel.scenarios.outturn import Outlook, Profile, Which, outlooks, to_date, whole_year
+from finmodel.scenarios.outturn import Outlook, Which, outlooks, to_date, whole_year
 from finmodel.scenarios.outturn_range import Flow, Spread, between, by_chance
+from finmodel.scenarios.profiles import PROFILES, Choice
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.standing import Standing
-from finmodel.scenarios.variance import CAUSES, by_partner, variance
+from finmodel.scenarios.variance import ALL_ACTIVITY, PARTS, TERMS, Variances, by_partner, variances
 
-_PARTS = (*CAUSES[:3], "contract_terms")
 _FLOW = ["contract", "payer", "payee"]
 _RANGE = ("late_coding_below", "late_coding_above", "chance_below", "chance_above")
 _OUTTURN = [*_FLOW, "plan", "so_far", "how", "forecast", *_RANGE, "low", "high"]
@@ -55,12 +56,37 @@ class PlanAndActual:
     @property
     def variance(self) -> pd.DataFrame:
         """Each contract's payments: contract, payer, payee, period, plan, actual, variance, its causes and basis."""
-        return in_pounds(self._pence(), ("plan", "actual", "variance", *_PARTS))
+        return in_pounds(self._pence.table, ("plan", "actual", "variance", *PARTS))
+
+    @property
+    def price_lines(self) -> pd.DataFrame:
+        """The same by setting and price line, which sum to it: see `Variances.lines`."""
+        return in_pounds(self._pence.lines, (*PARTS, "variance"))
+
+    @property
+    def profiles(self) -> pd.DataFrame:
+        """Units that each group's year comes to by what the rest might follow: see `PROFILES`.
+
+        Columns: provider, setting, seen, forecast, follows, previous_year, flat, recent.
+        """
+        found = {} if self.forecast is None else self.forecast.outlooks
+        rows = [
+            (*group, one.seen, one.year, one.profile, *(one.years.get(each, np.nan) for each in PROFILES))
+            for group, one in found.items()
+        ]
+        return pd.DataFrame(rows, columns=["provider", "setting", "seen", "forecast", "follows", *PROFILES])
+
+    @property
+    def without_setting(self) -> tuple[str, ...]:
+        """Contracts paid by the unit of which the data tell no setting, so that mix is among all their units."""
+        lines = self._pence.lines
+        counted = lines[(lines["setting"] == "") & (lines["line"] != TERMS) & (lines["line"] != ALL_ACTIVITY)]
+        return tuple(counted["contract"].unique())
 
     @property
     def partners(self) -> pd.DataFrame:
         """The same by partner, as what each is left with: partner, period, contract, then as `variance`."""
-        return in_pounds(by_partner(self._pence()), ("plan", "actual", "variance", *_PARTS))
+        return in_pounds(by_partner(self._pence.table), ("plan", "actual", "variance", *PARTS))
 
     @property
     def outturn(self) -> pd.DataFrame:
@@ -70,7 +96,7 @@ class PlanAndActual:
         late_coding_above, chance_below, chance_above. Low and high join both parts, as independent: see `COVERS`.
         """
         year = self.standing.year
-        whole = self._pence()
+        whole = self._pence.table
         table = whole[whole["period"] == year.label][[*_FLOW, "plan", "actual"]].rename(columns={"actual": "forecast"})
         if self.forecast is None:
             table = table.assign(**dict.fromkeys(_RANGE, 0), how=COUNTED)
@@ -93,10 +119,12 @@ class PlanAndActual:
         whole_pence = {name: table[name].round().astype("int64") for name in (*_RANGE, "low", "high")}
         return in_pounds(table.assign(**whole_pence)[_OUTTURN], _AMOUNTS)
 
-    def _pence(self) -> pd.DataFrame:
-        table = variance(self.plan, self.actual)
+    @cached_property
+    def _pence(self) -> Variances:
+        found = variances(self.plan, self.actual)
         reached = self.standing.compared(self.actual.basis.place)
-        return table[table["period"].isin(reached)].reset_index(drop=True)
+        table, lines = (each[each["period"].isin(reached)] for each in (found.table, found.lines))
+        return Variances(table.reset_index(drop=True), lines.reset_index(drop=True))
 
 
 def _paid(each: Run, period: str) -> dict[Flow, int]:
@@ -117,7 +145,7 @@ class Later:
     standing: Standing
 
 
-def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], profile: Profile) -> PlanAndActual:
+def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], choice: Choice) -> PlanAndActual:
     """Lay a later extract over the plan; where it has a part of a year, forecast the whole.
 
     Years carried forward that it has nothing of take people and activity from what the years they are carried from
@@ -130,12 +158,8 @@ def lay_over(plan: Run, later: Later, developments: Mapping[str, Development], p
 
     if standing.whole and not developments:
         return PlanAndActual(plan, settled(later.grid, "actual", "Actual"), standing, None)
-    before = standing.before if profile == "previous_year" else ()
-    found = (
-        {}
-        if later.by_month is None
-        else outlooks(later.by_month, standing.months, standing.elapsed, developments, before)
-    )
+    known = standing.elapsed, standing.before
+    found = {} if later.by_month is None else outlooks(later.by_month, standing.months, known, developments, choice)
 
     def expected(which: Which, title: str) -> Run:
         return settled(whole_year(later.grid, standing.year, found, which), which, title)

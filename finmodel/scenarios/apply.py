@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
@@ -16,7 +16,7 @@ from finmodel.scenarios.changes.terms import SwapContracts, choices_at, with_ter
 from finmodel.scenarios.scenario import Change, Scenario
 from finmodel.scenarios.sizes import refuse_dates
 
-__all__ = ["Basis", "Library", "apply", "choices_at", "contracts_under", "with_terms"]
+__all__ = ["Basis", "Library", "agreed", "apply", "choices_at", "contracts_under", "with_terms"]
 
 
 def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
@@ -24,6 +24,18 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
 
     Raises InputError, naming the scenario and the change, where a change does not fit.
     """
+    return _each(basis, scenario, lambda change, before, where: change.changed(before, library, where))
+
+
+def agreed(basis: Basis, scenario: Scenario, library: Library) -> Basis:
+    """The basis under the contracts, funding and costs that a scenario leaves, its people and activity as they are.
+
+    Raises InputError, naming the scenario and the change, where a change does not fit.
+    """
+    return _each(basis, scenario, lambda change, before, where: change.agreed(before, library, where))
+
+
+def _each(basis: Basis, scenario: Scenario, made: Callable[[Change, Basis, str], Basis]) -> Basis:
     before = basis.contracts
     findings: list[Finding] = []
     doing: dict[str, str] = {}
@@ -33,7 +45,7 @@ def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
             _refuse_stranger(change, basis.place, where)
             if isinstance(change, Dated):
                 refuse_dates(change.years(), basis.place.spans, where, ramps=change.RAMPS)
-            was, basis = basis.contracts, change.changed(basis, library, where)
+            was, basis = basis.contracts, made(change, basis, where)
             doing |= _doing(was, basis.contracts, where)
         except InputError as error:
             findings += error.findings

@@ -46,9 +46,19 @@ class Stated(Frozen):
     confirmed: bool = True
     """False where nobody has checked it against its source."""
 
+    OF_ACTIVITY: ClassVar[bool] = False
+    """True where what it changes is people or activity, and contracts, funding and costs only to go with them."""
+
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """The basis as the change leaves it; raises InputError, told at `where`, where it does not fit."""
         raise NotImplementedError
+
+    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The basis with the contracts, funding and costs that the change leaves; people and activity stay as they are.
+
+        Raises InputError, told at `where`, where it does not fit.
+        """
+        return basis if self.OF_ACTIVITY else self.changed(basis, library, where)
 
     def contracts_after(
         self, contracts: tuple[Contract, ...], library: Library, place: Place | None

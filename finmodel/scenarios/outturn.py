@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 import numpy as np
@@ -14,8 +14,8 @@ from finmodel.core.money import Floats, round_half_away
 from finmodel.core.period import Period
 from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.development import COMPLETE, TENTH, Development
+from finmodel.scenarios.profiles import LATE, Choice, Profile, best, candidates, tells_seasons, to_come
 
-Profile = Literal["previous_year", "flat"]
 Which = Literal["year", "low", "high"]
 """The whole year as expected, and at the low and high end of the range of late coding."""
 GROUPED = ("provider", "setting")
@@ -40,17 +40,23 @@ class Outlook:
     """What the rest of the year follows."""
     dispersion: float = 1.0
     """How much wider months vary about their profile than counts do by chance alone (variance over mean); 1 or more."""
+    rests_on: float | None = None
+    """Units that the rest of the year is told from; all that is complete where not given."""
+    years: Mapping[Profile, float] = field(default_factory=dict)
+    """The whole year by each profile that it might follow."""
 
     @property
     def chance(self) -> float:
         """Units either side of the year that hold eight in ten outcomes of chance in the months to come.
 
-        The months to come vary by their own chance, and the months seen, which the forecast rests on, by theirs:
-        dispersion × to come × (1 + to come / seen). Nil where nothing is seen or the year is over.
+        The months to come vary by their own chance, and the months that the forecast rests on by theirs:
+        dispersion × to come × (1 + to come / rests on). Nil where nothing is seen or the year is over.
         """
         if self.complete <= 0 or self.year <= self.complete:
             return 0.0
-        return TENTH * float(np.sqrt(self.dispersion * (self.year - self.complete) * self.year / self.complete))
+        rest = self.year - self.complete
+        known = self.complete if self.rests_on is None else self.rests_on
+        return TENTH * float(np.sqrt(self.dispersion * rest * (1 + rest / known))) if known > 0 else 0.0
 
     @property
     def fewest(self) -> float:
@@ -72,23 +78,30 @@ def outlook(
     months: Sequence[Period],
     development: Development = COMPLETE,
     before: Floats | None = None,
+    choice: Choice = "previous_year",
 ) -> Outlook:
-    """A year from its first months: each brought up to what it will be, then the rest of the year like the last.
+    """A year from its first months: each brought up to what it will be, then the rest of the year by a profile.
 
-    `seen` has the units of each month so far; `before` those of every month of the year before. Where that year is
-    not given, or has a month without any (a service opened or closed, so that it tells no seasons), the rest goes
-    on at the same rate a day.
+    `seen` has the units of each month so far; `before` those of every month of the year before, at the days of this
+    year's months. Where that year is not given, or tells no seasons, the rest goes on at the same rate a day.
     """
     elapsed = len(seen)
     ages = [development.at(elapsed - 1 - month) for month in range(elapsed)]
-    low, middle, high = (float(sum(seen * np.array([age[which] for age in ages]))) for which in range(3))
+    low, middle, high = (seen * np.array([age[which] for age in ages]) for which in range(3))
     days = np.array([month.days for month in months], dtype=np.float64)
-    follows = before is not None and len(before) == len(months) and bool((before > 0).all())
-    shape = before if before is not None and follows else days
-    whole = float(shape.sum() / shape[:elapsed].sum())
-    profile: Profile = "previous_year" if follows else "flat"
+    known = before if before is not None and len(before) == len(months) and tells_seasons(before, seen) else None
+    if choice == "best":
+        profile: Profile = best(middle, days, known)
+    else:
+        profile = "flat" if choice == "previous_year" and known is None else choice
+    years = {each: float(middle.sum()) + to_come(each, middle, days, known) for each in candidates(middle, known)}
+    year = float(middle.sum()) + to_come(profile, middle, days, known)
+    whole = year / float(middle.sum()) if middle.sum() > 0 else 1.0
+    shape = known if known is not None and profile == "previous_year" else days
     wide = dispersion(seen, shape[:elapsed] / np.array([age[1] for age in ages]))
-    return Outlook(float(seen.sum()), middle, middle * whole, low * whole, high * whole, profile, wide)
+    rests_on = float(middle[-LATE:].sum()) if profile == "recent" else float(middle.sum())
+    ends = [float(each.sum()) for each in (middle, low, high)]
+    return Outlook(float(seen.sum()), ends[0], year, whole * ends[1], whole * ends[2], profile, wide, rests_on, years)
 
 
 def dispersion(seen: Floats, profile: Floats) -> float:
@@ -100,32 +113,36 @@ def dispersion(seen: Floats, profile: Floats) -> float:
     >>> round(dispersion(np.array([80.0, 120.0, 80.0, 120.0]), np.ones(4)), 2)
     5.33
     """
-    if len(seen) < 2 or seen.sum() <= 0:
+    there = profile > 0
+    if there.sum() < 2 or seen.sum() <= 0:
         return 1.0
-    expected = seen.sum() * profile / profile.sum()
-    return max(1.0, float(((seen - expected) ** 2 / expected).sum() / (len(seen) - 1)))
+    expected = seen.sum() * profile[there] / profile.sum()
+    return max(1.0, float(((seen[there] - expected) ** 2 / expected).sum() / (there.sum() - 1)))
 
 
 def outlooks(
     by_month: Grid,
     year: Sequence[Period],
-    elapsed: int,
+    seen_and_before: tuple[int, Sequence[Period]],
     developments: Mapping[str, Development],
-    before: Sequence[Period] = (),
+    choice: Choice = "best",
 ) -> dict[tuple[str, str], Outlook]:
     """The outlook of every group of activity, from a grid whose periods are months.
 
-    `developments` has one for each setting, or for every setting under `*`; `before` is the months of the year
-    whose seasons are followed, none for a flat rate a day.
+    `seen_and_before` is how many months of the year are seen, and the months of the year before, if there is one.
+    `developments` has one for each setting, or for every setting under `*`. A month of the year before counts at the
+    days it has this year, so that a leap day is no season.
     """
+    elapsed, before = seen_and_before
     units = by_month.activity.groupby([*GROUPED, PERIOD])["quantity_milli"].sum() / 1000
+    longer = np.array([month.days / last.days for month, last in zip(year, before, strict=False)], dtype=np.float64)
     found: dict[tuple[str, str], Outlook] = {}
     for group in sorted({key[:2] for key in units.index}):
         own = units.loc[group]
         seen = own.reindex([month.label for month in year[:elapsed]], fill_value=0).to_numpy(dtype=np.float64)
         past = own.reindex([month.label for month in before], fill_value=0).to_numpy(dtype=np.float64)
         development = developments.get(group[1], developments.get(EVERY, COMPLETE))
-        found[group] = outlook(seen, year, development, past if before else None)
+        found[group] = outlook(seen, year, development, past * longer if before else None, choice)
     return found
 
 

@@ -31,14 +31,16 @@ class PlanRecord(Frozen):
 
     made_for: Literal["finmodel variance"] = "finmodel variance"
     """Tells a plan from any other file."""
-    layout: Literal[1] = 1
+    layout: Literal[2] = 2
     """Version of the folder's layout."""
     finmodel: str
     """Version of finmodel that made it."""
+    scenario: str
+    """Scenario that it is a plan of; `baseline` for the contracts in force."""
     place: dict[str, Any]
-    """The place as it was read."""
+    """The place as it was read, and as the scenario leaves it."""
     contracts: tuple[dict[str, Any], ...]
-    """Every contract in force, with its terms, as it was read."""
+    """Every contract in force, with its terms, as it was read, and as the scenario leaves it."""
     rules: tuple[str, ...] = ()
     """For each table of derived rows, the rule that made it."""
     files: dict[str, str]
@@ -67,8 +69,9 @@ def record_of(run: Run, version: str, files: Mapping[str, str], inputs: tuple[di
     ]
     rules = tuple(repr(rule) for rule in run.basis.grid.derived)
     return PlanRecord(
-        finmodel=version, place=stated[0], contracts=tuple(stated[1:]), rules=rules, files=dict(files), inputs=inputs
-    )
+        finmodel=version, scenario=run.name, place=stated[0], contracts=tuple(stated[1:]), rules=rules,
+        files=dict(files), inputs=inputs,
+    )  # fmt: skip
 
 
 def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import numpy as np
 
@@ -18,6 +19,21 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.development import Development, chain_ladder, triangle_of
 from finmodel.scenarios.outturn import EVERY, GROUPED
+from finmodel.scenarios.profiles import Choice
+
+
+@dataclass(frozen=True)
+class Extract:
+    """How a later extract is to be read: how far it goes, how late it is coded and what the rest of a year follows."""
+
+    to: date | None = None
+    """Last day that it speaks of; where not given, the end of the last year that the place does not carry forward."""
+    late_coding: str | Path | None = None
+    """Table of the share of a month that is known so many months after it."""
+    earlier: tuple[tuple[date, Path], ...] = ()
+    """Earlier extracts that late coding is told from: the last day of each, and its data folder."""
+    profile: Choice = "best"
+    """What the rest of a year follows: see `PROFILES`; `best` for what would have told the months seen best."""
 
 
 @dataclass(frozen=True)

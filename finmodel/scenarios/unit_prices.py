@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -19,8 +19,10 @@ from finmodel.scenarios.run import Run
 
 Flow = tuple[str, str, str]
 """Payer, payee and line of the contract."""
-Item = tuple[str, str]
-"""What is counted, by the measure's name in the contract, and its member or cell where it has several."""
+Item = tuple[str, str, str]
+"""What is counted: the measure's name in the contract, its member or cell where it has several, and its setting."""
+SETTING = "setting"
+"""The dimension that tells like activity from unlike: emergency, elective, outpatient, a care home."""
 _MANY = 1e6
 """Units that are settled on to find the price of one, so that the rounding of payments does not show."""
 _NEAR_SHARE, _NEAR_POUNDS = 0.005, 1.0
@@ -33,6 +35,8 @@ class Counted:
 
     label: str
     unit: str
+    setting: str
+    """Where the care is given; empty where what is counted has no setting, or the data do not tell it."""
     units: Floats
     prices: Mapping[Flow, Floats]
 
@@ -66,12 +70,19 @@ def units_paid_for(book: RuleBook, grid: Grid) -> Floats:
     return sum((grid.measure(ask) for ask in counts), np.zeros(len(grid.periods)))
 
 
-def priced_units(book: RuleBook, run: Run) -> PricedUnits:
+def told_apart(grid: Grid) -> frozenset[str]:
+    """Dimensions by which a grid tells activity apart; nobody asked about the others."""
+    return frozenset(name for name in ACTIVITY_DIMENSIONS if not (grid.activity[name] == ALL).any())
+
+
+def priced_units(book: RuleBook, run: Run, told: Collection[str] | None = None) -> PricedUnits:
     """What one unit of each thing a contract counts pays, by settling it on many of that and nothing else.
 
     A payment for recorded spend has the recorded price of each kind of activity. Where a contract cannot be settled
-    on one thing alone (something is divided by nought), nothing of it is by the unit.
+    on one thing alone (something is divided by nought), nothing of it is by the unit. `told` are the dimensions by
+    which units may be told apart; all that the run's data tell where not given.
     """
+    told = told_apart(run.basis.grid) if told is None else told
     paid = flows_of(run.settlement.lines, book.id)
     values = run.settlement.values[book.id]
     try:
@@ -90,7 +101,7 @@ def priced_units(book: RuleBook, run: Run) -> PricedUnits:
         per_unit = {flow: (gross[flow] - none.get(flow, 0.0)) / _MANY for flow in gross}
         prices = {flow: rate for flow, rate in per_unit.items() if (np.abs(rate) > 1 / _MANY).any()}
         if prices:
-            items |= _items(measure, index, prices, values[measure.name], run.basis.grid)
+            items |= _items(measure, index, prices, values[measure.name], (run.basis.grid, told))
     by_unit = {flow: _adds_up(flow, amounts, items, none) for flow, amounts in paid.items()}
     return PricedUnits(items, none, by_unit)
 
@@ -119,21 +130,53 @@ def _settled(
         return flows_of(settle([book], run.settlement.cases, supply).lines, book.id)
 
 
-def _items(measure: Measure, index: int, prices: dict[Flow, Floats], values: Floats, grid: Grid) -> dict[Item, Counted]:
-    """The units of a measure; of recorded spend, the units and recorded price of each kind of activity."""
+def _items(
+    measure: Measure, index: int, prices: dict[Flow, Floats], values: Floats, known: tuple[Grid, Collection[str]]
+) -> dict[Item, Counted]:
+    """The units of a measure by setting; of recorded spend, the units and recorded price of each kind of activity."""
     asks = _asks(measure)
     ask = asks[index] if len(asks) > 1 else asks[0]
     member = measure.along.members[index] if measure.along is not None else ""
     if ask.what in ("spend", "cost") and ask.year is None:
-        return _recorded(measure, member, ask, prices, grid)
+        return _recorded(measure, member, ask, prices, known)
     units = values if measure.along is None else values[index]
-    units = np.broadcast_to(units, (len(grid.periods),))
+    units = np.broadcast_to(units, (len(known[0].periods),))
     label = f"{measure.label}: {member}" if member else measure.label
-    return {(measure.name, member): Counted(label, str(measure.unit), units, prices)}
+    return {
+        (measure.name, member, setting): Counted(label, str(measure.unit), setting, part, prices)
+        for setting, part in _by_setting(_of_member(ask, index), units, known).items()
+    }
 
 
-def _recorded(measure: Measure, member: str, ask: Ask, prices: dict[Flow, Floats], grid: Grid) -> dict[Item, Counted]:
-    kept = tuple(name for name in ACTIVITY_DIMENSIONS if not (grid.activity[name] == ALL).any())
+def _of_member(ask: Ask, index: int) -> Ask:
+    """The ask for one cell alone, where it has several."""
+    if not ask.by:
+        return ask
+    cell: dict[str, tuple[str, ...]] = {name: (code,) for name, code in zip(ask.by, ask.cells[index], strict=True)}
+    return Ask.of(ask.what, dict(ask.where) | cell, year=ask.year, rows=ask.rows)
+
+
+def _by_setting(ask: Ask, units: Floats, known: tuple[Grid, Collection[str]]) -> dict[str, Floats]:
+    """Units of each setting, in whose sum they come to the whole; all under no name where that is not known."""
+    named = dict(ask.where).get(SETTING, ())
+    if len(named) == 1:
+        return {named[0]: units}
+    grid, told = known
+    if ask.of_people or SETTING not in told:
+        return {"": units}
+    cells = grid.cells(Ask(ask.what, ask.where, (SETTING,), (), None, ask.rows))
+    if not cells:
+        return {"": units}
+    parts = grid.measure(replace(ask, by=(SETTING,), cells=cells))
+    whole = bool(np.allclose(parts.sum(axis=0), units))
+    return {cell[0]: part for cell, part in zip(cells, parts, strict=True)} if whole else {"": units}
+
+
+def _recorded(
+    measure: Measure, member: str, ask: Ask, prices: dict[Flow, Floats], known: tuple[Grid, Collection[str]]
+) -> dict[Item, Counted]:
+    grid, told = known
+    kept = tuple(name for name in ACTIVITY_DIMENSIONS if name in told)
     cells = grid.cells(Ask(ask.what, ask.where, kept, (), None, ask.rows)) if kept else ((),)
     found: dict[Item, Counted] = {}
     for cell in cells:
@@ -142,8 +185,11 @@ def _recorded(measure: Measure, member: str, ask: Ask, prices: dict[Flow, Floats
         spend = grid.measure(Ask.of(ask.what, here, rows=ask.rows))
         each = np.divide(spend, units, out=np.zeros_like(spend), where=units > 0)
         named = " · ".join((member, *cell) if member else cell)
+        setting = here.get(SETTING, ())
+        one = setting[0] if len(setting) == 1 else ""
         own = {flow: rate * each for flow, rate in prices.items()}
-        found[measure.name, named] = Counted(f"{measure.label}: {named}", "units", units, own)
+        label = f"{measure.label}: {named}" if named else measure.label
+        found[measure.name, named, one] = Counted(label, "units", one, units, own)
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -11,13 +11,16 @@ import pandas as pd
 from finmodel.contracts.contract import RuleBook
 from finmodel.core.money import Floats, to_pence
 from finmodel.positions.outside import OUTSIDE
+from finmodel.scenarios.price_lines import PriceLine, price_lines, shared_out
 from finmodel.scenarios.run import Run
-from finmodel.scenarios.unit_prices import Counted, Flow, Item, PricedUnits, flows_of, priced_units, units_paid_for
+from finmodel.scenarios.unit_prices import Flow, flows_of, priced_units, told_apart, units_paid_for
 
 CAUSES = ("volume", "mix", "price", "contract")
+PARTS = ("volume", "mix", "price", "contract_terms")
+"""Columns of the causes."""
 MEANING = {
-    "volume": "more or fewer units in all (spells, days or people each apart), at the plan's average price",
-    "mix": "dearer or cheaper kinds of unit than planned, at the plan's prices",
+    "volume": "more or fewer units in a setting (spells, days or people each apart), at the plan's average price there",
+    "mix": "dearer or cheaper kinds of unit within a setting than planned, at the plan's prices",
     "price": "the actual units, at what each price has changed by",
     "contract": "the rest: fixed sums, steps, thresholds, gates, caps, shares, and contracts begun or ended",
 }
@@ -27,8 +30,10 @@ BASES = {
     "average": "Not paid by the unit, but for activity: volume is at what the plan pays for a unit on average.",
     "terms": "Not paid for units of activity: all of it is the contract's terms.",
 }
-_JUDGED_ON = 4
-"""Decimals of a penny that the last penny of a split is judged on."""
+ALL_ACTIVITY, TERMS = "All the activity it pays for", "Contract terms"
+"""Lines of a contract that is not paid by the unit, and of what is left once units and prices are told."""
+_KEYS = ("contract", "payer", "payee", "period")
+_LINE = ("setting", "line", "unit", "plan_units", "plan_price", "actual_units", "actual_price")
 
 
 @dataclass(frozen=True)
@@ -39,29 +44,75 @@ class Split:
     mix: float
     price: float
     basis: str
+    lines: tuple[PriceLine, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Found:
+    """One contract between a payer and a payee in a period: whole pence planned and actual, and how they split."""
+
+    key: tuple[str, str, str, str]
+    plan: int
+    actual: int
+    split: Split
+
+    @property
+    def parts(self) -> tuple[int, int, int, int]:
+        return in_pence(self.split, self.actual - self.plan)
+
+
+@dataclass(frozen=True)
+class Variances:
+    """Plan against actual, in whole pence: by contract, and by price line."""
+
+    table: pd.DataFrame
+    """Contract, payer, payee, period, plan, actual, variance, volume, mix, price, contract_terms, basis."""
+    lines: pd.DataFrame
+    """Contract, payer, payee, period, setting, line, unit, plan_units, plan_price, actual_units, actual_price, then
+    volume, mix, price, contract_terms and variance, which sum to those of the contract; prices are in pounds."""
+
+
+def variances(plan: Run, actual: Run) -> Variances:
+    """What each contract pays between each payer and payee, planned and actual, and why it differs.
+
+    Volume, mix, price and contract terms sum to the variance, of each contract and of its lines. Only years that both
+    have are compared.
+    """
+    found = list(_found(plan, actual))
+    rows = [(*one.key, one.plan, one.actual, one.actual - one.plan, *one.parts, one.split.basis) for one in found]
+    table = pd.DataFrame(rows, columns=[*_KEYS, "plan", "actual", "variance", *PARTS, "basis"])
+    lines = [(*one.key, *row) for one in found for row in _line_rows(one)]
+    return Variances(table, pd.DataFrame(lines, columns=[*_KEYS, *_LINE, *PARTS, "variance"]))
 
 
 def variance(plan: Run, actual: Run) -> pd.DataFrame:
-    """What each contract pays between each payer and payee, planned and actual, and why it differs, in whole pence.
-
-    Columns: contract, payer, payee, period, plan, actual, variance, volume, mix, price, contract_terms, basis.
-    Volume, mix, price and contract terms sum to the variance. Only years that both have are compared.
-    """
-    periods = [case.label for case in plan.settlement.cases if case.label in _labels(actual)]
-    books = _books(plan) | _books(actual)
-    rows = [row for name in books for row in _of_contract(name, plan, actual, periods)]
-    columns = ["contract", "payer", "payee", "period", "plan", "actual", "variance"]
-    return pd.DataFrame(rows, columns=[*columns, *CAUSES[:3], "contract_terms", "basis"])
+    """The variance of each contract: see `Variances.table`."""
+    return variances(plan, actual).table
 
 
 def by_partner(table: pd.DataFrame) -> pd.DataFrame:
     """The same for each partner, as what it leaves the partner with: what it pays counts against it, in whole pence."""
-    amounts = ["plan", "actual", "variance", *CAUSES[:3], "contract_terms"]
+    amounts = ["plan", "actual", "variance", *PARTS]
     received = table.assign(partner=table["payee"])
     paid = table.assign(partner=table["payer"], **{name: -table[name] for name in amounts})
     both = pd.concat([received, paid], ignore_index=True)
     keys = ["partner", "period", "contract"]
     return both[both["partner"] != OUTSIDE].groupby(keys, sort=False)[amounts].sum().reset_index()
+
+
+def _line_rows(found: _Found) -> Iterator[tuple[object, ...]]:
+    """Every price line, what it differs by in pence, then what is left to the contract's terms."""
+    *causes, terms = found.parts
+    lines = found.split.lines
+    each = [[100 * line.volume for line in lines], [100 * line.mix for line in lines]]
+    each.append([100 * line.dearer for line in lines])
+    shares = [shared_out(amounts, total) for amounts, total in zip(each, causes, strict=True)]
+    for number, line in enumerate(lines):
+        volume, mix, price = (share[number] for share in shares)
+        units = (line.plan_units, line.plan_price, line.units, line.price)
+        yield (line.setting, line.label, line.unit, *units, volume, mix, price, 0, volume + mix + price)
+    if terms:
+        yield ("", TERMS, "", np.nan, np.nan, np.nan, np.nan, 0, 0, 0, terms, terms)
 
 
 def _labels(run: Run) -> list[str]:
@@ -72,90 +123,49 @@ def _books(run: Run) -> dict[str, RuleBook]:
     return {settled.contract.id: settled.contract for settled in run.settlement.lines}
 
 
-def _of_contract(name: str, plan: Run, actual: Run, periods: Sequence[str]) -> list[tuple[object, ...]]:
-    before, after = flows_of(plan.settlement.lines, name), flows_of(actual.settlement.lines, name)
-    old, new = (_books(run).get(name) for run in (plan, actual))
-    priced = None if old is None or new is None else (priced_units(old, plan), priced_units(new, actual))
-    none = np.zeros(1)
-    counts = [
-        none if book is None else units_paid_for(book, run.basis.grid) for book, run in ((old, plan), (new, actual))
-    ]
-    rows: list[tuple[object, ...]] = []
-    for pair in dict.fromkeys(flow[:2] for flow in (*before, *after)):
-        flows = [flow for flow in {**before, **after} if flow[:2] == pair]
-        for period in periods:
-            at = _labels(plan).index(period), _labels(actual).index(period)
-            planned, came = _sum(before, flows, at[0]), _sum(after, flows, at[1])
-            split = _split(flows, at, priced)
-            if split is None and priced is not None and counts[0][at[0]] > 0:
-                more = float(counts[1][at[1]] / counts[0][at[0]] - 1)
-                split = Split(planned * more, 0.0, 0.0, "average")
-            split = split or Split(0.0, 0.0, 0.0, "terms")
-            one, other = int(to_pence(planned)), int(to_pence(came))
-            parts = in_pence(split, other - one)
-            rows.append((name, *pair, period, one, other, other - one, *parts, split.basis))
-    return rows
+def _found(plan: Run, actual: Run) -> Iterator[_Found]:
+    """Every contract between each payer and payee, in each period that both runs have."""
+    periods = [label for label in _labels(plan) if label in _labels(actual)]
+    told = told_apart(plan.basis.grid) & told_apart(actual.basis.grid)
+    sides = (plan, actual)
+    for name in _books(plan) | _books(actual):
+        paid = [flows_of(run.settlement.lines, name) for run in sides]
+        books = [_books(run).get(name) for run in sides]
+        both = list(zip(books, sides, strict=True))
+        priced = [None if book is None else priced_units(book, run, told) for book, run in both]
+        counts = [np.zeros(1) if book is None else units_paid_for(book, run.basis.grid) for book, run in both]
+        for pair in dict.fromkeys(flow[:2] for flow in (*paid[0], *paid[1])):
+            flows = [flow for flow in {**paid[0], **paid[1]} if flow[:2] == pair]
+            for period in periods:
+                at = _labels(plan).index(period), _labels(actual).index(period)
+                pounds = _sum(paid[0], flows, at[0]), _sum(paid[1], flows, at[1])
+                old, new = priced
+                split = None
+                if old is not None and new is not None:
+                    lines = price_lines(flows, at, (old, new))
+                    split = _by_average(pounds[0], counts, at) if lines is None else _of_lines(lines)
+                one, other = (int(to_pence(each)) for each in pounds)
+                yield _Found((name, *pair, period), one, other, split or Split(0.0, 0.0, 0.0, "terms"))
 
 
 def _sum(amounts: Mapping[Flow, Floats], flows: Sequence[Flow], at: int) -> float:
     return sum(float(amounts[flow][at]) for flow in flows if flow in amounts)
 
 
-def _split(flows: Sequence[Flow], at: tuple[int, int], priced: tuple[PricedUnits, PricedUnits] | None) -> Split | None:
-    """The split of what is paid by the unit under some lines; None where nothing is."""
-    if priced is None:
+def _of_lines(lines: tuple[PriceLine, ...]) -> Split:
+    """The split of what is paid by the unit."""
+    volume, mix, price = (sum(getattr(one, part) for one in lines) for part in ("volume", "mix", "dearer"))
+    return Split(volume, mix, price, "by_unit", lines)
+
+
+def _by_average(planned: float, counts: Sequence[Floats], at: tuple[int, int]) -> Split | None:
+    """The split of what is paid for activity, but not by the unit; None where no activity was planned."""
+    before, after = float(counts[0][at[0]]), float(counts[1][at[1]])
+    if before <= 0:
         return None
-    (old, new), (here, there) = priced, at
-    chosen = [flow for flow in flows if _by_unit(old, flow, here) and _by_unit(new, flow, there)]
-    if any(flow in item.prices for flow in chosen for item in (*old.items.values(), *new.items.values())):
-        return _by_price(chosen, at, old.items, new.items)
-    return None
-
-
-def _by_unit(priced: PricedUnits, flow: Flow, at: int) -> bool:
-    return flow not in priced.by_unit or bool(priced.by_unit[flow][at])
-
-
-def _by_price(
-    flows: Sequence[Flow], at: tuple[int, int], old: Mapping[Item, Counted], new: Mapping[Item, Counted]
-) -> Split:
-    """Mix lies among things counted in one unit; what is taken off (returns, deductions) has none."""
-    here, there = at
-    pools: dict[str, list[_Line]] = {}
-    for item, counted in {**old, **new}.items():
-        q0, p0 = _units_and_price(old.get(item), flows, here)
-        q1, p1 = _units_and_price(new.get(item), flows, there)
-        first, last = p0 if p0 is not None else p1, p1 if p1 is not None else p0
-        if first is not None and last is not None:
-            line = _Line(q0, first if q0 or first else last, q1, last if q1 or last else first)
-            taken_off = line.plan_price < 0 or line.price < 0
-            pools.setdefault(f"{item}" if taken_off else counted.unit, []).append(line)
-    volume = mix = price = 0.0
-    for lines in pools.values():
-        units, planned = sum(line.units for line in lines), sum(line.plan_units for line in lines)
-        worth = sum(line.units * line.plan_price for line in lines)
-        plan_worth = sum(line.plan_units * line.plan_price for line in lines)
-        more = plan_worth / planned * (units - planned) if planned > 0 else worth
-        volume, mix = volume + more, mix + worth - plan_worth - more
-        price += sum(line.units * (line.price - line.plan_price) for line in lines)
-    return Split(volume, mix, price, "by_unit")
-
-
-@dataclass(frozen=True)
-class _Line:
-    """Units and pounds a unit, planned and actual; what only one side has is at that side's price."""
-
-    plan_units: float
-    plan_price: float
-    units: float
-    price: float
-
-
-def _units_and_price(item: Counted | None, flows: Sequence[Flow], at: int) -> tuple[float, float | None]:
-    prices = [] if item is None else [item.prices[flow] for flow in flows if flow in item.prices]
-    if item is None or not prices:
-        return 0.0, None
-    return float(item.units[at]), sum(float(np.broadcast_to(price, item.units.shape)[at]) for price in prices)
+    volume, each = planned * (after / before - 1), planned / before
+    line = PriceLine("", ALL_ACTIVITY, "units", before, each, after, each, volume)
+    return Split(volume, 0.0, 0.0, "average", (line,))
 
 
 def in_pence(split: Split, total: int) -> tuple[int, int, int, int]:
@@ -165,10 +175,5 @@ def in_pence(split: Split, total: int) -> tuple[int, int, int, int]:
     (10000, -2000, 0, 1)
     """
     known = [100 * part for part in (split.volume, split.mix, split.price)]
-    exact = [round(part, _JUDGED_ON) for part in (*known, total - sum(known))]
-    whole = [int(np.floor(part)) for part in exact]
-    order = sorted(range(4), key=lambda index: (whole[index] - exact[index], index))
-    for index in order[: total - sum(whole)]:
-        whole[index] += 1
-    volume, mix, price, _ = whole
+    volume, mix, price, _ = shared_out([*known, total - sum(known)], total)
     return volume, mix, price, total - volume - mix - price

@@ -12,13 +12,20 @@ import pandas as pd
 import pytest
 
 from finmodel.errors import InputError
-from finmodel.pipeline import Extract, open_place
+from finmodel.pipeline import open_place
+from finmodel.scenarios.standing import Extract
 from tests.bad.places import PLACE
 from tests.cli.test_commands import finmodel
 
 HEADING = "ID,START,END,PROVIDER,PAYER,POD,UNITS"
 EMERGENCY, OUTPATIENT = 2900, 165
 """Pounds, as the contract states them."""
+YEAR = (143.586, 430.759)
+"""Emergencies and outpatients of a year of which 108 and 324 are seen to December.
+
+The year before is level month by month, with a February of 29 days, of which this year has 28: the year is
+119.65517 ÷ 90 of what is seen, as units are told to three decimals.
+"""
 
 
 def months(year: int, counts: list[int]) -> list[tuple[str, int]]:
@@ -80,9 +87,9 @@ def test_the_same_data_differ_in_nothing(planned: Path) -> None:
 
 
 def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
-    """To December 12 a month, 9 of December's 12 known: 105 seen, 108 in truth, 144 in the year; 396 ÷ 132 outpatients.
+    """To December 12 a month, 9 of December's 12 known: 105 seen, 108 in truth; three outpatients for each.
 
-    144 emergencies and 432 outpatients for 132 and 396: £34,800 + £5,940, all of it volume.
+    143.586 emergencies and 430.759 outpatients for 132 and 396: £33,599.40 + £5,735.24, all of it volume.
     """
     data, late = later(planned, "december", [12] * 8 + [9]), planned / "late.csv"
     late.write_text("months_since,complete,complete_least,complete_most\n0,75%,60%,90%\n", encoding="utf-8")
@@ -90,17 +97,26 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
     assert done.exit_code == 0, done.output
     row = table(planned / "forecast", "variance")
-    assert (row["plan"], row["actual"]) == (132 * EMERGENCY + 396 * OUTPATIENT, 144 * EMERGENCY + 432 * OUTPATIENT)
-    assert (row["volume"], row["mix"], row["price"], row["contract_terms"]) == (40_740, 0, 0, 0)
+    assert (row["plan"], row["actual"]) == (132 * EMERGENCY + 396 * OUTPATIENT, 487_474.64)
+    assert (row["volume"], row["mix"], row["price"], row["contract_terms"]) == (39_334.64, 0, 0, 0)
+    lines = pd.read_csv(planned / "forecast" / "price_lines.csv").query("contract == 'tariff' and period == '2024/25'")
+    told = lines[["setting", "plan_units", "plan_price", "actual_units", "actual_price", "volume", "variance"]]
+    assert told.to_numpy().tolist() == [
+        ["emergency", 132, EMERGENCY, YEAR[0], EMERGENCY, 33_599.40, 33_599.40],
+        ["outpatient", 396, OUTPATIENT, YEAR[1], OUTPATIENT, 5_735.24, 5_735.24],
+    ]
+    said = " ".join(done.output.split())
+    assert "132 at £2,900.00 │ 144 at £2,900.00 │ £33,599" in said
+    assert "No setting is told of what district_nurses counts:" in said
     row = table(planned / "forecast", "outturn")
     assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
     each = EMERGENCY + 3 * OUTPATIENT
-    # December is 9 ÷ 90% = 10, or 9 ÷ 60% = 15; with 96 before it, times 12 ÷ 9; 108 in truth
-    below, above = (108 - 106) * 12 / 9 * each, (111 - 108) * 12 / 9 * each
+    # December is 9 ÷ 90% = 10, or 9 ÷ 60% = 15; with 96 before it, as much more in the year; 108 in truth
+    below, above = (108 - 106) * YEAR[0] / 108 * each, (111 - 108) * YEAR[0] / 108 * each
     assert (row["late_coding_below"], row["late_coding_above"]) == pytest.approx((below, above), abs=5)
-    # The months seen are level, so counts vary by chance alone: emergencies 36 × (1 + 36/108) = 48, outpatients three
-    # times that, 144; the two are independent, and 1.28155 standard errors hold eight cases in ten.
-    chance = 1.28155 * math.hypot(math.sqrt(48) * EMERGENCY, math.sqrt(144) * OUTPATIENT)
+    # The months seen are level, so counts vary by chance alone: emergencies 35.586 × (1 + 35.586/108) = 47.312,
+    # outpatients three times that; the two are independent, and 1.28155 standard errors hold eight cases in ten.
+    chance = 1.28155 * math.hypot(math.sqrt(47.312) * EMERGENCY, math.sqrt(141.936) * OUTPATIENT)
     assert (row["chance_below"], row["chance_above"]) == pytest.approx((chance, chance), abs=5)
     assert row["low"] == pytest.approx(row["forecast"] - math.hypot(below, chance), abs=5)
     assert row["high"] == pytest.approx(row["forecast"] + math.hypot(above, chance), abs=5)
@@ -138,7 +154,7 @@ def test_late_coding_told_from_extracts_a_month_apart(planned: Path) -> None:
     words += ["--data", data, "--to", "2024-12-31", "--out", planned / "told"]
     done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
     assert done.exit_code == 0, done.output
-    assert table(planned / "told", "variance")["volume"] == 40_740
+    assert table(planned / "told", "variance")["volume"] == 39_334.64
     assert "Chain-ladder on 3 extracts, 2024-10-31 to 2024-12-31" in done.output
     apart = Extract(date(2024, 12, 31), earlier=((date(2024, 9, 30), extracts["2024-10-31"]),))
     with pytest.raises(InputError, match="2024-09-30, 2024-12-31; late coding is told from two or more"):

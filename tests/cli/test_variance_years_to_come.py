@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from finmodel.pipeline import Extract, Overlaid, open_place
+from finmodel.pipeline import Overlaid, open_place
+from finmodel.scenarios.standing import Extract
 from tests.bad.places import PLACE
 from tests.cli.test_commands import finmodel
 
@@ -88,10 +89,14 @@ def test_an_extract_that_reaches_a_year_carried_forward_is_compared_with_what_wa
 
 
 def test_years_to_come_follow_the_forecast_of_the_year_they_are_carried_from(planned: Path) -> None:
-    """12 a month to December 2024 is 144 in the year, which the two years after take; neither is compared."""
+    """12 a month to December 2024 is 143.586 in the year, which the two years after take; neither is compared.
+
+    The year before is level, with a leap day in February: 108 × 119.65517 ÷ 90, and three outpatients for each.
+    """
     found = laid_over(planned, {2023: [10] * 12, 2024: [12] * 9}, Extract(date(2024, 12, 31)))
-    assert tariff(found) == {"2023/24": (120 * EACH, 120 * EACH), "2024/25": (132 * EACH, 144 * EACH)}
-    assert list(found.result.actual.settlement.of("tariff", "payment")) == [n * EACH for n in (120, 144, 144, 144)]
+    assert tariff(found) == {"2023/24": (120 * EACH, 120 * EACH), "2024/25": (132 * EACH, 487_474.64)}
+    paid = [120 * EACH, 487_474.64, 487_474.64, 487_474.64]
+    assert list(found.result.actual.settlement.of("tariff", "payment")) == paid
     nurses = found.result.actual.settlement.of("district_nurses", "payment")
     assert nurses[2] == nurses[3] == pytest.approx(nurses[1], abs=0.05)
 

@@ -58,7 +58,7 @@ def test_a_contract_moves_as_small_differences_of_its_rules_show(row: tuple, dat
     rule = Pick(line.rule, member) if line.rule.axis is not None else Step("alone", line.rule)
     by = {moves: Decimal(data.draw(st.sampled_from(["1", "-1", "2.5"])))}
     try:
-        told = by_differences(*told_finely(rule, values), by)
+        told = by_differences(told_finely(rule, values), by)
         table = values[moves]
         step = (by[moves],) * len(table) if isinstance(table, tuple) else by[moves]
         found = slope(rule, values, {moves: step})

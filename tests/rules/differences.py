@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Context, Decimal, localcontext
 from typing import cast
 
@@ -22,6 +23,7 @@ from finmodel.rules.nodes import (
     Multiply,
     Node,
     Round,
+    RuleError,
     Split,
     Sum,
     Term,
@@ -33,38 +35,89 @@ from tests.rules.test_readings_agree import flat, paired
 
 STEP = Decimal("1e-12")
 FINE = Decimal("1e15")
+_LIMIT = Decimal("1e-10")
 
 
-def told_finely(rule: Node, now: Mapping[str, Exact]) -> tuple[Node, dict[str, Exact]]:
+@dataclass(frozen=True)
+class Finely:
+    """A rule whose small differences show its slope, its values, and what is rounded in it, from within outwards."""
+
+    rule: Node
+    values: Mapping[str, Exact]
+    rounded: Mapping[str, tuple[Round | Split, tuple[Node, ...]]]
+    """By the name of what rounding moves it by: the part that rounds, and what it rounds as it is told here."""
+
+    def past(self, by: Mapping[str, Decimal], step: Decimal) -> Finely:
+        """The same to one side of the point, past any jump: what is rounded there may be far from what it is here."""
+        values = dict(self.values)
+        for name, (node, parts) in self.rounded.items():
+            try:
+                told = [_limit(part, values, by, step) for part in parts]
+            except RuleError:
+                continue  # in a part that is not chosen
+            values[name] = _rounding(node, parts, told)
+        return replace(self, values=values)
+
+
+def _rounding(node: Round | Split, parts: Sequence[Node], told: Sequence[Exact]) -> Exact:
+    """What rounding moves a part by where what it rounds has come to something; of steps, those that are complete."""
+    if isinstance(node, Round) and in_steps(node):
+        return _floor(told[0])
+    leaves = [Measure(f"part {number}", part.unit, "Part", part.axis) for number, part in enumerate(parts)]
+    here = {leaf.name: value for leaf, value in zip(leaves, told, strict=True)}
+    again = Round(leaves[0], node.places) if isinstance(node, Round) else Split(*leaves, node.places)
+    return _less(exact(again, here), exact(_plain(node, leaves), here))
+
+
+def _floor(one: Exact) -> Exact:
+    found = tuple(cell.to_integral_value(rounding="ROUND_FLOOR") for cell in flat(one))
+    return found if isinstance(one, tuple) else found[0]
+
+
+def _plain(node: Round | Split, parts: Sequence[Node]) -> Node:
+    """What is rounded, before it is."""
+    return parts[0] if isinstance(node, Round) else Multiply(parts[0], parts[1] / Sum(parts[1]))
+
+
+def _limit(part: Node, values: Mapping[str, Exact], by: Mapping[str, Decimal], step: Decimal) -> Exact:
+    """The value of a part just to one side of the point."""
+    near, further = (flat(_shifted(part, values, by, far)) for far in (step, 2 * step))
+    with localcontext(Context(prec=60)):
+        found = tuple((2 * one - other).quantize(_LIMIT) for one, other in zip(near, further, strict=True))
+    return found if part.axis is not None else found[0]
+
+
+def told_finely(rule: Node, now: Mapping[str, Exact]) -> Finely:
     """The same rule, with what is rounded moved by as much as rounding moves it here, and steps and comparisons
     told apart to 21 decimals, so that small differences through the exact reading show what the slope is to show."""
     values: dict[str, Exact] = {**now, "fine": FINE}
+    rounded: dict[str, tuple[Round | Split, tuple[Node, ...]]] = {}
     others: dict[int, Node] = {}
     fine = Term("fine", NUMBER, "Fine")
     for node in walk(rule):
         parts = [others.get(id(part), part) for part in node.parts]
         if isinstance(node, Round) and in_steps(node):
-            others[id(node)] = _stepped(node, parts[0], fine, values, exact(node.of, now))
+            name = f"steps {len(values)}"
+            rounded[name] = node, tuple(parts)
+            others[id(node)] = _stepped(node, parts[0], fine, (name, values), exact(node.of, now))
         elif isinstance(node, Round | Split):
             name = f"rounding {len(values)}"
-            plain = node.of if isinstance(node, Round) else Multiply(node.total, node.weights / Sum(node.weights))
-            inner = parts[0] if isinstance(node, Round) else Multiply(parts[0], parts[1] / Sum(parts[1]))
-            values[name] = _less(exact(node, now), exact(plain, now))
-            others[id(node)] = Add((inner, Measure(name, node.unit, "Rounding", node.axis)))
+            rounded[name] = node, tuple(parts)
+            values[name] = _less(exact(node, now), exact(_plain(node, node.parts), now))
+            others[id(node)] = Add((_plain(node, parts), Measure(name, node.unit, "Rounding", node.axis)))
         elif isinstance(node, Compare):
             assume(not any(_close(*pair) for pair in paired(exact(node.left, now), exact(node.right, now))))
             others[id(node)] = Compare(node.how, Multiply(parts[0] - parts[1], fine), ZERO)
         elif any(new is not old for new, old in zip(parts, node.parts, strict=True)):
             others[id(node)] = substitute(node, {id(old): new for old, new in zip(node.parts, parts, strict=True)})
-    return others.get(id(rule), rule), values
+    return Finely(others.get(id(rule), rule), values, rounded)
 
 
-def _stepped(node: Round, part: Node, fine: Node, values: dict[str, Exact], here: Exact) -> Node:
+def _stepped(node: Round, part: Node, fine: Node, told: tuple[str, dict[str, Exact]], here: Exact) -> Node:
     """Whole steps: the lesser or the greater of the two beside the value here, as it lies against half way."""
     assume(all(not _close(cell * 2, (cell * 2).to_integral_value()) for cell in flat(here)))
-    name = f"steps {len(values)}"
-    found = [cell.to_integral_value(rounding="ROUND_FLOOR") for cell in flat(here)]
-    values[name] = tuple(found) if isinstance(here, tuple) else found[0]
+    name, values = told
+    values[name] = _floor(here)
     values["half"] = Decimal("0.5")
     least = Measure(name, node.unit, "Steps", node.axis)
     past = Multiply(part - (least + Term("half", node.unit, "Half")), fine)
@@ -84,7 +137,7 @@ def _less(one: Exact, other: Exact) -> Exact:
         return one - cast(Decimal, other)
 
 
-def beside(rule: Node, values: Mapping[str, Exact], by: Mapping[str, Decimal], far: Decimal) -> Decimal:
+def _shifted(rule: Node, values: Mapping[str, Exact], by: Mapping[str, Decimal], far: Decimal) -> Exact:
     """The exact value of a rule a little way along a direction."""
     with localcontext(Context(prec=60)):
         shifted: dict[str, Exact] = {
@@ -93,13 +146,19 @@ def beside(rule: Node, values: Mapping[str, Exact], by: Mapping[str, Decimal], f
             else value + far * by.get(name, Decimal(0))
             for name, value in values.items()
         }
-    return cast(Decimal, exact(rule, shifted))
+    return exact(rule, shifted)
 
 
-def by_differences(rule: Node, values: Mapping[str, Exact], by: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
-    """Value, slopes to the left and right, and jumps in and out, from the exact value at four points close by."""
-    here = cast(Decimal, exact(rule, values))
-    before, further_before = (beside(rule, values, by, -far) for far in (STEP, 2 * STEP))
-    after, further_after = (beside(rule, values, by, far) for far in (STEP, 2 * STEP))
-    left, right = (before - further_before) / STEP, (further_after - after) / STEP
-    return here, left, right, here - (2 * before - further_before), 2 * after - further_after - here
+def by_differences(told: Finely, by: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
+    """Value, slopes to the left and right, and jumps in and out, from the exact value at four points close by.
+
+    What is paid just past a jump is rounded afresh.
+    """
+    here = cast(Decimal, exact(told.rule, told.values))
+    sides = []
+    for step in (-STEP, STEP):
+        values = told.past(by, step).values
+        near, further = (cast(Decimal, _shifted(told.rule, values, by, far)) for far in (step, 2 * step))
+        sides.append(((further - near) / step, 2 * near - further))
+    (left, before), (right, after) = sides
+    return here, left, right, here - before, after - here

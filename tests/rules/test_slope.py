@@ -39,6 +39,7 @@ LAW = settings(max_examples=1000, deadline=None, suppress_health_check=list(Heal
 WHO = Axis("partner", ("acute", "gps"))
 X, T, S, N = measure("x"), term("t"), term("s", "share"), measure("n", "people")
 E = measure("e", along=WHO)
+STARTED = shapes.started_steps(N, term("m", "people"))
 seen: Counter[str] = Counter()
 """Rules read, and how many of them had a kink or a jump at the point."""
 
@@ -76,6 +77,8 @@ BY_HAND: list[tuple[str, Node, dict[str, object], dict[str, object], tuple[str, 
      ("25", "0.25", "0.25", "0", "0")),
     ("a split whose weights move", Pick(Split(Round(X, 2), E), "gps"), {"x": 100, "e": (3, 1)}, {"e": (0, 1)},
      ("25", "18.75", "18.75", "0", "0")),  # 100 × 3 ÷ (3 + 1)²
+    ("a part of a split that a step begins, to the penny", Pick(Split(Multiply(STARTED, T), E), "gps"),
+     {"n": 0, "m": 4, "t": 100, "e": (1, 2)}, {"n": 1}, ("0", "0", "0", "0", "66.67")),
     ("an average", X / N, {"x": 100, "n": 4}, {"n": 1}, ("25", "-6.25", "-6.25", "0", "0")),
     ("several measures at once", Multiply(X, S), {"x": 100, "s": "0.5"}, {"x": 2, "s": "0.1"},
      ("50", "11", "11", "0", "0")),
@@ -127,9 +130,9 @@ def test_the_slope_is_what_small_differences_through_the_exact_reading_show(case
                shapes.gate(rule, ">", own, rule, own + own), shapes.gate(rule, "=", own, ZERO, rule)]  # fmt: skip
     tells = cast(Slope, slope(rule, now, {})).value == Fraction(here)  # a third is no decimal
     rule, now = data.draw(st.sampled_from(wrapped if tells else [rule])), now | {"own": here}
-    plain, values = told_finely(rule, now)
+    finely = told_finely(rule, now)
     try:
-        told = by_differences(plain, values, by)
+        told = by_differences(finely, by)
     except RuleError:
         assume(False)
     found = slope(rule, now, cast("dict[str, Exact]", by))

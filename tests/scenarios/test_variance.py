@@ -14,7 +14,7 @@ from finmodel.measures.grid import times
 from finmodel.positions.position import net_by_contract
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
-from finmodel.scenarios.variance import Split, by_partner, in_pence, variance
+from finmodel.scenarios.variance import Split, by_partner, in_pence, variance, variances
 from tests.positions.test_laws import bases
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 
@@ -42,13 +42,13 @@ def parts(plan: Basis, actual: Basis, contract: str, payee: str, period: str = "
 
 
 def test_a_tariff_by_hand() -> None:
-    """Planned: 250 emergencies at £2,100 and 500 outpatients at £157.50 with market forces, £603,750 for 750 units.
+    """Planned: 250 emergencies at £2,100 and 500 outpatients at £157.50 with market forces.
 
-    Came: 275 emergencies, now at £2,205, and 450 outpatients. 25 units fewer at the average of £805: −£20,125.
-    At plan prices £648,375, so the mix is £44,625 + £20,125; 275 emergencies are £105 dearer.
+    Came: 275 emergencies, now at £2,205, and 450 outpatients: 25 more at £2,100 and 50 fewer at £157.50 are £44,625 of
+    volume. Each is the only line of its setting, so there is no mix; 275 emergencies are £105 dearer.
     """
     came = grown(small_basis(DEARER, GP, REABLEMENT, FUND), 1.1, 0.9, 1, 1, 1, 1)
-    assert parts(small_basis(), came, "tariff", "trust") == (73_500, -20_125, 64_750, 28_875, 0)
+    assert parts(small_basis(), came, "tariff", "trust") == (73_500, 44_625, 0, 28_875, 0)
 
 
 def test_capitation_by_hand() -> None:
@@ -111,9 +111,14 @@ def test_the_last_penny_goes_to_the_largest_rest() -> None:
 @given(plan=bases(), actual=bases(), factors=st.lists(st.floats(0, 3), min_size=6, max_size=6))
 def test_the_parts_sum_to_the_difference_to_the_penny(plan: Basis, actual: Basis, factors: list[float]) -> None:
     before, after = run(plan), run(grown(actual, *factors))
-    table = variance(before, after)
+    found = variances(before, after)
+    table = found.table
     assert (table[PARTS].sum(axis=1) == table["variance"]).all()
     assert (table["actual"] - table["plan"] == table["variance"]).all()
+    keys = ["contract", "payer", "payee", "period"]
+    whole = table.set_index(keys)[[*PARTS, "variance"]]
+    lines = found.lines.groupby(keys)[[*PARTS, "variance"]].sum().reindex(whole.index, fill_value=0)
+    pd.testing.assert_frame_equal(lines, whole, check_dtype=False)
     moved = by_partner(table).groupby(["partner", "period"])["variance"].sum()
     pd.testing.assert_series_equal(moved, _moved(before, after).reindex(moved.index), check_names=False)
 

@@ -28,6 +28,7 @@ from finmodel.scenarios.sizes import ByPeriod, Count, Growth
 class ScaleActivity(Growing):
     """Activity grows or falls."""
 
+    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["scale_activity"]
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
@@ -48,6 +49,7 @@ class ServiceDemand(Dated):
     """Demand for several services moves, each by a growth of its own."""
 
     SIZES: ClassVar[tuple[str, ...]] = ()
+    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["demand"]
     by_service: dict[Text, Growth] = Field(min_length=1)
     """Growth of each service, such as {district_nursing: 3%}, for every year or by year."""
@@ -89,6 +91,7 @@ class UnmetNeed(Dated):
     """Need that was there and not met comes to light, and activity is added for it."""
 
     SIZES: ClassVar[tuple[str, ...]] = ("by", "units")
+    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["unmet_need"]
     where: dict[Dimension, Texts] = Field(min_length=1)
     """The cell that the activity is added to, such as a setting, a service and an age band."""
@@ -140,6 +143,14 @@ class UnmetNeed(Dated):
             growth = self._growth_of_units(basis, there, where)
         factors = np.where(there, 1 + growth, 1.0)
         return replace(basis, grid=basis.grid.with_activity(times(rows, factors), factors))
+
+    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """With what the new service is paid and costs, where it is new."""
+        if self.new is None:
+            return basis
+        refuse_open_codes(self.where, where)
+        place = self.new.costed(basis.place, self.name, self.where, where)
+        return replace(basis, place=place, contracts=self.contracts_after(basis.contracts, library, place))
 
     def _growth_of_units(self, basis: Basis, there: np.ndarray, where: str) -> np.ndarray:
         rows = basis.grid.activity

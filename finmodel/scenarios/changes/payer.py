@@ -26,6 +26,7 @@ class ChangePayer(Dated):
     """A share of people or packages moves from one payer, or from one provider, to another."""
 
     SIZES: ClassVar[tuple[str, ...]] = ("part", "units")
+    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["change_payer"]
     where: dict[Dimension, Texts] = Field(min_length=1)
     """The activity that some of moves, such as weeks in a nursing home that the council commissions."""
@@ -119,10 +120,7 @@ class ChangePayer(Dated):
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """A share of the activity with its new payer or provider, and what pays for it."""
-        for code in (self.commissioner, self.provider):
-            if code is not None and code not in basis.place.parties:
-                fix = f"The partners and pools are {', '.join(basis.place.parties)}."
-                raise InputError.of(where, f"'{code}' is not a partner or pool.", fix)
+        after = self.agreed(basis, library, where)
         rows = basis.grid.activity
         leaving = chosen(rows, self.where, where)
         if self.part is not None:
@@ -134,16 +132,21 @@ class ChangePayer(Dated):
             already = " and ".join(f"{name} {code}" for name, code in self._to.items())
             what = f"All that has {told(self.where)} has {already} already, so nothing moves."
             raise InputError.of(where, what, "Name who takes over, or take the change out.")
-        grid = moved(basis.grid, np.where(leaving, by_row(parts, rows), 0.0), self._to)
-        place = basis.place
-        contracts = basis.contracts
+        return replace(after, grid=moved(basis.grid, np.where(leaving, by_row(parts, rows), 0.0), self._to))
+
+    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """With what pays the new provider, or what the new payer pays under."""
+        for code in (self.commissioner, self.provider):
+            if code is not None and code not in basis.place.parties:
+                fix = f"The partners and pools are {', '.join(basis.place.parties)}."
+                raise InputError.of(where, f"'{code}' is not a partner or pool.", fix)
         if self.terms_of is not None:
-            contracts = self._taken_over(contracts, where)
-        elif self.new is not None:
-            self._refuse_open_parties(where)
-            contracts = self.contracts_after(contracts, library, place)
-            place = self.new.costed(place, self.name, self._after, where)
-        return replace(basis, place=place, contracts=contracts, grid=grid)
+            return replace(basis, contracts=self._taken_over(basis.contracts, where))
+        if self.new is None:
+            return basis
+        self._refuse_open_parties(where)
+        contracts = self.contracts_after(basis.contracts, library, basis.place)
+        return replace(basis, contracts=contracts, place=self.new.costed(basis.place, self.name, self._after, where))
 
     def _refuse_open_parties(self, where: str) -> None:
         for name in ("provider", "commissioner"):

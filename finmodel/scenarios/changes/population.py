@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import replace
-from typing import Literal, Self
+from typing import ClassVar, Literal, Self
 
 import numpy as np
 import pandas as pd
@@ -44,6 +44,7 @@ class GroupGrowth(Frozen):
 class PopulationGrowth(Dated):
     """The population grows or shrinks, by age (told on the first day of each year) and sex."""
 
+    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["population_growth"]
     groups: tuple[GroupGrowth, ...] = ()
     """Groups of people, and how much each grows."""

@@ -38,6 +38,7 @@ class ShiftActivity(Dated):
     """Part of some activity is done elsewhere instead."""
 
     SIZES: ClassVar[tuple[str, ...]] = ("part", "units")
+    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["shift_activity"]
     from_: dict[Dimension, Texts] = Field(alias="from", min_length=1)
     """Activity that moves away."""
@@ -91,6 +92,14 @@ class ShiftActivity(Dated):
             return self._to_new(basis, self.new, meant, works, where)
         grid = self._to_known(basis.grid, leaving, meant, works, where)
         return replace(basis, grid=grid)
+
+    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """With what the new activity is paid and costs, where the baseline has none."""
+        if self.new is None:
+            return basis
+        refuse_open_codes(self.to, where)
+        place = self.new.costed(basis.place, self.name, self.to, where)
+        return replace(basis, place=place, contracts=self.contracts_after(basis.contracts, library, place))
 
     def _meant(self, basis: Basis, leaving: Flags, where: str) -> Floats:
         """The share of each row that is meant to move."""
