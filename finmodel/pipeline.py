@@ -15,7 +15,7 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.build import Besides, Built, Facts, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
-from finmodel.load.empty_years import at_periods, parts_without_a_year, years_without_data
+from finmodel.load.empty_years import reached
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place import read_place
@@ -141,25 +141,21 @@ class OpenPlace:
         scenarios: Sequence[Scenario] = (),
         drawn: bool = False,
     ) -> Built:
-        """The place's data, added up into what is asked; codes that scenarios make themselves are not missed.
+        """The place's data, added up into what is asked; a year without any is refused, new codes are not missed.
 
         Where draws of a scenario take people again, activity is known by group of them too if it is to be `drawn`.
-        Raises InputError for a year that the data does not reach.
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
         besides = Besides(made, drawn and any(scenario.draws_people for scenario in scenarios))
         built = build_grid(self.place, self.data_folder, asks, progress=progress, besides=besides)
-        findings = list(years_without_data(self.place, built.reach))
-        if findings:
-            raise InputError(at_periods(findings, self.place, self.folder / "place.yaml"))
-        warnings = (*built.warnings, *parts_without_a_year(self.place, built.reach))
+        warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
         names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
-        read = read_all([(self.folder / name, name) for name in names], self.place, ordered=False)
-        return dict(zip(names, read, strict=True))
+        files = [(self.folder / name, name) for name in names]
+        return dict(zip(names, read_all(files, self.place, ordered=False), strict=True))
 
     def run(
         self,

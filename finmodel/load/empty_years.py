@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from finmodel.core.place import Place
-from finmodel.errors import Finding
+from finmodel.errors import Finding, InputError
 from finmodel.load.findings import line_of
 from finmodel.load.yaml import read_document
 
@@ -37,6 +37,14 @@ class Reach:
     def activity(self, number: int) -> int:
         """Rows of all activity in a period, by its number."""
         return sum(source.rows[number] for source in self.sources)
+
+
+def reached(place: Place, reach: Reach, file: Path) -> list[Finding]:
+    """Warnings of what lacks a year; raises InputError, at the lines of the place's file, for years without data."""
+    findings = list(years_without_data(place, reach))
+    if findings:
+        raise InputError(at_periods(findings, place, file))
+    return parts_without_a_year(place, reach)
 
 
 def years_without_data(place: Place, reach: Reach) -> Iterator[Finding]:

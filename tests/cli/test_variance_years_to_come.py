@@ -109,7 +109,7 @@ def test_activity_after_the_last_day_is_not_read_into_a_year_carried_forward(pla
 
 def test_a_year_in_between_that_the_extract_has_nothing_of_is_not_read_as_nil(tmp_path: Path) -> None:
     """2024/25 takes 2023/24; the extract has 2023/24 and 2025/26. Without a year before, the rest goes on by days."""
-    planned = planned_place(tmp_path, "{2024/25: 2023/24, 2026/27: 2023/24}")
+    planned = planned_place(tmp_path, "{2024/25: 2023/24, 2025/26: 2023/24, 2026/27: 2023/24}")
     found = laid_over(planned, {2023: [10] * 12, 2025: [12] * 12}, Extract(date(2026, 3, 31)))
     assert sorted(tariff(found)) == ["2023/24", "2025/26"]
     assert found.result.standing.carried == {"2024/25": "2023/24", "2026/27": "2023/24"}
