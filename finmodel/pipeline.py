@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
-
-import pandas as pd
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import settle
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.build import Besides, Built, Facts, build_grid
+from finmodel.load.build import Besides, Built, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.empty_years import reached
 from finmodel.load.late_coding import read_late_coding
@@ -21,23 +19,20 @@ from finmodel.load.library import find_file
 from finmodel.load.place import read_place
 from finmodel.load.plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
-from finmodel.load.settled import TableSettlement, settled_table
+from finmodel.load.settled import TableSettlement
 from finmodel.load.table import read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
-from finmodel.positions.ledger import in_pounds
-from finmodel.positions.position import PARTS
-from finmodel.scenarios.actual import Later, PlanAndActual, lay_over
+from finmodel.results import Compared, Overlaid, Result
+from finmodel.scenarios.actual import Later, lay_over
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
-from finmodel.scenarios.balances import balances_of, invested
-from finmodel.scenarios.comparison import Comparison, compare, contracts_between
+from finmodel.scenarios.comparison import compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out
-from finmodel.scenarios.development import Development
 from finmodel.scenarios.draws import Draws, draw
-from finmodel.scenarios.run import Run, asks_of, difference, run
+from finmodel.scenarios.run import asks_of, run
 from finmodel.scenarios.sampling import How
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.standing import (
@@ -53,68 +48,9 @@ from finmodel.scenarios.standing import (
 from finmodel.scenarios.uncertain import uncertain
 
 if TYPE_CHECKING:
-    from finmodel.optimise.outcome import Outcome
+    pass
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True)
-class Result:
-    """A place settled under its contracts in force, then otherwise. Tables are in pounds."""
-
-    runs: tuple[Run, ...]
-    """The baseline first, then each scenario, those they are compared with, and last what a problem decided."""
-    facts: Facts
-    warnings: tuple[Finding, ...]
-    allocation: Outcome | None = None
-    """The answer to a problem, where one was put."""
-    baselines: Mapping[str, str] = field(default_factory=dict)
-    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
-
-    @property
-    def ledger(self) -> pd.DataFrame:
-        """Every transfer: run, contract, line, payer, payee, period, amount in pounds from payer to payee."""
-        tables = [
-            in_pounds(each.ledger, ("pence",)).rename(columns={"pence": "amount"}).assign(run=each.name)
-            for each in self.runs
-        ]
-        return _run_first(tables)
-
-    @property
-    def positions(self) -> pd.DataFrame:
-        """Every party's position: run, partner, period, then each part and the surplus in pounds."""
-        return _run_first([in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs])
-
-    @property
-    def settlement(self) -> pd.DataFrame:
-        """Every line of every contract: run, contract, line, label, member, period, unit, value, pays."""
-        return _run_first([settled_table(each.settlement).assign(run=each.name) for each in self.runs])
-
-    @property
-    def comparison(self) -> pd.DataFrame:
-        """What each scenario changes for each party against its baseline, by contract, in pounds."""
-        amounts = ("before", "after", "difference")
-        tables = [
-            in_pounds(difference(self.against(each), each), amounts).assign(run=each.name) for each in self.runs[1:]
-        ]
-        return (
-            _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
-        )
-
-    def against(self, run: Run) -> Run:
-        """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
-        name = self.baselines.get(run.name, BASELINE)
-        return next((each for each in self.runs if each.name == name), self.runs[0])
-
-    @property
-    def balances(self) -> pd.DataFrame:
-        """Every partner's balance year by year, in pounds: see `finmodel.scenarios.balances.balances_of`."""
-        return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
-
-    @property
-    def invest_to_save(self) -> pd.DataFrame:
-        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
-        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
 
 
 @dataclass(frozen=True)
@@ -259,7 +195,7 @@ class OpenPlace:
         cut = under.place.counted_in(standing.cut_short(self.place))
         made = frozenset(saved.scenario.makes() if saved.scenario is not None else ())
         asks = (*asks_of(under.place, under.contracts), *groups)
-        built = build_grid(cut, self.data_folder, asks, progress=progress, made=made)
+        built = build_grid(cut, self.data_folder, asks, progress=progress, besides=Besides(made))
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)
@@ -352,24 +288,6 @@ class OpenPlace:
         return at_lines(error.findings, scenario, file, self.folder)
 
 
-@dataclass(frozen=True)
-class Overlaid:
-    """A later extract laid over the plan, the late coding allowed for, and what was read."""
-
-    result: PlanAndActual
-    late_coding: Mapping[str, Development]
-    built: Built
-    scenario: Scenario | None = None
-    """The scenario under whose contracts, funding and costs the years are settled; None for the contracts in force."""
-
-    @property
-    def warnings(self) -> tuple[Finding, ...]:
-        """What was left out of the extract, and contracts of which the forecast is an estimate."""
-        forecast = self.result.forecast
-        scaled = () if forecast is None else in_proportion((forecast.recorded, self.result.actual), {})
-        return (*self.built.warnings, *scaled)
-
-
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
@@ -382,37 +300,7 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
 
 
-@dataclass(frozen=True)
-class Compared:
-    """Two scenarios set against each other."""
-
-    comparison: Comparison
-    """In whole pence, with both runs."""
-    facts: Facts
-    warnings: tuple[Finding, ...]
-
-    @property
-    def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
-        found = self.comparison
-        moved = ("before", "after", "difference")
-        return {
-            "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
-            "causes": in_pounds(found.by_cause, ("difference",)),
-            "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
-            "contracts": in_pounds(found.by_contract, moved),
-            "matrix": in_pounds(found.matrix, ("difference",)),
-            "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
-            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
-        }
-
-
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
     read = read_table(read_contract(Path(contract)), Path(table))
     return TableSettlement(read, settle([read.contract], read.cases, read.supply))
-
-
-def _run_first(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
-    whole = pd.concat(tables, ignore_index=True)
-    return whole[["run", *(name for name in whole.columns if name != "run")]]

@@ -13,7 +13,7 @@ from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, working
 
 if TYPE_CHECKING:
-    from finmodel.pipeline import Compared
+    from finmodel.results import Compared
 
 _RECORD = "run.json"
 

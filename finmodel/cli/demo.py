@@ -15,7 +15,7 @@ from finmodel.cli.screen import pounds, say, show_findings, working
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
-    from finmodel.pipeline import Result
+    from finmodel.results import Result
 
 SCENARIOS = ("gain_share", "closer_to_home")
 PROBLEM = "better_care"

@@ -15,7 +15,8 @@ from finmodel.errors import Finding, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finmodel.pipeline import OpenPlace, Result
+    from finmodel.pipeline import OpenPlace
+    from finmodel.results import Result
     from finmodel.scenarios.draws import Draws
 
 _TOP = 3

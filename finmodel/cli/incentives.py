@@ -21,7 +21,7 @@ from finmodel.errors import Finding, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finmodel.pipeline import Result
+    from finmodel.results import Result
     from finmodel.scenarios.incentive_curves import Curve
     from finmodel.scenarios.incentive_flags import Flagged
     from finmodel.scenarios.incentives import Choice, Incentives, Kind

@@ -11,7 +11,7 @@ from finmodel import __version__
 from finmodel.cli.outputs import write_csv
 
 if TYPE_CHECKING:
-    from finmodel.pipeline import Result
+    from finmodel.results import Result
     from finmodel.scenarios.run import Run
 
 

@@ -17,7 +17,8 @@ from finmodel.core.currency import symbol_of
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finmodel.pipeline import OpenPlace, Result
+    from finmodel.pipeline import OpenPlace
+    from finmodel.results import Result
     from finmodel.scenarios.run import Run
 
 PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]

@@ -17,7 +17,7 @@ from finmodel.cli.variance_tables import show
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.pipeline import Overlaid
+    from finmodel.results import Overlaid
 
 MADE = "variance.json"
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.core.place import Place
-    from finmodel.pipeline import Overlaid
+    from finmodel.results import Overlaid
     from finmodel.scenarios.actual import PlanAndActual
     from finmodel.scenarios.outturn import Outlook
     from finmodel.scenarios.scenario import Scenario

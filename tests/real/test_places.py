@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 
 from finmodel.load.yaml import read_document
-from finmodel.pipeline import Result, open_place, settle_table
+from finmodel.pipeline import open_place, settle_table
+from finmodel.results import Result
 
 ROOT = Path(__file__).parents[2]
 HAND = ROOT / "tests" / "cases" / "real"

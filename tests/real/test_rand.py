@@ -9,7 +9,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from finmodel.pipeline import Result, open_place
+from finmodel.pipeline import open_place
+from finmodel.results import Result
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
 PLACE = Path(__file__).parents[1] / "places" / "rand"

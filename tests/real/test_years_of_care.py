@@ -10,7 +10,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from finmodel.pipeline import Result, open_place
+from finmodel.pipeline import open_place
+from finmodel.results import Result
 
 PLACE = Path(__file__).parents[1] / "places" / "synthea_years_of_care"
 DIABETES, HYPERTENSION = "44054006", "59621000"

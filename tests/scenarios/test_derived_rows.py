@@ -16,7 +16,8 @@ from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.measures.episodes import Episodes, Outside
 from finmodel.measures.rows import Stay, choice
-from finmodel.pipeline import Result, open_place
+from finmodel.pipeline import open_place
+from finmodel.results import Result
 from finmodel.scenarios.scenario import Scenario
 from tests.small import contract, small_basis
 

@@ -11,7 +11,8 @@ from finmodel.contracts.values import read_number
 from finmodel.errors import InputError
 from finmodel.example.generate import invent, tables, write_example
 from finmodel.load.yaml import read_document
-from finmodel.pipeline import OpenPlace, Result, open_place
+from finmodel.pipeline import OpenPlace, open_place
+from finmodel.results import Result
 from finmodel.scenarios import risk
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by

@@ -114,9 +114,9 @@ class PriceInflation(Growing):
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """The basis with contracts, and the activity that they pay for, at other prices."""
-        contracts = self._repriced(basis.contracts, basis.place, where)
+        after = self.agreed(basis, library, where)
         raised = [
-            contract for contract, before in zip(contracts, basis.contracts, strict=True)
+            contract for contract, before in zip(after.contracts, basis.contracts, strict=True)
             if contract is not before or (self._named(contract) and pays_recorded(contract))
         ]  # fmt: skip
         rows = basis.grid.activity
@@ -125,8 +125,11 @@ class PriceInflation(Growing):
             for _, ask in contract.pays_for():
                 mine |= matching(rows, dict(ask.where)) if not isinstance(ask.rows, Episodes) else False
         factors = np.where(mine, 1 + by_row(self.growth(basis.place, where), rows), 1.0)
-        grid = basis.grid if (factors == 1).all() else repriced(basis.grid, factors)
-        return replace(basis, contracts=contracts, grid=grid)
+        return after if (factors == 1).all() else replace(after, grid=repriced(basis.grid, factors))
+
+    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+        """The basis with contracts at other prices; what is recorded stays as it is."""
+        return replace(basis, contracts=self._repriced(basis.contracts, basis.place, where))
 
     def _named(self, contract: Contract) -> bool:
         return contract.id in self.contracts or not self.contracts

@@ -1,0 +1,132 @@
+"""What the flow hands back: every table of a place settled, compared, or laid over its plan, in pounds."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from finmodel.errors import Finding
+from finmodel.load.build import Built, Facts
+from finmodel.load.settled import settled_table
+from finmodel.positions.ledger import in_pounds
+from finmodel.positions.position import PARTS
+from finmodel.scenarios.actual import PlanAndActual
+from finmodel.scenarios.balances import balances_of, invested
+from finmodel.scenarios.comparison import Comparison
+from finmodel.scenarios.coverage import in_proportion
+from finmodel.scenarios.development import Development
+from finmodel.scenarios.run import Run, difference
+from finmodel.scenarios.scenario import BASELINE, Scenario
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
+
+
+@dataclass(frozen=True)
+class Result:
+    """A place settled under its contracts in force, then otherwise. Tables are in pounds."""
+
+    runs: tuple[Run, ...]
+    """The baseline first, then each scenario, those they are compared with, and last what a problem decided."""
+    facts: Facts
+    warnings: tuple[Finding, ...]
+    allocation: Outcome | None = None
+    """The answer to a problem, where one was put."""
+    baselines: Mapping[str, str] = field(default_factory=dict)
+    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
+
+    @property
+    def ledger(self) -> pd.DataFrame:
+        """Every transfer: run, contract, line, payer, payee, period, amount in pounds from payer to payee."""
+        tables = [
+            in_pounds(each.ledger, ("pence",)).rename(columns={"pence": "amount"}).assign(run=each.name)
+            for each in self.runs
+        ]
+        return _run_first(tables)
+
+    @property
+    def positions(self) -> pd.DataFrame:
+        """Every party's position: run, partner, period, then each part and the surplus in pounds."""
+        return _run_first([in_pounds(each.positions, (*PARTS, "surplus")).assign(run=each.name) for each in self.runs])
+
+    @property
+    def settlement(self) -> pd.DataFrame:
+        """Every line of every contract: run, contract, line, label, member, period, unit, value, pays."""
+        return _run_first([settled_table(each.settlement).assign(run=each.name) for each in self.runs])
+
+    @property
+    def comparison(self) -> pd.DataFrame:
+        """What each scenario changes for each party against its baseline, by contract, in pounds."""
+        amounts = ("before", "after", "difference")
+        tables = [
+            in_pounds(difference(self.against(each), each), amounts).assign(run=each.name) for each in self.runs[1:]
+        ]
+        return (
+            _run_first(tables) if tables else pd.DataFrame(columns=["run", "partner", "period", "contract", *amounts])
+        )
+
+    def against(self, run: Run) -> Run:
+        """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
+        name = self.baselines.get(run.name, BASELINE)
+        return next((each for each in self.runs if each.name == name), self.runs[0])
+
+    @property
+    def balances(self) -> pd.DataFrame:
+        """Every partner's balance year by year, in pounds: see `finmodel.scenarios.balances.balances_of`."""
+        return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
+
+    @property
+    def invest_to_save(self) -> pd.DataFrame:
+        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
+        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+
+
+@dataclass(frozen=True)
+class Compared:
+    """Two scenarios set against each other."""
+
+    comparison: Comparison
+    """In whole pence, with both runs."""
+    facts: Facts
+    warnings: tuple[Finding, ...]
+
+    @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
+        found = self.comparison
+        moved = ("before", "after", "difference")
+        return {
+            "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
+            "causes": in_pounds(found.by_cause, ("difference",)),
+            "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
+            "contracts": in_pounds(found.by_contract, moved),
+            "matrix": in_pounds(found.matrix, ("difference",)),
+            "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
+            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+        }
+
+
+@dataclass(frozen=True)
+class Overlaid:
+    """A later extract laid over the plan, the late coding allowed for, and what was read."""
+
+    result: PlanAndActual
+    late_coding: Mapping[str, Development]
+    built: Built
+    scenario: Scenario | None = None
+    """The scenario under whose contracts, funding and costs the years are settled; None for the contracts in force."""
+
+    @property
+    def warnings(self) -> tuple[Finding, ...]:
+        """What was left out of the extract, and contracts of which the forecast is an estimate."""
+        forecast = self.result.forecast
+        scaled = () if forecast is None else in_proportion((forecast.recorded, self.result.actual), {})
+        return (*self.built.warnings, *scaled)
+
+
+def _run_first(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:
+    whole = pd.concat(tables, ignore_index=True)
+    return whole[["run", *(name for name in whole.columns if name != "run")]]
