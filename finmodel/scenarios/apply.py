@@ -12,11 +12,11 @@ from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
-from finmodel.scenarios.changes.terms import SwapContracts, choices_at, with_terms
+from finmodel.scenarios.changes.terms import SwapContracts, spot_at, with_terms
 from finmodel.scenarios.scenario import Change, Scenario
 from finmodel.scenarios.sizes import refuse_dates
 
-__all__ = ["Basis", "Library", "agreed", "apply", "choices_at", "contracts_under", "with_terms"]
+__all__ = ["Basis", "Library", "agreed", "apply", "contracts_under", "spot_at", "with_terms"]
 
 
 def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:

@@ -14,7 +14,7 @@ from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
 from finmodel.positions.outside import DELIVERY, outside_books
-from finmodel.scenarios.apply import choices_at, with_terms
+from finmodel.scenarios.apply import spot_at, with_terms
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.response import Response, straight
 from finmodel.scenarios.uncertainty import CostInput, TermInput
@@ -95,15 +95,8 @@ def _straight(
 
 def _number_at(contract: Contract, path: str, where: str) -> Mapping[str, Any] | None:
     """What a contract states at a dotted path, where that is a number with a unit."""
-    spot: Any = contract.model_dump(mode="python", by_alias=True, exclude_none=True)
-    keys = path.split(".")
-    for depth, key in enumerate(keys):
-        choices = choices_at(spot)
-        if key not in choices:
-            at = ".".join(keys[:depth]) or "the contract"
-            fix = f"It has {', '.join(choices)}." if choices else f"End the path at `{at}`."
-            raise InputError.of(where, f"There is no `{key}` in {at}.", fix)
-        spot = spot[choices[key]]
+    held, key = spot_at(contract.model_dump(mode="python", by_alias=True, exclude_none=True), path, where)
+    spot = held[key]
     return spot if isinstance(spot, dict) and "unit" in spot else None
 
 

@@ -234,18 +234,23 @@ def _stated(old: Any, value: object, source: str) -> object:
 
 def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
     """Set the value at a dotted path; an item of a list is found by its code, name, place in the list or cell."""
+    spot, key = spot_at(data, path, where)
+    spot[key] = _stated(spot[key], value, source)
+
+
+def spot_at(data: Any, path: str, where: str) -> tuple[Any, Any]:
+    """The group or list that holds what a dotted path leads to, and its key; raises InputError where it leads nowhere."""
     keys = path.split(".")
-    spot = data
+    spot, last = data, None
     for depth, key in enumerate(keys):
+        spot = spot if last is None else spot[last]
         choices = choices_at(spot)
         if key not in choices:
             at = ".".join(keys[:depth]) or "the contract"
             fix = f"It has {', '.join(choices)}." if choices else f"End the path at `{at}`."
             raise InputError.of(where, f"There is no `{key}` in {at}.", fix)
-        if depth == len(keys) - 1:
-            spot[choices[key]] = _stated(spot[choices[key]], value, source)
-            return
-        spot = spot[choices[key]]
+        last = choices[key]
+    return spot, last
 
 
 def choices_at(spot: Any) -> dict[str, Any]:
