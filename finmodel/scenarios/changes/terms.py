@@ -239,7 +239,7 @@ def _put(data: Any, path: str, value: object, source: str, where: str) -> None:
 
 
 def spot_at(data: Any, path: str, where: str) -> tuple[Any, Any]:
-    """The group or list that holds what a dotted path leads to, and its key; raises InputError where it leads nowhere."""
+    """The group or list that holds what a dotted path leads to, and its key; raises InputError where there is none."""
     keys = path.split(".")
     spot, last = data, None
     for depth, key in enumerate(keys):
