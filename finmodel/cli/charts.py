@@ -110,8 +110,13 @@ def bridge_chart(steps: pd.DataFrame, title: str, note: str = "", symbol: str = 
     colours = [GREY, *(BLUE if amount >= 0 else ORANGE for amount in amounts[1:-1]), GREY]
     lows = [start if near <= start else near for start, _ in bars]
     for number, ((start, size), low, colour) in enumerate(zip(bars, lows, colours, strict=True)):
-        axes.barh(number, start + size - low, left=low, color=colour, height=0.62)
         whole = number in (0, len(bars) - 1)
+        if whole and near > 0:  # a bar cut off below would look as large as it is drawn
+            axes.plot(
+                [start + size] * 2, [number - 0.31, number + 0.31], color=colour, linewidth=5, solid_capstyle="butt"
+            )
+        else:
+            axes.barh(number, start + size - low, left=low, color=colour, height=0.62)
         text = short_money(amounts[number], symbol) if whole else signed_money(amounts[number], symbol)
         axes.annotate(
             text, (start + size, number), xytext=(5, 0), textcoords="offset points", va="center", color=INK,

@@ -173,8 +173,10 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
 
 def _chance_of_deficit(row: Mapping[str, Any], symbol: str) -> str:
     """The chance of a deficit, and the limit past which it counts where that is not nil."""
+    from finmodel.scenarios.risk import ALL_YEARS
+
     past = f" past {pounds(row['loss_limit'], symbol)}" if row["loss_limit"] else ""
-    return percent(row["chance_of_loss"]) + past
+    return percent(row["chance_of_loss"]) + past + (" in some year" if row["period"] == ALL_YEARS else "")
 
 
 def _show_change(drawn: Drawn, symbol: str) -> None:
@@ -218,6 +220,7 @@ def _show_luck(drawn: Drawn, symbol: str) -> None:
         [
             f"{contract.title}, {row['people']:,.0f} people",
             percent(row["chance_of_paying"], 1),
+            percent(row["chance_of_taking_back"], 1),
             pounds(row["average_paid"], symbol),
             pounds(row["at_expected"], symbol),
         ]
@@ -225,11 +228,13 @@ def _show_luck(drawn: Drawn, symbol: str) -> None:
         for row in _chancy(_records(last[last["contract"] == contract.id]))
     ]
     if rows:
-        title = f"Luck: how often a contract pays in {year} with nothing changed but chance"
-        names = ["Contract and population", "Chance that it pays", "Paid on average", "Paid where all is as expected"]
+        title = f"Luck: how often a contract pays, or takes back, in {year} with nothing changed but chance"
+        names = ["Contract and population", "Pays", "Takes back", "Pays on average", "Pays where all is as expected"]
         show_table(title, names, rows)
 
 
 def _chancy(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
     """All rows of a contract, where in some population it sometimes pays and sometimes does not; else none."""
-    return rows if any(0 < row["chance_of_paying"] < 1 for row in rows) else []
+    return (
+        rows if any(0 < row[way] < 1 for row in rows for way in ("chance_of_paying", "chance_of_taking_back")) else []
+    )

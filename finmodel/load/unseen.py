@@ -38,9 +38,16 @@ def unseen(said: str, dimension: str, code: str) -> str:
 def _asked(asks: Iterable[Ask]) -> dict[str, set[str]]:
     asked: dict[str, set[str]] = {}
     for ask in asks:
+        if _all_of_a_provider(ask):
+            continue
         for dimension, code in _codes(ask):
             asked.setdefault(dimension, set()).add(code)
     return asked
+
+
+def _all_of_a_provider(ask: Ask) -> bool:
+    """True where it asks for all that a provider does, as a cost that is fixed does; that may be nothing counted."""
+    return [dimension for dimension, _ in ask.where] == ["provider"] and not ask.by and ask.rows is None
 
 
 def _codes(ask: Ask) -> Iterator[tuple[str, str]]:

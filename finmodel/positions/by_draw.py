@@ -24,6 +24,8 @@ class ByDraw:
     """What is left with each party: shape (party, draw, period)."""
     paid: Pence
     """What moved under each contract, either way: shape (contract, draw, period)."""
+    net: Pence
+    """What its payer paid under each contract less what came back to it; of one without a payer, what moved."""
 
 
 def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDraw:
@@ -32,6 +34,7 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
     spots = {name: number for number, name in enumerate((*place.parties, OUTSIDE))}
     held = np.zeros((len(spots), draws, len(settlement.cases)), dtype=np.int64)
     paid = np.zeros((len(contracts), draws, len(settlement.cases)), dtype=np.int64)
+    net = np.zeros_like(paid)
     for settled in settlement.lines:
         number = contracts.index(settled.contract.id)
         for payer, payee, amounts in settled.flows():
@@ -39,10 +42,12 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
             held[spots[payer]] -= pence
             held[spots[payee]] += pence
             paid[number] += np.abs(pence)
+            own = getattr(settled.contract, "payer", None)
+            net[number] += np.abs(pence) if own is None else ((payer == own) * 1 - (payee == own) * 1) * pence
     _require_pools_kept(settlement, place, held[: len(place.parties)])
     if held.sum(axis=0).any():
         raise FinmodelError("Money is not conserved in every draw. This is a fault in finmodel; no result is given.")
-    return ByDraw(place.parties, contracts, held[: len(place.parties)], paid)
+    return ByDraw(place.parties, contracts, held[: len(place.parties)], paid, net)
 
 
 def _require_pools_kept(settlement: Settlement, place: Place, held: Pence) -> None:

@@ -94,8 +94,8 @@ class Flags:
         left = f" (and {self._pounds(-step)} of step cost on average, which leaves {self._pounds(gain + step)})"
         told = (
             f"{name} gains {self._pounds(gain)} from one more unit of {self._said(kind)}, which is avoidable: it is "
-            f"paid {self._pounds(sum(paid.values()))} and spends {self._pounds(cost)}{left if step else ''}"
-            f"{self._through(contract, terms)}."
+            f"paid {self._pounds(sum(paid.values()))}{self._by_contract(kind, kind.provider)} and spends "
+            f"{self._pounds(cost)}{left if step else ''}{self._through(contract, terms)}."
         )
         yield Flagged("rewarded for avoidable activity", kind, kind.provider, gain, contract, terms, told)
 
@@ -213,6 +213,14 @@ class Flags:
     def _parts(self, kind: Kind, partner: str, cost: bool) -> dict[str, float]:
         effects = self.incentives.all[kind]
         return {one.contract: one.more for one in effects if one.partner == partner and one.cost == cost}
+
+    def _by_contract(self, kind: Kind, partner: str) -> str:
+        """What one more unit pays a partner under each contract, where there are several that it moves."""
+        parts = {name: more for name, more in self._parts(kind, partner, cost=False).items() if abs(more) > LEAST / 100}
+        if len(parts) < 2:
+            return ""
+        told = sorted(parts.items(), key=lambda one: -abs(one[1]))
+        return f" ({_listed([f'{self._pounds(more)} {self._under(name)}' for name, more in told])})"
 
     def _cause(self, kind: Kind, partner: str, sign: int) -> tuple[str, tuple[str, ...]]:
         """The contract through which a partner gains (or loses) most, and the terms of it that its units meet."""

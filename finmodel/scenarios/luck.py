@@ -28,28 +28,28 @@ def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
     """The chance that each contract pays with no true effect: only counts of activity vary about the data's.
 
     Contracts, terms and funding are the scenario's; its changes of activity and its other uncertain inputs are set
-    aside. Columns: contract, period, times_population, people (on average in the year), chance_of_paying (0 to 1),
-    average_paid, at_expected (what it pays where activity is just as expected) and luck (their difference), in pounds
-    for the place's own population.
+    aside. Columns: contract, period, times_population, people (on average in the year), chance_of_paying and
+    chance_of_taking_back (0 to 1), average_paid, at_expected (what it pays where activity is just as expected) and luck
+    (their difference), in pounds for the place's own population; below nil where more comes back to the payer.
     """
     ready = _with_noise(found.uncertain)
     expected = ready.by_chance_alone(nothing_by_chance(ready.before.grid))
     rows = []
     for number, size in enumerate(sizes):
-        paid = np.concatenate(
-            [ready.by_chance_alone(one).paid for one in _blocks(ready, found, (number, size))], axis=1
-        )
+        paid = np.concatenate([ready.by_chance_alone(one).net for one in _blocks(ready, found, (number, size))], axis=1)
         for spot, contract in enumerate(found.contracts):
             for year, period in enumerate(ready.place.periods):
-                here, sure = paid[spot, :, year] / 100, expected.paid[spot, 0, year] / 100
-                people, chance, mean = _people(ready, period) * size, (here != 0).mean(), here.mean()
-                rows.append((contract, period, size, people, chance, mean, sure, mean - sure))
+                here, sure = paid[spot, :, year] / 100, expected.net[spot, 0, year] / 100
+                people, mean = _people(ready, period) * size, here.mean()
+                chances = ((here > 0).mean(), (here < 0).mean())
+                rows.append((contract, period, size, people, *chances, mean, sure, mean - sure))
     names = [
         "contract",
         "period",
         "times_population",
         "people",
         "chance_of_paying",
+        "chance_of_taking_back",
         "average_paid",
         "at_expected",
         "luck",

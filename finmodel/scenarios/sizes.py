@@ -173,6 +173,12 @@ def sized_by_year(amount: ByPeriod, there: Mapping[str, Decimal], where: str) ->
     if isinstance(amount, Decimal):
         return {year: amount * share for year, share in there.items()}
     refuse_other_years(amount, list(there), where)
+    years = list(there)
+    first = min((years.index(year) for year in amount), default=0)
+    unsaid = [year for year in years[first:] if year not in amount]
+    if amount and unsaid:
+        what = f"It has a size for {', '.join(amount)}, and none for {', '.join(unsaid)}."
+        raise InputError.of(where, what, "Give one for each year from its first on; write 0 where it is gone.")
     return {year: amount.get(year, Decimal(0)) * share for year, share in there.items()}
 
 

@@ -70,7 +70,8 @@ def test_episodes_grow_with_the_activity_they_came_from_and_the_reader_is_told(t
 
 def test_a_shift_moves_episodes_away_with_their_triggers(tmp_path: Path) -> None:
     shift = {"kind": "shift_activity", "name": "home", "source": "invented", "from": {"setting": "emergency"},
-             "to": {"setting": "outpatient"}, "part": {"2023/24": "50%"}, "replaced_by": 1}  # fmt: skip
+             "to": {"setting": "outpatient"}, "replaced_by": 1,
+             "part": {"2023/24": "50%", "2024/25": "0%"}}  # fmt: skip
     result = settled(tmp_path, shift)
     assert figures(result, "actual") == [1450, 5900]
 
