@@ -28,7 +28,8 @@ UNKNOWN = "unknown"
 PERIOD = "period"
 ACTIVITY_MEASURES = ("spells", "quantity_milli", "days", "spend_pence", "cost_pence")
 """Whole numbers in every activity cell: quantity in thousandths, money in pence."""
-EVENTS = "events_milli"
-"""Thousandths of events that chance may draw: a row of a person is one; of rows that name nobody, each unit is."""
+SQUARES = "squares_milli"
+"""Thousandths of the squares of what each event holds: a row of a person is one event; of rows that name nobody, or
+hold more than a million units, each unit is one."""
 PEOPLE_MEASURES = ("people", "person_days", "first_day", "score_days")
 """In every cell of people: heads, days on the register, heads on its first day, and days times score."""

@@ -11,10 +11,10 @@ import pandas as pd
 from finmodel.core.columns import (
     ACTIVITY_MEASURES,
     DIMENSIONS,
-    EVENTS,
     PEOPLE_DIMENSIONS,
     PEOPLE_MEASURES,
     PERIOD,
+    SQUARES,
     UNKNOWN,
 )
 from finmodel.core.data import DataSource
@@ -249,7 +249,7 @@ def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: 
     tables = {"activity": rows, "attributes": attributes, "kept": "kept", "people_groups": "people_groups"}
     cells = _labelled(place, engine.fetch("activity_grid", tables), DIMENSIONS)
     if not groups:
-        return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, EVENTS]], {}
+        return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, SQUARES]], {}
     return added_up(cells, groups)
 
 

@@ -58,7 +58,7 @@ class Grid:
     """Activity and people by period and cell, as plain tables that a scenario may scale or shift.
 
     `activity` has a row per cell: `period`, the six dimensions of activity, the six of people, then
-    `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has it `events_milli`. `people` has
+    `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has it `squares_milli`. `people` has
     `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
     about holds `*` throughout.
     """

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.settle import Settlement
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import FinmodelError
@@ -42,12 +43,18 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
             held[spots[payer]] -= pence
             held[spots[payee]] += pence
             paid[number] += np.abs(pence)
-            own = getattr(settled.contract, "payer", None)
-            net[number] += np.abs(pence) if own is None else ((payer == own) * 1 - (payee == own) * 1) * pence
+            own = _payers(settled.contract)
+            net[number] += pence * (int(payer in own) - int(payee in own)) if own else np.abs(pence)
     _require_pools_kept(settlement, place, held[: len(place.parties)])
     if held.sum(axis=0).any():
         raise FinmodelError("Money is not conserved in every draw. This is a fault in finmodel; no result is given.")
     return ByDraw(place.parties, contracts, held[: len(place.parties)], paid, net)
+
+
+def _payers(contract: RuleBook) -> tuple[str, ...]:
+    """Who pays under a contract; nobody where it does not say."""
+    stated = getattr(contract, "payer", ())
+    return (stated,) if isinstance(stated, str) else tuple(stated or ())
 
 
 def _require_pools_kept(settlement: Settlement, place: Place, held: Pence) -> None:

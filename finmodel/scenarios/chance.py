@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import EVENTS
+from finmodel.core.columns import SQUARES
 from finmodel.core.money import Floats
 from finmodel.measures.grid import Answers, Grid
 from finmodel.measures.rows import RowRule
@@ -80,15 +81,13 @@ def chance_of(
 ) -> Chance:
     """Chance by draw and row; `size` is draws, and how many times the population.
 
-    A row of the data that names a person is an event; of rows that name nobody, and so may be added up, each unit is.
     Counts of events are Poisson, or a Poisson whose rate is itself drawn from a gamma where they cluster. People are
     drawn again by groups, with replacement: as many as there are, so only what they need varies.
     """
     draws, population = size
     rows = grid.activity
     factors = np.ones((draws, len(rows)))
-    counted = rows[EVENTS] / 1000 if EVENTS in rows else rows["spells"]
-    events = counted.to_numpy(dtype=np.float64) * population
+    events = events_of(rows) * population
     for noise, mine in noises:
         here = mine & (events > 0)
         if noise.drawn == "people":
@@ -111,6 +110,18 @@ def chance_of(
     chosen = np.flatnonzero(people)
     factors[:, chosen] *= drawn_again(grid, None, _UNITS, chosen, weights)
     return Chance(grid, factors, people, weights)
+
+
+def events_of(rows: pd.DataFrame) -> Floats:
+    """How many events of one size each would stray as far as those of a row of activity do, whose sizes differ.
+
+    A row of the data that names a person is an event, of as many units as it holds; of rows that name nobody, and so
+    may be added up, each unit is one. The variance of a Poisson number of them is the sum of their squares.
+    """
+    if SQUARES not in rows:
+        return rows["spells"].to_numpy(dtype=np.float64)
+    units, squares = (rows[name].to_numpy(dtype=np.float64) / 1000 for name in (_UNITS, SQUARES))
+    return np.asarray(np.divide(units**2, squares, out=np.zeros(len(rows)), where=squares > 0))
 
 
 def joined(chances: Sequence[Chance]) -> Chance | None:

@@ -251,8 +251,7 @@ class _At:
 
     def changed(self, basis: Basis, change: Change) -> Basis:
         """A state as a change leaves it."""
-        where = f"scenario {self.tried.scenario.scenario}, change '{change.name}'"
-        return change.changed(basis, self.tried.library, where)
+        return self.tried.changed(basis, change)
 
     def step(self, after: Grid) -> Step:
         """What the change does to activity, at any size where its size is uncertain."""
@@ -264,7 +263,11 @@ class _At:
         def over(grid: Grid) -> Floats:
             return _over(_units_of(grid, rows, self.effect), of, len(found))
 
-        step = Step(over(after), len(found), feeds=self._feeds(rows), in_units="units" in self.change.sizes())
+        in_units = "units" in self.change.sizes()
+        kept = isinstance(self.change, ShiftActivity) and self.change.new is None
+        years = np.asarray(rows.groupby(PERIOD, sort=False, observed=True).ngroup(), dtype=np.int64)
+        spread = kept or (in_units and not isinstance(self.change, ShiftActivity | ChangePayer))
+        step = Step(over(after), len(found), None, None, self._feeds(rows), in_units, spread, years)
         return self._drawn(step, over)
 
     def step_of_prices(self, after: Grid) -> Step:

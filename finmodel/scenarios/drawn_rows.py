@@ -31,7 +31,11 @@ class Step:
     feeds: NDArray[np.int64] | None = None
     """For each row its group, where what some rows of a group lose is what others gain; None where nothing moves."""
     in_units: bool = False
-    """True where the change states units: it moves so many, however many there are."""
+    """True where the change states units: it moves so many in all, however many there are."""
+    spread: bool = False
+    """True where what is gained in a year is spread over the rows that gain, by what there is of each."""
+    years: NDArray[np.int64] | None = None
+    """For each row the number of its year; all of one year where not given."""
 
     def moved(self, columns: Columns, drawn: Floats) -> Floats:
         """What each row is multiplied by in each draw; one row where the size is not drawn."""
@@ -48,23 +52,36 @@ class Step:
         old, rows = moved[:, : self.found], units[: self.found]
         here, stated = present[:, : self.found], plain[: self.found]
         less, more = np.maximum(1 - old, 0), np.maximum(old - 1, 0)
-        taken = np.minimum(less * stated, here) if self.in_units else less * here
+        taken = less * here
+        if self.in_units:
+            taken = np.minimum(taken * self._over(less * stated * rows, less * here * rows), here)
         ratio = np.ones((1, moved.shape[1]))
         if self.feeds is not None:
-            ratio = self._of_group(taken * rows, less * stated * rows)
-        given = more * (here if self.feeds is None and not self.in_units else stated) * ratio[:, : self.found]
+            ratio = _of_group(taken * rows, less * stated * rows, self.feeds, self.found)
+        if self.spread:
+            given = more * here * self._over(more * stated * rows, more * here * rows)
+        else:
+            given = more * (here if self.feeds is None else stated)
+        given = given * ratio[:, : self.found]
         made = moved[:, self.found :] * ratio[:, self.found :]
         return np.concatenate([here - taken + given, np.broadcast_to(made, (len(here), made.shape[1]))], axis=1)
 
-    def _of_group(self, taken: Floats, expected: Floats) -> Floats:
-        """By draw and row, what the rows of its group lose over what they would lose of what is expected."""
-        assert self.feeds is not None
-        order = np.argsort(self.feeds[: self.found], kind="stable")
-        groups, starts = np.unique(self.feeds[: self.found][order], return_index=True)
-        lost, of = (np.add.reduceat(each[:, order], starts, axis=1) for each in (taken, expected))
-        lost, of = np.broadcast_arrays(lost, of)
-        ratio = np.divide(lost, of, out=np.ones(lost.shape), where=of > 0)
-        return ratio[:, np.searchsorted(groups, self.feeds)]
+    def _over(self, stated: Floats, present: Floats) -> Floats:
+        """By draw and row found, what is stated for its year in all over what there is of it."""
+        years = np.zeros(self.found, dtype=np.int64) if self.years is None else self.years
+        return _of_group(stated, present, years[: self.found], self.found)
+
+
+def _of_group(part: Floats, of: Floats, groups: NDArray[np.int64], found: int) -> Floats:
+    """By draw and row, the sum of one thing over the rows of its group over that of another; 1 where there is none.
+
+    Both have a column for each of the rows found; `groups` may go on for rows that are made.
+    """
+    order = np.argsort(groups[:found], kind="stable")
+    told, starts = np.unique(groups[:found][order], return_index=True)
+    sums, over = np.broadcast_arrays(*(np.add.reduceat(each[:, order], starts, axis=1) for each in (part, of)))
+    ratio = np.divide(sums, over, out=np.ones(sums.shape), where=over > 0)
+    return np.asarray(ratio[:, np.searchsorted(told, groups)])
 
 
 @dataclass(frozen=True)

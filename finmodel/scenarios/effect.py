@@ -9,7 +9,8 @@ from decimal import Decimal
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.changes.terms import ChangeTerms
+from finmodel.scenarios.changes.payer import ChangePayer
+from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation
 from finmodel.scenarios.scenario import Change, Scenario
 from finmodel.scenarios.sizes import ByPeriod, full_size
 from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
@@ -147,6 +148,19 @@ class Tried:
     scenario: Scenario
     library: Library
     effects: tuple[Effect, ...]
+    without_effect: bool = False
+    """True where no change moves how much activity or how many people there are: only who pays, and at what prices."""
+
+    def changed(self, basis: Basis, change: Change) -> Basis:
+        """A state as a change leaves it; raises InputError, told at the change, where it does not fit."""
+        where = f"scenario {self.scenario.scenario}, change '{change.name}'"
+        if not self.without_effect or isinstance(change, ChangePayer | PriceInflation):
+            try:
+                return change.changed(basis, self.library, where)
+            except InputError:
+                if not self.without_effect:
+                    raise  # else it moves what only an effect would have made, so there is none of it
+        return change.agreed(basis, self.library, where)
 
     def after(self, drawn: Mapping[str, float]) -> Basis:
         """The basis with the sizes of some effects, by name of their input, as drawn; the others as stated.

@@ -20,7 +20,6 @@ from finmodel.positions.outside import outside_books
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.chance import Chance
-from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_rows import Columns
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
@@ -78,12 +77,13 @@ class Uncertain:
 
     @cached_property
     def without_effect(self) -> tuple[Measured, DrawnActivity]:
-        """The baseline with activity paid and provided by whom the scenario says, and none of its effects."""
-        changes = tuple(change for change in self.scenario.changes if isinstance(change, ChangePayer))
-        scenario = self.scenario.model_copy(update={"changes": changes})
-        tried = Tried(self.before, scenario, self.library, ())
+        """The baseline with activity paid and provided by whom the scenario says, at its prices, and with no effect."""
+        tried = Tried(self.before, self.scenario, self.library, (), without_effect=True)
         activity = drawn_activity(Uncertainty.model_construct(inputs=(), activity_noise=()), tried)
-        return self._measured(tried.after({}).grid, activity), activity
+        basis = self.before
+        for change in self.scenario.changes:
+            basis = tried.changed(basis, change)
+        return self._measured(basis.grid, activity), activity
 
     def settled(self, values: Floats, chance: Chance | None, columns: Columns | None = None) -> ByDraw:
         """Positions at given draws: `values` has a row a draw, as `chance` does.
@@ -104,7 +104,7 @@ class Uncertain:
         """Positions where nothing but chance moves activity from the baseline: no effect on it, no other input."""
         measured, activity = self.without_effect
         more = activity.more((), np.zeros((len(chance), 0)), chance)
-        rows = MovedRows(more, activity.activity.stated, chance)
+        rows = MovedRows(more, activity.activity.stated, chance, activity.priced((), np.zeros((len(chance), 0))))
         return self._settled(Moved(measured, rows, None), {}, len(chance))
 
     def told(self, one: Input) -> str:

@@ -116,9 +116,9 @@ class Noise(Frozen):
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
     drawn: Literal["events", "people"] = "events"
-    """What chance draws: `events` counts each spell or visit by itself (a row that names a person is one; of rows that
-    name nobody, each unit is one); `people` draws the people of the register again, each with all that they had, so
-    that those who need much care weigh as they do. It needs them one by one."""
+    """What chance draws: `events` counts each spell or visit by itself (a row that names a person is one, of as many
+    units as it holds; of rows that name nobody, each unit is one); `people` draws the people of the register again,
+    each with all that they had, so that those who need much care weigh as they do. It needs them one by one."""
     over_dispersion: float = Field(default=1.0, ge=1, allow_inf_nan=False)
     """Variance of a count of events over its mean: 1 where they are independent (Poisson), more where they cluster."""
     source: str = Field(min_length=1)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -178,8 +179,14 @@ def test_activity_grid_and_its_totals(
     money = ["spend_pence", "cost_pence"]
     joined[money] = joined[money].fillna(0)
     joined["spells"] = 1
-    events = sum(row["quantity_milli"] if row.get("person") is None else 1000 for row in rows)
-    assert by_group["events_milli"].sum() == events
+    million = 1_000_000_000  # thousandths of units; a row of more is added up, whoever it names
+    added_up = [row.get("person") is None or row["quantity_milli"] > million for row in rows]
+    held = [row["quantity_milli"] for row in rows]
+    squares = sum(
+        milli if whole else int(Decimal(milli**2) / 1000 + Decimal("0.5"))
+        for milli, whole in zip(held, added_up, strict=True)
+    )
+    assert by_group["squares_milli"].sum() == squares
     measures = ["spells", "quantity_milli", "days", *money]
     expected = joined.groupby(["period_no", *DIMENSIONS])[measures].sum().reset_index()
     assert records(found) == records(expected)

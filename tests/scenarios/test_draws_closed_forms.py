@@ -90,9 +90,20 @@ def test_counts_that_cluster_vary_as_much_more_as_stated() -> None:
 def test_rows_that_are_added_up_already_hold_as_many_events_as_units() -> None:
     """Four rows that name nobody, of 250 units: counts of 250 with a variance of 250, not four rows of 62 each."""
     basis = gain_basis()
-    rows = basis.grid.activity.assign(spells=4, events_milli=lambda table: table["quantity_milli"])
+    rows = basis.grid.activity.assign(spells=4, squares_milli=lambda table: table["quantity_milli"])
     added = replace(basis, grid=replace(basis.grid, activity=rows))
     made = ready(unsure(activity_noise=NOISE), basis=added)
     counted = made.activity.by_chance(np.random.default_rng(1), DRAWS)
     assert counted is not None
     assert (counted.factors[:, 0] * 250).var() == pytest.approx(250, rel=3 * math.sqrt(2 / DRAWS))
+
+
+def test_events_of_unlike_size_stray_by_the_squares_of_what_they_hold() -> None:
+    """Home care of 100 people, 50 with 10 hours and 50 with 90: a variance of 50 x 100 + 50 x 8,100 = 410,000 hours."""
+    basis = gain_basis()
+    rows = basis.grid.activity.assign(quantity_milli=5_000_000, spells=100, squares_milli=410_000_000)
+    packages = replace(basis, grid=replace(basis.grid, activity=rows))
+    made = ready(unsure(activity_noise=NOISE), basis=packages)
+    counted = made.activity.by_chance(np.random.default_rng(1), DRAWS)
+    assert counted is not None
+    assert (counted.factors[:, 0] * 5_000).var() == pytest.approx(410_000, rel=4 * math.sqrt(2 / DRAWS))

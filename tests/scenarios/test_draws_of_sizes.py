@@ -91,6 +91,30 @@ def test_units_that_move_are_as_many_whatever_the_demand() -> None:
     assert units(need, "outpatient", 0.1) == pytest.approx([550 + 30, 572 + 30])
 
 
+@pytest.mark.parametrize(
+    ("change", "left"),
+    [
+        ({"kind": "shift_activity", "from": {"provider": ["trust"]}, "to": {"setting": ["reablement"]}, "units": 60,
+          "replaced_by": 0.5}, {"emergency": 113, "outpatient": 452}),
+        ({"kind": "shift_activity", "from": {"setting": ["reablement"]}, "to": {"provider": ["trust"]}, "part": "20%",
+          "replaced_by": 1}, {"emergency": 129.8, "outpatient": 519.2}),
+        ({"kind": "unmet_need", "where": {"provider": ["trust"]}, "units": 60}, {"emergency": 137, "outpatient": 548}),
+        ({"kind": "change_payer", "where": {"provider": ["trust"]}, "units": 60, "commissioner": "council",
+          "terms_of": "tariff"}, {"emergency": 113, "outpatient": 452}),
+    ],
+)  # fmt: skip
+def test_what_moves_is_taken_from_what_there_is_once_an_earlier_size_is_drawn(
+    change: dict[str, Any], left: dict[str, float]
+) -> None:
+    """Half of 250 emergencies are gone: of the 625 cases left a fifth are emergencies, and so are a fifth that move."""
+    cut = {"kind": "scale_activity", "name": "Cut", "where": {"setting": ["emergency"]}, "by": "-10%", "source": "x"}
+    deep = effect("Deep", "Cut", {"shape": "uniform", "low": "-60%", "high": "0%"})
+    one = made(deep, cut, {"name": "Then", "source": "x", **change})
+    prices = {"emergency": 2_100, "outpatient": 157.5}
+    paid_for = sum(units * prices[setting] for setting, units in left.items())
+    assert paid(one, -0.5)["tariff"][0] == pytest.approx(paid_for, abs=3)
+
+
 def test_prices_drawn_rise_by_what_is_drawn() -> None:
     one = made(effect("Rise", "Prices", BELL), PRICES)
     rise = [(250 * 2_100 + 500 * 157.5) * 1.06, (260 * 2_100 + 520 * 157.5) * 1.06]

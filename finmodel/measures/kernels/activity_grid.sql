@@ -17,7 +17,10 @@ WITH cells AS (
     CASE WHEN kept.conditions = 1 THEN COALESCE(attributes.conditions, 'unknown') ELSE '*' END AS conditions,
     COALESCE(people_groups.group_no, -1) AS group_no,
     activity.quantity_milli,
-    CASE WHEN activity.person IS NULL THEN activity.quantity_milli ELSE 1000 END AS events_milli,
+    CASE
+      WHEN activity.person IS NULL OR activity.quantity_milli > 1000000000 THEN activity.quantity_milli
+      ELSE CAST(ROUND(activity.quantity_milli * activity.quantity_milli * 0.001) AS BIGINT)
+    END AS squares_milli,
     activity.days,
     COALESCE(activity.spend_pence, 0) AS spend_pence,
     COALESCE(activity.cost_pence, 0) AS cost_pence
@@ -43,7 +46,7 @@ SELECT
   cells.group_no,
   CAST(COUNT(*) AS BIGINT) AS spells,
   CAST(SUM(cells.quantity_milli) AS BIGINT) AS quantity_milli,
-  CAST(SUM(cells.events_milli) AS BIGINT) AS events_milli,
+  CAST(SUM(cells.squares_milli) AS BIGINT) AS squares_milli,
   CAST(SUM(cells.days) AS BIGINT) AS days,
   CAST(SUM(cells.spend_pence) AS BIGINT) AS spend_pence,
   CAST(SUM(cells.cost_pence) AS BIGINT) AS cost_pence
