@@ -61,7 +61,7 @@ class PlanAndActual:
     @property
     def price_lines(self) -> pd.DataFrame:
         """The same by setting and price line, which sum to it: see `Variances.lines`."""
-        return in_pounds(self._pence.lines, (*PARTS, "variance"))
+        return in_pounds(self._pence.lines, ("variance", *PARTS))
 
     @property
     def profiles(self) -> pd.DataFrame:

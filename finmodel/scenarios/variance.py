@@ -69,7 +69,7 @@ class Variances:
     """Contract, payer, payee, period, plan, actual, variance, volume, mix, price, contract_terms, basis."""
     lines: pd.DataFrame
     """Contract, payer, payee, period, setting, line, unit, plan_units, plan_price, actual_units, actual_price, then
-    volume, mix, price, contract_terms and variance, which sum to those of the contract; prices are in pounds."""
+    variance, volume, mix, price and contract_terms, which sum to those of the contract; prices are in pounds."""
 
 
 def variances(plan: Run, actual: Run) -> Variances:
@@ -82,7 +82,7 @@ def variances(plan: Run, actual: Run) -> Variances:
     rows = [(*one.key, one.plan, one.actual, one.actual - one.plan, *one.parts, one.split.basis) for one in found]
     table = pd.DataFrame(rows, columns=[*_KEYS, "plan", "actual", "variance", *PARTS, "basis"])
     lines = [(*one.key, *row) for one in found for row in _line_rows(one)]
-    return Variances(table, pd.DataFrame(lines, columns=[*_KEYS, *_LINE, *PARTS, "variance"]))
+    return Variances(table, pd.DataFrame(lines, columns=[*_KEYS, *_LINE, "variance", *PARTS]))
 
 
 def variance(plan: Run, actual: Run) -> pd.DataFrame:
@@ -110,9 +110,9 @@ def _line_rows(found: _Found) -> Iterator[tuple[object, ...]]:
     for number, line in enumerate(lines):
         volume, mix, price = (share[number] for share in shares)
         units = (line.plan_units, line.plan_price, line.units, line.price)
-        yield (line.setting, line.label, line.unit, *units, volume, mix, price, 0, volume + mix + price)
+        yield (line.setting, line.label, line.unit, *units, volume + mix + price, volume, mix, price, 0)
     if terms:
-        yield ("", TERMS, "", np.nan, np.nan, np.nan, np.nan, 0, 0, 0, terms, terms)
+        yield ("", TERMS, "", np.nan, np.nan, np.nan, np.nan, terms, 0, 0, 0, terms)
 
 
 def _labels(run: Run) -> list[str]:

@@ -106,8 +106,9 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
         ["outpatient", 396, OUTPATIENT, YEAR[1], OUTPATIENT, 5_735.24, 5_735.24],
     ]
     said = " ".join(done.output.split())
-    assert "132 at £2,900.00 │ 144 at £2,900.00 │ £33,599" in said
-    assert "No setting is told of what district_nurses counts:" in said
+    # 11.586 more at £2,900 are £33,599.40, as the screen lets a reader work out
+    assert "132 at £2,900.00 │ 143.586 at £2,900.00 │ £33,599 │ £33,599 │" in said
+    assert "No setting is told of what District nurses counts:" in said
     row = table(planned / "forecast", "outturn")
     assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
     each = EMERGENCY + 3 * OUTPATIENT
@@ -131,6 +132,26 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     assert (nurses["chance_below"], nurses["chance_above"]) == (0, 0)
 
 
+def test_the_screen_has_names_a_forecast_and_one_order_of_columns(planned: Path) -> None:
+    """2023/24 is over and came as planned; of 2024/25 nine months are known, so that what came is a forecast."""
+    words = ("--data", later(planned, "december", [12] * 9), "--to", "2024-12-31", "--out", planned / "named")
+    done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
+    assert done.exit_code == 0, done.output
+    heads = [line for line in done.output.splitlines() if "Mix" in line and "Price" in line]
+    causes = "Variance ┃ Volume ┃ Mix ┃ Price ┃ Contract ┃"
+    plain = [" ".join(line.split()) for line in heads]
+    assert all(line.endswith(causes) for line in plain)
+    assert [line.split(" ┃ ")[2] for line in plain] == ["Actual", "Actual", "Forecast", "Forecast", "Forecast"]
+    codes = {"district_nurses", "icb", "pool", "council"}
+    cells = [cell.strip() for line in done.output.splitlines() if line.startswith("│") for cell in line.split("│")[1:2]]
+    assert not codes & {word.strip(":,") for cell in cells for word in cell.split()}
+    assert "…" not in "".join(cells)
+    for name in ("variance", "price_lines", "partners"):
+        columns = pd.read_csv(planned / "named" / f"{name}.csv").columns.tolist()
+        at = columns.index("variance")
+        assert columns[at : at + 5] == ["variance", "volume", "mix", "price", "contract_terms"]
+
+
 def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
     """One month tells no variation; a setting with nothing seen so far stays at nothing, without a range."""
     data = later(planned, "april", [12])
@@ -142,7 +163,10 @@ def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
     assert "One month does not tell how widely months vary: they are taken to vary by chance alone." in said
-    assert "Nothing is seen so far of trust outpatient: none is forecast, and the range holds no chance of any." in said
+    assert (
+        "Nothing is seen so far of Hospital trust, outpatient: none is forecast, and the range holds no chance of any."
+        in said
+    )
     assert "Range, left out: demand that turns or drifts" in said
 
 
