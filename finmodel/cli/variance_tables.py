@@ -29,7 +29,7 @@ _AMOUNTS = {
 
 def show(overlaid: Overlaid, place: Place) -> None:
     """Print the variances of contracts and partners, the lines they come from and the outturn, with what words mean."""
-    from finmodel.scenarios.variance import MEANING
+    from finmodel.scenarios.variance import FOLLOWS, MEANING
 
     result, symbol, names = overlaid.result, symbol_of(place.currency), names_of(overlaid, place)
     for period in dict.fromkeys(result.variance["period"]):
@@ -39,6 +39,8 @@ def show(overlaid: Overlaid, place: Place) -> None:
         say(f"  {year} is carried forward from {source} and the extract has nothing of it: it is not compared.")
     for cause, meaning in MEANING.items():
         say(f"  {cause.capitalize()}: {meaning}.")
+    if (result.variance["basis"] == "pool").any():
+        say(f"  {FOLLOWS}")
     nowhere = result.without_setting
     if nowhere:
         told = ", ".join(map(names.contract, nowhere))

@@ -21,7 +21,7 @@ from finmodel.scenarios.outturn_range import Flow, Spread, between, by_chance
 from finmodel.scenarios.profiles import PROFILES, Choice
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.standing import Standing
-from finmodel.scenarios.variance import ALL_ACTIVITY, PARTS, TERMS, Variances, by_partner, variances
+from finmodel.scenarios.variance import ALL_ACTIVITY, PARTS, PASSED_ON, TERMS, Variances, by_partner, variances
 
 _FLOW = ["contract", "payer", "payee"]
 _RANGE = ("late_coding_below", "late_coding_above", "chance_below", "chance_above")
@@ -80,7 +80,7 @@ class PlanAndActual:
     def without_setting(self) -> tuple[str, ...]:
         """Contracts paid by the unit of which the data tell no setting, so that mix is among all their units."""
         lines = self._pence.lines
-        counted = lines[(lines["setting"] == "") & (lines["line"] != TERMS) & (lines["line"] != ALL_ACTIVITY)]
+        counted = lines[(lines["setting"] == "") & ~lines["line"].isin((TERMS, ALL_ACTIVITY, PASSED_ON))]
         return tuple(counted["contract"].unique())
 
     @property
