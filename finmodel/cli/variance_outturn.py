@@ -10,6 +10,8 @@ from finmodel.cli.screen import pounds, say, show_table
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    import pandas as pd
+
     from finmodel.cli.variance_names import Names
     from finmodel.results import Overlaid
     from finmodel.scenarios.actual import PlanAndActual
@@ -20,29 +22,50 @@ if TYPE_CHECKING:
 def show_outturn(overlaid: Overlaid, names: Names, symbol: str) -> None:
     """Print the outturn to expect of each payment and partner, its range, and what it rests on."""
     _show_outturn(overlaid.result, names, symbol)
+    _show_ranges(overlaid.result, names, symbol)
     _show_profiles(overlaid.result, names)
     _say_basis(overlaid, names)
 
 
 def _show_outturn(result: PlanAndActual, names: Names, symbol: str) -> None:
-    """Print the outturn expected of each payment, then its range, with what the words mean."""
+    """Print the outturn expected of each payment, and what is due so far."""
     from finmodel.scenarios.in_year import HOW
 
-    standing = result.standing
-    parts = [f"{one}_{side}" for one in ("late_coding", "chance") for side in ("below", "above")]
-    rows, ranges = [], []
-    for row in result.outturn.to_dict("records"):
-        if row["plan"] or row["forecast"]:
-            name = names.flow(row["contract"], row["payer"], row["payee"])
-            told = {one: pounds(row[one], symbol) for one in ("plan", "so_far", "forecast", *parts, "low", "high")}
-            rows.append([name, told["plan"], told["so_far"], told["forecast"], row["how"]])
-            ranges.append([name, told["low"], told["forecast"], told["high"], *(told[one] for one in parts)])
+    standing, whole = result.standing, result.outturn
+    rows = []
+    for row in whole[(whole["plan"] != 0) | (whole["forecast"] != 0)].to_dict("records"):
+        told = [pounds(row[one], symbol) for one in ("plan", "so_far", "forecast")]
+        rows.append([names.flow(row["contract"], row["payer"], row["payee"]), *told, row["how"]])
     heads = ["Plan", f"So far, to {standing.last_day}", "Forecast", "So far is"]
     show_table(f"Outturn of {standing.year.label}", ["Contract", *heads], rows)
-    heads = ["Low", "Forecast", "High", "Late coding, below", "Late coding, above", "Chance, below", "Chance, above"]
-    show_table(f"Range of the outturn of {standing.year.label}", ["Contract", *heads], ranges)
     for how, meaning in HOW.items():
         say(f"  {how.capitalize()}: {meaning}.")
+
+
+def _show_ranges(result: PlanAndActual, names: Names, symbol: str) -> None:
+    """Print how far what each partner is left with, and each payment, may lie from its forecast."""
+    year, partners, payments = result.standing.year.label, result.partner_outturn, result.outturn
+    called = [names.party(code) for code in partners["partner"]]
+    _show_range(f"Range of what each partner is left with, {year}", "Partner", partners.assign(name=called), symbol)
+    flows = zip(payments["contract"], payments["payer"], payments["payee"], strict=True)
+    called = [names.flow(*flow) for flow in flows]
+    _show_range(f"Range of the outturn of {year}", "Contract", payments.assign(name=called), symbol)
+    say("  What is in no table of ranges lies at its forecast.")
+
+
+def _show_range(title: str, first: str, table: pd.DataFrame, symbol: str) -> None:
+    """Print one table of ranges; rows without one are left out, and a part that is nil throughout has no columns."""
+    rows = table[table["low"] != table["high"]]
+    parts = {"late_coding": "Late coding", "chance": "Chance"}
+    columns = {"plan": "Plan", "low": "Low", "forecast": "Forecast", "high": "High"} | {
+        f"{part}_{side}": f"{head}, {side}"
+        for part, head in parts.items()
+        for side in ("below", "above")
+        if rows[[f"{part}_below", f"{part}_above"]].any(axis=None)
+    }
+    told = [[row["name"], *(pounds(row[column], symbol) for column in columns)] for row in rows.to_dict("records")]
+    if told:
+        show_table(title, [first, *columns.values()], told)
 
 
 def _show_profiles(result: PlanAndActual, names: Names) -> None:
