@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
-from finmodel.core.place import OUTSIDE
-
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
@@ -38,6 +36,8 @@ class Names:
 
     def pair(self, payer: str, payee: str) -> str:
         """Who pays whom; the partner alone where money comes from outside or leaves the place."""
+        from finmodel.core.place import OUTSIDE
+
         if OUTSIDE in (payer, payee):
             return self.party(payee if payer == OUTSIDE else payer)
         return f"{self.party(payer)} to {self.party(payee)}"

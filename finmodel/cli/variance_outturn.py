@@ -54,18 +54,21 @@ def _show_ranges(result: PlanAndActual, names: Names, symbol: str) -> None:
 
 
 def _show_range(title: str, first: str, table: pd.DataFrame, symbol: str) -> None:
-    """Print one table of ranges; rows without one are left out, and a part that is nil throughout has no columns."""
+    """Print one table of ranges; rows without one are left out, and a part that is nil throughout has no column."""
     rows = table[table["low"] != table["high"]]
+    amounts = {"plan": "Plan", "low": "Low", "forecast": "Forecast", "high": "High"}
     parts = {"late_coding": "Late coding", "chance": "Chance"}
-    columns = {"plan": "Plan", "low": "Low", "forecast": "Forecast", "high": "High"} | {
-        f"{part}_{side}": f"{head}, {side}"
-        for part, head in parts.items()
-        for side in ("below", "above")
-        if rows[[f"{part}_below", f"{part}_above"]].any(axis=None)
-    }
-    told = [[row["name"], *(pounds(row[column], symbol) for column in columns)] for row in rows.to_dict("records")]
-    if told:
-        show_table(title, [first, *columns.values()], told)
+    told = {name: head for name, head in parts.items() if rows[[f"{name}_below", f"{name}_above"]].any(axis=None)}
+    shown = [
+        [
+            row["name"],
+            *(pounds(row[name], symbol) for name in amounts),
+            *(f"−{pounds(row[f'{name}_below'], symbol)}\n+{pounds(row[f'{name}_above'], symbol)}" for name in told),
+        ]
+        for row in rows.to_dict("records")
+    ]
+    if shown:
+        show_table(title, [first, *amounts.values(), *told.values()], shown)
 
 
 def _show_profiles(result: PlanAndActual, names: Names) -> None:

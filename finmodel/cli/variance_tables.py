@@ -91,7 +91,9 @@ def _show_price_lines(lines: pd.DataFrame, title: str, heads: list[str], said: t
         name = ", ".join(filter(None, (names.contract(row["contract"]), pair)))
         plan, actual = ((row[f"{side}_units"], row[f"{side}_price"]) for side in ("plan", "actual"))
         amounts = [pounds(row[one], symbol) for one in list(_AMOUNTS)[2:]]
-        rows.append([f"{name}: {row['line']}", *units_and_prices(plan, actual, symbol), *amounts])
+        rows.append(
+            [f"{name}: {row['line'].removeprefix('Activity: ')}", *units_and_prices(plan, actual, symbol), *amounts]
+        )
     shown = f"the {len(most)} of {len(differ)} lines that differ most" if len(differ) > len(most) else "by price line"
     show_table(f"{title}, {shown}", ["Contract, setting: price line", *heads], rows)
 
