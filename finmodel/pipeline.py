@@ -195,7 +195,7 @@ class OpenPlace:
         cut = under.place.counted_in(standing.cut_short(self.place))
         made = frozenset(saved.scenario.makes() if saved.scenario is not None else ())
         asks = (*asks_of(under.place, under.contracts), *groups)
-        built = build_grid(cut, self.data_folder, asks, progress=progress, besides=Besides(made))
+        built = build_grid(cut, self.data_folder, asks, progress=progress, besides=Besides(made, to=extract.to))
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)

@@ -124,6 +124,7 @@ def _write(overlaid: Overlaid, out: Path, seconds: float, plan: str) -> None:
         "price_lines": result.price_lines,
         "partners": result.partners,
         "outturn": result.outturn,
+        "partner_outturn": result.partner_outturn,
         **({} if result.forecast is None else {"profiles": result.profiles}),
     }
     with whole_folder(out) as folder:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -73,12 +74,14 @@ class Built:
 
 @dataclass(frozen=True)
 class Besides:
-    """What scenarios bring to a place's data, and what draws of them want to know of it."""
+    """What scenarios bring to a place's data, what draws of them want to know of it, and how far it is asked for."""
 
     made: Codes = frozenset()
     """Codes that scenarios make, and that are not missed in the data."""
     by_group: bool = False
     """True where activity is kept by group of people too, if they are listed one by one."""
+    to: date | None = None
+    """Last day asked for, where one is: activity that starts after it is left out as asked."""
 
 
 def build_grid(
@@ -150,7 +153,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     for name, table in place_tables(place).items():
         engine.register(name, table)
     engine.register("price_keys", price_keys(place.data.prices))
-    reading = read_rows(engine, files, say)
+    reading = read_rows(engine, files, say, job.besides.to)
     say("Pricing activity")
     names = ("activity_rows", "calendar", "price_spans", "price_keys")
     engine.materialise("priced_activity", ACTIVITY, {name: name for name in names})
@@ -173,7 +176,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     control = _control(place, totals)
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
-    counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored)
+    counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored, job.besides.to)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)

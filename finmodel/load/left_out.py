@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -24,6 +24,8 @@ class Counts:
     totals: pd.DataFrame
     strangers: int
     unscored: float = 0.0
+    to: date | None = None
+    """Last day asked for, where one is."""
 
 
 def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iterator[Finding]:
@@ -33,6 +35,8 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     for file, count, outside in reading.outside:
         what = f"{outside:,} of {count:,} rows start outside every period and are left out."
         yield _warning(file, what, "Add their year to `periods:` if they should count.")
+    if counts.to is not None and reading.after:
+        yield _after(counts.to, reading.after)
     rows, measures = int(totals["row_count"].sum()), {ask.what for ask in wanted}
     for measure, said in (("spend", "price"), ("cost", "cost")):
         without = _without(totals, f"rows_without_{said}", [ask for ask in wanted if ask.what == measure])
@@ -73,6 +77,16 @@ def cut_short_warnings(place: Place, rules: Iterable[RowRule], first: date, last
         if after and closes + after > last:
             what = f"Activity ends on {last}, and {part.SPOKEN} last {after.days} days: the latest are not whole yet."
             yield _warning("activity", what, "Add later activity, which is read though it lies outside the years.")
+
+
+def _after(day: date, after: Sequence[tuple[str, int, int]]) -> Finding:
+    """One warning for all rows that start after the day asked for; in several files, how many."""
+    files, rows, later = zip(*after, strict=True)
+    where, among = (files[0], "") if len(files) == 1 else ("activity", f", in {len(files)} files,")
+    what = (
+        f"{sum(later):,} of {sum(rows):,} rows{among} start after {day}, the day asked for, and are left out as asked."
+    )
+    return _warning(where, what, "Give a later day if they should count.")
 
 
 def _without(totals: pd.DataFrame, column: str, asks: list[Ask]) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.parameters import code_map, coding, empty_rows
 from finmodel.load.row_faults import fault_findings
 from finmodel.load.sources import ReadFile, row_source
-from finmodel.measures.engines import Engine, SourceFile
+from finmodel.measures.engines import Engine, ParameterTable, SourceFile
 
 _PLACES = {
     "people": ("read_people", "people_rows", "people_faults", ("age_bands",)),
@@ -32,12 +33,20 @@ class Reading:
     outside: tuple[tuple[str, int, int], ...]
     by_year: dict[int, dict[int, int]]
     """Rows of each file of activity that started in each period, by number of file and of period."""
+    after: tuple[tuple[str, int, int], ...] = ()
+    """File, its rows, and how many start after the last day that was asked for; these are not in `outside`."""
 
 
 def read_rows(
-    engine: Engine, files: list[tuple[str, DataSource, tuple[ReadFile, ...]]], say: Callable[[str], None]
+    engine: Engine,
+    files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
+    say: Callable[[str], None],
+    to: date | None = None,
 ) -> Reading:
-    """Fill the tables of people, activity and prices; raises InputError with every fault."""
+    """Fill the tables of people, activity and prices; `to` is the last day asked for, if one is.
+
+    Raises InputError with every fault.
+    """
     findings: list[Finding] = []
     rows: dict[int, int] = {}
     known: dict[int, tuple[DataSource, SourceFile]] = {}
@@ -61,7 +70,7 @@ def read_rows(
         findings += fault_findings(engine.fetch("first_faults", {"faults": "faults"}), known)
     if findings:
         raise InputError(findings)
-    return _summary(engine, rows, known)
+    return _summary(engine, rows, known, to)
 
 
 def _read(
@@ -85,20 +94,35 @@ def _read(
     return counts, engine.fetch("first_faults", {"faults": "faults"})
 
 
-def _summary(engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]]) -> Reading:
+def _summary(
+    engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]], to: date | None
+) -> Reading:
     totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows", "calendar": "calendar"})
     inside, outside = totals[totals["period_no"].notna()], totals[totals["period_no"].isna()]
-    left_out = [
-        (known[int(no)][1].shown, rows[int(no)], int(count))
+    later = {} if to is None else _rows_after(engine, to)
+    without = {
+        int(no): int(count) - later.get(int(no), (0, 0))[1]
         for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
-    ]
+    }
+    left_out = [(known[no][1].shown, rows[no], count) for no, count in without.items() if count]
+    after = [(known[no][1].shown, rows[no], count) for no, (count, _) in later.items()]
     return Reading(
         rows,
         int(inside["row_count"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
         _by_year(inside),
+        tuple(sorted(after)),
     )
+
+
+def _rows_after(engine: Engine, day: date) -> dict[int, tuple[int, int]]:
+    """Rows of each file of activity that start after a day, and how many of those outside every period."""
+    engine.register("asked", ParameterTable({"last_day": "DATE"}, {"last_day": [day]}))
+    tables = {name: name for name in ("activity_rows", "calendar", "asked")}
+    found = engine.fetch("rows_after", tables)
+    columns = [found[name].astype(int).tolist() for name in ("file_no", "row_count", "rows_outside")]
+    return {no: (count, outside) for no, count, outside in zip(*columns, strict=True)}
 
 
 def _by_year(inside: pd.DataFrame) -> dict[int, dict[int, int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
@@ -17,16 +17,15 @@ from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.development import Development
 from finmodel.scenarios.in_year import COUNTED, so_far
 from finmodel.scenarios.outturn import Outlook, Which, outlooks, to_date, whole_year
-from finmodel.scenarios.outturn_range import Flow, Spread, between, by_chance
+from finmodel.scenarios.outturn_range import RANGE, ByChance, Flow, Spread, between, by_chance, surpluses, with_range
 from finmodel.scenarios.profiles import PROFILES, Choice
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.standing import Standing
-from finmodel.scenarios.variance import ALL_ACTIVITY, PARTS, TERMS, Variances, by_partner, variances
+from finmodel.scenarios.variance import ALL_ACTIVITY, PARTS, PASSED_ON, TERMS, Variances, by_partner, variances
 
 _FLOW = ["contract", "payer", "payee"]
-_RANGE = ("late_coding_below", "late_coding_above", "chance_below", "chance_above")
-_OUTTURN = [*_FLOW, "plan", "so_far", "how", "forecast", *_RANGE, "low", "high"]
-_AMOUNTS = ("plan", "so_far", "forecast", *_RANGE, "low", "high")
+_OUTTURN = [*_FLOW, "plan", "so_far", "how", "forecast", *RANGE, "low", "high"]
+_AMOUNTS = ("plan", "so_far", "forecast", *RANGE, "low", "high")
 
 
 @dataclass(frozen=True)
@@ -39,8 +38,8 @@ class Forecast:
     """With low, the year at either end of the range of late coding."""
     outlooks: Mapping[tuple[str, str], Outlook]
     """By provider and setting."""
-    chance: Mapping[Flow, Spread]
-    """How far chance in the months to come may move each payment; nothing where it moves none."""
+    chance: ByChance
+    """How far chance in the months to come may move each payment, and what each partner is left with."""
 
 
 @dataclass(frozen=True)
@@ -61,7 +60,7 @@ class PlanAndActual:
     @property
     def price_lines(self) -> pd.DataFrame:
         """The same by setting and price line, which sum to it: see `Variances.lines`."""
-        return in_pounds(self._pence.lines, (*PARTS, "variance"))
+        return in_pounds(self._pence.lines, ("variance", *PARTS))
 
     @property
     def profiles(self) -> pd.DataFrame:
@@ -80,7 +79,7 @@ class PlanAndActual:
     def without_setting(self) -> tuple[str, ...]:
         """Contracts paid by the unit of which the data tell no setting, so that mix is among all their units."""
         lines = self._pence.lines
-        counted = lines[(lines["setting"] == "") & (lines["line"] != TERMS) & (lines["line"] != ALL_ACTIVITY)]
+        counted = lines[(lines["setting"] == "") & ~lines["line"].isin((TERMS, ALL_ACTIVITY, PASSED_ON))]
         return tuple(counted["contract"].unique())
 
     @property
@@ -99,7 +98,7 @@ class PlanAndActual:
         whole = self._pence.table
         table = whole[whole["period"] == year.label][[*_FLOW, "plan", "actual"]].rename(columns={"actual": "forecast"})
         if self.forecast is None:
-            table = table.assign(**dict.fromkeys(_RANGE, 0), how=COUNTED)
+            table = table.assign(**dict.fromkeys(RANGE, 0), how=COUNTED)
             table = table.assign(**dict.fromkeys(("so_far", "low", "high"), table["forecast"]))
             return in_pounds(table[_OUTTURN], _AMOUNTS)
         due = so_far(self.forecast.recorded, self.actual, year, self.standing.days)
@@ -110,14 +109,27 @@ class PlanAndActual:
             between(pence, tuple(end.get(key, 0) for end in ends))
             for key, pence in zip(keys, table["forecast"], strict=True)
         ]
-        chance = [self.forecast.chance.get(key, Spread()) for key in keys]
-        joined = [one.joined(other) for one, other in zip(coded, chance, strict=True)]
-        parts = [(*astuple(one), *astuple(other)) for one, other in zip(coded, chance, strict=True)]
-        table[[*_RANGE]] = np.array(parts, dtype=np.float64).reshape(-1, len(_RANGE))
-        table["low"] = table["forecast"] - [one.below for one in joined]
-        table["high"] = table["forecast"] + [one.above for one in joined]
-        whole_pence = {name: table[name].round().astype("int64") for name in (*_RANGE, "low", "high")}
-        return in_pounds(table.assign(**whole_pence)[_OUTTURN], _AMOUNTS)
+        chance = [self.forecast.chance.payments.get(key, Spread()) for key in keys]
+        return in_pounds(with_range(table, coded, chance)[_OUTTURN], _AMOUNTS)
+
+    @property
+    def partner_outturn(self) -> pd.DataFrame:
+        """What each party is left with in the year of the extract: partner, plan, forecast, its range, low, high.
+
+        The range is as in `outturn`, but all that one group of activity moves for a partner moves together: its
+        income, payments and costs are not joined as if they were independent. A positive amount is money left.
+        """
+        label = self.standing.year.label
+        planned, middle = surpluses(self.plan, label), surpluses(self.actual, label)
+        rows = [(party, planned.get(party, 0), pence) for party, pence in middle.items()]
+        table = pd.DataFrame(rows, columns=["partner", "plan", "forecast"])
+        coded = chance = [Spread()] * len(table)
+        if self.forecast is not None:
+            ends = [surpluses(each, label) for each in (self.forecast.low, self.actual, self.forecast.high)]
+            coded = [between(pence, tuple(end[party] for end in ends)) for party, pence in middle.items()]
+            chance = [self.forecast.chance.parties.get(party, Spread()) for party in middle]
+        found = with_range(table, coded, chance)
+        return in_pounds(found, ("plan", "forecast", *RANGE, "low", "high"))
 
     @cached_property
     def _pence(self) -> Variances:

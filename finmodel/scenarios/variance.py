@@ -11,6 +11,7 @@ import pandas as pd
 from finmodel.contracts.contract import RuleBook
 from finmodel.core.money import Floats, to_pence
 from finmodel.positions.outside import OUTSIDE
+from finmodel.scenarios.passed_on import Payment, passed_on
 from finmodel.scenarios.price_lines import PriceLine, price_lines, shared_out
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.unit_prices import Flow, flows_of, priced_units, told_apart, units_paid_for
@@ -28,10 +29,16 @@ MEANING = {
 BASES = {
     "by_unit": "Paid by the unit: each thing counted has a price.",
     "average": "Not paid by the unit, but for activity: volume is at what the plan pays for a unit on average.",
+    "pool": "What a pool takes in or hands back: it follows the volume, mix and price of what the pool pays for.",
     "terms": "Not paid for units of activity: all of it is the contract's terms.",
 }
-ALL_ACTIVITY, TERMS = "All the activity it pays for", "Contract terms"
-"""Lines of a contract that is not paid by the unit, and of what is left once units and prices are told."""
+FOLLOWS = (
+    "What a pool takes in or hands back follows the volume, mix and price, in turn, of what it pays for, at what its "
+    "agreement was planned to be; what its own terms change is under contract."
+)
+"""How the payments of a pool's agreement are split."""
+ALL_ACTIVITY, PASSED_ON, TERMS = "All the activity it pays for", "What the pool pays for", "Contract terms"
+"""Lines of a contract not paid by the unit, of a pool's agreement, and of what is left once units are told."""
 _KEYS = ("contract", "payer", "payee", "period")
 _LINE = ("setting", "line", "unit", "plan_units", "plan_price", "actual_units", "actual_price")
 
@@ -69,7 +76,7 @@ class Variances:
     """Contract, payer, payee, period, plan, actual, variance, volume, mix, price, contract_terms, basis."""
     lines: pd.DataFrame
     """Contract, payer, payee, period, setting, line, unit, plan_units, plan_price, actual_units, actual_price, then
-    volume, mix, price, contract_terms and variance, which sum to those of the contract; prices are in pounds."""
+    variance, volume, mix, price and contract_terms, which sum to those of the contract; prices are in pounds."""
 
 
 def variances(plan: Run, actual: Run) -> Variances:
@@ -82,7 +89,7 @@ def variances(plan: Run, actual: Run) -> Variances:
     rows = [(*one.key, one.plan, one.actual, one.actual - one.plan, *one.parts, one.split.basis) for one in found]
     table = pd.DataFrame(rows, columns=[*_KEYS, "plan", "actual", "variance", *PARTS, "basis"])
     lines = [(*one.key, *row) for one in found for row in _line_rows(one)]
-    return Variances(table, pd.DataFrame(lines, columns=[*_KEYS, *_LINE, *PARTS, "variance"]))
+    return Variances(table, pd.DataFrame(lines, columns=[*_KEYS, *_LINE, "variance", *PARTS]))
 
 
 def variance(plan: Run, actual: Run) -> pd.DataFrame:
@@ -110,9 +117,11 @@ def _line_rows(found: _Found) -> Iterator[tuple[object, ...]]:
     for number, line in enumerate(lines):
         volume, mix, price = (share[number] for share in shares)
         units = (line.plan_units, line.plan_price, line.units, line.price)
-        yield (line.setting, line.label, line.unit, *units, volume, mix, price, 0, volume + mix + price)
+        yield (line.setting, line.label, line.unit, *units, volume + mix + price, volume, mix, price, 0)
+    if found.split.basis == "pool" and any(causes):
+        yield ("", PASSED_ON, "", np.nan, np.nan, np.nan, np.nan, sum(causes), *causes, 0)
     if terms:
-        yield ("", TERMS, "", np.nan, np.nan, np.nan, np.nan, 0, 0, 0, terms, terms)
+        yield ("", TERMS, "", np.nan, np.nan, np.nan, np.nan, terms, 0, 0, 0, terms)
 
 
 def _labels(run: Run) -> list[str]:
@@ -128,10 +137,12 @@ def _found(plan: Run, actual: Run) -> Iterator[_Found]:
     periods = [label for label in _labels(plan) if label in _labels(actual)]
     told = told_apart(plan.basis.grid) & told_apart(actual.basis.grid)
     sides = (plan, actual)
+    moves: dict[Payment, Floats] = {}
     for name in _books(plan) | _books(actual):
         paid = [flows_of(run.settlement.lines, name) for run in sides]
         books = [_books(run).get(name) for run in sides]
         both = list(zip(books, sides, strict=True))
+        pool = _of_pool(books[0], books[1], plan, moves)
         priced = [None if book is None else priced_units(book, run, told) for book, run in both]
         counts = [np.zeros(1) if book is None else units_paid_for(book, run.basis.grid) for book, run in both]
         for pair in dict.fromkeys(flow[:2] for flow in (*paid[0], *paid[1])):
@@ -144,8 +155,23 @@ def _found(plan: Run, actual: Run) -> Iterator[_Found]:
                 if old is not None and new is not None:
                     lines = price_lines(flows, at, (old, new))
                     split = _by_average(pounds[0], counts, at) if lines is None else _of_lines(lines)
+                if split is None and pair in pool:
+                    volume, mix, price = (float(moved) for moved in pool[pair][:, at[0]])
+                    split = Split(volume, mix, price, "pool")
                 one, other = (int(to_pence(each)) for each in pounds)
-                yield _Found((name, *pair, period), one, other, split or Split(0.0, 0.0, 0.0, "terms"))
+                found = _Found((name, *pair, period), one, other, split or Split(0.0, 0.0, 0.0, "terms"))
+                moved = moves.setdefault((name, *pair), np.zeros((3, len(_labels(plan)))))
+                moved[:, at[0]] = np.array(found.parts[:3]) / 100
+                yield found
+
+
+def _of_pool(
+    planned: RuleBook | None, now: RuleBook | None, plan: Run, moves: Mapping[Payment, Floats]
+) -> Mapping[tuple[str, str], Floats]:
+    """What the agreement of a pool, in force on both sides, passes on; nothing where the contract is none."""
+    if planned is None or now is None or planned.shares_out is None:
+        return {}
+    return passed_on(planned, plan, moves)
 
 
 def _sum(amounts: Mapping[Flow, Floats], flows: Sequence[Flow], at: int) -> float:

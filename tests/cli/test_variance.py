@@ -84,6 +84,9 @@ def test_the_same_data_differ_in_nothing(planned: Path) -> None:
     done = finmodel("variance", planned / "place", "--plan", planned / "plan", "--out", planned / "same")
     assert done.exit_code == 0, done.output
     assert not pd.read_csv(planned / "same" / "variance.csv")["variance"].any()
+    left = pd.read_csv(planned / "same" / "partner_outturn.csv")
+    assert (left["forecast"] == left["plan"]).all()
+    assert (left["low"] == left["high"]).all()
 
 
 def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
@@ -106,8 +109,9 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
         ["outpatient", 396, OUTPATIENT, YEAR[1], OUTPATIENT, 5_735.24, 5_735.24],
     ]
     said = " ".join(done.output.split())
-    assert "132 at £2,900.00 │ 144 at £2,900.00 │ £33,599" in said
-    assert "No setting is told of what district_nurses counts:" in said
+    # 11.586 more at £2,900 are £33,599.40, as the screen lets a reader work out
+    assert "132 at £2,900.00 │ 143.586 at £2,900.00 │ £33,599 │ £33,599 │" in said
+    assert "No setting is told of what District nurses counts:" in said
     row = table(planned / "forecast", "outturn")
     assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
     each = EMERGENCY + 3 * OUTPATIENT
@@ -120,6 +124,8 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     assert (row["chance_below"], row["chance_above"]) == pytest.approx((chance, chance), abs=5)
     assert row["low"] == pytest.approx(row["forecast"] - math.hypot(below, chance), abs=5)
     assert row["high"] == pytest.approx(row["forecast"] + math.hypot(above, chance), abs=5)
+    _check_range_of_the_trust(planned / "forecast" / "partner_outturn.csv")
+    assert "Range of what each partner is left with, 2024/25" in done.output
     assert "Late coding: late.csv" in done.output
     assert "1.0 to 1.0 times that of counts by chance alone" in done.output
     fund = pd.read_csv(planned / "forecast" / "outturn.csv").query("contract == 'fund' and payer == 'icb'").iloc[0]
@@ -129,6 +135,43 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     assert nurses["forecast"] == pytest.approx(nurses["plan"], abs=0.05)
     assert nurses["so_far"] == pytest.approx(nurses["plan"] * 275 / 365, abs=0.05)
     assert (nurses["chance_below"], nurses["chance_above"]) == (0, 0)
+
+
+def _check_range_of_the_trust(file: Path) -> None:
+    """An emergency leaves the trust £2,000 once its £900 is spent, each of its three outpatients £165.
+
+    The range of late coding is that of the tariff: 2 of 108 below and 3 above, with as much more in the year.
+    """
+    (row,) = pd.read_csv(file).query("partner == 'trust'").to_dict("records")
+    left = 2_000 + 3 * OUTPATIENT
+    assert row["plan"] == 132 * left - 1_000_000
+    assert row["forecast"] == pytest.approx(487_474.64 - 900 * YEAR[0] - 1_000_000, abs=0.01)
+    coded = [months * YEAR[0] / 108 * left for months in (2, 3)]
+    chance = 1.28155 * math.hypot(math.sqrt(47.312) * 2_000, math.sqrt(141.936) * OUTPATIENT)
+    assert (row["late_coding_below"], row["late_coding_above"]) == pytest.approx(coded, abs=5)
+    assert (row["chance_below"], row["chance_above"]) == pytest.approx((chance, chance), abs=5)
+    assert row["low"] == pytest.approx(row["forecast"] - math.hypot(coded[0], chance), abs=5)
+    assert row["high"] == pytest.approx(row["forecast"] + math.hypot(coded[1], chance), abs=5)
+
+
+def test_the_screen_has_names_a_forecast_and_one_order_of_columns(planned: Path) -> None:
+    """2023/24 is over and came as planned; of 2024/25 nine months are known, so that what came is a forecast."""
+    words = ("--data", later(planned, "december", [12] * 9), "--to", "2024-12-31", "--out", planned / "named")
+    done = finmodel("variance", planned / "place", "--plan", planned / "plan", *words)
+    assert done.exit_code == 0, done.output
+    heads = [line for line in done.output.splitlines() if "Mix" in line and "Price" in line]
+    causes = "Variance ┃ Volume ┃ Mix ┃ Price ┃ Contract ┃"
+    plain = [" ".join(line.split()) for line in heads]
+    assert all(line.endswith(causes) for line in plain)
+    assert [line.split(" ┃ ")[2] for line in plain] == ["Actual", "Actual", "Forecast", "Forecast", "Forecast"]
+    codes = {"district_nurses", "icb", "pool", "council"}
+    cells = [cell.strip() for line in done.output.splitlines() if line.startswith("│") for cell in line.split("│")[1:2]]
+    assert not codes & {word.strip(":,") for cell in cells for word in cell.split()}
+    assert "…" not in "".join(cells)
+    for name in ("variance", "price_lines", "partners"):
+        columns = pd.read_csv(planned / "named" / f"{name}.csv").columns.tolist()
+        at = columns.index("variance")
+        assert columns[at : at + 5] == ["variance", "volume", "mix", "price", "contract_terms"]
 
 
 def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
@@ -142,7 +185,10 @@ def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
     assert done.exit_code == 0, done.output
     said = " ".join(done.output.split())
     assert "One month does not tell how widely months vary: they are taken to vary by chance alone." in said
-    assert "Nothing is seen so far of trust outpatient: none is forecast, and the range holds no chance of any." in said
+    assert (
+        "Nothing is seen so far of Hospital trust, outpatient: none is forecast, and the range holds no chance of any."
+        in said
+    )
     assert "Range, left out: demand that turns or drifts" in said
 
 

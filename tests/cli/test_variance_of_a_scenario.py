@@ -61,7 +61,7 @@ def test_a_gain_share_in_the_plan_is_settled_on_what_came(planned: Path) -> None
     assert (tariff["plan"], tariff["volume"], tariff["variance"]) == (409_860, 38_280, 38_280)
     assert (share["plan"], share["actual"], share["contract_terms"]) == (12_042, 558, -11_484)
     said = " ".join(done.output.split())
-    assert "settled under the contracts, funding and costs of the scenario gain_share." in said
+    assert "settled under the contracts, funding and costs of the scenario ‘Gain share’." in said
     assert "the plan alone has what the scenario changes: Fewer admissions." in said
     assert json.loads((planned / "gs" / "variance.json").read_text("utf-8"))["scenario"] == "gain_share"
 

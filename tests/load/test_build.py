@@ -15,6 +15,7 @@ import pandas as pd
 import pytest
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.period import year_period
 from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.load.build import Besides, Built, build_grid
@@ -241,6 +242,29 @@ def test_several_sources_of_activity_add_up(tmp_path: Path) -> None:
     ]
 
 
+def test_rows_after_the_day_asked_for_are_told_apart_from_those_outside_every_year(tmp_path: Path) -> None:
+    """Asked to December 2024: one row is before every year, two are after, of which one lies in a year kept whole."""
+    days = ("2023-03-31", "2023-04-01", "2024-12-31", "2025-01-01", "2026-03-31")
+    rows = "".join(f"p1,{day},,acute,EM,1,10\n" for day in days)
+    (tmp_path / "activity.csv").write_text(HEAD + rows, encoding="utf-8")
+    place = place_of(activity=ACTIVITY)
+    first, second = place.spans
+    third = year_period("2025/26", (4, 1))
+    cut = place.counted_in((first, replace(second, end=date(2024, 12, 31)), third))
+    told = [str(each) for each in build_grid(cut, tmp_path, [], besides=Besides(to=date(2024, 12, 31))).warnings]
+    assert told == [
+        "activity.csv: 1 of 5 rows start outside every period and are left out. "
+        "Add their year to `periods:` if they should count.",
+        "activity.csv: 2 of 5 rows start after 2024-12-31, the day asked for, and are left out as asked. "
+        "Give a later day if they should count.",
+    ]
+    others = [ACTIVITY, ACTIVITY | {"file": "more.csv"}]
+    (tmp_path / "more.csv").write_text(HEAD + "p1,2025-02-01,,acute,EM,1,10\n", encoding="utf-8")
+    cut = place_of(activity=others).counted_in(cut.spans)
+    told = [str(each) for each in build_grid(cut, tmp_path, [], besides=Besides(to=date(2024, 12, 31))).warnings]
+    assert told[-1].startswith("activity: 3 of 6 rows, in 2 files, start after 2024-12-31, the day asked for,")
+
+
 def test_prices_may_be_by_setting_and_rows_without_one_are_told(tmp_path: Path) -> None:
     rows = "p1,2023-05-01,,acute,EM,2,\np1,2023-05-01,,acute,EL,2,\np1,2023-03-31,,acute,EM,1,\n"
     (tmp_path / "activity.csv").write_text(HEAD + rows, encoding="utf-8")
@@ -317,7 +341,7 @@ def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
     rules: tuple[RowRule, ...] = (days, Stay(1), limit, Returned(choice({}), 30), *capped, Outside((start,)))
     with Watched() as engine:
         asks = [Ask.of("spend", rows=rule) for rule in rules]
-        build_grid(place_of(**DATA), tmp_path, asks, engine, besides=Besides(by_group=True))
+        build_grid(place_of(**DATA), tmp_path, asks, engine, besides=Besides(by_group=True, to=date(2024, 12, 31)))
         engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [3]}))
         tables = {"people_rows": "people_rows", "activity": "activity", "grouping": "grouping"}
         engine.materialise("people_groups", "people_groups", tables)

@@ -234,3 +234,21 @@ def test_people_are_counted_off_into_groups_of_one_size_by_lot(engine: DuckDB) -
     first = found[found["person"] < "p0100"]["group_no"].value_counts().reindex(range(40), fill_value=0)
     assert 1.2 < first.var() < 4.5  # 100 of 1,000 people over 40 groups by lot: 2.5 x 0.9 = 2.25
     assert engine.fetch("people_count", {"people_rows": "people_rows"})["people"].tolist() == [900]
+
+
+@few
+@given(
+    rows=st.lists(st.fixed_dictionaries({"file_no": st.sampled_from([1, 2]), "started": days}), max_size=8), day=days
+)
+def test_rows_after_a_day(engine: DuckDB, rows: list[dict[str, Any]], day: date) -> None:
+    register(engine, "activity_rows", rows, {"file_no": "INTEGER", "started": "DATE"})
+    engine.register("asked", ParameterTable({"last_day": "DATE"}, {"last_day": [day]}))
+    found = engine.fetch("rows_after", {name: name for name in ("activity_rows", "calendar", "asked")})
+    inside = {span.start + timedelta(n) for span in PLACE.spans for n in range(span.days)}
+    after = [row for row in rows if row["started"] > day]
+    expected = [
+        (number, len(mine), sum(row["started"] not in inside for row in mine))
+        for number in (1, 2)
+        if (mine := [row for row in after if row["file_no"] == number])
+    ]
+    assert records(found) == expected
