@@ -180,7 +180,7 @@ def test_activity_grid_and_its_totals(
     joined[money] = joined[money].fillna(0)
     joined["spells"] = 1
     million = 1_000_000_000  # thousandths of units; a row of more is added up, whoever it names
-    added_up = [row.get("person") is None or row["quantity_milli"] > million for row in rows]
+    added_up = [row.get("person") is None or not 0 <= row["quantity_milli"] <= million for row in rows]
     held = [row["quantity_milli"] for row in rows]
     squares = sum(
         milli if whole else int(Decimal(milli**2) / 1000 + Decimal("0.5"))

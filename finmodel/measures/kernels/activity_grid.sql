@@ -18,7 +18,8 @@ WITH cells AS (
     COALESCE(people_groups.group_no, -1) AS group_no,
     activity.quantity_milli,
     CASE
-      WHEN activity.person IS NULL OR activity.quantity_milli > 1000000000 THEN activity.quantity_milli
+      WHEN activity.person IS NULL OR activity.quantity_milli < 0 OR activity.quantity_milli > 1000000000
+      THEN activity.quantity_milli
       ELSE CAST(ROUND(activity.quantity_milli * activity.quantity_milli * 0.001) AS BIGINT)
     END AS squares_milli,
     activity.days,
