@@ -30,7 +30,7 @@ from finmodel.results import Compared, Overlaid, Result
 from finmodel.scenarios.actual import Later, lay_over
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
-from finmodel.scenarios.coverage import in_proportion, left_out
+from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.draws import Draws, draw
 from finmodel.scenarios.run import asks_of, run
 from finmodel.scenarios.sampling import How
@@ -131,7 +131,7 @@ class OpenPlace:
         if findings:
             raise InputError(findings)
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        warnings = (*built.warnings, *left_out(runs[0], files), *in_proportion(runs, files))
+        warnings = (*built.warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files))
         if asked is None:
             return Result(tuple(runs), built.facts, warnings, baselines={one.scenario: one.baseline for one in chosen})
         from finmodel.optimise.optimise import optimise
@@ -259,7 +259,8 @@ class OpenPlace:
                 told = self._at_lines(InputError(told), scenario, file)
             raise InputError(told) from None
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        warnings = (*built.warnings, *left_out(found.before, files), *in_proportion((found.before, found.after), files))
+        both = (found.before, found.after)
+        warnings = (*built.warnings, *left_out(found.before, files), *unpaid_under(both), *in_proportion(both, files))
         return Compared(found, built.facts, warnings)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
@@ -270,6 +271,7 @@ class OpenPlace:
                 chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
+        findings = findings or _called_alike(chosen)
         if findings:
             raise InputError(findings)
         return chosen
@@ -304,3 +306,12 @@ def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
     read = read_table(read_contract(Path(contract)), Path(table))
     return TableSettlement(read, settle([read.contract], read.cases, read.supply))
+
+
+def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:
+    """Scenarios of one name that are not one: their results could not be told apart."""
+    found: dict[str, Scenario] = {}
+    twice = [one for one in scenarios if found.setdefault(one.scenario, one) != one]
+    fix = "Give one of them another name under `scenario:`."
+    told = [(one.scenario, f"“{found[one.scenario].title}” and “{one.title}”") for one in twice]
+    return [Finding(f"scenario {name}", f"Two scenarios are called '{name}': {both}.", fix) for name, both in told]

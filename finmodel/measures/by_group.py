@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD, SQUARES
 
-GROUPS = 400
-"""Groups that people are counted off into; a spread told from them is known within 4 parts in 100."""
+GROUPS = 1000
+"""Groups that people are counted off into; a standard deviation told from them is known within about 2 parts in 100."""
 FEWEST = 30
 """Groups below which a spread is not told."""
 PEOPLE_IN_EACH = 10

@@ -25,6 +25,7 @@ from finmodel.scenarios.sizes import (
     compounded,
     full_size,
     sized_by_year,
+    spoken_size,
     there_by_year,
 )
 
@@ -123,8 +124,12 @@ class Dated(Stated):
             what = f"`interval:` is of one size, and this change states {len(sizes) or 'none'}"
             raise ValueError(f"{what}; say under `uncertainty:` what is uncertain")
         for key, size in sizes.items():
+            if low > high:
+                raise ValueError("the `interval:` is upside down; give the lowest first, then the highest")
             if not low <= full_size(size) <= high:
-                raise ValueError(f"`{key}:` lies outside its `interval:`; the lowest comes first, then the highest")
+                stated, least, most = (spoken_size(key, each) for each in (full_size(size), low, high))
+                what = f"`{key}:` is {stated}, and its `interval:` runs from {least} to {most}"
+                raise ValueError(f"{what}; give all three in one kind of number, with the size stated in between")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:

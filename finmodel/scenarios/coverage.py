@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -33,6 +35,21 @@ def left_out(run: Run, files: Mapping[str, str]) -> list[Finding]:
         found += [Finding(where, what, fix, "warning") for what, fix in _meets_nothing(contract, grid)]
         found += [Finding(where, what, fix, "warning") for what, fix in contract.left_out(grid)]
     return found
+
+
+def unpaid_under(runs: Sequence[Run]) -> list[Finding]:
+    """Warnings of activity that is paid for in the first run and by nobody in a later one."""
+    known = {_without_numbers(each.what) for each in (*_paid_by_nobody(runs[0]), *_paid_by_no_line(runs[0]))}
+    return [
+        replace(each, what=f"Under '{one.title}': {each.what}")
+        for one in runs[1:]
+        for each in (*_paid_by_nobody(one), *_paid_by_no_line(one))
+        if _without_numbers(each.what) not in known
+    ]
+
+
+def _without_numbers(what: str) -> str:
+    return re.sub(r"[\d,.]+", "", what)
 
 
 def in_proportion(runs: Sequence[Run], files: Mapping[str, str]) -> list[Finding]:

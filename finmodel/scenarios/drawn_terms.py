@@ -154,13 +154,11 @@ def _near(books: Mapping[str, RuleBook], key: Key) -> Callable[[Floats, Floats],
 
 
 def _same_number(move: Move, others: Sequence[Move], tried: Tried) -> list[Finding]:
-    """Two inputs that set the same number; sizes of several changes may move one together."""
-    effects = {effect.one.name for effect in tried.effects}
-    clashing = [other for other in others if move.beside(other) and not {move.name, other.name} <= effects]
-    return [
-        Finding(move.where, f"It draws the same number as '{other.name}'.", "Keep one of the two.")
-        for other in clashing
-    ]
+    """Two inputs that set the same number; sizes of several changes, and factors, may move one together."""
+    together = {effect.one.name for effect in tried.effects} | tried.factors
+    clashing = [other for other in others if move.beside(other) and not {move.name, other.name} <= together]
+    fix = "Keep one of the two, or write `drawn: factor` for what multiplies the other."
+    return [Finding(move.where, f"It draws the same number as '{other.name}'.", fix) for other in clashing]
 
 
 def _together(
@@ -170,16 +168,20 @@ def _together(
     shared = {key: each for key, each in moves.items() if any(each[0].beside(other) for other in each[1:])}
     multiplied = set()
     findings = []
-    for key, each in shared.items():
+    for key, every in shared.items():
+        each = tuple(move for move in every if move.name not in tried.factors)
+        if len(each) < 2:
+            multiplied.add(key)
+            continue
         ends = {move.name: (move.response.low, move.response.high) for move in each}
         fits = {True, False}
         for end in (0, 1):
             truth = _terms(tried.after({name: pair[end] for name, pair in ends.items()}))[key]
             fits &= {way for way in fits if _near(books, key)(_at_end(each, stated[key], end, way), truth)}
-        if not fits:
+        if not fits or (len(each) < len(every) and True not in fits):
             what = f"It moves `{key[1]}` of {key[0]} together with '{each[0].name}', and neither adds nor multiplies."
             findings.append(Finding(each[-1].where, what, "Keep one of the two."))
-        elif False not in fits:
+        elif False not in fits or len(each) < len(every):
             multiplied.add(key)
     return frozenset(multiplied), findings
 

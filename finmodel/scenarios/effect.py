@@ -12,7 +12,7 @@ from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation
 from finmodel.scenarios.scenario import Change, Scenario
-from finmodel.scenarios.sizes import ByPeriod, full_size
+from finmodel.scenarios.sizes import SHARES, ByPeriod, full_size
 from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
 
 LOWEST = {"part": 0.0, "units": 0.0, "one_off": 0.0, "recurrent": 0.0}
@@ -53,7 +53,7 @@ class Effect:
     def in_percent(self) -> bool:
         """True where the size is a share or a growth, drawn as such."""
         sizes = self.change.sizes().keys()
-        return self.one.drawn == "value" and bool(sizes) and sizes <= {"part", "by", "fixed", "step", "variable"}
+        return self.one.drawn == "value" and bool(sizes) and sizes <= set(SHARES)
 
     def told(self, drawn: float) -> str:
         """A size as a finding speaks of it."""
@@ -148,6 +148,8 @@ class Tried:
     scenario: Scenario
     library: Library
     effects: tuple[Effect, ...]
+    factors: frozenset[str] = frozenset()
+    """Names of inputs that multiply a term or a cost, whatever else moves it."""
     without_effect: bool = False
     """True where no change moves how much activity or how many people there are: only who pays, and at what prices."""
 

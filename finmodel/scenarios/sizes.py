@@ -187,6 +187,20 @@ def full_size(size: ByPeriod) -> Decimal:
     return size if isinstance(size, Decimal) else max(size.values(), key=abs, default=Decimal(0))
 
 
+SHARES = ("part", "by", "fixed", "step", "variable")
+"""Keys of sizes that are shares or growths."""
+
+
+def spoken_size(key: str, size: Decimal) -> str:
+    """A size as a finding speaks of it: a percentage, or a plain number.
+
+    >>> spoken_size("by", Decimal("-0.125")), spoken_size("units", Decimal("20000"))
+    ('-12.5%', '20,000')
+    """
+    shown = size * 100 if key in SHARES else size
+    return f"{shown.normalize():,f}{'%' if key in SHARES else ''}"
+
+
 def compounded(growth: Mapping[str, Decimal]) -> dict[str, Decimal]:
     """Growth upon growth: how much more each year has than before the first."""
     found, level = {}, Decimal(1)

@@ -20,6 +20,7 @@ from finmodel.positions.outside import outside_books
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.chance import Chance
+from finmodel.scenarios.distributions import Interval
 from finmodel.scenarios.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.scenarios.drawn_rows import Columns
 from finmodel.scenarios.drawn_terms import DrawnTerms, drawn_terms
@@ -28,7 +29,19 @@ from finmodel.scenarios.intervals import uncertainty_of
 from finmodel.scenarios.moved import Measured, Moved, MovedRows
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.term_inputs import responds
-from finmodel.scenarios.uncertainty import NEARER, ActivityInput, EffectInput, Input, Uncertainty, input_named
+from finmodel.scenarios.uncertainty import (
+    NEARER,
+    ActivityInput,
+    CostInput,
+    EffectInput,
+    Input,
+    TermInput,
+    Uncertainty,
+    input_named,
+)
+
+_OFF = 0.02
+"""Part of an interval by which a size may lie off its middle before that is told."""
 
 
 @dataclass(frozen=True)
@@ -119,6 +132,9 @@ class Uncertain:
         found = []
         for effect in self.effects:
             low, high = effect.one.distribution.quantile(np.array([0.01, 0.99]))
+            shape = effect.one.distribution
+            if isinstance(shape, Interval) and effect.stated is not None:
+                found += _off_centre(effect, effect.stated, shape)
             if effect.stated is not None and not low <= effect.stated <= high:
                 spoken = [effect.told(float(each)) for each in (effect.stated, low, high)]
                 found.append(_far(effect.where, spoken, effect.change.name))
@@ -162,6 +178,17 @@ def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
     return _ready(basis, scenario, library, stated)
 
 
+def _off_centre(effect: Effect, stated: float, shape: Interval) -> list[Finding]:
+    """A warning where a size does not lie in the middle of the interval that its draws are centred on."""
+    low, high = (float(end) for end in shape.interval)
+    middle = (low + high) / 2 if shape.becomes == "normal" else float(np.sqrt(low * high))
+    if abs(stated - middle) <= _OFF * (high - low):
+        return []
+    what = f"The size stated is {effect.told(stated)}, and draws of its interval are centred on {effect.told(middle)}."
+    fix = "Give a distribution of your own under `uncertainty:` where the study's is skewed."
+    return [Finding(effect.where, what, fix, "warning")]
+
+
 def _far(where: str, spoken: Sequence[str], name: str) -> Finding:
     stated, low, high = spoken
     what = f"'{name}' is stated as {stated}, and 98 draws in 100 lie from {low} to {high}."
@@ -183,7 +210,10 @@ def _touches(one: Input, after: Basis, scenario: Scenario) -> bool:
 def _ready(basis: Basis, scenario: Scenario, library: Library, stated: Uncertainty) -> Uncertain:
     after = apply(basis, scenario, library)
     effects, wrong = effects_of(stated, scenario)
-    tried = Tried(basis, scenario, library, effects)
+    factors = frozenset(
+        one.name for one in stated.inputs if isinstance(one, TermInput | CostInput) and one.drawn == "factor"
+    )
+    tried = Tried(basis, scenario, library, effects, factors)
     findings = [*_faults_of_place(stated, after.place, f"scenario {scenario.scenario}"), *wrong]
     terms, activity = None, None
     try:

@@ -133,7 +133,7 @@ class Noise(Frozen):
     def says(self) -> str:
         """How counts vary, in words."""
         if self.drawn == "people":
-            return "people of the register drawn again, each with all that they had"
+            return "people of the register drawn again by groups, each with all that they had (spread within 2% or so)"
         if self.over_dispersion == 1:
             return "counts of independent events (Poisson)"
         return f"counts whose variance is {self.over_dispersion:g} times their mean"

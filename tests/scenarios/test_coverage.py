@@ -6,8 +6,9 @@ from typing import Any
 
 import pytest
 
-from finmodel.scenarios.coverage import left_out
+from finmodel.scenarios.coverage import left_out, unpaid_under
 from finmodel.scenarios.run import run
+from tests.scenarios.worked import after
 from tests.small import FUND, GP, REABLEMENT, TARIFF, small_basis
 
 
@@ -54,3 +55,13 @@ def test_a_partner_that_would_pay_itself_is_refused(kind: dict[str, str]) -> Non
     basis = small_basis()
     clashes = clashes_of(contract(TARIFF | kind), basis.place)
     assert [clash.what for clash in clashes] == [f"'{next(iter(kind.values()))}' would pay itself."]
+
+
+def test_activity_that_a_scenario_leaves_unpaid_is_told_under_its_name() -> None:
+    """A tenth of 510 emergencies passes to the council, whom no contract makes pay the trust."""
+    moves = {"kind": "change_payer", "name": "Moves", "where": {"setting": ["emergency"]}, "part": "10%",
+             "commissioner": "council", "source": "invented"}  # fmt: skip
+    before = run(small_basis())
+    (said,) = unpaid_under([before, after(moves)])
+    assert said.what.startswith("Under 'S': Nobody pays for 51 units of activity that council commissions from trust")
+    assert unpaid_under([before, after(moves | {"terms_of": "tariff"})]) == []

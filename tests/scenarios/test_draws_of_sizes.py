@@ -13,7 +13,7 @@ from finmodel.scenarios.draws import draw
 from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.response import response_of
 from finmodel.scenarios.uncertain import Uncertain
-from tests.scenarios.test_draws import ALL, effect
+from tests.scenarios.test_draws import ALL, effect, term
 from tests.scenarios.test_draws_of_changes import DEARER, NEED, PAYER, PRICES, UNITS
 from tests.scenarios.unsure import demand, ready, unsure
 from tests.small import GAIN, GP, TARIFF, small_basis
@@ -227,3 +227,23 @@ def test_a_size_of_nothing_that_draws_would_make_something_of_is_refused() -> No
 def test_draws_that_never_come_near_the_size_stated_are_told(mean: str, slips: list[str]) -> None:
     one = made(effect("Rise", "Prices", {"shape": "normal", "mean": mean, "sd": "1%"}), PRICES)
     assert [finding.what.split(",")[0] for finding in one.warnings] == slips
+
+
+def test_a_price_drawn_as_a_factor_multiplies_the_price_that_a_change_draws() -> None:
+    """£2,000 raised by 6% and then met by 0.9 of it; a price drawn as a number leaves no room for the rise."""
+    factor = term("Deal", "tariff", "prices.emergency.price", {"shape": "uniform", "low": 0.8, "high": 1.1})
+    rise = effect("Rise", "Prices", BELL)
+    one = made(rise, factor | {"drawn": "factor"}, PRICES)
+    whole = 250 * 2_100 * 1.06 * 0.9 + 500 * 157.5 * 1.06
+    assert paid(one, 0.06, 0.9)["tariff"][0] == pytest.approx(whole, abs=3)
+    with pytest.raises(InputError, match=r"draws the same number as 'Rise'.*`drawn: factor`"):
+        made(rise, factor | {"distribution": {"shape": "normal", "mean": "£2,000", "sd": "£20"}}, PRICES)
+
+
+def test_an_interval_that_its_size_does_not_lie_in_the_middle_of_is_told() -> None:
+    cut = {
+        "kind": "scale_activity", "name": "Cut", "where": {"setting": ["emergency"]}, "by": "2%", "source": "invented",
+        "interval": ["1%", "4%"], "interval_is": "95% confidence",
+    }  # fmt: skip
+    (told,) = made(demand(), cut).warnings
+    assert told.what == "The size stated is 2.00%, and draws of its interval are centred on 2.50%."

@@ -222,7 +222,7 @@ def test_a_contract_that_neither_states_money_nor_pays_what_is_recorded_has_no_p
     ("change", "message"),
     [
         ({"kind": "scale_activity", "by": {"2024/25": "4%"}, "ramp": {"years": 2}}, "both say how the change comes in"),
-        ({"kind": "scale_activity", "by": "4%", "interval": ["5%", "6%"]}, "outside its `interval:`"),
+        ({"kind": "scale_activity", "by": "4%", "interval": ["5%", "6%"]}, "its `interval:` runs from 5% to 6%"),
         ({"kind": "change_payer", "where": EMERGENCY, "part": "0%", "commissioner": "icb"}, "share of nobody"),
         ({"kind": "change_payer", "where": EMERGENCY, "part": "1%"}, "who takes over"),
         ({"kind": "unmet_need", "where": EMERGENCY, "by": "-1%"}, "adds activity"),
