@@ -116,8 +116,8 @@ def drawn_activity(uncertainty: Uncertainty, tried: Tried) -> DrawnActivity:
                 findings += _faults_of_noise(one, mine, noises, grid, where)
                 noises.append((one, mine))
             elif isinstance(one, ActivityInput):
-                _refuse_below_nil(one, where)
                 levels.append((one, chosen(grid.activity, one.where, where)))
+                _refuse_below_nil(one, where)
         except InputError as error:
             findings += error.findings
     if not findings:

@@ -34,12 +34,12 @@ def matching(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> Flags:
     return chosen
 
 
-def chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str) -> Flags:
-    """True for each row that has the codes; raises InputError where none has."""
+def chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str, or_else: str = "") -> Flags:
+    """True for each row that has the codes; raises InputError where none has, `or_else` telling another way out."""
     found = matching(rows, where_)
     if not found.any():
         what = f"No activity in the baseline has {told(where_)}."
-        raise InputError.of(where, what, codes_there(rows, where_))
+        raise InputError.of(where, what, f"{codes_there(rows, where_)} {or_else}".strip())
     return found
 
 

@@ -114,7 +114,7 @@ class ShiftActivity(Dated):
 
     def _to_known(self, grid: Grid, leaving: Flags, meant: Floats, works: Floats, where: str) -> Grid:
         rows = grid.activity
-        joining = chosen(rows, self.to, where)
+        joining = chosen(rows, self.to, where, "Where it is new, say under `new:` what it is paid and costs.")
         if (leaving & joining).any():
             raise InputError.of(where, "Some activity is both moved from and moved to.", "Narrow `from:` or `to:`.")
         units = units_of(rows)

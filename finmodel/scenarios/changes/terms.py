@@ -13,6 +13,7 @@ from pydantic import Field, ValidationError, model_validator
 from finmodel.contracts.contract import Contract
 from finmodel.core.data import Texts
 from finmodel.core.faults import Faults
+from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
@@ -192,7 +193,8 @@ def refuse_not_in_force(name: str, contracts: tuple[Contract, ...], where: str) 
     """Raise InputError for a contract that is not in force."""
     ids = [contract.id for contract in contracts]
     if name not in ids:
-        fix = f"The contracts in force are {', '.join(ids)}."
+        near = nearest(name, ids)
+        fix = f"{f'Did you mean {near!r}? ' if near else ''}The contracts in force are {', '.join(ids)}."
         raise InputError.of(where, f"There is no contract '{name}' in force.", fix)
 
 
