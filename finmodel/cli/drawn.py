@@ -159,8 +159,7 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
         [
             f"{names[row['partner']]}, {row['period']}",
             *(pounds(row[level], symbol) for level in ("p10", "p50", "p90")),
-            percent(row["chance_of_loss"])
-            + (f" past {pounds(row['loss_limit'], symbol)}" if row["loss_limit"] else ""),
+            _chance_of_deficit(row, symbol),
             pounds(row["expected_shortfall"], symbol),
         ]
         for row in _records(drawn.tables["spread"])

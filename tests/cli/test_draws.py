@@ -17,6 +17,7 @@ uncertainty:
   inputs:
     - {kind: activity, name: Emergencies, where: {setting: emergency}, source: assumption,
        distribution: {shape: normal, mean: 0%, sd: 5%}}
+  loss_limits: {trust: £1k}
 """
 
 
@@ -27,6 +28,8 @@ def test_a_fan_and_a_tornado_are_drawn_for_each_partner_whose_result_moves(
     (tmp_path / "scenarios" / "unsure.yaml").write_text(UNSURE, encoding="utf-8")
     said = run_here("run . --scenario unsure --draws 64 --charts charts --out out", tmp_path, capsys, monkeypatch)
     assert said.exit == 0, said.err
+    shown = " ".join(said.out.replace("│", " ").split())
+    assert "past £1,000 in some year" in shown  # a limit is told, and a chance over all years is of any one of them
     drawn = {file.name for file in (tmp_path / "charts").iterdir()}
     assert {"fan_unsure_trust.png", "fan_unsure_trust.svg", "tornado_unsure_icb.png"} <= drawn
     assert not any("council" in name for name in drawn)
