@@ -25,8 +25,6 @@ class ByDraw:
     """What is left with each party: shape (party, draw, period)."""
     paid: Pence
     """What moved under each contract, either way: shape (contract, draw, period)."""
-    net: Pence
-    """What its payer paid under each contract less what came back to it; of one without a payer, what moved."""
 
 
 def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDraw:
@@ -35,7 +33,6 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
     spots = {name: number for number, name in enumerate((*place.parties, OUTSIDE))}
     held = np.zeros((len(spots), draws, len(settlement.cases)), dtype=np.int64)
     paid = np.zeros((len(contracts), draws, len(settlement.cases)), dtype=np.int64)
-    net = np.zeros_like(paid)
     for settled in settlement.lines:
         number = contracts.index(settled.contract.id)
         for payer, payee, amounts in settled.flows():
@@ -43,12 +40,26 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
             held[spots[payer]] -= pence
             held[spots[payee]] += pence
             paid[number] += np.abs(pence)
-            own = _payers(settled.contract)
-            net[number] += pence * (int(payer in own) - int(payee in own)) if own else np.abs(pence)
     _require_pools_kept(settlement, place, held[: len(place.parties)])
     if held.sum(axis=0).any():
         raise FinmodelError("Money is not conserved in every draw. This is a fault in finmodel; no result is given.")
-    return ByDraw(place.parties, contracts, held[: len(place.parties)], paid, net)
+    return ByDraw(place.parties, contracts, held[: len(place.parties)], paid)
+
+
+def net_by_draw(settlement: Settlement, draws: int) -> Pence:
+    """What its payer paid under each contract less what came back; of one without a payer, what moved.
+
+    Whole pence: shape (contract, draw, period), contracts in the order they settle.
+    """
+    contracts = tuple(dict.fromkeys(settled.contract.id for settled in settlement.lines))
+    net = np.zeros((len(contracts), draws, len(settlement.cases)), dtype=np.int64)
+    for settled in settlement.lines:
+        own = _payers(settled.contract)
+        for payer, payee, amounts in settled.flows():
+            pence = np.rint(amounts * 100).astype(np.int64)
+            signed = pence * (int(payer in own) - int(payee in own)) if own else np.abs(pence)
+            net[contracts.index(settled.contract.id)] += signed
+    return net
 
 
 def _payers(contract: RuleBook) -> tuple[str, ...]:

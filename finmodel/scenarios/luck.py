@@ -36,10 +36,10 @@ def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
     expected = ready.by_chance_alone(nothing_by_chance(ready.before.grid))
     rows = []
     for number, size in enumerate(sizes):
-        paid = np.concatenate([ready.by_chance_alone(one).net for one in _blocks(ready, found, (number, size))], axis=1)
+        paid = np.concatenate([ready.by_chance_alone(one) for one in _blocks(ready, found, (number, size))], axis=1)
         for spot, contract in enumerate(found.contracts):
             for year, period in enumerate(ready.place.periods):
-                here, sure = paid[spot, :, year] / 100, expected.net[spot, 0, year] / 100
+                here, sure = paid[spot, :, year] / 100, expected[spot, 0, year] / 100
                 people, mean = _people(ready, period) * size, here.mean()
                 chances = ((here > 0).mean(), (here < 0).mean())
                 rows.append((contract, period, size, people, *chances, mean, sure, mean - sure))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -15,7 +15,7 @@ from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid
-from finmodel.positions.by_draw import ByDraw, positions_by_draw
+from finmodel.positions.by_draw import ByDraw, Pence, net_by_draw, positions_by_draw
 from finmodel.positions.outside import outside_books
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
@@ -111,14 +111,15 @@ class Uncertain:
         if not self.activity.people.certain:
             people = MovedRows(self.activity.more_people(told, values), self.activity.people.stated)
         drawn = self.terms.values(told, values)
-        return self._settled(Moved(self.effective, rows, people), drawn, len(values))
+        moved = Moved(self.effective, rows, people)
+        return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, len(values))
 
-    def by_chance_alone(self, chance: Chance) -> ByDraw:
-        """Positions where nothing but chance moves activity from the baseline: no effect on it, no other input."""
+    def by_chance_alone(self, chance: Chance) -> Pence:
+        """What each book pays net where nothing but chance moves activity from the baseline; see `net_by_draw`."""
         measured, activity = self.without_effect
         more = activity.more((), np.zeros((len(chance), 0)), chance)
         rows = MovedRows(more, activity.activity.stated, chance, activity.priced((), np.zeros((len(chance), 0))))
-        return self._settled(Moved(measured, rows, None), {}, len(chance))
+        return net_by_draw(settle(self.books, self.cases, Moved(measured, rows, None).supply), len(chance))
 
     def told(self, one: Input) -> str:
         """The distribution of an input in words."""
@@ -163,9 +164,6 @@ class Uncertain:
 
     def _measured(self, grid: Grid, activity: DrawnActivity) -> Measured:
         return Measured.of(grid, activity.reference, self.books)
-
-    def _settled(self, moved: Moved, drawn: Mapping[tuple[str, str], Floats], draws: int) -> ByDraw:
-        return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, draws)
 
 
 def uncertain(basis: Basis, scenario: Scenario, library: Library) -> Uncertain:
