@@ -30,6 +30,20 @@ class Rehearsal:
         self._library: dict[str, Contract] = {}
         self._runs: list[Run] = []
         self._scenarios = [(file, one) for file in files for one in self._read(file)]
+        self._findings += self._called_alike()
+
+    def _called_alike(self) -> list[Finding]:
+        """Files that state a scenario of a name that another has: their results could not be told apart."""
+        first: dict[str, str] = {}
+        found = []
+        for file, one in self._scenarios:
+            below = file.is_relative_to(self._opened.folder)
+            shown = file.relative_to(self._opened.folder).as_posix() if below else file.name
+            other = first.setdefault(one.scenario, shown)
+            if other != shown:
+                what = f"It is called '{one.scenario}', as {other} is."
+                found.append(Finding(shown, what, "Give one of them another name under `scenario:`."))
+        return found
 
     def _read(self, file: Path) -> list[Scenario]:
         """The scenario of a file as far as its contract files can be had, with what is wrong so far noted.
@@ -63,13 +77,13 @@ class Rehearsal:
 
     def of_place(self) -> list[Finding]:
         """Warnings of the place under its contracts in force, and of what each scenario changes only roughly."""
-        from finmodel.scenarios.coverage import in_proportion, left_out
+        from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 
         runs = [self._baseline, *self._runs]
         names = self._opened.place.contracts
         files = {contract.id: name for contract, name in zip(self._opened.contracts, names, strict=False)}
         warnings = [each for each in self._built.warnings if each.what not in self._told]
-        return [*warnings, *left_out(runs[0], files), *in_proportion(runs, files)]
+        return [*warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files)]
 
     def of_scenarios(self) -> list[Finding]:
         """Everything that keeps a scenario from being settled, or what is uncertain in it from being drawn."""
