@@ -88,10 +88,12 @@ def chance_of(
     rows = grid.activity
     factors = np.ones((draws, len(rows)))
     events = events_of(rows) * population
+    people = np.zeros(len(rows), dtype=bool)
     for noise, mine in noises:
-        here = mine & (events > 0)
         if noise.drawn == "people":
+            people |= mine
             continue
+        here = mine & (events > 0)
         expected = np.broadcast_to(events[here], (draws, int(here.sum())))
         if noise.over_dispersion > 1:
             more = noise.over_dispersion - 1
@@ -99,9 +101,6 @@ def chance_of(
         else:
             fallen = rng.poisson(expected)
         factors[:, here] *= fallen / expected
-    people = np.zeros(len(rows), dtype=bool)
-    for noise, mine in noises:
-        people |= mine if noise.drawn == "people" else False
     if not people.any():
         return Chance(grid, factors, people)
     groups = grid.by_group[None][_UNITS].shape[1]

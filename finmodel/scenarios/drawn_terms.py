@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import combinations
 
 import numpy as np
 
@@ -72,10 +74,11 @@ class DrawnTerms:
 
 
 def _moved(value: Floats, stated: Floats, by: Floats, multiplied: bool) -> Floats:
+    """A term once one more input has moved it; what is nil as stated has no part to multiply, and is added to."""
     if not multiplied:
         return np.asarray(value + by)
     factor = np.divide(by, stated, out=np.zeros(np.broadcast_shapes(by.shape, stated.shape)), where=stated != 0)
-    return np.asarray(value * (1 + factor))
+    return np.asarray(np.where(stated != 0, value * (1 + factor), value + by))
 
 
 def drawn_terms(uncertainty: Uncertainty, after: Basis, tried: Tried) -> DrawnTerms:
@@ -136,7 +139,7 @@ def _of_effect(
     ]
     found = {}
     for key in moving:
-        response = response_of(lambda size, key=key: terms(size)[key], ends, _near(books, key))  # type: ignore[misc]
+        response = response_of(partial(_one, terms, key), ends, _near(books, key))
         if response is None:
             what = f"`{key[1]}` of {key[0]} does not follow the size smoothly."
             raise InputError.of(effect.where, what, "Draw the term or the cost itself.")
@@ -144,6 +147,10 @@ def _of_effect(
         base = response.at(np.array([effect.stated]))[0] if inside else stated[key]
         found[key] = Move(name, effect.where, response, base)
     return found
+
+
+def _one(terms: Callable[[float], Mapping[Key, Floats]], key: Key, size: float) -> Floats:
+    return terms(size)[key]
 
 
 def _near(books: Mapping[str, RuleBook], key: Key) -> Callable[[Floats, Floats], bool]:
@@ -165,7 +172,7 @@ def _together(
     moves: Mapping[Key, tuple[Move, ...]], stated: Mapping[Key, Floats], tried: Tried, books: Mapping[str, RuleBook]
 ) -> tuple[frozenset[Key], list[Finding]]:
     """The terms that several effects multiply, seen where all are drawn at an end; those that do neither are told."""
-    shared = {key: each for key, each in moves.items() if any(each[0].beside(other) for other in each[1:])}
+    shared = {key: each for key, each in moves.items() if any(one.beside(two) for one, two in combinations(each, 2))}
     multiplied = set()
     findings = []
     for key, every in shared.items():

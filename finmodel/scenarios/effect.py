@@ -71,11 +71,8 @@ class Effect:
             return [Finding(self.where, "The change sets several terms.", fix)] if several else []
         if not sizes:
             what = f"The size of '{change.name}' cannot be drawn."
-            return [
-                Finding(
-                    self.where, what, "Take the input out, or draw the activity, the term or the cost that it changes."
-                )
-            ]
+            fix = "Take the input out, or draw the activity, the term or the cost that it changes."
+            return [Finding(self.where, what, fix)]
         if len(sizes) > 1 and one.drawn == "value":
             what = f"'{change.name}' has several sizes: {', '.join(sizes)}."
             return [Finding(self.where, what, "Add `drawn: factor`, and give a distribution about 1.")]

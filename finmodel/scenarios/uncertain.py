@@ -150,7 +150,7 @@ class Uncertain:
         return tuple(found)
 
     def _ends(self, name: str) -> Floats:
-        return input_named(self.uncertainty, name).distribution.quantile(np.array([0.01, 0.99]))  # type: ignore[no-any-return]
+        return input_named(self.uncertainty, name).distribution.quantile(np.array([0.01, 0.99]))
 
     def laid_on(self, other: Scenario | None) -> Uncertain:
         """What is uncertain here, as far as it touches another scenario too; None is the contracts in force."""

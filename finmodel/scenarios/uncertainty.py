@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Literal, Self
 
 import numpy as np
 from pydantic import Field, model_validator
@@ -250,6 +250,6 @@ def together(stated: Sequence[Uncertainty]) -> Uncertainty | None:
     return stated[-1].model_copy(update={**whole, "loss_limits": limits})
 
 
-def input_named(uncertainty: Uncertainty, name: str) -> Any:
+def input_named(uncertainty: Uncertainty, name: str) -> Input:
     """The input of a name."""
     return next(one for one in uncertainty.inputs if one.name == name)

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from finmodel.errors import InputError
+from finmodel.scenarios.drawn_terms import _moved
 from finmodel.scenarios.draws import draw
 from finmodel.scenarios.moved import MovedRows
 from finmodel.scenarios.response import response_of
@@ -247,3 +248,21 @@ def test_an_interval_that_its_size_does_not_lie_in_the_middle_of_is_told() -> No
     }  # fmt: skip
     (told,) = made(demand(), cut).warnings
     assert told.what == "The size stated is 2.00%, and draws of its interval are centred on 2.50%."
+
+
+def test_three_inputs_on_one_term_are_looked_at_pair_by_pair() -> None:
+    """The first rise is of the second year alone; the other two are of the first, and multiply: 1.07 x 1.06."""
+    later = effect("Later", "Later", BELL)
+    early = {"starts": "2023/24", "by": {"2023/24": "4%", "2024/25": "0%"}}
+    rises = [DEARER | early | {"name": name} for name in ("One", "Two")]
+    one = made(later, effect("a", "One", BELL), effect("b", "Two", BELL), DEARER | {"name": "Later"}, *rises)
+    first = 100_000 + 60_000 + 900 * 250 + 150_000 + 450 * 120
+    assert paid(one, 0.04, 0.07, 0.06)["delivery"][0] == pytest.approx(first * 1.07 * 1.06, abs=0.03)
+
+
+def test_a_year_that_is_nil_as_stated_is_added_to_where_another_input_multiplies_the_rest() -> None:
+    """A sum of nil and £100,000: a change sets the first by what is drawn, and a factor of 0.8 meets the second."""
+    stated = np.array([0.0, 100_000.0])
+    grown, met = np.array([[30_000.0, 10_000.0]]), np.array([[0.0, -20_000.0]])
+    value = _moved(_moved(stated[None], stated[None], grown, True), stated[None], met, True)
+    assert value.tolist() == [[30_000.0, pytest.approx(110_000 * 0.8)]]
