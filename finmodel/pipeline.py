@@ -10,14 +10,17 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import settle
 from finmodel.core.place import Place
+from finmodel.draws.draw import Draws, draw
+from finmodel.draws.sampling import How
+from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.build import Besides, Built, build_grid
 from finmodel.load.contracts import read_all, read_contract, read_contracts
 from finmodel.load.empty_years import reached
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
-from finmodel.load.place import read_place
-from finmodel.load.plan import read_plan, scenario_of
+from finmodel.load.place_file import read_place
+from finmodel.load.place_grid import Besides, Built, build_grid
+from finmodel.load.saved_plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
 from finmodel.load.settled import TableSettlement
 from finmodel.load.table import read_table
@@ -26,16 +29,8 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
-from finmodel.results import Compared, Overlaid, Result
-from finmodel.scenarios.actual import Later, lay_over
-from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
-from finmodel.scenarios.comparison import compare, contracts_between
-from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
-from finmodel.scenarios.draws import Draws, draw
-from finmodel.scenarios.run import asks_of, run
-from finmodel.scenarios.sampling import How
-from finmodel.scenarios.scenario import BASELINE, Scenario
-from finmodel.scenarios.standing import (
+from finmodel.outturn.actual import Later, lay_over
+from finmodel.outturn.extract import (
     Extract,
     Standing,
     ask_of_groups,
@@ -45,7 +40,12 @@ from finmodel.scenarios.standing import (
     standing_at,
     with_what_came,
 )
-from finmodel.scenarios.uncertain import uncertain
+from finmodel.results import Compared, Overlaid, Result
+from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
+from finmodel.scenarios.comparison import compare, contracts_between
+from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
+from finmodel.scenarios.run import asks_of, run
+from finmodel.scenarios.scenario import BASELINE, Scenario
 
 if TYPE_CHECKING:
     pass

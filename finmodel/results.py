@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from finmodel.errors import Finding
-from finmodel.load.build import Built, Facts
+from finmodel.load.place_grid import Built, DataFacts
 from finmodel.load.settled import settled_table
+from finmodel.outturn.actual import PlanAndActual
+from finmodel.outturn.development import Development
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
-from finmodel.scenarios.actual import PlanAndActual
 from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
-from finmodel.scenarios.development import Development
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -31,7 +31,7 @@ class Result:
 
     runs: tuple[Run, ...]
     """The baseline first, then each scenario, those they are compared with, and last what a problem decided."""
-    facts: Facts
+    facts: DataFacts
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
@@ -90,7 +90,7 @@ class Compared:
 
     comparison: Comparison
     """In whole pence, with both runs."""
-    facts: Facts
+    facts: DataFacts
     warnings: tuple[Finding, ...]
 
     @property

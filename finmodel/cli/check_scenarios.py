@@ -13,7 +13,7 @@ from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
     from finmodel.contracts.contract import Contract
-    from finmodel.load.build import Built
+    from finmodel.load.place_grid import Built
     from finmodel.measures.ask import Ask
     from finmodel.pipeline import OpenPlace
     from finmodel.scenarios.run import Run
@@ -146,12 +146,12 @@ class Rehearsal:
 
     def _tried(self, file: Path, scenario: Scenario) -> list[Finding]:
         """What is wrong with a scenario where it is applied, settled and made ready to be drawn."""
+        from finmodel.draws.intervals import uncertainty_of
+        from finmodel.draws.uncertain import uncertain
         from finmodel.load.scenarios import at_lines
         from finmodel.load.unseen import unseen
         from finmodel.scenarios.apply import apply
-        from finmodel.scenarios.intervals import uncertainty_of
         from finmodel.scenarios.run import run
-        from finmodel.scenarios.uncertain import uncertain
 
         basis = self._baseline.basis
         try:

@@ -8,7 +8,7 @@ from finmodel.cli.screen import pounds, say, show_table
 from finmodel.core.currency import symbol_of
 from finmodel.positions.outside import DELIVERY, FUNDING
 from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, actor_name
-from finmodel.scenarios.changes.money import LOAN
+from finmodel.scenarios.changes.funding import LOAN
 
 if TYPE_CHECKING:
     import pandas as pd

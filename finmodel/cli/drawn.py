@@ -15,9 +15,9 @@ from finmodel.errors import Finding, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.draws.draw import Draws
     from finmodel.pipeline import OpenPlace
     from finmodel.results import Result
-    from finmodel.scenarios.draws import Draws
 
 _TOP = 3
 """Inputs shown for each partner; the table on disk has all."""
@@ -55,7 +55,7 @@ def refuse_draws(
             given = "--seed" if seed is not None else "--sampler"
             raise InputError.of(given, "It goes with draws, and none are asked for.", "Add --draws, such as 10000.")
         return
-    from finmodel.scenarios.draws import refuse_too_few
+    from finmodel.draws.draw import refuse_too_few
 
     refuse_too_few(draws)
     if not scenarios:
@@ -70,7 +70,7 @@ def draw_each(
     progress: Callable[[str], None],
 ) -> list[Drawn]:
     """The draws of every scenario asked for, on what a run measured; `asked` is scenarios, draws, seed, sampler."""
-    from finmodel.scenarios.sampling import How
+    from finmodel.draws.sampling import How
 
     scenarios, draws, seed, sampler = asked
     how = How(seed, None if sampler is None else sampler.value)
@@ -79,8 +79,8 @@ def draw_each(
 
 
 def _with_tables(found: Draws, warnings: Sequence[Finding], progress: Callable[[str], None]) -> Drawn:
-    from finmodel.scenarios import risk
-    from finmodel.scenarios.luck import luck
+    from finmodel.draws import risk
+    from finmodel.draws.luck import luck
 
     progress("Telling luck from effort")
     tables = {
@@ -133,7 +133,7 @@ def write_drawn(drawn: Drawn, folder: Path) -> None:
 def show_drawn(drawn: Drawn) -> None:
     """Print the spread of each partner, what drives it, and how often contracts pay by chance alone."""
     from finmodel.core.currency import symbol_of
-    from finmodel.scenarios.risk import not_enough
+    from finmodel.draws.risk import not_enough
 
     symbol = symbol_of(drawn.draws.uncertain.place.currency)
     show_table("What is drawn", ["Input", "Distribution"], [row[:2] for row in drawn.tables["inputs"].values.tolist()])
@@ -172,7 +172,7 @@ def _show_spread(drawn: Drawn, symbol: str) -> None:
 
 def _chance_of_deficit(row: Mapping[str, Any], symbol: str) -> str:
     """The chance of a deficit, and the limit past which it counts where that is not nil."""
-    from finmodel.scenarios.risk import ALL_YEARS
+    from finmodel.draws.risk import ALL_YEARS
 
     past = f" past {pounds(row['loss_limit'], symbol)}" if row["loss_limit"] else ""
     return percent(row["chance_of_loss"]) + past + (" in some year" if row["period"] == ALL_YEARS else "")
@@ -197,7 +197,7 @@ def _show_change(drawn: Drawn, symbol: str) -> None:
 
 
 def _show_drivers(drawn: Drawn, symbol: str) -> None:
-    from finmodel.scenarios.risk import ALL_YEARS
+    from finmodel.draws.risk import ALL_YEARS
 
     table, names = drawn.tables["tornado"], _names(drawn)
     wide = table[(table["period"] == ALL_YEARS) & (table["swing"] > 0) & table["partner"].isin(list(names))]

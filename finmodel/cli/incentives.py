@@ -21,10 +21,10 @@ from finmodel.errors import Finding, InputError
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.incentives.curves import Curve
+    from finmodel.incentives.flags import Flagged
+    from finmodel.incentives.margins import Choice, Incentives, Kind
     from finmodel.results import Result
-    from finmodel.scenarios.incentive_curves import Curve
-    from finmodel.scenarios.incentive_flags import Flagged
-    from finmodel.scenarios.incentives import Choice, Incentives, Kind
 
 _SHOWN = 20
 _LARGEST = 5
@@ -68,9 +68,9 @@ def command(
     if measures is not None:
         _below_cliffs(place, measures, moving, out)
         return
+    from finmodel.incentives.curves import RANGE
+    from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
     from finmodel.pipeline import open_place
-    from finmodel.scenarios.incentive_curves import RANGE
-    from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
 
     chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
@@ -85,7 +85,7 @@ def command(
         could_be_avoided = tuple(kind for kind in incentives.chosen(avoided, "--avoidable") if kind in kinds)
         drawn = kinds if chosen or across is not None else could_be_avoided
         curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
-        from finmodel.scenarios.incentive_flags import Flags
+        from finmodel.incentives.flags import Flags
 
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
@@ -96,14 +96,14 @@ def command(
     if charts is not None:
         _draw(incentives, curves, charts)
     if out is not None:
-        from finmodel.scenarios.incentive_curves import table_of
+        from finmodel.incentives.curves import table_of
 
         tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
         _write(out, tables, result, time.monotonic() - started)
 
 
 def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
-    from finmodel.scenarios.incentive_curves import curve_of
+    from finmodel.incentives.curves import curve_of
 
     progress(f"The curve of {kind.name}, {incentives.run.basis.place.periods[kind.period]}")
     return curve_of(incentives, kind, limits)
@@ -155,7 +155,7 @@ def _limits(text: str) -> tuple[float, float]:
 def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind]) -> None:
     import pandas as pd
 
-    from finmodel.scenarios.incentives import STEP
+    from finmodel.incentives.margins import STEP
 
     run = incentives.run
     year = run.basis.place.periods[-1]

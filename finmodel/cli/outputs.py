@@ -22,7 +22,7 @@ from finmodel.errors import InputError
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finmodel.load.build import Facts
+    from finmodel.load.place_grid import DataFacts
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
 LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
@@ -114,7 +114,7 @@ def _harmless(value: object) -> object:
     return f"'{value}" if isinstance(value, str) and value.startswith(_DANGEROUS) else value
 
 
-def run_record(facts: Facts | None, seconds: float, extra: Mapping[str, Any] | None = None) -> str:
+def run_record(facts: DataFacts | None, seconds: float, extra: Mapping[str, Any] | None = None) -> str:
     """What a run was made with, as JSON: versions, inputs and their fingerprints, command, time."""
     from importlib.metadata import PackageNotFoundError, version
 

@@ -20,7 +20,7 @@ def write_plans(result: Result, folder: Path) -> None:
 
     The contracts in force are in `plan`, a scenario in `plan-` and its name.
     """
-    from finmodel.scenarios.plan import PLAN
+    from finmodel.outturn.planned import PLAN
 
     inputs = tuple({"file": fact.file, "sha256": fact.sha256, "rows": fact.rows} for fact in result.facts.files)
     for number, run in enumerate(result.runs):
@@ -30,7 +30,7 @@ def write_plans(result: Result, folder: Path) -> None:
 def _write(run: Run, folder: Path, inputs: tuple[dict[str, Any], ...]) -> None:
     """Write the tables of a plan, then the record of them."""
     from finmodel.measures.engines.parquet import write_parquet
-    from finmodel.scenarios.plan import RECORD, numbers_of, record_of, tables_of
+    from finmodel.outturn.planned import RECORD, numbers_of, record_of, tables_of
 
     folder.mkdir()
     fingerprints: dict[str, str] = {}

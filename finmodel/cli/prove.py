@@ -10,8 +10,8 @@ import typer
 from finmodel.cli.screen import say, show_table, working
 
 if TYPE_CHECKING:
-    from finmodel.contracts.proof import Check
-    from finmodel.load.proof import Scheme
+    from finmodel.contracts.proof import ProvedNumber
+    from finmodel.load.proof_files import ShippedScheme
     from finmodel.load.prove import Proven
 
 _WORDS = {
@@ -64,7 +64,7 @@ def _show(proven: Proven) -> None:
     say(f"{named}: {len(proven.checks) - differ:,} as expected, {differ:,} different. {unsure:,} unconfirmed (?).")
 
 
-def _show_scheme(scheme: Scheme, checks: list[Check]) -> None:
+def _show_scheme(scheme: ShippedScheme, checks: list[ProvedNumber]) -> None:
     sources = list(dict.fromkeys(check.source for check in checks))
     rows = []
     before = ""
@@ -97,13 +97,13 @@ def _show_scheme(scheme: Scheme, checks: list[Check]) -> None:
     say("")
 
 
-def _difference(check: Check) -> str:
+def _difference(check: ProvedNumber) -> str:
     if not check.agrees:
         return f"{_number(check.difference)} DIFFERS"
     return _number(check.difference) if abs(check.difference) > check.noise else "0"
 
 
-def _line(check: Check, dated: bool) -> str:
+def _line(check: ProvedNumber, dated: bool) -> str:
     return ", ".join(filter(None, [check.line, check.member, check.period if dated else ""]))
 
 

@@ -12,15 +12,15 @@ from finmodel.core.currency import symbol_of
 
 if TYPE_CHECKING:
     from finmodel.cli.drawn import Drawn
-    from finmodel.scenarios.incentive_curves import Curve
-    from finmodel.scenarios.incentives import Incentives
+    from finmodel.incentives.curves import Curve
+    from finmodel.incentives.margins import Incentives
 
 _A_PENNY = 0.005
 
 
 def write_risk_charts(drawn: Drawn, folder: Path) -> int:
     """Draw a fan and a tornado for each partner whose result moves; returns how many charts there are."""
-    from finmodel.scenarios.risk import ALL_YEARS
+    from finmodel.draws.risk import ALL_YEARS
 
     ready = drawn.draws.uncertain
     symbol, scenario, count = symbol_of(ready.place.currency), ready.scenario, 0
@@ -49,7 +49,7 @@ def write_risk_charts(drawn: Drawn, folder: Path) -> int:
 
 def write_incentive_charts(incentives: Incentives, curves: Sequence[Curve], folder: Path) -> int:
     """Draw what each kind's provider is left with along a range of its activity; returns how many charts there are."""
-    from finmodel.scenarios.incentive_curves import chart_of
+    from finmodel.incentives.curves import chart_of
 
     place, count = incentives.run.basis.place, 0
     for number, curve in enumerate(curves, start=1):

@@ -80,8 +80,8 @@ def command(
 
     Example: finmodel variance brookshire --plan results --data december --to 2024-12-31
     """
+    from finmodel.outturn.extract import Extract
     from finmodel.pipeline import open_place
-    from finmodel.scenarios.standing import Extract
 
     if late_coding is not None and extract:
         raise typer.BadParameter("Give a table of late coding or earlier extracts, not both.", param_hint="--extract")

@@ -20,7 +20,7 @@ _UNITS, _PRICE = range(7), range(2, 7)
 
 
 @dataclass(frozen=True)
-class Names:
+class PartyNames:
     """What partners, pools and contracts are called."""
 
     parties: Mapping[str, str]
@@ -51,13 +51,13 @@ class Names:
         return f"{self.party(provider)}, {setting}"
 
 
-def names_of(overlaid: Overlaid, place: Place) -> Names:
+def names_of(overlaid: Overlaid, place: Place) -> PartyNames:
     """Names of a place, and titles of the contracts of its plan and of the years as they came."""
     runs = (overlaid.result.plan, overlaid.result.actual)
     titles = {settled.contract.id: settled.contract.title for run in runs for settled in run.settlement.lines}
     often = Counter(titles.values())
     contracts = {code: title if often[title] == 1 else f"{title} ({code})" for code, title in titles.items()}
-    return Names({each.id: each.name for each in place.partners} | {each.id: each.title for each in place.pools},
+    return PartyNames({each.id: each.name for each in place.partners} | {each.id: each.title for each in place.pools},
                  contracts)  # fmt: skip
 
 

@@ -12,14 +12,14 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from finmodel.cli.variance_names import Names
+    from finmodel.cli.variance_names import PartyNames
+    from finmodel.outturn.actual import PlanAndActual
+    from finmodel.outturn.extract import Standing
+    from finmodel.outturn.forecast import Outlook
     from finmodel.results import Overlaid
-    from finmodel.scenarios.actual import PlanAndActual
-    from finmodel.scenarios.outturn import Outlook
-    from finmodel.scenarios.standing import Standing
 
 
-def show_outturn(overlaid: Overlaid, names: Names, symbol: str) -> None:
+def show_outturn(overlaid: Overlaid, names: PartyNames, symbol: str) -> None:
     """Print the outturn to expect of each payment and partner, its range, and what it rests on."""
     _show_outturn(overlaid.result, names, symbol)
     _show_ranges(overlaid.result, names, symbol)
@@ -27,9 +27,9 @@ def show_outturn(overlaid: Overlaid, names: Names, symbol: str) -> None:
     _say_basis(overlaid, names)
 
 
-def _show_outturn(result: PlanAndActual, names: Names, symbol: str) -> None:
+def _show_outturn(result: PlanAndActual, names: PartyNames, symbol: str) -> None:
     """Print the outturn expected of each payment, and what is due so far."""
-    from finmodel.scenarios.in_year import HOW
+    from finmodel.outturn.in_year import HOW
 
     standing, whole = result.standing, result.outturn
     rows = []
@@ -42,7 +42,7 @@ def _show_outturn(result: PlanAndActual, names: Names, symbol: str) -> None:
         say(f"  {how.capitalize()}: {meaning}.")
 
 
-def _show_ranges(result: PlanAndActual, names: Names, symbol: str) -> None:
+def _show_ranges(result: PlanAndActual, names: PartyNames, symbol: str) -> None:
     """Print how far what each partner is left with, and each payment, may lie from its forecast."""
     year, partners, payments = result.standing.year.label, result.partner_outturn, result.outturn
     called = [names.party(code) for code in partners["partner"]]
@@ -71,9 +71,9 @@ def _show_range(title: str, first: str, table: pd.DataFrame, symbol: str) -> Non
         show_table(title, [first, *amounts.values(), *told.values()], shown)
 
 
-def _show_profiles(result: PlanAndActual, names: Names) -> None:
+def _show_profiles(result: PlanAndActual, names: PartyNames) -> None:
     """Print what each group's year comes to by what the rest might follow, and what it is taken to follow."""
-    from finmodel.scenarios.profiles import FOLLOWED, PROFILES
+    from finmodel.outturn.profiles import FOLLOWED, PROFILES
 
     heads = {"previous_year": "Year before", "flat": "Same rate", "recent": "Last 3 months"}
     rows = []
@@ -96,9 +96,9 @@ def _show_profiles(result: PlanAndActual, names: Names) -> None:
         say(f"  {line}")
 
 
-def _say_basis(overlaid: Overlaid, names: Names) -> None:
+def _say_basis(overlaid: Overlaid, names: PartyNames) -> None:
     """Say what the forecast rests on, and what its range does and does not hold."""
-    from finmodel.scenarios.outturn_range import COVERS
+    from finmodel.outturn.forecast_range import COVERS
 
     sources = dict.fromkeys(each.source for each in overlaid.late_coding.values())
     say(f"  Late coding: {'; '.join(sources) if sources else 'every month is taken as complete.'}")
@@ -110,7 +110,7 @@ def _say_basis(overlaid: Overlaid, names: Names) -> None:
         _say_chance(forecast.outlooks, overlaid.result.standing, names)
 
 
-def _say_chance(outlooks: Mapping[tuple[str, str], Outlook], standing: Standing, names: Names) -> None:
+def _say_chance(outlooks: Mapping[tuple[str, str], Outlook], standing: Standing, names: PartyNames) -> None:
     """Say how widely months are taken to vary, and where chance is left out of the range."""
     seen = {key: each for key, each in outlooks.items() if each.complete > 0}
     if standing.whole:

@@ -6,7 +6,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from finmodel.cli.screen import pounds, say, show_table
-from finmodel.cli.variance_names import Names, names_of, units_and_prices
+from finmodel.cli.variance_names import PartyNames, names_of, units_and_prices
 from finmodel.cli.variance_outturn import show_outturn
 from finmodel.core.currency import symbol_of
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.core.place import Place
+    from finmodel.outturn.actual import PlanAndActual
     from finmodel.results import Overlaid
-    from finmodel.scenarios.actual import PlanAndActual
     from finmodel.scenarios.scenario import Scenario
 
 _MOST = 10
@@ -29,7 +29,7 @@ _AMOUNTS = {
 
 def show(overlaid: Overlaid, place: Place) -> None:
     """Print the variances of contracts and partners, the lines they come from and the outturn, with what words mean."""
-    from finmodel.scenarios.variance import FOLLOWS, MEANING
+    from finmodel.outturn.variance import FOLLOWS, MEANING
 
     result, symbol, names = overlaid.result, symbol_of(place.currency), names_of(overlaid, place)
     for period in dict.fromkeys(result.variance["period"]):
@@ -50,7 +50,7 @@ def show(overlaid: Overlaid, place: Place) -> None:
         show_outturn(overlaid, names, symbol)
 
 
-def _show_period(result: PlanAndActual, period: str, names: Names, symbol: str) -> None:
+def _show_period(result: PlanAndActual, period: str, names: PartyNames, symbol: str) -> None:
     """Print a year by contract, by partner and by price line."""
     table, partners, lines = (each[each["period"] == period] for each in _tables(result))
     came = "Forecast" if result.forecast is not None and period == result.standing.year.label else "Actual"
@@ -78,7 +78,7 @@ def _say_scenario(scenario: Scenario | None) -> None:
         say(f"  Of activity and people the plan alone has what the scenario changes: {'; '.join(alone)}.")
 
 
-def _show_price_lines(lines: pd.DataFrame, title: str, heads: list[str], said: tuple[Names, str]) -> None:
+def _show_price_lines(lines: pd.DataFrame, title: str, heads: list[str], said: tuple[PartyNames, str]) -> None:
     """Print the lines that differ most; nothing where none does."""
     names, symbol = said
     differ = lines[lines["variance"] != 0]

@@ -24,7 +24,7 @@ from finmodel.contracts.values import (
 )
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text, Texts
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask, What

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, get_a
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.contracts.amount import Amount, FromActivity, FromContracts, FromLine, FromTable
-from finmodel.contracts.clauses.in_force import part_in_force
 from finmodel.contracts.clauses.interim import Interim, with_interim
+from finmodel.contracts.clauses.part_of_year import part_in_force
 from finmodel.contracts.clauses.re_rating import ReRating, with_re_ratings
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
 from finmodel.contracts.reading import TableReading
@@ -21,14 +21,14 @@ from finmodel.contracts.values import Case, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
-from finmodel.measures.rows import RowRule, Started, in_turn
+from finmodel.measures.row_rules import RowRule, Started, in_turn
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
 
 __all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook", "measured_in", "within"]
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
     from finmodel.contracts.clauses.balance import Balance
     from finmodel.contracts.order import Clash
     from finmodel.measures.grid import Grid
-    from finmodel.measures.rows import RowRule
+    from finmodel.measures.row_rules import RowRule
 
 N = TypeVar("N", Term, Measure)
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}

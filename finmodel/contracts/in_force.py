@@ -10,7 +10,7 @@ from finmodel.contracts.order import Clash, order_clashes
 from finmodel.contracts.target import target_clashes
 from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
 from finmodel.measures.ask import PREVIOUS, Ask

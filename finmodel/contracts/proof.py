@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, WithJsonSchema,
 
 from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 
 Evidence = Literal["official_result", "official_example", "rule", "hand_worked", "unconfirmed"]
@@ -121,7 +121,7 @@ class Proof(Frozen):
 
 
 @dataclass(frozen=True)
-class Check:
+class ProvedNumber:
     """One number that was expected, beside what the contract gives."""
 
     scheme: str

@@ -10,7 +10,7 @@ from typing import cast
 from finmodel.core.money import Floats
 from finmodel.rules.nodes import Compare, If, Node, Round, walk
 from finmodel.rules.series import NIL, Series, fraction
-from finmodel.rules.slope import Beside, Cell, Reading, in_steps
+from finmodel.rules.slope import Beside, Cell, SlopeReading, in_steps
 from finmodel.rules.substitute import substitute
 from finmodel.rules.turns import MOST, turning_points
 
@@ -38,7 +38,7 @@ class Range:
     def __init__(self, rule: Node, name: str, position: int, still: Mapping[str, Beside]) -> None:
         """`still` has every term and measure where it stands; the one named moves, at a position if it has members."""
         self._rule, self._name, self._position, self._still = rule, name, position, still
-        self._base = Reading(still, unrounded=True)
+        self._base = SlopeReading(still, unrounded=True)
         self._base(rule)
         choices = [node.test for node in walk(rule) if isinstance(node, If)]
         self._tests = [node for node in walk(*choices) if isinstance(node, Compare)]
@@ -79,21 +79,21 @@ class Range:
     def _margins(self, at: Fraction, side: int) -> dict[Hashable, Series]:
         return dict(self._beside(at, side).margins.items())
 
-    def _beside(self, at: Fraction, side: int) -> Reading:
+    def _beside(self, at: Fraction, side: int) -> SlopeReading:
         value: Beside = Series(at, Fraction(side))
         still = self._still[self._name]
         if type(still) is tuple:
             value = (*still[: self._position], cast(Series, value), *still[self._position + 1 :])
-        reading = Reading({**self._still, self._name: value}, self._base, frozenset([self._name]), unrounded=True)
+        reading = SlopeReading({**self._still, self._name: value}, self._base, frozenset([self._name]), unrounded=True)
         reading(self._rule)
         return reading
 
-    def _turn(self, at: Fraction, before: tuple[Reading, Fraction], after: tuple[Reading, Fraction]) -> Turn:
+    def _turn(self, at: Fraction, before: tuple[SlopeReading, Fraction], after: tuple[SlopeReading, Fraction]) -> Turn:
         """A turn from the readings to either side, each with how far it lies from the point, the way it looks on."""
         tests = tuple(test for test in self._tests if _held(before[0], test) != _held(after[0], test))
         return Turn(at, self._tends(*before), self._tends(*after), tests)
 
-    def _tends(self, reading: Reading, ahead: Fraction) -> tuple[Fraction | None, ...]:
+    def _tends(self, reading: SlopeReading, ahead: Fraction) -> tuple[Fraction | None, ...]:
         cells = _cells(reading.known(self._rule))
         return tuple(cell.now + cell.slope * ahead if isinstance(cell, Series) else None for cell in cells)
 
@@ -108,5 +108,5 @@ def _cells(value: Beside) -> tuple[Cell, ...]:
     return cast("tuple[Cell, ...]", value) if type(value) is tuple else (cast(Cell, value),)
 
 
-def _held(reading: Reading, test: Compare) -> list[bool]:
+def _held(reading: SlopeReading, test: Compare) -> list[bool]:
     return [isinstance(cell, Series) and bool(cell.now) for cell in _cells(reading.known(test))]

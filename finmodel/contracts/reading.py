@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.core.data import Text, Texts
-from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.money import Floats
 from finmodel.core.party import Code
 

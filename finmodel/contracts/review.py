@@ -11,7 +11,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.values import TermValue
 from finmodel.core.currency import symbol_of
 from finmodel.core.faults import Fault
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.amounts import number_in_words
 from finmodel.rules.nodes import Const, Measure, Node, Term, name_of, walk
 

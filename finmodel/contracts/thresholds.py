@@ -12,11 +12,11 @@ import pandas as pd
 
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line
-from finmodel.contracts.moving import Moving, flows_of
 from finmodel.contracts.settle import Settlement
+from finmodel.contracts.slopes import Moving, flows_of
 from finmodel.rules.nodes import FLAG, ZERO, Compare, If, Measure, Node, walk
 from finmodel.rules.series import NIL, Series, minus, over
-from finmodel.rules.slope import Reading
+from finmodel.rules.slope import SlopeReading
 from finmodel.rules.substitute import substitute
 
 _OPENED_BY = {">", ">="}
@@ -27,7 +27,7 @@ that would have had to change and by how much (minus: less of it), and what woul
 
 
 @dataclass(frozen=True)
-class Below:
+class MissedThreshold:
     """One case that is paid nothing because one comparison fails, and what would have passed it."""
 
     case: int
@@ -69,7 +69,7 @@ def thresholds_of(book: RuleBook) -> list[tuple[Compare, list[Measure]]]:
     return list(found.values())
 
 
-def _all(settlement: Settlement, contract: str, measure: str | None) -> Iterator[Below]:
+def _all(settlement: Settlement, contract: str, measure: str | None) -> Iterator[MissedThreshold]:
     lines = [each for each in settlement.lines if each.contract.id == contract]
     thresholds = thresholds_of(lines[0].contract)
     for settled in (each for each in lines if each.line.pays):
@@ -92,30 +92,32 @@ def _preferred(measures: list[Measure], named: str | None) -> list[Measure]:
     return sorted(measures, key=lambda each: each.name != "expenditure")
 
 
-def _below(reading: Reading, opened: Line, case: int, test: Compare, measures: list[Measure]) -> Below | None:
+def _below(
+    reading: SlopeReading, opened: Line, case: int, test: Compare, measures: list[Measure]
+) -> MissedThreshold | None:
     """What would have passed a test that fails, where only that test stands between a case and a payment.
 
     `opened` is the payment's line with the test met.
     """
-    if cast(Series, reading.known(test)).now or _paid(opened, Reading(reading.values)) <= 0:
+    if cast(Series, reading.known(test)).now or _paid(opened, SlopeReading(reading.values)) <= 0:
         return None
     for measure in measures:
         more = _needed(reading, test, measure)
         if more is None:
             continue
         start = cast(Series, reading.values[measure.name]).now
-        amount = _paid(opened, Reading({**reading.values, measure.name: Series(start + more)}))
+        amount = _paid(opened, SlopeReading({**reading.values, measure.name: Series(start + more)}))
         if amount > 0:
             left, right = (float(cast(Series, reading.known(side)).now) for side in (test.left, test.right))
-            return Below(case, opened.name, _name(test), left, right, measure, more, amount)
+            return MissedThreshold(case, opened.name, _name(test), left, right, measure, more, amount)
     return None
 
 
-def _paid(line: Line, reading: Reading) -> float:
+def _paid(line: Line, reading: SlopeReading) -> float:
     return sum(float(cell.now) for *_, cell in flows_of(line, reading(line.rule)) if isinstance(cell, Series))
 
 
-def _needed(reading: Reading, test: Compare, measure: Measure) -> Fraction | None:
+def _needed(reading: SlopeReading, test: Compare, measure: Measure) -> Fraction | None:
     """How much more of a measure meets a test, by Newton's steps on exact slopes; None where none does."""
     if measure.along is not None:
         return None
@@ -123,7 +125,7 @@ def _needed(reading: Reading, test: Compare, measure: Measure) -> Fraction | Non
     more = NIL
     for _ in range(20):
         values = {**reading.values, measure.name: Series(start + more, Fraction(1))}
-        beside = Reading(values)
+        beside = SlopeReading(values)
         margin = minus(cast(Series, beside(test.left)), cast(Series, beside(test.right)))
         step = over(Series(-margin.now), Series(margin.slope))
         if step is None or abs(step.now) > 10 * abs(start) + 1000:

@@ -14,7 +14,7 @@ from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validat
 
 from finmodel.contracts.term_schema import any_term_schema, term_schema
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code

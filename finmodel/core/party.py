@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 
 Code = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]*$")]
 """A short name in lower case letters, digits and underscores, such as `acute_trust`."""

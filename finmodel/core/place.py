@@ -13,7 +13,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
@@ -48,7 +48,7 @@ class Funding(Frozen):
         return own | {"amounts": {key: amount for key, amount in value.items() if key not in own}}
 
 
-class Step(Frozen):
+class CostStep(Frozen):
     """A lump of cost that comes whole, such as a ward or a team."""
 
     every: float = Field(gt=0, allow_inf_nan=False)
@@ -76,7 +76,7 @@ class DeliveryCost(Frozen):
     """Cost a year that does not move with activity."""
     variable: Pounds = Field(default=Decimal(0), ge=0)
     """Cost of each unit."""
-    step: Step | None = None
+    step: CostStep | None = None
     """Cost that comes in lumps as activity grows."""
     factors: dict[CostPart, dict[Text, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]]] = {}
     """What a part of the cost is multiplied by in a year, as prices or productivity move; 1 where not said."""

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from finmodel.errors import InputError
-from finmodel.example.activity import community_rows, hospital_rows, practice_rows
+from finmodel.example.activity_rows import community_rows, hospital_rows, practice_rows
 from finmodel.example.packages import (
     care_plan_rows,
     funded_nursing_rows,

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.example.chance import (
+from finmodel.example.dice import (
     DAYS,
     DAYS_A_YEAR,
     SECOND_YEAR,

@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 
 Floats = NDArray[np.float64]
 Value = (

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.example.chance import DAYS, DAYS_A_YEAR, SECOND_YEAR, Flags, Ints, dates, labelled, stream
+from finmodel.example.dice import DAYS, DAYS_A_YEAR, SECOND_YEAR, Flags, Ints, dates, labelled, stream
 from finmodel.example.parameters import Floats, Parameters
 
 SEXES = ("female", "male")

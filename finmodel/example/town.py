@@ -7,7 +7,7 @@ from functools import cached_property
 
 import numpy as np
 
-from finmodel.example.chance import DAYS, SECOND_YEAR, Ints, choose, day_weights, stream
+from finmodel.example.dice import DAYS, SECOND_YEAR, Ints, choose, day_weights, stream
 from finmodel.example.parameters import Floats, Parameters
 from finmodel.example.people import NEEDS, SEXES, People, curve
 

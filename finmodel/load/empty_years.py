@@ -19,7 +19,7 @@ ENOUGH = 30
 
 
 @dataclass(frozen=True)
-class Rows:
+class RowsByYear:
     """The rows of one source of activity, or of one setting, that started in each of the place's periods."""
 
     name: str
@@ -27,19 +27,19 @@ class Rows:
 
 
 @dataclass(frozen=True)
-class Reach:
+class DataReach:
     """How far the data of a place reaches: people on the register by period, and rows of activity."""
 
     people: Mapping[str, float]
-    sources: tuple[Rows, ...] = ()
-    settings: tuple[Rows, ...] = ()
+    sources: tuple[RowsByYear, ...] = ()
+    settings: tuple[RowsByYear, ...] = ()
 
     def activity(self, number: int) -> int:
         """Rows of all activity in a period, by its number."""
         return sum(source.rows[number] for source in self.sources)
 
 
-def reached(place: Place, reach: Reach, file: Path) -> list[Finding]:
+def reached(place: Place, reach: DataReach, file: Path) -> list[Finding]:
     """Warnings of what lacks a year; raises InputError, at the lines of the place's file, for years without data."""
     findings = list(years_without_data(place, reach))
     if findings:
@@ -47,7 +47,7 @@ def reached(place: Place, reach: Reach, file: Path) -> list[Finding]:
     return parts_without_a_year(place, reach)
 
 
-def years_without_data(place: Place, reach: Reach) -> Iterator[Finding]:
+def years_without_data(place: Place, reach: DataReach) -> Iterator[Finding]:
     """An error, told at `periods:`, for each year that would settle as nil because the data does not reach it.
 
     A year whose activity is missing is one, whoever is on the register: a register without leaving dates goes on
@@ -77,7 +77,7 @@ def at_periods(findings: Sequence[Finding], place: Place, file: Path) -> list[Fi
     return [replace(finding, where=told.get(finding.where, finding.where)) for finding in findings]
 
 
-def parts_without_a_year(place: Place, reach: Reach) -> list[Finding]:
+def parts_without_a_year(place: Place, reach: DataReach) -> list[Finding]:
     """A warning for each source, or setting, that has nothing in a year that the rest of the data reaches.
 
     A setting is told where it had many rows before and every source has rows; one that begins late is no surprise.

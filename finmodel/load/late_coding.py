@@ -7,10 +7,10 @@ from itertools import pairwise
 from pathlib import Path
 
 from finmodel.errors import Finding, InputError
-from finmodel.load.cells import Rows
 from finmodel.load.raw_rows import read_rows
-from finmodel.scenarios.development import Development, from_shares
-from finmodel.scenarios.outturn import EVERY
+from finmodel.load.table_cells import TextRows
+from finmodel.outturn.development import Development, from_shares
+from finmodel.outturn.forecast import EVERY
 
 _MONTHS, _COMPLETE, _LEAST, _MOST, _SETTING = "months_since", "complete", "complete_least", "complete_most", "setting"
 _KNOWN = {_MONTHS, _COMPLETE, _LEAST, _MOST, _SETTING, "source"}
@@ -41,7 +41,7 @@ def read_late_coding(path: Path) -> dict[str, Development]:
     return found
 
 
-def _headings(rows: Rows) -> Iterator[Finding]:
+def _headings(rows: TextRows) -> Iterator[Finding]:
     for name in (_MONTHS, _COMPLETE):
         if name not in rows.heading:
             yield Finding(f"{rows.file}, row 1", f"There is no column `{name}`.", "Add it.")
@@ -52,7 +52,7 @@ def _headings(rows: Rows) -> Iterator[Finding]:
         yield Finding(rows.file, "There is no row below the heading.", "Give one for each month since.")
 
 
-def _shares(own: list[tuple[int, dict[str, str]]], rows: Rows) -> tuple[dict[str, list[float]], list[Finding]]:
+def _shares(own: list[tuple[int, dict[str, str]]], rows: TextRows) -> tuple[dict[str, list[float]], list[Finding]]:
     findings: list[Finding] = []
     for expected, (number, row) in enumerate(own):
         if row[_MONTHS] != str(expected):

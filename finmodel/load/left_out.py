@@ -11,16 +11,16 @@ import pandas as pd
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import Finding
-from finmodel.load.readings import Reading
+from finmodel.load.readings import ReadRows
 from finmodel.measures.ask import Ask
-from finmodel.measures.rows import RowRule
+from finmodel.measures.row_rules import RowRule
 
 
 @dataclass(frozen=True)
 class Counts:
     """What was read, totals of priced activity by period, rows of people on no list, and people without a score."""
 
-    reading: Reading
+    reading: ReadRows
     totals: pd.DataFrame
     strangers: int
     unscored: float = 0.0

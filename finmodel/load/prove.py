@@ -6,23 +6,30 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from finmodel.contracts.proof import Check
+from finmodel.contracts.proof import ProvedNumber
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
-from finmodel.load.proof import Scheme, checks_of, published_checks, read_scheme, scheme_files, settled_case
+from finmodel.load.proof_files import (
+    ShippedScheme,
+    checks_of,
+    published_checks,
+    read_scheme,
+    scheme_files,
+    settled_case,
+)
 
 
 @dataclass(frozen=True)
 class Proven:
     """What shipped contracts were shown to pay."""
 
-    checks: tuple[Check, ...]
-    schemes: tuple[Scheme, ...]
+    checks: tuple[ProvedNumber, ...]
+    schemes: tuple[ShippedScheme, ...]
     waiting: tuple[str, ...]
     """Published tables that some results need, and that were not given."""
 
     @property
-    def differing(self) -> tuple[Check, ...]:
+    def differing(self) -> tuple[ProvedNumber, ...]:
         """Checks whose difference is not allowed."""
         return tuple(check for check in self.checks if not check.agrees)
 
@@ -42,7 +49,7 @@ def prove(
         fix = "Name the folder that holds the published tables."
         raise InputError.of(str(data), "There is no such folder.", fix)
     say = progress or (lambda step: None)
-    schemes: list[Scheme] = []
+    schemes: list[ShippedScheme] = []
     findings: list[Finding] = []
     files = scheme_files(folder)
     named = [file for file in files if file.stem in only]
@@ -59,7 +66,7 @@ def prove(
     ]
     if findings:
         raise InputError(findings)
-    checks: list[Check] = []
+    checks: list[ProvedNumber] = []
     waiting: list[str] = []
     for scheme in schemes:
         say(scheme.contract.title)

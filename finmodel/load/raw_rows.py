@@ -7,7 +7,7 @@ import io
 from pathlib import Path
 
 from finmodel.errors import Finding, InputError
-from finmodel.load.cells import Rows
+from finmodel.load.table_cells import TextRows
 from finmodel.load.text import read_text
 
 MAX_BYTES = 200_000_000
@@ -24,7 +24,7 @@ def heading_of(path: Path) -> set[str]:
     return {cell.strip() for row in csv.reader([first], delimiter=delimiter) for cell in row}
 
 
-def read_rows(path: Path) -> Rows:
+def read_rows(path: Path) -> TextRows:
     """Every row of a file; raises InputError with every row that does not fit its heading."""
     if path.suffix.lower() in {".xlsx", ".xls", ".ods", ".xlsb"}:
         lines = _excel_lines(path)
@@ -62,7 +62,7 @@ def read_rows(path: Path) -> Rows:
         raise InputError(findings)
     if not rows:
         raise InputError.of(path.name, "There is a heading but no row below it.", "Give at least one row.")
-    return Rows(path.name, heading, tuple(rows), tuple(numbers))
+    return TextRows(path.name, heading, tuple(rows), tuple(numbers))
 
 
 def _excel_lines(path: Path) -> list[list[str]]:

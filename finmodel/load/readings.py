@@ -10,7 +10,7 @@ import pandas as pd
 
 from finmodel.core.data import DataSource
 from finmodel.errors import Finding, InputError
-from finmodel.load.parameters import code_map, coding, empty_rows
+from finmodel.load.parameter_tables import code_map, coding, empty_rows
 from finmodel.load.row_faults import fault_findings
 from finmodel.load.sources import ReadFile, row_source
 from finmodel.measures.engines import Engine, ParameterTable, SourceFile
@@ -24,7 +24,7 @@ _PLACES = {
 
 
 @dataclass(frozen=True)
-class Reading:
+class ReadRows:
     """What came in: rows of each file, and of activity what fell outside the periods or named no person."""
 
     rows: dict[int, int]
@@ -42,7 +42,7 @@ def read_rows(
     files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
     say: Callable[[str], None],
     to: date | None = None,
-) -> Reading:
+) -> ReadRows:
     """Fill the tables of people, activity and prices; `to` is the last day asked for, if one is.
 
     Raises InputError with every fault.
@@ -96,7 +96,7 @@ def _read(
 
 def _summary(
     engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]], to: date | None
-) -> Reading:
+) -> ReadRows:
     totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows", "calendar": "calendar"})
     inside, outside = totals[totals["period_no"].notna()], totals[totals["period_no"].isna()]
     later = {} if to is None else _rows_after(engine, to)
@@ -106,7 +106,7 @@ def _summary(
     }
     left_out = [(known[no][1].shown, rows[no], count) for no, count in without.items() if count]
     after = [(known[no][1].shown, rows[no], count) for no, (count, _) in later.items()]
-    return Reading(
+    return ReadRows(
         rows,
         int(inside["row_count"].sum()),
         int(inside["rows_without_person"].sum()),

@@ -15,9 +15,9 @@ from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
 from finmodel.errors import Finding, InputError
-from finmodel.load.cells import Rows, numbers_in
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_rows import read_rows
+from finmodel.load.table_cells import TextRows, numbers_in
 from finmodel.load.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
@@ -56,7 +56,7 @@ def read_table(contract: Contract, path: Path) -> MeasureTable:
     return table_of(contract, reading, kept)
 
 
-def table_of(contract: Contract, reading: TableReading, kept: Rows) -> MeasureTable:
+def table_of(contract: Contract, reading: TableReading, kept: TextRows) -> MeasureTable:
     """The measures that rows hold, read as a layout says; raises InputError with every finding."""
     findings: list[Finding] = []
     codes = codes_needed(contract)
@@ -72,7 +72,7 @@ def _row(finding: Finding) -> int:
     return int(found[1]) if found else 0
 
 
-def _layout(contract: Contract, raw: Rows) -> TableReading:
+def _layout(contract: Contract, raw: TextRows) -> TableReading:
     """The reading whose columns the table has; a contract without any reads columns of its measures' own names."""
     if not contract.reads:
         return _own_names(contract, raw)
@@ -91,7 +91,7 @@ def _layout(contract: Contract, raw: Rows) -> TableReading:
     )
 
 
-def _own_names(contract: Contract, raw: Rows) -> TableReading:
+def _own_names(contract: Contract, raw: TextRows) -> TableReading:
     names = [
         measure.name if measure.along is None else f"{measure.name}.{member}"
         for measure in contract.measures()
@@ -110,7 +110,7 @@ def codes_needed(contract: Contract) -> set[str]:
     return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
 
 
-def _refuse_missing_columns(reading: TableReading, raw: Rows) -> None:
+def _refuse_missing_columns(reading: TableReading, raw: TextRows) -> None:
     wanted: dict[str, str] = {reading.entity: "the name of each row"}
     wanted |= dict.fromkeys(reading.where, "`where:`")
     period = reading.period
@@ -131,12 +131,12 @@ def _refuse_missing_columns(reading: TableReading, raw: Rows) -> None:
         raise InputError(findings)
 
 
-def _kept(reading: TableReading, raw: Rows) -> Rows:
+def _kept(reading: TableReading, raw: TextRows) -> TextRows:
     keep = [all(row[name] in admitted for name, admitted in reading.where.items()) for row in raw.rows]
     rows = tuple(row for row, kept in zip(raw.rows, keep, strict=True) if kept)
     suppressed = set(reading.missing)
     clean = tuple({name: "" if cell in suppressed else cell for name, cell in row.items()} for row in rows)
-    return Rows(
+    return TextRows(
         raw.file,
         raw.heading,
         clean,
@@ -144,7 +144,7 @@ def _kept(reading: TableReading, raw: Rows) -> Rows:
     )
 
 
-def _column(entry: MeasureColumn, raw: Rows, findings: list[Finding]) -> Iterator[str]:
+def _column(entry: MeasureColumn, raw: TextRows, findings: list[Finding]) -> Iterator[str]:
     """What each row says, with value maps applied; an empty text where a finding was made."""
     for number, row in zip(raw.numbers, raw.rows, strict=True):
         if entry.always is not None:
@@ -196,7 +196,7 @@ def _mapped(entry: MeasureColumn, cell: str, where: str, findings: list[Finding]
 def _table(
     contract: Contract,
     reading: TableReading,
-    raw: Rows,
+    raw: TextRows,
     columns: Mapping[str, Sequence[str]],
     codes: set[str],
     findings: list[Finding],
@@ -260,7 +260,7 @@ def _lines_not_there(contract: Contract, reading: TableReading) -> Iterator[Find
 
 
 def _without_a_number(
-    contract: Contract, raw: Rows, columns: Mapping[str, Sequence[str]], periods: Sequence[str]
+    contract: Contract, raw: TextRows, columns: Mapping[str, Sequence[str]], periods: Sequence[str]
 ) -> Iterator[Finding]:
     """Codes and years of rows that a term of the contract states no number for."""
     needing = [(term.label, term.value) for term in contract.terms() if isinstance(term.value, TermValue)]
@@ -280,7 +280,7 @@ def _without_a_number(
 
 
 def _refuse_repeats(
-    reading: TableReading, raw: Rows, entities: Sequence[str], periods: Sequence[str], findings: list[Finding]
+    reading: TableReading, raw: TextRows, entities: Sequence[str], periods: Sequence[str], findings: list[Finding]
 ) -> None:
     by_period = not isinstance(reading.period, str) and reading.rows_are == "cases"
     seen: dict[tuple[str, str], int] = {}
@@ -298,7 +298,7 @@ def _refuse_repeats(
 def _values(
     measure: Measure,
     reading: TableReading,
-    raw: Rows,
+    raw: TextRows,
     columns: Mapping[str, Sequence[str]],
     findings: list[Finding],
 ) -> Floats | None:

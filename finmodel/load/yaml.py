@@ -84,7 +84,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
         raise InputError([_syntax_finding(error, document.file, text.splitlines())]) from None
     if root is None:
         raise InputError.of(f"{document.file}, line 1", "The file is empty.", "Fill it, or take it away.")
-    document.data = _Reader(document).value(root, ())
+    document.data = _NodeReader(document).value(root, ())
     if not isinstance(document.data, dict):
         raise InputError.of(document.file, "The file does not hold `key: value` lines.", "Start with a key.")
     return document
@@ -129,7 +129,7 @@ def _syntax_finding(error: yaml.YAMLError, file: str, lines: list[str]) -> Findi
     return Finding(where, f"This is not YAML: {problem}{since}.", "Check indents, colons, brackets and quotes.")
 
 
-class _Reader:
+class _NodeReader:
     """Turns nodes into plain data, noting lines and faults in the document."""
 
     def __init__(self, document: Document) -> None:

@@ -9,7 +9,7 @@ from datetime import timedelta
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.values import Case
 from finmodel.errors import Finding
-from finmodel.load.cells import Rows
+from finmodel.load.table_cells import TextRows
 from finmodel.rules.nodes import Prev, walk
 
 _LIKE_A_YEAR = re.compile(r"^\d{4}")
@@ -25,7 +25,7 @@ def years_before(entities: Sequence[str], periods: Sequence[str]) -> list[int | 
     return found
 
 
-def year_faults(contract: Contract, raw: Rows, cases: Sequence[Case]) -> Iterator[Finding]:
+def year_faults(contract: Contract, raw: TextRows, cases: Sequence[Case]) -> Iterator[Finding]:
     """Years that are none, a year left out that the contract looks back to, and part-years it cannot settle."""
     looks_back = any(isinstance(node, Prev) for line in contract.lines() for node in walk(line.rule))
     for number, case in zip(raw.numbers, cases, strict=False):

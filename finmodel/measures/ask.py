@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS
-from finmodel.measures.rows import RowRule
+from finmodel.measures.row_rules import RowRule
 
 What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years", "list_size", "score_years"]
 PEOPLE_WHATS: tuple[What, ...] = ("people", "person_years", "list_size", "score_years")

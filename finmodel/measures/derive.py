@@ -12,7 +12,7 @@ from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Engine, ParameterTable
 from finmodel.measures.episodes import Episodes, Outside
 from finmodel.measures.find_episodes import Finder
-from finmodel.measures.rows import EVERY_ROW, ByYear, Choice, Returned, RowRule, Started, Stay, StopLoss
+from finmodel.measures.row_rules import EVERY_ROW, ByYear, Choice, Returned, RowRule, Started, Stay, StopLoss
 
 ACTIVITY = "activity"
 """Priced activity of the years settled."""

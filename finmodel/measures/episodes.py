@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
-from finmodel.measures.rows import EVERY_ROW, ByYear, Choice, RowRule, refuse_amount, refuse_share
+from finmodel.measures.row_rules import EVERY_ROW, ByYear, Choice, RowRule, refuse_amount, refuse_share
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.by_group import Sums, carried_sums
 from finmodel.measures.coded import Coded
-from finmodel.measures.rows import RowRule, Started
+from finmodel.measures.row_rules import RowRule, Started
 
 T = TypeVar("T")
 _COLUMNS = {

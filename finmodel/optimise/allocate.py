@@ -10,12 +10,12 @@ from typing import Any, Literal
 
 from finmodel.core.currency import symbol_of
 from finmodel.core.place import Place
-from finmodel.optimise.effects import Reach, exhaustions
+from finmodel.optimise.amounts_in_words import pounds, units_in_words
+from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.estimate import Estimate
 from finmodel.optimise.problem import Bound, LimitOfBrief, Problem, Scheme
 from finmodel.optimise.problem_faults import covers
 from finmodel.optimise.program import Choice, Limit, Program, Sense
-from finmodel.optimise.speech import pounds, units_in_words
 
 Kind = Literal["money", "contribution", "scheme", "spend", "share", "surplus", "activity"]
 
@@ -62,7 +62,9 @@ def choice_of(partner: str) -> str:
     return f"from {partner}"
 
 
-def allocation(problem: Problem, reached: Sequence[Reach], lines: Estimate, money: Decimal, place: Place) -> Allocation:
+def allocation(
+    problem: Problem, reached: Sequence[EffectReach], lines: Estimate, money: Decimal, place: Place
+) -> Allocation:
     """The program of a problem; `money` is what the pool has unspent that may be used."""
     found: dict[str, tuple[Limit, Meaning]] = {}
     for limit, meaning in (
@@ -104,7 +106,7 @@ def _value(problem: Problem, where: Mapping[Any, tuple[str, ...]]) -> Decimal:
     return next(value.worth for value in problem.goal.values if covers(value.where, where))
 
 
-def _of_activity(problem: Problem, reached: Sequence[Reach]) -> Iterator[tuple[Limit, Meaning]]:
+def _of_activity(problem: Problem, reached: Sequence[EffectReach]) -> Iterator[tuple[Limit, Meaning]]:
     for one in exhaustions(reached):
         name = f"No more is avoided than there is: {' and '.join(one.where)}"
         terms = {scheme: part * size_of(problem.scheme(scheme)) for scheme, part in one.parts.items()}

@@ -14,18 +14,18 @@ from numpy.typing import NDArray
 from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
 from finmodel.core.money import round_half_away
 from finmodel.measures.grid import Grid
-from finmodel.optimise.problem import Effect, Problem
+from finmodel.optimise.problem import Problem, SchemeEffect
 
 _UNITS_EACH = 1000
 """The grid keeps quantities in thousandths."""
 
 
 @dataclass(frozen=True)
-class Reach:
+class EffectReach:
     """The rows of activity that one effect of a scheme spreads over."""
 
     scheme: str
-    effect: Effect
+    effect: SchemeEffect
     rows: NDArray[np.bool_]
     present: float
     """Units of activity there before anything is decided."""
@@ -45,7 +45,7 @@ class Exhaustion:
     """Share of it that one unit of each scheme adds; below nil where it takes away."""
 
 
-def reaches(problem: Problem, grid: Grid) -> tuple[Reach, ...]:
+def reaches(problem: Problem, grid: Grid) -> tuple[EffectReach, ...]:
     """Where each effect of each scheme falls, in the order of the problem; `present` is nil where nothing is there."""
     return tuple(
         _reach(scheme.id, effect, grid.activity, problem.period)
@@ -54,7 +54,7 @@ def reaches(problem: Problem, grid: Grid) -> tuple[Reach, ...]:
     )
 
 
-def exhaustions(reached: Iterable[Reach]) -> tuple[Exhaustion, ...]:
+def exhaustions(reached: Iterable[EffectReach]) -> tuple[Exhaustion, ...]:
     """One for each set of rows that the same effects reach, where any of them avoids activity."""
     every = [one for one in reached if one.present]
     if not every:
@@ -71,7 +71,7 @@ def exhaustions(reached: Iterable[Reach]) -> tuple[Exhaustion, ...]:
     return tuple(found)
 
 
-def changed(grid: Grid, reached: Iterable[Reach], units: Mapping[str, Decimal]) -> Grid:
+def changed(grid: Grid, reached: Iterable[EffectReach], units: Mapping[str, Decimal]) -> Grid:
     """The grid once so many units of each scheme have had their effects."""
     rows = grid.activity
     factors = np.ones(len(rows))
@@ -94,11 +94,11 @@ def spoken_where(where: Mapping[Any, tuple[str, ...]]) -> str:
     return ", ".join(" or ".join(code.replace("_", " ") for code in codes) for codes in where.values())
 
 
-def _reach(scheme: str, effect: Effect, rows: pd.DataFrame, period: str) -> Reach:
+def _reach(scheme: str, effect: SchemeEffect, rows: pd.DataFrame, period: str) -> EffectReach:
     chosen = (rows[PERIOD] == period).to_numpy()
     for name, codes in effect.where.items():
         chosen = chosen & rows[name].isin(codes).to_numpy()
-    return Reach(scheme, effect, chosen, float(rows["quantity_milli"].to_numpy()[chosen].sum()) / _UNITS_EACH)
+    return EffectReach(scheme, effect, chosen, float(rows["quantity_milli"].to_numpy()[chosen].sum()) / _UNITS_EACH)
 
 
 def _scaled(column: pd.Series[int], factors: NDArray[np.float64], touched: NDArray[np.bool_]) -> NDArray[np.int64]:

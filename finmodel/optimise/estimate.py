@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
-from finmodel.optimise.effects import Reach
+from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.problem import Problem, Scheme
 from finmodel.optimise.resettle import Decision, decided, fund_of
 from finmodel.optimise.solve import Progress
@@ -58,7 +58,9 @@ def surplus_change(problem: Problem, before: Run, after: Run) -> dict[str, float
     return {partner.id: (other[partner.id] - one[partner.id]) / 100 for partner in before.basis.place.partners}
 
 
-def estimate(problem: Problem, basis: Basis, reached: Sequence[Reach], before: Run, progress: Progress) -> Estimate:
+def estimate(
+    problem: Problem, basis: Basis, reached: Sequence[EffectReach], before: Run, progress: Progress
+) -> Estimate:
     """Settle each scheme alone, at as much of it as there is money for, and take the average for a unit."""
     most = {partner: one.at_most for partner, one in problem.contributions.items()}
 
@@ -81,7 +83,7 @@ def estimate(problem: Problem, basis: Basis, reached: Sequence[Reach], before: R
     return Estimate(origin, slopes, back, {partner: float(amount) for partner, amount in most.items()})
 
 
-def _step(scheme: Scheme, money: Decimal, reached: Sequence[Reach]) -> Decimal:
+def _step(scheme: Scheme, money: Decimal, reached: Sequence[EffectReach]) -> Decimal:
     """Units to try: what money can buy and activity leaves to avoid, and a unit at least where money is short."""
     sizes = [scheme.at_most] if scheme.at_most else []
     if scheme.cost and not scheme.all_or_nothing:

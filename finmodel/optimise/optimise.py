@@ -8,17 +8,17 @@ from decimal import Decimal
 from finmodel.core.currency import symbol_of
 from finmodel.errors import FinmodelError
 from finmodel.optimise.allocate import allocation
+from finmodel.optimise.amounts_in_words import pounds
 from finmodel.optimise.conflict import conflict_of
-from finmodel.optimise.effects import Reach, reaches
+from finmodel.optimise.effects import EffectReach, reaches
 from finmodel.optimise.estimate import Estimate, estimate, surplus_change, unspent_of
-from finmodel.optimise.explain import Speaker
-from finmodel.optimise.fit import require_fit
+from finmodel.optimise.fits_place import require_fit
+from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import carried_out
 from finmodel.optimise.solve import Options, Progress, SolverName, solve
-from finmodel.optimise.speech import pounds
 from finmodel.optimise.tables import Workings, broken, decided_of
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
@@ -63,7 +63,7 @@ def optimise(
 
 
 def _attempt(
-    problem: Problem, reached: Sequence[Reach], lines: Estimate, money: Decimal, before: Run, options: Options
+    problem: Problem, reached: Sequence[EffectReach], lines: Estimate, money: Decimal, before: Run, options: Options
 ) -> Workings | Outcome:
     """Solve by one estimate and settle what is decided; an outcome at once where nothing can be."""
     tell = options.progress or (lambda _: None)

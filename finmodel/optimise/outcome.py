@@ -9,11 +9,11 @@ import pandas as pd
 
 from finmodel.core.currency import symbol_of
 from finmodel.core.speech import listed
+from finmodel.optimise.amounts_in_words import pounds, share, units_in_words
 from finmodel.optimise.conflict import Conflict
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision
 from finmodel.optimise.solve import SOLVER_NAMES, Solution
-from finmodel.optimise.speech import pounds, share, units_in_words
 from finmodel.scenarios.run import Run
 
 _SHOWN = 8

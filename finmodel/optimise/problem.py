@@ -11,7 +11,7 @@ from finmodel.contracts.values import read_number
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.faults import Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
@@ -49,7 +49,7 @@ Units = Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]
 Where = Annotated[dict[Dimension, Texts], Field(min_length=1)]
 
 
-class Effect(Frozen):
+class SchemeEffect(Frozen):
     """What one unit of a scheme changes in the activity of the place."""
 
     where: Where
@@ -87,7 +87,7 @@ class Scheme(Frozen):
     """True where it is bought whole, `at_most` units of it, or not at all."""
     whole_units: bool = False
     """True where there is no such thing as part of a unit."""
-    effects: tuple[Effect, ...] = ()
+    effects: tuple[SchemeEffect, ...] = ()
     """What one unit changes in activity."""
     source: str = Field(min_length=1)
     """Where its costs come from; `assumption` where they are one."""

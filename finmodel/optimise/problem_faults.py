@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from finmodel.core.faults import Fault
 
 if TYPE_CHECKING:
-    from finmodel.optimise.problem import Effect, LimitOfBrief, Problem, Scheme
+    from finmodel.optimise.problem import LimitOfBrief, Problem, Scheme, SchemeEffect
 
 
 def faults_of(problem: Problem) -> Iterator[Fault]:
@@ -179,7 +179,7 @@ def _of_goal(problem: Problem) -> Iterator[Fault]:
             yield from _of_valued(problem, effect, ("schemes", place, "effects", index))
 
 
-def _of_valued(problem: Problem, effect: Effect, at: tuple[str | int, ...]) -> Iterator[Fault]:
+def _of_valued(problem: Problem, effect: SchemeEffect, at: tuple[str | int, ...]) -> Iterator[Fault]:
     if any(covers(value.where, effect.where) for value in problem.goal.values):
         return
     told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in effect.where.items())

@@ -17,7 +17,7 @@ from finmodel.core.money import split_pence
 from finmodel.core.place import DeliveryCost, Place
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid
-from finmodel.optimise.effects import Reach, changed
+from finmodel.optimise.effects import EffectReach, changed
 from finmodel.optimise.problem import Problem
 from finmodel.scenarios.apply import Basis
 
@@ -40,7 +40,7 @@ def spend_of(problem: Problem, decision: Decision) -> dict[str, Decimal]:
     return {scheme.id: scheme.cost * decision.units.get(scheme.id, Decimal(0)) for scheme in problem.schemes}
 
 
-def decided(problem: Problem, basis: Basis, reached: Sequence[Reach], decision: Decision) -> Basis:
+def decided(problem: Problem, basis: Basis, reached: Sequence[EffectReach], decision: Decision) -> Basis:
     """The basis once a decision is carried out.
 
     What is bought joins the activity, one unit of a scheme a unit of its own programme. A tariff pays for it from

@@ -16,8 +16,8 @@ import highspy
 import pulp
 
 from finmodel.errors import FinmodelError
-from finmodel.optimise.build import Model, build
 from finmodel.optimise.program import Program
+from finmodel.optimise.pulp_model import PulpModel, build
 
 Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
@@ -118,7 +118,7 @@ def solved_model(program: Program) -> Any:
     return model.problem.solverModel
 
 
-def _by_highs(program: Program, model: Model, options: Options) -> tuple[Status, float]:
+def _by_highs(program: Program, model: PulpModel, options: Options) -> tuple[Status, float]:
     _run(model.problem, _highs(options))
     highs = model.problem.solverModel
     if highs.getModelStatus() == highspy.HighsModelStatus.kUnboundedOrInfeasible:
@@ -178,7 +178,7 @@ def _telling(progress: Progress) -> Callable[..., None]:
     return tell
 
 
-def _by_cbc(program: Program, model: Model, options: Options) -> tuple[Status, float]:
+def _by_cbc(program: Program, model: PulpModel, options: Options) -> tuple[Status, float]:
     with tempfile.TemporaryDirectory() as folder:
         log = Path(folder) / "cbc.log"
         solver = pulp.COIN_CMD(
@@ -224,7 +224,7 @@ def _status(problem: Any) -> Status:
     return known.get(problem.sol_status, "nothing")
 
 
-def _gap_to_relaxed(program: Program, model: Model, status: Status) -> float:
+def _gap_to_relaxed(program: Program, model: PulpModel, status: Status) -> float:
     """The gap to the linear program in which nothing need be whole: never too small."""
     if status not in ("best", "stopped"):
         return math.nan

@@ -15,7 +15,7 @@ from finmodel.measures.ask import Ask
 from finmodel.optimise.allocate import Allocation, Meaning, size_of, worth_of
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.estimate import Estimate, surplus_change
-from finmodel.optimise.explain import Speaker, price_told
+from finmodel.optimise.limits_in_words import Speaker, price_told
 from finmodel.optimise.outcome import Decided
 from finmodel.optimise.prices import binds, prices
 from finmodel.optimise.problem import Problem

@@ -9,7 +9,7 @@ from decimal import Decimal
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import OUTSIDE as KEPT_ID
-from finmodel.core.place import CostPart, DeliveryCost, Funding, Place, Step
+from finmodel.core.place import CostPart, CostStep, DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Divide, Measure, Multiply, Term
@@ -97,7 +97,7 @@ class DeliveryBook(RuleBook):
         name, service = f"{cost.partner}.{number}", f"{cost.name or 'Services'}, {self.names[cost.partner]}"
         return name, service, Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
 
-    def _step(self, name: str, service: str, cost: DeliveryCost, step: Step) -> tuple[Term, Term]:
+    def _step(self, name: str, service: str, cost: DeliveryCost, step: CostStep) -> tuple[Term, Term]:
         """The units that one step serves, and what one step costs."""
         every = TermValue(value=Decimal(str(step.every)), unit="units", source=cost.source)
         size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
@@ -121,7 +121,7 @@ class AverageStepBook(DeliveryBook):
         costs = [(number, cost) for number, cost in enumerate(self.costs, start=1) if cost.step is not None]
         return tuple(self._average(number, cost, cost.step) for number, cost in costs if cost.step is not None)
 
-    def _average(self, number: int, cost: DeliveryCost, step: Step) -> Line:
+    def _average(self, number: int, cost: DeliveryCost, step: CostStep) -> Line:
         name, service, units = self._named(number, cost)
         size, price = self._step(name, service, cost, step)
         label = f"Step cost, on average: {service}"

@@ -11,7 +11,7 @@ from finmodel.errors import UnitError
 from finmodel.rules import shapes
 from finmodel.rules.macros import MACROS, Macro, Takes
 from finmodel.rules.nodes import FLAG, ONE, ZERO, Add, Compare, Comparison, Node, RuleError, name_of
-from finmodel.rules.parse import COMPARISONS, FormulaError, Part
+from finmodel.rules.parse import COMPARISONS, FormulaError, FormulaPart
 from finmodel.rules.shapes import Band, Stretch
 
 _SHOWN, _COMPARED, _LETTERS_OUT = 12, 100, 6
@@ -20,7 +20,7 @@ MOST_TOLD = 10
 
 
 @dataclass(frozen=True)
-class Names:
+class FormulaNames:
     """What the names in a formula stand for; None for one that is there but is faulty itself."""
 
     amounts: Mapping[str, Node | None]
@@ -45,13 +45,13 @@ class Names:
 class Composer:
     """Makes rules of one line's formula; what is wrong is gathered in `faults`, what it speaks of in `used`."""
 
-    names: Names
+    names: FormulaNames
     label: str
     faults: list[FormulaError] = field(default_factory=list)
     used: set[str] = field(default_factory=set)
     _steps: int = 0
 
-    def rule(self, part: Part) -> Node | None:
+    def rule(self, part: FormulaPart) -> Node | None:
         """The rule of a part; None where it, or something it speaks of, is at fault."""
         if len(self.faults) >= MOST_TOLD:
             return None
@@ -66,10 +66,10 @@ class Composer:
             return None
         return self._made(part, lambda: _operate(part.text, cast("list[Node]", sides)))
 
-    def _fault(self, part: Part, what: str, fix: str) -> None:
+    def _fault(self, part: FormulaPart, what: str, fix: str) -> None:
         self.faults.append(FormulaError(what, fix, part.column))
 
-    def _made(self, part: Part, make: Callable[[], Node]) -> Node | None:
+    def _made(self, part: FormulaPart, make: Callable[[], Node]) -> Node | None:
         try:
             return make()
         except UnitError as error:
@@ -79,7 +79,7 @@ class Composer:
             self._fault(part, _sentence(error), inside if part.kind == "call" else "Use values of one list together.")
         return None
 
-    def _named(self, part: Part) -> Node | None:
+    def _named(self, part: FormulaPart) -> Node | None:
         name = part.text
         self.used.add(name)
         if name in self.names.amounts:
@@ -96,7 +96,7 @@ class Composer:
             self._fault(part, f"'{name}' is not a term, a measure, a table or an earlier line.", _choices(name, known))
         return None
 
-    def _call(self, part: Part) -> Node | None:
+    def _call(self, part: FormulaPart) -> Node | None:
         macro = MACROS.get(part.text)
         if macro is None:
             known = {*self.names.amounts, *self.names.not_yet, *self.names.tables}
@@ -123,7 +123,7 @@ class Composer:
         self._steps += 1
         return self.label if self._steps == 1 else f"{self.label} ({self._steps})"
 
-    def _argument(self, macro: Macro, position: int, part: Part) -> object:
+    def _argument(self, macro: Macro, position: int, part: FormulaPart) -> object:
         takes = macro.takes(position)
         if takes == "amount":
             return self.rule(part)
@@ -146,7 +146,7 @@ class Composer:
             self._fault(part, _sentence(what), _sentence(fix))
         return None
 
-    def _table(self, macro: Macro, part: Part, takes: Takes) -> object:
+    def _table(self, macro: Macro, part: FormulaPart, takes: Takes) -> object:
         held: Mapping[str, object] = self.names.bands if takes == "bands" else self.names.stretches
         if part.text in held:
             return held[part.text]
@@ -156,7 +156,7 @@ class Composer:
         return None
 
 
-def strangers(part: Part, known: Iterable[str]) -> list[FormulaError]:
+def strangers(part: FormulaPart, known: Iterable[str]) -> list[FormulaError]:
     """Names and macros that a formula speaks of and nothing knows, where more cannot be checked."""
     names = {*known}
     members = {id(each.parts[1]) for each in part if each.text == "pick" and len(each.parts) > 1}

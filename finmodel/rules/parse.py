@@ -39,7 +39,7 @@ class FormulaError(ValueError):
 
 
 @dataclass(frozen=True)
-class Part:
+class FormulaPart:
     """A part of a formula: a name, nought or one, an operator with its sides, or a macro with its arguments.
 
     An operator is `+ - * / < <= > >= = and or not`, or `negative` for a minus sign before one thing.
@@ -48,11 +48,11 @@ class Part:
     kind: Literal["name", "number", "operator", "call"]
     text: str
     column: int
-    parts: tuple[Part, ...] = ()
+    parts: tuple[FormulaPart, ...] = ()
     depth: int = 1
     bracketed: bool = False
 
-    def __iter__(self) -> Iterator[Part]:
+    def __iter__(self) -> Iterator[FormulaPart]:
         """The part itself and every part within it, from the left."""
         waiting = [self]
         while waiting:
@@ -68,7 +68,7 @@ class _Token:
     column: int
 
 
-def read_formula(text: str) -> Part:
+def read_formula(text: str) -> FormulaPart:
     """The parts of a formula, with `*` before `+`, `+` before `<`, then `not`, `and`, `or`; brackets as usual.
 
     Raises FormulaError at the first column that is not as a formula should be.
@@ -79,7 +79,7 @@ def read_formula(text: str) -> Part:
     if len(text) > MOST_CHARACTERS:
         what = f"The formula has {len(text):,} characters, and may have {MOST_CHARACTERS:,}."
         raise FormulaError(what, "Make lines of its own of some parts.", MOST_CHARACTERS + 1)
-    reader = _Reader(list(_tokens(text)))
+    reader = _TokenReader(list(_tokens(text)))
     whole = reader.expression(0, 0)
     reader.finish()
     names = {part.text for part in whole if part.kind == "name"}
@@ -135,7 +135,7 @@ def _stray(text: str, place: int, token: str = "") -> FormulaError:
     return FormulaError(f"'{sign}' is not used in a formula.", "Take it out.", column)
 
 
-class _Reader:
+class _TokenReader:
     """Reads tokens from the left; how deep it goes is limited, so that no formula can exhaust it."""
 
     def __init__(self, tokens: list[_Token]) -> None:
@@ -152,14 +152,16 @@ class _Reader:
         self._place += token.kind != "end"
         return token
 
-    def _made_of(self, token: _Token, kind: Literal["name", "number", "operator", "call"], *parts: Part) -> Part:
+    def _made_of(
+        self, token: _Token, kind: Literal["name", "number", "operator", "call"], *parts: FormulaPart
+    ) -> FormulaPart:
         self._made += 1
         if self._made > MOST_PARTS:
             raise _too_many(token.column)
         depth = 1 + max((part.depth for part in parts), default=0)
         self._refuse_depth(depth, token)
         text = "negative" if kind == "operator" and len(parts) == 1 and token.text == "-" else token.text
-        return Part(kind, text, token.column, parts, depth)
+        return FormulaPart(kind, text, token.column, parts, depth)
 
     @staticmethod
     def _refuse_depth(depth: int, token: _Token) -> None:
@@ -167,7 +169,7 @@ class _Reader:
             what = f"The formula goes more than {DEEPEST} deep, one part inside another."
             raise FormulaError(what, "Make lines of its own of some parts.", token.column)
 
-    def expression(self, binds: int, depth: int) -> Part:
+    def expression(self, binds: int, depth: int) -> FormulaPart:
         """What follows, as far as operators that bind more tightly than `binds` hold it together."""
         left = self._first(depth)
         while self._next.kind == "sign" and _BINDS.get(self._next.text, 0) > binds:
@@ -180,7 +182,7 @@ class _Reader:
             left = self._made_of(token, "operator", *(left.parts if flat else (left,)), right)
         return left
 
-    def _first(self, depth: int) -> Part:
+    def _first(self, depth: int) -> FormulaPart:
         token = self._take()
         self._refuse_depth(depth, token)
         if token.text in ("-", "not") and token.kind == "sign":
@@ -189,7 +191,7 @@ class _Reader:
         if token.text == "(":
             inner = self.expression(0, depth + 1)
             self._close(token)
-            return Part(inner.kind, inner.text, inner.column, inner.parts, inner.depth, bracketed=True)
+            return FormulaPart(inner.kind, inner.text, inner.column, inner.parts, inner.depth, bracketed=True)
         if token.kind == "number":
             return self._number(token)
         if token.kind == "name":
@@ -202,18 +204,18 @@ class _Reader:
         where = "at the end" if token.kind == "end" else f"before '{token.text}'"
         return FormulaError(f"Something is missing {where}.", "Give a name, a macro or a bracket there.", token.column)
 
-    def _number(self, token: _Token) -> Part:
+    def _number(self, token: _Token) -> FormulaPart:
         if token.text not in ("0", "1"):
             what = f"{token.text} stands in the formula, and only 0 and 1 may."
             fix = "Name it as a term, with its unit and source, and write the name here."
             raise FormulaError(what, fix, token.column)
         return self._made_of(token, "number")
 
-    def _named(self, token: _Token, depth: int) -> Part:
+    def _named(self, token: _Token, depth: int) -> FormulaPart:
         if self._next.text != "(":
             return self._made_of(token, "name")
         opened = self._take()
-        arguments: list[Part] = []
+        arguments: list[FormulaPart] = []
         while self._next.text != ")" or arguments:
             arguments.append(self.expression(0, depth + 1))
             if self._next.text != ",":

@@ -84,7 +84,7 @@ def slope(node: Node, values: Mapping[str, Exact], direction: Mapping[str, Exact
     a split. Whole steps of anything else jump. Two sides of a comparison that agree to the decimals it looks at are at
     the threshold. Raises RuleError where the rule has no value at the point or to either side of it.
     """
-    readings = [Reading(_moving(values, direction, side))(node) for side in (0, -1, 1)]
+    readings = [SlopeReading(_moving(values, direction, side))(node) for side in (0, -1, 1)]
     if node.axis is None:
         return slope_of(*(_found(reading) for reading in readings))
     rows = zip(*(cast("tuple[Cell, ...]", reading) for reading in readings), strict=True)
@@ -120,7 +120,7 @@ def _found(cell: Beside) -> Series:
 
 
 @dataclass
-class Reading:
+class SlopeReading:
     """Values of rules just beside a point; shared parts are worked out once.
 
     `base` is a reading of the same rules in which only the names in `moved` differ, so that what does not use them is
@@ -128,7 +128,7 @@ class Reading:
     """
 
     values: Mapping[str, Beside]
-    base: Reading | None = None
+    base: SlopeReading | None = None
     moved: frozenset[str] = frozenset()
     unrounded: bool = False
     """True to leave money, parts of a split and sides of a comparison as they are before they are rounded."""

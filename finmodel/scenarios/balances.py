@@ -5,7 +5,7 @@ from __future__ import annotations
 import pandas as pd
 
 from finmodel.core.place import OUTSIDE
-from finmodel.scenarios.changes.money import INVESTMENT, LOAN
+from finmodel.scenarios.changes.funding import INVESTMENT, LOAN
 from finmodel.scenarios.run import Run
 
 

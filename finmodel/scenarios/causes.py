@@ -13,8 +13,8 @@ import pandas as pd
 
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import InputError
-from finmodel.scenarios.changes.activity import UnmetNeed
-from finmodel.scenarios.changes.money import Brokerage, Investment
+from finmodel.scenarios.changes.demand import UnmetNeed
+from finmodel.scenarios.changes.funding import Brokerage, Investment
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.changes.shift import ShiftActivity
 from finmodel.scenarios.scenario import Change, Scenario

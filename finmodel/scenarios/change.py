@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.place import Place
 from finmodel.measures.ask import Ask

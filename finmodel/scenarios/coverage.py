@@ -16,7 +16,7 @@ from finmodel.core.conditions import spoken_codes
 from finmodel.errors import Finding
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
-from finmodel.measures.rows import proportional
+from finmodel.measures.row_rules import proportional
 from finmodel.scenarios.run import Run
 
 _SHOWN = 3

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats, parse_money
 from finmodel.rules.amounts import MINUS
 

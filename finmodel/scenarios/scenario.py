@@ -8,13 +8,13 @@ from pydantic import Field, model_validator
 
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.change import Selection
-from finmodel.scenarios.changes.activity import ScaleActivity, ServiceDemand, UnmetNeed
 from finmodel.scenarios.changes.costs import CostInflation, Productivity
-from finmodel.scenarios.changes.money import Brokerage, ChangeFunding, Investment
+from finmodel.scenarios.changes.demand import ScaleActivity, ServiceDemand, UnmetNeed
+from finmodel.scenarios.changes.funding import Brokerage, ChangeFunding, Investment
 from finmodel.scenarios.changes.payer import ChangePayer
 from finmodel.scenarios.changes.population import PopulationGrowth
 from finmodel.scenarios.changes.shift import ShiftActivity

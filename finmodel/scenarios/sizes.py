@@ -11,7 +11,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag
 
 from finmodel.contracts.values import read_number
 from finmodel.core.data import Text
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.period import Period
 from finmodel.core.place import Pounds

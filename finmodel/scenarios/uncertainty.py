@@ -11,7 +11,7 @@ from pydantic import Field, model_validator
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code

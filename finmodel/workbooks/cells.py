@@ -66,7 +66,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """One series of a chart: where its name, values and labels are."""
 
     name: str
@@ -83,7 +83,7 @@ class BarChart:
 
     title: str
     categories: str
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     axis_title: str
     number: str
     alt_text: str

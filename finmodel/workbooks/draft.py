@@ -10,7 +10,7 @@ import numpy as np
 
 from finmodel.core.money import Floats
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, Cell, Kind, Place, Role, Sheet, letter
-from finmodel.workbooks.fit import heights_of, widths_of
+from finmodel.workbooks.column_widths import heights_of, widths_of
 
 Limits = tuple[float, float]
 NOT_A_NUMBER = "#DIV/0!"

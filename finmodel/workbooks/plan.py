@@ -10,23 +10,23 @@ from typing import TYPE_CHECKING
 from finmodel.scenarios.run import Run
 from finmodel.workbooks.cells import Plan, Properties
 from finmodel.workbooks.draft import Draft
-from finmodel.workbooks.model import Model, model_of
-from finmodel.workbooks.sheets.activity import activity, activity_data
+from finmodel.workbooks.live_model import LiveModel, model_of
+from finmodel.workbooks.sheets.activity_sheet import activity, activity_data
 from finmodel.workbooks.sheets.allocation import allocation as allocation_sheet
 from finmodel.workbooks.sheets.allocation_limits import allocation_limits
 from finmodel.workbooks.sheets.allocation_settled import allocation_settled
 from finmodel.workbooks.sheets.allocation_words import allocation_words
-from finmodel.workbooks.sheets.bridge import bridge, waterfall
+from finmodel.workbooks.sheets.bridge_sheet import bridge, waterfall
 from finmodel.workbooks.sheets.checks import checks
-from finmodel.workbooks.sheets.front import Facts, contents, cover
+from finmodel.workbooks.sheets.front import FactsShown, contents, cover
 from finmodel.workbooks.sheets.inputs import inputs, inputs_by_year
 from finmodel.workbooks.sheets.issued import issued_results
-from finmodel.workbooks.sheets.ledger import ledger, positions
+from finmodel.workbooks.sheets.ledger_sheet import ledger, positions
 from finmodel.workbooks.sheets.lists import parties, scenarios, timeline
 from finmodel.workbooks.sheets.log import assumptions_log
 from finmodel.workbooks.sheets.pooled_budget import pooled_budget
 from finmodel.workbooks.sheets.settlement import settlement
-from finmodel.workbooks.sheets.words import rules_in_words
+from finmodel.workbooks.sheets.words_sheet import rules_in_words
 from finmodel.workbooks.spec import ALLOCATION, SheetCode, WorkbookSpec
 
 if TYPE_CHECKING:
@@ -56,13 +56,13 @@ _FLOW = {
 }
 """What fills each sheet between contents and the end, in the order figures flow."""
 
-__all__ = ["Facts", "plan"]
+__all__ = ["FactsShown", "plan"]
 
 
 def plan(
     spec: WorkbookSpec,
     runs: Sequence[Run],
-    facts: Facts | None = None,
+    facts: FactsShown | None = None,
     issued: date | None = None,
     allocation: Outcome | None = None,
 ) -> Plan:
@@ -105,12 +105,12 @@ def _placeholder() -> Draft:
     return Draft("Contents", "front", "Contents", "", ())
 
 
-def _no_date(model: Model) -> date:
+def _no_date(model: LiveModel) -> date:
     """The last day of the last period: a date that the same inputs always give."""
     return max(period.end for period in model.place.spans)
 
 
-def _stamp(model: Model) -> str:
+def _stamp(model: LiveModel) -> str:
     """A fingerprint of the sheets as worked out, to know a returned workbook by."""
     digest = hashlib.sha256()
     for code, draft in model.drafts.items():

@@ -6,7 +6,7 @@ from typing import Literal, Self, get_args
 
 from pydantic import Field, model_validator
 
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 
 SheetCode = Literal[

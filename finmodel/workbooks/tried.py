@@ -6,17 +6,17 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finmodel.optimise.amounts_in_words import units_in_words
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.problem import Problem, Scheme
 from finmodel.optimise.rounding import step_of
-from finmodel.optimise.speech import units_in_words
 
 AT_MOST, AT_LEAST = "at most", "at least"
 
 
 @dataclass(frozen=True)
-class Tried:
+class TriedScheme:
     """A scheme whose units may be tried: the range, the steps, and what was decided."""
 
     scheme: Scheme
@@ -49,7 +49,7 @@ class Tried:
         return f"{least} to {units_in_words(self.most, self.scheme)}{', whole ones' if self.step == 1 else ''}"
 
 
-def tried(outcome: Outcome) -> tuple[Tried, ...]:
+def tried(outcome: Outcome) -> tuple[TriedScheme, ...]:
     """Each scheme of a decision; nothing where nothing could be decided."""
     if outcome.decided is None:
         return ()
@@ -68,11 +68,11 @@ def effects_in_words(scheme: Scheme) -> str:
     return f"Each: {'; '.join(told)}" if told else "Changes no activity"
 
 
-def _tried(scheme: Scheme, decided: float, money: Decimal) -> Tried:
+def _tried(scheme: Scheme, decided: float, money: Decimal) -> TriedScheme:
     step = Decimal(scheme.at_most or 1) if scheme.all_or_nothing else step_of(scheme)
     # Where nothing else limits a scheme, there is no more of it than all the money there could be would buy.
     most = money / scheme.cost // step * step if scheme.at_most is None else scheme.at_most
-    return Tried(scheme, float(scheme.at_least), max(float(most), decided), float(step), decided)
+    return TriedScheme(scheme, float(scheme.at_least), max(float(most), decided), float(step), decided)
 
 
 def _most_money(decided: Decided) -> Decimal:
@@ -83,7 +83,7 @@ def _most_money(decided: Decided) -> Decimal:
 
 
 @dataclass(frozen=True)
-class Measured:
+class LimitMeasured:
     """What a limit is on: its side, the schemes whose units or spending it counts, and who it is about."""
 
     side: str
@@ -91,7 +91,7 @@ class Measured:
     about: str = ""
 
 
-def measured_by(problem: Problem, kinds: list[str]) -> list[Measured]:
+def measured_by(problem: Problem, kinds: list[str]) -> list[LimitMeasured]:
     """What each limit of an outcome is on; `kinds` are those of its table, in order."""
     units, paid, briefs = _of_units(problem), _of_contributions(problem), _of_brief(problem)
     every = tuple(scheme.id for scheme in problem.schemes)
@@ -99,9 +99,9 @@ def measured_by(problem: Problem, kinds: list[str]) -> list[Measured]:
     for kind in kinds:
         match kind:
             case "activity":
-                found.append(Measured(AT_MOST))
+                found.append(LimitMeasured(AT_MOST))
             case "money":
-                found.append(Measured(AT_MOST, every, problem.pool))
+                found.append(LimitMeasured(AT_MOST, every, problem.pool))
             case "scheme":
                 found.append(next(units))
             case "contribution":
@@ -111,25 +111,25 @@ def measured_by(problem: Problem, kinds: list[str]) -> list[Measured]:
     return found
 
 
-def _of_units(problem: Problem) -> Iterator[Measured]:
+def _of_units(problem: Problem) -> Iterator[LimitMeasured]:
     for scheme in problem.schemes:
         if scheme.at_least:
-            yield Measured(AT_LEAST, (scheme.id,), scheme.id)
+            yield LimitMeasured(AT_LEAST, (scheme.id,), scheme.id)
         if scheme.at_most is not None and not scheme.all_or_nothing:
-            yield Measured(AT_MOST, (scheme.id,), scheme.id)
+            yield LimitMeasured(AT_MOST, (scheme.id,), scheme.id)
 
 
-def _of_contributions(problem: Problem) -> Iterator[Measured]:
+def _of_contributions(problem: Problem) -> Iterator[LimitMeasured]:
     for partner, one in problem.contributions.items():
         if not one.fixed:
             if one.at_least:
-                yield Measured(AT_LEAST, (), partner)
-            yield Measured(AT_MOST, (), partner)
+                yield LimitMeasured(AT_LEAST, (), partner)
+            yield LimitMeasured(AT_MOST, (), partner)
 
 
-def _of_brief(problem: Problem) -> Iterator[Measured]:
+def _of_brief(problem: Problem) -> Iterator[LimitMeasured]:
     for brief in problem.limits:
         schemes = () if brief.surplus_of else brief.selected(problem.schemes)
         for bound, side in ((brief.at_least, AT_LEAST), (brief.at_most, AT_MOST)):
             if bound is not None:
-                yield Measured(side, schemes, brief.surplus_of or brief.paid_to or "")
+                yield LimitMeasured(side, schemes, brief.surplus_of or brief.paid_to or "")

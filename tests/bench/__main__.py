@@ -16,11 +16,11 @@ import pandas as pd
 
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case
+from finmodel.draws.draw import draw
 from finmodel.example.generate import write_example
 from finmodel.pipeline import open_place
 from finmodel.rules.exact import exact
 from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.draws import draw
 from finmodel.scenarios.run import asks_of, run
 from finmodel.scenarios.scenario import Scenario
 from tests.bench import draws as by_draw

@@ -11,11 +11,11 @@ import pandas as pd
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, PEOPLE_DIMENSIONS
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
+from finmodel.draws.sampling import Sampling
+from finmodel.draws.uncertain import Uncertain, uncertain
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis
-from finmodel.scenarios.sampling import Sampling
 from finmodel.scenarios.scenario import Scenario
-from finmodel.scenarios.uncertain import Uncertain, uncertain
 from tests.small import contract
 
 YEARS = ("2023/24", "2024/25", "2025/26", "2026/27", "2027/28")

@@ -11,8 +11,8 @@ import pandas as pd
 import pytest
 
 from finmodel.cli.incentives import show_flags
-from finmodel.scenarios.incentive_flags import Flagged
-from finmodel.scenarios.incentives import Incentives
+from finmodel.incentives.flags import Flagged
+from finmodel.incentives.margins import Incentives
 from finmodel.scenarios.run import run
 from tests.bad.places import Case, lay_out, run_here
 from tests.conftest import ROOT

@@ -12,8 +12,8 @@ import pandas as pd
 import pytest
 
 from finmodel.errors import InputError
+from finmodel.outturn.extract import Extract
 from finmodel.pipeline import open_place
-from finmodel.scenarios.standing import Extract
 from tests.bad.places import PLACE
 from tests.cli.test_commands import finmodel
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from finmodel.outturn.extract import Extract
 from finmodel.pipeline import open_place
 from finmodel.results import Overlaid
-from finmodel.scenarios.standing import Extract
 from tests.bad.places import PLACE
 from tests.cli.test_commands import finmodel
 

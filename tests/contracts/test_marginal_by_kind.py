@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 
 from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.moving import Moving
 from finmodel.contracts.settle import settle
+from finmodel.contracts.slopes import Moving
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import read_contract
 from finmodel.rules.nodes import Measure

@@ -19,7 +19,7 @@ from finmodel.contracts.explanation import markdown, plain
 from finmodel.contracts.settle import Settlement, settle
 from finmodel.contracts.values import Case, consecutive
 from finmodel.load.contracts import contract_in
-from finmodel.load.proof import read_scheme, scheme_files, settled_case
+from finmodel.load.proof_files import read_scheme, scheme_files, settled_case
 from finmodel.load.yaml import Document, read_document
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import Measure, Node, Prev, Step, Term, walk

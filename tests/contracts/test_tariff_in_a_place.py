@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from finmodel.load.build import build_grid
+from finmodel.load.place_grid import build_grid
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, asks_of, run
 from tests.load.places import place_of

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, together
-from finmodel.load.build import build_grid
+from finmodel.load.place_grid import build_grid
 from finmodel.scenarios.apply import Basis, apply
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import Scenario

@@ -9,7 +9,7 @@ from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
 from finmodel.example.generate import TEMPLATES, invent, tables
 from finmodel.example.town import Town
-from finmodel.load.place import read_place
+from finmodel.load.place_file import read_place
 
 
 @dataclass(frozen=True)

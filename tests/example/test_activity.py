@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from finmodel.example.chance import DAYS, SECOND_YEAR, dates, day_weights
+from finmodel.example.dice import DAYS, SECOND_YEAR, dates, day_weights
 from finmodel.example.generate import ROWS, invent, tables
 from finmodel.example.parameters import read_parameters
 from finmodel.example.people import draw_people

@@ -9,7 +9,7 @@ import pytest
 
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.build import Built, build_grid
+from finmodel.load.place_grid import Built, build_grid
 from finmodel.measures.ask import Ask
 
 PEOPLE = {"file": "people.csv", "columns": {"person": "ID", "birth_date": "BORN", "sex": "SEX"}}

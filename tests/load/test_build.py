@@ -18,13 +18,13 @@ from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIO
 from finmodel.core.period import year_period
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.build import Besides, Built, build_grid
+from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.episodes import CostCap, Episodes, Outside
 from finmodel.measures.render import kernel_names
-from finmodel.measures.rows import Returned, RowRule, Started, Stay, StopLoss, choice
+from finmodel.measures.row_rules import Returned, RowRule, Started, Stay, StopLoss, choice
 from tests.load.oracle import Rows, activity_cells, list_price, pence, people_cells
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, build, place_of, refusal
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from finmodel.core.conditions import codes_between, spoken_codes
-from finmodel.load.build import Built
+from finmodel.load.place_grid import Built
 from finmodel.measures.ask import Ask
 from tests.load.places import build, refusal
 

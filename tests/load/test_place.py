@@ -10,7 +10,7 @@ import pytest
 
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.place import read_place
+from finmodel.load.place_file import read_place
 
 GOOD = """\
 place: brookshire

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from finmodel.contracts.proof import Check
+from finmodel.contracts.proof import ProvedNumber
 from finmodel.errors import InputError
 from finmodel.load.library import shelf
-from finmodel.load.proof import scheme_files
+from finmodel.load.proof_files import scheme_files
 from finmodel.load.prove import prove
 from tests.cli.test_commands import finmodel
 
@@ -41,7 +41,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "results").mkdir()
     (tmp_path / "nurses.yaml").write_text(CONTRACT, encoding="utf-8")
     (tmp_path / "results" / "nurses.yaml").write_text(RESULTS, encoding="utf-8")
-    monkeypatch.setattr("finmodel.load.proof.shelf", lambda name: tmp_path)
+    monkeypatch.setattr("finmodel.load.proof_files.shelf", lambda name: tmp_path)
     return tmp_path
 
 
@@ -167,8 +167,8 @@ def test_the_shipped_contracts_are_found_and_proved_from_another_folder(
 
 
 def test_a_figure_is_right_to_six_decimals_and_a_payment_to_the_penny() -> None:
-    def check(expected: float, got: float, noise: float) -> Check:
-        return Check("s", "c", "w", "l", "L", "", "2024", expected, got, 0.0, noise, "money", "rule", "by hand")
+    def check(expected: float, got: float, noise: float) -> ProvedNumber:
+        return ProvedNumber("s", "c", "w", "l", "L", "", "2024", expected, got, 0.0, noise, "money", "rule", "by hand")
 
     from finmodel.contracts.proof import noise_of
 

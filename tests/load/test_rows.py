@@ -15,10 +15,10 @@ import pytest
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS
 from finmodel.errors import InputError
-from finmodel.load.build import Built, build_grid
+from finmodel.load.place_grid import Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.episodes import CostCap, Episodes, Outside
-from finmodel.measures.rows import InTurn, Returned, RowRule, Started, Stay, StopLoss, by_year, choice
+from finmodel.measures.row_rules import InTurn, Returned, RowRule, Started, Stay, StopLoss, by_year, choice
 from tests.load.oracle import Rows
 from tests.load.places import ACTIVITY, GOOD_ROWS, HEAD, build, place_of
 from tests.load.row_oracle import (

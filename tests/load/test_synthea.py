@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from finmodel.core.place import Place
-from finmodel.load.build import Built, build_grid
+from finmodel.load.place_grid import Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines.duckdb import DuckDB
 

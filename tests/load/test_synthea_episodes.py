@@ -17,7 +17,7 @@ from finmodel.contracts.contract import Contract, RuleBook
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import cases_of
 from finmodel.core.place import Place
-from finmodel.load.build import build_grid
+from finmodel.load.place_grid import build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.rules.nodes import Measure

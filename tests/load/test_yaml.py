@@ -8,7 +8,7 @@ from typing import Literal
 import pytest
 from pydantic import Field
 
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.errors import InputError
 from finmodel.load.yaml import read_document, read_model
 

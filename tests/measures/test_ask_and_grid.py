@@ -12,7 +12,7 @@ from finmodel.core.period import year_period
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.grid import Grid
-from finmodel.measures.rows import Stay
+from finmodel.measures.row_rules import Stay
 
 PERIODS = (year_period("2023/24", (4, 1)), year_period("2024/25", (4, 1)))
 

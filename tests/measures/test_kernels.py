@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIONS
-from finmodel.load.parameters import EMPTY_ROWS, kept_table, place_tables
+from finmodel.load.parameter_tables import EMPTY_ROWS, kept_table, place_tables
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
 from tests.load.places import place_of

@@ -10,7 +10,17 @@ import pytest
 
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.find_episodes import deviations_above
-from finmodel.measures.rows import InTurn, Returned, RowRule, Started, Stay, StopLoss, by_year, choice, proportional
+from finmodel.measures.row_rules import (
+    InTurn,
+    Returned,
+    RowRule,
+    Started,
+    Stay,
+    StopLoss,
+    by_year,
+    choice,
+    proportional,
+)
 
 EMERGENCY = choice({"setting": "emergency"})
 EPISODES = Episodes(EMERGENCY, 90)

@@ -10,8 +10,8 @@ import pytest
 
 from finmodel.errors import FinmodelError
 from finmodel.optimise import solve as solving
-from finmodel.optimise.build import build
 from finmodel.optimise.program import Choice, Limit, Program
+from finmodel.optimise.pulp_model import build
 from finmodel.optimise.solve import Options, SolverName, can_hold, solve
 
 ROOT = Path(__file__).parents[2]

@@ -9,16 +9,16 @@ from typing import Any
 import pytest
 import yaml
 
-from finmodel.contracts.proof import Check
+from finmodel.contracts.proof import ProvedNumber
 from finmodel.load.prove import prove
 
 EXAMPLES = 63
 
 
 @pytest.fixture(scope="module")
-def checks() -> dict[str, list[Check]]:
+def checks() -> dict[str, list[ProvedNumber]]:
     """Every checked number by the name of its case."""
-    found: dict[str, list[Check]] = {}
+    found: dict[str, list[ProvedNumber]] = {}
     for check in prove().checks:
         found.setdefault(check.case, []).append(check)
     return found
@@ -40,14 +40,14 @@ def results(example: dict[str, Any]) -> Iterator[tuple[str, float]]:
         yield name, float(value)
 
 
-def test_every_worked_example_is_a_case(examples: list[dict[str, Any]], checks: dict[str, list[Check]]) -> None:
+def test_every_worked_example_is_a_case(examples: list[dict[str, Any]], checks: dict[str, list[ProvedNumber]]) -> None:
     assert len(examples) == EXAMPLES
     missing = [example["id"] for example in examples if example["id"] not in checks]
     assert not missing, f"{len(missing)} of {EXAMPLES} are no case of `finmodel prove`: {', '.join(missing)}"
 
 
 def test_every_result_of_a_worked_example_is_checked(
-    examples: list[dict[str, Any]], checks: dict[str, list[Check]]
+    examples: list[dict[str, Any]], checks: dict[str, list[ProvedNumber]]
 ) -> None:
     """A percentage may be checked as a share, to more decimals than are printed; a loss as what the partner pays."""
     unchecked = []
@@ -63,7 +63,7 @@ def test_every_result_of_a_worked_example_is_checked(
 
 
 def test_a_worked_example_allows_no_more_than_it_states(
-    examples: list[dict[str, Any]], checks: dict[str, list[Check]]
+    examples: list[dict[str, Any]], checks: dict[str, list[ProvedNumber]]
 ) -> None:
     """Tolerances are as stated; a percentage checked as a share has a hundredth of it."""
     loose = [
@@ -75,7 +75,7 @@ def test_a_worked_example_allows_no_more_than_it_states(
     assert not loose, "\n".join(loose)
 
 
-def test_every_worked_example_comes_back(examples: list[dict[str, Any]], checks: dict[str, list[Check]]) -> None:
+def test_every_worked_example_comes_back(examples: list[dict[str, Any]], checks: dict[str, list[ProvedNumber]]) -> None:
     wrong = [
         f"{check.case}: {check.line} gives {check.got}, not {check.expected}"
         for example in examples

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import cast
 
-from finmodel.rules.compose import Composer, Names
+from finmodel.rules.compose import Composer, FormulaNames
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import Axis, Node, Prev, RuleError
 from finmodel.rules.parse import FormulaError, read_formula
@@ -51,7 +51,7 @@ def _places(name: str) -> int:
     return 0
 
 
-NAMES = Names(
+NAMES = FormulaNames(
     AMOUNTS,
     {"bands": BANDS},
     {"rates": STRETCHES},

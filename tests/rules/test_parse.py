@@ -12,15 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from finmodel.rules.compose import Composer, Names
+from finmodel.rules.compose import Composer, FormulaNames
 from finmodel.rules.exact import exact
 from finmodel.rules.nodes import RuleError
-from finmodel.rules.parse import Part, read_formula
+from finmodel.rules.parse import FormulaPart, read_formula
 from tests.rules.formulas import amount
 from tests.rules.named import measure
 
 
-def shown(part: Part) -> str:
+def shown(part: FormulaPart) -> str:
     """A part with a bracket round each operator, so that what holds together is seen."""
     if not part.parts:
         return part.text
@@ -138,7 +138,7 @@ def test_a_formula_comes_to_what_decimal_arithmetic_comes_to(written: Written) -
     with localcontext() as context:
         context.prec = 60
         part = read_formula(written.text)
-        composer = Composer(Names({name: measure(name, "number") for name in _NAMES}), "Paid")
+        composer = Composer(FormulaNames({name: measure(name, "number") for name in _NAMES}), "Paid")
         rule = composer.rule(part)
         assert rule is not None, composer.faults
         try:

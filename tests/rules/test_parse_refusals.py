@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from finmodel.rules.compose import MOST_TOLD, Composer, Names
+from finmodel.rules.compose import MOST_TOLD, Composer, FormulaNames
 from finmodel.rules.parse import DEEPEST, MOST_CHARACTERS, MOST_NAMES, FormulaError, read_formula
 from tests.rules.formulas import refusals
 
@@ -136,7 +136,7 @@ def test_every_unknown_name_of_a_formula_is_told_at_once() -> None:
 
 
 def test_a_formula_of_many_unknown_names_beside_many_known_ones_is_refused_quickly() -> None:
-    known = Names({f"agreed_amount_{number}": None for number in range(600)})
+    known = FormulaNames({f"agreed_amount_{number}": None for number in range(600)})
     text = " + ".join(f"agred_amont_{number}" for number in range(80))
     started = time.perf_counter()
     composer = Composer(known, "Paid")

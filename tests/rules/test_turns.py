@@ -10,7 +10,7 @@ import pytest
 from finmodel.rules.nodes import ONE, Compare, Measure, Multiply, Node
 from finmodel.rules.series import Series
 from finmodel.rules.shapes import started_steps
-from finmodel.rules.slope import Reading
+from finmodel.rules.slope import SlopeReading
 from finmodel.rules.turns import turning_points
 from tests.rules.named import measure, term
 
@@ -21,7 +21,7 @@ def turns(rule: Node, low: int, high: int, **terms: str) -> list[Fraction]:
     given = {name: Series(Fraction(value)) for name, value in terms.items()}
 
     def margins(at: Fraction, side: int) -> Mapping[Hashable, Series]:
-        reading = Reading({**given, "x": Series(at, Fraction(side))}, unrounded=True)
+        reading = SlopeReading({**given, "x": Series(at, Fraction(side))}, unrounded=True)
         reading(rule)
         return reading.margins
 

@@ -15,7 +15,7 @@ from finmodel.core.columns import DIMENSIONS
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.measures.episodes import Episodes, Outside
-from finmodel.measures.rows import Stay, choice
+from finmodel.measures.row_rules import Stay, choice
 from finmodel.pipeline import open_place
 from finmodel.results import Result
 from finmodel.scenarios.scenario import Scenario

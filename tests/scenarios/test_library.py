@@ -8,14 +8,14 @@ import pandas as pd
 import pytest
 
 from finmodel.contracts.values import read_number
+from finmodel.draws import risk
 from finmodel.errors import InputError
 from finmodel.example.generate import invent, tables, write_example
+from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
 from finmodel.load.yaml import read_document
 from finmodel.pipeline import OpenPlace, open_place
 from finmodel.results import Result
-from finmodel.scenarios import risk
 from finmodel.scenarios.change import Dated
-from finmodel.scenarios.incentives import Incentives, asks_of_kinds, told_apart_by
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import Scenario
 

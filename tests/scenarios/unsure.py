@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from finmodel.draws.uncertain import Uncertain, uncertain
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.scenario import Scenario
-from finmodel.scenarios.uncertain import Uncertain, uncertain
 from finmodel.scenarios.uncertainty import Uncertainty
 from tests.small import GAIN, TARIFF, small_basis
 

@@ -12,7 +12,7 @@ from openpyxl.workbook.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from finmodel.workbooks.cells import Plan
-from finmodel.workbooks.fit import PAPER_CHARACTERS, lines_of
+from finmodel.workbooks.column_widths import PAPER_CHARACTERS, lines_of
 from finmodel.workbooks.theme import LOOKS, YELLOW
 from finmodel.workbooks.write import write
 

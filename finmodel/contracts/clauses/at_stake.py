@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.amount import ShareAmount
 from finmodel.contracts.line import Line
 from finmodel.contracts.values import Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount, Sc
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Index, TermValue
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import percent, spoken
 from finmodel.rules.nodes import ONE, Node, Step

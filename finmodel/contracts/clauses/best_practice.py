@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, ShareAmount, UnitsAmount
-from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.counted import PayerAndPayee, implied
 from finmodel.contracts.values import MoneyPerUnit
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.rules.nodes import Multiply, Node, Step
 
@@ -56,7 +56,7 @@ class BestPractice(Frozen):
         return isinstance(self.met if self.met is not None else self.spells, FromActivity)
 
 
-def added_on(book: RuleBook, clause: BestPractice, pair: Pair) -> Step:
+def added_on(book: RuleBook, clause: BestPractice, pair: PayerAndPayee) -> Step:
     """The add-on for the spells that met every criterion."""
     label = (clause.label or clause.name).replace("_", " ")
     path = f"best_practice.{clause.name}"

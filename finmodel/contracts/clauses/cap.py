@@ -9,7 +9,7 @@ from pydantic import model_validator
 from finmodel.contracts.amount import FlagAmount, MoneyAmount
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Money, Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Minimum, Node, Step
 from finmodel.rules.shapes import gate
 

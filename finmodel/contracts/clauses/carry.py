@@ -9,7 +9,7 @@ from pydantic import model_validator
 from finmodel.contracts.amount import FromContracts, FromLine, MoneyAmount
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import MONEY, Minimum, Node, Prev, Round, Step
 from finmodel.rules.shapes import at_least_nil
 

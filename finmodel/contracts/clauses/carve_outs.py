@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text, Texts
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import Measure

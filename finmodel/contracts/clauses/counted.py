@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.amount import FromActivity
 from finmodel.measures.ask import Ask, What
-from finmodel.measures.rows import RowRule, in_turn
+from finmodel.measures.row_rules import RowRule, in_turn
 
 if TYPE_CHECKING:
     from finmodel.contracts.contract import RuleBook
@@ -17,7 +17,7 @@ Where = Mapping[Any, Sequence[str]]
 
 
 @dataclass(frozen=True)
-class Pair:
+class PayerAndPayee:
     """One payer and one payee of a contract that may have several of each."""
 
     payer: str
@@ -43,7 +43,7 @@ def both(one: Where, other: Where) -> dict[Any, tuple[str, ...]] | None:
     return found if all(found.values()) else None
 
 
-def implied(amount: Any, pair: Pair) -> Any:
+def implied(amount: Any, pair: PayerAndPayee) -> Any:
     """An amount as stated; where it is counted from activity, that of the payer and payee unless others are named."""
     if not isinstance(amount, FromActivity):
         return amount

@@ -11,9 +11,9 @@ from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 from finmodel.contracts.values import Money, Number, Share, TermValue
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ActivityDimension
 from finmodel.core.data import Texts, one_or_many
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.measures.episodes import CostCap, Episodes
-from finmodel.measures.rows import ByYear, choice
+from finmodel.measures.row_rules import ByYear, choice
 
 Selection = dict[ActivityDimension, Texts]
 OneOrMore = BeforeValidator(one_or_many)

@@ -12,7 +12,7 @@ from finmodel.contracts.values import PersonYears
 from finmodel.core.columns import ActivityDimension, PeopleDimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Add, Axis, Divide, Measure, Multiply, Node, Step, Sum
 
 if TYPE_CHECKING:

@@ -11,12 +11,12 @@ from pydantic import AfterValidator, BeforeValidator, model_validator
 from finmodel.contracts.clauses.named import UnitName
 from finmodel.contracts.line import Line
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import Unit, unit
-from finmodel.rules.compose import Composer, Names
+from finmodel.rules.compose import Composer, FormulaNames
 from finmodel.rules.nodes import MONEY, Axis, Const, Node, Prev, RuleError, Step
-from finmodel.rules.parse import FormulaError, Part, read_formula
+from finmodel.rules.parse import FormulaError, FormulaPart, read_formula
 
 
 def _read(text: str) -> str:
@@ -92,7 +92,7 @@ class Written:
     """Lines to be made into rules: what their formulas may speak of, and how a payment is made of a rule."""
 
     lines: Sequence[FormulaLine]
-    names: Names
+    names: FormulaNames
     lists: Mapping[str, Axis]
     payment: Callable[[str, str, Node, Any, Any], Line]
     spoken: Callable[[str], str]
@@ -145,12 +145,14 @@ class Written:
                 found.append(Fault((key,), f"'{party}' is a list, and the line has no amount for each of it.", fix))
         return found
 
-    def _names_for(self, number: int, rules: Mapping[str, Node | None], parts: Mapping[str, Part]) -> Names:
+    def _names_for(
+        self, number: int, rules: Mapping[str, Node | None], parts: Mapping[str, FormulaPart]
+    ) -> FormulaNames:
         later = {line.name: self._not_yet(line.name, number, parts) for line in self.lines[number:]}
         amounts = {**self.names.amounts, **rules}
         return replace(self.names, amounts=amounts, not_yet=later, before=lambda name: self._before(name, rules))
 
-    def _not_yet(self, name: str, number: int, parts: Mapping[str, Part]) -> tuple[str, str]:
+    def _not_yet(self, name: str, number: int, parts: Mapping[str, FormulaPart]) -> tuple[str, str]:
         here = self.lines[number].name
         if name == here:
             return f"'{name}' uses itself.", f"Write prev({name}) for what it came to in the period before."
@@ -182,7 +184,7 @@ def _alike(found: Unit, stated: Unit) -> bool:
     return found.powers == stated.powers and (found.flavour == "flag") == (stated.flavour == "flag")
 
 
-def _path(start: str, end: str, parts: Mapping[str, Part]) -> list[str]:
+def _path(start: str, end: str, parts: Mapping[str, FormulaPart]) -> list[str]:
     """The lines by which one leads to another, or nothing where it does not."""
     came: dict[str, str] = {start: ""}
     waiting = [start]
@@ -200,7 +202,7 @@ def _path(start: str, end: str, parts: Mapping[str, Part]) -> list[str]:
     return []
 
 
-def _spoken_of(part: Part) -> Iterable[str]:
+def _spoken_of(part: FormulaPart) -> Iterable[str]:
     """Names in a formula whose values of the same period it uses."""
     waiting = [part]
     while waiting:

@@ -13,7 +13,7 @@ from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import People, Share
 from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Step
 from finmodel.rules.shapes import Stretch, at_least_nil, gate, look_up, product
 

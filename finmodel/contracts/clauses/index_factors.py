@@ -9,7 +9,7 @@ from pydantic import model_validator
 
 from finmodel.contracts.amount import IndexAmount, PeopleAmount, ShareAmount
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Divide, Node, Step

@@ -13,7 +13,7 @@ from finmodel.contracts.contract import RuleBook, within
 from finmodel.contracts.values import Number, Points, Share, TermValue
 from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import unit

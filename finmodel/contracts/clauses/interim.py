@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal
 
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.line import Line
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.errors import FinmodelError
 from finmodel.rules.nodes import Prev, Round
 

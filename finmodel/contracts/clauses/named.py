@@ -11,7 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag,
 from finmodel.contracts.amount import Elsewhere, FromActivity, FromContracts, fits
 from finmodel.contracts.values import TermValue, read_term
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.errors import UnitError

@@ -11,17 +11,17 @@ from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, ShareAmount
 from finmodel.contracts.clauses.best_practice import Applied
-from finmodel.contracts.clauses.counted import Pair, Where, both, counted, implied
+from finmodel.contracts.clauses.counted import PayerAndPayee, Where, both, counted, implied
 from finmodel.contracts.clauses.price_list import PricedActivity, spoken_line
 from finmodel.contracts.line import Line
 from finmodel.core.columns import ActivityDimension, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import What
-from finmodel.measures.rows import Returned, Started, choice
+from finmodel.measures.row_rules import Returned, Started, choice
 from finmodel.rules.nodes import ZERO, Compare, Divide, If, Measure, Multiply, Node, Pick, Prev, Step, Term
 from finmodel.rules.shapes import at_least_nil, gate, total
 
@@ -71,7 +71,7 @@ class NonPayment(Frozen):
         return self
 
 
-class Counted(NamedTuple):
+class CountedReturns(NamedTuple):
     """A measure of returns: its name, what it is called, what is counted, and in which unit."""
 
     name: str
@@ -86,7 +86,7 @@ class Returns:
 
     book: RuleBook
     clause: NonPayment
-    pair: Pair
+    pair: PayerAndPayee
     priced: PricedActivity | None
     """Activity at price; None where it is paid as recorded."""
     recorded: Where
@@ -98,7 +98,7 @@ class Returns:
     def _rule(self) -> Returned:
         return Returned(choice({**self.clause.after, **self.pair.between}), self.clause.within_days)
 
-    def _count(self, of: Counted, where: Where, started: Started | None = None) -> Node:
+    def _count(self, of: CountedReturns, where: Where, started: Started | None = None) -> Node:
         """Returns among some activity, less those excluded."""
         name, label, what, measured = of
         admitted = {**where, **self.pair.between}
@@ -128,12 +128,12 @@ class Returns:
         name = f"{self.clause.name}_returns"
         if self.priced is None:
             where = both(self.recorded, self.clause.where) or {}
-            of = Counted(name, f"Returns{self.ending}", "spells", "spells")
+            of = CountedReturns(name, f"Returns{self.ending}", "spells", "spells")
             return self._count(of, where)
         touched = [(price, both(price.where, self.clause.where)) for price in self.priced.prices]
         counts = [
             self._count(
-                Counted(f"{name}.{price.code}", f"Returns of {price.name}{self.ending}", "spells", "spells"), at
+                CountedReturns(f"{name}.{price.code}", f"Returns of {price.name}{self.ending}", "spells", "spells"), at
             )
             for price, at in touched
             if at is not None
@@ -177,7 +177,7 @@ class Returns:
             return self.book.number(path, told, implied(clause.value, self.pair), "money")
         if self.priced is None:
             where = both(self.recorded, clause.where) or {}
-            of = Counted(f"{clause.name}_spend", f"Spend on returns{self.ending}", "spend", "money")
+            of = CountedReturns(f"{clause.name}_spend", f"Spend on returns{self.ending}", "spend", "money")
             return self._count(of, where)
         return total(list(self._at_price(self.priced)))
 
@@ -190,5 +190,5 @@ class Returns:
                     f"{self.clause.name}_units.{line.code}",
                     f"Units returned of {spoken_line(line)}{self.ending}",
                 )
-                units = self._count(Counted(name, label, line.price.per, "units"), where, line.stretch.started)
+                units = self._count(CountedReturns(name, label, line.price.per, "units"), where, line.stretch.started)
                 yield Step(f"{label}, at price", Multiply(units, Pick(priced.price, line.code)))

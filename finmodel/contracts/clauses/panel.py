@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from finmodel.contracts.values import PersonYears, Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import gate
 

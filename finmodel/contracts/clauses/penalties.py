@@ -9,7 +9,7 @@ from pydantic import model_validator
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, UnitsAmount
 from finmodel.contracts.contract import RuleBook, within
 from finmodel.contracts.values import Money, MoneyPerUnit, Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Minimum, Multiply, Node, Step

@@ -10,15 +10,15 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from finmodel.contracts.clauses.counted import Pair, counted
+from finmodel.contracts.clauses.counted import PayerAndPayee, counted
 from finmodel.contracts.values import MoneyPerDay, MoneyPerUnit, Share, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
-from finmodel.measures.rows import Started, Stay
+from finmodel.measures.row_rules import Started, Stay
 from finmodel.rules.nodes import ONE, Axis, Measure, Multiply, Node, Pick, Step, Sum, Term
 from finmodel.rules.shapes import total
 
@@ -86,7 +86,7 @@ class Price(Frozen):
 
 
 @dataclass(frozen=True)
-class Stretch:
+class DatedPrice:
     """A price for the days it holds: all days, or those from one date to the next."""
 
     suffix: str
@@ -94,14 +94,14 @@ class Stretch:
     value: TermValue
 
 
-def stretches(value: TermValue) -> tuple[Stretch, ...]:
+def stretches(value: TermValue) -> tuple[DatedPrice, ...]:
     """The dates between which a price holds, each with its one number; a price without dates holds on all."""
     if value.by_date is None:
-        return (Stretch("", None, value),)
+        return (DatedPrice("", None, value),)
     days = sorted(value.by_date)
     last = [*(day - timedelta(days=1) for day in days[1:]), date.max]
     return tuple(
-        Stretch(
+        DatedPrice(
             f"_from_{first:%Y_%m_%d}",
             Started(first, until),
             value.restated(by_date=None, value=value.by_date[first]),
@@ -111,18 +111,18 @@ def stretches(value: TermValue) -> tuple[Stretch, ...]:
 
 
 @dataclass(frozen=True)
-class PriceLine:
+class DatedPriceLine:
     """A price line over the days on which it has one price."""
 
     code: str
     price: Price
-    stretch: Stretch
+    stretch: DatedPrice
 
 
-def price_lines(prices: Sequence[Price]) -> tuple[PriceLine, ...]:
+def price_lines(prices: Sequence[Price]) -> tuple[DatedPriceLine, ...]:
     """Price lines in order, one for each stretch of dates with a price of its own."""
     return tuple(
-        PriceLine(f"{price.code}{stretch.suffix}", price, stretch)
+        DatedPriceLine(f"{price.code}{stretch.suffix}", price, stretch)
         for price in prices
         for stretch in stretches(price.price)
     )
@@ -134,10 +134,10 @@ class PricedActivity:
 
     book: RuleBook
     prices: tuple[Price, ...]
-    pair: Pair
+    pair: PayerAndPayee
 
     @cached_property
-    def lines(self) -> tuple[PriceLine, ...]:
+    def lines(self) -> tuple[DatedPriceLine, ...]:
         """Price lines by stretch of dates."""
         return price_lines(self.prices)
 
@@ -154,7 +154,7 @@ class PricedActivity:
         quantity = Measure(f"quantity{self.pair.suffix}", unit("units"), "Activity", self.price.along, asks)
         return Step("Activity at price, by price line", Multiply(quantity, self.price))
 
-    def _ask(self, line: PriceLine, *rules: Stay) -> Ask:
+    def _ask(self, line: DatedPriceLine, *rules: Stay) -> Ask:
         where = {**line.price.where, **self.pair.between}
         return counted(self.book, line.price.per, where, *rules, line.stretch.started)
 
@@ -168,14 +168,14 @@ class PricedActivity:
         unpaid = [self._unpaid(line) for line in chosen if line.price.short_stay is not None]
         return worth - total(unpaid) if unpaid else worth
 
-    def _unpaid(self, line: PriceLine) -> Step:
+    def _unpaid(self, line: DatedPriceLine) -> Step:
         return self._short[line.code]
 
     @cached_property
     def _short(self) -> dict[str, Step]:
         return {line.code: self._short_stay(line) for line in self.lines if line.price.short_stay is not None}
 
-    def _short_stay(self, line: PriceLine) -> Step:
+    def _short_stay(self, line: DatedPriceLine) -> Step:
         clause, code = line.price.short_stay, line.code
         assert clause is not None
         label = f"Short stays of {spoken_line(line)}"
@@ -210,11 +210,11 @@ class PricedActivity:
             yield Step(f"Paid for long stays of {told}", days * rate)
 
 
-def spoken_dates(stretch: Stretch) -> str:
+def spoken_dates(stretch: DatedPrice) -> str:
     """The day a stretch begins, in words; nothing where it has no dates."""
     return f" from {stretch.started.first.day} {stretch.started.first:%B %Y}" if stretch.started is not None else ""
 
 
-def spoken_line(line: PriceLine) -> str:
+def spoken_line(line: DatedPriceLine) -> str:
     """A price line in words."""
     return f"{line.price.name}{spoken_dates(line.stretch)}"

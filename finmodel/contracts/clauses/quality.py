@@ -12,7 +12,7 @@ from finmodel.contracts.amount import FlagAmount, ScoreAmount, ShareAmount
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Score, Share
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, ZERO, Add, Node, Round, Step
 from finmodel.rules.shapes import Stretch, collar, gate, look_up, total
 

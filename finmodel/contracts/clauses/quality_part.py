@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from finmodel.contracts.amount import ShareAmount
 from finmodel.contracts.values import Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Node, Step
 
 if TYPE_CHECKING:

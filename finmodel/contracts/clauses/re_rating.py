@@ -11,7 +11,7 @@ from pydantic import Field, ValidationError, model_validator
 from finmodel.contracts.line import Line
 from finmodel.contracts.values import TermValue, read_number
 from finmodel.core.data import Text, Texts
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.unit import unit

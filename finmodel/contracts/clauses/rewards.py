@@ -11,7 +11,7 @@ from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Money, MoneyPerPoint, Points, Share
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Node
@@ -41,7 +41,7 @@ class Factor(Frozen):
         return book.number(f"{path}.factor", self.label or spoken(self.name), self.factor, "index")
 
 
-class Price(Frozen):
+class PointPrice(Frozen):
     """A price for each point: points, then prevalence, then price, then list size, then the factors in order."""
 
     per_point: MoneyPerPoint
@@ -61,7 +61,7 @@ class ScoreBand(Frozen):
     """Part of the money at stake that it pays."""
 
 
-class AtStake(Frozen):
+class PointsAtStake(Frozen):
     """Money that is earned by the share of the points achieved."""
 
     amount: MoneyAmount
@@ -93,7 +93,7 @@ class AtStake(Frozen):
         return self
 
 
-class Gate(Frozen):
+class RewardGate(Frozen):
     """The least that must be reached before anything is paid."""
 
     points: Points | None = None

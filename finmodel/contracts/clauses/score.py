@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from finmodel.contracts.line import Given
 from finmodel.contracts.values import Score
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.rules.nodes import FLAG, ZERO, Compare, If, Maximum, Measure, Node, Step

@@ -14,7 +14,7 @@ from finmodel.contracts.clauses.quality import ComplementRate, Quality, quality_
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
 from finmodel.rules.shapes import Band, at_least_nil, corridor, gate, size
 

@@ -11,7 +11,7 @@ from finmodel.contracts.amount import FromTable
 from finmodel.contracts.contract import Given, Line, RuleBook
 from finmodel.contracts.values import Money, Score, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import unit

@@ -11,10 +11,10 @@ from pydantic import model_validator
 from finmodel.contracts.values import Money, Share
 from finmodel.core.columns import ActivityDimension
 from finmodel.core.data import Texts
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
-from finmodel.measures.rows import StopLoss, by_year, choice
+from finmodel.measures.row_rules import StopLoss, by_year, choice
 from finmodel.rules.nodes import ONE, Axis, Measure, Node, Step
 
 if TYPE_CHECKING:

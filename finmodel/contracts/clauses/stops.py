@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.values import Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import cap
 

@@ -9,7 +9,7 @@ from pydantic import model_validator
 from finmodel.contracts.amount import ScoreAmount, UnitsAmount
 from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.values import Money, MoneyPerUnit, Share
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import Multiply, Node, Step
 from finmodel.rules.shapes import at_least_nil, cap
 

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 from finmodel.contracts.values import Share, TermValue
 from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Add, Node, Step
 from finmodel.rules.shapes import product
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.best_practice import BestPractice
-from finmodel.contracts.clauses.counted import Pair
+from finmodel.contracts.clauses.counted import PayerAndPayee
 from finmodel.contracts.clauses.multipliers import Multiplier
 from finmodel.contracts.clauses.non_payment import NonPayment
 from finmodel.contracts.clauses.price_list import Price, stretches
 from finmodel.contracts.clauses.top_ups import TopUp
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
-from finmodel.measures.rows import RowRule, Stay, in_turn
+from finmodel.measures.row_rules import RowRule, Stay, in_turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -70,12 +70,12 @@ class Tariff(Protocol):
         """Rules that narrow all the activity it counts."""
 
 
-class Rows:
+class WorthRows:
     """The activity of one payer and payee in one period, and what row rules make of it."""
 
     def __init__(
         self,
-        pair: Pair,
+        pair: PayerAndPayee,
         rows: pd.DataFrame,
         derived: Mapping[RowRule, pd.DataFrame],
         only: tuple[RowRule, ...] = (),
@@ -108,13 +108,15 @@ class Rows:
         return value.at(self.case) or Decimal(0)
 
 
-def worth_of(tariff: Tariff, pair: Pair, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+def worth_of(
+    tariff: Tariff, pair: PayerAndPayee, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]
+) -> Decimal | None:
     """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
     counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
     stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
     if tariff.non_payment or not all(counted) or not all(stated):
         return None
-    mine = Rows(pair, rows, derived, tariff.only_rows)
+    mine = WorthRows(pair, rows, derived, tariff.only_rows)
     worth = _base(tariff, mine) + _add_ons(tariff, mine, "before")
     for multiplier in tariff.multipliers:
         worth *= mine.number(multiplier.factor)
@@ -122,7 +124,7 @@ def worth_of(tariff: Tariff, pair: Pair, rows: pd.DataFrame, derived: Mapping[Ro
     return round_exact(round_exact(worth, _MILLIONTH), Decimal(1).scaleb(-tariff.round_to))
 
 
-def _base(tariff: Tariff, mine: Rows) -> Decimal:
+def _base(tariff: Tariff, mine: WorthRows) -> Decimal:
     if tariff.recorded:
         spend = mine.count("spend", tariff.where)
         return spend + sum((spend * mine.number(each.share) for each in tariff.top_ups), Decimal(0))
@@ -136,7 +138,7 @@ def _base(tariff: Tariff, mine: Rows) -> Decimal:
     return worth
 
 
-def _at_price(price: Price, mine: Rows) -> Decimal:
+def _at_price(price: Price, mine: WorthRows) -> Decimal:
     worth = Decimal(0)
     for stretch in stretches(price.price):
         units = mine.count(price.per, price.where, stretch.started)
@@ -148,7 +150,7 @@ def _at_price(price: Price, mine: Rows) -> Decimal:
     return worth
 
 
-def _long_stays(price: Price, mine: Rows) -> Decimal:
+def _long_stays(price: Price, mine: WorthRows) -> Decimal:
     if price.long_stay is None:
         return Decimal(0)
     rule = Stay(beyond=price.long_stay.trim_point)
@@ -161,7 +163,7 @@ def _long_stays(price: Price, mine: Rows) -> Decimal:
     )
 
 
-def _add_ons(tariff: Tariff, mine: Rows, when: str) -> Decimal:
+def _add_ons(tariff: Tariff, mine: WorthRows, when: str) -> Decimal:
     worth = Decimal(0)
     for clause in tariff.best_practice:
         later = clause.applied == "after_multipliers"

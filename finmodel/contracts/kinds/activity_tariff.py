@@ -10,10 +10,10 @@ from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.best_practice import BestPractice, added_on
-from finmodel.contracts.clauses.counted import Pair, both
+from finmodel.contracts.clauses.counted import PayerAndPayee, both
 from finmodel.contracts.clauses.multipliers import Multiplier, multiplied
 from finmodel.contracts.clauses.non_payment import NonPayment, Returns
-from finmodel.contracts.clauses.outside import outside_clashes, outside_of
+from finmodel.contracts.clauses.outside_bundle import outside_clashes, outside_of
 from finmodel.contracts.clauses.price_list import Price, PricedActivity
 from finmodel.contracts.clauses.top_ups import TopUp, topped_up
 from finmodel.contracts.clauses.worth import worth_of
@@ -24,7 +24,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Outside
-from finmodel.measures.rows import RowRule
+from finmodel.measures.row_rules import RowRule
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import total
 
@@ -168,9 +168,9 @@ class ActivityTariff(Contract):
         """For each payer and payee, the activity at price, then the payment."""
         return tuple(line for pair in self._pairs() for line in self._between(pair))
 
-    def _pairs(self) -> list[Pair]:
+    def _pairs(self) -> list[PayerAndPayee]:
         found = [(payer, payee) for payer in self.payer for payee in self.payee]
-        return [Pair(one, other, f"_{one}_{other}" if len(found) > 1 else "") for one, other in found]
+        return [PayerAndPayee(one, other, f"_{one}_{other}" if len(found) > 1 else "") for one, other in found]
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """Activity between each payer and payee: that of each price line, or all that is recorded."""
@@ -209,7 +209,7 @@ class ActivityTariff(Contract):
         """What does not fit between the tariff and the bundles whose episodes it leaves out."""
         return tuple(outside_clashes(self, self.outside, others))
 
-    def _between(self, pair: Pair) -> tuple[Line, ...]:
+    def _between(self, pair: PayerAndPayee) -> tuple[Line, ...]:
         priced = PricedActivity(self, self.prices, pair) if self.prices else None
         endings = ["" if len(self.non_payment) == 1 else f", {each.called}" for each in self.non_payment]
         returns = [
@@ -230,7 +230,7 @@ class ActivityTariff(Contract):
             self.payment(f"payment{pair.suffix}", "Payment for activity", total(due), pair.payer, pair.payee),
         )
 
-    def _base(self, pair: Pair, priced: PricedActivity | None) -> list[Node]:
+    def _base(self, pair: PayerAndPayee, priced: PricedActivity | None) -> list[Node]:
         """Activity at price or as recorded, top-ups on it, and long stays."""
         if self.recorded:
             where = {**self.where, **pair.between}
@@ -248,7 +248,7 @@ class ActivityTariff(Contract):
         price = Step(f"Price for the {clause.called}", priced.of(clause.lines)) if clause.lines else whole
         return topped_up(self, clause, price, priced.long_stays(clause.lines))
 
-    def _due(self, amounts: list[Node], pair: Pair, returns: Sequence[Returns], later: bool) -> list[Node]:
+    def _due(self, amounts: list[Node], pair: PayerAndPayee, returns: Sequence[Returns], later: bool) -> list[Node]:
         """Amounts with the add-ons that apply at this point, less what is not paid at this point."""
         add_ons = [added_on(self, each, pair) for each in self.best_practice if _is_later(each) == later]
         taken_off = [each.unpaid() for each in returns if _is_later(each.clause) == later]

@@ -8,14 +8,14 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FromActivity, MoneyAmount
+from finmodel.contracts.clauses.adjustment import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.clauses.at_stake import AtStake, withdrawn
-from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.counted import PayerAndPayee, implied
 from finmodel.contracts.clauses.extremes import smallest
-from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Fault
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Multiply, Node, Step
@@ -79,8 +79,8 @@ class Blended(Contract):
         return self
 
     @property
-    def _pair(self) -> Pair:
-        return Pair(self.payer, self.payee)
+    def _pair(self) -> PayerAndPayee:
+        return PayerAndPayee(self.payer, self.payee)
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The activity that it pays the blend of, where it stands alone."""

@@ -16,7 +16,7 @@ from finmodel.contracts.clauses.stops import Stops
 from finmodel.contracts.contract import Contract, Line, measured_in
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import percent, spoken
 from finmodel.measures.ask import Ask, What

@@ -27,7 +27,7 @@ from finmodel.contracts.values import Index, Money, MoneyPerPersonYear, TermValu
 from finmodel.core.columns import PeopleDimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import PREVIOUS, Ask, What

@@ -8,12 +8,12 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FromActivity, MoneyAmount, UnitsAmount
-from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.counted import PayerAndPayee, implied
 from finmodel.contracts.clauses.extremes import smallest
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money, MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
@@ -98,8 +98,8 @@ class CostAndVolume(Contract):
         return (("volume", Ask.of(volume.activity, volume.where)),) if isinstance(volume, FromActivity) else ()
 
     @property
-    def _pair(self) -> Pair:
-        return Pair(self.payer, self.payee)
+    def _pair(self) -> PayerAndPayee:
+        return PayerAndPayee(self.payer, self.payee)
 
     def rules(self) -> tuple[Line, ...]:
         """Cases above and below plan that count, and the payment."""

@@ -13,7 +13,7 @@ from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step

@@ -10,14 +10,14 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, IndexAmount, MoneyAmount, UnitsAmount
-from finmodel.contracts.clauses.counted import Pair, implied
+from finmodel.contracts.clauses.adjustment import Standing, refuse_paid_twice, standing_of
+from finmodel.contracts.clauses.counted import PayerAndPayee, implied
 from finmodel.contracts.clauses.extremes import never_above, smallest
 from finmodel.contracts.clauses.multipliers import Multiplier, factors, multiplied
-from finmodel.contracts.clauses.standing import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import ONE, ZERO, Add, Divide, Multiply, Node, Step
@@ -127,8 +127,8 @@ class MarginalRate(Contract):
                 yield Fault(("baselines", number, "baseline"), what, fix)
 
     @property
-    def _pair(self) -> Pair:
-        return Pair(self.payer, self.payee)
+    def _pair(self) -> PayerAndPayee:
+        return PayerAndPayee(self.payer, self.payee)
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The activity it pays whole, where that is what it measures."""
@@ -173,7 +173,7 @@ class _Part:
 
     book: MarginalRate
     of: Baseline
-    pair: Pair
+    pair: PayerAndPayee
 
     @property
     def _path(self) -> str:

@@ -15,7 +15,7 @@ from finmodel.contracts.values import Money, MoneyPerUnit, People, Share
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
@@ -60,7 +60,7 @@ class Fee(Frozen):
         return self
 
 
-class MinimumPanel(Frozen):
+class FewestPeople(Frozen):
     """The fewest people for whom fees are paid."""
 
     people: PeopleAmount
@@ -87,7 +87,7 @@ class PayForCoordination(Contract):
     """What is paid for, by tier where fees differ."""
     factors: tuple[Factor, ...] = ()
     """Indices that multiply the fees added up, such as one for deprivation, in the order they apply."""
-    minimum_panel: MinimumPanel | None = None
+    minimum_panel: FewestPeople | None = None
     """Fewest people for whom fees are paid."""
     most: Money | None = None
     """The most that fees come to in a period."""

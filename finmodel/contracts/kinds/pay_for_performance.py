@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from finmodel.contracts.clauses.indicators import Indicator
 from finmodel.contracts.clauses.penalties import Penalty, PenaltyCap, penalties
-from finmodel.contracts.clauses.rewards import AddOn, AtStake, Gate, Price, Residue, RoundPoints
+from finmodel.contracts.clauses.rewards import AddOn, PointPrice, PointsAtStake, Residue, RewardGate, RoundPoints
 from finmodel.contracts.clauses.unit_reward import PerUnit
 from finmodel.contracts.contract import Contract, Line, within
 from finmodel.contracts.values import Money
@@ -38,13 +38,13 @@ class PayForPerformance(Contract):
     """What is measured, and the points each indicator can earn."""
     round_points: RoundPoints | None = None
     """How points are rounded; not at all where not given."""
-    price: Price | None = None
+    price: PointPrice | None = None
     """A price for each point."""
-    at_stake: AtStake | None = None
+    at_stake: PointsAtStake | None = None
     """Or money at stake, earned by the share of points achieved."""
     per_unit: PerUnit | None = None
     """Or so much for each unit avoided or added, up to a pot."""
-    gate: Gate | None = None
+    gate: RewardGate | None = None
     """Least that must be reached before anything is paid."""
     most: Money | None = None
     """The most that is paid in a period, before add-ons and penalties."""
@@ -192,12 +192,12 @@ class PayForPerformance(Contract):
         paid = self._limited(self._gated(worth, None, None))
         return (Line("change", units.label, units), Line("pot", "Pot", pot), *self._paid_from(pot, paid))
 
-    def _for_points(self, price: Price, earned: list[Step], points: Step, score: Step) -> tuple[Line, ...]:
+    def _for_points(self, price: PointPrice, earned: list[Step], points: Step, score: Step) -> tuple[Line, ...]:
         worth = Step("Points at their price", self._priced(price, earned, points))
         paid = self._limited(self._gated(worth, points, score))
         return (self.payment("payment", "Performance payment", paid, self.payer, self.payee),)
 
-    def _priced(self, price: Price, earned: list[Step], points: Step) -> Node:
+    def _priced(self, price: PointPrice, earned: list[Step], points: Step) -> Node:
         counted: Node = points
         relative = [each.relative_prevalence(self, n) for n, each in enumerate(self.indicators, start=1)]
         if any(relative):
@@ -217,7 +217,7 @@ class PayForPerformance(Contract):
         factors += [each.rule(self, f"price.factors.{n}") for n, each in enumerate(price.factors, start=1)]
         return product(counted * self.term("price.per_point", "Price of a point", price.per_point), factors)
 
-    def _staked(self, clause: AtStake, points: Step, score: Step) -> tuple[Line, ...]:
+    def _staked(self, clause: PointsAtStake, points: Step, score: Step) -> tuple[Line, ...]:
         if clause.share is None:
             stake = self.number("at_stake.amount", "Amount at stake", clause.amount, "money")
         else:
@@ -238,7 +238,7 @@ class PayForPerformance(Contract):
             self.payment("earned_back", "Earned back", back, self.payer, self.payee),
         )
 
-    def _scaled(self, clause: AtStake, score: Node) -> Node:
+    def _scaled(self, clause: PointsAtStake, score: Node) -> Node:
         bands = []
         for number, band in enumerate(clause.scale, start=1):
             path = f"at_stake.scale.{number}"

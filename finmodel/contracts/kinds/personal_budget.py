@@ -13,14 +13,14 @@ from finmodel.contracts.clauses.extremes import is_nil, never_above, smallest
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money, MoneyPerPerson, MoneyPerWeek, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen, one_or_group
+from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.rules.nodes import MONEY, Axis, Minimum, Multiply, Node, Prev, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
 
-class Band(Frozen):
+class BudgetBand(Frozen):
     """People with budgets alike: a budget for a person and year, for a week, or one sum for all of them."""
 
     code: Code
@@ -34,7 +34,7 @@ class Band(Frozen):
         return self.label or spoken(self.code)
 
 
-class BandByPerson(Band):
+class BandByPerson(BudgetBand):
     """A budget for each person for the year."""
 
     people: PeopleAmount
@@ -46,7 +46,7 @@ class BandByPerson(Band):
     whose assessment is above their budget belong in a band of their own."""
 
 
-class BandByWeek(Band):
+class BandByWeek(BudgetBand):
     """A rate for each person and week."""
 
     weeks: WeeksAmount
@@ -57,7 +57,7 @@ class BandByWeek(Band):
     """What one person is assessed to contribute a week; never more than the rate that it reduces."""
 
 
-class BandTogether(Band):
+class BandTogether(BudgetBand):
     """One sum for all the band's budgets, such as a row of a table for each person."""
 
     budget: MoneyAmount

@@ -10,9 +10,9 @@ from pydantic import Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.clauses.balance import CARRIED, RISK, Balance
-from finmodel.contracts.clauses.fund_conflicts import conflicts, unclaimed
-from finmodel.contracts.clauses.fund_services import FundService
-from finmodel.contracts.clauses.fund_terms import (
+from finmodel.contracts.contract import Contract, Line, RuleBook
+from finmodel.contracts.fund.conflicts import conflicts, unclaimed
+from finmodel.contracts.fund.fund_terms import (
     CarryForward,
     ClientCharges,
     Contingent,
@@ -22,12 +22,12 @@ from finmodel.contracts.clauses.fund_terms import (
     RiskPool,
     RollForward,
 )
-from finmodel.contracts.clauses.fund_year import lines_of
-from finmodel.contracts.contract import Contract, Line, RuleBook
+from finmodel.contracts.fund.services import FundService
+from finmodel.contracts.fund.year import lines_of
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import Money, Share, TermValue
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import one_or_group
+from finmodel.core.frozen import one_or_group
 from finmodel.core.party import Code
 from finmodel.rules.nodes import Axis, Node, Round, Term
 

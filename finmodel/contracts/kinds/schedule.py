@@ -22,7 +22,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
-from finmodel.rules.compose import Names, strangers
+from finmodel.rules.compose import FormulaNames, strangers
 from finmodel.rules.macros import places_of
 from finmodel.rules.nodes import Axis, Measure, Node, RuleError, Term
 from finmodel.rules.parse import FormulaError, read_formula
@@ -146,7 +146,7 @@ class Schedule(Contract):
             **{name: self._measure(name, measure) for name, measure in self.measured.items()},
             **{name: self._values(name, table) for name, table in by_member.items()},
         }
-        names = Names(
+        names = FormulaNames(
             amounts,
             {name: self._bands(name, table) for name, table in self.tables.items() if isinstance(table, Bands)},
             {name: self._stretches(name, table) for name, table in self.tables.items() if isinstance(table, Stretches)},

@@ -16,7 +16,7 @@ from finmodel.core.columns import UNKNOWN, PeopleDimension
 from finmodel.core.conditions import CONDITIONS, MOST, codes_between
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask, What
@@ -57,7 +57,7 @@ Conditions = Annotated[str, BeforeValidator(_as_text)]
 """A number of conditions: 2, 3-5 or 9+."""
 
 
-class Band(Frozen):
+class NeedBand(Frozen):
     """People of like need, and what a year of care costs for each of them."""
 
     code: Code
@@ -95,7 +95,7 @@ class YearOfCare(Contract):
     """Who pays."""
     payee: Code
     """Who provides or arranges the year of care and is paid."""
-    bands: tuple[Band, ...] = Field(min_length=1)
+    bands: tuple[NeedBand, ...] = Field(min_length=1)
     """Bands of need, from the least; each person belongs to one at most."""
     where: dict[PeopleDimension, Texts] = {}
     """Which people it is for; everyone registered where nothing is said."""

@@ -11,7 +11,7 @@ from pydantic import Field
 
 import finmodel.contracts.kinds  # noqa: F401  (registers the kinds that are made here)
 from finmodel.contracts.contract import Contract
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.place import DeliveryCost, Place, Pounds
 from finmodel.errors import InputError
 

@@ -18,7 +18,7 @@ from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Selection
 from finmodel.scenarios.changes.new_service import NewService, free_id
-from finmodel.scenarios.rows import by_row, chosen, matching, moved, part_from_units, told
+from finmodel.scenarios.grid_rows import by_row, chosen, matching, moved, part_from_units, told
 from finmodel.scenarios.sizes import Count, Part
 
 

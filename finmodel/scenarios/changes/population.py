@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from finmodel.core.columns import PEOPLE_MEASURES, Dimension
 from finmodel.core.data import Texts
-from finmodel.core.model import Frozen
+from finmodel.core.frozen import Frozen
 from finmodel.core.money import round_half_away
 from finmodel.core.place import Place
 from finmodel.errors import InputError
@@ -20,7 +20,7 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
-from finmodel.scenarios.rows import Floats, by_row, codes_there, matching, told
+from finmodel.scenarios.grid_rows import Floats, by_row, codes_there, matching, told
 from finmodel.scenarios.sizes import ByPeriod, Growth, compounded
 
 

@@ -19,7 +19,7 @@ from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Selection
 from finmodel.scenarios.changes.new_service import NewService
-from finmodel.scenarios.rows import (
+from finmodel.scenarios.grid_rows import (
     Flags,
     Floats,
     added_up,

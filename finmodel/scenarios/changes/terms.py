@@ -20,7 +20,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.measures.episodes import Episodes
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Growing, Stated
-from finmodel.scenarios.rows import by_row, matching, repriced
+from finmodel.scenarios.grid_rows import by_row, matching, repriced
 
 _NUMBER_KEYS = {"unit", "measure", "activity", "paid_under", "paid_by", "paid_to"}
 """Keys that only a number has, stated or found elsewhere."""

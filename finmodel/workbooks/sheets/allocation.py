@@ -5,10 +5,10 @@ from __future__ import annotations
 from finmodel.optimise.outcome import Decided
 from finmodel.workbooks.cells import FIRST_ROW, Cell, Entry
 from finmodel.workbooks.draft import FLAG, NUMBER, SHORT, WORDS, Draft, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheets.allocation_words import impossible
 from finmodel.workbooks.theme import CHANGED, ENTRY, WHOLE
-from finmodel.workbooks.tried import Tried, effects_in_words, tried
+from finmodel.workbooks.tried import TriedScheme, effects_in_words, tried
 
 TITLE = "How the pooled budget is best spent"
 IN_DATE, OUT_OF_DATE = "In date: units are as decided", "OUT OF DATE: units are not as decided"
@@ -16,7 +16,7 @@ UNITS, SHARES = "#,##0.0##", "0.00##%"
 _COUNTED = '[=0]"–";0'
 
 
-def allocation(model: Model) -> Draft:
+def allocation(model: LiveModel) -> Draft:
     """The decision, scheme by scheme, with units to try; or what cannot hold together."""
     outcome = model.allocation
     assert outcome is not None, "planned only where there is one"
@@ -50,7 +50,7 @@ def allocation(model: Model) -> Draft:
     return draft
 
 
-def units_number(one: Tried) -> str:
+def units_number(one: TriedScheme) -> str:
     """The number format of a scheme's units: whole where only whole ones can be bought."""
     return WHOLE if one.step.is_integer() else UNITS
 
@@ -58,7 +58,7 @@ def units_number(one: Tried) -> str:
 class _Schemes:
     """Writes a row a scheme, their total, and the line that says whether they are as decided."""
 
-    def __init__(self, model: Model, draft: Draft, decided: Decided, schemes: tuple[Tried, ...]) -> None:
+    def __init__(self, model: LiveModel, draft: Draft, decided: Decided, schemes: tuple[TriedScheme, ...]) -> None:
         self.model, self.draft, self.tried = model, draft, schemes
         self.total = FIRST_ROW + len(schemes)
         """Row of the schemes together."""
@@ -87,7 +87,7 @@ class _Schemes:
         self.draft.end_table()
         self.draft.cells[4, 1] = Cell(IN_DATE, f'=IF(O{self.total}=0,"{IN_DATE}","{OUT_OF_DATE}")', "note")
 
-    def _scheme(self, one: Tried) -> None:
+    def _scheme(self, one: TriedScheme) -> None:
         scheme, row, number, pounds = one.scheme, self.draft.next_row, units_number(one), self.model.pounds
         message = f"{scheme.title[:80]}. Enter {one.range_words}. Decided: {one.words}. Spend and limits follow."
         entry = Entry(one.name, "Units to try", message[:255], one.least, one.most)

@@ -8,18 +8,18 @@ from typing import Any
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, Draft, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheets.allocation import SHARES, units_number
 from finmodel.workbooks.sheets.allocation_state import as_settled
 from finmodel.workbooks.theme import YES_NO
-from finmodel.workbooks.tried import AT_MOST, Measured, measured_by, tried
+from finmodel.workbooks.tried import AT_MOST, LimitMeasured, measured_by, tried
 
 _REFERENCES = 3
 """Cells of another sheet that one sum holds, within what a formula may be long."""
 _SHEET = "Allocation!"
 
 
-def allocation_limits(model: Model) -> Draft:
+def allocation_limits(model: LiveModel) -> Draft:
     """A row a limit, then a row for each partner that pays in."""
     outcome = model.allocation
     assert outcome is not None, "planned only where there is one"
@@ -46,7 +46,7 @@ def allocation_limits(model: Model) -> Draft:
 class _Limits:
     """Writes the rows."""
 
-    def __init__(self, model: Model, draft: Draft, outcome: Outcome, decided: Decided) -> None:
+    def __init__(self, model: LiveModel, draft: Draft, outcome: Outcome, decided: Decided) -> None:
         self.model, self.draft, self.problem, self.decided = model, draft, outcome.problem, decided
         self.schemes = model.draft("allocation")
         self.tried = {one.scheme.id: one for one in tried(outcome)}
@@ -103,7 +103,7 @@ class _Limits:
             words[2],
         )
 
-    def _reached(self, kind: str, measured: Measured) -> str:
+    def _reached(self, kind: str, measured: LimitMeasured) -> str:
         """The formula of what the units to try come to; empty for what only settling shows."""
         total = f"{_SHEET}$L${self.schemes.row('total')}"
         if kind == "money":
@@ -139,7 +139,7 @@ class _Limits:
         reached = Cell(float(kept[list(schemes)].sum()), f"={formula}", "calc", style)
         self.draft.add([*words, reached, *texts("", "", "", ""), Cell("live")])
 
-    def _on(self, kind: str, measured: Measured) -> str:
+    def _on(self, kind: str, measured: LimitMeasured) -> str:
         if kind == "activity":
             return "Activity avoided"
         if kind == "scheme":
@@ -149,12 +149,12 @@ class _Limits:
         titles = [self.problem.scheme(name).title for name in measured.schemes]
         return titles[0] if len(titles) == 1 else f"{len(titles)} schemes"
 
-    def _unit(self, row: dict[Any, Any], measured: Measured) -> str:
+    def _unit(self, row: dict[Any, Any], measured: LimitMeasured) -> str:
         if row["measure"] == "units":
             return self.problem.scheme(measured.about).plural
         return "share" if row["measure"] == "share" else "money"
 
-    def _style(self, measure: str, measured: Measured) -> str:
+    def _style(self, measure: str, measured: LimitMeasured) -> str:
         if measure == "units":
             return units_number(self.tried[measured.about])
         return SHARES if measure == "share" else self.model.pounds

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from finmodel.workbooks.cells import FIRST_ROW, Cell
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheets.allocation_state import as_settled
 from finmodel.workbooks.theme import PLAIN
 
 
-def allocation_settled(model: Model) -> Draft:
+def allocation_settled(model: LiveModel) -> Draft:
     """Each partner's surplus, all together, and the activity that the schemes change, in the year of the decision."""
     outcome = model.allocation
     assert outcome is not None, "planned only where there is one"
@@ -31,14 +31,14 @@ def allocation_settled(model: Model) -> Draft:
     return draft
 
 
-def _change(model: Model, draft: Draft, words: Sequence[Cell], values: tuple[float, float], number: str) -> None:
+def _change(model: LiveModel, draft: Draft, words: Sequence[Cell], values: tuple[float, float], number: str) -> None:
     at, (before, after) = draft.next_row, values
     data = [Cell(value, role="data", number=number) for value in values]
     change = Cell(round(after - before, 2) + 0.0, f"=ROUND(G{at}-F{at},2)", "calc", number)
     draft.add([*words, *data, change, as_settled(model.draft("allocation"))])
 
 
-def _together(model: Model, draft: Draft, words: Sequence[Cell]) -> None:
+def _together(model: LiveModel, draft: Draft, words: Sequence[Cell]) -> None:
     """All the rows so far as one."""
     at, last = draft.next_row, draft.next_row - 1
     sums = [sum(float(draft.cells[row, column].value) for row in range(FIRST_ROW, at)) for column in (6, 7)]

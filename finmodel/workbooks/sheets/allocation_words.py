@@ -5,13 +5,13 @@ from __future__ import annotations
 from finmodel.optimise.outcome import Outcome
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import SHORT, Draft, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheets.allocation_state import as_settled
 
 _SAID = (60.0, 110.0)
 
 
-def allocation_words(model: Model) -> Draft:
+def allocation_words(model: LiveModel) -> Draft:
     """The decision in sentences, the most important first."""
     outcome = model.allocation
     assert outcome is not None, "planned only where there is one"

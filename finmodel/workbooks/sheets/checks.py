@@ -14,17 +14,17 @@ from finmodel.positions.outside import OUTSIDE
 from finmodel.rules.nodes import Split, Sum, Term
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
-from finmodel.workbooks.model import Model, Party
+from finmodel.workbooks.live_model import LiveModel, Party
 from finmodel.workbooks.sections import Section, transfers
 from finmodel.workbooks.sheets.inputs import block, whereabouts
-from finmodel.workbooks.sheets.ledger import moved, parts_of
+from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.theme import RESULT
 from finmodel.workbooks.worked import Settled
 
 PLAIN = "#,##0.00;-#,##0.00;0"
 
 
-def checks(model: Model) -> Draft:
+def checks(model: LiveModel) -> Draft:
     """One row a check: what should be nil in each live column, and the verdict."""
     heads = (*LABELS, ("Route one", SHORT), ("Route two", SHORT), *model.frame.heads, ("Result", NUMBER))
     purpose = "Each row must be nil in every column. 'Inputs changed' is no fault: a figure is no longer as issued."
@@ -41,14 +41,14 @@ def checks(model: Model) -> Draft:
     return draft
 
 
-def faults(model: Model) -> str:
+def faults(model: LiveModel) -> str:
     """The formula part that counts failed checks."""
     draft = model.draft("checks")
     column = letter(FIRST_LIVE + model.frame.count)
     return f"COUNTIFS({draft.rows(column)},1)"
 
 
-def changed(model: Model) -> str:
+def changed(model: LiveModel) -> str:
     """The address of the cell that counts inputs that are no longer as issued."""
     return f"Checks!$H${model.draft('checks').row('changed')}"
 
@@ -60,7 +60,7 @@ def _shown(case: Settled, line: int) -> Floats:
 class _Checks:
     """Writes the rows of the checks sheet."""
 
-    def __init__(self, model: Model, draft: Draft) -> None:
+    def __init__(self, model: LiveModel, draft: Draft) -> None:
         self.model, self.draft = model, draft
         self.number = 0
 

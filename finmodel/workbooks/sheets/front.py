@@ -11,16 +11,16 @@ import numpy as np
 from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, letter
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
-from finmodel.workbooks.model import Model
-from finmodel.workbooks.sheets.bridge import shown_partner
+from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.sheets.bridge_sheet import shown_partner
 from finmodel.workbooks.sheets.checks import changed, faults
-from finmodel.workbooks.sheets.ledger import parts_of
+from finmodel.workbooks.sheets.ledger_sheet import parts_of
 from finmodel.workbooks.theme import KIND_WORDS, money
 
 _LOCKED = "Everything else is locked, without a password: this stops accidents and is no security."
 
 
-class ReadFile(Protocol):
+class FileShown(Protocol):
     """One file of data that was read."""
 
     @property
@@ -32,15 +32,15 @@ class ReadFile(Protocol):
         """How many rows it held."""
 
 
-class Facts(Protocol):
+class FactsShown(Protocol):
     """What the workbook says of the data behind it."""
 
     @property
-    def files(self) -> Sequence[ReadFile]:
+    def files(self) -> Sequence[FileShown]:
         """Every file that was read."""
 
 
-def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) -> Draft:
+def cover(model: LiveModel, facts: FactsShown | None, issued: date | None, stamp: str) -> Draft:
     """The first sheet: choices in yellow, the state of the checks, and each partner's surplus."""
     spec, place = model.spec, model.place
     heads = (("Item", (26.0, 40.0)), ("What it says", (36.0, 52.0)))
@@ -70,13 +70,13 @@ def cover(model: Model, facts: Facts | None, issued: date | None, stamp: str) ->
     return draft
 
 
-def _edit(model: Model) -> str:
+def _edit(model: LiveModel) -> str:
     """What the partners' edit is, and what changing it does."""
     title = model.runs[model.edit_from].title
     return f"Starts as a copy of '{title}'. Change a yellow cell on Inputs and the figures compared move."
 
 
-def _choices(model: Model, draft: Draft) -> None:
+def _choices(model: LiveModel, draft: Draft) -> None:
     scenarios, parties = model.draft("scenarios"), model.draft("parties")
     partners = sum(1 for party in model.parties if not party.is_pool and party.code != OUTSIDE)
     names = f"={parties.reference}$B${HEAD_ROW + 1}:$B${HEAD_ROW + partners}"
@@ -89,7 +89,7 @@ def _choices(model: Model, draft: Draft) -> None:
         draft.add([*texts(label), Cell(chosen, role="input", entry=entry)])
 
 
-def _data(facts: Facts | None) -> str:
+def _data(facts: FactsShown | None) -> str:
     if facts is None or not facts.files:
         return "Supplied by the caller"
     names = [one.file.rpartition("/")[2] for one in facts.files]
@@ -97,7 +97,7 @@ def _data(facts: Facts | None) -> str:
     return f"{rows:,} rows of {', '.join(names[:12])}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
 
 
-def _headline(model: Model, draft: Draft) -> None:
+def _headline(model: LiveModel, draft: Draft) -> None:
     """Each partner's surplus before and after, by year."""
     draft.next_row += 1
     whole, positions = money(model.symbol, 0), model.draft("positions")

@@ -6,11 +6,11 @@ from finmodel.rules.words import number_in_words
 from finmodel.workbooks.assumptions import Assumption
 from finmodel.workbooks.cells import FIRST_LIVE, Cell, Entry, letter
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, WORDS, Draft, texts
-from finmodel.workbooks.model import EDIT_TITLE, Model
+from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.theme import CHANGED, ENTRY, number_format
 
 
-def inputs(model: Model) -> Draft:
+def inputs(model: LiveModel) -> Draft:
     """One row a term that is the same in every year."""
     scenarios = [(title, NUMBER) for title in model.titles]
     heads = (
@@ -32,7 +32,7 @@ def inputs(model: Model) -> Draft:
     return draft
 
 
-def _plain(model: Model, draft: Draft, assumption: Assumption) -> None:
+def _plain(model: LiveModel, draft: Draft, assumption: Assumption) -> None:
     number, limit = _formats(model, assumption)
     row, numbers = draft.next_row, [values[0] for values in assumption.values]
     numbers.append(numbers[model.edit_from])
@@ -69,14 +69,14 @@ def _plain(model: Model, draft: Draft, assumption: Assumption) -> None:
     )
 
 
-def _formats(model: Model, assumption: Assumption) -> tuple[str, str]:
+def _formats(model: LiveModel, assumption: Assumption) -> tuple[str, str]:
     """The number formats of an input and of its range: no pence where there are none."""
     numbers = [value for row in assumption.values for value in row]
     ends = (assumption.lowest, assumption.highest)
     return number_format(assumption.unit, model.symbol, numbers), number_format(assumption.unit, model.symbol, ends)
 
 
-def _entry(model: Model, assumption: Assumption, name: str, issued: float) -> Entry:
+def _entry(model: LiveModel, assumption: Assumption, name: str, issued: float) -> Entry:
     def say(value: float) -> str:
         return number_in_words(value, assumption.unit, model.symbol)
 
@@ -90,7 +90,7 @@ def _entry(model: Model, assumption: Assumption, name: str, issued: float) -> En
     return Entry(name, "Partner edit", message[:255], assumption.lowest, assumption.highest, strict=assumption.strict)
 
 
-def inputs_by_year(model: Model) -> Draft:
+def inputs_by_year(model: LiveModel) -> Draft:
     """A row for each scenario of each term that changes by year; the partners' edit, last, can be typed into."""
     heads = (
         *LABELS,
@@ -112,7 +112,7 @@ def inputs_by_year(model: Model) -> Draft:
     return draft
 
 
-def _by_year(model: Model, draft: Draft, assumption: Assumption) -> None:
+def _by_year(model: LiveModel, draft: Draft, assumption: Assumption) -> None:
     number, limit = _formats(model, assumption)
     first = draft.next_row
     for title, values in zip(model.titles, assumption.values, strict=False):
@@ -128,7 +128,9 @@ def _named(assumption: Assumption, scenario: str, kind: str) -> list[Cell]:
     )
 
 
-def _edit_row(model: Model, draft: Draft, assumption: Assumption, values: tuple[float, ...], issued_row: int) -> None:
+def _edit_row(
+    model: LiveModel, draft: Draft, assumption: Assumption, values: tuple[float, ...], issued_row: int
+) -> None:
     """The row of the partners' edit; what is changed is told by the row it started as."""
     row, letters = draft.next_row, model.frame.period_letters
     number, limit = _formats(model, assumption)
@@ -162,7 +164,7 @@ def _plain_name(period: str) -> str:
     return period.replace("/", "_")
 
 
-def live_term(model: Model, assumption: Assumption, member: int) -> str:
+def live_term(model: LiveModel, assumption: Assumption, member: int) -> str:
     """The formula that brings a term's live value to a live column."""
     timeline = model.draft("timeline")
     case = f"{timeline.reference}{{c}}${timeline.row('case')}"
@@ -173,13 +175,13 @@ def live_term(model: Model, assumption: Assumption, member: int) -> str:
     return f"=INDEX({block(model, draft, draft.row(assumption.key, member * (model.edit + 1)))},{whereabouts(model)})"
 
 
-def block(model: Model, draft: Draft, first: int) -> str:
+def block(model: LiveModel, draft: Draft, first: int) -> str:
     """The address of one row for each scenario, a column a period."""
     letters = model.frame.period_letters
     return f"{draft.reference}${letters[0]}${first}:${letters[-1]}${first + model.edit}"
 
 
-def whereabouts(model: Model) -> str:
+def whereabouts(model: LiveModel) -> str:
     """The scenario and the period of a live column, as INDEX takes them."""
     timeline = model.draft("timeline")
     return f"{timeline.reference}{{c}}${timeline.row('scenario')},{timeline.reference}{{c}}${timeline.row('period')}"

@@ -11,11 +11,11 @@ from finmodel.core.money import Floats
 from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
-from finmodel.workbooks.model import EDIT_TITLE, Model
+from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.sections import Section
 
 
-def issued_results(model: Model) -> Draft:
+def issued_results(model: LiveModel) -> Draft:
     """What Python made of every scenario: each party's surplus, and what each contract paid."""
     heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)
     purpose = "What the program that wrote this workbook worked out. Locked; Checks compares the live figures with it."
@@ -35,7 +35,7 @@ def issued_results(model: Model) -> Draft:
     return draft
 
 
-def _issued(model: Model, draft: Draft, words: tuple[str, str, str], found: Sequence[Floats]) -> None:
+def _issued(model: LiveModel, draft: Draft, words: tuple[str, str, str], found: Sequence[Floats]) -> None:
     """A row for each scenario, the partners' edit as the one it starts as."""
     for scenario, title in enumerate(model.titles):
         cells = [Cell(float(number), role="data", number=model.pounds) for number in found[model.run_of(scenario)]]
@@ -43,13 +43,13 @@ def _issued(model: Model, draft: Draft, words: tuple[str, str, str], found: Sequ
         draft.add([*texts(*words, "", "money", title, kind), *cells], words[2])
 
 
-def _surplus(model: Model, run: int, party: str) -> Floats:
+def _surplus(model: LiveModel, run: int, party: str) -> Floats:
     table = model.runs[run].positions
     mine = table[table["partner"] == party].set_index("period")["surplus"]
     return np.array([int(mine[period]) / 100 for period in model.place.periods])
 
 
-def _paid(model: Model, run: int, section: Section) -> Floats:
+def _paid(model: LiveModel, run: int, section: Section) -> Floats:
     table = model.runs[run].ledger
     if not section.in_force(run):
         return np.zeros(len(model.place.periods))
@@ -57,7 +57,7 @@ def _paid(model: Model, run: int, section: Section) -> Floats:
     return np.array([int(mine.get(period, 0)) / 100 for period in model.place.periods])
 
 
-def _apart(model: Model, run: int, section: Section) -> Floats | None:
+def _apart(model: LiveModel, run: int, section: Section) -> Floats | None:
     """What a contract's activity is worth, summed from the rows without its rules; None where that has no meaning."""
     basis = model.runs[run].basis
     if not all(book.plain for book in section.books.values()):

@@ -9,7 +9,7 @@ from finmodel.rules.formula import FIRST_PERIOD, penny_key
 from finmodel.rules.nodes import Split, walk
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import CODE, LABELS, SHORT, WORDS, Draft, Live, add_live, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.theme import WHOLE, YES_NO
 
 CHOICES = "Cover!$B$7:$B$8"
@@ -19,7 +19,7 @@ _DISPLAY = ((1_000_000.0, "millions"), (1_000.0, "thousands"), (1.0, "ones"))
 _FINE = "0.00####"
 
 
-def scenarios(model: Model) -> Draft:
+def scenarios(model: LiveModel) -> Draft:
     """Every scenario with its number, title and the contracts it has in force."""
     heads = (
         ("Number", SHORT),
@@ -45,7 +45,7 @@ def scenarios(model: Model) -> Draft:
     return draft
 
 
-def parties(model: Model) -> Draft:
+def parties(model: LiveModel) -> Draft:
     """Every partner and pool with its code."""
     heads = (("Number", SHORT), ("Name", (20.0, 50.0)), ("Code", CODE), ("What it is", (30.0, 60.0)))
     draft = Draft(
@@ -60,7 +60,7 @@ def parties(model: Model) -> Draft:
     return draft
 
 
-def timeline(model: Model) -> Draft:
+def timeline(model: LiveModel) -> Draft:
     """What each live column stands for: case, scenario, period."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
     draft = Draft(
@@ -121,12 +121,12 @@ def timeline(model: Model) -> Draft:
     return draft
 
 
-def display_unit(model: Model) -> tuple[float, str]:
+def display_unit(model: LiveModel) -> tuple[float, str]:
     """What labels of charts count in, by the size of the largest surplus: millions, thousands or ones."""
     most = max(float(run.positions["surplus"].abs().max()) / 100 for run in model.runs)
     return next(unit for unit in _DISPLAY if most >= unit[0] or unit[0] == 1.0)
 
 
-def _typed(model: Model, draft: Draft, key: str, label: str, values: Floats, number: str) -> None:
+def _typed(model: LiveModel, draft: Draft, key: str, label: str, values: Floats, number: str) -> None:
     cells = [Cell(float(value), role="data", number=number) for value in values]
     draft.add([*texts("Columns", label, key.replace(":", "_"), "", "number", "fixed", "Timeline"), *cells], key)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from finmodel.rules.words import number_in_words
 from finmodel.workbooks.draft import LABELS, Draft, texts
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.tried import tried
 
 
-def assumptions_log(model: Model) -> Draft:
+def assumptions_log(model: LiveModel) -> Draft:
     """Every input with its value as issued, its source, who answers for it, and how sure it is."""
     heads = (
         *LABELS,

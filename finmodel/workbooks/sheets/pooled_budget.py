@@ -6,19 +6,19 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from finmodel.contracts.clauses.fund_lines import HOST_FEE, PAID_IN
+from finmodel.contracts.fund.lines import HOST_FEE, PAID_IN
 from finmodel.core.money import Floats
 from finmodel.workbooks.cells import Cell, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live, texts
-from finmodel.workbooks.model import Model, Party
+from finmodel.workbooks.live_model import LiveModel, Party
 from finmodel.workbooks.sections import Section, Transfer, transfers
-from finmodel.workbooks.sheets.ledger import moved, total_letters
+from finmodel.workbooks.sheets.ledger_sheet import moved, total_letters
 
 SHARES = "0.00##%"
 _Flow = tuple[Section, int, Transfer]
 
 
-def pooled_budget(model: Model) -> Draft:
+def pooled_budget(model: LiveModel) -> Draft:
     """Every pool, part by part."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads, *model.frame.total_heads)
     purpose = "What each partner puts into a pool, what the pool pays for, and how what is over or short is shared."
@@ -38,7 +38,7 @@ def pooled_budget(model: Model) -> Draft:
 class _Pool:
     """Writes one pool's rows."""
 
-    def __init__(self, model: Model, draft: Draft, party: Party) -> None:
+    def __init__(self, model: LiveModel, draft: Draft, party: Party) -> None:
         self.model, self.draft, self.party = model, draft, party
         self.flows: list[_Flow] = [
             (section, number, move)

@@ -15,9 +15,9 @@ from finmodel.rules.nodes import Measure, Split, Term
 from finmodel.workbooks.assumptions import FLAG, Assumption, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
-from finmodel.workbooks.model import Model
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section, transfers
-from finmodel.workbooks.sheets.activity import key_of
+from finmodel.workbooks.sheets.activity_sheet import key_of
 from finmodel.workbooks.sheets.inputs import live_term
 from finmodel.workbooks.theme import number_format
 from finmodel.workbooks.worked import Settled, line_rows, paid_rows, value_of
@@ -26,7 +26,7 @@ _MOST_REFERENCES = 8
 """References that one sum of payments holds; more are added up in parts."""
 
 
-def settlement(model: Model) -> Draft:
+def settlement(model: LiveModel) -> Draft:
     """Every contract worked out line by line."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
     purpose = "Each contract: what it brings in, each step, each payment. A payment is positive from payer to payee."
@@ -45,7 +45,7 @@ def paid_row(draft: Draft, section: Section, line: int, member: int | None) -> i
 class _Writer:
     """Writes one section's rows."""
 
-    def __init__(self, model: Model, draft: Draft, section: Section, earlier: Sequence[Section]) -> None:
+    def __init__(self, model: LiveModel, draft: Draft, section: Section, earlier: Sequence[Section]) -> None:
         self.model, self.draft, self.section, self.earlier = model, draft, section, earlier
         self.lines = {f"{section.key}.{line.name}": line for line in section.lines}
         self.splits = {

@@ -14,7 +14,7 @@ import xlsxwriter
 from finmodel.errors import InputError
 from finmodel.workbooks.cells import HEAD_ROW, Cell, Place, Plan, Sheet, letter
 from finmodel.workbooks.theme import FONT, SIZE, TABS
-from finmodel.workbooks.write.charts import add_chart
+from finmodel.workbooks.write.chart_objects import add_chart
 from finmodel.workbooks.write.formats import Formats
 
 _A4 = 9

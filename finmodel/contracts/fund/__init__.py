@@ -1,0 +1,1 @@
+"""Parts of a pooled fund: what is paid in, set aside, spent, and shared out."""

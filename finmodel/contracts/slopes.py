@@ -1,0 +1,235 @@
+"""A settlement that moves: every line's value beside a point, through the contracts in order, as some measures move."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from fractions import Fraction
+from functools import reduce
+from typing import cast
+
+import numpy as np
+
+from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.line import Line, LineOf, Paid
+from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.core.money import Floats
+from finmodel.errors import FinmodelError
+from finmodel.rules.nodes import Prev, RuleError, walk
+from finmodel.rules.series import NIL, Series, fraction, plus
+from finmodel.rules.slope import Beside, Cell, SlopeReading
+
+Direction = Mapping[tuple[str, str], Floats]
+"""By how much each measure moves at once, by contract id and the measure's name: shape (…, case) as the measure's."""
+Flow = tuple[str, str, str, str, int]
+"""Contract, line, payer, payee and number of the case of a payment."""
+
+
+@dataclass
+class _Book:
+    """A contract with its lines, and what they use."""
+
+    contract: RuleBook
+    lines: list[Line]
+    used: frozenset[str]
+    from_lines: dict[str, Paid | LineOf]
+    before: dict[str, str]
+
+
+@dataclass
+class MovedLines:
+    """Every line beside one point, and how far each choice of a rule is from turning."""
+
+    lines: dict[tuple[str, str, int], Beside] = field(default_factory=dict)
+    """By contract, line and number of the case; lines that do not move are left out unless all are read."""
+    margins: list[tuple[tuple[str, int, int, int], Series]] = field(default_factory=list)
+    readings: dict[tuple[str, int], SlopeReading] = field(default_factory=dict)
+
+
+class Moving:
+    """Reads a settlement beside points along a direction; what does not move is worked out once."""
+
+    def __init__(self, settlement: Settlement, cases: Sequence[int] | None = None, unrounded: bool = False) -> None:
+        """`cases` are the numbers of the cases to read, each after the one it follows; all where not given."""
+        self._settlement = settlement
+        self._cases = list(range(len(settlement.cases))) if cases is None else list(cases)
+        self._unrounded = unrounded
+        self._books = list(_books(settlement))
+        self._base: MovedLines | None = None
+
+    @property
+    def base(self) -> MovedLines:
+        """Every line at the point settled."""
+        if self._base is None:
+            self._base = self._read({}, NIL, 0, None)
+        return self._base
+
+    @property
+    def settled(self) -> tuple[SettledLine, ...]:
+        """Every line settled, in order."""
+        return self._settlement.lines
+
+    def beside(self, direction: Direction, at: Fraction = NIL, side: int = 0) -> MovedLines:
+        """Lines that move, `at` steps along a direction: just before it (−1), just there (0) or just after it (1)."""
+        return self._read(direction, at, side, self.base)
+
+    def flows(self, moved: MovedLines) -> Iterator[tuple[Flow, Series]]:
+        """Every payment of lines that moved. Raises FinmodelError for one that has no value there."""
+        for settled in self._settlement.lines:
+            for number in self._cases:
+                found = moved.lines.get((settled.contract.id, settled.line.name, number))
+                if found is None:
+                    continue
+                for payer, payee, cell in flows_of(settled.line, found):
+                    if isinstance(cell, RuleError):
+                        raise FinmodelError(f"{settled.line.label} under {settled.contract.title}: {cell}")
+                    yield (settled.contract.id, settled.line.name, payer, payee, number), cell
+
+    def _read(self, direction: Direction, at: Fraction, side: int, base: MovedLines | None) -> MovedLines:
+        found = MovedLines()
+        for number in self._cases:
+            for book in self._books:
+                self._read_book(book, number, (direction, at, side), base, found)
+        return found
+
+    def _read_book(
+        self,
+        book: _Book,
+        number: int,
+        moving: tuple[Direction, Fraction, int],
+        base: MovedLines | None,
+        found: MovedLines,
+    ) -> None:
+        values = self._from_lines(book, number, base, found)
+        if base is None:
+            values = self._leaves(book, number) | values
+        values |= self._moved_leaves(book, number, *moving)
+        if base is not None and not values:
+            return
+        name = book.contract.id
+        known = None if base is None else base.readings[name, number]
+        whole = values if known is None else {**known.values, **values}
+        reading = SlopeReading(whole, known, frozenset(values), self._unrounded)
+        for line in book.lines:
+            value = reading(line.rule)
+            if known is None or id(line.rule) in reading.moving:
+                found.lines[name, line.name, number] = value
+        found.readings[name, number] = reading
+        found.margins += [((name, number, *key), margin) for key, margin in reading.margins.items()]
+
+    def _leaves(self, book: _Book, number: int) -> dict[str, Beside]:
+        """Every term and measure in one case."""
+        values = self._settlement.values[book.contract.id]
+        return {name: _column(values[name], number) for name in book.used if name in values}
+
+    def _moved_leaves(
+        self, book: _Book, number: int, direction: Direction, at: Fraction, side: int
+    ) -> dict[str, Beside]:
+        found: dict[str, Beside] = {}
+        for (contract, name), moves in direction.items():
+            if contract != book.contract.id:
+                continue
+            by = np.asarray(moves)[..., number if np.shape(moves)[-1] > 1 else 0]
+            if not by.any():
+                continue
+            base = _column(self._settlement.values[contract][name], number)
+            if type(base) is tuple:
+                cells = cast("tuple[Series, ...]", base)
+                found[name] = tuple(_along(cell, fraction(one), at, side) for cell, one in zip(cells, by, strict=True))
+            else:
+                found[name] = _along(cast(Series, base), fraction(by.item()), at, side)
+        return found
+
+    def _from_lines(self, book: _Book, number: int, base: MovedLines | None, found: MovedLines) -> dict[str, Beside]:
+        """Measures that are what earlier contracts paid, and lines of the case before, where they move."""
+        values: dict[str, Beside] = {}
+        for name, ask in book.from_lines.items():
+            keys = [
+                (settled, (settled.contract.id, settled.line.name, number))
+                for settled in self._earlier(book)
+                if _counts(ask, settled)
+            ]
+            if base is None or any(key in found.lines for _, key in keys):
+                parts = [
+                    cell
+                    for settled, key in keys
+                    for cell in _asked(ask, settled.line, found.lines[key] if key in found.lines else _at(base, key))
+                ]
+                values[name] = _total(parts)
+        after = self._settlement.cases[number].after
+        for name, line in book.before.items():
+            key = (book.contract.id, line, -1 if after is None else after)
+            if after is None or after not in self._cases:
+                if base is None:
+                    values[name] = Series(NIL)
+            elif key in found.lines:
+                values[name] = found.lines[key]
+        return values
+
+    def _earlier(self, book: _Book) -> Iterator[SettledLine]:
+        for settled in self._settlement.lines:
+            if settled.contract.id == book.contract.id:
+                return
+            yield settled
+
+
+def flows_of(line: Line, value: Beside) -> list[tuple[str, str, Cell]]:
+    """Payer, payee and amount of each transfer of a line; a party never pays itself."""
+    if line.payer is None or line.payee is None:
+        return []
+    cells = cast("tuple[Cell, ...]", value) if type(value) is tuple else (cast(Cell, value),)
+    payers = (line.payer,) * len(cells) if isinstance(line.payer, str) else line.payer
+    payees = (line.payee,) * len(cells) if isinstance(line.payee, str) else line.payee
+    rows = zip(payers, payees, cells, strict=True)
+    return [(payer, payee, cell) for payer, payee, cell in rows if payer != payee]
+
+
+def _books(settlement: Settlement) -> Iterator[_Book]:
+    alone = len(settlement.values) == 1
+    for name in settlement.values:
+        settled = [each for each in settlement.lines if each.contract.id == name]
+        if not settled:
+            continue
+        contract, lines = settled[0].contract, [each.line for each in settled]
+        nodes = list(walk(*(line.rule for line in lines)))
+        asks = {measure.name: measure.ask for measure in contract.measures()}
+        yield _Book(
+            contract, lines, frozenset(settlement.values[name]),
+            {each: ask for each, ask in asks.items() if isinstance(ask, Paid | LineOf) and not alone},
+            {node.name: node.line for node in nodes if isinstance(node, Prev)},
+        )  # fmt: skip
+
+
+def _counts(ask: Paid | LineOf, settled: SettledLine) -> bool:
+    if isinstance(ask, LineOf):
+        return (settled.contract.id, settled.line.name) == (ask.contract, ask.line)
+    return settled.line.pays and (not ask.contracts or settled.contract.id in ask.contracts)
+
+
+def _asked(ask: Paid | LineOf, line: Line, value: Beside) -> list[Cell]:
+    if isinstance(ask, LineOf):
+        axis = line.rule.axis
+        if axis is None:
+            return [cast(Cell, value)]
+        return [cast("tuple[Cell, ...]", value)[axis.members.index(ask.member or "")]]
+    flows = flows_of(line, value)
+    return [cell for payer, payee, cell in flows if ask.payer in (None, payer) and ask.payee in (None, payee)]
+
+
+def _total(cells: Sequence[Cell]) -> Cell:
+    fault = next((cell for cell in cells if isinstance(cell, RuleError)), None)
+    return fault if fault is not None else reduce(plus, cast("Sequence[Series]", cells), Series(NIL))
+
+
+def _at(base: MovedLines | None, key: tuple[str, str, int]) -> Beside:
+    assert base is not None
+    return base.lines[key]
+
+
+def _column(values: Floats, number: int) -> Beside:
+    column = values[..., number if values.shape[-1] > 1 else 0]
+    return tuple(Series(fraction(one)) for one in column) if column.ndim else Series(fraction(column.item()))
+
+
+def _along(base: Series, by: Fraction, at: Fraction, side: int) -> Series:
+    return Series(base.now + at * by, side * by)

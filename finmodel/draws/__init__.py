@@ -1,0 +1,1 @@
+"""Chance and uncertainty: scenarios drawn many times over, and what of the result is luck."""

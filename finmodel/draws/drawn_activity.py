@@ -1,0 +1,372 @@
+"""How uncertain inputs and chance move the activity and the people of a place, draw by draw."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.money import Floats
+from finmodel.draws.chance import Chance, chance_of
+from finmodel.draws.drawn_rows import Columns, DrawnRows, RowStep
+from finmodel.draws.effect import TriedScenario, UncertainSize, at_a_draw, told_at
+from finmodel.draws.response import response_of
+from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.measures.by_group import FEWEST, PEOPLE_IN_EACH
+from finmodel.measures.grid import Grid, times
+from finmodel.measures.row_rules import RowRule
+from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.changes.payer import ChangePayer
+from finmodel.scenarios.changes.shift import ShiftActivity
+from finmodel.scenarios.grid_rows import chosen
+from finmodel.scenarios.scenario import Change
+from finmodel.scenarios.uncertainty import ActivityInput, Noise, Uncertainty
+
+_FINE = 1e4
+"""Probed activity is counted this much finer, so that rounding does not show."""
+_NAMED = 0.95
+"""Share of activity that must name a person for people to be drawn again; the rest stays as it is, and is told."""
+_NEAR = 1e-4
+"""What a change does at a size between those tried lies this near to what is told of it."""
+_CELL = [PERIOD, *DIMENSIONS]
+
+
+@dataclass(frozen=True)
+class DrawnActivity:
+    """The baseline's activity and people, and what moves them: inputs and noise first, then the scenario's changes."""
+
+    baseline: Grid
+    reference: Grid
+    """The baseline's rows, then those that changes make, as they make them: what `activity` and `people` are of."""
+    activity: DrawnRows
+    prices: DrawnRows
+    """What a unit of each row of activity is recorded to cost, over what the baseline has."""
+    people: DrawnRows
+    levels: tuple[tuple[ActivityInput, NDArray[np.bool_]], ...]
+    noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
+
+    @cached_property
+    def in_period(self) -> tuple[NDArray[np.bool_], ...]:
+        """For each period, which rows of the baseline are of it."""
+        found = self.rows[PERIOD].to_numpy(dtype=object)
+        return tuple(np.asarray(found == span.label, dtype=bool) for span in self.reference.periods)
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Activity of the baseline."""
+        return self.baseline.activity
+
+    @property
+    def certain(self) -> bool:
+        """True where no draw moves any activity."""
+        return not self.levels and not self.noises and self.activity.certain and self.prices.certain
+
+    def more(self, columns: Columns, drawn: Floats, chance: Chance | None) -> Floats:
+        """For each draw and row, how much more of the activity there is than as the scenario states."""
+        start = np.ones((len(drawn), self.activity.start)) if chance is None else chance.factors.copy()
+        for number, (name, year) in enumerate(columns):
+            for one, mine in self.levels:
+                if one.name == name:
+                    self._level(start, one, mine, drawn[:, number], year)
+        return self.activity.more(start, columns, drawn)
+
+    def priced(self, columns: Columns, drawn: Floats) -> tuple[Floats, Floats] | None:
+        """The recorded price of a unit of each row in each draw and as stated; None where no change moves any."""
+        stated = self.prices.stated
+        if self.prices.certain and (stated == 1).all():
+            return None
+        return self.prices.through(np.ones((len(drawn), self.prices.start)), columns, drawn), stated
+
+    def more_people(self, columns: Columns, drawn: Floats) -> Floats:
+        """The same of people."""
+        return self.people.more(np.ones((len(drawn), self.people.start)), columns, drawn)
+
+    def by_chance(self, rng: np.random.Generator, draws: int, population: float = 1.0) -> Chance | None:
+        """What falls by chance in each draw, in a population so many times as large; None where nothing does."""
+        return chance_of(self.baseline, self.noises, rng, (draws, population)) if self.noises else None
+
+    def _level(
+        self, factors: Floats, one: ActivityInput, mine: NDArray[np.bool_], drawn: Floats, year: int | None
+    ) -> None:
+        for number, own in enumerate(self.in_period):
+            here = mine & own
+            if year in (None, number) and here.any():
+                units = self.activity.units[: self.activity.start][here].sum()
+                factor = 1 + drawn if one.drawn == "growth" else drawn * 1000 / units
+                factors[:, here] *= factor[:, None]
+
+
+def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActivity:
+    """What of a scenario moves activity and people; raises InputError, told at each input, where one does not fit."""
+    grid = tried.before.grid
+    levels: list[tuple[ActivityInput, NDArray[np.bool_]]] = []
+    noises: list[tuple[Noise, NDArray[np.bool_]]] = []
+    findings: list[Finding] = []
+    for one in (*uncertainty.inputs, *uncertainty.activity_noise):
+        where = told_at(tried.scenario, one.name)
+        try:
+            if isinstance(one, Noise):
+                mine = chosen(grid.activity, one.where, where)
+                findings += _faults_of_noise(one, mine, noises, grid, where)
+                noises.append((one, mine))
+            elif isinstance(one, ActivityInput):
+                levels.append((one, chosen(grid.activity, one.where, where)))
+                _refuse_below_nil(one, where)
+        except InputError as error:
+            findings += error.findings
+    if not findings:
+        try:
+            walk = _Walk.over(tried)
+            drawn = (walk.activity, walk.prices, walk.people)
+            return DrawnActivity(grid, walk.reference, *drawn, tuple(levels), tuple(noises))
+        except InputError as error:
+            findings += error.findings
+    raise InputError(findings)
+
+
+def _faults_of_noise(
+    one: Noise,
+    mine: NDArray[np.bool_],
+    others: Sequence[tuple[Noise, NDArray[np.bool_]]],
+    grid: Grid,
+    where: str,
+) -> list[Finding]:
+    """People who cannot be drawn again, and activity whose chance is told twice."""
+    found = [
+        Finding(where, f"Some of its activity varies under '{other.name}' too.", "Narrow `where:` of one of the two.")
+        for other, theirs in others
+        if (mine & theirs).any() and "people" in (one.drawn, other.drawn)
+    ]
+    if one.drawn != "people":
+        return found
+    if not grid.by_group:
+        what = f"There is no list of {FEWEST * PEOPLE_IN_EACH:,} people or more, one by one, to draw from again."
+        return [*found, Finding(where, what, "Map `person` under `people:` of the data, or write `drawn: events`.")]
+    part = named_part(grid, mine)
+    if part < _NAMED:
+        what = f"{1 - part:.0%} of this activity names no person, so it cannot follow people who are drawn again."
+        found.append(Finding(where, what, "Narrow `where:` to activity with a `person`, or write `drawn: events`."))
+    return found
+
+
+def named_part(grid: Grid, mine: NDArray[np.bool_]) -> float:
+    """The share of the units of some rows of activity that names a person."""
+    whole = grid.activity["quantity_milli"].to_numpy()[mine].sum()
+    return float(grid.by_group[None]["quantity_milli"][mine].sum() / whole) if whole else 1.0
+
+
+def _refuse_below_nil(one: ActivityInput, where: str) -> None:
+    low, _ = one.distribution.ends()
+    if low < (-1 if one.drawn == "growth" else 0):
+        what = f"Some draws leave less activity than none: the lowest is {low:.4g}."
+        raise InputError.of(where, what, "Give the distribution a `lowest:`.")
+
+
+@dataclass(frozen=True)
+class _Walk:
+    """A scenario walked through, change by change: what each one does, and the rows that it makes."""
+
+    reference: Grid
+    activity: DrawnRows
+    prices: DrawnRows
+    people: DrawnRows
+
+    @classmethod
+    def over(cls, tried: TriedScenario) -> _Walk:
+        """Walk through every change, each found as the earlier ones leave the place at the sizes stated."""
+        plain, fine = tried.before, replace(tried.before, grid=_finer(tried.before.grid))
+        made: list[pd.DataFrame] = []
+        derived: dict[RowRule, list[pd.DataFrame]] = {rule: [] for rule in plain.grid.derived}
+        steps: list[RowStep] = []
+        of_prices: list[RowStep] = []
+        of_people: list[RowStep] = []
+        effects = {id(effect.change): effect for effect in tried.effects}
+        for change in tried.scenario.changes:
+            at = _At(fine, tried, change, effects.get(id(change)))
+            after, finer = at.changed(plain, change), at.changed(fine, _finer_units(change))
+            if finer.grid.activity is not fine.grid.activity:
+                steps.append(at.step(finer.grid))
+                of_prices.append(at.step_of_prices(finer.grid))
+                made.append(after.grid.activity.iloc[len(plain.grid.activity) :])
+                for rule, rows in after.grid.derived.items():
+                    _refuse_other_order(rows, plain.grid.derived[rule], change)
+                    derived[rule].append(rows.iloc[len(plain.grid.derived[rule]) :])
+            if finer.grid.people is not fine.grid.people:
+                of_people.append(at.step_of_people(finer.grid))
+            plain, fine = after, finer
+        return cls._of(tried.before.grid, (made, derived), (steps, of_prices, of_people))
+
+    @classmethod
+    def _of(
+        cls,
+        grid: Grid,
+        made: tuple[list[pd.DataFrame], Mapping[RowRule, list[pd.DataFrame]]],
+        steps: tuple[list[RowStep], list[RowStep], list[RowStep]],
+    ) -> _Walk:
+        (rows, derived), (of_units, of_prices, of_people) = made, map(tuple, steps)
+        whole = pd.concat([grid.activity, *rows], ignore_index=True)
+        more = {rule: pd.concat([grid.derived[rule], *each], ignore_index=True) for rule, each in derived.items()}
+        units = whole["quantity_milli"].to_numpy(dtype=np.float64)
+        heads = np.ones(len(grid.people))
+        return cls(
+            replace(grid, activity=whole, derived=more),
+            DrawnRows(len(grid.activity), units, of_units),
+            DrawnRows(len(grid.activity), np.ones(len(whole)), of_prices),
+            DrawnRows(len(heads), heads, of_people),
+        )
+
+
+def _finer(grid: Grid) -> Grid:
+    factors = np.full(len(grid.activity), _FINE)
+    heads = {name: grid.people[name] * int(_FINE) for name in PEOPLE_MEASURES if name in grid.people}
+    finer = grid.with_activity(times(grid.activity, factors), factors)
+    return replace(finer, people=grid.people.assign(**heads))
+
+
+def _finer_units(change: Change) -> Change:
+    """A change on activity that is counted finer: units that it states are too."""
+    sizes = {key: size for key, size in change.sizes().items() if key == "units"}
+    more = Decimal(_FINE)
+    finer = {
+        key: {year: one * more for year, one in size.items()} if isinstance(size, dict) else size * more
+        for key, size in sizes.items()
+    }
+    return change.resized({**change.sizes(), **finer}) if finer else change
+
+
+@dataclass(frozen=True)
+class _At:
+    """A change, and the state that it finds, its activity and people counted finer."""
+
+    basis: Basis
+    tried: TriedScenario
+    change: Change
+    effect: UncertainSize | None
+
+    def changed(self, basis: Basis, change: Change) -> Basis:
+        """A state as a change leaves it."""
+        return self.tried.changed(basis, change)
+
+    def step(self, after: Grid) -> RowStep:
+        """What the change does to activity, at any size where its size is uncertain."""
+        found, rows = self.basis.grid.activity, after.activity
+        _refuse_other_order(rows, found, self.change)
+        made = rows.iloc[len(found) :]
+        of = np.concatenate([_units(found), _units(made)])
+
+        def over(grid: Grid) -> Floats:
+            return _over(_units_of(grid, rows, self.effect), of, len(found))
+
+        in_units = "units" in self.change.sizes()
+        kept = isinstance(self.change, ShiftActivity) and self.change.new is None
+        years = np.asarray(rows.groupby(PERIOD, sort=False, observed=True).ngroup(), dtype=np.int64)
+        spread = kept or (in_units and not isinstance(self.change, ShiftActivity | ChangePayer))
+        step = RowStep(over(after), len(found), None, None, self._feeds(rows), in_units, spread, years)
+        return self._drawn(step, over)
+
+    def step_of_prices(self, after: Grid) -> RowStep:
+        """What the change does to the recorded price of a unit; a row that it makes has its own."""
+        found, rows = self.basis.grid.activity, after.activity
+        before = _price(found)
+
+        def over(grid: Grid) -> Floats:
+            now = _price(grid.activity.iloc[: len(found)])
+            ratio = np.divide(now, before, out=np.ones(len(found)), where=(before > 0) & (now > 0))
+            return np.concatenate(
+                [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(found))]
+            )
+
+        step = RowStep(over(after), len(found))
+        moves = self.effect is not None and any(
+            (over(self._sized(end)) != 1).any() for end in self.effect.one.distribution.ends()
+        )
+        return self._drawn(step, over) if moves else step
+
+    def _sized(self, size: float) -> Grid:
+        """The activity and people as the change leaves them at another size."""
+        assert self.effect is not None
+        try:
+            return self.changed(self.basis, _finer_units(self.effect.at(size))).grid
+        except InputError as error:
+            raise InputError(at_a_draw(error, self.effect, size)) from None
+
+    def step_of_people(self, after: Grid) -> RowStep:
+        """What the change does to people."""
+        heads = self.basis.grid.people["people"].to_numpy(dtype=np.float64)
+
+        def over(grid: Grid) -> Floats:
+            return _over(grid.people["people"].to_numpy(dtype=np.float64), heads, len(heads))
+
+        return self._drawn(RowStep(over(after), len(heads)), over)
+
+    def _drawn(self, step: RowStep, over: Callable[[Grid], Floats]) -> RowStep:
+        """The step at any size that is drawn."""
+        effect = self.effect
+        if effect is None:
+            return step
+
+        ends = effect.one.distribution.ends()
+
+        def near(one: Floats, other: Floats) -> bool:
+            return np.allclose(one, other, rtol=0, atol=_NEAR)
+
+        found = response_of(lambda size: over(self._sized(size)), ends, near)
+        if found is None:
+            what = f"What '{self.change.name}' does does not follow its size smoothly."
+            raise InputError.of(effect.where, what, "Draw the activity that it changes.")
+        return replace(step, name=effect.one.name, response=found)
+
+    def _feeds(self, rows: pd.DataFrame) -> NDArray[np.int64] | None:
+        """For each row its group, where the change moves activity from some rows to others of the group."""
+        if isinstance(self.change, ChangePayer):
+            moved = {"commissioner": self.change.commissioner, "provider": self.change.provider}
+            told_by = [name for name in _CELL if moved.get(name) is None]
+        elif isinstance(self.change, ShiftActivity):
+            told_by = [PERIOD, *(PEOPLE_DIMENSIONS if self.change.new is not None else ())]
+        else:
+            return None
+        return np.asarray(rows.groupby(told_by, sort=False, observed=True).ngroup(), dtype=np.int64)
+
+
+def _price(rows: pd.DataFrame) -> Floats:
+    """Recorded spending on a unit of each row; nil where there is none."""
+    spend, units = rows["spend_pence"].to_numpy(dtype=np.float64), _units(rows)
+    return np.asarray(np.divide(spend, units, out=np.zeros(len(rows)), where=units > 0))
+
+
+def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:
+    """Raise FinmodelError where the rows that a change found are not the first of those it leaves, in their order."""
+    if not after[_CELL].iloc[: len(before)].reset_index(drop=True).equals(before[_CELL].reset_index(drop=True)):
+        raise FinmodelError(f"'{change.name}' puts rows of activity in another order")
+
+
+def _units(rows: pd.DataFrame) -> Floats:
+    return rows["quantity_milli"].to_numpy(dtype=np.float64)
+
+
+def _units_of(grid: Grid, rows: pd.DataFrame, effect: UncertainSize | None) -> Floats:
+    """The units that a grid has of each of some rows; raises InputError for activity that is in none of them."""
+    there = grid.activity
+    if len(there) == len(rows) and there[_CELL].reset_index(drop=True).equals(rows[_CELL].reset_index(drop=True)):
+        return _units(there)
+    held = there.set_index(_CELL)["quantity_milli"]
+    wanted = pd.MultiIndex.from_frame(rows[_CELL])
+    if (held[~held.index.isin(wanted)] > 0).any():
+        assert effect is not None
+        what = f"'{effect.change.name}' makes activity where, at the size stated, it makes none."
+        raise InputError.of(effect.where, what, "State a size above nil in every year that draws may have one in.")
+    found: Floats = held.reindex(wanted, fill_value=0).to_numpy(dtype=np.float64)
+    return found
+
+
+def _over(units: Floats, of: Floats, found: int) -> Floats:
+    """Units over those there were; a row without any stays as it is, and is nil where it was to be made."""
+    empty = np.concatenate([np.ones(found), np.zeros(len(of) - found)])
+    np.divide(units, of, out=empty, where=of > 0)
+    return empty

@@ -1,0 +1,182 @@
+"""The size of a change as uncertain inputs draw it, and the place as a scenario leaves it at such sizes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from finmodel.errors import Finding, InputError
+from finmodel.scenarios.apply import apply
+from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.changes.payer import ChangePayer
+from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation
+from finmodel.scenarios.scenario import Change, Scenario
+from finmodel.scenarios.sizes import SHARES, ByPeriod, full_size
+from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
+
+LOWEST = {"part": 0.0, "units": 0.0, "one_off": 0.0, "recurrent": 0.0}
+"""Sizes that cannot be less than this; any other may fall by all there is, and money may be taken away."""
+
+
+@dataclass(frozen=True)
+class UncertainSize:
+    """An uncertain input and the change whose size it draws."""
+
+    one: EffectInput
+    change: Change
+    where: str
+    """Where findings on it are told."""
+
+    @property
+    def stated(self) -> float | None:
+        """What a draw is where the change is as stated; None for a term that a change sets."""
+        if self.one.drawn == "factor":
+            return 1.0
+        return None if isinstance(self.change, ChangeTerms) else float(self._full)
+
+    @property
+    def _full(self) -> Decimal:
+        (size,) = self.change.sizes().values()
+        return full_size(size)
+
+    def at(self, drawn: float) -> Change:
+        """The change at the size drawn."""
+        if isinstance(self.change, ChangeTerms):
+            (path,) = self.change.set
+            return self.change.model_copy(update={"set": {path: f"{drawn:.12f}"}})
+        factor = drawn if self.one.drawn == "factor" else drawn / float(self._full) if self._full else None
+        sizes = {key: _at(size, drawn, factor) for key, size in self.change.sizes().items()}
+        return self.change.resized(sizes)
+
+    @property
+    def in_percent(self) -> bool:
+        """True where the size is a share or a growth, drawn as such."""
+        sizes = self.change.sizes().keys()
+        return self.one.drawn == "value" and bool(sizes) and sizes <= set(SHARES)
+
+    def told(self, drawn: float) -> str:
+        """A size as a finding speaks of it."""
+        if self.in_percent:
+            return f"{drawn:.2%}"
+        return f"{drawn:,.0f}" if abs(drawn) >= 1_000 else f"{drawn:.6g}"
+
+    def findings(self) -> list[Finding]:
+        """Why its size cannot be drawn as stated; nothing where it can."""
+        one, change = self.one, self.change
+        sizes = change.sizes()
+        if isinstance(change, ChangeTerms) and one.drawn == "value":
+            fix = "Name one with `kind: term`, its contract and its path."
+            several = len(change.set) != 1
+            return [Finding(self.where, "The change sets several terms.", fix)] if several else []
+        if not sizes:
+            what = f"The size of '{change.name}' cannot be drawn."
+            fix = "Take the input out, or draw the activity, the term or the cost that it changes."
+            return [Finding(self.where, what, fix)]
+        if len(sizes) > 1 and one.drawn == "value":
+            what = f"'{change.name}' has several sizes: {', '.join(sizes)}."
+            return [Finding(self.where, what, "Add `drawn: factor`, and give a distribution about 1.")]
+        if not any(map(full_size, sizes.values())) and any(isinstance(size, dict) for size in sizes.values()):
+            what = "The change has no size in any year."
+            return [Finding(self.where, what, "Give it one, which draws then vary.")]
+        return self._out_of_reach(sizes)
+
+    def _out_of_reach(self, sizes: Mapping[str, ByPeriod]) -> list[Finding]:
+        """Sizes that some draws would take past what there can be."""
+        low, high = self.one.distribution.ends()
+        for key, size in sizes.items():
+            by = float(full_size(size)) if self.one.drawn == "factor" else 1.0
+            least, most = min(low * by, high * by), max(low * by, high * by)
+            if key == "part" and (least < 0 or most > 1):
+                what = f"The part that moves is a share, and its distribution reaches from {least:.1%} to {most:.1%}."
+                fix = "Keep it from 0% to 100%: give `lowest:` and `highest:`, or use a beta."
+                return [Finding(self.where, what, fix)]
+            if least < LOWEST.get(key, -1) and key != "add":
+                told = f"{least:.1%}" if key not in LOWEST else f"{least:,.0f}"
+                what = f"Some draws take away more than there is: the lowest is {told}."
+                fix = f"Give the distribution a `lowest:` of {'-100%' if key not in LOWEST else '0'} or more."
+                return [Finding(self.where, what, fix)]
+        return []
+
+
+def _at(size: ByPeriod, drawn: float, factor: float | None) -> ByPeriod:
+    if factor is None:
+        return Decimal(repr(drawn))
+    if isinstance(size, dict):
+        return {year: Decimal(repr(float(one) * factor)) for year, one in size.items()}
+    return Decimal(repr(float(size) * factor))
+
+
+def effects_of(uncertainty: Uncertainty, scenario: Scenario) -> tuple[tuple[UncertainSize, ...], list[Finding]]:
+    """The effects that are drawn, and what is wrong with the inputs that do not fit their change."""
+    named = {change.name: change for change in scenario.changes}
+    found: list[UncertainSize] = []
+    findings: list[Finding] = []
+    for one in uncertainty.inputs:
+        if not isinstance(one, EffectInput):
+            continue
+        where = told_at(scenario, one.name)
+        if one.change not in named:
+            told = ", ".join(f"'{change.name}'" for change in scenario.changes) or "none"
+            what = f"There is no change '{one.change}' in the scenario."
+            findings.append(Finding(where, what, f"Its changes are {told}."))
+            continue
+        effect = UncertainSize(one, named[one.change], where)
+        twice = next((other.one for other in found if other.change is effect.change), None)
+        if twice is not None:
+            findings.append(Finding(where, f"It draws the same size as '{twice.name}'.", "Keep one of the two."))
+            continue
+        wrong = effect.findings()
+        findings += wrong
+        found += [] if wrong else [effect]
+    return tuple(found), findings
+
+
+def told_at(scenario: Scenario, name: str) -> str:
+    """Where findings on an uncertain input are told."""
+    return f"scenario {scenario.scenario}, uncertainty '{name}'"
+
+
+@dataclass(frozen=True)
+class TriedScenario:
+    """A scenario whose uncertain effects are tried at other sizes."""
+
+    before: Basis
+    scenario: Scenario
+    library: Library
+    effects: tuple[UncertainSize, ...]
+    factors: frozenset[str] = frozenset()
+    """Names of inputs that multiply a term or a cost, whatever else moves it."""
+    without_effect: bool = False
+    """True where no change moves how much activity or how many people there are: only who pays, and at what prices."""
+
+    def changed(self, basis: Basis, change: Change) -> Basis:
+        """A state as a change leaves it; raises InputError, told at the change, where it does not fit."""
+        where = f"scenario {self.scenario.scenario}, change '{change.name}'"
+        if not self.without_effect or isinstance(change, ChangePayer | PriceInflation):
+            try:
+                return change.changed(basis, self.library, where)
+            except InputError:
+                if not self.without_effect:
+                    raise  # else it moves what only an effect would have made, so there is none of it
+        return change.agreed(basis, self.library, where)
+
+    def after(self, drawn: Mapping[str, float]) -> Basis:
+        """The basis with the sizes of some effects, by name of their input, as drawn; the others as stated.
+
+        Raises InputError, told at the first of the inputs, where the scenario does not hold at those sizes.
+        """
+        other = {id(one.change): one.at(drawn[one.one.name]) for one in self.effects if one.one.name in drawn}
+        changes = tuple(other.get(id(change), change) for change in self.scenario.changes)
+        try:
+            return apply(self.before, self.scenario.model_copy(update={"changes": changes}), self.library)
+        except InputError as error:
+            first = next(one for one in self.effects if one.one.name in drawn)
+            raise InputError(at_a_draw(error, first, drawn[first.one.name])) from None
+
+
+def at_a_draw(error: InputError, effect: UncertainSize, drawn: float) -> list[Finding]:
+    """What is wrong with a size that may be drawn, told at the input that draws it."""
+    fix = "Give the distribution a `lowest:` or a `highest:`."
+    start = f"Where {effect.told(drawn)} is drawn: "
+    return [replace(each, where=effect.where, what=start + each.what, fix=fix) for each in error.findings]

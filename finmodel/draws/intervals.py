@@ -1,0 +1,51 @@
+"""Intervals that changes state, as what is uncertain in a scenario beside what it says itself."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from finmodel.draws.effect import LOWEST
+from finmodel.scenarios.change import Dated
+from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.sizes import full_size
+from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
+
+_CONFIDENCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*% confidence", re.IGNORECASE)
+
+
+def uncertainty_of(scenario: Scenario) -> Uncertainty | None:
+    """What is uncertain in a scenario: what it says under `uncertainty:`, and the interval of every other change.
+
+    None where nothing is. The input that draws from an interval has the name of its change.
+    """
+    stated = scenario.uncertainty
+    inputs = () if stated is None else stated.inputs
+    drawn = {one.change for one in inputs if isinstance(one, EffectInput)}
+    taken = {one.name for one in inputs}
+    more = tuple(
+        _input(change, name=change.name if change.name not in taken else f"{change.name} (interval)")
+        for change in scenario.changes
+        if isinstance(change, Dated) and change.name not in drawn and change.interval is not None
+        if change.interval[0] < change.interval[1]
+    )
+    if stated is not None:
+        return stated.model_copy(update={"inputs": (*inputs, *more)})
+    return Uncertainty(inputs=more) if more else None
+
+
+def _input(change: Dated, name: str) -> EffectInput:
+    """The input that draws the size of a change from its interval."""
+    assert change.interval is not None
+    (low, high), ((key, size),) = change.interval, change.sizes().items()
+    told = f"its interval, {change.interval_is}: " if change.interval_is else "its interval: "
+    confidence = _CONFIDENCE.match(change.interval_is or "")
+    shape: dict[str, Any] = {"shape": "triangular", "low": low, "mode": full_size(size), "high": high}
+    if confidence is not None:
+        shape = {"shape": "interval", "interval": [low, high], "level": Decimal(confidence[1]) / 100}
+        shape |= {} if key == "add" else {"lowest": Decimal(repr(LOWEST.get(key, -1.0)))}
+        shape |= {"highest": Decimal(1)} if key == "part" else {}
+    return EffectInput.model_validate(
+        {"kind": "effect", "name": name, "change": change.name, "distribution": shape, "source": told + change.source}
+    )

@@ -1,0 +1,194 @@
+"""What draws say of risk: spread, chance of loss, which inputs matter, and whether there are draws enough."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pandas as pd
+
+from finmodel.core.money import Floats
+from finmodel.draws.draw import Draws
+from finmodel.errors import Finding
+
+ALL_YEARS = "all years"
+WORST = 0.05
+"""Expected shortfall is the average of this part of the draws, the worst."""
+ENOUGH = 0.02
+"""Draws are enough where the mean is known, 19 times in 20, within this part of the range from P10 to P90."""
+_POINTS = 40
+_PENNY = 0.01
+
+
+def by_period(found: Draws) -> tuple[tuple[str, ...], Floats]:
+    """Periods, then all years together, and each party's surplus in pounds: shape (party, draw, period)."""
+    each = found.surplus / 100
+    return (*found.uncertain.place.periods, ALL_YEARS), np.concatenate([each, each.sum(axis=2, keepdims=True)], axis=2)
+
+
+def spread(found: Draws) -> pd.DataFrame:
+    """Each party's surplus over the draws, in pounds; a row a party and period, then one for all years (a fan chart).
+
+    Columns: partner, period, mean, sd, p5, p10, p25, p50, p75, p90, p95, chance_of_loss (deficit past the limit,
+    0 to 1; for all years, in any one of them), loss_limit (pounds of deficit in a year), expected_shortfall (average
+    of the worst 5% of draws).
+    """
+    periods, surplus = by_period(found)
+    rows = []
+    worst = max(1, math.ceil(len(found) * WORST))
+    for party, amounts in zip(found.uncertain.place.parties, surplus, strict=True):
+        limit = float(found.uncertain.uncertainty.loss_limits.get(party, 0))
+        for number, period in enumerate(periods):
+            here = np.sort(amounts[:, number])
+            lost = amounts[:, :-1].min(axis=1) if period == ALL_YEARS else amounts[:, number]
+            levels = {f"p{level}": np.percentile(here, level) for level in (5, 10, 25, 50, 75, 90, 95)}
+            rows.append(
+                {
+                    "partner": party, "period": period, "mean": here.mean(), "sd": here.std(ddof=1), **levels,
+                    "chance_of_loss": (lost < -limit).mean(), "loss_limit": limit,
+                    "expected_shortfall": here[:worst].mean(),
+                }
+            )  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def change(found: Draws) -> pd.DataFrame:
+    """How much better or worse off each party is, in each draw against what the scenario is compared with.
+
+    Columns: partner, period, mean, p10, p50, p90 (pounds; above nil is better off), chance_better, chance_worse (0 to
+    1). Empty where the draws have nothing beside them.
+    """
+    names = ["partner", "period", "mean", "p10", "p50", "p90", "chance_better", "chance_worse"]
+    rows = []
+    if found.before is not None:
+        each = (found.surplus - found.before) / 100
+        whole = np.concatenate([each, each.sum(axis=2, keepdims=True)], axis=2)
+        for party, amounts in zip(found.uncertain.place.parties, whole, strict=True):
+            for number, period in enumerate((*found.uncertain.place.periods, ALL_YEARS)):
+                here = amounts[:, number]
+                levels = np.percentile(here, [10, 50, 90])
+                rows.append((party, period, here.mean(), *levels, (here > 0).mean(), (here < 0).mean()))
+    return pd.DataFrame(rows, columns=names)
+
+
+def inputs(found: Draws) -> pd.DataFrame:
+    """What was drawn: input, distribution in words, and where its spread comes from."""
+    ready = found.uncertain
+    rows = [(one.name, ready.told(one), one.source) for one in ready.uncertainty.inputs]
+    rows += [(one.name, one.says(), one.source) for one in ready.uncertainty.activity_noise]
+    return pd.DataFrame(rows, columns=["input", "distribution", "source"])
+
+
+def tornado(found: Draws) -> pd.DataFrame:
+    """Each party's surplus with one input at its P10, then its P90, all others at their median and no noise.
+
+    Columns: partner, period, input, distribution, low, high (the input's P10 and P90), at_low, at_high (surplus in
+    pounds), swing (the difference, without sign); the widest swing of each partner and period first.
+    """
+    ready = found.uncertain
+    names = list(dict.fromkeys(name for name, _ in ready.columns))
+    parts = np.full((2 * len(names) + 1, len(ready.columns)), 0.5)
+    for number, name in enumerate(names):
+        own = [column for column, (input_name, _) in enumerate(ready.columns) if input_name == name]
+        parts[2 * number, own], parts[2 * number + 1, own] = 0.1, 0.9
+    named = {one.name: one for one in ready.uncertainty.inputs}
+    values = np.stack(
+        [named[name].distribution.quantile(parts[:, number]) for number, (name, _) in enumerate(ready.columns)], axis=1
+    ) if names else np.zeros((1, 0))  # fmt: skip
+    settled = ready.settled(values, None).surplus / 100
+    whole = np.concatenate([settled, settled.sum(axis=2, keepdims=True)], axis=2)
+    rows = [
+        {
+            "partner": party, "period": period, "input": name,
+            "distribution": ready.told(named[name]),
+            "low": values[2 * number, _first(ready.columns, name)],
+            "high": values[2 * number + 1, _first(ready.columns, name)],
+            "at_low": whole[spot, 2 * number, year], "at_high": whole[spot, 2 * number + 1, year],
+        }
+        for spot, party in enumerate(ready.place.parties)
+        for year, period in enumerate((*ready.place.periods, ALL_YEARS))
+        for number, name in enumerate(names)
+    ]  # fmt: skip
+    columns = ["partner", "period", "input", "distribution", "low", "high", "at_low", "at_high"]
+    table = pd.DataFrame(rows, columns=columns)
+    table["swing"] = (table["at_high"] - table["at_low"]).abs()
+    order = {name: number for number, name in enumerate((*ready.place.parties, *ready.place.periods, ALL_YEARS))}
+    keys = pd.DataFrame(
+        {"partner": table["partner"].map(order), "period": table["period"].map(order), "swing": -table["swing"]}
+    )
+    return table.loc[keys.sort_values(["partner", "period", "swing"], kind="stable").index].reset_index(drop=True)
+
+
+def _first(columns: list[tuple[str, int | None]], name: str) -> int:
+    return next(number for number, (one, _) in enumerate(columns) if one == name)
+
+
+def rank_correlation(found: Draws) -> pd.DataFrame:
+    """Spearman's correlation of each number drawn with each party's surplus over all years; the strongest first.
+
+    Columns: partner, input, rank_correlation (−1 to 1; empty where the surplus never moves).
+    """
+    _, surplus = by_period(found)
+    ranks = pd.DataFrame(found.values, columns=list(found.uncertain.labels)).rank()
+    rows = []
+    for party, amounts in zip(found.uncertain.place.parties, surplus[:, :, -1], strict=True):
+        own = pd.Series(amounts).rank()
+        moves = own.nunique() > 1
+        told = [(name, float(ranks[name].corr(own)) if moves else math.nan) for name in ranks.columns]
+        rows += [(party, name, value) for name, value in sorted(told, key=lambda one: -abs(one[1]) if moves else 0)]
+    return pd.DataFrame(rows, columns=["partner", "input", "rank_correlation"])
+
+
+def convergence(found: Draws) -> pd.DataFrame:
+    """The running mean of each party's surplus over all years, and its standard error, as draws mount up.
+
+    Columns: partner, draws, mean, standard_error (pounds; of independent draws, so a ceiling for `sobol`), enough.
+    """
+    _, surplus = by_period(found)
+    counts = np.unique(np.linspace(min(100, len(found)), len(found), _POINTS).astype(int))
+    rows = []
+    for party, amounts in zip(found.uncertain.place.parties, surplus[:, :, -1], strict=True):
+        for count in counts:
+            here = amounts[:count]
+            error = here.std(ddof=1) / math.sqrt(count)
+            rows.append((party, int(count), here.mean(), error, bool(1.96 * error <= ENOUGH * _range(here))))
+    return pd.DataFrame(rows, columns=["partner", "draws", "mean", "standard_error", "enough"])
+
+
+def _range(amounts: Floats) -> float:
+    """From P10 to P90; where those are close to each other and the tails are not, the standard deviation."""
+    low, high = np.percentile(amounts, [10, 90])
+    return max(float(high - low), float(amounts.std(ddof=1)), _PENNY)
+
+
+def not_enough(found: Draws, table: pd.DataFrame) -> list[Finding]:
+    """A warning where the draws are too few, with about how many would do."""
+    last = table.groupby("partner", sort=False).tail(1)
+    short = last[~last["enough"]]
+    if short.empty:
+        return []
+    names = {party.id: party.name for party in found.uncertain.place.partners}
+    told = ", ".join(names.get(str(party), str(party)) for party in short["partner"])
+    what = (
+        f"{len(found):,} draws are not yet enough for {told}: the mean is not known within {ENOUGH:.0%} of P10 to P90."
+    )
+    return [Finding("--draws", what, f"Ask for about {_needed(found):,}.", "warning")]
+
+
+def _needed(found: Draws) -> int:
+    _, surplus = by_period(found)
+    most = max((1.96 * here.std(ddof=1) / (ENOUGH * _range(here))) ** 2 for here in surplus[:, :, -1])
+    return int(math.ceil(most / 500) * 500)
+
+
+def each_draw(found: Draws) -> pd.DataFrame:
+    """Every draw: draw (from 1), each number drawn, each party's surplus by period as `party|period`, in pounds."""
+    periods, surplus = by_period(found)
+    columns = {"draw": np.arange(1, len(found) + 1)}
+    drawn = {name: found.values[:, number] for number, name in enumerate(found.uncertain.labels)}
+    left = {
+        f"{party}|{period}": surplus[spot, :, number]
+        for spot, party in enumerate(found.uncertain.place.parties)
+        for number, period in enumerate(periods)
+    }
+    return pd.DataFrame({**columns, **drawn, **left})

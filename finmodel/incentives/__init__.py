@@ -1,0 +1,1 @@
+"""What contracts reward: one more unit, ranges, and what stands out."""

@@ -1,0 +1,307 @@
+"""From a place and its data to the small grid, with everything that had to be left out said."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+
+from finmodel.core.columns import (
+    ACTIVITY_MEASURES,
+    DIMENSIONS,
+    PEOPLE_DIMENSIONS,
+    PEOPLE_MEASURES,
+    PERIOD,
+    SQUARES,
+    UNKNOWN,
+)
+from finmodel.core.data import DataSource
+from finmodel.core.place import Place
+from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.load.empty_years import DataReach, RowsByYear
+from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
+from finmodel.load.mapped import unmapped_asks
+from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables, price_keys
+from finmodel.load.readings import ReadRows, read_rows
+from finmodel.load.sources import ReadFile, find_files
+from finmodel.load.unseen import Codes, unseen_codes
+from finmodel.measures.ask import Ask, used_dimensions
+from finmodel.measures.by_group import Sums, added_up, groups_of
+from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
+from finmodel.measures.engines import Abilities, Engine, ParameterTable
+from finmodel.measures.grid import Grid
+from finmodel.measures.row_rules import RowRule, looks_around
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class FileFact:
+    """One file that was read: its name, the fingerprint of its content, and its rows."""
+
+    file: str
+    sha256: str
+    rows: int
+
+
+@dataclass(frozen=True)
+class DataFacts:
+    """What was read, for the run record and the last check.
+
+    `control` has a row per period: `period, rows, spend_pence`, the plain sum of priced activity, worked out
+    apart from the grid. `people` is the number of people on the register in each period.
+    """
+
+    files: tuple[FileFact, ...]
+    people: dict[str, float]
+    control: pd.DataFrame
+    engine: Abilities
+
+
+@dataclass(frozen=True)
+class Built:
+    """The grid, what the reader should know of it, and what it was built from."""
+
+    grid: Grid
+    warnings: tuple[Finding, ...]
+    facts: DataFacts
+    reach: DataReach
+    """How far the data reaches: people, and rows of activity by source and by setting, in each period."""
+
+
+@dataclass(frozen=True)
+class Besides:
+    """What scenarios bring to a place's data, what draws of them want to know of it, and how far it is asked for."""
+
+    made: Codes = frozenset()
+    """Codes that scenarios make, and that are not missed in the data."""
+    by_group: bool = False
+    """True where activity is kept by group of people too, if they are listed one by one."""
+    to: date | None = None
+    """Last day asked for, where one is: activity that starts after it is left out as asked."""
+
+
+def build_grid(
+    place: Place,
+    data_folder: Path,
+    asks: Iterable[Ask],
+    engine: Engine | None = None,
+    progress: Progress | None = None,
+    besides: Besides | None = None,
+) -> Built:
+    """Read a place's data and add it up into the grid that answers the asks.
+
+    Raises InputError with the findings of every file together. Activity belongs to the period it started in;
+    activity that starts outside every period is left out, and a warning counts it. `besides` is what scenarios bring
+    and what their draws want to know.
+    """
+    wanted = tuple(dict.fromkeys(asks))
+    say = progress or _silent
+    unmapped = unmapped_asks(place, wanted)
+    say("Looking at the files")
+    files, findings = _files(place, data_folder)
+    if unmapped or findings:
+        raise InputError([*unmapped, *findings])
+    if engine is not None:
+        return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
+    from finmodel.measures.engines.duckdb import DuckDB
+
+    with DuckDB() as own:
+        return _build(_Job(place, files, wanted, say, besides or Besides()), own)
+
+
+def _silent(_: str) -> None:
+    """Say nothing."""
+
+
+Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
+
+
+def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
+    data = place.data
+    sources: list[tuple[str, DataSource]] = [
+        *(("people", source) for source in data.people),
+        *(("activity", source) for source in data.activity),
+        *(("prices", source) for source in data.prices),
+    ]
+    found: Files = []
+    findings: list[Finding] = []
+    for role, source in sources:
+        try:
+            found.append((role, source, find_files(source, folder, sum(len(each) for _, _, each in found))))
+        except InputError as error:
+            findings += error.findings
+    return found, findings
+
+
+@dataclass(frozen=True)
+class _Job:
+    """What is to be read, and what is asked of it."""
+
+    place: Place
+    files: Files
+    asks: tuple[Ask, ...]
+    say: Progress
+    besides: Besides
+
+
+def _build(job: _Job, engine: Engine) -> Built:
+    place, files, asks, say = job.place, job.files, job.asks, job.say
+    for name, table in place_tables(place).items():
+        engine.register(name, table)
+    engine.register("price_keys", price_keys(place.data.prices))
+    reading = read_rows(engine, files, say, job.besides.to)
+    say("Pricing activity")
+    names = ("activity_rows", "calendar", "price_spans", "price_keys")
+    engine.materialise("priced_activity", ACTIVITY, {name: name for name in names})
+    rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
+    if any(looks_around(rule) for rule in rules):
+        _price_every_day(engine)
+    engine.register("activity_rows", empty_rows("activity_rows"))
+    say("Working out ages and days on the register")
+    tables = {name: name for name in ("people_rows", "periods", "ages")}
+    engine.materialise("person_periods", "person_periods", tables)
+    groups = _people_groups(engine, job)
+    say("Adding up")
+    activity, sums = _activity_grid(place, engine, asks, groups)
+    derived = _derived(place, engine, asks, rules, groups)
+    people, unscored = _people_grid(place, engine, asks)
+    by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
+    by_group |= {rule: own for rule, (_, own) in derived.items() if groups}
+    grid = Grid(place.spans, activity, people, {rule: rows for rule, (rows, _) in derived.items()}, by_group)
+    totals = engine.fetch("priced_totals", {"activity": "activity"})
+    control = _control(place, totals)
+    _check_control(grid, control, reading)
+    strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
+    counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored, job.besides.to)
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
+    warnings += _cut_short(place, engine, rules)
+    facts = _facts(place, files, engine, reading, control)
+    return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))
+
+
+def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, people: dict[str, float]) -> DataReach:
+    """How far the data reaches; rows belong to the period they started in, and all files of a source together."""
+    periods = range(len(place.periods))
+    sources = []
+    for role, source, each in files:
+        if role == "activity":
+            counts = [reading.by_year.get(read.file.file_no, {}) for read in each]
+            sources.append(
+                RowsByYear(source.file, tuple(sum(one.get(number, 0) for one in counts) for number in periods))
+            )
+    by_setting = totals.groupby(["setting", "period_no"])["row_count"].sum()
+    settings = [
+        RowsByYear(name, tuple(int(by_setting.get((name, number), 0)) for number in periods))
+        for name in sorted({str(name) for name, _ in by_setting.index} - {UNKNOWN})
+    ]
+    return DataReach(people, tuple(sources), tuple(settings))
+
+
+def _price_every_day(engine: Engine) -> None:
+    """Priced activity again, with that which starts outside the periods, for rules that look around."""
+    engine.materialise("other_days", "other_days", {"activity_rows": "activity_rows", "calendar": "calendar"})
+    tables = {name: name for name in ("activity_rows", "price_spans", "price_keys")}
+    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "calendar"})
+    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "other_days"}, add=True)
+
+
+def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:
+    around = [rule for rule in rules if looks_around(rule)]
+    if not around:
+        return []
+    days = engine.fetch("day_span", {"activity": EVERY_DAY})
+    first, last = (pd.Timestamp(days[name].iloc[0]).date() for name in ("first_day", "last_day"))
+    return list(cut_short_warnings(place, around, first, last))
+
+
+def _people_groups(engine: Engine, job: _Job) -> int:
+    """Count people off into groups where that is asked for; how many groups there are, 0 where there are none."""
+    engine.register("people_groups", empty_rows("people_groups"))
+    listed = any("person" in source.columns for source in job.place.data.people)
+    if not (job.besides.by_group and listed):
+        return 0
+    counted = engine.fetch("people_count", {"people_rows": "people_rows"})
+    groups = groups_of(int(counted["people"].iloc[0]))
+    if groups:
+        job.say("Counting people off into groups")
+        engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [groups]}))
+        tables = {"people_rows": "people_rows", "activity": ACTIVITY, "grouping": "grouping"}
+        engine.materialise("people_groups", "people_groups", tables)
+    return groups
+
+
+Added = tuple[pd.DataFrame, Sums]
+"""Rows of activity by cell, and their sums by group of people."""
+
+
+def _derived(
+    place: Place, engine: Engine, asks: tuple[Ask, ...], rules: tuple[RowRule, ...], groups: int
+) -> dict[RowRule, Added]:
+    """The rows that each rule makes, added up; they keep the dimensions that activity keeps."""
+    derivation = Derivation(engine, place.periods)
+    return {rule: _activity_grid(place, engine, asks, groups, derivation.make(rule)) for rule in rules}
+
+
+def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: int, rows: str = ACTIVITY) -> Added:
+    kept = used_dimensions(ask for ask in asks if not ask.of_people)
+    engine.register("kept", kept_table(kept))
+    attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
+    engine.register("no_attributes", empty_rows("attributes"))
+    tables = {"activity": rows, "attributes": attributes, "kept": "kept", "people_groups": "people_groups"}
+    cells = _labelled(place, engine.fetch("activity_grid", tables), DIMENSIONS)
+    if not groups:
+        return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, SQUARES]], {}
+    return added_up(cells, groups)
+
+
+def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:
+    """The cells of people, and the most in any period who have no score."""
+    engine.register("kept", kept_table(used_dimensions(ask for ask in asks if ask.of_people)))
+    rows = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
+    micro = zip(PEOPLE_MEASURES, ("people_micro", "days_micro", "first_day_micro", "score_days_micro"), strict=True)
+    rows = rows.assign(**{name: rows[column] / 1e6 for name, column in micro})
+    unscored = float(rows.groupby("period_no")["unscored_micro"].sum().max() or 0) / 1e6 if len(rows) else 0.0
+    return _labelled(place, rows, PEOPLE_DIMENSIONS)[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]], unscored
+
+
+def _labelled(place: Place, rows: pd.DataFrame, dimensions: tuple[str, ...]) -> pd.DataFrame:
+    """Rows in a settled order, whatever order the engine gave, with periods by label."""
+    ordered = rows.sort_values(["period_no", *dimensions], ignore_index=True)
+    labels = ordered["period_no"].map(dict(enumerate(place.periods)))
+    return ordered.assign(**{PERIOD: labels})
+
+
+def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:
+    by_period = totals.groupby("period_no")[["row_count", "spend_pence"]].sum()
+    sums = by_period.reindex(range(len(place.periods)), fill_value=0)
+    return pd.DataFrame({
+        PERIOD: list(place.periods),
+        "rows": sums["row_count"].to_numpy(dtype="int64"),
+        "spend_pence": sums["spend_pence"].to_numpy(dtype="int64"),
+    })  # fmt: skip
+
+
+def _check_control(grid: Grid, control: pd.DataFrame, reading: ReadRows) -> None:
+    """No row lost, none counted twice: the grid against the sums made apart from it."""
+    sums = grid.activity.groupby(PERIOD)[["spells", "spend_pence"]].sum().reindex(control[PERIOD], fill_value=0)
+    if list(sums["spells"]) != list(control["rows"]) or list(sums["spend_pence"]) != list(control["spend_pence"]):
+        raise FinmodelError("the grid does not add up to the priced activity; a join has lost or repeated rows")
+    if int(control["rows"].sum()) != reading.rows_in_periods:
+        raise FinmodelError("pricing has lost or repeated rows of activity")
+
+
+def _facts(place: Place, files: Files, engine: Engine, reading: ReadRows, control: pd.DataFrame) -> DataFacts:
+    facts = [
+        FileFact(read.file.shown, read.sha256, reading.rows.get(read.file.file_no, 0))
+        for _, _, each in files
+        for read in each
+    ]
+    engine.register("kept", kept_table(()))
+    heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
+    counts = dict(zip(heads["period_no"], heads["people_micro"] / 1e6, strict=True))
+    people = {label: float(counts.get(number, 0.0)) for number, label in enumerate(place.periods)}
+    return DataFacts(tuple(facts), people, control, engine.can())

@@ -1,0 +1,64 @@
+"""What a pool passes on: how its agreement's payments move as the volume, mix and price of what it pays for move."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+
+from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.line import Paid
+from finmodel.contracts.settle import settle
+from finmodel.core.money import Floats
+from finmodel.errors import InputError
+from finmodel.outturn.unit_prices import flows_of
+from finmodel.rules.nodes import Measure
+from finmodel.scenarios.run import Run
+
+Payment = tuple[str, str, str]
+"""Contract, payer and payee."""
+Moves = Mapping[Payment, Floats]
+"""Pounds by which volume, mix and price move payments: shape (3, case)."""
+
+
+def passed_on(book: RuleBook, plan: Run, moves: Moves) -> dict[tuple[str, str], Floats]:
+    """What volume, mix and price of other payments move the payments of a pool's agreement by, payer to payee.
+
+    The agreement is settled as planned on what the pool was planned to pay, then with volume, then mix, then price of
+    that moved too, all years together; each step is one cause's. Pounds: shape (3, case). Where the agreement cannot
+    be settled on its own, nothing is passed on.
+    """
+    asks = {measure.name: measure.ask for measure in book.measures() if isinstance(measure.ask, Paid)}
+    values = dict(plan.settlement.values[book.id])
+    cases = len(plan.settlement.cases)
+    try:
+        steps = [_paid(book, plan, values)]
+        for cause in range(3):
+            values |= {name: values[name] + _moved(ask, moves, cause, cases) for name, ask in asks.items()}
+            steps.append(_paid(book, plan, values))
+    except InputError:
+        return {}
+    nothing = np.zeros(cases)
+    pairs = dict.fromkeys(pair for step in steps for pair in step)
+    return {pair: np.diff([step.get(pair, nothing) for step in steps], axis=0) for pair in pairs}
+
+
+def _moved(ask: Paid, moves: Moves, cause: int, cases: int) -> Floats:
+    """Pounds by which one cause moves the payments that are asked for, by case."""
+    total = np.zeros(cases)
+    for (contract, payer, payee), moved in moves.items():
+        if (not ask.contracts or contract in ask.contracts) and ask.payer in (None, payer):
+            total = total + (moved[cause] if ask.payee in (None, payee) else 0.0)
+    return total
+
+
+def _paid(book: RuleBook, plan: Run, values: Mapping[str, Floats]) -> dict[tuple[str, str], Floats]:
+    """Pounds from payer to payee under the agreement alone, on given measures."""
+
+    def supply(_: RuleBook, measure: Measure) -> Floats:
+        return values[measure.name]
+
+    found: dict[tuple[str, str], Floats] = {}
+    for (payer, payee, _), amounts in flows_of(settle([book], plan.settlement.cases, supply).lines, book.id).items():
+        found[payer, payee] = found.get((payer, payee), 0.0) + amounts
+    return found

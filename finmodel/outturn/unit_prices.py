@@ -1,0 +1,201 @@
+"""What a contract pays for one unit of each thing it counts, found by settling it on that thing alone."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.settle import SettledLine, settle
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL
+from finmodel.core.money import Floats
+from finmodel.errors import InputError
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
+from finmodel.rules.nodes import Measure
+from finmodel.scenarios.run import Run
+
+Flow = tuple[str, str, str]
+"""Payer, payee and line of the contract."""
+Item = tuple[str, str, str]
+"""What is counted: the measure's name in the contract, its member or cell where it has several, and its setting."""
+SETTING = "setting"
+"""The dimension that tells like activity from unlike: emergency, elective, outpatient, a care home."""
+_MANY = 1e6
+"""Units that are settled on to find the price of one, so that the rounding of payments does not show."""
+_NEAR_SHARE, _NEAR_POUNDS = 0.005, 1.0
+"""How far price times units may lie from what is paid for the contract to count as paying by the unit."""
+
+
+@dataclass(frozen=True)
+class UnitsAndPounds:
+    """One thing that a contract counts: units by period, and pounds for each under each line that pays for it."""
+
+    label: str
+    unit: str
+    setting: str
+    """Where the care is given; empty where what is counted has no setting, or the data do not tell it."""
+    units: Floats
+    prices: Mapping[Flow, Floats]
+
+
+@dataclass(frozen=True)
+class PricedUnits:
+    """All that a contract counts, what it pays besides, and where price times units is what it pays."""
+
+    items: Mapping[Item, UnitsAndPounds]
+    fixed: Mapping[Flow, Floats]
+    """Pounds paid where nothing at all is counted."""
+    by_unit: Mapping[Flow, np.ndarray]
+    """For each period, whether price times units and the fixed part come to what is paid."""
+
+
+def flows_of(lines: tuple[SettledLine, ...], contract: str) -> dict[Flow, Floats]:
+    """Pounds between each payer and payee under each line of a contract, by period."""
+    found: dict[Flow, Floats] = {}
+    for settled in lines:
+        if settled.contract.id == contract:
+            for payer, payee, amounts in settled.flows():
+                flow = (payer, payee, settled.line.name)
+                found[flow] = found.get(flow, 0.0) + amounts
+    return found
+
+
+def units_paid_for(book: RuleBook, grid: Grid) -> Floats:
+    """Units of all the activity that a contract is agreed to pay for, by period; nil where it names none."""
+    asks = [ask for _, ask in book.pays_for()]
+    counts = [replace(ask, what="quantity") if ask.what in ("spend", "cost") else ask for ask in asks]
+    return sum((grid.measure(ask) for ask in counts), np.zeros(len(grid.periods)))
+
+
+def told_apart(grid: Grid) -> frozenset[str]:
+    """Dimensions by which a grid tells activity apart; nobody asked about the others."""
+    return frozenset(name for name in ACTIVITY_DIMENSIONS if not (grid.activity[name] == ALL).any())
+
+
+def priced_units(book: RuleBook, run: Run, told: Collection[str] | None = None) -> PricedUnits:
+    """What one unit of each thing a contract counts pays, by settling it on many of that and nothing else.
+
+    A payment for recorded spend has the recorded price of each kind of activity. Where a contract cannot be settled
+    on one thing alone (something is divided by nought), nothing of it is by the unit. `told` are the dimensions by
+    which units may be told apart; all that the run's data tell where not given.
+    """
+    told = told_apart(run.basis.grid) if told is None else told
+    paid = flows_of(run.settlement.lines, book.id)
+    values = run.settlement.values[book.id]
+    try:
+        none = _settled(book, run, values, None)
+        rates = {
+            (measure, index): _settled(book, run, values, (measure.name, index))
+            for measure in book.measures()
+            if _asks(measure)
+            for index in range(_members(measure))
+        }
+    except InputError:
+        never = np.zeros(len(run.settlement.cases), dtype=bool)
+        return PricedUnits({}, {}, dict.fromkeys(paid, never))
+    items: dict[Item, UnitsAndPounds] = {}
+    for (measure, index), gross in rates.items():
+        per_unit = {flow: (gross[flow] - none.get(flow, 0.0)) / _MANY for flow in gross}
+        prices = {flow: rate for flow, rate in per_unit.items() if (np.abs(rate) > 1 / _MANY).any()}
+        if prices:
+            items |= _items(measure, index, prices, values[measure.name], (run.basis.grid, told))
+    by_unit = {flow: _adds_up(flow, amounts, items, none) for flow, amounts in paid.items()}
+    return PricedUnits(items, none, by_unit)
+
+
+def _asks(measure: Measure) -> tuple[Ask, ...]:
+    asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
+    return tuple(ask for ask in asks if isinstance(ask, Ask))
+
+
+def _members(measure: Measure) -> int:
+    return 1 if measure.along is None else len(measure.along.members)
+
+
+def _settled(
+    book: RuleBook, run: Run, values: Mapping[str, Floats], only: tuple[str, int] | None
+) -> dict[Flow, Floats]:
+    def supply(_: RuleBook, measure: Measure) -> Floats:
+        found = np.zeros_like(np.asarray(values[measure.name], dtype=np.float64))
+        if only is not None and measure.name == only[0]:
+            if measure.along is None:
+                return found + _MANY
+            found[only[1]] = _MANY
+        return found
+
+    with np.errstate(all="ignore"):
+        return flows_of(settle([book], run.settlement.cases, supply).lines, book.id)
+
+
+def _items(
+    measure: Measure, index: int, prices: dict[Flow, Floats], values: Floats, known: tuple[Grid, Collection[str]]
+) -> dict[Item, UnitsAndPounds]:
+    """The units of a measure by setting; of recorded spend, the units and recorded price of each kind of activity."""
+    asks = _asks(measure)
+    ask = asks[index] if len(asks) > 1 else asks[0]
+    member = measure.along.members[index] if measure.along is not None else ""
+    if ask.what in ("spend", "cost") and ask.year is None:
+        return _recorded(measure, member, ask, prices, known)
+    units = values if measure.along is None else values[index]
+    units = np.broadcast_to(units, (len(known[0].periods),))
+    label = f"{measure.label}: {member}" if member else measure.label
+    return {
+        (measure.name, member, setting): UnitsAndPounds(label, str(measure.unit), setting, part, prices)
+        for setting, part in _by_setting(_of_member(ask, index), units, known).items()
+    }
+
+
+def _of_member(ask: Ask, index: int) -> Ask:
+    """The ask for one cell alone, where it has several."""
+    if not ask.by:
+        return ask
+    cell: dict[str, tuple[str, ...]] = {name: (code,) for name, code in zip(ask.by, ask.cells[index], strict=True)}
+    return Ask.of(ask.what, dict(ask.where) | cell, year=ask.year, rows=ask.rows)
+
+
+def _by_setting(ask: Ask, units: Floats, known: tuple[Grid, Collection[str]]) -> dict[str, Floats]:
+    """Units of each setting, in whose sum they come to the whole; all under no name where that is not known."""
+    named = dict(ask.where).get(SETTING, ())
+    if len(named) == 1:
+        return {named[0]: units}
+    grid, told = known
+    if ask.of_people or SETTING not in told:
+        return {"": units}
+    cells = grid.cells(Ask(ask.what, ask.where, (SETTING,), (), None, ask.rows))
+    if not cells:
+        return {"": units}
+    parts = grid.measure(replace(ask, by=(SETTING,), cells=cells))
+    whole = bool(np.allclose(parts.sum(axis=0), units))
+    return {cell[0]: part for cell, part in zip(cells, parts, strict=True)} if whole else {"": units}
+
+
+def _recorded(
+    measure: Measure, member: str, ask: Ask, prices: dict[Flow, Floats], known: tuple[Grid, Collection[str]]
+) -> dict[Item, UnitsAndPounds]:
+    grid, told = known
+    kept = tuple(name for name in ACTIVITY_DIMENSIONS if name in told)
+    cells = grid.cells(Ask(ask.what, ask.where, kept, (), None, ask.rows)) if kept else ((),)
+    found: dict[Item, UnitsAndPounds] = {}
+    for cell in cells:
+        here = dict(ask.where) | {name: (code,) for name, code in zip(kept, cell, strict=True)}
+        units = grid.measure(Ask.of("quantity", here, rows=ask.rows))
+        spend = grid.measure(Ask.of(ask.what, here, rows=ask.rows))
+        each = np.divide(spend, units, out=np.zeros_like(spend), where=units > 0)
+        named = " · ".join((member, *cell) if member else cell)
+        setting = here.get(SETTING, ())
+        one = setting[0] if len(setting) == 1 else ""
+        own = {flow: rate * each for flow, rate in prices.items()}
+        label = f"{measure.label}: {named}" if named else measure.label
+        found[measure.name, named, one] = UnitsAndPounds(label, "units", one, units, own)
+    return found
+
+
+def _adds_up(flow: Flow, paid: Floats, items: Mapping[Item, UnitsAndPounds], none: Mapping[Flow, Floats]) -> np.ndarray:
+    told = np.zeros_like(paid) + none.get(flow, 0.0)
+    for item in items.values():
+        if flow in item.prices:
+            told = told + item.units * item.prices[flow]
+    return np.abs(told - paid) <= _NEAR_SHARE * np.abs(paid) + _NEAR_POUNDS

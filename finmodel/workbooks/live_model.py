@@ -1,0 +1,183 @@
+"""Everything the sheets are made from: scenarios, sections, assumptions, and Python's values for the opening view."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from finmodel.contracts.values import cases_of
+from finmodel.core.currency import symbol_of
+from finmodel.core.money import Floats
+from finmodel.core.place import Place
+from finmodel.errors import InputError
+from finmodel.optimise.resettle import with_programmes
+from finmodel.positions.outside import OUTSIDE
+from finmodel.scenarios.run import Run
+from finmodel.workbooks.assumptions import Assumption, assumptions_of, growth_of
+from finmodel.workbooks.draft import Draft, Frame
+from finmodel.workbooks.sections import Section, sections_of
+from finmodel.workbooks.spec import PARTNER_EDIT, SheetCode, WorkbookSpec
+from finmodel.workbooks.theme import money
+from finmodel.workbooks.worked import Settled, settle_case
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
+
+EDIT_TITLE = "Partner edit"
+MOST_SCENARIOS = 5
+"""Scenarios that still fit across a page of inputs, the contracts in force included."""
+
+
+@dataclass(frozen=True)
+class Party:
+    """A partner, a pool or the outside world, as the ledger knows it."""
+
+    code: str
+    name: str
+    what: str
+    is_pool: bool = False
+
+
+@dataclass
+class LiveModel:
+    """A workbook in the making; sheets are added to `drafts` in the order figures flow."""
+
+    spec: WorkbookSpec
+    runs: Sequence[Run]
+    sections: tuple[Section, ...]
+    assumptions: tuple[Assumption, ...]
+    growth: tuple[Assumption, ...]
+    before: int
+    after: int
+    edit_from: int
+    allocation: Outcome | None = None
+    """The answer to a problem, where one was put."""
+    drafts: dict[SheetCode, Draft] = field(default_factory=dict)
+
+    @cached_property
+    def place(self) -> Place:
+        """The place, as in the baseline."""
+        return self.runs[0].basis.place
+
+    @cached_property
+    def frame(self) -> Frame:
+        """The live columns."""
+        return Frame(self.place.periods)
+
+    @cached_property
+    def symbol(self) -> str:
+        """The sign of the currency."""
+        return symbol_of(self.place.currency)
+
+    @cached_property
+    def pounds(self) -> str:
+        """The number format of money."""
+        return money(self.symbol)
+
+    @cached_property
+    def titles(self) -> tuple[str, ...]:
+        """The scenarios' titles, all different, the partners' edit last."""
+        plain = [run.title for run in self.runs]
+        return (
+            *(
+                title if plain.count(title) == 1 and title != EDIT_TITLE else f"{title} ({run.name})"
+                for title, run in zip(plain, self.runs, strict=True)
+            ),
+            EDIT_TITLE,
+        )
+
+    @property
+    def edit(self) -> int:
+        """Number of the partners' edit, from 0: the last scenario."""
+        return len(self.runs)
+
+    @cached_property
+    def parties(self) -> tuple[Party, ...]:
+        """Partners, then pools, then the outside world."""
+        partners = [Party(partner.id, partner.name, " and ".join(partner.roles)) for partner in self.place.partners]
+        names = {partner.id: partner.name for partner in self.place.partners}
+        pools = [Party(pool.id, pool.title, f"pool, held by {names[pool.host]}", True) for pool in self.place.pools]
+        return (
+            *partners,
+            *pools,
+            Party(OUTSIDE, "Outside the place", "funds partners, and is paid the cost of delivery"),
+        )
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names of the parties by code."""
+        return {party.code: party.name for party in self.parties}
+
+    @cached_property
+    def pools(self) -> frozenset[str]:
+        """Codes of the pools."""
+        return frozenset(party.code for party in self.parties if party.is_pool)
+
+    def run_of(self, scenario: int) -> int:
+        """The run a scenario's values are as issued: its own, or for the partners' edit the one it copies."""
+        return self.edit_from if scenario == self.edit else scenario
+
+    @cached_property
+    def settled(self) -> tuple[dict[str, Settled], dict[str, Settled]]:
+        """Every section worked out for before and for after."""
+        one, other = (self.run_of(number) for number in (self.before, self.after))
+        first = settle_case(self.sections, self.runs, one)
+        return first, first if other == one else settle_case(self.sections, self.runs, other)
+
+    def live(self, section: Section, value: Callable[[Settled], Floats]) -> Floats:
+        """A value of a section in every live column: shape (column,) or (member, column)."""
+        return np.concatenate([value(case[section.key]) for case in self.settled], axis=-1)
+
+    def live_number(self, before: Floats, after: Floats) -> Floats:
+        """Two rows of periods as one row of live columns."""
+        return np.concatenate([before, after], axis=-1)
+
+    def draft(self, code: SheetCode) -> Draft:
+        """A sheet that is already filled."""
+        return self.drafts[code]
+
+
+def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None = None) -> LiveModel:
+    """The model of a spec and its runs, the baseline first; raises InputError for a choice that is not there."""
+    if not 1 <= len(runs) <= MOST_SCENARIOS:
+        what = (
+            f"A workbook shows 1 to {MOST_SCENARIOS} scenarios, the contracts in force included; {len(runs)} are given."
+        )
+        raise InputError.of(f"workbook {spec.workbook}", what, "Leave some out.")
+    if allocation is not None:
+        runs = [_with_programmes(run) for run in runs]
+    sections = sections_of(runs)
+    place = runs[0].basis.place
+    names = {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
+    edit_from = _chosen(spec, "edit_starts_as", spec.edit_starts_as, runs, min(1, len(runs) - 1))
+    return LiveModel(
+        spec,
+        runs,
+        sections,
+        assumptions_of(sections, len(runs), cases_of(place), names),
+        growth_of(len(place.periods)),
+        _chosen(spec, "compare_from", spec.compare_from, runs, 0),
+        _chosen(spec, "compare_to", spec.compare_to, runs, len(runs)),
+        edit_from,
+        allocation,
+    )
+
+
+def _with_programmes(run: Run) -> Run:
+    """A run in which what schemes deliver can be told from other activity, as in the run of a decision."""
+    return replace(run, basis=replace(run.basis, grid=with_programmes(run.basis.grid)))
+
+
+def _chosen(spec: WorkbookSpec, key: str, name: str | None, runs: Sequence[Run], otherwise: int) -> int:
+    if name is None:
+        return otherwise
+    known = [run.name for run in runs] + ([] if key == "edit_starts_as" else [PARTNER_EDIT])
+    if name not in known:
+        raise InputError.of(
+            f"workbook {spec.workbook}, {key}", f"There is no scenario '{name}'.", f"Use {', '.join(known)}."
+        )
+    return known.index(name)
