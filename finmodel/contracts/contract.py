@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Self, TypeVar, get_a
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.contracts.amount import Amount, FromActivity, FromContracts, FromLine, FromTable
-from finmodel.contracts.clauses.interim import Interim, with_interim
-from finmodel.contracts.clauses.part_of_year import part_in_force
-from finmodel.contracts.clauses.re_rating import ReRating, with_re_ratings
+from finmodel.contracts.clauses.over_time.interim import Interim, with_interim
+from finmodel.contracts.clauses.over_time.part_of_year import part_in_force
+from finmodel.contracts.clauses.over_time.re_rating import ReRating, with_re_ratings
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.values import Case, TermValue
@@ -37,7 +37,7 @@ Where = Mapping[Dimension, tuple[str, ...]]
 if TYPE_CHECKING:
     import pandas as pd
 
-    from finmodel.contracts.clauses.balance import Balance
+    from finmodel.contracts.clauses.over_time.balance import Balance
     from finmodel.contracts.order import Clash
     from finmodel.measures.grid import Grid
     from finmodel.measures.row_rules import RowRule

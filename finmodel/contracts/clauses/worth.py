@@ -7,12 +7,12 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any, Protocol
 
 from finmodel.contracts.amount import FromActivity
-from finmodel.contracts.clauses.best_practice import BestPractice
-from finmodel.contracts.clauses.counted import PayerAndPayee
-from finmodel.contracts.clauses.multipliers import Multiplier
-from finmodel.contracts.clauses.non_payment import NonPayment
-from finmodel.contracts.clauses.price_list import Price, stretches
-from finmodel.contracts.clauses.top_ups import TopUp
+from finmodel.contracts.clauses.for_activity.best_practice import BestPractice
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
+from finmodel.contracts.clauses.for_activity.multipliers import Multiplier
+from finmodel.contracts.clauses.for_activity.non_payment import NonPayment
+from finmodel.contracts.clauses.for_activity.price_list import Price, stretches
+from finmodel.contracts.clauses.for_activity.top_ups import TopUp
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
 from finmodel.measures.row_rules import RowRule, Stay, in_turn

@@ -9,13 +9,13 @@ from typing import TYPE_CHECKING, Annotated, Literal, Self
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from finmodel.contracts.amount import FromActivity
-from finmodel.contracts.clauses.best_practice import BestPractice, added_on
-from finmodel.contracts.clauses.counted import PayerAndPayee, both
-from finmodel.contracts.clauses.multipliers import Multiplier, multiplied
-from finmodel.contracts.clauses.non_payment import NonPayment, Returns
-from finmodel.contracts.clauses.outside_bundle import outside_clashes, outside_of
-from finmodel.contracts.clauses.price_list import Price, PricedActivity
-from finmodel.contracts.clauses.top_ups import TopUp, topped_up
+from finmodel.contracts.clauses.for_activity.best_practice import BestPractice, added_on
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, both
+from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, multiplied
+from finmodel.contracts.clauses.for_activity.non_payment import NonPayment, Returns
+from finmodel.contracts.clauses.for_activity.outside_bundle import outside_clashes, outside_of
+from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActivity
+from finmodel.contracts.clauses.for_activity.top_ups import TopUp, topped_up
 from finmodel.contracts.clauses.worth import worth_of
 from finmodel.contracts.contract import Contract, Line, RuleBook
 from finmodel.core.columns import Dimension

@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PersonYearsAmount, UnitsAmount
-from finmodel.contracts.clauses.extremes import is_nil, smallest
 from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
+from finmodel.contracts.extremes import is_nil, smallest
 from finmodel.contracts.order import Clash
 from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults

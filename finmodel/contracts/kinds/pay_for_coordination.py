@@ -8,8 +8,8 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import NumberAmount, PeopleAmount, UnitsAmount
-from finmodel.contracts.clauses.clawback import Clawback
-from finmodel.contracts.clauses.rewards import Factor
+from finmodel.contracts.clauses.for_results.clawback import Clawback
+from finmodel.contracts.clauses.for_results.rewards import Factor
 from finmodel.contracts.contract import Contract, Line, within
 from finmodel.contracts.values import Money, MoneyPerUnit, People, Share
 from finmodel.core.columns import Dimension

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount
-from finmodel.contracts.clauses.balance import CARRIED, RISK, Balance
+from finmodel.contracts.clauses.over_time.balance import CARRIED, RISK, Balance
 from finmodel.contracts.contract import Contract, Line, RuleBook
 from finmodel.contracts.fund.conflicts import conflicts, unclaimed
 from finmodel.contracts.fund.fund_terms import (

@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
-from finmodel.contracts.clauses.named import UnitName
+from finmodel.contracts.clauses.as_written.named import UnitName
 from finmodel.contracts.line import Line
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

@@ -10,9 +10,9 @@ from typing import TYPE_CHECKING, NamedTuple, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, ShareAmount
-from finmodel.contracts.clauses.best_practice import Applied
-from finmodel.contracts.clauses.counted import PayerAndPayee, Where, both, counted, implied
-from finmodel.contracts.clauses.price_list import PricedActivity, spoken_line
+from finmodel.contracts.clauses.for_activity.best_practice import Applied
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, Where, both, counted, implied
+from finmodel.contracts.clauses.for_activity.price_list import PricedActivity, spoken_line
 from finmodel.contracts.line import Line
 from finmodel.core.columns import ActivityDimension, Dimension
 from finmodel.core.data import Texts

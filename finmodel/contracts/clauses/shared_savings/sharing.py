@@ -8,9 +8,9 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FlagAmount, SignedMoneyAmount
-from finmodel.contracts.clauses.cap import Cap
-from finmodel.contracts.clauses.corridor import CorridorBand, bands_of, faults_of
-from finmodel.contracts.clauses.quality import ComplementRate, Quality, quality_rate
+from finmodel.contracts.clauses.shared_savings.cap import Cap
+from finmodel.contracts.clauses.shared_savings.corridor import CorridorBand, bands_of, faults_of
+from finmodel.contracts.clauses.shared_savings.quality import ComplementRate, Quality, quality_rate
 from finmodel.contracts.contract import Line, RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Faults

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Literal, Self
 
 from pydantic import Field, model_validator
 
-from finmodel.contracts.clauses.counted import PayerAndPayee, counted
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, counted
 from finmodel.contracts.values import MoneyPerDay, MoneyPerUnit, Share, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, ShareAmount, UnitsAmount
-from finmodel.contracts.clauses.counted import PayerAndPayee, implied
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
 from finmodel.contracts.values import MoneyPerUnit
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code

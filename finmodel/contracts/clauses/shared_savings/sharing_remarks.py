@@ -6,10 +6,10 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from itertools import pairwise
 
-from finmodel.contracts.clauses.corridor import CorridorBand
-from finmodel.contracts.clauses.extremes import is_nil, largest, smallest
-from finmodel.contracts.clauses.gate import Gate
-from finmodel.contracts.clauses.sharing import Side
+from finmodel.contracts.clauses.shared_savings.corridor import CorridorBand
+from finmodel.contracts.clauses.shared_savings.gate import Gate
+from finmodel.contracts.clauses.shared_savings.sharing import Side
+from finmodel.contracts.extremes import is_nil, largest, smallest
 from finmodel.contracts.values import TermValue
 from finmodel.core.faults import Fault
 from finmodel.core.speech import percent
