@@ -14,7 +14,7 @@ from finmodel.core.party import Code
 from finmodel.rules.nodes import Multiply, Node, Step
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 Applied = Literal["before_multipliers", "after_multipliers"]
 

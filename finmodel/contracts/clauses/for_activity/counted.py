@@ -11,7 +11,7 @@ from finmodel.measures.ask import Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 Where = Mapping[Any, Sequence[str]]
 

@@ -13,7 +13,7 @@ from finmodel.rules.nodes import Node
 from finmodel.rules.shapes import product
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class Multiplier(Frozen):

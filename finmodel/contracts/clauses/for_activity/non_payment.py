@@ -26,7 +26,7 @@ from finmodel.rules.nodes import ZERO, Compare, Divide, If, Measure, Multiply, N
 from finmodel.rules.shapes import at_least_nil, gate, total
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class NonPayment(Frozen):

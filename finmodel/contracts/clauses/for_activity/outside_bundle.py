@@ -6,8 +6,9 @@ from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Protocol, runtime_checkable
 
-from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.order import Clash
+from finmodel.contracts.clash import Clash
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.questions import Neighbour
 from finmodel.core.nearest import nearest
 from finmodel.measures.episodes import Episodes, Outside
 
@@ -21,17 +22,17 @@ class PaysEpisodes(Protocol):
         """The episodes it pays for whatever they cost; none where it pays otherwise."""
 
 
-def outside_of(names: Sequence[str], others: Sequence[RuleBook]) -> Outside | None:
+def outside_of(names: Sequence[str], others: Sequence[Neighbour]) -> Outside | None:
     """The rule for activity outside the episodes of the contracts named; None where none of them has any."""
     found = tuple(rule for other in others if other.id in names for rule in _paid(other))
     return Outside(found) if found else None
 
 
-def _paid(book: RuleBook) -> tuple[Episodes, ...]:
+def _paid(book: Neighbour) -> tuple[Episodes, ...]:
     return book.episodes_paid if isinstance(book, PaysEpisodes) else ()
 
 
-def outside_clashes(contract: Contract, names: Sequence[str], others: Sequence[RuleBook]) -> Iterator[Clash]:
+def outside_clashes(contract: Contract, names: Sequence[str], others: Sequence[Neighbour]) -> Iterator[Clash]:
     """Contracts named that are not in force, pay for no episodes, or do so for only some of the time."""
     named = {other.id: other for other in others}
     for name in names:

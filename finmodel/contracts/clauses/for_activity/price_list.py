@@ -23,7 +23,7 @@ from finmodel.rules.nodes import ONE, Axis, Measure, Multiply, Node, Pick, Step,
 from finmodel.rules.shapes import total
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class LongStay(Frozen):

@@ -11,7 +11,7 @@ from finmodel.core.party import Code
 from finmodel.rules.nodes import Add, Multiply, Node, Step
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class TopUp(Frozen):

@@ -15,7 +15,7 @@ from finmodel.core.unit import unit
 from finmodel.rules.nodes import Measure
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class CarveOut(Frozen):

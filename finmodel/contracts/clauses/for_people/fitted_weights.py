@@ -16,7 +16,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Add, Axis, Divide, Measure, Multiply, Node, Step, Sum
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 _MOST_TOLD = 3
 """Combinations that one remark names."""

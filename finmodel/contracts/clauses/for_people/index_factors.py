@@ -15,7 +15,7 @@ from finmodel.core.speech import spoken
 from finmodel.rules.nodes import Divide, Node, Step
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class ListOver(Frozen):

@@ -10,7 +10,7 @@ from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import gate
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class MinimumPanel(Frozen):

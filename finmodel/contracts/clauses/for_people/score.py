@@ -17,7 +17,7 @@ from finmodel.rules.nodes import FLAG, ZERO, Compare, If, Maximum, Measure, Node
 from finmodel.rules.shapes import product, total
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class Coefficient(Frozen):

@@ -18,7 +18,7 @@ from finmodel.measures.row_rules import StopLoss, by_year, choice
 from finmodel.rules.nodes import ONE, Axis, Measure, Node, Step
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class PersonStopLoss(Frozen):

@@ -11,7 +11,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class AtStake(Frozen):

@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, ShareAmount, SignedMoneyAmount, UnitsAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Share, TermValue
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, ZERO, Compare, Multiply, Node, Step

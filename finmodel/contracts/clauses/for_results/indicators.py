@@ -9,13 +9,13 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import Amount, FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook, within
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Number, Points, Share, TermValue
 from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import spoken
+from finmodel.core.speech import spoken, within
 from finmodel.core.unit import unit
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step, Term
 from finmodel.rules.shapes import gate, product, ramp

@@ -7,11 +7,11 @@ from typing import Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, UnitsAmount
-from finmodel.contracts.contract import RuleBook, within
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, MoneyPerUnit, Share
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import spoken
+from finmodel.core.speech import spoken, within
 from finmodel.rules.nodes import Minimum, Multiply, Node, Step
 from finmodel.rules.shapes import total
 

@@ -10,7 +10,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Node, Step
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class QualityPart(Frozen):

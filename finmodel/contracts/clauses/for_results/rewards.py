@@ -8,7 +8,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, MoneyPerPoint, Points, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import ScoreAmount, UnitsAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, MoneyPerUnit, Share
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import Multiply, Node, Step

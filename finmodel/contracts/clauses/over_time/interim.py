@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.line import Line
 from finmodel.core.frozen import Frozen
 from finmodel.errors import FinmodelError
-from finmodel.rules.nodes import Prev, Round
-
-if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+from finmodel.rules.nodes import Node, Prev
 
 
 class Interim(Frozen):
@@ -24,18 +21,15 @@ class Interim(Frozen):
     """When the difference from what is due is paid: before the year closes, or in the year after."""
 
 
-def with_interim(book: RuleBook, interim: Interim | None, lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines with the payment made on account first and the difference after, if the contract says so.
+def with_interim(interim: Interim, amount: Node, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with the payment of an amount on account and the difference after.
 
     The line that paid keeps its name and shows what is due. What the last year leaves outstanding is its own line.
     """
-    if interim is None:
-        return tuple(lines)
     paying = [line for line in lines if line.pays]
     if len(paying) != 1 or paying[0].rule.axis is not None:
         raise FinmodelError("`interim:` needs one payment between two parties; take it out, or split the contract")
     (due,) = paying
-    amount = Round(book.number("interim.amount", "Paid on account", interim.amount, "money"), book.round_to)
     on_account = Line("interim", "Payment on account", amount, due.payer, due.payee)
     rest = Line("outstanding", "Due, less paid on account", due.rule - amount)
     settled = Prev(rest.name, due.rule.unit) if interim.reconciled == "next_year" else rest.rule

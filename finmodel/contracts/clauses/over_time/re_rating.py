@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -18,9 +18,6 @@ from finmodel.core.unit import unit
 from finmodel.errors import FinmodelError
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Prev, Step, Term, walk
 from finmodel.rules.substitute import substitute
-
-if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
 
 
 class ReRating(Frozen):
@@ -47,7 +44,7 @@ class ReRating(Frozen):
         return self
 
 
-def with_re_ratings(book: RuleBook, agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[Line, ...]:
+def with_re_ratings(agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[Line, ...]:
     """The lines, then for each agreement what it leaves owing and the payment of it.
 
     Raises FinmodelError for a term that is not there, and for payments among several partners.
@@ -57,10 +54,10 @@ def with_re_ratings(book: RuleBook, agreed: Sequence[ReRating], lines: Sequence[
     paying = [line for line in lines if line.pays]
     if any(line.rule.axis is not None for line in paying):
         raise FinmodelError("`re_rated:` needs payments between two parties; split the contract by partner")
-    return (*lines, *(line for each in agreed for due in paying for line in _owed(book, each, due, len(paying) > 1)))
+    return (*lines, *(line for each in agreed for due in paying for line in _owed(each, due, len(paying) > 1)))
 
 
-def _owed(book: RuleBook, agreed: ReRating, due: Line, several: bool) -> tuple[Line, Line]:
+def _owed(agreed: ReRating, due: Line, several: bool) -> tuple[Line, Line]:
     ending = f"_{due.name}" if several else ""
     new = substitute(due.rule, _new_terms(agreed, due.rule))
     applies = _flag(agreed, "years", "Year is re-rated", agreed.years)

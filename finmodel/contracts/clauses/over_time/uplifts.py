@@ -17,7 +17,7 @@ from finmodel.rules.nodes import ONE, Add, Node, Step
 from finmodel.rules.shapes import product
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class Uplifts(Frozen):

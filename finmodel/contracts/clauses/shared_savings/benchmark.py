@@ -8,7 +8,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount, ScoreAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Index, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

@@ -7,7 +7,7 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Share
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Minimum, Node, Step

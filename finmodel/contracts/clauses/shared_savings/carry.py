@@ -7,7 +7,8 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FromContracts, FromLine, MoneyAmount
-from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.contract import Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import MONEY, Minimum, Node, Prev, Round, Step

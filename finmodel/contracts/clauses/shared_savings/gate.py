@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, PeopleAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import People, Share
 from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults

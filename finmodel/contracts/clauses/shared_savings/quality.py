@@ -9,7 +9,7 @@ from typing import Annotated, Any, Self
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, ScoreAmount, ShareAmount
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Score, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

@@ -11,7 +11,8 @@ from finmodel.contracts.amount import FlagAmount, SignedMoneyAmount
 from finmodel.contracts.clauses.shared_savings.cap import Cap
 from finmodel.contracts.clauses.shared_savings.corridor import CorridorBand, bands_of, faults_of
 from finmodel.contracts.clauses.shared_savings.quality import ComplementRate, Quality, quality_rate
-from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.contract import Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Faults
 from finmodel.core.frozen import Frozen

@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from finmodel.contracts.amount import FromTable
-from finmodel.contracts.contract import Given, Line, RuleBook
+from finmodel.contracts.contract import Given, Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Score, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

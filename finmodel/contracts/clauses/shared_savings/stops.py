@@ -12,7 +12,7 @@ from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import cap
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
 
 
 class Stops(Frozen):

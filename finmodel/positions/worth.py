@@ -1,20 +1,22 @@
-"""What priced activity is worth, row by row in decimal arithmetic, apart from the rules that pay for it."""
+"""What priced activity is worth, row by row in decimal arithmetic, apart from the rules that pay for it.
+
+It knows what an activity tariff states and nothing of its rules, so that what the rules paid can be held against it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.amount import FromActivity
-from finmodel.contracts.clauses.for_activity.best_practice import BestPractice
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
-from finmodel.contracts.clauses.for_activity.multipliers import Multiplier
-from finmodel.contracts.clauses.for_activity.non_payment import NonPayment
 from finmodel.contracts.clauses.for_activity.price_list import Price, stretches
-from finmodel.contracts.clauses.for_activity.top_ups import TopUp
+from finmodel.contracts.kinds.activity_tariff import ActivityTariff
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
+from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, Stay, in_turn
 
 if TYPE_CHECKING:
@@ -30,47 +32,7 @@ _COUNTED = {
 }
 
 
-class Tariff(Protocol):
-    """The terms of an activity tariff."""
-
-    @property
-    def prices(self) -> tuple[Price, ...]:
-        """Price lines."""
-
-    @property
-    def recorded(self) -> bool:
-        """True where activity is paid as recorded."""
-
-    @property
-    def where(self) -> Mapping[Any, Sequence[str]]:
-        """Which recorded activity is paid for."""
-
-    @property
-    def top_ups(self) -> tuple[TopUp, ...]:
-        """Shares of the price on top."""
-
-    @property
-    def best_practice(self) -> tuple[BestPractice, ...]:
-        """Add-ons."""
-
-    @property
-    def non_payment(self) -> tuple[NonPayment, ...]:
-        """What is not paid."""
-
-    @property
-    def multipliers(self) -> tuple[Multiplier, ...]:
-        """Factors, in order."""
-
-    @property
-    def round_to(self) -> int:
-        """Decimal places of a payment."""
-
-    @property
-    def only_rows(self) -> tuple[RowRule, ...]:
-        """Rules that narrow all the activity it counts."""
-
-
-class WorthRows:
+class _PairRows:
     """The activity of one payer and payee in one period, and what row rules make of it."""
 
     def __init__(
@@ -108,15 +70,28 @@ class WorthRows:
         return value.at(self.case) or Decimal(0)
 
 
-def worth_of(
-    tariff: Tariff, pair: PayerAndPayee, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]
-) -> Decimal | None:
+def worth_apart(book: RuleBook, grid: Grid, period: str) -> Decimal | None:
+    """Pounds that the activity a contract pays for in a period is worth, worked out once for a grid and its wording.
+
+    None where that has no meaning: the contract is no tariff of activity, or pays by numbers that are not activity.
+    """
+    if not isinstance(book, ActivityTariff):
+        return None
+    return grid.once(("worth", book.wording, period), lambda: _worth(book, *grid.rows_of(period)))
+
+
+def _worth(tariff: ActivityTariff, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+    parts = [_worth_between(tariff, _PairRows(pair, rows, derived, tariff.only_rows)) for pair in tariff.pairs]
+    stated = [part for part in parts if part is not None]
+    return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
+
+
+def _worth_between(tariff: ActivityTariff, mine: _PairRows) -> Decimal | None:
     """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
     counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
     stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
     if tariff.non_payment or not all(counted) or not all(stated):
         return None
-    mine = WorthRows(pair, rows, derived, tariff.only_rows)
     worth = _base(tariff, mine) + _add_ons(tariff, mine, "before")
     for multiplier in tariff.multipliers:
         worth *= mine.number(multiplier.factor)
@@ -124,7 +99,7 @@ def worth_of(
     return round_exact(round_exact(worth, _MILLIONTH), Decimal(1).scaleb(-tariff.round_to))
 
 
-def _base(tariff: Tariff, mine: WorthRows) -> Decimal:
+def _base(tariff: ActivityTariff, mine: _PairRows) -> Decimal:
     if tariff.recorded:
         spend = mine.count("spend", tariff.where)
         return spend + sum((spend * mine.number(each.share) for each in tariff.top_ups), Decimal(0))
@@ -138,7 +113,7 @@ def _base(tariff: Tariff, mine: WorthRows) -> Decimal:
     return worth
 
 
-def _at_price(price: Price, mine: WorthRows) -> Decimal:
+def _at_price(price: Price, mine: _PairRows) -> Decimal:
     worth = Decimal(0)
     for stretch in stretches(price.price):
         units = mine.count(price.per, price.where, stretch.started)
@@ -150,7 +125,7 @@ def _at_price(price: Price, mine: WorthRows) -> Decimal:
     return worth
 
 
-def _long_stays(price: Price, mine: WorthRows) -> Decimal:
+def _long_stays(price: Price, mine: _PairRows) -> Decimal:
     if price.long_stay is None:
         return Decimal(0)
     rule = Stay(beyond=price.long_stay.trim_point)
@@ -163,7 +138,7 @@ def _long_stays(price: Price, mine: WorthRows) -> Decimal:
     )
 
 
-def _add_ons(tariff: Tariff, mine: WorthRows, when: str) -> Decimal:
+def _add_ons(tariff: ActivityTariff, mine: _PairRows, when: str) -> Decimal:
     worth = Decimal(0)
     for clause in tariff.best_practice:
         later = clause.applied == "after_multipliers"
