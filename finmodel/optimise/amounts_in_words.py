@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from finmodel.optimise.problem import Scheme
+from finmodel.optimise.brief import Scheme
 
 
 def pounds(amount: Decimal | float, symbol: str = "£") -> str:

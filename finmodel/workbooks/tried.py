@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finmodel.optimise.amounts_in_words import units_in_words
+from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.optimise.problem import Problem, Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.rounding import step_of
 
 AT_MOST, AT_LEAST = "at most", "at least"
