@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from finmodel.core.money import Floats
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
+    from finmodel.contracts.rule_book import RuleBook
     from finmodel.contracts.settle import SettledLine
     from finmodel.contracts.values import Case
 

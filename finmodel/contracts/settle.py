@@ -9,10 +9,10 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.contracts.memo import Memo
 from finmodel.contracts.order import check_order
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.nearest import nearest

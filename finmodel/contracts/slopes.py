@@ -10,8 +10,8 @@ from typing import cast
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import SettledLine, Settlement
 from finmodel.core.money import Floats
 from finmodel.errors import FinmodelError

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import Settlement
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import FinmodelError

@@ -8,13 +8,14 @@ from decimal import Decimal
 
 import pandas as pd
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import Settlement
 from finmodel.core.money import round_exact, to_pence
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.measures.grid import Grid
 from finmodel.positions.outside import DELIVERY
+from finmodel.positions.worth import worth_apart
 
 _PENNY = Decimal("0.01")
 
@@ -88,16 +89,11 @@ def checks_of(
             held = (holdings or {}).get(pool.id, ())
             found += _checks_of_pool(pool.title, surpluses.get((pool.id, period), 0), held, number, period)
         for contract in contracts:
-            worth = _worth(contract, grid, period) if contract.plain else None
+            worth = worth_apart(contract, grid, period) if contract.plain else None
             if worth is not None:
                 title = f"{contract.title} pays what its activity is worth, {period}"
                 found.append(Check(title, paid.get((contract.id, period), 0), _pence(worth)))
     return found
-
-
-def _worth(contract: RuleBook, grid: Grid, period: str) -> Decimal | None:
-    """What the priced activity of a period is worth, worked out once for a grid and what a contract states."""
-    return grid.once(("worth", contract.wording, period), lambda: contract.apart(*grid.rows_of(period)))
 
 
 def _sums(table: pd.DataFrame, key: str, amounts: str) -> dict[tuple[str, str], int]:

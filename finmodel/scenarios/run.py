@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import Settlement, Supply, settle
 from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats

@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.schedule import Schedule
 from finmodel.contracts.review import review
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import consecutive
 from finmodel.errors import InputError
