@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finmodel.contracts.rule_book import RuleBook
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import FinmodelError
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 import pandas as pd
 
 from finmodel.contracts.rule_book import RuleBook
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.money import round_exact, to_pence
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError

@@ -106,8 +106,7 @@ def _more_money(year: FundLines) -> list[Node]:
 
 
 def _spend(fund: PooledFund, service: FundService) -> Node:
-    ask = Paid(service.paid_under, fund.pool, service.paid_to)
-    return Measure(f"spend_{service.id}", MONEY, f"Spend on {service.name}", ask=ask)
+    return Measure(f"spend_{service.id}", MONEY, f"Spend on {service.name}", ask=service.spend(fund.pool))
 
 
 def _cost_of_rest(year: FundLines, spend: Node, spends: Sequence[Node], agreed: Node) -> Node:
