@@ -11,8 +11,8 @@ from finmodel.contracts.clauses.extremes import is_nil, largest, smallest
 from finmodel.contracts.clauses.gate import Gate
 from finmodel.contracts.clauses.sharing import Side
 from finmodel.contracts.values import TermValue
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault
-from finmodel.core.speech import percent
 
 _WHOLE = Decimal(1)
 
