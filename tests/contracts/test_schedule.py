@@ -24,7 +24,8 @@ from finmodel.rules.macros import MACROS
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 from finmodel.rules.words import sentences
 from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.scenario import ChangeTerms, Scenario
+from finmodel.scenarios.changes.terms import ChangeTerms
+from finmodel.scenarios.scenario import Scenario
 from tests.rules.sheet import excel_values
 from tests.small import small_basis
 
