@@ -11,12 +11,8 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import PEOPLE_DIMENSIONS
-from finmodel.core.columns import DIMENSIONS
-from finmodel.core.columns import PEOPLE_MEASURES
-from finmodel.core.columns import PERIOD
-from finmodel.core.control import Control
-from finmodel.core.control import ControlFailed
+from finmodel.core.columns import DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import Floats
 from finmodel.draws.chance import Chance, chance_of
 from finmodel.draws.drawn_rows import Columns, DrawnRows, RowStep

@@ -21,7 +21,7 @@ import pytest
 from pydantic import model_validator
 
 import finmodel
-from finmodel.contracts.clauses.balance import Balance
+from finmodel.contracts.clauses.over_time.balance import Balance
 from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.core.control import CONTROLS, Control, ControlFailed
