@@ -33,6 +33,7 @@ from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
 from finmodel.optimise import optimise as optimising
 from finmodel.optimise.optimise import optimise
+from finmodel.positions import conservation
 from finmodel.scenarios import comparison
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.changes.demand import ScaleActivity
