@@ -1,19 +1,13 @@
-"""Codes, shares and lists as a reader would say them."""
+"""Codes and lists as a reader would say them."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from decimal import Decimal
 
 
 def spoken(code: str) -> str:
     """A code as a label: `market_forces_factor` is Market forces factor."""
     return code.replace("_", " ").capitalize()
-
-
-def percent(share: Decimal) -> str:
-    """A share as a percentage: 0.125 is 12.5%."""
-    return f"{(share * 100).normalize():f}%"
 
 
 def listed(parts: Sequence[str], last: str = "and") -> str:

@@ -57,10 +57,13 @@ class FundService(Frozen):
         """The service as messages and labels call it."""
         return self.title or spoken(self.id)
 
-    def spend(self, pool: str) -> Measure:
+    def spend(self, pool: str) -> Paid:
+        """Asks for what the pool pays for the service."""
+        return Paid(self.paid_under, pool, self.paid_to)
+
+    def spending(self, pool: str) -> Measure:
         """What the pool pays for the service."""
-        ask = Paid(self.paid_under, pool, self.paid_to)
-        return Measure(f"spend_{self.id}", MONEY, f"Spend on {self.name}", ask=ask)
+        return Measure(f"spend_{self.id}", MONEY, f"Spend on {self.name}", ask=self.spend(pool))
 
     def overlaps(self, other: FundService) -> bool:
         """True where some payment would count for both services."""
@@ -100,29 +103,22 @@ def unclaimed(
 ) -> Iterator[Clash]:
     """Contracts the pool pays for and no service names, and services under contracts that it does not pay."""
     paying = {
-        other.id: {
-            payee for line in other.lines() if line.pays and pool in _each(line.payer) for payee in _each(line.payee)
-        }
+        other.id: [each for line in other.lines() for each in line.transfers if each.payer == pool]
         for other in others
         if other is not fund
     }
     for number, service in enumerate(services):
         for name in service.paid_under:
-            to = paying.get(name, set())
-            if name in paying and (not to or (service.paid_to is not None and service.paid_to not in to)):
-                what = f"The pool pays nothing{f' to {service.paid_to!r}' if to else ''} under '{name}'."
+            if name in paying and not service.spend(pool).counts(name, paying[name]):
+                what = f"The pool pays nothing{f' to {service.paid_to!r}' if paying[name] else ''} under '{name}'."
                 fix = f"Name the contracts by which the pool pays for '{service.id}'."
                 yield Clash(fund.id, ("services", number, "paid_under"), what, fix)
     if has_rest:
         return
-    for name, payees in paying.items():
-        for payee in sorted(payees):
-            named = [one for one in services if name in one.paid_under and one.paid_to in (None, payee)]
-            if not named:
+    for name, transfers in paying.items():
+        for payee in sorted({each.payee for each in transfers}):
+            moved = [each for each in transfers if each.payee == payee]
+            if not any(service.spend(pool).counts(name, moved) for service in services):
                 what = f"The pool pays '{payee}' under '{name}', and no service names it: nobody pays in for it."
                 fix = "Add it to the `paid_under:` of a service, or give `contributions:` for what is no service."
                 yield Clash(fund.id, ("services",), what, fix)
-
-
-def _each(party: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    return (party,) if isinstance(party, str) else party or ()

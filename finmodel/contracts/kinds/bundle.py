@@ -16,10 +16,11 @@ from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.extremes import largest
 from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import percent, spoken
+from finmodel.core.speech import spoken
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Episodes
 from finmodel.rules.nodes import ONE, ZERO, Measure, Multiply, Node, Step

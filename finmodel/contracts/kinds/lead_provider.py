@@ -169,8 +169,7 @@ class LeadProvider(Contract):
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
         found = []
         for other in others:
-            paying = [line.payer for line in other.lines() if line.pays]
-            payers = dict.fromkeys(name for one in paying for name in ((one,) if isinstance(one, str) else one or ()))
+            payers = dict.fromkeys(transfer.payer for line in other.lines() for transfer in line.transfers)
             named = other.id in self.subcontracts
             if named and self.lead not in payers:
                 what = f"The subcontract '{other.id}' is paid by {', '.join(payers) or 'nobody'}, not by '{self.lead}'."

@@ -202,7 +202,7 @@ class PooledFund(Contract):
             year.found += budget.lines
         spend = Measure("spend", MONEY, "Spend of the pool", ask=Paid(payer=self.pool))
         year.show("spend", "Spend of the pool", spend)
-        spends = [service.spend(self.pool) for service in self.services]
+        spends = [service.spending(self.pool) for service in self.services]
         parts, carried = [], None
         if self.has_rest:
             money = [*([] if rest is None else [rest.fund]), *more]

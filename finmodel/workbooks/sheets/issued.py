@@ -14,8 +14,10 @@ from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
 
 
+@fills("issued_results", 200)
 def issued_results(model: LiveModel) -> Draft:
     """What Python made of every scenario: each party's surplus, and what each contract paid."""
     heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)

@@ -10,10 +10,11 @@ from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount, ScoreAmount, ShareAmount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Index, TermValue
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import percent, spoken
+from finmodel.core.speech import spoken
 from finmodel.rules.nodes import ONE, Node, Step
 from finmodel.rules.shapes import cap, floor, total
 

@@ -11,9 +11,9 @@ from pydantic import BeforeValidator
 
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Index, Share
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
-from finmodel.core.speech import percent
 from finmodel.rules.nodes import ONE, Node, Step
 from finmodel.rules.shapes import Band, size
 

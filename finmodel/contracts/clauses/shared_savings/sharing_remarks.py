@@ -11,8 +11,8 @@ from finmodel.contracts.clauses.shared_savings.gate import Gate
 from finmodel.contracts.clauses.shared_savings.sharing import Side
 from finmodel.contracts.extremes import is_nil, largest, smallest
 from finmodel.contracts.values import TermValue
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault
-from finmodel.core.speech import percent
 
 _WHOLE = Decimal(1)
 
