@@ -12,12 +12,13 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import Floats
 from finmodel.draws.chance import Chance, chance_of
 from finmodel.draws.drawn_rows import Columns, DrawnRows, RowStep
 from finmodel.draws.effect import TriedScenario, UncertainSize, at_a_draw, told_at
 from finmodel.draws.response import response_of
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.errors import Finding, InputError
 from finmodel.measures.by_group import FEWEST, PEOPLE_IN_EACH
 from finmodel.measures.grid import Grid, amounts_of, followed_by, times
 from finmodel.measures.row_rules import RowRule
@@ -25,6 +26,8 @@ from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.change import Change
 from finmodel.scenarios.grid_rows import chosen
 from finmodel.scenarios.uncertainty import ActivityInput, Noise, Uncertainty
+
+SAME_ORDER = Control("a change leaves the rows that it found in their order")
 
 _FINE = 1e4
 """Probed activity is counted this much finer, so that rounding does not show."""
@@ -343,9 +346,9 @@ def _price(rows: pd.DataFrame, by: NDArray[np.int64]) -> Floats:
 
 
 def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:
-    """Raise FinmodelError where the rows that a change found are not the first of those it leaves, in their order."""
+    """Raise ControlFailed where the rows that a change found are not the first of those it leaves, in their order."""
     if not after[_CELL].iloc[: len(before)].reset_index(drop=True).equals(before[_CELL].reset_index(drop=True)):
-        raise FinmodelError(f"'{change.name}' puts rows of activity in another order")
+        raise ControlFailed(f"'{change.name}' puts rows of activity in another order", SAME_ORDER)
 
 
 def _amounts_in(grid: Grid, wanted_by: tuple[pd.DataFrame, NDArray[np.int64]], effect: UncertainSize | None) -> Floats:

@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.schedule import Schedule
 from finmodel.contracts.review import review
-from finmodel.contracts.settle import settle
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import consecutive
 from finmodel.errors import InputError
 from finmodel.load.contracts import contract_in, read_contract
@@ -53,7 +54,7 @@ def settled(contract: Contract, periods: list[str], measures: dict[str, Any]) ->
     def supply(_: RuleBook, measure: Measure) -> np.ndarray:
         return np.array(measures[measure.name], dtype=float)
 
-    return settle([contract], consecutive(periods), supply)
+    return settle_alone(contract, consecutive(periods), supply)
 
 
 def large() -> dict[str, Any]:

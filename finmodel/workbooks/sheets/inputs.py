@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finmodel.rules.words import number_in_words
+from finmodel.core.amounts import number_in_words
 from finmodel.workbooks.assumptions import Assumption
 from finmodel.workbooks.cells import FIRST_LIVE, Cell, Entry, letter
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, WORDS, Draft, texts

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finmodel.rules.words import number_in_words
+from finmodel.core.amounts import number_in_words
 from finmodel.workbooks.draft import LABELS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
