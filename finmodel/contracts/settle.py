@@ -13,10 +13,10 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.contracts.memo import Memo
 from finmodel.contracts.order import check_order
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import SettledLine, Settlement, from_lines
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats

@@ -10,8 +10,8 @@ from typing import cast
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid, counted
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.core.money import Floats
 from finmodel.errors import FinmodelError

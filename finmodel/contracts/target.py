@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Paid
-from finmodel.contracts.order import Clash
 
 
 def counts(later: Contract, contract: Contract) -> bool:

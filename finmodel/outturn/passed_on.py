@@ -6,8 +6,8 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Paid, Transfer
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.core.money import Floats
 from finmodel.errors import InputError

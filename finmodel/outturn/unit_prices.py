@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import SettledLine
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import Supply, settle
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of

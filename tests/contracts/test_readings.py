@@ -13,9 +13,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import explain
 from finmodel.contracts.explanation import markdown, plain
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, consecutive

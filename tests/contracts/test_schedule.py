@@ -10,9 +10,10 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.schedule import Schedule
 from finmodel.contracts.review import review
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import consecutive
 from finmodel.errors import InputError
@@ -23,7 +24,8 @@ from finmodel.rules.macros import MACROS
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 from finmodel.rules.words import sentences
 from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.scenario import ChangeTerms, Scenario
+from finmodel.scenarios.changes.terms import ChangeTerms
+from finmodel.scenarios.scenario import Scenario
 from tests.rules.sheet import excel_values
 from tests.small import small_basis
 

@@ -13,7 +13,8 @@ import numpy as np
 import pytest
 
 import finmodel.contracts.kinds  # noqa: F401
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import cases_of
 from finmodel.core.place import Place

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.order import Clash
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.values import TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
     from finmodel.contracts.kinds.pooled_fund import PooledFund
+    from finmodel.contracts.questions import Neighbour
 
 _SIDES = ("overspend", "underspend")
 
@@ -35,7 +35,7 @@ def conflicts(fund: PooledFund) -> Iterator[Fault]:
         yield Fault(("ends",), what, "Have it returned each year (`left: returned`), or take out `ends:`.")
 
 
-def unclaimed(fund: PooledFund, others: Sequence[RuleBook]) -> Iterator[Clash]:
+def unclaimed(fund: PooledFund, others: Sequence[Neighbour]) -> Iterator[Clash]:
     """Contracts the pool pays for and no service names, and services under contracts that it does not pay."""
     paying = {
         other.id: [each for line in other.lines() for each in line.transfers if each.payer == fund.pool]

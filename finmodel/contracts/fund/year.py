@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.clauses.balance import CARRIED, opened, years_settled
+from finmodel.contracts.clauses.over_time.balance import CARRIED, opened, years_settled
 from finmodel.contracts.fund.lines import HOST_FEE, FundLines
 from finmodel.contracts.fund.parts import Budget, FundPart, part_of, rolled_budget, stated_budget
 from finmodel.contracts.fund.services import FundService
