@@ -13,7 +13,7 @@ from finmodel.contracts.explanation import Explanation, Figure, Shown
 from finmodel.contracts.labels import called, labels_of
 from finmodel.contracts.origin import origins_of
 from finmodel.contracts.put_in import PutIn
-from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.amounts import number_in_words
 from finmodel.core.money import Floats

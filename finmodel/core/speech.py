@@ -17,3 +17,8 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     'one, two and three'
     """
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def within(name: str) -> str:
+    """A name in the middle of a sentence: `Care plans` is care plans, and `GP plans` stays."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
