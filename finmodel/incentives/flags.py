@@ -197,9 +197,10 @@ class Flags:
             return
         contract = max(paid, key=lambda name: abs(paid[name] / kind.units - _more(effects, name)))
         terms = next((one.terms for one in effects if one.contract == contract), ())
+        one_more = self._pounds(margin) if margin else "nothing"
         told = (
             f"{self._name(kind.provider)} is paid {self._pounds(average)} for the average unit of all it does in "
-            f"{self._year(kind)} and {self._pounds(margin) if margin else 'nothing'} for one more{self._through(contract, terms)}."
+            f"{self._year(kind)} and {one_more} for one more{self._through(contract, terms)}."
         )
         yield Flagged("margin and average apart", kind, kind.provider, margin - average, contract, terms, told)
 
