@@ -70,7 +70,9 @@ def _with_kinds(text: str) -> str:
     from finmodel.contracts.contract import Contract
     from finmodel.scenarios.scenario import Scenario
 
-    changes = Scenario.model_json_schema()["properties"]["changes"]["items"]["discriminator"]["mapping"]
+    schema = Scenario.model_json_schema()
+    models = [one["$ref"].rpartition("/")[2] for one in schema["properties"]["changes"]["items"]["oneOf"]]
+    changes = [schema["$defs"][model]["properties"]["kind"]["const"] for model in models]
     contracts = sorted(name for name, kind in Contract.KINDS.items() if kind.__module__.startswith("finmodel."))
     known = {"{kinds of contract}": contracts, "{kinds of change}": changes}
     for name, kinds in known.items():
