@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import settle_alone
@@ -46,9 +45,6 @@ from finmodel.scenarios.comparison import compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.run import asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
-
-if TYPE_CHECKING:
-    pass
 
 Progress = Callable[[str], None]
 
