@@ -11,6 +11,7 @@ import typer
 
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -177,8 +178,7 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     found = []
     for remark in review(contract, document.data):
         line = line_of(remark.at, document.lines)
-        where = f"{document.file}, line {line}" if line else document.file
-        found.append(Finding(where, remark.what, remark.fix, "warning"))
+        found.append(Finding(at_line(document.file, line), remark.what, remark.fix, "warning"))
     return found
 
 

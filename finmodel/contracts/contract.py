@@ -26,7 +26,7 @@ from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
 from finmodel.measures.row_rules import RowRule, Started, in_turn
 from finmodel.rules.nodes import ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step, Term, walk
@@ -50,10 +50,10 @@ def _decimal_places(raw: Any) -> Any:
     if isinstance(raw, str | float):
         amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
         if amount not in _PLACES:
-            raise ValueError(f"'{raw}' is not a unit to round to; use £0.01, £1, £10, £100 or £1,000")
+            raise Refused(f"'{raw}' is not a unit to round to.", "Use £0.01, £1, £10, £100 or £1,000.")
         return _PLACES[amount]
     if isinstance(raw, int) and raw not in _PLACES.values():
-        raise ValueError(f"'{raw}' is not a unit to round to; write it as money, like £{raw}")
+        raise Refused(f"'{raw}' is not a unit to round to.", f"Write it as money, like £{raw}.")
     return raw
 
 
@@ -268,10 +268,10 @@ class Contract(RuleBook):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
-            raise ValueError("the contract ends before it starts; mend `starts:` or `ends:`")
+            raise Refused("The contract ends before it starts.", "Mend `starts:` or `ends:`.")
         both = [other for other in self.inside_target_of if other in self.outside_target_of]
         if both:
-            raise ValueError(f"payments are inside the target of '{both[0]}' or outside it; name it in one of the two")
+            raise Refused(f"Payments are inside the target of '{both[0]}' or outside it.", "Name it in one of the two.")
         return self
 
     @cached_property

@@ -23,3 +23,13 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     'one, two and three'
     """
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
+
+
+def sentence(text: str) -> str:
+    """A text with a capital first and a full stop last.
+
+    >>> sentence("there is no such file")
+    'There is no such file.'
+    """
+    trimmed = text.strip()
+    return f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""

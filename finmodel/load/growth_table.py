@@ -11,6 +11,7 @@ from pydantic import ValidationError
 
 from finmodel.core.data import leads_outside
 from finmodel.errors import Finding, InputError
+from finmodel.load.findings import findings_of
 from finmodel.load.text import read_text
 from finmodel.scenarios.changes.population import GroupGrowth, PopulationGrowth
 from finmodel.scenarios.scenario import Scenario
@@ -53,9 +54,7 @@ def _groups(name: str, file: Path, folder: Path) -> tuple[GroupGrowth, ...]:
         try:
             _group(group, stated[group])
         except ValidationError as error:
-            what, _, fix = str(error.errors()[0].get("ctx", {}).get("error", "")).partition("; ")
-            told = (f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}.")
-            findings.append(Finding(f"{shown}, line {line}", *told))
+            findings += findings_of(error, {}, f"{shown}, line {line}", GroupGrowth)
     if findings:
         raise InputError(findings)
     return tuple(_group(group, years) for group, years in stated.items())

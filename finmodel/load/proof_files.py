@@ -11,6 +11,7 @@ from finmodel.contracts.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
 from finmodel.load.agreement import agreements
 from finmodel.load.contracts import read_contract
@@ -44,7 +45,7 @@ class ShippedScheme:
     def at(self, *loc: str | int) -> str:
         """Where findings say something is."""
         line = line_of(loc, self.document.lines)
-        return f"{self.document.file}, line {line}" if line else self.document.file
+        return at_line(self.document.file, line)
 
 
 def scheme_files(folder: Path | None = None) -> tuple[Path, ...]:

@@ -12,7 +12,7 @@ import numpy as np
 from finmodel.contracts.reading import MeasureColumn
 from finmodel.core.money import Floats
 from finmodel.core.unit import Unit
-from finmodel.errors import Finding
+from finmodel.errors import Finding, Refused
 
 _SCALES = {"percent": Decimal("0.01"), "pence": Decimal("0.01"), "thousands": Decimal(1000)}
 _NUMBER = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d{1,3})?$", re.ASCII)
@@ -51,7 +51,7 @@ def numbers_in(
 
 
 def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
-    """A cell as a number. Raises ValueError where it is none, or may be a percentage or a fraction."""
+    """A cell as a number. Raises Refused where it is none, or may be a percentage or a fraction."""
     percent = cell.endswith("%")
     text = cell.removesuffix("%").strip()
     for sign in "£$€":
@@ -59,31 +59,31 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
     if _NOT_FINITE.match(text):
-        raise ValueError(f"'{cell}' is not a finite number; mend it")
+        raise Refused(f"'{cell}' is not a finite number.", "Mend it.")
     if not _NUMBER.match(text) or not any(sign.isdigit() for sign in text):
         if "," in text:
-            raise ValueError(
-                f"'{cell}' has a comma in an odd place; write thousands like 1,490 and decimals like 14.90"
+            raise Refused(
+                f"'{cell}' has a comma in an odd place.", "Write thousands like 1,490 and decimals like 14.90."
             )
-        raise ValueError(f"'{cell}' is not a number; mend it, or list it under `missing:`")
+        raise Refused(f"'{cell}' is not a number.", "Mend it, or list it under `missing:`.")
     number = Decimal(text.replace(",", ""))
     is_share = measured is not None and measured.pure and measured.flavour == "share"
     if percent:
         if entry.written_as == "fraction":
-            raise ValueError(f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`")
+            raise Refused(f"'{cell}' is a percentage, but the column is read as fractions.", "Take out `written_as:`.")
         number = number / 100
     elif is_share and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
-        raise ValueError(
-            f"'{cell}' may be a percentage or a fraction; say which with `written_as: percent` or `fraction`"
+        raise Refused(
+            f"'{cell}' may be a percentage or a fraction.", "Say which with `written_as: percent` or `fraction`."
         )
     else:
         number *= _SCALES.get(entry.written_as or "", Decimal(1))
     if measured is not None and measured.pure and measured.flavour == "flag" and number not in (0, 1):
-        raise ValueError(f"'{cell}' is neither yes nor no; write 1 for yes and 0 for no")
+        raise Refused(f"'{cell}' is neither yes nor no.", "Write 1 for yes and 0 for no.")
     if number < 0 and measured is not None and _counts(measured):
-        raise ValueError(f"'{cell}' is negative, and this is a number of {measured}; write 0 or more")
+        raise Refused(f"'{cell}' is negative, and this is a number of {measured}.", "Write 0 or more.")
     if is_share and not 0 <= number <= 1:
-        raise ValueError(f"'{cell}' is not a share; a share is from 0% to 100%")
+        raise Refused(f"'{cell}' is not a share.", "A share is from 0% to 100%.")
     return number
 
 

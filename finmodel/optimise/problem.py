@@ -15,6 +15,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.optimise.problem_faults import faults_of
 
@@ -35,7 +36,7 @@ def _bound(raw: Any) -> Any:
     if text.endswith("%"):
         return Bound(share=read_number(text, "share"))
     if not any(sign in text for sign in "£$€"):
-        raise ValueError(f"'{text}' may be an amount or a share; write £{text} or {text}%, as it is meant")
+        raise Refused(f"'{text}' may be an amount or a share.", f"Write £{text} or {text}%, as it is meant.")
     return Bound(pounds=parse_money(text))
 
 

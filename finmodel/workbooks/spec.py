@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 
 SheetCode = Literal[
     "cover",
@@ -81,11 +82,11 @@ class WorkbookSpec(Frozen):
     def _sheets_flow(self) -> Self:
         missing = [name for name in SHEETS if name not in (*self.sheets, *OPTIONAL)]
         if missing:
-            raise ValueError(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there")
+            raise Refused(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there.")
         if list(self.sheets) != [name for name in SHEETS if name in self.sheets]:
-            raise ValueError(f"figures flow from left to right: put the sheets in the order {', '.join(SHEETS)}")
+            raise Refused("Figures flow from left to right.", f"Put the sheets in the order {', '.join(SHEETS)}.")
         if any(name in self.sheets for name in ALLOCATION[1:]) and ALLOCATION[0] not in self.sheets:
-            raise ValueError(
-                "`sheets:` must have allocation too: the other sheets of the allocation take figures from there"
+            raise Refused(
+                "`sheets:` must have allocation too: the other sheets of the allocation take figures from there."
             )
         return self

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.line import Line
 from finmodel.core.frozen import Frozen
-from finmodel.errors import FinmodelError
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Prev, Round
 
 if TYPE_CHECKING:
@@ -33,7 +33,7 @@ def with_interim(book: RuleBook, interim: Interim | None, lines: Sequence[Line])
         return tuple(lines)
     paying = [line for line in lines if line.pays]
     if len(paying) != 1 or paying[0].rule.axis is not None:
-        raise FinmodelError("`interim:` needs one payment between two parties; take it out, or split the contract")
+        raise Refused("`interim:` needs one payment between two parties.", "Take it out, or split the contract.")
     (due,) = paying
     amount = Round(book.number("interim.amount", "Paid on account", interim.amount, "money"), book.round_to)
     on_account = Line("interim", "Payment on account", amount, due.payer, due.payee)

@@ -30,6 +30,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import PREVIOUS, Ask, What
 from finmodel.rules.nodes import Axis, Divide, Measure, Multiply, Node, Round, Split, Step, Sum
 
@@ -93,11 +94,11 @@ class Capitation(Contract):
     @model_validator(mode="after")
     def _rate_or_budget(self) -> Self:
         if (self.rate is None) == (self.budget is None):
-            raise ValueError(
-                "capitation pays a `rate:` for each weighted person-year or shares a `budget:`; give one of them"
+            raise Refused(
+                "Capitation pays a `rate:` for each weighted person-year or shares a `budget:`.", "Give one of them."
             )
         if (self.payee == "rows") != (self.budget is not None):
-            raise ValueError("a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee")
+            raise Refused("A `budget:` is shared among `payee: rows` of a table.", "A `rate:` is paid to one payee.")
         self._refuse_other_than_one_weighting()
         clashes = list(self._clashes())
         if clashes:
@@ -110,9 +111,9 @@ class Capitation(Contract):
     def _refuse_other_than_one_weighting(self) -> None:
         given = [name for name in ("weights", "fitted", "score") if getattr(self, name)]
         if self.rate is not None and not given:
-            raise ValueError(
-                "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting), "
-                "or `fitted:` or `score:`"
+            raise Refused(
+                "A `rate:` needs `weights:`.",
+                "Give every cell its weight (1 for each where there is no weighting), or `fitted:` or `score:`.",
             )
         if len(given) > 1:
             what = f"People are weighted by {' and by '.join(f'`{name}:`' for name in given)}."
