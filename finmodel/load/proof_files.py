@@ -17,9 +17,8 @@ from finmodel.load.agreement import agreements
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
-from finmodel.load.raw_rows import heading_of
+from finmodel.load.raw_cells import TextRows, heading_of
 from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
-from finmodel.load.table_cells import TextRows
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import with_terms

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Mapping
 import pandas as pd
 
 from finmodel.core.data import DataSource
+from finmodel.core.spot import at_row
 from finmodel.errors import Finding
 from finmodel.measures.engines import SourceFile
 
@@ -26,7 +27,7 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
         source, file = files[int(rows["file_no"].iloc[0])]
         numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
         count = int(rows["row_count"].iloc[0])
-        where = f"{file.shown}, row {numbers[0]}{_heading(source, column)}"
+        where = at_row(file.shown, numbers[0], _heading(source, column))
         given = [code] if fault in _BY_CODE else list(rows["given"])
         what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
         yield Finding(where, f"{what}{_others(count, numbers)}", fix)
@@ -38,7 +39,7 @@ def _all_infinite(fault: str, given: list[object]) -> bool:
 
 def _heading(source: DataSource, column: str) -> str:
     entry = source.columns.get(column)
-    return f" (column {entry.column})" if entry is not None and entry.column is not None else ""
+    return f"column {entry.column}" if entry is not None and entry.column is not None else ""
 
 
 def _others(count: int, numbers: list[int]) -> str:

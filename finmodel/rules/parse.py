@@ -39,6 +39,9 @@ class FormulaError(Refused):
         self.column = column
         super().__init__(what, fix)
 
+    def __str__(self) -> str:
+        return f"column {self.column} of the formula: {self.what} {self.fix}"
+
 
 @dataclass(frozen=True)
 class FormulaPart:
