@@ -174,9 +174,6 @@ def _said(
     elif kind == "string_pattern_mismatch" and "a-z" in context["pattern"]:
         fix = "Use lower case letters, digits and underscores, starting with a letter."
         yield loc, f"{_shown(given)} is not a short name.", fix
-    elif kind == "string_pattern_mismatch":
-        fix = f"Give it as: {_meaning(model, loc)}." if _meaning(model, loc) else "Write it another way."
-        yield loc, f"{_named(loc, lines)}{_shown(given)} is not written as it should be.", fix
     elif kind in _KINDS:
         what, fix = _KINDS[kind]
         yield loc, f"{_named(loc, lines)}{_shown(given)} {what}", fix
@@ -187,8 +184,8 @@ def _said(
         said = f"{name[:-2]} {what}" if what == "is empty." else f"{name}{_shown(given)} {what}"
         yield loc, said, fix
     else:
-        what = re.sub(r"^(Input|String|Value|Tuple|List) ", "", detail["msg"])
-        yield loc, sentence(f"{_named(loc, lines)}{_shown(given)} {what}"), "Change it."
+        fix = f"Give it as: {_meaning(model, loc)}." if _meaning(model, loc) else "Write it another way."
+        yield loc, f"{_named(loc, lines)}{_shown(given)} is not written as it should be.", fix
 
 
 def _raised(loc: Loc, error: Exception) -> Iterator[tuple[Loc, str, str] | tuple[Loc, str, str, int]]:
