@@ -10,16 +10,20 @@ from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
+    from rich.text import Text
+
+    from finmodel.report.layout import Fitted
+    from finmodel.report.report import Column, Remark, Report, Row, Table
 
 _SHOWN = 50
 _WIDE = 130
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that writes to the terminal, or to standard error."""
+    """A console that writes to the terminal, or to standard error; a terminal breaks lines between words alone."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    made = Console(stderr=stderr, highlight=False)
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
 
 
@@ -76,6 +80,76 @@ def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]
     for row in rows:
         table.add_row(*(str(cell) for cell in row))
     console().print(table)
+
+
+def show_report(report: Report) -> None:
+    """Print a report: its headline, then each table fitted to the screen, then which file answers which question."""
+    from finmodel.report.report import Remark, Table
+
+    out = console()
+    for sentence in report.headline:
+        out.print(sentence, style="bold", markup=False)
+    for part in report.parts:
+        if isinstance(part, Table):
+            _show_fitted(part, report.currency)
+        elif isinstance(part, Remark):
+            _show_remark(part)
+    if report.files:
+        out.print("\nWhich file answers which question:", style="bold")
+        for name, question in report.files:
+            out.print(f"  {name}: {question}", markup=False)
+
+
+def _show_remark(remark: Remark) -> None:
+    from rich.padding import Padding
+
+    out = console()
+    out.print(f"\n{remark.heading}" if remark.heading else "", style="bold", markup=False)
+    for sentence in remark.sentences:
+        listed = remark.heading and out.is_terminal
+        lead = "  " if remark.heading and not listed else ""
+        out.print(Padding(sentence, (0, 0, 0, 2)) if listed else f"{lead}{sentence}", markup=False)
+
+
+def _show_fitted(table: Table, currency: str) -> None:
+    """Print a table in as many parts as fit the screen, its notes, and the columns there was no room for."""
+    from finmodel.report.layout import fitted
+
+    out = console()
+    parts, left_out = fitted(table, out.width, currency)
+    for part in parts:
+        out.print()
+        out.print(_drawn(part))
+    for note in table.notes:
+        out.print(note, markup=False)
+    if left_out:
+        names = "; ".join(dict.fromkeys(column.heading for column in left_out))
+        out.print(f"No room here for: {names}. A wider window shows them, and so does {table.name}.csv.", markup=False)
+
+
+def _drawn(part: Fitted) -> Any:
+    from rich.table import Table as Drawing
+    from rich.text import Text
+
+    drawing = Drawing(title=part.title, title_justify="left", title_style="bold")
+    for heading, column, width in zip(part.headings, part.columns, part.widths, strict=True):
+        side: Any = "left" if column.holds == "text" else "right"
+        drawing.add_column(Text("\n".join(heading)), justify=side, width=width, no_wrap=True)
+    for row, cells in zip(part.rows, part.cells, strict=True):
+        columns = zip(cells, part.columns, row.values, strict=True)
+        drawing.add_row(*(_styled(cell, column, value, row) for cell, column, value in columns))
+    return drawing
+
+
+def _styled(lines: Sequence[str], column: Column, value: Any, row: Row) -> Text:
+    """A cell: what is bad for the partner of the row in red, beside its sign; totals in bold."""
+    from rich.text import Text
+
+    bad = isinstance(value, int | float) and (
+        (column.good == "more" and value < 0) or (column.good == "less" and value > 0)
+    )
+    bad = bad and any(digit in "123456789" for line in lines for digit in line)
+    return Text("\n".join(lines), style=" ".join(["red"] * bad + ["bold"] * row.total))
 
 
 def pounds(value: float, symbol: str = "£") -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.load.table import MeasureTable
 
 

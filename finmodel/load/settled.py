@@ -6,7 +6,7 @@ from dataclasses import astuple, dataclass, fields
 
 import pandas as pd
 
-from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.load.agreement import Agreement, agreements
 from finmodel.load.table import MeasureTable
 

@@ -11,7 +11,7 @@ from tests.tidy.exception_texts import no_code_reads_an_exceptions_text, refusal
 ROOT = Path(__file__).parents[2]
 
 MOST_LINES_OF_A_FILE = 400
-USUAL_LINES_OF_A_FILE = 200
+USUAL_LINES_OF_A_FILE = 150
 MOST_LINES_OF_A_FUNCTION = 70
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 TEXT_SUFFIXES = {
