@@ -10,14 +10,12 @@ from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 
+from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import DataSource, leads_outside
 from finmodel.errors import Finding, InputError
 from finmodel.load.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
-
-SQL_NAMES = {"start": "started", "end": "ended", "from": "first_day", "to": "last_day"}
-"""Our columns whose names SQL keeps for itself, and what the kernels call them."""
 
 _CHUNK = 1 << 20
 

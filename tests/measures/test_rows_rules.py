@@ -29,7 +29,7 @@ EPISODES = Episodes(EMERGENCY, 90)
 @pytest.mark.parametrize(
     ("made", "told"),
     [
-        (lambda: choice({"age_band": "65+"}), "Rows cannot be chosen by 'age_band'; use provider"),
+        (lambda: choice({"age_band": "65+"}), "Rows cannot be chosen by 'age_band'. Use provider"),
         (lambda: Started(date(2024, 4, 1), date(2023, 4, 1)), "2023-04-01 is before 2024-04-01"),
         (lambda: Stay(5, 3), "No stay is 5 days or more and 3 or less"),
         (lambda: Stay(beyond=-1), "A stay has no less than 0 days"),
