@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.load.place_grid import DataFacts
+    from finmodel.report.report import Report
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+REPORT = "report.md"
+"""The file that a report is written to, in every folder of results."""
 LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
 
 
@@ -104,6 +107,13 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     """A table as CSV; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     texts = {name: table[name].map(_harmless) for name in table.columns if not _is_number(table[name])}
     table.assign(**texts).to_csv(path, index=False, float_format="%.15g")
+
+
+def write_report(report: Report, folder: Path) -> None:
+    """Write what was told as a paper, beside the tables."""
+    from finmodel.report.paper import paper
+
+    (folder / REPORT).write_text(paper(report), encoding="utf-8")
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

@@ -20,10 +20,10 @@ _WIDE = 130
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that writes to the terminal, or to standard error."""
+    """A console that writes to the terminal, or to standard error; a terminal breaks lines between words alone."""
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
+    made = Console(stderr=stderr, highlight=False)
     return made if made.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
 
 
@@ -101,11 +101,14 @@ def show_report(report: Report) -> None:
 
 
 def _show_remark(remark: Remark) -> None:
+    from rich.padding import Padding
+
     out = console()
-    if remark.heading:
-        out.print(f"\n{remark.heading}", style="bold", markup=False)
+    out.print(f"\n{remark.heading}" if remark.heading else "", style="bold", markup=False)
     for sentence in remark.sentences:
-        out.print(f"  {sentence}" if remark.heading else sentence, markup=False)
+        listed = remark.heading and out.is_terminal
+        lead = "  " if remark.heading and not listed else ""
+        out.print(Padding(sentence, (0, 0, 0, 2)) if listed else f"{lead}{sentence}", markup=False)
 
 
 def _show_fitted(table: Table, currency: str) -> None:
