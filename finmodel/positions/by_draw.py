@@ -9,8 +9,7 @@ from numpy.typing import NDArray
 
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import Settlement
-from finmodel.core.control import Control
-from finmodel.core.control import ControlFailed
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.positions.outside import DELIVERY, FUNDING
 

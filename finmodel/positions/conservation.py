@@ -10,8 +10,7 @@ import pandas as pd
 
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import Settlement
-from finmodel.core.control import Control
-from finmodel.core.control import ControlFailed
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import round_exact, to_pence
 from finmodel.core.place import Place
 from finmodel.measures.grid import Grid

@@ -21,8 +21,7 @@ import pytest
 from pydantic import model_validator
 
 import finmodel
-from finmodel.contracts.clauses.balance import Balance
-from finmodel.contracts.kinds.activity_tariff import ActivityTariff
+from finmodel.contracts.clauses.over_time.balance import Balance
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.core.control import CONTROLS, Control, ControlFailed
 from finmodel.core.faults import Faults
@@ -34,6 +33,7 @@ from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
 from finmodel.optimise import optimise as optimising
 from finmodel.optimise.optimise import optimise
+from finmodel.positions import conservation
 from finmodel.scenarios import comparison
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.changes.demand import ScaleActivity
@@ -179,8 +179,8 @@ def a_balance_ends_below_nil_in_draws(patch: Patch, folder: Path) -> object:
 
 @shows("a tariff pays what its activity is worth", r"Hospital tariff pays what its activity is worth, 2023/24: ")
 def the_rules_pay_a_penny_more_than_activity_priced_apart(patch: Patch, folder: Path) -> object:
-    apart = ActivityTariff.apart
-    patch.setattr(ActivityTariff, "apart", lambda self, *rows: (apart(self, *rows) or 0) - PENNY)
+    apart = conservation.worth_apart
+    patch.setattr(conservation, "worth_apart", lambda *asked: (apart(*asked) or 0) - PENNY)
     return run(small_basis())
 
 
