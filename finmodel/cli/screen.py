@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -24,7 +25,9 @@ def console(stderr: bool = False) -> Console:
     from rich.console import Console
 
     made = Console(stderr=stderr, highlight=False, soft_wrap=True)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
+    if made.is_terminal or os.environ.get("COLUMNS", "").isdigit():
+        return made
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
 
 
 def show_error(error: FinmodelError) -> None:
@@ -35,7 +38,7 @@ def show_error(error: FinmodelError) -> None:
         count = len(error.findings)
         out.print(f"\n{count} thing{'s' if count != 1 else ''} to mend; nothing was written.", style="bold")
     else:
-        out.print(str(error), style="red", markup=False)
+        _print_words(out, str(error), "red")
 
 
 def show_findings(findings: Sequence[Finding], most: int = _SHOWN) -> None:
@@ -48,7 +51,8 @@ def show_findings(findings: Sequence[Finding], most: int = _SHOWN) -> None:
             "warning " if finding.severity == "warning" else "error   ",
             style="yellow" if finding.severity == "warning" else "red",
         )
-        out.print(mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}"))
+        told = mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}")
+        out.print(told, soft_wrap=not out.is_terminal)
     if len(findings) > most:
         out.print(f"… and {len(findings) - most} more.")
 
@@ -88,7 +92,7 @@ def show_report(report: Report) -> None:
 
     out = console()
     for sentence in report.headline:
-        out.print(sentence, style="bold", markup=False)
+        _print_words(out, sentence, "bold")
     for part in report.parts:
         if isinstance(part, Table):
             _show_fitted(part, report.currency)
@@ -97,15 +101,15 @@ def show_report(report: Report) -> None:
     if report.files:
         out.print("\nWhich file answers which question:", style="bold")
         for name, question in report.files:
-            out.print(f"  {name}: {question}", markup=False)
+            _print_words(out, f"  {name}: {question}")
 
 
 def _show_remark(remark: Remark) -> None:
     out = console()
     if remark.heading:
-        out.print(f"\n{remark.heading}", style="bold", markup=False)
+        _print_words(out, f"\n{remark.heading}", "bold")
     for sentence in remark.sentences:
-        out.print(f"  {sentence}" if remark.heading else sentence, markup=False)
+        _print_words(out, f"  {sentence}" if remark.heading else sentence)
 
 
 def _show_fitted(table: Table, currency: str) -> None:
@@ -118,10 +122,10 @@ def _show_fitted(table: Table, currency: str) -> None:
         out.print()
         out.print(_drawn(part))
     for note in table.notes:
-        out.print(note, markup=False)
+        _print_words(out, note)
     if left_out:
         names = "; ".join(dict.fromkeys(column.heading for column in left_out))
-        out.print(f"No room here for: {names}. A wider window shows them, and so does {table.name}.csv.", markup=False)
+        _print_words(out, f"No room here for: {names}. A wider window shows them, and so does {table.name}.csv.")
 
 
 def _drawn(part: Fitted) -> Any:
@@ -170,4 +174,9 @@ def percent(part: float, places: int = 0) -> str:
 
 def say(text: str) -> None:
     """Print a line."""
-    console().print(text, markup=False)
+    _print_words(console(), text)
+
+
+def _print_words(out: Console, text: str, style: str = "") -> None:
+    """Print a sentence: broken between words on a terminal, which would break it anywhere; in a pipe as one line."""
+    out.print(text, style=style, markup=False, soft_wrap=not out.is_terminal)
