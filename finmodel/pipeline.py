@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import settle
+from finmodel.contracts.settle import settle_alone
 from finmodel.core.place import Place
 from finmodel.draws.draw import Draws, draw
 from finmodel.draws.sampling import How
@@ -305,7 +305,7 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
     read = read_table(read_contract(Path(contract)), Path(table))
-    return TableSettlement(read, settle([read.contract], read.cases, read.supply))
+    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

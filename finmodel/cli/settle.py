@@ -25,8 +25,8 @@ def command(
 
     Example: finmodel settle contracts/medicare_shared_savings.yaml mssp_2022.csv --out settled.csv
     """
+    from finmodel.core.amounts import some
     from finmodel.pipeline import settle_table
-    from finmodel.report.amounts import some
 
     if out is not None:
         refuse_existing(out, overwrite)

@@ -9,7 +9,7 @@ from functools import partial
 import numpy as np
 
 from finmodel.contracts.reading import Published
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.money import Floats
 
 

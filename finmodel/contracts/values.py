@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from finmodel.contracts.term_schema import any_term_schema, term_schema
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
@@ -20,7 +21,6 @@ from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
-from finmodel.core.speech import percent
 from finmodel.core.unit import unit
 from finmodel.errors import FinmodelError
 

@@ -11,22 +11,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.columns import DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import Floats
 from finmodel.draws.chance import Chance, chance_of
 from finmodel.draws.drawn_rows import Columns, DrawnRows, RowStep
 from finmodel.draws.effect import TriedScenario, UncertainSize, at_a_draw, told_at
 from finmodel.draws.response import response_of
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.errors import Finding, InputError
 from finmodel.measures.by_group import FEWEST, PEOPLE_IN_EACH
 from finmodel.measures.grid import Grid, times
 from finmodel.measures.row_rules import RowRule
 from finmodel.scenarios.basis import Basis
-from finmodel.scenarios.changes.payer import ChangePayer
-from finmodel.scenarios.changes.shift import ShiftActivity
+from finmodel.scenarios.change import Change
 from finmodel.scenarios.grid_rows import chosen
-from finmodel.scenarios.scenario import Change
 from finmodel.scenarios.uncertainty import ActivityInput, Noise, Uncertainty
+
+SAME_ORDER = Control("a change leaves the rows that it found in their order")
 
 _FINE = 1e4
 """Probed activity is counted this much finer, so that rounding does not show."""
@@ -231,7 +232,7 @@ def _finer(grid: Grid) -> Grid:
 
 def _finer_units(change: Change) -> Change:
     """A change on activity that is counted finer: units that it states are too."""
-    sizes = {key: size for key, size in change.sizes().items() if key == "units"}
+    sizes = {key: size for key, size in change.sizes().items() if key in change.UNITS}
     more = Decimal(_FINE)
     finer = {
         key: {year: one * more for year, one in size.items()} if isinstance(size, dict) else size * more
@@ -263,11 +264,10 @@ class _At:
         def over(grid: Grid) -> Floats:
             return _over(_units_of(grid, rows, self.effect), of, len(found))
 
-        in_units = "units" in self.change.sizes()
-        kept = isinstance(self.change, ShiftActivity) and self.change.new is None
-        years = np.asarray(rows.groupby(PERIOD, sort=False, observed=True).ngroup(), dtype=np.int64)
-        spread = kept or (in_units and not isinstance(self.change, ShiftActivity | ChangePayer))
-        step = RowStep(over(after), len(found), None, None, self._feeds(rows), in_units, spread, years)
+        does = self.change.on_rows()
+        feeds = None if does.told_by is None else _groups(rows, does.told_by)
+        years = _groups(rows, (PERIOD,))
+        step = RowStep(over(after), len(found), None, None, feeds, does.in_units, does.spread, years)
         return self._drawn(step, over)
 
     def step_of_prices(self, after: Grid) -> RowStep:
@@ -322,16 +322,10 @@ class _At:
             raise InputError.of(effect.where, what, "Draw the activity that it changes.")
         return replace(step, name=effect.one.name, response=found)
 
-    def _feeds(self, rows: pd.DataFrame) -> NDArray[np.int64] | None:
-        """For each row its group, where the change moves activity from some rows to others of the group."""
-        if isinstance(self.change, ChangePayer):
-            moved = {"commissioner": self.change.commissioner, "provider": self.change.provider}
-            told_by = [name for name in _CELL if moved.get(name) is None]
-        elif isinstance(self.change, ShiftActivity):
-            told_by = [PERIOD, *(PEOPLE_DIMENSIONS if self.change.new is not None else ())]
-        else:
-            return None
-        return np.asarray(rows.groupby(told_by, sort=False, observed=True).ngroup(), dtype=np.int64)
+
+def _groups(rows: pd.DataFrame, told_by: Sequence[str]) -> NDArray[np.int64]:
+    """For each row the number of those that it has some columns in common with."""
+    return np.asarray(rows.groupby(list(told_by), sort=False, observed=True).ngroup(), dtype=np.int64)
 
 
 def _price(rows: pd.DataFrame) -> Floats:
@@ -341,9 +335,9 @@ def _price(rows: pd.DataFrame) -> Floats:
 
 
 def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:
-    """Raise FinmodelError where the rows that a change found are not the first of those it leaves, in their order."""
+    """Raise ControlFailed where the rows that a change found are not the first of those it leaves, in their order."""
     if not after[_CELL].iloc[: len(before)].reset_index(drop=True).equals(before[_CELL].reset_index(drop=True)):
-        raise FinmodelError(f"'{change.name}' puts rows of activity in another order")
+        raise ControlFailed(f"'{change.name}' puts rows of activity in another order", SAME_ORDER)
 
 
 def _units(rows: pd.DataFrame) -> Floats:

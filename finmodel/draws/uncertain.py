@@ -8,7 +8,7 @@ from functools import cached_property
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats

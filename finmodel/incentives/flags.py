@@ -8,11 +8,11 @@ from typing import Literal, get_args
 
 import pandas as pd
 
+from finmodel.core.amounts import MINUS
 from finmodel.core.currency import symbol_of
 from finmodel.incentives.curves import Curve, Holding
 from finmodel.incentives.margins import Incentives, Kind, MarginalEffect
 from finmodel.positions.outside import DELIVERY, FUNDING
-from finmodel.rules.amounts import MINUS
 
 Flag = Literal[
     "rewarded for avoidable activity", "pays for what saves others", "cliff", "dead zone", "pulled apart",

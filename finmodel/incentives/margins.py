@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.contracts.settle import settle
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.slopes import Direction, MovedLines, Moving
 from finmodel.contracts.values import cases_of
 from finmodel.core.columns import ALL, PERIOD, UNKNOWN
@@ -231,7 +231,7 @@ class Incentives:
     @cached_property
     def _average_steps(self) -> Moving:
         basis = self.run.basis
-        return Moving(settle((average_step_book(basis.place),), cases_of(basis.place), supply_of(basis.grid)))
+        return Moving(settle_alone(average_step_book(basis.place), cases_of(basis.place), supply_of(basis.grid)))
 
     @cached_property
     def steps(self) -> dict[Kind, dict[str, float]]:

@@ -7,9 +7,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
-from finmodel.contracts.order import Clash
 from finmodel.core.currency import SIGNS, symbol_of
 from finmodel.core.data import leads_outside
 from finmodel.core.nearest import CLOSELY

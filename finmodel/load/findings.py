@@ -261,7 +261,7 @@ def _entries(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
+        return [annotation, *getattr(annotation, "KINDS", {}).values()]
     return [inner for argument in get_args(annotation) for inner in _models_in(argument)]
 
 

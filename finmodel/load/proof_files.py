@@ -11,7 +11,8 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
-from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.errors import Finding, InputError
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
@@ -93,7 +94,7 @@ def settled_case(
             raise InputError(findings)
         reading, rows, own = _own_table(contract, case, scheme.at("cases", number))
         table = table_of(own, reading, rows)
-    return table, settle([table.contract], table.cases, table.supply)
+    return table, settle_alone(table.contract, table.cases, table.supply)
 
 
 def checks_of(
@@ -127,7 +128,7 @@ def published_checks(scheme: ShippedScheme, data: Path) -> Iterator[ProvedNumber
         if not any(set(reading.recognised_by) <= heading for reading in readings):
             continue
         table = read_table(scheme.contract, file)
-        settlement = settle([table.contract], table.cases, table.supply)
+        settlement = settle_alone(table.contract, table.cases, table.supply)
         lines = {settled.line.name: settled for settled in settlement.lines}
         for each in agreements(table.contract.id, table.published, settlement):
             equal = f"{each.equal} equal, the largest difference {each.largest_difference:,.2f}"

@@ -7,7 +7,7 @@ from dataclasses import astuple, dataclass, fields
 import pandas as pd
 
 from finmodel.contracts.agreement import Agreement, agreements
-from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.load.table import MeasureTable
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import settlement_report

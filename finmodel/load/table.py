@@ -9,8 +9,9 @@ from pathlib import Path
 
 import numpy as np
 
-from finmodel.contracts.contract import Contract, Given, RuleBook
+from finmodel.contracts.contract import Contract, Given
 from finmodel.contracts.reading import MeasureColumn, Published, TableReading
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year

@@ -12,12 +12,15 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel
 
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.core.control import Control, ControlFailed
+from finmodel.errors import Finding, InputError
 from finmodel.load.findings import validated
 from finmodel.load.text import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
+
+REFUSAL_TOLD = Control("a file that is refused says why")
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
@@ -58,7 +61,9 @@ def in_document(document: Document, model: type[Model]) -> Model:
     read, refused = validated(model, document.data, document.lines, document.file)
     findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]
     if read is None and not findings:
-        raise FinmodelError(f"{document.file} was refused, and finmodel does not say why. Please report it.")
+        raise ControlFailed(
+            f"{document.file} was refused, and finmodel does not say why. Please report it.", REFUSAL_TOLD
+        )
     if findings or read is None:
         raise InputError(sorted(findings, key=_line))
     return read

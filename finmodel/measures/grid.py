@@ -12,6 +12,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError, InputError
@@ -21,6 +22,10 @@ from finmodel.measures.coded import Coded
 from finmodel.measures.row_rules import RowRule, Started
 
 T = TypeVar("T")
+
+FROM_A_CELL = Control("what a row rule makes came from activity that is there")
+ROW_FOR_ROW = Control("other activity of a grid has the same rows")
+
 _COLUMNS = {
     "spells": ("spells", 1),
     "quantity": ("quantity_milli", 1000),
@@ -162,7 +167,7 @@ class Grid:
     def with_activity(self, activity: pd.DataFrame, factors: NDArray[np.float64]) -> Grid:
         """The grid with other activity; derived rows are multiplied by the factor of the cell they came from.
 
-        `factors` has one for each row of the present activity. Raises FinmodelError for a derived row of no cell.
+        `factors` has one for each row of the present activity. Raises ControlFailed for a derived row of no cell.
         """
         if not self.derived or (factors == 1).all():
             return self._known_to(replace(self, activity=activity))
@@ -172,14 +177,14 @@ class Grid:
         for rule, rows in self.derived.items():
             own = rows[cells].merge(of_cell, how="left", on=cells)["factor"].to_numpy(dtype=np.float64)
             if np.isnan(own).any():
-                raise FinmodelError(f"there is {rule.SPOKEN} where there is no activity")
+                raise ControlFailed(f"there is {rule.SPOKEN} where there is no activity", FROM_A_CELL)
             derived[rule] = times(rows, own)
         return self._known_to(replace(self, activity=activity, derived=derived))
 
     def _known_to(self, other: Grid) -> Grid:
         """Another grid of the same cells and people, told what this one has worked out of them."""
         if len(other.activity) != len(self.activity):
-            raise FinmodelError("a grid takes other activity of the same cells, row for row")
+            raise ControlFailed("a grid takes other activity of the same cells, row for row", ROW_FOR_ROW)
         for key, known in self._kept.items():
             if isinstance(key, Ask) and key.of_people:
                 other._kept[key] = known

@@ -8,6 +8,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
 from finmodel.contracts.values import read_number
+from finmodel.core.amounts import some
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.faults import Faults
@@ -103,6 +104,10 @@ class Scheme(Frozen):
     def plural(self) -> str:
         """The word for several units."""
         return self.units or f"{self.unit}s"
+
+    def in_words(self, units: Decimal | float) -> str:
+        """Units of it: `1 place`, `12.5 places`."""
+        return some(units, self.unit, self.plural)
 
 
 class Contribution(Frozen):

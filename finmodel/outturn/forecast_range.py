@@ -12,7 +12,8 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.settle import settle
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
 from finmodel.core.columns import PERIOD
 from finmodel.core.money import Floats, to_pence

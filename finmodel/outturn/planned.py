@@ -8,7 +8,8 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats
 from finmodel.core.place import Place

@@ -7,8 +7,9 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.settle import SettledLine, settle
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import SettledLine
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL
 from finmodel.core.money import Floats
 from finmodel.errors import InputError
@@ -127,7 +128,7 @@ def _settled(
         return found
 
     with np.errstate(all="ignore"):
-        return flows_of(settle([book], run.settlement.cases, supply).lines, book.id)
+        return flows_of(settle_alone(book, run.settlement.cases, supply).lines, book.id)
 
 
 def _items(

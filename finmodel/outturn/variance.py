@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.money import Floats, to_pence
 from finmodel.outturn.passed_on import Payment, passed_on
 from finmodel.outturn.price_lines import PlannedPriceLine, price_lines, shared_out

@@ -7,9 +7,9 @@ from typing import Any
 
 import pandas as pd
 
+from finmodel.core.amounts import chance, money_in_words
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.risk import ALL_YEARS
-from finmodel.report.amounts import chance, money_in_words
 from finmodel.report.report import Column, Part, Report, Row, Table, Value
 from finmodel.report.titles import party_names
 from finmodel.report.who_gains import quoted, than_of

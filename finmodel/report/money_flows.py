@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from finmodel.contracts.fund.lines import HOST_FEE, PAID_IN
+from finmodel.core.amounts import money_in_words, some
 from finmodel.core.party import Pool
 from finmodel.core.place import OUTSIDE
 from finmodel.core.speech import listed
-from finmodel.report.amounts import money_in_words, some
 from finmodel.report.changed import surpluses
 from finmodel.report.report import Column, Row, Table, by_year
 from finmodel.report.titles import party_names, under

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
-from finmodel.report.amounts import money_in_words, some
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year

@@ -10,11 +10,11 @@ import pandas as pd
 
 from finmodel.contracts.agreement import Agreement
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.contracts.settled_lines import SettledLine, Settlement
+from finmodel.core.amounts import money_in_words, some
 from finmodel.core.money import Floats
 from finmodel.core.speech import listed
 from finmodel.core.unit import Unit
-from finmodel.report.amounts import money_in_words, some
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _SHOWN = 10

@@ -10,8 +10,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
-from finmodel.report.amounts import money_in_words, some
 
 NAMED = 3
 """Parties that the first sentence names."""

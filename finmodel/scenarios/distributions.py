@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
+from finmodel.core.amounts import MINUS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats, parse_money
-from finmodel.rules.amounts import MINUS
 
 RAREST = 1e-9
 """Draws rarer than one in a billion, on either side, are left out."""

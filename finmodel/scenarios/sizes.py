@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -187,18 +188,42 @@ def full_size(size: ByPeriod) -> Decimal:
     return size if isinstance(size, Decimal) else max(size.values(), key=abs, default=Decimal(0))
 
 
-SHARES = ("part", "by", "fixed", "step", "variable")
-"""Keys of sizes that are shares or growths."""
+def drawn_size(size: ByPeriod, factor: float) -> ByPeriod:
+    """A size in every year, multiplied by what is drawn."""
+    if isinstance(size, dict):
+        return {year: Decimal(repr(float(one) * factor)) for year, one in size.items()}
+    return Decimal(repr(float(size) * factor))
 
 
-def spoken_size(key: str, size: Decimal) -> str:
-    """A size as a finding speaks of it: a percentage, or a plain number.
+@dataclass(frozen=True)
+class SortOfSize:
+    """What sort of number a size is: how small and large it may be, and how it is spoken of."""
 
-    >>> spoken_size("by", Decimal("-0.125")), spoken_size("units", Decimal("20000"))
-    ('-12.5%', '20,000')
-    """
-    shown = size * 100 if key in SHARES else size
-    return f"{shown.normalize():,f}{'%' if key in SHARES else ''}"
+    least: float | None
+    """The smallest it may be; None where it may be anything."""
+    most: float | None = None
+    """The largest it may be; None where it may be anything."""
+    in_percent: bool = False
+    """True for a share or a growth."""
+
+    def spoken(self, size: Decimal) -> str:
+        """A size as a finding speaks of it: a percentage, or a plain number.
+
+        >>> RISE.spoken(Decimal("-0.125")), COUNTED.spoken(Decimal("20000"))
+        ('-12.5%', '20,000')
+        """
+        shown = size * 100 if self.in_percent else size
+        return f"{shown.normalize():,f}{'%' if self.in_percent else ''}"
+
+
+RISE = SortOfSize(-1.0, in_percent=True)
+"""Growth over what there is, such as 4% or -2%."""
+SHARE_MOVED = SortOfSize(0.0, 1, in_percent=True)
+"""A share of what there is."""
+COUNTED = SortOfSize(0.0)
+"""A number of units, or of pounds that are spent."""
+POUNDS_MORE = SortOfSize(None)
+"""Pounds added or, with a minus, taken away."""
 
 
 def compounded(growth: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -20,7 +20,7 @@ from finmodel.scenarios.run import Run
 from finmodel.workbooks.assumptions import Assumption, assumptions_of, growth_of
 from finmodel.workbooks.draft import Draft, Frame
 from finmodel.workbooks.sections import Section, sections_of
-from finmodel.workbooks.spec import PARTNER_EDIT, SheetCode, WorkbookSpec
+from finmodel.workbooks.spec import PARTNER_EDIT, WorkbookSpec
 from finmodel.workbooks.theme import money
 from finmodel.workbooks.worked import Settled, settle_case
 
@@ -56,7 +56,7 @@ class LiveModel:
     edit_from: int
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
-    drafts: dict[SheetCode, Draft] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
 
     @cached_property
     def place(self) -> Place:
@@ -132,11 +132,7 @@ class LiveModel:
         """A value of a section in every live column: shape (column,) or (member, column)."""
         return np.concatenate([value(case[section.key]) for case in self.settled], axis=-1)
 
-    def live_number(self, before: Floats, after: Floats) -> Floats:
-        """Two rows of periods as one row of live columns."""
-        return np.concatenate([before, after], axis=-1)
-
-    def draft(self, code: SheetCode) -> Draft:
+    def draft(self, code: str) -> Draft:
         """A sheet that is already filled."""
         return self.drafts[code]
 

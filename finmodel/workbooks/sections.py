@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.contract import Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import DeliveryCost, Funding, Place
 from finmodel.errors import InputError

@@ -7,8 +7,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.settle import settle
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.slopes import Moving
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import read_contract
@@ -102,7 +103,7 @@ def settled(contract: Contract, given: Given, more: tuple[str, str]) -> tuple[di
         table = value if isinstance(value, dict) else {}
         return np.array([[table.get(member, 0.0)] for member in measure.along.members], dtype=float)
 
-    settlement = settle([contract], consecutive(["2024/25"]), supply)
+    settlement = settle_alone(contract, consecutive(["2024/25"]), supply)
     moving = Moving(settlement)
     measure = next(each for each in contract.measures() if each.name == more[0])
     direction = np.ones(1)

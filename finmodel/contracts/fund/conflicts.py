@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.order import Clash
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.values import TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault
 
 if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
     from finmodel.contracts.kinds.pooled_fund import PooledFund
+    from finmodel.contracts.questions import Neighbour
 
 _SIDES = ("overspend", "underspend")
 
@@ -35,38 +35,28 @@ def conflicts(fund: PooledFund) -> Iterator[Fault]:
         yield Fault(("ends",), what, "Have it returned each year (`left: returned`), or take out `ends:`.")
 
 
-def unclaimed(fund: PooledFund, others: Sequence[RuleBook]) -> Iterator[Clash]:
+def unclaimed(fund: PooledFund, others: Sequence[Neighbour]) -> Iterator[Clash]:
     """Contracts the pool pays for and no service names, and services under contracts that it does not pay."""
     paying = {
-        other.id: {
-            payee
-            for line in other.lines()
-            if line.pays and fund.pool in _each(line.payer)
-            for payee in _each(line.payee)
-        }
+        other.id: [each for line in other.lines() for each in line.transfers if each.payer == fund.pool]
         for other in others
         if other is not fund
     }
     for number, service in enumerate(fund.services):
         for name in service.paid_under:
-            to = paying.get(name, set())
-            if name in paying and (not to or (service.paid_to is not None and service.paid_to not in to)):
-                what = f"The pool pays nothing{f' to {service.paid_to!r}' if to else ''} under '{name}'."
+            if name in paying and not service.spend(fund.pool).counts(name, paying[name]):
+                what = f"The pool pays nothing{f' to {service.paid_to!r}' if paying[name] else ''} under '{name}'."
                 fix = f"Name the contracts by which the pool pays for '{service.id}'."
                 yield Clash(fund.id, ("services", number, "paid_under"), what, fix)
     if fund.has_rest:
         return
-    for name, payees in paying.items():
-        for payee in sorted(payees):
-            named = [one for one in fund.services if name in one.paid_under and one.paid_to in (None, payee)]
-            if not named:
+    for name, transfers in paying.items():
+        for payee in sorted({each.payee for each in transfers}):
+            moved = [each for each in transfers if each.payee == payee]
+            if not any(service.spend(fund.pool).counts(name, moved) for service in fund.services):
                 what = f"The pool pays '{payee}' under '{name}', and no service names it: nobody pays in for it."
                 fix = "Add it to the `paid_under:` of a service, or give `contributions:` for what is no service."
                 yield Clash(fund.id, ("services",), what, fix)
-
-
-def _each(party: str | tuple[str, ...] | None) -> tuple[str, ...]:
-    return (party,) if isinstance(party, str) else party or ()
 
 
 def _sharing(fund: PooledFund) -> Iterator[Fault]:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.clauses.balance import is_first_year
+from finmodel.contracts.clauses.over_time.balance import is_first_year
 from finmodel.contracts.fund.services import FundService
 from finmodel.contracts.line import Line
 from finmodel.rules.nodes import (

@@ -6,6 +6,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
+from finmodel.contracts.line import Paid
 from finmodel.contracts.values import Money
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
@@ -50,6 +51,10 @@ class FundService(Frozen):
     def name(self) -> str:
         """The service as messages and labels call it."""
         return self.title or spoken(self.id)
+
+    def spend(self, pool: str) -> Paid:
+        """Asks for what the pool pays for the service."""
+        return Paid(self.paid_under, pool, self.paid_to)
 
     def overlaps(self, other: FundService) -> bool:
         """True where some payment would count for both services."""

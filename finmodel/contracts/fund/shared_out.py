@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.clauses.balance import CARRIED, RISK, balance_lines, opened
-from finmodel.contracts.clauses.waterfall import Source, drawn
+from finmodel.contracts.clauses.over_time.balance import CARRIED, RISK, balance_lines, opened
 from finmodel.contracts.fund.lines import FundLines
 from finmodel.contracts.fund.parts import FundPart, weights_by_part, weights_of_fund
+from finmodel.contracts.fund.waterfall import Source, drawn
 from finmodel.contracts.values import TermValue
 from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Multiply, Node, Round, Split, Step, Sum
 from finmodel.rules.shapes import at_least_nil, total

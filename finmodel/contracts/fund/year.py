@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.clauses.balance import CARRIED, opened, years_settled
+from finmodel.contracts.clauses.over_time.balance import CARRIED, opened, years_settled
 from finmodel.contracts.fund.lines import HOST_FEE, FundLines
 from finmodel.contracts.fund.parts import Budget, FundPart, part_of, rolled_budget, stated_budget
 from finmodel.contracts.fund.services import FundService
@@ -106,8 +106,7 @@ def _more_money(year: FundLines) -> list[Node]:
 
 
 def _spend(fund: PooledFund, service: FundService) -> Node:
-    ask = Paid(service.paid_under, fund.pool, service.paid_to)
-    return Measure(f"spend_{service.id}", MONEY, f"Spend on {service.name}", ask=ask)
+    return Measure(f"spend_{service.id}", MONEY, f"Spend on {service.name}", ask=service.spend(fund.pool))
 
 
 def _cost_of_rest(year: FundLines, spend: Node, spends: Sequence[Node], agreed: Node) -> Node:

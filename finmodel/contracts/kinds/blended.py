@@ -8,11 +8,11 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FromActivity, MoneyAmount
-from finmodel.contracts.clauses.adjustment import Standing, refuse_paid_twice, standing_of
-from finmodel.contracts.clauses.at_stake import AtStake, withdrawn
-from finmodel.contracts.clauses.counted import PayerAndPayee, implied
-from finmodel.contracts.clauses.extremes import smallest
+from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.clauses.for_results.at_stake import AtStake, withdrawn
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import smallest
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen

@@ -9,16 +9,18 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, ScoreAmount, UnitsAmount
-from finmodel.contracts.clauses.episode import Episode
-from finmodel.contracts.clauses.extremes import largest
-from finmodel.contracts.clauses.quality_part import QualityPart
-from finmodel.contracts.clauses.stops import Stops
-from finmodel.contracts.contract import Contract, Line, measured_in
+from finmodel.contracts.clauses.for_activity.episode import Episode
+from finmodel.contracts.clauses.for_results.quality_part import QualityPart
+from finmodel.contracts.clauses.shared_savings.stops import Stops
+from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import largest
+from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import percent, spoken
+from finmodel.core.speech import spoken
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Episodes
 from finmodel.rules.nodes import ONE, ZERO, Measure, Multiply, Node, Step

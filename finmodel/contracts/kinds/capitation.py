@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from finmodel.contracts.clauses.carve_outs import CarveOut, carved_spend, may_meet
-from finmodel.contracts.clauses.fitted_weights import (
+from finmodel.contracts.clauses.for_people.carve_outs import CarveOut, carved_spend, may_meet
+from finmodel.contracts.clauses.for_people.fitted_weights import (
     Cell,
     FittedWeights,
     fitted_weight,
@@ -18,10 +18,10 @@ from finmodel.contracts.clauses.fitted_weights import (
     group_axis,
     refuse_uneven_cells,
 )
-from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
-from finmodel.contracts.clauses.panel import MinimumPanel, paid_for_panel
-from finmodel.contracts.clauses.score import AddedScore, added_score
-from finmodel.contracts.clauses.stop_loss import PersonStopLoss, borne
+from finmodel.contracts.clauses.for_people.index_factors import IndexFactor, refuse_repeats, with_factors
+from finmodel.contracts.clauses.for_people.panel import MinimumPanel, paid_for_panel
+from finmodel.contracts.clauses.for_people.score import AddedScore, added_score
+from finmodel.contracts.clauses.for_people.stop_loss import PersonStopLoss, borne
 from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.values import Index, Money, MoneyPerPersonYear, TermValue
 from finmodel.core.columns import PeopleDimension

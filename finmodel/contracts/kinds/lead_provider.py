@@ -8,9 +8,10 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PersonYearsAmount, UnitsAmount
-from finmodel.contracts.clauses.extremes import is_nil, smallest
-from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
-from finmodel.contracts.order import Clash
+from finmodel.contracts.clash import Clash
+from finmodel.contracts.contract import Contract, Line, Paid, Parties
+from finmodel.contracts.extremes import is_nil, smallest
+from finmodel.contracts.questions import Neighbour
 from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
@@ -164,12 +165,11 @@ class LeadProvider(Contract):
             found.append(Fault(("risk_share", "beyond"), what, "Lower `beyond:` to a part of the budget, such as 3%."))
         return tuple(found)
 
-    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+    def beside(self, others: Sequence[Neighbour]) -> tuple[Clash, ...]:
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
         found = []
         for other in others:
-            paying = [line.payer for line in other.lines() if line.pays]
-            payers = dict.fromkeys(name for one in paying for name in ((one,) if isinstance(one, str) else one or ()))
+            payers = dict.fromkeys(transfer.payer for line in other.lines() for transfer in line.transfers)
             named = other.id in self.subcontracts
             if named and self.lead not in payers:
                 what = f"The subcontract '{other.id}' is paid by {', '.join(payers) or 'nobody'}, not by '{self.lead}'."

@@ -10,11 +10,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, IndexAmount, MoneyAmount, UnitsAmount
-from finmodel.contracts.clauses.adjustment import Standing, refuse_paid_twice, standing_of
-from finmodel.contracts.clauses.counted import PayerAndPayee, implied
-from finmodel.contracts.clauses.extremes import never_above, smallest
-from finmodel.contracts.clauses.multipliers import Multiplier, factors, multiplied
+from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, factors, multiplied
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import never_above, smallest
 from finmodel.contracts.values import MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

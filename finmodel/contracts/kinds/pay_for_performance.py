@@ -9,15 +9,22 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.clauses.indicators import Indicator
-from finmodel.contracts.clauses.penalties import Penalty, PenaltyCap, penalties
-from finmodel.contracts.clauses.rewards import AddOn, PointPrice, PointsAtStake, Residue, RewardGate, RoundPoints
-from finmodel.contracts.clauses.unit_reward import PerUnit
-from finmodel.contracts.contract import Contract, Line, within
+from finmodel.contracts.clauses.for_results.indicators import Indicator
+from finmodel.contracts.clauses.for_results.penalties import Penalty, PenaltyCap, penalties
+from finmodel.contracts.clauses.for_results.rewards import (
+    AddOn,
+    PointPrice,
+    PointsAtStake,
+    Residue,
+    RewardGate,
+    RoundPoints,
+)
+from finmodel.contracts.clauses.for_results.unit_reward import PerUnit
+from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
-from finmodel.core.speech import spoken
+from finmodel.core.speech import spoken, within
 from finmodel.rules.nodes import Compare, Multiply, Node, Round, Step, Subtract
 from finmodel.rules.shapes import Band, band_rate, cap, gate, product, total
 

@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PeopleAmount, WeeksAmount
-from finmodel.contracts.clauses.extremes import is_nil, never_above, smallest
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import is_nil, never_above, smallest
 from finmodel.contracts.values import Money, MoneyPerPerson, MoneyPerWeek, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group

@@ -9,8 +9,9 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount
-from finmodel.contracts.clauses.balance import CARRIED, RISK, Balance
-from finmodel.contracts.contract import Contract, Line, RuleBook
+from finmodel.contracts.clash import Clash
+from finmodel.contracts.clauses.over_time.balance import CARRIED, RISK, Balance
+from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.fund.conflicts import conflicts, unclaimed
 from finmodel.contracts.fund.fund_terms import (
     CarryForward,
@@ -24,7 +25,7 @@ from finmodel.contracts.fund.fund_terms import (
 )
 from finmodel.contracts.fund.services import FundService
 from finmodel.contracts.fund.year import lines_of
-from finmodel.contracts.order import Clash
+from finmodel.contracts.questions import Neighbour
 from finmodel.contracts.values import Money, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import one_or_group
@@ -108,7 +109,7 @@ class PooledFund(Contract):
         carried = self.risk_pool is not None and self.risk_pool.left == "carried_forward"
         return ((RISK,) if carried else ()) + ((CARRIED,) if self.carry_forward is not None else ())
 
-    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+    def beside(self, others: Sequence[Neighbour]) -> tuple[Clash, ...]:
         """What the pool pays for and no service or contribution covers."""
         return tuple(unclaimed(self, others))
 

@@ -13,9 +13,10 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import InitErrorDetails
 
 from finmodel.contracts.amount import FromActivity
-from finmodel.contracts.clauses.formulas import Composed, FormulaLine, Written
-from finmodel.contracts.clauses.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
-from finmodel.contracts.contract import Contract, Given, Line, measured_in
+from finmodel.contracts.clauses.as_written.formulas import Composed, FormulaLine, Written
+from finmodel.contracts.clauses.as_written.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
+from finmodel.contracts.contract import Contract, Given, Line
+from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.values import TermValue
 from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults

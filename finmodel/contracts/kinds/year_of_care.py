@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.contracts.clauses.fitted_weights import gap_remarks
-from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
+from finmodel.contracts.clauses.for_people.fitted_weights import gap_remarks
+from finmodel.contracts.clauses.for_people.index_factors import IndexFactor, refuse_repeats, with_factors
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import MoneyPerPersonYear
 from finmodel.core.columns import UNKNOWN, PeopleDimension

@@ -22,12 +22,13 @@ from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Growing, Selection
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.grid_rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
-from finmodel.scenarios.sizes import ByPeriod, Count, Growth
+from finmodel.scenarios.sizes import COUNTED, RISE, ByPeriod, Count, Growth, SortOfSize
 
 
 class ScaleActivity(Growing):
     """Activity grows or falls."""
 
+    RANK: ClassVar[int] = 30
     OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["scale_activity"]
     where: dict[Dimension, Texts] = {}
@@ -48,7 +49,7 @@ class ScaleActivity(Growing):
 class ServiceDemand(Dated):
     """Demand for several services moves, each by a growth of its own."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ()
+    RANK: ClassVar[int] = 70
     OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["demand"]
     by_service: dict[Text, Growth] = Field(min_length=1)
@@ -90,8 +91,11 @@ class ServiceDemand(Dated):
 class UnmetNeed(Dated):
     """Need that was there and not met comes to light, and activity is added for it."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("by", "units")
+    RANK: ClassVar[int] = 80
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"by": RISE, "units": COUNTED}
+    UNITS: ClassVar[tuple[str, ...]] = ("units",)
     OF_ACTIVITY: ClassVar[bool] = True
+    CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["unmet_need"]
     where: dict[Dimension, Texts] = Field(min_length=1)
     """The cell that the activity is added to, such as a setting, a service and an age band."""

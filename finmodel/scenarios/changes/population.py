@@ -44,6 +44,7 @@ class GroupGrowth(Frozen):
 class PopulationGrowth(Dated):
     """The population grows or shrinks, by age (told on the first day of each year) and sex."""
 
+    RANK: ClassVar[int] = 60
     OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["population_growth"]
     groups: tuple[GroupGrowth, ...] = ()

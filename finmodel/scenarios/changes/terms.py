@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
@@ -31,6 +31,8 @@ _STATED_KEYS = {"value", "by_period", "by_date", "values"}
 class SwapContracts(Stated):
     """Contracts leave or join those in force."""
 
+    RANK: ClassVar[int] = 10
+    FOUNDS_OTHERS: ClassVar[bool] = True
     kind: Literal["swap_contracts"]
     remove: tuple[Code, ...] = ()
     """Ids of contracts that are no longer in force."""
@@ -71,6 +73,7 @@ class SwapContracts(Stated):
 class ChangeTerms(Stated):
     """Terms of a contract in force take other values."""
 
+    RANK: ClassVar[int] = 20
     kind: Literal["change_terms"]
     contract: Code
     """Id of the contract."""
@@ -87,6 +90,23 @@ class ChangeTerms(Stated):
         """The basis with one contract's terms changed."""
         return replace(basis, contracts=self._retermed(basis.contracts, where))
 
+    @property
+    def stated_size(self) -> float | None:
+        """None: a term may be stated by year or by code, or be no number."""
+        return None
+
+    def at_size(self, drawn: float) -> Self:
+        """The change with its one term as drawn."""
+        (path,) = self.set
+        return self.model_copy(update={"set": {path: f"{drawn:.12f}"}})
+
+    def cannot_be_drawn(self, as_factor: bool) -> tuple[str, str] | None:
+        """A term has no stated size to multiply, and of several a draw cannot be each."""
+        if as_factor:
+            return super().cannot_be_drawn(as_factor)
+        fix = "Name one with `kind: term`, its contract and its path."
+        return ("The change sets several terms.", fix) if len(self.set) != 1 else None
+
     def _retermed(self, contracts: tuple[Contract, ...], where: str) -> tuple[Contract, ...]:
         refuse_not_in_force(self.contract, contracts, where)
         return tuple(
@@ -101,6 +121,8 @@ class PriceInflation(Growing):
     The recorded spending on activity that they pay for by the unit rises with them, for all who pay or count it.
     """
 
+    RANK: ClassVar[int] = 100
+    KEEPS_AMOUNTS: ClassVar[bool] = True
     kind: Literal["price_inflation"]
     contracts: Texts = ()
     """Ids of the contracts; every one that states money, or pays what is recorded, where none is named."""

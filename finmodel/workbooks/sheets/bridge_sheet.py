@@ -12,6 +12,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, 
 from finmodel.workbooks.draft import NAME, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of, total_letters
 from finmodel.workbooks.sheets.lists import PARTNER_CHOICE
 from finmodel.workbooks.theme import FALL, RISE, TOTAL, money
@@ -65,6 +66,7 @@ def shown_partner(model: LiveModel) -> str:
     return max(partners, key=change)
 
 
+@fills("bridge", 120)
 def bridge(model: LiveModel) -> Draft:
     """The table behind the waterfall: one row a contract, over all years together."""
     heads = (

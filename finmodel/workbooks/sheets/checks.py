@@ -16,6 +16,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel, Party
 from finmodel.workbooks.sections import Section, transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.inputs import block, whereabouts
 from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.theme import RESULT
@@ -24,6 +25,7 @@ from finmodel.workbooks.worked import Settled
 PLAIN = "#,##0.00;-#,##0.00;0"
 
 
+@fills("checks", 210)
 def checks(model: LiveModel) -> Draft:
     """One row a check: what should be nil in each live column, and the verdict."""
     heads = (*LABELS, ("Route one", SHORT), ("Route two", SHORT), *model.frame.heads, ("Result", NUMBER))

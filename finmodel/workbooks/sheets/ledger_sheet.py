@@ -13,6 +13,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, letter
 from finmodel.workbooks.draft import CODE, NAME, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section, Transfer, transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.settlement import paid_row
 from finmodel.workbooks.worked import Settled
 
@@ -60,6 +61,7 @@ def _paid(case: Settled, line: int, member: int | None) -> Floats:
     return case.paid(line, member)
 
 
+@fills("ledger", 110)
 def ledger(model: LiveModel) -> Draft:
     """Every transfer, one row each; positive from payer to payee."""
     heads = (
@@ -116,6 +118,7 @@ def parts_of(model: LiveModel, party: str) -> dict[str, Floats]:
     return parts
 
 
+@fills("positions", 130)
 def positions(model: LiveModel) -> Draft:
     """Each party's position before and after, by part; then all partners together."""
     heads = (

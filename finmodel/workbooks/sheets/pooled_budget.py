@@ -12,12 +12,14 @@ from finmodel.workbooks.cells import Cell, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live, texts
 from finmodel.workbooks.live_model import LiveModel, Party
 from finmodel.workbooks.sections import Section, Transfer, transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import moved, total_letters
 
 SHARES = "0.00##%"
 _Flow = tuple[Section, int, Transfer]
 
 
+@fills("pooled_budget", 140, optional=True)
 def pooled_budget(model: LiveModel) -> Draft:
     """Every pool, part by part."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads, *model.frame.total_heads)

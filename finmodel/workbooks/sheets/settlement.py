@@ -17,6 +17,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section, transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.activity_sheet import key_of
 from finmodel.workbooks.sheets.inputs import live_term
 from finmodel.workbooks.theme import number_format
@@ -26,6 +27,7 @@ _MOST_REFERENCES = 8
 """References that one sum of payments holds; more are added up in parts."""
 
 
+@fills("settlement", 100)
 def settlement(model: LiveModel) -> Draft:
     """Every contract worked out line by line."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
