@@ -93,7 +93,7 @@ class Result:
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
-        years = shown_years(base.basis.place, periods)
+        years = shown_years(base.basis.place.periods, periods)
         return run_report(base, [(each, self.against(each)) for each in others], years, files)
 
     @property
@@ -133,7 +133,7 @@ class Compared:
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
-        return comparison_report(self.comparison, shown_years(self.comparison.place, periods), files)
+        return comparison_report(self.comparison, shown_years(self.comparison.place.periods, periods), files)
 
 
 @dataclass(frozen=True)

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import PAPER, files_of, refuse_folder, run_record, whole_folder, write_paper, write_tables
-from finmodel.cli.run import DataFolder, Overwrite, Periods, PlaceFile
+from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, whole_folder, write_report, write_tables
+from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, show_report, working
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ def command(
             "--scenario", "-s", help="Two to compare, or one, with its baseline; `baseline` is the contracts in force."
         ),
     ],
-    period: Periods = None,
+    period: ChosenPeriods = None,
     data: DataFolder = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
     charts: Annotated[
@@ -58,11 +59,11 @@ def command(
     started = time.monotonic()
     with working("Comparing") as progress:
         opened = open_place(place, data)
-        years = shown_years(opened.place, period or ())
+        years = shown_years(opened.place.periods, period or ())
         names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)
         found = opened.compare(before, after, progress)
-        files = [] if out is None else [*files_of(FILES), (PAPER, "all of the above, to be read or passed on")]
+        files = [] if out is None else [*files_of(FILES), (REPORT, "all of the above, to be read or passed on")]
         report = found.report(years, files)
         if out is not None:
             _write((found, report), out, names, time.monotonic() - started)
@@ -86,6 +87,6 @@ def _write(told: tuple[Compared, Report], out: Path, names: list[str], seconds: 
     found, report = told
     with whole_folder(out) as folder:
         write_tables(found.tables, folder)
-        write_paper([report], folder)
+        write_report(report, folder)
         record = run_record(found.facts, seconds, {"place": found.comparison.place.place, "scenarios": names})
         (folder / _RECORD).write_text(record + "\n", encoding="utf-8")

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
     from finmodel.report.report import Report
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
-PAPER = "report.md"
-"""What is told of a result, as a paper beside its tables."""
+REPORT = "report.md"
+"""The file that a report is written to, in every folder of results."""
 LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
 
 
@@ -119,11 +119,11 @@ def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, only_parquet:
         write_parquet(table, folder / f"{name}.parquet")
 
 
-def write_paper(reports: Sequence[Report], folder: Path) -> None:
-    """Write what is told of a result beside its tables, one report after another."""
+def write_report(report: Report, folder: Path, *others: Report) -> None:
+    """Write what was told as a paper, beside the tables; several reports one after another."""
     from finmodel.report.paper import paper
 
-    (folder / PAPER).write_text("\n".join(paper(report) for report in reports), encoding="utf-8")
+    (folder / REPORT).write_text("\n".join(paper(each) for each in (report, *others)), encoding="utf-8")
 
 
 def files_of(questions: Mapping[str, str], below: str = "") -> list[tuple[str, str]]:

@@ -11,14 +11,15 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.outputs import (
-    PAPER,
+    REPORT,
     files_of,
     ready_for_charts,
     refuse_folder,
     run_record,
     whole_folder,
-    write_paper,
+    write_report,
     write_tables,
 )
 from finmodel.cli.plan_folder import write_plans
@@ -42,12 +43,6 @@ DataFolder = Annotated[
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
-Periods = Annotated[
-    list[str] | None,
-    typer.Option(
-        "--period", metavar="YEAR", help="Show this period only, such as 2024/25; may be given several times."
-    ),
-]
 
 
 class SamplerName(StrEnum):
@@ -77,7 +72,7 @@ def command(
             help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.",
         ),
     ] = None,
-    period: Periods = None,
+    period: ChosenPeriods = None,
     data: DataFolder = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
@@ -109,7 +104,7 @@ def command(
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
-        years = shown_years(opened.place, period or ())
+        years = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)
         reports = [result.report(years), *_told(drawn, years)]
@@ -120,7 +115,7 @@ def command(
                 (folder / each.folder).mkdir()
                 write_tables(each.tables, folder / each.folder, only_parquet=("draws",))
             write_plans(result, folder)
-            write_paper(reports, folder)
+            write_report(reports[0], folder, *reports[1:])
             of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
             record = run_record(result.facts, time.monotonic() - started, of_run)
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
@@ -188,7 +183,7 @@ def _files(compares: bool, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
     found = files_of({name: question for name, question in FILES.items() if compares or name not in COMPARING})
     for each in drawn:
         found += files_of(OF_DRAWS, f"{each.folder}/")
-    found.append((PAPER, "all of the above, to be read or passed on"))
+    found.append((REPORT, "all of the above, to be read or passed on"))
     found.append(("plan", "what was planned, for `finmodel variance` to lay a later extract over"))
     return [*found, ("run.json", "what the run was made with: versions, inputs and their fingerprints")]
 

@@ -21,13 +21,17 @@ _WIDE = 130
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that writes to the terminal, or to standard error."""
+    """A console that writes to the terminal, or to standard error; a terminal breaks lines between words alone.
+
+    In a pipe a table is as wide as COLUMNS says, and a sentence is one line.
+    """
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
-    if made.is_terminal or os.environ.get("COLUMNS", "").isdigit():
+    made = Console(stderr=stderr, highlight=False)
+    if made.is_terminal:
         return made
-    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
+    width = made.width if os.environ.get("COLUMNS", "").isdigit() else _WIDE
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
 
 
 def show_error(error: FinmodelError) -> None:
@@ -38,7 +42,7 @@ def show_error(error: FinmodelError) -> None:
         count = len(error.findings)
         out.print(f"\n{count} thing{'s' if count != 1 else ''} to mend; nothing was written.", style="bold")
     else:
-        _print_words(out, str(error), "red")
+        out.print(str(error), style="red", markup=False)
 
 
 def show_findings(findings: Sequence[Finding], most: int = _SHOWN) -> None:
@@ -51,8 +55,7 @@ def show_findings(findings: Sequence[Finding], most: int = _SHOWN) -> None:
             "warning " if finding.severity == "warning" else "error   ",
             style="yellow" if finding.severity == "warning" else "red",
         )
-        told = mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}")
-        out.print(told, soft_wrap=not out.is_terminal)
+        out.print(mark + Text(f"{finding.where}: ", style="bold") + Text(f"{finding.what} {finding.fix}"))
     if len(findings) > most:
         out.print(f"… and {len(findings) - most} more.")
 
@@ -92,7 +95,7 @@ def show_report(report: Report) -> None:
 
     out = console()
     for sentence in report.headline:
-        _print_words(out, sentence, "bold")
+        out.print(sentence, style="bold", markup=False)
     for part in report.parts:
         if isinstance(part, Table):
             _show_fitted(part, report.currency)
@@ -101,15 +104,18 @@ def show_report(report: Report) -> None:
     if report.files:
         out.print("\nWhich file answers which question:", style="bold")
         for name, question in report.files:
-            _print_words(out, f"  {name}: {question}")
+            out.print(f"  {name}: {question}", markup=False)
 
 
 def _show_remark(remark: Remark) -> None:
+    from rich.padding import Padding
+
     out = console()
-    if remark.heading:
-        _print_words(out, f"\n{remark.heading}", "bold")
+    out.print(f"\n{remark.heading}" if remark.heading else "", style="bold", markup=False)
     for sentence in remark.sentences:
-        _print_words(out, f"  {sentence}" if remark.heading else sentence)
+        listed = remark.heading and out.is_terminal
+        lead = "  " if remark.heading and not listed else ""
+        out.print(Padding(sentence, (0, 0, 0, 2)) if listed else f"{lead}{sentence}", markup=False)
 
 
 def _show_fitted(table: Table, currency: str) -> None:
@@ -122,10 +128,10 @@ def _show_fitted(table: Table, currency: str) -> None:
         out.print()
         out.print(_drawn(part))
     for note in table.notes:
-        _print_words(out, note)
+        out.print(note, markup=False)
     if left_out:
         names = "; ".join(dict.fromkeys(column.heading for column in left_out))
-        _print_words(out, f"No room here for: {names}. A wider window shows them, and so does {table.name}.csv.")
+        out.print(f"No room here for: {names}. A wider window shows them, and so does {table.name}.csv.", markup=False)
 
 
 def _drawn(part: Fitted) -> Any:
@@ -174,9 +180,4 @@ def percent(part: float, places: int = 0) -> str:
 
 def say(text: str) -> None:
     """Print a line."""
-    _print_words(console(), text)
-
-
-def _print_words(out: Console, text: str, style: str = "") -> None:
-    """Print a sentence: broken between words on a terminal, which would break it anywhere; in a pipe as one line."""
-    out.print(text, style=style, markup=False, soft_wrap=not out.is_terminal)
+    console().print(text, markup=False)

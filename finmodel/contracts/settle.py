@@ -66,9 +66,14 @@ def settle_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> S
 
     Raises InputError for a term without a value in some case, or a figure that is not a number.
     """
+    return _whole(work_out_alone(contract, cases, supply))
+
+
+def work_out_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> Settlement:
+    """The same, with what is not a number left in: for a contract that is shown and not in force."""
     found = _resolved(contract, cases) | _measured(contract, cases, supply)
     lines = _settled(contract, found, cases)
-    return _whole(Settlement(tuple(cases), tuple(lines), {contract.id: found}, alone=True))
+    return Settlement(tuple(cases), tuple(lines), {contract.id: found}, alone=True)
 
 
 def supply_after(lines: Sequence[SettledLine], cases: Sequence[Case], supply: Supply) -> Supply:

@@ -17,6 +17,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
+from finmodel.core.words import Vocabulary, Word
 
 
 def _pounds(value: Any) -> Any:
@@ -113,6 +114,9 @@ class Place(Frozen):
     """Contract files in order; a later contract may use what an earlier one paid."""
     costs: tuple[DeliveryCost, ...] = ()
     """What services cost to deliver."""
+    words: dict[Text, Word] = {}
+    """What the place calls a code or a kind of code, one and several: `emergency: {one: emergency spell, several:
+    emergency spells}`, `setting: point of delivery`; usual settings have the words of the NHS."""
     data: Data = Data()
     """Where the rows are."""
 
@@ -144,6 +148,11 @@ class Place(Frozen):
         lower = self.age_bands
         closed = [f"{low}-{high - 1}" for low, high in pairwise(lower)]
         return (*closed, f"{lower[-1]}+")
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words for what is counted: the place's own, then those of the NHS."""
+        return Vocabulary(self.words)
 
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""

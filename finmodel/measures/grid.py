@@ -1,4 +1,8 @@
-"""The small grid: whole-number measures by period and cell, all that leaves the BIG side."""
+"""The small grid: whole-number measures by period and cell, all that leaves the BIG side.
+
+What a row has, it has together: a change scales all its measures by one factor, recorded prices apart. So any measure
+that a row has tells how much of it there is, and draws follow a row by its units, or by another where it has no units.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +42,9 @@ _COLUMNS = {
     "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
+_COUNTS = ("quantity_milli", "spells", "days")
+_FOLLOWED = [*_COUNTS, "spend_pence", "cost_pence"]
+"""What a row of activity is followed by: the first of these that it has."""
 
 
 @dataclass(frozen=True)
@@ -66,6 +73,9 @@ class Grid:
     `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has it `squares_milli`. `people` has
     `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
     about holds `*` throughout.
+
+    A row of activity has whole numbers, none of its counts below nil, and at least one measure above nil where it has
+    any: draws follow how much of it there is by that one (`followed_by`). FinmodelError for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -78,6 +88,11 @@ class Grid:
     lot; empty unless asked for. A scenario leaves these alone."""
     _kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What was worked out of the grid already; another grid starts without it."""
+
+    def __post_init__(self) -> None:
+        for name in _COUNTS:
+            if name in self.activity and (self.activity[name].to_numpy() < 0).any():
+                raise FinmodelError(f"a row of activity has {name} below nil")
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once for each key; the grid is never changed, so it stays true."""
@@ -291,3 +306,19 @@ def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
         for name in ACTIVITY_MEASURES
     }
     return rows.assign(**scaled)
+
+
+def followed_by(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Which measure of each row of activity tells how much of it there is: its units, or the first other that it has.
+
+    Raises FinmodelError for a row that no measure tells: it has less than nothing of some, and more of none.
+    """
+    table = rows[_FOLLOWED].to_numpy(dtype=np.float64)
+    if ((table != 0).any(axis=1) & ~(table > 0).any(axis=1)).any():
+        raise FinmodelError("a row of activity has money below nil and nothing else, so that draws cannot follow it")
+    return np.asarray((table > 0).argmax(axis=1), dtype=np.int64)
+
+
+def amounts_of(rows: pd.DataFrame, by: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much there is of each row of activity, each in the measure that it is followed by."""
+    return np.asarray(rows[_FOLLOWED].to_numpy(dtype=np.float64)[np.arange(len(rows)), by])

@@ -73,7 +73,7 @@ class Outcome:
         """The answer in sentences, the most important first."""
         if self.decided is None:
             return (*self.conflict_words, *self.notes)
-        return (*self._decision(self.decided), self._certainty(), *self.notes, *self.prices())
+        return (*self._decision(self.decided), *self.certainty(), *self.notes, *self.prices())
 
     def prices(self) -> tuple[str, ...]:
         """What easing each binding limit is worth, the dearest first within pounds, units and shares."""
@@ -106,8 +106,7 @@ class Outcome:
             )
             if change < spend:
                 second += " The activity avoided is worth less than what is spent to avoid it."
-        third = _of_the_estimate(change, change - decided.estimated_pounds, currency)
-        return tuple(one for one in (first, self._bought(decided, currency), second, third) if one)
+        return tuple(one for one in (first, self._bought(decided, currency), second) if one)
 
     def _bought(self, decided: Decided, currency: str) -> str:
         """What is bought, the dearest first, such as `It buys 276 episodes of More reablement (£593,400)`."""
@@ -120,14 +119,19 @@ class Outcome:
         more = [f"{len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
         return f"It buys {listed([*said[:_SHOWN], *more])}." if said else ""
 
-    def _certainty(self) -> str:
+    def certainty(self) -> tuple[str, ...]:
+        """How far the estimate it was chosen by was out, and how much better another decision could be by it."""
+        if self.decided is None:
+            return ()
+        change, currency = float(self.decided.settled_pounds), self.before.basis.place.currency
+        off = _of_the_estimate(change, change - self.decided.estimated_pounds, currency)
         solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)
         if self.solution.status == "stopped":
             stopped = f"{solver} was stopped by time after {self.solution.seconds:.0f} seconds"
-            return f"{stopped}: by the estimate, another decision could be up to {gap} better."
+            return off, f"{stopped}: by the estimate, another decision could be up to {gap} better."
         if self.solution.gap < 5e-5:
-            return f"By the estimate, no decision within the limits is better ({solver})."
-        return f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
+            return off, f"By the estimate, no decision within the limits is better ({solver})."
+        return off, f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
 
 
 def _of_the_estimate(change: float, off: float, currency: str) -> str:

@@ -29,13 +29,13 @@ def reads(value: Value, column: Column, currency: str = "GBP", holds: Holds | No
         case "price":
             text = price(value, currency)
         case "share":
-            text = share(value)
+            text = share(value, column.places or 2)
         case "chance":
-            text = chance(value, column.places)
+            text = chance(value, column.places or 0)
         case "count":
             text = count(value)
         case "units" | "number":
-            text = number(value)
+            text = number(value, column.places or 3)
     if column.sign == "difference" and any(digit in "123456789" for digit in text):
         return text if value < 0 else f"+{text}"
     return NO_CHANGE if column.sign == "difference" else text

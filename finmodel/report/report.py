@@ -41,8 +41,8 @@ class Column:
     """True where it is the first to go when a table does not fit."""
     unit: Unit | None = None
     """Unit of the values, where neither heading nor `holds` says it."""
-    places: int = 0
-    """Decimals of a chance."""
+    places: int | None = None
+    """Decimals of a share, chance or number, where nearness is what it tells; as many as are usual if not said."""
 
 
 @dataclass(frozen=True)

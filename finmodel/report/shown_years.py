@@ -1,27 +1,27 @@
-"""Which years a report shows: all of a place's, or those that its reader asks for by name."""
+"""Which years a report shows: all that there are, or those that its reader asks for by name."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
 from finmodel.core.nearest import nearest
-from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 
-OPTION = "--period"
 
+def shown_years(periods: Sequence[str], asked: Sequence[str] = ()) -> tuple[str, ...]:
+    """Those of some periods that are asked for, in their order; all of them where none is.
 
-def shown_years(place: Place, asked: Sequence[str]) -> tuple[str, ...]:
-    """The periods asked for, in the place's order; all of them where none is. Raises InputError for one unknown."""
+    Raises InputError, naming the nearest, for a year that is none of them.
+    """
     findings = []
     for label in asked:
-        if label not in place.periods:
-            near = nearest(label, place.periods)
-            fix = f"Did you mean '{near}'?" if near else f"Use {', '.join(place.periods)}."
-            findings.append(Finding(OPTION, f"{label} is not one of the place's periods.", fix))
+        if label not in periods:
+            near = nearest(label, periods)
+            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(periods)}."
+            findings.append(Finding("--period", f"'{label}' is not one of the years told.", fix))
     if findings:
         raise InputError(findings)
-    return tuple(label for label in place.periods if label in asked) if asked else place.periods
+    return tuple(label for label in periods if not asked or label in asked)
 
 
 def span(years: Sequence[str]) -> str:

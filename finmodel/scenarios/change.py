@@ -56,6 +56,8 @@ class OnRows:
     spread: bool = False
     """True where what a year gains is spread over the rows that gain, by what there is of each; else each row gains in
     proportion to itself, or as much as the rows that feed it lose."""
+    whole_rows: bool = False
+    """True where a row that loses gives up a part of all it has, units, days and money alike; else of its units."""
     in_units: bool = False
     """True where it moves so many units in all, however many there are; else a part of what there is."""
 

@@ -20,15 +20,6 @@ from finmodel.scenarios.run import Run
 
 
 @dataclass(frozen=True)
-class Transfer:
-    """Money that a line moves: which member of its axis (None: no axis), from whom, to whom."""
-
-    member: int | None
-    payer: str
-    payee: str
-
-
-@dataclass(frozen=True)
 class Section:
     """A rule book as it stands in one or more scenarios; where its terms alone differ it is one section."""
 
@@ -64,22 +55,6 @@ class Section:
     def in_force(self, scenario: int) -> bool:
         """True where the scenario has the book."""
         return scenario in self.books
-
-
-def transfers(line: Line) -> tuple[Transfer, ...]:
-    """Each transfer a line makes; a party never pays itself."""
-    payer, payee = line.payer, line.payee
-    if payer is None or payee is None:
-        return ()
-    axis = line.rule.axis
-    if axis is None:
-        assert isinstance(payer, str) and isinstance(payee, str)
-        return (Transfer(None, payer, payee),) if payer != payee else ()
-    count = len(axis.members)
-    payers = (payer,) * count if isinstance(payer, str) else payer
-    payees = (payee,) * count if isinstance(payee, str) else payee
-    found = (Transfer(number, *pair) for number, pair in enumerate(zip(payers, payees, strict=True)))
-    return tuple(one for one in found if one.payer != one.payee)
 
 
 def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 ROOT = Path(__file__).parents[2]
 
 MOST_LINES_OF_A_FILE = 400
-USUAL_LINES_OF_A_FILE = 200
+USUAL_LINES_OF_A_FILE = 150
 MOST_LINES_OF_A_FUNCTION = 70
 VAGUE_NAMES = {"utils", "util", "helpers", "helper", "common", "base", "manager", "misc"}
 TEXT_SUFFIXES = {

@@ -75,7 +75,7 @@ class ChangePayer(Dated):
     def on_rows(self) -> OnRows:
         """What leaves a row joins the one that differs from it by who takes over alone."""
         kept = tuple(str(name) for name in (PERIOD, *DIMENSIONS) if name not in self._to)
-        return OnRows(told_by=kept, in_units=self.units is not None)
+        return OnRows(told_by=kept, whole_rows=True, in_units=self.units is not None)
 
     @property
     def _to(self) -> dict[Dimension, str]:

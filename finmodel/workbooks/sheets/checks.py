@@ -15,12 +15,12 @@ from finmodel.rules.nodes import Split, Sum, Term
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel, Party
-from finmodel.workbooks.sections import Section, transfers
+from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.inputs import block, whereabouts
 from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.theme import RESULT
-from finmodel.workbooks.worked import Settled
+from finmodel.workbooks.worked import WorkedSection
 
 PLAIN = "#,##0.00;-#,##0.00;0"
 
@@ -55,7 +55,7 @@ def changed(model: LiveModel) -> str:
     return f"Checks!$H${model.draft('checks').row('changed')}"
 
 
-def _shown(case: Settled, line: int) -> Floats:
+def _shown(case: WorkedSection, line: int) -> Floats:
     return case.paid(line, None)
 
 
@@ -281,9 +281,7 @@ class _Checks:
         else:
             (section,) = [one for one in self.model.sections if one.key == code]
             flows = [
-                moved(self.model, section, at, move)
-                for at, line in enumerate(section.lines)
-                for move in transfers(line)
+                moved(self.model, section, at, move) for at, line in enumerate(section.lines) for move in line.transfers
             ]
             live = np.sum(flows, axis=0)
         return round_half_away(live - np.array(issued))
