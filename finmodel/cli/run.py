@@ -126,7 +126,9 @@ def command(
             with whole_folder(charts) as folder:
                 made = sum(write_risk_charts(each, folder) for each in drawn)
     show_findings([*result.warnings, *(warning for each in drawn for warning in each.warnings)])
-    for report in reports:
+    for number, report in enumerate(reports):
+        if number:
+            say("")
         show_report(report)
     say(f"Written to {out}, tables as CSV and as Parquet.")
     if charts is not None:

@@ -15,6 +15,8 @@ from finmodel.scenarios.run import Run
 Flows = dict[tuple[str, str], float]
 """Pounds by payer and payee; what came back is taken off."""
 _NIL = (0.0, 0.0)
+_KEPT = "kept in the pool"
+_OF_A_POOL = ("paid in", "spent", "underspend, or overspend (−)", "handed back, or met by partners (−)", _KEPT)
 _SHOWN = 12
 """Payments that a table of changes shows; the ledger has all."""
 
@@ -72,21 +74,14 @@ def changed_payments(before: Run, after: Run, years: tuple[str, ...]) -> Table |
 
 def pools_table(run: Run, years: tuple[str, ...]) -> Table | None:
     """What each pool takes in and spends, what it is under or over, who meets that, and what it keeps; None without."""
-    rows = [
-        Row((pool.title, year, *_year_of_pool(run, pool, year))) for pool in run.basis.place.pools for year in years
-    ]
-    if not rows:
-        return None
-    columns = (
-        Column("Pool"),
-        Column("Year"),
-        Column("Paid in", "money"),
-        Column("Spent", "money"),
-        Column("Underspend, or overspend (−)", "money", good="more"),
-        Column("Handed back, or met by partners (−)", "money"),
-        Column("Kept in the pool", "money"),
-    )
-    return Table("positions", f"Pooled funds: {under(run)}", columns, tuple(rows))
+    rows = []
+    for pool in run.basis.place.pools:
+        by_part = list(zip(*(_year_of_pool(run, pool, year) for year in years), strict=True))
+        rows.append(Row((f"{pool.title}: {_OF_A_POOL[0]}", *by_part[0])))
+        parts = zip(_OF_A_POOL[1:], by_part[1:], strict=True)
+        rows += [Row((name, *amounts), inside=1) for name, amounts in parts if name != _KEPT or any(amounts)]
+    columns = (Column("Pool"), *by_year("{}", years, Column("", "money", good="more")))
+    return Table("ledger", f"Pooled funds: {under(run)}", columns, tuple(rows)) if rows else None
 
 
 def _year_of_pool(run: Run, pool: Pool, year: str) -> tuple[float, ...]:
