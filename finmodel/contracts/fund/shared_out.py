@@ -8,10 +8,9 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.clauses.over_time.balance import CARRIED, RISK, balance_lines, opened
 from finmodel.contracts.fund.lines import FundLines
 from finmodel.contracts.fund.parts import FundPart, weights_by_part, weights_of_fund
-from finmodel.contracts.fund.waterfall import Source, drawn
 from finmodel.contracts.values import TermValue
 from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Multiply, Node, Round, Split, Step, Sum
-from finmodel.rules.shapes import at_least_nil, total
+from finmodel.rules.shapes import at_least_nil, total, waterfall
 
 if TYPE_CHECKING:
     from finmodel.contracts.fund.fund_terms import ClientCharges
@@ -45,9 +44,12 @@ def met(year: FundLines, parts: Sequence[FundPart]) -> tuple[Node, Node]:
     risk = _risk_pool_opened(year)
     if risk is not None:
         available["risk_pool"] = risk
-    found, left = drawn(over, [Source(stage, _LABELS[stage], available[stage]) for stage in fund.waterfall])
-    for stage, amount in found.items():
-        year.show(f"from_{stage}", f"Met from {_LABELS[stage]}", amount)
+    found: dict[str, Step] = {}
+    left = over
+    for source in fund.waterfall:
+        found[source] = Step(f"Met from {_LABELS[source]}", waterfall(left, available[source]))
+        left = Step(f"Left after {_LABELS[source]}", left - found[source])
+        year.show(f"from_{source}", f"Met from {_LABELS[source]}", found[source])
     if fund.waterfall:
         year.show("from_partners", "Left for the partners to meet", left)
     if risk is not None:
