@@ -12,13 +12,12 @@ from finmodel.contracts.clauses.over_time.balance import RISK, balance_lines, op
 from finmodel.contracts.fund.lines import FundLines
 from finmodel.contracts.fund.parts import FundPart
 from finmodel.contracts.fund.services import FundService
-from finmodel.contracts.fund.waterfall import Source, drawn
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Node, Split, Step, Sum
-from finmodel.rules.shapes import total
+from finmodel.rules.shapes import total, waterfall
 
 Stage = Literal["other_underspend", "risk_pool", "uncommitted"]
 """What meets an overspend before the partners do."""
@@ -77,9 +76,13 @@ def met(
     risk = None if pool is None else _opened(year, pool)
     if risk is not None:
         available["risk_pool"] = risk
-    found, left = drawn(over, [Source(stage, _LABELS[stage], available[stage]) for stage in stages])
-    for stage, amount in found.items():
-        year.show(f"from_{stage}", f"Met from {_LABELS[stage]}", amount)
+    found: dict[str, Step] = {}
+    left = over
+    for stage in stages:
+        given = Step(f"Met from {_LABELS[stage]}", waterfall(left, available[stage]))
+        left = Step(f"Left after {_LABELS[stage]}", left - given)
+        found[stage] = given
+        year.show(f"from_{stage}", f"Met from {_LABELS[stage]}", given)
     if stages:
         year.show("from_partners", "Left for the partners to meet", left)
     if pool is not None and risk is not None:
