@@ -16,6 +16,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.errors import Refused
 
 
 class Bound(Frozen):
@@ -34,7 +35,7 @@ def _bound(raw: Any) -> Any:
     if text.endswith("%"):
         return Bound(share=read_number(text, "share"))
     if not any(sign in text for sign in "£$€"):
-        raise ValueError(f"'{text}' may be an amount or a share; write £{text} or {text}%, as it is meant")
+        raise Refused(f"'{text}' may be an amount or a share.", f"Write £{text} or {text}%, as it is meant.")
     return Bound(pounds=parse_money(text))
 
 
