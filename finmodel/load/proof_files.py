@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from finmodel.contracts.agreement import agreements
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
@@ -13,7 +14,6 @@ from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.errors import Finding, InputError
-from finmodel.load.agreement import agreements
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
@@ -130,7 +130,7 @@ def published_checks(scheme: ShippedScheme, data: Path) -> Iterator[ProvedNumber
         table = read_table(scheme.contract, file)
         settlement = settle_alone(table.contract, table.cases, table.supply)
         lines = {settled.line.name: settled for settled in settlement.lines}
-        for each in agreements(table, settlement):
+        for each in agreements(table.contract.id, table.published, settlement):
             equal = f"{each.equal} equal, the largest difference {each.largest_difference:,.2f}"
             what = f"rows of `{each.line}` that agree {each.closeness}; {equal}"
             line = lines[each.line].line
