@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -49,8 +50,27 @@ class Contract(RuleBook):
     """Later contracts, by id, whose target or benchmark leaves these payments out."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
+    FORMERLY: ClassVar[tuple[str, str] | None] = None
+    """The kind that files of this one named before it had a name of its own, and the key that tells them."""
     PRORATED: ClassVar[bool] = False
     """True where a payment for part of a year is the payment for the year in proportion to its days."""
+
+    @classmethod
+    def kind_of(cls, data: Mapping[str, Any]) -> type[Contract] | None:
+        """The kind that a file is of, by its name now or the one it had before; None where there is none."""
+        named = data.get("kind")
+        for kind in Contract.KINDS.values():
+            if kind.FORMERLY is not None and named == kind.FORMERLY[0] and kind.FORMERLY[1] in data:
+                return kind
+        return Contract.KINDS.get(named) if isinstance(named, str) else None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _named_as_now(cls, data: Any) -> Any:
+        """What a file says, its kind by the name that it has now."""
+        if cls.FORMERLY is not None and isinstance(data, Mapping) and data.get("kind") == cls.FORMERLY[0]:
+            return {**data, "kind": get_args(cls.model_fields["kind"].annotation)[0]}
+        return data
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid, counted
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case
 from finmodel.core.money import Floats
 from finmodel.core.nearest import nearest

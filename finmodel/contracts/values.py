@@ -137,7 +137,11 @@ class TermValue(Frozen):
 
 
 def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
-    """The average over the days of a case, or None where its first day is before the first date."""
+    """The average over the days of a case, or None where its first day is before the first date.
+
+    A rule has one number a year for each term, so a number that changes by date is read as that here, before any rule:
+    it is what the contract states for the year, and the workbook shows it as the year's input.
+    """
     if case.span is None:
         raise FinmodelError(f"'{case.label}' has no dates, and a term changes by date")
     first, last = case.span.start, case.span.end

@@ -23,8 +23,9 @@ from finmodel.draws.moved_grid import MeasuredGrid, MovedGrid, MovedRows
 from finmodel.draws.term_inputs import responds
 from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid
-from finmodel.positions.by_draw import ByDraw, Pence, net_by_draw, positions_by_draw
+from finmodel.positions.by_draw import ByDraw, net_by_draw, positions_by_draw
 from finmodel.positions.outside import outside_books
+from finmodel.positions.settled_money import Pence
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.distributions import Interval

@@ -26,9 +26,9 @@ def read_contract(path: Path, shown: str | None = None) -> Contract:
 
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
-    kind = document.data.get("kind")
-    model = Contract.KINDS.get(kind) if isinstance(kind, str) else None
+    model = Contract.kind_of(document.data)
     if model is None:
+        kind = document.data.get("kind")
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
         fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS), CLOSELY)
         where = f"{document.file}, line {line_of(('kind',), document.lines) or 1}"

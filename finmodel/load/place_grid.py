@@ -31,10 +31,11 @@ from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import Sums, added_up, groups_of
-from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
+from finmodel.measures.derive import Derivation
 from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
+from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
 
 Progress = Callable[[str], None]
 

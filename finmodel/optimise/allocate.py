@@ -10,9 +10,10 @@ from typing import Any, Literal
 
 from finmodel.core.amounts import exact_money
 from finmodel.core.place import Place
+from finmodel.optimise.brief import Bound, LimitOfBrief, Scheme
 from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.estimate import Estimate
-from finmodel.optimise.problem import Bound, LimitOfBrief, Problem, Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.problem_faults import covers
 from finmodel.optimise.program import Choice, Limit, Program, Sense
 

@@ -91,9 +91,10 @@ def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:
 
 
 def _contract(data: Mapping[str, Any]) -> Contract:
-    if data.get("kind") not in Contract.KINDS:
+    kind = Contract.kind_of(data)
+    if kind is None:
         raise ValueError(f"there is no kind of contract '{data.get('kind')}'")
-    return Contract.KINDS[data["kind"]].model_validate(dict(data))
+    return kind.model_validate(dict(data))
 
 
 def _rules(place: Place, contracts: tuple[Contract, ...]) -> list[RowRule]:

@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.optimise.problem import Problem, Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.rounding import step_of
 
 AT_MOST, AT_LEAST = "at most", "at least"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from itertools import pairwise
-from typing import Annotated, Any
+from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
@@ -161,15 +161,13 @@ class BandRow(Frozen):
     """Rate, price or amount inside the band."""
 
 
-class Bands(Cells):
-    """Bands from nought up, for `corridor`, `slab` and `band_rate`."""
+class TableOfRows(Cells):
+    """A table of rows, each of a stretch of a scale and its rate: bands that meet, or stretches to look up."""
 
-    rows: tuple[BandRow, ...] = Field(min_length=1, max_length=MOST_BANDS)
-    """The bands, from the lowest up; each starts where the one before ends."""
-    scale_unit: UnitName | None = None
-    """What `up_to:` measures, where it does not show it."""
-    rate_unit: UnitName | None = None
-    """What `rate:` measures, where it does not show it."""
+    ENDS: ClassVar[tuple[str, ...]]
+    """Keys of a row that are ends on the scale."""
+    RATES: ClassVar[tuple[str, ...]]
+    """Keys of a row that are rates."""
 
     @model_validator(mode="before")
     @classmethod
@@ -177,9 +175,22 @@ class Bands(Cells):
         copied = _rows(raw)
         if copied is None:
             return raw
-        _read_cells(copied, _spots(copied, "up_to"), copied.get("scale_unit"), "scale_unit")
-        _read_cells(copied, _spots(copied, "rate"), copied.get("rate_unit"), "rate_unit")
+        _read_cells(copied, _spots(copied, *cls.ENDS), copied.get("scale_unit"), "scale_unit")
+        _read_cells(copied, _spots(copied, *cls.RATES), copied.get("rate_unit"), "rate_unit")
         return copied
+
+
+class Bands(TableOfRows):
+    """Bands from nought up, for `corridor`, `slab` and `band_rate`."""
+
+    ENDS: ClassVar[tuple[str, ...]] = ("up_to",)
+    RATES: ClassVar[tuple[str, ...]] = ("rate",)
+    rows: tuple[BandRow, ...] = Field(min_length=1, max_length=MOST_BANDS)
+    """The bands, from the lowest up; each starts where the one before ends."""
+    scale_unit: UnitName | None = None
+    """What `up_to:` measures, where it does not show it."""
+    rate_unit: UnitName | None = None
+    """What `rate:` measures, where it does not show it."""
 
     @model_validator(mode="after")
     def _rise(self) -> Bands:
@@ -216,25 +227,17 @@ class StretchRow(Frozen):
         return self
 
 
-class Stretches(Cells):
+class Stretches(TableOfRows):
     """A table read by `look_up`, in proportion inside each stretch."""
 
+    ENDS: ClassVar[tuple[str, ...]] = ("start", "end")
+    RATES: ClassVar[tuple[str, ...]] = ("rate", "rate_to")
     rows: tuple[StretchRow, ...] = Field(min_length=1, max_length=MOST_BANDS)
     """The stretches, from the lowest start up."""
     scale_unit: UnitName | None = None
     """What `start:` and `end:` measure, where they do not show it."""
     rate_unit: UnitName | None = None
     """What the rates measure, where they do not show it."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _cells(cls, raw: Any) -> Any:
-        copied = _rows(raw)
-        if copied is None:
-            return raw
-        _read_cells(copied, _spots(copied, "start", "end"), copied.get("scale_unit"), "scale_unit")
-        _read_cells(copied, _spots(copied, "rate", "rate_to"), copied.get("rate_unit"), "rate_unit")
-        return copied
 
     @model_validator(mode="after")
     def _rise(self) -> Stretches:
