@@ -1,4 +1,4 @@
-"""`--period`: the year that a report is asked for."""
+"""`--period`: the year, or years, that a report is asked for."""
 
 from __future__ import annotations
 
@@ -7,18 +7,13 @@ from typing import Annotated
 
 import typer
 
-from finmodel.core.nearest import nearest
-from finmodel.errors import InputError
-
-ChosenPeriod = Annotated[
-    str | None, typer.Option("--period", help="Tell this year alone, such as 2024/25; files have every year.")
-]
+_HELP = "Tell this year alone, such as 2024/25; files have every year."
+ChosenPeriod = Annotated[str | None, typer.Option("--period", help=_HELP)]
+ChosenPeriods = Annotated[list[str] | None, typer.Option("--period", help=f"{_HELP} May be given several times.")]
 
 
 def require_period(asked: str | None, periods: Sequence[str]) -> None:
     """Raise InputError, naming the nearest, where a year is asked for that is none of the periods told."""
-    if asked is None or asked in periods:
-        return
-    near = nearest(asked, periods)
-    fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(periods)}."
-    raise InputError.of("--period", f"'{asked}' is not one of the years told.", fix)
+    from finmodel.report.shown_years import shown_years
+
+    shown_years(periods, () if asked is None else (asked,))

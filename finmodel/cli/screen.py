@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from finmodel.core.amounts import some
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -20,11 +22,17 @@ _WIDE = 130
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that writes to the terminal, or to standard error; a terminal breaks lines between words alone."""
+    """A console that writes to the terminal, or to standard error; a terminal breaks lines between words alone.
+
+    In a pipe a table is as wide as COLUMNS says, and a sentence is one line.
+    """
     from rich.console import Console
 
     made = Console(stderr=stderr, highlight=False)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
+    if made.is_terminal:
+        return made
+    width = made.width if os.environ.get("COLUMNS", "").isdigit() else _WIDE
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
 
 
 def show_error(error: FinmodelError) -> None:
@@ -32,8 +40,7 @@ def show_error(error: FinmodelError) -> None:
     out = console(stderr=True)
     if isinstance(error, InputError):
         show_findings(error.findings)
-        count = len(error.findings)
-        out.print(f"\n{count} thing{'s' if count != 1 else ''} to mend; nothing was written.", style="bold")
+        out.print(f"\n{some(len(error.findings), 'thing')} to mend; nothing was written.", style="bold")
     else:
         out.print(str(error), style="red", markup=False)
 
@@ -97,18 +104,25 @@ def show_report(report: Report) -> None:
     if report.files:
         out.print("\nWhich file answers which question:", style="bold")
         for name, question in report.files:
-            out.print(f"  {name}: {question}", markup=False)
+            _print_listed(out, f"{name}: {question}")
 
 
 def _show_remark(remark: Remark) -> None:
-    from rich.padding import Padding
-
     out = console()
     out.print(f"\n{remark.heading}" if remark.heading else "", style="bold", markup=False)
     for sentence in remark.sentences:
-        listed = remark.heading and out.is_terminal
-        lead = "  " if remark.heading and not listed else ""
-        out.print(Padding(sentence, (0, 0, 0, 2)) if listed else f"{lead}{sentence}", markup=False)
+        if remark.heading:
+            _print_listed(out, sentence)
+        else:
+            out.print(sentence, markup=False)
+
+
+def _print_listed(out: Console, text: str) -> None:
+    """Print one of several things set in below a heading, each of its lines on a terminal."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out.print(Padding(Text(text), (0, 0, 0, 2)) if out.is_terminal else f"  {text}", markup=False)
 
 
 def _show_fitted(table: Table, currency: str) -> None:

@@ -27,14 +27,15 @@ def money(amount: float | Decimal, currency: str = "GBP") -> str:
 def money_in_words(amount: float | Decimal, currency: str = "GBP") -> str:
     """An amount as a sentence gives it: three figures from a million, thousands from ten thousand, else pounds.
 
-    >>> [money_in_words(amount) for amount in (1_671_000, 36_580_000, 865_225, 2_350, -999_600)]
-    ['£1.67m', '£36.6m', '£865k', '£2,350', '−£1.00m']
+    >>> [money_in_words(amount) for amount in (1_671_000, 36_580_000, 865_225, 2_350, -999_600, 2_524_453_558)]
+    ['£1.67m', '£36.6m', '£865k', '£2,350', '−£1.00m', '£2.52bn']
     """
     size = abs(float(amount))
-    if size >= 999_500:
-        millions = size / 1e6
-        places = 2 if millions < 9.995 else 1 if millions < 99.95 else 0
-        return _signed(amount, f"{millions:,.{places}f}", symbol_of(currency)) + "m"
+    for scale, name in ((1e9, "bn"), (1e6, "m")):
+        if size >= 0.9995 * scale:
+            part = size / scale
+            places = 2 if part < 9.995 else 1 if part < 99.95 else 0
+            return _signed(amount, f"{part:,.{places}f}", symbol_of(currency)) + name
     if size >= 10_000:
         return _signed(amount, f"{size / 1e3:,.0f}", symbol_of(currency)) + "k"
     return money(amount, currency)

@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 FROM_A_CELL = Control("what a row rule makes came from activity that is there")
 ROW_FOR_ROW = Control("other activity of a grid has the same rows")
+NOT_BELOW_NIL = Control("no row of activity counts less than nothing")
+FOLLOWED = Control("how much there is of a row of activity can be told by a measure that it has")
 
 _COLUMNS = {
     "spells": ("spells", 1),
@@ -75,7 +77,7 @@ class Grid:
     about holds `*` throughout.
 
     A row of activity has whole numbers, none of its counts below nil, and at least one measure above nil where it has
-    any: draws follow how much of it there is by that one (`followed_by`). FinmodelError for a grid that has not.
+    any: draws follow how much of it there is by that one (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -92,7 +94,7 @@ class Grid:
     def __post_init__(self) -> None:
         for name in _COUNTS:
             if name in self.activity and (self.activity[name].to_numpy() < 0).any():
-                raise FinmodelError(f"a row of activity has {name} below nil")
+                raise ControlFailed(f"a row of activity has {name} below nil", NOT_BELOW_NIL)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once for each key; the grid is never changed, so it stays true."""
@@ -311,11 +313,12 @@ def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
 def followed_by(rows: pd.DataFrame) -> NDArray[np.int64]:
     """Which measure of each row of activity tells how much of it there is: its units, or the first other that it has.
 
-    Raises FinmodelError for a row that no measure tells: it has less than nothing of some, and more of none.
+    Raises ControlFailed for a row that no measure tells: it has less than nothing of some, and more of none.
     """
     table = rows[_FOLLOWED].to_numpy(dtype=np.float64)
     if ((table != 0).any(axis=1) & ~(table > 0).any(axis=1)).any():
-        raise FinmodelError("a row of activity has money below nil and nothing else, so that draws cannot follow it")
+        told = "a row of activity has money below nil and nothing else, so that draws cannot follow it"
+        raise ControlFailed(told, FOLLOWED)
     return np.asarray((table > 0).argmax(axis=1), dtype=np.int64)
 
 

@@ -11,12 +11,10 @@ from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.core.money import Floats
 from finmodel.errors import InputError
-from finmodel.outturn.unit_prices import flows_of
+from finmodel.positions.settled_money import Payment, paid_between
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.run import Run
 
-Payment = tuple[str, str, str]
-"""Contract, payer and payee."""
 Moves = Mapping[Payment, Floats]
 """Pounds by which volume, mix and price move payments: shape (3, case)."""
 
@@ -58,8 +56,4 @@ def _paid(book: RuleBook, plan: Run, values: Mapping[str, Floats]) -> dict[tuple
     def supply(_: RuleBook, measure: Measure) -> Floats:
         return values[measure.name]
 
-    found: dict[tuple[str, str], Floats] = {}
-    settled = settle_alone(book, plan.settlement.cases, supply)
-    for (payer, payee, _), amounts in flows_of(settled.lines, book.id).items():
-        found[payer, payee] = found.get((payer, payee), 0.0) + amounts
-    return found
+    return paid_between(settle_alone(book, plan.settlement.cases, supply).lines, book.id)

@@ -5,15 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.positions.outside import DELIVERY, FUNDING
-
-Pence = NDArray[np.int64]
+from finmodel.positions.settled_money import Pence, whole_pence
 
 CONSERVED_BY_DRAW = Control("in every draw, surpluses are money in less cost of delivery")
 POOL_KEPT_BY_DRAW = Control("in every draw, a pool ends at nil or keeps what its balances grow by")
@@ -42,7 +40,7 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
     for settled in settlement.lines:
         number = contracts.index(settled.contract.id)
         for payer, payee, amounts in settled.flows():
-            pence = np.rint(amounts * 100).astype(np.int64)
+            pence = whole_pence(amounts)
             held[spots[payer]] -= pence
             held[spots[payee]] += pence
             paid[number] += np.abs(pence)
@@ -67,7 +65,7 @@ def net_by_draw(settlement: Settlement, draws: int) -> Pence:
     for settled in settlement.lines:
         own = _payers(settled.contract)
         for payer, payee, amounts in settled.flows():
-            pence = np.rint(amounts * 100).astype(np.int64)
+            pence = whole_pence(amounts)
             signed = pence * (int(payer in own) - int(payee in own)) if own else np.abs(pence)
             net[contracts.index(settled.contract.id)] += signed
     return net
@@ -86,8 +84,8 @@ def _require_pools_kept(settlement: Settlement, place: Place, held: Pence) -> No
         grown: Pence = np.zeros((1, 1), dtype=np.int64)
         for book in books:
             for balance in book.holds if book.shares_out == pool.id else ():
-                closing = np.rint(settlement.of(book.id, balance.closing) * 100).astype(np.int64)
-                opening = np.rint(settlement.of(book.id, balance.opening) * 100).astype(np.int64)
+                closing = whole_pence(settlement.of(book.id, balance.closing))
+                opening = whole_pence(settlement.of(book.id, balance.opening))
                 if (closing < 0).any():
                     what = f"In some draw, {balance.title.lower()} of {pool.title} is overdrawn."
                     fix = "Narrow what is uncertain, or mend the pool's agreement."

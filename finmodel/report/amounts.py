@@ -31,7 +31,7 @@ def reads(value: Value, column: Column, currency: str = "GBP", holds: Holds | No
         case "share":
             text = share(value, column.places or 2)
         case "chance":
-            text = chance(value)
+            text = chance(value, column.places or 0)
         case "count":
             text = count(value)
         case "units" | "number":

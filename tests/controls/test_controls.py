@@ -245,6 +245,22 @@ def a_row_is_lost_between_grids(patch: Patch, folder: Path) -> object:
     return grid.with_activity(grid.activity.iloc[1:], np.ones(len(grid.activity)))
 
 
+@shows("no row of activity counts less than nothing", "a row of activity has days below nil")
+def a_kernel_counts_days_backwards(patch: Patch, folder: Path) -> object:
+    return read_with(folder, "activity_grid", lambda cells: cells.assign(days=-1))
+
+
+@shows(
+    "how much there is of a row of activity can be told by a measure that it has", "money below nil and nothing else"
+)
+def a_row_is_a_credit_and_nothing_else(patch: Patch, folder: Path) -> object:
+    basis = small_basis()
+    rows = basis.grid.activity
+    credit = rows.head(1).assign(spells=0, quantity_milli=0, days=0, cost_pence=0, spend_pence=-500)
+    grid = replace(basis.grid, activity=pd.concat([credit, rows.iloc[1:]], ignore_index=True))
+    return drawn(replace(basis, grid=grid))
+
+
 @shows("a file that is refused says why", "a.yaml was refused, and finmodel does not say why")
 def a_reader_refuses_without_a_word(patch: Patch, folder: Path) -> object:
     class Silent(Frozen):

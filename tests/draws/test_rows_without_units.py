@@ -10,8 +10,7 @@ import pandas as pd
 import pytest
 
 from finmodel.draws.chance import events_of
-from finmodel.errors import FinmodelError, InputError
-from finmodel.measures.grid import Grid, followed_by
+from finmodel.errors import InputError
 from finmodel.scenarios.basis import Basis
 from tests.scenarios.unsure import ready, unsure
 from tests.small import small_basis
@@ -96,18 +95,3 @@ def test_a_level_of_activity_without_units_cannot_be_drawn() -> None:
     with pytest.raises(InputError, match="has no units in 2023/24") as refused:
         ready(unsure(level), basis=days_alone())
     assert "drawn: growth" in refused.value.findings[0].fix
-
-
-@pytest.mark.parametrize("name", ["quantity_milli", "spells", "days"])
-def test_a_grid_with_less_than_nothing_of_something_is_refused(name: str) -> None:
-    grid = small_basis().grid
-    bad = grid.activity.assign(**{name: [-1, *grid.activity[name][1:]]})
-    with pytest.raises(FinmodelError, match=f"{name} below nil"):
-        Grid(grid.periods, bad, grid.people)
-
-
-def test_a_row_with_money_below_nil_alone_cannot_be_followed() -> None:
-    nothing = {"spells": [0], "quantity_milli": [0], "days": [0], "cost_pence": [0]}
-    with pytest.raises(FinmodelError, match="cannot follow it"):
-        followed_by(pd.DataFrame({**nothing, "spend_pence": [-500]}))
-    assert followed_by(pd.DataFrame({**nothing, "spend_pence": [0]})).tolist() == [0]

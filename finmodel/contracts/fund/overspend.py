@@ -12,13 +12,13 @@ from finmodel.contracts.clauses.over_time.balance import RISK, balance_lines, op
 from finmodel.contracts.fund.lines import FundLines
 from finmodel.contracts.fund.parts import FundPart
 from finmodel.contracts.fund.services import FundService
-from finmodel.contracts.fund.waterfall import Source, drawn
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Node, Split, Step, Sum
-from finmodel.rules.shapes import total
+from finmodel.rules.shapes import total, waterfall
 
 Stage = Literal["other_underspend", "risk_pool", "uncommitted"]
 """What meets an overspend before the partners do."""
@@ -46,11 +46,11 @@ class RiskPool(Frozen):
     @model_validator(mode="after")
     def _has_money(self) -> Self:
         if not self.contributions and self.opening is None:
-            raise ValueError("the risk pool holds nothing; give `contributions:` or `opening:`")
+            raise Refused("The risk pool holds nothing.", "Give `contributions:` or `opening:`.")
         if self.left == "returned" and self.opening is not None:
-            raise ValueError(
-                "nothing says who put in the `opening:` that would be returned; "
-                "write `left: carried_forward`, or state contributions alone"
+            raise Refused(
+                "Nothing says who put in the `opening:` that would be returned.",
+                "Write `left: carried_forward`, or state contributions alone.",
             )
         return self
 
@@ -77,9 +77,13 @@ def met(
     risk = None if pool is None else _opened(year, pool)
     if risk is not None:
         available["risk_pool"] = risk
-    found, left = drawn(over, [Source(stage, _LABELS[stage], available[stage]) for stage in stages])
-    for stage, amount in found.items():
-        year.show(f"from_{stage}", f"Met from {_LABELS[stage]}", amount)
+    found: dict[str, Step] = {}
+    left = over
+    for stage in stages:
+        given = Step(f"Met from {_LABELS[stage]}", waterfall(left, available[stage]))
+        left = Step(f"Left after {_LABELS[stage]}", left - given)
+        found[stage] = given
+        year.show(f"from_{stage}", f"Met from {_LABELS[stage]}", given)
     if stages:
         year.show("from_partners", "Left for the partners to meet", left)
     if pool is not None and risk is not None:

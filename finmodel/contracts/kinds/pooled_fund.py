@@ -44,9 +44,9 @@ from finmodel.contracts.fund.services import FundService, hostless_faults, servi
 from finmodel.contracts.fund.underspend import (
     CarriedIn,
     CarryForward,
+    FundUnspent,
     LastToShare,
     ManagementAction,
-    UnderspendTerms,
     carry_on,
     spent_from_carried,
     underspend_faults,
@@ -258,10 +258,8 @@ class PooledFund(Contract):
         return Shares(name, stated, self.proportion_of, self.client_charges)
 
     @property
-    def _unspent(self) -> UnderspendTerms:
-        return UnderspendTerms(
-            self._shares("underspend"), self.last_to_share, self.management_action, self.carry_forward
-        )
+    def _unspent(self) -> FundUnspent:
+        return FundUnspent(self._shares("underspend"), self.last_to_share, self.management_action, self.carry_forward)
 
 
 def _together(money: Sequence[Node]) -> Node:

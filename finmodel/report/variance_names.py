@@ -1,4 +1,4 @@
-"""Names that `finmodel variance` shows on the screen: titles of contracts and names of partners, in place of ids."""
+"""Names that a report of plan against actual shows: titles of contracts, partners and settings in place of codes."""
 
 from __future__ import annotations
 
@@ -7,11 +7,14 @@ from dataclasses import dataclass
 from math import isnan
 from typing import TYPE_CHECKING
 
+from finmodel.core.currency import symbol_of
+from finmodel.core.words import Vocabulary
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from finmodel.core.place import Place
-    from finmodel.results import Overlaid
+    from finmodel.outturn.actual import PlanAndActual
 
 _NEAR = 0.25
 """Pounds that units and prices, as shown, may lie from the money that they come to."""
@@ -25,6 +28,9 @@ class PartyNames:
 
     parties: Mapping[str, str]
     contracts: Mapping[str, str]
+    words: Vocabulary
+    symbol: str
+    """The sign of the place's currency."""
 
     def party(self, code: str) -> str:
         """A partner's name or a pool's title."""
@@ -47,18 +53,18 @@ class PartyNames:
         return f"{self.contract(contract)}: {self.pair(payer, payee)}"
 
     def group(self, provider: str, setting: str) -> str:
-        """A provider's setting."""
-        return f"{self.party(provider)}, {setting}"
+        """What a provider does in a setting."""
+        return f"{self.party(provider)}, {self.words.called(setting, several=True)}"
 
 
-def names_of(overlaid: Overlaid, place: Place) -> PartyNames:
+def names_of(result: PlanAndActual, place: Place) -> PartyNames:
     """Names of a place, and titles of the contracts of its plan and of the years as they came."""
-    runs = (overlaid.result.plan, overlaid.result.actual)
+    runs = (result.plan, result.actual)
     titles = {settled.contract.id: settled.contract.title for run in runs for settled in run.settlement.lines}
     often = Counter(titles.values())
     contracts = {code: title if often[title] == 1 else f"{title} ({code})" for code, title in titles.items()}
-    return PartyNames({each.id: each.name for each in place.partners} | {each.id: each.title for each in place.pools},
-                 contracts)  # fmt: skip
+    parties = {each.id: each.name for each in place.partners} | {each.id: each.title for each in place.pools}
+    return PartyNames(parties, contracts, place.vocabulary, symbol_of(place.currency))
 
 
 def units_and_prices(plan: tuple[float, float], actual: tuple[float, float], symbol: str) -> tuple[str, str]:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 
 import numpy as np
 
+from finmodel.contracts.reading import Published
 from finmodel.contracts.settled_lines import Settlement
-from finmodel.load.table import MeasureTable
+from finmodel.core.money import Floats
 
 
 @dataclass(frozen=True)
@@ -28,14 +29,16 @@ class Agreement:
     """All that is allowed, in words."""
 
 
-def agreements(table: MeasureTable, settlement: Settlement) -> Iterator[Agreement]:
-    """Each line of a table that has published amounts.
+def agreements(
+    contract: str, published: Mapping[str, tuple[Floats, Published]], settlement: Settlement
+) -> Iterator[Agreement]:
+    """Each line of a contract that has published amounts, by its name.
 
     What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one.
     """
-    for name, (published, stated) in table.published.items():
-        gap = np.abs(settlement.of(table.contract.id, name) - published)
-        allowed = stated.allowed(partial(settlement.of, table.contract.id))
+    for name, (amounts, stated) in published.items():
+        gap = np.abs(settlement.of(contract, name) - amounts)
+        allowed = stated.allowed(partial(settlement.of, contract))
         yield Agreement(
             name,
             len(gap),
