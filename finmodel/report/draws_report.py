@@ -87,7 +87,12 @@ def _below_nil(drawn: Drawn, party: str, year: str) -> float:
 
 
 def _draws(part: float) -> str:
-    return f"{chance(part)} of draws"
+    """In how many draws, in words where it is none or all.
+
+    >>> [_draws(part) for part in (0.0, 0.002, 1.0)]
+    ['no draw', '<1% of draws', 'every draw']
+    """
+    return {0.0: "no draw", 1.0: "every draw"}.get(part, f"{chance(part)} of draws")
 
 
 def _inputs(drawn: Drawn) -> Table:
