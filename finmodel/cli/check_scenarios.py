@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finmodel.core.spot import order_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -101,11 +101,11 @@ class Rehearsal:
     def of_scenarios(self) -> list[Finding]:
         """Everything that keeps a scenario from being settled, or what is uncertain in it from being drawn."""
         tried = [finding for file, scenario in self._mapped for finding in self._tried(file, scenario)]
-        return sorted(dict.fromkeys((*self._findings, *tried)), key=_file_and_line)
+        return sorted(dict.fromkeys((*self._findings, *tried)), key=lambda finding: order_of(finding.where))
 
     def of_form(self) -> list[Finding]:
         """What is wrong with scenarios and their contract files, where the place cannot be measured or settled."""
-        return sorted(dict.fromkeys(self._findings), key=_file_and_line)
+        return sorted(dict.fromkeys(self._findings), key=lambda finding: order_of(finding.where))
 
     def settle(self) -> None:
         """Measure the place and settle it under its contracts in force; raises FinmodelError where it cannot be."""
@@ -187,10 +187,3 @@ class Rehearsal:
             for code in codes
         }
         return at_lines(told, scenario, file, self._opened.folder)
-
-
-def _file_and_line(finding: Finding) -> tuple[str, int]:
-    """What findings are sorted by, so that those of a file stand together in the order of its lines."""
-    file, _, rest = finding.where.partition(", line ")
-    number = re.match(r"\d+", rest)
-    return file, int(number[0]) if number else 0

@@ -18,7 +18,7 @@ from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.party import Code
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started
 from finmodel.rules.nodes import ZERO, Compare, If, Multiply, Node, Round, Split, Step, Term
 
@@ -75,10 +75,10 @@ class Contract(RuleBook):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
-            raise ValueError("the contract ends before it starts; mend `starts:` or `ends:`")
+            raise Refused("The contract ends before it starts.", "Mend `starts:` or `ends:`.")
         both = [other for other in self.inside_target_of if other in self.outside_target_of]
         if both:
-            raise ValueError(f"payments are inside the target of '{both[0]}' or outside it; name it in one of the two")
+            raise Refused(f"Payments are inside the target of '{both[0]}' or outside it.", "Name it in one of the two.")
         return self
 
     @cached_property

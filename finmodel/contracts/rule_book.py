@@ -24,7 +24,7 @@ from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn
 from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Term, walk
@@ -37,10 +37,10 @@ def _decimal_places(raw: Any) -> Any:
     if isinstance(raw, str | float):
         amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
         if amount not in _PLACES:
-            raise ValueError(f"'{raw}' is not a unit to round to; use £0.01, £1, £10, £100 or £1,000")
+            raise Refused(f"'{raw}' is not a unit to round to.", "Use £0.01, £1, £10, £100 or £1,000.")
         return _PLACES[amount]
     if isinstance(raw, int) and raw not in _PLACES.values():
-        raise ValueError(f"'{raw}' is not a unit to round to; write it as money, like £{raw}")
+        raise Refused(f"'{raw}' is not a unit to round to.", f"Write it as money, like £{raw}.")
     return raw
 
 

@@ -18,6 +18,7 @@ from finmodel.core.money import parse_money
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
 from finmodel.core.words import Vocabulary, Word
+from finmodel.errors import Refused
 
 
 def _pounds(value: Any) -> Any:
@@ -188,9 +189,8 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
     for index, label in enumerate(place.periods):
         try:
             year_period(label, (month, day))
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            yield Fault(("periods", index), f"{what}.", f"{fix[:1].upper()}{fix[1:]}.")
+        except Refused as error:
+            yield Fault(("periods", index), error.what, error.fix)
             continue
         if label in place.periods[:index]:
             yield Fault(("periods", index), f"Period {label} is given twice.", "Keep one.")

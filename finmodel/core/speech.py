@@ -19,6 +19,16 @@ def listed(parts: Sequence[str], last: str = "and") -> str:
     return parts[0] if len(parts) == 1 else f"{', '.join(parts[:-1])} {last} {parts[-1]}" if parts else ""
 
 
+def sentence(text: str) -> str:
+    """A text with a capital first and a full stop last.
+
+    >>> sentence("there is no such file")
+    'There is no such file.'
+    """
+    trimmed = text.strip()
+    return f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""
+
+
 def within(name: str) -> str:
     """A name in the middle of a sentence: `Care plans` is care plans, and `GP plans` stays."""
     return name[:1].lower() + name[1:] if name[1:2].islower() else name

@@ -13,6 +13,7 @@ from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
+from finmodel.core.spot import Spot
 from finmodel.draws.chance import Chance
 from finmodel.draws.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.draws.drawn_rows import Columns
@@ -238,10 +239,13 @@ def _faults_of_place(stated: Uncertainty, place: Place, where: str) -> list[Find
     """Parties with a limit that the place does not have, and correlations that cannot hold over its years."""
     fix = f"The parties are {', '.join(place.parties)}."
     strangers = [partner for partner in stated.loss_limits if partner not in place.parties]
-    found = [Finding(where, f"`loss_limits:` names '{partner}', who is no partner.", fix) for partner in strangers]
+    found = []
+    for partner in strangers:
+        what = f"`loss_limits:` names '{partner}', who is no partner."
+        found.append(Finding(Spot(where, where, keys=("loss_limits", partner)), what, fix))
     blamed = stated.cannot_all_hold(len(place.periods))
     if blamed:
         told = "; ".join(f"{one} with {other}" for one, other in blamed)
         what = f"With years drawn afresh, these correlations cannot all hold at once: {told}."
-        found.append(Finding(where, what, NEARER))
+        found.append(Finding(Spot(where, where, keys=("correlations",)), what, NEARER))
     return found

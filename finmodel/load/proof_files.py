@@ -13,13 +13,13 @@ from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import SettledLine, Settlement
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
-from finmodel.load.raw_rows import heading_of
+from finmodel.load.raw_cells import TextRows, heading_of
 from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
-from finmodel.load.table_cells import TextRows
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import with_terms
@@ -45,7 +45,7 @@ class ShippedScheme:
     def at(self, *loc: str | int) -> str:
         """Where findings say something is."""
         line = line_of(loc, self.document.lines)
-        return f"{self.document.file}, line {line}" if line else self.document.file
+        return at_line(self.document.file, line)
 
 
 def scheme_files(folder: Path | None = None) -> tuple[Path, ...]:

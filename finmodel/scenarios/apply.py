@@ -9,6 +9,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
 from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
+from finmodel.core.spot import Spot
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Change
@@ -99,6 +100,10 @@ def _clashes(basis: Basis, where: str, doing: Mapping[str, str]) -> list[Finding
     other = next(iter(changes)) if len(changes) == 1 else where
     told = [(doing.get(clash.contract, other), clash) for clash in clashes]
     return [
-        Finding(f"{at}, contract {clash.contract}" if clash.contract else at, clash.what, clash.fix)
+        Finding(
+            Spot(f"{at}, contract {clash.contract}", at, keys=("contract", clash.contract)) if clash.contract else at,
+            clash.what,
+            clash.fix,
+        )
         for at, clash in told
     ]

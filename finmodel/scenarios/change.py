@@ -24,7 +24,7 @@ from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.place import Place
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.sizes import (
@@ -205,20 +205,20 @@ class Dated(Stated):
     def _said_once(self) -> Self:
         for key in self.SIZES:
             if isinstance(getattr(self, key), dict) and self.ramp is not None:
-                raise ValueError(f"`{key}:` by year and `ramp:` both say how the change comes in; give one of them")
+                raise Refused(f"`{key}:` by year and `ramp:` both say how the change comes in.", "Give one of them.")
         if self.interval is None:
             return self
         sizes, (low, high) = self.sizes(), self.interval
         if len(sizes) != 1:
             what = f"`interval:` is of one size, and this change states {len(sizes) or 'none'}"
-            raise ValueError(f"{what}; say under `uncertainty:` what is uncertain")
+            raise Refused(f"{what}.", "Say under `uncertainty:` what is uncertain.")
         for key, size in sizes.items():
             if low > high:
-                raise ValueError("the `interval:` is upside down; give the lowest first, then the highest")
+                raise Refused("The `interval:` is upside down.", "Give the lowest first, then the highest.")
             if not low <= full_size(size) <= high:
                 stated, least, most = (self.sort_of(key).spoken(each) for each in (full_size(size), low, high))
                 what = f"`{key}:` is {stated}, and its `interval:` runs from {least} to {most}"
-                raise ValueError(f"{what}; give all three in one kind of number, with the size stated in between")
+                raise Refused(f"{what}.", "Give all three in one kind of number, with the size stated in between.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:

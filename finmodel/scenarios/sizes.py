@@ -16,7 +16,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.period import Period
 from finmodel.core.place import Pounds
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 
 ByPeriod = Decimal | dict[str, Decimal]
 
@@ -28,14 +28,14 @@ def _growth(raw: Any) -> Any:
     if isinstance(raw, dict):
         return {str(period): _growth(one) for period, one in raw.items()}
     if raw is None or isinstance(raw, bool | list):
-        raise ValueError("a growth is missing here; write it like 4% or -2%")
+        raise Refused("A growth is missing here.", "Write it like 4% or -2%.")
     text = str(raw).strip()
     if not text.endswith("%"):
-        raise ValueError(f"'{text}' may be a percentage or a factor; write a growth of 4% as 4%, and a fall as -4%")
+        raise Refused(f"'{text}' may be a percentage or a factor.", "Write a growth of 4% as 4%, and a fall as -4%.")
     number = read_number(text.removesuffix("%").removeprefix("-"), "number") / 100
     signed = -number if text.startswith("-") else number
     if signed < -1:
-        raise ValueError(f"'{text}' takes away more than there is; the most is -100%")
+        raise Refused(f"'{text}' takes away more than there is.", "The most is -100%.")
     return signed
 
 
@@ -50,7 +50,7 @@ def _units(raw: Any) -> Any:
         return {str(period): _units(one) for period, one in raw.items()}
     number = raw if isinstance(raw, Decimal) else read_number(raw, "units")
     if number < 0:
-        raise ValueError(f"'{raw}' is less than nothing; write a number from 0 up")
+        raise Refused(f"'{raw}' is less than nothing.", "Write a number from 0 up.")
     return number
 
 

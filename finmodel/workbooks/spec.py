@@ -10,6 +10,7 @@ from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.workbooks.sheet_register import sheet_codes, sheets
 
 PARTNER_EDIT = "partner_edit"
@@ -79,12 +80,12 @@ class WorkbookSpec(Frozen):
         known = sheets()
         missing = [each.code for each in known if each.code not in self.sheets and not each.optional]
         if missing:
-            raise ValueError(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there")
+            raise Refused(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there.")
         if list(self.sheets) != [each.code for each in known if each.code in self.sheets]:
             told = ", ".join(each.code for each in known)
-            raise ValueError(f"figures flow from left to right: put the sheets in the order {told}")
+            raise Refused("Figures flow from left to right.", f"Put the sheets in the order {told}.")
         for each in known:
             if each.code in self.sheets and each.needs and each.needs not in self.sheets:
                 told = f"the other sheets of the {each.needs} take figures from there"
-                raise ValueError(f"`sheets:` must have {each.needs} too: {told}")
+                raise Refused(f"`sheets:` must have {each.needs} too: {told}.")
         return self

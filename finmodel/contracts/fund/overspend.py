@@ -16,6 +16,7 @@ from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ZERO, Compare, If, Minimum, Node, Split, Step, Sum
 from finmodel.rules.shapes import total, waterfall
 
@@ -45,11 +46,11 @@ class RiskPool(Frozen):
     @model_validator(mode="after")
     def _has_money(self) -> Self:
         if not self.contributions and self.opening is None:
-            raise ValueError("the risk pool holds nothing; give `contributions:` or `opening:`")
+            raise Refused("The risk pool holds nothing.", "Give `contributions:` or `opening:`.")
         if self.left == "returned" and self.opening is not None:
-            raise ValueError(
-                "nothing says who put in the `opening:` that would be returned; "
-                "write `left: carried_forward`, or state contributions alone"
+            raise Refused(
+                "Nothing says who put in the `opening:` that would be returned.",
+                "Write `left: carried_forward`, or state contributions alone.",
             )
         return self
 

@@ -12,6 +12,7 @@ from finmodel.contracts.fund.roll_forward import Budget
 from finmodel.contracts.values import Money, Share
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Multiply, Node, Round, Step, Sum
 from finmodel.rules.shapes import at_least_nil, gate
 
@@ -50,7 +51,7 @@ class HostFee(Frozen):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.amount is None) == (self.share is None):
-            raise ValueError("the host's fee is a sum or a share of contributions; give `amount:` or `share:`")
+            raise Refused("The host's fee is a sum or a share of contributions.", "Give `amount:` or `share:`.")
         return self
 
 

@@ -17,6 +17,7 @@ from finmodel.contracts.values import Share, TermValue
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import (
     MONEY,
     ONE,
@@ -55,17 +56,17 @@ class RollForward(Frozen):
     def _order_is_stated(self) -> Self:
         raised = self.uplift is not None or bool(self.uplift_by_partner)
         if self.uplift is not None and self.uplift_by_partner:
-            raise ValueError("there are two uplifts; give `uplift:` for all, or `uplift_by_partner:`")
+            raise Refused("There are two uplifts.", "Give `uplift:` for all, or `uplift_by_partner:`.")
         both = raised and self.efficiency is not None
         if both and self.applied is None:
-            raise ValueError(
-                "uplift and efficiency come to different amounts added together and one after the other; "
-                "add `applied: together` or `applied: in_turn`"
+            raise Refused(
+                "Uplift and efficiency come to different amounts added together and one after the other.",
+                "Add `applied: together` or `applied: in_turn`.",
             )
         if not both and self.applied is not None:
-            raise ValueError("`applied:` orders an uplift and an efficiency; give both, or take it out")
+            raise Refused("`applied:` orders an uplift and an efficiency.", "Give both, or take it out.")
         if not raised and self.efficiency is None and self.recurrent_variance is None:
-            raise ValueError("nothing changes the fund; give `uplift:`, `efficiency:` or `recurrent_variance:`")
+            raise Refused("Nothing changes the fund.", "Give `uplift:`, `efficiency:` or `recurrent_variance:`.")
         return self
 
 

@@ -15,6 +15,7 @@ from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import MONEY, Measure
 
 
@@ -42,13 +43,13 @@ class FundService(Frozen):
     @model_validator(mode="after")
     def _risk_has_a_bearer(self) -> Self:
         if self.risk == "own" and self.commissioner is None:
-            raise ValueError("`risk: own` does not say whose; name the service's `commissioner:`")
+            raise Refused("`risk: own` does not say whose.", "Name the service's `commissioner:`.")
         if self.risk != "own" and self.commissioner is not None:
-            raise ValueError("`commissioner:` bears nothing here; write `risk: own`, or take it out")
+            raise Refused("`commissioner:` bears nothing here.", "Write `risk: own`, or take it out.")
         if self.risk != "variable" and not self.committed:
-            raise ValueError(
-                "a scheme that is not committed can be called on by all, and here one partner bears its risk; "
-                "write `risk: variable`, or take out `committed:`"
+            raise Refused(
+                "A scheme that is not committed can be called on by all, and here one partner bears its risk.",
+                "Write `risk: variable`, or take out `committed:`.",
             )
         return self
 

@@ -60,7 +60,7 @@ class CarriedIn:
 
 
 @dataclass(frozen=True)
-class Unspent:
+class FundUnspent:
     """What an agreement says of an underspend."""
 
     shares: Shares
@@ -139,7 +139,7 @@ def _given_back(year: FundLines, parts: Sequence[FundPart], shares: Shares, amou
     return shares.split(year, parts, amount)
 
 
-def underspend_faults(terms: Unspent, members: Sequence[str], keys: Collection[str]) -> Iterator[Fault]:
+def underspend_faults(terms: FundUnspent, members: Sequence[str], keys: Collection[str]) -> Iterator[Fault]:
     """What is kept and given back, carried and shared, at once; `keys` are those that the file gives."""
     kept, carried, last = terms.kept, terms.carried, terms.last
     if kept is not None and kept.kept_by == "pool" and carried is None:

@@ -22,6 +22,7 @@ from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts, one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Outside
 from finmodel.measures.row_rules import RowRule
@@ -66,20 +67,21 @@ class ActivityTariff(Contract):
     @model_validator(mode="after")
     def _prices_make_sense(self) -> Self:
         if self.recorded and self.prices:
-            raise ValueError(
-                "activity is paid at price lines or as recorded; give `prices:` or `recorded: true`, not both"
+            raise Refused(
+                "Activity is paid at price lines or as recorded.", "Give `prices:` or `recorded: true`, not both."
             )
         if not self.recorded and not self.prices and (not self.best_practice or self.top_ups or self.non_payment):
-            raise ValueError(
-                "nothing says what activity is paid; give `prices:` or `recorded: true`, "
-                "or `best_practice:` alone where another contract pays the price"
+            raise Refused(
+                "Nothing says what activity is paid.",
+                "Give `prices:` or `recorded: true`, or `best_practice:` alone where another contract pays the price.",
             )
         if self.where and not self.recorded:
-            raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
+            raise Refused("`where:` goes with `recorded: true`.", "Each price line has a `where:` of its own.")
         if self.outside and self.non_payment:
-            raise ValueError(
-                "a return may follow a stay inside an episode or outside it, and only one of `non_payment:` and "
-                "`outside:` can be counted; take one of them out"
+            raise Refused(
+                "A return may follow a stay inside an episode or outside it, and only one of `non_payment:` and "
+                "`outside:` can be counted.",
+                "Take one of them out.",
             )
         faults = [*self._repeats(), *self._overlaps(), *self._open_order(), *self._strays(), *self._untold()]
         if faults:

@@ -17,6 +17,7 @@ from finmodel.contracts.values import Share
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Multiply, Node, Step
 from finmodel.rules.shapes import Band, at_least_nil, corridor, gate
@@ -44,7 +45,7 @@ class BreakGlass(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.above is None and self.below is None:
-            raise ValueError("`break_glass:` says nothing; give it `above:`, `below:` or both")
+            raise Refused("`break_glass:` says nothing.", "Give it `above:`, `below:` or both.")
         return self
 
 

@@ -30,6 +30,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import PREVIOUS, Ask, What
 from finmodel.rules.nodes import Divide, Measure, Multiply, Node, Step, Sum
 
@@ -89,9 +90,9 @@ class Capitation(Contract):
     @model_validator(mode="after")
     def _agrees(self) -> Self:
         if self.payee == "rows":
-            raise ValueError(
-                "a `rate:` is paid to one payee; name it, or write `kind: shared_budget` for a `budget:` that the rows "
-                "of a table share"
+            raise Refused(
+                "A `rate:` is paid to one payee.",
+                "Name it, or write `kind: shared_budget` for a `budget:` that the rows of a table share.",
             )
         self._refuse_other_than_one_weighting()
         clashes = list(self._clashes())
@@ -105,9 +106,9 @@ class Capitation(Contract):
     def _refuse_other_than_one_weighting(self) -> None:
         given = [name for name in ("weights", "fitted", "score") if getattr(self, name)]
         if not given:
-            raise ValueError(
-                "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting), "
-                "or `fitted:` or `score:`"
+            raise Refused(
+                "A `rate:` needs `weights:`.",
+                "Give every cell its weight (1 for each where there is no weighting), or `fitted:` or `score:`.",
             )
         if len(given) > 1:
             what = f"People are weighted by {' and by '.join(f'`{name}:`' for name in given)}."

@@ -17,6 +17,7 @@ from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ZERO, Axis, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, gate
 
@@ -69,8 +70,8 @@ class GainShare(Contract):
                 raise Faults([Fault(("payees",), "A partner is listed twice.", "List each once.")])
             check_split(self.payees, self.split)
         elif self.split is not None:
-            raise ValueError(
-                "`split:` tells listed partners apart; list them, like `payees: [icb, trust]`, or take it out"
+            raise Refused(
+                "`split:` tells listed partners apart.", "List them, like `payees: [icb, trust]`, or take it out."
             )
         return self
 

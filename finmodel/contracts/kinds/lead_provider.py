@@ -17,6 +17,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -36,11 +37,11 @@ class LeadBudget(Frozen):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if sum([self.amount is not None, self.rate is not None, bool(self.received_under)]) != 1:
-            raise ValueError(
-                "the budget comes in one way; give `amount:`, or `rate:` with `person_years:`, or `received_under:`"
+            raise Refused(
+                "The budget comes in one way.", "Give `amount:`, or `rate:` with `person_years:`, or `received_under:`."
             )
         if (self.rate is None) != (self.person_years is None):
-            raise ValueError("`rate:` and `person_years:` go together; say what is paid and for how many")
+            raise Refused("`rate:` and `person_years:` go together.", "Say what is paid and for how many.")
         return self
 
 
@@ -63,7 +64,7 @@ class MakeOrBuy(Frozen):
     @model_validator(mode="after")
     def _one_price(self) -> Self:
         if (self.under is None) == (self.price is None):
-            raise ValueError("a bought unit has one price; give `price:`, or `under:` with the subcontract")
+            raise Refused("A bought unit has one price.", "Give `price:`, or `under:` with the subcontract.")
         return self
 
     @property
@@ -85,7 +86,7 @@ class MarginShare(Frozen):
     @model_validator(mode="after")
     def _shares_something(self) -> Self:
         if self.surplus is None and self.deficit is None:
-            raise ValueError("nothing of the margin is shared; give `surplus:`, `deficit:` or both")
+            raise Refused("Nothing of the margin is shared.", "Give `surplus:`, `deficit:` or both.")
         return self
 
 

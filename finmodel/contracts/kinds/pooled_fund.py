@@ -39,9 +39,9 @@ from finmodel.contracts.fund.shares import (
 from finmodel.contracts.fund.underspend import (
     CarriedIn,
     CarryForward,
+    FundUnspent,
     LastToShare,
     ManagementAction,
-    Unspent,
     carry_on,
     spent_from_carried,
     underspend_faults,
@@ -253,8 +253,8 @@ class PooledFund(Contract):
         return Shares(name, stated, self.proportion_of, self.client_charges)
 
     @property
-    def _unspent(self) -> Unspent:
-        return Unspent(self._shares("underspend"), self.last_to_share, self.management_action, self.carry_forward)
+    def _unspent(self) -> FundUnspent:
+        return FundUnspent(self._shares("underspend"), self.last_to_share, self.management_action, self.carry_forward)
 
 
 def _together(money: Sequence[Node]) -> Node:

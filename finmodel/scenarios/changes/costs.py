@@ -11,7 +11,7 @@ from pydantic import model_validator
 
 from finmodel.core.data import Texts
 from finmodel.core.place import CostPart, DeliveryCost, Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Growing
 from finmodel.scenarios.sizes import RISE, Growth, SortOfSize, compounded
@@ -61,7 +61,7 @@ class CostInflation(Dated):
     @model_validator(mode="after")
     def _some_rate(self) -> Self:
         if all(rate is None for rate in (self.by, self.fixed, self.step, self.variable)):
-            raise ValueError("no rate is given; give `by:`, or `fixed:`, `step:` or `variable:`")
+            raise Refused("No rate is given.", "Give `by:`, or `fixed:`, `step:` or `variable:`.")
         return self
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:

@@ -15,7 +15,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.columns import PERIOD, Dimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
@@ -62,7 +62,7 @@ class ServiceDemand(Dated):
     @model_validator(mode="after")
     def _one_selection(self) -> Self:
         if "service" in self.where:
-            raise ValueError("the services stand under `by_service:`; take `service` out of `where:`")
+            raise Refused("The services stand under `by_service:`.", "Take `service` out of `where:`.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:
@@ -109,12 +109,12 @@ class UnmetNeed(Dated):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if (self.by is None) == (self.units is None):
-            raise ValueError("what is added is said once; give `by:` or `units:`")
+            raise Refused("What is added is said once.", "Give `by:` or `units:`.")
         sizes = [] if self.by is None else [self.by] if isinstance(self.by, Decimal) else list(self.by.values())
         if any(size < 0 for size in sizes):
-            raise ValueError("need that comes to light adds activity; give a rise, or use `scale_activity` for a fall")
+            raise Refused("Need that comes to light adds activity.", "Give a rise, or use `scale_activity` for a fall.")
         if self.new is not None and self.units is None:
-            raise ValueError("a service that is new has nothing to take a share of; give `units:`")
+            raise Refused("A service that is new has nothing to take a share of.", "Give `units:`.")
         return self
 
     def selections(self) -> tuple[Selection, ...]:

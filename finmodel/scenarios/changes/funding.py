@@ -13,7 +13,7 @@ from finmodel.contracts.values import read_number
 from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.core.place import DeliveryCost, Funding, Place, Pounds
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.new_service import free_id, made
@@ -77,9 +77,9 @@ class Investment(Dated):
     def _spends_something(self) -> Self:
         stated = [one for size in (self.one_off, self.recurrent) for one in _amounts(size)]
         if any(one < 0 for one in stated) or not any(stated):
-            raise ValueError("an investment spends money; give `one_off:`, `recurrent:` or both, above £0")
+            raise Refused("An investment spends money.", "Give `one_off:`, `recurrent:` or both, above £0.")
         if self.paid_by == self.partner:
-            raise ValueError("a partner does not pay itself; take out `paid_by:`")
+            raise Refused("A partner does not pay itself.", "Take out `paid_by:`.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:
@@ -155,9 +155,9 @@ class Brokerage(Dated):
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
         if self.lender == self.borrower:
-            raise ValueError("a partner does not lend to itself; name another lender or borrower")
+            raise Refused("A partner does not lend to itself.", "Name another lender or borrower.")
         if self.ramp is not None:
-            raise ValueError("a loan is paid out at once; take out `ramp:`")
+            raise Refused("A loan is paid out at once.", "Take out `ramp:`.")
         return self
 
     def years(self) -> tuple[str, ...]:

@@ -14,7 +14,7 @@ from finmodel.core.columns import DIMENSIONS, PERIOD, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.party import Code
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, OnRows, Selection
@@ -51,17 +51,17 @@ class ChangePayer(Dated):
     @model_validator(mode="after")
     def _moves_something(self) -> Self:
         if (self.part is None) == (self.units is None):
-            raise ValueError("what moves is said once; give `part:` or `units:`")
+            raise Refused("What moves is said once.", "Give `part:` or `units:`.")
         size = self.part if self.part is not None else self.units
         if size == 0 or (isinstance(size, dict) and not any(size.values())):
-            raise ValueError("a share of nobody moves nothing; give a share above 0%, or take the change out")
+            raise Refused("A share of nobody moves nothing.", "Give a share above 0%, or take the change out.")
         if self.commissioner is None and self.provider is None:
-            raise ValueError("nothing says who takes over; give `commissioner:`, `provider:` or both")
+            raise Refused("Nothing says who takes over.", "Give `commissioner:`, `provider:` or both.")
         if all(self.where.get(name) == (code,) for name, code in self._to.items()):
             told = " and ".join(f"{name} {code}" for name, code in self._to.items())
-            raise ValueError(f"it stays with {told}, so nothing moves; name who takes over, or take the change out")
+            raise Refused(f"It stays with {told}, so nothing moves.", "Name who takes over, or take the change out.")
         if self.terms_of is not None and self.new is not None:
-            raise ValueError("what moves is paid in one way; give `terms_of:` or `new:`")
+            raise Refused("What moves is paid in one way.", "Give `terms_of:` or `new:`.")
         return self
 
     def selections(self) -> tuple[Selection, ...]:

@@ -14,7 +14,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.columns import PEOPLE_DIMENSIONS, PERIOD, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.basis import Basis, Library
@@ -62,7 +62,7 @@ class ShiftActivity(Dated):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if (self.part is None) == (self.units is None):
-            raise ValueError("what moves is said once; give `part:` or `units:`")
+            raise Refused("What moves is said once.", "Give `part:` or `units:`.")
         return self
 
     def selections(self) -> tuple[Selection, ...]:

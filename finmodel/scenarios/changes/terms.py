@@ -16,7 +16,7 @@ from finmodel.core.faults import Faults
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.place import Place
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding, InputError, Refused
 from finmodel.measures.episodes import Episodes
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Growing, Stated
@@ -44,7 +44,7 @@ class SwapContracts(Stated):
     @model_validator(mode="after")
     def _swaps_something(self) -> Self:
         if not (self.remove or self.add):
-            raise ValueError("it swaps nothing; give `remove:`, `add:` or both")
+            raise Refused("It swaps nothing.", "Give `remove:`, `add:` or both.")
         return self
 
     def files(self) -> tuple[str, ...]:
@@ -241,10 +241,9 @@ def _refusals(where: str, loc: tuple[str | int, ...], error: object) -> list[Fin
     """What a contract says of a new value."""
     if isinstance(error, Faults):
         return [Finding(where, fault.what, fault.fix) for fault in error.faults]
-    what, _, fix = str(error or "").partition("; ")
-    if not what:
-        return [Finding(where, f"`{loc[0]}` does not take the new value.", "Mend it under `set:`.")]
-    return [Finding(where, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}." if fix else "")]
+    if isinstance(error, Refused):
+        return [Finding(where, error.what, error.fix)]
+    return [Finding(where, f"`{loc[0]}` does not take the new value.", "Mend it under `set:`.")]
 
 
 def _stated(old: Any, value: object, source: str) -> object:

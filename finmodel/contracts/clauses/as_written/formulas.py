@@ -14,8 +14,9 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import Unit, unit
-from finmodel.rules.compose import Composer, FormulaNames
-from finmodel.rules.nodes import MONEY, Axis, Const, Node, Prev, RuleError, Step
+from finmodel.errors import Refused
+from finmodel.rules.compose import Composer, FormulaNames, NotNamed
+from finmodel.rules.nodes import MONEY, Axis, Const, Node, Prev, Step
 from finmodel.rules.parse import FormulaError, FormulaPart, read_formula
 
 
@@ -69,7 +70,7 @@ class FormulaLine(Frozen):
     @model_validator(mode="after")
     def _both_parties(self) -> FormulaLine:
         if (self.payer is None) != (self.payee is None):
-            raise ValueError("a payment has a payer and a payee; give both, or neither for a figure on the way")
+            raise Refused("A payment has a payer and a payee.", "Give both, or neither for a figure on the way.")
         return self
 
     @property
@@ -165,18 +166,18 @@ class Written:
     def _before(self, name: str, rules: Mapping[str, Node | None]) -> Node | None:
         spec = next((line for line in self.lines if line.name == name), None)
         if spec is None:
-            raise KeyError([line.name for line in self.lines])
+            raise NotNamed(line.name for line in self.lines)
         if name in rules:
             rule = rules[name]
             if rule is None:
                 return None
             if rule.axis is not None:
-                raise RuleError(
-                    f"'{name}' has several amounts, one for each {rule.axis.name}; carry a sum of it forward"
+                raise Refused(
+                    f"'{name}' has several amounts, one for each {rule.axis.name}.", "Carry a sum of it forward."
                 )
             return Prev(name, rule.unit)
         if spec.unit is None and not spec.pays:
-            raise RuleError(f"the unit of '{name}' is not known here; add `unit:` to that line")
+            raise Refused(f"The unit of '{name}' is not known here.", "Add `unit:` to that line.")
         return Prev(name, unit(spec.unit) if spec.unit is not None else MONEY)
 
 

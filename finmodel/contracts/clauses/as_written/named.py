@@ -9,22 +9,19 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from finmodel.contracts.amount import Elsewhere, FromActivity, FromContracts, fits
-from finmodel.contracts.values import TermValue, read_term
+from finmodel.contracts.values import BelowNil, NotAShare, TermValue, read_term
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.errors import UnitError
+from finmodel.errors import Refused
 
 Member = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
 """A member of a list: a partner, a site, an age band."""
 
 
 def _known_unit(name: str) -> str:
-    try:
-        unit(name)
-    except UnitError as error:
-        raise ValueError(str(error)) from None
+    unit(name)
     return name
 
 
@@ -53,7 +50,7 @@ def _seen(raw: Any) -> str | None:
 def _read_stated(raw: Any) -> Any:
     name = _seen(raw)
     if name is None:
-        raise ValueError("the unit is not stated; say what it measures, like {value: 12, unit: people}")
+        raise Refused("The unit is not stated.", "Say what it measures, like {value: 12, unit: people}.")
     return _term(raw, name)
 
 
@@ -61,15 +58,10 @@ def _term(raw: Any, name: str) -> Any:
     """A number read in its unit; what is told of one that is too large or negative says how a formula has it."""
     try:
         return read_term(raw, _known_unit(name))
-    except Faults:
-        raise
-    except ValueError as error:
-        told = str(error)
-        if told.endswith("a share is from 0% to 100%"):
-            told += ", and a factor states `unit: index`"
-        elif told.endswith("is negative; give 0 or more"):
-            told += ", and take it off in the formula"
-        raise ValueError(told) from None
+    except NotAShare as error:
+        raise NotAShare(error.given, ", and a factor states `unit: index`") from None
+    except BelowNil as error:
+        raise BelowNil(error.given, ", and take it off in the formula") from None
 
 
 _NUMBER = {"type": ["number", "string", "boolean"]}
@@ -91,7 +83,7 @@ MOST_BANDS = 60
 """Rows of one table: a spreadsheet takes no more choices inside one another."""
 
 
-class Cells(Frozen):
+class TableOfCells(Frozen):
     """A table of numbers: what is common to its cells."""
 
     label: str | None = None
@@ -119,9 +111,8 @@ def _read_cells(raw: dict[str, Any], spots: list[tuple[tuple[Any, ...], Any]], m
             read = _term(cell, name)
         except Faults as error:
             faults += [Fault((*path, *fault.at), fault.what, fault.fix) for fault in error.faults]
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            faults.append(Fault(path, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}."))
+        except Refused as error:
+            faults.append(Fault(path, error.what, error.fix))
         else:
             held = raw
             for part in path[:-1]:
@@ -161,7 +152,7 @@ class BandRow(Frozen):
     """Rate, price or amount inside the band."""
 
 
-class TableOfRows(Cells):
+class TableOfRows(TableOfCells):
     """A table of rows, each of a stretch of a scale and its rate: bands that meet, or stretches to look up."""
 
     ENDS: ClassVar[tuple[str, ...]]
@@ -223,7 +214,7 @@ class StretchRow(Frozen):
     @model_validator(mode="after")
     def _both_ends(self) -> StretchRow:
         if self.rate_to is not None and self.end is None:
-            raise ValueError("`rate_to:` is the rate at `end:`, and there is none; give the row an `end:`")
+            raise Refused("`rate_to:` is the rate at `end:`, and there is none.", "Give the row an `end:`.")
         return self
 
 
@@ -267,7 +258,7 @@ def _pairs(lower: TermValue, upper: TermValue) -> list[tuple[Decimal, Decimal]]:
     return [(low, high) for low in lower.numbers for high in upper.numbers]
 
 
-class ByMember(Cells):
+class ByMember(TableOfCells):
     """A number for each member of a list: a price by site, a share by partner."""
 
     for_each: Code
@@ -326,5 +317,5 @@ class NamedMeasure(Frozen):
         if isinstance(self.found, FromActivity | FromContracts):
             fits(self.found, self.unit)
         if self.for_each is not None and self.found is not None and not isinstance(self.found, FromActivity):
-            raise ValueError("only activity is found for each member of a list; name one measure for each instead")
+            raise Refused("Only activity is found for each member of a list.", "Name one measure for each instead.")
         return self

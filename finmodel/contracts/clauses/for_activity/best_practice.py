@@ -11,6 +11,7 @@ from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, impli
 from finmodel.contracts.values import MoneyPerUnit
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Multiply, Node, Step
 
 if TYPE_CHECKING:
@@ -44,9 +45,9 @@ class BestPractice(Frozen):
         both = self.spells is not None and self.share_meeting is not None
         either = self.spells is not None or self.share_meeting is not None
         if (self.met is not None) == either or either != both:
-            raise ValueError(
-                "the spells that met every criterion are counted in `met:`, or are a share of others; "
-                "give `met:`, or `spells:` with `share_meeting:`"
+            raise Refused(
+                "The spells that met every criterion are counted in `met:`, or are a share of others.",
+                "Give `met:`, or `spells:` with `share_meeting:`.",
             )
         return self
 

@@ -12,6 +12,7 @@ from finmodel.contracts.values import Money, Number, Share, TermValue
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ActivityDimension
 from finmodel.core.data import Texts, one_or_many
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.row_rules import ByYear, choice
 
@@ -44,12 +45,12 @@ class HighCostCap(Frozen):
     def _one_limit(self) -> Self:
         given = [one for one in (self.amount, self.percentile, self.standard_deviations) if one is not None]
         if len(given) != 1:
-            raise ValueError("a cap has one limit; give one of `amount:`, `percentile:` or `standard_deviations:`")
+            raise Refused("A cap has one limit.", "Give one of `amount:`, `percentile:` or `standard_deviations:`.")
         for name, one in (("percentile", self.percentile), ("standard_deviations", self.standard_deviations)):
             if one is not None and one.value is None:
-                raise ValueError(f"`{name}:` is one number for all years; give just the number")
+                raise Refused(f"`{name}:` is one number for all years.", "Give just the number.")
         if self.residual_share.value is None:
-            raise ValueError("`residual_share:` is one number for all years; give just the number")
+            raise Refused("`residual_share:` is one number for all years.", "Give just the number.")
         if self.amount is not None:
             by_year(self.amount, "amount")
         return self
@@ -92,9 +93,9 @@ class Episode(Frozen):
     @model_validator(mode="after")
     def _can_be_found(self) -> Self:
         if any(not each for each in self.trigger):
-            raise ValueError("any activity would start an episode; say under `trigger:` which does")
+            raise Refused("Any activity would start an episode.", "Say under `trigger:` which does.")
         if any(not each for each in self.excluded):
-            raise ValueError("`excluded:` leaves nothing in the episode; say which activity, or take it out")
+            raise Refused("`excluded:` leaves nothing in the episode.", "Say which activity, or take it out.")
         self.rule({}, {}, ())
         return self
 
@@ -128,5 +129,5 @@ def by_year(value: TermValue, name: str) -> ByYear:
     if value.value is not None:
         return value.value
     if value.by_period is None:
-        raise ValueError(f"`{name}:` limits what one person or episode counts for; give one number, or one a year")
+        raise Refused(f"`{name}:` limits what one person or episode counts for.", "Give one number, or one a year.")
     return tuple(sorted(value.by_period.items()))

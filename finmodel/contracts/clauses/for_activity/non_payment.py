@@ -20,6 +20,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import What
 from finmodel.measures.row_rules import Returned, Started, choice
 from finmodel.rules.nodes import ZERO, Compare, Divide, If, Measure, Multiply, Node, Pick, Prev, Step, Term
@@ -61,8 +62,9 @@ class NonPayment(Frozen):
     @model_validator(mode="after")
     def _makes_sense(self) -> Self:
         if self.previous_year and self.paid_up_to is None:
-            raise ValueError(
-                "the first year has no year before it; add `paid_up_to:`, the rate up to which returns are paid in it"
+            raise Refused(
+                "The first year has no year before it.",
+                "Add `paid_up_to:`, the rate up to which returns are paid in it.",
             )
         for number, one in enumerate(self.excluding):
             if any(both(one, other) is not None for other in self.excluding[:number]):

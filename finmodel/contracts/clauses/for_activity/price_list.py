@@ -17,6 +17,7 @@ from finmodel.core.data import Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import Started, Stay
 from finmodel.rules.nodes import ONE, Axis, Measure, Multiply, Node, Pick, Step, Sum, Term
@@ -65,18 +66,18 @@ class Price(Frozen):
     @model_validator(mode="after")
     def _stays_fit(self) -> Self:
         if self.per == "days" and (self.long_stay is not None or self.short_stay is not None):
-            raise ValueError(
-                "each day is paid for already, so a long or a short stay means nothing here; "
-                "take it out, or pay `per: spells`"
+            raise Refused(
+                "Each day is paid for already, so a long or a short stay means nothing here.",
+                "Take it out, or pay `per: spells`.",
             )
         trim_point = None if self.long_stay is None else self.long_stay.trim_point
         if self.short_stay is not None and trim_point is not None and self.short_stay.below > trim_point + 1:
-            raise ValueError(
-                f"a stay of {self.short_stay.below - 1} days would be both short and long; "
-                "raise `trim_point:` or lower `below:`"
+            raise Refused(
+                f"A stay of {self.short_stay.below - 1} days would be both short and long.",
+                "Raise `trim_point:` or lower `below:`.",
             )
         if self.short_stay is not None and self.short_stay.share.by_date is not None:
-            raise ValueError("the part of the price that a short stay is paid cannot change by date; give it by year")
+            raise Refused("The part of the price that a short stay is paid cannot change by date.", "Give it by year.")
         return self
 
     @property

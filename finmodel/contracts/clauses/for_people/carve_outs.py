@@ -12,6 +12,7 @@ from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Measure
 
 if TYPE_CHECKING:
@@ -36,15 +37,15 @@ class CarveOut(Frozen):
     @model_validator(mode="after")
     def _year_is_of_the_rate(self) -> Self:
         if self.year is not None and self.how != "out_of_rate":
-            raise ValueError("`year:` goes with `how: out_of_rate`; what is deducted or paid apart is the year's own")
+            raise Refused("`year:` goes with `how: out_of_rate`.", "What is deducted or paid apart is the year's own.")
         return self
 
     @model_validator(mode="after")
     def _others_are_named(self) -> Self:
         if self.how == "deducted" and "provider" not in self.where:
-            raise ValueError(
-                "`how: deducted` takes back what others were paid; "
-                "name them in `where:`, like `provider: [acute_trust]`"
+            raise Refused(
+                "`how: deducted` takes back what others were paid.",
+                "Name them in `where:`, like `provider: [acute_trust]`.",
             )
         return self
 

@@ -13,6 +13,7 @@ from finmodel.core.columns import ActivityDimension, PeopleDimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Add, Axis, Divide, Measure, Multiply, Node, Step, Sum
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ class FittedWeights(Frozen):
     @model_validator(mode="after")
     def _groups_are_given_once(self) -> Self:
         if bool(self.by) == bool(self.cells):
-            raise ValueError("weights are fitted to groups of people; give `by:` or `cells:`, not both")
+            raise Refused("Weights are fitted to groups of people.", "Give `by:` or `cells:`, not both.")
         refuse_uneven_cells("cells", self.cells)
         for name in self.among:
             if name in self.groups[0]:

@@ -12,6 +12,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Divide, Node, Step
 
 if TYPE_CHECKING:
@@ -56,9 +57,9 @@ class IndexFactor(Frozen):
     def _one_form(self) -> Self:
         forms = (self.factor, self.divided_by, self.list_size, self.prevalence)
         if sum(form is not None for form in forms) != 1:
-            raise ValueError(
-                "a factor is stated or worked out one way; "
-                "give one of `factor:`, `divided_by:`, `list_size:` or `prevalence:`"
+            raise Refused(
+                "A factor is stated or worked out one way.",
+                "Give one of `factor:`, `divided_by:`, `list_size:` or `prevalence:`.",
             )
         return self
 

@@ -13,6 +13,7 @@ from finmodel.core.columns import ActivityDimension
 from finmodel.core.data import Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import StopLoss, by_year, choice
 from finmodel.rules.nodes import ONE, Axis, Measure, Node, Step
@@ -34,7 +35,7 @@ class PersonStopLoss(Frozen):
     @model_validator(mode="after")
     def _amount_is_known_beforehand(self) -> Self:
         if self.above.by_period is None and self.above.value is None:
-            raise ValueError("a stop-loss is one amount, or one for each year; state `above:` like £20,000")
+            raise Refused("A stop-loss is one amount, or one for each year.", "State `above:` like £20,000.")
         self.limit({})
         return self
 

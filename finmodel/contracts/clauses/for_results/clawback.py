@@ -10,6 +10,7 @@ from finmodel.contracts.amount import FlagAmount, ShareAmount, SignedMoneyAmount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Share, TermValue
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, ZERO, Compare, Multiply, Node, Step
 from finmodel.rules.shapes import collar
 
@@ -53,8 +54,8 @@ _FORMS: dict[str, type[Frozen]] = {"met": Met, "done": Done, "reached": Reached,
 
 def _one_form(raw: Any) -> Any:
     if isinstance(raw, dict) and sum(key in raw for key in _FORMS) != 1:
-        raise ValueError(
-            "a condition is one thing; give `met:`, or one of `done:`, `reached:` and `saving:` with a `target:`"
+        raise Refused(
+            "A condition is one thing.", "Give `met:`, or one of `done:`, `reached:` and `saving:` with a `target:`."
         )
     return raw
 
@@ -91,10 +92,12 @@ class Clawback(Frozen):
         if self.how == "all_or_nothing":
             return self
         if isinstance(self.unless, Met):
-            raise ValueError("a yes or no cannot be missed in part; use `how: all_or_nothing`, or give a `target:`")
+            raise Refused("A yes or no cannot be missed in part.", "Use `how: all_or_nothing`, or give a `target:`.")
         target = self.unless.target
         if isinstance(target, TermValue) and any(number == 0 for number in target.numbers):
-            raise ValueError("a target of nil cannot be missed in part; raise the target, or use `how: all_or_nothing`")
+            raise Refused(
+                "A target of nil cannot be missed in part.", "Raise the target, or use `how: all_or_nothing`."
+            )
         return self
 
     def due(self, book: RuleBook, fees: Node) -> Node:

@@ -17,6 +17,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken, within
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Maximum, Minimum, Multiply, Node, Step, Term
 from finmodel.rules.shapes import gate, product, ramp
 
@@ -59,7 +60,9 @@ class Improvement(Frozen):
     def _ends_after_it_starts(self) -> Self:
         pairs = _together(self.starts_at, self.full_at) if self.full_at is not None else ()
         if any(start >= full for start, full in pairs):
-            raise ValueError("`full_at:` must be a greater improvement than `starts_at:`; raise it, or lower the start")
+            raise Refused(
+                "`full_at:` must be a greater improvement than `starts_at:`.", "Raise it, or lower the start."
+            )
         return self
 
 
@@ -125,22 +128,23 @@ class Indicator(Frozen):
     def _one_way_of_measuring(self) -> Self:
         measured = (self.achieved is not None, self.rate is not None, bool(self.met), self.earned is not None)
         if sum(measured) != 1:
-            raise ValueError(
-                "an indicator is measured in one way; "
-                "give one of `achieved:` (a share), `rate:`, `met:` (yes or no) or `earned:` (points counted elsewhere)"
+            raise Refused(
+                "An indicator is measured in one way.",
+                "Give one of `achieved:` (a share), `rate:`, `met:` (yes or no) or `earned:` (points counted "
+                "elsewhere).",
             )
         by_level = self.achieved is not None or self.rate is not None
         if by_level and self.upper is None:
-            raise ValueError(
-                "what is achieved has nothing to be held against; "
-                "give `upper:`, and `lower:` where it is not all or nothing"
+            raise Refused(
+                "What is achieved has nothing to be held against.",
+                "Give `upper:`, and `lower:` where it is not all or nothing.",
             )
         if self.middle is not None and self.lower is None:
-            raise ValueError("a threshold on the way needs one to start from; give `lower:`, or take `middle:` out")
+            raise Refused("A threshold on the way needs one to start from.", "Give `lower:`, or take `middle:` out.")
         if not by_level and (self.lower or self.upper or self.improvement):
-            raise ValueError("thresholds and improvement go with `achieved:` or `rate:`; take them out")
+            raise Refused("Thresholds and improvement go with `achieved:` or `rate:`.", "Take them out.")
         if self.rate is not None and self.improvement is not None:
-            raise ValueError("improvement is measured on a share; give `achieved:`, or take `improvement:` out")
+            raise Refused("Improvement is measured on a share.", "Give `achieved:`, or take `improvement:` out.")
         faults = [*self._not_shares(), *self._crossed()]
         if faults:
             raise Faults(faults)

@@ -12,6 +12,7 @@ from finmodel.contracts.values import Money, MoneyPerUnit, Share
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken, within
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Minimum, Multiply, Node, Step
 from finmodel.rules.shapes import total
 
@@ -42,9 +43,9 @@ class Penalty(Frozen):
         counted = (self.each is not None, self.number is not None)
         flat = (self.amount is not None, self.when is not None)
         if (all(counted), any(flat)) != (True, False) and (any(counted), all(flat)) != (False, True):
-            raise ValueError(
-                "a penalty is so much for each breach, or one amount; "
-                "give `each:` with `number:`, or `amount:` with `when:`"
+            raise Refused(
+                "A penalty is so much for each breach, or one amount.",
+                "Give `each:` with `number:`, or `amount:` with `when:`.",
             )
         return self
 
@@ -76,7 +77,9 @@ class PenaltyCap(Frozen):
     @model_validator(mode="after")
     def _amount_or_share(self) -> Self:
         if (self.amount is None) == (self.share is None) or (self.share is None) != (self.of is None):
-            raise ValueError("the most that penalties come to is an `amount:`, or a `share:` `of:` something; give one")
+            raise Refused(
+                "The most that penalties come to is an `amount:`, or a `share:` `of:` something.", "Give one."
+            )
         return self
 
     def rule(self, book: RuleBook) -> Node:

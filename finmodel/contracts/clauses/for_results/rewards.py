@@ -14,6 +14,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Node
 
 
@@ -106,7 +107,7 @@ class RewardGate(Frozen):
     @model_validator(mode="after")
     def _one_gate(self) -> Self:
         if sum(each is not None for each in (self.points, self.share, self.payment)) != 1:
-            raise ValueError("a gate is one thing; give `points:`, a `share:` of the points, or a `payment:`")
+            raise Refused("A gate is one thing.", "Give `points:`, a `share:` of the points, or a `payment:`.")
         return self
 
 

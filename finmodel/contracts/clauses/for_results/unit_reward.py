@@ -10,6 +10,7 @@ from finmodel.contracts.amount import ScoreAmount, UnitsAmount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, MoneyPerUnit, Share
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Multiply, Node, Step
 from finmodel.rules.shapes import at_least_nil, cap
 
@@ -35,13 +36,13 @@ class PerUnit(Frozen):
     @model_validator(mode="after")
     def _one_measure_and_one_pot(self) -> Self:
         if (self.actual is None) == (self.change is None):
-            raise ValueError(
-                "the change is measured in one way; "
-                "give `actual:` activity, or the `change:` as a share of the baseline"
+            raise Refused(
+                "The change is measured in one way.",
+                "Give `actual:` activity, or the `change:` as a share of the baseline.",
             )
         if (self.target is None) == (self.pot is None):
-            raise ValueError(
-                "the reward is paid up to a pot; give the `target:` that makes the pot, or the `pot:` itself"
+            raise Refused(
+                "The reward is paid up to a pot.", "Give the `target:` that makes the pot, or the `pot:` itself."
             )
         return self
 

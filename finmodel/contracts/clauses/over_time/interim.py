@@ -8,7 +8,7 @@ from typing import Literal
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.line import Line
 from finmodel.core.frozen import Frozen
-from finmodel.errors import FinmodelError
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Node, Prev
 
 
@@ -28,7 +28,7 @@ def with_interim(interim: Interim, amount: Node, lines: Sequence[Line]) -> tuple
     """
     paying = [line for line in lines if line.pays]
     if len(paying) != 1 or paying[0].rule.axis is not None:
-        raise FinmodelError("`interim:` needs one payment between two parties; take it out, or split the contract")
+        raise Refused("`interim:` needs one payment between two parties.", "Take it out, or split the contract.")
     (due,) = paying
     on_account = Line("interim", "Payment on account", amount, due.payer, due.payee)
     rest = Line("outstanding", "Due, less paid on account", due.rule - amount)

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
-from pydantic import Field, ValidationError, model_validator
+from pydantic import Field, model_validator
 
 from finmodel.contracts.line import Line
 from finmodel.contracts.values import TermValue, read_number
@@ -15,7 +15,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
-from finmodel.errors import FinmodelError
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Prev, Step, Term, walk
 from finmodel.rules.substitute import substitute
 
@@ -38,8 +38,8 @@ class ReRating(Frozen):
     def _paid_afterwards(self) -> Self:
         late = max(self.years)
         if self.paid_in < late:
-            raise ValueError(
-                f"it is paid in {self.paid_in}, before {late}, which it is for; give {late} or a later year"
+            raise Refused(
+                f"It is paid in {self.paid_in}, before {late}, which it is for.", f"Give {late} or a later year."
             )
         return self
 
@@ -53,7 +53,7 @@ def with_re_ratings(agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[
         return tuple(lines)
     paying = [line for line in lines if line.pays]
     if any(line.rule.axis is not None for line in paying):
-        raise FinmodelError("`re_rated:` needs payments between two parties; split the contract by partner")
+        raise Refused("`re_rated:` needs payments between two parties.", "Split the contract by partner.")
     return (*lines, *(line for each in agreed for due in paying for line in _owed(each, due, len(paying) > 1)))
 
 
@@ -92,8 +92,8 @@ def _new_terms(agreed: ReRating, rule: Node) -> Mapping[int, Node]:
     for path in agreed.set:
         if path not in known:
             near = nearest(path, known)
-            hint = f"did you mean '{near}'?" if near else f"it has {', '.join(sorted(known))}"
-            raise FinmodelError(f"there is no term `{path}` to re-rate; {hint}")
+            fix = f"Did you mean '{near}'?" if near else f"It has {', '.join(sorted(known))}."
+            raise Refused(f"There is no term `{path}` to re-rate.", fix)
     return found
 
 
@@ -118,5 +118,5 @@ def _stated(agreed: ReRating, path: str, value: object) -> TermValue:
     try:
         number = read_number(agreed.set[path], value.unit)
         return TermValue(value=number, unit=value.unit, source=agreed.source)
-    except (ValueError, ValidationError) as error:
-        raise FinmodelError(f"the new number for `{path}` cannot be read: {error}") from None
+    except Refused as error:
+        raise Refused(f"The new number for `{path}` cannot be read: {error.what}", error.fix) from None

@@ -15,6 +15,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Node, Step
 from finmodel.rules.shapes import cap, floor, total
 
@@ -103,8 +104,8 @@ class History(Frozen):
             at = ("history", counted.index(False))
             raise Faults([Fault(at, "This year does not say how many people it was spent on.", "Add `people:` to it.")])
         if any(counted) != (self.people is not None):
-            raise ValueError(
-                "by the head means people in each past year and `people:` this year; give both, or neither"
+            raise Refused(
+                "By the head means people in each past year and `people:` this year.", "Give both, or neither."
             )
         return self
 

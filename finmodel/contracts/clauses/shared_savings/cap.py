@@ -10,6 +10,7 @@ from finmodel.contracts.amount import FlagAmount, MoneyAmount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Share
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Minimum, Node, Step
 from finmodel.rules.shapes import gate
 
@@ -33,13 +34,15 @@ class Cap(Frozen):
     @model_validator(mode="after")
     def _a_limit_on_something(self) -> Self:
         if self.share_of_benchmark is None and self.share_of_revenue is None and self.amount is None:
-            raise ValueError(
-                "a cap limits something; give `share_of_benchmark:`, `share_of_revenue:`, `amount:` or several"
+            raise Refused(
+                "A cap limits something.", "Give `share_of_benchmark:`, `share_of_revenue:`, `amount:` or several."
             )
         if (self.share_of_revenue is None) != (self.revenue is None):
-            raise ValueError("`share_of_revenue:` and `revenue:` go together; give both or neither")
+            raise Refused("`share_of_revenue:` and `revenue:` go together.", "Give both or neither.")
         if self.revenue_when is not None and self.revenue is None:
-            raise ValueError("`revenue_when:` says for whom the limit on revenue holds, and there is none; take it out")
+            raise Refused(
+                "`revenue_when:` says for whom the limit on revenue holds, and there is none.", "Take it out."
+            )
         return self
 
     def limited(self, book: RuleBook, path: str, word: str, amount: Node, benchmark: Node) -> Step:

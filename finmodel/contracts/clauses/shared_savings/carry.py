@@ -11,6 +11,7 @@ from finmodel.contracts.contract import Line
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import MONEY, Minimum, Node, Prev, Round, Step
 from finmodel.rules.shapes import at_least_nil
 
@@ -28,8 +29,9 @@ class Advances(Frozen):
     @model_validator(mode="after")
     def _not_paid_twice(self) -> Self:
         if self.paid == "here" and isinstance(self.amount, FromContracts | FromLine):
-            raise ValueError(
-                "an advance that earlier contracts pay would be paid twice; add `paid: elsewhere`, or state the amount"
+            raise Refused(
+                "An advance that earlier contracts pay would be paid twice.",
+                "Add `paid: elsewhere`, or state the amount.",
             )
         return self
 

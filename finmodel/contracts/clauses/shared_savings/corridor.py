@@ -14,6 +14,7 @@ from finmodel.contracts.values import Index, Share
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Node, Step
 from finmodel.rules.shapes import Band, size
 
@@ -21,8 +22,8 @@ from finmodel.rules.shapes import Band, size
 def _within_the_benchmark(raw: Any) -> Any:
     text = str(raw).strip()
     if text.endswith("%") and text[:-1].replace(".", "", 1).isdigit() and Decimal(text[:-1]) > 100:
-        raise ValueError(
-            f"'{text}' is more than the whole benchmark; for costs against the benchmark write `costs_to: {text}`"
+        raise Refused(
+            f"'{text}' is more than the whole benchmark.", f"For costs against the benchmark write `costs_to: {text}`."
         )
     return raw
 

@@ -14,6 +14,7 @@ from finmodel.contracts.values import People, Share
 from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Step
 from finmodel.rules.shapes import Stretch, at_least_nil, gate, look_up, product
 
@@ -33,7 +34,7 @@ class RateBand(Frozen):
     @model_validator(mode="after")
     def _both_ends(self) -> Self:
         if self.rate_to is not None and self.end is None:
-            raise ValueError("`rate_to:` is the rate at `end:`, and there is none; give the band an `end:`")
+            raise Refused("`rate_to:` is the rate at `end:`, and there is none.", "Give the band an `end:`.")
         return self
 
     def stretch(self, book: RuleBook, path: str, number: int) -> Stretch:
@@ -132,9 +133,10 @@ class Gate(Frozen):
     @model_validator(mode="after")
     def _one_outcome(self) -> Self:
         if self.below is not None and self.shared == "above_threshold":
-            raise ValueError(
+            raise Refused(
                 "`below:` pays on a saving that does not reach the minimum, and `shared: above_threshold` on nothing "
-                "but what exceeds it; take one of them out"
+                "but what exceeds it.",
+                "Take one of them out.",
             )
         return self
 

@@ -13,6 +13,7 @@ from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Score, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, ZERO, Add, Node, Round, Step
 from finmodel.rules.shapes import Stretch, collar, gate, look_up, total
 
@@ -127,11 +128,11 @@ class QualityStandard(Frozen):
     @model_validator(mode="after")
     def _one_test(self) -> Self:
         if (self.score is None) != (self.at_least is None):
-            raise ValueError(
-                "`score:` and `at_least:` go together; give both, or say with `met:` who meets the standard"
+            raise Refused(
+                "`score:` and `at_least:` go together.", "Give both, or say with `met:` who meets the standard."
             )
         if (self.met is None) == (self.score is None):
-            raise ValueError("a standard is met by `met:`, or by a `score:` of `at_least:`; give one of the two")
+            raise Refused("A standard is met by `met:`, or by a `score:` of `at_least:`.", "Give one of the two.")
         return self
 
     def threshold(self, book: RuleBook, path: str, which: str) -> Node | None:
@@ -210,7 +211,7 @@ class ComplementRate(Frozen):
     def _floor_below_ceiling(self) -> Self:
         low, high = self.floor.value, self.ceiling.value
         if isinstance(low, Decimal) and isinstance(high, Decimal) and low > high:
-            raise ValueError("the least loss rate is above the greatest; swap `floor:` and `ceiling:`")
+            raise Refused("The least loss rate is above the greatest.", "Swap `floor:` and `ceiling:`.")
         return self
 
     def rate(self, book: RuleBook, path: str, quality: Node) -> Step:

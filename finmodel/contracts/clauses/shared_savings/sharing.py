@@ -16,6 +16,7 @@ from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Faults
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
 from finmodel.rules.shapes import Band, at_least_nil, corridor, gate, size
 
@@ -39,9 +40,9 @@ class Side(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         if self.cap is not None and self.factor is not None and self.cap.applied is None:
-            raise ValueError(
-                "the cap and the factor pay differently in another order; "
-                "add `applied: before_factor` or `applied: after_factor` to the cap"
+            raise Refused(
+                "The cap and the factor pay differently in another order.",
+                "Add `applied: before_factor` or `applied: after_factor` to the cap.",
             )
         faults = faults_of(self.bands, type(self).__name__.lower())
         if faults:
@@ -55,7 +56,7 @@ class Gains(Side):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if sum([self.share is not None, bool(self.bands), self.mirrored]) != 1:
-            raise ValueError("a saving is shared at one `share:` or by `bands:`; give one of them")
+            raise Refused("A saving is shared at one `share:` or by `bands:`.", "Give one of them.")
         return self
 
 
@@ -84,13 +85,13 @@ class Losses(Side):
     def _one_way(self) -> Self:
         ways = [self.share is not None, bool(self.bands), self.complement is not None, self.mirrored]
         if sum(ways) != 1:
-            raise ValueError("a loss is shared at one `share:`, by `bands:` or by `complement:`; give one of them")
+            raise Refused("A loss is shared at one `share:`, by `bands:` or by `complement:`.", "Give one of them.")
         if self.complement is not None and self.quality is None:
-            raise ValueError("`complement:` needs `quality:`; say where the quality result comes from")
+            raise Refused("`complement:` needs `quality:`.", "Say where the quality result comes from.")
         if self.disaster is not None and self.disaster.applied is None and (self.cap or self.relief):
-            raise ValueError(
-                "what a disaster takes off a loss pays differently in another order; add `applied: before_limit`, "
-                "`applied: after_limit` or `applied: after_relief` to `disaster:`"
+            raise Refused(
+                "What a disaster takes off a loss pays differently in another order.",
+                "Add `applied: before_limit`, `applied: after_limit` or `applied: after_relief` to `disaster:`.",
             )
         return self
 

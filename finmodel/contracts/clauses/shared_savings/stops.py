@@ -8,6 +8,7 @@ from pydantic import model_validator
 
 from finmodel.contracts.values import Share
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import cap
 
@@ -28,7 +29,7 @@ class Stops(Frozen):
     @model_validator(mode="after")
     def _some_limit(self) -> Self:
         if self.gain is None and self.loss is None:
-            raise ValueError("nothing is limited; give `gain:` or `loss:`, or take out `stops:`")
+            raise Refused("Nothing is limited.", "Give `gain:` or `loss:`, or take out `stops:`.")
         return self
 
     def of_gain(self, book: RuleBook, gain: Node, target: Node) -> Node:
