@@ -121,13 +121,14 @@ def _cut_short(curves: Sequence[Curve]) -> list[Finding]:
 
 
 def _draw(incentives: Incentives, curves: Sequence[Curve], charts: Path) -> None:
-    from finmodel.cli.risk_charts import write_incentive_charts
+    from finmodel.cli.charts import write_charts
+    from finmodel.report.incentives_charts import incentives_charts
 
     if not curves:
         say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
         return
     with whole_folder(charts) as folder:
-        made = write_incentive_charts(incentives, curves, folder)
+        made = write_charts(incentives_charts(incentives, curves), folder, incentives.run.basis.place.currency)
     say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 

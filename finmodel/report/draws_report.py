@@ -10,6 +10,7 @@ import pandas as pd
 from finmodel.core.amounts import chance, money_in_words
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.risk import ALL_YEARS
+from finmodel.report.draws_charts import draws_charts
 from finmodel.report.report import Column, Part, Report, Row, Table, Value
 from finmodel.report.titles import party_names
 from finmodel.report.who_gains import quoted, than_of
@@ -42,6 +43,7 @@ def draws_report(drawn: Drawn, years: tuple[str, ...]) -> Report:
         _change(drawn, names, periods),
         _drivers(drawn, names),
         _luck(drawn, years[-1]),
+        *draws_charts(drawn, years),
     ]
     shown = tuple(part for part in parts if part is not None)
     return Report(drawn.draws.uncertain.scenario.title, _headline(drawn, names, years[-1]), shown, place.currency)
