@@ -11,6 +11,7 @@ import typer
 
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
+from finmodel.core.amounts import some
 from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError
 
@@ -61,12 +62,12 @@ def command(
             found += [replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, data)]
     found = list(dict.fromkeys(found))
     show_findings(found, len(found))
-    mended = f"{len(files)} file{'s' if len(files) != 1 else ''}"
+    mended = some(len(files), "file")
     errors = [finding for finding in found if finding.severity == "error"]
     if errors:
-        say(f"{len(errors)} thing{'s' if len(errors) != 1 else ''} to mend in {mended}.")
+        say(f"{some(len(errors), 'thing')} to mend in {mended}.")
         raise typer.Exit(1)
-    read = f", but {len(found)} warning{'s' if len(found) != 1 else ''} to read" if found else ""
+    read = f", but {some(len(found), 'warning')} to read" if found else ""
     say(f"Nothing to mend in {mended}{read}.")
 
 

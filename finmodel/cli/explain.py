@@ -57,9 +57,9 @@ def command(
 
     finmodel explain cjr cjr-py2-gain
     """
-    from finmodel.contracts.explanation import markdown as in_markdown
-    from finmodel.contracts.explanation import plain
     from finmodel.pipeline import open_place, settle_table
+    from finmodel.report.explanation_text import markdown as in_markdown
+    from finmodel.report.explanation_text import plain
 
     if out is not None:
         refuse_existing(out, overwrite)
@@ -134,7 +134,7 @@ def _told(opened: OpenPlace) -> Told:
     names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     sources = {"activity": place.data.activity, "people": place.data.people}
     files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
-    return Told(symbol_of(place.currency), names, files=files)
+    return Told(symbol_of(place.currency), names, files=files, words=place.vocabulary)
 
 
 def _explained(

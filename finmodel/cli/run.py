@@ -120,11 +120,11 @@ def command(
             record = run_record(result.facts, time.monotonic() - started, of_run)
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
         if charts is not None:
-            from finmodel.cli.risk_charts import write_risk_charts
+            from finmodel.cli.charts import write_charts
 
             progress("Drawing charts")
             with whole_folder(charts) as folder:
-                made = sum(write_risk_charts(each, folder) for each in drawn)
+                made = sum(write_charts(report.charts, folder, report.currency) for report in reports)
     show_findings([*result.warnings, *(warning for each in drawn for warning in each.warnings)])
     for number, report in enumerate(reports):
         if number:

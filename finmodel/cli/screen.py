@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from finmodel.core.amounts import some
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def show_error(error: FinmodelError) -> None:
     out = console(stderr=True)
     if isinstance(error, InputError):
         show_findings(error.findings)
-        count = len(error.findings)
-        out.print(f"\n{count} thing{'s' if count != 1 else ''} to mend; nothing was written.", style="bold")
+        out.print(f"\n{some(len(error.findings), 'thing')} to mend; nothing was written.", style="bold")
     else:
         out.print(str(error), style="red", markup=False)
 

@@ -23,12 +23,12 @@ _PLAIN = ("setting", "service")
 
 
 class Word(Frozen):
-    """What one of something is called, and several."""
+    """What one of something is called, and several; a word by itself is that of one, and takes an s for several."""
 
     one: str = Field(min_length=1)
     """What one is called, such as emergency spell."""
     several: str = Field(min_length=1)
-    """What several are called, such as emergency spells; an s is added where a word stands alone."""
+    """What several are called, such as emergency spells."""
 
     @model_validator(mode="before")
     @classmethod

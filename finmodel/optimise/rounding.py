@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from finmodel.core.money import split_pence
 from finmodel.optimise.allocate import Allocation, choice_of, size_of
-from finmodel.optimise.brief import Scheme
+from finmodel.optimise.brief import Scheme, step_of
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.program import Choice, Limit, Program
 from finmodel.optimise.resettle import Decision, spend_of
@@ -29,17 +29,6 @@ def carried_out(allocation: Allocation, values: Mapping[str, float], money: Deci
     units = _in_steps(allocation, values, options)
     bare = Decision({name: amount for name, amount in units.items() if amount}, {})
     return replace(bare, contributions=_called(allocation, bare, values, money))
-
-
-def step_of(scheme: Scheme) -> Decimal:
-    """The finest part of a unit that can be bought: a thousandth, or more where only that costs whole pence.
-
-    A place at £2,400 is bought in thousandths; an hour at £12.34 in halves.
-    """
-    if scheme.whole_units:
-        return Decimal(1)
-    pence = int(scheme.cost * 100)
-    return Decimal(1000 // math.gcd(pence, 1000)) / 1000 if pence else Decimal("0.001")
 
 
 def _in_steps(allocation: Allocation, values: Mapping[str, float], options: Options) -> dict[str, Decimal]:

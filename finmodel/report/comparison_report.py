@@ -15,6 +15,7 @@ import pandas as pd
 from finmodel.core.place import OUTSIDE
 from finmodel.core.speech import listed
 from finmodel.report.changed import Changed, mostly, nothing_in, surpluses
+from finmodel.report.comparison_charts import comparison_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table
 from finmodel.report.shown_years import span
 from finmodel.report.titles import contract_titles, party_names
@@ -75,6 +76,7 @@ def comparison_report(found: Comparison, years: tuple[str, ...], files: Sequence
         _split(told, "contract", "Through which contract"),
         _matrix(told),
         _stranded(told),
+        *comparison_charts(found, years),
     ]
     heads = headline(changed.told(_why(found, changed)), place.currency)
     return Report(title, heads, tuple(part for part in parts if part is not None), place.currency, tuple(files))

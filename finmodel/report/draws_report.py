@@ -10,6 +10,7 @@ import pandas as pd
 from finmodel.core.amounts import chance, money_in_words
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.risk import ALL_YEARS
+from finmodel.report.draws_charts import draws_charts
 from finmodel.report.report import Column, Part, Report, Row, Table, Value
 from finmodel.report.titles import party_names
 from finmodel.report.who_gains import quoted, than_of
@@ -42,6 +43,7 @@ def draws_report(drawn: Drawn, years: tuple[str, ...]) -> Report:
         _change(drawn, names, periods),
         _drivers(drawn, names),
         _luck(drawn, years[-1]),
+        *draws_charts(drawn, years),
     ]
     shown = tuple(part for part in parts if part is not None)
     return Report(drawn.draws.uncertain.scenario.title, _headline(drawn, names, years[-1]), shown, place.currency)
@@ -87,7 +89,12 @@ def _below_nil(drawn: Drawn, party: str, year: str) -> float:
 
 
 def _draws(part: float) -> str:
-    return f"{chance(part)} of draws"
+    """In how many draws, in words where it is none or all.
+
+    >>> [_draws(part) for part in (0.0, 0.002, 1.0)]
+    ['no draw', '<1% of draws', 'every draw']
+    """
+    return {0.0: "no draw", 1.0: "every draw"}.get(part, f"{chance(part)} of draws")
 
 
 def _inputs(drawn: Drawn) -> Table:

@@ -90,15 +90,29 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A point of a chart that has a name: where activity is now, a kink, the middle of what may come."""
+
+    name: str
+    along: Value = None
+    value: float | None = None
+    """None for all values at that place along the axis."""
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart as data: which picture it is, its series, and what is written beside it."""
 
     name: str
+    """That of its file."""
     title: str
     picture: Literal["bars", "waterfall", "matrix", "tornado", "fan", "curve", "flows", "map"]
     series: tuple[Series, ...]
     holds: Holds = "money"
     note: str = ""
+    along: str = ""
+    """What its points lie along, where the axis needs a name."""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

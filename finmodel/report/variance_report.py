@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from finmodel.core.amounts import money_in_words
 from finmodel.outturn.variance import FOLLOWS, MEANING, PARTS
 from finmodel.report.outturn_report import outturn_parts
-from finmodel.report.report import Column, Part, Remark, Report, Row, Table
+from finmodel.report.report import Column, Part, Remark, Report, Row, Table, Value
 from finmodel.report.variance_names import PartyNames, names_of, units_and_prices
 
 if TYPE_CHECKING:
@@ -146,8 +146,9 @@ def _main_cause(mine: pd.DataFrame, names: PartyNames, currency: str) -> str:
 
 def _columns(first: str, came: str, sign: Any = "more") -> tuple[Column, ...]:
     """Plan, what came and the variance, then its causes; a narrow screen shows the two one after the other."""
-    amounts = [Column(name, "money", block="amounts") for name in ("Plan", came)]
-    amounts.append(Column("Variance", "money", "difference", "amounts", sign))
+    both = f"plan and {came.lower()}"
+    amounts = [Column(name, "money", block=both) for name in ("Plan", came)]
+    amounts.append(Column("Variance", "money", "difference", both, sign))
     causes = [Column(name, "money", "difference", "causes of the variance", sign) for name in _CAUSES]
     return (Column(first), *amounts, *causes)
 
@@ -155,15 +156,14 @@ def _columns(first: str, came: str, sign: Any = "more") -> tuple[Column, ...]:
 def _of_year(result: PlanAndActual, year: str, names: PartyNames) -> Iterator[Table]:
     """A year by partner, by contract and by price line."""
     came = _came(result, year)
-    both = f"{year}, plan and {came.lower()}"
     partners = result.partners[result.partners["period"] == year]
     rows = [(names.party(str(key[0])), row) for key, row in _sums(partners, ["partner"])]
-    yield _table("partners", f"What each partner is left with, {both}", _columns("Partner", came), rows)
+    yield _table("partners", f"What each partner is left with, {year}", _columns("Partner", came), rows)
     table = result.variance
     table = table[(table["period"] == year) & (table["contract"] != "funding")]
     flows = [(names.flow(*map(str, key)), row) for key, row in _sums(table, ["contract", "payer", "payee"])]
     columns = _columns("Contract", came, "neither")
-    yield _table("variance", f"What each contract pays, {both}", columns, flows)
+    yield _table("variance", f"What each contract pays, {year}", columns, flows)
     yield from _price_lines(result, year, names)
 
 
@@ -178,8 +178,13 @@ def _sums(table: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[Any, ...
 def _table(name: str, title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, Sequence[float]]]) -> Table:
     """Rows that differ; the others are named."""
     still = [told for told, row in rows if not any(abs(amount) >= _HALF_PENNY for amount in row[2:])]
-    kept = tuple(Row((told, *row)) for told, row in rows if told not in still)
+    kept = tuple(Row((told, *row[:3], *_told_causes(row[3:]))) for told, row in rows if told not in still)
     return Table(name, title, columns, kept, (f"As planned: {'; '.join(still)}.",) if still else ())
+
+
+def _told_causes(amounts: Sequence[float]) -> tuple[Value, ...]:
+    """Causes, with nothing said of one that has no part in it."""
+    return tuple(amount if abs(amount) >= _HALF_PENNY else None for amount in amounts)
 
 
 def _price_lines(result: PlanAndActual, year: str, names: PartyNames) -> Iterator[Table]:
@@ -195,8 +200,8 @@ def _price_lines(result: PlanAndActual, year: str, names: PartyNames) -> Iterato
         name = ", ".join(filter(None, (names.contract(row["contract"]), where)))
         sides = [(row[f"{side}_units"], row[f"{side}_price"]) for side in ("plan", "actual")]
         told = units_and_prices(sides[0], sides[1], names.symbol)
-        amounts = [row[one] for one in _AMOUNTS[2:]]
-        rows.append(Row((f"{name}: {row['line'].removeprefix('Activity: ')}", *told, *amounts)))
+        line = row["line"].removeprefix("Activity: ")
+        rows.append(Row((f"{name}: {line}", *told, row["variance"], *_told_causes([row[one] for one in PARTS]))))
     shown = f"the {len(most)} of {len(differ)} lines that differ most" if len(differ) > len(most) else "by price line"
     columns = (
         Column(f"Contract, {names.words.called('setting')}: price line"),

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
-from finmodel.optimise.brief import Scheme
+from finmodel.optimise.brief import Scheme, step_of
 from finmodel.optimise.effects import spoken_where
-from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.problem import Problem
-from finmodel.optimise.rounding import step_of
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Decided, Outcome
 
 AT_MOST, AT_LEAST = "at most", "at least"
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from finmodel.optimise.outcome import Decided
+from typing import TYPE_CHECKING
+
 from finmodel.workbooks.cells import FIRST_ROW, Cell, Entry
 from finmodel.workbooks.draft import FLAG, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
@@ -11,6 +12,9 @@ from finmodel.workbooks.sheets.allocation_state import is_put
 from finmodel.workbooks.sheets.allocation_words import impossible
 from finmodel.workbooks.theme import CHANGED, ENTRY, WHOLE
 from finmodel.workbooks.tried import TriedScheme, effects_in_words, tried
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Decided
 
 TITLE = "How the pooled budget is best spent"
 IN_DATE, OUT_OF_DATE = "In date: units are as decided", "OUT OF DATE: units are not as decided"

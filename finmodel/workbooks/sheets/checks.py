@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 import numpy as np
 
 from finmodel.core.money import Floats, round_half_away
-from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.resettle import tariff_id
 from finmodel.positions.outside import OUTSIDE
 from finmodel.rules.nodes import Split, Sum, Term
@@ -21,6 +21,9 @@ from finmodel.workbooks.sheets.inputs import block, whereabouts
 from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.theme import RESULT
 from finmodel.workbooks.worked import WorkedSection
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
 
 PLAIN = "#,##0.00;-#,##0.00;0"
 
