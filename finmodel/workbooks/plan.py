@@ -25,6 +25,8 @@ from finmodel.workbooks.sheets.ledger_sheet import ledger, positions
 from finmodel.workbooks.sheets.lists import parties, scenarios, timeline
 from finmodel.workbooks.sheets.log import assumptions_log
 from finmodel.workbooks.sheets.pooled_budget import pooled_budget
+from finmodel.workbooks.sheets.proof import proof
+from finmodel.workbooks.sheets.reach import reach
 from finmodel.workbooks.sheets.settlement import settlement
 from finmodel.workbooks.sheets.words_sheet import rules_in_words
 from finmodel.workbooks.spec import ALLOCATION, SheetCode, WorkbookSpec
@@ -52,6 +54,8 @@ _FLOW = {
     "allocation_words": allocation_words,
     "rules_in_words": rules_in_words,
     "issued_results": issued_results,
+    "reach": reach,
+    "proof": proof,
     "checks": checks,
 }
 """What fills each sheet between contents and the end, in the order figures flow."""

@@ -31,6 +31,8 @@ SheetCode = Literal[
     "allocation_words",
     "rules_in_words",
     "issued_results",
+    "reach",
+    "proof",
     "checks",
 ]
 SHEETS: tuple[SheetCode, ...] = get_args(SheetCode)
