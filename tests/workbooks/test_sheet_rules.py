@@ -246,7 +246,18 @@ def test_tables_have_distinct_headings_no_blank_and_a_unit(written: Workbook) ->
 
 
 def test_codes_of_a_sheet_are_all_different(written: Workbook) -> None:
-    for name in ("Inputs", "Activity", "Settlement", "Ledger", "Positions", "Pooled budget", "Bridge", "Reach", "Proof", "Checks"):
+    for name in (
+        "Inputs",
+        "Activity",
+        "Settlement",
+        "Ledger",
+        "Positions",
+        "Pooled budget",
+        "Bridge",
+        "Reach",
+        "Proof",
+        "Checks",
+    ):
         codes = [row[2].value for row in table(written[name])[1:]]
         assert len(set(codes)) == len(codes), [code for code in codes if codes.count(code) > 1]
 
