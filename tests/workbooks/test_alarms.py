@@ -127,3 +127,70 @@ def test_partners_whose_names_differ_only_by_case_are_told_apart(tmp_path: Path)
         book = entered(board, tmp_path, choice_partner=name)
         assert verdict(book) == PASS
         assert [book.value("Bridge", row, 4) for row in (7, 8)] == [code, code]
+
+
+def reach_of(plan: Plan, code: str) -> set[str]:
+    """The figures that an input can move, as the workbook has it."""
+    reach = plan.sheet("Reach")
+    (row,) = [row for (row, column), cell in reach.cells.items() if column == 3 and cell.value == code]
+    columns = range(8, len(reach.widths) + 1)
+    return {str(reach.cells[6, column].value) for column in columns if reach.cells[row, column].value}
+
+
+MOVES = {
+    "hospital_tariff.prices.emergency.price": {
+        "icb.surplus", "trust.surplus", "hospital_tariff.paid", "hospital_tariff.apart",
+    },
+    "reablement.prices.reablement.price": {
+        "icb.surplus", "council.surplus", "better_care.surplus", "reablement.paid", "reablement.apart",
+        "better_care_fund.paid",
+    },
+    "better_care_fund.contributions.council": {
+        "icb.surplus", "council.surplus", "better_care.surplus", "better_care_fund.paid",
+    },
+    "delivery.gps.2.fixed": {"gps.surplus", "delivery.paid"},
+    "funding.council": {"council.surplus", "funding.paid"},
+    "partner_edit.people_growth": {"icb.surplus", "gps.surplus", "gp_capitation.paid"},
+}  # fmt: skip
+"""What follows from who pays whom in the starter's contracts, and from what."""
+
+
+@pytest.mark.parametrize("code", MOVES)
+def test_an_input_reaches_the_figures_that_rest_on_it_and_no_others(starter: Plan, code: str) -> None:
+    assert reach_of(starter, code) == MOVES[code]
+
+
+@pytest.mark.parametrize("code", MOVES)
+def test_a_changed_input_excuses_the_figures_that_rest_on_it_and_no_others(
+    starter: Plan, tmp_path: Path, code: str
+) -> None:
+    """Every result as issued is made wrong; what the input can move may differ in Partner edit alone."""
+    book = Recalculated(starter, tmp_path)
+    name = next(name for name in book.inputs if name.startswith("in_" + code.replace(".", "_")))
+    number, row, column = book.inputs[name]
+    book.enter({name: book.model.get_cell_value(number, row, column) + 0.01, "choice_before": "Partner edit"})
+    assert failing(book) == []
+    sheet, issued = book.sheet("Issued")
+    for at in range(7, issued.rows + 1):
+        for year in (8, 9):
+            book.model.set_user_input(sheet, at, year, str(book.value("Issued", at, year) + 100))
+    book.model.evaluate()
+    every = {one.removeprefix("as_issued.") for one in failing(book)}
+    figures = {str(issued.cells[at, 3].value) for at in range(7, issued.rows + 1)}
+    assert every == figures - MOVES[code]
+    book.enter({"choice_before": "Contracts in force"})
+    assert {one.removeprefix("as_issued.") for one in failing(book)} == figures
+
+
+@pytest.mark.parametrize("name", ["in_hospital_tariff_prices_emergency_price", "in_gp_capitation_rate"])
+def test_an_edit_hides_no_capitation_payment_typed_over(starter: Plan, tmp_path: Path, name: str) -> None:
+    """A payment of £8m too much stood beside "All checks pass" once any price had been changed by a penny."""
+    book = Recalculated(starter, tmp_path)
+    number, row, column = book.inputs[name]
+    book.enter({name: book.model.get_cell_value(number, row, column) + 0.01})
+    assert verdict(book) == PASS
+    settlement, _ = book.sheet("Settlement")
+    book.model.set_user_input(settlement, book.row("Settlement", "gp_capitation.payment"), 8, "9999999")
+    book.model.evaluate()
+    assert verdict(book) == "CHECK: see Checks"
+    assert {"proof.gp_capitation", "as_issued.gp_capitation.paid", "as_issued.gps.surplus"} <= set(failing(book))
