@@ -36,8 +36,8 @@ def checks(model: LiveModel) -> Draft:
     draft = Draft("Checks", "check", "Checks", purpose, heads)
     lines = CheckLines(model, draft)
     _changed(lines)
-    _choices(lines)
     _entries(lines)
+    _choices(lines)
     check_positions(lines)
     for section in model.sections:
         check_contract(lines, section)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
+from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, Role, letter
 from finmodel.workbooks.draft import FLAG, LABELS, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import transfers
@@ -43,9 +43,10 @@ def proof(model: LiveModel) -> Draft:
         words = [settlement.cells[row, column] for column in range(1, len(LABELS) + 1)]
         live = [settlement.cells[row, FIRST_LIVE + at] for at in range(model.frame.count)]
         again = [replace(cell, formula=direct.get(cell.formula, cell.formula)) for cell in live]
-        kind = texts(str(settlement.cells[row, _MOVES].value))
-        moving = Cell(float(row in moves), role="data", number=YES_NO)
-        draft.add([*words, moving, *kind, *again, *_differs(model, row)])
+        big = words[0].role == "big"
+        kind = texts(str(settlement.cells[row, _MOVES].value), role=words[0].role)
+        moving = Cell(float(row in moves), role="total" if big else "data", number=YES_NO)
+        draft.add([*words, moving, *kind, *again, *_differs(model, row, "total" if big else "calc")])
     return draft
 
 
@@ -60,11 +61,11 @@ def moving(row: int, last: int) -> str:
     return f"Proof!${letter(_MOVES)}{row}:${letter(_MOVES)}{last},1"
 
 
-def _differs(model: LiveModel, row: int) -> list[Cell]:
+def _differs(model: LiveModel, row: int, role: Role) -> list[Cell]:
     """How many figures of a row differ, before and after; a contract not in force may have none to compare."""
     letters, half = model.frame.letters, len(model.place.periods)
     spans = [f"{letters[at]}{row}:{letters[at + half - 1]}{row}" for at in (0, half)]
-    return [Cell(0.0, f"=IFERROR(SUMPRODUCT(({span}<>Settlement!{span})*1),0)", "calc", DIFFERS) for span in spans]
+    return [Cell(0.0, f"=IFERROR(SUMPRODUCT(({span}<>Settlement!{span})*1),0)", role, DIFFERS) for span in spans]
 
 
 def _direct(model: LiveModel) -> dict[str, str]:

@@ -26,11 +26,12 @@ def reach(model: LiveModel) -> Draft:
     last = TOTAL_ROW + len(rows)
     changed = f"$F${_FIRST_INPUT}:$F${last}"
     counts = [
-        Cell(0.0, f"=SUMPRODUCT({changed},{column}${_FIRST_INPUT}:{column}${last})", "calc", WHOLE)
+        Cell(0.0, f"=SUMPRODUCT({changed},{column}${_FIRST_INPUT}:{column}${last})", "total", WHOLE)
         for column in _letters(figures)
     ]
     label = texts("All inputs", "Changed inputs that can move the figure", "all_inputs", "", "number", role="big")
-    draft.add([*label, Cell(0.0, f"=SUM({changed})", "calc", WHOLE), *texts(""), *counts], "changed")
+    count = Cell(0.0, f"=SUM({changed})", "total", WHOLE)
+    draft.add([*label, count, *texts("", role="big"), *counts], "changed")
     for number, (assumption, formula) in enumerate(rows):
         moves = [Cell(float(number in inputs), role="data", number=MOVES) for inputs in behind]
         draft.add(
