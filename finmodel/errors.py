@@ -41,6 +41,17 @@ class InputError(FinmodelError):
         return cls([Finding(where, what, fix)])
 
 
+class Refused(FinmodelError, ValueError):
+    """A value that a reader does not take: what is wrong with it and how to mend it, a sentence each.
+
+    Pydantic takes it for its own kind of refusal, and hands it back as `error["ctx"]["error"]`.
+    """
+
+    def __init__(self, what: str, fix: str = "") -> None:
+        self.what, self.fix = what, fix
+        super().__init__(f"{what} {fix}".rstrip())
+
+
 class UnitError(FinmodelError):
     """Two quantities that may not be combined; the message names both."""
 

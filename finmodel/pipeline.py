@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import settle
+from finmodel.contracts.settle import settle_alone
+from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.draws.draw import Draws, draw
 from finmodel.draws.sampling import How
@@ -44,11 +46,8 @@ from finmodel.results import Compared, Overlaid, Result
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
-from finmodel.scenarios.run import asks_of, run
+from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
-
-if TYPE_CHECKING:
-    pass
 
 Progress = Callable[[str], None]
 
@@ -109,31 +108,27 @@ class OpenPlace:
         says so.
         """
         say = progress or (lambda step: None)
-        scenarios = self._with_baselines(scenarios)
-        chosen = self._chosen(scenarios)
+        given = self._with_baselines(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
-        library = self.library(chosen)
-        changed = [each for one in chosen for each in contracts_under(self.contracts, one, library, self.place)]
-        asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-        asks = (*asks, *also, *(asks_of_problem(asked) if asked is not None else ()))
-        built = self.measure(asks, progress, chosen, drawn)
-        grid = built.grid if asked is None else with_programmes(built.grid)
-        basis = Basis(self.place, self.contracts, grid)
+        asks = (*also, *(asks_of_problem(asked) if asked is not None else ()))
+        ready = self.prepared(given, progress, asks, drawn)
+        built, basis = ready.built, ready.basis
+        basis = basis if asked is None else replace(basis, grid=with_programmes(basis.grid))
         say("Settling the contracts in force")
         runs = [run(basis)]
         findings: list[Finding] = []
-        for scenario, given in zip(chosen, scenarios, strict=True):
+        for scenario in ready.scenarios:
             say(f"Settling the scenario {scenario.title}")
             try:
-                runs.append(run(apply(basis, scenario, library), scenario.scenario, scenario.title))
+                runs.append(run(apply(basis, scenario, ready.library), scenario.scenario, scenario.title))
             except InputError as error:
-                findings += self._at_lines(error, scenario, given)
+                findings += ready.at_lines(error, scenario)
         if findings:
             raise InputError(findings)
-        files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        warnings = (*built.warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files))
+        warnings = self._warnings(built, runs)
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings, baselines={one.scenario: one.baseline for one in chosen})
+            baselines = {one.scenario: one.baseline for one in ready.scenarios}
+            return Result(tuple(runs), built.facts, warnings, baselines=baselines)
         from finmodel.optimise.optimise import optimise
 
         outcome = optimise(asked, basis, progress, time_limit=seconds)
@@ -152,23 +147,19 @@ class OpenPlace:
 
         `how` overrides its seed and sampler. `basis` is the baseline's, where the place has been measured already.
         """
-        chosen = self._chosen(self._with_baselines([scenario]))
-        one, before = chosen[0], next((each for each in chosen[1:]), None)
-        library = self.library(chosen)
-        if basis is None:
-            changed = [each for name in chosen for each in contracts_under(self.contracts, name, library, self.place)]
-            asks = asks_of(self.place, (*self.contracts, *library.values(), *changed), chosen)
-            basis = Basis(self.place, self.contracts, self.measure(asks, progress, chosen, drawn=True).grid)
+        ready = self.prepared(self._with_baselines([scenario]), progress, drawn=True)
+        one, before = ready.scenarios[0], next(iter(ready.scenarios[1:]), None)
+        basis = ready.basis if basis is None else basis
         try:
-            ready = uncertain(basis, one, library)
-            return draw(ready, draws, how or How(), progress, ready.laid_on(before))
+            unsure = uncertain(basis, one, ready.library)
+            return draw(unsure, draws, how or How(), progress, unsure.laid_on(before))
         except InputError as error:
-            raise InputError(self._at_lines(error, one, scenario)) from None
+            raise InputError(ready.at_lines(error, one)) from None
 
     def warnings_of(self, draws: Draws, scenario: Scenario | str | Path) -> Sequence[Finding]:
         """What of a scenario's draws may be a slip, told at the file and line that `scenario` names."""
         ready = draws.uncertain
-        return self._at_lines(InputError(ready.warnings), ready.scenario, scenario)
+        return self.at_lines(InputError(ready.warnings), ready.scenario, scenario)
 
     def against_plan(
         self,
@@ -190,12 +181,9 @@ class OpenPlace:
             lambda: {} if extract.late_coding is None else read_late_coding(Path(extract.late_coding)),
             lambda: read_plan(Path(plan), self.place, lambda name: self._under(name, scenario)),
         )
-        under = self._agreed(saved.scenario, scenario, Basis(self.place, self.contracts, saved.run.basis.grid))
         groups = ask_of_groups(self.place)
-        cut = under.place.counted_in(standing.cut_short(self.place))
-        made = frozenset(saved.scenario.makes() if saved.scenario is not None else ())
-        asks = (*asks_of(under.place, under.contracts), *groups)
-        built = build_grid(cut, self.data_folder, asks, progress=progress, besides=Besides(made, to=extract.to))
+        ready = self.prepared([] if saved.scenario is None else [scenario or saved.scenario.scenario], progress, groups)
+        under, built = ready.as_agreed(saved.run.basis.grid, standing.cut_short(self.place), extract.to)
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)
@@ -211,18 +199,6 @@ class OpenPlace:
         if given is None:
             return scenario_of(name, self.folder)
         return None if given == BASELINE else self._chosen([given])[0]
-
-    def _agreed(self, scenario: Scenario | None, given: Scenario | str | Path | None, basis: Basis) -> Basis:
-        """The basis with the contracts, funding and costs that a scenario leaves, as the place is now."""
-        if scenario is None:
-            return basis
-        try:
-            return agreed(basis, scenario, self.library([scenario]))
-        except InputError as error:
-            told = self._at_lines(error, scenario, scenario.scenario if given is None else given)
-            what = f"The years are settled under what '{scenario.scenario}' agrees, and it does not fit the place now."
-            fix = f"Mend it; or, where the place has taken it over, add `--scenario {BASELINE}`."
-            raise InputError([*told, Finding("--plan", what, fix)]) from None
 
     def _by_month(self, extract: Extract) -> tuple[Standing, Grid | None]:
         """Where an extract stands, and its activity by month where the place has any."""
@@ -243,25 +219,38 @@ class OpenPlace:
     ) -> Compared:
         """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
         say = progress or (lambda step: None)
-        given = [one for one in (before, after) if one is not None]
-        chosen = iter(self._chosen(given))
+        ready = self.prepared([one for one in (before, after) if one is not None], progress)
+        chosen = iter(ready.scenarios)
         one, other = (None if each is None else next(chosen) for each in (before, after))
-        stated = [each for each in (one, other) if each is not None]
-        library = self.library(stated)
+        ready = replace(ready, between=(one, other))
         try:
-            between = contracts_between(self.contracts, (one, other), library, self.place)
-            asks = asks_of(self.place, (*self.contracts, *library.values(), *between), stated)
-            built = self.measure(asks, progress, stated)
-            found = compare(Basis(self.place, self.contracts, built.grid), (one, other), library, say)
+            found = compare(ready.basis, (one, other), ready.library, say)
         except InputError as error:
             told: Sequence[Finding] = error.findings
-            for scenario, file in zip(stated, given, strict=True):
-                told = self._at_lines(InputError(told), scenario, file)
+            for scenario in ready.scenarios:
+                told = ready.at_lines(InputError(told), scenario)
             raise InputError(told) from None
+        return Compared(found, ready.built.facts, self._warnings(ready.built, (found.before, found.after)))
+
+    def _warnings(self, built: Built, runs: Sequence[Run]) -> tuple[Finding, ...]:
+        """What the data, the contracts of the first run, and the others beside it leave out."""
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        both = (found.before, found.after)
-        warnings = (*built.warnings, *left_out(found.before, files), *unpaid_under(both), *in_proportion(both, files))
-        return Compared(found, built.facts, warnings)
+        return (*built.warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files))
+
+    def prepared(
+        self,
+        scenarios: Sequence[Scenario | str | Path],
+        progress: Progress | None = None,
+        also: Sequence[Ask] = (),
+        drawn: bool = False,
+    ) -> Prepared:
+        """Scenarios read, ready to be settled: see `Prepared`.
+
+        `also` is measured beside what contracts and scenarios ask, and what draws need to know where they are to be
+        `drawn`. Raises InputError with what is wrong in any scenario, or in a contract that one brings into force.
+        """
+        chosen = self._chosen(scenarios)
+        return Prepared(self, tuple(scenarios), tuple(chosen), self.library(chosen), tuple(also), drawn, progress)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
         chosen: list[Scenario] = []
@@ -283,11 +272,74 @@ class OpenPlace:
         more = dict.fromkeys(each.baseline for each in chosen if each.baseline not in (BASELINE, *names))
         return [*scenarios, *more]
 
-    def _at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
+    def at_lines(self, error: InputError, scenario: Scenario, given: Scenario | str | Path) -> Sequence[Finding]:
+        """The findings of an error, at the file and line of a scenario's `given` file that they speak of."""
         if isinstance(given, Scenario):
             return error.findings
         file = find_file(str(given), "scenarios", self.folder)
         return at_lines(error.findings, scenario, file, self.folder)
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """What settling, drawing, comparing and laying an extract over a plan start from, each in the same way.
+
+    Scenarios are read, and the contracts that they bring into force. The data is measured once, for all that the
+    contracts in force, those of the scenarios and the scenarios' own changes ask, when it is first wanted.
+    """
+
+    opened: OpenPlace
+    given: tuple[Scenario | str | Path, ...]
+    scenarios: tuple[Scenario, ...]
+    library: Mapping[str, Contract]
+    """Contracts that scenarios bring into force, by file as they name it."""
+    also: tuple[Ask, ...] = ()
+    drawn: bool = False
+    progress: Progress | None = None
+    between: tuple[Scenario | None, Scenario | None] | None = None
+    """Two scenarios, or the contracts in force, of which every set of the changes between them is settled."""
+
+    @cached_property
+    def built(self) -> Built:
+        """The place's data, added up into all that is asked."""
+        place, own = self.opened.place, self.opened.contracts
+        if self.between is not None:
+            changed = contracts_between(own, self.between, self.library, place)
+        else:
+            changed = [each for one in self.scenarios for each in contracts_under(own, one, self.library, place)]
+        asks = asks_of(place, (*own, *self.library.values(), *changed), self.scenarios)
+        return self.opened.measure((*asks, *self.also), self.progress, self.scenarios, self.drawn)
+
+    @cached_property
+    def basis(self) -> Basis:
+        """The contracts in force, on what was measured."""
+        return Basis(self.opened.place, self.opened.contracts, self.built.grid)
+
+    def as_agreed(self, planned: Grid, counted: Sequence[Period], to: date | None) -> tuple[Basis, Built]:
+        """The planned grid under what the scenario agrees as the place is now, and the data of other spans of time.
+
+        `to` is the last day that is asked for. Only what the contracts then in force ask is measured, and what is
+        asked `also`.
+        """
+        opened = self.opened
+        under = Basis(opened.place, opened.contracts, planned)
+        for scenario in self.scenarios:
+            try:
+                under = agreed(under, scenario, self.library)
+            except InputError as error:
+                told = self.at_lines(error, scenario)
+                name = scenario.scenario
+                what = f"The years are settled under what '{name}' agrees, and it does not fit the place now."
+                fix = f"Mend it; or, where the place has taken it over, add `--scenario {BASELINE}`."
+                raise InputError([*told, Finding("--plan", what, fix)]) from None
+        made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
+        asks = (*asks_of(under.place, under.contracts), *self.also)
+        cut, besides = under.place.counted_in(counted), Besides(made, to=to)
+        return under, build_grid(cut, opened.data_folder, asks, progress=self.progress, besides=besides)
+
+    def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
+        """The findings of an error, at the file and line of one of the scenarios that they speak of."""
+        return self.opened.at_lines(error, scenario, self.given[self.scenarios.index(scenario)])
 
 
 def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
@@ -305,7 +357,7 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
 def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
     read = read_table(read_contract(Path(contract)), Path(table))
-    return TableSettlement(read, settle([read.contract], read.cases, read.supply))
+    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

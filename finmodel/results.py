@@ -15,6 +15,10 @@ from finmodel.outturn.actual import PlanAndActual
 from finmodel.outturn.development import Development
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
+from finmodel.report.comparison_report import comparison_report
+from finmodel.report.report import Report
+from finmodel.report.run_report import run_report
+from finmodel.report.shown_years import shown_years
 from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
@@ -74,6 +78,25 @@ class Result:
         return next((each for each in self.runs if each.name == name), self.runs[0])
 
     @property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table by the name of its file; those that compare only where there is a scenario."""
+        found = {
+            "positions": self.positions,
+            "balances": self.balances,
+            "ledger": self.ledger,
+            "settlement": self.settlement,
+        }
+        return found | (
+            {"comparison": self.comparison, "invest_to_save": self.invest_to_save} if len(self.runs) > 1 else {}
+        )
+
+    def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
+        """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
+        base, *others = self.runs
+        years = shown_years(base.basis.place.periods, periods)
+        return run_report(base, [(each, self.against(each)) for each in others], years, files)
+
+    @property
     def balances(self) -> pd.DataFrame:
         """Every partner's balance year by year, in pounds: see `finmodel.scenarios.balances.balances_of`."""
         return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
@@ -107,6 +130,10 @@ class Compared:
             "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
             "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
         }
+
+    def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
+        """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
+        return comparison_report(self.comparison, shown_years(self.comparison.place.periods, periods), files)
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ import typer
 
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from finmodel.pipeline import OpenPlace
 
 PLACE = "place.yaml"
+_YAML = (".yaml", ".yml")
 
 
 def models_by_key() -> dict[str, type[BaseModel]]:
@@ -46,8 +48,8 @@ def command(
 
     Example: finmodel check brookshire
     """
-    found: list[Finding] = []
-    files = [file for path in paths for file in _files(path, found)]
+    found = [finding for path in paths for finding in _not_there(path)]
+    files = [file for path in paths for file in _files(path)]
     several = len({file.folder for file in files if file.folder is not None}) > 1
     with working("Checking") as progress:
         for file in files:
@@ -82,20 +84,28 @@ class _File:
         return self.folder is not None and self.path.parent == self.folder / "scenarios"
 
 
-def _files(path: Path, found: list[Finding]) -> list[_File]:
+def _not_there(path: Path) -> Iterator[Finding]:
+    """What is wrong with a path that leads to nothing to check."""
     if path.is_dir():
-        files = sorted({*path.rglob("*.yaml"), *path.rglob("*.yml")})
-        if not files:
-            found.append(Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place."))
-        return [_in_folder(file, path) for file in files]
-    if not path.is_file():
-        found.append(Finding(str(path), "There is no such file.", "Check the path."))
-    elif path.suffix.lower() not in {".yaml", ".yml"}:
+        if not _yaml_below(path):
+            yield Finding(str(path), "There is no YAML file in this folder.", "Name the folder of a place.")
+    elif not path.is_file():
+        yield Finding(str(path), "There is no such file.", "Check the path.")
+    elif path.suffix.lower() not in _YAML:
         fix = "Name the place instead: its data is checked with it."
-        found.append(Finding(str(path), "This is not a YAML file.", fix))
-    else:
-        return [_of_place(path) or _File(path, path.name, path.parent if path.name == PLACE else None)]
-    return []
+        yield Finding(str(path), "This is not a YAML file.", fix)
+
+
+def _files(path: Path) -> list[_File]:
+    if path.is_dir():
+        return [_in_folder(file, path) for file in _yaml_below(path)]
+    if not path.is_file() or path.suffix.lower() not in _YAML:
+        return []
+    return [_of_place(path) or _File(path, path.name, path.parent if path.name == PLACE else None)]
+
+
+def _yaml_below(folder: Path) -> list[Path]:
+    return sorted({*folder.rglob("*.yaml"), *folder.rglob("*.yml")})
 
 
 def _in_folder(file: Path, root: Path) -> _File:
@@ -177,8 +187,7 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     found = []
     for remark in review(contract, document.data):
         line = line_of(remark.at, document.lines)
-        where = f"{document.file}, line {line}" if line else document.file
-        found.append(Finding(where, remark.what, remark.fix, "warning"))
+        found.append(Finding(at_line(document.file, line), remark.what, remark.fix, "warning"))
     return found
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from finmodel.core.spot import order_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -83,22 +83,36 @@ class Rehearsal:
         names = self._opened.place.contracts
         files = {contract.id: name for contract, name in zip(self._opened.contracts, names, strict=False)}
         warnings = [each for each in self._built.warnings if each.what not in self._told]
+        warnings += self._of_words()
         return [*warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files)]
+
+    def _of_words(self) -> list[Finding]:
+        """Words of the place for codes that neither its data nor its scenarios have."""
+        from finmodel.load.unseen import unseen_words
+        from finmodel.load.yaml import read_document
+
+        place = self._opened.place
+        if not place.words:
+            return []
+        lines = read_document(self._opened.folder / "place.yaml").lines
+        made = frozenset(code for _, scenario in self._scenarios for code in scenario.makes())
+        return unseen_words(place, self._built.grid, lines, "place.yaml", made)
 
     def of_scenarios(self) -> list[Finding]:
         """Everything that keeps a scenario from being settled, or what is uncertain in it from being drawn."""
         tried = [finding for file, scenario in self._mapped for finding in self._tried(file, scenario)]
-        return sorted(dict.fromkeys((*self._findings, *tried)), key=_file_and_line)
+        return sorted(dict.fromkeys((*self._findings, *tried)), key=lambda finding: order_of(finding.where))
 
     def of_form(self) -> list[Finding]:
         """What is wrong with scenarios and their contract files, where the place cannot be measured or settled."""
-        return sorted(dict.fromkeys(self._findings), key=_file_and_line)
+        return sorted(dict.fromkeys(self._findings), key=lambda finding: order_of(finding.where))
 
     def settle(self) -> None:
         """Measure the place and settle it under its contracts in force; raises FinmodelError where it cannot be."""
         _ = self._baseline
 
     def _asks(self, *scenarios: Scenario) -> tuple[Ask, ...]:
+        from finmodel.incentives.margins import BY, asks_of_kinds
         from finmodel.scenarios.apply import contracts_under
         from finmodel.scenarios.run import asks_of
 
@@ -108,7 +122,8 @@ class Rehearsal:
             for scenario in scenarios
             for contract in contracts_under(opened.contracts, scenario, library, opened.place)
         ]
-        return asks_of(opened.place, (*opened.contracts, *changed), scenarios)
+        words = asks_of_kinds(opened.place, (*BY, "currency")) if opened.place.words else ()
+        return (*asks_of(opened.place, (*opened.contracts, *changed), scenarios), *words)
 
     @cached_property
     def _mapped(self) -> list[tuple[Path, Scenario]]:
@@ -172,10 +187,3 @@ class Rehearsal:
             for code in codes
         }
         return at_lines(told, scenario, file, self._opened.folder)
-
-
-def _file_and_line(finding: Finding) -> tuple[str, int]:
-    """What findings are sorted by, so that those of a file stand together in the order of its lines."""
-    file, _, rest = finding.where.partition(", line ")
-    number = re.match(r"\d+", rest)
-    return file, int(number[0]) if number else 0

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, whole_folder, write_report, write_tables
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
-from finmodel.cli.screen import say, show_findings, working
+from finmodel.cli.screen import say, show_findings, show_report, working
 
 if TYPE_CHECKING:
+    from finmodel.report.report import Report
     from finmodel.results import Compared
 
 _RECORD = "run.json"
@@ -26,6 +28,7 @@ def command(
             "--scenario", "-s", help="Two to compare, or one, with its baseline; `baseline` is the contracts in force."
         ),
     ],
+    period: ChosenPeriods = None,
     data: DataFolder = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
     charts: Annotated[
@@ -42,6 +45,8 @@ def command(
     """
     from finmodel.cli.charts import require_matplotlib
     from finmodel.pipeline import open_place
+    from finmodel.report.comparison_report import FILES
+    from finmodel.report.shown_years import shown_years
     from finmodel.scenarios.scenario import BASELINE
 
     if len(scenario) > 2:
@@ -54,11 +59,14 @@ def command(
     started = time.monotonic()
     with working("Comparing") as progress:
         opened = open_place(place, data)
+        years = shown_years(opened.place.periods, period or ())
         names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)
         found = opened.compare(before, after, progress)
+        files = [] if out is None else [*files_of(FILES), (REPORT, "all of the above, to be read or passed on")]
+        report = found.report(years, files)
         if out is not None:
-            _write(found, out, names, time.monotonic() - started)
+            _write((found, report), out, names, time.monotonic() - started)
         drawn = charts is not None and len(found.comparison.split) > 0
         if charts is not None and drawn:
             from finmodel.cli.compare_charts import write_charts
@@ -66,23 +74,19 @@ def command(
             progress("Drawing charts")
             with whole_folder(charts) as folder:
                 write_charts(found.comparison, folder)
-    from finmodel.cli.compare_tables import show
-
     show_findings(found.warnings)
-    show(found.comparison)
+    show_report(report)
     if out is not None:
-        say(f"Written to {out}: {', '.join(found.tables)} (CSV and Parquet) and {_RECORD}.")
+        say(f"Written to {out}, tables as CSV and as Parquet.")
     if charts is not None:
         say(f"Charts written to {charts}, as PNG and SVG." if drawn else "There is nothing to draw.")
 
 
-def _write(found: Compared, out: Path, names: list[str], seconds: float) -> None:
-    """Write every table of a comparison, and what it was made with."""
-    from finmodel.measures.engines.parquet import write_parquet
-
+def _write(told: tuple[Compared, Report], out: Path, names: list[str], seconds: float) -> None:
+    """Write every table of a comparison, what is told of it, and what it was made with."""
+    found, report = told
     with whole_folder(out) as folder:
-        for name, table in found.tables.items():
-            write_csv(table, folder / f"{name}.csv")
-            write_parquet(table, folder / f"{name}.parquet")
+        write_tables(found.tables, folder)
+        write_report(report, folder)
         record = run_record(found.facts, seconds, {"place": found.comparison.place.place, "scenarios": names})
         (folder / _RECORD).write_text(record + "\n", encoding="utf-8")

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder
+from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_report
 from finmodel.cli.run import Overwrite
-from finmodel.cli.screen import pounds, say, show_findings, working
+from finmodel.cli.screen import say, show_findings, show_report, working
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -34,6 +34,7 @@ def command(
     """
     from finmodel.example.generate import write_example
     from finmodel.load.library import copy_schemas
+    from finmodel.report.demo_report import demo_report
 
     refuse_folder(out, overwrite, "results/run.json")
     started = time.monotonic()
@@ -44,7 +45,7 @@ def command(
         result, outcome, workbook = _results(half, started)
     say(f"Brookshire is invented: its people, partners and money are made up. It is in {out}.")
     show_findings(result.warnings)
-    _three_figures(result, outcome)
+    show_report(demo_report(result.runs[0], result.runs[1], outcome))
     say(f"\nOpen {out / workbook} in Excel or LibreOffice: every figure in it recalculates.")
     say(f"Done in {time.monotonic() - started:.0f} seconds. The tables are in {out / 'results'}.")
 
@@ -69,6 +70,7 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
         assert outcome is not None
         with whole_folder(folder / "results") as half:
             write_result(result, half)
+            write_report(result.report(), half)
             (half / "allocation").mkdir()
             write_outcome(outcome, half / "allocation")
             record = run_record(
@@ -82,26 +84,3 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
         target = folder / f"{opened.place.place}-board.xlsx"
         write(plan(spec, result.runs, result.facts, date.today(), outcome), target, overwrite=False)
     return result, outcome, target.name
-
-
-def _three_figures(result: Result, outcome: Outcome) -> None:
-    """Name three figures worth looking at: a deficit, who loses by the gain share, and what the pool's money buys."""
-    run = result.runs[1]
-    names = {partner.id: partner.name for partner in run.basis.place.partners}
-    period = run.basis.place.periods[-1]
-    surplus = result.runs[0].positions.set_index(["partner", "period"])["surplus"] / 100
-    deepest = min(names, key=lambda partner: surplus[partner, period])
-    changed = run.positions.set_index(["partner", "period"])["surplus"] / 100 - surplus
-    hardest = min(names, key=lambda partner: changed[partner, period])
-    say("\nThree figures worth looking at:")
-    ends = f"{names[deepest]} ends {period} at {pounds(surplus[deepest, period])}"
-    say(f"  1. {ends} under the contracts in force (sheet Positions).")
-    costs = f"{names[hardest]} {pounds(-changed[hardest, period])} in {period}"
-    say(f"  2. “{run.title}” costs {costs}: change a share on the sheet Inputs and see who pays instead.")
-    if outcome.decided is not None:
-        spend = pounds(float(outcome.decided.schemes["spend_pence"].sum()) / 100)
-        worth = pounds(float(outcome.decided.settled_pounds))
-        together = float(outcome.decided.positions["change_pence"].sum()) / 100
-        cash = f"{pounds(abs(together))} {'better' if together >= 0 else 'worse'} off in money"
-        say(f"  3. Spent as allocated, {spend} of the pool avoids activity worth {worth} at its price,")
-        say(f"     yet leaves the partners together {cash}: not every saving is cash (sheet Allocation settled).")

@@ -17,7 +17,7 @@ from finmodel.errors import InputError
 
 if TYPE_CHECKING:
     from finmodel.contracts.explain import Explanation, Told
-    from finmodel.contracts.settle import Settlement
+    from finmodel.contracts.settled_lines import Settlement
     from finmodel.load.settled import TableSettlement
     from finmodel.pipeline import OpenPlace
 
@@ -146,7 +146,7 @@ def _explained(
     labels: Sequence[str] = (),
 ) -> Explanation:
     from finmodel.contracts.explain import explain
-    from finmodel.contracts.settle import lookup
+    from finmodel.contracts.settled_lines import lookup
 
     lines = lookup(settlement, contract)
     chosen = [one for one in lines if one.line.name == line] if line else [one for one in lines if one.line.pays][-1:]

@@ -10,11 +10,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.chosen_period import ChosenPeriod, require_period
+from finmodel.cli.outputs import (
+    REPORT,
+    ready_for_charts,
+    refuse_folder,
+    run_record,
+    whole_folder,
+    write_csv,
+    write_report,
+)
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import pounds, say, show_findings, show_table, working
+from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
-from finmodel.core.currency import symbol_of
 from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
 
@@ -22,12 +30,10 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.incentives.curves import Curve
-    from finmodel.incentives.flags import Flagged
     from finmodel.incentives.margins import Choice, Incentives, Kind
+    from finmodel.report.report import Report
     from finmodel.results import Result
 
-_SHOWN = 20
-_LARGEST = 5
 _WIDEST = 10.0
 _RECORD = "incentives.json"
 
@@ -52,6 +58,7 @@ def command(
     moving: Annotated[
         str | None, typer.Option("--moving", help="With a table: the measure that would have had to change.")
     ] = None,
+    period: ChosenPeriod = None,
     data: DataFolder = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
@@ -78,6 +85,7 @@ def command(
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
         opened = open_place(place, data)
+        require_period(period, opened.place.periods)
         by = told_apart_by(chosen, avoided)
         result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))
         incentives = Incentives(result.runs[0 if scenario is None else 1], by)
@@ -92,14 +100,18 @@ def command(
     cut = [one.kind for one in curves if one.cut_short]
     what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
     show_findings([*result.warnings, *(Finding(f"curve of {each.name}", what, fix, "warning") for each in cut)])
-    _show(incentives, found, kinds)
+    from finmodel.report.incentives_report import incentives_report
+
+    year = period or opened.place.periods[-1]
+    report = incentives_report(incentives, found, kinds, year, out is not None)
+    show_report(report)
     if charts is not None:
         _draw(incentives, curves, charts)
     if out is not None:
         from finmodel.incentives.curves import table_of
 
         tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
-        _write(out, tables, result, time.monotonic() - started)
+        _write(out, tables, report, time.monotonic() - started, result)
 
 
 def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
@@ -152,74 +164,19 @@ def _limits(text: str) -> tuple[float, float]:
     return low, high
 
 
-def _show(incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind]) -> None:
-    import pandas as pd
-
-    from finmodel.incentives.margins import STEP
-
-    run = incentives.run
-    year = run.basis.place.periods[-1]
-    table = incentives.effects
-    shown = {(kind.provider, kind.name) for kind in kinds}
-    providers = table["provider"] if "provider" in table.columns else pd.Series("", index=table.index)
-    table = table.assign(provider=providers)
-    pairs = pd.Series(list(zip(table["provider"], table["kind"], strict=True)), index=table.index, dtype=object)
-    table = table[(table["year"] == year) & pairs.isin(shown)]
-    symbol = symbol_of(run.basis.place.currency)
-    for who in dict.fromkeys(table["provider"]):
-        mine = table[table["provider"] == who]
-        names = list(dict.fromkeys(mine["kind"]))
-        rows = []
-        for partner in dict.fromkeys(mine["partner"]):
-            own = mine[mine["partner"] == partner]
-            here, steps = own[own["part"] != STEP], own[own["part"] == STEP]
-            rows.append([incentives.names[partner], *(_each(here, [name], symbol) for name in names)])
-            for part in ["payment", "cost"] if here["part"].nunique() > 1 else []:
-                of = own[own["part"] == part]
-                rows.append([f"  {part}", *(_each(of, [name], symbol) for name in names)])
-            if len(steps):
-                rows.append(["  step cost, on average", *(_each(steps, [name], symbol) for name in names)])
-                rows.append(["  left with step cost", *(_each(own, [name], symbol) for name in names)])
-        title = f"Gained from one more unit at {incentives.names.get(who, who)}, {year}: {run.title}"
-        show_table(title, ["Partner", *names], rows)
-    show_flags(incentives, flags)
-
-
-def show_flags(incentives: Incentives, flags: Sequence[Flagged]) -> None:
-    """Print the latest year's flags: of each kind those with the largest stakes, and how many more there are."""
-    run = incentives.run
-    year, symbol = run.basis.place.periods[-1], symbol_of(run.basis.place.currency)
-    latest = [each for each in flags if run.basis.place.periods[each.kind.period] == year]
-    for flag in dict.fromkeys(each.flag for each in latest):
-        alike = [each for each in latest if each.flag == flag]
-        say(f"\n{flag.capitalize()}, the largest stake first:" if len(alike) > 1 else f"\n{flag.capitalize()}:")
-        for each in alike[:_LARGEST]:
-            say(f"  {pounds(each.stake, symbol)} at stake: {each.sentence}")
-        if len(alike) > _LARGEST:
-            say(f"  … and {len(alike) - _LARGEST} more: see the table of flags, with --out.")
-    if latest:
-        say("\nAt stake: the pounds of one unit for every unit of the year; of a cliff, what it moves at once.")
-    else:
-        say(f"Nothing to flag in {year}.")
-    if len(flags) > len(latest):
-        say(f"\n{len(flags) - len(latest)} more in earlier years: see the table of flags, with --out.")
-
-
-def _each(table: pd.DataFrame, kinds: Sequence[str], symbol: str) -> str:
-    amount = float(table.loc[table["kind"].isin(kinds), "one_more"].sum())
-    return f"{'−' if round(amount, 2) < 0 else ''}{symbol}{abs(amount):,.2f}"
-
-
-def _write(out: Path, tables: dict[str, pd.DataFrame], result: Result | None, seconds: float) -> None:
+def _write(
+    out: Path, tables: dict[str, pd.DataFrame], report: Report, seconds: float, result: Result | None = None
+) -> None:
     from finmodel.measures.engines.parquet import write_parquet
 
     with whole_folder(out) as folder:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(table, folder / f"{name}.parquet")
+        write_report(report, folder)
         record = run_record(None if result is None else result.facts, seconds)
         (folder / _RECORD).write_text(record + "\n", encoding="utf-8")
-    say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet) and {_RECORD}.")
+    say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet), {REPORT} and {_RECORD}.")
 
 
 def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path | None) -> None:
@@ -236,24 +193,9 @@ def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path 
             fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
             raise InputError.of("--moving", f"No threshold of {book.title} looks at '{moving}'.", fix)
         table = below_cliffs(done.settlement, book.id, moving)
-    symbol = symbol_of(book.currency)
-    shown = table.head(_SHOWN)
-    stands, needs = (_in_share(shown[name].tolist()) for name in ("stands_at", "needed"))
-    change = [f"{more:+,.0f}".replace("-", "−") for more in shown["more"].tolist()]
-    paid = [f"{symbol}{amount:,.0f}" for amount in shown["then_paid"].tolist()]
-    rows = list(zip(shown["entity"], shown["threshold"], stands, needs, change, paid, strict=True))
-    measure = table["measure"].iloc[0] if len(table) else ""
-    title = f"{book.title}: below a cliff" + (f", the first {_SHOWN}" if len(table) > _SHOWN else "")
-    columns = ["Who", "threshold", "stands at", "needs", f"change of {measure.lower()} to cross", "then paid"]
-    if len(table):
-        show_table(title, columns, rows)
-    say(
-        f"{len(table)} of {len(done.settlement.cases)} are paid nothing, and would be paid but for one threshold; "
-        f"{symbol}{table['then_paid'].sum():,.0f} in all."
-    )
+    from finmodel.report.cliffs_report import cliffs_report
+
+    report = cliffs_report(book, table, len(done.settlement.cases), out is not None)
+    show_report(report)
     if out is not None:
-        _write(out, {"below_cliffs": table}, None, time.monotonic() - started)
-
-
-def _in_share(values: Sequence[float]) -> list[str]:
-    return [f"{value:.4%}" if abs(value) <= 1 else f"{value:,.2f}" for value in values]
+        _write(out, {"below_cliffs": table}, report, time.monotonic() - started)

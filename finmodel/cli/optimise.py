@@ -7,14 +7,13 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv
+from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv, write_report
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import percent, pounds, say, show_findings, show_table, working
-from finmodel.core.currency import symbol_of
+from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.optimise.outcome import Decided, Outcome
+    from finmodel.optimise.outcome import Outcome
 
 
 def command(
@@ -32,6 +31,7 @@ def command(
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
     from finmodel.pipeline import open_place
+    from finmodel.report.allocation_report import allocation_report
 
     if problem.is_dir():
         what = "This is a folder, and a problem file is wanted."
@@ -47,7 +47,7 @@ def command(
             with whole_folder(out) as folder:
                 write_outcome(outcome, folder)
     show_findings(result.warnings)
-    show_outcome(outcome)
+    show_report(allocation_report(outcome, out is not None))
     if out is not None:
         say(f"\nWritten to {out}.")
     if not outcome.possible:
@@ -55,7 +55,10 @@ def command(
 
 
 def write_outcome(outcome: Outcome, folder: Path) -> None:
-    """Write the answer in words, and every table of a decision as CSV."""
+    """Write the answer in words and as a report, and every table of a decision as CSV."""
+    from finmodel.report.allocation_report import allocation_report
+
+    write_report(allocation_report(outcome, written=True), folder)
     (folder / "answer.txt").write_text("\n".join(outcome.words()) + "\n", encoding="utf-8")
     decided = outcome.decided
     if decided is None:
@@ -70,31 +73,3 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
     }
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
-
-
-def show_outcome(outcome: Outcome) -> None:
-    """Print a decision's schemes and what it does to each partner, then the answer in words."""
-    if outcome.decided is not None:
-        _show_tables(outcome.decided, symbol_of(outcome.before.basis.place.currency))
-    say("")
-    for sentence in outcome.words():
-        say(sentence)
-
-
-def _show_tables(decided: Decided, symbol: str) -> None:
-    rows = [
-        [
-            row["title"],
-            f"{row['units']:,.2f}".removesuffix(".00"),
-            pounds(row["spend_pence"] / 100, symbol),
-            percent(row["share_of_spend"], 1),
-        ]
-        for row in decided.schemes.to_dict("records")
-    ]
-    show_table("What to buy", ["Scheme", "units", "spend", "of all spending"], rows)
-    amounts = ("before_pence", "after_pence", "change_pence")
-    rows = [
-        [row["name"], *(pounds(row[amount] / 100, symbol) for amount in amounts)]
-        for row in decided.positions.to_dict("records")
-    ]
-    show_table("Surplus or deficit, settled again", ["Partner", "before", "after", "change"], rows)

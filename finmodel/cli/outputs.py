@@ -8,7 +8,7 @@ import platform
 import shutil
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,8 +23,11 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from finmodel.load.place_grid import DataFacts
+    from finmodel.report.report import Report
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+REPORT = "report.md"
+"""The file that a report is written to, in every folder of results."""
 LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
 
 
@@ -104,6 +107,28 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     """A table as CSV; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     texts = {name: table[name].map(_harmless) for name in table.columns if not _is_number(table[name])}
     table.assign(**texts).to_csv(path, index=False, float_format="%.15g")
+
+
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, only_parquet: Sequence[str] = ()) -> None:
+    """Write tables into a folder as CSV and Parquet, by name."""
+    from finmodel.measures.engines.parquet import write_parquet
+
+    for name, table in tables.items():
+        if name not in only_parquet:
+            write_csv(table, folder / f"{name}.csv")
+        write_parquet(table, folder / f"{name}.parquet")
+
+
+def write_report(report: Report, folder: Path, *others: Report) -> None:
+    """Write what was told as a paper, beside the tables; several reports one after another."""
+    from finmodel.report.paper import paper
+
+    (folder / REPORT).write_text("\n".join(paper(each) for each in (report, *others)), encoding="utf-8")
+
+
+def files_of(questions: Mapping[str, str], below: str = "") -> list[tuple[str, str]]:
+    """Which file answers which question, by the names of tables."""
+    return [(f"{below}{name}.csv", question) for name, question in questions.items()]
 
 
 def _is_number(column: pd.Series[Any]) -> bool:

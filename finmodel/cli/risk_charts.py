@@ -11,7 +11,7 @@ from finmodel.cli.charts import fan_chart, incentive_chart, save, tornado_chart
 from finmodel.core.currency import symbol_of
 
 if TYPE_CHECKING:
-    from finmodel.cli.drawn import Drawn
+    from finmodel.draws.draw_tables import Drawn
     from finmodel.incentives.curves import Curve
     from finmodel.incentives.margins import Incentives
 

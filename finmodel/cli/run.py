@@ -3,23 +3,34 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from finmodel.cli.drawn import SamplerName, draw_each, record_of, refuse_draws, show_drawn, write_drawn
-from finmodel.cli.outputs import ready_for_charts, refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.outputs import (
+    REPORT,
+    files_of,
+    ready_for_charts,
+    refuse_folder,
+    run_record,
+    whole_folder,
+    write_report,
+    write_tables,
+)
 from finmodel.cli.plan_folder import write_plans
-from finmodel.cli.screen import pounds, say, show_findings, show_table, working
-from finmodel.core.currency import symbol_of
+from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    import pandas as pd
-
+    from finmodel.draws.draw_tables import Drawn
     from finmodel.pipeline import OpenPlace
+    from finmodel.report.report import Report
     from finmodel.results import Result
-    from finmodel.scenarios.run import Run
 
 PlaceFile = Annotated[Path, typer.Argument(help="The place: its place.yaml, or the folder that holds it.")]
 DataFolder = Annotated[
@@ -34,6 +45,23 @@ DataFolder = Annotated[
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
+class SamplerName(StrEnum):
+    """How draws are spread."""
+
+    SOBOL = "sobol"
+    PSEUDO_RANDOM = "pseudo_random"
+
+
+@dataclass(frozen=True)
+class _Asked:
+    """The draws that are asked for."""
+
+    scenarios: Sequence[str]
+    draws: int | None
+    seed: int | None
+    sampler: SamplerName | None
+
+
 def command(
     place: PlaceFile,
     scenario: Annotated[
@@ -44,6 +72,7 @@ def command(
             help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.",
         ),
     ] = None,
+    period: ChosenPeriods = None,
     data: DataFolder = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
@@ -59,32 +88,36 @@ def command(
         Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
     ] = None,
 ) -> None:
-    """Settle a place and write its ledger, positions, settlement lines and comparison.
+    """Settle a place: who ends short, who pays whom, and what each scenario changes; every table is written.
 
     With --draws, also how far each partner's result may stray, what drives it, and how much of it is luck.
 
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
     from finmodel.pipeline import open_place
+    from finmodel.report.shown_years import shown_years
 
+    asked = _Asked(scenario or [], draws, seed, sampler)
     refuse_folder(out, overwrite, "run.json")
-    refuse_draws(draws, scenario, seed, sampler)
+    _refuse_draws(asked)
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
         opened = open_place(place, data)
-        result = opened.run(scenario or [], progress, drawn=draws is not None)
-        drawn = [] if draws is None else draw_each(opened, result, (scenario or [], draws, seed, sampler), progress)
+        years = shown_years(opened.place.periods, period or ())
+        result = opened.run(asked.scenarios, progress, drawn=draws is not None)
+        drawn = _draw_each(opened, result, asked, progress)
+        reports = [result.report(years), *_told(drawn, years)]
+        reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
         with whole_folder(out) as folder:
             write_result(result, folder)
             for each in drawn:
-                write_drawn(each, folder)
+                (folder / each.folder).mkdir()
+                write_tables(each.tables, folder / each.folder, only_parquet=("draws",))
             write_plans(result, folder)
-            record = run_record(
-                result.facts,
-                time.monotonic() - started,
-                {"place": opened.place.place, "scenarios": list(scenario or []), **record_of(drawn)},
-            )
+            write_report(reports[0], folder, *reports[1:])
+            of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
+            record = run_record(result.facts, time.monotonic() - started, of_run)
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
         if charts is not None:
             from finmodel.cli.risk_charts import write_risk_charts
@@ -92,78 +125,87 @@ def command(
             progress("Drawing charts")
             with whole_folder(charts) as folder:
                 made = sum(write_risk_charts(each, folder) for each in drawn)
-    show_findings(result.warnings)
-    show_positions(result, opened)
-    for each in drawn:
-        show_drawn(each)
-    of_scenarios = f"{', comparison, invest_to_save' if scenario else ''}{', draws' if drawn else ''}"
-    tables = f"positions, balances, ledger, settlement{of_scenarios}"
-    say(f"Written to {out}: {tables} (CSV and Parquet), run.json, and plan (for `finmodel variance`).")
+    show_findings([*result.warnings, *(warning for each in drawn for warning in each.warnings)])
+    for number, report in enumerate(reports):
+        if number:
+            say("")
+        show_report(report)
+    say(f"Written to {out}, tables as CSV and as Parquet.")
     if charts is not None:
         say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 
 def write_result(result: Result, folder: Path) -> None:
     """Write every table of a result as CSV and Parquet."""
-    from finmodel.measures.engines.parquet import write_parquet
+    write_tables(result.tables, folder)
 
-    tables = {
-        "positions": result.positions,
-        "balances": result.balances,
-        "ledger": result.ledger,
-        "settlement": result.settlement,
+
+def _refuse_draws(asked: _Asked) -> None:
+    """Raise InputError where draws are asked for that cannot be made."""
+    if asked.draws is None:
+        if asked.seed is not None or asked.sampler is not None:
+            given = "--seed" if asked.seed is not None else "--sampler"
+            raise InputError.of(given, "It goes with draws, and none are asked for.", "Add --draws, such as 10000.")
+        return
+    from finmodel.draws.draw import refuse_too_few
+
+    refuse_too_few(asked.draws)
+    if not asked.scenarios:
+        what = "Draws are of what a scenario says is uncertain, and no scenario is named."
+        raise InputError.of("--draws", what, "Add --scenario, and `uncertainty:` to its file.")
+
+
+def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Callable[[str], None]) -> list[Drawn]:
+    """The draws of every scenario asked for, on what the run measured; none where none are asked for."""
+    if asked.draws is None:
+        return []
+    from finmodel.draws.draw_tables import with_tables
+    from finmodel.draws.sampling import How
+
+    how = How(asked.seed, None if asked.sampler is None else asked.sampler.value)
+    made = [(name, opened.draw(name, asked.draws, how, progress, result.runs[0].basis)) for name in asked.scenarios]
+    progress("Telling luck from effort")
+    return [with_tables(found, opened.warnings_of(found, name)) for name, found in made]
+
+
+def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:
+    """What is told of each scenario's draws."""
+    if not drawn:
+        return []
+    from finmodel.report.draws_report import draws_report
+
+    return [draws_report(each, years) for each in drawn]
+
+
+def _files(compares: bool, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
+    """Which file of a run answers which question."""
+    from finmodel.report.draws_report import FILES as OF_DRAWS
+    from finmodel.report.run_report import COMPARING, FILES
+
+    found = files_of({name: question for name, question in FILES.items() if compares or name not in COMPARING})
+    for each in drawn:
+        found += files_of(OF_DRAWS, f"{each.folder}/")
+    found.append((REPORT, "all of the above, to be read or passed on"))
+    found.append(("plan", "what was planned, for `finmodel variance` to lay a later extract over"))
+    return [*found, ("run.json", "what the run was made with: versions, inputs and their fingerprints")]
+
+
+def _record_of(drawn: Sequence[Drawn]) -> dict[str, Any]:
+    """What the record of a run says of its draws."""
+    if not drawn:
+        return {}
+    first = drawn[0].draws
+    columns = ("input", "distribution", "source")
+    inputs = {
+        each.scenario: {
+            name: {"distribution": distribution, "source": source}
+            for name, distribution, source in each.tables["inputs"][list(columns)].itertuples(index=False, name=None)
+        }
+        for each in drawn
     }
-    if len(result.runs) > 1:
-        tables |= {"comparison": result.comparison, "invest_to_save": result.invest_to_save}
-    for name, table in tables.items():
-        write_csv(table, folder / f"{name}.csv")
-        write_parquet(table, folder / f"{name}.parquet")
-
-
-def show_positions(result: Result, opened: OpenPlace) -> None:
-    """Print each partner's surplus or deficit by period, and what each scenario changes of it."""
-    periods = opened.place.periods
-    base = _surpluses(result.runs[0], opened)
-    symbol = symbol_of(opened.place.currency)
-    rows = [[name, *(pounds(amount, symbol) for amount in amounts)] for name, amounts in base.items()]
-    show_table("Surplus or deficit, contracts in force", ["Partner", *periods], rows)
-    for run in result.runs[1:]:
-        against = result.against(run)
-        before = _surpluses(against, opened)
-        beside = "" if against is result.runs[0] else f", against {against.title}"
-        loans, had = _loans(run, opened), _loans(against, opened)
-        rows = []
-        for name, amounts in _surpluses(run, opened).items():
-            rows.append([name, *_with_change(amounts, before[name], symbol)])
-            if any(loans[name]) or any(had[name]):
-                rows.append(["  of which loans, no gain or loss", *_with_change(loans[name], had[name], symbol)])
-        show_table(
-            f"Surplus or deficit: {run.title}{beside}",
-            ["Partner", *periods, *(f"change {period}" for period in periods)],
-            rows,
-        )
-
-
-def _with_change(amounts: list[float], before: list[float], symbol: str) -> list[str]:
-    """Pounds of each period, then by how much more each is than before."""
-    changes = [new - old for new, old in zip(amounts, before, strict=True)]
-    return [pounds(amount, symbol) for amount in (*amounts, *changes)]
-
-
-def _surpluses(run: Run, opened: OpenPlace) -> dict[str, list[float]]:
-    """Each partner's surplus in pounds, by period."""
-    return _by_partner(run.positions.set_index(["partner", "period"])["surplus"], opened)
-
-
-def _loans(run: Run, opened: OpenPlace) -> dict[str, list[float]]:
-    """What each partner borrowed less what it paid back in pounds, by period."""
-    from finmodel.scenarios.balances import loans_of
-
-    return _by_partner(loans_of(run), opened)
-
-
-def _by_partner(pence: pd.Series[int], opened: OpenPlace) -> dict[str, list[float]]:
     return {
-        partner.name: [float(pence.loc[(partner.id, period)]) / 100 for period in opened.place.periods]
-        for partner in opened.place.partners
+        "seed": first.seed if len(drawn) == 1 else {each.scenario: each.draws.seed for each in drawn},
+        "draws": len(first),
+        "sampler": {each.scenario: each.draws.sampler for each in drawn},
+        "uncertain": inputs,
     }

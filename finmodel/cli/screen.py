@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
@@ -20,11 +21,17 @@ _WIDE = 130
 
 
 def console(stderr: bool = False) -> Console:
-    """A console that writes to the terminal, or to standard error."""
+    """A console that writes to the terminal, or to standard error; a terminal breaks lines between words alone.
+
+    In a pipe a table is as wide as COLUMNS says, and a sentence is one line.
+    """
     from rich.console import Console
 
-    made = Console(stderr=stderr, highlight=False, soft_wrap=True)
-    return made if made.is_terminal else Console(stderr=stderr, highlight=False, soft_wrap=True, width=_WIDE)
+    made = Console(stderr=stderr, highlight=False)
+    if made.is_terminal:
+        return made
+    width = made.width if os.environ.get("COLUMNS", "").isdigit() else _WIDE
+    return Console(stderr=stderr, highlight=False, soft_wrap=True, width=width)
 
 
 def show_error(error: FinmodelError) -> None:
@@ -97,15 +104,25 @@ def show_report(report: Report) -> None:
     if report.files:
         out.print("\nWhich file answers which question:", style="bold")
         for name, question in report.files:
-            out.print(f"  {name}: {question}", markup=False)
+            _print_listed(out, f"{name}: {question}")
 
 
 def _show_remark(remark: Remark) -> None:
     out = console()
-    if remark.heading:
-        out.print(f"\n{remark.heading}", style="bold", markup=False)
+    out.print(f"\n{remark.heading}" if remark.heading else "", style="bold", markup=False)
     for sentence in remark.sentences:
-        out.print(f"  {sentence}" if remark.heading else sentence, markup=False)
+        if remark.heading:
+            _print_listed(out, sentence)
+        else:
+            out.print(sentence, markup=False)
+
+
+def _print_listed(out: Console, text: str) -> None:
+    """Print one of several things set in below a heading, each of its lines on a terminal."""
+    from rich.padding import Padding
+    from rich.text import Text
+
+    out.print(Padding(Text(text), (0, 0, 0, 2)) if out.is_terminal else f"  {text}", markup=False)
 
 
 def _show_fitted(table: Table, currency: str) -> None:

@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_csv
+from finmodel.cli.chosen_period import ChosenPeriod, require_period
+from finmodel.cli.outputs import REPORT, refuse_folder, run_record, whole_folder, write_csv, write_report
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
-from finmodel.cli.screen import say, show_findings, working
-from finmodel.cli.variance_tables import show
+from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
+    from finmodel.report.report import Report
     from finmodel.results import Overlaid
 
 MADE = "variance.json"
@@ -70,6 +71,7 @@ def command(
             help="Settle the years under what this scenario agrees, not the plan's; baseline: the contracts in force.",
         ),
     ] = None,
+    period: ChosenPeriod = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -82,6 +84,7 @@ def command(
     """
     from finmodel.outturn.extract import Extract
     from finmodel.pipeline import open_place
+    from finmodel.report.variance_report import LaidOver, variance_report
 
     if late_coding is not None and extract:
         raise typer.BadParameter("Give a table of late coding or earlier extracts, not both.", param_hint="--extract")
@@ -93,10 +96,13 @@ def command(
     with working("Laying the extract over the plan") as progress:
         opened = open_place(place, data)
         overlaid = opened.against_plan(plan, asked, progress, scenario)
+    laid = LaidOver(overlaid.result, opened.place, overlaid.late_coding, overlaid.scenario)
+    require_period(period, laid.years)
+    report = variance_report(laid, period, out is not None)
     show_findings(overlaid.warnings)
-    show(overlaid, opened.place)
+    show_report(report)
     if out is not None:
-        _write(overlaid, out, time.monotonic() - started, str(plan))
+        _write(overlaid, report, out, time.monotonic() - started, str(plan))
 
 
 def _day(text: str, where: str) -> date:
@@ -114,7 +120,7 @@ def _earlier(text: str) -> tuple[date, Path]:
     return _day(day, "--extract"), Path(folder)
 
 
-def _write(overlaid: Overlaid, out: Path, seconds: float, plan: str) -> None:
+def _write(overlaid: Overlaid, report: Report, out: Path, seconds: float, plan: str) -> None:
     """Write every table as CSV and Parquet, and a record of what they were made from."""
     from finmodel.measures.engines.parquet import write_parquet
 
@@ -131,6 +137,7 @@ def _write(overlaid: Overlaid, out: Path, seconds: float, plan: str) -> None:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(table, folder / f"{name}.parquet")
+        write_report(report, folder)
         under = None if overlaid.scenario is None else overlaid.scenario.scenario
         extra = {
             "plan": plan,
@@ -139,4 +146,4 @@ def _write(overlaid: Overlaid, out: Path, seconds: float, plan: str) -> None:
             "forecast": result.forecast is not None,
         }
         (folder / MADE).write_text(run_record(overlaid.built.facts, seconds, extra) + "\n", encoding="utf-8")
-    say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet) and {MADE}.")
+    say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet), {REPORT} and {MADE}.")

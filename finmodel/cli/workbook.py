@@ -56,4 +56,6 @@ def command(
         progress("Laying out the sheets")
         write(plan(read, result.runs, result.facts, date.today(), result.allocation), target, overwrite=overwrite)
     show_findings(result.warnings)
+    for sentence in result.report().headline:
+        say(sentence)
     say(f"Written to {target}.")

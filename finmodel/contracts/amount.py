@@ -27,6 +27,7 @@ from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 
 
@@ -116,13 +117,13 @@ _FITTING: dict[str, tuple[What, ...]] = {
 
 
 def fits(amount: Amount, unit_name: str) -> Amount:
-    """The amount, if what it counts is in the unit. Raises ValueError naming both units."""
+    """The amount, if what it counts is in the unit. Raises Refused naming both units."""
     if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
         use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
-        raise ValueError(f"the number here is in {unit(unit_name)}, and '{amount.activity}' is not; use {use}")
+        raise Refused(f"The number here is in {unit(unit_name)}, and '{amount.activity}' is not.", f"Use {use}.")
     if isinstance(amount, FromContracts) and unit_name != "money":
-        raise ValueError(
-            f"the number here is in {unit(unit_name)}, and what contracts pay is money; state a number instead"
+        raise Refused(
+            f"The number here is in {unit(unit_name)}, and what contracts pay is money.", "State a number instead."
         )
     return amount
 

@@ -168,12 +168,10 @@ def _along(
 
 def _members(line: Line) -> list[str | None]:
     """Who each part of a line is for, nobody in particular, or None where a party would pay itself."""
-    members = line.rule.axis.members if line.rule.axis is not None else ("",)
-    count = len(members)
-    payers = line.payer if isinstance(line.payer, tuple) else (line.payer,) * count
-    payees = line.payee if isinstance(line.payee, tuple) else (line.payee,) * count
-    parts = zip(members, payers, payees, strict=True)
-    return [member if payer != payee else None for member, payer, payee in parts]
+    paid = {transfer.member for transfer in line.transfers}
+    if line.rule.axis is None:
+        return ["" if None in paid else None]
+    return [member if number in paid else None for number, member in enumerate(line.rule.axis.members)]
 
 
 def _names(line: Line) -> set[str]:

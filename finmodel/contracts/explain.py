@@ -13,12 +13,13 @@ from finmodel.contracts.explanation import Explanation, Figure, Shown
 from finmodel.contracts.labels import called, labels_of
 from finmodel.contracts.origin import origins_of
 from finmodel.contracts.put_in import PutIn
-from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
+from finmodel.core.amounts import number_in_words
 from finmodel.core.money import Floats
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import If, Measure, Node, Prev, RuleError, Step, Term, walk
-from finmodel.rules.words import number_in_words, sentences
+from finmodel.rules.words import sentences
 
 __all__ = ["Explanation", "Figure", "Shown", "Told", "explain", "unconfirmed"]
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Given
-from finmodel.contracts.order import Clash, order_clashes
+from finmodel.contracts.order import order_clashes
 from finmodel.contracts.target import target_clashes
 from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
@@ -227,8 +228,7 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
     for number, contract in enumerate(contracts):
         if contract is agreement:
             continue
-        paying = [line for line in contract.lines() if line.pays]
-        if any(pool in ((line.payee,) if isinstance(line.payee, str) else line.payee or ()) for line in paying):
+        if any(transfer.payee == pool for line in contract.lines() for transfer in line.transfers):
             what = f"It pays into the pool '{pool}', and only its agreement, '{agreement.id}', may."
             yield Clash(contract.id, (pool,), what, f"Make it one of the `contributions:` of '{agreement.id}'.")
         elif number > position and pool in contract.parties():

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 
 _CODES = ("code", "name", "id")
 _LABELS = ("label", "title")

@@ -1,17 +1,19 @@
-"""What was settled once and need not be settled again: a contract with the same terms on the same measures."""
+"""What was settled once and need not be settled again: a contract with the same terms on the same measures.
+
+A contract's amounts follow from what it states, which its wording tells, and from what it is given: its measures and
+those of its terms that are drawn. All of that is in the key of its lines, so that none of it can be answered from
+another's amounts.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
 
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settled_lines import SettledLine
+from finmodel.contracts.values import Case
 from finmodel.core.money import Floats
-
-if TYPE_CHECKING:
-    from finmodel.contracts.contract import RuleBook
-    from finmodel.contracts.settle import SettledLine
-    from finmodel.contracts.values import Case
 
 _MOST = 20_000
 """Settled contracts kept; once there are more, the memory is emptied and starts again."""
@@ -33,17 +35,16 @@ class Memo:
             self._lines.clear()
 
     def terms(self, contract: RuleBook, resolve: Callable[[], dict[str, Floats]]) -> dict[str, Floats]:
-        """A contract's terms in every case."""
+        """A contract's terms in every case, as it states them."""
         if contract.wording not in self._terms:
             self._terms[contract.wording] = resolve()
         return dict(self._terms[contract.wording])
 
     def lines(
-        self, contract: RuleBook, values: Mapping[str, Floats], settle: Callable[[], Sequence[SettledLine]]
+        self, contract: RuleBook, given: Mapping[str, Floats], settle: Callable[[], Sequence[SettledLine]]
     ) -> Sequence[SettledLine]:
-        """A contract's settled lines on the values of its measures."""
-        measured = ((name, values[name]) for name in (measure.name for measure in contract.measures()))
-        key = (contract.wording, *((name, value.shape, value.tobytes()) for name, value in measured))
+        """A contract's settled lines on what it is given beside its wording: measures, and terms that are drawn."""
+        key = (contract.wording, *((name, value.shape, value.tobytes()) for name, value in given.items()))
         if key not in self._lines:
             self._lines[key] = settle()
         return self._lines[key]

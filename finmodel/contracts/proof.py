@@ -13,6 +13,7 @@ from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 
 Evidence = Literal["official_result", "official_example", "rule", "hand_worked", "unconfirmed"]
 PENNY_NOISE, FIGURE_NOISE, RELATIVE_NOISE = 1e-9, 5e-7, 1e-12
@@ -22,15 +23,15 @@ PENNY_NOISE, FIGURE_NOISE, RELATIVE_NOISE = 1e-9, 5e-7, 1e-12
 def _figure(raw: Any) -> Any:
     """A number as a person writes it: 10450000, 30% or £1,490."""
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise ValueError("a number is missing; write one, such as 10450000 or 30%")
+        raise Refused("A number is missing.", "Write one, such as 10450000 or 30%.")
     text = re.sub(r"^(-?)[£$€]", r"\1", str(raw).strip())
     percent, digits = text.endswith("%"), text.removesuffix("%").strip()
     if "," in digits and not re.fullmatch(r"-?\d{1,3}(,\d{3})+(\.\d+)?", digits):
-        raise ValueError(f"'{raw}' has a comma in an odd place; write thousands like 1,490")
+        raise Refused(f"'{raw}' has a comma in an odd place.", "Write thousands like 1,490.")
     try:
         number = Decimal(digits.replace(",", ""))
     except InvalidOperation:
-        raise ValueError(f"'{raw}' is not a number; write one, such as 10450000 or 30%") from None
+        raise Refused(f"'{raw}' is not a number.", "Write one, such as 10450000 or 30%.") from None
     return number / 100 if percent else number
 
 

@@ -12,6 +12,7 @@ from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.money import Floats
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 
 
 class MeasureColumn(Frozen):
@@ -40,7 +41,7 @@ class MeasureColumn(Frozen):
     @model_validator(mode="after")
     def _one_form(self) -> MeasureColumn:
         if sum(form is not None for form in (self.column, self.flags, self.always)) != 1:
-            raise ValueError("a measure comes from one of `column:`, `flags:` or `always:`; give one of them")
+            raise Refused("A measure comes from one of `column:`, `flags:` or `always:`.", "Give one of them.")
         return self
 
 
@@ -59,7 +60,7 @@ class Published(Frozen):
     @model_validator(mode="after")
     def _rate_of_something(self) -> Self:
         if (self.rate_decimals is None) != (self.rate_of is None):
-            raise ValueError("`rate_decimals:` and `rate_of:` go together; say which line the rounded rate applies to")
+            raise Refused("`rate_decimals:` and `rate_of:` go together.", "Say which line the rounded rate applies to.")
         return self
 
     @property

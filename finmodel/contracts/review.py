@@ -9,10 +9,10 @@ from typing import Any
 from finmodel.contracts.cliffs import Cliff, cliffs_of
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.values import TermValue
+from finmodel.core.amounts import number_in_words
 from finmodel.core.currency import symbol_of
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
-from finmodel.rules.amounts import number_in_words
 from finmodel.rules.nodes import Const, Measure, Node, Term, name_of, walk
 
 At = tuple[str | int, ...]

@@ -1,68 +1,31 @@
-"""Settlement: the lines of an ordered list of contracts, worked out on given measures."""
+"""Settlement: the lines of an ordered list of contracts, or of one alone, worked out on given measures.
+
+Contracts settle in order, because a later one may count what an earlier one paid or take one of its lines; what those
+come to is never supplied but read from the lines settled so far (`settle`). A contract that is settled on a table of
+measures has no others before it, so there the table supplies what they paid (`settle_alone`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.contracts.memo import Memo
 from finmodel.contracts.order import check_order
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settled_lines import SettledLine, Settlement, from_lines
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
-from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
 from finmodel.rules.evaluate import Evaluation
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 
 Supply = Callable[[RuleBook, Measure], Floats]
 """Gives a measure: shape (…, case), members of an axis first; payments too, where a contract stands alone."""
-
-
-@dataclass(frozen=True)
-class SettledLine:
-    """A line and its amounts: shape (…, case), with the members of its axis first where it has one."""
-
-    contract: RuleBook
-    line: Line
-    amounts: Floats
-
-    def flows(self) -> list[tuple[str, str, Floats]]:
-        """Payer, payee and amounts of each transfer the line makes; a party never pays itself."""
-        line = self.line
-        if line.payer is None or line.payee is None:
-            return []
-        if line.rule.axis is None:
-            assert isinstance(line.payer, str) and isinstance(line.payee, str)
-            return [(line.payer, line.payee, self.amounts)] if line.payer != line.payee else []
-        count = len(line.rule.axis.members)
-        payers = (line.payer,) * count if isinstance(line.payer, str) else line.payer
-        payees = (line.payee,) * count if isinstance(line.payee, str) else line.payee
-        rows = zip(payers, payees, self.amounts, strict=True)
-        return [(payer, payee, amounts) for payer, payee, amounts in rows if payer != payee]
-
-
-@dataclass(frozen=True)
-class Settlement:
-    """Every line of every contract in order, and the values its rules were worked out from."""
-
-    cases: tuple[Case, ...]
-    lines: tuple[SettledLine, ...]
-    values: Mapping[str, Mapping[str, Floats]]
-    """For each contract id, every term and measure by name."""
-
-    def of(self, contract: str, line: str) -> Floats:
-        """The amounts of one line. Raises KeyError where there is none of that name."""
-        for settled in self.lines:
-            if (settled.contract.id, settled.line.name) == (contract, line):
-                return settled.amounts
-        raise KeyError(f"{contract}.{line}")
-
 
 Drawn = Mapping[tuple[str, str], Floats]
 """Terms that take other values, by contract id and name: shape (…, case), members of an axis first, then draws."""
@@ -78,36 +41,57 @@ def settle(
     """Settle contracts in order; a later one may use what an earlier one paid, or any of its lines.
 
     Where measures or `drawn` terms have draws, so do amounts: shape (…, draw, case). With a memo, a contract that
-    was settled before with the same terms on the same measures is not settled again.
+    was settled before with the same terms, drawn alike, on the same measures is not settled again.
     Raises InputError for a term without a value in some case, or a figure that is not a number.
     """
-    alone = len(contracts) == 1
-    if not alone:
-        check_order(contracts)
+    check_order(contracts)
     if memo is not None:
         memo.start(cases)
     lines: list[SettledLine] = []
     values: dict[str, dict[str, Floats]] = {}
     for contract in contracts:
         resolved = partial(_resolved, contract, cases)
-        found = resolved() if memo is None else memo.terms(contract, resolved)
-        found |= {term: value for (book, term), value in (drawn or {}).items() if book == contract.id and term in found}
-        for measure in contract.measures():
-            ask = measure.ask
-            if isinstance(ask, Paid) and not alone:
-                found[measure.name] = _paid(ask, lines, len(cases))
-            elif isinstance(ask, LineOf) and not alone:
-                found[measure.name] = _line_of(ask, lines)
-            else:
-                found[measure.name] = supply(contract, measure)
-                assert found[measure.name].shape[-1] in (1, len(cases)), measure.name
-        settled = partial(_settle_one, contract, found, cases)
-        lines += settled() if memo is None else memo.lines(contract, found, settled)
+        terms = resolved() if memo is None else memo.terms(contract, resolved)
+        other = {term: value for (book, term), value in (drawn or {}).items() if book == contract.id and term in terms}
+        given = other | _measured(contract, cases, supply_after(lines, cases, supply))
+        found = terms | given
+        settled = partial(_settled, contract, found, cases)
+        lines += settled() if memo is None else memo.lines(contract, given, settled)
         values[contract.id] = found
-    findings = [finding for settled in lines for finding in _not_numbers(settled, cases)]
-    if findings:
-        raise InputError(findings)
-    return Settlement(tuple(cases), tuple(lines), values)
+    return _whole(Settlement(tuple(cases), tuple(lines), values))
+
+
+def settle_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> Settlement:
+    """Settle one contract without those before it: `supply` gives what they paid as it gives any other measure.
+
+    Raises InputError for a term without a value in some case, or a figure that is not a number.
+    """
+    return _whole(work_out_alone(contract, cases, supply))
+
+
+def work_out_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> Settlement:
+    """The same, with what is not a number left in: for a contract that is shown and not in force."""
+    found = _resolved(contract, cases) | _measured(contract, cases, supply)
+    lines = _settled(contract, found, cases)
+    return Settlement(tuple(cases), tuple(lines), {contract.id: found}, alone=True)
+
+
+def supply_after(lines: Sequence[SettledLine], cases: Sequence[Case], supply: Supply) -> Supply:
+    """A supply that answers from lines settled already what is asked of earlier contracts, and passes on the rest."""
+
+    def supplied(contract: RuleBook, measure: Measure) -> Floats:
+        if isinstance(measure.ask, Paid | LineOf):
+            return from_lines(measure.ask, lines, len(cases))
+        return supply(contract, measure)
+
+    return supplied
+
+
+def _measured(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> dict[str, Floats]:
+    found = {measure.name: supply(contract, measure) for measure in contract.measures()}
+    for name, values in found.items():
+        assert values.shape[-1] in (1, len(cases)), name
+    return found
 
 
 def _resolved(contract: RuleBook, cases: Sequence[Case]) -> dict[str, Floats]:
@@ -151,7 +135,7 @@ def _gap(value: TermValue, case: Case) -> str:
     return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
 
 
-def _settle_one(contract: RuleBook, values: Mapping[str, Floats], cases: Sequence[Case]) -> list[SettledLine]:
+def _settled(contract: RuleBook, values: Mapping[str, Floats], cases: Sequence[Case]) -> list[SettledLine]:
     lines = contract.lines()
     looks_back = any(isinstance(node, Prev) for line in lines for node in walk(line.rule))
     amounts = _by_period(lines, values, cases) if looks_back else _at_once(lines, values)
@@ -200,23 +184,12 @@ def _in_turn(cases: Sequence[Case]) -> list[int]:
     return order
 
 
-def _paid(ask: Paid, lines: Sequence[SettledLine], cases: int) -> Floats:
-    total: Floats = np.zeros(cases)
-    for settled in lines:
-        if ask.contracts and settled.contract.id not in ask.contracts:
-            continue
-        for payer, payee, amounts in settled.flows():
-            if ask.payer in (None, payer) and ask.payee in (None, payee):
-                total = total + amounts
-    return total
-
-
-def _line_of(ask: LineOf, lines: Sequence[SettledLine]) -> Floats:
-    """What a line of an earlier contract came to. Raises InputError where there is none, or it has several members."""
-    of = {settled.line.name: settled for settled in lines if settled.contract.id == ask.contract}
-    settled = of[ask.line]
-    axis = settled.line.rule.axis
-    return settled.amounts if axis is None else settled.amounts[axis.members.index(ask.member or "")]
+def _whole(settlement: Settlement) -> Settlement:
+    """The settlement, where every figure of it is a number. Raises InputError where one is not."""
+    findings = [finding for settled in settlement.lines for finding in _not_numbers(settled, settlement.cases)]
+    if findings:
+        raise InputError(findings)
+    return settlement
 
 
 def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
@@ -235,13 +208,3 @@ def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
             "Check that its measures are not nil there.",
         )
     ]
-
-
-def lookup(settlement: Settlement, contract: str) -> Sequence[SettledLine]:
-    """The settled lines of one contract. Raises InputError where it was not settled."""
-    found = [line for line in settlement.lines if line.contract.id == contract]
-    if not found:
-        near = nearest(contract, settlement.values)
-        fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(settlement.values)}."
-        raise InputError.of(f"contract {contract}", "There is no such contract in force.", fix)
-    return found

@@ -10,13 +10,13 @@ from typing import cast
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.line import Line, LineOf, Paid
-from finmodel.contracts.settle import SettledLine, Settlement
+from finmodel.contracts.line import Line, LineOf, Paid, counted
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.core.money import Floats
 from finmodel.errors import FinmodelError
 from finmodel.rules.nodes import Prev, RuleError, walk
-from finmodel.rules.series import NIL, Series, fraction, plus
+from finmodel.rules.series import NIL, Series, fraction, minus, plus
 from finmodel.rules.slope import Beside, Cell, SlopeReading
 
 Direction = Mapping[tuple[str, str], Floats]
@@ -144,16 +144,15 @@ class Moving:
         """Measures that are what earlier contracts paid, and lines of the case before, where they move."""
         values: dict[str, Beside] = {}
         for name, ask in book.from_lines.items():
-            keys = [
-                (settled, (settled.contract.id, settled.line.name, number))
-                for settled in self._earlier(book)
-                if _counts(ask, settled)
+            asked = [
+                ((settled.contract.id, settled.line.name, number), each)
+                for settled in self._settlement.before(book.contract.id)
+                for each in counted(ask, settled.contract.id, settled.line)
             ]
-            if base is None or any(key in found.lines for _, key in keys):
+            if base is None or any(key in found.lines for key, _ in asked):
                 parts = [
-                    cell
-                    for settled, key in keys
-                    for cell in _asked(ask, settled.line, found.lines[key] if key in found.lines else _at(base, key))
+                    (_of_member(found.lines[key] if key in found.lines else _at(base, key), each.member), each.sign)
+                    for key, each in asked
                 ]
                 values[name] = _total(parts)
         after = self._settlement.cases[number].after
@@ -166,26 +165,18 @@ class Moving:
                 values[name] = found.lines[key]
         return values
 
-    def _earlier(self, book: _Book) -> Iterator[SettledLine]:
-        for settled in self._settlement.lines:
-            if settled.contract.id == book.contract.id:
-                return
-            yield settled
-
 
 def flows_of(line: Line, value: Beside) -> list[tuple[str, str, Cell]]:
-    """Payer, payee and amount of each transfer of a line; a party never pays itself."""
-    if line.payer is None or line.payee is None:
-        return []
-    cells = cast("tuple[Cell, ...]", value) if type(value) is tuple else (cast(Cell, value),)
-    payers = (line.payer,) * len(cells) if isinstance(line.payer, str) else line.payer
-    payees = (line.payee,) * len(cells) if isinstance(line.payee, str) else line.payee
-    rows = zip(payers, payees, cells, strict=True)
-    return [(payer, payee, cell) for payer, payee, cell in rows if payer != payee]
+    """Payer, payee and amount of each transfer of a line."""
+    return [(each.payer, each.payee, _of_member(value, each.member)) for each in line.transfers]
+
+
+def _of_member(value: Beside, member: int | None) -> Cell:
+    """A line's value for one member of its axis by number, or the value where it has none."""
+    return cast(Cell, value) if member is None else cast("tuple[Cell, ...]", value)[member]
 
 
 def _books(settlement: Settlement) -> Iterator[_Book]:
-    alone = len(settlement.values) == 1
     for name in settlement.values:
         settled = [each for each in settlement.lines if each.contract.id == name]
         if not settled:
@@ -195,30 +186,21 @@ def _books(settlement: Settlement) -> Iterator[_Book]:
         asks = {measure.name: measure.ask for measure in contract.measures()}
         yield _Book(
             contract, lines, frozenset(settlement.values[name]),
-            {each: ask for each, ask in asks.items() if isinstance(ask, Paid | LineOf) and not alone},
+            {each: ask for each, ask in asks.items() if isinstance(ask, Paid | LineOf) and not settlement.alone},
             {node.name: node.line for node in nodes if isinstance(node, Prev)},
         )  # fmt: skip
 
 
-def _counts(ask: Paid | LineOf, settled: SettledLine) -> bool:
-    if isinstance(ask, LineOf):
-        return (settled.contract.id, settled.line.name) == (ask.contract, ask.line)
-    return settled.line.pays and (not ask.contracts or settled.contract.id in ask.contracts)
+def _total(cells: Sequence[tuple[Cell, int]]) -> Cell:
+    """The sum of values, each with its sign; a fault where one of them is one."""
+    fault = next((cell for cell, _ in cells if isinstance(cell, RuleError)), None)
+    signed = cast("Sequence[tuple[Series, int]]", cells)
+    return fault if fault is not None else reduce(_added, signed, Series(NIL))
 
 
-def _asked(ask: Paid | LineOf, line: Line, value: Beside) -> list[Cell]:
-    if isinstance(ask, LineOf):
-        axis = line.rule.axis
-        if axis is None:
-            return [cast(Cell, value)]
-        return [cast("tuple[Cell, ...]", value)[axis.members.index(ask.member or "")]]
-    flows = flows_of(line, value)
-    return [cell for payer, payee, cell in flows if ask.payer in (None, payer) and ask.payee in (None, payee)]
-
-
-def _total(cells: Sequence[Cell]) -> Cell:
-    fault = next((cell for cell in cells if isinstance(cell, RuleError)), None)
-    return fault if fault is not None else reduce(plus, cast("Sequence[Series]", cells), Series(NIL))
+def _added(total: Series, part: tuple[Series, int]) -> Series:
+    amount, sign = part
+    return plus(total, amount) if sign > 0 else minus(total, amount)
 
 
 def _at(base: MovedLines | None, key: tuple[str, str, int]) -> Beside:

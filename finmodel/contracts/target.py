@@ -4,25 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Paid
-from finmodel.contracts.order import Clash
 
 
 def counts(later: Contract, contract: Contract) -> bool:
     """True where a later contract counts what a contract pays, by name or because it counts every payment."""
-    flows = [(line.payer, line.payee) for line in contract.lines() if line.pays]
-    for measure in later.measures():
-        ask = measure.ask
-        if not isinstance(ask, Paid) or (ask.contracts and contract.id not in ask.contracts):
-            continue
-        if any(_among(ask.payer, payer) and _among(ask.payee, payee) for payer, payee in flows):
-            return True
-    return False
-
-
-def _among(wanted: str | None, party: object) -> bool:
-    return wanted is None or wanted == party or (isinstance(party, tuple) and wanted in party)
+    asks = [measure.ask for measure in later.measures() if isinstance(measure.ask, Paid)]
+    return any(ask.counts(contract.id, line.transfers) for ask in asks for line in contract.lines())
 
 
 def target_clashes(contracts: Sequence[Contract]) -> list[Clash]:

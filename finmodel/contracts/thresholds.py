@@ -10,9 +10,9 @@ from typing import cast
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import RuleBook
 from finmodel.contracts.line import Line
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.slopes import Moving, flows_of
 from finmodel.rules.nodes import FLAG, ZERO, Compare, If, Measure, Node, walk
 from finmodel.rules.series import NIL, Series, minus, over

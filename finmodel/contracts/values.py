@@ -13,6 +13,7 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
 
 from finmodel.contracts.term_schema import any_term_schema, term_schema
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
@@ -20,9 +21,8 @@ from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
-from finmodel.core.speech import percent
 from finmodel.core.unit import unit
-from finmodel.errors import FinmodelError
+from finmodel.errors import FinmodelError, Refused
 
 Day = date
 
@@ -108,13 +108,13 @@ class TermValue(Frozen):
     def _one_form(self) -> TermValue:
         forms = (self.value, self.by_period, self.by_date, self.values)
         if sum(form is not None for form in forms) != 1:
-            raise ValueError(
-                "a number is stated once; give one of `value:`, `by_period:`, `by_date:`, or `by:` with `values:`"
+            raise Refused(
+                "A number is stated once.", "Give one of `value:`, `by_period:`, `by_date:`, or `by:` with `values:`."
             )
         if self.otherwise is not None and self.by_period is None and self.values is None:
-            raise ValueError("`otherwise:` goes with `by_period:` or `values:`; take it out")
+            raise Refused("`otherwise:` goes with `by_period:` or `values:`.", "Take it out.")
         if (self.by is None) != (self.values is None):
-            raise ValueError("`by:` and `values:` go together: name the code, then the number for each")
+            raise Refused("`by:` and `values:` go together.", "Name the code, then the number for each.")
         return self
 
     def at(self, case: Case) -> Decimal | None:
@@ -137,7 +137,11 @@ class TermValue(Frozen):
 
 
 def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
-    """The average over the days of a case, or None where its first day is before the first date."""
+    """The average over the days of a case, or None where its first day is before the first date.
+
+    A rule has one number a year for each term, so a number that changes by date is read as that here, before any rule:
+    it is what the contract states for the year, and the workbook shows it as the year's input.
+    """
     if case.span is None:
         raise FinmodelError(f"'{case.label}' has no dates, and a term changes by date")
     first, last = case.span.start, case.span.end
@@ -152,29 +156,45 @@ def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
     return total / case.span.days
 
 
+class NotAShare(Refused):
+    """A number that is no part of a whole; `also` is what else mends it."""
+
+    def __init__(self, given: str, also: str = "") -> None:
+        self.given = given
+        super().__init__(f"'{given}' is not a share.", f"A share is from 0% to 100%{also}.")
+
+
+class BelowNil(Refused):
+    """A number below nil where there is none; `also` is what else mends it."""
+
+    def __init__(self, given: object, also: str = "") -> None:
+        self.given = given
+        super().__init__(f"'{given}' is negative.", f"Give 0 or more{also}.")
+
+
 def read_number(raw: Any, unit_name: str) -> Decimal:
-    """A number as a person writes it, in its unit. Raises ValueError saying how to write it."""
+    """A number as a person writes it, in its unit. Raises Refused, which says how to write it."""
     measured = unit(unit_name)
     if isinstance(raw, bool) and measured.flavour == "flag":
         return Decimal(int(raw))
     if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise ValueError(f"{_spoken(raw)} stands where a number belongs; write a number")
+        raise Refused(f"{_spoken(raw)} stands where a number belongs.", "Write a number.")
     text = str(raw).strip()
     if measured.pure:
         return _read_pure(text, measured.flavour)
     if text.endswith("%"):
-        raise ValueError(f"'{text}' is a percentage, but this is {measured}; write an amount")
+        raise Refused(f"'{text}' is a percentage, but this is {measured}.", "Write an amount.")
     if dict(measured.powers).get("money", 0) == 0 and any(sign in text for sign in _CURRENCIES):
-        raise ValueError(f"'{text}' is money, but this is a number of {measured}; write the number alone")
+        raise Refused(f"'{text}' is money, but this is a number of {measured}.", "Write the number alone.")
     return parse_money(text)
 
 
 def _spoken(raw: Any) -> str:
     if isinstance(raw, dict):
-        return "a group of keys"
+        return "A group of keys"
     if isinstance(raw, list | tuple):
-        return "a list"
-    return "nothing" if raw is None else f"'{str(raw).lower()}'"
+        return "A list"
+    return "Nothing" if raw is None else f"'{str(raw).lower()}'"
 
 
 _CURRENCIES = "£$€"
@@ -186,23 +206,24 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     example = "12.5%" if flavour == "share" else "1.05"
     digits = text.removesuffix("%").strip()
     if any(sign in text for sign in _CURRENCIES):
-        raise ValueError(f"'{text}' is money, but this is a {flavour}; write it like {example}")
+        raise Refused(f"'{text}' is money, but this is a {flavour}.", f"Write it like {example}.")
     if "," in digits and not _PURE.match(digits):
-        raise ValueError(f"'{text}' has a comma in an odd place; write decimals with a point, like {example}")
+        raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
     if not _PURE.match(digits):
-        raise ValueError(f"'{text}' is not a number; write it like {example}")
+        raise Refused(f"'{text}' is not a number.", f"Write it like {example}.")
     number = Decimal(digits.replace(",", "")) / (100 if percent else 1)
     if flavour == "share" and not 0 <= number <= 1:
         near = not percent and 1 < number <= 100
-        hint = f"a share is 0 to 1; did you mean {text}%?" if near else "a share is from 0% to 100%"
-        raise ValueError(f"'{text}' is not a share; {hint}")
+        if near:
+            raise Refused(f"'{text}' is not a share.", f"A share is 0 to 1; did you mean {text}%?")
+        raise NotAShare(text)
     if flavour == "flag" and number not in (0, 1):
-        raise ValueError(f"'{text}' is not a yes or no; write 1 for yes and 0 for no")
+        raise Refused(f"'{text}' is not a yes or no.", "Write 1 for yes and 0 for no.")
     return number
 
 
 def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
-    """What a person writes for a term, as the keys of a `TermValue` in its unit. Raises ValueError or Faults."""
+    """What a person writes for a term, as the keys of a `TermValue` in its unit. Raises Refused or Faults."""
     if isinstance(raw, TermValue):
         return raw
     spots: list[tuple[Any, ...]] = [("value",), ("lowest",), ("highest",), ("otherwise",)]
@@ -227,10 +248,8 @@ def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
         if key in held and (len(spot) > 1 or held[key] is not None):
             try:
                 held[key] = _checked(held[key], unit_name, signed)
-            except ValueError as error:
-                what, _, fix = str(error).partition("; ")
-                at = spot[-1:] if by_year else spot
-                faults.append(Fault(at, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}."))
+            except Refused as error:
+                faults.append(Fault(spot[-1:] if by_year else spot, error.what, error.fix))
     if faults:
         raise Faults(faults)
     return read | {"unit": unit_name}
@@ -260,7 +279,7 @@ def _other_unit(raw: Mapping[str, Any], unit_name: str) -> list[Fault]:
 def _checked(raw: Any, unit_name: str, signed: bool) -> Decimal:
     number = read_number(raw, unit_name)
     if number < 0 and not signed:
-        raise ValueError(f"'{raw}' is negative; give 0 or more")
+        raise BelowNil(raw)
     return number
 
 

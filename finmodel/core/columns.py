@@ -19,6 +19,8 @@ PeopleColumn = Literal[
 ]  # fmt: skip
 ActivityColumn = Literal["person", "start", "end", ActivityDimension, "quantity", "price", "cost"]
 PriceColumn = Literal["currency", "setting", "from", "to", "price"]
+SQL_NAMES = {"start": "started", "end": "ended", "from": "first_day", "to": "last_day"}
+"""Our columns whose names SQL keeps for itself, and what the kernels call them."""
 
 ALL = "*"
 """Holds the place of a dimension that nobody asked about."""

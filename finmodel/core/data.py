@@ -11,6 +11,7 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 
 
 def _text(value: Any) -> Any:
@@ -58,15 +59,15 @@ class ColumnMap(Frozen):
     @classmethod
     def _date_format(cls, value: str | None) -> str | None:
         if value is not None and not _DATE_FORMAT.match(value):
-            raise ValueError(f"'{value}' is not a way to write dates; write one like %d/%m/%Y")
+            raise Refused(f"'{value}' is not a way to write dates.", "Write one like %d/%m/%Y.")
         return value
 
     @model_validator(mode="after")
     def _column_or_always(self) -> Self:
         if (self.column is None) == (self.always is None):
-            raise ValueError("a column needs either `column:` or `always:`; give one of them")
+            raise Refused("A column needs either `column:` or `always:`.", "Give one of them.")
         if self.always is not None and (self.values or self.otherwise or self.format):
-            raise ValueError("`always:` stands alone; take out `values:`, `otherwise:` and `format:`")
+            raise Refused("`always:` stands alone.", "Take out `values:`, `otherwise:` and `format:`.")
         return self
 
 

@@ -9,6 +9,8 @@ from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 import numpy as np
 from numpy.typing import NDArray
 
+from finmodel.errors import Refused
+
 Floats = NDArray[np.float64]
 
 _AMOUNT = re.compile(r"^(?P<sign>-?)\s*[£$€]?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE)
@@ -25,14 +27,14 @@ REMAINDER_PLACES = 4
 def parse_money(text: str) -> Decimal:
     """An amount as written (`£1,490`, `£1.2m`, `-12.50`), in whole units of currency.
 
-    Raises ValueError where the text is not an amount or its thousands commas are misplaced.
+    Raises Refused where the text is not an amount or its thousands commas are misplaced.
     """
     match = _AMOUNT.match(text.strip())
     if match is None:
-        raise ValueError(f"'{text}' is not an amount of money; write it like £1,490 or £1.2m")
+        raise Refused(f"'{text}' is not an amount of money.", "Write it like £1,490 or £1.2m.")
     digits = match["digits"]
     if "," in digits and not _THOUSANDS.match(digits):
-        raise ValueError(f"'{text}' has a comma in an odd place; write thousands like £1,490")
+        raise Refused(f"'{text}' has a comma in an odd place.", "Write thousands like £1,490.")
     scale = match["scale"]
     amount = Decimal(digits.replace(",", "")) * _SCALES[scale.lower() if scale else None]
     return -amount if match["sign"] else amount

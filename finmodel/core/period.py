@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
 
+from finmodel.errors import Refused
+
 _SPLIT_YEAR = re.compile(r"^(\d{4})/(\d{2})$")
 _WHOLE_YEAR = re.compile(r"^(\d{4})$")
 
@@ -28,7 +30,7 @@ class Period:
 def year_period(label: str, year_start: tuple[int, int]) -> Period:
     """The year a label names: `2023/24` for a year that starts within 2023, `2023` for a calendar year.
 
-    Raises ValueError where the label does not fit the month and day the place's year starts on.
+    Raises Refused where the label does not fit the month and day the place's year starts on.
 
     >>> year_period("2023/24", (4, 1)).end
     datetime.date(2024, 3, 31)
@@ -41,9 +43,9 @@ def year_period(label: str, year_start: tuple[int, int]) -> Period:
         first = int(split[1])
     else:
         wanted = "2023" if calendar else "2023/24"
-        raise ValueError(
-            f"'{label}' is not a year here; "
-            f"a year that starts on {year_start[1]:02d}/{year_start[0]:02d} is written like {wanted}"
+        raise Refused(
+            f"'{label}' is not a year here.",
+            f"A year that starts on {year_start[1]:02d}/{year_start[0]:02d} is written like {wanted}.",
         )
     month, day = year_start
     start = date(first, month, day)
@@ -60,7 +62,7 @@ def usual_year(label: str) -> Period | None:
     """
     try:
         return year_period(label, (4, 1) if "/" in label else (1, 1))
-    except ValueError:
+    except Refused:
         return None
 
 

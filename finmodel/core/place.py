@@ -17,6 +17,8 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
+from finmodel.core.words import Vocabulary, Word
+from finmodel.errors import Refused
 
 
 def _pounds(value: Any) -> Any:
@@ -113,6 +115,9 @@ class Place(Frozen):
     """Contract files in order; a later contract may use what an earlier one paid."""
     costs: tuple[DeliveryCost, ...] = ()
     """What services cost to deliver."""
+    words: dict[Text, Word] = {}
+    """What the place calls a code or a kind of code, one and several: `emergency: {one: emergency spell, several:
+    emergency spells}`, `setting: point of delivery`; usual settings have the words of the NHS."""
     data: Data = Data()
     """Where the rows are."""
 
@@ -144,6 +149,11 @@ class Place(Frozen):
         lower = self.age_bands
         closed = [f"{low}-{high - 1}" for low, high in pairwise(lower)]
         return (*closed, f"{lower[-1]}+")
+
+    @cached_property
+    def vocabulary(self) -> Vocabulary:
+        """The words for what is counted: the place's own, then those of the NHS."""
+        return Vocabulary(self.words)
 
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""
@@ -179,9 +189,8 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
     for index, label in enumerate(place.periods):
         try:
             year_period(label, (month, day))
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            yield Fault(("periods", index), f"{what}.", f"{fix[:1].upper()}{fix[1:]}.")
+        except Refused as error:
+            yield Fault(("periods", index), error.what, error.fix)
             continue
         if label in place.periods[:index]:
             yield Fault(("periods", index), f"Period {label} is given twice.", "Keep one.")

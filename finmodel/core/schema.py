@@ -11,6 +11,9 @@ from pydantic import BaseModel
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
+from finmodel.core.faults import Faults
+from finmodel.errors import Refused
+
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 HOIST = "x-hoist"
 """Key of a part that is to stand once among the definitions: under which name, described how."""
@@ -73,7 +76,7 @@ class _Generator(GenerateJsonSchema):
         for raw, form in _TRIED:
             try:
                 made = read(raw)
-            except ValueError:  # how a reader refuses; anything else is a fault in it, and should show
+            except (Refused, Faults):  # anything else is a fault in the reader, and should show
                 continue
             if isinstance(made, list | tuple) and "items" in known:
                 yield known["items"]

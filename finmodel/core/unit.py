@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from finmodel.errors import UnitError
+from finmodel.errors import Refused, UnitError
 
 DIMENSIONS = ("money", "people", "person_years", "units", "spells", "days", "weeks", "months", "points")
 PURE = ("share", "score", "index", "number", "flag")
@@ -64,7 +64,7 @@ def unit(text: str) -> Unit:
             if name == "1":
                 continue
             if name not in DIMENSIONS:
-                raise UnitError(f"'{text}' is not a unit; use {', '.join((*PURE, *DIMENSIONS))}, or money/units")
+                raise Refused(f"'{text}' is not a unit.", f"Use {', '.join((*PURE, *DIMENSIONS))}, or money/units.")
             powers[name] = powers.get(name, 0) + (1 if place == 0 else -1)
     return _normal(powers)
 

@@ -115,12 +115,14 @@ def events_of(rows: pd.DataFrame) -> Floats:
     """How many events of one size each would stray as far as those of a row of activity do, whose sizes differ.
 
     A row of the data that names a person is an event, of as many units as it holds; of rows that name nobody, and so
-    may be added up, each unit is one. The variance of a Poisson number of them is the sum of their squares.
+    may be added up, each unit is one. The variance of a Poisson number of them is the sum of their squares. A row of no
+    units has as many events as spells.
     """
     if SQUARES not in rows:
         return rows["spells"].to_numpy(dtype=np.float64)
     units, squares = (rows[name].to_numpy(dtype=np.float64) / 1000 for name in (_UNITS, SQUARES))
-    return np.asarray(np.divide(units**2, squares, out=np.zeros(len(rows)), where=squares > 0))
+    spells = rows["spells"].to_numpy(dtype=np.float64, copy=True)
+    return np.asarray(np.divide(units**2, squares, out=spells, where=squares > 0))
 
 
 def joined(chances: Sequence[Chance]) -> Chance | None:

@@ -12,7 +12,8 @@ from finmodel.draws.chance import Chance, joined
 from finmodel.draws.sampling import BLOCK, DrawBlock, How, Sampling
 from finmodel.draws.uncertain import Uncertain
 from finmodel.errors import InputError
-from finmodel.positions.by_draw import ByDraw, Pence
+from finmodel.positions.by_draw import ByDraw
+from finmodel.positions.settled_money import Pence
 from finmodel.scenarios.uncertainty import Sampler
 
 AT_ONCE = 8

@@ -11,22 +11,23 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_MEASURES, PERIOD
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import Floats
 from finmodel.draws.chance import Chance, chance_of
 from finmodel.draws.drawn_rows import Columns, DrawnRows, RowStep
 from finmodel.draws.effect import TriedScenario, UncertainSize, at_a_draw, told_at
 from finmodel.draws.response import response_of
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.errors import Finding, InputError
 from finmodel.measures.by_group import FEWEST, PEOPLE_IN_EACH
-from finmodel.measures.grid import Grid, times
+from finmodel.measures.grid import Grid, amounts_of, followed_by, times
 from finmodel.measures.row_rules import RowRule
 from finmodel.scenarios.basis import Basis
-from finmodel.scenarios.changes.payer import ChangePayer
-from finmodel.scenarios.changes.shift import ShiftActivity
+from finmodel.scenarios.change import Change
 from finmodel.scenarios.grid_rows import chosen
-from finmodel.scenarios.scenario import Change
 from finmodel.scenarios.uncertainty import ActivityInput, Noise, Uncertainty
+
+SAME_ORDER = Control("a change leaves the rows that it found in their order")
 
 _FINE = 1e4
 """Probed activity is counted this much finer, so that rounding does not show."""
@@ -118,6 +119,7 @@ def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActiv
             elif isinstance(one, ActivityInput):
                 levels.append((one, chosen(grid.activity, one.where, where)))
                 _refuse_below_nil(one, where)
+                _refuse_no_units(one, grid.activity[levels[-1][1]], where)
         except InputError as error:
             findings += error.findings
     if not findings:
@@ -168,6 +170,14 @@ def _refuse_below_nil(one: ActivityInput, where: str) -> None:
         raise InputError.of(where, what, "Give the distribution a `lowest:`.")
 
 
+def _refuse_no_units(one: ActivityInput, rows: pd.DataFrame, where: str) -> None:
+    """Raise InputError where draws are the units of a year that has such activity and no units of it."""
+    units = rows.groupby(PERIOD, sort=False, observed=True)["quantity_milli"].sum()
+    if one.drawn == "level" and (units == 0).any():
+        what = f"This activity has no units in {units.index[units == 0][0]}, so a draw cannot say how many there are."
+        raise InputError.of(where, what, "Write `drawn: growth`, or narrow `where:` to activity that has units.")
+
+
 @dataclass(frozen=True)
 class _Walk:
     """A scenario walked through, change by change: what each one does, and the rows that it makes."""
@@ -213,12 +223,12 @@ class _Walk:
         whole = pd.concat([grid.activity, *rows], ignore_index=True)
         more = {rule: pd.concat([grid.derived[rule], *each], ignore_index=True) for rule, each in derived.items()}
         units = whole["quantity_milli"].to_numpy(dtype=np.float64)
-        heads = np.ones(len(grid.people))
+        amounts, ones, heads = amounts_of(whole, followed_by(whole)), np.ones(len(whole)), np.ones(len(grid.people))
         return cls(
             replace(grid, activity=whole, derived=more),
-            DrawnRows(len(grid.activity), units, of_units),
-            DrawnRows(len(grid.activity), np.ones(len(whole)), of_prices),
-            DrawnRows(len(heads), heads, of_people),
+            DrawnRows(len(grid.activity), units, amounts, of_units),
+            DrawnRows(len(grid.activity), ones, ones, of_prices),
+            DrawnRows(len(heads), heads, heads, of_people),
         )
 
 
@@ -231,7 +241,7 @@ def _finer(grid: Grid) -> Grid:
 
 def _finer_units(change: Change) -> Change:
     """A change on activity that is counted finer: units that it states are too."""
-    sizes = {key: size for key, size in change.sizes().items() if key == "units"}
+    sizes = {key: size for key, size in change.sizes().items() if key in change.UNITS}
     more = Decimal(_FINE)
     finer = {
         key: {year: one * more for year, one in size.items()} if isinstance(size, dict) else size * more
@@ -257,26 +267,27 @@ class _At:
         """What the change does to activity, at any size where its size is uncertain."""
         found, rows = self.basis.grid.activity, after.activity
         _refuse_other_order(rows, found, self.change)
-        made = rows.iloc[len(found) :]
-        of = np.concatenate([_units(found), _units(made)])
+        whole = pd.concat([found, rows.iloc[len(found) :]], ignore_index=True)
+        by = followed_by(whole)
+        of = amounts_of(whole, by)
 
         def over(grid: Grid) -> Floats:
-            return _over(_units_of(grid, rows, self.effect), of, len(found))
+            return _over(_amounts_in(grid, (rows, by), self.effect), of, len(found))
 
-        in_units = "units" in self.change.sizes()
-        kept = isinstance(self.change, ShiftActivity) and self.change.new is None
-        years = np.asarray(rows.groupby(PERIOD, sort=False, observed=True).ngroup(), dtype=np.int64)
-        spread = kept or (in_units and not isinstance(self.change, ShiftActivity | ChangePayer))
-        step = RowStep(over(after), len(found), None, None, self._feeds(rows), in_units, spread, years)
-        return self._drawn(step, over)
+        does = self.change.on_rows()
+        feeds = None if does.told_by is None else _groups(rows, does.told_by)
+        years = _groups(rows, (PERIOD,))
+        plain = RowStep(over(after), len(found), feeds=feeds, whole_rows=does.whole_rows, years=years)
+        return self._drawn(replace(plain, in_units=does.in_units, spread=does.spread), over)
 
     def step_of_prices(self, after: Grid) -> RowStep:
         """What the change does to the recorded price of a unit; a row that it makes has its own."""
         found, rows = self.basis.grid.activity, after.activity
-        before = _price(found)
+        by = followed_by(found)
+        before = _price(found, by)
 
         def over(grid: Grid) -> Floats:
-            now = _price(grid.activity.iloc[: len(found)])
+            now = _price(grid.activity.iloc[: len(found)], by)
             ratio = np.divide(now, before, out=np.ones(len(found)), where=(before > 0) & (now > 0))
             return np.concatenate(
                 [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(found))]
@@ -322,51 +333,43 @@ class _At:
             raise InputError.of(effect.where, what, "Draw the activity that it changes.")
         return replace(step, name=effect.one.name, response=found)
 
-    def _feeds(self, rows: pd.DataFrame) -> NDArray[np.int64] | None:
-        """For each row its group, where the change moves activity from some rows to others of the group."""
-        if isinstance(self.change, ChangePayer):
-            moved = {"commissioner": self.change.commissioner, "provider": self.change.provider}
-            told_by = [name for name in _CELL if moved.get(name) is None]
-        elif isinstance(self.change, ShiftActivity):
-            told_by = [PERIOD, *(PEOPLE_DIMENSIONS if self.change.new is not None else ())]
-        else:
-            return None
-        return np.asarray(rows.groupby(told_by, sort=False, observed=True).ngroup(), dtype=np.int64)
+
+def _groups(rows: pd.DataFrame, told_by: Sequence[str]) -> NDArray[np.int64]:
+    """For each row the number of those that it has some columns in common with."""
+    return np.asarray(rows.groupby(list(told_by), sort=False, observed=True).ngroup(), dtype=np.int64)
 
 
-def _price(rows: pd.DataFrame) -> Floats:
-    """Recorded spending on a unit of each row; nil where there is none."""
-    spend, units = rows["spend_pence"].to_numpy(dtype=np.float64), _units(rows)
-    return np.asarray(np.divide(spend, units, out=np.zeros(len(rows)), where=units > 0))
+def _price(rows: pd.DataFrame, by: NDArray[np.int64]) -> Floats:
+    """Recorded spending on a unit of each row, or on one of what it is followed by; nil where there is none."""
+    spend, amounts = rows["spend_pence"].to_numpy(dtype=np.float64), amounts_of(rows, by)
+    return np.asarray(np.divide(spend, amounts, out=np.zeros(len(rows)), where=amounts > 0))
 
 
 def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:
-    """Raise FinmodelError where the rows that a change found are not the first of those it leaves, in their order."""
+    """Raise ControlFailed where the rows that a change found are not the first of those it leaves, in their order."""
     if not after[_CELL].iloc[: len(before)].reset_index(drop=True).equals(before[_CELL].reset_index(drop=True)):
-        raise FinmodelError(f"'{change.name}' puts rows of activity in another order")
+        raise ControlFailed(f"'{change.name}' puts rows of activity in another order", SAME_ORDER)
 
 
-def _units(rows: pd.DataFrame) -> Floats:
-    return rows["quantity_milli"].to_numpy(dtype=np.float64)
+def _amounts_in(grid: Grid, wanted_by: tuple[pd.DataFrame, NDArray[np.int64]], effect: UncertainSize | None) -> Floats:
+    """How much a grid has of each of some rows, each in the measure that it is followed by.
 
-
-def _units_of(grid: Grid, rows: pd.DataFrame, effect: UncertainSize | None) -> Floats:
-    """The units that a grid has of each of some rows; raises InputError for activity that is in none of them."""
-    there = grid.activity
+    Raises InputError for activity that is in none of them.
+    """
+    there, (rows, by) = grid.activity, wanted_by
     if len(there) == len(rows) and there[_CELL].reset_index(drop=True).equals(rows[_CELL].reset_index(drop=True)):
-        return _units(there)
-    held = there.set_index(_CELL)["quantity_milli"]
+        return amounts_of(there, by)
+    held = there.set_index(_CELL)[list(ACTIVITY_MEASURES)]
     wanted = pd.MultiIndex.from_frame(rows[_CELL])
-    if (held[~held.index.isin(wanted)] > 0).any():
+    if (held[~held.index.isin(wanted)] > 0).to_numpy().any():
         assert effect is not None
         what = f"'{effect.change.name}' makes activity where, at the size stated, it makes none."
         raise InputError.of(effect.where, what, "State a size above nil in every year that draws may have one in.")
-    found: Floats = held.reindex(wanted, fill_value=0).to_numpy(dtype=np.float64)
-    return found
+    return amounts_of(held.reindex(wanted, fill_value=0), by)
 
 
-def _over(units: Floats, of: Floats, found: int) -> Floats:
-    """Units over those there were; a row without any stays as it is, and is nil where it was to be made."""
+def _over(amounts: Floats, of: Floats, found: int) -> Floats:
+    """How much there is over what there was; a row without any stays as it is, and is nil where it was to be made."""
     empty = np.concatenate([np.ones(found), np.zeros(len(of) - found)])
-    np.divide(units, of, out=empty, where=of > 0)
+    np.divide(amounts, of, out=empty, where=of > 0)
     return empty

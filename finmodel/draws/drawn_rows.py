@@ -30,6 +30,8 @@ class RowStep:
     """The same at each size drawn; for a row made, over what there is of it at the size stated."""
     feeds: NDArray[np.int64] | None = None
     """For each row its group, where what some rows of a group lose is what others gain; None where nothing moves."""
+    whole_rows: bool = False
+    """True where a row gives up a part of all that it has; else what it gives up is weighed in units."""
     in_units: bool = False
     """True where the change states units: it moves so many in all, however many there are."""
     spread: bool = False
@@ -44,11 +46,13 @@ class RowStep:
             return self.expected[None]
         return self.response.at(drawn[:, numbers[self.name]])
 
-    def applied(self, present: Floats, moved: Floats, plain: Floats, units: Floats) -> Floats:
+    def applied(self, present: Floats, moved: Floats, plain: Floats, whole: tuple[Floats, Floats]) -> Floats:
         """How much there is of each row afterwards, of `present` by draw and row.
 
-        `plain` is how much there would be as stated, `units` what the whole of each row is in units.
+        `plain` is how much there would be as stated; `whole`, what the whole of each row is in units, and in what it is
+        followed by.
         """
+        units, amounts = whole
         old, rows = moved[:, : self.found], units[: self.found]
         here, stated = present[:, : self.found], plain[: self.found]
         less, more = np.maximum(1 - old, 0), np.maximum(old - 1, 0)
@@ -57,7 +61,8 @@ class RowStep:
             taken = np.minimum(taken * self._over(less * stated * rows, less * here * rows), here)
         ratio = np.ones((1, moved.shape[1]))
         if self.feeds is not None:
-            ratio = _of_group(taken * rows, less * stated * rows, self.feeds, self.found)
+            weights = amounts[: self.found] if self.whole_rows else rows
+            ratio = _of_group(taken * weights, less * stated * weights, self.feeds, self.found)
         if self.spread:
             given = more * here * self._over(more * stated * rows, more * here * rows)
         else:
@@ -91,7 +96,9 @@ class DrawnRows:
     start: int
     """How many rows the baseline has."""
     units: Floats
-    """What the whole of each row is: as the baseline has it, or as it was when a change made it."""
+    """What the whole of each row is in units: as the baseline has it, or as it was when a change made it."""
+    amounts: Floats
+    """The same in what the row is followed by: its units, or another measure where it has none."""
     steps: tuple[RowStep, ...] = ()
 
     @property
@@ -112,8 +119,8 @@ class DrawnRows:
         """How much of each row there is once every change is made, of so much of each row of the baseline."""
         present, plain = start, np.ones((1, self.start))
         for step in self.steps:
-            units = self.units[: len(step.expected)]
+            whole = self.units[: len(step.expected)], self.amounts[: len(step.expected)]
             moved = step.moved(columns, drawn)
-            present = step.applied(present, moved, plain[0], units)
-            plain = step.applied(plain, step.expected[None], plain[0], units)
+            present = step.applied(present, moved, plain[0], whole)
+            plain = step.applied(plain, step.expected[None], plain[0], whole)
         return present

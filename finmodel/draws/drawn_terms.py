@@ -9,7 +9,7 @@ from itertools import combinations
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import resolve
 from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.changes.payer import ChangePayer
-from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation
-from finmodel.scenarios.scenario import Change, Scenario
-from finmodel.scenarios.sizes import SHARES, ByPeriod, full_size
+from finmodel.scenarios.change import Change
+from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.sizes import ByPeriod, full_size
 from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
-
-LOWEST = {"part": 0.0, "units": 0.0, "one_off": 0.0, "recurrent": 0.0}
-"""Sizes that cannot be less than this; any other may fall by all there is, and money may be taken away."""
 
 
 @dataclass(frozen=True)
@@ -31,29 +26,17 @@ class UncertainSize:
     @property
     def stated(self) -> float | None:
         """What a draw is where the change is as stated; None for a term that a change sets."""
-        if self.one.drawn == "factor":
-            return 1.0
-        return None if isinstance(self.change, ChangeTerms) else float(self._full)
-
-    @property
-    def _full(self) -> Decimal:
-        (size,) = self.change.sizes().values()
-        return full_size(size)
+        return 1.0 if self.one.drawn == "factor" else self.change.stated_size
 
     def at(self, drawn: float) -> Change:
         """The change at the size drawn."""
-        if isinstance(self.change, ChangeTerms):
-            (path,) = self.change.set
-            return self.change.model_copy(update={"set": {path: f"{drawn:.12f}"}})
-        factor = drawn if self.one.drawn == "factor" else drawn / float(self._full) if self._full else None
-        sizes = {key: _at(size, drawn, factor) for key, size in self.change.sizes().items()}
-        return self.change.resized(sizes)
+        return self.change.times(drawn) if self.one.drawn == "factor" else self.change.at_size(drawn)
 
     @property
     def in_percent(self) -> bool:
         """True where the size is a share or a growth, drawn as such."""
-        sizes = self.change.sizes().keys()
-        return self.one.drawn == "value" and bool(sizes) and sizes <= set(SHARES)
+        sorts = [self.change.sort_of(key) for key in self.change.sizes()]
+        return self.one.drawn == "value" and bool(sorts) and all(sort.in_percent for sort in sorts)
 
     def told(self, drawn: float) -> str:
         """A size as a finding speaks of it."""
@@ -63,19 +46,10 @@ class UncertainSize:
 
     def findings(self) -> list[Finding]:
         """Why its size cannot be drawn as stated; nothing where it can."""
-        one, change = self.one, self.change
-        sizes = change.sizes()
-        if isinstance(change, ChangeTerms) and one.drawn == "value":
-            fix = "Name one with `kind: term`, its contract and its path."
-            several = len(change.set) != 1
-            return [Finding(self.where, "The change sets several terms.", fix)] if several else []
-        if not sizes:
-            what = f"The size of '{change.name}' cannot be drawn."
-            fix = "Take the input out, or draw the activity, the term or the cost that it changes."
-            return [Finding(self.where, what, fix)]
-        if len(sizes) > 1 and one.drawn == "value":
-            what = f"'{change.name}' has several sizes: {', '.join(sizes)}."
-            return [Finding(self.where, what, "Add `drawn: factor`, and give a distribution about 1.")]
+        refused = self.change.cannot_be_drawn(as_factor=self.one.drawn == "factor")
+        if refused is not None:
+            return [Finding(self.where, *refused)]
+        sizes = self.change.sizes()
         if not any(map(full_size, sizes.values())) and any(isinstance(size, dict) for size in sizes.values()):
             what = "The change has no size in any year."
             return [Finding(self.where, what, "Give it one, which draws then vary.")]
@@ -87,24 +61,19 @@ class UncertainSize:
         for key, size in sizes.items():
             by = float(full_size(size)) if self.one.drawn == "factor" else 1.0
             least, most = min(low * by, high * by), max(low * by, high * by)
-            if key == "part" and (least < 0 or most > 1):
+            sort = self.change.sort_of(key)
+            if sort.least is None:
+                continue
+            if sort.most is not None and (least < sort.least or most > sort.most):
                 what = f"The part that moves is a share, and its distribution reaches from {least:.1%} to {most:.1%}."
                 fix = "Keep it from 0% to 100%: give `lowest:` and `highest:`, or use a beta."
                 return [Finding(self.where, what, fix)]
-            if least < LOWEST.get(key, -1) and key != "add":
-                told = f"{least:.1%}" if key not in LOWEST else f"{least:,.0f}"
+            if least < sort.least:
+                told = f"{least:.1%}" if sort.in_percent else f"{least:,.0f}"
                 what = f"Some draws take away more than there is: the lowest is {told}."
-                fix = f"Give the distribution a `lowest:` of {'-100%' if key not in LOWEST else '0'} or more."
+                fix = f"Give the distribution a `lowest:` of {'-100%' if sort.in_percent else '0'} or more."
                 return [Finding(self.where, what, fix)]
         return []
-
-
-def _at(size: ByPeriod, drawn: float, factor: float | None) -> ByPeriod:
-    if factor is None:
-        return Decimal(repr(drawn))
-    if isinstance(size, dict):
-        return {year: Decimal(repr(float(one) * factor)) for year, one in size.items()}
-    return Decimal(repr(float(size) * factor))
 
 
 def effects_of(uncertainty: Uncertainty, scenario: Scenario) -> tuple[tuple[UncertainSize, ...], list[Finding]]:
@@ -153,7 +122,7 @@ class TriedScenario:
     def changed(self, basis: Basis, change: Change) -> Basis:
         """A state as a change leaves it; raises InputError, told at the change, where it does not fit."""
         where = f"scenario {self.scenario.scenario}, change '{change.name}'"
-        if not self.without_effect or isinstance(change, ChangePayer | PriceInflation):
+        if not self.without_effect or change.KEEPS_AMOUNTS:
             try:
                 return change.changed(basis, self.library, where)
             except InputError:

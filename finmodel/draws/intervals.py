@@ -6,7 +6,6 @@ import re
 from decimal import Decimal
 from typing import Any
 
-from finmodel.draws.effect import LOWEST
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sizes import full_size
@@ -44,8 +43,9 @@ def _input(change: Dated, name: str) -> EffectInput:
     shape: dict[str, Any] = {"shape": "triangular", "low": low, "mode": full_size(size), "high": high}
     if confidence is not None:
         shape = {"shape": "interval", "interval": [low, high], "level": Decimal(confidence[1]) / 100}
-        shape |= {} if key == "add" else {"lowest": Decimal(repr(LOWEST.get(key, -1.0)))}
-        shape |= {"highest": Decimal(1)} if key == "part" else {}
+        sort = change.sort_of(key)
+        shape |= {} if sort.least is None else {"lowest": Decimal(repr(sort.least))}
+        shape |= {} if sort.most is None else {"highest": Decimal(repr(sort.most))}
     return EffectInput.model_validate(
         {"kind": "effect", "name": name, "change": change.name, "distribution": shape, "source": told + change.source}
     )

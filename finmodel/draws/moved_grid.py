@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.money import Floats
 from finmodel.draws.chance import Chance
 from finmodel.errors import FinmodelError

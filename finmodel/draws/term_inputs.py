@@ -8,7 +8,8 @@ from typing import Any
 
 import numpy as np
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import resolve
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats

@@ -8,11 +8,12 @@ from functools import cached_property
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
+from finmodel.core.spot import Spot
 from finmodel.draws.chance import Chance
 from finmodel.draws.drawn_activity import DrawnActivity, drawn_activity
 from finmodel.draws.drawn_rows import Columns
@@ -23,8 +24,9 @@ from finmodel.draws.moved_grid import MeasuredGrid, MovedGrid, MovedRows
 from finmodel.draws.term_inputs import responds
 from finmodel.errors import Finding, InputError
 from finmodel.measures.grid import Grid
-from finmodel.positions.by_draw import ByDraw, Pence, net_by_draw, positions_by_draw
+from finmodel.positions.by_draw import ByDraw, net_by_draw, positions_by_draw
 from finmodel.positions.outside import outside_books
+from finmodel.positions.settled_money import Pence
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.distributions import Interval
@@ -237,10 +239,13 @@ def _faults_of_place(stated: Uncertainty, place: Place, where: str) -> list[Find
     """Parties with a limit that the place does not have, and correlations that cannot hold over its years."""
     fix = f"The parties are {', '.join(place.parties)}."
     strangers = [partner for partner in stated.loss_limits if partner not in place.parties]
-    found = [Finding(where, f"`loss_limits:` names '{partner}', who is no partner.", fix) for partner in strangers]
+    found = []
+    for partner in strangers:
+        what = f"`loss_limits:` names '{partner}', who is no partner."
+        found.append(Finding(Spot(where, where, keys=("loss_limits", partner)), what, fix))
     blamed = stated.cannot_all_hold(len(place.periods))
     if blamed:
         told = "; ".join(f"{one} with {other}" for one, other in blamed)
         what = f"With years drawn afresh, these correlations cannot all hold at once: {told}."
-        found.append(Finding(where, what, NEARER))
+        found.append(Finding(Spot(where, where, keys=("correlations",)), what, NEARER))
     return found

@@ -8,11 +8,11 @@ from typing import Literal, get_args
 
 import pandas as pd
 
-from finmodel.core.currency import symbol_of
+from finmodel.core.amounts import number, price
+from finmodel.core.speech import listed
 from finmodel.incentives.curves import Curve, Holding
 from finmodel.incentives.margins import Incentives, Kind, MarginalEffect
 from finmodel.positions.outside import DELIVERY, FUNDING
-from finmodel.rules.amounts import MINUS
 
 Flag = Literal[
     "rewarded for avoidable activity", "pays for what saves others", "cliff", "dead zone", "pulled apart",
@@ -93,8 +93,8 @@ class Flags:
         name, step = self._name(kind.provider), self.incentives.steps[kind].get(kind.provider, 0.0)
         left = f" (and {self._pounds(-step)} of step cost on average, which leaves {self._pounds(gain + step)})"
         told = (
-            f"{name} gains {self._pounds(gain)} from one more unit of {self._said(kind)}, which is avoidable: it is "
-            f"paid {self._pounds(sum(paid.values()))}{self._by_contract(kind, kind.provider)} and spends "
+            f"{name} gains {self._pounds(gain)} from one more {self._said(kind, kind.provider)}, which is avoidable: "
+            f"it is paid {self._pounds(sum(paid.values()))}{self._by_contract(kind, kind.provider)} and spends "
             f"{self._pounds(cost)}{left if step else ''}{self._through(contract, terms)}."
         )
         yield Flagged("rewarded for avoidable activity", kind, kind.provider, gain, contract, terms, told)
@@ -105,10 +105,10 @@ class Flags:
         for partner, loss in fewer.items():
             if loss < -LEAST and saved:
                 contract, terms = self._cause(kind, partner, 1)
-                who = _listed([f"{self._name(one)} {self._pounds(gain)}" for one, gain in saved.items()])
+                who = listed([f"{self._name(one)} {self._pounds(gain)}" for one, gain in saved.items()])
                 loses = f"{self._pounds(-loss)}{self._with_step(kind, partner, -loss, 1)}"
                 told = (
-                    f"{self._name(partner)} loses {loses} with each unit of {self._said(kind)} that is avoided, which "
+                    f"{self._name(partner)} loses {loses} with each {self._said(kind, partner)} that is avoided, which "
                     f"saves {who}: it pays for what saves others{self._through(contract, terms)}."
                 )
                 yield Flagged("pays for what saves others", kind, partner, loss, contract, terms, told)
@@ -128,7 +128,7 @@ class Flags:
                     for one, jump in sorted(moved.items(), key=lambda each: each[1])
                 ]
                 told = (
-                    f"{_listed(who)} at once where {self._said(curve.kind)} passes {units:,.1f} units "
+                    f"{listed(who)} at once where {self._said(curve.kind, several=True)} pass {number(units, 1)} "
                     f"({units / curve.kind.units:.1%} of present activity){self._through(contract, terms)}."
                 )
                 yield Flagged("cliff", curve.kind, largest, moved[largest], contract, terms, told)
@@ -152,11 +152,12 @@ class Flags:
         terms = tuple(
             dict.fromkeys(one for at in ends if 0 < at < last for one in curve.points[at].terms.get(held, ()))
         )
-        between = [f"from {float(low.units):,.1f} units"] if ends[0] > 0 else []
-        between += [f"up to {float(high.units):,.1f} units"] if ends[1] < last else []
+        between = [f"from {number(float(low.units), 1)}"] if ends[0] > 0 else []
+        between += [f"up to {number(float(high.units), 1)}"] if ends[1] < last else []
         told = (
-            f"{self._name(held[0])} neither gains nor loses {self._under(held[1])} by {self._said(curve.kind)} "
-            f"{' '.join(between)}, where elsewhere one more unit moves it by {self._pounds(elsewhere)}"
+            f"{self._name(held[0])} neither gains nor loses {self._under(held[1])} by "
+            f"{self._said(curve.kind, held[0], several=True)}, {' '.join(between) or 'however many there are'}, where "
+            f"elsewhere one more moves it by {self._pounds(elsewhere)}"
             f"{': ' + self._terms(terms) if terms else ''}."
         )
         return Flagged("dead zone", curve.kind, held[0], elsewhere, held[1], terms, told)
@@ -170,8 +171,8 @@ class Flags:
         better = f"{self._pounds(net[up])} better off{self._with_step(kind, up, net[up], 1)}"
         worse = f"{self._pounds(-net[down])} worse off{self._with_step(kind, down, -net[down], -1)}"
         told = (
-            f"{self._name(up)} and {self._name(down)} are pulled apart: one more unit of {self._said(kind)} leaves the "
-            f"first {better} and the second {worse}{self._through(contract, terms)}."
+            f"{self._name(up)} and {self._name(down)} are pulled apart: one more {self._said(kind, up, down)} "
+            f"leaves the first {better} and the second {worse}{self._through(contract, terms)}."
         )
         yield Flagged("pulled apart", kind, up, net[up], contract, terms, told)
 
@@ -196,9 +197,10 @@ class Flags:
             return
         contract = max(paid, key=lambda name: abs(paid[name] / kind.units - _more(effects, name)))
         terms = next((one.terms for one in effects if one.contract == contract), ())
+        one_more = self._pounds(margin) if margin else "nothing"
         told = (
             f"{self._name(kind.provider)} is paid {self._pounds(average)} for the average unit of all it does in "
-            f"{self._year(kind)} and {self._pounds(margin)} for one more{self._through(contract, terms)}."
+            f"{self._year(kind)} and {one_more} for one more{self._through(contract, terms)}."
         )
         yield Flagged("margin and average apart", kind, kind.provider, margin - average, contract, terms, told)
 
@@ -220,7 +222,7 @@ class Flags:
         if len(parts) < 2:
             return ""
         told = sorted(parts.items(), key=lambda one: -abs(one[1]))
-        return f" ({_listed([f'{self._pounds(more)} {self._under(name)}' for name, more in told])})"
+        return f" ({listed([f'{self._pounds(more)} {self._under(name)}' for name, more in told])})"
 
     def _cause(self, kind: Kind, partner: str, sign: int) -> tuple[str, tuple[str, ...]]:
         """The contract through which a partner gains (or loses) most, and the terms of it that its units meet."""
@@ -231,9 +233,10 @@ class Flags:
     def _name(self, partner: str) -> str:
         return self.incentives.names.get(partner, partner)
 
-    def _said(self, kind: Kind) -> str:
-        whose = f" at {self._name(kind.provider)}" if kind.provider else ""
-        return f"{kind.name}{whose} in {self._year(kind)}"
+    def _said(self, kind: Kind, *told: str, several: bool = False) -> str:
+        """A unit of a kind, or several, with its year, and its provider where the sentence has not `told` it."""
+        whose = f" at {self._name(kind.provider)}" if kind.provider and kind.provider not in told else ""
+        return f"{kind.counted(self.incentives.run.basis.place.vocabulary, several)}{whose} in {self._year(kind)}"
 
     def _year(self, kind: Kind) -> str:
         return self.incentives.run.basis.place.periods[kind.period]
@@ -248,13 +251,8 @@ class Flags:
         return "its terms: " + ", ".join(f"'{term}'" for term in terms)
 
     def _pounds(self, amount: float) -> str:
-        symbol = symbol_of(self.incentives.run.basis.place.currency)
-        return f"{MINUS if round(amount, 2) < 0 else ''}{symbol}{abs(amount):,.2f}"
+        return price(amount, self.incentives.run.basis.place.currency)
 
 
 def _more(effects: Sequence[MarginalEffect], contract: str) -> float:
     return next((one.more for one in effects if one.contract == contract), 0.0)
-
-
-def _listed(parts: Sequence[str]) -> str:
-    return " and ".join([", ".join(parts[:-1]), parts[-1]] if len(parts) > 1 else parts)

@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.contracts.settle import settle
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.slopes import Direction, MovedLines, Moving
 from finmodel.contracts.values import cases_of
 from finmodel.core.columns import ALL, PERIOD, UNKNOWN
 from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
+from finmodel.core.words import Vocabulary
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.positions.outside import DELIVERY, average_step_book
@@ -66,6 +67,10 @@ class Kind:
         """Its codes in words, without its provider's and without one said twice."""
         said = [code.replace("_", " ") for name, code in self.codes if name != "provider"]
         return ", ".join(dict.fromkeys(said)) or "all activity"
+
+    def counted(self, words: Vocabulary, several: bool = False) -> str:
+        """What one unit of it is called, or several: emergency spell, contacts (district nursing)."""
+        return words.counted(self.codes, several)
 
     def fits(self, choice: Choice) -> bool:
         """True where it has one of the codes of every dimension named."""
@@ -231,7 +236,7 @@ class Incentives:
     @cached_property
     def _average_steps(self) -> Moving:
         basis = self.run.basis
-        return Moving(settle((average_step_book(basis.place),), cases_of(basis.place), supply_of(basis.grid)))
+        return Moving(settle_alone(average_step_book(basis.place), cases_of(basis.place), supply_of(basis.grid)))
 
     @cached_property
     def steps(self) -> dict[Kind, dict[str, float]]:

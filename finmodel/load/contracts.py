@@ -7,15 +7,17 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
+from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
-from finmodel.contracts.order import Clash
 from finmodel.core.currency import SIGNS, symbol_of
 from finmodel.core.data import leads_outside
 from finmodel.core.nearest import CLOSELY
 from finmodel.core.place import Place
-from finmodel.errors import Finding, FinmodelError, InputError
-from finmodel.load.findings import did_you_mean, line_of, sentence
+from finmodel.core.speech import sentence
+from finmodel.core.spot import at_line
+from finmodel.errors import Finding, FinmodelError, InputError, Refused
+from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 
@@ -26,19 +28,20 @@ def read_contract(path: Path, shown: str | None = None) -> Contract:
 
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
-    kind = document.data.get("kind")
-    model = Contract.KINDS.get(kind) if isinstance(kind, str) else None
+    model = Contract.kind_of(document.data)
     if model is None:
+        kind = document.data.get("kind")
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
         fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS), CLOSELY)
-        where = f"{document.file}, line {line_of(('kind',), document.lines) or 1}"
+        where = at_line(document.file, line_of(("kind",), document.lines) or 1)
         raise InputError([*document.findings, Finding(where, what, fix)])
     contract = in_document(document, model)
     try:
         contract.measures()
-    except (FinmodelError, ValueError) as error:
-        what, _, fix = str(error).partition("; ")
-        raise InputError.of(document.file, sentence(what), sentence(fix)) from None
+    except Refused as error:
+        raise InputError.of(document.file, error.what, error.fix) from None
+    except FinmodelError as error:
+        raise InputError.of(document.file, sentence(str(error)), "") from None
     return contract
 
 
@@ -92,7 +95,7 @@ def _other_signs(document: Document, place: Place) -> Iterator[Finding]:
     for loc, value in _walked(document):
         if isinstance(value, str) and value[1:2].isdigit() and value[0] in SIGNS.replace(own, ""):
             what = f"'{value}' is not in {place.currency}, the place's currency."
-            yield Finding(f"{document.file}, line {line_of(loc, document.lines)}", what, f"Write {own}{value[1:]}.")
+            yield Finding(at_line(document.file, line_of(loc, document.lines)), what, f"Write {own}{value[1:]}.")
 
 
 def _refuse_outside(path: Path, shown: str) -> None:
@@ -115,7 +118,7 @@ def _finding(clash: Clash, document: Document) -> Finding:
     line = line_of(clash.spot, document.lines) if document.data else 0
     named = _mention(document, str(clash.spot[-1]))
     line = line_of(named, document.lines) if named and (not line or len(clash.spot) == 1) else line
-    return Finding(f"{document.file}, line {line}" if line else document.file, clash.what, clash.fix)
+    return Finding(at_line(document.file, line), clash.what, clash.fix)
 
 
 def _mention(document: Document, text: str) -> Loc:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from finmodel.core.place import Place
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import line_of
 from finmodel.load.yaml import read_document
@@ -73,7 +74,7 @@ def at_periods(findings: Sequence[Finding], place: Place, file: Path) -> list[Fi
     """Findings on years of a place, with the lines of its file where those years stand."""
     lines = read_document(file).lines if file.is_file() else {}
     spots = {f"periods, {year}": line_of(("periods", number), lines) for number, year in enumerate(place.periods)}
-    told = {where: f"{file.name}, line {line}" if line else file.name for where, line in spots.items()}
+    told = {where: at_line(file.name, line) for where, line in spots.items()}
     return [replace(finding, where=told.get(finding.where, finding.where)) for finding in findings]
 
 

@@ -12,7 +12,9 @@ from pydantic.fields import FieldInfo
 from finmodel.contracts.values import COMMA_TRAP
 from finmodel.core.faults import Faults
 from finmodel.core.nearest import CLOSELY, LOOSELY, nearest
-from finmodel.errors import Finding
+from finmodel.core.speech import sentence
+from finmodel.core.spot import Spot, at_line
+from finmodel.errors import Finding, Refused
 
 Loc = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
@@ -102,8 +104,9 @@ def findings_of(
             continue
         for at, what, fix, *column in _said(dict(detail), model, lines):
             line = line_of(at, lines)
-            where = f"{file}, line {line}" if line else file
-            where += f", column {column[0]} of the formula" if column else ""
+            where = at_line(file, line)
+            if column:
+                where = Spot(f"{where}, column {column[0]} of the formula", file, line)
             told.setdefault((line, what, fix, *column), Finding(where, what, fix))
     return [finding for _, finding in sorted(told.items(), key=lambda entry: int(entry[0][0]))]
 
@@ -142,12 +145,8 @@ def _said(
 ) -> Iterator[tuple[Loc, str, str] | tuple[Loc, str, str, int]]:
     loc, context, given = detail["loc"], detail.get("ctx", {}), detail["input"]
     kind = detail["type"]
-    if kind == "value_error" and isinstance(context.get("error"), Faults):
-        for fault in context["error"].faults:
-            yield (*loc, *fault.at), fault.what, fault.fix, *(() if fault.column is None else (fault.column,))
-    elif kind in {"value_error", "assertion_error"}:
-        what, _, fix = str(context.get("error", detail["msg"])).partition("; ")
-        yield loc, sentence(what), sentence(fix)
+    if kind in {"value_error", "assertion_error"}:
+        yield from _raised(loc, context["error"])
     elif kind == "extra_forbidden":
         fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
         if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
@@ -175,9 +174,6 @@ def _said(
     elif kind == "string_pattern_mismatch" and "a-z" in context["pattern"]:
         fix = "Use lower case letters, digits and underscores, starting with a letter."
         yield loc, f"{_shown(given)} is not a short name.", fix
-    elif kind == "string_pattern_mismatch":
-        fix = f"Give it as: {_meaning(model, loc)}." if _meaning(model, loc) else "Write it another way."
-        yield loc, f"{_named(loc, lines)}{_shown(given)} is not written as it should be.", fix
     elif kind in _KINDS:
         what, fix = _KINDS[kind]
         yield loc, f"{_named(loc, lines)}{_shown(given)} {what}", fix
@@ -188,8 +184,19 @@ def _said(
         said = f"{name[:-2]} {what}" if what == "is empty." else f"{name}{_shown(given)} {what}"
         yield loc, said, fix
     else:
-        what = re.sub(r"^(Input|String|Value|Tuple|List) ", "", detail["msg"])
-        yield loc, sentence(f"{_named(loc, lines)}{_shown(given)} {what}"), "Change it."
+        fix = f"Give it as: {_meaning(model, loc)}." if _meaning(model, loc) else "Write it another way."
+        yield loc, f"{_named(loc, lines)}{_shown(given)} is not written as it should be.", fix
+
+
+def _raised(loc: Loc, error: Exception) -> Iterator[tuple[Loc, str, str] | tuple[Loc, str, str, int]]:
+    """What a validator of ours raised: pydantic hands back the exception itself."""
+    if isinstance(error, Faults):
+        for fault in error.faults:
+            yield (*loc, *fault.at), fault.what, fault.fix, *(() if fault.column is None else (fault.column,))
+    elif isinstance(error, Refused):
+        yield loc, error.what, error.fix
+    else:
+        yield loc, sentence(str(error)), ""
 
 
 def _counted(given: Any) -> str:
@@ -202,12 +209,6 @@ def _named(loc: Loc, lines: Mapping[Loc, int]) -> str:
     """The innermost key of a location that the file holds, as the start of a sentence."""
     names = [part for part in _path(loc, lines) if isinstance(part, str)]
     return f"`{names[-1]}`: " if names else ""
-
-
-def sentence(text: str) -> str:
-    """A text with a capital first and a full stop last."""
-    trimmed = text.strip()
-    return f"{trimmed[:1].upper()}{trimmed[1:]}{'' if trimmed.endswith(('.', '?')) else '.'}" if trimmed else ""
 
 
 def _shown(value: Any) -> str:
@@ -261,7 +262,7 @@ def _entries(model: type[BaseModel]) -> dict[str, FieldInfo]:
 
 def _models_in(annotation: Any) -> list[type[BaseModel]]:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
-        return [annotation]
+        return [annotation, *getattr(annotation, "KINDS", {}).values()]
     return [inner for argument in get_args(annotation) for inner in _models_in(argument)]
 
 

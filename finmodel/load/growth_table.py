@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from finmodel.core.data import leads_outside
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
-from finmodel.load.text import read_text
+from finmodel.load.findings import findings_of
+from finmodel.load.raw_cells import read_rows
 from finmodel.scenarios.changes.population import GroupGrowth, PopulationGrowth
 from finmodel.scenarios.scenario import Scenario
 
@@ -37,25 +37,23 @@ def _groups(name: str, file: Path, folder: Path) -> tuple[GroupGrowth, ...]:
         raise InputError.of(file.name, f"'{name}' leads out of the folder.", "Put the table beside the scenario.")
     path = file.parent / name
     shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
-    rows = list(csv.DictReader(io.StringIO(read_text(path, shown, MAX_BYTES))))
-    heads = list(rows[0]) if rows else []
-    if "growth" not in heads or not {"age_band", "sex"} & set(heads) or set(heads) - set(_COLUMNS):
+    table = read_rows(path, shown, MAX_BYTES)
+    heads = set(table.heading)
+    if "growth" not in heads or not {"age_band", "sex"} & heads or heads - set(_COLUMNS):
         what = "The table needs the headings age_band or sex (or both) and growth, and may have year."
-        raise InputError.of(shown, what, f"It has {', '.join(heads) or 'none'}.")
+        raise InputError.of(shown, what, f"It has {', '.join(table.heading)}.")
     stated: dict[tuple[str, str], dict[str, str]] = {}
     findings: list[Finding] = []
-    for line, row in enumerate(rows, start=2):
-        age_band, sex, year = ((row.get(name) or "").strip() for name in _COLUMNS[:3])
+    for line, row in zip(table.numbers, table.rows, strict=True):
+        age_band, sex, year = (row.get(name, "") for name in _COLUMNS[:3])
         group = (age_band, sex)
         if year in stated.setdefault(group, {}):
-            findings.append(Finding(f"{shown}, line {line}", "This group and year stand twice.", "Keep one."))
-        stated[group][year] = (row["growth"] or "").strip()
+            findings.append(Finding(at_line(shown, line), "This group and year stand twice.", "Keep one."))
+        stated[group][year] = row["growth"]
         try:
             _group(group, stated[group])
         except ValidationError as error:
-            what, _, fix = str(error.errors()[0].get("ctx", {}).get("error", "")).partition("; ")
-            told = (f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}.")
-            findings.append(Finding(f"{shown}, line {line}", *told))
+            findings += findings_of(error, {}, at_line(shown, line), GroupGrowth)
     if findings:
         raise InputError(findings)
     return tuple(_group(group, years) for group, years in stated.items())

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
-from finmodel.load.raw_rows import read_rows
-from finmodel.load.table_cells import TextRows
+from finmodel.load.raw_cells import TextRows, read_rows
 from finmodel.outturn.development import Development, from_shares
 from finmodel.outturn.forecast import EVERY
 
@@ -44,10 +44,10 @@ def read_late_coding(path: Path) -> dict[str, Development]:
 def _headings(rows: TextRows) -> Iterator[Finding]:
     for name in (_MONTHS, _COMPLETE):
         if name not in rows.heading:
-            yield Finding(f"{rows.file}, row 1", f"There is no column `{name}`.", "Add it.")
+            yield Finding(at_row(rows.file, 1), f"There is no column `{name}`.", "Add it.")
     for name in rows.heading:
         if name not in _KNOWN:
-            yield Finding(f"{rows.file}, row 1", f"`{name}` is not a column of late coding.", "Take it out.")
+            yield Finding(at_row(rows.file, 1), f"`{name}` is not a column of late coding.", "Take it out.")
     if not rows.rows:
         yield Finding(rows.file, "There is no row below the heading.", "Give one for each month since.")
 
@@ -57,7 +57,7 @@ def _shares(own: list[tuple[int, dict[str, str]]], rows: TextRows) -> tuple[dict
     for expected, (number, row) in enumerate(own):
         if row[_MONTHS] != str(expected):
             what = f"`{_MONTHS}` is '{row[_MONTHS]}' where {expected} comes next."
-            findings.append(Finding(f"{rows.file}, row {number}", what, "List the months 0, 1, 2 … in order."))
+            findings.append(Finding(at_row(rows.file, number), what, "List the months 0, 1, 2 … in order."))
     shares: dict[str, list[float]] = {}
     for column in (name for name in (_COMPLETE, _LEAST, _MOST) if name in rows.heading):
         shares[column] = []
@@ -65,7 +65,7 @@ def _shares(own: list[tuple[int, dict[str, str]]], rows: TextRows) -> tuple[dict
             value, fault = _share(row[column])
             shares[column].append(value)
             if fault:
-                findings.append(Finding(f"{rows.file}, row {number} ({column})", *fault))
+                findings.append(Finding(at_row(rows.file, number, column), *fault))
     if not findings:
         findings += _order(own, shares, rows.file)
     return shares, findings
@@ -87,10 +87,10 @@ def _order(own: list[tuple[int, dict[str, str]]], shares: dict[str, list[float]]
         for (number, row), (before, after) in zip(own[1:], pairwise(values), strict=True):
             if after < before:
                 what = f"{row[column]} is known at `{_MONTHS}` {row[_MONTHS]}, and more was known before."
-                yield Finding(f"{file}, row {number} ({column})", what, "What is known of a month only grows; mend it.")
+                yield Finding(at_row(file, number, column), what, "What is known of a month only grows; mend it.")
     for column, sign in ((_LEAST, 1), (_MOST, -1)):
         for (number, row), one, middle in zip(own, shares.get(column, ()), shares[_COMPLETE], strict=False):
             if (one - middle) * sign > 0:
                 told = "above" if sign > 0 else "below"
                 what = f"`{column}` of {row[column]} is {told} `{_COMPLETE}` of {row[_COMPLETE]}."
-                yield Finding(f"{file}, row {number} ({column})", what, "The range has the middle inside it.")
+                yield Finding(at_row(file, number, column), what, "The range has the middle inside it.")

@@ -18,9 +18,10 @@ from finmodel.core.columns import (
     SQUARES,
     UNKNOWN,
 )
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.errors import Finding, InputError
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
@@ -30,12 +31,16 @@ from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import Sums, added_up, groups_of
-from finmodel.measures.derive import ACTIVITY, EVERY_DAY, Derivation
+from finmodel.measures.derive import Derivation
 from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
+from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
 
 Progress = Callable[[str], None]
+
+GRID_TOTAL = Control("rows and spending of the grid are those of the priced activity")
+ROWS_PRICED = Control("every row read within the periods is priced once")
 
 
 @dataclass(frozen=True)
@@ -289,9 +294,11 @@ def _check_control(grid: Grid, control: pd.DataFrame, reading: ReadRows) -> None
     """No row lost, none counted twice: the grid against the sums made apart from it."""
     sums = grid.activity.groupby(PERIOD)[["spells", "spend_pence"]].sum().reindex(control[PERIOD], fill_value=0)
     if list(sums["spells"]) != list(control["rows"]) or list(sums["spend_pence"]) != list(control["spend_pence"]):
-        raise FinmodelError("the grid does not add up to the priced activity; a join has lost or repeated rows")
+        raise ControlFailed(
+            "the grid does not add up to the priced activity; a join has lost or repeated rows", GRID_TOTAL
+        )
     if int(control["rows"].sum()) != reading.rows_in_periods:
-        raise FinmodelError("pricing has lost or repeated rows of activity")
+        raise ControlFailed("pricing has lost or repeated rows of activity", ROWS_PRICED)
 
 
 def _facts(place: Place, files: Files, engine: Engine, reading: ReadRows, control: pd.DataFrame) -> DataFacts:

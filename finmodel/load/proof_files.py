@@ -6,19 +6,20 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from finmodel.contracts.agreement import agreements
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
-from finmodel.contracts.settle import SettledLine, Settlement, settle
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import SettledLine, Settlement
+from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
-from finmodel.load.agreement import agreements
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
-from finmodel.load.raw_rows import heading_of
+from finmodel.load.raw_cells import TextRows, heading_of
 from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
-from finmodel.load.table_cells import TextRows
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.apply import with_terms
@@ -44,7 +45,7 @@ class ShippedScheme:
     def at(self, *loc: str | int) -> str:
         """Where findings say something is."""
         line = line_of(loc, self.document.lines)
-        return f"{self.document.file}, line {line}" if line else self.document.file
+        return at_line(self.document.file, line)
 
 
 def scheme_files(folder: Path | None = None) -> tuple[Path, ...]:
@@ -93,7 +94,7 @@ def settled_case(
             raise InputError(findings)
         reading, rows, own = _own_table(contract, case, scheme.at("cases", number))
         table = table_of(own, reading, rows)
-    return table, settle([table.contract], table.cases, table.supply)
+    return table, settle_alone(table.contract, table.cases, table.supply)
 
 
 def checks_of(
@@ -127,9 +128,9 @@ def published_checks(scheme: ShippedScheme, data: Path) -> Iterator[ProvedNumber
         if not any(set(reading.recognised_by) <= heading for reading in readings):
             continue
         table = read_table(scheme.contract, file)
-        settlement = settle([table.contract], table.cases, table.supply)
+        settlement = settle_alone(table.contract, table.cases, table.supply)
         lines = {settled.line.name: settled for settled in settlement.lines}
-        for each in agreements(table, settlement):
+        for each in agreements(table.contract.id, table.published, settlement):
             equal = f"{each.equal} equal, the largest difference {each.largest_difference:,.2f}"
             what = f"rows of `{each.line}` that agree {each.closeness}; {equal}"
             line = lines[each.line].line

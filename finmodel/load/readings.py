@@ -14,13 +14,7 @@ from finmodel.load.parameter_tables import code_map, coding, empty_rows
 from finmodel.load.row_faults import fault_findings
 from finmodel.load.sources import ReadFile, row_source
 from finmodel.measures.engines import Engine, ParameterTable, SourceFile
-
-_PLACES = {
-    "people": ("read_people", "people_rows", "people_faults", ("age_bands",)),
-    "activity": ("read_activity", "activity_rows", "activity_faults", ("providers", "commissioners")),
-    "prices": ("read_prices", "price_rows", "price_faults", ()),
-}
-"""For each role: the kernel, the table it fills, the kernel that lists faults, what else they read."""
+from finmodel.measures.row_checks import SOURCES
 
 
 @dataclass(frozen=True)
@@ -50,8 +44,8 @@ def read_rows(
     findings: list[Finding] = []
     rows: dict[int, int] = {}
     known: dict[int, tuple[DataSource, SourceFile]] = {}
-    for _, table, _, _ in _PLACES.values():
-        engine.register(table, empty_rows(table))
+    for each in SOURCES.values():
+        engine.register(each.table, empty_rows(each.table))
     for number, (role, source, found) in enumerate(files):
         say(f"Reading {source.file}")
         known |= {read.file.file_no: (source, read.file) for read in found}
@@ -77,12 +71,13 @@ def _read(
     engine: Engine, name: str, role: str, source: DataSource, found: tuple[ReadFile, ...]
 ) -> tuple[dict[int, int], pd.DataFrame | None]:
     """Rows that each file gave, and the first of its faults where it has any."""
-    kernel, table, fault_kernel, also = _PLACES[role]
+    checked = SOURCES[role]
+    table = checked.table
     engine.register(name, row_source(source, found))
     engine.register("coding", coding(source))
     engine.register("code_map", code_map(source))
-    tables = {each: each for each in ("coding", "code_map", *also)}
-    engine.materialise(kernel, table, tables | {"source": name}, add=True)
+    tables = {each: each for each in ("coding", "code_map", *checked.also)}
+    engine.materialise(checked.read, table, tables | {"source": name}, add=True)
     own = {read.file.file_no for read in found}
     totals = engine.fetch("row_totals", {"reading": table})
     totals = totals[totals["file_no"].isin(own)]
@@ -90,7 +85,7 @@ def _read(
     if not totals["faulty_rows"].sum():
         return counts, None
     engine.materialise("faulty_rows", "faulty", {"source": name, "reading": table})
-    engine.materialise(fault_kernel, "faults", tables | {"faulty": "faulty", table: table})
+    engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", table: table})
     return counts, engine.fetch("first_faults", {"faults": "faults"})
 
 

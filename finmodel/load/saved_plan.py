@@ -14,7 +14,8 @@ from pydantic import ValidationError
 
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
 from finmodel.core.place import Place
-from finmodel.errors import FinmodelError, InputError
+from finmodel.errors import FinmodelError, InputError, Refused
+from finmodel.load.findings import findings_of
 from finmodel.load.library import find_file
 from finmodel.load.scenarios import read_scenario
 from finmodel.load.text import read_text
@@ -75,9 +76,9 @@ def read_plan(folder: Path, place: Place, scenario: Callable[[str], Scenario | N
     tables = _tables(own, shown, record)
     try:
         basis = basis_of(record, tables)
-    except (ValueError, ValidationError) as error:
-        first = str(error).splitlines()[0]
-        what = f"What it states cannot be read by this version of finmodel (it was made by {record.finmodel}): {first}."
+    except (Refused, ValidationError) as error:
+        said = error.what if isinstance(error, Refused) else findings_of(error, {}, shown)[0].what
+        what = f"What it states cannot be read by this version of finmodel (it was made by {record.finmodel}). {said}"
         raise InputError.of(f"{shown}, {RECORD}", what, _AGAIN) from None
     try:
         settled = run(basis, "plan", "Plan")

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from finmodel.core.data import leads_outside
 from finmodel.core.nearest import nearest
+from finmodel.core.spot import at_line, parts_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
@@ -71,7 +71,7 @@ def whole(scenario: Scenario, folder: Path) -> Scenario:
 
 def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder: Path) -> list[Finding]:
     """Findings made while a scenario was applied, with the file and the line of what they speak of."""
-    places: dict[str, str] = {}
+    places: dict[str, tuple[str, int, str]] = {}
     documents: list[Document] = []
     for part, path in _in_order(file, folder, ()):
         document = read_document(path, _shown(path, folder))
@@ -80,38 +80,44 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
             line = line_of(("changes", number), document.lines)
             for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
                 named = f"scenario {scenario.scenario}, {speaker} '{change.name}'"
-                places[named] = f"{document.file}, line {line} ({change.name})"
+                places[named] = (document.file, line, change.name)
         for group in ("inputs", "activity_noise"):
             for number, one in enumerate(getattr(part.uncertainty, group, ())):
                 line = line_of(("uncertainty", group, number), document.lines)
                 named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
-                places[named] = f"{document.file}, line {line} ({one.name})"
+                places[named] = (document.file, line, one.name)
     whole_file = f"scenario {scenario.scenario}"
     found = []
     for finding in findings:
-        where, _, contract = finding.where.partition(", contract ")
-        if where == whole_file:
-            where = _spot_in(documents, finding.what)
-        where = places.get(where, where)
-        if contract:
-            where = f"{where[:-1]}, contract {contract})" if where.endswith(")") else f"{where} (contract {contract})"
-        found.append(replace(finding, where=where))
+        at, keys = parts_of(finding.where)
+        if at == whole_file:
+            shown, line, note = *_spot_in(documents, keys), ""
+        elif at in places:
+            shown, line, note = places[at]
+        elif keys:
+            shown, line, note = at, 0, ""
+        else:
+            found.append(finding)
+            continue
+        if keys[:1] == ("contract",):
+            note = ", ".join(filter(None, (note, f"contract {keys[1]}")))
+        found.append(replace(finding, where=at_line(shown, line, note)))
     return found
 
 
-def _spot_in(documents: Sequence[Document], what: str) -> str:
+def _spot_in(documents: Sequence[Document], keys: Loc) -> tuple[str, int]:
     """File and line that a finding on the whole of a scenario is about: a limit, correlations, or its own first key.
 
     The scenario's own file comes first, then those it rests on.
     """
-    spots: list[Loc] = [("scenario",)]
-    for key in ("loss_limits", "correlations"):
-        if key in what:
-            at = ("uncertainty", key)
-            spots = [*((*at, name) for name in re.findall(r"'([^']*)'", what)), at, *spots]
-    found = ((document, spot) for spot in spots for document in documents if spot in document.lines)
-    document, spot = next(found)
-    return f"{document.file}, line {document.lines[spot]}"
+    spots: list[Loc] = [("uncertainty", *keys[:depth]) for depth in range(len(keys), 0, -1)]
+    found = (
+        (document.file, document.lines[spot])
+        for spot in (*spots, ("scenario",))
+        for document in documents
+        if spot in document.lines
+    )
+    return next(found)
 
 
 def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = "") -> Iterator[tuple[Scenario, Path]]:
@@ -125,7 +131,7 @@ def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = 
     seen: set[str] = set()
     for name in scenario.rests_on:
         key = "based_on" if name in scenario.based_on else "baseline"
-        at = f"{shown}, line {line_of((key,), read_document(file, shown).lines)}"
+        at = at_line(shown, line_of((key,), read_document(file, shown).lines))
         for part, path in _in_order(_beside(name, file, folder, at), folder, chain, at):
             if part.scenario not in seen:
                 seen.add(part.scenario)
@@ -152,8 +158,7 @@ def _refuse_names_twice(parts: Sequence[tuple[Scenario, Path]], folder: Path) ->
             if change.name in told:
                 line = line_of(("changes", number, "name"), read_document(path, _shown(path, folder)).lines)
                 what = f"'{change.name}' is a change of {told[change.name]} already, which this one rests on."
-                where = f"{_shown(path, folder)}, line {line}"
-                raise InputError.of(where, what, "Give one of the two another name.")
+                raise InputError.of(at_line(_shown(path, folder), line), what, "Give one of the two another name.")
             told[change.name] = _shown(path, folder)
 
 
@@ -179,7 +184,7 @@ def _named_in(path: Path, shown: str, unsure: Uncertainty, name: str) -> str:
         if one.name == name
     ]
     line = line_of(named[0] if named else ("uncertainty",), read_document(path, shown).lines)
-    return f"{shown}, line {line}"
+    return at_line(shown, line)
 
 
 def _shown(file: Path, folder: Path) -> str:

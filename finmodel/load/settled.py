@@ -6,9 +6,11 @@ from dataclasses import astuple, dataclass, fields
 
 import pandas as pd
 
-from finmodel.contracts.settle import SettledLine, Settlement
-from finmodel.load.agreement import Agreement, agreements
+from finmodel.contracts.agreement import Agreement, agreements
+from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.load.table import MeasureTable
+from finmodel.report.report import Report
+from finmodel.report.settlement_report import settlement_report
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,16 @@ class TableSettlement:
         `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
         names = [field.name for field in fields(Agreement)]
-        found = [astuple(each) for each in agreements(self.table, self.settlement)]
-        return pd.DataFrame(found, columns=names, dtype=object)
+        return pd.DataFrame([astuple(each) for each in self.agreements], columns=names, dtype=object)
+
+    def report(self) -> Report:
+        """What is told of the settlement."""
+        return settlement_report(self.table.contract, self.settlement, self.lines, self.agreements)
+
+    @property
+    def agreements(self) -> tuple[Agreement, ...]:
+        """Each line that has published amounts beside them."""
+        return tuple(agreements(self.table.contract.id, self.table.published, self.settlement))
 
 
 def _tidied(amount: float) -> float:

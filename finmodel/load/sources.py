@@ -3,23 +3,20 @@
 from __future__ import annotations
 
 import codecs
-import csv
 import hashlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from io import TextIOWrapper
 from pathlib import Path, PureWindowsPath
 
+import pandas as pd
+
+from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import DataSource, leads_outside
 from finmodel.errors import Finding, InputError
-from finmodel.load.spreadsheet import SPREADSHEETS, read_sheet
+from finmodel.load.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
-SQL_NAMES = {"start": "started", "end": "ended", "from": "first_day", "to": "last_day"}
-"""Our columns whose names SQL keeps for itself, and what the kernels call them."""
-
-_DELIMITERS = (",", ";", "\t", "|")
 _CHUNK = 1 << 20
 
 
@@ -106,11 +103,13 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
         if kind == ".parquet":
             return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
         if kind == ".csv":
-            headings, delimiter = _headings(path, shown)
+            headings, delimiter = csv_heading(path, shown)
             return ReadFile(SourceFile(path, shown, "csv", file_no, headings, delimiter), sha256)
-        mapped = [entry.column for entry in source.columns.values() if entry.column is not None]
-        headings, rows = read_sheet(path, shown, source.sheet, {*mapped, *source.where})
-        return ReadFile(SourceFile(path, shown, "rows", file_no, headings, rows=rows), sha256)
+        cells = read_cells(path, shown, source.sheet)
+        if not cells.lines:
+            raise InputError.of(shown, f"The sheet '{cells.sheet}' is empty.", "Name another with `sheet:`.")
+        rows = _wanted(source, cells)
+        return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
     except OSError as error:
         what = f"The file cannot be opened: {error.strerror}."
         raise InputError([Finding(shown, what, "Check who may read it.")]) from None
@@ -137,16 +136,11 @@ def _fingerprint(path: Path, shown: str, *, must_be_text: bool) -> str:
     return digest.hexdigest()
 
 
-def _headings(path: Path, shown: str) -> tuple[tuple[str, ...], str]:
-    with path.open("rb") as raw:
-        stream = TextIOWrapper(raw, encoding="utf-8-sig", newline="")
-        line = stream.readline()
-        delimiter = max(_DELIMITERS, key=line.count)
-        stream.seek(0)
-        try:
-            headings = next(csv.reader(stream, delimiter=delimiter), [])
-        except csv.Error as error:
-            raise InputError.of(shown, f"The headings cannot be read: {error}.", "Export it again.") from None
-    if not any(heading.strip() for heading in headings):
-        raise InputError.of(shown, "The first line holds no headings.", "Put the headings on the first line.")
-    return tuple(heading.strip() for heading in headings), delimiter
+def _wanted(source: DataSource, cells: Cells) -> pd.DataFrame:
+    """The rows of a sheet for the engine: `row_no`, 1 for row 2, and `c0`, `c1`, … for the headings wanted."""
+    wanted = {entry.column for entry in source.columns.values() if entry.column is not None} | source.where.keys()
+    rows: dict[str, list[object]] = {"row_no": [number - 1 for number, _ in cells.lines[1:]]}
+    for at, heading in enumerate(cells.heading):
+        if heading in wanted:
+            rows[f"c{at}"] = [line[at] or None for _, line in cells.lines[1:]]
+    return pd.DataFrame(rows, dtype=object)

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
-from finmodel.contracts.contract import Contract, Given, RuleBook
+from finmodel.contracts.contract import Contract, Given
 from finmodel.contracts.reading import MeasureColumn, Published, TableReading
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
+from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
-from finmodel.load.raw_rows import read_rows
-from finmodel.load.table_cells import TextRows, numbers_in
+from finmodel.load.raw_cells import TextRows, read_rows
+from finmodel.load.table_cells import numbers_in
 from finmodel.load.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
@@ -58,18 +60,12 @@ def read_table(contract: Contract, path: Path) -> MeasureTable:
 
 def table_of(contract: Contract, reading: TableReading, kept: TextRows) -> MeasureTable:
     """The measures that rows hold, read as a layout says; raises InputError with every finding."""
-    findings: list[Finding] = []
-    codes = codes_needed(contract)
-    columns = {name: list(_column(entry, kept, findings)) for name, entry in reading.columns.items()}
-    table = _table(contract, reading, kept, columns, codes, findings)
+    read = {name: _column(entry, kept) for name, entry in reading.columns.items()}
+    table, odd = _table(contract, reading, kept, {name: cells for name, (cells, _) in read.items()})
+    findings = [*(each for _, found in read.values() for each in found), *odd]
     if findings:
-        raise InputError(sorted(findings, key=_row))
+        raise InputError(sorted(findings, key=lambda finding: order_of(finding.where)[1]))
     return table
-
-
-def _row(finding: Finding) -> int:
-    found = re.search(r", row (\d+)", finding.where)
-    return int(found[1]) if found else 0
 
 
 def _layout(contract: Contract, raw: TextRows) -> TableReading:
@@ -120,7 +116,7 @@ def _refuse_missing_columns(reading: TableReading, raw: TextRows) -> None:
     wanted |= {stated.column: f"the published {line}" for line, stated in reading.published.items()}
     findings = [
         Finding(
-            f"{raw.file}, row 1",
+            at_row(raw.file, 1),
             f"There is no column '{column}', which {use} is read from.",
             did_you_mean(column, raw.heading),
         )
@@ -144,70 +140,68 @@ def _kept(reading: TableReading, raw: TextRows) -> TextRows:
     )
 
 
-def _column(entry: MeasureColumn, raw: TextRows, findings: list[Finding]) -> Iterator[str]:
-    """What each row says, with value maps applied; an empty text where a finding was made."""
-    for number, row in zip(raw.numbers, raw.rows, strict=True):
-        if entry.always is not None:
-            yield entry.always
-        elif entry.flags is not None:
-            yield _flagged(entry.flags, row, f"{raw.file}, row {number}", findings)
-        else:
-            assert entry.column is not None
-            yield _mapped(entry, row[entry.column], f"{raw.file}, row {number} ({entry.column})", findings)
+class _Odd(NamedTuple):
+    """A cell that cannot be taken: its column where one is at fault, what is wrong, how to mend it."""
+
+    column: str
+    what: str
+    fix: str
 
 
-def _flagged(flags: Mapping[str, str], row: Mapping[str, str], where: str, findings: list[Finding]) -> str:
+def _column(entry: MeasureColumn, raw: TextRows) -> tuple[list[str], list[Finding]]:
+    """What each row says, with value maps applied; an empty text where there is a finding."""
+    read = [_cell(entry, row) for row in raw.rows]
+    findings = [
+        Finding(at_row(raw.file, number, said.column), said.what, said.fix)
+        for number, said in zip(raw.numbers, read, strict=True)
+        if isinstance(said, _Odd)
+    ]
+    return ["" if isinstance(said, _Odd) else said for said in read], findings
+
+
+def _cell(entry: MeasureColumn, row: Mapping[str, str]) -> str | _Odd:
+    if entry.always is not None:
+        return entry.always
+    if entry.flags is not None:
+        return _flagged(entry.flags, row)
+    assert entry.column is not None
+    return _mapped(entry, entry.column, row[entry.column])
+
+
+def _flagged(flags: Mapping[str, str], row: Mapping[str, str]) -> str | _Odd:
     unclear = [column for column in flags if row[column].casefold() not in _YES | _NO]
     if unclear:
         what = f"'{row[unclear[0]]}' is neither yes nor no."
-        findings.append(Finding(f"{where} ({unclear[0]})", what, "Write 1 for yes and 0 for no."))
-        return ""
+        return _Odd(unclear[0], what, "Write 1 for yes and 0 for no.")
     said = [code for column, code in flags.items() if row[column].casefold() in _YES]
     if len(said) == 1:
         return said[0]
     count = f"{len(said)} of the columns {', '.join(flags)} say" if said else f"No column of {', '.join(flags)} says"
-    findings.append(Finding(where, f"{count} yes, and exactly one must.", "Mend the row."))
-    return ""
+    return _Odd("", f"{count} yes, and exactly one must.", "Mend the row.")
 
 
-def _mapped(entry: MeasureColumn, cell: str, where: str, findings: list[Finding]) -> str:
+def _mapped(entry: MeasureColumn, column: str, cell: str) -> str | _Odd:
     if cell == "" and entry.missing_is is not None:
         return entry.missing_is
     if entry.values is None:
-        if cell == "":
-            findings.append(
-                Finding(
-                    where,
-                    "The cell is empty or suppressed.",
-                    "Fill it, leave the row out with `where:`, or say what it stands for with `missing_is:`.",
-                )
-            )
-        return cell
+        fix = "Fill it, leave the row out with `where:`, or say what it stands for with `missing_is:`."
+        return cell or _Odd(column, "The cell is empty or suppressed.", fix)
     if cell in entry.values:
         return entry.values[cell]
     if entry.otherwise is not None:
         return entry.otherwise
-    findings.append(
-        Finding(where, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`.")
-    )
-    return ""
+    return _Odd(column, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`.")
 
 
 def _table(
-    contract: Contract,
-    reading: TableReading,
-    raw: TextRows,
-    columns: Mapping[str, Sequence[str]],
-    codes: set[str],
-    findings: list[Finding],
-) -> MeasureTable:
+    contract: Contract, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]]
+) -> tuple[MeasureTable, list[Finding]]:
+    """What rows say, and what is wrong with them."""
+    codes = codes_needed(contract)
     entities = tuple(row[reading.entity] for row in raw.rows)
-    periods = (
-        list(_column(reading.period, raw, findings))
-        if isinstance(reading.period, MeasureColumn)
-        else [reading.period] * len(raw.rows)
-    )
-    _refuse_repeats(reading, raw, entities, periods, findings)
+    stated = reading.period
+    periods, findings = _column(stated, raw) if isinstance(stated, MeasureColumn) else ([stated] * len(raw.rows), [])
+    findings += _repeats(reading, raw, entities, periods)
     if reading.rows_are == "payees":
         contract = contract.model_copy(update={"payees": entities})
         cases: tuple[Case, ...] = (Case(periods[0], periods[0], span=usual_year(periods[0])),)
@@ -225,19 +219,25 @@ def _table(
     findings += year_faults(contract, raw, cases)
     values = {}
     for measure in contract.measures():
-        found = _values(measure, reading, raw, columns, findings)
-        if found is not None:
-            values[measure.name] = found
-    money = {}
-    findings += _lines_not_there(contract, reading)
+        values[measure.name], odd = _values(measure, reading, raw, columns)
+        findings += odd
+    money, odd = _published(contract, reading, raw)
+    read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
+    return MeasureTable(contract, cases, values, entities, money, read_from), [*findings, *odd]
+
+
+def _published(
+    contract: Contract, reading: TableReading, raw: TextRows
+) -> tuple[dict[str, tuple[Floats, Published]], list[Finding]]:
+    """What was published for lines, and what is wrong with it."""
+    money, findings = {}, [*_lines_not_there(contract, reading)]
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
-        money[line] = (
-            numbers_in(entry, list(_column(entry, raw, findings)), raw, findings),
-            stated,
-        )
-    read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
-    return MeasureTable(contract, cases, values, entities, money, read_from)
+        cells, unread = _column(entry, raw)
+        numbers, odd = numbers_in(entry, cells, raw)
+        money[line] = (numbers, stated)
+        findings += [*unread, *odd]
+    return money, findings
 
 
 def _told(entry: MeasureColumn, file: str) -> str:
@@ -276,32 +276,30 @@ def _without_a_number(
             labels = [label for label, stated in known if code and code not in stated]
             if labels:
                 what = f"The contract states no number for the {name} '{code}': {', '.join(labels)}."
-                yield Finding(f"{raw.file}, row {number}", what, "Add it to the contract, or mend the row.")
+                yield Finding(at_row(raw.file, number), what, "Add it to the contract, or mend the row.")
 
 
-def _refuse_repeats(
-    reading: TableReading, raw: TextRows, entities: Sequence[str], periods: Sequence[str], findings: list[Finding]
-) -> None:
+def _repeats(
+    reading: TableReading, raw: TextRows, entities: Sequence[str], periods: Sequence[str]
+) -> Iterator[Finding]:
+    """Rows without a name, and names that stand twice for one period."""
     by_period = not isinstance(reading.period, str) and reading.rows_are == "cases"
     seen: dict[tuple[str, str], int] = {}
     for number, name, period in zip(raw.numbers, entities, periods, strict=True):
         key = (name, period if by_period else "")
         if not name:
-            where = f"{raw.file}, row {number} ({reading.entity})"
-            findings.append(Finding(where, "The row has no name.", "Fill it in, or leave the row out with `where:`."))
+            where = at_row(raw.file, number, reading.entity)
+            yield Finding(where, "The row has no name.", "Fill it in, or leave the row out with `where:`.")
         elif key in seen:
             what = f"'{name}' is also on row {seen[key]}{f', for {period}' if by_period else ''}."
-            findings.append(Finding(f"{raw.file}, row {number}", what, "Keep one row for each."))
+            yield Finding(at_row(raw.file, number), what, "Keep one row for each.")
         seen.setdefault(key, number)
 
 
 def _values(
-    measure: Measure,
-    reading: TableReading,
-    raw: TextRows,
-    columns: Mapping[str, Sequence[str]],
-    findings: list[Finding],
-) -> Floats | None:
+    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]]
+) -> tuple[Floats, list[Finding]]:
+    """The values of a measure, none where nothing says which column holds it, and what is wrong with them."""
     by_row = measure.along is None or reading.rows_are == "payees"
     members = ("",) if by_row or measure.along is None else measure.along.members
     names = [measure.name + (f".{member}" if member else "") for member in members]
@@ -312,9 +310,10 @@ def _values(
             if isinstance(measure.ask, Given)
             else "Settle it as part of a place, or add the column."
         )
-        findings.append(Finding(raw.file, f"Nothing says which column holds {measure.label} (`{missing[0]}`).", fix))
-        return None
-    rows = [numbers_in(reading.columns[name], columns[name], raw, findings, measure.unit) for name in names]
+        what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
+        return np.empty(0), [Finding(raw.file, what, fix)]
+    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit) for name in names]
+    rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
     if reading.rows_are == "payees":
-        return rows[0][:, None] if measure.along is not None else rows[0][:1]
-    return np.stack(rows) if measure.along is not None else rows[0]
+        return (rows[0][:, None] if measure.along is not None else rows[0][:1]), findings
+    return (np.stack(rows) if measure.along is not None else rows[0]), findings

@@ -4,54 +4,40 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 
 import numpy as np
 
 from finmodel.contracts.reading import MeasureColumn
+from finmodel.contracts.values import NotAShare
 from finmodel.core.money import Floats
+from finmodel.core.spot import at_row
 from finmodel.core.unit import Unit
-from finmodel.errors import Finding
+from finmodel.errors import Finding, Refused
+from finmodel.load.raw_cells import TextRows
 
 _SCALES = {"percent": Decimal("0.01"), "pence": Decimal("0.01"), "thousands": Decimal(1000)}
 _NUMBER = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d{1,3})?$", re.ASCII)
 _NOT_FINITE = re.compile(r"^[-+]?(nan|inf|infinity)$", re.IGNORECASE)
 
 
-@dataclass(frozen=True)
-class TextRows:
-    """Rows of a table as text, each by its headings; `numbers` are those of the file, the heading being row 1."""
-
-    file: str
-    heading: tuple[str, ...]
-    rows: tuple[dict[str, str], ...]
-    numbers: tuple[int, ...]
-
-
 def numbers_in(
-    entry: MeasureColumn,
-    cells: Sequence[str],
-    raw: TextRows,
-    findings: list[Finding],
-    measured: Unit | None = None,
-) -> Floats:
-    """A number for each row, 0 where its cell is empty; a cell that holds none adds a finding."""
-    out = np.zeros(len(cells))
+    entry: MeasureColumn, cells: Sequence[str], raw: TextRows, measured: Unit | None = None
+) -> tuple[Floats, list[Finding]]:
+    """A number for each row, 0 where its cell is empty, and a finding for each cell that holds none."""
+    out, findings = np.zeros(len(cells)), []
     for index, (number, cell) in enumerate(zip(raw.numbers, cells, strict=True)):
         if cell == "":
             continue
         try:
             out[index] = float(_number(cell, entry, measured))
-        except ValueError as error:
-            what, _, fix = str(error).partition("; ")
-            where = f"{raw.file}, row {number} ({entry.column or 'always'})"
-            findings.append(Finding(where, f"{what}.", f"{fix[:1].upper()}{fix[1:]}."))
-    return out
+        except Refused as error:
+            findings.append(Finding(at_row(raw.file, number, entry.column or "always"), error.what, error.fix))
+    return out, findings
 
 
 def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
-    """A cell as a number. Raises ValueError where it is none, or may be a percentage or a fraction."""
+    """A cell as a number. Raises Refused where it is none, or may be a percentage or a fraction."""
     percent = cell.endswith("%")
     text = cell.removesuffix("%").strip()
     for sign in "£$€":
@@ -59,31 +45,31 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None) -> Decimal:
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
     if _NOT_FINITE.match(text):
-        raise ValueError(f"'{cell}' is not a finite number; mend it")
+        raise Refused(f"'{cell}' is not a finite number.", "Mend it.")
     if not _NUMBER.match(text) or not any(sign.isdigit() for sign in text):
         if "," in text:
-            raise ValueError(
-                f"'{cell}' has a comma in an odd place; write thousands like 1,490 and decimals like 14.90"
+            raise Refused(
+                f"'{cell}' has a comma in an odd place.", "Write thousands like 1,490 and decimals like 14.90."
             )
-        raise ValueError(f"'{cell}' is not a number; mend it, or list it under `missing:`")
+        raise Refused(f"'{cell}' is not a number.", "Mend it, or list it under `missing:`.")
     number = Decimal(text.replace(",", ""))
     is_share = measured is not None and measured.pure and measured.flavour == "share"
     if percent:
         if entry.written_as == "fraction":
-            raise ValueError(f"'{cell}' is a percentage, but the column is read as fractions; take out `written_as:`")
+            raise Refused(f"'{cell}' is a percentage, but the column is read as fractions.", "Take out `written_as:`.")
         number = number / 100
     elif is_share and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
-        raise ValueError(
-            f"'{cell}' may be a percentage or a fraction; say which with `written_as: percent` or `fraction`"
+        raise Refused(
+            f"'{cell}' may be a percentage or a fraction.", "Say which with `written_as: percent` or `fraction`."
         )
     else:
         number *= _SCALES.get(entry.written_as or "", Decimal(1))
     if measured is not None and measured.pure and measured.flavour == "flag" and number not in (0, 1):
-        raise ValueError(f"'{cell}' is neither yes nor no; write 1 for yes and 0 for no")
+        raise Refused(f"'{cell}' is neither yes nor no.", "Write 1 for yes and 0 for no.")
     if number < 0 and measured is not None and _counts(measured):
-        raise ValueError(f"'{cell}' is negative, and this is a number of {measured}; write 0 or more")
+        raise Refused(f"'{cell}' is negative, and this is a number of {measured}.", "Write 0 or more.")
     if is_share and not 0 <= number <= 1:
-        raise ValueError(f"'{cell}' is not a share; a share is from 0% to 100%")
+        raise NotAShare(cell)
     return number
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 
-from finmodel.core.columns import UNKNOWN
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS, UNKNOWN
 from finmodel.core.conditions import CONDITIONS
+from finmodel.core.place import Place
 from finmodel.errors import Finding
-from finmodel.load.findings import did_you_mean
+from finmodel.load.findings import did_you_mean, line_of
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 
@@ -27,6 +28,27 @@ def unseen_codes(grid: Grid, asks: Iterable[Ask], made: Codes = frozenset()) -> 
         for seen in [_seen(grid, dimension, of_people=of_people)]
         for code in sorted(codes - set(seen) - {UNKNOWN})
         if seen and dimension != CONDITIONS and (dimension, code) not in made
+    ]
+
+
+def unseen_words(
+    place: Place, grid: Grid, lines: Mapping[tuple[str | int, ...], int], file: str, made: Codes = frozenset()
+) -> list[Finding]:
+    """A warning for each of the place's `words:` that names neither a dimension nor a code that the data has.
+
+    The grid must keep the dimensions that the place has words for.
+    """
+    seen = {code for name in ACTIVITY_DIMENSIONS for code in _seen(grid, name, of_people=False)} - {ALL, UNKNOWN}
+    known = sorted({*DIMENSIONS, *seen, *(code for _, code in made)})
+    return [
+        Finding(
+            f"{file}, line {line_of(('words', code), lines)}",
+            f"`words:` has a word for '{code}', and no activity in the data has it.",
+            did_you_mean(code, known),
+            "warning",
+        )
+        for code in place.words
+        if code not in known
     ]
 
 

@@ -12,12 +12,16 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel
 
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.core.control import Control, ControlFailed
+from finmodel.core.spot import at_line, order_of
+from finmodel.errors import Finding, InputError
 from finmodel.load.findings import validated
 from finmodel.load.text import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
+
+REFUSAL_TOLD = Control("a file that is refused says why")
 
 MAX_BYTES = 5_000_000
 MAX_DEPTH = 40
@@ -29,6 +33,8 @@ _WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})$")
 _FRACTION = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$")
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 _STRING = "tag:yaml.org,2002:str"
+_START_NOTHING = ("@", "`", "%")
+"""Signs that YAML keeps for itself at the start of a value."""
 _PLAIN_TAGS = (_STRING, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -58,15 +64,12 @@ def in_document(document: Document, model: type[Model]) -> Model:
     read, refused = validated(model, document.data, document.lines, document.file)
     findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]
     if read is None and not findings:
-        raise FinmodelError(f"{document.file} was refused, and finmodel does not say why. Please report it.")
+        raise ControlFailed(
+            f"{document.file} was refused, and finmodel does not say why. Please report it.", REFUSAL_TOLD
+        )
     if findings or read is None:
-        raise InputError(sorted(findings, key=_line))
+        raise InputError(sorted(findings, key=lambda finding: order_of(finding.where)[1]))
     return read
-
-
-def _line(finding: Finding) -> int:
-    found = re.search(r", line (\d+)", finding.where)
-    return int(found[1]) if found else 0
 
 
 def read_document(path: Path, shown: str | None = None) -> Document:
@@ -103,13 +106,13 @@ def _refuse_bombs(text: str, file: str) -> None:
         elif isinstance(event, yaml.DocumentStartEvent):
             documents += 1
         if depth > MAX_DEPTH:
-            raise InputError.of(f"{file}, line {line}", f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it.")
+            raise InputError.of(at_line(file, line), f"Nested deeper than {MAX_DEPTH} levels.", "Flatten it.")
         if aliases > MAX_ALIASES:
             what = f"More than {MAX_ALIASES} aliases (`*name`)."
-            raise InputError.of(f"{file}, line {line}", what, "Write the values out.")
+            raise InputError.of(at_line(file, line), what, "Write the values out.")
         if documents > 1:
             what = "A second document starts (`---`)."
-            raise InputError.of(f"{file}, line {line}", what, "Keep one document in a file.")
+            raise InputError.of(at_line(file, line), what, "Keep one document in a file.")
 
 
 def _syntax_finding(error: yaml.YAMLError, file: str, lines: list[str]) -> Finding:
@@ -118,11 +121,11 @@ def _syntax_finding(error: yaml.YAMLError, file: str, lines: list[str]) -> Findi
     if mark is None:
         return Finding(file, f"This is not YAML: {problem}.", "Check indents, colons and quotes.")
     line = lines[mark.line] if mark.line < len(lines) else ""
-    where = f"{file}, line {mark.line + 1}"
+    where = at_line(file, mark.line + 1)
     if "\t" in line[: len(line) - len(line.lstrip())]:
         return Finding(where, "The line starts with a tab, and YAML takes only spaces.", "Indent it with spaces.")
-    if "start any token" in str(problem):
-        sign = line[mark.column : mark.column + 1]
+    sign = line[mark.column : mark.column + 1]
+    if isinstance(error, yaml.scanner.ScannerError) and sign in _START_NOTHING:
         return Finding(where, f"This is not YAML: nothing may start with '{sign}'.", "Put the text in quotes.")
     begun = getattr(error, "context_mark", None)
     since = f", in what starts on line {begun.line + 1}" if begun is not None and begun.line != mark.line else ""
@@ -138,13 +141,13 @@ class _NodeReader:
         self.nodes = 0
 
     def fault(self, node: yaml.Node, what: str, fix: str) -> None:
-        where = f"{self.document.file}, line {node.start_mark.line + 1}"
+        where = at_line(self.document.file, node.start_mark.line + 1)
         self.document.findings.append(Finding(where, what, fix))
 
     def value(self, node: yaml.Node, loc: Loc) -> Any:
         self.nodes += 1
         if self.nodes > MAX_NODES or id(node) in self.open:
-            where = f"{self.document.file}, line {node.start_mark.line + 1}"
+            where = at_line(self.document.file, node.start_mark.line + 1)
             raise InputError.of(where, "Aliases make this file grow without bound.", "Write the values out.")
         if node.tag not in _PLAIN_TAGS:
             self.fault(node, f"The tag '{node.tag.removeprefix('tag:yaml.org,2002:')}' is refused.", "Take it out.")

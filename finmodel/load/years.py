@@ -8,8 +8,9 @@ from datetime import timedelta
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.values import Case
+from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.load.table_cells import TextRows
+from finmodel.load.raw_cells import TextRows
 from finmodel.rules.nodes import Prev, walk
 
 _LIKE_A_YEAR = re.compile(r"^\d{4}")
@@ -29,7 +30,7 @@ def year_faults(contract: Contract, raw: TextRows, cases: Sequence[Case]) -> Ite
     """Years that are none, a year left out that the contract looks back to, and part-years it cannot settle."""
     looks_back = any(isinstance(node, Prev) for line in contract.lines() for node in walk(line.rule))
     for number, case in zip(raw.numbers, cases, strict=False):
-        where = f"{raw.file}, row {number}"
+        where = at_row(raw.file, number)
         if case.span is None:
             if _LIKE_A_YEAR.match(case.period):
                 fix = "Write it like 2024/25, or 2024 for a calendar year."

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import Any, Literal, get_args
 
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.speech import sentence
+from finmodel.errors import Refused
 from finmodel.measures.row_rules import RowRule
 
 What = Literal["spells", "quantity", "days", "spend", "cost", "people", "person_years", "list_size", "score_years"]
@@ -34,18 +36,18 @@ class Ask:
 
     def __post_init__(self) -> None:
         if self.what not in get_args(What):
-            raise ValueError(f"'{self.what}' is not a measure; use {', '.join(get_args(What))}")
+            raise Refused(f"'{self.what}' is not a measure.", f"Use {', '.join(get_args(What))}.")
         admitted = PEOPLE_DIMENSIONS if self.what in PEOPLE_WHATS else DIMENSIONS
         for name in self.dimensions:
             if name not in admitted:
-                raise ValueError(f"{self.what} cannot be split by '{name}'; use {', '.join(admitted)}")
+                raise Refused(sentence(f"{self.what} cannot be split by '{name}'"), f"Use {', '.join(admitted)}.")
         if any(len(cell) != len(self.by) for cell in self.cells):
-            raise ValueError(f"every cell needs one code for each of {', '.join(self.by) or 'no dimensions'}")
+            raise Refused(f"Every cell needs one code for each of {', '.join(self.by) or 'no dimensions'}.")
         if len(set(self.cells)) != len(self.cells):
-            raise ValueError("a cell is named twice")
+            raise Refused("A cell is named twice.", "Name it once.")
         if self.of_people and self.rows is not None:
-            raise ValueError(
-                f"{self.what} counts people, and a rule for rows of activity does not fit it; leave it out"
+            raise Refused(
+                sentence(f"{self.what} counts people, and a rule for rows of activity does not fit it"), "Leave it out."
             )
 
     @classmethod

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Literal
 
+from finmodel.errors import Refused
 from finmodel.measures.row_rules import EVERY_ROW, ByYear, Choice, RowRule, refuse_amount, refuse_share
 
 
@@ -27,13 +28,13 @@ class CostCap:
         if self.by == "amount":
             refuse_amount("cap on an episode", self.level)
         elif not isinstance(self.level, Decimal):
-            raise ValueError("a cap by percentile or standard deviations is the same in every year; give one number")
+            raise Refused("A cap by percentile or standard deviations is the same in every year.", "Give one number.")
         elif self.by == "percentile":
             refuse_share(self.level)
             if not self.level:
-                raise ValueError("no episode is below percentile 0; give a percentile above 0")
+                raise Refused("No episode is below percentile 0.", "Give a percentile above 0.")
         elif self.level < 0:
-            raise ValueError("a cap below the mean leaves most episodes out; give 0 standard deviations or more")
+            raise Refused("A cap below the mean leaves most episodes out.", "Give 0 standard deviations or more.")
 
 
 @dataclass(frozen=True)
@@ -67,13 +68,13 @@ class Episodes(RowRule):
 
     def __post_init__(self) -> None:
         if not self.trigger:
-            raise ValueError("nothing triggers an episode; say which activity does")
+            raise Refused("Nothing triggers an episode.", "Say which activity does.")
         if self.window_days < 1:
-            raise ValueError(f"a window of {self.window_days} days holds nothing; give 1 or more")
+            raise Refused(f"A window of {self.window_days} days holds nothing.", "Give 1 or more.")
         if self.look_back_days < 0:
-            raise ValueError(f"{self.look_back_days} days is less than none; give 0 or more")
+            raise Refused(f"{self.look_back_days} days is less than none.", "Give 0 or more.")
         if any(one.after != self.after[:place] for place, one in enumerate(self.after)):
-            raise ValueError("each kind of episode must come after all those before it; list them in one order")
+            raise Refused("Each kind of episode must come after all those before it.", "List them in one order.")
 
     @property
     def needs(self) -> tuple[str, ...]:

@@ -5,13 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
-from typing import TYPE_CHECKING
 
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.episodes import CostCap, Episodes
-
-if TYPE_CHECKING:
-    from finmodel.measures.derive import Derivation
+from finmodel.measures.row_tables import RowTables
 
 NO_ROWS = {"file_no": "INTEGER", "row_no": "BIGINT"}
 """Columns of a list of rows."""
@@ -21,7 +18,7 @@ NO_ROWS = {"file_no": "INTEGER", "row_no": "BIGINT"}
 class Finder:
     """The episodes found so far, so that rules which come after others do not find those again."""
 
-    derivation: Derivation
+    tables: RowTables
     found: dict[Episodes, int] = field(default_factory=dict)
 
     def make(self, rule: Episodes, into: str) -> None:
@@ -29,15 +26,15 @@ class Finder:
         number = self._find(rule.uncapped)
         cap = rule.cap
         whole = into if cap is None else "whole_episodes"
-        self._run("episode_rows", whole, episodes=f"episodes_{number}", members=f"members_{number}")
+        self.tables.run("episode_rows", whole, episodes=f"episodes_{number}", members=f"members_{number}")
         if cap is not None:
             self._limit(cap, whole)
-            self._run("limited_episodes", into, activity=whole, limits="limits")
+            self.tables.run("limited_episodes", into, activity=whole, limits="limits")
 
     def claim(self, rules: Sequence[Episodes]) -> str:
         """The rows that belong to episodes of some rules; the name of the table that lists them."""
         numbers = [self._find(rule.uncapped) for rule in rules]
-        engine = self.derivation.engine
+        engine = self.tables.engine
         engine.register("claimed", ParameterTable(NO_ROWS, {name: [] for name in NO_ROWS}))
         for number in numbers:
             engine.materialise("claimed_rows", "claimed", {"members": f"members_{number}"}, add=True)
@@ -50,15 +47,17 @@ class Finder:
         claimed = self.claim(rule.after)
         number = self.found[rule] = len(self.found) + 1
         values = {name: int(getattr(rule, name)) for name in ("window_days", "look_back_days", "from_end")}
-        self.derivation.one_row("episode_rule", dict.fromkeys(values, "INTEGER"), values)
-        every_day = self.derivation.every_day
-        triggers = self.derivation.chosen(rule.trigger, every_day, "trigger_rows")
-        self._run("clean_triggers", "candidates_0", activity=triggers, claimed=claimed, episode_rule="episode_rule")
+        self.tables.one_row("episode_rule", dict.fromkeys(values, "INTEGER"), values)
+        every_day = self.tables.every_day
+        triggers = self.tables.chosen(rule.trigger, every_day, "trigger_rows")
+        self.tables.run(
+            "clean_triggers", "candidates_0", activity=triggers, claimed=claimed, episode_rule="episode_rule"
+        )
         self._pass_by_pass(f"episodes_{number}")
-        included = self.derivation.chosen(rule.included, every_day, "included_rows")
-        excluded = self.derivation.chosen(rule.excluded, every_day, "excluded_rows")
+        included = self.tables.chosen(rule.included, every_day, "included_rows")
+        excluded = self.tables.chosen(rule.excluded, every_day, "excluded_rows")
         tables = {"activity": included, "excluded": excluded, "claimed": claimed, "every_day": every_day}
-        self._run("episode_members", f"members_{number}", **tables, episodes=f"episodes_{number}")
+        self.tables.run("episode_members", f"members_{number}", **tables, episodes=f"episodes_{number}")
         return number
 
     def _pass_by_pass(self, episodes: str) -> None:
@@ -67,11 +66,11 @@ class Finder:
         A pass shortens what is left of each person by a window at least, so that there are no more passes than
         windows in the span of the data.
         """
-        engine, left, other = self.derivation.engine, "candidates_0", "candidates_1"
-        self._run("first_triggers", episodes, candidates=left)
+        engine, left, other = self.tables.engine, "candidates_0", "candidates_1"
+        self.tables.run("first_triggers", episodes, candidates=left)
         while True:
-            self._run("first_triggers", "latest", candidates=left)
-            self._run("later_triggers", other, candidates=left, latest="latest")
+            self.tables.run("first_triggers", "latest", candidates=left)
+            self.tables.run("later_triggers", other, candidates=left, latest="latest")
             left, other = other, left
             if not int(engine.fetch("row_count", {"counted": left})["row_count"].iloc[0]):
                 return
@@ -79,18 +78,18 @@ class Finder:
 
     def _limit(self, cap: CostCap, episodes: str) -> None:
         """The limit of each period as a table."""
-        derivation = self.derivation
+        tables = self.tables
         if cap.by == "amount":
-            derivation.engine.register("limits", derivation.limits(cap.level, cap.residual_share))
+            tables.engine.register("limits", tables.limits(cap.level, cap.residual_share))
         elif cap.by == "percentile":
             values = {"level": str(cap.level), "residual_share": str(cap.residual_share)}
-            derivation.one_row("ranking", dict.fromkeys(values, "DECIMAL(7, 6)"), values)
-            self._run("percentile_limits", "limits", activity=episodes, ranking="ranking")
+            tables.one_row("ranking", dict.fromkeys(values, "DECIMAL(7, 6)"), values)
+            self.tables.run("percentile_limits", "limits", activity=episodes, ranking="ranking")
         else:
-            derivation.engine.register("limits", self._deviations(cap, episodes))
+            tables.engine.register("limits", self._deviations(cap, episodes))
 
     def _deviations(self, cap: CostCap, episodes: str) -> ParameterTable:
-        sums = self.derivation.engine.fetch("spread", {"activity": episodes})
+        sums = self.tables.engine.fetch("spread", {"activity": episodes})
         assert isinstance(cap.level, Decimal)
         rows = [
             (int(period), deviations_above(int(count), int(total), int(squares), cap.level), str(cap.residual_share))
@@ -98,9 +97,6 @@ class Finder:
         ]
         types = {"period_no": "INTEGER", "amount_pence": "BIGINT", "residual_share": "DECIMAL(7, 6)"}
         return ParameterTable(types, {name: [row[at] for row in rows] for at, name in enumerate(types)})
-
-    def _run(self, kernel: str, into: str, **tables: str) -> None:
-        self.derivation.engine.materialise(kernel, into, tables)
 
 
 def deviations_above(count: int, total: int, squares: int, level: Decimal) -> int:

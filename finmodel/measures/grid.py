@@ -1,4 +1,8 @@
-"""The small grid: whole-number measures by period and cell, all that leaves the BIG side."""
+"""The small grid: whole-number measures by period and cell, all that leaves the BIG side.
+
+What a row has, it has together: a change scales all its measures by one factor, recorded prices apart. So any measure
+that a row has tells how much of it there is, and draws follow a row by its units, or by another where it has no units.
+"""
 
 from __future__ import annotations
 
@@ -12,6 +16,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError, InputError
@@ -21,6 +26,12 @@ from finmodel.measures.coded import Coded
 from finmodel.measures.row_rules import RowRule, Started
 
 T = TypeVar("T")
+
+FROM_A_CELL = Control("what a row rule makes came from activity that is there")
+ROW_FOR_ROW = Control("other activity of a grid has the same rows")
+NOT_BELOW_NIL = Control("no row of activity counts less than nothing")
+FOLLOWED = Control("how much there is of a row of activity can be told by a measure that it has")
+
 _COLUMNS = {
     "spells": ("spells", 1),
     "quantity": ("quantity_milli", 1000),
@@ -33,6 +44,9 @@ _COLUMNS = {
     "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
+_COUNTS = ("quantity_milli", "spells", "days")
+_FOLLOWED = [*_COUNTS, "spend_pence", "cost_pence"]
+"""What a row of activity is followed by: the first of these that it has."""
 
 
 @dataclass(frozen=True)
@@ -61,6 +75,9 @@ class Grid:
     `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has it `squares_milli`. `people` has
     `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
     about holds `*` throughout.
+
+    A row of activity has whole numbers, none of its counts below nil, and at least one measure above nil where it has
+    any: draws follow how much of it there is by that one (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -73,6 +90,11 @@ class Grid:
     lot; empty unless asked for. A scenario leaves these alone."""
     _kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
     """What was worked out of the grid already; another grid starts without it."""
+
+    def __post_init__(self) -> None:
+        for name in _COUNTS:
+            if name in self.activity and (self.activity[name].to_numpy() < 0).any():
+                raise ControlFailed(f"a row of activity has {name} below nil", NOT_BELOW_NIL)
 
     def once(self, key: Hashable, make: Callable[[], T]) -> T:
         """What `make` gives, worked out once for each key; the grid is never changed, so it stays true."""
@@ -162,7 +184,7 @@ class Grid:
     def with_activity(self, activity: pd.DataFrame, factors: NDArray[np.float64]) -> Grid:
         """The grid with other activity; derived rows are multiplied by the factor of the cell they came from.
 
-        `factors` has one for each row of the present activity. Raises FinmodelError for a derived row of no cell.
+        `factors` has one for each row of the present activity. Raises ControlFailed for a derived row of no cell.
         """
         if not self.derived or (factors == 1).all():
             return self._known_to(replace(self, activity=activity))
@@ -172,14 +194,14 @@ class Grid:
         for rule, rows in self.derived.items():
             own = rows[cells].merge(of_cell, how="left", on=cells)["factor"].to_numpy(dtype=np.float64)
             if np.isnan(own).any():
-                raise FinmodelError(f"there is {rule.SPOKEN} where there is no activity")
+                raise ControlFailed(f"there is {rule.SPOKEN} where there is no activity", FROM_A_CELL)
             derived[rule] = times(rows, own)
         return self._known_to(replace(self, activity=activity, derived=derived))
 
     def _known_to(self, other: Grid) -> Grid:
         """Another grid of the same cells and people, told what this one has worked out of them."""
         if len(other.activity) != len(self.activity):
-            raise FinmodelError("a grid takes other activity of the same cells, row for row")
+            raise ControlFailed("a grid takes other activity of the same cells, row for row", ROW_FOR_ROW)
         for key, known in self._kept.items():
             if isinstance(key, Ask) and key.of_people:
                 other._kept[key] = known
@@ -286,3 +308,20 @@ def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
         for name in ACTIVITY_MEASURES
     }
     return rows.assign(**scaled)
+
+
+def followed_by(rows: pd.DataFrame) -> NDArray[np.int64]:
+    """Which measure of each row of activity tells how much of it there is: its units, or the first other that it has.
+
+    Raises ControlFailed for a row that no measure tells: it has less than nothing of some, and more of none.
+    """
+    table = rows[_FOLLOWED].to_numpy(dtype=np.float64)
+    if ((table != 0).any(axis=1) & ~(table > 0).any(axis=1)).any():
+        told = "a row of activity has money below nil and nothing else, so that draws cannot follow it"
+        raise ControlFailed(told, FOLLOWED)
+    return np.asarray((table > 0).argmax(axis=1), dtype=np.int64)
+
+
+def amounts_of(rows: pd.DataFrame, by: NDArray[np.int64]) -> NDArray[np.float64]:
+    """How much there is of each row of activity, each in the measure that it is followed by."""
+    return np.asarray(rows[_FOLLOWED].to_numpy(dtype=np.float64)[np.arange(len(rows)), by])

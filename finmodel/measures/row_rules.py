@@ -9,6 +9,8 @@ from decimal import Decimal
 from typing import Any, ClassVar
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
+from finmodel.core.speech import sentence
+from finmodel.errors import Refused
 
 Selection = tuple[tuple[str, tuple[str, ...]], ...]
 """Codes by dimension of activity; a row fits where each dimension named has one of its codes."""
@@ -23,13 +25,13 @@ ByYear = Decimal | tuple[tuple[str, Decimal], ...]
 def choice(*selections: Mapping[Any, Sequence[str]]) -> Choice:
     """Rows that fit any of some selections, in a fixed order so that equal choices are equal.
 
-    Raises ValueError for a dimension that no row of activity has.
+    Raises Refused for a dimension that no row of activity has.
     """
     found: list[Selection] = []
     for selection in selections:
         for name in selection:
             if name not in ACTIVITY_DIMENSIONS:
-                raise ValueError(f"rows cannot be chosen by '{name}'; use {', '.join(ACTIVITY_DIMENSIONS)}")
+                raise Refused(f"Rows cannot be chosen by '{name}'.", f"Use {', '.join(ACTIVITY_DIMENSIONS)}.")
         codes = {name: (one,) if isinstance(one, str) else one for name, one in selection.items()}
         found.append(tuple((name, tuple(sorted(set(one)))) for name, one in sorted(codes.items())))
     return tuple(sorted(set(found)))
@@ -97,7 +99,7 @@ class Started(RowRule):
 
     def __post_init__(self) -> None:
         if self.last < self.first:
-            raise ValueError(f"{self.last} is before {self.first}; give the first day first")
+            raise Refused(f"{self.last} is before {self.first}.", "Give the first day first.")
 
 
 @dataclass(frozen=True)
@@ -113,9 +115,9 @@ class Stay(RowRule):
 
     def __post_init__(self) -> None:
         if self.at_least < 0 or self.beyond < 0:
-            raise ValueError("a stay has no less than 0 days; give 0 or more")
+            raise Refused("A stay has no less than 0 days.", "Give 0 or more.")
         if self.at_most is not None and self.at_most < self.at_least:
-            raise ValueError(f"no stay is {self.at_least} days or more and {self.at_most} or less; mend the range")
+            raise Refused(f"No stay is {self.at_least} days or more and {self.at_most} or less.", "Mend the range.")
 
 
 @dataclass(frozen=True)
@@ -164,7 +166,7 @@ class Returned(RowRule):
 
     def __post_init__(self) -> None:
         if self.within_days < 0:
-            raise ValueError(f"{self.within_days} days is less than none; give 0 or more")
+            raise Refused(f"{self.within_days} days is less than none.", "Give 0 or more.")
 
     @property
     def days_around(self) -> tuple[int, int]:
@@ -186,7 +188,7 @@ class InTurn(RowRule):
     def __post_init__(self) -> None:
         for rule in self.rules[1:]:
             if looks_around(rule) or isinstance(rule, InTurn):
-                raise ValueError(f"{rule.SPOKEN} are found in all the activity; put that rule first")
+                raise Refused(sentence(f"{rule.SPOKEN} are found in all the activity"), "Put that rule first.")
 
     @property
     def parts(self) -> tuple[RowRule, ...]:
@@ -219,13 +221,13 @@ def proportional(rule: RowRule) -> bool:
 
 
 def refuse_amount(name: str, amount: ByYear) -> None:
-    """Raise ValueError where an amount of money is below nil or not in whole pence."""
+    """Raise Refused where an amount of money is below nil or not in whole pence."""
     for each in [amount] if isinstance(amount, Decimal) else [one for _, one in amount]:
         if each < 0 or each * 100 != int(each * 100):
-            raise ValueError(f"the {name} of {each} is not an amount in pounds and pence; give 0 or more")
+            raise Refused(f"The {name} of {each} is not an amount in pounds and pence.", "Give 0 or more.")
 
 
 def refuse_share(part: Decimal) -> None:
-    """Raise ValueError where a share is not from 0 to 1, in millionths at the finest."""
+    """Raise Refused where a share is not from 0 to 1, in millionths at the finest."""
     if not 0 <= part <= 1 or part * 10**6 != int(part * 10**6):
-        raise ValueError(f"{part} is not a share; give 0 to 1, to 6 decimals at most")
+        raise Refused(f"{part} is not a share.", "Give 0 to 1, to 6 decimals at most.")

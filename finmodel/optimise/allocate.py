@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any, Literal
 
-from finmodel.core.currency import symbol_of
+from finmodel.core.amounts import exact_money
 from finmodel.core.place import Place
-from finmodel.optimise.amounts_in_words import pounds, units_in_words
+from finmodel.optimise.brief import Bound, LimitOfBrief, Scheme
 from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.estimate import Estimate
-from finmodel.optimise.problem import Bound, LimitOfBrief, Problem, Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.problem_faults import covers
 from finmodel.optimise.program import Choice, Limit, Program, Sense
 
@@ -117,13 +117,13 @@ def _of_scheme(scheme: Scheme) -> Iterator[tuple[Limit, Meaning]]:
     ease = max(float(scheme.cost), 0.01)
     size = {scheme.id: size_of(scheme)}
     if scheme.at_least:
-        name = f"At least {units_in_words(scheme.at_least, scheme)} of {scheme.title}"
+        name = f"At least {scheme.in_words(scheme.at_least)} of {scheme.title}"
         yield (
             Limit(name, size, ">=", float(scheme.at_least), ease=ease),
             Meaning("scheme", ">=", scheme.at_least, scheme.id),
         )
     if scheme.at_most is not None and not scheme.all_or_nothing:
-        name = f"At most {units_in_words(scheme.at_most, scheme)} of {scheme.title}"
+        name = f"At most {scheme.in_words(scheme.at_most)} of {scheme.title}"
         yield (
             Limit(name, size, "<=", float(scheme.at_most), ease=ease),
             Meaning("scheme", "<=", scheme.at_most, scheme.id),
@@ -132,7 +132,7 @@ def _of_scheme(scheme: Scheme) -> Iterator[tuple[Limit, Meaning]]:
 
 def _of_contributions(problem: Problem, place: Place) -> Iterator[tuple[Limit, Meaning]]:
     names = {partner.id: partner.name for partner in place.partners}
-    symbol = symbol_of(place.currency)
+    currency = place.currency
     for partner, one in problem.contributions.items():
         if one.fixed:
             continue
@@ -140,7 +140,7 @@ def _of_contributions(problem: Problem, place: Place) -> Iterator[tuple[Limit, M
         if one.at_least:
             yield (
                 Limit(
-                    f"{names[partner]} pays in at least {pounds(one.at_least, symbol)}",
+                    f"{names[partner]} pays in at least {exact_money(one.at_least, currency)}",
                     terms,
                     ">=",
                     float(one.at_least),
@@ -148,7 +148,12 @@ def _of_contributions(problem: Problem, place: Place) -> Iterator[tuple[Limit, M
                 Meaning("contribution", ">=", one.at_least, partner),
             )
         yield (
-            Limit(f"{names[partner]} pays in at most {pounds(one.at_most, symbol)}", terms, "<=", float(one.at_most)),
+            Limit(
+                f"{names[partner]} pays in at most {exact_money(one.at_most, currency)}",
+                terms,
+                "<=",
+                float(one.at_most),
+            ),
             Meaning("contribution", "<=", one.at_most, partner),
         )
 

@@ -8,8 +8,9 @@ import numpy as np
 
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import Ask
+from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import EffectReach, spoken_where
-from finmodel.optimise.problem import Problem, Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import SCHEME, fund_of
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import asks_of_rules

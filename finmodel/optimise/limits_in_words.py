@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from finmodel.core.currency import symbol_of
+from finmodel.core.amounts import exact_money, share
 from finmodel.core.place import Place
 from finmodel.core.speech import listed
 from finmodel.optimise.allocate import Allocation, Meaning
-from finmodel.optimise.amounts_in_words import pounds, share, units_in_words
 from finmodel.optimise.conflict import Conflict, Easing
 from finmodel.optimise.program import Limit
 
@@ -31,7 +30,7 @@ class Speaker:
         if meaning.kind in ("share", "activity"):
             return share(abs(float(value)))
         if meaning.kind == "scheme":
-            return units_in_words(value, self.allocation.problem.scheme(meaning.about))
+            return self.allocation.problem.scheme(meaning.about).in_words(value)
         return self._pounds(value)
 
     def gain(self, amount: float) -> str:
@@ -108,7 +107,7 @@ class Speaker:
         return _outward(float(meaning.bound) + (by if up else -by), step, up)
 
     def _pounds(self, value: Decimal | float) -> str:
-        return pounds(value, symbol_of(self.place.currency))
+        return exact_money(value, self.place.currency)
 
     def _name(self, party: str) -> str:
         return next((partner.name for partner in self.place.partners if partner.id == party), party)

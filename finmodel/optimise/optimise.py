@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
-from finmodel.core.currency import symbol_of
+from finmodel.core.amounts import exact_money
 from finmodel.errors import FinmodelError
 from finmodel.optimise.allocate import allocation
-from finmodel.optimise.amounts_in_words import pounds
 from finmodel.optimise.conflict import conflict_of
 from finmodel.optimise.effects import EffectReach, reaches
 from finmodel.optimise.estimate import Estimate, estimate, surplus_change, unspent_of
@@ -101,10 +100,10 @@ def _outcome(made: Workings) -> Outcome:
 
 
 def _notes(made: Workings, found: Decided) -> Iterator[str]:
-    symbol = symbol_of(made.before.basis.place.currency)
+    currency = made.before.basis.place.currency
     for row in found.limits.itertuples():
         if not row.kept:
-            broken_by = _amount(-float(str(row.spare)), str(row.measure), symbol)
+            broken_by = _amount(-float(str(row.spare)), str(row.measure), currency)
             yield f"“{row.limit}” is broken by {broken_by} once settled."
         elif row.kind == "activity" and row.binding:
             yield f"“{row.limit}”: all of it would be avoided. Check that the effects hold so far from today."
@@ -116,7 +115,7 @@ def _notes(made: Workings, found: Decided) -> Iterator[str]:
         yield "No limit that is used up would add anything if it alone were a little wider."
 
 
-def _amount(size: float, measure: str, symbol: str) -> str:
+def _amount(size: float, measure: str, currency: str) -> str:
     if measure == "pounds":
-        return pounds(size, symbol)
+        return exact_money(size, currency)
     return f"{size:,.3f} units" if measure == "units" else f"{size * 100:.4f} percentage points"

@@ -7,9 +7,8 @@ from decimal import Decimal
 
 import pandas as pd
 
-from finmodel.core.currency import symbol_of
+from finmodel.core.amounts import exact_money, share
 from finmodel.core.speech import listed
-from finmodel.optimise.amounts_in_words import pounds, share, units_in_words
 from finmodel.optimise.conflict import Conflict
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision
@@ -74,7 +73,7 @@ class Outcome:
         """The answer in sentences, the most important first."""
         if self.decided is None:
             return (*self.conflict_words, *self.notes)
-        return (*self._decision(self.decided), self._certainty(), *self.notes, *self.prices())
+        return (*self._decision(self.decided), *self.certainty(), *self.notes, *self.prices())
 
     def prices(self) -> tuple[str, ...]:
         """What easing each binding limit is worth, the dearest first within pounds, units and shares."""
@@ -86,55 +85,59 @@ class Outcome:
         )
 
     def _decision(self, decided: Decided) -> tuple[str, ...]:
-        symbol = symbol_of(self.before.basis.place.currency)
+        currency = self.before.basis.place.currency
         bought = decided.schemes[decided.schemes["spend_pence"] + decided.schemes["units"] > 0]
         spend = int(decided.schemes["spend_pence"].sum()) / 100
         left = int(decided.money.set_index("item")["pence"]["left"]) / 100
-        first = f"{pounds(spend, symbol)} is spent on {len(bought)} of {len(decided.schemes)} schemes"
-        first += f"; {pounds(left, symbol)} is left, and goes back as the pooled fund says." if left >= 1 else "."
+        first = f"{exact_money(spend, currency)} is spent on {len(bought)} of {len(decided.schemes)} schemes"
+        first += (
+            f"; {exact_money(left, currency)} is left, and goes back as the pooled fund says." if left >= 1 else "."
+        )
         change = float(decided.settled_pounds)
-        worth = pounds(abs(change), symbol)
+        worth = exact_money(abs(change), currency)
         if self.problem.goal.maximise == "place_surplus":
             second = f"Settled again, the partners together are {worth} {'better' if change >= 0 else 'worse'} off."
         else:
             together = int(decided.positions["change_pence"].sum()) / 100
-            gain = f"{pounds(abs(together), symbol)} {'better' if together >= 0 else 'worse'} off"
+            gain = f"{exact_money(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
             second = (
                 f"Settled again, it {'avoids' if change >= 0 else 'adds'} activity worth {worth} as the problem values "
                 f"it; in money, the partners together are {gain}."
             )
             if change < spend:
                 second += " The activity avoided is worth less than what is spent to avoid it."
-        third = _of_the_estimate(change, change - decided.estimated_pounds, symbol)
-        return tuple(one for one in (first, self._bought(decided, symbol), second, third) if one)
+        return tuple(one for one in (first, self._bought(decided, currency), second) if one)
 
-    def _bought(self, decided: Decided, symbol: str) -> str:
+    def _bought(self, decided: Decided, currency: str) -> str:
         """What is bought, the dearest first, such as `It buys 276 episodes of More reablement (£593,400)`."""
         bought = decided.schemes[decided.schemes["units"] > 0]
         said = []
         for row in bought.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records"):
             scheme = self.problem.scheme(row["scheme"])
-            what = (
-                scheme.title if scheme.all_or_nothing else f"{units_in_words(row['units'], scheme)} of {scheme.title}"
-            )
-            said.append(f"{what} ({pounds(row['spend_pence'] / 100, symbol)})")
+            what = scheme.title if scheme.all_or_nothing else f"{scheme.in_words(row['units'])} of {scheme.title}"
+            said.append(f"{what} ({exact_money(row['spend_pence'] / 100, currency)})")
         more = [f"{len(said) - _SHOWN} more"] if len(said) > _SHOWN else []
         return f"It buys {listed([*said[:_SHOWN], *more])}." if said else ""
 
-    def _certainty(self) -> str:
+    def certainty(self) -> tuple[str, ...]:
+        """How far the estimate it was chosen by was out, and how much better another decision could be by it."""
+        if self.decided is None:
+            return ()
+        change, currency = float(self.decided.settled_pounds), self.before.basis.place.currency
+        off = _of_the_estimate(change, change - self.decided.estimated_pounds, currency)
         solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)
         if self.solution.status == "stopped":
             stopped = f"{solver} was stopped by time after {self.solution.seconds:.0f} seconds"
-            return f"{stopped}: by the estimate, another decision could be up to {gap} better."
+            return off, f"{stopped}: by the estimate, another decision could be up to {gap} better."
         if self.solution.gap < 5e-5:
-            return f"By the estimate, no decision within the limits is better ({solver})."
-        return f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
+            return off, f"By the estimate, no decision within the limits is better ({solver})."
+        return off, f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
 
 
-def _of_the_estimate(change: float, off: float, symbol: str) -> str:
+def _of_the_estimate(change: float, off: float, currency: str) -> str:
     """How far the straight lines that the decision was chosen by were from the settled figure, both in pounds."""
     if abs(off) < 0.01 * max(1.0, abs(change) / 1000):
         return "The straight-line estimate it was chosen by came to the same."
     part = f" ({share(abs(off) / abs(change), 1)})" if change else ""
     how = "low" if off > 0 else "high"
-    return f"The straight-line estimate it was chosen by was {pounds(abs(off), symbol)}{part} too {how}."
+    return f"The straight-line estimate it was chosen by was {exact_money(abs(off), currency)}{part} too {how}."

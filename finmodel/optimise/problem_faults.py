@@ -3,28 +3,32 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from finmodel.core.faults import Fault
-
-if TYPE_CHECKING:
-    from finmodel.optimise.problem import LimitOfBrief, Problem, Scheme, SchemeEffect
+from finmodel.optimise.brief import Contribution, Goal, LimitOfBrief, Scheme, SchemeEffect, providers_of
 
 
-def faults_of(problem: Problem) -> Iterator[Fault]:
-    """Every fault of a problem, in the order of its file."""
-    for index, scheme in enumerate(problem.schemes):
+def faults_of(
+    schemes: Sequence[Scheme],
+    contributions: Mapping[str, Contribution],
+    use_unspent: bool,
+    limits: Sequence[LimitOfBrief],
+    goal: Goal,
+) -> Iterator[Fault]:
+    """Every fault of what a problem states, in the order of its file."""
+    for index, scheme in enumerate(schemes):
         for fault in _of_scheme(scheme):
             yield Fault(("schemes", index, *fault.at), fault.what, fault.fix)
-    yield from _of_names(problem)
-    yield from _of_money(problem)
-    for index, limit in enumerate(problem.limits):
-        for fault in (*_of_limit(limit), *_of_selection(limit, problem)):
+    yield from _of_names(schemes, limits)
+    yield from _of_money(contributions, use_unspent)
+    for index, limit in enumerate(limits):
+        for fault in (*_of_limit(limit), *_of_selection(limit, schemes)):
             yield Fault(("limits", index, *fault.at), fault.what, fault.fix)
-    yield from _of_crossed_limits(problem)
-    yield from _of_goal(problem)
+    yield from _of_crossed_limits(schemes, limits)
+    yield from _of_goal(goal, schemes)
 
 
 def covers(wide: Mapping[Any, tuple[str, ...]], narrow: Mapping[Any, tuple[str, ...]]) -> bool:
@@ -61,21 +65,21 @@ def _of_scheme(scheme: Scheme) -> Iterator[Fault]:
             yield Fault(("effects", index, "change"), "An effect of 0 changes nothing.", "Take it out.")
 
 
-def _of_names(problem: Problem) -> Iterator[Fault]:
-    ids = [scheme.id for scheme in problem.schemes]
+def _of_names(schemes: Sequence[Scheme], limits: Sequence[LimitOfBrief]) -> Iterator[Fault]:
+    ids = [scheme.id for scheme in schemes]
     for name, count in Counter(ids).items():
         if count > 1:
             at = len(ids) - 1 - ids[::-1].index(name)
             yield Fault(("schemes", at, "id"), f"The id '{name}' is used {count} times.", "Give each scheme its own.")
-    names = [limit.name.casefold() for limit in problem.limits]
+    names = [limit.name.casefold() for limit in limits]
     for index, name in enumerate(names):
         if name in names[:index]:
-            what = f"Two limits are called '{problem.limits[index].name}'."
+            what = f"Two limits are called '{limits[index].name}'."
             yield Fault(("limits", index, "name"), what, "Give each a name of its own.")
 
 
-def _of_money(problem: Problem) -> Iterator[Fault]:
-    for partner, contribution in problem.contributions.items():
+def _of_money(contributions: Mapping[str, Contribution], use_unspent: bool) -> Iterator[Fault]:
+    for partner, contribution in contributions.items():
         if contribution.at_least > contribution.at_most:
             what = f"At least £{contribution.at_least:,} and at most £{contribution.at_most:,} cannot both hold."
             yield Fault(("contributions", partner, "at_least"), what, "Lower one or raise the other.")
@@ -86,7 +90,7 @@ def _of_money(problem: Problem) -> Iterator[Fault]:
                     "The contribution is not in whole pence.",
                     "Round it to the penny.",
                 )
-    if not problem.use_unspent and not any(one.at_most for one in problem.contributions.values()):
+    if not use_unspent and not any(one.at_most for one in contributions.values()):
         yield Fault(
             ("contributions",), "There is no money to spend.", "Say who contributes what, or set `use_unspent: true`."
         )
@@ -121,20 +125,21 @@ def _of_limit(limit: LimitOfBrief) -> Iterator[Fault]:
             )
 
 
-def _of_selection(limit: LimitOfBrief, problem: Problem) -> Iterator[Fault]:
-    ids = [scheme.id for scheme in problem.schemes]
+def _of_selection(limit: LimitOfBrief, schemes: Sequence[Scheme]) -> Iterator[Fault]:
+    providers = providers_of(schemes)
+    ids = [scheme.id for scheme in schemes]
     for index, name in enumerate(limit.schemes):
         if name not in ids:
             yield Fault(("schemes", index), f"There is no scheme '{name}'.", f"The schemes are {', '.join(ids)}.")
         if name in limit.schemes[:index]:
             yield Fault(("schemes", index), f"Scheme '{name}' is named twice.", "Name it once.")
-    if limit.paid_to is not None and limit.paid_to not in problem.providers:
+    if limit.paid_to is not None and limit.paid_to not in providers:
         yield Fault(
-            ("paid_to",), f"'{limit.paid_to}' provides no scheme.", f"The providers are {', '.join(problem.providers)}."
+            ("paid_to",), f"'{limit.paid_to}' provides no scheme.", f"The providers are {', '.join(providers)}."
         )
     for name in ("at_least", "at_most"):
         bound = getattr(limit, name)
-        whole = limit.surplus_of is None and set(limit.selected(problem.schemes)) == set(ids)
+        whole = limit.surplus_of is None and set(limit.selected(schemes)) == set(ids)
         if bound is not None and bound.share is not None and whole:
             yield Fault(
                 (name,),
@@ -143,13 +148,11 @@ def _of_selection(limit: LimitOfBrief, problem: Problem) -> Iterator[Fault]:
             )
 
 
-def _of_crossed_limits(problem: Problem) -> Iterator[Fault]:
+def _of_crossed_limits(schemes: Sequence[Scheme], limits: Sequence[LimitOfBrief]) -> Iterator[Fault]:
     """Two limits on the very same spending, of which one's floor is above the other's cap."""
-    for (one, lower), (other, upper) in combinations(enumerate(problem.limits), 2):
+    for (one, lower), (other, upper) in combinations(enumerate(limits), 2):
         for index, floor, cap in ((one, lower, upper), (other, upper, lower)):
-            same = floor.surplus_of == cap.surplus_of and set(floor.selected(problem.schemes)) == set(
-                cap.selected(problem.schemes)
-            )
+            same = floor.surplus_of == cap.surplus_of and set(floor.selected(schemes)) == set(cap.selected(schemes))
             if not same or floor.at_least is None or cap.at_most is None:
                 continue
             pairs = ((floor.at_least.pounds, cap.at_most.pounds), (floor.at_least.share, cap.at_most.share))
@@ -158,8 +161,7 @@ def _of_crossed_limits(problem: Problem) -> Iterator[Fault]:
                 yield Fault(("limits", index, "at_least"), what, "Lower the floor or raise the cap.")
 
 
-def _of_goal(problem: Problem) -> Iterator[Fault]:
-    goal = problem.goal
+def _of_goal(goal: Goal, schemes: Sequence[Scheme]) -> Iterator[Fault]:
     if goal.maximise != "value":
         if goal.values:
             yield Fault(
@@ -174,16 +176,16 @@ def _of_goal(problem: Problem) -> Iterator[Fault]:
     for (_, one), (index, other) in combinations(enumerate(goal.values), 2):
         if overlap(one.where, other.where):
             yield Fault(("goal", "values", index, "where"), "Some activity is valued twice.", "Narrow one `where:`.")
-    for place, scheme in enumerate(problem.schemes):
+    for place, scheme in enumerate(schemes):
         for index, effect in enumerate(scheme.effects):
-            yield from _of_valued(problem, effect, ("schemes", place, "effects", index))
+            yield from _of_valued(goal, effect, ("schemes", place, "effects", index))
 
 
-def _of_valued(problem: Problem, effect: SchemeEffect, at: tuple[str | int, ...]) -> Iterator[Fault]:
-    if any(covers(value.where, effect.where) for value in problem.goal.values):
+def _of_valued(goal: Goal, effect: SchemeEffect, at: tuple[str | int, ...]) -> Iterator[Fault]:
+    if any(covers(value.where, effect.where) for value in goal.values):
         return
     told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in effect.where.items())
-    if any(overlap(value.where, effect.where) for value in problem.goal.values):
+    if any(overlap(value.where, effect.where) for value in goal.values):
         yield Fault(
             (*at, "where"),
             f"Part of the activity with {told} has a value and part has none.",

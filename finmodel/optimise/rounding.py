@@ -9,7 +9,8 @@ from decimal import Decimal
 
 from finmodel.core.money import split_pence
 from finmodel.optimise.allocate import Allocation, choice_of, size_of
-from finmodel.optimise.problem import Problem, Scheme
+from finmodel.optimise.brief import Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.program import Choice, Limit, Program
 from finmodel.optimise.resettle import Decision, spend_of
 from finmodel.optimise.solve import Options, solve

@@ -98,7 +98,7 @@ def slopes(program: Program) -> dict[str, float]:
     `finmodel.optimise.prices` looks at that.
     """
     if program.whole:
-        raise ValueError("prices are those of a linear program; hold the whole choices first")
+        raise ValueError("prices are those of a linear program: hold the whole choices first")
     model = build(program)
     status, _ = _by_highs(program, model, USUAL)
     if status != "best":

@@ -9,8 +9,8 @@ from typing import Any
 
 import pandas as pd
 
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import to_pence
-from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
 from finmodel.optimise.allocate import Allocation, Meaning, size_of, worth_of
 from finmodel.optimise.effects import spoken_where
@@ -23,6 +23,8 @@ from finmodel.optimise.program import Limit
 from finmodel.optimise.resettle import Decision, spend_of, tariff_id
 from finmodel.optimise.solve import Solution
 from finmodel.scenarios.run import Run
+
+PAID_AS_DECIDED = Control("schemes are paid for as decided")
 
 _PER = {"scheme": "unit", "share": "percentage point"}
 _MEASURE = {"scheme": "units", "share": "share", "activity": "share"}
@@ -49,7 +51,7 @@ class Workings:
 
 
 def decided_of(made: Workings) -> Decided:
-    """Every table of a decision. Raises FinmodelError where the ledger does not pay for the schemes as decided."""
+    """Every table of a decision. Raises ControlFailed where the ledger does not pay for the schemes as decided."""
     _require_paid(made)
     units = {name: float(amount) for name, amount in made.decision.units.items()}
     scheme_by_id = {scheme.id: scheme for scheme in made.problem.schemes}
@@ -136,9 +138,8 @@ def _require_paid(made: Workings) -> None:
         amount = spend_of(made.problem, made.decision)[scheme.id] * 100
         wanted[scheme.provider] = wanted.get(scheme.provider, 0) + int(amount)
     if any(by_provider.get(provider, 0) != pence for provider, pence in wanted.items()):
-        raise FinmodelError(
-            "The schemes were not paid for as decided. This is a fault in finmodel; no result is given."
-        )
+        what = "The schemes were not paid for as decided. This is a fault in finmodel; no result is given."
+        raise ControlFailed(what, PAID_AS_DECIDED)
 
 
 def _schemes(made: Workings) -> pd.DataFrame:

@@ -15,11 +15,12 @@ from finmodel.measures.grid import Grid
 from finmodel.outturn.development import Development
 from finmodel.outturn.extract import Standing
 from finmodel.outturn.forecast import Outlook, Which, outlooks, to_date, whole_year
-from finmodel.outturn.forecast_range import RANGE, ByChance, Flow, Spread, between, by_chance, surpluses, with_range
+from finmodel.outturn.forecast_range import RANGE, ByChance, Spread, between, by_chance, surpluses, with_range
 from finmodel.outturn.in_year import COUNTED, so_far
 from finmodel.outturn.profiles import PROFILES, Choice
 from finmodel.outturn.variance import ALL_ACTIVITY, PARTS, PASSED_ON, TERMS, Variances, by_partner, variances
 from finmodel.positions.ledger import in_pounds
+from finmodel.positions.settled_money import Payment
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
 
@@ -104,7 +105,7 @@ class PlanAndActual:
         due = so_far(self.forecast.recorded, self.actual, year, self.standing.days)
         table = table.merge(due, how="left", on=_FLOW).fillna({"so_far": 0, "how": "no longer in force"})
         ends = [_paid(each, year.label) for each in (self.forecast.low, self.actual, self.forecast.high)]
-        keys: list[Flow] = [(row[0], row[1], row[2]) for row in table[_FLOW].itertuples(index=False)]
+        keys: list[Payment] = [(row[0], row[1], row[2]) for row in table[_FLOW].itertuples(index=False)]
         coded = [
             between(pence, tuple(end.get(key, 0) for end in ends))
             for key, pence in zip(keys, table["forecast"], strict=True)
@@ -139,7 +140,7 @@ class PlanAndActual:
         return Variances(table.reset_index(drop=True), lines.reset_index(drop=True))
 
 
-def _paid(each: Run, period: str) -> dict[Flow, int]:
+def _paid(each: Run, period: str) -> dict[Payment, int]:
     here = each.ledger[each.ledger["period"] == period]
     sums = here.groupby(_FLOW)["pence"].sum().reset_index()
     return {(str(row[0]), str(row[1]), str(row[2])): int(row[3]) for row in sums.itertuples(index=False)}

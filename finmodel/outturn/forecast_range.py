@@ -12,19 +12,18 @@ from typing import TypeVar
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.settle import settle
 from finmodel.contracts.values import cases_of
 from finmodel.core.columns import PERIOD
-from finmodel.core.money import Floats, to_pence
+from finmodel.core.money import Floats
 from finmodel.core.period import Period
 from finmodel.draws.moved_grid import MeasuredGrid, MovedGrid, MovedRows
 from finmodel.outturn.forecast import GROUPED, Outlook
 from finmodel.positions.by_draw import ByDraw, positions_by_draw
 from finmodel.positions.outside import outside_books
+from finmodel.positions.settled_money import Payment, pence_by_draw
 from finmodel.scenarios.run import Run
 
-Flow = tuple[str, str, str]
-"""Contract, payer and payee."""
 _Key = TypeVar("_Key")
 RANGE = ("late_coding_below", "late_coding_above", "chance_below", "chance_above")
 """Columns of how far a year may lie below and above its forecast; none is less than nil."""
@@ -60,7 +59,7 @@ class Spread:
 class ByChance:
     """How far chance in the months to come may move a year; what it does not move is not listed."""
 
-    payments: Mapping[Flow, Spread] = field(default_factory=dict)
+    payments: Mapping[Payment, Spread] = field(default_factory=dict)
     """By contract, payer and payee."""
     parties: Mapping[str, Spread] = field(default_factory=dict)
     """What each partner, or pool, is left with."""
@@ -100,8 +99,8 @@ def by_chance(expected: Run, year: Period, outlooks: Mapping[tuple[str, str], Ou
     settlement = settle(books, cases_of(basis.place), moved.supply)
     positions = positions_by_draw(settlement, basis.place, len(more))
     at = basis.place.periods.index(year.label)
-    middle = _paid(expected.settlement, 1, at)
-    payments = {flow: pence - middle[flow] for flow, pence in _paid(settlement, len(more), at).items()}
+    middle = pence_by_draw(expected.settlement.lines, 1, at)
+    payments = {flow: pence - middle[flow] for flow, pence in pence_by_draw(settlement.lines, len(more), at).items()}
     return ByChance(_joined(payments), _joined(_moved(positions, expected, at)))
 
 
@@ -139,14 +138,3 @@ def _more(expected: Run, year: Period, groups: Mapping[tuple[str, str], Outlook]
         for end, units in enumerate((outlook.most, outlook.fewest)):
             more[2 * number + end, mine] = units / outlook.year - 1
     return more
-
-
-def _paid(settlement: Settlement, draws: int, at: int) -> dict[Flow, Floats]:
-    """Pence of one year under each contract between each payer and payee, by draw."""
-    found: dict[Flow, Floats] = {}
-    for settled in settlement.lines:
-        for payer, payee, amounts in settled.flows():
-            flow = (settled.contract.id, payer, payee)
-            pence = np.broadcast_to(to_pence(amounts[..., at]), draws)
-            found[flow] = found.get(flow, np.zeros(draws)) + pence
-    return found

@@ -9,7 +9,8 @@ import pandas as pd
 from finmodel.core.money import Floats, to_pence
 from finmodel.core.period import Period
 from finmodel.outturn.forecast import accrued
-from finmodel.outturn.unit_prices import Flow, flows_of, priced_units
+from finmodel.outturn.unit_prices import priced_units
+from finmodel.positions.settled_money import Flow, paid_by_line
 from finmodel.scenarios.run import Run
 
 COUNTED = "counted"
@@ -31,7 +32,7 @@ def so_far(recorded: Run, forecast: Run, period: Period, days: int) -> pd.DataFr
     books = {settled.contract.id: settled.contract for settled in forecast.settlement.lines}
     rows: dict[tuple[str, str, str], tuple[int, set[str]]] = {}
     for name, book in books.items():
-        counted, whole = (flows_of(run.settlement.lines, name) for run in (recorded, forecast))
+        counted, whole = (paid_by_line(run.settlement.lines, name) for run in (recorded, forecast))
         priced = priced_units(book, forecast)
         for flow, amounts in whole.items():
             by_unit = bool(priced.by_unit[flow][at]) and _pays_units(flow, priced.fixed, at)

@@ -6,17 +6,15 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.line import Paid
-from finmodel.contracts.settle import settle
+from finmodel.contracts.line import Paid, Transfer
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.core.money import Floats
 from finmodel.errors import InputError
-from finmodel.outturn.unit_prices import flows_of
+from finmodel.positions.settled_money import Payment, paid_between
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.run import Run
 
-Payment = tuple[str, str, str]
-"""Contract, payer and payee."""
 Moves = Mapping[Payment, Floats]
 """Pounds by which volume, mix and price move payments: shape (3, case)."""
 
@@ -47,8 +45,8 @@ def _moved(ask: Paid, moves: Moves, cause: int, cases: int) -> Floats:
     """Pounds by which one cause moves the payments that are asked for, by case."""
     total = np.zeros(cases)
     for (contract, payer, payee), moved in moves.items():
-        if (not ask.contracts or contract in ask.contracts) and ask.payer in (None, payer):
-            total = total + (moved[cause] if ask.payee in (None, payee) else 0.0)
+        for counted in ask.counts(contract, (Transfer(payer, payee),)):
+            total = total + counted.sign * moved[cause]
     return total
 
 
@@ -58,7 +56,4 @@ def _paid(book: RuleBook, plan: Run, values: Mapping[str, Floats]) -> dict[tuple
     def supply(_: RuleBook, measure: Measure) -> Floats:
         return values[measure.name]
 
-    found: dict[tuple[str, str], Floats] = {}
-    for (payer, payee, _), amounts in flows_of(settle([book], plan.settlement.cases, supply).lines, book.id).items():
-        found[payer, payee] = found.get((payer, payee), 0.0) + amounts
-    return found
+    return paid_between(settle_alone(book, plan.settlement.cases, supply).lines, book.id)

@@ -8,10 +8,12 @@ from typing import Any, Literal
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule
@@ -75,7 +77,7 @@ def record_of(run: Run, version: str, files: Mapping[str, str], inputs: tuple[di
 
 
 def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:
-    """What the plan was settled from. Raises ValueError where the record's own parts do not fit together."""
+    """What the plan was settled from. Raises Refused where the record's own parts do not fit together."""
     place = Place.model_validate(record.place)
     contracts = tuple(_contract(data) for data in record.contracts)
     known = {repr(rule): rule for rule in _rules(place, contracts)}
@@ -85,14 +87,15 @@ def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:
             derived[known[told]] = tables[derived_name(number)]
     missing = [told for told in known if told not in record.rules]
     if missing:
-        raise ValueError(f"rows are missing that its contracts count: {missing[0]}")
+        raise Refused(f"Rows are missing that its contracts count: {missing[0]}.")
     return Basis(place, contracts, Grid(place.spans, tables[ACTIVITY], tables[PEOPLE], derived))
 
 
 def _contract(data: Mapping[str, Any]) -> Contract:
-    if data.get("kind") not in Contract.KINDS:
-        raise ValueError(f"there is no kind of contract '{data.get('kind')}'")
-    return Contract.KINDS[data["kind"]].model_validate(dict(data))
+    kind = Contract.kind_of(data)
+    if kind is None:
+        raise Refused(f"There is no kind of contract '{data.get('kind')}'.")
+    return kind.model_validate(dict(data))
 
 
 def _rules(place: Place, contracts: tuple[Contract, ...]) -> list[RowRule]:

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finmodel.outturn.unit_prices import Flow, Item, PricedUnits, UnitsAndPounds
+from finmodel.outturn.unit_prices import Item, PricedUnits, UnitsAndPounds
+from finmodel.positions.settled_money import Flow
 
 _JUDGED_ON = 4
 """Decimals of a penny that the last penny of a split is judged on."""

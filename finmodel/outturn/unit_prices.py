@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.settle import SettledLine, settle
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL
 from finmodel.core.money import Floats
 from finmodel.errors import InputError
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
+from finmodel.positions.settled_money import Flow, paid_by_line
 from finmodel.rules.nodes import Measure
 from finmodel.scenarios.run import Run
 
-Flow = tuple[str, str, str]
-"""Payer, payee and line of the contract."""
 Item = tuple[str, str, str]
 """What is counted: the measure's name in the contract, its member or cell where it has several, and its setting."""
 SETTING = "setting"
@@ -52,17 +51,6 @@ class PricedUnits:
     """For each period, whether price times units and the fixed part come to what is paid."""
 
 
-def flows_of(lines: tuple[SettledLine, ...], contract: str) -> dict[Flow, Floats]:
-    """Pounds between each payer and payee under each line of a contract, by period."""
-    found: dict[Flow, Floats] = {}
-    for settled in lines:
-        if settled.contract.id == contract:
-            for payer, payee, amounts in settled.flows():
-                flow = (payer, payee, settled.line.name)
-                found[flow] = found.get(flow, 0.0) + amounts
-    return found
-
-
 def units_paid_for(book: RuleBook, grid: Grid) -> Floats:
     """Units of all the activity that a contract is agreed to pay for, by period; nil where it names none."""
     asks = [ask for _, ask in book.pays_for()]
@@ -83,7 +71,7 @@ def priced_units(book: RuleBook, run: Run, told: Collection[str] | None = None) 
     which units may be told apart; all that the run's data tell where not given.
     """
     told = told_apart(run.basis.grid) if told is None else told
-    paid = flows_of(run.settlement.lines, book.id)
+    paid = paid_by_line(run.settlement.lines, book.id)
     values = run.settlement.values[book.id]
     try:
         none = _settled(book, run, values, None)
@@ -127,7 +115,7 @@ def _settled(
         return found
 
     with np.errstate(all="ignore"):
-        return flows_of(settle([book], run.settlement.cases, supply).lines, book.id)
+        return paid_by_line(settle_alone(book, run.settlement.cases, supply).lines, book.id)
 
 
 def _items(

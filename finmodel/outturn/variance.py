@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.money import Floats, to_pence
-from finmodel.outturn.passed_on import Payment, passed_on
+from finmodel.outturn.passed_on import passed_on
 from finmodel.outturn.price_lines import PlannedPriceLine, price_lines, shared_out
-from finmodel.outturn.unit_prices import Flow, flows_of, priced_units, told_apart, units_paid_for
+from finmodel.outturn.unit_prices import priced_units, told_apart, units_paid_for
 from finmodel.positions.outside import OUTSIDE
+from finmodel.positions.settled_money import Flow, Payment, paid_by_line
 from finmodel.scenarios.run import Run
 
 CAUSES = ("volume", "mix", "price", "contract")
@@ -139,7 +140,7 @@ def _found(plan: Run, actual: Run) -> Iterator[_Found]:
     sides = (plan, actual)
     moves: dict[Payment, Floats] = {}
     for name in _books(plan) | _books(actual):
-        paid = [flows_of(run.settlement.lines, name) for run in sides]
+        paid = [paid_by_line(run.settlement.lines, name) for run in sides]
         books = [_books(run).get(name) for run in sides]
         both = list(zip(books, sides, strict=True))
         pool = _of_pool(books[0], books[1], plan, moves)

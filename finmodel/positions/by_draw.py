@@ -5,14 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settled_lines import Settlement
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.place import OUTSIDE, Place
-from finmodel.errors import FinmodelError
+from finmodel.positions.outside import DELIVERY, FUNDING
+from finmodel.positions.settled_money import Pence, whole_pence
 
-Pence = NDArray[np.int64]
+CONSERVED_BY_DRAW = Control("in every draw, surpluses are money in less cost of delivery")
+POOL_KEPT_BY_DRAW = Control("in every draw, a pool ends at nil or keeps what its balances grow by")
+NOT_OVERDRAWN_BY_DRAW = Control("in every draw, a pool's balance is not overdrawn")
 
 
 @dataclass(frozen=True)
@@ -28,21 +31,27 @@ class ByDraw:
 
 
 def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDraw:
-    """Positions in every draw; raises FinmodelError where in some draw money is made or lost."""
+    """Positions in every draw; raises ControlFailed where in some draw money is made or lost."""
     contracts = tuple(dict.fromkeys(settled.contract.id for settled in settlement.lines))
     spots = {name: number for number, name in enumerate((*place.parties, OUTSIDE))}
     held = np.zeros((len(spots), draws, len(settlement.cases)), dtype=np.int64)
     paid = np.zeros((len(contracts), draws, len(settlement.cases)), dtype=np.int64)
+    brought = np.zeros((draws, len(settlement.cases)), dtype=np.int64)
     for settled in settlement.lines:
         number = contracts.index(settled.contract.id)
         for payer, payee, amounts in settled.flows():
-            pence = np.rint(amounts * 100).astype(np.int64)
+            pence = whole_pence(amounts)
             held[spots[payer]] -= pence
             held[spots[payee]] += pence
             paid[number] += np.abs(pence)
+            if settled.contract.id in (FUNDING, DELIVERY):
+                brought += pence if payer == OUTSIDE else -pence
     _require_pools_kept(settlement, place, held[: len(place.parties)])
-    if held.sum(axis=0).any():
-        raise FinmodelError("Money is not conserved in every draw. This is a fault in finmodel; no result is given.")
+    if (held[: len(place.parties)].sum(axis=0) != brought).any():
+        what = (
+            "Money is not conserved in every draw. This is a fault in finmodel or in the contracts; no result is given."
+        )
+        raise ControlFailed(what, CONSERVED_BY_DRAW)
     return ByDraw(place.parties, contracts, held[: len(place.parties)], paid)
 
 
@@ -56,7 +65,7 @@ def net_by_draw(settlement: Settlement, draws: int) -> Pence:
     for settled in settlement.lines:
         own = _payers(settled.contract)
         for payer, payee, amounts in settled.flows():
-            pence = np.rint(amounts * 100).astype(np.int64)
+            pence = whole_pence(amounts)
             signed = pence * (int(payer in own) - int(payee in own)) if own else np.abs(pence)
             net[contracts.index(settled.contract.id)] += signed
     return net
@@ -75,16 +84,18 @@ def _require_pools_kept(settlement: Settlement, place: Place, held: Pence) -> No
         grown: Pence = np.zeros((1, 1), dtype=np.int64)
         for book in books:
             for balance in book.holds if book.shares_out == pool.id else ():
-                closing = np.rint(settlement.of(book.id, balance.closing) * 100).astype(np.int64)
-                opening = np.rint(settlement.of(book.id, balance.opening) * 100).astype(np.int64)
+                closing = whole_pence(settlement.of(book.id, balance.closing))
+                opening = whole_pence(settlement.of(book.id, balance.opening))
                 if (closing < 0).any():
                     what = f"In some draw, {balance.title.lower()} of {pool.title} is overdrawn."
-                    raise FinmodelError(f"{what} Narrow what is uncertain, or mend the pool's agreement.")
+                    fix = "Narrow what is uncertain, or mend the pool's agreement."
+                    raise ControlFailed(f"{what} {fix}", NOT_OVERDRAWN_BY_DRAW)
                 grown = grown + closing - opening
         left = held[place.parties.index(pool.id)]
         if (left != grown).any():
             worst = int(np.abs(left - grown).max())
-            raise FinmodelError(
+            raise ControlFailed(
                 f"Money is not conserved: in some draw, {pool.title} is left with {worst / 100:,.2f} that no balance "
-                "explains. This is a fault in finmodel or in the contracts; no result is given."
+                "explains. This is a fault in finmodel or in the contracts; no result is given.",
+                POOL_KEPT_BY_DRAW,
             )

@@ -8,21 +8,30 @@ from decimal import Decimal
 
 import pandas as pd
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settled_lines import Settlement
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import round_exact, to_pence
 from finmodel.core.place import Place
-from finmodel.errors import FinmodelError
 from finmodel.measures.grid import Grid
 from finmodel.positions.outside import DELIVERY
+from finmodel.positions.worth import worth_apart
 
 _PENNY = Decimal("0.01")
+
+CONSERVED = Control("surpluses are money in less cost of delivery")
+POOL_AT_NIL = Control("a pool without a balance ends at nil")
+POOL_BALANCES = Control("a pool keeps what its balances grow by")
+NOT_OVERDRAWN = Control("a pool's balance is not overdrawn")
+CARRIED_OVER = Control("a pool's balance opens as it closed")
+PRICED_APART = Control("a tariff pays what its activity is worth")
 
 
 @dataclass(frozen=True)
 class Check:
     """Two routes to one amount, in whole pence."""
 
+    control: Control
     name: str
     one: int
     other: int
@@ -82,22 +91,22 @@ def checks_of(
         money_in = sum((place.funding_of(partner.id, period) for partner in place.partners), Decimal(0))
         spent = paid.get((DELIVERY, period), 0)
         found.append(
-            Check(f"Surpluses are money in less cost of delivery, {period}", surplus, _pence(money_in) - spent)
+            Check(
+                CONSERVED,
+                f"Surpluses are money in less cost of delivery, {period}",
+                surplus,
+                _pence(money_in) - spent,
+            )
         )
         for pool in place.pools:
             held = (holdings or {}).get(pool.id, ())
             found += _checks_of_pool(pool.title, surpluses.get((pool.id, period), 0), held, number, period)
         for contract in contracts:
-            worth = _worth(contract, grid, period) if contract.plain else None
+            worth = worth_apart(contract, grid, period) if contract.plain else None
             if worth is not None:
                 title = f"{contract.title} pays what its activity is worth, {period}"
-                found.append(Check(title, paid.get((contract.id, period), 0), _pence(worth)))
+                found.append(Check(PRICED_APART, title, paid.get((contract.id, period), 0), _pence(worth)))
     return found
-
-
-def _worth(contract: RuleBook, grid: Grid, period: str) -> Decimal | None:
-    """What the priced activity of a period is worth, worked out once for a grid and what a contract states."""
-    return grid.once(("worth", contract.wording, period), lambda: contract.apart(*grid.rows_of(period)))
 
 
 def _sums(table: pd.DataFrame, key: str, amounts: str) -> dict[tuple[str, str], int]:
@@ -110,28 +119,30 @@ def _sums(table: pd.DataFrame, key: str, amounts: str) -> dict[tuple[str, str], 
     return found
 
 
-def _checks_of_pool(title: str, left: int, held: Sequence[Held], number: int, period: str) -> Iterator[Check]:
+def _checks_of_pool(pool: str, left: int, held: Sequence[Held], number: int, period: str) -> Iterator[Check]:
     """That a pool ends at nil; or, where it holds balances, that they grow by what is left and open as they closed."""
     if not held:
-        yield Check(f"{title} ends at nil, {period}", left, 0)
+        yield Check(POOL_AT_NIL, f"{pool} ends at nil, {period}", left, 0)
         return
     names = " and ".join(one.title.lower() for one in held)
     grown = sum(one.closing[number] - one.opening[number] for one in held)
-    yield Check(f"{title} keeps what its {names} grows by, {period}", left, grown)
+    yield Check(POOL_BALANCES, f"{pool} keeps what its {names} grows by, {period}", left, grown)
     for one in held:
-        yield Check(f"{title}: {one.title.lower()} is not overdrawn, {period}", min(one.closing[number], 0), 0)
+        title = f"{pool}: {one.title.lower()}"
+        yield Check(NOT_OVERDRAWN, f"{title} is not overdrawn, {period}", min(one.closing[number], 0), 0)
         if number > one.since:
             before = one.closing[number - 1]
-            yield Check(f"{title}: {one.title.lower()} opens as it closed, {period}", one.opening[number], before)
+            yield Check(CARRIED_OVER, f"{title} opens as it closed, {period}", one.opening[number], before)
 
 
 def require(checks: Sequence[Check]) -> None:
-    """Raise FinmodelError, naming every check that fails with both amounts."""
+    """Raise ControlFailed, naming every check that fails with both amounts."""
     failed = [check for check in checks if not check.passed]
     if failed:
         told = "; ".join(f"{check.name}: {check.one / 100:,.2f} against {check.other / 100:,.2f}" for check in failed)
-        raise FinmodelError(
-            f"Money is not conserved. {told}. This is a fault in finmodel or in the contracts; no result is given."
+        raise ControlFailed(
+            f"Money is not conserved. {told}. This is a fault in finmodel or in the contracts; no result is given.",
+            *(check.control for check in failed),
         )
 
 

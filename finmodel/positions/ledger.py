@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.settle import Settlement
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.money import to_pence
 
 

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.contract import Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import OUTSIDE as KEPT_ID
 from finmodel.core.place import CostPart, CostStep, DeliveryCost, Funding, Place

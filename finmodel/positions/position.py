@@ -53,11 +53,21 @@ def net_by_contract(ledger: pd.DataFrame) -> pd.DataFrame:
 
     Columns: partner, period, contract, pence. Funding and the cost of delivery stand as contracts of their own.
     """
-    keys = ["partner", "period", "contract"]
-    received = ledger.assign(partner=ledger["payee"])[[*keys, "pence"]]
-    paid = ledger.assign(partner=ledger["payer"], pence=-ledger["pence"])[[*keys, "pence"]]
+    table = received_and_paid(ledger)
+    return table.assign(pence=table["received"] - table["paid"]).drop(columns=["received", "paid"])
+
+
+def received_and_paid(ledger: pd.DataFrame) -> pd.DataFrame:
+    """What each party receives and what it pays under each contract, in whole pence.
+
+    Columns: partner, period, contract, received, paid. Funding and the cost of delivery stand as contracts of their
+    own.
+    """
+    keys, amounts = ["partner", "period", "contract"], ["received", "paid"]
+    received = ledger.assign(partner=ledger["payee"], received=ledger["pence"], paid=0)[[*keys, *amounts]]
+    paid = ledger.assign(partner=ledger["payer"], received=0, paid=ledger["pence"])[[*keys, *amounts]]
     both = pd.concat([received, paid], ignore_index=True)
-    return both[both["partner"] != OUTSIDE].groupby(keys, sort=False)[["pence"]].sum().reset_index()
+    return both[both["partner"] != OUTSIDE].groupby(keys, sort=False)[amounts].sum().reset_index()
 
 
 def _received(payer: str, pools: set[str]) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from finmodel.core.speech import listed
 from finmodel.report.amounts import reads
 from finmodel.report.report import Column, Row, Table
 
@@ -16,6 +17,8 @@ _TEXT_AT_LEAST = 18
 """Characters that a column of text may be narrowed to; a longer word keeps its length."""
 _HEADING = 14
 """Characters that a heading over numbers is given where there is room, rather than being broken."""
+_NAMED = 3
+"""Blocks that the title of a part names one by one."""
 _INSIDE, _HANG = 2, 2
 """Characters that a row which is a part of another is set in, and that the second line of a cell is."""
 _BORDER, _BETWEEN = 1, 3
@@ -86,11 +89,8 @@ def _by_block(table: Table, width: int, currency: str) -> Iterator[Table]:
         while len(taken) < len(waiting) and _fits(_of_blocks(table, [*taken, waiting[len(taken)]]), width, currency):
             taken.append(waiting[len(taken)])
         waiting = waiting[len(taken) :]
-        yield replace(_of_blocks(table, taken), title=f"{table.title}, {_span(taken)}")
-
-
-def _span(blocks: Sequence[str]) -> str:
-    return blocks[0] if len(blocks) == 1 else f"{blocks[0]} to {blocks[-1]}"
+        names = taken if len(taken) <= _NAMED else [f"{taken[0]} to {taken[-1]}"]
+        yield replace(_of_blocks(table, taken), title=f"{table.title}, {listed(names)}")
 
 
 def _of_blocks(table: Table, blocks: Sequence[str]) -> Table:

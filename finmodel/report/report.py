@@ -9,7 +9,7 @@ reads. Whoever shows a table may leave out columns that do not fit, and must the
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal
 
 from finmodel.core.unit import Unit
@@ -41,6 +41,8 @@ class Column:
     """True where it is the first to go when a table does not fit."""
     unit: Unit | None = None
     """Unit of the values, where neither heading nor `holds` says it."""
+    places: int | None = None
+    """Decimals of a share, chance or number, where nearness is what it tells; as many as are usual if not said."""
 
 
 @dataclass(frozen=True)
@@ -140,10 +142,7 @@ class Report:
 
 def by_year(heading: str, years: Sequence[str], column: Column) -> tuple[Column, ...]:
     """A column for each year, each a block of its own: a heading of `{}` takes the year."""
-    return tuple(
-        Column(heading.format(year), column.holds, column.sign, year, column.good, column.spare, column.unit)
-        for year in years
-    )
+    return tuple(replace(column, heading=heading.format(year), block=year) for year in years)
 
 
 def rows_of(values: Sequence[Sequence[Value]], inside: int = 0) -> Iterator[Row]:

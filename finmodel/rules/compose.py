@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from typing import cast
 
 from finmodel.core.nearest import nearest
-from finmodel.errors import UnitError
+from finmodel.core.speech import sentence
+from finmodel.errors import Refused, UnitError
 from finmodel.rules import shapes
 from finmodel.rules.macros import MACROS, Macro, Takes
 from finmodel.rules.nodes import FLAG, ONE, ZERO, Add, Compare, Comparison, Node, RuleError, name_of
@@ -17,6 +18,14 @@ from finmodel.rules.shapes import Band, Stretch
 _SHOWN, _COMPARED, _LETTERS_OUT = 12, 100, 6
 MOST_TOLD = 10
 """Faults told of one formula; a likely meaning is looked for each time, and that is not quick."""
+
+
+class NotNamed(LookupError):
+    """There is no line or term of a name; `known` are those there are."""
+
+    def __init__(self, known: Iterable[str]) -> None:
+        self.known = tuple(known)
+        super().__init__(*self.known)
 
 
 @dataclass(frozen=True)
@@ -30,9 +39,9 @@ class FormulaNames:
     not_yet: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Lines that may not be used here: what is wrong with it, and how to mend it."""
     before: Callable[[str], Node | None] | None = None
-    """Gives a line's value in the period before. Raises KeyError for no line, RuleError for one without a unit."""
+    """Gives a line's value in the period before. Raises NotNamed, or Refused for a line without a unit."""
     places: Callable[[str], int] | None = None
-    """Gives the decimal places of a term to round to. Raises KeyError or RuleError."""
+    """Gives the decimal places of a term to round to. Raises NotNamed or Refused."""
     round_to: int = 2
 
     @property
@@ -73,10 +82,12 @@ class Composer:
         try:
             return make()
         except UnitError as error:
-            self._fault(part, _sentence(error), "Check the unit of each, or what is done with them.")
+            self._fault(part, sentence(str(error)), "Check the unit of each, or what is done with them.")
         except RuleError as error:
             inside = f"Check what stands in the brackets of {part.text}(…)."
-            self._fault(part, _sentence(error), inside if part.kind == "call" else "Use values of one list together.")
+            self._fault(
+                part, sentence(str(error)), inside if part.kind == "call" else "Use values of one list together."
+            )
         return None
 
     def _named(self, part: FormulaPart) -> Node | None:
@@ -138,12 +149,11 @@ class Composer:
         look = self.names.before if takes == "line" else self.names.places
         try:
             return look(part.text) if look is not None else None
-        except KeyError as error:
+        except NotNamed as error:
             what = f"'{part.text}' is not a {'line' if takes == 'line' else 'term'}."
-            self._fault(part, what, _choices(part.text, error.args[0]))
-        except RuleError as error:
-            what, _, fix = str(error).partition("; ")
-            self._fault(part, _sentence(what), _sentence(fix))
+            self._fault(part, what, _choices(part.text, error.known))
+        except Refused as error:
+            self._fault(part, error.what, error.fix)
         return None
 
     def _table(self, macro: Macro, part: FormulaPart, takes: Takes) -> object:
@@ -204,8 +214,3 @@ def _choices(name: str, known: Iterable[str]) -> str:
         return f"Did you mean '{near}'?"
     shown = ", ".join(choices[:_SHOWN]) + (", …" if len(choices) > _SHOWN else "")
     return f"Use one of: {shown}." if choices else "State it first."
-
-
-def _sentence(text: object) -> str:
-    said = str(text).strip()
-    return f"{said[:1].upper()}{said[1:]}{'' if said.endswith('.') else '.'}" if said else ""

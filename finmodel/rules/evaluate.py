@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -138,15 +139,44 @@ def split(total: Floats, weights: Floats, places: int = 2) -> Floats:
     `total` has shape (…, period), `weights` (member, …, period); the parts sum to the total.
     Where a weight is negative, or all are nil, the parts are not numbers.
     """
+    per_unit, unit = _smallest(places)
+    steps = split_steps(total, weights, places)
+    return np.asarray((steps.whole + (steps.rank <= steps.left)) / per_unit * unit, dtype=np.float64)
+
+
+@dataclass(frozen=True)
+class SplitSteps:
+    """How a split comes to its parts, in the smallest units of money; a workbook shows each step as a row."""
+
+    units: Floats
+    """The total."""
+    due: Floats
+    """Each member's part of it."""
+    whole: Floats
+    """The whole units of that."""
+    rest: Floats
+    """The remainder."""
+    left: Floats
+    """Units that whole ones leave over."""
+    rank: NDArray[np.int64]
+    """Place of each remainder from 1, the largest first: one of the units left over goes to each of the first."""
+
+
+def split_steps(total: Floats, weights: Floats, places: int = 2) -> SplitSteps:
+    """The steps of `split`."""
     shape = np.broadcast_shapes(weights.shape, (1, *np.shape(total)))
-    per_unit, unit = (round(10.0**places), 1) if places > 0 else (1, round(10.0**-places))
-    whole = round_half_away(total * per_unit / unit, 1.0)
+    per_unit, unit = _smallest(places)
+    units = round_half_away(total * per_unit / unit, 1.0)
     with np.errstate(divide="ignore", invalid="ignore"):
-        due = np.broadcast_to(whole * weights / weights.sum(axis=0), shape)
-        quota = round_half_away(np.where((weights < 0).any(axis=0), np.nan, due), 10.0**-REMAINDER_PLACES)
-        least = np.floor(quota)
-        remainder = round_half_away(quota - least, 10.0**-REMAINDER_PLACES)
-    short = np.broadcast_to(whole, shape[1:]) - least.sum(axis=0)
-    order = np.argsort(-remainder, axis=0, kind="stable")
-    rank = np.argsort(order, axis=0, kind="stable")
-    return np.asarray((least + (rank < short)) / per_unit * unit, dtype=np.float64)
+        exact = np.broadcast_to(units * weights / weights.sum(axis=0), shape)
+        due = round_half_away(np.where((weights < 0).any(axis=0), np.nan, exact), 10.0**-REMAINDER_PLACES)
+        whole = np.floor(due)
+        rest = round_half_away(due - whole, 10.0**-REMAINDER_PLACES)
+    left = np.broadcast_to(units, shape[1:]) - whole.sum(axis=0)
+    order = np.argsort(-rest, axis=0, kind="stable")
+    return SplitSteps(units, due, whole, rest, left, np.argsort(order, axis=0, kind="stable") + 1)
+
+
+def _smallest(places: int) -> tuple[int, int]:
+    """How many of the smallest units of money make a pound, and how many pounds one is; one of the two is 1."""
+    return (round(10.0**places), 1) if places > 0 else (1, round(10.0**-places))

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
+from finmodel.errors import Refused
 from finmodel.rules import shapes
 from finmodel.rules.nodes import ZERO, Const, If, Maximum, Minimum, Node, Pick, Round, Split, Step, Sum
 from finmodel.rules.shapes import Band
-from finmodel.rules.tree import RuleError
 
 Takes = Literal["amount", "bands", "stretches", "line", "member", "unit"]
 """What an argument is: an amount (any formula), or the bare name of a table, a line, a member or a rounding unit."""
@@ -159,10 +159,10 @@ MACROS: dict[str, Macro] = {
 
 
 def places_of(unit_value: str) -> int:
-    """Decimal places of a unit to round to, such as 0.01, 1 or 1000. Raises RuleError for what is none."""
+    """Decimal places of a unit to round to, such as 0.01, 1 or 1000. Raises Refused for what is none."""
     digits = unit_value.rstrip("0") if "." in unit_value else unit_value
     if re.fullmatch(r"10{0,6}\.?", digits):
         return -(len(digits.rstrip(".")) - 1)
     if re.fullmatch(r"0\.0{0,5}1", digits):
         return len(digits) - 2
-    raise RuleError(f"{unit_value} is not a unit to round to; state 1, 10, 100 … or 0.1, 0.01 … 0.000001")
+    raise Refused(f"{unit_value} is not a unit to round to.", "State 1, 10, 100 … or 0.1, 0.01 … 0.000001.")

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from finmodel.errors import Refused
+
 MOST_CHARACTERS = 2_000
 MOST_PARTS = 300
 MOST_NAMES = 80
@@ -30,12 +32,15 @@ _NOT, _MINUS = 3, 7
 COMPARISONS = ("<", "<=", ">", ">=", "=")
 
 
-class FormulaError(ValueError):
+class FormulaError(Refused):
     """What is wrong at one column of a formula (the first is 1), and how to mend it."""
 
     def __init__(self, what: str, fix: str, column: int) -> None:
-        self.what, self.fix, self.column = what, fix, column
-        super().__init__(f"column {column} of the formula: {what} {fix}")
+        self.column = column
+        super().__init__(what, fix)
+
+    def __str__(self) -> str:
+        return f"column {self.column} of the formula: {self.what} {self.fix}"
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import ClassVar
 
+from finmodel.core.amounts import number_in_words
 from finmodel.core.speech import listed
 from finmodel.core.unit import Unit
-from finmodel.rules.amounts import number_in_words
 from finmodel.rules.nodes import (
     FLAG,
     Add,
@@ -35,7 +35,7 @@ from finmodel.rules.nodes import (
     walk,
 )
 
-__all__ = ["Sentence", "number_in_words", "sentences"]
+__all__ = ["Sentence", "sentences"]
 
 NAME, PRODUCT, TOTAL, LIST, CHAIN, CHOICE = range(6)
 """How loosely a phrase holds together: a name, a product, a sum, "the lower of … and …", "…, then …", "if …; …"."""

@@ -9,11 +9,12 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
 from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
+from finmodel.core.spot import Spot
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.change import Dated
-from finmodel.scenarios.changes.terms import SwapContracts, spot_at, with_terms
-from finmodel.scenarios.scenario import Change, Scenario
+from finmodel.scenarios.change import Change
+from finmodel.scenarios.changes.terms import spot_at, with_terms
+from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sizes import refuse_dates
 
 __all__ = ["Basis", "Library", "agreed", "apply", "contracts_under", "spot_at", "with_terms"]
@@ -43,14 +44,13 @@ def _each(basis: Basis, scenario: Scenario, made: Callable[[Change, Basis, str],
         where = f"scenario {scenario.scenario}, change '{change.name}'"
         try:
             _refuse_stranger(change, basis.place, where)
-            if isinstance(change, Dated):
-                refuse_dates(change.years(), basis.place.spans, where, ramps=change.RAMPS)
+            refuse_dates(change.years(), basis.place.spans, where, ramps=change.RAMPS)
             was, basis = basis.contracts, made(change, basis, where)
             doing |= _doing(was, basis.contracts, where)
         except InputError as error:
             findings += error.findings
-            if isinstance(change, SwapContracts):
-                break  # later changes may speak of what it was to bring into force
+            if change.FOUNDS_OTHERS:
+                break
     basis = replace(basis, contracts=together(basis.contracts)) if basis.contracts is not before else basis
     if not findings and basis.contracts is not before:
         findings += _clashes(basis, f"scenario {scenario.scenario}", doing)
@@ -100,6 +100,10 @@ def _clashes(basis: Basis, where: str, doing: Mapping[str, str]) -> list[Finding
     other = next(iter(changes)) if len(changes) == 1 else where
     told = [(doing.get(clash.contract, other), clash) for clash in clashes]
     return [
-        Finding(f"{at}, contract {clash.contract}" if clash.contract else at, clash.what, clash.fix)
+        Finding(
+            Spot(f"{at}, contract {clash.contract}", at, keys=("contract", clash.contract)) if clash.contract else at,
+            clash.what,
+            clash.fix,
+        )
         for at, clash in told
     ]

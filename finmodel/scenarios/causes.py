@@ -13,11 +13,8 @@ import pandas as pd
 
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import InputError
-from finmodel.scenarios.changes.demand import UnmetNeed
-from finmodel.scenarios.changes.funding import Brokerage, Investment
-from finmodel.scenarios.changes.payer import ChangePayer
-from finmodel.scenarios.changes.shift import ShiftActivity
-from finmodel.scenarios.scenario import Change, Scenario
+from finmodel.scenarios.change import Change
+from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.shapley import Whole, shapley
 
 MOST_EXACT = 8
@@ -27,9 +24,6 @@ INTERACTION = "Interaction of the changes"
 NOT_STATED = "not_stated"
 """Stands for the actor of a change that names none."""
 COLUMNS = ("cause", "actor", "contract", "payer", "payee", "period", "pence")
-
-_CALLED_BY_NAME = Investment | Brokerage | ChangePayer | ShiftActivity | UnmetNeed
-"""Changes that may bring a contract into force under their own name, so that another name is another change."""
 
 T = TypeVar("T")
 Transfer = tuple[str, str, str, str]
@@ -176,7 +170,7 @@ def _changes(scenario: Scenario | None) -> Sequence[Change]:
 def _effect(change: Change) -> str:
     """What a change does, whatever it is called and wherever it comes from."""
     left_out = {"source", "date", "actor", "confirmed", "interval", "interval_is"}
-    if not isinstance(change, _CALLED_BY_NAME):
+    if not change.CALLED_BY_NAME:
         left_out.add("name")
     return change.model_dump_json(exclude=left_out, warnings=False)
 

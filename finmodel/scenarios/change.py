@@ -1,12 +1,22 @@
-"""What every change of a scenario says, and what it does to the basis of a run."""
+"""What every change of a scenario says, and what it does to the basis of a run.
+
+A kind of change is a subclass in a file of `finmodel/scenarios/changes/`, and registers itself by naming its `kind`.
+Files of scenarios, schemas and draws know it from the register alone, so all that they ask of a change is said here:
+what it does to the basis, how large it is, how far its size may be drawn, and what it does to rows of activity.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, Self
+from functools import cache, reduce
+from operator import or_
+from typing import Annotated, Any, ClassVar, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, core_schema
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import Dimension
@@ -14,18 +24,21 @@ from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.place import Place
+from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.sizes import (
+    RISE,
     Bound,
     ByPeriod,
     EvenRamp,
     Growth,
     Ramp,
+    SortOfSize,
     compounded,
+    drawn_size,
     full_size,
     sized_by_year,
-    spoken_size,
     there_by_year,
 )
 
@@ -33,8 +46,29 @@ Selection = Mapping[Dimension, tuple[str, ...]]
 """Codes by dimension that activity must have."""
 
 
+@dataclass(frozen=True)
+class OnRows:
+    """What a change does to rows of activity, so that a draw can follow it from what it finds there."""
+
+    told_by: tuple[str, ...] | None = None
+    """Where what some rows lose others gain, the columns that such rows have in common; None where nothing moves from
+    one row to another, and each is scaled by itself."""
+    spread: bool = False
+    """True where what a year gains is spread over the rows that gain, by what there is of each; else each row gains in
+    proportion to itself, or as much as the rows that feed it lose."""
+    whole_rows: bool = False
+    """True where a row that loses gives up a part of all it has, units, days and money alike; else of its units."""
+    in_units: bool = False
+    """True where it moves so many units in all, however many there are; else a part of what there is."""
+
+
 class Stated(Frozen):
     """A change with a name, and where its size comes from. A kind subclasses this and says what it does."""
+
+    KINDS: ClassVar[dict[str, type[Stated]]] = {}
+    """Every kind of change, by its name."""
+    RANK: ClassVar[int] = 1000
+    """Where the kind stands among others in a schema; a new one comes last."""
 
     name: str = Field(min_length=1)
     """What changes, as a board would say it."""
@@ -49,6 +83,24 @@ class Stated(Frozen):
 
     OF_ACTIVITY: ClassVar[bool] = False
     """True where what it changes is people or activity, and contracts, funding and costs only to go with them."""
+    KEEPS_AMOUNTS: ClassVar[bool] = False
+    """True where there is as much activity afterwards: only who pays, or the price that is recorded, is another."""
+    CALLED_BY_NAME: ClassVar[bool] = False
+    """True where it may bring a contract into force under its own name, so that another name is another change."""
+    FOUNDS_OTHERS: ClassVar[bool] = False
+    """True where later changes may speak of what it brings into force, so that without it they cannot be looked at."""
+    RAMPS: ClassVar[bool] = True
+    """False where it comes in at once, so that it takes no ramp."""
+    UNITS: ClassVar[tuple[str, ...]] = ()
+    """Keys of its sizes that are units of activity."""
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **_: Any) -> None:
+        field = cls.model_fields.get("kind")
+        for name in () if field is None else get_args(field.annotation):
+            if Stated.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
+                raise FinmodelError(f"two kinds of change are called '{name}'")
+            Stated.KINDS[name] = cls
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """The basis as the change leaves it; raises InputError, told at `where`, where it does not fit."""
@@ -71,9 +123,49 @@ class Stated(Frozen):
         """How large it is, by what the file calls that; nothing where it has no size that could be another."""
         return {}
 
+    def sort_of(self, key: str) -> SortOfSize:
+        """What sort of number one of its sizes is."""
+        return RISE
+
     def resized(self, sizes: Mapping[str, ByPeriod]) -> Self:
         """The change at other sizes."""
         return self.model_copy(update=dict(sizes))
+
+    @property
+    def stated_size(self) -> float | None:
+        """Its one size at its fullest, which a draw is beside; None where what is drawn may not be compared with it."""
+        (size,) = self.sizes().values()
+        return float(full_size(size))
+
+    def at_size(self, drawn: float) -> Self:
+        """The change with its one size as drawn, at its fullest; one that differs by year keeps its course."""
+        ((key, size),) = self.sizes().items()
+        full = float(full_size(size))
+        return self.resized({key: drawn_size(size, drawn / full) if full else Decimal(repr(drawn))})
+
+    def times(self, factor: float) -> Self:
+        """The change with all its sizes multiplied."""
+        return self.resized({key: drawn_size(size, factor) for key, size in self.sizes().items()})
+
+    def cannot_be_drawn(self, as_factor: bool) -> tuple[str, str] | None:
+        """Why a draw cannot be its size, or a factor of its sizes, with how to mend it; None where one can."""
+        sizes = self.sizes()
+        if not sizes:
+            fix = "Take the input out, or draw the activity, the term or the cost that it changes."
+            return f"The size of '{self.name}' cannot be drawn.", fix
+        if len(sizes) > 1 and not as_factor:
+            fix = "Add `drawn: factor`, and give a distribution about 1."
+            return f"'{self.name}' has several sizes: {', '.join(sizes)}.", fix
+        return None
+
+    def on_rows(self) -> OnRows:
+        """What it does to rows of activity; scales each by itself where a kind says nothing else."""
+        counted = any(key in self.UNITS for key in self.sizes())
+        return OnRows(spread=counted, in_units=counted)
+
+    def years(self) -> tuple[str, ...]:
+        """Every year that says when it comes in."""
+        return ()
 
     def asks(self) -> tuple[Ask, ...]:
         """What of the data it must know to be made."""
@@ -95,11 +187,8 @@ class Stated(Frozen):
 class Dated(Stated):
     """A change that starts in a year, at once or by a ramp, and whose size may be uncertain."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ()
-    """Keys that hold a size for every year or by year, which a ramp may not stand beside by year."""
-
-    RAMPS: ClassVar[bool] = True
-    """False where it comes in at once, so that it takes no ramp."""
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {}
+    """Keys that hold a size for every year or by year, which a ramp may not stand beside by year, and their sort."""
 
     starts: Text | None = None
     """First year of the change; the place's first where not given."""
@@ -116,28 +205,32 @@ class Dated(Stated):
     def _said_once(self) -> Self:
         for key in self.SIZES:
             if isinstance(getattr(self, key), dict) and self.ramp is not None:
-                raise ValueError(f"`{key}:` by year and `ramp:` both say how the change comes in; give one of them")
+                raise Refused(f"`{key}:` by year and `ramp:` both say how the change comes in.", "Give one of them.")
         if self.interval is None:
             return self
         sizes, (low, high) = self.sizes(), self.interval
         if len(sizes) != 1:
             what = f"`interval:` is of one size, and this change states {len(sizes) or 'none'}"
-            raise ValueError(f"{what}; say under `uncertainty:` what is uncertain")
+            raise Refused(f"{what}.", "Say under `uncertainty:` what is uncertain.")
         for key, size in sizes.items():
             if low > high:
-                raise ValueError("the `interval:` is upside down; give the lowest first, then the highest")
+                raise Refused("The `interval:` is upside down.", "Give the lowest first, then the highest.")
             if not low <= full_size(size) <= high:
-                stated, least, most = (spoken_size(key, each) for each in (full_size(size), low, high))
+                stated, least, most = (self.sort_of(key).spoken(each) for each in (full_size(size), low, high))
                 what = f"`{key}:` is {stated}, and its `interval:` runs from {least} to {most}"
-                raise ValueError(f"{what}; give all three in one kind of number, with the size stated in between")
+                raise Refused(f"{what}.", "Give all three in one kind of number, with the size stated in between.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:
         """The sizes that it states, by key."""
         return {key: size for key in self.SIZES if (size := getattr(self, key)) is not None}
 
+    def sort_of(self, key: str) -> SortOfSize:
+        """What sort of number one of its sizes is; a rise where it has a name that the change gives it."""
+        return self.SIZES.get(key, RISE)
+
     def years(self) -> tuple[str, ...]:
-        """Every year that says when it comes in."""
+        """The years that it and its ramp name."""
         ramp = self.ramp
         named = () if ramp is None else (ramp.from_,) if isinstance(ramp, EvenRamp) else tuple(ramp)
         return tuple(year for year in (self.starts, *named) if year)
@@ -150,7 +243,7 @@ class Dated(Stated):
 class Growing(Dated):
     """A change that is a rise or a fall, once or again each year."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("by",)
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"by": RISE}
 
     by: Growth
     """Growth over the baseline, such as 4% or -2%, for every year or by year."""
@@ -165,3 +258,29 @@ class Growing(Dated):
         """How much more than the baseline each year has, at a growth."""
         found = self.in_each_year(by, place, where)
         return compounded(found) if self.each_year else found
+
+
+class _OfItsKind:
+    """Reads a change as the kind that it names, among those that there are by then."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(lambda raw: _any_of(_kinds()).validate_python(raw))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(_any_of(_kinds()).core_schema)
+
+
+Change = Annotated[Stated, _OfItsKind]
+"""A change of any kind."""
+
+
+def _kinds() -> tuple[type[Stated], ...]:
+    return tuple(sorted(Stated.KINDS.values(), key=lambda kind: kind.RANK))
+
+
+@cache
+def _any_of(kinds: tuple[type[Stated], ...]) -> TypeAdapter[Any]:
+    union: Any = Annotated[reduce(or_, kinds), Field(discriminator="kind")]
+    return TypeAdapter(union)

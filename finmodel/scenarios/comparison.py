@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.place import Place
-from finmodel.errors import FinmodelError
 from finmodel.scenarios.apply import Basis, Library, apply, contracts_under
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.causes import Between, Cause, split
@@ -17,6 +17,8 @@ from finmodel.scenarios.run import Run, difference, run
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.shunting import by_party, nets_of, shunting_matrix
 from finmodel.scenarios.stranded import stranded
+
+CAUSES_WHOLE = Control("causes sum to what each party gains")
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def compare(
 ) -> Comparison:
     """Set two scenarios against each other; None stands for the contracts in force.
 
-    Raises InputError where one does not fit, and FinmodelError where causes do not sum to the difference.
+    Raises InputError where one does not fit, and ControlFailed where causes do not sum to the difference.
     """
     between = Between(*scenarios, basis.place)
 
@@ -115,7 +117,7 @@ def contracts_between(
 
 
 def require_whole(found: Comparison) -> None:
-    """Raise FinmodelError where the causes do not sum to the penny, or an actor's part does not net for the place."""
+    """Raise ControlFailed where the causes do not sum to the penny, or an actor's part does not net for the place."""
     keys = ["partner", "period"]
     told = found.by_cause.groupby(keys)["difference"].sum()
     gained = found.gainers.set_index(keys)["difference"]
@@ -123,8 +125,9 @@ def require_whole(found: Comparison) -> None:
     wrong = rest[rest != 0].rename("pence").reset_index().to_dict("records")
     if wrong:
         partner, period, amount = (wrong[0][name] for name in (*keys, "pence"))
-        raise FinmodelError(
+        raise ControlFailed(
             f"The causes leave {amount / 100:,.2f} of what {partner} gains in {period} unexplained. "
-            "This is a fault in finmodel; no result is given."
+            "This is a fault in finmodel; no result is given.",
+            CAUSES_WHOLE,
         )
     nets_of(found.split, found.place)

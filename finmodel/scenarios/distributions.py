@@ -9,10 +9,11 @@ from typing import Annotated, Any, Literal, Self
 import numpy as np
 from pydantic import BeforeValidator, Field, model_validator
 
+from finmodel.core.amounts import MINUS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats, parse_money
-from finmodel.rules.amounts import MINUS
+from finmodel.errors import Refused
 
 RAREST = 1e-9
 """Draws rarer than one in a billion, on either side, are left out."""
@@ -23,7 +24,7 @@ def _amount(raw: Any) -> Any:
     if isinstance(raw, Decimal):
         return raw
     if raw is None or isinstance(raw, bool | list | dict):
-        raise ValueError("a number is missing here; write it like 4%, £1,490 or 1.05")
+        raise Refused("A number is missing here.", "Write it like 4%, £1,490 or 1.05.")
     text = str(raw).strip()
     number = parse_money(text.removesuffix("%"))
     return number / 100 if text.endswith("%") else number
@@ -81,7 +82,7 @@ class _Shape(Frozen):
             raise Faults([Fault(("lowest",), "`lowest:` is not below `highest:`.", "Swap the two, or mend one.")])
         low, high = self.ends()
         if not low < high:
-            raise ValueError("nothing is left between `lowest:` and `highest:`; widen them")
+            raise Refused("Nothing is left between `lowest:` and `highest:`.", "Widen them.")
         return self
 
 

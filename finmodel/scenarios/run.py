@@ -8,8 +8,10 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.settle import Settlement, Supply, settle
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import Supply, settle
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place

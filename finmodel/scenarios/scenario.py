@@ -2,45 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
+import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change)
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
-from finmodel.scenarios.change import Selection
-from finmodel.scenarios.changes.costs import CostInflation, Productivity
-from finmodel.scenarios.changes.demand import ScaleActivity, ServiceDemand, UnmetNeed
-from finmodel.scenarios.changes.funding import Brokerage, ChangeFunding, Investment
-from finmodel.scenarios.changes.payer import ChangePayer
-from finmodel.scenarios.changes.population import PopulationGrowth
-from finmodel.scenarios.changes.shift import ShiftActivity
-from finmodel.scenarios.changes.terms import ChangeTerms, PriceInflation, SwapContracts
+from finmodel.scenarios.change import Change, Selection
 from finmodel.scenarios.uncertainty import Uncertainty
 
 BASELINE = "baseline"
 """Name of the run of the contracts in force, which no scenario may take."""
-
-Change = Annotated[
-    SwapContracts
-    | ChangeTerms
-    | ScaleActivity
-    | ShiftActivity
-    | ChangeFunding
-    | PopulationGrowth
-    | ServiceDemand
-    | UnmetNeed
-    | ChangePayer
-    | PriceInflation
-    | CostInflation
-    | Productivity
-    | Investment
-    | Brokerage,
-    Field(discriminator="kind"),
-]
 
 
 class Scenario(Frozen):

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import pandas as pd
 
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.place import OUTSIDE, Place
-from finmodel.errors import FinmodelError
 from finmodel.positions.outside import DELIVERY, FUNDING
+
+ACTOR_NETS = Control("what an actor changes nets to money in less cost of delivery")
 
 KEYS = ["actor", "partner", "period"]
 GAINS = [*KEYS, "difference"]
@@ -40,7 +42,7 @@ def shunting_matrix(split: pd.DataFrame, place: Place) -> pd.DataFrame:
 def nets_of(split: pd.DataFrame, place: Place) -> pd.DataFrame:
     """What each actor's changes come to for the place, in whole pence.
 
-    Raises FinmodelError where what parties gain and what comes from outside differ.
+    Raises ControlFailed where what parties gain and what comes from outside differ.
 
     Columns: actor, period; gains and losses, of those who gain and of those who lose; net, their sum; funding and
     delivery, by how much money from outside and the cost of delivery change. Net is funding less delivery: all else
@@ -60,8 +62,9 @@ def nets_of(split: pd.DataFrame, place: Place) -> pd.DataFrame:
     if len(wrong):
         first = wrong.to_dict("records")[0]
         outside = first["funding"] - first["delivery"]
-        raise FinmodelError(
+        raise ControlFailed(
             f"What {first['actor']} changes in {first['period']} nets to {first['net'] / 100:,.2f} for the place, and "
-            f"money from outside less the cost of delivery changes by {outside / 100:,.2f}."
+            f"money from outside less the cost of delivery changes by {outside / 100:,.2f}.",
+            ACTOR_NETS,
         )
     return table

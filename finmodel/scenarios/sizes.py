@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Annotated, Any
@@ -15,7 +16,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.period import Period
 from finmodel.core.place import Pounds
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 
 ByPeriod = Decimal | dict[str, Decimal]
 
@@ -27,14 +28,14 @@ def _growth(raw: Any) -> Any:
     if isinstance(raw, dict):
         return {str(period): _growth(one) for period, one in raw.items()}
     if raw is None or isinstance(raw, bool | list):
-        raise ValueError("a growth is missing here; write it like 4% or -2%")
+        raise Refused("A growth is missing here.", "Write it like 4% or -2%.")
     text = str(raw).strip()
     if not text.endswith("%"):
-        raise ValueError(f"'{text}' may be a percentage or a factor; write a growth of 4% as 4%, and a fall as -4%")
+        raise Refused(f"'{text}' may be a percentage or a factor.", "Write a growth of 4% as 4%, and a fall as -4%.")
     number = read_number(text.removesuffix("%").removeprefix("-"), "number") / 100
     signed = -number if text.startswith("-") else number
     if signed < -1:
-        raise ValueError(f"'{text}' takes away more than there is; the most is -100%")
+        raise Refused(f"'{text}' takes away more than there is.", "The most is -100%.")
     return signed
 
 
@@ -49,7 +50,7 @@ def _units(raw: Any) -> Any:
         return {str(period): _units(one) for period, one in raw.items()}
     number = raw if isinstance(raw, Decimal) else read_number(raw, "units")
     if number < 0:
-        raise ValueError(f"'{raw}' is less than nothing; write a number from 0 up")
+        raise Refused(f"'{raw}' is less than nothing.", "Write a number from 0 up.")
     return number
 
 
@@ -187,18 +188,42 @@ def full_size(size: ByPeriod) -> Decimal:
     return size if isinstance(size, Decimal) else max(size.values(), key=abs, default=Decimal(0))
 
 
-SHARES = ("part", "by", "fixed", "step", "variable")
-"""Keys of sizes that are shares or growths."""
+def drawn_size(size: ByPeriod, factor: float) -> ByPeriod:
+    """A size in every year, multiplied by what is drawn."""
+    if isinstance(size, dict):
+        return {year: Decimal(repr(float(one) * factor)) for year, one in size.items()}
+    return Decimal(repr(float(size) * factor))
 
 
-def spoken_size(key: str, size: Decimal) -> str:
-    """A size as a finding speaks of it: a percentage, or a plain number.
+@dataclass(frozen=True)
+class SortOfSize:
+    """What sort of number a size is: how small and large it may be, and how it is spoken of."""
 
-    >>> spoken_size("by", Decimal("-0.125")), spoken_size("units", Decimal("20000"))
-    ('-12.5%', '20,000')
-    """
-    shown = size * 100 if key in SHARES else size
-    return f"{shown.normalize():,f}{'%' if key in SHARES else ''}"
+    least: float | None
+    """The smallest it may be; None where it may be anything."""
+    most: float | None = None
+    """The largest it may be; None where it may be anything."""
+    in_percent: bool = False
+    """True for a share or a growth."""
+
+    def spoken(self, size: Decimal) -> str:
+        """A size as a finding speaks of it: a percentage, or a plain number.
+
+        >>> RISE.spoken(Decimal("-0.125")), COUNTED.spoken(Decimal("20000"))
+        ('-12.5%', '20,000')
+        """
+        shown = size * 100 if self.in_percent else size
+        return f"{shown.normalize():,f}{'%' if self.in_percent else ''}"
+
+
+RISE = SortOfSize(-1.0, in_percent=True)
+"""Growth over what there is, such as 4% or -2%."""
+SHARE_MOVED = SortOfSize(0.0, 1, in_percent=True)
+"""A share of what there is."""
+COUNTED = SortOfSize(0.0)
+"""A number of units, or of pounds that are spent."""
+POUNDS_MORE = SortOfSize(None)
+"""Pounds added or, with a minus, taken away."""
 
 
 def compounded(growth: Mapping[str, Decimal]) -> dict[str, Decimal]:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats, to_pence
 from finmodel.errors import FinmodelError
@@ -27,7 +28,7 @@ def stranded(before: Run, after: Run) -> pd.DataFrame:
     """
     place = before.basis.place
     _, book = outside_books(place)
-    costs = [settle((book,), cases_of(place), supply_of(run.basis.grid)) for run in (before, after)]
+    costs = [settle_alone(book, cases_of(place), supply_of(run.basis.grid)) for run in (before, after)]
     tables = []
     for service in book.services():
         units = [_units(service, run) for run in (before, after)]

@@ -16,6 +16,7 @@ from finmodel.core.money import Floats
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.errors import Refused
 from finmodel.scenarios.distributions import Amount, Distribution
 
 _LISTS = ("inputs", "correlations", "activity_noise")
@@ -127,7 +128,7 @@ class Noise(Frozen):
     @model_validator(mode="after")
     def _people_cluster_as_they_do(self) -> Self:
         if self.drawn == "people" and self.over_dispersion != 1:
-            raise ValueError("people who are drawn again cluster as they do; take out `over_dispersion:`")
+            raise Refused("People who are drawn again cluster as they do.", "Take out `over_dispersion:`.")
         return self
 
     def says(self) -> str:

@@ -101,10 +101,6 @@ class Draft:
         """The address, on any sheet, of a column of the table so far."""
         return f"{self.reference}${column}${FIRST_ROW}:${column}${self.next_row - 1}"
 
-    def live_rows(self, column: str, first: int = FIRST_ROW, last: int | None = None) -> str:
-        """The same, where the column moves with the cell."""
-        return f"{self.reference}{column}${first}:{column}${last or self.next_row - 1}"
-
     def end_table(self) -> None:
         """Mark the end of the table that starts at the header row."""
         self.table_end = self.next_row - 1

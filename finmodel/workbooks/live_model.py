@@ -22,9 +22,9 @@ from finmodel.scenarios.run import Run
 from finmodel.workbooks.assumptions import Assumption, assumptions_of, growth_of
 from finmodel.workbooks.draft import Draft, Frame
 from finmodel.workbooks.sections import Section, sections_of
-from finmodel.workbooks.spec import PARTNER_EDIT, SheetCode, WorkbookSpec
+from finmodel.workbooks.spec import PARTNER_EDIT, WorkbookSpec
 from finmodel.workbooks.theme import money
-from finmodel.workbooks.worked import Settled, settle_case
+from finmodel.workbooks.worked import WorkedCase, WorkedSection, settle_case
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -58,7 +58,7 @@ class LiveModel:
     edit_from: int
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
-    drafts: dict[SheetCode, Draft] = field(default_factory=dict)
+    drafts: dict[str, Draft] = field(default_factory=dict)
 
     @cached_property
     def place(self) -> Place:
@@ -115,21 +115,17 @@ class LiveModel:
         return self.edit_from if scenario == self.edit else scenario
 
     @cached_property
-    def settled(self) -> tuple[dict[str, Settled], dict[str, Settled]]:
+    def settled(self) -> tuple[WorkedCase, WorkedCase]:
         """Every section worked out for before and for after."""
         one, other = (self.run_of(number) for number in (self.before, self.after))
         first = settle_case(self.sections, self.runs, one)
         return first, first if other == one else settle_case(self.sections, self.runs, other)
 
-    def live(self, section: Section, value: Callable[[Settled], Floats]) -> Floats:
+    def live(self, section: Section, value: Callable[[WorkedSection], Floats]) -> Floats:
         """A value of a section in every live column: shape (column,) or (member, column)."""
-        return np.concatenate([value(case[section.key]) for case in self.settled], axis=-1)
+        return np.concatenate([value(case.sections[section.key]) for case in self.settled], axis=-1)
 
-    def live_number(self, before: Floats, after: Floats) -> Floats:
-        """Two rows of periods as one row of live columns."""
-        return np.concatenate([before, after], axis=-1)
-
-    def draft(self, code: SheetCode) -> Draft:
+    def draft(self, code: str) -> Draft:
         """A sheet that is already filled."""
         return self.drafts[code]
 

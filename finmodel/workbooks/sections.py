@@ -7,7 +7,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
 
-from finmodel.contracts.contract import Line, RuleBook
+from finmodel.contracts.contract import Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import TermValue
 from finmodel.core.place import DeliveryCost, Funding, Place
 from finmodel.errors import InputError
@@ -16,15 +17,6 @@ from finmodel.positions.outside import outside_books
 from finmodel.rules.formula import FormulaBuilder, FormulaRow
 from finmodel.rules.nodes import Measure, Term
 from finmodel.scenarios.run import Run
-
-
-@dataclass(frozen=True)
-class Transfer:
-    """Money that a line moves: which member of its axis (None: no axis), from whom, to whom."""
-
-    member: int | None
-    payer: str
-    payee: str
 
 
 @dataclass(frozen=True)
@@ -63,22 +55,6 @@ class Section:
     def in_force(self, scenario: int) -> bool:
         """True where the scenario has the book."""
         return scenario in self.books
-
-
-def transfers(line: Line) -> tuple[Transfer, ...]:
-    """Each transfer a line makes; a party never pays itself."""
-    payer, payee = line.payer, line.payee
-    if payer is None or payee is None:
-        return ()
-    axis = line.rule.axis
-    if axis is None:
-        assert isinstance(payer, str) and isinstance(payee, str)
-        return (Transfer(None, payer, payee),) if payer != payee else ()
-    count = len(axis.members)
-    payers = (payer,) * count if isinstance(payer, str) else payer
-    payees = (payee,) * count if isinstance(payee, str) else payee
-    found = (Transfer(number, *pair) for number, pair in enumerate(zip(payers, payees, strict=True)))
-    return tuple(one for one in found if one.payer != one.payee)
 
 
 def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:

@@ -2,47 +2,43 @@
 
 from __future__ import annotations
 
-from typing import Literal, Self, get_args
+from typing import Annotated, Any, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, GetJsonSchemaHandler, model_validator
+from pydantic.json_schema import JsonSchemaValue
+from pydantic_core import CoreSchema, SchemaValidator, core_schema
 
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
+from finmodel.workbooks.sheet_register import sheet_codes, sheets
 
-SheetCode = Literal[
-    "cover",
-    "contents",
-    "scenarios",
-    "parties",
-    "timeline",
-    "inputs",
-    "inputs_by_year",
-    "assumptions",
-    "activity_data",
-    "activity",
-    "settlement",
-    "ledger",
-    "bridge",
-    "positions",
-    "pooled_budget",
-    "allocation",
-    "allocation_limits",
-    "allocation_settled",
-    "allocation_words",
-    "rules_in_words",
-    "issued_results",
-    "reach",
-    "proof",
-    "checks",
-]
-SHEETS: tuple[SheetCode, ...] = get_args(SheetCode)
-"""Every sheet, from left to right as figures flow."""
-ALLOCATION: tuple[SheetCode, ...] = ("allocation", "allocation_limits", "allocation_settled", "allocation_words")
-"""Sheets that are there only where a problem is put."""
-OPTIONAL: tuple[SheetCode, ...] = ("assumptions", "pooled_budget", *ALLOCATION, "rules_in_words")
-"""Sheets that a spec may leave out; the others feed each other."""
 PARTNER_EDIT = "partner_edit"
 """Name of the scenario that users of the workbook fill in themselves."""
+
+
+class _Registered:
+    """A sheet that is in the register by then."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
+        return core_schema.no_info_plain_validator_function(lambda raw: SchemaValidator(_codes()).validate_python(raw))
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        return handler(_codes())
+
+
+SheetCode = Annotated[str, _Registered]
+"""What a spec calls a sheet."""
+
+
+def _codes() -> CoreSchema:
+    return core_schema.literal_schema(list(sheet_codes()))
+
+
+def _shows_default(schema: dict[str, Any]) -> None:
+    schema["default"] = list(sheet_codes())
 
 
 class WorkbookSpec(Frozen):
@@ -76,18 +72,20 @@ class WorkbookSpec(Frozen):
     """Scenario the partners' own edit starts as a copy of; the first scenario where not given."""
     partner_shown: Code | None = None
     """Partner the waterfall shows when it opens; whoever changes most where not given."""
-    sheets: tuple[SheetCode, ...] = SHEETS
+    sheets: tuple[SheetCode, ...] = Field(default_factory=sheet_codes, json_schema_extra=_shows_default)
     """Sheets in order; `assumptions`, `pooled_budget`, `rules_in_words` and those of the allocation may be left out."""
 
     @model_validator(mode="after")
     def _sheets_flow(self) -> Self:
-        missing = [name for name in SHEETS if name not in (*self.sheets, *OPTIONAL)]
+        known = sheets()
+        missing = [each.code for each in known if each.code not in self.sheets and not each.optional]
         if missing:
-            raise ValueError(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there")
-        if list(self.sheets) != [name for name in SHEETS if name in self.sheets]:
-            raise ValueError(f"figures flow from left to right: put the sheets in the order {', '.join(SHEETS)}")
-        if any(name in self.sheets for name in ALLOCATION[1:]) and ALLOCATION[0] not in self.sheets:
-            raise ValueError(
-                "`sheets:` must have allocation too: the other sheets of the allocation take figures from there"
-            )
+            raise Refused(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there.")
+        if list(self.sheets) != [each.code for each in known if each.code in self.sheets]:
+            told = ", ".join(each.code for each in known)
+            raise Refused("Figures flow from left to right.", f"Put the sheets in the order {told}.")
+        for each in known:
+            if each.code in self.sheets and each.needs and each.needs not in self.sheets:
+                told = f"the other sheets of the {each.needs} take figures from there"
+                raise Refused(f"`sheets:` must have {each.needs} too: {told}.")
         return self

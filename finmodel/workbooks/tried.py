@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from finmodel.optimise.amounts_in_words import units_in_words
+from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.optimise.problem import Problem, Scheme
+from finmodel.optimise.problem import Problem
 from finmodel.optimise.rounding import step_of
 
 AT_MOST, AT_LEAST = "at most", "at least"
@@ -38,15 +38,15 @@ class TriedScheme:
     @property
     def words(self) -> str:
         """What was decided, such as `195 episodes`."""
-        return units_in_words(self.decided, self.scheme)
+        return self.scheme.in_words(self.decided)
 
     @property
     def range_words(self) -> str:
         """What may be typed, such as `0 to 400 episodes, whole ones`."""
         if self.scheme.all_or_nothing:
-            return f"0 or {units_in_words(self.most, self.scheme)}, nothing between"
+            return f"0 or {self.scheme.in_words(self.most)}, nothing between"
         least = f"{self.least:,.3f}".rstrip("0").rstrip(".")
-        return f"{least} to {units_in_words(self.most, self.scheme)}{', whole ones' if self.step == 1 else ''}"
+        return f"{least} to {self.scheme.in_words(self.most)}{', whole ones' if self.step == 1 else ''}"
 
 
 def tried(outcome: Outcome) -> tuple[TriedScheme, ...]:

@@ -60,9 +60,24 @@ def cases() -> list[Case]:
     found = []
     for path in sorted(BAD.glob(f"*/{EXPECT}")):
         stated = yaml.safe_load(path.read_text(encoding="utf-8"))
-        told = {key: tuple(value) if isinstance(value, list) else value for key, value in stated.items()}
+        told = stated | {"says": tuple(_with_kinds(text) for text in stated["says"])}
         found.append(Case(path.parent.name, **told))
     return found
+
+
+def _with_kinds(text: str) -> str:
+    """An expected text with every kind of contract or of change in place of `{kinds of contract}`."""
+    from finmodel.contracts.contract import Contract
+    from finmodel.scenarios.scenario import Scenario
+
+    schema = Scenario.model_json_schema()
+    models = [one["$ref"].rpartition("/")[2] for one in schema["properties"]["changes"]["items"]["oneOf"]]
+    changes = [schema["$defs"][model]["properties"]["kind"]["const"] for model in models]
+    contracts = sorted(name for name, kind in Contract.KINDS.items() if kind.__module__.startswith("finmodel."))
+    known = {"{kinds of contract}": contracts, "{kinds of change}": changes}
+    for name, kinds in known.items():
+        text = text.replace(name, ", ".join(kinds))
+    return text
 
 
 def lay_out(case: Case, folder: Path) -> None:

@@ -14,7 +14,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from finmodel.contracts.settle import settle
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import Case
 from finmodel.draws.draw import draw
 from finmodel.example.generate import write_example
@@ -92,7 +92,7 @@ def settlement() -> None:
 
     compare(
         "a gain share for 2,000 organisations, against one after another",
-        lambda: settle([gain], cases, lambda _, measure: values[measure.name]),
+        lambda: settle_alone(gain, cases, lambda _, measure: values[measure.name]),
         obvious,
     )
 

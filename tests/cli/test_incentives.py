@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from pathlib import Path
 
@@ -10,9 +9,10 @@ import duckdb
 import pandas as pd
 import pytest
 
-from finmodel.cli.incentives import show_flags
+from finmodel.cli.screen import show_report
 from finmodel.incentives.flags import Flagged
 from finmodel.incentives.margins import Incentives
+from finmodel.report.incentives_report import incentives_report
 from finmodel.scenarios.run import run
 from tests.bad.places import Case, lay_out, run_here
 from tests.conftest import ROOT
@@ -33,7 +33,9 @@ def test_a_place_is_told_in_a_table_and_in_sentences(
     asked = "incentives . --avoidable setting=emergency --range 80%-120% --out results"
     said = run_here(asked, place, capsys, monkeypatch)
     assert said.exit == 0, said.err
-    assert "Gained from one more unit at Hospital trust" in said.out
+    assert "One more at Hospital trust, 2024/25: who gains and loses" in said.out
+    assert "Emergency spell" in said.out
+    assert (place / "results" / "report.md").read_text("utf-8").startswith("# Incentives of A small town")
     assert "Rewarded for avoidable activity:" in said.out
     assert " at stake: Hospital trust gains £" in said.out
     for name in ("incentives", "flags", "curves"):
@@ -56,12 +58,14 @@ def test_the_step_cost_is_a_line_of_its_own_below_the_cost_of_one_more(
     file.write_text(told, encoding="utf-8")
     said = run_here("incentives . --of setting=emergency --out results", place, capsys, monkeypatch)
     assert said.exit == 0, said.err
-    amounts = {
-        name: re.findall(r"−?£[\d,.]+", next(line for line in said.out.splitlines() if f" {name} " in line))
-        for name in ("Hospital trust", "step cost, on average", "left with step cost")
-    }
-    assert amounts["step cost, on average"] == ["−£250.00"]
-    one, left = (float(amounts[name][0][1:].replace(",", "")) for name in ("Hospital trust", "left with step cost"))
+    lines = (place / "results" / "report.md").read_text("utf-8").splitlines()
+    heads, own = (
+        [cell.strip() for cell in next(line for line in lines if name in line).split("|")[1:-1]]
+        for name in ("| One more ", "nbsp;Hospital trust |")
+    )
+    told = dict(zip(heads, own, strict=True))
+    assert told["Step cost, on average"] == "−£250.00"
+    one, left = (float(told[name][1:].replace(",", "")) for name in ("Gain or loss", "Left with step cost"))
     assert left == pytest.approx(one - 250)
     table = pd.read_csv(place / "results" / "incentives.csv")
     assert table.loc[(table["part"] == "step") & (table["kind"] == "emergency"), "one_more"].unique().tolist() == [
@@ -77,14 +81,14 @@ def test_the_five_largest_stakes_of_a_kind_are_shown_and_the_rest_counted(capsys
         for amount in (700, 60, 50, 40, 30, 20, 10)
     ]
     earlier = Flagged("pulled apart", replace(kind, period=0), "trust", 900.0, "tariff", (), "It was 900.")
-    show_flags(incentives, [earlier, *flags])
+    show_report(incentives_report(incentives, [earlier, *flags], (), "2024/25"))
     said = capsys.readouterr().out
     assert "Pulled apart, the largest stake first:" in said
     assert "  £182,000 at stake: It is 700." in said
     assert "It is 30." in said
     assert "It is 20." not in said
     assert "… and 2 more: see the table of flags, with --out." in said
-    assert "1 more in earlier years" in said
+    assert "1 flag more in other years" in said
 
 
 def test_a_curve_is_drawn_for_each_year_and_kind_asked_for(
@@ -124,4 +128,5 @@ def test_those_below_a_cliff_of_a_contract_are_named(
     assert found["then_paid"].tolist() == pytest.approx(
         [0.6 * 0.49 * 102_894.1056], abs=0.02
     )  # what others than the ICB get
-    assert "1 of 2 are paid nothing" in said.out
+    assert "1 of 2 is paid nothing" in said.out
+    assert (tmp_path / "found" / "report.md").is_file()

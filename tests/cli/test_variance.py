@@ -14,8 +14,10 @@ import pytest
 from finmodel.errors import InputError
 from finmodel.outturn.extract import Extract
 from finmodel.pipeline import open_place
+from finmodel.report.variance_report import LaidOver, variance_report
 from tests.bad.places import PLACE
 from tests.cli.test_commands import finmodel
+from tests.report.screens import cell, require_fits
 
 HEADING = "ID,START,END,PROVIDER,PAYER,POD,UNITS"
 EMERGENCY, OUTPATIENT = 2900, 165
@@ -109,8 +111,10 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
         ["outpatient", 396, OUTPATIENT, YEAR[1], OUTPATIENT, 5_735.24, 5_735.24],
     ]
     said = " ".join(done.output.split())
-    # 11.586 more at £2,900 are £33,599.40, as the screen lets a reader work out
-    assert "132 at £2,900.00 │ 143.586 at £2,900.00 │ £33,599 │ £33,599 │" in said
+    # 11.586 more at £2,900 are £33,599.40, as the report lets a reader work out
+    told = (planned / "forecast" / "report.md").read_text("utf-8")
+    assert "emergency spells: emergency | 132 at £2,900.00 | 143.586 at £2,900.00 | +£33,599 | +£33,599 |" in told
+    assert "2024/25 is forecast to leave the partners together with " in said
     assert "No setting is told of what District nurses counts:" in said
     row = table(planned / "forecast", "outturn")
     assert (row["so_far"], row["how"]) == (105 * EMERGENCY + 315 * OUTPATIENT, "counted")
@@ -163,7 +167,8 @@ def test_the_screen_has_names_a_forecast_and_one_order_of_columns(planned: Path)
     causes = "Variance ┃ Volume ┃ Mix ┃ Price ┃ Contract ┃"
     plain = [" ".join(line.split()) for line in heads]
     assert all(line.endswith(causes) for line in plain)
-    assert [line.split(" ┃ ")[2] for line in plain] == ["Actual", "Actual", "Forecast", "Forecast", "Forecast"]
+    assert [line.split(" ┃ ")[2] for line in plain] == ["Forecast", "Forecast", "Forecast"]
+    assert "Nothing differs from the plan in 2023/24." in done.output
     codes = {"district_nurses", "icb", "pool", "council"}
     cells = [cell.strip() for line in done.output.splitlines() if line.startswith("│") for cell in line.split("│")[1:2]]
     assert not codes & {word.strip(":,") for cell in cells for word in cell.split()}
@@ -172,6 +177,28 @@ def test_the_screen_has_names_a_forecast_and_one_order_of_columns(planned: Path)
         columns = pd.read_csv(planned / "named" / f"{name}.csv").columns.tolist()
         at = columns.index("variance")
         assert columns[at : at + 5] == ["variance", "volume", "mix", "price", "contract_terms"]
+
+
+def test_one_year_can_be_asked_for_and_a_misspelt_one_is_refused_with_the_nearest(planned: Path) -> None:
+    words = ("variance", planned / "place", "--plan", planned / "plan")
+    done = finmodel(*words, "--period", "2023/24")
+    assert done.exit_code == 0, done.output
+    assert "2023/24 is as planned." in done.output
+    assert "2024/25" not in done.output.split("2023/24 is as planned.")[1]
+    with pytest.raises(InputError, match=r"Did you mean '2024/25'\?"):
+        finmodel(*words, "--period", "2024/52")
+
+
+@pytest.mark.parametrize("width", [80, 100, 200])
+def test_the_variance_fits_every_screen_with_whole_numbers(planned: Path, width: int) -> None:
+    """11.586 emergencies more leave the trust £2,000 each, 34.759 outpatients £165: £23,172 + £5,735.24."""
+    data = later(planned, "december", [12] * 9)
+    place = open_place(planned / "place", data)
+    overlaid = place.against_plan(planned / "plan", Extract(date(2024, 12, 31)))
+    laid = LaidOver(overlaid.result, place.place, overlaid.late_coding, overlaid.scenario)
+    report = variance_report(laid)
+    require_fits(report, width)
+    assert cell(report, "What each partner is left with, 2024/25", "Hospital trust", "Variance", width) == "+£28,907"
 
 
 def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
@@ -186,8 +213,8 @@ def test_what_the_range_cannot_hold_is_said(planned: Path) -> None:
     said = " ".join(done.output.split())
     assert "One month does not tell how widely months vary: they are taken to vary by chance alone." in said
     assert (
-        "Nothing is seen so far of Hospital trust, outpatient: none is forecast, and the range holds no chance of any."
-        in said
+        "Nothing is seen so far of Hospital trust, outpatient attendances: none is forecast, and the range holds no "
+        "chance of any." in said
     )
     assert "Range, left out: demand that turns or drifts" in said
 

@@ -8,8 +8,9 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.settle import settle
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document, read_document
@@ -38,7 +39,7 @@ def test_a_case_settles_to_what_was_worked_out_by_hand(case: dict[str, Any]) -> 
             return np.array(given, dtype=float)
         return np.array([given[member] for member in measure.along.members], dtype=float)
 
-    settled = settle([contract], consecutive(periods), supply)
+    settled = settle_alone(contract, consecutive(periods), supply)
     for name, expected in case["expect"].items():
         found = settled.of(contract.id, name)
         line = next(line for line in contract.lines() if line.name == name)

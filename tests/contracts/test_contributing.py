@@ -14,7 +14,7 @@ import pytest
 
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.explain import explain
-from finmodel.contracts.settle import settle
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import Case
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document, read_document
@@ -46,7 +46,7 @@ def test_the_worked_example_settles_to_its_case(case: dict[str, Any]) -> None:
     contract = contract_in(Document("case", case["contract"]))
     values = np.array(case["measures"]["calls"], dtype=float)
     cases = [Case(period, period) for period in case["periods"]]
-    settled = settle([contract], cases, lambda book, measure: values)
+    settled = settle_alone(contract, cases, lambda book, measure: values)
     assert list(settled.of("nights", "payment")) == case["expect"]["payment"]
     told = explain(settled, settled.lines[0], 2)
     assert told.steps[-1][1].values == (("", "£170,000"),)

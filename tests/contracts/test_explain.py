@@ -11,9 +11,9 @@ import pytest
 from finmodel.contracts.explain import Explanation, Told, explain
 from finmodel.contracts.explanation import markdown, plain
 from finmodel.contracts.put_in import PutIn
-from finmodel.contracts.settle import lookup
+from finmodel.contracts.settled_lines import lookup
+from finmodel.core.amounts import number_in_words
 from finmodel.core.unit import unit
-from finmodel.rules.amounts import number_in_words
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import SHARE, Const, Maximum, Term
 from finmodel.scenarios.run import run

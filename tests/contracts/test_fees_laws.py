@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document
@@ -25,8 +26,8 @@ def shared(kind: str) -> dict[str, Any]:
 
 def settled(contract: Contract, measures: dict[str, list[float]]) -> Settlement:
     count = len(next(iter(measures.values())))
-    return settle(
-        [contract], consecutive([str(n) for n in range(count)]), lambda _, measure: np.array(measures[measure.name])
+    return settle_alone(
+        contract, consecutive([str(n) for n in range(count)]), lambda _, measure: np.array(measures[measure.name])
     )
 
 

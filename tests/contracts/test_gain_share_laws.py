@@ -9,7 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import consecutive
 from tests.small import contract
 
@@ -25,7 +26,7 @@ sums = st.integers(0, 100_000)
 
 def settled(data: dict[str, Any], pence: list[int]) -> Settlement:
     book: Contract = contract(BASE | data)
-    return settle([book], consecutive(YEARS), lambda *_: np.array(pence) / 100)
+    return settle_alone(book, consecutive(YEARS), lambda *_: np.array(pence) / 100)
 
 
 def pence_of(amounts: np.ndarray) -> np.ndarray:

@@ -7,8 +7,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.settle import settle
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.kinds.shared_budget import SharedBudget
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.slopes import Moving
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import read_contract
@@ -57,6 +59,8 @@ BY_HAND: list[tuple[str, Given, tuple[str, str], tuple[str, str], float]] = [
      ("core", ""), 14.1375),  # £14.50 less the 2.5% held back
     ("schedule", {"visits": 1000, "quality": 0.9, "target_cost": 0, "actual_cost": 0, "people": 1}, ("visits", ""),
      ("earned_back", ""), 0.3625),  # and all of it earned back
+    ("shared_budget", {"weighted_people": {"elm": 6000, "oak": 4000}, "registered_people": {"elm": 5000, "oak": 5000}},
+     ("weighted_people", "elm"), ("payment", "elm"), 400.0),  # £10m × 4,000 ÷ 10,000²
     ("year_of_care", {"person_years": {"b": 10, "c": 20, "d": 5, "e": 1}}, ("person_years", "c"), ("payment", ""),
      2650.0),
 ]  # fmt: skip
@@ -67,6 +71,8 @@ def test_one_more_unit_pays_what_was_worked_out_by_hand(
     kind: str, given: Given, more: tuple[str, str], line: tuple[str, str], pounds: float
 ) -> None:
     contract = read_contract(TEMPLATES / f"{kind}.yaml")
+    if isinstance(contract, SharedBudget):  # whose payees are the rows of a table
+        contract = contract.model_copy(update={"payees": tuple(given["weighted_people"])})  # type: ignore[arg-type]
     here, after = settled(contract, given, more)
     one = here[contract.id, line[0], 0]
     other = after[contract.id, line[0], 0]
@@ -102,7 +108,7 @@ def settled(contract: Contract, given: Given, more: tuple[str, str]) -> tuple[di
         table = value if isinstance(value, dict) else {}
         return np.array([[table.get(member, 0.0)] for member in measure.along.members], dtype=float)
 
-    settlement = settle([contract], consecutive(["2024/25"]), supply)
+    settlement = settle_alone(contract, consecutive(["2024/25"]), supply)
     moving = Moving(settlement)
     measure = next(each for each in contract.measures() if each.name == more[0])
     direction = np.ones(1)

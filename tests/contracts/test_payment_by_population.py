@@ -9,8 +9,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import RuleBook
-from finmodel.contracts.settle import settle
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import consecutive
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document, read_document
@@ -39,7 +39,7 @@ def test_every_line_is_the_same_in_every_reading(case: dict[str, Any]) -> None:
         members = measure.along.members if measure.along is not None else None
         return np.array(given if members is None else [given[member] for member in members], dtype=float)
 
-    settled = settle([contract], consecutive(periods), supply)
+    settled = settle_alone(contract, consecutive(periods), supply)
     values = settled.values[contract.id]
     for line in settled.lines:
         rule = line.line.rule

@@ -13,10 +13,12 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import explain
 from finmodel.contracts.explanation import markdown, plain
-from finmodel.contracts.settle import Settlement, settle
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, consecutive
 from finmodel.load.contracts import contract_in
 from finmodel.load.proof_files import read_scheme, scheme_files, settled_case
@@ -77,7 +79,7 @@ def stated(case: dict[str, Any]) -> Settled:
         rows = given if measure.along is None else [given[member] for member in measure.along.members]
         return np.array(rows, dtype=float)
 
-    return Settled(contract, settle([contract], cases, supply))
+    return Settled(contract, settle_alone(contract, cases, supply))
 
 
 def every_case() -> Iterator[Any]:

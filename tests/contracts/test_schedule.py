@@ -10,10 +10,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.contract import Contract, RuleBook
+from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.schedule import Schedule
 from finmodel.contracts.review import review
-from finmodel.contracts.settle import settle
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import consecutive
 from finmodel.errors import InputError
 from finmodel.load.contracts import contract_in, read_contract
@@ -23,7 +24,8 @@ from finmodel.rules.macros import MACROS
 from finmodel.rules.nodes import Measure, Prev, Term, walk
 from finmodel.rules.words import sentences
 from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.scenario import ChangeTerms, Scenario
+from finmodel.scenarios.changes.terms import ChangeTerms
+from finmodel.scenarios.scenario import Scenario
 from tests.rules.sheet import excel_values
 from tests.small import small_basis
 
@@ -52,7 +54,7 @@ def settled(contract: Contract, periods: list[str], measures: dict[str, Any]) ->
     def supply(_: RuleBook, measure: Measure) -> np.ndarray:
         return np.array(measures[measure.name], dtype=float)
 
-    return settle([contract], consecutive(periods), supply)
+    return settle_alone(contract, consecutive(periods), supply)
 
 
 def large() -> dict[str, Any]:

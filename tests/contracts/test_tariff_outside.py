@@ -12,6 +12,7 @@ from pydantic import ValidationError
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, together
 from finmodel.load.place_grid import build_grid
+from finmodel.positions.worth import worth_apart
 from finmodel.scenarios.apply import Basis, apply
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import Scenario
@@ -65,8 +66,8 @@ def test_a_tariff_that_starts_within_a_year_counts_what_started_since(tmp_path: 
     # one outpatient; a stay of 15 days with its add-on; a stay of one day at 70%
     hand = 150 + (2000 + 5 * 200 + 1335) + 1400
     assert paid(run(basis)) == [0, hand]
-    assert basis.contracts[0].apart(*basis.grid.rows_of("2024/25")) == Decimal(hand)
-    assert basis.contracts[0].apart(*basis.grid.rows_of("2023/24")) == 0
+    assert worth_apart(basis.contracts[0], basis.grid, "2024/25") == Decimal(hand)
+    assert worth_apart(basis.contracts[0], basis.grid, "2023/24") == 0
     assert not clashes_between(basis.contracts, basis.place)
 
 
@@ -88,7 +89,7 @@ def test_activity_outside_the_episodes_of_a_bundle_is_paid_and_that_inside_is_no
     # of three outpatient visits in 2024/25, that of 10 May is within 30 days of p1's stay of 1 May
     assert paid(found) == [0, 2 * 150]
     assert [float(one) for one in found.settlement.of("stays", "payment")] == [5000, 3 * 5000]
-    assert basis.contracts[1].apart(*basis.grid.rows_of("2024/25")) == 300
+    assert worth_apart(basis.contracts[1], basis.grid, "2024/25") == 300
     assert clashes_between(basis.contracts, basis.place) == []
 
 

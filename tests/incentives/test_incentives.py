@@ -141,13 +141,13 @@ def test_a_hospital_paid_by_the_case_is_rewarded_for_admissions_and_a_lead_for_f
     incentives = incentives_of(BY_LEAD, LEAD, REABLEMENT, FUND, commissioner="gps")
     assert incentives.net(kind_of(incentives, "emergency")) == {"trust": 1200.0, "gps": -2100.0}
     assert told(flags_of(incentives), "rewarded for avoidable activity")[0] == (
-        "Hospital trust gains £1,200.00 from one more unit of emergency at Hospital trust in 2023/24, which is "
+        "Hospital trust gains £1,200.00 from one more emergency spell in 2023/24, which is "
         "avoidable: it is paid £2,100.00 and spends £900.00 (and £200.00 of step cost on average, "
         "which leaves £1,000.00), under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
     )
     assert told(flags_of(incentives), "pulled apart")[0] == (
-        "Hospital trust and GP federation are pulled apart: one more unit of emergency at Hospital trust in 2023/24 "
+        "Hospital trust and GP federation are pulled apart: one more emergency spell in 2023/24 "
         "leaves the first £1,200.00 better off (£1,000.00 with step cost, on average) and the second £2,100.00 worse "
         "off, under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
@@ -173,14 +173,14 @@ def test_a_share_of_what_is_saved_takes_it_away_where_it_outweighs_the_price() -
 def test_each_flag_names_partners_amount_and_terms() -> None:
     flags = flags_of(incentives_of(TARIFF, GP, REABLEMENT, GAIN, FUND), curves=True)
     assert told(flags, "pays for what saves others")[0] == (
-        "Hospital trust loses £832.50 (£632.50 with step cost, on average) with each unit of emergency at Hospital "
-        "trust in 2023/24 that is avoided, which saves Health board £1,470.00 and GP federation £262.50: it pays for "
+        "Hospital trust loses £832.50 (£632.50 with step cost, on average) with each emergency spell "
+        "in 2023/24 that is avoided, which saves Health board £1,470.00 and GP federation £262.50: it pays for "
         "what saves others, under Hospital tariff "
         "(its terms: 'Price of emergency', 'Market forces factor')."
     )
     assert told(flags, "cliff")[0] == (
         "Hospital trust loses £2,275.00, GP federation loses £1,625.00 and Health board gains £3,900.00 at once where "
-        "emergency at Hospital trust in 2023/24 passes 265.8 units (106.3% of present activity), under Emergency gain "
+        "emergency spells at Hospital trust in 2023/24 pass 265.8 (106.3% of present activity), under Emergency gain "
         "share (its terms: 'Minimum rate', 'Benchmark')."
     )
     assert set(flags.table().columns) >= {"flag", "amount", "terms", "sentence"}
@@ -193,8 +193,8 @@ def test_a_dead_zone_inside_a_gate_is_told_with_its_ends() -> None:
     assert next(
         one for one in found if one.startswith("Hospital")
     ) == (  # the gate opens at £597,800 and £622,200, £5,950 below and £18,450 above
-        "Hospital trust neither gains nor loses under Emergency gain share by emergency at Hospital trust in 2023/24 "
-        "from 247.2 units up to 258.8 units, where elsewhere one more unit moves it by −£367.50: its terms: "
+        "Hospital trust neither gains nor loses under Emergency gain share by emergency spells in 2023/24, "
+        "from 247.2 up to 258.8, where elsewhere one more moves it by −£367.50: its terms: "
         "'Minimum rate', 'Benchmark'."
     )
 
@@ -203,7 +203,7 @@ def test_the_average_unit_and_one_more_pull_apart_under_a_block() -> None:
     assert apart(
         incentives_of(BLOCK, GP, REABLEMENT, FUND), "trust"
     ) == (  # £603,750 for 250 emergencies and 500 outpatients
-        "Hospital trust is paid £805.00 for the average unit of all it does in 2023/24 and £0.00 for one more, under "
+        "Hospital trust is paid £805.00 for the average unit of all it does in 2023/24 and nothing for one more, under "
         "Hospital block.",
     )
 

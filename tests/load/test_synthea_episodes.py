@@ -13,8 +13,9 @@ import numpy as np
 import pytest
 
 import finmodel.contracts.kinds  # noqa: F401
-from finmodel.contracts.contract import Contract, RuleBook
-from finmodel.contracts.settle import settle
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import cases_of
 from finmodel.core.place import Place
 from finmodel.load.place_grid import build_grid
@@ -153,7 +154,7 @@ def test_the_contract_settles_what_they_come_to(shared_data: Path, grid: Grid) -
         assert isinstance(measure.ask, Ask)
         return grid.measure(measure.ask)
 
-    settled = settle([contract()], cases_of(Place.model_validate(PLACE)), supply)
+    settled = settle_alone(contract(), cases_of(Place.model_validate(PLACE)), supply)
     expected = []
     for year in YEARS:
         births, emergencies = spends["birth"].get(year, []), spends["emergency"].get(year, [])

@@ -84,11 +84,11 @@ def test_equal_asks_are_equal_however_they_are_written() -> None:
     ("arguments", "told"),
     [
         ({"what": "visits"}, "'visits' is not a measure"),
-        ({"what": "spend", "where": {"colour": "red"}}, "spend cannot be split by 'colour'"),
-        ({"what": "people", "by": ("setting",)}, "people cannot be split by 'setting'"),
+        ({"what": "spend", "where": {"colour": "red"}}, "Spend cannot be split by 'colour'"),
+        ({"what": "people", "by": ("setting",)}, "People cannot be split by 'setting'"),
         ({"what": "spend", "by": ("setting",), "cells": [("a", "b")]}, "one code for each of setting"),
         ({"what": "spend", "by": ("setting",), "cells": [("a",), ("a",)]}, "named twice"),
-        ({"what": "people", "rows": Stay(1)}, "people counts people, and a rule for rows of activity does not fit"),
+        ({"what": "people", "rows": Stay(1)}, "People counts people, and a rule for rows of activity does not fit"),
     ],
 )
 def test_an_ask_that_means_nothing_is_refused(arguments: dict[str, Any], told: str) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
-from finmodel.positions.conservation import Check, require
+from finmodel.positions.conservation import POOL_AT_NIL, Check, require
 from finmodel.positions.position import positions_of
 from finmodel.scenarios.run import Run, run
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
@@ -74,7 +74,7 @@ def test_surpluses_together_are_money_in_less_cost_of_delivery(settled: Run) -> 
 
 def test_money_that_vanishes_stops_the_run() -> None:
     with pytest.raises(FinmodelError, match=r"Money is not conserved.*10\.00 against 9\.99"):
-        require([Check("Pooled fund ends at nil", 1000, 999)])
+        require([Check(POOL_AT_NIL, "Pooled fund ends at nil", 1000, 999)])
 
 
 def test_a_transfer_that_is_lost_shows_in_the_checks(settled: Run) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import cast
 
-from finmodel.rules.compose import Composer, FormulaNames
+from finmodel.errors import Refused
+from finmodel.rules.compose import Composer, FormulaNames, NotNamed
 from finmodel.rules.exact import Exact, exact
-from finmodel.rules.nodes import Axis, Node, Prev, RuleError
+from finmodel.rules.nodes import Axis, Node, Prev
 from finmodel.rules.parse import FormulaError, read_formula
 from finmodel.rules.shapes import Band, Stretch
 from tests.rules.named import measure, term
@@ -39,15 +40,15 @@ STRETCHES = [
 
 def _before(name: str) -> Node:
     if name == "unknown_unit":
-        raise RuleError("the unit of 'unknown_unit' is not known here; add `unit:` to that line")
+        raise Refused("The unit of 'unknown_unit' is not known here.", "Add `unit:` to that line.")
     if name != "balance":
-        raise KeyError(["balance", "unknown_unit"])
+        raise NotNamed(["balance", "unknown_unit"])
     return Prev("balance", measure("saving").unit)
 
 
 def _places(name: str) -> int:
     if name != "whole_pounds":
-        raise KeyError(["whole_pounds"])
+        raise NotNamed(["whole_pounds"])
     return 0
 
 

@@ -7,9 +7,9 @@ from decimal import Decimal
 
 import pytest
 
+from finmodel.errors import Refused
 from finmodel.rules import shapes
 from finmodel.rules.macros import MACROS, never_negative, places_of
-from finmodel.rules.nodes import RuleError
 from finmodel.rules.parse import read_formula
 from finmodel.rules.words import sentences
 from tests.rules.formulas import amount, comes_to, rule_of
@@ -118,5 +118,5 @@ def test_a_unit_to_round_to_is_a_power_of_ten(stated: str, places: int) -> None:
 
 @pytest.mark.parametrize("stated", ["0", "5", "0.05", "0.0000001", "20", "-1", "10000000"])
 def test_nothing_else_is_a_unit_to_round_to(stated: str) -> None:
-    with pytest.raises(RuleError, match="not a unit to round to"):
+    with pytest.raises(Refused, match="not a unit to round to"):
         places_of(stated)

@@ -7,6 +7,7 @@ import re
 import pytest
 from hypothesis import HealthCheck, given, settings
 
+from finmodel.core.amounts import number_in_words
 from finmodel.core.unit import unit
 from finmodel.rules import shapes
 from finmodel.rules.nodes import (
@@ -29,7 +30,7 @@ from finmodel.rules.nodes import (
     walk,
 )
 from finmodel.rules.shapes import Band, Stretch
-from finmodel.rules.words import number_in_words, sentences
+from finmodel.rules.words import sentences
 from tests.rules.named import measure, term
 from tests.rules.trees import Case, cases
 

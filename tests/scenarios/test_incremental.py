@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from finmodel.contracts import settle as settling
-from finmodel.contracts.contract import RuleBook
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import apply

@@ -1,15 +1,41 @@
 """The checkout keeps the rules of the house, and each rule catches what it is for."""
 
-import warnings
+import statistics
 from pathlib import Path
 
 import pytest
 
-from tests.tidy import house_rules
+from tests.tidy import exception_texts, house_rules
 from tests.tidy.house_rules import ROOT, RULES, Rule
 
 LONG_FUNCTION = "def pays():\n" + "    x = 1\n" * 70
 SOMEBODYS_FOLDER = "/" + "root/place.yaml"
+
+READ = [
+    'what, _, fix = str(error).partition("; ")',
+    'what, _, fix = str(error or "").partition("; ")',
+    "first = str(error).splitlines()[0]",
+    'told = f"{error}"[:20]',
+    'at_end = "unexpected end" in str(error)',
+    'row = re.search("Line: ([0-9]+)", str(error))',
+    "row = _LINE.search(str(error))",
+    'known = error.args[0].split(", ")',
+    'told = context["error"]; what = str(context["error"]).removesuffix(".")',
+    'what = str(detail.get("error", "")).partition("; ")',
+    'told = str(error); what = told.endswith("is negative")',
+]
+TOLD = [
+    "raise InputError.of(where, error.what, error.fix)",
+    'say(f"It cannot be settled again: {error}")',
+    "circle = list(reversed(error.args[1]))",
+    'what = path.partition("; "); told = str(error)',
+]
+
+
+def caught(text: str) -> str:
+    """A handler of an exception with a text of ours in it."""
+    return f"try:\n    pass\nexcept ValueError as error:\n    {text}\n"
+
 
 BAD: list[tuple[Rule, str, str, str]] = [
     (house_rules.opens_with_one_sentence, "finmodel/a.py", "x = 1\n", "open with one sentence"),
@@ -31,6 +57,19 @@ BAD: list[tuple[Rule, str, str, str]] = [
     (house_rules.is_british, "finmodel/a.py", 'x = f"An organization {y} is missing"\n', "write '-ise"),
     (house_rules.is_british, "README.md", "the health center\n", "write 'centre'"),
     (house_rules.is_british, "contracts/a.yaml", "title: good behavior\n", "write 'behaviour'"),
+    *((exception_texts.no_code_reads_an_exceptions_text, "finmodel/a.py", caught(text), "line 4") for text in READ),
+    (
+        exception_texts.no_code_reads_an_exceptions_text,
+        "finmodel/a.py",
+        're.sub("^Input", "", detail["msg"])',
+        "line 1",
+    ),
+    (
+        exception_texts.refusals_say_how_to_mend_as_a_value,
+        "finmodel/a.py",
+        'raise ValueError(f"{a} is none; give one")',
+        "raise Refused",
+    ),
 ]
 
 GOOD: list[tuple[Rule, str, str]] = [
@@ -48,6 +87,12 @@ GOOD: list[tuple[Rule, str, str]] = [
         house_rules.is_british,
         "finmodel/a.py",
         'x = "The behaviour of behaviours, optimised, of any size, resized, seizing prizes"\n',
+    ),
+    *((exception_texts.no_code_reads_an_exceptions_text, "finmodel/a.py", caught(text)) for text in TOLD),
+    (
+        exception_texts.refusals_say_how_to_mend_as_a_value,
+        "finmodel/a.py",
+        'raise Refused(f"{a} is none.", "Give one.")\nraise ValueError("two limits of one name")',
     ),
     (house_rules.is_british, "README.md", "Centers for Medicare; `font color`\n```\nthe color\n```\n"),
 ]
@@ -105,10 +150,6 @@ def test_the_rules_read_the_package_they_are_about() -> None:
     assert {"finmodel/errors.py", "pyproject.toml", "tests/tidy/test_house_rules.py"} <= names
 
 
-@pytest.mark.filterwarnings("default")
-def test_long_files_are_listed() -> None:
-    """A guideline, so a warning: the run's summary lists the files a reader may find long."""
-    for path in (ROOT / "finmodel").rglob("*.py"):
-        lines = len(path.read_text(encoding="utf-8").splitlines())
-        if lines > house_rules.USUAL_LINES_OF_A_FILE:
-            warnings.warn(f"{path.relative_to(ROOT)}: {lines} lines", stacklevel=1)
+def test_most_files_are_short_enough_to_read_at_one_sitting() -> None:
+    sizes = [len(path.read_text(encoding="utf-8").splitlines()) for path in (ROOT / "finmodel").rglob("*.py")]
+    assert statistics.median(sizes) <= house_rules.USUAL_LINES_OF_A_FILE

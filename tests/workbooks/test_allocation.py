@@ -15,7 +15,8 @@ from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.scenarios.run import Run, run
 from finmodel.workbooks.cells import Plan
 from finmodel.workbooks.plan import plan
-from finmodel.workbooks.spec import SHEETS, WorkbookSpec
+from finmodel.workbooks.sheet_register import sheet_codes
+from finmodel.workbooks.spec import WorkbookSpec
 from finmodel.workbooks.write import write
 from tests.optimise.brief import VALUE, problem, schemes
 from tests.small import small_basis
@@ -284,10 +285,10 @@ def test_without_a_problem_there_is_no_such_sheet(runs: tuple[Run, ...]) -> None
 
 
 def test_a_spec_may_leave_the_allocation_out_but_not_only_its_first_sheet(outcome: Outcome) -> None:
-    kept = [name for name in SHEETS if not name.startswith("allocation")]
+    kept = [name for name in sheet_codes() if not name.startswith("allocation")]
     assert not set(NEW) & {sheet.name for sheet in planned(outcome, sheets=kept).sheets}
     with pytest.raises(ValidationError, match="must have allocation too"):
-        WorkbookSpec.model_validate(SPEC | {"sheets": [name for name in SHEETS if name != "allocation"]})
+        WorkbookSpec.model_validate(SPEC | {"sheets": [name for name in sheet_codes() if name != "allocation"]})
 
 
 def test_every_unit_to_try_is_in_the_assumptions_log(board: Plan) -> None:

@@ -13,7 +13,8 @@ from finmodel.load.yaml import read_model
 from finmodel.scenarios.run import Run
 from finmodel.workbooks import write as writing
 from finmodel.workbooks.cells import Plan
-from finmodel.workbooks.spec import SHEETS, WorkbookSpec
+from finmodel.workbooks.sheet_register import sheet_codes
+from finmodel.workbooks.spec import WorkbookSpec
 from finmodel.workbooks.write import to_bytes, write
 from tests.tidy.house_rules import ROOT
 from tests.workbooks.boards import SPEC, small_plan, small_runs
@@ -79,7 +80,7 @@ def test_every_shipped_spec_gives_a_workbook(path: Path, runs: tuple[Run, ...]) 
 
 
 def test_optional_sheets_may_be_left_out(runs: tuple[Run, ...]) -> None:
-    sheets = [name for name in SHEETS if name not in ("assumptions", "pooled_budget", "rules_in_words")]
+    sheets = [name for name in sheet_codes() if name not in ("assumptions", "pooled_budget", "rules_in_words")]
     names = [sheet.name for sheet in small_plan(runs, sheets=sheets).sheets]
     assert "Pooled budget" not in names
     assert names[:2] == ["Cover", "Contents"]
@@ -89,7 +90,7 @@ def test_optional_sheets_may_be_left_out(runs: tuple[Run, ...]) -> None:
     ("spec", "message"),
     [
         ({"sheets": ("cover", "contents")}, "must have scenarios"),
-        ({"sheets": (*SHEETS[2:], "cover", "contents")}, "flow from left to right"),
+        ({"sheets": (*sheet_codes()[2:], "cover", "contents")}, "flow from left to right"),
         ({"status": "agreed"}, "draft"),
         ({"colour": "red"}, "Extra inputs"),
     ],

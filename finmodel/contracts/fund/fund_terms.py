@@ -10,6 +10,7 @@ from finmodel.contracts.amount import MoneyAmount, ShareAmount
 from finmodel.contracts.values import Money, Share
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 
 
 class RollForward(Frozen):
@@ -31,17 +32,17 @@ class RollForward(Frozen):
     def _order_is_stated(self) -> Self:
         raised = self.uplift is not None or bool(self.uplift_by_partner)
         if self.uplift is not None and self.uplift_by_partner:
-            raise ValueError("there are two uplifts; give `uplift:` for all, or `uplift_by_partner:`")
+            raise Refused("There are two uplifts.", "Give `uplift:` for all, or `uplift_by_partner:`.")
         both = raised and self.efficiency is not None
         if both and self.applied is None:
-            raise ValueError(
-                "uplift and efficiency come to different amounts added together and one after the other; "
-                "add `applied: together` or `applied: in_turn`"
+            raise Refused(
+                "Uplift and efficiency come to different amounts added together and one after the other.",
+                "Add `applied: together` or `applied: in_turn`.",
             )
         if not both and self.applied is not None:
-            raise ValueError("`applied:` orders an uplift and an efficiency; give both, or take it out")
+            raise Refused("`applied:` orders an uplift and an efficiency.", "Give both, or take it out.")
         if not raised and self.efficiency is None and self.recurrent_variance is None:
-            raise ValueError("nothing changes the fund; give `uplift:`, `efficiency:` or `recurrent_variance:`")
+            raise Refused("Nothing changes the fund.", "Give `uplift:`, `efficiency:` or `recurrent_variance:`.")
         return self
 
 
@@ -59,11 +60,11 @@ class RiskPool(Frozen):
     @model_validator(mode="after")
     def _has_money(self) -> Self:
         if not self.contributions and self.opening is None:
-            raise ValueError("the risk pool holds nothing; give `contributions:` or `opening:`")
+            raise Refused("The risk pool holds nothing.", "Give `contributions:` or `opening:`.")
         if self.left == "returned" and self.opening is not None:
-            raise ValueError(
-                "nothing says who put in the `opening:` that would be returned; "
-                "write `left: carried_forward`, or state contributions alone"
+            raise Refused(
+                "Nothing says who put in the `opening:` that would be returned.",
+                "Write `left: carried_forward`, or state contributions alone.",
             )
         return self
 
@@ -113,7 +114,7 @@ class HostFee(Frozen):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.amount is None) == (self.share is None):
-            raise ValueError("the host's fee is a sum or a share of contributions; give `amount:` or `share:`")
+            raise Refused("The host's fee is a sum or a share of contributions.", "Give `amount:` or `share:`.")
         return self
 
 

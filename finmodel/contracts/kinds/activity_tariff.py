@@ -3,35 +3,31 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from decimal import Decimal
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from finmodel.contracts.amount import FromActivity
-from finmodel.contracts.clauses.best_practice import BestPractice, added_on
-from finmodel.contracts.clauses.counted import PayerAndPayee, both
-from finmodel.contracts.clauses.multipliers import Multiplier, multiplied
-from finmodel.contracts.clauses.non_payment import NonPayment, Returns
-from finmodel.contracts.clauses.outside_bundle import outside_clashes, outside_of
-from finmodel.contracts.clauses.price_list import Price, PricedActivity
-from finmodel.contracts.clauses.top_ups import TopUp, topped_up
-from finmodel.contracts.clauses.worth import worth_of
-from finmodel.contracts.contract import Contract, Line, RuleBook
+from finmodel.contracts.clash import Clash
+from finmodel.contracts.clauses.for_activity.best_practice import BestPractice, added_on
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, both
+from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, multiplied
+from finmodel.contracts.clauses.for_activity.non_payment import NonPayment, Returns
+from finmodel.contracts.clauses.for_activity.outside_bundle import outside_clashes, outside_of
+from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActivity
+from finmodel.contracts.clauses.for_activity.top_ups import TopUp, topped_up
+from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.questions import Neighbour
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts, one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Outside
 from finmodel.measures.row_rules import RowRule
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import total
-
-if TYPE_CHECKING:
-    import pandas as pd
-
-    from finmodel.contracts.order import Clash
 
 OptionalCodes = Annotated[tuple[Code, ...], BeforeValidator(one_or_many)]
 Codes = Annotated[OptionalCodes, Field(min_length=1)]
@@ -71,20 +67,21 @@ class ActivityTariff(Contract):
     @model_validator(mode="after")
     def _prices_make_sense(self) -> Self:
         if self.recorded and self.prices:
-            raise ValueError(
-                "activity is paid at price lines or as recorded; give `prices:` or `recorded: true`, not both"
+            raise Refused(
+                "Activity is paid at price lines or as recorded.", "Give `prices:` or `recorded: true`, not both."
             )
         if not self.recorded and not self.prices and (not self.best_practice or self.top_ups or self.non_payment):
-            raise ValueError(
-                "nothing says what activity is paid; give `prices:` or `recorded: true`, "
-                "or `best_practice:` alone where another contract pays the price"
+            raise Refused(
+                "Nothing says what activity is paid.",
+                "Give `prices:` or `recorded: true`, or `best_practice:` alone where another contract pays the price.",
             )
         if self.where and not self.recorded:
-            raise ValueError("`where:` goes with `recorded: true`; each price line has a `where:` of its own")
+            raise Refused("`where:` goes with `recorded: true`.", "Each price line has a `where:` of its own.")
         if self.outside and self.non_payment:
-            raise ValueError(
-                "a return may follow a stay inside an episode or outside it, and only one of `non_payment:` and "
-                "`outside:` can be counted; take one of them out"
+            raise Refused(
+                "A return may follow a stay inside an episode or outside it, and only one of `non_payment:` and "
+                "`outside:` can be counted.",
+                "Take one of them out.",
             )
         faults = [*self._repeats(), *self._overlaps(), *self._open_order(), *self._strays(), *self._untold()]
         if faults:
@@ -166,9 +163,11 @@ class ActivityTariff(Contract):
 
     def rules(self) -> tuple[Line, ...]:
         """For each payer and payee, the activity at price, then the payment."""
-        return tuple(line for pair in self._pairs() for line in self._between(pair))
+        return tuple(line for pair in self.pairs for line in self._between(pair))
 
-    def _pairs(self) -> list[PayerAndPayee]:
+    @property
+    def pairs(self) -> list[PayerAndPayee]:
+        """Each payer with each payee."""
         found = [(payer, payee) for payer in self.payer for payee in self.payee]
         return [PayerAndPayee(one, other, f"_{one}_{other}" if len(found) > 1 else "") for one, other in found]
 
@@ -196,7 +195,7 @@ class ActivityTariff(Contract):
         counted = [amount for amount in amounts if amount is not None]
         return all(isinstance(amount, FromActivity) and amount.year is None for amount in counted)
 
-    def among(self, others: Sequence[RuleBook]) -> Self:
+    def among(self, others: Sequence[Neighbour]) -> Self:
         """The tariff with the episodes that it leaves out, as the bundles in force define them."""
         found = outside_of(self.outside, others)
         if found == self._outside:
@@ -205,7 +204,7 @@ class ActivityTariff(Contract):
         made._outside = found
         return made
 
-    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+    def beside(self, others: Sequence[Neighbour]) -> tuple[Clash, ...]:
         """What does not fit between the tariff and the bundles whose episodes it leaves out."""
         return tuple(outside_clashes(self, self.outside, others))
 
@@ -264,15 +263,6 @@ class ActivityTariff(Contract):
             for place, excluded in enumerate(clause.excluding)
             if all(both(both(where, clause.where) or {"setting": ()}, excluded) is None for where in paid)
         )
-
-    def apart(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
-        """Pounds the activity between payers and payees is worth, row by row in decimal arithmetic.
-
-        None where it takes more than the activity: numbers of a table, or a rate of returns.
-        """
-        parts = [worth_of(self, pair, rows, derived) for pair in self._pairs()]
-        stated = [part for part in parts if part is not None]
-        return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
 
 
 def _is_later(clause: BestPractice | NonPayment) -> bool:

@@ -8,15 +8,16 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FromActivity, MoneyAmount
-from finmodel.contracts.clauses.adjustment import Standing, refuse_paid_twice, standing_of
-from finmodel.contracts.clauses.at_stake import AtStake, withdrawn
-from finmodel.contracts.clauses.counted import PayerAndPayee, implied
-from finmodel.contracts.clauses.extremes import smallest
+from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.clauses.for_results.at_stake import AtStake, withdrawn
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import smallest
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Multiply, Node, Step
 from finmodel.rules.shapes import Band, at_least_nil, corridor, gate
@@ -44,7 +45,7 @@ class BreakGlass(Frozen):
     @model_validator(mode="after")
     def _says_something(self) -> Self:
         if self.above is None and self.below is None:
-            raise ValueError("`break_glass:` says nothing; give it `above:`, `below:` or both")
+            raise Refused("`break_glass:` says nothing.", "Give it `above:`, `below:` or both.")
         return self
 
 

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import MoneyAmount
-from finmodel.contracts.clauses.uplifts import Uplifts, uplifted
+from finmodel.contracts.clauses.over_time.uplifts import Uplifts, uplifted
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Number
 from finmodel.core.faults import Fault, Faults

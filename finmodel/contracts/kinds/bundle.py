@@ -9,16 +9,19 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, MoneyAmount, ScoreAmount, UnitsAmount
-from finmodel.contracts.clauses.episode import Episode
-from finmodel.contracts.clauses.extremes import largest
-from finmodel.contracts.clauses.quality_part import QualityPart
-from finmodel.contracts.clauses.stops import Stops
-from finmodel.contracts.contract import Contract, Line, measured_in
+from finmodel.contracts.clauses.for_activity.episode import Episode
+from finmodel.contracts.clauses.for_results.quality_part import QualityPart
+from finmodel.contracts.clauses.shared_savings.stops import Stops
+from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import largest
+from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
+from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import percent, spoken
+from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Episodes
 from finmodel.rules.nodes import ONE, ZERO, Measure, Multiply, Node, Step
@@ -46,15 +49,15 @@ class PricedEpisode(Frozen):
     @model_validator(mode="after")
     def _one_way(self) -> Self:
         if (self.target is None) == (self.target_total is None):
-            raise ValueError("a bundle has one target; give `target:` for each episode or `target_total:` for all")
+            raise Refused("A bundle has one target.", "Give `target:` for each episode or `target_total:` for all.")
         if self.target is not None and (self.episode is None) == (self.episodes is None):
-            raise ValueError(
-                "the target is for each episode; say how they are found under `episode:`, or give `episodes:`"
+            raise Refused(
+                "The target is for each episode.", "Say how they are found under `episode:`, or give `episodes:`."
             )
         if self.target_total is not None and self.episodes is not None:
-            raise ValueError("`target_total:` is for all episodes, whatever their number; take out `episodes:`")
+            raise Refused("`target_total:` is for all episodes, whatever their number.", "Take out `episodes:`.")
         if self.episode is not None and self.actual is not None:
-            raise ValueError("what was spent is found with the episodes; take out `actual:`, or `episode:`")
+            raise Refused("What was spent is found with the episodes.", "Take out `actual:`, or `episode:`.")
         return self
 
 

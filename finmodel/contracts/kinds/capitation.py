@@ -1,4 +1,4 @@
-"""Capitation: a rate for each weighted person-year, or a budget shared by weighted population."""
+"""Capitation: a rate for each weighted person-year of those served."""
 
 from __future__ import annotations
 
@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
-from finmodel.contracts.clauses.carve_outs import CarveOut, carved_spend, may_meet
-from finmodel.contracts.clauses.fitted_weights import (
+from finmodel.contracts.clauses.for_people.carve_outs import CarveOut, carved_spend, may_meet
+from finmodel.contracts.clauses.for_people.fitted_weights import (
     Cell,
     FittedWeights,
     fitted_weight,
@@ -18,20 +18,21 @@ from finmodel.contracts.clauses.fitted_weights import (
     group_axis,
     refuse_uneven_cells,
 )
-from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
-from finmodel.contracts.clauses.panel import MinimumPanel, paid_for_panel
-from finmodel.contracts.clauses.score import AddedScore, added_score
-from finmodel.contracts.clauses.stop_loss import PersonStopLoss, borne
+from finmodel.contracts.clauses.for_people.index_factors import IndexFactor, refuse_repeats, with_factors
+from finmodel.contracts.clauses.for_people.panel import MinimumPanel, paid_for_panel
+from finmodel.contracts.clauses.for_people.score import AddedScore, added_score
+from finmodel.contracts.clauses.for_people.stop_loss import PersonStopLoss, borne
 from finmodel.contracts.contract import Contract, Given, Line
-from finmodel.contracts.values import Index, Money, MoneyPerPersonYear, TermValue
+from finmodel.contracts.values import Index, MoneyPerPersonYear, TermValue
 from finmodel.core.columns import PeopleDimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import PREVIOUS, Ask, What
-from finmodel.rules.nodes import Axis, Divide, Measure, Multiply, Node, Round, Split, Step, Sum
+from finmodel.rules.nodes import Divide, Measure, Multiply, Node, Step, Sum
 
 if TYPE_CHECKING:
     from finmodel.measures.grid import Grid
@@ -57,9 +58,9 @@ class Capitation(Contract):
     kind: Literal["capitation"]
     payer: Code
     """Who pays."""
-    payee: Code | Literal["rows"]
-    """Who is paid; `rows` where a budget is shared among the rows of a table of measures."""
-    rate: MoneyPerPersonYear | None = None
+    payee: Code
+    """Who is paid."""
+    rate: MoneyPerPersonYear
     """Payment for one weighted person-year."""
     weights: tuple[Weight, ...] = ()
     """What each cell of the population counts for; each person belongs to one cell."""
@@ -85,19 +86,14 @@ class Capitation(Contract):
     """Services that the rate is not for."""
     stop_loss: PersonStopLoss | None = None
     """What any one person costs above an amount in a year, and who bears it."""
-    budget: Money | None = None
-    """A sum to share in proportion to `weighted_people`, instead of a rate."""
-    payees: tuple[str, ...] = ()
-    """Who shares the budget; filled from the table where the payee is `rows`."""
 
     @model_validator(mode="after")
-    def _rate_or_budget(self) -> Self:
-        if (self.rate is None) == (self.budget is None):
-            raise ValueError(
-                "capitation pays a `rate:` for each weighted person-year or shares a `budget:`; give one of them"
+    def _agrees(self) -> Self:
+        if self.payee == "rows":
+            raise Refused(
+                "A `rate:` is paid to one payee.",
+                "Name it, or write `kind: shared_budget` for a `budget:` that the rows of a table share.",
             )
-        if (self.payee == "rows") != (self.budget is not None):
-            raise ValueError("a `budget:` is shared among `payee: rows` of a table; a `rate:` is paid to one payee")
         self._refuse_other_than_one_weighting()
         clashes = list(self._clashes())
         if clashes:
@@ -109,22 +105,14 @@ class Capitation(Contract):
 
     def _refuse_other_than_one_weighting(self) -> None:
         given = [name for name in ("weights", "fitted", "score") if getattr(self, name)]
-        if self.rate is not None and not given:
-            raise ValueError(
-                "a `rate:` needs `weights:`; give every cell its weight (1 for each where there is no weighting), "
-                "or `fitted:` or `score:`"
+        if not given:
+            raise Refused(
+                "A `rate:` needs `weights:`.",
+                "Give every cell its weight (1 for each where there is no weighting), or `fitted:` or `score:`.",
             )
         if len(given) > 1:
             what = f"People are weighted by {' and by '.join(f'`{name}:`' for name in given)}."
             raise Faults([Fault((given[-1],), what, "Keep one of them.")])
-        only_rated = [
-            name
-            for name in ("fitted", "score", "factors", "minimum_panel", "carve_outs", "stop_loss")
-            if getattr(self, name)
-        ]
-        if self.budget is not None and only_rated:
-            what = f"`{only_rated[0]}:` goes with a `rate:`, and a `budget:` is shared by the numbers of a table."
-            raise Faults([Fault((only_rated[0],), what, "Take it out.")])
 
     def _clashes(self) -> Iterator[Fault]:
         """What does not go together."""
@@ -164,10 +152,6 @@ class Capitation(Contract):
 
     def rules(self) -> tuple[Line, ...]:
         """Weighted population, then the payment and what is deducted or paid apart."""
-        return self._rated() if self.rate is not None else self._shared()
-
-    def _rated(self) -> tuple[Line, ...]:
-        assert self.rate is not None
         weighted = self._weighted()
         shown = [Line("weight", "Fitted weight", self._weight)] if self.fitted is not None else []
         if isinstance(self.score, AddedScore):
@@ -254,7 +238,6 @@ class Capitation(Contract):
 
     def _rate(self, weighted: Node) -> Node:
         """The rate, less what is carved out of it."""
-        assert self.rate is not None
         rate: Node = self.term("rate", "Rate for a weighted person-year", self.rate)
         taken = [each for each in self.carve_outs if each.how == "out_of_rate"]
         for each in taken:
@@ -298,21 +281,6 @@ class Capitation(Contract):
             (each.name, Ask.of("spend", {**self._between, **self.where, **each.where}))
             for each in self.carve_outs
             if each.how == "paid_apart"
-        )
-
-    def _shared(self) -> tuple[Line, ...]:
-        assert self.budget is not None
-        axis = Axis("payee", self.payees or ("",))
-        people = unit("people")
-        weighted = Measure("weighted_people", people, "Weighted population", axis, Given("weighted_people"))
-        registered = Measure("registered_people", people, "Registered population", axis, Given("registered_people"))
-        budget = Round(self.term("budget", "Budget to share", self.budget), self.round_to)
-        payment = Split(budget, weighted, self.round_to)
-        even = Split(budget, registered, self.round_to)
-        return (
-            self.payment("payment", "Share by weighted population", payment, self.payer, axis.members),
-            Line("per_head", "Share by registered population", even),
-            Line("distance", "Distance from a per-head share", payment - even),
         )
 
     def settings(self) -> tuple[TermValue, ...]:

@@ -8,9 +8,9 @@ from typing import Literal, Self
 from pydantic import model_validator
 
 from finmodel.contracts.amount import FromActivity, MoneyAmount, UnitsAmount
-from finmodel.contracts.clauses.counted import PayerAndPayee, implied
-from finmodel.contracts.clauses.extremes import smallest
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import smallest
 from finmodel.contracts.values import Money, MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen

@@ -7,16 +7,17 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import SignedMoneyAmount
-from finmodel.contracts.clauses.benchmark import Benchmark, Spend, is_stated, money_of
-from finmodel.contracts.clauses.carry import Advances, CarriedLosses
-from finmodel.contracts.clauses.gate import Gate
-from finmodel.contracts.clauses.sharing import Gains, Losses, SideRule, mirror_of
-from finmodel.contracts.clauses.sharing_remarks import remarks_on, remarks_on_payees
-from finmodel.contracts.clauses.split import SplitBy, check_split, is_group, split_lines
+from finmodel.contracts.clauses.shared_savings.benchmark import Benchmark, Spend, is_stated, money_of
+from finmodel.contracts.clauses.shared_savings.carry import Advances, CarriedLosses
+from finmodel.contracts.clauses.shared_savings.gate import Gate
+from finmodel.contracts.clauses.shared_savings.sharing import Gains, Losses, SideRule, mirror_of
+from finmodel.contracts.clauses.shared_savings.sharing_remarks import remarks_on, remarks_on_payees
+from finmodel.contracts.clauses.shared_savings.split import SplitBy, check_split, is_group, split_lines
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ZERO, Axis, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, gate
 
@@ -69,8 +70,8 @@ class GainShare(Contract):
                 raise Faults([Fault(("payees",), "A partner is listed twice.", "List each once.")])
             check_split(self.payees, self.split)
         elif self.split is not None:
-            raise ValueError(
-                "`split:` tells listed partners apart; list them, like `payees: [icb, trust]`, or take it out"
+            raise Refused(
+                "`split:` tells listed partners apart.", "List them, like `payees: [icb, trust]`, or take it out."
             )
         return self
 

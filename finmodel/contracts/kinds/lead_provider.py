@@ -8,14 +8,16 @@ from typing import Annotated, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PersonYearsAmount, UnitsAmount
-from finmodel.contracts.clauses.extremes import is_nil, smallest
-from finmodel.contracts.contract import Contract, Line, Paid, Parties, RuleBook
-from finmodel.contracts.order import Clash
+from finmodel.contracts.clash import Clash
+from finmodel.contracts.contract import Contract, Line, Paid, Parties
+from finmodel.contracts.extremes import is_nil, smallest
+from finmodel.contracts.questions import Neighbour
 from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -35,11 +37,11 @@ class LeadBudget(Frozen):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if sum([self.amount is not None, self.rate is not None, bool(self.received_under)]) != 1:
-            raise ValueError(
-                "the budget comes in one way; give `amount:`, or `rate:` with `person_years:`, or `received_under:`"
+            raise Refused(
+                "The budget comes in one way.", "Give `amount:`, or `rate:` with `person_years:`, or `received_under:`."
             )
         if (self.rate is None) != (self.person_years is None):
-            raise ValueError("`rate:` and `person_years:` go together; say what is paid and for how many")
+            raise Refused("`rate:` and `person_years:` go together.", "Say what is paid and for how many.")
         return self
 
 
@@ -62,7 +64,7 @@ class MakeOrBuy(Frozen):
     @model_validator(mode="after")
     def _one_price(self) -> Self:
         if (self.under is None) == (self.price is None):
-            raise ValueError("a bought unit has one price; give `price:`, or `under:` with the subcontract")
+            raise Refused("A bought unit has one price.", "Give `price:`, or `under:` with the subcontract.")
         return self
 
     @property
@@ -84,7 +86,7 @@ class MarginShare(Frozen):
     @model_validator(mode="after")
     def _shares_something(self) -> Self:
         if self.surplus is None and self.deficit is None:
-            raise ValueError("nothing of the margin is shared; give `surplus:`, `deficit:` or both")
+            raise Refused("Nothing of the margin is shared.", "Give `surplus:`, `deficit:` or both.")
         return self
 
 
@@ -164,12 +166,11 @@ class LeadProvider(Contract):
             found.append(Fault(("risk_share", "beyond"), what, "Lower `beyond:` to a part of the budget, such as 3%."))
         return tuple(found)
 
-    def beside(self, others: Sequence[RuleBook]) -> tuple[Clash, ...]:
+    def beside(self, others: Sequence[Neighbour]) -> tuple[Clash, ...]:
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
         found = []
         for other in others:
-            paying = [line.payer for line in other.lines() if line.pays]
-            payers = dict.fromkeys(name for one in paying for name in ((one,) if isinstance(one, str) else one or ()))
+            payers = dict.fromkeys(transfer.payer for line in other.lines() for transfer in line.transfers)
             named = other.id in self.subcontracts
             if named and self.lead not in payers:
                 what = f"The subcontract '{other.id}' is paid by {', '.join(payers) or 'nobody'}, not by '{self.lead}'."

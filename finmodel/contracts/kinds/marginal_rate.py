@@ -10,15 +10,16 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, IndexAmount, MoneyAmount, UnitsAmount
-from finmodel.contracts.clauses.adjustment import Standing, refuse_paid_twice, standing_of
-from finmodel.contracts.clauses.counted import PayerAndPayee, implied
-from finmodel.contracts.clauses.extremes import never_above, smallest
-from finmodel.contracts.clauses.multipliers import Multiplier, factors, multiplied
+from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, factors, multiplied
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import never_above, smallest
 from finmodel.contracts.values import MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import ONE, ZERO, Add, Divide, Multiply, Node, Step
 from finmodel.rules.shapes import at_least_nil, cap, gate, product, total
@@ -47,19 +48,21 @@ class Baseline(Frozen):
     @model_validator(mode="after")
     def _value_or_volume(self) -> Self:
         if (self.volume is None) != (self.baseline_volume is None):
-            raise ValueError("`volume:` and `baseline_volume:` go together; give both, or `value:` and `baseline:`")
+            raise Refused("`volume:` and `baseline_volume:` go together.", "Give both, or `value:` and `baseline:`.")
         by_volume = self.volume is not None
         if by_volume == (self.baseline is not None):
-            raise ValueError(
-                "a baseline is a value or a volume; give `value:` with `baseline:`, "
-                "or `volume:` with `baseline_volume:`"
+            raise Refused(
+                "A baseline is a value or a volume.",
+                "Give `value:` with `baseline:`, or `volume:` with `baseline_volume:`.",
             )
         if by_volume and (self.price is None) == (self.value is None):
-            raise ValueError("cases are worth a `price:` each, or a `value:` in all; give one of them beside `volume:`")
+            raise Refused(
+                "Cases are worth a `price:` each, or a `value:` in all.", "Give one of them beside `volume:`."
+            )
         if not by_volume and (self.value is None or self.price is not None):
-            raise ValueError("a baseline in money is set against `value:`; give it, and take out `price:`")
+            raise Refused("A baseline in money is set against `value:`.", "Give it, and take out `price:`.")
         if by_volume and self.revalued_by is not None:
-            raise ValueError("a baseline volume is valued at current prices already; take out `revalued_by:`")
+            raise Refused("A baseline volume is valued at current prices already.", "Take out `revalued_by:`.")
         return self
 
 

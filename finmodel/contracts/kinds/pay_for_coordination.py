@@ -8,17 +8,18 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import NumberAmount, PeopleAmount, UnitsAmount
-from finmodel.contracts.clauses.clawback import Clawback
-from finmodel.contracts.clauses.rewards import Factor
-from finmodel.contracts.contract import Contract, Line, within
+from finmodel.contracts.clauses.for_results.clawback import Clawback
+from finmodel.contracts.clauses.for_results.rewards import Factor
+from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money, MoneyPerUnit, People, Share
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
-from finmodel.core.speech import spoken
+from finmodel.core.speech import spoken, within
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Pick, Prev, Round, Step, Sum
 from finmodel.rules.shapes import cap, gate, product, total
 
@@ -56,7 +57,7 @@ class Fee(Frozen):
     @model_validator(mode="after")
     def _counted_once(self) -> Self:
         if (self.where is None) == (self.number is None):
-            raise ValueError("a fee counts recorded activity (`where:`) or has its `number:`; give one of them")
+            raise Refused("A fee counts recorded activity (`where:`) or has its `number:`.", "Give one of them.")
         return self
 
 

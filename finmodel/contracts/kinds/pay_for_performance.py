@@ -9,15 +9,23 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.clauses.indicators import Indicator
-from finmodel.contracts.clauses.penalties import Penalty, PenaltyCap, penalties
-from finmodel.contracts.clauses.rewards import AddOn, PointPrice, PointsAtStake, Residue, RewardGate, RoundPoints
-from finmodel.contracts.clauses.unit_reward import PerUnit
-from finmodel.contracts.contract import Contract, Line, within
+from finmodel.contracts.clauses.for_results.indicators import Indicator
+from finmodel.contracts.clauses.for_results.penalties import Penalty, PenaltyCap, penalties
+from finmodel.contracts.clauses.for_results.rewards import (
+    AddOn,
+    PointPrice,
+    PointsAtStake,
+    Residue,
+    RewardGate,
+    RoundPoints,
+)
+from finmodel.contracts.clauses.for_results.unit_reward import PerUnit
+from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
-from finmodel.core.speech import spoken
+from finmodel.core.speech import spoken, within
+from finmodel.errors import Refused
 from finmodel.rules.nodes import Compare, Multiply, Node, Round, Step, Subtract
 from finmodel.rules.shapes import Band, band_rate, cap, gate, product, total
 
@@ -61,9 +69,10 @@ class PayForPerformance(Contract):
     def _clauses_go_together(self) -> Self:
         ways = (self.price, self.at_stake, self.per_unit)
         if sum(way is not None for way in ways) != 1:
-            raise ValueError(
-                "performance is paid in one way; give one of `price:` (for each point), "
-                "`at_stake:` (money earned by the share of points) or `per_unit:` (so much a unit up to a pot)"
+            raise Refused(
+                "Performance is paid in one way.",
+                "Give one of `price:` (for each point), `at_stake:` (money earned by the share of points) or "
+                "`per_unit:` (so much a unit up to a pot).",
             )
         faults = [*self._misplaced(), *self._repeats(), *self._unknown_needs()]
         if faults:

@@ -9,13 +9,14 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import MoneyAmount, PeopleAmount, WeeksAmount
-from finmodel.contracts.clauses.extremes import is_nil, never_above, smallest
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import is_nil, never_above, smallest
 from finmodel.contracts.values import Money, MoneyPerPerson, MoneyPerWeek, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
+from finmodel.errors import Refused
 from finmodel.rules.nodes import MONEY, Axis, Minimum, Multiply, Node, Prev, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -94,7 +95,7 @@ class Management(Frozen):
     @model_validator(mode="after")
     def _one_form(self) -> Self:
         if (self.amount is None) == (self.share is None):
-            raise ValueError("the fee is a sum or a share of the budgets; give `amount:` or `share:`")
+            raise Refused("The fee is a sum or a share of the budgets.", "Give `amount:` or `share:`.")
         return self
 
 
@@ -115,7 +116,7 @@ class Unspent(Frozen):
     @model_validator(mode="after")
     def _one_balance(self) -> Self:
         if self.allowed is not None and self.allowed_share is not None:
-            raise ValueError("people may keep one balance; give `allowed:` or `allowed_share:`")
+            raise Refused("People may keep one balance.", "Give `allowed:` or `allowed_share:`.")
         return self
 
 

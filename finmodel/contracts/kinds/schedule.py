@@ -13,18 +13,20 @@ from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import InitErrorDetails
 
 from finmodel.contracts.amount import FromActivity
-from finmodel.contracts.clauses.formulas import Composed, FormulaLine, Written
-from finmodel.contracts.clauses.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
-from finmodel.contracts.contract import Contract, Given, Line, measured_in
+from finmodel.contracts.clauses.as_written.formulas import Composed, FormulaLine, Written
+from finmodel.contracts.clauses.as_written.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
+from finmodel.contracts.contract import Contract, Given, Line
+from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.values import TermValue
 from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import unit
-from finmodel.rules.compose import FormulaNames, strangers
+from finmodel.errors import Refused
+from finmodel.rules.compose import FormulaNames, NotNamed, strangers
 from finmodel.rules.macros import places_of
-from finmodel.rules.nodes import Axis, Measure, Node, RuleError, Term
+from finmodel.rules.nodes import Axis, Measure, Node, Term
 from finmodel.rules.parse import FormulaError, read_formula
 from finmodel.rules.shapes import Band, Stretch
 
@@ -202,12 +204,12 @@ class Schedule(Contract):
         return None if value is None else self.term(name, label, value)
 
     def _places(self, name: str) -> int:
-        """Decimal places of a term to round to. Raises KeyError or RuleError."""
+        """Decimal places of a term to round to. Raises NotNamed or Refused."""
         if name not in self.stated:
-            raise KeyError([*self.stated])
+            raise NotNamed(self.stated)
         value: Decimal | None = self.stated[name].value
         if value is None:
-            raise RuleError(f"'{name}' changes, and what to round to may not; state one number")
+            raise Refused(f"'{name}' changes, and what to round to may not.", "State one number.")
         return places_of(f"{value.normalize():f}")
 
 

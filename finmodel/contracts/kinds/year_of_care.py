@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.contracts.clauses.fitted_weights import gap_remarks
-from finmodel.contracts.clauses.index_factors import IndexFactor, refuse_repeats, with_factors
+from finmodel.contracts.clauses.for_people.fitted_weights import gap_remarks
+from finmodel.contracts.clauses.for_people.index_factors import IndexFactor, refuse_repeats, with_factors
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.values import MoneyPerPersonYear
 from finmodel.core.columns import UNKNOWN, PeopleDimension
@@ -19,6 +19,7 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 from finmodel.rules.nodes import Axis, Measure, Multiply, Step, Sum
 
@@ -39,12 +40,12 @@ def _ends(raw: Any) -> tuple[int, int | None]:
     """The lowest and highest of a range such as 2, 3-5 or 9+ (None: no upper end)."""
     found = _RANGE.match(str(raw).strip())
     if isinstance(raw, bool) or found is None:
-        raise ValueError(f"'{raw}' is not a number of conditions; write 2, 3-5 or 9+")
+        raise Refused(f"'{raw}' is not a number of conditions.", "Write 2, 3-5 or 9+.")
     lowest, highest = int(found[1]), None if found[3] else int(found[2] or found[1])
     if highest is not None and highest < lowest:
-        raise ValueError(f"'{raw}' runs backwards; write the lower number first")
+        raise Refused(f"'{raw}' runs backwards.", "Write the lower number first.")
     if max(lowest, highest or 0) >= MOST and not (found[3] and lowest == MOST):
-        raise ValueError(f"'{raw}' is past what is told apart; from {MOST} conditions on write {MOST}+")
+        raise Refused(f"'{raw}' is past what is told apart.", f"From {MOST} conditions on write {MOST}+.")
     return lowest, highest
 
 
@@ -74,7 +75,7 @@ class NeedBand(Frozen):
     @model_validator(mode="after")
     def _told_apart_one_way(self) -> Self:
         if (self.conditions is None) == (not self.where):
-            raise ValueError("a band is told by its number of conditions or by codes; give `conditions:` or `where:`")
+            raise Refused("A band is told by its number of conditions or by codes.", "Give `conditions:` or `where:`.")
         return self
 
     @property

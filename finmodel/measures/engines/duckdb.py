@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 import tempfile
 from collections.abc import Mapping
@@ -12,9 +11,10 @@ from typing import Self
 import duckdb
 import pandas as pd
 
-from finmodel.errors import Finding, FinmodelError, InputError
+from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.projection import heading_findings, literal, quoted, select
+from finmodel.measures.engines.unreadable import csv_rows, first_unreadable, path_of
 from finmodel.measures.render import render
 
 _SETTINGS = {
@@ -42,7 +42,7 @@ class DuckDB:
             self._settings["threads"] = str(threads)
         for name, value in self._settings.items():
             self._connection.execute(f"SET {name} = {value}")
-        self._shown: dict[str, str] = {}
+        self._files: list[SourceFile] = []
 
     def __enter__(self) -> Self:
         """The engine, closed when the block ends."""
@@ -80,7 +80,7 @@ class DuckDB:
         self._fill(f"{name}__keep", ParameterTable(types, {"heading_no": [*numbers], "value": [*values]}))
         selects, findings = [], []
         for file in source.files:
-            self._shown[str(file.path)] = file.shown
+            self._files.append(file)
             relation, headings = self._open(name, file)
             faults = heading_findings(source, file, tuple(heading for heading, _, _ in headings))
             findings += faults
@@ -112,15 +112,9 @@ class DuckDB:
             held = f"{name}__rows_{file.file_no}"
             self._fill(held, _as_table(file.rows if file.rows is not None else pd.DataFrame()))
             return quoted(held), _own_names(file.headings)
-        # A path may hold what DuckDB takes for a wildcard; in brackets it stands for itself.
-        path = literal(re.sub(r"([\[\]*?])", r"[\1]", str(file.path)))
         if file.kind == "csv":
-            names = _own_names(file.headings)
-            columns = ", ".join(f"'{own}': 'VARCHAR'" for _, own, _ in names)
-            options = f"columns = {{{columns}}}, auto_detect = false, header = false, skip = 1"
-            spelling = f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"'"
-            rows = f"read_csv({path}, {options}, {spelling})"
-            return f"(SELECT row_number() OVER () AS row_no, * FROM {rows})", names
+            return f"(SELECT row_number() OVER () AS row_no, * FROM {csv_rows(file)})", _own_names(file.headings)
+        path = path_of(file)
         described = self._run(f"DESCRIBE SELECT * FROM read_parquet({path})").fetchall()
         names = [(row[0], f"c{index}", row[1]) for index, row in enumerate(described)]
         renamed = ", ".join(f"{quoted(heading)} AS {own}" for heading, own, _ in names)
@@ -142,27 +136,10 @@ class DuckDB:
         try:
             return self._connection.execute(statement)
         except duckdb.Error as error:
-            finding = self._finding(str(error))
+            finding = first_unreadable(self._files)
             if finding is None:
-                raise FinmodelError(f"the engine stopped: {str(error).splitlines()[0]}") from error
+                raise FinmodelError(f"the engine stopped: {error}") from error
             raise InputError([finding]) from None
-
-    def _finding(self, message: str) -> Finding | None:
-        """What an engine's message says of a user's file; None where it is about something else."""
-        shown = next((shown for path, shown in self._shown.items() if path in message), None)
-        if shown is None:
-            return None
-        line = re.search(r"Line: (\d+)", message)
-        where = f"{shown}, row {line[1]}" if line else shown
-        counts = re.search(r"Expected Number of Columns: (\d+) Found: (\d+)", message)
-        if counts:
-            what = f"This row has {counts[2]} columns where the headings name {counts[1]}."
-            return Finding(where, what, "Put quotes around text that holds commas.")
-        if "arquet" in message or "magic bytes" in message:
-            return Finding(where, "The file is not whole, or not Parquet.", "Fetch it or export it again.")
-        if "unterminated quote" in message:
-            return Finding(where, "A quote is opened and never closed.", "Close it, or double a quote inside text.")
-        return Finding(where, f"The file cannot be read: {message.splitlines()[0].rstrip('.')}.", "Export it again.")
 
 
 def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from finmodel.errors import InputError
+
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
     """Write a table to Parquet under a temporary name, then rename it.
@@ -27,13 +29,14 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
-    """A table from Parquet. Raises OSError where the file cannot be read as that."""
+    """A table from Parquet. Raises InputError where the file cannot be read as that."""
     try:
         with duckdb.connect(":memory:") as connection:
             connection.execute("SET enable_progress_bar = false")
             return connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
-    except duckdb.Error as error:
-        raise OSError(str(error).partition("\n")[0]) from None
+    except duckdb.Error:
+        what, fix = "The file is not whole, or not Parquet.", "Fetch it or export it again."
+        raise InputError.of(path.name, what, fix) from None
 
 
 def _column(name: str, values: pd.Series) -> str:

@@ -1,6 +1,6 @@
 -- Every fault of every faulty row of activity: what, where, and what is written there.
 -- reads: faulty (rows of the source), activity_rows, providers, commissioners
-WITH bad AS (
+WITH checked AS (
   SELECT
     faulty.*,
     activity_rows.provider,
@@ -19,96 +19,115 @@ WITH bad AS (
   LEFT JOIN commissioners ON commissioners.party = activity_rows.commissioner
 )
 SELECT
-  'unread_date' AS fault, 'start' AS column_name, bad.file_no, bad.row_no, bad.started_text AS given
-FROM bad
-WHERE bad.started_unread = 1
+  'unread_date' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.started_text AS given
+FROM checked
+WHERE checked.started_unread = 1
 UNION ALL
 SELECT
-  'unread_date' AS fault, 'end' AS column_name, bad.file_no, bad.row_no, bad.ended_text AS given
-FROM bad
-WHERE bad.ended_unread = 1
+  'unread_date' AS fault, 'end' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.ended_text AS given
+FROM checked
+WHERE checked.ended_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'quantity' AS column_name, bad.file_no, bad.row_no, bad.quantity_text AS given
-FROM bad
-WHERE bad.quantity_unread = 1
+  'unread_number' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.quantity_text AS given
+FROM checked
+WHERE checked.quantity_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'price' AS column_name, bad.file_no, bad.row_no, bad.price_text AS given
-FROM bad
-WHERE bad.price_unread = 1
+  'unread_number' AS fault, 'price' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.price_text AS given
+FROM checked
+WHERE checked.price_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'cost' AS column_name, bad.file_no, bad.row_no, bad.cost_text AS given
-FROM bad
-WHERE bad.cost_unread = 1
+  'unread_number' AS fault, 'cost' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.cost_text AS given
+FROM checked
+WHERE checked.cost_unread = 1
 UNION ALL
 SELECT
-  'missing' AS fault, 'start' AS column_name, bad.file_no, bad.row_no, NULL AS given
-FROM bad
-WHERE bad.started IS NULL AND bad.started_unread = 0
+  'missing' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, NULL AS given
+FROM checked
+WHERE checked.started IS NULL AND checked.started_unread = 0
 UNION ALL
 SELECT
-  'missing' AS fault, 'quantity' AS column_name, bad.file_no, bad.row_no, NULL AS given
-FROM bad
-WHERE bad.quantity_milli IS NULL AND bad.quantity_unread = 0
+  'missing' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, NULL AS given
+FROM checked
+WHERE checked.quantity_milli IS NULL AND checked.quantity_unread = 0
 UNION ALL
 SELECT
-  'wrong_way_round' AS fault, 'end' AS column_name, bad.file_no, bad.row_no, bad.ended_text AS given
-FROM bad
-WHERE bad.days < 0
+  'wrong_way_round' AS fault, 'end' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.ended_text AS given
+FROM checked
+WHERE checked.days < 0
 UNION ALL
 SELECT
-  'negative' AS fault, 'quantity' AS column_name, bad.file_no, bad.row_no, bad.quantity_text AS given
-FROM bad
-WHERE bad.quantity_milli < 0
+  'negative' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.quantity_text AS given
+FROM checked
+WHERE checked.quantity_milli < 0
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'setting' AS column_name, bad.file_no, bad.row_no, bad.setting_text AS given
-FROM bad
-WHERE bad.setting IS NULL
+  'unmapped' AS fault, 'setting' AS column_name, checked.file_no, checked.row_no,
+  checked.setting_text AS code, checked.setting_text AS given
+FROM checked
+WHERE checked.setting IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'service' AS column_name, bad.file_no, bad.row_no, bad.service_text AS given
-FROM bad
-WHERE bad.service IS NULL
+  'unmapped' AS fault, 'service' AS column_name, checked.file_no, checked.row_no,
+  checked.service_text AS code, checked.service_text AS given
+FROM checked
+WHERE checked.service IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'currency' AS column_name, bad.file_no, bad.row_no, bad.currency_text AS given
-FROM bad
-WHERE bad.currency IS NULL
+  'unmapped' AS fault, 'currency' AS column_name, checked.file_no, checked.row_no,
+  checked.currency_text AS code, checked.currency_text AS given
+FROM checked
+WHERE checked.currency IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'programme' AS column_name, bad.file_no, bad.row_no, bad.programme_text AS given
-FROM bad
-WHERE bad.programme IS NULL
+  'unmapped' AS fault, 'programme' AS column_name, checked.file_no, checked.row_no,
+  checked.programme_text AS code, checked.programme_text AS given
+FROM checked
+WHERE checked.programme IS NULL
 UNION ALL
 SELECT
-  'missing' AS fault, 'provider' AS column_name, bad.file_no, bad.row_no, NULL AS given
-FROM bad
-WHERE bad.provider IS NULL AND bad.provider_text IS NULL
+  'missing' AS fault, 'provider' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, NULL AS given
+FROM checked
+WHERE checked.provider IS NULL AND checked.provider_text IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'provider' AS column_name, bad.file_no, bad.row_no, bad.provider_text AS given
-FROM bad
-WHERE bad.provider IS NULL AND bad.provider_text IS NOT NULL
+  'unmapped' AS fault, 'provider' AS column_name, checked.file_no, checked.row_no,
+  checked.provider_text AS code, checked.provider_text AS given
+FROM checked
+WHERE checked.provider IS NULL AND checked.provider_text IS NOT NULL
 UNION ALL
 SELECT
-  'not_a_partner' AS fault, 'provider' AS column_name, bad.file_no, bad.row_no, bad.provider AS given
-FROM bad
-WHERE bad.provider IS NOT NULL AND bad.provider_known = 0
+  'not_a_partner' AS fault, 'provider' AS column_name, checked.file_no, checked.row_no,
+  checked.provider AS code, checked.provider AS given
+FROM checked
+WHERE checked.provider IS NOT NULL AND checked.provider_known = 0
 UNION ALL
 SELECT
-  'missing' AS fault, 'commissioner' AS column_name, bad.file_no, bad.row_no, NULL AS given
-FROM bad
-WHERE bad.commissioner IS NULL AND bad.commissioner_text IS NULL
+  'missing' AS fault, 'commissioner' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, NULL AS given
+FROM checked
+WHERE checked.commissioner IS NULL AND checked.commissioner_text IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'commissioner' AS column_name, bad.file_no, bad.row_no, bad.commissioner_text AS given
-FROM bad
-WHERE bad.commissioner IS NULL AND bad.commissioner_text IS NOT NULL
+  'unmapped' AS fault, 'commissioner' AS column_name, checked.file_no, checked.row_no,
+  checked.commissioner_text AS code, checked.commissioner_text AS given
+FROM checked
+WHERE checked.commissioner IS NULL AND checked.commissioner_text IS NOT NULL
 UNION ALL
 SELECT
-  'not_a_partner' AS fault, 'commissioner' AS column_name, bad.file_no, bad.row_no, bad.commissioner AS given
-FROM bad
-WHERE bad.commissioner IS NOT NULL AND bad.commissioner_known = 0
+  'not_a_partner' AS fault, 'commissioner' AS column_name, checked.file_no, checked.row_no,
+  checked.commissioner AS code, checked.commissioner AS given
+FROM checked
+WHERE checked.commissioner IS NOT NULL AND checked.commissioner_known = 0

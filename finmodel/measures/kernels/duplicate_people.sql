@@ -9,6 +9,7 @@ WITH counted AS (
   WHERE people_rows.person IS NOT NULL
 )
 SELECT
-  'duplicate' AS fault, 'person' AS column_name, counted.file_no, counted.row_no, CAST(NULL AS VARCHAR) AS given
+  'duplicate' AS fault, 'person' AS column_name, counted.file_no, counted.row_no,
+  '' AS code, CAST(NULL AS VARCHAR) AS given
 FROM counted
 WHERE counted.times > 1

@@ -5,7 +5,7 @@ WITH ranked AS (
     faults.fault,
     faults.column_name,
     faults.file_no,
-    CASE WHEN faults.fault IN ('unmapped', 'not_a_partner', 'not_a_band') THEN faults.given ELSE '' END AS code,
+    faults.code,
     faults.row_no,
     faults.given
   FROM faults

@@ -19,6 +19,7 @@ SELECT
   'from' AS column_name,
   ordered.file_no,
   ordered.row_no,
+  '' AS code,
   CASE
     WHEN ordered.currency = '*' THEN ordered.setting
     WHEN ordered.setting = '*' THEN ordered.currency

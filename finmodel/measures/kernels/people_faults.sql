@@ -1,6 +1,6 @@
 -- Every fault of every faulty row of people: what, where, and what is written there.
 -- reads: faulty (rows of the source), people_rows, coding, age_bands
-WITH bad AS (
+WITH checked AS (
   SELECT
     faulty.*,
     people_rows.age_band,
@@ -17,101 +17,121 @@ WITH bad AS (
   LEFT JOIN age_bands ON age_bands.code = people_rows.age_band
 )
 SELECT
-  'unread_date' AS fault, 'registered_from' AS column_name, bad.file_no, bad.row_no, bad.registered_from_text AS given
-FROM bad
-WHERE bad.registered_from_unread = 1
+  'unread_date' AS fault, 'registered_from' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_from_text AS given
+FROM checked
+WHERE checked.registered_from_unread = 1
 UNION ALL
 SELECT
-  'unread_date' AS fault, 'registered_to' AS column_name, bad.file_no, bad.row_no, bad.registered_to_text AS given
-FROM bad
-WHERE bad.registered_to_unread = 1
+  'unread_date' AS fault, 'registered_to' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_to_text AS given
+FROM checked
+WHERE checked.registered_to_unread = 1
 UNION ALL
 SELECT
-  'unread_date' AS fault, 'birth_date' AS column_name, bad.file_no, bad.row_no, bad.birth_date_text AS given
-FROM bad
-WHERE bad.birth_date_unread = 1
+  'unread_date' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.birth_date_text AS given
+FROM checked
+WHERE checked.birth_date_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'age' AS column_name, bad.file_no, bad.row_no, bad.age_text AS given
-FROM bad
-WHERE bad.age_unread = 1
+  'unread_number' AS fault, 'age' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.age_text AS given
+FROM checked
+WHERE checked.age_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'people' AS column_name, bad.file_no, bad.row_no, bad.people_text AS given
-FROM bad
-WHERE bad.people_unread = 1
+  'unread_number' AS fault, 'conditions' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.conditions_text AS given
+FROM checked
+WHERE checked.conditions_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'conditions' AS column_name, bad.file_no, bad.row_no, bad.conditions_text AS given
-FROM bad
-WHERE bad.conditions_unread = 1
+  'unread_number' AS fault, 'score' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.score_text AS given
+FROM checked
+WHERE checked.score_unread = 1
 UNION ALL
 SELECT
-  'unread_number' AS fault, 'score' AS column_name, bad.file_no, bad.row_no, bad.score_text AS given
-FROM bad
-WHERE bad.score_unread = 1
+  'unread_number' AS fault, 'people' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.people_text AS given
+FROM checked
+WHERE checked.people_unread = 1
 UNION ALL
 SELECT
-  'missing' AS fault, 'person' AS column_name, bad.file_no, bad.row_no, NULL AS given
-FROM bad
-WHERE bad.by_head = 0 AND bad.person_text IS NULL
+  'missing' AS fault, 'person' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, NULL AS given
+FROM checked
+WHERE checked.by_head = 0 AND checked.person_text IS NULL
 UNION ALL
 SELECT
-  'missing' AS fault, 'people' AS column_name, bad.file_no, bad.row_no, NULL AS given
-FROM bad
-WHERE bad.by_head = 1 AND bad.heads_micro IS NULL AND bad.people_unread = 0
+  'missing' AS fault, 'people' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, NULL AS given
+FROM checked
+WHERE checked.by_head = 1 AND checked.heads_micro IS NULL AND checked.people_unread = 0
 UNION ALL
 SELECT
-  'negative' AS fault, 'people' AS column_name, bad.file_no, bad.row_no, bad.people_text AS given
-FROM bad
-WHERE bad.heads_micro < 0
+  'negative' AS fault, 'people' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.people_text AS given
+FROM checked
+WHERE checked.heads_micro < 0
 UNION ALL
 SELECT
-  'below_nil' AS fault, 'score' AS column_name, bad.file_no, bad.row_no, bad.score_text AS given
-FROM bad
-WHERE bad.score < 0
+  'below_nil' AS fault, 'score' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.score_text AS given
+FROM checked
+WHERE checked.score < 0
 UNION ALL
 SELECT
-  'not_a_count' AS fault, 'conditions' AS column_name, bad.file_no, bad.row_no, bad.conditions_text AS given
-FROM bad
-WHERE bad.conditions < 0 OR bad.conditions <> FLOOR(bad.conditions)
+  'not_a_count' AS fault, 'conditions' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.conditions_text AS given
+FROM checked
+WHERE checked.conditions < 0 OR checked.conditions <> FLOOR(checked.conditions)
 UNION ALL
 SELECT
-  'wrong_way_round' AS fault, 'registered_to' AS column_name, bad.file_no, bad.row_no, bad.registered_to_text AS given
-FROM bad
-WHERE bad.registered_to < bad.registered_from
+  'not_an_age' AS fault, 'age' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.age_text AS given
+FROM checked
+WHERE checked.age < 0 OR checked.age >= 131
 UNION ALL
 SELECT
-  'not_an_age' AS fault, 'age' AS column_name, bad.file_no, bad.row_no, bad.age_text AS given
-FROM bad
-WHERE bad.age < 0 OR bad.age >= 131
+  'wrong_way_round' AS fault, 'registered_to' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_to_text AS given
+FROM checked
+WHERE checked.registered_to < checked.registered_from
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'age_band' AS column_name, bad.file_no, bad.row_no, bad.age_band_text AS given
-FROM bad
-WHERE bad.age_band IS NULL AND bad.age_band_text IS NOT NULL
+  'unmapped' AS fault, 'age_band' AS column_name, checked.file_no, checked.row_no,
+  checked.age_band_text AS code, checked.age_band_text AS given
+FROM checked
+WHERE checked.age_band IS NULL AND checked.age_band_text IS NOT NULL
 UNION ALL
 SELECT
-  'not_a_band' AS fault, 'age_band' AS column_name, bad.file_no, bad.row_no, bad.age_band AS given
-FROM bad
-WHERE bad.age_band IS NOT NULL AND bad.age_band_known = 0
+  'not_a_band' AS fault, 'age_band' AS column_name, checked.file_no, checked.row_no,
+  checked.age_band AS code, checked.age_band AS given
+FROM checked
+WHERE checked.age_band_text IS NOT NULL AND checked.age_band IS NOT NULL AND checked.age_band_known = 0
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'sex' AS column_name, bad.file_no, bad.row_no, bad.sex_text AS given
-FROM bad
-WHERE bad.sex IS NULL
+  'unmapped' AS fault, 'sex' AS column_name, checked.file_no, checked.row_no,
+  checked.sex_text AS code, checked.sex_text AS given
+FROM checked
+WHERE checked.sex IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'need_band' AS column_name, bad.file_no, bad.row_no, bad.need_band_text AS given
-FROM bad
-WHERE bad.need_band IS NULL
+  'unmapped' AS fault, 'need_band' AS column_name, checked.file_no, checked.row_no,
+  checked.need_band_text AS code, checked.need_band_text AS given
+FROM checked
+WHERE checked.need_band IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'practice' AS column_name, bad.file_no, bad.row_no, bad.practice_text AS given
-FROM bad
-WHERE bad.practice IS NULL
+  'unmapped' AS fault, 'practice' AS column_name, checked.file_no, checked.row_no,
+  checked.practice_text AS code, checked.practice_text AS given
+FROM checked
+WHERE checked.practice IS NULL
 UNION ALL
 SELECT
-  'unmapped' AS fault, 'locality' AS column_name, bad.file_no, bad.row_no, bad.locality_text AS given
-FROM bad
-WHERE bad.locality IS NULL
+  'unmapped' AS fault, 'locality' AS column_name, checked.file_no, checked.row_no,
+  checked.locality_text AS code, checked.locality_text AS given
+FROM checked
+WHERE checked.locality IS NULL

@@ -8,11 +8,7 @@ currency_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'currency
 programme_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'programme'),
 coded AS (
   SELECT
-    source.file_no,
-    source.row_no,
-    source.person_text AS person,
-    source.started,
-    source.ended,
+    source.*,
     COALESCE(
       provider_map.ours, CASE WHEN coding.provider_passes = 1 THEN source.provider_text END, coding.provider_otherwise
     ) AS provider,
@@ -40,8 +36,7 @@ coded AS (
     CASE WHEN source.ended IS NULL THEN 0 ELSE DATEDIFF(DAY, source.started, source.ended) END AS days,
     CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 6)) AS price_pounds,
     CAST(ROUND(source.cost * coding.cost_in_pounds * 100) AS BIGINT) AS cost_pence,
-    coding.price_per_unit,
-    source.started_unread + source.ended_unread + source.quantity_unread + source.price_unread + source.cost_unread AS unread
+    coding.price_per_unit
   FROM source
   CROSS JOIN coding
   LEFT JOIN provider_map ON provider_map.theirs = source.provider_text
@@ -50,34 +45,54 @@ coded AS (
   LEFT JOIN service_map ON service_map.theirs = source.service_text
   LEFT JOIN currency_map ON currency_map.theirs = source.currency_text
   LEFT JOIN programme_map ON programme_map.theirs = source.programme_text
+),
+checked AS (
+  SELECT
+    coded.*,
+    CASE WHEN providers.party IS NULL THEN 0 ELSE 1 END AS provider_known,
+    CASE WHEN commissioners.party IS NULL THEN 0 ELSE 1 END AS commissioner_known
+  FROM coded
+  LEFT JOIN providers ON providers.party = coded.provider
+  LEFT JOIN commissioners ON commissioners.party = coded.commissioner
 )
 SELECT
-  coded.file_no,
-  coded.row_no,
-  coded.person,
-  coded.started,
-  coded.provider,
-  coded.commissioner,
-  coded.setting,
-  coded.service,
-  coded.currency,
-  coded.programme,
-  coded.quantity_milli,
-  coded.days,
+  checked.file_no,
+  checked.row_no,
+  checked.person_text AS person,
+  checked.started,
+  checked.provider,
+  checked.commissioner,
+  checked.setting,
+  checked.service,
+  checked.currency,
+  checked.programme,
+  checked.quantity_milli,
+  checked.days,
   CASE
-    WHEN coded.price_per_unit = 1 THEN CAST(ROUND(coded.price_pounds * CAST(coded.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
-    ELSE CAST(ROUND(coded.price_pounds * 100) AS BIGINT)
+    WHEN checked.price_per_unit = 1 THEN CAST(ROUND(checked.price_pounds * CAST(checked.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
+    ELSE CAST(ROUND(checked.price_pounds * 100) AS BIGINT)
   END AS spend_pence,
-  coded.cost_pence,
+  checked.cost_pence,
   CASE
-    WHEN coded.unread > 0 THEN 1
-    WHEN coded.started IS NULL THEN 1
-    WHEN coded.days < 0 THEN 1
-    WHEN coded.quantity_milli IS NULL OR coded.quantity_milli < 0 THEN 1
-    WHEN coded.setting IS NULL OR coded.service IS NULL OR coded.currency IS NULL OR coded.programme IS NULL THEN 1
-    WHEN providers.party IS NULL OR commissioners.party IS NULL THEN 1
+    WHEN checked.started_unread = 1 THEN 1
+    WHEN checked.ended_unread = 1 THEN 1
+    WHEN checked.quantity_unread = 1 THEN 1
+    WHEN checked.price_unread = 1 THEN 1
+    WHEN checked.cost_unread = 1 THEN 1
+    WHEN checked.started IS NULL AND checked.started_unread = 0 THEN 1
+    WHEN checked.quantity_milli IS NULL AND checked.quantity_unread = 0 THEN 1
+    WHEN checked.days < 0 THEN 1
+    WHEN checked.quantity_milli < 0 THEN 1
+    WHEN checked.setting IS NULL THEN 1
+    WHEN checked.service IS NULL THEN 1
+    WHEN checked.currency IS NULL THEN 1
+    WHEN checked.programme IS NULL THEN 1
+    WHEN checked.provider IS NULL AND checked.provider_text IS NULL THEN 1
+    WHEN checked.provider IS NULL AND checked.provider_text IS NOT NULL THEN 1
+    WHEN checked.provider IS NOT NULL AND checked.provider_known = 0 THEN 1
+    WHEN checked.commissioner IS NULL AND checked.commissioner_text IS NULL THEN 1
+    WHEN checked.commissioner IS NULL AND checked.commissioner_text IS NOT NULL THEN 1
+    WHEN checked.commissioner IS NOT NULL AND checked.commissioner_known = 0 THEN 1
     ELSE 0
   END AS faulty
-FROM coded
-LEFT JOIN providers ON providers.party = coded.provider
-LEFT JOIN commissioners ON commissioners.party = coded.commissioner
+FROM checked

@@ -7,13 +7,7 @@ practice_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'practice
 locality_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'locality'),
 coded AS (
   SELECT
-    source.file_no,
-    source.row_no,
-    source.person_text AS person,
-    source.registered_from,
-    source.registered_to,
-    source.birth_date,
-    CAST(FLOOR(source.age) AS INTEGER) AS age,
+    source.*,
     CASE WHEN coding.by_head = 1 THEN CAST(ROUND(source.people * 1000000) AS BIGINT) ELSE 1000000 END AS heads_micro,
     COALESCE(age_band_map.ours, CASE WHEN coding.age_band_passes = 1 THEN source.age_band_text END, coding.age_band_otherwise) AS age_band,
     COALESCE(
@@ -32,18 +26,7 @@ coded AS (
       locality_map.ours, CASE WHEN coding.locality_passes = 1 THEN source.locality_text END, coding.locality_otherwise,
       CASE WHEN source.locality_text IS NULL THEN 'unknown' END
     ) AS locality,
-    CASE
-      WHEN source.conditions IS NULL THEN 'unknown'
-      WHEN source.conditions >= 30 THEN '30+'
-      ELSE CAST(CAST(FLOOR(source.conditions) AS INTEGER) AS VARCHAR)
-    END AS conditions,
-    source.score,
-    coding.by_head,
-    source.registered_from_unread + source.registered_to_unread + source.birth_date_unread + source.age_unread + source.conditions_unread
-      + source.score_unread + source.people_unread AS unread,
-    CASE WHEN source.age < 0 OR source.age >= 131 THEN 1 ELSE 0 END AS not_an_age,
-    CASE WHEN source.conditions < 0 OR source.conditions <> FLOOR(source.conditions) THEN 1 ELSE 0 END AS not_a_count,
-    CASE WHEN source.age_band_text IS NULL THEN 0 ELSE 1 END AS age_band_given
+    coding.by_head
   FROM source
   CROSS JOIN coding
   LEFT JOIN age_band_map ON age_band_map.theirs = source.age_band_text
@@ -51,32 +34,55 @@ coded AS (
   LEFT JOIN need_band_map ON need_band_map.theirs = source.need_band_text
   LEFT JOIN practice_map ON practice_map.theirs = source.practice_text
   LEFT JOIN locality_map ON locality_map.theirs = source.locality_text
+),
+checked AS (
+  SELECT
+    coded.*,
+    CASE WHEN age_bands.code IS NULL THEN 0 ELSE 1 END AS age_band_known
+  FROM coded
+  LEFT JOIN age_bands ON age_bands.code = coded.age_band
 )
 SELECT
-  coded.file_no,
-  coded.row_no,
-  coded.person,
-  coded.registered_from,
-  coded.registered_to,
-  coded.birth_date,
-  coded.age,
-  coded.heads_micro,
-  CAST(ROUND(coded.score * CAST(coded.heads_micro AS DECIMAL(18, 0))) AS BIGINT) AS scored_micro,
-  coded.age_band,
-  coded.sex,
-  coded.need_band,
-  coded.practice,
-  coded.locality,
-  coded.conditions,
+  checked.file_no,
+  checked.row_no,
+  checked.person_text AS person,
+  checked.registered_from,
+  checked.registered_to,
+  checked.birth_date,
+  CAST(FLOOR(checked.age) AS INTEGER) AS age,
+  checked.heads_micro,
+  CAST(ROUND(checked.score * CAST(checked.heads_micro AS DECIMAL(18, 0))) AS BIGINT) AS scored_micro,
+  checked.age_band,
+  checked.sex,
+  checked.need_band,
+  checked.practice,
+  checked.locality,
   CASE
-    WHEN coded.unread + coded.not_an_age + coded.not_a_count > 0 THEN 1
-    WHEN coded.score < 0 THEN 1
-    WHEN coded.by_head = 0 AND coded.person IS NULL THEN 1
-    WHEN coded.heads_micro IS NULL OR coded.heads_micro < 0 THEN 1
-    WHEN coded.registered_to < coded.registered_from THEN 1
-    WHEN coded.age_band_given = 1 AND age_bands.code IS NULL THEN 1
-    WHEN coded.sex IS NULL OR coded.need_band IS NULL OR coded.practice IS NULL OR coded.locality IS NULL THEN 1
+    WHEN checked.conditions IS NULL THEN 'unknown'
+    WHEN checked.conditions >= 30 THEN '30+'
+    ELSE CAST(CAST(FLOOR(checked.conditions) AS INTEGER) AS VARCHAR)
+  END AS conditions,
+  CASE
+    WHEN checked.registered_from_unread = 1 THEN 1
+    WHEN checked.registered_to_unread = 1 THEN 1
+    WHEN checked.birth_date_unread = 1 THEN 1
+    WHEN checked.age_unread = 1 THEN 1
+    WHEN checked.conditions_unread = 1 THEN 1
+    WHEN checked.score_unread = 1 THEN 1
+    WHEN checked.people_unread = 1 THEN 1
+    WHEN checked.by_head = 0 AND checked.person_text IS NULL THEN 1
+    WHEN checked.by_head = 1 AND checked.heads_micro IS NULL AND checked.people_unread = 0 THEN 1
+    WHEN checked.heads_micro < 0 THEN 1
+    WHEN checked.score < 0 THEN 1
+    WHEN checked.conditions < 0 OR checked.conditions <> FLOOR(checked.conditions) THEN 1
+    WHEN checked.age < 0 OR checked.age >= 131 THEN 1
+    WHEN checked.registered_to < checked.registered_from THEN 1
+    WHEN checked.age_band IS NULL AND checked.age_band_text IS NOT NULL THEN 1
+    WHEN checked.age_band_text IS NOT NULL AND checked.age_band IS NOT NULL AND checked.age_band_known = 0 THEN 1
+    WHEN checked.sex IS NULL THEN 1
+    WHEN checked.need_band IS NULL THEN 1
+    WHEN checked.practice IS NULL THEN 1
+    WHEN checked.locality IS NULL THEN 1
     ELSE 0
   END AS faulty
-FROM coded
-LEFT JOIN age_bands ON age_bands.code = coded.age_band
+FROM checked

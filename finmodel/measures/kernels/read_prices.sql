@@ -2,10 +2,9 @@
 -- reads: source (columns read from the files), coding (one row of rules), code_map
 WITH currency_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'currency'),
 setting_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'setting'),
-coded AS (
+checked AS (
   SELECT
-    source.file_no,
-    source.row_no,
+    source.*,
     CASE
       WHEN coding.by_currency = 0 THEN '*'
       ELSE COALESCE(
@@ -18,28 +17,31 @@ coded AS (
         setting_map.ours, CASE WHEN coding.setting_passes = 1 THEN source.setting_text END, coding.setting_otherwise
       )
     END AS setting,
-    source.first_day,
-    source.last_day,
-    CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 6)) AS price_pounds,
-    source.first_day_unread + source.last_day_unread + source.price_unread AS unread
+    CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 6)) AS price_pounds
   FROM source
   CROSS JOIN coding
   LEFT JOIN currency_map ON currency_map.theirs = source.currency_text
   LEFT JOIN setting_map ON setting_map.theirs = source.setting_text
 )
 SELECT
-  coded.file_no,
-  coded.row_no,
-  coded.currency,
-  coded.setting,
-  coded.first_day,
-  coded.last_day,
-  coded.price_pounds,
+  checked.file_no,
+  checked.row_no,
+  checked.currency,
+  checked.setting,
+  checked.first_day,
+  checked.last_day,
+  checked.price_pounds,
   CASE
-    WHEN coded.unread > 0 THEN 1
-    WHEN coded.first_day IS NULL OR coded.price_pounds IS NULL THEN 1
-    WHEN coded.last_day < coded.first_day THEN 1
-    WHEN coded.currency IS NULL OR coded.setting IS NULL THEN 1
+    WHEN checked.first_day_unread = 1 THEN 1
+    WHEN checked.last_day_unread = 1 THEN 1
+    WHEN checked.price_unread = 1 THEN 1
+    WHEN checked.first_day IS NULL AND checked.first_day_unread = 0 THEN 1
+    WHEN checked.price IS NULL AND checked.price_unread = 0 THEN 1
+    WHEN checked.last_day < checked.first_day THEN 1
+    WHEN checked.currency IS NULL AND checked.currency_text IS NULL THEN 1
+    WHEN checked.currency IS NULL AND checked.currency_text IS NOT NULL THEN 1
+    WHEN checked.setting IS NULL AND checked.setting_text IS NULL THEN 1
+    WHEN checked.setting IS NULL AND checked.setting_text IS NOT NULL THEN 1
     ELSE 0
   END AS faulty
-FROM coded
+FROM checked

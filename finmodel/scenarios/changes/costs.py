@@ -11,15 +11,16 @@ from pydantic import model_validator
 
 from finmodel.core.data import Texts
 from finmodel.core.place import CostPart, DeliveryCost, Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Growing
-from finmodel.scenarios.sizes import Growth, compounded
+from finmodel.scenarios.sizes import RISE, Growth, SortOfSize, compounded
 
 
 class Productivity(Growing):
     """A unit of care takes less (or more) to deliver: its variable cost, and that of a step."""
 
+    RANK: ClassVar[int] = 120
     kind: Literal["productivity"]
     partners: Texts = ()
     """Partners whose services it touches; all where none is named."""
@@ -39,7 +40,8 @@ class Productivity(Growing):
 class CostInflation(Dated):
     """What services buy gets dearer: fixed costs, steps and each unit, by a rate of their own."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("by", "fixed", "step", "variable")
+    RANK: ClassVar[int] = 110
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = dict.fromkeys(("by", "fixed", "step", "variable"), RISE)
     kind: Literal["cost_inflation"]
     partners: Texts = ()
     """Partners whose services it touches; all where none is named."""
@@ -59,7 +61,7 @@ class CostInflation(Dated):
     @model_validator(mode="after")
     def _some_rate(self) -> Self:
         if all(rate is None for rate in (self.by, self.fixed, self.step, self.variable)):
-            raise ValueError("no rate is given; give `by:`, or `fixed:`, `step:` or `variable:`")
+            raise Refused("No rate is given.", "Give `by:`, or `fixed:`, `step:` or `variable:`.")
         return self
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:

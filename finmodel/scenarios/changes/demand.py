@@ -15,19 +15,20 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.columns import PERIOD, Dimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Growing, Selection
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.grid_rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
-from finmodel.scenarios.sizes import ByPeriod, Count, Growth
+from finmodel.scenarios.sizes import COUNTED, RISE, ByPeriod, Count, Growth, SortOfSize
 
 
 class ScaleActivity(Growing):
     """Activity grows or falls."""
 
+    RANK: ClassVar[int] = 30
     OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["scale_activity"]
     where: dict[Dimension, Texts] = {}
@@ -48,7 +49,7 @@ class ScaleActivity(Growing):
 class ServiceDemand(Dated):
     """Demand for several services moves, each by a growth of its own."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ()
+    RANK: ClassVar[int] = 70
     OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["demand"]
     by_service: dict[Text, Growth] = Field(min_length=1)
@@ -61,7 +62,7 @@ class ServiceDemand(Dated):
     @model_validator(mode="after")
     def _one_selection(self) -> Self:
         if "service" in self.where:
-            raise ValueError("the services stand under `by_service:`; take `service` out of `where:`")
+            raise Refused("The services stand under `by_service:`.", "Take `service` out of `where:`.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:
@@ -90,8 +91,11 @@ class ServiceDemand(Dated):
 class UnmetNeed(Dated):
     """Need that was there and not met comes to light, and activity is added for it."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("by", "units")
+    RANK: ClassVar[int] = 80
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"by": RISE, "units": COUNTED}
+    UNITS: ClassVar[tuple[str, ...]] = ("units",)
     OF_ACTIVITY: ClassVar[bool] = True
+    CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["unmet_need"]
     where: dict[Dimension, Texts] = Field(min_length=1)
     """The cell that the activity is added to, such as a setting, a service and an age band."""
@@ -105,12 +109,12 @@ class UnmetNeed(Dated):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if (self.by is None) == (self.units is None):
-            raise ValueError("what is added is said once; give `by:` or `units:`")
+            raise Refused("What is added is said once.", "Give `by:` or `units:`.")
         sizes = [] if self.by is None else [self.by] if isinstance(self.by, Decimal) else list(self.by.values())
         if any(size < 0 for size in sizes):
-            raise ValueError("need that comes to light adds activity; give a rise, or use `scale_activity` for a fall")
+            raise Refused("Need that comes to light adds activity.", "Give a rise, or use `scale_activity` for a fall.")
         if self.new is not None and self.units is None:
-            raise ValueError("a service that is new has nothing to take a share of; give `units:`")
+            raise Refused("A service that is new has nothing to take a share of.", "Give `units:`.")
         return self
 
     def selections(self) -> tuple[Selection, ...]:

@@ -13,11 +13,20 @@ from finmodel.contracts.values import read_number
 from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.core.place import DeliveryCost, Funding, Place, Pounds
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.changes.new_service import free_id, made
-from finmodel.scenarios.sizes import MORE_YEARS, ByPeriod, PoundsByYear, refuse_other_years, there_by_year
+from finmodel.scenarios.sizes import (
+    COUNTED,
+    MORE_YEARS,
+    POUNDS_MORE,
+    ByPeriod,
+    PoundsByYear,
+    SortOfSize,
+    refuse_other_years,
+    there_by_year,
+)
 
 INVESTMENT, LOAN = "investment", "brokerage"
 """What ids of the contracts that carry them start with."""
@@ -28,7 +37,8 @@ Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Dec
 class ChangeFunding(Dated):
     """Money in from outside changes."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("add",)
+    RANK: ClassVar[int] = 50
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"add": POUNDS_MORE}
     kind: Literal["change_funding"]
     partner: Code
     """Partner whose funding changes."""
@@ -50,7 +60,9 @@ class ChangeFunding(Dated):
 class Investment(Dated):
     """A partner spends on something new: once to start it, and each year to run it; another may pay for it."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("recurrent",)
+    RANK: ClassVar[int] = 130
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"recurrent": COUNTED}
+    CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["investment"]
     partner: Code
     """Partner that spends the money: its cost of delivery rises."""
@@ -65,15 +77,19 @@ class Investment(Dated):
     def _spends_something(self) -> Self:
         stated = [one for size in (self.one_off, self.recurrent) for one in _amounts(size)]
         if any(one < 0 for one in stated) or not any(stated):
-            raise ValueError("an investment spends money; give `one_off:`, `recurrent:` or both, above £0")
+            raise Refused("An investment spends money.", "Give `one_off:`, `recurrent:` or both, above £0.")
         if self.paid_by == self.partner:
-            raise ValueError("a partner does not pay itself; take out `paid_by:`")
+            raise Refused("A partner does not pay itself.", "Take out `paid_by:`.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:
         """What is spent once and what each year, where that is anything."""
         spent: Mapping[str, ByPeriod] = {"one_off": self.one_off, "recurrent": self.recurrent}
         return {key: size for key, size in spent.items() if any(_amounts(size))}
+
+    def sort_of(self, key: str) -> SortOfSize:
+        """Pounds that are spent."""
+        return COUNTED
 
     def spent(self, place: Place, where: str) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
         """Pounds of each year: those spent once, and those spent each year."""
@@ -119,6 +135,8 @@ class Brokerage(Dated):
     that a loan would come out of one partner's pocket and go back into another's.
     """
 
+    RANK: ClassVar[int] = 140
+    CALLED_BY_NAME: ClassVar[bool] = True
     RAMPS: ClassVar[bool] = False
     kind: Literal["brokerage"]
     lender: Code
@@ -137,9 +155,9 @@ class Brokerage(Dated):
     @model_validator(mode="after")
     def _two_sides(self) -> Self:
         if self.lender == self.borrower:
-            raise ValueError("a partner does not lend to itself; name another lender or borrower")
+            raise Refused("A partner does not lend to itself.", "Name another lender or borrower.")
         if self.ramp is not None:
-            raise ValueError("a loan is paid out at once; take out `ramp:`")
+            raise Refused("A loan is paid out at once.", "Take out `ramp:`.")
         return self
 
     def years(self) -> tuple[str, ...]:

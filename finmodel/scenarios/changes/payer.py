@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, ClassVar, Literal, Self
 
@@ -9,24 +10,28 @@ import numpy as np
 from pydantic import Field, ValidationError, model_validator
 
 from finmodel.contracts.contract import Contract
-from finmodel.core.columns import Dimension
+from finmodel.core.columns import DIMENSIONS, PERIOD, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.party import Code
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.change import Dated, Selection
+from finmodel.scenarios.change import Dated, OnRows, Selection
 from finmodel.scenarios.changes.new_service import NewService, free_id
 from finmodel.scenarios.grid_rows import by_row, chosen, matching, moved, part_from_units, told
-from finmodel.scenarios.sizes import Count, Part
+from finmodel.scenarios.sizes import COUNTED, SHARE_MOVED, Count, Part, SortOfSize
 
 
 class ChangePayer(Dated):
     """A share of people or packages moves from one payer, or from one provider, to another."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("part", "units")
+    RANK: ClassVar[int] = 90
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"part": SHARE_MOVED, "units": COUNTED}
+    UNITS: ClassVar[tuple[str, ...]] = ("units",)
     OF_ACTIVITY: ClassVar[bool] = True
+    KEEPS_AMOUNTS: ClassVar[bool] = True
+    CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["change_payer"]
     where: dict[Dimension, Texts] = Field(min_length=1)
     """The activity that some of moves, such as weeks in a nursing home that the council commissions."""
@@ -46,17 +51,17 @@ class ChangePayer(Dated):
     @model_validator(mode="after")
     def _moves_something(self) -> Self:
         if (self.part is None) == (self.units is None):
-            raise ValueError("what moves is said once; give `part:` or `units:`")
+            raise Refused("What moves is said once.", "Give `part:` or `units:`.")
         size = self.part if self.part is not None else self.units
         if size == 0 or (isinstance(size, dict) and not any(size.values())):
-            raise ValueError("a share of nobody moves nothing; give a share above 0%, or take the change out")
+            raise Refused("A share of nobody moves nothing.", "Give a share above 0%, or take the change out.")
         if self.commissioner is None and self.provider is None:
-            raise ValueError("nothing says who takes over; give `commissioner:`, `provider:` or both")
+            raise Refused("Nothing says who takes over.", "Give `commissioner:`, `provider:` or both.")
         if all(self.where.get(name) == (code,) for name, code in self._to.items()):
             told = " and ".join(f"{name} {code}" for name, code in self._to.items())
-            raise ValueError(f"it stays with {told}, so nothing moves; name who takes over, or take the change out")
+            raise Refused(f"It stays with {told}, so nothing moves.", "Name who takes over, or take the change out.")
         if self.terms_of is not None and self.new is not None:
-            raise ValueError("what moves is paid in one way; give `terms_of:` or `new:`")
+            raise Refused("What moves is paid in one way.", "Give `terms_of:` or `new:`.")
         return self
 
     def selections(self) -> tuple[Selection, ...]:
@@ -66,6 +71,11 @@ class ChangePayer(Dated):
     def asks(self) -> tuple[Ask, ...]:
         """The activity, with who pays and who provides told apart."""
         return (*super().asks(), Ask.of("quantity", by=("provider", "commissioner")))
+
+    def on_rows(self) -> OnRows:
+        """What leaves a row joins the one that differs from it by who takes over alone."""
+        kept = tuple(str(name) for name in (PERIOD, *DIMENSIONS) if name not in self._to)
+        return OnRows(told_by=kept, whole_rows=True, in_units=self.units is not None)
 
     @property
     def _to(self) -> dict[Dimension, str]:

@@ -15,7 +15,7 @@ from finmodel.core.data import Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import round_half_away
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
@@ -44,6 +44,7 @@ class GroupGrowth(Frozen):
 class PopulationGrowth(Dated):
     """The population grows or shrinks, by age (told on the first day of each year) and sex."""
 
+    RANK: ClassVar[int] = 60
     OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["population_growth"]
     groups: tuple[GroupGrowth, ...] = ()
@@ -60,9 +61,9 @@ class PopulationGrowth(Dated):
     @model_validator(mode="after")
     def _one_table(self) -> Self:
         if bool(self.groups) == (self.table is not None):
-            raise ValueError("growth stands in one place; give `groups:` or `table:`")
+            raise Refused("Growth stands in one place.", "Give `groups:` or `table:`.")
         if self.where and not self.with_activity:
-            raise ValueError("`where:` says which activity grows; add `with_activity: true`, or take it out")
+            raise Refused("`where:` says which activity grows.", "Add `with_activity: true`, or take it out.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:

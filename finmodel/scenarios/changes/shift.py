@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
@@ -10,14 +11,14 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from finmodel.contracts.contract import Contract
-from finmodel.core.columns import PERIOD, Dimension
+from finmodel.core.columns import PEOPLE_DIMENSIONS, PERIOD, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.place import Place
-from finmodel.errors import InputError
+from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.change import Dated, Selection
+from finmodel.scenarios.change import Dated, OnRows, Selection
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.grid_rows import (
     Flags,
@@ -31,14 +32,17 @@ from finmodel.scenarios.grid_rows import (
     refuse_open_codes,
     units_of,
 )
-from finmodel.scenarios.sizes import Count, Part, refuse_other_years
+from finmodel.scenarios.sizes import COUNTED, SHARE_MOVED, Count, Part, SortOfSize, refuse_other_years
 
 
 class ShiftActivity(Dated):
     """Part of some activity is done elsewhere instead."""
 
-    SIZES: ClassVar[tuple[str, ...]] = ("part", "units")
+    RANK: ClassVar[int] = 40
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"part": SHARE_MOVED, "units": COUNTED}
+    UNITS: ClassVar[tuple[str, ...]] = ("units",)
     OF_ACTIVITY: ClassVar[bool] = True
+    CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["shift_activity"]
     from_: dict[Dimension, Texts] = Field(alias="from", min_length=1)
     """Activity that moves away."""
@@ -58,7 +62,7 @@ class ShiftActivity(Dated):
     @model_validator(mode="after")
     def _one_size(self) -> Self:
         if (self.part is None) == (self.units is None):
-            raise ValueError("what moves is said once; give `part:` or `units:`")
+            raise Refused("What moves is said once.", "Give `part:` or `units:`.")
         return self
 
     def selections(self) -> tuple[Selection, ...]:
@@ -68,6 +72,11 @@ class ShiftActivity(Dated):
     def asks(self) -> tuple[Ask, ...]:
         """What moves, and the dimensions that tell the new activity apart."""
         return (*super().asks(), *([Ask.of("quantity", by=tuple(self.to))] if self.new is not None else []))
+
+    def on_rows(self) -> OnRows:
+        """What leaves in a year joins what is there of the new activity; where it is new, that of the same people."""
+        told_by = (PERIOD,) if self.new is None else (PERIOD, *PEOPLE_DIMENSIONS)
+        return OnRows(told_by, spread=self.new is None, in_units=self.units is not None)
 
     def makes(self) -> tuple[tuple[str, str], ...]:
         """Codes of the new activity, where the baseline has none."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
 from pydantic import Field, ValidationError, model_validator
@@ -16,7 +16,7 @@ from finmodel.core.faults import Faults
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.place import Place
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding, InputError, Refused
 from finmodel.measures.episodes import Episodes
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Growing, Stated
@@ -31,6 +31,8 @@ _STATED_KEYS = {"value", "by_period", "by_date", "values"}
 class SwapContracts(Stated):
     """Contracts leave or join those in force."""
 
+    RANK: ClassVar[int] = 10
+    FOUNDS_OTHERS: ClassVar[bool] = True
     kind: Literal["swap_contracts"]
     remove: tuple[Code, ...] = ()
     """Ids of contracts that are no longer in force."""
@@ -42,7 +44,7 @@ class SwapContracts(Stated):
     @model_validator(mode="after")
     def _swaps_something(self) -> Self:
         if not (self.remove or self.add):
-            raise ValueError("it swaps nothing; give `remove:`, `add:` or both")
+            raise Refused("It swaps nothing.", "Give `remove:`, `add:` or both.")
         return self
 
     def files(self) -> tuple[str, ...]:
@@ -71,6 +73,7 @@ class SwapContracts(Stated):
 class ChangeTerms(Stated):
     """Terms of a contract in force take other values."""
 
+    RANK: ClassVar[int] = 20
     kind: Literal["change_terms"]
     contract: Code
     """Id of the contract."""
@@ -87,6 +90,23 @@ class ChangeTerms(Stated):
         """The basis with one contract's terms changed."""
         return replace(basis, contracts=self._retermed(basis.contracts, where))
 
+    @property
+    def stated_size(self) -> float | None:
+        """None: a term may be stated by year or by code, or be no number."""
+        return None
+
+    def at_size(self, drawn: float) -> Self:
+        """The change with its one term as drawn."""
+        (path,) = self.set
+        return self.model_copy(update={"set": {path: f"{drawn:.12f}"}})
+
+    def cannot_be_drawn(self, as_factor: bool) -> tuple[str, str] | None:
+        """A term has no stated size to multiply, and of several a draw cannot be each."""
+        if as_factor:
+            return super().cannot_be_drawn(as_factor)
+        fix = "Name one with `kind: term`, its contract and its path."
+        return ("The change sets several terms.", fix) if len(self.set) != 1 else None
+
     def _retermed(self, contracts: tuple[Contract, ...], where: str) -> tuple[Contract, ...]:
         refuse_not_in_force(self.contract, contracts, where)
         return tuple(
@@ -101,6 +121,8 @@ class PriceInflation(Growing):
     The recorded spending on activity that they pay for by the unit rises with them, for all who pay or count it.
     """
 
+    RANK: ClassVar[int] = 100
+    KEEPS_AMOUNTS: ClassVar[bool] = True
     kind: Literal["price_inflation"]
     contracts: Texts = ()
     """Ids of the contracts; every one that states money, or pays what is recorded, where none is named."""
@@ -219,10 +241,9 @@ def _refusals(where: str, loc: tuple[str | int, ...], error: object) -> list[Fin
     """What a contract says of a new value."""
     if isinstance(error, Faults):
         return [Finding(where, fault.what, fault.fix) for fault in error.faults]
-    what, _, fix = str(error or "").partition("; ")
-    if not what:
-        return [Finding(where, f"`{loc[0]}` does not take the new value.", "Mend it under `set:`.")]
-    return [Finding(where, f"{what[:1].upper()}{what[1:]}.", f"{fix[:1].upper()}{fix[1:]}." if fix else "")]
+    if isinstance(error, Refused):
+        return [Finding(where, error.what, error.fix)]
+    return [Finding(where, f"`{loc[0]}` does not take the new value.", "Mend it under `set:`.")]
 
 
 def _stated(old: Any, value: object, source: str) -> object:

@@ -1,1 +1,9 @@
-"""The sheets of a workbook, one module each."""
+"""The sheets of a workbook, each filled in a file of its own; a new file here may add one."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+for _module in pkgutil.iter_modules(__path__):
+    importlib.import_module(f"{__name__}.{_module.name}")

@@ -13,14 +13,15 @@ from finmodel.core.money import Floats
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.formula import FIRST_PERIOD
 from finmodel.rules.nodes import Measure
+from finmodel.scenarios.run import supply_of
 from finmodel.workbooks.assumptions import GROWTH
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.inputs import block, whereabouts
 from finmodel.workbooks.theme import number_format
-from finmodel.workbooks.worked import measured
 
 BEFORE = "_before"
 
@@ -47,6 +48,7 @@ def _members(model: LiveModel, section: Section, measure: Measure) -> list[tuple
     return [(f"{path}.{member}", called(member, names)) for member in measure.along.members]
 
 
+@fills("activity_data", 80)
 def activity_data(model: LiveModel) -> Draft:
     """A row for each measure and scenario, a column a year: as measured, then as the scenario changes it."""
     heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)
@@ -55,7 +57,7 @@ def activity_data(model: LiveModel) -> Draft:
     )
     draft = Draft("Activity data", "data", "Activity and people by scenario", purpose, heads)
     for section, measure, _ in _measures(model):
-        tables = [np.atleast_2d(measured(measure, run.basis.grid)) for run in model.runs]
+        tables = [np.atleast_2d(supply_of(run.basis.grid)(section.book, measure)) for run in model.runs]
         tables.append(tables[model.edit_from])
         number = number_format(measure.unit, model.symbol, np.concatenate(tables).ravel())
         for at, (code, member) in enumerate(_members(model, section, measure)):
@@ -69,6 +71,7 @@ def activity_data(model: LiveModel) -> Draft:
     return draft
 
 
+@fills("activity", 90)
 def activity(model: LiveModel) -> Draft:
     """Each measure in the scenario and year of each live column."""
     heads = (*LABELS, ("Kind", SHORT), ("Selection", (18.0, 40.0)), *model.frame.heads)

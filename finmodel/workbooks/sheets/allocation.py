@@ -6,6 +6,8 @@ from finmodel.optimise.outcome import Decided
 from finmodel.workbooks.cells import FIRST_ROW, Cell, Entry
 from finmodel.workbooks.draft import FLAG, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.allocation_state import is_put
 from finmodel.workbooks.sheets.allocation_words import impossible
 from finmodel.workbooks.theme import CHANGED, ENTRY, WHOLE
 from finmodel.workbooks.tried import TriedScheme, effects_in_words, tried
@@ -16,6 +18,7 @@ UNITS, SHARES = "#,##0.0##", "0.00##%"
 _COUNTED = '[=0]"–";0'
 
 
+@fills("allocation", 150, optional=True, there=is_put)
 def allocation(model: LiveModel) -> Draft:
     """The decision, scheme by scheme, with units to try; or what cannot hold together."""
     outcome = model.allocation

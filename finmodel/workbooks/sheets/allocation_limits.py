@@ -9,8 +9,9 @@ from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.allocation import SHARES, units_number
-from finmodel.workbooks.sheets.allocation_state import as_settled
+from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 from finmodel.workbooks.theme import YES_NO
 from finmodel.workbooks.tried import AT_MOST, LimitMeasured, measured_by, tried
 
@@ -19,6 +20,7 @@ _REFERENCES = 3
 _SHEET = "Allocation!"
 
 
+@fills("allocation_limits", 160, optional=True, needs="allocation", there=is_decided)
 def allocation_limits(model: LiveModel) -> Draft:
     """A row a limit, then a row for each partner that pays in."""
     outcome = model.allocation

@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from finmodel.workbooks.cells import FIRST_ROW, Cell
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sheets.allocation_state import as_settled
+from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 from finmodel.workbooks.theme import PLAIN
 
 
+@fills("allocation_settled", 170, optional=True, needs="allocation", there=is_decided)
 def allocation_settled(model: LiveModel) -> Draft:
     """Each partner's surplus, all together, and the activity that the schemes change, in the year of the decision."""
     outcome = model.allocation

@@ -6,11 +6,13 @@ from finmodel.optimise.outcome import Outcome
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sheets.allocation_state import as_settled
+from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 
 _SAID = (60.0, 110.0)
 
 
+@fills("allocation_words", 180, optional=True, needs="allocation", there=is_decided)
 def allocation_words(model: LiveModel) -> Draft:
     """The decision in sentences, the most important first."""
     outcome = model.allocation

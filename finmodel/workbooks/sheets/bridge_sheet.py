@@ -6,14 +6,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from finmodel.core.money import Floats, round_half_away
+from finmodel.core.money import round_half_away
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, Cell, ChartSeries, Role
 from finmodel.workbooks.draft import NAME, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sections import transfers
-from finmodel.workbooks.sheets.ledger_sheet import moved, total_letters
+from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.ledger_sheet import total_letters
 from finmodel.workbooks.sheets.lists import partner_list, shown_partner
 from finmodel.workbooks.theme import FALL, RISE, TOTAL, money
+from finmodel.workbooks.worked import WorkedCase
 
 _SERIES = ("Base", "From nil", "Rise above nil", "Rise below nil", "Fall above nil", "Fall below nil")
 _BARS = 7
@@ -50,6 +52,7 @@ class _Step:
         return (base, 0.0, above if up else 0.0, below if up else 0.0, 0.0 if up else above, 0.0 if up else below)
 
 
+@fills("bridge", 120)
 def bridge(model: LiveModel) -> Draft:
     """The table behind the waterfall: one row a contract, over all years together."""
     heads = (
@@ -83,19 +86,19 @@ def bridge(model: LiveModel) -> Draft:
     return draft
 
 
+def _received_and_paid(case: WorkedCase, section: Section, partner: str) -> tuple[float, float]:
+    """What a partner receives and pays under a contract over all years; nil where it is not in force."""
+    if not case.sections[section.key].flag:
+        return 0.0, 0.0
+    table = case.by_contract
+    mine = table[(table["partner"] == partner) & (table["contract"] == section.book.id)]
+    return int(mine["received"].sum()) / 100, int(mine["paid"].sum()) / 100
+
+
 def _steps(model: LiveModel, partner: str) -> list[_Step]:
-    half = len(model.place.periods)
     table = []
     for section in model.sections:
-        received: Floats = np.zeros(2 * half)
-        paid: Floats = np.zeros(2 * half)
-        for number, line in enumerate(section.lines):
-            for move in transfers(line):
-                amounts = moved(model, section, number, move)
-                received = received + amounts * (move.payee == partner)
-                paid = paid + amounts * (move.payer == partner)
-        before = (float(received[:half].sum()), float(paid[:half].sum()))
-        after = (float(received[half:].sum()), float(paid[half:].sum()))
+        before, after = (_received_and_paid(case, section, partner) for case in model.settled)
         table.append((section.title, section.key, (*before, *after)))
     sums = np.array([four for *_, four in table]).sum(axis=0)
     start, end = float(sums[0] - sums[1]), float(sums[2] - sums[3])

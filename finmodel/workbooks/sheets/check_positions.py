@@ -15,7 +15,7 @@ from finmodel.workbooks.live_model import Party
 from finmodel.workbooks.sheets.check_lines import CheckLine, CheckLines, span
 from finmodel.workbooks.sheets.ledger_sheet import ALL_PARTNERS, parts_of, total_letters
 from finmodel.workbooks.sheets.lists import HEADLINE_ROW
-from finmodel.workbooks.worked import Settled
+from finmodel.workbooks.worked import WorkedSection
 
 
 def check_positions(lines: CheckLines) -> None:
@@ -23,7 +23,7 @@ def check_positions(lines: CheckLines) -> None:
     _Positions(lines).write()
 
 
-def _shown(case: Settled, line: int) -> Floats:
+def _shown(case: WorkedSection, line: int) -> Floats:
     return case.paid(line, None)
 
 

@@ -15,7 +15,7 @@ from finmodel.workbooks.assumptions import GROWTH
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sections import transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.activity_sheet import BEFORE
 from finmodel.workbooks.sheets.check_contracts import check_contract
 from finmodel.workbooks.sheets.check_lines import CheckLine, CheckLines, result_letter
@@ -29,6 +29,7 @@ from finmodel.workbooks.sheets.reach import changed_behind
 from finmodel.workbooks.theme import RESULT
 
 
+@fills("checks", 210)
 def checks(model: LiveModel) -> Draft:
     """One row a check: what should be nil in each live column, and the verdict."""
     heads = (*LABELS, ("Route one", SHORT), ("Route two", SHORT), *model.frame.heads, ("Result", NUMBER))
@@ -187,6 +188,6 @@ def _gap(model: LiveModel, figure: IssuedFigure) -> Floats:
         live = parts_of(model, code)["surplus"]
     else:
         (section,) = [one for one in model.sections if one.key == code]
-        flows = [moved(model, section, at, move) for at, line in enumerate(section.lines) for move in transfers(line)]
+        flows = [moved(model, section, at, move) for at, line in enumerate(section.lines) for move in line.transfers]
         live = np.sum(flows, axis=0)
     return round_half_away(live - np.array(issued))

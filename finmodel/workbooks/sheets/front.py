@@ -12,6 +12,7 @@ from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, letter
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.checks import changed, faults
 from finmodel.workbooks.sheets.ledger_sheet import parts_of
 from finmodel.workbooks.sheets.lists import (
@@ -48,6 +49,7 @@ class FactsShown(Protocol):
         """Every file that was read."""
 
 
+@fills("cover", 0, filled_last=True)
 def cover(model: LiveModel, facts: FactsShown | None, issued: date | None, stamp: str) -> Draft:
     """The first sheet: choices in yellow, the state of the checks, and each partner's surplus."""
     spec, place = model.spec, model.place
@@ -135,6 +137,7 @@ def _headline(model: LiveModel, draft: Draft) -> None:
         draft.add([*texts(name, "Surplus or deficit", role="big" if party is None else "text"), *cells])
 
 
+@fills("contents", 10, filled_last=True)
 def contents(drafts: Sequence[Draft]) -> Draft:
     """A link to every sheet, with its kind and what it holds."""
     heads = (("Sheet", (20.0, 30.0)), ("Kind", NAME), ("What it holds", (60.0, 110.0)), ("Last row", SHORT))

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from finmodel.rules.words import number_in_words
+from finmodel.core.amounts import number_in_words
 from finmodel.workbooks.assumptions import Assumption
 from finmodel.workbooks.cells import FIRST_LIVE, Cell, Entry, letter
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.theme import CHANGED, ENTRY, number_format
 
 
+@fills("inputs", 50)
 def inputs(model: LiveModel) -> Draft:
     """One row a term that is the same in every year."""
     scenarios = [(title, NUMBER) for title in model.titles]
@@ -90,6 +92,7 @@ def _entry(model: LiveModel, assumption: Assumption, name: str, issued: float) -
     return Entry(name, "Partner edit", message[:255], assumption.lowest, assumption.highest, strict=assumption.strict)
 
 
+@fills("inputs_by_year", 60)
 def inputs_by_year(model: LiveModel) -> Draft:
     """A row for each scenario of each term that changes by year; the partners' edit, last, can be typed into."""
     heads = (

@@ -10,11 +10,12 @@ import numpy as np
 from finmodel.core.columns import PERIOD
 from finmodel.core.money import Floats
 from finmodel.positions.outside import OUTSIDE
+from finmodel.positions.worth import worth_apart
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.sections import Section
-from finmodel.workbooks.spec import SheetCode
+from finmodel.workbooks.sheet_register import fills
 
 
 @dataclass(frozen=True)
@@ -24,7 +25,7 @@ class IssuedFigure:
     code: str
     """`icb.surplus`, `hospital_tariff.paid`: also the key of its rows on the sheet of results as issued."""
     name: str
-    sheet: SheetCode
+    sheet: str
     first: int
     last: int
 
@@ -49,6 +50,7 @@ def rows_of(ledger: Draft, contract: str) -> list[int]:
     return [row for row, _ in ledger.keys.values() if ledger.cells[row, 1].value == contract]
 
 
+@fills("issued_results", 200)
 def issued_results(model: LiveModel) -> Draft:
     """What Python made of every scenario: each party's surplus, and what each contract paid."""
     heads = (*LABELS, ("Scenario", WORDS), ("Kind", SHORT), *model.frame.period_heads)
@@ -98,8 +100,8 @@ def _apart(model: LiveModel, run: int, section: Section) -> Floats | None:
         return None
     if not section.in_force(run):
         book = next(iter(section.books.values()))
-        told = book.apart(*basis.grid.rows_of(model.place.periods[0]))
+        told = worth_apart(book, basis.grid, model.place.periods[0])
         return None if told is None else np.zeros(len(model.place.periods))
     book = section.books[run]
-    found = [book.apart(*basis.grid.rows_of(period)) for period in model.place.periods]
+    found = [worth_apart(book, basis.grid, period) for period in model.place.periods]
     return None if None in found else np.array([float(value or 0) for value in found])

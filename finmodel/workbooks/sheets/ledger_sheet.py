@@ -6,15 +6,17 @@ from functools import partial
 
 import numpy as np
 
+from finmodel.contracts.line import Transfer
 from finmodel.core.money import Floats, round_half_away
 from finmodel.positions.outside import OUTSIDE
 from finmodel.positions.position import PART_NAMES, PARTS, SIGNS
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, letter
 from finmodel.workbooks.draft import CODE, NAME, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sections import Section, Transfer, transfers
+from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.settlement import paid_row
-from finmodel.workbooks.worked import Settled
+from finmodel.workbooks.worked import WorkedSection
 
 FUNDING, BETWEEN, DELIVERY, TO_POOL, FROM_POOL, POOL_TO_POOL = (
     "funding",
@@ -56,10 +58,11 @@ def moved(model: LiveModel, section: Section, line: int, move: Transfer) -> Floa
     return model.live(section, partial(_paid, line=line, member=move.member))
 
 
-def _paid(case: Settled, line: int, member: int | None) -> Floats:
+def _paid(case: WorkedSection, line: int, member: int | None) -> Floats:
     return case.paid(line, member)
 
 
+@fills("ledger", 110)
 def ledger(model: LiveModel) -> Draft:
     """Every transfer, one row each; positive from payer to payee."""
     heads = (
@@ -82,7 +85,7 @@ def ledger(model: LiveModel) -> Draft:
     )
     for section in model.sections:
         for number, line in enumerate(section.lines):
-            for move in transfers(line):
+            for move in line.transfers:
                 row = draft.next_row
                 code = f"{section.key}.{line.name}.{move.payer}.{move.payee}"
                 source = f"=Settlement!{{c}}{paid_row(model.draft('settlement'), section, number, move.member)}"
@@ -103,19 +106,11 @@ def ledger(model: LiveModel) -> Draft:
 
 def parts_of(model: LiveModel, party: str) -> dict[str, Floats]:
     """Python's position of a party in every live column, by part."""
-    parts: dict[str, Floats] = {part: np.zeros(model.frame.count) for part in PARTS}
-    kinds = _POOL_PARTS if party in model.pools else _PAYEE_PARTS
-    for section in model.sections:
-        for number, line in enumerate(section.lines):
-            for move in transfers(line):
-                for part, flow in kinds.items():
-                    mine = move.payee if SIGNS[part] > 0 else move.payer
-                    if mine == party and flow == flow_of(model, move):
-                        parts[part] = parts[part] + moved(model, section, number, move)
-    parts["surplus"] = round_half_away(np.asarray(sum(parts[part] * sign for part, sign in SIGNS.items())))
-    return parts
+    tables = [case.positions[case.positions["partner"] == party] for case in model.settled]
+    return {part: np.concatenate([table[part].to_numpy() for table in tables]) / 100 for part in (*PARTS, "surplus")}
 
 
+@fills("positions", 130)
 def positions(model: LiveModel) -> Draft:
     """Each party's position before and after, by part; then all partners together."""
     heads = (

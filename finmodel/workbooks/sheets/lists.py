@@ -10,6 +10,7 @@ from finmodel.rules.nodes import Split, walk
 from finmodel.workbooks.cells import FIRST_ROW, Cell
 from finmodel.workbooks.draft import CODE, LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import parts_of
 from finmodel.workbooks.theme import WHOLE, YES_NO
 
@@ -28,6 +29,7 @@ _DISPLAY = ((1_000_000.0, "millions"), (1_000.0, "thousands"), (1.0, "ones"))
 _FINE = "0.00####"
 
 
+@fills("scenarios", 20)
 def scenarios(model: LiveModel) -> Draft:
     """Every scenario with its number, title and the contracts it has in force."""
     heads = (
@@ -54,6 +56,7 @@ def scenarios(model: LiveModel) -> Draft:
     return draft
 
 
+@fills("parties", 30)
 def parties(model: LiveModel) -> Draft:
     """Every partner and pool with its code."""
     heads = (("Number", SHORT), ("Name", (20.0, 50.0)), ("Code", CODE), ("What it is", (30.0, 60.0)))
@@ -69,6 +72,7 @@ def parties(model: LiveModel) -> Draft:
     return draft
 
 
+@fills("timeline", 40)
 def timeline(model: LiveModel) -> Draft:
     """What each live column stands for: case, scenario, period."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from finmodel.rules.words import number_in_words
+from finmodel.core.amounts import number_in_words
 from finmodel.workbooks.draft import LABELS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.tried import tried
 
 
+@fills("assumptions", 70, optional=True)
 def assumptions_log(model: LiveModel) -> Draft:
     """Every input with its value as issued, its source, who answers for it, and how sure it is."""
     heads = (

@@ -7,17 +7,20 @@ from collections.abc import Sequence
 import numpy as np
 
 from finmodel.contracts.fund.lines import HOST_FEE, PAID_IN
+from finmodel.contracts.line import Transfer
 from finmodel.core.money import Floats
 from finmodel.workbooks.cells import Cell, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live, texts
 from finmodel.workbooks.live_model import LiveModel, Party
-from finmodel.workbooks.sections import Section, Transfer, transfers
+from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import moved, total_letters
 
 SHARES = "0.00##%"
 _Flow = tuple[Section, int, Transfer]
 
 
+@fills("pooled_budget", 140, optional=True)
 def pooled_budget(model: LiveModel) -> Draft:
     """Every pool, part by part."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads, *model.frame.total_heads)
@@ -44,7 +47,7 @@ class _Pool:
             (section, number, move)
             for section in model.sections
             for number, line in enumerate(section.lines)
-            for move in transfers(line)
+            for move in line.transfers
             if party.code in (move.payer, move.payee)
         ]
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, Role, letter
 from finmodel.workbooks.draft import FLAG, LABELS, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sections import transfers
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.inputs import direct_term, live_term
 from finmodel.workbooks.sheets.settlement import paid_row
 from finmodel.workbooks.theme import DIFFERS, YES_NO
@@ -20,6 +20,7 @@ _MOVES = 6
 """Column that says whether a line moves money."""
 
 
+@fills("proof", 206)
 def proof(model: LiveModel) -> Draft:
     """The rows of the settlement, in the same places, and whether any figure there is another."""
     heads = (
@@ -37,7 +38,7 @@ def proof(model: LiveModel) -> Draft:
         paid_row(settlement, section, number, move.member)
         for section in model.sections
         for number, line in enumerate(section.lines)
-        for move in transfers(line)
+        for move in line.transfers
     }
     for row in range(FIRST_ROW, settlement.next_row):
         words = [settlement.cells[row, column] for column in range(1, len(LABELS) + 1)]

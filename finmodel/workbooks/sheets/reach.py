@@ -7,6 +7,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.references import RestsOn
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.issued import IssuedFigure, issued_figures
 from finmodel.workbooks.theme import CHANGED, MOVES, WHOLE
 
@@ -15,6 +16,7 @@ TOTAL_ROW = FIRST_ROW
 _FIRST_INPUT = TOTAL_ROW + 1
 
 
+@fills("reach", 203)
 def reach(model: LiveModel) -> Draft:
     """A row an input, a column a figure as issued."""
     figures = issued_figures(model)

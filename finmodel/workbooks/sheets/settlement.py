@@ -16,16 +16,18 @@ from finmodel.workbooks.assumptions import FLAG, Assumption, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
 from finmodel.workbooks.live_model import LiveModel
-from finmodel.workbooks.sections import Section, transfers
+from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.activity_sheet import key_of
 from finmodel.workbooks.sheets.inputs import live_term
 from finmodel.workbooks.theme import number_format
-from finmodel.workbooks.worked import Settled, line_rows, paid_rows, value_of
+from finmodel.workbooks.worked import WorkedSection, rows_asked, value_of
 
 _MOST_REFERENCES = 8
 """References that one sum of payments holds; more are added up in parts."""
 
 
+@fills("settlement", 100)
 def settlement(model: LiveModel) -> Draft:
     """Every contract worked out line by line."""
     heads = (*LABELS, ("Kind", SHORT), ("From", SHORT), *model.frame.heads)
@@ -180,37 +182,40 @@ class _Writer:
 
     def _add_up(self, measure: Measure, ask: Paid | LineOf) -> str:
         """The formula that sums the rows an ask counts; where there are many, rows of parts are added first."""
+        asked = rows_asked(ask, self.earlier)
         if isinstance(ask, LineOf):
-            return "=" + ("+".join(self._line_where_in_force(*row) for row in line_rows(ask, self.earlier)) or "0")
+            lines = [
+                (self._line_where_in_force(section, line, each.member), each.sign) for section, line, each in asked
+            ]
+            return _sum_of(lines)
         payments = sorted(
-            (
-                (paid_row(self.draft, section, line, member), section, line, member)
-                for section, line, member in paid_rows(ask, self.earlier)
-            ),
+            ((paid_row(self.draft, section, line, each.member), section, line, each) for section, line, each in asked),
             key=lambda one: one[0],
         )
-        values = [
-            self.model.live(section, partial(_paid, line=line, member=member)) for _, section, line, member in payments
-        ]
-        parts = _spans([row for row, *_ in payments], values)
+        parts = _spans(
+            [
+                (row, each.sign, self.model.live(section, partial(_paid, line=line, member=each.member)))
+                for row, section, line, each in payments
+            ]
+        )
         number = 0
         while len(parts) > _MOST_REFERENCES:
             first, parts = parts[:_MOST_REFERENCES], parts[_MOST_REFERENCES:]
             number += 1
-            code, formula = f"{self.section.key}.{measure.name}.part{number}", "=" + "+".join(text for text, _ in first)
-            total, money = np.sum([value for _, value in first], axis=0), number_format(measure.unit, self.model.symbol)
+            code, formula = f"{self.section.key}.{measure.name}.part{number}", _sum_of([one[:2] for one in first])
+            total = np.sum([sign * value for _, sign, value in first], axis=0)
             row = self.draft.next_row
             words = (f"{measure.label}, part {number}", code, "", str(measure.unit), "brought in", "this sheet")
-            self._add(words, formula, total, money, key=code)
-            parts.append((f"{{c}}{row}", total))
-        return "=" + ("+".join(text for text, _ in parts) or "0")
+            self._add(words, formula, total, number_format(measure.unit, self.model.symbol), key=code)
+            parts.append((f"{{c}}{row}", 1, total))
+        return _sum_of([one[:2] for one in parts])
 
     def _line_where_in_force(self, section: Section, line: int, member: int | None) -> str:
         row = self.draft.row(f"{section.key}.{section.lines[line].name}", member or 0)
         return f"{{c}}{row}" if section.always else f"IF({{c}}${self.draft.row(f'flag:{section.key}')}=0,0,{{c}}{row})"
 
     def _where_in_force(self, number: int, line: Line) -> None:
-        if not line.pays or not transfers(line):
+        if not line.pays or not line.transfers:
             return
         key, money = f"{self.section.key}.{line.name}", number_format(line.rule.unit, self.model.symbol)
         flag = self.draft.row(f"flag:{self.section.key}")
@@ -224,17 +229,25 @@ class _Writer:
             self._add((*words, "payment", "this sheet"), formula, values, money, "total", f"paid:{key}")
 
 
-def _paid(case: Settled, line: int, member: int | None) -> Floats:
+def _paid(case: WorkedSection, line: int, member: int | None) -> Floats:
     return case.paid(line, member)
 
 
-def _spans(rows: Sequence[int], values: Sequence[Floats]) -> list[tuple[str, Floats]]:
-    """Rows as references with their values, those that follow each other as one sum."""
-    spans: list[tuple[int, int, Floats]] = []
-    for row, value in zip(rows, values, strict=True):
-        if spans and spans[-1][1] == row - 1:
-            one, _, total = spans[-1]
-            spans[-1] = (one, row, total + value)
+def _spans(rows: Sequence[tuple[int, int, Floats]]) -> list[tuple[str, int, Floats]]:
+    """Rows, each with its sign and values, as references; those of one sign that follow each other as one sum."""
+    spans: list[tuple[int, int, int, Floats]] = []
+    for row, sign, value in rows:
+        if spans and spans[-1][1:3] == (row - 1, sign):
+            first, _, _, total = spans[-1]
+            spans[-1] = (first, row, sign, total + value)
         else:
-            spans.append((row, row, value))
-    return [(f"{{c}}{one}" if one == other else f"SUM({{c}}{one}:{{c}}{other})", value) for one, other, value in spans]
+            spans.append((row, row, sign, value))
+    return [
+        (f"{{c}}{first}" if first == last else f"SUM({{c}}{first}:{{c}}{last})", sign, value)
+        for first, last, sign, value in spans
+    ]
+
+
+def _sum_of(parts: Sequence[tuple[str, int]]) -> str:
+    """The formula that adds parts up, each with its sign; nil where there are none."""
+    return "=" + ("".join(f"{'+' if sign > 0 else '-'}{text}" for text, sign in parts).removeprefix("+") or "0")

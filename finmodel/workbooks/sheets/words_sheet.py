@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from finmodel.contracts.values import cases_of
+from finmodel.core.amounts import number_in_words
 from finmodel.rules.nodes import Term
-from finmodel.rules.words import number_in_words, sentences
+from finmodel.rules.words import sentences
 from finmodel.workbooks.draft import NAME, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section
+from finmodel.workbooks.sheet_register import fills
 
 
+@fills("rules_in_words", 190, optional=True)
 def rules_in_words(model: LiveModel) -> Draft:
     """A sentence a step, a line after its steps; the numbers are those as issued."""
     heads = (

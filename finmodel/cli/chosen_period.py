@@ -1,0 +1,19 @@
+"""`--period`: the year, or years, that a report is asked for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+_HELP = "Tell this year alone, such as 2024/25; files have every year."
+ChosenPeriod = Annotated[str | None, typer.Option("--period", help=_HELP)]
+ChosenPeriods = Annotated[list[str] | None, typer.Option("--period", help=f"{_HELP} May be given several times.")]
+
+
+def require_period(asked: str | None, periods: Sequence[str]) -> None:
+    """Raise InputError, naming the nearest, where a year is asked for that is none of the periods told."""
+    from finmodel.report.shown_years import shown_years
+
+    shown_years(periods, () if asked is None else (asked,))

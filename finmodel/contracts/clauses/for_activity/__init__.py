@@ -1,0 +1,1 @@
+"""Clauses of payment for activity: prices, multipliers, top-ups, add-ons, non-payment, episodes."""

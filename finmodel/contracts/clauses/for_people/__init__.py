@@ -1,0 +1,1 @@
+"""Clauses of payment for people served: weights for need, factors, carve-outs, stop-loss."""

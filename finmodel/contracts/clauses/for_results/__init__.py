@@ -1,0 +1,1 @@
+"""Clauses of payment for results: indicators, rewards, penalties, clawback, money at stake."""

@@ -1,0 +1,1 @@
+"""Clauses that any contract may have over time: dates, payments on account, re-rating, uplifts."""

@@ -1,0 +1,195 @@
+"""What every book of rules says, and what follows from it: its lines, terms, measures and parties.
+
+A kind of contract writes `rules()` with the words given here (`payment`, `term`, `number`, `activity`); all else is
+worked out once from the trees that it returns, so that no two readers differ on what it asks for or whom it pays.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from functools import cached_property
+from typing import Annotated, Any, Self, TypeVar
+
+from pydantic import BeforeValidator
+
+from finmodel.contracts.amount import Amount, FromActivity, FromContracts, FromLine, FromTable
+from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
+from finmodel.contracts.questions import Questions
+from finmodel.contracts.values import TermValue
+from finmodel.core.data import Texts
+from finmodel.core.frozen import Frozen
+from finmodel.core.money import parse_money
+from finmodel.core.party import Code
+from finmodel.core.speech import spoken
+from finmodel.core.unit import Unit, unit
+from finmodel.errors import FinmodelError, Refused
+from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
+from finmodel.measures.row_rules import RowRule, in_turn
+from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Term, walk
+
+N = TypeVar("N", Term, Measure)
+_PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
+
+
+def _decimal_places(raw: Any) -> Any:
+    if isinstance(raw, str | float):
+        amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
+        if amount not in _PLACES:
+            raise Refused(f"'{raw}' is not a unit to round to.", "Use £0.01, £1, £10, £100 or £1,000.")
+        return _PLACES[amount]
+    if isinstance(raw, int) and raw not in _PLACES.values():
+        raise Refused(f"'{raw}' is not a unit to round to.", f"Write it as money, like £{raw}.")
+    return raw
+
+
+class RuleBook(Frozen, Questions):
+    """A set of named rules with terms of its own: a contract, or what a place pays and is paid outside any."""
+
+    id: Code
+    """Short name used in results, and by other contracts."""
+    title: str
+    """Name as a board would write it."""
+    note: str | None = None
+    """Anything a reader should know."""
+    source: str | None = None
+    """Document the terms come from, where a term names none of its own."""
+    round_to: Annotated[int, BeforeValidator(_decimal_places)] = 2
+    """What payments are rounded to: £0.01 (as assumed) or £1."""
+
+    def rules(self) -> tuple[Line, ...]:
+        """The book's own rules in order; each line has a name of its own."""
+        raise NotImplementedError
+
+    def lines(self) -> tuple[Line, ...]:
+        """Every line, in order: the book's own rules, and what clauses that any contract may have make of them."""
+        return self._lines
+
+    @cached_property
+    def _lines(self) -> tuple[Line, ...]:
+        return self.rules()
+
+    def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
+        """A copy with some fields changed, which works out its lines and all that follows from them anew."""
+        made = super().model_copy(update=update, deep=deep)
+        for name in made.__dict__.keys() - type(made).model_fields.keys():
+            del made.__dict__[name]
+        return made
+
+    @cached_property
+    def wording(self) -> str:
+        """All that the book states, and what it knows of those beside it, as one text; equal texts settle alike."""
+        return f"{type(self).__qualname__} {self.model_dump_json(warnings=False)} {self.__pydantic_private__!r}"
+
+    def parties(self) -> tuple[str, ...]:
+        """Everyone the contract pays or is paid by."""
+        return self._parties
+
+    @cached_property
+    def _parties(self) -> tuple[str, ...]:
+        named = (party for line in self.lines() for party in (line.payer, line.payee) if party is not None)
+        return tuple(dict.fromkeys(name for party in named for name in ((party,) if isinstance(party, str) else party)))
+
+    def terms(self) -> tuple[Term, ...]:
+        """Every term the rules use, in order."""
+        return self._terms
+
+    @cached_property
+    def _terms(self) -> tuple[Term, ...]:
+        return tuple(_by_name(node for node in self._nodes() if isinstance(node, Term)).values())
+
+    def measures(self) -> tuple[Measure, ...]:
+        """Every measure the rules use, in order."""
+        return self._measures
+
+    @cached_property
+    def _measures(self) -> tuple[Measure, ...]:
+        return tuple(_by_name(node for node in self._nodes() if isinstance(node, Measure)).values())
+
+    def _nodes(self) -> list[Node]:
+        return list(walk(*(line.rule for line in self.lines())))
+
+    def payment(self, name: str, label: str, rule: Node, payer: Parties, payee: Parties) -> Line:
+        """A line that pays, rounded to the contract's unit."""
+        inner = rule.of if isinstance(rule, Step) else rule
+        rounded = inner if isinstance(inner, Split | Round) else Round(inner, self.round_to)
+        return Line(name, label, rounded, payer, payee)
+
+    def term(self, name: str, label: str, value: TermValue) -> Term:
+        """A term of the contract; `name` is the path to it in the file, such as `gains.share`."""
+        return Term(name, unit(value.unit), value.label or label, value=value)
+
+    def table(self, name: str, label: str, along: Axis, values: tuple[TermValue, ...]) -> Term:
+        """A term with one value for each member of an axis."""
+        return Term(name, unit(values[0].unit), label, along, value=values)
+
+    def number(self, name: str, label: str, amount: Amount, measured: str) -> Node:
+        """A number stated in the contract, or a measure that supplies it."""
+        if isinstance(amount, TermValue):
+            return self.term(name, label, amount)
+        if isinstance(amount, FromTable):
+            return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=Given(amount.measure))
+        return Measure(name, unit(measured), label, ask=self._asked(amount))
+
+    def _asked(self, amount: FromContracts | FromActivity | FromLine) -> Ask | Paid | LineOf:
+        match amount:
+            case FromContracts():
+                return Paid(amount.paid_under, amount.paid_by, amount.paid_to)
+            case FromLine():
+                return LineOf(*amount.line.split("."))
+        return self.ask(amount.activity, amount.where, year=amount.year)
+
+    def ask(
+        self,
+        what: What,
+        where: Mapping[Any, Sequence[str]],
+        rows: RowRule | None = None,
+        year: str | None = None,
+    ) -> Ask:
+        """What to count or sum of the place's activity or people, or of the rows that a rule makes of activity.
+
+        `year` is that of the rows, where it is not the year asked about.
+        """
+        if what in PEOPLE_WHATS:
+            return Ask.of(what, where, year=year, rows=rows)
+        return Ask.of(what, where, year=year, rows=in_turn(rows, *self.only_rows))
+
+    @property
+    def only_rows(self) -> tuple[RowRule, ...]:
+        """Rules that narrow all the activity it counts, such as to what started while it is in force."""
+        return ()
+
+    def activity(self, name: str, label: str, what: What, where: Mapping[Any, Texts]) -> Measure:
+        """A measure of the place's activity or people."""
+        return Measure(name, measured_in(what), label, ask=self.ask(what, where))
+
+    def each(self, name: str, label: str, along: Axis, asks: tuple[Ask, ...] | Given) -> Measure:
+        """A measure with one value for each member of an axis, each with an ask of its own."""
+        what = asks[0].what if isinstance(asks, tuple) else "quantity"
+        return Measure(name, measured_in(what), label, along, asks)
+
+
+def measured_in(what: What) -> Unit:
+    """The unit of a measure of activity or people."""
+    named = {
+        "spend": "money",
+        "cost": "money",
+        "quantity": "units",
+        "list_size": "people",
+        "score_years": "person_years",
+    }
+    return unit(named.get(what, what))
+
+
+def _by_name(nodes: Iterable[N]) -> dict[str, N]:
+    found: dict[str, N] = {}
+    for node in nodes:
+        known = found.setdefault(node.name, node)
+        if known is not node and (known.label, known.unit, known.along) != (
+            node.label,
+            node.unit,
+            node.along,
+        ):
+            raise FinmodelError(f"two different numbers of one contract are called '{node.name}'")
+    return found

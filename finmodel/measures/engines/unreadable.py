@@ -1,0 +1,64 @@
+"""Which file DuckDB could not read, and at which row: asked of it as values, not read out of what it said."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterable
+
+import duckdb
+
+from finmodel.core.spot import at_row
+from finmodel.errors import Finding
+from finmodel.measures.engines import SourceFile
+from finmodel.measures.engines.projection import literal
+
+_MOST_REJECTS = 1000
+_FIRST_REJECT = "SELECT line, CAST(error_type AS VARCHAR), csv_line FROM reject_errors ORDER BY line LIMIT 1"
+
+
+def csv_rows(file: SourceFile, more: str = "") -> str:
+    """A relation of a CSV file's rows as text: `c0`, `c1`, … for its headings; `more` are further options."""
+    columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(file.headings)))
+    options = f"columns = {{{columns}}}, auto_detect = false, header = false, skip = 1"
+    spelling = f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"'"
+    return f"read_csv({path_of(file)}, {options}, {spelling}{more})"
+
+
+def path_of(file: SourceFile) -> str:
+    """A file's path as SQL: it may hold what DuckDB takes for a wildcard, which in brackets stands for itself."""
+    return literal(re.sub(r"([\[\]*?])", r"[\1]", str(file.path)))
+
+
+def first_unreadable(files: Iterable[SourceFile]) -> Finding | None:
+    """The first file that cannot be read whole, looked at again by itself; None where all can."""
+    return next(filter(None, map(_fault_of, files)), None)
+
+
+def _fault_of(file: SourceFile) -> Finding | None:
+    with duckdb.connect(":memory:") as alone:
+        alone.execute("SET enable_progress_bar = false")
+        try:
+            if file.kind == "parquet":
+                alone.execute(f"SELECT COUNT(COLUMNS(*)) FROM read_parquet({path_of(file)})")
+            elif file.kind == "csv":
+                rejects = f", store_rejects = true, rejects_limit = {_MOST_REJECTS}"
+                alone.execute(f"SELECT COUNT(*) FROM {csv_rows(file, rejects)}")
+                found = alone.execute(_FIRST_REJECT).fetchone()
+                return _rejected(file, *found) if found is not None else None
+        except duckdb.Error:
+            if file.kind == "parquet":
+                return Finding(file.shown, "The file is not whole, or not Parquet.", "Fetch it or export it again.")
+            return Finding(file.shown, "The file cannot be read.", "Export it again.")
+    return None
+
+
+def _rejected(file: SourceFile, line: int, why: str, text: str) -> Finding:
+    where = at_row(file.shown, int(line))
+    if why in ("TOO MANY COLUMNS", "MISSING COLUMNS"):
+        found, named = len(next(csv.reader([text], delimiter=file.delimiter))), len(file.headings)
+        what = f"This row has {found} columns where the headings name {named}."
+        return Finding(where, what, "Put quotes around text that holds commas.")
+    if why == "UNQUOTED VALUE":
+        return Finding(where, "A quote is opened and never closed.", "Close it, or double a quote inside text.")
+    return Finding(where, f"The file cannot be read: {why.lower()}.", "Export it again.")

@@ -1,0 +1,147 @@
+"""What priced activity is worth, row by row in decimal arithmetic, apart from the rules that pay for it.
+
+It knows what an activity tariff states and nothing of its rules, so that what the rules paid can be held against it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from finmodel.contracts.amount import FromActivity
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
+from finmodel.contracts.clauses.for_activity.price_list import Price, stretches
+from finmodel.contracts.kinds.activity_tariff import ActivityTariff
+from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.values import Case, TermValue
+from finmodel.core.money import round_exact
+from finmodel.measures.grid import Grid
+from finmodel.measures.row_rules import RowRule, Stay, in_turn
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_MILLIONTH = Decimal("0.000001")
+"""Money is rounded through six decimals in every reading, and so here."""
+_COUNTED = {
+    "quantity": ("quantity_milli", 1000),
+    "spells": ("spells", 1),
+    "days": ("days", 1),
+    "spend": ("spend_pence", 100),
+}
+
+
+class _PairRows:
+    """The activity of one payer and payee in one period, and what row rules make of it."""
+
+    def __init__(
+        self,
+        pair: PayerAndPayee,
+        rows: pd.DataFrame,
+        derived: Mapping[RowRule, pd.DataFrame],
+        only: tuple[RowRule, ...] = (),
+    ) -> None:
+        self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
+        self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
+        period = str(rows["period"].iloc[0]) if len(rows) else ""
+        self.case = Case(period, period)
+
+    def count(self, what: str, where: Mapping[Any, Sequence[str]], *rules: RowRule | None) -> Decimal:
+        """How many units, spells, days or pounds fit a description."""
+        rule = in_turn(*rules, *self._only)
+        rows = self._rows if rule is None else self._derived[rule]
+        column, scale = _COUNTED[what]
+        chosen: Iterable[int] = range(len(rows))
+        for name, codes in (*self._pair.between.items(), *where.items()):
+            column_codes = self._column(rule, rows, name)
+            chosen = [row for row in chosen if column_codes[row] in codes]
+        amounts = self._column(rule, rows, column)
+        return Decimal(sum(int(amounts[row]) for row in chosen)) / scale
+
+    def _column(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> list[Any]:
+        if (rule, name) not in self._columns:
+            self._columns[rule, name] = rows[name].tolist()
+        return self._columns[rule, name]
+
+    def number(self, value: object) -> Decimal:
+        """A term's number in the period; nil where it states none, as where nothing is in force."""
+        assert isinstance(value, TermValue)
+        return value.at(self.case) or Decimal(0)
+
+
+def worth_apart(book: RuleBook, grid: Grid, period: str) -> Decimal | None:
+    """Pounds that the activity a contract pays for in a period is worth, worked out once for a grid and its wording.
+
+    None where that has no meaning: the contract is no tariff of activity, or pays by numbers that are not activity.
+    """
+    if not isinstance(book, ActivityTariff):
+        return None
+    return grid.once(("worth", book.wording, period), lambda: _worth(book, *grid.rows_of(period)))
+
+
+def _worth(tariff: ActivityTariff, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
+    parts = [_worth_between(tariff, _PairRows(pair, rows, derived, tariff.only_rows)) for pair in tariff.pairs]
+    stated = [part for part in parts if part is not None]
+    return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
+
+
+def _worth_between(tariff: ActivityTariff, mine: _PairRows) -> Decimal | None:
+    """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
+    counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
+    stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
+    if tariff.non_payment or not all(counted) or not all(stated):
+        return None
+    worth = _base(tariff, mine) + _add_ons(tariff, mine, "before")
+    for multiplier in tariff.multipliers:
+        worth *= mine.number(multiplier.factor)
+    worth += _add_ons(tariff, mine, "after")
+    return round_exact(round_exact(worth, _MILLIONTH), Decimal(1).scaleb(-tariff.round_to))
+
+
+def _base(tariff: ActivityTariff, mine: _PairRows) -> Decimal:
+    if tariff.recorded:
+        spend = mine.count("spend", tariff.where)
+        return spend + sum((spend * mine.number(each.share) for each in tariff.top_ups), Decimal(0))
+    at_price = {price.code: _at_price(price, mine) for price in tariff.prices}
+    long_stays = {price.code: _long_stays(price, mine) for price in tariff.prices}
+    worth = sum(at_price.values(), Decimal(0)) + sum(long_stays.values(), Decimal(0))
+    for top_up in tariff.top_ups:
+        for code in top_up.lines or at_price:
+            covered = at_price[code] + (long_stays[code] if top_up.covers == "price_and_long_stays" else 0)
+            worth += covered * mine.number(top_up.share)
+    return worth
+
+
+def _at_price(price: Price, mine: _PairRows) -> Decimal:
+    worth = Decimal(0)
+    for stretch in stretches(price.price):
+        units = mine.count(price.per, price.where, stretch.started)
+        if price.short_stay is not None:
+            rule = Stay(at_most=price.short_stay.below - 1)
+            short = mine.count(price.per, price.where, rule, stretch.started)
+            units -= short * (1 - mine.number(price.short_stay.share))
+        worth += units * mine.number(stretch.value)
+    return worth
+
+
+def _long_stays(price: Price, mine: _PairRows) -> Decimal:
+    if price.long_stay is None:
+        return Decimal(0)
+    rule = Stay(beyond=price.long_stay.trim_point)
+    return sum(
+        (
+            mine.count("days", price.where, rule, stretch.started) * mine.number(stretch.value)
+            for stretch in stretches(price.long_stay.rate)
+        ),
+        Decimal(0),
+    )
+
+
+def _add_ons(tariff: ActivityTariff, mine: _PairRows, when: str) -> Decimal:
+    worth = Decimal(0)
+    for clause in tariff.best_practice:
+        later = clause.applied == "after_multipliers"
+        if isinstance(clause.met, FromActivity) and later == (when == "after"):
+            worth += mine.count(clause.met.activity, clause.met.where) * mine.number(clause.add_on)
+    return worth

@@ -1,0 +1,179 @@
+"""How a pooled budget is best spent, as a report: what to buy, what it gains, which limit binds; or why nothing fits.
+
+Every amount is of contracts settled again under the decision. The sentences on what easing a limit is worth, and on how
+sure the answer is, are the outcome's own, so that workbook and screen say the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from finmodel.core.amounts import money_in_words, some
+from finmodel.core.speech import listed
+from finmodel.core.words import Vocabulary
+from finmodel.optimise.outcome import Decided, Outcome
+from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
+
+_PENCE = 100
+_HOLDS: dict[str, Holds] = {"pounds": "money", "units": "units", "share": "share"}
+FILES = (
+    ("answer.txt", "the answer in sentences"),
+    ("schemes.csv", "what is bought of each scheme, and what one unit more adds"),
+    ("contributions.csv", "what each partner pays in, and between which bounds"),
+    ("limits.csv", "every limit, how far it is reached, and what easing it is worth"),
+    ("positions.csv", "what each partner is left with before and after"),
+    ("activity.csv", "activity before and after"),
+    ("money.csv", "where the money comes from and what is left of it"),
+)
+
+
+def allocation_report(outcome: Outcome, written: bool = False) -> Report:
+    """The answer to a problem."""
+    place, decided = outcome.before.basis.place, outcome.decided
+    title = f"{outcome.problem.title}: {place.title}, {outcome.problem.period}"
+    if decided is None:
+        said = (*outcome.conflict_words, *outcome.notes)
+        rest = (Remark(said[3:]),) if said[3:] else ()
+        return Report(f"{title}: no answer", said[:3], rest, place.currency, FILES[:1] if written else ())
+    parts: list[Part] = [_schemes(outcome, decided), _positions(decided), *_contributions(decided)]
+    parts += [*_limits(decided), *_activity(decided, place.vocabulary)]
+    parts.append(Remark((*outcome.certainty(), *outcome.notes), "How sure this is"))
+    if prices := outcome.prices():
+        parts.append(Remark(prices, "What easing a limit would be worth"))
+    headline = tuple(_headline(outcome, decided, place.currency))
+    return Report(title, headline, tuple(parts), place.currency, FILES if written else ())
+
+
+def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str]:
+    """What to buy, what it gains, and which limit binds."""
+    rows = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
+    bought = [row for row in rows if row["spend_pence"] or row["units"]]
+    spend = sum(row["spend_pence"] for row in rows) / _PENCE
+    if bought:
+        told = listed([f"{row['title']} ({_in_words(row['spend_pence'], currency)})" for row in bought[:2]])
+        most = f", most of all on {told}" if len(bought) > 2 else f": {told}"
+        schemes = some(len(rows), "scheme")
+        yield f"Spend {money_in_words(spend, currency)} on {len(bought)} of {schemes}{most}."
+    else:
+        yield "Buy nothing: no scheme within the limits adds to the goal."
+    together = decided.positions["change_pence"].sum() / _PENCE
+    money = f"{money_in_words(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
+    if outcome.problem.goal.maximise == "place_surplus":
+        yield f"Settled again, that leaves the partners together {money}."
+    else:
+        worth = money_in_words(abs(float(decided.settled_pounds)), currency)
+        does = "avoids" if decided.settled_pounds >= 0 else "adds"
+        yield f"It {does} activity worth {worth} as the problem values it, and leaves the partners together {money}."
+    if told_price := _dearest(decided):
+        yield told_price
+
+
+def _in_words(pence: float, currency: str) -> str:
+    return money_in_words(pence / _PENCE, currency)
+
+
+def _dearest(decided: Decided) -> str:
+    """What easing the limit on money is worth, where that binds; else the first that binds."""
+    priced = [row for row in decided.limits.to_dict("records") if row["sentence"]]
+    chosen = [row for row in priced if row["kind"] == "money"] or priced
+    if not chosen:
+        return ""
+    sentence = str(chosen[0]["sentence"])
+    return f"What binds is “{chosen[0]['limit']}”: {sentence[:1].lower()}{sentence[1:]}"
+
+
+def _schemes(outcome: Outcome, decided: Decided) -> Table:
+    """What is bought of each scheme, the dearest first; those of which nothing is bought are named."""
+    columns = (
+        Column("Scheme"),
+        Column("Units", "units"),
+        Column("of"),
+        Column("Spend", "money"),
+        Column("Of all spending", "share", places=1),
+    )
+    ordered = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
+    bought = [row for row in ordered if row["spend_pence"] or row["units"]]
+    rows = [
+        Row((row["title"], row["units"], _unit(outcome, row), row["spend_pence"] / _PENCE, row["share_of_spend"]))
+        for row in bought
+    ]
+    spend = sum(row["spend_pence"] for row in bought) / _PENCE
+    rows.append(Row(("All together", "", "", spend, 1.0 if spend else 0.0), total=True))
+    others = [row["title"] for row in ordered if row not in bought]
+    return Table("schemes", "What to buy", columns, tuple(rows), _named("Nothing is bought of", others))
+
+
+def _unit(outcome: Outcome, row: dict[Any, Any]) -> str:
+    scheme = outcome.problem.scheme(row["scheme"])
+    return scheme.unit if row["units"] == 1 else scheme.plural
+
+
+def _positions(decided: Decided) -> Table:
+    """What each partner is left with; those for whom nothing changes are named."""
+    columns = (
+        Column("Partner"),
+        Column("Before", "money", good="more"),
+        Column("After", "money", good="more"),
+        Column("Change", "money", "difference", good="more"),
+    )
+    names = ("before_pence", "after_pence", "change_pence")
+    every = decided.positions.to_dict("records")
+    rows = [
+        Row((row["name"], *(row[name] / _PENCE for name in names)))
+        for row in sorted(every, key=lambda row: row["change_pence"])
+        if row["change_pence"]
+    ]
+    rows.append(Row(("All together", *(decided.positions[name].sum() / _PENCE for name in names)), total=True))
+    still = [row["name"] for row in every if not row["change_pence"]]
+    notes = _named("Nothing changes for", still)
+    return Table("positions", "Surplus or deficit, settled again", columns, tuple(rows), notes)
+
+
+def _contributions(decided: Decided) -> Iterator[Table]:
+    if not len(decided.contributions):
+        return
+    columns = (
+        Column("Partner"),
+        Column("At least", "money", spare=True),
+        Column("At most", "money", spare=True),
+        Column("Pays in", "money"),
+    )
+    names = ("at_least_pence", "at_most_pence", "pays_pence")
+    rows = [
+        Row((row["name"], *(row[name] / _PENCE for name in names))) for row in decided.contributions.to_dict("records")
+    ]
+    yield Table("contributions", "Who pays in", columns, tuple(rows))
+
+
+def _limits(decided: Decided) -> Iterator[Table]:
+    """Limits that are reached or broken; the others are named, but for those that are always there."""
+    every = decided.limits.to_dict("records")
+    binding = [row for row in every if row["binding"] or not row["kept"]]
+    others = [row["limit"] for row in every if row not in binding and row["kind"] != "activity"]
+    columns = (Column("Limit"), Column("Bound", "number"), Column("Reached", "number"), Column("To spare", "number"))
+    rows = tuple(
+        Row((row["limit"], row["bound"], row["reached"], row["spare"]), holds=_HOLDS[row["measure"]]) for row in binding
+    )
+    if rows:
+        yield Table("limits", "Limits that bind", columns, rows, _named("Within their bounds", others))
+
+
+def _activity(decided: Decided, words: Vocabulary) -> Iterator[Table]:
+    columns = (
+        Column("Activity"),
+        Column("Before", "units", places=1),
+        Column("After", "units", places=1),
+        Column("Change", "units", "difference", places=1),
+    )
+    rows = tuple(
+        Row((words.called(row["activity"].replace(" ", "_"), several=True), row["before"], row["after"], row["change"]))
+        for row in decided.activity.to_dict("records")
+        if row["change"]
+    )
+    if rows:
+        yield Table("activity", "Activity avoided or added", columns, rows)
+
+
+def _named(said: str, names: list[str]) -> tuple[str, ...]:
+    return (f"{said}: {'; '.join(names)}.",) if names else ()

@@ -1,0 +1,55 @@
+"""Who is kept from a payment by one threshold, as a report: how near each is, and what it would then be paid."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from finmodel.core.amounts import count, money, money_in_words
+from finmodel.report.report import Column, Holds, Report, Row, Table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from finmodel.contracts.contract import Contract
+
+MOST = 20
+"""Rows that are shown; all of them are in the table."""
+
+
+def cliffs_report(book: Contract, table: pd.DataFrame, looked_at: int, written: bool = False) -> Report:
+    """Those below a cliff of a contract, of so many looked at; a table as `finmodel.contracts.thresholds` makes it."""
+    lost = float(table["then_paid"].sum())
+    headline = [
+        f"{count(len(table))} of {count(looked_at)} {'is' if len(table) == 1 else 'are'} paid nothing under "
+        f"{book.title}, and would be paid but for one threshold; {money(lost, book.currency)} in all."
+    ]
+    if len(table):
+        most = table.sort_values("then_paid", ascending=False, kind="stable").to_dict("records")[0]
+        change = abs(float(most["more"]))
+        headline.append(
+            f"The most is {most['entity']}'s: {money_in_words(float(most['then_paid']), book.currency)} for "
+            f"{count(change)} {'more' if most['more'] > 0 else 'less'} of {str(most['measure']).lower()}."
+        )
+    parts = (_table(book.title, table),) if len(table) else ()
+    files = (("below_cliffs.csv", "everyone below a cliff, and what would have brought each across"),)
+    return Report(f"{book.title}: below a cliff", tuple(headline), parts, book.currency, files if written else ())
+
+
+def _table(title: str, table: pd.DataFrame) -> Table:
+    shown = table.head(MOST)
+    shares = all(abs(value) <= 1 for name in ("stands_at", "needed") for value in table[name].tolist())
+    holds: Holds = "share" if shares else "number"
+    rows = tuple(
+        Row((each["entity"], each["threshold"], each["stands_at"], each["needed"], each["more"], each["then_paid"]))
+        for each in shown.to_dict("records")
+    )
+    columns = (
+        Column("Who"),
+        Column("Threshold"),
+        Column("Stands at", holds, places=4),
+        Column("Needs", holds, places=4),
+        Column(f"Change of {str(table['measure'].iloc[0]).lower()} to cross", "count", "difference"),
+        Column("Then paid", "money"),
+    )
+    first = f", the first {MOST}" if len(table) > MOST else ""
+    return Table("below_cliffs", f"{title}: below a cliff{first}", columns, rows)

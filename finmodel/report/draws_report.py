@@ -1,0 +1,203 @@
+"""What a scenario's draws are told as: how far each partner may stray, what drives it, and how much of it is luck."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from finmodel.core.amounts import chance, money_in_words
+from finmodel.draws.draw_tables import Drawn
+from finmodel.draws.risk import ALL_YEARS
+from finmodel.report.report import Column, Part, Report, Row, Table, Value
+from finmodel.report.titles import party_names
+from finmodel.report.who_gains import quoted, than_of
+from finmodel.scenarios.scenario import BASELINE
+
+FILES = {
+    "spread": "how far each partner's result may stray, and its chance of a deficit",
+    "change": "how much better or worse off each partner is in the same draws",
+    "tornado": "which input moves each partner's result most",
+    "luck": "how often a contract would pay by chance alone",
+}
+"""Which question each table of draws answers."""
+_TOP = 3
+"""Inputs shown for each partner; the table on disk has all."""
+_A_PENNY = 0.005
+_LEVELS = ("p10", "p50", "p90")
+_SPREAD_OF_MONEY = tuple(Column(level.upper(), "money", good="more") for level in _LEVELS)
+
+Record = Mapping[str, Any]
+
+
+def draws_report(drawn: Drawn, years: tuple[str, ...]) -> Report:
+    """The draws of one scenario, for the years that are shown and all years together."""
+    place = drawn.draws.uncertain.place
+    periods = (*years, ALL_YEARS) if len(place.periods) > 1 and years == place.periods else years
+    names = party_names(place)
+    parts: list[Part | None] = [
+        _inputs(drawn),
+        _spread(drawn, names, periods),
+        _change(drawn, names, periods),
+        _drivers(drawn, names),
+        _luck(drawn, years[-1]),
+    ]
+    shown = tuple(part for part in parts if part is not None)
+    return Report(drawn.draws.uncertain.scenario.title, _headline(drawn, names, years[-1]), shown, place.currency)
+
+
+def against(drawn: Drawn) -> str:
+    """What the draws are set against, within a sentence."""
+    name = drawn.draws.uncertain.scenario.baseline
+    return than_of(name, name == BASELINE)
+
+
+def _headline(drawn: Drawn, names: Mapping[str, str], year: str) -> tuple[str, ...]:
+    """Of the partner whose result is least sure: where it may end, how it compares, and what moves it most."""
+    currency = drawn.draws.uncertain.place.currency
+    title = quoted(drawn.draws.uncertain.scenario.title)
+    rows = [row for row in _moving(drawn, names) if row["period"] == year]
+    if not rows:
+        return (f"Under {title}, nothing that is drawn moves what any partner is left with in {year}.",)
+    widest = max(rows, key=lambda row: float(row["p90"] - row["p10"]))
+    party = widest["partner"]
+    low, high = (money_in_words(widest[level], currency) for level in ("p10", "p90"))
+    told = [
+        f"Under {title}, {names[party]} would be left with {low} to {high} in {year} eight times in ten, and with less "
+        f"than nothing in {_draws(_below_nil(drawn, party, year))}."
+    ]
+    told += [
+        f"In the same draws it would be worse off than under {against(drawn)} in {_draws(row['chance_worse'])} "
+        f"and better off in {_draws(row['chance_better'])}."
+        for row in _records(drawn.tables["change"])
+        if (row["partner"], row["period"]) == (party, year)
+    ]
+    most = [row for row in _widest(drawn, names) if row["partner"] == party]
+    if most:
+        told.append(f"What moves it most is {most[0]['input']}.")
+    return tuple(told)
+
+
+def _below_nil(drawn: Drawn, party: str, year: str) -> float:
+    """The chance of less than nothing, whatever the limit past which a deficit counts."""
+    place = drawn.draws.uncertain.place
+    amounts = drawn.draws.surplus[place.parties.index(party), :, place.periods.index(year)]
+    return float((amounts < 0).mean())
+
+
+def _draws(part: float) -> str:
+    return f"{chance(part)} of draws"
+
+
+def _inputs(drawn: Drawn) -> Table:
+    rows = [Row((row["input"], row["distribution"])) for row in _records(drawn.tables["inputs"])]
+    return Table(f"{drawn.folder}/inputs", "What is drawn", (Column("Input"), Column("Distribution")), tuple(rows))
+
+
+def _moving(drawn: Drawn, names: Mapping[str, str]) -> list[Record]:
+    """Rows of the spread of each party whose result moves at all; the table on disk has every one."""
+    return [row for row in _records(drawn.tables["spread"]) if row["sd"] > _A_PENNY and row["partner"] in names]
+
+
+def _spread(drawn: Drawn, names: Mapping[str, str], periods: Sequence[str]) -> Table | None:
+    """How far each may stray; a limit past which a deficit counts has a column of its own where one is stated."""
+    found = drawn.draws
+    rows = [row for row in _moving(drawn, names) if row["period"] in periods]
+    limited = any(row["loss_limit"] for row in rows)
+    columns = [
+        Column("Partner"),
+        Column("Year"),
+        *_SPREAD_OF_MONEY,
+        Column("Chance of deficit", "chance"),
+        *([Column("Deficit counts past", "money", spare=True)] if limited else []),
+        Column("Worst 5%, average", "money", good="more"),
+    ]
+    shown = [
+        Row((*_levels(row, names), float(row["chance_of_loss"]),
+             *([float(row["loss_limit"]) or None] if limited else []), float(row["expected_shortfall"])))
+        for row in rows
+    ]  # fmt: skip
+    title = (
+        f"Surplus or deficit over {len(found):,} draws ({found.sampler}, seed {found.seed}): "
+        f"{found.uncertain.scenario.title}"
+    )
+    notes = ["Nine draws in ten lie above P10, one in ten above P90."]
+    notes += ["For all years, the chance is of a deficit in any one of them."] if ALL_YEARS in periods else []
+    return Table(f"{drawn.folder}/spread", title, tuple(columns), tuple(shown), tuple(notes)) if shown else None
+
+
+def _levels(row: Record, names: Mapping[str, str]) -> tuple[Value, ...]:
+    return (names[row["partner"]], row["period"], *(float(row[level]) for level in _LEVELS))
+
+
+def _change(drawn: Drawn, names: Mapping[str, str], periods: Sequence[str]) -> Table | None:
+    """How much better or worse off each is in the same draws, where that moves at all."""
+    rows = [
+        Row((*_levels(row, names), float(row["chance_better"]), float(row["chance_worse"])))
+        for row in _records(drawn.tables["change"])
+        if row["partner"] in names and row["period"] in periods and row["chance_better"] + row["chance_worse"] > 0
+    ]  # fmt: skip
+    columns = (
+        Column("Partner"),
+        Column("Year"),
+        *(Column(level.upper(), "money", "difference", good="more") for level in _LEVELS),
+        Column("Better off", "chance"),
+        Column("Worse off", "chance"),
+    )
+    title = f"Better or worse off than under {against(drawn)}, in the same draws"
+    return Table(f"{drawn.folder}/change", title, columns, tuple(rows)) if rows else None
+
+
+def _widest(drawn: Drawn, names: Mapping[str, str]) -> list[Record]:
+    """The inputs that move each party's result over all years most."""
+    table = drawn.tables["tornado"]
+    wide = table[(table["period"] == ALL_YEARS) & (table["swing"] > 0) & table["partner"].isin(list(names))]
+    return _records(wide.groupby("partner", sort=False).head(_TOP))
+
+
+def _drivers(drawn: Drawn, names: Mapping[str, str]) -> Table | None:
+    rows = [
+        Row((names[row["partner"]], row["input"], float(row["at_low"]), float(row["at_high"])))
+        for row in _widest(drawn, names)
+    ]
+    columns = (
+        Column("Partner"),
+        Column("Input"),
+        Column("at its P10", "money", good="more"),
+        Column("at its P90", "money", good="more"),
+    )
+    title = "What drives it: surplus over all years, one input at a time"
+    return Table(f"{drawn.folder}/tornado", title, columns, tuple(rows)) if rows else None
+
+
+def _luck(drawn: Drawn, year: str) -> Table | None:
+    """Contracts that by chance alone sometimes pay and sometimes do not."""
+    table, after = drawn.tables["luck"], drawn.draws.uncertain.after
+    here = table[table["period"] == year]
+    rows = [
+        Row((contract.title, float(row["people"]), float(row["chance_of_paying"]), float(row["chance_of_taking_back"]),
+             float(row["average_paid"]), float(row["at_expected"])))
+        for contract in after.contracts
+        for row in _chancy(_records(here[here["contract"] == contract.id]))
+    ]  # fmt: skip
+    columns = (
+        Column("Contract"),
+        Column("Population", "count"),
+        Column("Pays", "chance", places=1),
+        Column("Takes back", "chance", places=1),
+        Column("Pays on average", "money"),
+        Column("Pays where all is as expected", "money"),
+    )
+    title = f"Luck: how often a contract pays, or takes back, in {year} with nothing changed but chance"
+    return Table(f"{drawn.folder}/luck", title, columns, tuple(rows)) if rows else None
+
+
+def _chancy(rows: list[Record]) -> list[Record]:
+    """All rows of a contract, where in some population it sometimes pays and sometimes does not; else none."""
+    ways = ("chance_of_paying", "chance_of_taking_back")
+    return rows if any(0 < row[way] < 1 for row in rows for way in ways) else []
+
+
+def _records(table: pd.DataFrame) -> list[Record]:
+    return [dict(zip(table.columns, row, strict=True)) for row in table.itertuples(index=False, name=None)]

@@ -1,0 +1,163 @@
+"""What a run is told as: who ends the year short or is moved by a scenario, positions, pools and who pays whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from finmodel.core.amounts import money_in_words, some
+from finmodel.core.speech import listed
+from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
+from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
+from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
+from finmodel.report.titles import party_names, under
+from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
+from finmodel.scenarios.balances import loans_of
+from finmodel.scenarios.run import Run
+from finmodel.scenarios.scenario import BASELINE
+
+FILES = {
+    "positions": "what each partner receives, pays, spends and has left, year by year",
+    "ledger": "who pays whom, by contract and line",
+    "settlement": "how each contract comes to its payment, line by line",
+    "balances": "how surpluses and loans add up over the years",
+    "comparison": "what each scenario changes for each partner, and through which contract",
+    "invest_to_save": "what is invested and borrowed, what it saves, and when it has paid back",
+}
+"""Which question each table of a run answers."""
+COMPARING = ("comparison", "invest_to_save")
+"""Tables that there are only where a scenario is run."""
+
+
+def run_report(
+    base: Run, scenarios: Sequence[tuple[Run, Run]], years: tuple[str, ...], files: Sequence[tuple[str, str]] = ()
+) -> Report:
+    """A run of the contracts in force, then of scenarios, each with the run that it is compared with."""
+    place = base.basis.place
+    compared = [Changed(before, after, years) for after, before in scenarios]
+    parts: list[Part | None] = [_positions(base, years), pools_table(base, years)]
+    parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
+    for each in compared:
+        parts += _of_scenario(each)
+    told = _headline(base, compared, years)
+    return Report(place.title, told, tuple(part for part in parts if part is not None), place.currency, tuple(files))
+
+
+def _flow_years(base: Run, years: tuple[str, ...]) -> tuple[str, ...]:
+    """The last year, or those that were asked for."""
+    return years if years != base.basis.place.periods else years[-1:]
+
+
+def _headline(base: Run, compared: Sequence[Changed], years: tuple[str, ...]) -> tuple[str, ...]:
+    currency = base.basis.place.currency
+    if not compared:
+        return _who_is_short(base, years[-1], currency)
+    if len(compared) == 1:
+        return headline(compared[0].told(), currency)
+    told = [in_brief(each.told(), currency) for each in compared[:3]]
+    if len(compared) > 3:
+        told[2:] = [f"What {some(len(compared) - 2, 'other scenario')} would change is told below."]
+    return tuple(told)
+
+
+def _who_is_short(run: Run, year: str, currency: str) -> tuple[str, ...]:
+    """Who ends a year short, who to the good, and what all have together."""
+    sums, names = surpluses(run), party_names(run.basis.place)
+    left = {name: sums[party][year] for party, name in names.items()}
+    short = [(name, amount) for name, amount in left.items() if amount <= -0.5]
+    good = [(name, amount) for name, amount in left.items() if amount >= 0.5]
+    whole = sum(left.values())
+    together = f"Together they {'have' if whole >= 0 else 'lack'} {money_in_words(abs(whole), currency)}."
+    return (
+        f"Under {than_of(run.title, run.name == BASELINE)}, {year} ends short for {_those(short, currency)}.",
+        f"It ends to the good for {_those(good, currency)}.",
+        together,
+    )
+
+
+def _those(found: list[tuple[str, float]], currency: str) -> str:
+    """Names with their amounts, the largest first; those after the first few as a number."""
+    if not found:
+        return "nobody"
+    ordered = sorted(found, key=lambda each: -abs(each[1]))
+    told = [f"{name} ({money_in_words(abs(amount), currency)})" for name, amount in ordered[:NAMED]]
+    rest = ordered[NAMED:]
+    if len(rest) == 1:
+        told.append(f"{rest[0][0]} ({money_in_words(abs(rest[0][1]), currency)})")
+    elif rest:
+        told.append(f"{len(rest)} others ({money_in_words(abs(sum(amount for _, amount in rest)), currency)} together)")
+    return listed(told)
+
+
+def _positions(run: Run, years: tuple[str, ...]) -> Table:
+    """Each partner's surplus or deficit, its loans below it, and all together."""
+    place, sums, loans = run.basis.place, surpluses(run), amounts_of(loans_of(run))
+    columns = (Column("Partner"), *by_year("{}", years, Column("", "money", good="more")))
+    rows = []
+    for party, name in _who_has(run).items():
+        rows.append(Row((name, *(sums[party][year] for year in years))))
+        if any(loans[party].values()):
+            rows.append(Row((_LOANS, *(loans[party][year] for year in years)), inside=1))
+    whole = [sum(sums[party][year] for party in place.parties) for year in years]
+    rows.append(Row((_ALL, *whole), total=True))
+    return Table("positions", f"Surplus or deficit: {under(run)}", columns, tuple(rows))
+
+
+_ALL = "All partners together"
+_LOANS = "of which loans, no gain or loss"
+
+
+def _who_has(run: Run) -> dict[str, str]:
+    """Partners, and pools that end some year with money or short of it."""
+    place, sums = run.basis.place, surpluses(run)
+    pools = {pool.id for pool in place.pools}
+    return {
+        party: name for party, name in party_names(place).items() if party not in pools or any(sums[party].values())
+    }
+
+
+def _of_scenario(changed: Changed) -> list[Part | None]:
+    """What a scenario changes: positions, pools, payments; a sentence where it changes nothing."""
+    run, moved = changed.after, changed.years_moved
+    payments = changed_payments(changed.before, run, changed.years)
+    if not moved and payments is None:
+        return [Remark((f"{quoted(run.title)} changes nothing in {', '.join(changed.years)}.",))]
+    return [_changed_positions(changed), _changed_pools(changed), payments]
+
+
+def _changed_positions(changed: Changed) -> Table | None:
+    """Surplus or deficit under a scenario, and its change, in the years and for the partners that it moves."""
+    run, years = changed.after, changed.years_moved
+    if not years:
+        return None
+    still = set(changed.same())
+    now, had = surpluses(run), amounts_of(loans_of(changed.before))
+    loans = amounts_of(loans_of(run))
+    columns = (
+        Column("Partner"),
+        *by_year("{}", years, Column("", "money", good="more")),
+        *by_year("Change {}", years, Column("", "money", "difference", good="more")),
+    )
+    rows = []
+    for party, name in changed.names.items():
+        if name in still:
+            continue
+        rows.append(Row((name, *_both(now[party], changed.moved[party], years))))
+        if any(loans[party].values()) or any(had[party].values()):
+            rows.append(Row((_LOANS, *_both(loans[party], changed.loans[party], years)), inside=1))
+    everyone = run.basis.place.parties
+    whole = [{year: sum(each[party][year] for party in everyone) for year in years} for each in (now, changed.moved)]
+    rows.append(Row((_ALL, *_both(whole[0], whole[1], years)), total=True))
+    beside = "" if changed.before.name == BASELINE else f", against {changed.before.title}"
+    notes = [f"No change for: {'; '.join(changed.same())}."] if still else []
+    notes += nothing_in(changed.years, years)
+    return Table("comparison", f"Surplus or deficit: {run.title}{beside}", columns, tuple(rows), tuple(notes))
+
+
+def _both(now: Mapping[str, float], moved: Mapping[str, float], years: Sequence[str]) -> tuple[float, ...]:
+    return (*(now[year] for year in years), *(moved[year] for year in years))
+
+
+def _changed_pools(changed: Changed) -> Table | None:
+    """The pools under a scenario, where it changes anything of them."""
+    before, after = (pools_table(run, changed.years) for run in (changed.before, changed.after))
+    return after if after is not None and before is not None and before.rows != after.rows else None

@@ -1,0 +1,67 @@
+"""Each check of a row has a bad sample, which it and no other check tells of."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from finmodel.measures.row_checks import FAULTS, SOURCES
+from tests.load.places import refusal
+
+GOOD: dict[str, dict[str, str]] = {
+    "activity": {
+        "person": "p1", "start": "2023-05-01", "end": "2023-05-02", "provider": "T", "commissioner": "B",
+        "setting": "K", "service": "K", "currency": "K", "programme": "K", "quantity": "1", "price": "5", "cost": "4",
+    },
+    "people": {
+        "person": "p1", "registered_from": "2023-05-01", "registered_to": "2023-06-01", "birth_date": "1950-01-31",
+        "sex": "K", "need_band": "K", "practice": "K", "locality": "K", "conditions": "2", "score": "1.5",
+    },
+    "heads": {"people": "5", "age": "40"},
+    "bands": {"people": "5", "age_band": "K"},
+    "prices": {"currency": "K", "setting": "K", "from": "2023-05-01", "to": "2023-06-01", "price": "5"},
+}  # fmt: skip
+"""A row that nothing is wrong with, for each shape of a source."""
+MEANT = {"provider": {"T": "acute", "X": "nobody"}, "commissioner": {"B": "icb", "X": "nobody"}}
+MEANT |= {"age_band": {"K": "0-17", "X": "nobody"}}
+BAD = {
+    **dict.fromkeys(("unread_date", "unread_number"), "none"),
+    "missing": "",
+    "negative": "-1",
+    "below_nil": "-1",
+    "not_a_count": "1.5",
+    "not_an_age": "131",
+    "wrong_way_round": "2020-01-01",
+    "unmapped": "Z",
+    "not_a_partner": "X",
+    "not_a_band": "X",
+}
+"""What is written where a fault of a kind is meant."""
+HEADS = {"age": "heads", "people": "heads", "age_band": "bands"}
+CHECKS = [
+    (role, HEADS.get(check.column, role), check.fault, check.column)
+    for role, source in SOURCES.items()
+    for check in source.checks
+]
+
+
+@pytest.mark.parametrize(("role", "shape", "fault", "column"), CHECKS)
+def test_a_check_tells_of_its_bad_sample(tmp_path: Path, role: str, shape: str, fault: str, column: str) -> None:
+    row = GOOD[shape] | {column: BAD[fault]}
+    (tmp_path / "rows.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n", encoding="utf-8")
+    told = refusal(tmp_path, **{role: {"file": "rows.csv", "columns": {name: mapped(name) for name in row}}})
+    shown = "what is written" if column == "birth_date" else f"'{'nobody' if BAD[fault] == 'X' else BAD[fault]}'"
+    words = FAULTS[fault]
+    what = words.what.format(column=column, given=shown)
+    assert told == [f"rows.csv, row 2 (column {column}): {what} {words.fix}"]
+
+
+def mapped(name: str) -> Any:
+    """How a column is read: under its own name, its codes by what each means."""
+    if name in MEANT:
+        return {"column": name, "values": MEANT[name]}
+    checks = (check for source in SOURCES.values() for check in source.checks)
+    is_code = any(check.column == name and check.fault == "unmapped" for check in checks)
+    return {"column": name, "values": {"K": "known"}} if is_code else name

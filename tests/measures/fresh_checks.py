@@ -1,0 +1,30 @@
+"""Kernels with the checks of `row_checks` written into them: `python -m tests.measures.fresh_checks` writes them."""
+
+import re
+from pathlib import Path
+
+from finmodel.measures.row_checks import SOURCES, CheckedSource, faulty_case, listed_faults
+
+FOLDER = Path(__file__).parents[2] / "finmodel" / "measures" / "kernels"
+_FAULTY = re.compile(r"  CASE\n(?:    WHEN .* THEN 1\n)*    ELSE 0\n  END AS faulty\n")
+_LISTED = re.compile(r"(?<=\n\)\n)SELECT\n.*", re.DOTALL)
+
+
+def fresh(source: CheckedSource) -> dict[str, str]:
+    """The text that each kernel of a source must have, by name."""
+    read, faults = ((FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in (source.read, source.faults))
+    return {
+        source.read: _once(_FAULTY, faulty_case(source), read),
+        source.faults: _once(_LISTED, listed_faults(source), faults),
+    }
+
+
+def _once(pattern: re.Pattern[str], new: str, text: str) -> str:
+    assert len(pattern.findall(text)) == 1
+    return pattern.sub(lambda _: new, text)
+
+
+if __name__ == "__main__":
+    for each in SOURCES.values():
+        for name, text in fresh(each).items():
+            (FOLDER / f"{name}.sql").write_text(text, encoding="utf-8")

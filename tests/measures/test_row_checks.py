@@ -1,0 +1,41 @@
+"""The checks of rows are described once, and the kernels hold them as they are described."""
+
+from __future__ import annotations
+
+import pytest
+
+from finmodel.measures.render import kernel_text
+from finmodel.measures.row_checks import FAULTS, SOURCES, RowCheck, faulty_case
+from tests.measures.fresh_checks import fresh
+
+
+@pytest.mark.parametrize("role", SOURCES)
+def test_the_kernels_hold_the_checks_as_they_are_described(role: str) -> None:
+    for name, text in fresh(SOURCES[role]).items():
+        assert kernel_text(name) == text, "run `python -m tests.measures.fresh_checks`"
+
+
+def test_a_check_that_is_taken_out_of_a_kernel_is_missed() -> None:
+    prices = SOURCES["prices"]
+    last = prices.checks[-1]
+    assert f"WHEN {last.when} THEN 1" in kernel_text(prices.read)
+    assert f"WHEN {last.when} THEN 1" not in faulty_case(
+        type(prices)(prices.read, prices.table, prices.faults, prices.also, prices.checks[:-1])
+    )
+
+
+def test_every_kind_of_fault_can_be_told_and_is_checked_for() -> None:
+    checked = {check.fault for source in SOURCES.values() for check in source.checks}
+    assert checked | {"not_finite", "duplicate", "overlap"} == set(FAULTS)
+
+
+@pytest.mark.parametrize("role", SOURCES)
+def test_a_fault_is_told_once_of_a_column(role: str) -> None:
+    told = [(check.fault, check.column) for check in SOURCES[role].checks]
+    assert len(told) == len(set(told))
+
+
+def test_what_is_written_is_shown_only_where_something_is() -> None:
+    checks: list[RowCheck] = [check for source in SOURCES.values() for check in source.checks]
+    assert {check.fault for check in checks if check.shown is None} == {"missing"}
+    assert all(check.shown for check in checks if FAULTS[check.fault].by_code)
