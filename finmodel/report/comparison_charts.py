@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from finmodel.core.amounts import money_in_words
 from finmodel.core.speech import listed
-from finmodel.report.report import Chart, Series
+from finmodel.report.report import Chart, ChartSeries
 from finmodel.report.titles import party_names
 from finmodel.scenarios.causes import actor_name
 from finmodel.scenarios.comparison import Comparison
@@ -30,7 +30,7 @@ def _matrix(found: Comparison, years: tuple[str, ...]) -> Chart:
     moved = [party for party in party_names(place) if party in wide.columns and wide[party].any()]
     names = tuple(party_names(place)[party] for party in moved)
     series = tuple(
-        Series(actor_name(str(actor), place), (*names, PLACE), (*amounts, sum(amounts)))
+        ChartSeries(actor_name(str(actor), place), (*names, PLACE), (*amounts, sum(amounts)))
         for actor, amounts in zip(wide.index, wide[moved].to_numpy().tolist(), strict=True)
     )
     return Chart("matrix", _matrix_title(found, years), "matrix", series, note=_note(found, years))
@@ -68,6 +68,6 @@ def _bridges(found: Comparison, years: tuple[str, ...]) -> Iterator[Chart]:
         labels = (f"Before: {found.before.title}", *kept, f"After: {found.after.title}")
         most = max(kept, key=lambda cause: abs(kept[cause]))
         end = _end(PLACE if name == "place" else partners[name], after - before, place.currency, "ends as it began")
-        series = Series("Surplus or deficit", labels, (before, *kept.values(), after))
+        series = ChartSeries("Surplus or deficit", labels, (before, *kept.values(), after))
         title, note = f"{end}; the largest step is “{most}”", f"Surplus or deficit. {_note(found, years)}"
         yield Chart(f"bridge_{name}", title, "waterfall", (series,), note=note)

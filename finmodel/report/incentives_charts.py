@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from finmodel.incentives.curves import Curve, chart_of
 from finmodel.incentives.margins import Incentives
-from finmodel.report.report import Chart, Mark, Series
+from finmodel.report.report import Chart, ChartSeries, Mark
 
 NOW = "now"
 
@@ -35,7 +35,7 @@ def _curve(incentives: Incentives, curve: Curve, number: int) -> Chart:
         f"curve_{number:02d}_{provider}",
         f"{incentives.names[provider]}: gain or loss along {curve.kind.name} in {year}",
         "curve",
-        (Series("Gain or loss", units, amounts),),
+        (ChartSeries("Gain or loss", units, amounts),),
         note=f"{incentives.run.title}. {place.title}.",
         along=str(table.attrs["unit"]),
         marks=(Mark(NOW, float(table.attrs["now"])), *marks),
