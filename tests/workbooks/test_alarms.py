@@ -72,9 +72,9 @@ def test_a_scenario_that_is_not_in_the_list_shows_no_figure_and_fails_a_check(
     assert verdict(book).startswith("CHECK")
     assert "scenario_listed" in failing(book)
     for row in headline(book):
-        assert row[:2] == ["–", "–"]
+        assert row[:2] == ["", ""]
         assert all(isinstance(figure, float) for figure in row[2:4])
-        assert row[4] == "–"
+        assert row[4] == ""
     position = book.live("Positions", "trust.surplus")
     assert not any(isinstance(figure, float) for figure in position[:2])
 
