@@ -1,7 +1,7 @@
-"""Charts for a board paper, as PNG and SVG: matrix, bridge, tornado, fan and incentive curve.
+"""Charts of a report drawn for a board paper, as PNG and SVG: matrix, bridge, tornado, fan and incentive curve.
 
-Each function takes a table in pounds, with the columns its docstring names, and gives a figure to `save`. Colours are
-told apart by readers who are colour blind, and no meaning rests on colour alone.
+Every figure, label and title comes from the report's `Chart`; here is only how it is drawn. Colours are told apart by
+readers who are colour blind, and no meaning rests on colour alone.
 """
 
 from __future__ import annotations
@@ -12,12 +12,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finmodel.cli.chart_money import money_ticks, short_money, signed_money
+from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    import pandas as pd
     from matplotlib.axes import Axes
     from matplotlib.figure import Figure
+
+    from finmodel.report.report import Chart, Mark
 
 BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#8A8D91", "#222222"
 _PALE = "#9CC9E3"
@@ -45,6 +47,19 @@ def require_matplotlib() -> None:
         raise InputError.of("--charts", "Charts need matplotlib, which is not installed.", fix) from None
 
 
+def write_charts(charts: Sequence[Chart], folder: Path, currency: str) -> int:
+    """Draw charts into a folder, each as PNG and SVG under its name; returns how many there are."""
+    for chart in charts:
+        save(figure_of(chart, currency), folder, chart.name)
+    return len(charts)
+
+
+def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
+    """A chart drawn. Raises KeyError for a picture that nothing here draws."""
+    pictures = {"matrix": _matrix, "waterfall": _bridge, "tornado": _tornado, "fan": _fan, "curve": _curve}
+    return pictures[chart.picture](chart, symbol_of(currency))
+
+
 def save(figure: Figure, folder: Path, name: str) -> None:
     """Write a figure into a folder as PNG and as SVG."""
     import matplotlib as mpl
@@ -54,18 +69,20 @@ def save(figure: Figure, folder: Path, name: str) -> None:
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
 
 
-def matrix_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
-    """Who acts and who gains or loses: a row an actor, a column a party, the last column the place; pounds.
+def _matrix(chart: Chart, symbol: str) -> Figure:
+    """Who acts and who gains or loses: a row a series, a column a party, the last column the place.
 
-    The index and the column names are shown as they are. A gain is blue with a plus, a loss orange with a minus.
+    A gain is blue with a plus, a loss orange with a minus.
     """
+    import numpy as np
     from matplotlib.colors import LinearSegmentedColormap
 
-    rows, columns = table.shape
-    names = [_wrapped(name, 22) for name in table.index]
-    figure, axes = _figure(title, note, (3.2 + 1.25 * columns, 1.9 + 0.75 * rows))
+    parties = chart.series[0].along
+    rows, columns = len(chart.series), len(parties)
+    names = [_wrapped(series.name, 22) for series in chart.series]
+    figure, axes = _figure(chart.title, chart.note, (3.2 + 1.25 * columns, 1.9 + 0.75 * rows))
     shades = LinearSegmentedColormap.from_list("gain", [ORANGE, "#FFFFFF", BLUE])
-    values = table.to_numpy(dtype=float)
+    values = np.array([series.values for series in chart.series], dtype=float)
     most = max(float(abs(values[:, :-1]).max(initial=0)), 1.0)
     shown = values.copy()
     shown[:, -1] = 0  # the place's own column is a sum, and stands apart without colour
@@ -78,7 +95,7 @@ def matrix_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = 
                 color="white" if dark else INK, fontweight="bold" if column == columns - 1 else "normal",
             )  # fmt: skip
     axes.axvline(columns - 1.5, color=INK, linewidth=1.2)
-    axes.set_xticks(range(columns), [_wrapped(name, 13) for name in table.columns])
+    axes.set_xticks(range(columns), [_wrapped(name, 13) for name in parties])
     axes.set_yticks(range(rows), names)
     axes.xaxis.tick_top()
     axes.set_ylabel("Who acts")
@@ -92,14 +109,12 @@ def matrix_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = 
     return figure
 
 
-def bridge_chart(steps: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
-    """From one amount to another by cause, as a waterfall.
-
-    Columns: label, amount; the first row is the amount before, the last the amount after, and each between a step.
-    """
-    labels = [_wrapped(label, 34) for label in steps["label"]]
-    amounts = [float(amount) for amount in steps["amount"]]
-    figure, axes = _figure(title, note, (9.5, 1.7 + 0.52 * len(labels)))
+def _bridge(chart: Chart, symbol: str) -> Figure:
+    """From one amount to another by cause: the first point is the amount before, the last that after."""
+    (steps,) = chart.series
+    labels = [_wrapped(label, 34) for label in steps.along]
+    amounts = _amounts(steps.values)
+    figure, axes = _figure(chart.title, chart.note, (9.5, 1.7 + 0.52 * len(labels)))
     running, level = [], amounts[0]
     for amount in amounts[1:-1]:
         running.append((min(level, level + amount), abs(amount)))
@@ -135,18 +150,18 @@ def bridge_chart(steps: pd.DataFrame, title: str, note: str = "", symbol: str = 
     return figure
 
 
-def tornado_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+def _tornado(chart: Chart, symbol: str) -> Figure:
     """What each uncertain input moves the result by, the widest at the top.
 
-    Columns: input; low and high, the result in pounds with the input at its 10th and its 90th percentile. The result
-    with every input at its middle is in `table.attrs["middle"]`, or nil.
+    Two series, the result with an input low and high; a mark may have the result with every input at its middle.
     """
-    middle = float(table.attrs.get("middle", 0))
-    width = (table["high"] - table["low"]).abs()
-    ordered = table.assign(width=width).sort_values("width", ascending=False, kind="stable")
-    figure, axes = _figure(title, note, (9.5, 1.9 + 0.45 * len(ordered)))
-    for number, (low, high) in enumerate(zip(ordered["low"], ordered["high"], strict=True)):
-        for end, colour, hatch in ((float(low), ORANGE, "///"), (float(high), BLUE, "")):
+    middle = next((float(mark.value) for mark in chart.marks if mark.value is not None), 0.0)
+    at_low, other = chart.series
+    ends = zip(at_low.along, _amounts(at_low.values), _amounts(other.values), strict=True)
+    ordered = sorted(ends, key=lambda each: -abs(each[2] - each[1]))
+    figure, axes = _figure(chart.title, chart.note, (9.5, 1.9 + 0.45 * len(ordered)))
+    for number, (_, low, high) in enumerate(ordered):
+        for end, colour, hatch in ((low, ORANGE, "///"), (high, BLUE, "")):
             axes.barh(number, end - middle, left=middle, color=colour, height=0.62, hatch=hatch, edgecolor="white")
             side = 1 if end >= middle else -1
             axes.annotate(
@@ -154,30 +169,29 @@ def tornado_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str =
                 va="center", ha="left" if side > 0 else "right", fontsize=9,
             )  # fmt: skip
     axes.axvline(middle, color=INK, linewidth=1)
-    _money_axis(axes, [_wrapped(name, 34) for name in ordered["input"]], symbol)
+    _money_axis(axes, [_wrapped(name, 34) for name, *_ in ordered], symbol)
     axes.margins(x=0.18)
-    _key(axes, [("Input at its 10th percentile", ORANGE, "///"), ("Input at its 90th percentile", BLUE, "")])
+    _key(axes, [(at_low.name, ORANGE, "///"), (other.name, BLUE, "")])
     return figure
 
 
-def fan_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
-    """How sure a result is, year by year.
-
-    Columns: period, p10, p50, p90 in pounds, and p25 and p75 where there are any.
-    """
-    figure, axes = _figure(title, note, (9.5, 5))
-    years = list(range(len(table)))
+def _fan(chart: Chart, symbol: str) -> Figure:
+    """How sure a result is, year by year: series p10, p50 and p90, and p25 and p75 where there are any."""
+    figure, axes = _figure(chart.title, chart.note, (9.5, 5))
+    table = {series.name: _amounts(series.values) for series in chart.series}
+    periods = [str(period) for period in chart.series[0].along]
+    years = list(range(len(periods)))
     axes.fill_between(years, table["p10"], table["p90"], color=_PALE, alpha=0.55, linewidth=0, label="8 in 10 outcomes")
-    if {"p25", "p75"} <= set(table.columns):
+    if {"p25", "p75"} <= set(table):
         axes.fill_between(years, table["p25"], table["p75"], color=_PALE, linewidth=0, label="Half of all outcomes")
     axes.plot(years, table["p50"], color=BLUE, linewidth=2, marker="o", label="As likely above as below")
     for year, amount in zip(years, table["p50"], strict=True):
         axes.annotate(
-            short_money(float(amount), symbol), (year, amount), xytext=(0, 8), textcoords="offset points", ha="center"
+            short_money(amount, symbol), (year, amount), xytext=(0, 8), textcoords="offset points", ha="center"
         )
-    if float(table[["p10"]].min().iloc[0]) < 0 < float(table[["p90"]].max().iloc[0]):
+    if min(table["p10"]) < 0 < max(table["p90"]):
         axes.axhline(0, color=INK, linewidth=0.8)
-    axes.set_xticks(years, list(table["period"]))
+    axes.set_xticks(years, periods)
     axes.margins(x=0.05)
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
@@ -187,16 +201,15 @@ def fan_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£
     return figure
 
 
-def incentive_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str = "£") -> Figure:
+def _curve(chart: Chart, symbol: str) -> Figure:
     """What a partner is left with along a range of activity, with its kinks and jumps.
 
-    Columns: units, amount in pounds, and optionally kink (a few words for a point to name, else empty). Turns have
-    letters, which the key below explains; many of one name are small dots. Two rows of the same units are the two
-    sides of a jump. The activity of now is in `table.attrs["now"]`, and what is counted in
-    `table.attrs["unit"]`.
+    Marks with a value are points that turn: they have letters, which the key below explains; many of one name are small
+    dots. A mark without one is where activity is now. Two points of the same units are the two sides of a jump.
     """
-    figure, axes = _figure(title, note, (9.5, 5))
-    units, amounts = (table[name].astype(float).tolist() for name in ("units", "amount"))
+    figure, axes = _figure(chart.title, chart.note, (9.5, 5))
+    (line,) = chart.series
+    units, amounts = _amounts(line.along), _amounts(line.values)
     start = 0
     for number in range(1, len(units) + 1):
         jumps = number < len(units) and units[number] == units[number - 1]
@@ -205,48 +218,56 @@ def incentive_chart(table: pd.DataFrame, title: str, note: str = "", symbol: str
         if jumps:
             axes.plot([units[number]] * 2, amounts[number - 1 : number + 1], color=ORANGE, linewidth=1.2, linestyle=":")
             start = number
-    _turns(axes, units, amounts, list(table["kink"]) if "kink" in table.columns else [])
-    if "now" in table.attrs:
-        axes.axvline(float(table.attrs["now"]), color=INK, linewidth=0.9, linestyle="--")
-        axes.annotate(
-            "now", (float(table.attrs["now"]), 1), xycoords=("data", "axes fraction"), xytext=(4, -10),
-            textcoords="offset points", fontsize=9,
-        )  # fmt: skip
+    _turns(axes, [mark for mark in chart.marks if mark.value is not None])
+    for mark in chart.marks:
+        if mark.value is None:
+            (at,) = _amounts([mark.along])
+            axes.axvline(at, color=INK, linewidth=0.9, linestyle="--")
+            axes.annotate(
+                mark.name, (at, 1), xycoords=("data", "axes fraction"), xytext=(4, -10),
+                textcoords="offset points", fontsize=9,
+            )  # fmt: skip
     axes.xaxis.set_major_formatter(lambda value, _: f"{value:,.0f}")
     axes.yaxis.set_major_formatter(money_ticks(symbol))
-    axes.set_xlabel(str(table.attrs.get("unit", "Units of activity")))
+    axes.set_xlabel(chart.along or "Units of activity")
     axes.grid(color="#E5E5E5", linewidth=0.8)
     _without_frame(axes)
     return figure
 
 
-def _turns(axes: Axes, units: Sequence[float], amounts: Sequence[float], kinks: Sequence[Any]) -> None:
+def _turns(axes: Axes, turns: Sequence[Mark]) -> None:
     """Points that turn: a letter beside each, explained once below; a dot where many have one name."""
     from matplotlib.lines import Line2D
 
-    named: dict[str, list[int]] = {}
-    for number, words in enumerate(kinks):
-        if isinstance(words, str) and words:
-            named.setdefault(words, []).append(number)
+    named: dict[str, list[tuple[float, ...]]] = {}
+    for mark in turns:
+        named.setdefault(mark.name, []).append(tuple(_amounts([mark.along, mark.value])))
     handles = []
     letters = iter(_LETTERS)
-    for words, numbers in named.items():
-        many = len(numbers) > _FEW
+    for words, points in named.items():
+        many = len(points) > _FEW
         letter = "" if many else next(letters, "…")
-        for number in numbers:
-            axes.plot(units[number], amounts[number], "o", color=GREY if many else ORANGE, markersize=3 if many else 6)
+        for at, amount in points:
+            axes.plot(at, amount, "o", color=GREY if many else ORANGE, markersize=3 if many else 6)
             if not many:
                 axes.annotate(
-                    letter, (units[number], amounts[number]), xytext=(6, -4), textcoords="offset points", va="top",
+                    letter, (at, amount), xytext=(6, -4), textcoords="offset points", va="top",
                     fontsize=10, fontweight="bold",
                 )  # fmt: skip
-        told = _wrapped(f"{words}, at {len(numbers)} points" if many else words, 110)
-        mark = {"marker": "o", "color": GREY, "markersize": 4} if many else {"marker": f"${letter}$", "color": INK}
-        handles.append(Line2D([], [], linestyle="none", label=told, **mark))
+        told = _wrapped(f"{words}, at {len(points)} points" if many else words, 110)
+        drawn: dict[str, Any] = {"marker": f"${letter}$", "color": INK}
+        if many:
+            drawn = {"marker": "o", "color": GREY, "markersize": 4}
+        handles.append(Line2D([], [], linestyle="none", label=told, **drawn))
     if handles:
         axes.legend(
             handles=handles, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.14), fontsize=9, alignment="left"
         )
+
+
+def _amounts(values: Sequence[Any]) -> list[float]:
+    """Numbers of a chart that has one at each of its points."""
+    return [float(value) for value in values]
 
 
 def _figure(title: str, note: str, size: tuple[float, float]) -> tuple[Figure, Axes]:

@@ -43,7 +43,7 @@ def command(
 
     Example: finmodel compare brookshire --scenario baseline --scenario closer_to_home --out results --charts charts
     """
-    from finmodel.cli.charts import require_matplotlib
+    from finmodel.cli.charts import require_matplotlib, write_charts
     from finmodel.pipeline import open_place
     from finmodel.report.comparison_report import FILES
     from finmodel.report.shown_years import shown_years
@@ -67,19 +67,16 @@ def command(
         report = found.report(years, files)
         if out is not None:
             _write((found, report), out, names, time.monotonic() - started)
-        drawn = charts is not None and len(found.comparison.split) > 0
-        if charts is not None and drawn:
-            from finmodel.cli.compare_charts import write_charts
-
+        if charts is not None and report.charts:
             progress("Drawing charts")
             with whole_folder(charts) as folder:
-                write_charts(found.comparison, folder)
+                write_charts(report.charts, folder, report.currency)
     show_findings(found.warnings)
     show_report(report)
     if out is not None:
         say(f"Written to {out}, tables as CSV and as Parquet.")
     if charts is not None:
-        say(f"Charts written to {charts}, as PNG and SVG." if drawn else "There is nothing to draw.")
+        say(f"Charts written to {charts}, as PNG and SVG." if report.charts else "There is nothing to draw.")
 
 
 def _write(told: tuple[Compared, Report], out: Path, names: list[str], seconds: float) -> None:

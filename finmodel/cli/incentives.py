@@ -75,9 +75,11 @@ def command(
     if measures is not None:
         _below_cliffs(place, measures, moving, out)
         return
-    from finmodel.incentives.curves import RANGE
+    from finmodel.incentives.curves import RANGE, table_of
+    from finmodel.incentives.flags import Flags
     from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
     from finmodel.pipeline import open_place
+    from finmodel.report.incentives_report import incentives_report
 
     chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
@@ -93,23 +95,14 @@ def command(
         could_be_avoided = tuple(kind for kind in incentives.chosen(avoided, "--avoidable") if kind in kinds)
         drawn = kinds if chosen or across is not None else could_be_avoided
         curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
-        from finmodel.incentives.flags import Flags
-
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
-    cut = [one.kind for one in curves if one.cut_short]
-    what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
-    show_findings([*result.warnings, *(Finding(f"curve of {each.name}", what, fix, "warning") for each in cut)])
-    from finmodel.report.incentives_report import incentives_report
-
-    year = period or opened.place.periods[-1]
-    report = incentives_report(incentives, found, kinds, year, out is not None)
+    show_findings([*result.warnings, *_cut_short(curves)])
+    report = incentives_report(incentives, found, kinds, period or opened.place.periods[-1], curves, out is not None)
     show_report(report)
     if charts is not None:
-        _draw(incentives, curves, charts)
+        _draw(report, charts)
     if out is not None:
-        from finmodel.incentives.curves import table_of
-
         tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
         _write(out, tables, report, time.monotonic() - started, result)
 
@@ -121,19 +114,25 @@ def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], prog
     return curve_of(incentives, kind, limits)
 
 
-def _draw(incentives: Incentives, curves: Sequence[Curve], charts: Path) -> None:
-    from finmodel.cli.risk_charts import write_incentive_charts
+def _cut_short(curves: Sequence[Curve]) -> list[Finding]:
+    """A warning for each curve of which turns are missing."""
+    what, fix = "It turns so often that turns towards its end are missing.", "Ask for a narrower --range."
+    return [Finding(f"curve of {one.kind.name}", what, fix, "warning") for one in curves if one.cut_short]
 
-    if not curves:
+
+def _draw(report: Report, charts: Path) -> None:
+    from finmodel.cli.charts import write_charts
+
+    if not report.charts:
         say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
         return
     with whole_folder(charts) as folder:
-        made = write_incentive_charts(incentives, curves, folder)
+        made = write_charts(report.charts, folder, report.currency)
     say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 
 def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
-    found: list[Choice] = []
+    choices: list[Choice] = []
     for text in texts or ():
         choice: dict[str, tuple[str, ...]] = {}
         for part in text.split("/"):
@@ -148,8 +147,8 @@ def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
                 fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(ACTIVITY_DIMENSIONS)}."
                 raise InputError.of(option, f"Activity is not told apart by '{name}'.", fix)
             choice[name] = tuple(code.strip() for code in codes.split(","))
-        found.append(choice)
-    return found
+        choices.append(choice)
+    return choices
 
 
 def _limits(text: str) -> tuple[float, float]:

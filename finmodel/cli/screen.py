@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from finmodel.core.amounts import some
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -39,8 +40,7 @@ def show_error(error: FinmodelError) -> None:
     out = console(stderr=True)
     if isinstance(error, InputError):
         show_findings(error.findings)
-        count = len(error.findings)
-        out.print(f"\n{count} thing{'s' if count != 1 else ''} to mend; nothing was written.", style="bold")
+        out.print(f"\n{some(len(error.findings), 'thing')} to mend; nothing was written.", style="bold")
     else:
         out.print(str(error), style="red", markup=False)
 
@@ -75,18 +75,6 @@ def working(title: str) -> Iterator[Callable[[str], None]]:
     ) as progress:
         task = progress.add_task(title)
         yield lambda step: progress.update(task, description=f"{title}: {step}")
-
-
-def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a small table; the first column is text, the others are set to the right."""
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for index, name in enumerate(columns):
-        table.add_column(name, justify="left" if index == 0 else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row))
-    console().print(table)
 
 
 def show_report(report: Report) -> None:
@@ -164,25 +152,6 @@ def _styled(lines: Sequence[str], column: Column, value: Any, row: Row) -> Text:
     )
     bad = bad and any(digit in "123456789" for line in lines for digit in line)
     return Text("\n".join(lines), style=" ".join(["red"] * bad + ["bold"] * row.total))
-
-
-def pounds(value: float, symbol: str = "£") -> str:
-    """An amount to the whole pound, with a minus sign where it is negative."""
-    return f"{'−' if round(value) < 0 else ''}{symbol}{abs(value):,.0f}"
-
-
-def percent(part: float, places: int = 0) -> str:
-    """A part of a whole, such as a chance, as a percentage that never reads as none or all where it is not quite so.
-
-    >>> [percent(part) for part in (0, 0.0018, 0.25, 0.9982, 1)]
-    ['0%', '<1%', '25%', '>99%', '100%']
-    """
-    least = 10.0 ** -(places + 2)
-    if 0 < part < least:
-        return f"<{least:.{places}%}"
-    if 1 - least < part < 1:
-        return f">{1 - least:.{places}%}"
-    return f"{part:.{places}%}"
 
 
 def say(text: str) -> None:

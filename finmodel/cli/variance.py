@@ -88,8 +88,8 @@ def command(
 
     if late_coding is not None and extract:
         raise typer.BadParameter("Give a table of late coding or earlier extracts, not both.", param_hint="--extract")
-    earlier = tuple(_earlier(each) for each in extract or ())
-    asked = Extract(_day(to, "--to") if to else None, late_coding, earlier, profile.value)
+    last = _day(to, "--to") if to else None
+    asked = Extract(last, late_coding, tuple(map(_earlier, extract or ())), profile.value)
     if out is not None:
         refuse_folder(out, overwrite, MADE)
     started = time.monotonic()
@@ -98,9 +98,8 @@ def command(
         overlaid = opened.against_plan(plan, asked, progress, scenario)
     laid = LaidOver(overlaid.result, opened.place, overlaid.late_coding, overlaid.scenario)
     require_period(period, laid.years)
-    report = variance_report(laid, period, out is not None)
     show_findings(overlaid.warnings)
-    show_report(report)
+    show_report(report := variance_report(laid, period, out is not None))
     if out is not None:
         _write(overlaid, report, out, time.monotonic() - started, str(plan))
 

@@ -17,6 +17,7 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.amounts import number_in_words
 from finmodel.core.money import Floats
+from finmodel.core.vocabulary import Vocabulary
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import If, Measure, Node, Prev, RuleError, Step, Term, walk
 from finmodel.rules.words import sentences
@@ -35,6 +36,8 @@ class Told:
     """Column of a table of measures by measure, or by `measure.member`."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Data files of `activity` and of `people`."""
+    words: Vocabulary = field(default_factory=lambda: Vocabulary({}))
+    """What activity is called."""
 
 
 def explain(settlement: Settlement, settled: SettledLine, position: int, told: Told | None = None) -> Explanation:
@@ -115,7 +118,7 @@ class _Explained:
             stated = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) * len(numbers)
             told = [(_source(one), one.confirmed) for one in stated if isinstance(one, TermValue)]
         else:
-            sources = origins_of(leaf, self.told.names, self.told.columns, self.told.files)
+            sources = origins_of(leaf, self.told.names, self.told.columns, self.told.files, self.told.words)
             told = [(source, True) for source in sources]
         rows = zip(numbers, told, strict=True)
         return Figure(leaf.label, tuple(replace(one, source=source, confirmed=sure) for one, (source, sure) in rows))
@@ -162,21 +165,21 @@ def _is_sure(term: Term) -> bool:
 
 def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
     """The nodes that decide a rule's value, parts before wholes: of a choice, the test and the branch taken."""
-    found: dict[int, Node] = {}
+    decisive: dict[int, Node] = {}
     stack: list[tuple[Node, bool]] = [(root, False)]
     while stack:
         node, ready = stack.pop()
-        if id(node) in found:
+        if id(node) in decisive:
             continue
         if ready:
-            found[id(node)] = node
+            decisive[id(node)] = node
             continue
         stack.append((node, True))
         parts = node.parts
         if isinstance(node, If) and node.axis is None:
             parts = (node.test, node.then if exact(node.test, known) else node.otherwise)
         stack.extend((part, False) for part in reversed(parts))
-    return list(found.values())
+    return list(decisive.values())
 
 
 def _source(value: TermValue) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from finmodel.contracts.line import Given, LineOf, Paid
+from finmodel.core.vocabulary import Vocabulary
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.nodes import Measure
 
@@ -19,42 +20,50 @@ def origins_of(
     names: Mapping[str, str],
     columns: Mapping[str, str],
     files: Mapping[str, str],
+    words: Vocabulary,
 ) -> tuple[str, ...]:
     """Where a measure comes from, once, or once for each of its members.
 
-    `columns` is the column of each measure where a table supplies them; `files` the data files of a place.
+    `columns` is the column of each measure where a table supplies them; `files` the data files of a place, and `words`
+    what it calls its activity.
     """
     members = measure.along.members if measure.along is not None else ("",)
     if any(name in columns for name in (measure.name, *(f"{measure.name}.{member}" for member in members))):
         return tuple(columns.get(f"{measure.name}.{member}", columns.get(measure.name, "")) for member in members)
     ask = measure.ask
     if isinstance(ask, tuple):
-        return tuple(_activity(one, names, files) for one in ask)
+        return tuple(_activity(one, names, files, words) for one in ask)
     match ask:
         case Ask():
-            told = _activity(ask, names, files)
+            origins = _activity(ask, names, files, words)
         case Paid():
-            told = _paid(ask, names)
+            origins = _paid(ask, names)
         case LineOf():
             member = f" for {names.get(ask.member, ask.member)}" if ask.member else ""
-            told = f"the line {ask.line}{member} of {names.get(ask.contract, ask.contract)}"
+            origins = f"the line {ask.line}{member} of {names.get(ask.contract, ask.contract)}"
         case Given():
-            told = f"`{ask.name}` of the table of measures"
+            origins = f"`{ask.name}` of the table of measures"
         case _:
-            told = ""
-    return (told,) * len(members)
+            origins = ""
+    return (origins,) * len(members)
 
 
-def _activity(ask: Ask, names: Mapping[str, str], files: Mapping[str, str]) -> str:
+def _activity(ask: Ask, names: Mapping[str, str], files: Mapping[str, str], words: Vocabulary) -> str:
     where = "; ".join(
-        f"{name.replace('_', ' ')} {' or '.join(names.get(code, code) for code in codes)}" for name, codes in ask.where
+        f"{words.called(name)} {' or '.join(names.get(code, code) for code in codes)}" for name, codes in ask.where
     )
     of = "everyone registered" if ask.of_people else "all activity"
     file = files.get("people" if ask.of_people else "activity", "")
     year = "" if ask.year is None else " in the year before" if ask.year == PREVIOUS else f" in {ask.year}"
-    return (
-        f"{_COUNTED.get(ask.what, ask.what.replace('_', ' '))} of {where or of}{year}{f', from {file}' if file else ''}"
-    )
+    return f"{_counted(ask, words)} of {where or of}{year}{f', from {file}' if file else ''}"
+
+
+def _counted(ask: Ask, words: Vocabulary) -> str:
+    """What is counted or summed: units by the word for the one kind of activity asked for, where it has one."""
+    known = [codes[0] for _, codes in ask.where if len(codes) == 1 and words.word(codes[0]) is not None]
+    if ask.what == "quantity" and known:
+        return words.called(known[-1], several=True)
+    return _COUNTED.get(ask.what, ask.what.replace("_", " "))
 
 
 def _paid(ask: Paid, names: Mapping[str, str]) -> str:

@@ -43,7 +43,7 @@ def unseen_words(
     return [
         Finding(
             f"{file}, line {line_of(('words', code), lines)}",
-            f"`words:` has a word for '{code}', and no activity in the data has it.",
+            f"`words:` has a word for '{code}', and no activity in the data is called that.",
             did_you_mean(code, known),
             "warning",
         )

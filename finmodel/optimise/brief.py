@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from decimal import Decimal
 from typing import Annotated, Any, Literal
@@ -106,6 +107,17 @@ class Scheme(Frozen):
     def in_words(self, units: Decimal | float) -> str:
         """Units of it: `1 place`, `12.5 places`."""
         return some(units, self.unit, self.plural)
+
+
+def step_of(scheme: Scheme) -> Decimal:
+    """The finest part of a unit that can be bought: a thousandth, or more where only that costs whole pence.
+
+    A place at £2,400 is bought in thousandths; an hour at £12.34 in halves.
+    """
+    if scheme.whole_units:
+        return Decimal(1)
+    pence = int(scheme.cost * 100)
+    return Decimal(1000 // math.gcd(pence, 1000)) / 1000 if pence else Decimal("0.001")
 
 
 class Contribution(Frozen):

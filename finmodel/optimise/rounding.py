@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from finmodel.core.money import split_pence
 from finmodel.optimise.allocate import Allocation, choice_of, size_of
-from finmodel.optimise.brief import Scheme
+from finmodel.optimise.brief import Scheme, step_of
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.program import Choice, Limit, Program
 from finmodel.optimise.resettle import Decision, spend_of
@@ -29,17 +29,6 @@ def carried_out(allocation: Allocation, values: Mapping[str, float], money: Deci
     units = _in_steps(allocation, values, options)
     bare = Decision({name: amount for name, amount in units.items() if amount}, {})
     return replace(bare, contributions=_called(allocation, bare, values, money))
-
-
-def step_of(scheme: Scheme) -> Decimal:
-    """The finest part of a unit that can be bought: a thousandth, or more where only that costs whole pence.
-
-    A place at £2,400 is bought in thousandths; an hour at £12.34 in halves.
-    """
-    if scheme.whole_units:
-        return Decimal(1)
-    pence = int(scheme.cost * 100)
-    return Decimal(1000 // math.gcd(pence, 1000)) / 1000 if pence else Decimal("0.001")
 
 
 def _in_steps(allocation: Allocation, values: Mapping[str, float], options: Options) -> dict[str, Decimal]:
@@ -67,20 +56,20 @@ def _stepped(allocation: Allocation, nearest: Mapping[str, int], near: int | Non
     program = allocation.program
     schemes = {scheme.id: scheme for scheme in allocation.problem.schemes}
 
-    def choice(one: Choice) -> Choice:
-        if one.name not in schemes:
-            return one
-        here = nearest[one.name]
+    def choice(chosen: Choice) -> Choice:
+        if chosen.name not in schemes:
+            return chosen
+        here = nearest[chosen.name]
         # What the solver left out stays out: no crumbs.
-        spread = 0 if one.whole or not here else near
+        spread = 0 if chosen.whole or not here else near
         highest = (
-            math.floor(one.highest / _choice_step(schemes[one.name]) + _HAIR)
-            if math.isfinite(one.highest)
+            math.floor(chosen.highest / _choice_step(schemes[chosen.name]) + _HAIR)
+            if math.isfinite(chosen.highest)
             else math.inf
         )
         if near is None or spread is None:
-            return Choice(one.name, 0, highest, whole=True)
-        return Choice(one.name, max(0, here - spread), min(here + spread, highest), whole=True)
+            return Choice(chosen.name, 0, highest, whole=True)
+        return Choice(chosen.name, max(0, here - spread), min(here + spread, highest), whole=True)
 
     def in_steps(terms: Mapping[str, float]) -> dict[str, float]:
         return {

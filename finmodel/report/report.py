@@ -2,7 +2,7 @@
 
 A report is made once, by one module for each kind of result, and shown by whoever has a surface: the terminal fits it
 to its width, `--out` writes it, a workbook or page draws it. So cells hold values, never text with a sign of pounds in
-it; what a value is (money, a price, a share) stands on its column, and `finmodel.report.amounts` alone says how it
+it; what a value is (money, a price, a share) stands on its column, and `finmodel.report.cell_text` alone says how it
 reads. Whoever shows a table may leave out columns that do not fit, and must then name them.
 """
 
@@ -81,7 +81,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """One line or set of bars of a chart: its name, and a point for each place along the axis."""
 
     name: str
@@ -90,15 +90,29 @@ class Series:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A point of a chart that has a name: where activity is now, a kink, the middle of what may come."""
+
+    name: str
+    along: Value = None
+    value: float | None = None
+    """None for all values at that place along the axis."""
+
+
+@dataclass(frozen=True)
 class Chart:
     """A chart as data: which picture it is, its series, and what is written beside it."""
 
     name: str
+    """That of its file."""
     title: str
     picture: Literal["bars", "waterfall", "matrix", "tornado", "fan", "curve", "flows", "map"]
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     holds: Holds = "money"
     note: str = ""
+    along: str = ""
+    """What its points lie along, where the axis needs a name."""
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.money import Floats
 from finmodel.core.speech import listed
-from finmodel.core.unit import Unit
+from finmodel.core.unit import Unit, unit
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _SHOWN = 10
@@ -34,8 +34,8 @@ class _Figure:
     @property
     def column(self) -> Column:
         """How it is shown; a figure on the way to a payment is the first to go where there is no room."""
-        unit = self.settled.line.rule.unit
-        return Column(self.heading, _holds(unit, self.values), spare=not self.settled.line.pays, unit=unit)
+        of = self.settled.line.rule.unit
+        return Column(self.heading, _holds(of, self.values), spare=not self.settled.line.pays, unit=of)
 
 
 def settlement_report(
@@ -60,15 +60,15 @@ def _figures(settlement: Settlement, rows: pd.DataFrame) -> Iterator[_Figure]:
                 yield _Figure(name, heading, settled, [float(value) for value in rows[name]])
 
 
-def _holds(unit: Unit, values: Sequence[float]) -> Holds:
+def _holds(of: Unit, values: Sequence[float]) -> Holds:
     """How the values of a line read, by its unit: an amount below a few pounds with its pence, a price with all."""
-    powers = dict(unit.powers)
+    powers = dict(of.powers)
     if powers == {"money": 1}:
         small = max((abs(value) for value in values), default=0) < _PENCE_BELOW
         return "price" if small and any(value != round(value) for value in values) else "money"
     if "money" in powers:
         return "price"
-    return "share" if unit.pure and unit.flavour == "share" else "number"
+    return "share" if of.pure and of.flavour == "share" else "number"
 
 
 def _headline(contract: Contract, rows: pd.DataFrame, settlement: Settlement) -> tuple[str, ...]:
@@ -80,10 +80,9 @@ def _headline(contract: Contract, rows: pd.DataFrame, settlement: Settlement) ->
     settled = f"{contract.title}, {some(len(rows), 'row')} settled{when}"
     if not paid and not back:
         return (f"{settled}: nothing is paid.",)
-    told = [
-        f"{settled}: {money_in_words(sum(paid), currency)} is paid to {len(paid)} of them, and "
-        + (f"{money_in_words(sum(back), currency)} is paid back by {len(back)}." if back else "nothing is paid back.")
-    ]
+    whom = "" if len(rows) == 1 else f" to {'all' if len(paid) == len(rows) else len(paid)} of them"
+    came_back = f"{money_in_words(sum(back), currency)} is paid back" if back else "nothing is paid back"
+    told = [f"{settled}: {money_in_words(sum(paid), currency)} is paid{whom}, and {came_back}."]
     if len(paid) > 1:
         most = max(range(len(owed)), key=lambda row: owed[row])
         told.append(f"{rows['entity'].iloc[most]} is paid most: {money_in_words(owed[most], currency)}.")
@@ -129,9 +128,10 @@ def _totals(settlement: Settlement) -> list[Table]:
         for settled in settlement.lines
         if settled.line.pays and settled.amounts.any()
     ]  # fmt: skip
+    holds = _holds(unit("money"), [float(row.values[1] or 0) for row in rows])
     columns = (
         Column("Payment"),
-        Column("Over all rows", "money"),
+        Column("Over all rows", holds),
         Column("Rows paid", "count"),
         Column("Rows that pay back", "count"),
     )

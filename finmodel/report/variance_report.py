@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from finmodel.core.amounts import money_in_words
 from finmodel.outturn.variance import FOLLOWS, MEANING, PARTS
 from finmodel.report.outturn_report import outturn_parts
-from finmodel.report.report import Column, Part, Remark, Report, Row, Table
+from finmodel.report.report import Column, Part, Remark, Report, Row, Table, Value
 from finmodel.report.variance_names import PartyNames, names_of, units_and_prices
 
 if TYPE_CHECKING:
@@ -99,20 +99,20 @@ def _headline(laid: LaidOver, year: str, names: PartyNames) -> Iterator[str]:
     plan, came, off = (sum(row[at] for row in sums.values()) for at in range(3))
     is_forecast = _came(result, year) == "Forecast"
     comes = "is forecast to leave" if is_forecast else "left"
-    told = [money_in_words(amount, currency) for amount in (came, plan)]
+    amounts = [money_in_words(amount, currency) for amount in (came, plan)]
     yield (
-        f"{year} {comes} the partners together with {told[0]} against a plan of {told[1]}: "
+        f"{year} {comes} the partners together with {amounts[0]} against a plan of {amounts[1]}: "
         f"{_against_plan(off, currency)}."
     )
     furthest = max(sums, key=lambda partner: abs(sums[partner][2]))
     plan, came, off = sums[furthest][:3]
     if not off:
         return
-    told = [money_in_words(amount, currency) for amount in (came, plan)]
+    amounts = [money_in_words(amount, currency) for amount in (came, plan)]
     ranged = _range(result, furthest, currency) if is_forecast else ""
     yield (
-        f"Furthest from plan is {names.party(furthest)}, {_against_plan(off, currency)}: {told[0]} against "
-        f"{told[1]}{ranged}."
+        f"Furthest from plan is {names.party(furthest)}, {_against_plan(off, currency)}: {amounts[0]} against "
+        f"{amounts[1]}{ranged}."
     )
     yield _main_cause(mine[mine["partner"] == furthest], names, currency)
 
@@ -146,8 +146,9 @@ def _main_cause(mine: pd.DataFrame, names: PartyNames, currency: str) -> str:
 
 def _columns(first: str, came: str, sign: Any = "more") -> tuple[Column, ...]:
     """Plan, what came and the variance, then its causes; a narrow screen shows the two one after the other."""
-    amounts = [Column(name, "money", block="amounts") for name in ("Plan", came)]
-    amounts.append(Column("Variance", "money", "difference", "amounts", sign))
+    both = f"plan and {came.lower()}"
+    amounts = [Column(name, "money", block=both) for name in ("Plan", came)]
+    amounts.append(Column("Variance", "money", "difference", both, sign))
     causes = [Column(name, "money", "difference", "causes of the variance", sign) for name in _CAUSES]
     return (Column(first), *amounts, *causes)
 
@@ -155,15 +156,14 @@ def _columns(first: str, came: str, sign: Any = "more") -> tuple[Column, ...]:
 def _of_year(result: PlanAndActual, year: str, names: PartyNames) -> Iterator[Table]:
     """A year by partner, by contract and by price line."""
     came = _came(result, year)
-    both = f"{year}, plan and {came.lower()}"
     partners = result.partners[result.partners["period"] == year]
     rows = [(names.party(str(key[0])), row) for key, row in _sums(partners, ["partner"])]
-    yield _table("partners", f"What each partner is left with, {both}", _columns("Partner", came), rows)
+    yield _table("partners", f"What each partner is left with, {year}", _columns("Partner", came), rows)
     table = result.variance
     table = table[(table["period"] == year) & (table["contract"] != "funding")]
     flows = [(names.flow(*map(str, key)), row) for key, row in _sums(table, ["contract", "payer", "payee"])]
     columns = _columns("Contract", came, "neither")
-    yield _table("variance", f"What each contract pays, {both}", columns, flows)
+    yield _table("variance", f"What each contract pays, {year}", columns, flows)
     yield from _price_lines(result, year, names)
 
 
@@ -178,8 +178,13 @@ def _sums(table: pd.DataFrame, keys: list[str]) -> Iterator[tuple[tuple[Any, ...
 def _table(name: str, title: str, columns: tuple[Column, ...], rows: Sequence[tuple[str, Sequence[float]]]) -> Table:
     """Rows that differ; the others are named."""
     still = [told for told, row in rows if not any(abs(amount) >= _HALF_PENNY for amount in row[2:])]
-    kept = tuple(Row((told, *row)) for told, row in rows if told not in still)
+    kept = tuple(Row((told, *row[:3], *_told_causes(row[3:]))) for told, row in rows if told not in still)
     return Table(name, title, columns, kept, (f"As planned: {'; '.join(still)}.",) if still else ())
+
+
+def _told_causes(amounts: Sequence[float]) -> tuple[Value, ...]:
+    """Causes, with nothing said of one that has no part in it."""
+    return tuple(amount if abs(amount) >= _HALF_PENNY else None for amount in amounts)
 
 
 def _price_lines(result: PlanAndActual, year: str, names: PartyNames) -> Iterator[Table]:
@@ -195,8 +200,8 @@ def _price_lines(result: PlanAndActual, year: str, names: PartyNames) -> Iterato
         name = ", ".join(filter(None, (names.contract(row["contract"]), where)))
         sides = [(row[f"{side}_units"], row[f"{side}_price"]) for side in ("plan", "actual")]
         told = units_and_prices(sides[0], sides[1], names.symbol)
-        amounts = [row[one] for one in _AMOUNTS[2:]]
-        rows.append(Row((f"{name}: {row['line'].removeprefix('Activity: ')}", *told, *amounts)))
+        line = row["line"].removeprefix("Activity: ")
+        rows.append(Row((f"{name}: {line}", *told, row["variance"], *_told_causes([row[one] for one in PARTS]))))
     shown = f"the {len(most)} of {len(differ)} lines that differ most" if len(differ) > len(most) else "by price line"
     columns = (
         Column(f"Contract, {names.words.called('setting')}: price line"),
@@ -214,25 +219,29 @@ def _where(setting: str, names: PartyNames) -> str:
 
 def _remarks(laid: LaidOver, names: PartyNames) -> Iterator[Remark]:
     """What the causes mean, and what is not compared or not told apart."""
-    result, told = laid.result, []
+    result, sentences = laid.result, []
     if laid.scenario is not None:
-        told.append(
+        sentences.append(
             f"Actual years are settled under the contracts, funding and costs of the scenario ‘{laid.scenario.title}’."
         )
         alone = [change.name for change in laid.scenario.changes if change.OF_ACTIVITY]
         if alone:
-            told.append(f"Of activity and people the plan alone has what the scenario changes: {'; '.join(alone)}.")
+            sentences.append(
+                f"Of activity and people the plan alone has what the scenario changes: {'; '.join(alone)}."
+            )
     for year, source in result.standing.carried.items():
-        told.append(f"{year} is carried forward from {source} and the extract has nothing of it: it is not compared.")
-    told += [f"{cause.capitalize()}: {meaning}." for cause, meaning in MEANING.items()]
+        sentences.append(
+            f"{year} is carried forward from {source} and the extract has nothing of it: it is not compared."
+        )
+    sentences += [f"{cause.capitalize()}: {meaning}." for cause, meaning in MEANING.items()]
     if (result.variance["basis"] == "pool").any():
-        told.append(FOLLOWS)
+        sentences.append(FOLLOWS)
     if result.without_setting:
         counts, setting = ", ".join(map(names.contract, result.without_setting)), names.words.called("setting")
-        told.append(
+        sentences.append(
             f"No {setting} is told of what {counts} counts: there, volume and mix are among all units of one kind."
         )
-        told.append(
+        sentences.append(
             f"People have no {setting}; activity has one where a contract or a cost of the plan names `setting:`."
         )
-    yield Remark(tuple(told), "What the causes mean, and what they leave out")
+    yield Remark(tuple(sentences), "What the causes mean, and what they leave out")

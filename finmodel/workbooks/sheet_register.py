@@ -18,6 +18,11 @@ Fill = TypeVar("Fill", bound=Callable[..., Draft])
 _FOLDER = "finmodel.workbooks.sheets"
 
 
+def always(model: object) -> bool:
+    """True: the sheet is there in every workbook."""
+    return True
+
+
 @dataclass(frozen=True)
 class RegisteredSheet:
     """A sheet that a workbook may have."""
@@ -32,7 +37,7 @@ class RegisteredSheet:
     """True where a spec may leave it out: no other sheet takes figures from it, unless it needs it itself."""
     needs: str = ""
     """Another optional sheet that this one takes figures from."""
-    there: Callable[[Any], bool] = lambda model: True
+    there: Callable[[Any], bool] = always
     """Whether a model has anything to put in it."""
     filled_last: bool = False
     """True where it tells of all the others, and so is filled once they are."""
@@ -48,7 +53,7 @@ def fills(
     *,
     optional: bool = False,
     needs: str = "",
-    there: Callable[[Any], bool] = lambda model: True,
+    there: Callable[[Any], bool] = always,
     filled_last: bool = False,
 ) -> Callable[[Fill], Fill]:
     """Enter in the register what fills a sheet; see `RegisteredSheet` for what is said of it."""

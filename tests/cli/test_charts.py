@@ -1,32 +1,44 @@
-"""Charts: each is drawn from a plain table, says its finding, and is the same each time it is drawn."""
+"""Charts: each is drawn from a report's data, says its finding, and is the same each time it is drawn."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-import pandas as pd
 import pytest
 from matplotlib.figure import Figure
 
 from finmodel.cli import charts
+from finmodel.report.report import Chart, ChartSeries, Mark
 
-MATRIX = pd.DataFrame({"Board": [1_200_000.0, -30_000], "Trust": [-900_000.0, 0], "The place": [300_000.0, -30_000]},
-                      index=["Board", "Council"])  # fmt: skip
-BRIDGE = pd.DataFrame(
-    {"label": ["Before", "Fewer admissions", "Higher price", "After"], "amount": [9e5, 4e5, -1e5, 12e5]}
-)
-FAN = pd.DataFrame({"period": ["2023/24", "2024/25"], "p10": [-2e6, -3e6], "p25": [-1e6, -1e6], "p50": [0.0, 5e5],
-                    "p75": [1e6, 2e6], "p90": [2e6, 4e6]})  # fmt: skip
-TORNADO = pd.DataFrame({"input": ["Demand", "Price"], "low": [9e5, 4e5], "high": [1.2e6, 1.9e6]})
-TORNADO.attrs["middle"] = 1e6
-CURVE = pd.DataFrame({"units": [0.0, 50, 50, 100], "amount": [0.0, 1e5, 8e4, 8e4], "kink": ["", "The gate", "", ""]})
-CURVE.attrs.update(now=60, unit="Emergency admissions")
+
+def chart(picture: Any, title: str, points: Sequence[Any], series: dict[str, list[float]], **more: Any) -> Chart:
+    lines = tuple(ChartSeries(name, tuple(points), tuple(values)) for name, values in series.items())
+    return Chart(picture, title, picture, lines, **more)
+
+
+MATRIX = chart("matrix", "The trust loses £900k", ["Board", "Trust", "The place"],
+               {"Board": [1_200_000, -900_000, 300_000], "Council": [-30_000, 0, -30_000]}, note="A note")  # fmt: skip
+STEPS = ["Before", "Fewer admissions", "Higher price", "After"]
+FAN = {"p10": [-2e6, -3e6], "p25": [-1e6, -1e6], "p50": [0.0, 5e5], "p75": [1e6, 2e6], "p90": [2e6, 4e6]}
+TORNADO = chart("tornado", "Price moves the result most", ["Demand", "Price"],
+                {"Low": [9e5, 4e5], "High": [1.2e6, 1.9e6]}, marks=(Mark("Middle", None, 1e6),))  # fmt: skip
+CURVE = chart("curve", "Beyond 50 admissions the trust earns nothing", [0, 50, 50, 100],
+              {"Gain or loss": [0.0, 1e5, 8e4, 8e4]}, along="Emergency admissions",
+              marks=(Mark("now", 60), Mark("The gate", 50, 1e5)))  # fmt: skip
+
+
+def bridge(*amounts: float) -> Chart:
+    return chart("waterfall", "The board is £300k better off", STEPS, {"Surplus": list(amounts)})
+
+
 DRAWN = {
-    "matrix": lambda: charts.matrix_chart(MATRIX, "The trust loses £900k", "A note"),
-    "bridge": lambda: charts.bridge_chart(BRIDGE, "The board is £300k better off"),
-    "fan": lambda: charts.fan_chart(FAN, "One year in three ends in deficit"),
-    "tornado": lambda: charts.tornado_chart(TORNADO, "Price moves the result most"),
-    "curve": lambda: charts.incentive_chart(CURVE, "Beyond 50 admissions the trust earns nothing"),
+    "matrix": MATRIX,
+    "bridge": bridge(9e5, 4e5, -1e5, 12e5),
+    "fan": chart("fan", "One year in three ends in deficit", ["2023/24", "2024/25"], FAN),
+    "tornado": TORNADO,
+    "curve": CURVE,
 }
 
 
@@ -34,7 +46,7 @@ DRAWN = {
 def test_a_chart_is_written_as_png_and_svg_alike_each_time(name: str, tmp_path: Path) -> None:
     for turn in ("one", "other"):
         (tmp_path / turn).mkdir()
-        figure = DRAWN[name]()
+        figure = charts.figure_of(DRAWN[name])
         assert isinstance(figure, Figure)
         charts.save(figure, tmp_path / turn, name)
     for end in ("png", "svg"):
@@ -48,22 +60,22 @@ def texts(figure: Figure) -> list[str]:
 
 
 def test_a_matrix_shows_every_amount_with_its_sign() -> None:
-    assert texts(DRAWN["matrix"]()) == ["+£1.20m", "−£900k", "+£300k", "−£30.0k", "£0", "−£30.0k"]
+    assert texts(charts.figure_of(DRAWN["matrix"])) == ["+£1.20m", "−£900k", "+£300k", "−£30.0k", "£0", "−£30.0k"]
 
 
 def test_a_bridge_shows_its_ends_and_each_step() -> None:
-    assert texts(DRAWN["bridge"]()) == ["£900k", "+£400k", "−£100k", "£1.20m"]
+    assert texts(charts.figure_of(DRAWN["bridge"])) == ["£900k", "+£400k", "−£100k", "£1.20m"]
 
 
 def test_a_bridge_of_small_steps_says_that_its_scale_is_cut() -> None:
-    steps = BRIDGE.assign(amount=[100e6, 4e5, -1e5, 100.3e6])
-    assert charts.bridge_chart(steps, "T").axes[0].get_xlabel() == "The scale does not begin at £0"
-    assert charts.bridge_chart(BRIDGE.assign(amount=[-9e5, 4e5, -1e5, -6e5]), "T").axes[0].get_xlabel() == ""
+    small, large = bridge(100e6, 4e5, -1e5, 100.3e6), bridge(-9e5, 4e5, -1e5, -6e5)
+    assert charts.figure_of(small).axes[0].get_xlabel() == "The scale does not begin at £0"
+    assert charts.figure_of(large).axes[0].get_xlabel() == ""
 
 
 def test_turns_of_a_curve_have_letters_and_many_of_one_name_are_dots_told_once() -> None:
-    table = pd.DataFrame({"units": range(8), "amount": range(8), "kink": ["", *["Step"] * 5, "Gate", "Cap"]})
-    figure = charts.incentive_chart(table, "A curve")
+    turns = [*(Mark("Step", at, at) for at in range(1, 6)), Mark("Gate", 6, 6), Mark("Cap", 7, 7)]
+    figure = charts.figure_of(chart("curve", "A curve", range(8), {"Gain or loss": list(range(8))}, marks=tuple(turns)))
     assert texts(figure) == ["A", "B"]
     legend = figure.axes[0].get_legend()
     assert legend is not None

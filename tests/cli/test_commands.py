@@ -16,6 +16,7 @@ from typer.testing import CliRunner, Result
 
 from finmodel.cli import app
 from finmodel.errors import InputError
+from tests.report.printed import table_of
 
 COMMANDS = (
     "demo",
@@ -158,16 +159,17 @@ def test_a_run_shows_a_loan_apart_under_those_that_lend_and_borrow(ours: Path, t
     done = finmodel("run", ours, "--scenario", "lent", "--out", tmp_path / "out")
     (ours / "scenarios" / "lent.yaml").unlink()
     assert done.exit_code == 0, done.output
-    lent, borrowed = (line for line in done.output.splitlines() if "of which loans, no gain or loss" in line)
-    assert re.findall(r"−?£[\d,]+", lent) == ["−£200,000", "£200,000"] * 2
-    assert re.findall(r"−?£[\d,]+", borrowed) == ["£200,000", "−£200,000"] * 2
+    shown = table_of(done.output, "Surplus or deficit: Lent")
+    lent, borrowed = (row[1:] for row in shown.rows if row[0] == "of which loans, no gain or loss")
+    assert lent == ["−£200,000", "£200,000", "−£200,000", "+£200,000"]
+    assert borrowed == ["£200,000", "−£200,000", "+£200,000", "−£200,000"]
 
 
 def test_a_comparison_names_the_contract_behind_each_gain_and_loss(ours: Path) -> None:
     done = finmodel("compare", ours, "--scenario", "fewer_admissions")
     assert done.exit_code == 0, done.output
-    assert "through hospital_tariff" in done.output
-    assert "through gain_share" in done.output
+    parts = [row[0] for row in table_of(done.output, "Through which contract").rows]
+    assert {"through “Hospital tariff”", "through “Gain share on hospital spending”"} <= set(parts)
 
 
 def test_an_explanation_gives_sentence_numbers_and_amount(ours: Path) -> None:
@@ -235,7 +237,7 @@ def test_draws_are_written_with_what_they_were_made_of(ours: Path, tmp_path: Pat
     words = ("run", ours, "--scenario", "unsure", "--draws", 600)
     done = finmodel(*words, "--seed", 9, "--sampler", "sobol", "--out", tmp_path / "one")
     assert done.exit_code == 0, done.output
-    assert "600 draws (sobol, seed 9)" in re.sub(r"\s+", " ", done.output)
+    assert "600 draws (sobol, seed 9)" in table_of(done.output, "Surplus or deficit over").title
     made = tmp_path / "one" / "draws_unsure"
     names = {"inputs", "spread", "change", "tornado", "rank_correlation", "convergence", "luck"}
     assert {path.name for path in made.iterdir()} == {

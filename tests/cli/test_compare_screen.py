@@ -1,14 +1,17 @@
-"""What `finmodel compare` prints: who is left out, how a split is told, and loans apart from gains."""
+"""What `finmodel compare` prints: the headline, who is left out, how a split is told, and loans apart from gains."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 
-from finmodel.cli.compare_tables import show
+from finmodel.cli.screen import show_report
+from finmodel.report.comparison_report import comparison_report
 from finmodel.scenarios.comparison import Comparison, compare
 from finmodel.scenarios.scenario import Scenario
+from tests.report.printed import table_of
 from tests.scenarios.changes import library, scenario
 from tests.scenarios.test_balances import LOAN
 from tests.small import small_basis
@@ -24,24 +27,32 @@ def compared(after: Scenario) -> Comparison:
 
 
 @pytest.fixture
-def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Any:
-    """What is printed of the changes that a scenario makes, with every run of blanks as one."""
+def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Callable[..., str]:
+    """What is printed of the changes that a scenario makes, on a wide screen."""
     monkeypatch.setenv("COLUMNS", "400")
 
-    def of(*changes: dict[str, Any]) -> str:
-        show(compared(scenario(*changes)))
-        return " ".join(capsys.readouterr().out.split())
+    def of(*changes: dict[str, Any], years: tuple[str, ...] = ("2023/24", "2024/25")) -> str:
+        show_report(comparison_report(compared(scenario(*changes)), years))
+        return capsys.readouterr().out
 
     return of
 
 
+def test_the_headline_says_who_gains_who_loses_by_how_much_and_why(printed: Any) -> None:
+    """A tenth more for 260 spells at £2,000 and a market forces factor of 1.05: 260 × £200 × 1.05 = £54,600."""
+    assert printed(DEARER).splitlines()[:3] == [
+        "Under “S”, Health board would be £55k worse off in 2024/25 than under the contracts in force and "
+        "Hospital trust £55k better off; all of it from “A higher price”.",
+        "Nobody else gains or loses.",
+        "Together nothing changes: money only moves between partners.",
+    ]
+
+
 def test_those_whom_nothing_changes_for_are_named_below_and_not_in_the_table(printed: Any) -> None:
     said = printed(DEARER)
-    gainers = said[said.index("Who gains") : said.index("What each change does")]
-    assert "Difference ┃ Gains or loses ┃" in gainers
-    assert gainers.count("│ Hospital trust │") == gainers.count("│ Health board │") == 1
-    assert gainers.endswith("No change for: Council; GP federation. ")
-    assert "│ Council" not in gainers
+    gainers = table_of(said, "Who gains and who loses")
+    assert gainers.column("Partner") == ["Hospital trust", "Health board"]
+    assert "No change for: Council; GP federation.\n" in said[: said.index("What each change does")]
     kept = compared(scenario(DEARER)).gainers
     assert set(kept["partner"]) >= {"council", "gps"}
 
@@ -52,6 +63,23 @@ def test_where_everyone_is_touched_nobody_is_named_below(printed: Any) -> None:
         for who in ("icb", "council", "trust", "gps")
     ]
     assert "No change for" not in printed(*grants)
+
+
+def test_a_year_in_which_nothing_changes_is_named_and_not_shown(printed: Any) -> None:
+    grant = {"kind": "change_funding", "name": "A grant", "partner": "icb", "add": {"2024/25": "£1,000"}}
+    said = printed(grant)
+    assert "Nothing changes in 2023/24.\n" in said
+    assert table_of(said, "Who gains and who loses").headings == [
+        "Partner", "Surplus before, 2024/25", "Surplus after, 2024/25", "Gain or loss, 2024/25",
+    ]  # fmt: skip
+    assert table_of(said, "What each change does").headings == ["Partner", "2024/25"]
+
+
+def test_only_the_years_asked_for_are_shown(printed: Any) -> None:
+    both = table_of(printed(DEARER), "Through which contract")
+    one = table_of(printed(DEARER, years=("2023/24",)), "Through which contract")
+    assert (both.headings, one.headings) == (["Partner", "2023/24", "2024/25", "All years"], ["Partner", "2023/24"])
+    assert one.column("2023/24") == both.column("2023/24")
 
 
 def test_the_way_that_changes_share_what_they_do_together_is_told(printed: Any) -> None:
@@ -86,19 +114,51 @@ def test_a_loan_is_shown_apart_and_is_nobodys_gain(printed: Any) -> None:
     assert (table.loc["council", "of_which_loans"] / 100).tolist() == [-9_000, 9_000]
     assert not table.loc["trust", "of_which_loans"].any()
     said = printed(LOAN)
-    assert "£9,000 │ the same │ │ of which loans │ │ │ │ £9,000 │ no gain │" in said
-    assert "−£9,450 │ loses │ │ of which loans │ │ │ │ −£9,000 │ no loss │" in said
-    assert "£9,450 │ gains │ │ of which loans │ │ │ │ £9,000 │ no gain │" in said
+    gainers = table_of(said, "Who gains and who loses")
+    told = ("Difference", "Of which loans", "Gain or loss")
+    lines = {
+        (partner, year): [gainers.row(partner)[f"{heading}, {year}"] for heading in told]
+        for partner in ("Health board", "Council")
+        for year in ("2023/24", "2024/25", "all years")
+    }
+    assert lines == {
+        ("Health board", "2023/24"): ["+£9,000", "+£9,000", "no change"],
+        ("Health board", "2024/25"): ["−£9,450", "−£9,000", "−£450"],
+        ("Health board", "all years"): ["−£450", "no change", "−£450"],
+        ("Council", "2023/24"): ["−£9,000", "−£9,000", "no change"],
+        ("Council", "2024/25"): ["+£9,450", "+£9,000", "+£450"],
+        ("Council", "all years"): ["+£450", "no change", "+£450"],
+    }
+    assert said.startswith("Under “S”, Health board would be £450 worse off in 2024/25")
     assert "A loan is money owed" in said
-    assert "through brokerage_a_loan, a loan" in said
+    assert "through “A loan”, a loan" in table_of(said, "Through which contract").column("Partner")
 
 
 def test_a_loan_that_pays_for_an_investment_leaves_its_partner_in_the_table(printed: Any) -> None:
     """The board spends on a team what it borrows: its balance is as it was, and it is £9,000 the worse for it."""
     team = {"kind": "investment", "name": "A team", "partner": "icb", "one_off": "£9,000"}
-    said = printed(LOAN, team)
-    assert "£0 │ loses │ │ of which loans │ │ │ │ £9,000 │ no gain │" in said
+    row = table_of(printed(LOAN, team), "Who gains and who loses").row("Health board")
+    assert [row[f"{heading}, 2023/24"] for heading in ("Difference", "Of which loans", "Gain or loss")] == [
+        "no change", "+£9,000", "−£9,000",
+    ]  # fmt: skip
 
 
 def test_without_a_loan_nothing_is_said_of_loans(printed: Any) -> None:
     assert "loan" not in printed(DEARER, FEWER)
+
+
+def test_whoever_acts_heads_a_column_and_what_nobody_states_is_said_so(printed: Any) -> None:
+    said = printed(DEARER, {**FEWER, "actor": "council"})
+    matrix = table_of(said, "Who acts, and who gains or loses by it")
+    assert matrix.headings == ["Who gains or loses", "By someone not stated", "By Council", "By all"]
+    assert table_of(printed(DEARER), "Who acts").headings == ["Who gains or loses", "By someone not stated"]
+
+
+def test_a_matrix_adds_up_to_what_comes_from_outside_and_from_delivering_care(printed: Any) -> None:
+    """25 and 26 fewer spells at £900 each are £22,500 and £23,400 less to spend; no step of a ward is closed."""
+    matrix = table_of(printed(FEWER), "Who acts")
+    assert matrix.row("through money from outside") == {
+        "Who gains or loses": "through money from outside", "By someone not stated": "no change",
+    }  # fmt: skip
+    place, delivery = matrix.row("The place"), matrix.row("through cost of delivery")
+    assert place["By someone not stated"] == delivery["By someone not stated"] == "+£45,900"

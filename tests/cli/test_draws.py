@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.bad.places import Case, lay_out, run_here
+from tests.report.printed import table_of
 
 UNSURE = """
 scenario: unsure
@@ -28,8 +29,9 @@ def test_a_fan_and_a_tornado_are_drawn_for_each_partner_whose_result_moves(
     (tmp_path / "scenarios" / "unsure.yaml").write_text(UNSURE, encoding="utf-8")
     said = run_here("run . --scenario unsure --draws 64 --charts charts --out out", tmp_path, capsys, monkeypatch)
     assert said.exit == 0, said.err
-    shown = " ".join(said.out.replace("│", " ").split())
-    assert "past £1,000 in some year" in shown  # a limit is told, and a chance over all years is of any one of them
+    limits = table_of(said.out, "Surplus or deficit over 64 draws").row("Hospital trust", "all years")
+    assert limits["Deficit counts past"] == "£1,000"
+    assert "For all years, the chance is of a deficit in any one of them." in said.out
     drawn = {file.name for file in (tmp_path / "charts").iterdir()}
     assert {"fan_unsure_trust.png", "fan_unsure_trust.svg", "tornado_unsure_icb.png"} <= drawn
     assert not any("council" in name for name in drawn)

@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from finmodel.contracts.explain import Explanation, Told, explain
-from finmodel.contracts.explanation import markdown, plain
 from finmodel.contracts.put_in import PutIn
 from finmodel.contracts.settled_lines import lookup
 from finmodel.core.amounts import number_in_words
 from finmodel.core.unit import unit
+from finmodel.report.explanation_text import markdown, plain
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import SHARE, Const, Maximum, Term
 from finmodel.scenarios.run import run
@@ -70,7 +70,8 @@ def test_in_the_first_period_nothing_came_before() -> None:
 def test_activity_is_told_with_what_it_counts_and_its_file() -> None:
     found = sources(told("tariff", "payment", 0, TARIFF, files={"activity": "data/activity.csv"}))
     assert found["Activity"][0] == (
-        "units of commissioner Health board; provider Hospital trust; setting emergency, from data/activity.csv"
+        "emergency spells of commissioner Health board; provider Hospital trust; setting emergency, "
+        "from data/activity.csv"
     )
 
 

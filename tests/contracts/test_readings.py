@@ -15,7 +15,6 @@ import pytest
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.explain import explain
-from finmodel.contracts.explanation import markdown, plain
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import Settlement
@@ -23,6 +22,7 @@ from finmodel.contracts.values import Case, consecutive
 from finmodel.load.contracts import contract_in
 from finmodel.load.proof_files import read_scheme, scheme_files, settled_case
 from finmodel.load.yaml import Document, read_document
+from finmodel.report.explanation_text import markdown, plain
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import Measure, Node, Prev, Step, Term, walk
 from finmodel.rules.words import sentences

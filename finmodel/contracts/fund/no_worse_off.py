@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 
 from finmodel.contracts.fund.lines import FundLines
+from finmodel.contracts.fund.partner_shares import split_or
 from finmodel.contracts.fund.parts import FundPart, weights_of_fund
 from finmodel.contracts.fund.services import FundService
-from finmodel.contracts.fund.shares import split_or
 from finmodel.contracts.values import TermValue
 from finmodel.core.faults import Fault
 from finmodel.rules.nodes import Minimum, Round, Step, Sum

@@ -1,4 +1,8 @@
-"""Contributions to a pooled fund: stated for each year, or rolled forward from the first."""
+"""Contributions to a pooled fund: stated for each year, or rolled forward from the first.
+
+Agreements state the first year alone and say how the next follows from it. So a later year's budget is a line of its
+own, read back the year after, and a term that must hold year by year is refused beside it.
+"""
 
 from __future__ import annotations
 

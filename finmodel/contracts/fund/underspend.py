@@ -1,4 +1,8 @@
-"""Underspend of a pooled fund: what is kept, what is carried into later years, and who gets the rest back."""
+"""Underspend of a pooled fund: what is kept, what is carried into later years, and who gets the rest back.
+
+What management saved, what is carried forward and what goes back are parts of one amount, taken in that order; an
+agreement that gives the same pound twice is refused.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +13,8 @@ from typing import Literal
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.clauses.over_time.balance import CARRIED, balance_lines, opened
 from finmodel.contracts.fund.lines import FundLines
+from finmodel.contracts.fund.partner_shares import PROPORTIONAL, Shares
 from finmodel.contracts.fund.parts import FundPart
-from finmodel.contracts.fund.shares import PROPORTIONAL, Shares
 from finmodel.contracts.values import Money, Share
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
@@ -60,7 +64,7 @@ class CarriedIn:
 
 
 @dataclass(frozen=True)
-class Unspent:
+class FundUnspent:
     """What an agreement says of an underspend."""
 
     shares: Shares
@@ -139,7 +143,7 @@ def _given_back(year: FundLines, parts: Sequence[FundPart], shares: Shares, amou
     return shares.split(year, parts, amount)
 
 
-def underspend_faults(terms: Unspent, members: Sequence[str], keys: Collection[str]) -> Iterator[Fault]:
+def underspend_faults(terms: FundUnspent, members: Sequence[str], keys: Collection[str]) -> Iterator[Fault]:
     """What is kept and given back, carried and shared, at once; `keys` are those that the file gives."""
     kept, carried, last = terms.kept, terms.carried, terms.last
     if kept is not None and kept.kept_by == "pool" and carried is None:

@@ -1,4 +1,9 @@
-"""Pooled fund (section 75, section 33): contributions in, services paid out, over- and underspend shared."""
+"""Pooled fund (section 75, section 33): contributions in, services paid out, over- and underspend shared.
+
+What an agreement may say is stated here, and so is the order in which a year of it is worked out, since agreements
+differ in clauses and not in that order. Each clause, with its rule and what it refuses, is a file in `contracts/fund`,
+which takes the terms that it needs and knows neither this kind nor the clauses that come after it.
+"""
 
 from __future__ import annotations
 
@@ -23,10 +28,7 @@ from finmodel.contracts.fund.paid_in import (
     earned_by_performance,
     host_paid,
 )
-from finmodel.contracts.fund.parts import FundPart, part_of, show_part
-from finmodel.contracts.fund.roll_forward import Budget, RollForward, budget_of, roll_forward_faults
-from finmodel.contracts.fund.services import FundService, hostless_faults, service_faults, unclaimed
-from finmodel.contracts.fund.shares import (
+from finmodel.contracts.fund.partner_shares import (
     PROPORTIONAL,
     Proportion,
     Shares,
@@ -36,12 +38,15 @@ from finmodel.contracts.fund.shares import (
     proportion_faults,
     sharing_faults,
 )
+from finmodel.contracts.fund.parts import FundPart, part_of, show_part
+from finmodel.contracts.fund.roll_forward import Budget, RollForward, budget_of, roll_forward_faults
+from finmodel.contracts.fund.services import FundService, hostless_faults, service_faults, unclaimed
 from finmodel.contracts.fund.underspend import (
     CarriedIn,
     CarryForward,
+    FundUnspent,
     LastToShare,
     ManagementAction,
-    Unspent,
     carry_on,
     spent_from_carried,
     underspend_faults,
@@ -253,8 +258,8 @@ class PooledFund(Contract):
         return Shares(name, stated, self.proportion_of, self.client_charges)
 
     @property
-    def _unspent(self) -> Unspent:
-        return Unspent(self._shares("underspend"), self.last_to_share, self.management_action, self.carry_forward)
+    def _unspent(self) -> FundUnspent:
+        return FundUnspent(self._shares("underspend"), self.last_to_share, self.management_action, self.carry_forward)
 
 
 def _together(money: Sequence[Node]) -> Node:

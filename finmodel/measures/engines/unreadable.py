@@ -40,10 +40,10 @@ def _fault_of(file: SourceFile) -> Finding | None:
         alone.execute("SET enable_progress_bar = false")
         try:
             if file.kind == "parquet":
-                alone.execute(f"SELECT COUNT(COLUMNS(*)) FROM read_parquet({path_of(file)})")
+                alone.execute(f"SELECT COUNT(COLUMNS(*)) FROM read_parquet({path_of(file)})").fetchall()
             elif file.kind == "csv":
                 rejects = f", store_rejects = true, rejects_limit = {_MOST_REJECTS}"
-                alone.execute(f"SELECT COUNT(*) FROM {csv_rows(file, rejects)}")
+                alone.execute(f"SELECT COUNT(*) FROM {csv_rows(file, rejects)}").fetchall()
                 found = alone.execute(_FIRST_REJECT).fetchone()
                 return _rejected(file, *found) if found is not None else None
         except duckdb.Error:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
@@ -14,6 +13,9 @@ from finmodel.workbooks.sheets.allocation import SHARES, units_number
 from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 from finmodel.workbooks.theme import YES_NO
 from finmodel.workbooks.tried import AT_MOST, LimitMeasured, measured_by, tried
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Decided, Outcome
 
 _REFERENCES = 3
 """Cells of another sheet that one sum holds, within what a formula may be long."""

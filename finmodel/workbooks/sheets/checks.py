@@ -6,10 +6,11 @@ excuses a difference but one thing: a figure is no longer as issued where inputs
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import numpy as np
 
 from finmodel.core.money import Floats, round_half_away
-from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.resettle import tariff_id
 from finmodel.workbooks.assumptions import GROWTH
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
@@ -27,6 +28,9 @@ from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.sheets.lists import CHANGED_ROW, CHOICES, MOVED, PARTNER_CHOICE, UNCHANGED, partner_list
 from finmodel.workbooks.sheets.reach import changed_behind
 from finmodel.workbooks.theme import RESULT
+
+if TYPE_CHECKING:
+    from finmodel.optimise.outcome import Outcome
 
 
 @fills("checks", 210)
@@ -155,22 +159,22 @@ def _allocation(lines: CheckLines, outcome: Outcome) -> None:
 def _as_issued(lines: CheckLines) -> None:
     """Live figures against what Python worked out for the scenario in use."""
     model, results = lines.model, lines.model.draft("issued_results")
-    for one in issued_figures(model):
-        issued = f"INDEX({block(model, results, results.row(one.code))},{whereabouts(model)})"
-        sheet = model.draft(one.sheet).reference
-        live = f"{sheet}{{c}}{one.first}"
-        if one.sheet == "ledger":
-            live = f"SUM({live}:{{c}}{one.last})"
+    for figure in issued_figures(model):
+        issued = f"INDEX({block(model, results, results.row(figure.code))},{whereabouts(model)})"
+        sheet = model.draft(figure.sheet).reference
+        live = f"{sheet}{{c}}{figure.first}"
+        if figure.sheet == "ledger":
+            live = f"SUM({live}:{{c}}{figure.last})"
         lines.add(
             CheckLine(
                 "as_issued",
                 "As issued",
-                one.name,
+                figure.name,
                 ("live", "Python"),
                 f"=ROUND({live}-{issued},2)",
-                one.code,
-                values=_gap(model, one),
-                excuse=changed_behind(model, one),
+                figure.code,
+                values=_gap(model, figure),
+                excuse=changed_behind(model, figure),
             )
         )
 

@@ -83,7 +83,7 @@ MOST_BANDS = 60
 """Rows of one table: a spreadsheet takes no more choices inside one another."""
 
 
-class Cells(Frozen):
+class TableOfCells(Frozen):
     """A table of numbers: what is common to its cells."""
 
     label: str | None = None
@@ -152,7 +152,7 @@ class BandRow(Frozen):
     """Rate, price or amount inside the band."""
 
 
-class TableOfRows(Cells):
+class TableOfRows(TableOfCells):
     """A table of rows, each of a stretch of a scale and its rate: bands that meet, or stretches to look up."""
 
     ENDS: ClassVar[tuple[str, ...]]
@@ -258,7 +258,7 @@ def _pairs(lower: TermValue, upper: TermValue) -> list[tuple[Decimal, Decimal]]:
     return [(low, high) for low in lower.numbers for high in upper.numbers]
 
 
-class ByMember(Cells):
+class ByMember(TableOfCells):
     """A number for each member of a list: a price by site, a share by partner."""
 
     for_each: Code

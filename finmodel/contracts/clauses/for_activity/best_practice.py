@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import FromActivity, ShareAmount, UnitsAmount
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import MoneyPerUnit
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.errors import Refused
 from finmodel.rules.nodes import Multiply, Node, Step
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 Applied = Literal["before_multipliers", "after_multipliers"]
 

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from finmodel.contracts.amount import FromActivity
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 Where = Mapping[Any, Sequence[str]]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple, Self
+from typing import NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from finmodel.contracts.clauses.for_activity.best_practice import Applied
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, Where, both, counted, implied
 from finmodel.contracts.clauses.for_activity.price_list import PricedActivity, spoken_line
 from finmodel.contracts.line import Line
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.columns import ActivityDimension, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
@@ -25,9 +26,6 @@ from finmodel.measures.ask import What
 from finmodel.measures.row_rules import Returned, Started, choice
 from finmodel.rules.nodes import ZERO, Compare, Divide, If, Measure, Multiply, Node, Pick, Prev, Step, Term
 from finmodel.rules.shapes import at_least_nil, gate, total
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class NonPayment(Frozen):

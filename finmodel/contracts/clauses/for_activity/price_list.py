@@ -6,11 +6,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Literal, Self
+from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, counted
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import MoneyPerDay, MoneyPerUnit, Share, TermValue
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
@@ -22,9 +23,6 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import Started, Stay
 from finmodel.rules.nodes import ONE, Axis, Measure, Multiply, Node, Pick, Step, Sum, Term
 from finmodel.rules.shapes import total
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class LongStay(Frozen):

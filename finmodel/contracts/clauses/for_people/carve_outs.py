@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Literal, Self
+from typing import Any, Literal, Self
 
 from pydantic import Field, model_validator
 
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen
@@ -14,9 +15,6 @@ from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.errors import Refused
 from finmodel.rules.nodes import Measure
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class CarveOut(Frozen):

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from itertools import product
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pydantic import model_validator
 
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import PersonYears
 from finmodel.core.columns import ActivityDimension, PeopleDimension
 from finmodel.core.data import Text, Texts
@@ -15,9 +16,6 @@ from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Add, Axis, Divide, Measure, Multiply, Node, Step, Sum
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 _MOST_TOLD = 3
 """Combinations that one remark names."""

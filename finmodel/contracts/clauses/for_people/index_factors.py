@@ -3,20 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pydantic import model_validator
 
 from finmodel.contracts.amount import IndexAmount, PeopleAmount, ShareAmount
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.errors import Refused
 from finmodel.rules.nodes import Divide, Node, Step
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class ListOver(Frozen):

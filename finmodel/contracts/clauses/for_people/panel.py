@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import PersonYears, Share
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import Node, Step
 from finmodel.rules.shapes import gate
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class MinimumPanel(Frozen):

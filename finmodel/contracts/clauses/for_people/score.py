@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
 from finmodel.contracts.line import Given
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Score
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -15,9 +16,6 @@ from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.rules.nodes import FLAG, ZERO, Compare, If, Maximum, Measure, Node, Step
 from finmodel.rules.shapes import product, total
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class Coefficient(Frozen):

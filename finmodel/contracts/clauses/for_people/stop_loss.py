@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
 from pydantic import model_validator
 
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Share
 from finmodel.core.columns import ActivityDimension
 from finmodel.core.data import Texts
@@ -17,9 +18,6 @@ from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import StopLoss, by_year, choice
 from finmodel.rules.nodes import ONE, Axis, Measure, Node, Step
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class PersonStopLoss(Frozen):

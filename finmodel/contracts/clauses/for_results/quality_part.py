@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from finmodel.contracts.amount import ShareAmount
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Node, Step
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class QualityPart(Frozen):

@@ -5,19 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import TYPE_CHECKING, Self
+from typing import Self
 
 from pydantic import Field, model_validator
 
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share, TermValue
 from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.rules.nodes import ONE, Add, Node, Step
 from finmodel.rules.shapes import product
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 
 class Uplifts(Frozen):
