@@ -77,18 +77,6 @@ def working(title: str) -> Iterator[Callable[[str], None]]:
         yield lambda step: progress.update(task, description=f"{title}: {step}")
 
 
-def show_table(title: str, columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    """Print a small table; the first column is text, the others are set to the right."""
-    from rich.table import Table
-
-    table = Table(title=title, title_justify="left", title_style="bold")
-    for index, name in enumerate(columns):
-        table.add_column(name, justify="left" if index == 0 else "right", overflow="fold")
-    for row in rows:
-        table.add_row(*(str(cell) for cell in row))
-    console().print(table)
-
-
 def show_report(report: Report) -> None:
     """Print a report: its headline, then each table fitted to the screen, then which file answers which question."""
     from finmodel.report.report import Remark, Table
@@ -164,25 +152,6 @@ def _styled(lines: Sequence[str], column: Column, value: Any, row: Row) -> Text:
     )
     bad = bad and any(digit in "123456789" for line in lines for digit in line)
     return Text("\n".join(lines), style=" ".join(["red"] * bad + ["bold"] * row.total))
-
-
-def pounds(value: float, symbol: str = "£") -> str:
-    """An amount to the whole pound, with a minus sign where it is negative."""
-    return f"{'−' if round(value) < 0 else ''}{symbol}{abs(value):,.0f}"
-
-
-def percent(part: float, places: int = 0) -> str:
-    """A part of a whole, such as a chance, as a percentage that never reads as none or all where it is not quite so.
-
-    >>> [percent(part) for part in (0, 0.0018, 0.25, 0.9982, 1)]
-    ['0%', '<1%', '25%', '>99%', '100%']
-    """
-    least = 10.0 ** -(places + 2)
-    if 0 < part < least:
-        return f"<{least:.{places}%}"
-    if 1 - least < part < 1:
-        return f">{1 - least:.{places}%}"
-    return f"{part:.{places}%}"
 
 
 def say(text: str) -> None:

@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
-from finmodel.scenarios.change import Dated
+from finmodel.scenarios.change import CONFIDENCE, Dated
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sizes import full_size
 from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
-
-_CONFIDENCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*% confidence", re.IGNORECASE)
 
 
 def uncertainty_of(scenario: Scenario) -> Uncertainty | None:
@@ -39,7 +36,7 @@ def _input(change: Dated, name: str) -> EffectInput:
     assert change.interval is not None
     (low, high), ((key, size),) = change.interval, change.sizes().items()
     told = f"its interval, {change.interval_is}: " if change.interval_is else "its interval: "
-    confidence = _CONFIDENCE.match(change.interval_is or "")
+    confidence = CONFIDENCE.match(change.interval_is or "")
     shape: dict[str, Any] = {"shape": "triangular", "low": low, "mode": full_size(size), "high": high}
     if confidence is not None:
         shape = {"shape": "interval", "interval": [low, high], "level": Decimal(confidence[1]) / 100}

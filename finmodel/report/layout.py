@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from finmodel.core.speech import listed
-from finmodel.report.amounts import reads
+from finmodel.report.cell_text import reads
 from finmodel.report.report import Column, Row, Table
 
 _TEXT_AT_LEAST = 18

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from finmodel.report.amounts import reads
+from finmodel.report.cell_text import reads
 from finmodel.report.report import Column, Remark, Report, Row, Table
 
 

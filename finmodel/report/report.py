@@ -2,7 +2,7 @@
 
 A report is made once, by one module for each kind of result, and shown by whoever has a surface: the terminal fits it
 to its width, `--out` writes it, a workbook or page draws it. So cells hold values, never text with a sign of pounds in
-it; what a value is (money, a price, a share) stands on its column, and `finmodel.report.amounts` alone says how it
+it; what a value is (money, a price, a share) stands on its column, and `finmodel.report.cell_text` alone says how it
 reads. Whoever shows a table may leave out columns that do not fit, and must then name them.
 """
 

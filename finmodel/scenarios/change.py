@@ -7,6 +7,7 @@ what it does to the basis, how large it is, how far its size may be drawn, and w
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
@@ -41,6 +42,9 @@ from finmodel.scenarios.sizes import (
     sized_by_year,
     there_by_year,
 )
+
+CONFIDENCE = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*% confidence", re.IGNORECASE)
+"""An interval of confidence, and how much."""
 
 Selection = Mapping[Dimension, tuple[str, ...]]
 """Codes by dimension that activity must have."""
@@ -219,6 +223,10 @@ class Dated(Stated):
                 stated, least, most = (self.sort_of(key).spoken(each) for each in (full_size(size), low, high))
                 what = f"`{key}:` is {stated}, and its `interval:` runs from {least} to {most}"
                 raise Refused(f"{what}.", "Give all three in one kind of number, with the size stated in between.")
+        sure = CONFIDENCE.match(self.interval_is or "")
+        if sure is not None and not 0 < Decimal(sure[1]) < 100:
+            what = f"No interval has '{self.interval_is}'."
+            raise Refused(what, "Write a confidence above 0% and below 100%, such as `95% confidence`.")
         return self
 
     def sizes(self) -> Mapping[str, ByPeriod]:

@@ -17,6 +17,8 @@ HEAD_ROW = 6
 FIRST_ROW = HEAD_ROW + 1
 FIRST_LIVE = 8
 """Number of column H, where the periods start on every sheet of calculations."""
+FIRST_ON_COVER = 3
+"""Number of column C, where they start on the cover."""
 
 Place = tuple[int, int]
 """Row and column of a cell, from 1."""

@@ -9,7 +9,19 @@ from math import isfinite
 import numpy as np
 
 from finmodel.core.money import Floats
-from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, Cell, Kind, Place, Role, Sheet, letter
+from finmodel.workbooks.cells import (
+    FIRST_LIVE,
+    FIRST_ON_COVER,
+    FIRST_ROW,
+    HEAD_ROW,
+    BarChart,
+    Cell,
+    Kind,
+    Place,
+    Role,
+    Sheet,
+    letter,
+)
 from finmodel.workbooks.column_widths import heights_of, widths_of
 
 Limits = tuple[float, float]
@@ -145,11 +157,12 @@ class Frame:
         return self.letters[: len(self.periods)]
 
     def cells(self, template: str, values: Floats, number: str, role: Role = "calc") -> list[Cell]:
-        """One formula across the live columns: `{c}` is the column's own letter, `{p}` the one before."""
+        """One formula across the live columns: `{c}` its own column, `{p}` the one before, `{cover}` the cover's."""
         wide = np.broadcast_to(values, (self.count,))
         found = []
         for index, name in enumerate(self.letters):
             formula = template.replace("{c}", name).replace("{p}", letter(FIRST_LIVE + index - 1))
+            formula = formula.replace("{cover}", letter(FIRST_ON_COVER + index))
             value = float(wide[index])
             found.append(Cell(value + 0.0 if isfinite(value) else NOT_A_NUMBER, formula, role, number))
         return found

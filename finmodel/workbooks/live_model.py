@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import unicodedata
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -80,15 +82,8 @@ class LiveModel:
 
     @cached_property
     def titles(self) -> tuple[str, ...]:
-        """The scenarios' titles, all different, the partners' edit last."""
-        plain = [run.title for run in self.runs]
-        return (
-            *(
-                title if plain.count(title) == 1 and title != EDIT_TITLE else f"{title} ({run.name})"
-                for title, run in zip(plain, self.runs, strict=True)
-            ),
-            EDIT_TITLE,
-        )
+        """The scenarios' titles, all different to a spreadsheet too, the partners' edit last."""
+        return (*told_apart([(run.title, run.name) for run in self.runs], EDIT_TITLE), EDIT_TITLE)
 
     @property
     def edit(self) -> int:
@@ -98,14 +93,12 @@ class LiveModel:
     @cached_property
     def parties(self) -> tuple[Party, ...]:
         """Partners, then pools, then the outside world."""
-        partners = [Party(partner.id, partner.name, " and ".join(partner.roles)) for partner in self.place.partners]
-        names = {partner.id: partner.name for partner in self.place.partners}
-        pools = [Party(pool.id, pool.title, f"pool, held by {names[pool.host]}", True) for pool in self.place.pools]
-        return (
-            *partners,
-            *pools,
-            Party(OUTSIDE, "Outside the place", "funds partners, and is paid the cost of delivery"),
-        )
+        return parties_of(self.place)
+
+    @cached_property
+    def partners(self) -> tuple[Party, ...]:
+        """The parties that have a position of their own on the cover, and a waterfall: no pool, not the outside."""
+        return tuple(party for party in self.parties if not party.is_pool and party.code != OUTSIDE)
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -137,6 +130,38 @@ class LiveModel:
         return self.drafts[code]
 
 
+def told_apart(names: Sequence[tuple[str, str]], *taken: str) -> tuple[str, ...]:
+    """Names that a spreadsheet tells apart, which minds neither case nor width; alike ones get their code behind them.
+
+    >>> told_apart([("Block", "a"), ("BLOCK", "b"), ("Tariff", "c")])
+    ('Block (a)', 'BLOCK (b)', 'Tariff')
+    """
+    found = [name for name, _ in names]
+    while True:
+        alike = Counter(_as_compared(name) for name in (*found, *taken))
+        if all(alike[_as_compared(name)] == 1 for name in found):
+            return tuple(found)
+        found = [
+            name if alike[_as_compared(name)] == 1 else f"{name} ({code})"
+            for name, (_, code) in zip(found, names, strict=True)
+        ]
+
+
+def _as_compared(name: str) -> str:
+    return unicodedata.normalize("NFKC", name).casefold().strip()
+
+
+def parties_of(place: Place) -> tuple[Party, ...]:
+    """Partners, then pools, then the outside world, their names all different to a spreadsheet too."""
+    holders = {partner.id: partner.name for partner in place.partners}
+    partners = [Party(partner.id, partner.name, " and ".join(partner.roles)) for partner in place.partners]
+    pools = [Party(pool.id, pool.title, f"pool, held by {holders[pool.host]}", True) for pool in place.pools]
+    outside = Party(OUTSIDE, "Outside the place", "funds partners, and is paid the cost of delivery")
+    parties = (*partners, *pools, outside)
+    names = told_apart([(party.name, party.code) for party in parties])
+    return tuple(replace(party, name=name) for party, name in zip(parties, names, strict=True))
+
+
 def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None = None) -> LiveModel:
     """The model of a spec and its runs, the baseline first; raises InputError for a choice that is not there."""
     if not 1 <= len(runs) <= MOST_SCENARIOS:
@@ -148,7 +173,7 @@ def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None
         runs = [_with_programmes(run) for run in runs]
     sections = sections_of(runs)
     place = runs[0].basis.place
-    names = {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
+    names = {party.code: party.name for party in parties_of(place) if party.code != OUTSIDE}
     edit_from = _chosen(spec, "edit_starts_as", spec.edit_starts_as, runs, min(1, len(runs) - 1))
     return LiveModel(
         spec,

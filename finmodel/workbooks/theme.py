@@ -70,6 +70,8 @@ WHOLE, PLAIN, FINE = "#,##0", "#,##0.00", "#,##0.######"
 YES_NO = '[=1]"yes";[=0]"no";0'
 ENTRY = '[=0]"OK";"CHECK"'
 CHANGED = '[=0]"–";"changed"'
+MOVES = '[=0]"–";"moves"'
+DIFFERS = '[=0]"–";"DIFFERS"'
 RESULT = '[=0]"OK";[=2]"inputs changed";"CHECK"'
 
 
@@ -100,8 +102,8 @@ def shown(value: float | str, number: str) -> str:
     """About how a value reads under a number format: enough to know how wide it is."""
     if isinstance(value, str):
         return value
-    if number in (YES_NO, ENTRY, CHANGED, RESULT):
-        return "inputs changed" if number == RESULT else "changed" if number == CHANGED else "CHECK"
+    if number in (YES_NO, ENTRY, CHANGED, MOVES, DIFFERS, RESULT):
+        return {RESULT: "inputs changed", CHANGED: "changed", DIFFERS: "DIFFERS"}.get(number, "CHECK")
     if number.endswith("%"):
         return f"{value * 100:,.2f}%"
     digits = number.split(";", maxsplit=1)[0].rpartition(".")[2] if "." in number else ""

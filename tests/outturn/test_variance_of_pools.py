@@ -6,6 +6,7 @@ Planned: 120 of reablement at £500 are £60,000 for a pool that the board pays 
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from finmodel.outturn.variance import variances
@@ -81,3 +82,31 @@ def test_what_is_kept_in_a_pool_follows_the_volume_of_the_year_it_was_left_in() 
     table = variances(run(plan), run(grown(plan, 1, 1, 1.1, 1, 1, 1))).table
     back = table[(table["contract"] == "fund") & (table["payee"] == "icb") & (table["period"] == "2024/25")].iloc[0]
     assert back[["plan", "variance", *PARTS]].tolist() == [600_000, -360_000, -360_000, 0, 0, 0]
+
+
+def test_a_service_passes_on_only_what_its_own_payee_was_paid() -> None:
+    """The pool pays the council 120 x £500 at home, and the trust 500 x £10 in clinics, under one contract.
+
+    A tenth more of both: £6,000 more at home, of which the board meets 60%, and £500 more in clinics, all the board's.
+    """
+    both = {
+        "kind": "activity_tariff", "id": "both", "title": "Two payees", "payer": "pool", "payee": ["council", "trust"],
+        "prices": [{"code": "reablement", "where": {"setting": ["reablement"]}, "price": "£500"},
+                   {"code": "clinic", "where": {"setting": ["outpatient"]}, "price": "£10"}],
+    }  # fmt: skip
+    agreed = {
+        "kind": "pooled_fund", "id": "fund", "title": "Fund", "pool": "pool", "proportion_of": "the_service",
+        "services": [
+            {"id": "home", "contributions": {"icb": "£30,000", "council": "£20,000"}, "paid_under": ["both"],
+             "paid_to": "council"},
+            {"id": "clinics", "contributions": {"icb": "£4,000"}, "paid_under": ["both"], "paid_to": "trust"},
+        ],
+    }  # fmt: skip
+    basis = small_basis(both, agreed)
+    of_pool = basis.grid.activity["setting"].isin(["outpatient", "reablement"])
+    rows = basis.grid.activity.assign(commissioner=basis.grid.activity["commissioner"].mask(of_pool, "pool"))
+    planned = replace(basis, grid=replace(basis.grid, activity=rows))
+    table = variances(run(planned), run(grown(planned, 1, 1.1, 1.1, 1, 1, 1))).table
+    fund = table[(table["contract"] == "fund") & (table["period"] == "2023/24") & (table["payee"] == "pool")]
+    told = {row.payer: (row.variance / 100, row.volume / 100) for row in fund.itertuples()}
+    assert told == {"icb": (4_100, 4_100), "council": (2_400, 2_400)}

@@ -10,7 +10,7 @@ from functools import cache
 
 from finmodel.draws.draw import draw
 from finmodel.draws.draw_tables import Drawn, with_tables
-from finmodel.report.amounts import reads
+from finmodel.report.cell_text import reads
 from finmodel.report.draws_report import draws_report
 from finmodel.report.report import Table
 from tests.scenarios.unsure import ready, unsure

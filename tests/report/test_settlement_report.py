@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from finmodel.pipeline import settle_table
-from finmodel.report.amounts import reads
+from finmodel.report.cell_text import reads
 from finmodel.report.report import Report
 
 FEES = """

@@ -11,7 +11,11 @@ from typing import Any
 
 import ironcalc
 
+from finmodel.cli.new import STARTER
 from finmodel.contracts.contract import Contract
+from finmodel.load.library import find_file
+from finmodel.load.yaml import read_model
+from finmodel.pipeline import open_place
 from finmodel.scenarios.apply import Basis, apply
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
@@ -75,6 +79,14 @@ def small_runs() -> tuple[Run, ...]:
 def small_plan(runs: Sequence[Run], **spec: Any) -> Plan:
     """The plan of a workbook that shows some runs."""
     return plan(WorkbookSpec.model_validate(SPEC | spec), runs, issued=date(2026, 11, 22))
+
+
+def starter_plan() -> Plan:
+    """The plan of the workbook that `finmodel workbook` writes of the place that `finmodel new` makes."""
+    opened = open_place(STARTER / "place.yaml", None)
+    result = opened.run([], lambda _: None)
+    spec = read_model(find_file("board", "workbooks", opened.folder), WorkbookSpec, shown="board")
+    return plan(spec, result.runs, result.facts, date(2026, 11, 22))
 
 
 @dataclass

@@ -24,7 +24,7 @@ CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pool
 FLOW = (
     "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "Activity data", "Activity", "Settlement", "Ledger",
     "Bridge", "Positions", "Pooled budget", "Allocation", "Allocation limits", "Allocation settled",
-    "Allocation in words", "Issued", "Checks",
+    "Allocation in words", "Issued", "Reach", "Proof", "Checks",
 )  # fmt: skip
 _STRINGS = re.compile(r'"[^"]*"')
 _REFERENCE = re.compile(r"(?:'([^']+)'|\b([A-Za-z]+))!")
@@ -148,7 +148,7 @@ def test_calculation_sheets_hold_no_typed_number(written: Workbook) -> None:
 
 
 def test_one_formula_runs_along_each_row_of_live_columns(written: Workbook) -> None:
-    for name in ("Activity", "Settlement", "Ledger", "Positions", "Pooled budget", "Checks"):
+    for name in ("Activity", "Settlement", "Ledger", "Positions", "Pooled budget", "Proof", "Checks"):
         sheet = written[name]
         for row in range(7, sheet.max_row + 1):
             texts = {relative(sheet.cell(row, column)) for column in range(8, 12)}
@@ -246,7 +246,18 @@ def test_tables_have_distinct_headings_no_blank_and_a_unit(written: Workbook) ->
 
 
 def test_codes_of_a_sheet_are_all_different(written: Workbook) -> None:
-    for name in ("Inputs", "Activity", "Settlement", "Ledger", "Positions", "Pooled budget", "Bridge", "Checks"):
+    for name in (
+        "Inputs",
+        "Activity",
+        "Settlement",
+        "Ledger",
+        "Positions",
+        "Pooled budget",
+        "Bridge",
+        "Reach",
+        "Proof",
+        "Checks",
+    ):
         codes = [row[2].value for row in table(written[name])[1:]]
         assert len(set(codes)) == len(codes), [code for code in codes if codes.count(code) > 1]
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 
 from finmodel.core.money import round_half_away
-from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, Cell, ChartSeries, Role
 from finmodel.workbooks.draft import NAME, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.ledger_sheet import parts_of, total_letters
-from finmodel.workbooks.sheets.lists import PARTNER_CHOICE
+from finmodel.workbooks.sheets.ledger_sheet import total_letters
+from finmodel.workbooks.sheets.lists import partner_list, shown_partner
 from finmodel.workbooks.theme import FALL, RISE, TOTAL, money
 from finmodel.workbooks.worked import WorkedCase
 
@@ -53,20 +52,6 @@ class _Step:
         return (base, 0.0, above if up else 0.0, below if up else 0.0, 0.0 if up else above, 0.0 if up else below)
 
 
-def shown_partner(model: LiveModel) -> str:
-    """The partner the waterfall opens on: as the spec says, else whose surplus changes most."""
-    partners = [party.code for party in model.parties if not party.is_pool and party.code != OUTSIDE]
-    if model.spec.partner_shown in partners:
-        return str(model.spec.partner_shown)
-    half = len(model.place.periods)
-
-    def change(partner: str) -> float:
-        surplus = parts_of(model, partner)["surplus"]
-        return abs(float(surplus[half:].sum() - surplus[:half].sum()))
-
-    return max(partners, key=change)
-
-
 @fills("bridge", 120)
 def bridge(model: LiveModel) -> Draft:
     """The table behind the waterfall: one row a contract, over all years together."""
@@ -85,6 +70,7 @@ def bridge(model: LiveModel) -> Draft:
         ("End", NUMBER),
         ("Label", WORDS),
         *((name, NUMBER) for name in _SERIES),
+        ("Label again", WORDS),
     )
     purpose = (
         "From the surplus before to the surplus after, by contract, all years together, for the partner chosen on "
@@ -127,26 +113,35 @@ def _steps(model: LiveModel, partner: str) -> list[_Step]:
 
 def _between(model: LiveModel, row: int) -> tuple[str, ...]:
     """Formulas of a contract's row, from what is received before to where its bar ends."""
-    ledger = model.draft("ledger")
     before, after, _ = total_letters(model)
     found = []
     for total, party in ((before, "E"), (before, "D"), (after, "E"), (after, "D")):
-        found.append(f"=SUMIFS({ledger.rows(total)},{ledger.rows('A')},$C{row},{ledger.rows(party)},$D{row})")
+        amounts, contracts, parties = (_ledger(model, column) for column in (total, "A", party))
+        found.append(_where_chosen(row, f"SUMIFS({amounts},{contracts},C{row},{parties},D{row})"))
     return (*found, f"=ROUND(H{row}-I{row}-F{row}+G{row},2)", f"=L{row - 1}", f"=ROUND(K{row}+J{row},2)")
+
+
+def _ledger(model: LiveModel, column: str) -> str:
+    return f"Ledger!{column}${FIRST_ROW}:{column}${model.draft('ledger').next_row - 1}"
+
+
+def _where_chosen(row: int, amount: str) -> str:
+    """The formula of an amount that is blank, and what rests on it an error, where no partner of the list is chosen."""
+    return f'=IF(D{row}="","",{amount})'
 
 
 def _ends(first: int, last: int, row: int) -> tuple[str, ...]:
     """Formulas of the first and the last bar, which stand on nil."""
-    inside = [f"=SUM({column}{first + 1}:{column}{last - 1})" for column in "FGHI"]
+    inside = [_where_chosen(row, f"SUM({column}{first + 1}:{column}{last - 1})") for column in "FGHI"]
     shown = (inside[0], inside[1], "=0", "=0") if row == first else ("=0", "=0", inside[2], inside[3])
     return (*shown, f"=ROUND(F{row}-G{row}+H{row}-I{row},2)", "=0", f"=J{row}")
 
 
 def _add(model: LiveModel, draft: Draft, partner: str, step: _Step, formulas: tuple[str, ...]) -> None:
     row = draft.next_row
-    parties = model.draft("parties")
-    place = f"SUMPRODUCT(({parties.rows('B')}={PARTNER_CHOICE})*{parties.rows('A')})"
-    code = f"=INDEX({parties.rows('C')},{place})" if row == FIRST_ROW else f"=D{row - 1}"
+    place = f"Timeline!$H${model.draft('timeline').row('partner')}"
+    chosen = f'=IF({place}=0,"",INDEX({partner_list(model, "C")},{place}))'
+    code = chosen if row == FIRST_ROW else f"=D{row - 1}"
     values, whole = (*step.amounts, step.change, step.start, step.end, *step.bars), money(model.symbol, 0)
     role: Role = "total" if step.total else "calc"
     cells = [
@@ -160,8 +155,9 @@ def _add(model: LiveModel, draft: Draft, partner: str, step: _Step, formulas: tu
             Cell(partner, code, "calc"),
             *texts("money"),
             *cells[:_BARS],
-            _label(model, step, row),
+            _label(model, step, row, 'IF(J{row}>0,"+","")'),
             *cells[_BARS:],
+            _label(model, step, row, 'IF(J{row}<=0,"","+")'),
         ],
         step.code,
     )
@@ -181,13 +177,13 @@ def _bars(row: int, total: bool) -> tuple[str, ...]:
     )
 
 
-def _label(model: LiveModel, step: _Step, row: int) -> Cell:
+def _label(model: LiveModel, step: _Step, row: int, sign_of: str) -> Cell:
     """The words beside a bar, with its signed change: a chart's own labels cannot show a change that crosses nil."""
     timeline = model.draft("timeline")
     scale = float(timeline.cells[timeline.row("display_unit"), FIRST_LIVE].value)
     amount = float(round_half_away(step.change / scale, 0.01)) + 0.0
     unit = f"{timeline.reference}$H${timeline.row('display_unit')}"
-    plus = "" if step.total else f'IF(J{row}>0,"+","")&'
+    plus = "" if step.total else f"{sign_of.format(row=row)}&"
     formula = f'=B{row}&": "&{plus}ROUND(J{row}/{unit},2)'
     sign = "+" if step.change > 0 and not step.total else ""
     return Cell(f"{step.name}: {sign}{amount:.12g}", formula, "calc")

@@ -1,56 +1,64 @@
-"""Checks: money conserved, pools at nil, splits whole, entries in range, and agreement with Python as issued."""
+"""Checks: choices and entries, money conserved, second routes for every total, and agreement with Python as issued.
+
+A check compares two routes to one figure, so that whatever is typed over a formula makes one of them fail. Nothing
+excuses a difference but one thing: a figure is no longer as issued where inputs that it rests on have changed.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import partial
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from finmodel.core.money import Floats, round_half_away
 from finmodel.optimise.resettle import tariff_id
-from finmodel.positions.outside import OUTSIDE
-from finmodel.rules.nodes import Split, Sum, Term
+from finmodel.workbooks.assumptions import GROWTH
 from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, Cell, letter
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
-from finmodel.workbooks.live_model import LiveModel, Party
-from finmodel.workbooks.sections import Section
+from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.activity_sheet import BEFORE
+from finmodel.workbooks.sheets.check_contracts import check_contract
+from finmodel.workbooks.sheets.check_lines import CheckLine, CheckLines, result_letter
+from finmodel.workbooks.sheets.check_positions import check_positions
+from finmodel.workbooks.sheets.check_results import check_bridge, check_pools
 from finmodel.workbooks.sheets.inputs import block, whereabouts
+from finmodel.workbooks.sheets.issued import IssuedFigure, issued_figures
 from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
+from finmodel.workbooks.sheets.lists import CHANGED_ROW, CHOICES, MOVED, PARTNER_CHOICE, UNCHANGED, partner_list
+from finmodel.workbooks.sheets.reach import changed_behind
 from finmodel.workbooks.theme import RESULT
-from finmodel.workbooks.worked import WorkedSection
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
-
-PLAIN = "#,##0.00;-#,##0.00;0"
 
 
 @fills("checks", 210)
 def checks(model: LiveModel) -> Draft:
     """One row a check: what should be nil in each live column, and the verdict."""
     heads = (*LABELS, ("Route one", SHORT), ("Route two", SHORT), *model.frame.heads, ("Result", NUMBER))
-    purpose = "Each row must be nil in every column. 'Inputs changed' is no fault: a figure is no longer as issued."
+    purpose = "Each row must be nil in every column. 'Inputs changed' is no fault: inputs behind it have changed."
     draft = Draft("Checks", "check", "Checks", purpose, heads)
-    writer = _Checks(model, draft)
-    writer.changed()
-    writer.conserved()
+    lines = CheckLines(model, draft)
+    _changed(lines)
+    _entries(lines)
+    _choices(lines)
+    check_positions(lines)
     for section in model.sections:
-        writer.within(section)
-    writer.entries()
+        check_contract(lines, section)
+    check_pools(lines)
+    check_bridge(lines)
     if model.allocation is not None and model.allocation.decided is not None and "allocation" in model.drafts:
-        writer.allocation(model.allocation)
-    writer.as_issued()
+        _allocation(lines, model.allocation)
+    _as_issued(lines)
     return draft
 
 
 def faults(model: LiveModel) -> str:
-    """The formula part that counts failed checks."""
-    draft = model.draft("checks")
-    column = letter(FIRST_LIVE + model.frame.count)
-    return f"COUNTIFS({draft.rows(column)},1)"
+    """The formula that counts checks that fail: whatever is neither nil nor excused, an error included."""
+    draft, column = model.draft("checks"), result_letter(model)
+    mine = f"{draft.reference}{column}{FIRST_ROW}:{column}{draft.next_row - 1}"
+    return f"=ROWS({mine})-COUNTIFS({mine},0)-COUNTIFS({mine},1+1)"
 
 
 def changed(model: LiveModel) -> str:
@@ -58,233 +66,132 @@ def changed(model: LiveModel) -> str:
     return f"Checks!$H${model.draft('checks').row('changed')}"
 
 
-def _shown(case: WorkedSection, line: int) -> Floats:
-    return case.paid(line, None)
+def _changed(lines: CheckLines) -> None:
+    """How many inputs are no longer as issued, counted a second way, told on the cover, and what they reach."""
+    model, draft = lines.model, lines.draft
+    inputs, by_year, reach = (model.draft(name) for name in ("inputs", "inputs_by_year", "reach"))
+    one, other = letter(FIRST_LIVE + model.edit + 2), letter(FIRST_LIVE + len(model.place.periods))
+    formula = f"=SUM({inputs.rows(one)})+SUM({by_year.rows(other)})"
+    live = model.frame.cells(formula, np.zeros(1), "0")
+    label = texts("Inputs", "Inputs changed since issue", "inputs_changed", "", "number", "Inputs", "issued")
+    row = lines.row
+    draft.add([*label, *live, Cell(0.0, f"=IF($H{row}=0,0,1+1)", "calc", RESULT)], "changed")
+    words = "Changed inputs are as many, counted a second way"
+    lines.nil("changes_counted", "Inputs", words, ("Reach", "this sheet"), f"=Reach!$F${FIRST_ROW}-{{c}}{row}")
+    formula = f'=1-(Cover!$B${CHANGED_ROW}=IF({{c}}{row}=0,"{UNCHANGED}","{MOVED}"))'
+    words = "The cover says whether any input has changed"
+    lines.nil("changes_told", "Inputs", words, ("Cover", "this sheet"), formula)
+    last, end = reach.next_row - 1, letter(len(reach.heads))
+    first = FIRST_ROW + 1
+    moves = f"SUMPRODUCT(Reach!$F${first}:$F${last},Reach!$G${first}:$G${last})"
+    words = "Changed inputs behind figures, by figure and by input"
+    formula = f"=SUM(Reach!$H${FIRST_ROW}:${end}${FIRST_ROW})-{moves}"
+    lines.nil("changes_reach", "Inputs", words, ("by figure", "by input"), formula)
 
 
-class _Checks:
-    """Writes the rows of the checks sheet."""
+def _choices(lines: CheckLines) -> None:
+    """What is chosen on the cover is in its list, and is what is shown."""
+    model = lines.model
+    timeline, listed, bridge = (model.draft(name) for name in ("timeline", "scenarios", "bridge"))
+    case, chosen, number, edit, partner = (
+        f"Timeline!{{c}}{timeline.row(key)}" for key in ("case", "scenario_chosen", "scenario", "edit", "partner")
+    )
+    before, after = CHOICES.removeprefix("Cover!").split(":")
+    formula = f"=IF({chosen}=CHOOSE({case},Cover!{before},Cover!{after}),0,1)"
+    lines.nil("scenario_chosen", "Choices", "Scenarios are those chosen", ("Timeline", "Cover"), formula)
+    formula = f"=1-SUMPRODUCT(({listed.rows('B')}={chosen})*({listed.rows('A')}={number}))"
+    words = "Each scenario chosen is in the list, and has its number"
+    lines.nil("scenario_listed", "Choices", words, ("Timeline", "Scenarios"), formula)
+    formula = f"={edit}-({number}=MAX({listed.rows('A')}))"
+    words = "Partner edit is in use where its number is"
+    lines.nil("edit_in_use", "Choices", words, ("Timeline", "Scenarios"), formula)
+    names, numbers, codes = (partner_list(model, column) for column in "BAC")
+    formula = f"=1-SUMPRODUCT(({names}={PARTNER_CHOICE})*({numbers}={partner}))"
+    words = "The partner chosen is in the list, and has its number"
+    lines.nil("partner_listed", "Choices", words, ("Timeline", "Parties"), formula)
+    rows = f"Bridge!$D${FIRST_ROW}:$D${bridge.next_row - 1}"
+    formula = f"=SUMPRODUCT(({rows}<>INDEX({codes},{partner}))*1)"
+    words = "The bridge is of the partner chosen throughout"
+    lines.nil("partner_shown", "Choices", words, ("Bridge", "Parties"), formula)
+    activity, by_year = model.draft("activity"), model.draft("inputs_by_year")
+    letters, period = model.frame.period_letters, f"Timeline!{{c}}{timeline.row('period')}"
+    for name, label in GROWTH.items():
+        row = by_year.row(f"growth:{name}")
+        typed = f"INDEX({by_year.reference}${letters[0]}{row}:${letters[-1]}{row},{period})"
+        formula = f"=Activity!{{c}}{activity.row(name)}-{edit}*{typed}"
+        lines.nil("growth", "Choices", f"{label} counts in Partner edit alone", ("Activity", "Inputs"), formula, name)
+        if f"{name}{BEFORE}" in activity.keys:
+            first = f"Timeline!{{c}}{timeline.row('first_period')}"
+            mine, earlier = (f"Activity!{{c}}{activity.row(key)}" for key in (f"{name}{BEFORE}", name))
+            formula = f"={mine}-SUM({earlier.replace('{c}', '{p}')})*(1-{first})"
+            words = f"{label}, the year before"
+            lines.nil("growth_before", "Choices", words, ("Activity", "Activity"), formula, name)
 
-    def __init__(self, model: LiveModel, draft: Draft) -> None:
-        self.model, self.draft = model, draft
-        self.number = 0
 
-    def _add(
-        self,
-        section: str,
-        line: str,
-        routes: tuple[str, str],
-        formula: str,
-        values: Floats | float = 0.0,
-        issued: bool = False,
-    ) -> None:
-        row, letters = self.draft.next_row, self.model.frame.letters
-        self.number += 1
-        wide = np.broadcast_to(np.asarray(values, dtype=np.float64), (self.model.frame.count,))
-        live = self.model.frame.cells(formula, wide, PLAIN)
-        mine = f"{letters[0]}{row}:{letters[-1]}{row}"
-        fail = f"1+MIN(1,$H${self.draft.row('changed')})" if issued else "1"
-        verdict = 0.0 if not np.any(wide) else 1.0
-        label = texts(section, line, f"check_{self.number}", "", "difference", *routes)
-        self.draft.add(
-            [*label, *live, Cell(verdict, f"=IF(COUNTIFS({mine},0)=COLUMNS({mine}),0,{fail})", "calc", RESULT)]
-        )
+def _entries(lines: CheckLines) -> None:
+    """Every input is a number within its range."""
+    inputs, by_year = lines.model.draft("inputs"), lines.model.draft("inputs_by_year")
+    edit, periods = lines.model.edit, len(lines.model.place.periods)
+    formula = f"=SUM({inputs.rows(letter(FIRST_LIVE + edit + 5))})"
+    lines.nil("entries", "Inputs", "Every entry is a number within its range", ("Inputs", "range"), formula)
+    formula = f"=SUM({by_year.rows(letter(FIRST_LIVE + periods + 3))})"
+    words = "Every entry by year is within its range"
+    lines.nil("entries_by_year", "Inputs", words, ("Inputs by year", "range"), formula)
 
-    def changed(self) -> None:
-        """How many inputs are no longer as issued."""
-        inputs, by_year = self.model.draft("inputs"), self.model.draft("inputs_by_year")
-        one, other = letter(FIRST_LIVE + self.model.edit + 2), letter(FIRST_LIVE + len(self.model.place.periods))
-        formula = f"=SUM({inputs.rows(one)})+SUM({by_year.rows(other)})"
-        live = self.model.frame.cells(formula, np.zeros(1), "0")
-        label = texts("Inputs", "Inputs changed since issue", "inputs_changed", "", "number", "Inputs", "issued")
-        result = Cell(0.0, f"=IF($H{self.draft.next_row}=0,0,1+1)", "calc", RESULT)
-        self.draft.add([*label, *live, result], "changed")
 
-    def conserved(self) -> None:
-        """Surpluses against money in less cost of delivery; every pool; the bridge."""
-        positions, model = self.model.draft("positions"), self.model
-        surplus, funding, delivery = (
-            f"Positions!{{c}}{positions.row(f'all.{part}')}" for part in ("surplus", "funding", "delivery")
-        )
-        self._add(
-            "Money",
-            "All surpluses are money in less cost of delivery",
-            ("Positions", "Ledger"),
-            f"=ROUND({surplus}-{funding}+{delivery},2)",
-            self._conserved(),
-        )
-        for party in model.parties:
-            if party.is_pool:
-                self._pool(party, f"Positions!{{c}}{positions.row(f'{party.code}.surplus')}")
-        bridge = model.draft("bridge")
-        last = bridge.next_row - 1
-        self._add(
-            "Money",
-            "The bridge ends at the surplus after",
-            ("Bridge", "Bridge"),
-            f"=ROUND(Bridge!$L${last}-Bridge!$L${last - 1},2)",
-        )
+def _allocation(lines: CheckLines, outcome: Outcome) -> None:
+    """Units to try are in range; the schemes as decided cost what the decision's contract paid for them."""
+    model = lines.model
+    draft, issued = model.draft("allocation"), model.draft("issued_results")
+    total = draft.row("total")
+    words = "Units to try are within their range and steps"
+    lines.nil("units_to_try", "Allocation", words, ("Allocation", "range"), f"=Allocation!$P${total}")
+    year = model.frame.period_letters[model.place.periods.index(outcome.problem.period)]
+    cost, units = (f"Allocation!${column}${FIRST_ROW}:${column}${total - 1}" for column in ("F", "J"))
+    for section in model.sections:
+        if section.book.id == tariff_id(outcome.problem):
+            paid = f"Issued!${year}${issued.row(f'{section.key}.paid', min(section.books))}"
+            words = "Units decided, at their cost, are what the decision paid"
+            formula = f"=ROUND(SUMPRODUCT({cost},{units})-{paid},2)"
+            lines.nil("units_decided", "Allocation", words, ("Allocation", "Issued"), formula, section.key)
 
-    def _pool(self, party: Party, surplus: str) -> None:
-        """A pool ends at nil, or keeps just what the balances grow by that its agreement says it holds."""
-        model, settlement = self.model, self.model.draft("settlement")
-        left, grown, formula = parts_of(model, party.code)["surplus"], np.zeros(model.frame.count), surplus
-        for section in model.sections:
-            for balance in section.book.holds if section.book.shares_out == party.code else ():
-                for name, sign in ((balance.closing, 1), (balance.opening, -1)):
-                    number = next(at for at, line in enumerate(section.lines) if line.name == name)
-                    grown = grown + sign * model.live(section, partial(_shown, line=number))
-                    row = f"Settlement!{{c}}{settlement.row(f'{section.key}.{name}')}"
-                    if not section.always:
-                        row = f"IF(Settlement!{{c}}${settlement.row(f'flag:{section.key}')}=0,0,{row})"
-                    formula += f"{'-' if sign > 0 else '+'}{row}"
-        held = any(section.book.holds for section in model.sections if section.book.shares_out == party.code)
-        words = f"{party.name} keeps what its balances grow by" if held else f"{party.name} ends at nil"
-        routes = ("Positions", "Settlement" if held else "nil")
-        self._add("Money", words, routes, f"=ROUND({formula},2)", round_half_away(left - grown))
 
-    def _conserved(self) -> Floats:
-        everyone = [parts_of(self.model, party.code) for party in self.model.parties if party.code != OUTSIDE]
-        total = sum(
-            (parts["surplus"] - parts["funding"] + parts["delivery"] for parts in everyone),
-            np.zeros(self.model.frame.count),
-        )
-        return round_half_away(np.asarray(total))
-
-    def within(self, section: Section) -> None:
-        """Splits sum to what is split; agreed shares sum to one; tables of prices a second way."""
-        settlement = self.model.draft("settlement")
-        for row in section.rows:
-            if isinstance(row.node, Split) and row.key.endswith(".part"):
-                total = self._row_of(section, row.node.total)
-                if total is not None:
-                    words = f"{row.label}s sum to the whole"
-                    self._held(section, words, ("parts", "whole"), f"{self._sum(row.key)}-Settlement!{{c}}{total}", 2)
-            if isinstance(row.node, Term) and row.unit.flavour == "share" and self._whole(section, row.node):
-                self._held(section, f"{row.label}: shares sum to one", ("parts", "one"), f"{self._sum(row.key)}-1", 6)
-        for key, factors in self._tables(section):
-            refs = ",".join(self._members(one) for one in factors)
-            words = f"{self._label(section, key)}: summed a second way"
-            formula = f"=ROUND(SUMPRODUCT({refs})-Settlement!{{c}}{settlement.row(key)},2)"
-            self._add(section.title, words, ("SUMPRODUCT", "line by line"), formula)
-
-    def _held(self, section: Section, line: str, routes: tuple[str, str], difference: str, places: int) -> None:
-        """A check within a contract; nil where the contract is not in force."""
-        formula = f"ROUND({difference},{places})"
-        if not section.always:
-            flag = self.model.draft("settlement").row(f"flag:{section.key}")
-            formula = f"IF(Settlement!{{c}}${flag}=0,0,{formula})"
-        self._add(section.title, line, routes, f"={formula}")
-
-    def _members(self, key: str) -> str:
-        first, count = self.model.draft("settlement").keys[key]
-        return f"Settlement!{{c}}{first}:{{c}}{first + count - 1}"
-
-    def _sum(self, key: str) -> str:
-        return f"SUM({self._members(key)})"
-
-    def _label(self, section: Section, key: str) -> str:
-        return next(row.label for row in section.rows if row.key == key)
-
-    def _row_of(self, section: Section, node: object) -> int | None:
-        for row in section.rows:
-            if row.node is node:
-                return self.model.draft("settlement").row(row.key)
-        return None
-
-    def _whole(self, section: Section, term: Term) -> bool:
-        """True where a term's shares sum to one in every scenario as issued."""
-        if term.along is None:
-            return False
-        mine = [one for one in self.model.assumptions if one.key == f"term:{section.key}.{term.name}"]
-        return bool(np.allclose(np.sum([one.values for one in mine], axis=0), 1.0, atol=1e-9))
-
-    def _tables(self, section: Section) -> Iterator[tuple[str, list[str]]]:
-        """Sums of a step that multiplies two tables brought in, with the rows of each."""
-        leaves = {id(row.node): row.key for row in section.rows if row.leaf and row.node is not None}
-        for row in section.rows:
-            node = getattr(row.node, "of", None)
-            if not isinstance(node, Sum):
-                continue
-            over = getattr(node.over, "of", node.over)
-            parts = [leaves.get(id(part)) for part in over.parts]
-            if len(parts) == 2 and all(parts):
-                yield row.key, [part for part in parts if part]
-
-    def entries(self) -> None:
-        """Every input is a number within its range."""
-        inputs, by_year = self.model.draft("inputs"), self.model.draft("inputs_by_year")
-        one, other = letter(FIRST_LIVE + self.model.edit + 5), letter(FIRST_LIVE + len(self.model.place.periods) + 3)
-        self._add(
-            "Inputs", "Every entry is a number within its range", ("Inputs", "range"), f"=SUM({inputs.rows(one)})"
-        )
-        self._add(
-            "Inputs",
-            "Every entry by year is within its range",
-            ("Inputs by year", "range"),
-            f"=SUM({by_year.rows(other)})",
-        )
-
-    def allocation(self, outcome: Outcome) -> None:
-        """Units to try are in range; the schemes as decided cost what the decision's contract paid for them."""
-        draft, issued = self.model.draft("allocation"), self.model.draft("issued_results")
-        total = draft.row("total")
-        words = "Units to try are within their range and steps"
-        self._add("Allocation", words, ("Allocation", "range"), f"=Allocation!$P${total}")
-        year = self.model.frame.period_letters[self.model.place.periods.index(outcome.problem.period)]
-        cost, units = (f"Allocation!${column}${FIRST_ROW}:${column}${total - 1}" for column in ("F", "J"))
-        for section in self.model.sections:
-            if section.book.id == tariff_id(outcome.problem):
-                paid = f"Issued!${year}${issued.row(f'{section.key}.paid', min(section.books))}"
-                words = "Units decided, at their cost, are what the decision paid"
-                formula = f"=ROUND(SUMPRODUCT({cost},{units})-{paid},2)"
-                self._add("Allocation", words, ("Allocation", "Issued"), formula)
-
-    def as_issued(self) -> None:
-        """Live figures against what Python worked out for the scenario in use."""
-        results, positions, ledger = (self.model.draft(name) for name in ("issued_results", "positions", "ledger"))
-        for key, (first, _) in results.keys.items():
-            issued = f"INDEX({block(self.model, results, first)},{whereabouts(self.model)})"
-            name, line = (str(results.cells[first, column].value) for column in (1, 2))
-            code, _, what = key.rpartition(".")
-            if what == "surplus":
-                formula = f"=ROUND(Positions!{{c}}{positions.row(key)}-{issued},2)"
-            else:
-                rows = [
-                    row
-                    for one, (row, _) in ledger.keys.items()
-                    if one.startswith(f"{code}.") and self._contract(row) == code
-                ]
-                if not rows:
-                    continue
-                formula = f"=ROUND(SUM(Ledger!{{c}}{rows[0]}:{{c}}{rows[-1]})-{issued},2)"
-            self._add(
+def _as_issued(lines: CheckLines) -> None:
+    """Live figures against what Python worked out for the scenario in use."""
+    model, results = lines.model, lines.model.draft("issued_results")
+    for one in issued_figures(model):
+        issued = f"INDEX({block(model, results, results.row(one.code))},{whereabouts(model)})"
+        sheet = model.draft(one.sheet).reference
+        live = f"{sheet}{{c}}{one.first}"
+        if one.sheet == "ledger":
+            live = f"SUM({live}:{{c}}{one.last})"
+        lines.add(
+            CheckLine(
+                "as_issued",
                 "As issued",
-                f"{name}: {line[0].lower()}{line[1:]}",
+                one.name,
                 ("live", "Python"),
-                formula,
-                self._gap(key, code, what),
-                issued=True,
+                f"=ROUND({live}-{issued},2)",
+                one.code,
+                values=_gap(model, one),
+                excuse=changed_behind(model, one),
             )
+        )
 
-    def _contract(self, row: int) -> str:
-        return str(self.model.draft("ledger").cells[row, 1].value)
 
-    def _gap(self, key: str, code: str, what: str) -> Floats:
-        """Python's own difference, nil unless the workbook and the settlement part ways."""
-        results, periods = self.model.draft("issued_results"), len(self.model.place.periods)
-        first = results.row(key)
-        issued = [
-            float(results.cells[first + scenario, FIRST_LIVE + at].value)
-            for scenario in (self.model.before, self.model.after)
-            for at in range(periods)
-        ]
-        if what == "surplus":
-            live = parts_of(self.model, code)["surplus"]
-        else:
-            (section,) = [one for one in self.model.sections if one.key == code]
-            flows = [
-                moved(self.model, section, at, move) for at, line in enumerate(section.lines) for move in line.transfers
-            ]
-            live = np.sum(flows, axis=0)
-        return round_half_away(live - np.array(issued))
+def _gap(model: LiveModel, figure: IssuedFigure) -> Floats:
+    """Python's own difference, nil unless the workbook and the settlement part ways."""
+    results, periods = model.draft("issued_results"), len(model.place.periods)
+    first, code = results.row(figure.code), figure.code.rpartition(".")[0]
+    issued = [
+        float(results.cells[first + scenario, FIRST_LIVE + at].value)
+        for scenario in (model.before, model.after)
+        for at in range(periods)
+    ]
+    if figure.sheet == "positions":
+        live = parts_of(model, code)["surplus"]
+    else:
+        (section,) = [one for one in model.sections if one.key == code]
+        flows = [moved(model, section, at, move) for at, line in enumerate(section.lines) for move in line.transfers]
+        live = np.sum(flows, axis=0)
+    return round_half_away(live - np.array(issued))

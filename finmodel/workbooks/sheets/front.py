@@ -13,9 +13,17 @@ from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, le
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.bridge_sheet import shown_partner
 from finmodel.workbooks.sheets.checks import changed, faults
 from finmodel.workbooks.sheets.ledger_sheet import parts_of
+from finmodel.workbooks.sheets.lists import (
+    CHANGED_ROW,
+    HEADLINE_ROW,
+    MOVED,
+    STATE_ROW,
+    UNCHANGED,
+    partner_list,
+    shown_partner,
+)
 from finmodel.workbooks.theme import KIND_WORDS, money
 
 _LOCKED = "Everything else is locked, without a password: this stops accidents and is no security."
@@ -48,11 +56,7 @@ def cover(model: LiveModel, facts: FactsShown | None, issued: date | None, stamp
     heads = (("Item", (26.0, 40.0)), ("What it says", (36.0, 52.0)))
     draft = Draft("Cover", "front", spec.title, f"{place.title}. {spec.subject}.", heads, freeze_columns=0)
     _choices(model, draft)
-    bad, moved = faults(model), changed(model)
-    draft.add([*texts("Checks"), Cell("All checks pass", f'=IF({bad}=0,"All checks pass","CHECK: see Checks")', "big")])
-    draft.add(
-        [*texts("Inputs changed since issue"), Cell("None", f'=IF({moved}=0,"None","Changed: see Inputs")', "big")]
-    )
+    _state(model, draft)
     draft.end_table()
     _headline(model, draft)
     draft.next_row += 1
@@ -78,10 +82,17 @@ def _edit(model: LiveModel) -> str:
     return f"Starts as a copy of '{title}'. Change a yellow cell on Inputs and the figures compared move."
 
 
+def _state(model: LiveModel, draft: Draft) -> None:
+    """Whether all checks pass, how many fail, and whether any input is no longer as issued."""
+    state = f'=IF(B{STATE_ROW + 1}=0,"All checks pass","CHECK: see Checks")'
+    assert draft.add([*texts("Checks"), Cell("All checks pass", state, "big")]) == STATE_ROW
+    draft.add([*texts("Checks that fail"), Cell(0.0, faults(model), "big", "0")])
+    told = f'=IF({changed(model)}=0,"{UNCHANGED}","{MOVED}")'
+    assert draft.add([*texts("Inputs changed since issue"), Cell(UNCHANGED, told, "big")]) == CHANGED_ROW
+
+
 def _choices(model: LiveModel, draft: Draft) -> None:
-    scenarios, parties = model.draft("scenarios"), model.draft("parties")
-    partners = sum(1 for party in model.parties if not party.is_pool and party.code != OUTSIDE)
-    names = f"={parties.reference}$B${HEAD_ROW + 1}:$B${HEAD_ROW + partners}"
+    scenarios, names = model.draft("scenarios"), f"={partner_list(model, 'B')}"
     for label, name, chosen, choices in (
         ("Before: compare from", "choice_before", model.titles[model.before], f"={scenarios.rows('B')}"),
         ("After: compare to", "choice_after", model.titles[model.after], f"={scenarios.rows('B')}"),
@@ -107,9 +118,8 @@ def _headline(model: LiveModel, draft: Draft) -> None:
     draft.add([Cell(head, role="head" if at < 2 else "number_head") for at, head in enumerate(heads)])
     source = [*model.frame.letters, letter(FIRST_LIVE + model.frame.count + 2)]
     half = len(model.place.periods)
-    for party in [*model.parties, None]:
-        if party is not None and (party.is_pool or party.code == OUTSIDE):
-            continue
+    assert draft.next_row == HEADLINE_ROW
+    for party in [*model.partners, None]:
         code, name = (party.code, party.name) if party else ("all", "All partners")
         row = positions.row(f"{code}.surplus")
         found = [
@@ -121,7 +131,8 @@ def _headline(model: LiveModel, draft: Draft) -> None:
         values.append(round(sum(values[half:]) - sum(values[:half]), 2) + 0.0)
         role: Role = "total" if party is None else "calc"
         cells = [
-            Cell(value, f"=Positions!{column}{row}", role, whole) for value, column in zip(values, source, strict=True)
+            Cell(value, f'=IF(ISNUMBER(Positions!{column}{row}),Positions!{column}{row},"–")', role, whole)
+            for value, column in zip(values, source, strict=True)
         ]
         draft.add([*texts(name, "Surplus or deficit", role="big" if party is None else "text"), *cells])
 

@@ -178,6 +178,15 @@ def live_term(model: LiveModel, assumption: Assumption, member: int) -> str:
     return f"=INDEX({block(model, draft, draft.row(assumption.key, member * (model.edit + 1)))},{whereabouts(model)})"
 
 
+def direct_term(model: LiveModel, assumption: Assumption, member: int) -> str:
+    """The formula that takes a term straight from the columns of the scenarios, past those before and after."""
+    if assumption.by_year:
+        return live_term(model, assumption, member)
+    row, timeline = model.draft("inputs").row(assumption.key, member), model.draft("timeline")
+    scenario = f"{timeline.reference}{{c}}${timeline.row('scenario')}"
+    return f"=INDEX(Inputs!${letter(FIRST_LIVE)}{row}:${letter(FIRST_LIVE + model.edit)}{row},{scenario})"
+
+
 def block(model: LiveModel, draft: Draft, first: int) -> str:
     """The address of one row for each scenario, a column a period."""
     letters = model.frame.period_letters

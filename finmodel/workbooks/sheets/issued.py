@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -15,6 +16,38 @@ from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheet_register import fills
+
+
+@dataclass(frozen=True)
+class IssuedFigure:
+    """A figure that Python worked out too: its code, what it is called, and the live cells that add up to it."""
+
+    code: str
+    """`icb.surplus`, `hospital_tariff.paid`: also the key of its rows on the sheet of results as issued."""
+    name: str
+    sheet: str
+    first: int
+    last: int
+
+
+def issued_figures(model: LiveModel) -> list[IssuedFigure]:
+    """Every figure as issued that stands on a live sheet."""
+    results, positions, ledger = (model.draft(name) for name in ("issued_results", "positions", "ledger"))
+    found = []
+    for code, (first, _) in results.keys.items():
+        of, _, what = code.rpartition(".")
+        whose, line = (str(results.cells[first, column].value) for column in (1, 2))
+        name = f"{whose}: {line[0].lower()}{line[1:]}"
+        if what == "surplus":
+            found.append(IssuedFigure(code, name, "positions", positions.row(code), positions.row(code)))
+        elif rows := rows_of(ledger, of):
+            found.append(IssuedFigure(code, name, "ledger", rows[0], rows[-1]))
+    return found
+
+
+def rows_of(ledger: Draft, contract: str) -> list[int]:
+    """The rows of the ledger that are a contract's; they follow each other."""
+    return [row for row, _ in ledger.keys.values() if ledger.cells[row, 1].value == contract]
 
 
 @fills("issued_results", 200)

@@ -7,15 +7,24 @@ import numpy as np
 from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, penny_key
 from finmodel.rules.nodes import Split, walk
-from finmodel.workbooks.cells import Cell
+from finmodel.workbooks.cells import FIRST_ROW, Cell
 from finmodel.workbooks.draft import CODE, LABELS, SHORT, WORDS, Draft, Live, add_live, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.ledger_sheet import parts_of
 from finmodel.workbooks.theme import WHOLE, YES_NO
 
 CHOICES = "Cover!$B$7:$B$8"
 """The two scenario choices on the cover."""
 PARTNER_CHOICE = "Cover!$B$9"
+STATE_ROW = 10
+"""Row of the cover that says whether all checks pass; the next counts those that fail."""
+CHANGED_ROW = 12
+UNCHANGED, MOVED = "None", "Changed: see Inputs"
+"""What the cover says there."""
+HEADLINE_ROW = 15
+"""Row of the cover's first partner."""
+NOT_LISTED = "not in the list"
 _DISPLAY = ((1_000_000.0, "millions"), (1_000.0, "thousands"), (1.0, "ones"))
 _FINE = "0.00####"
 
@@ -116,13 +125,46 @@ def timeline(model: LiveModel) -> Draft:
     listed = model.draft("scenarios")
     formula = f"=SUMPRODUCT(({listed.rows('B')}={{c}}{draft.row('scenario_chosen')})*{listed.rows('A')})"
     numbers = np.repeat([model.before + 1.0, model.after + 1.0], count)
-    words = ("Choice", "Number of the scenario", "scenario", "", "number", "live", "Scenarios")
+    label = "Place in the list of scenarios, 0 if not there"
+    words = ("Choice", label, "scenario_place", "", "number", "live", "Scenarios")
+    place = add_live(draft, model.frame, Live(words, formula, numbers, WHOLE, key="scenario_place"))
+    # A choice that is not in the list has no number, so that no figure is shown for it.
+    formula = f'=IF({{c}}{place}=0,"{NOT_LISTED}",{{c}}{place})'
+    words = ("Choice", "Number of the scenario", "scenario", "", "number", "live", "Timeline")
     add_live(draft, model.frame, Live(words, formula, numbers, WHOLE, key="scenario"))
     formula = f"=IF({{c}}{draft.row('scenario')}=ROWS({listed.rows('A')}),1,0)"
     words = ("Choice", "Partner edit in use", "edit", "", "number", "live", "Scenarios")
     in_use = (numbers == model.edit + 1).astype(np.float64)
     add_live(draft, model.frame, Live(words, formula, in_use, YES_NO, key="edit"))
+    _partner(model, draft)
     return draft
+
+
+def _partner(model: LiveModel, draft: Draft) -> None:
+    formula = f"=SUMPRODUCT(({partner_list(model, 'B')}={PARTNER_CHOICE})*{partner_list(model, 'A')})"
+    number = [party.code for party in model.partners].index(shown_partner(model)) + 1.0
+    words = ("Choice", "Place in the list of partners, 0 if not there", "partner", "", "number", "live", "Parties")
+    add_live(draft, model.frame, Live(words, formula, np.full(model.frame.count, number), WHOLE, key="partner"))
+
+
+def partner_list(model: LiveModel, column: str) -> str:
+    """The address of the partners that may be chosen, in a column of the list of parties: they stand first."""
+    last = FIRST_ROW + len(model.partners) - 1
+    return f"{model.draft('parties').reference}${column}${FIRST_ROW}:${column}${last}"
+
+
+def shown_partner(model: LiveModel) -> str:
+    """The partner the waterfall opens on: as the spec says, else whose surplus changes most."""
+    partners = [party.code for party in model.partners]
+    if model.spec.partner_shown in partners:
+        return str(model.spec.partner_shown)
+    half = len(model.place.periods)
+
+    def change(partner: str) -> float:
+        surplus = parts_of(model, partner)["surplus"]
+        return abs(float(surplus[half:].sum() - surplus[:half].sum()))
+
+    return max(partners, key=change)
 
 
 def display_unit(model: LiveModel) -> tuple[float, str]:

@@ -34,7 +34,9 @@ def settlement(model: LiveModel) -> Draft:
     purpose = "Each contract: what it brings in, each step, each payment. A payment is positive from payer to payee."
     draft = Draft("Settlement", "calculation", "Settlement of each contract", purpose, heads)
     for number, section in enumerate(model.sections):
+        first = draft.next_row
         _Writer(model, draft, section, model.sections[:number]).write()
+        draft.keys[f"section:{section.key}"] = (first, draft.next_row - first)
     return draft
 
 

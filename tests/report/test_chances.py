@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from finmodel.cli.screen import percent
+from finmodel.core.amounts import chance
 
 
 @pytest.mark.parametrize(
@@ -16,4 +16,4 @@ from finmodel.cli.screen import percent
     ],
 )  # fmt: skip
 def test_a_small_chance_is_not_none_and_a_large_one_not_certain(part: float, places: int, shown: str) -> None:
-    assert percent(part, places) == shown
+    assert chance(part, places) == shown
