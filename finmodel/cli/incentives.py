@@ -98,10 +98,10 @@ def command(
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
     show_findings([*result.warnings, *_cut_short(curves)])
-    report = incentives_report(incentives, found, kinds, period or opened.place.periods[-1], out is not None)
+    report = incentives_report(incentives, found, kinds, period or opened.place.periods[-1], curves, out is not None)
     show_report(report)
     if charts is not None:
-        _draw(incentives, curves, charts)
+        _draw(report, charts)
     if out is not None:
         tables = {"incentives": incentives.effects, "flags": flags.table(found), "curves": table_of(incentives, curves)}
         _write(out, tables, report, time.monotonic() - started, result)
@@ -120,20 +120,19 @@ def _cut_short(curves: Sequence[Curve]) -> list[Finding]:
     return [Finding(f"curve of {one.kind.name}", what, fix, "warning") for one in curves if one.cut_short]
 
 
-def _draw(incentives: Incentives, curves: Sequence[Curve], charts: Path) -> None:
+def _draw(report: Report, charts: Path) -> None:
     from finmodel.cli.charts import write_charts
-    from finmodel.report.incentives_charts import incentives_charts
 
-    if not curves:
+    if not report.charts:
         say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
         return
     with whole_folder(charts) as folder:
-        made = write_charts(incentives_charts(incentives, curves), folder, incentives.run.basis.place.currency)
+        made = write_charts(report.charts, folder, report.currency)
     say(f"{made} charts written to {charts}, as PNG and SVG.")
 
 
 def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
-    found: list[Choice] = []
+    choices: list[Choice] = []
     for text in texts or ():
         choice: dict[str, tuple[str, ...]] = {}
         for part in text.split("/"):
@@ -148,8 +147,8 @@ def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
                 fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(ACTIVITY_DIMENSIONS)}."
                 raise InputError.of(option, f"Activity is not told apart by '{name}'.", fix)
             choice[name] = tuple(code.strip() for code in codes.split(","))
-        found.append(choice)
-    return found
+        choices.append(choice)
+    return choices
 
 
 def _limits(text: str) -> tuple[float, float]:

@@ -109,14 +109,9 @@ def command(
         drawn = _draw_each(opened, result, asked, progress)
         reports = [result.report(years), *_told(drawn, years)]
         reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
+        of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with whole_folder(out) as folder:
-            write_result(result, folder)
-            for each in drawn:
-                (folder / each.folder).mkdir()
-                write_tables(each.tables, folder / each.folder, only_parquet=("draws",))
-            write_plans(result, folder)
-            write_report(reports[0], folder, *reports[1:])
-            of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
+            _write(folder, result, drawn, reports)
             record = run_record(result.facts, time.monotonic() - started, of_run)
             (folder / "run.json").write_text(record + "\n", encoding="utf-8")
         if charts is not None:
@@ -133,6 +128,16 @@ def command(
     say(f"Written to {out}, tables as CSV and as Parquet.")
     if charts is not None:
         say(f"{made} charts written to {charts}, as PNG and SVG.")
+
+
+def _write(folder: Path, result: Result, drawn: Sequence[Drawn], reports: Sequence[Report]) -> None:
+    """Write every table of a run and of its draws, what can serve as a plan, and what is told."""
+    write_result(result, folder)
+    for each in drawn:
+        (folder / each.folder).mkdir()
+        write_tables(each.tables, folder / each.folder, only_parquet=("draws",))
+    write_plans(result, folder)
+    write_report(reports[0], folder, *reports[1:])
 
 
 def write_result(result: Result, folder: Path) -> None:

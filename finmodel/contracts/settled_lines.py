@@ -71,7 +71,7 @@ def from_lines(ask: Paid | LineOf, earlier: Sequence[SettledLine], cases: int) -
 def lookup(settlement: Settlement, contract: str) -> Sequence[SettledLine]:
     """The settled lines of one contract. Raises InputError where it was not settled."""
     found = [line for line in settlement.lines if line.contract.id == contract]
-    if not found:
+    if contract not in settlement.values:
         near = nearest(contract, settlement.values)
         fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(settlement.values)}."
         raise InputError.of(f"contract {contract}", "There is no such contract in force.", fix)

@@ -206,7 +206,8 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     example = "12.5%" if flavour == "share" else "1.05"
     digits = text.removesuffix("%").strip()
     if any(sign in text for sign in _CURRENCIES):
-        raise Refused(f"'{text}' is money, but this is a {flavour}.", f"Write it like {example}.")
+        what = f"{'an' if flavour == 'index' else 'a'} {flavour}"
+        raise Refused(f"'{text}' is money, but this is {what}.", f"Write it like {example}.")
     if "," in digits and not _PURE.match(digits):
         raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
     if not _PURE.match(digits):

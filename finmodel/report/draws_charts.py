@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from finmodel.core.amounts import money_in_words
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.risk import ALL_YEARS
-from finmodel.report.report import Chart, Mark, Series
+from finmodel.report.report import Chart, ChartSeries, Mark
 
 MIDDLE = "As likely above as below"
 AT_LOW, AT_HIGH = "Input at its 10th percentile", "Input at its 90th percentile"
@@ -34,7 +34,7 @@ def _each(drawn: Drawn, years: tuple[str, ...]) -> Iterator[Chart]:
             f"fan_{drawn.scenario}_{partner.id}",
             f"{partner.name}: left with {low} to {high} in {last['period']}, eight times in ten",
             "fan",
-            tuple(Series(level, tuple(by_year["period"]), tuple(map(float, by_year[level]))) for level in _LEVELS),
+            tuple(ChartSeries(level, tuple(by_year["period"]), tuple(map(float, by_year[level]))) for level in _LEVELS),
             note=note,
         )
         wide = table[(table["partner"] == partner.id) & (table["period"] == ALL_YEARS) & (table["swing"] > _A_PENNY)]
@@ -47,7 +47,7 @@ def _each(drawn: Drawn, years: tuple[str, ...]) -> Iterator[Chart]:
             f"tornado_{drawn.scenario}_{partner.id}",
             f"{partner.name}: {inputs[0]} moves the result most, all years together",
             "tornado",
-            tuple(Series(name, inputs, tuple(map(float, wide[column]))) for name, column in ends),
+            tuple(ChartSeries(name, inputs, tuple(map(float, wide[column]))) for name, column in ends),
             note=note,
             marks=(Mark(MIDDLE, None, middle),),
         )

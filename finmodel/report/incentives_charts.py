@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from finmodel.incentives.curves import Curve, chart_of
 from finmodel.incentives.margins import Incentives
-from finmodel.report.report import Chart, Mark, Series
+from finmodel.report.report import Chart, ChartSeries, Mark
 
 NOW = "now"
 
@@ -27,16 +27,16 @@ def _provider(curve: Curve) -> str:
 def _curve(incentives: Incentives, curve: Curve, number: int) -> Chart:
     place, provider = incentives.run.basis.place, _provider(curve)
     year = place.periods[curve.kind.period]
-    table = chart_of(curve, provider)
+    table, counted = chart_of(curve, provider), curve.kind.counted(place.vocabulary, several=True)
     units, amounts = (tuple(map(float, table[name])) for name in ("units", "amount"))
     turns = zip(table["kink"], units, amounts, strict=True)
     marks = tuple(Mark(str(words), at, amount) for words, at, amount in turns if words)
     return Chart(
         f"curve_{number:02d}_{provider}",
-        f"{incentives.names[provider]}: gain or loss along {curve.kind.name} in {year}",
+        f"{incentives.names[provider]}: gain or loss along {counted} in {year}",
         "curve",
-        (Series("Gain or loss", units, amounts),),
+        (ChartSeries("Gain or loss", units, amounts),),
         note=f"{incentives.run.title}. {place.title}.",
-        along=str(table.attrs["unit"]),
+        along=f"{counted[:1].upper()}{counted[1:]}",
         marks=(Mark(NOW, float(table.attrs["now"])), *marks),
     )

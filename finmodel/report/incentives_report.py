@@ -11,8 +11,10 @@ from dataclasses import dataclass
 
 from finmodel.core.amounts import count, money, money_in_words, price, some
 from finmodel.core.speech import listed
+from finmodel.incentives.curves import Curve
 from finmodel.incentives.flags import Flagged
 from finmodel.incentives.margins import Incentives, Kind
+from finmodel.report.incentives_charts import incentives_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, Value
 
 MOST_FLAGS = 5
@@ -45,9 +47,14 @@ class _Effect:
 
 
 def incentives_report(
-    incentives: Incentives, flags: Sequence[Flagged], kinds: Sequence[Kind], year: str, written: bool = False
+    incentives: Incentives,
+    flags: Sequence[Flagged],
+    kinds: Sequence[Kind],
+    year: str,
+    curves: Sequence[Curve] = (),
+    written: bool = False,
 ) -> Report:
-    """What one more of some kinds does in a year, and the flags of that year."""
+    """What one more of some kinds does in a year, the flags of that year, and a chart of each curve of any year."""
     run = incentives.run
     place = run.basis.place
     here = [kind for kind in kinds if place.periods[kind.period] == year]
@@ -57,6 +64,7 @@ def incentives_report(
         others = len(flags) - len(now)
         more = f"{some(others, 'flag')} more in other years: see `--period`, or the table of flags with --out."
         parts.append(Remark((more,)))
+    parts += incentives_charts(incentives, curves)
     title = f"Incentives of {place.title}, {year}: {run.title}"
     headline = tuple(_headline(incentives, now, year))
     return Report(title, headline, tuple(parts), place.currency, FILES if written else ())

@@ -81,7 +81,7 @@ class Table:
 
 
 @dataclass(frozen=True)
-class Series:
+class ChartSeries:
     """One line or set of bars of a chart: its name, and a point for each place along the axis."""
 
     name: str
@@ -107,7 +107,7 @@ class Chart:
     """That of its file."""
     title: str
     picture: Literal["bars", "waterfall", "matrix", "tornado", "fan", "curve", "flows", "map"]
-    series: tuple[Series, ...]
+    series: tuple[ChartSeries, ...]
     holds: Holds = "money"
     note: str = ""
     along: str = ""

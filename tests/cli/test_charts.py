@@ -10,11 +10,11 @@ import pytest
 from matplotlib.figure import Figure
 
 from finmodel.cli import charts
-from finmodel.report.report import Chart, Mark, Series
+from finmodel.report.report import Chart, ChartSeries, Mark
 
 
 def chart(picture: Any, title: str, points: Sequence[Any], series: dict[str, list[float]], **more: Any) -> Chart:
-    lines = tuple(Series(name, tuple(points), tuple(values)) for name, values in series.items())
+    lines = tuple(ChartSeries(name, tuple(points), tuple(values)) for name, values in series.items())
     return Chart(picture, title, picture, lines, **more)
 
 

@@ -129,4 +129,5 @@ def test_those_below_a_cliff_of_a_contract_are_named(
         [0.6 * 0.49 * 102_894.1056], abs=0.02
     )  # what others than the ICB get
     assert "1 of 2 is paid nothing" in said.out
-    assert (tmp_path / "found" / "report.md").is_file()
+    told = (tmp_path / "found" / "report.md").read_text("utf-8")
+    assert "| north | Minimum rate | 0.4859% | 1% | −£52,894 | £30,251 |" in told

@@ -8,6 +8,7 @@ from typing import Protocol
 
 import numpy as np
 
+from finmodel.core.amounts import some
 from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, letter
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
@@ -107,7 +108,9 @@ def _data(facts: FactsShown | None) -> str:
         return "Supplied by the caller"
     names = [one.file.rpartition("/")[2] for one in facts.files]
     rows = sum(one.rows for one in facts.files)
-    return f"{rows:,} rows of {', '.join(names[:12])}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+    return f"{some(rows, 'row')} of {', '.join(names[:12])}" + (
+        f" and {len(names) - 12} more" if len(names) > 12 else ""
+    )
 
 
 def _headline(model: LiveModel, draft: Draft) -> None:
