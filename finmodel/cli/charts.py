@@ -156,8 +156,8 @@ def _tornado(chart: Chart, symbol: str) -> Figure:
     Two series, the result with an input low and high; a mark may have the result with every input at its middle.
     """
     middle = next((float(mark.value) for mark in chart.marks if mark.value is not None), 0.0)
-    one, other = chart.series
-    ends = zip(one.along, _amounts(one.values), _amounts(other.values), strict=True)
+    at_low, other = chart.series
+    ends = zip(at_low.along, _amounts(at_low.values), _amounts(other.values), strict=True)
     ordered = sorted(ends, key=lambda each: -abs(each[2] - each[1]))
     figure, axes = _figure(chart.title, chart.note, (9.5, 1.9 + 0.45 * len(ordered)))
     for number, (_, low, high) in enumerate(ordered):
@@ -171,7 +171,7 @@ def _tornado(chart: Chart, symbol: str) -> Figure:
     axes.axvline(middle, color=INK, linewidth=1)
     _money_axis(axes, [_wrapped(name, 34) for name, *_ in ordered], symbol)
     axes.margins(x=0.18)
-    _key(axes, [(one.name, ORANGE, "///"), (other.name, BLUE, "")])
+    _key(axes, [(at_low.name, ORANGE, "///"), (other.name, BLUE, "")])
     return figure
 
 

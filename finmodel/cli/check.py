@@ -49,25 +49,27 @@ def command(
 
     Example: finmodel check brookshire
     """
-    found = [finding for path in paths for finding in _not_there(path)]
+    findings = [finding for path in paths for finding in _not_there(path)]
     files = [file for path in paths for file in _files(path)]
     several = len({file.folder for file in files if file.folder is not None}) > 1
     with working("Checking") as progress:
         for file in files:
             progress(file.shown)
             ahead = f"{file.folder.name}/" if several and file.folder is not None else ""
-            found += [replace(each, where=f"{ahead}{each.where}") for each in _findings(file, data)]
+            findings += [replace(each, where=f"{ahead}{each.where}") for each in _findings(file, data)]
         for folder, scenarios in _alone(files):
             ahead = f"{folder.name}/" if several else ""
-            found += [replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, data)]
-    found = list(dict.fromkeys(found))
-    show_findings(found, len(found))
+            findings += [
+                replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, data)
+            ]
+    findings = list(dict.fromkeys(findings))
+    show_findings(findings, len(findings))
     mended = some(len(files), "file")
-    errors = [finding for finding in found if finding.severity == "error"]
+    errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
         say(f"{some(len(errors), 'thing')} to mend in {mended}.")
         raise typer.Exit(1)
-    read = f", but {some(len(found), 'warning')} to read" if found else ""
+    read = f", but {some(len(findings), 'warning')} to read" if findings else ""
     say(f"Nothing to mend in {mended}{read}.")
 
 

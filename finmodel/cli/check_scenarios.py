@@ -133,7 +133,7 @@ class Rehearsal:
 
         opened = self._opened
         known = set(unmapped_asks(opened.place, self._asks()))
-        found = []
+        mapped = []
         for file, scenario in self._scenarios:
             where = f"scenario {scenario.scenario}"
             asked = [(f"{where}, change '{change.name}'", change.asks()) for change in scenario.changes]
@@ -144,8 +144,8 @@ class Rehearsal:
                         what = each.what.replace("A contract or cost", "It")
                         told.setdefault(what, replace(each, where=at, what=what))
             self._findings += at_lines(list(told.values()), scenario, file, opened.folder)
-            found += [] if told else [(file, scenario)]
-        return found
+            mapped += [] if told else [(file, scenario)]
+        return mapped
 
     @cached_property
     def _built(self) -> Built:
@@ -175,9 +175,9 @@ class Rehearsal:
             if uncertainty_of(scenario) is not None:
                 uncertain(basis, scenario, self._library)
         except InputError as error:
-            told = list(error.findings)
+            findings = list(error.findings)
         except FinmodelError as error:
-            told = [Finding(f"scenario {scenario.scenario}", str(error), "")]
+            findings = [Finding(f"scenario {scenario.scenario}", str(error), "")]
         else:
             return []
         self._told |= {
@@ -186,4 +186,4 @@ class Rehearsal:
             for dimension, codes in ask.where
             for code in codes
         }
-        return at_lines(told, scenario, file, self._opened.folder)
+        return at_lines(findings, scenario, file, self._opened.folder)

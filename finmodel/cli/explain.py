@@ -65,18 +65,18 @@ def command(
         refuse_existing(out, overwrite)
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
-            found = _of_table(settle_table(subject, contract), line, of)
+            explanation = _of_table(settle_table(subject, contract), line, of)
         elif _shipped(subject) is not None:
-            found = _of_case(subject, contract, line, of)
+            explanation = _of_case(subject, contract, line, of)
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            found = _explained(result.runs[1 if scenario else 0].settlement, contract, line, of, _told(opened))
+            explanation = _explained(result.runs[1 if scenario else 0].settlement, contract, line, of, _told(opened))
     if out is not None:
-        write_whole(out, lambda half: _write(half, in_markdown(found)), overwrite)
+        write_whole(out, lambda half: _write(half, in_markdown(explanation)), overwrite)
         say(f"Written to {out}.")
     else:
-        say(in_markdown(found) if markdown else plain(found))
+        say(in_markdown(explanation) if markdown else plain(explanation))
 
 
 def _write(path: Path, text: str) -> None:
@@ -142,7 +142,7 @@ def _explained(
     contract: str,
     line: str | None,
     of: str | None,
-    told: Told,
+    about: Told,
     labels: Sequence[str] = (),
 ) -> Explanation:
     from finmodel.contracts.explain import explain
@@ -160,4 +160,4 @@ def _explained(
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
-    return explain(settlement, chosen[0], labels.index(of) if of is not None else 0, told)
+    return explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)

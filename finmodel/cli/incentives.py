@@ -132,7 +132,7 @@ def _draw(report: Report, charts: Path) -> None:
 
 
 def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
-    found: list[Choice] = []
+    choices: list[Choice] = []
     for text in texts or ():
         choice: dict[str, tuple[str, ...]] = {}
         for part in text.split("/"):
@@ -147,8 +147,8 @@ def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
                 fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(ACTIVITY_DIMENSIONS)}."
                 raise InputError.of(option, f"Activity is not told apart by '{name}'.", fix)
             choice[name] = tuple(code.strip() for code in codes.split(","))
-        found.append(choice)
-    return found
+        choices.append(choice)
+    return choices
 
 
 def _limits(text: str) -> tuple[float, float]:

@@ -69,7 +69,7 @@ def cliffs_of(contract: Contract) -> tuple[Cliff, ...]:
     if not any(isinstance(node, If) for line in lines for node in walk(line.rule)):
         return ()
     smallest = max(1.0, 10.0**-contract.round_to)
-    found: dict[int | str, Cliff] = {}
+    cliffs: dict[int | str, Cliff] = {}
     for values in _settings(contract):
         for measure in contract.measures():
             largest: dict[int | str, Cliff] = {}
@@ -79,9 +79,9 @@ def cliffs_of(contract: Contract) -> tuple[Cliff, ...]:
                     if turning not in largest or cliff.size > largest[turning].size:
                         largest[turning] = cliff
             for turning, cliff in largest.items():
-                found.setdefault(turning, cliff)
+                cliffs.setdefault(turning, cliff)
     told: list[Cliff] = []
-    for cliff in found.values():
+    for cliff in cliffs.values():
         if not any(_alike(cliff, other) for other in told):
             told.append(cliff)
     return tuple(told)

@@ -17,7 +17,7 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.amounts import number_in_words
 from finmodel.core.money import Floats
-from finmodel.core.words import Vocabulary
+from finmodel.core.vocabulary import Vocabulary
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import If, Measure, Node, Prev, RuleError, Step, Term, walk
 from finmodel.rules.words import sentences
@@ -165,21 +165,21 @@ def _is_sure(term: Term) -> bool:
 
 def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
     """The nodes that decide a rule's value, parts before wholes: of a choice, the test and the branch taken."""
-    found: dict[int, Node] = {}
+    decisive: dict[int, Node] = {}
     stack: list[tuple[Node, bool]] = [(root, False)]
     while stack:
         node, ready = stack.pop()
-        if id(node) in found:
+        if id(node) in decisive:
             continue
         if ready:
-            found[id(node)] = node
+            decisive[id(node)] = node
             continue
         stack.append((node, True))
         parts = node.parts
         if isinstance(node, If) and node.axis is None:
             parts = (node.test, node.then if exact(node.test, known) else node.otherwise)
         stack.extend((part, False) for part in reversed(parts))
-    return list(found.values())
+    return list(decisive.values())
 
 
 def _source(value: TermValue) -> str:

@@ -29,20 +29,20 @@ def check_order(contracts: Sequence[RuleBook]) -> None:
 def order_clashes(contracts: Sequence[RuleBook]) -> list[Clash]:
     """Ids used twice and contracts that are not there; where there are none, circles and ones listed late."""
     ids = [contract.id for contract in contracts]
-    found = []
+    clashes = []
     for number, contract in enumerate(contracts):
         if contract.id in ids[:number]:
             earlier = contracts[ids.index(contract.id)].title
             what = f"The id '{contract.id}' is used already, by '{earlier}'."
-            found.append(Clash(contract.id, ("id",), what, "Give each contract an id of its own.", number))
+            clashes.append(Clash(contract.id, ("id",), what, "Give each contract an id of its own.", number))
     needs = {contract.id: uses(contract) for contract in contracts}
     for name, used in needs.items():
         fix = f"The contracts in force are {', '.join(ids)}."
         for other in used:
             if other not in ids:
                 what = f"It uses what '{other}' pays, and no such contract is in force."
-                found.append(Clash(name, (other,), what, fix))
-    return found or _circle(needs) or _late(ids, needs) or _unknown_lines(contracts)
+                clashes.append(Clash(name, (other,), what, fix))
+    return clashes or _circle(needs) or _late(ids, needs) or _unknown_lines(contracts)
 
 
 def _circle(needs: dict[str, tuple[str, ...]]) -> list[Clash]:
@@ -72,7 +72,7 @@ def _late(ids: list[str], needs: dict[str, tuple[str, ...]]) -> list[Clash]:
 def _unknown_lines(contracts: Sequence[RuleBook]) -> list[Clash]:
     """Lines asked for that the earlier contract does not have, or that are in another unit."""
     books = {contract.id: contract for contract in contracts}
-    found = []
+    clashes = []
     for contract in contracts:
         for measure in contract.measures():
             ask = measure.ask
@@ -95,5 +95,5 @@ def _unknown_lines(contracts: Sequence[RuleBook]) -> list[Clash]:
                 fix = "Name a line in the unit of the number here."
             else:
                 continue
-            found.append(Clash(contract.id, (spot,), what, fix))
-    return found
+            clashes.append(Clash(contract.id, (spot,), what, fix))
+    return clashes

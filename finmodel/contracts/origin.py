@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from finmodel.contracts.line import Given, LineOf, Paid
-from finmodel.core.words import Vocabulary
+from finmodel.core.vocabulary import Vocabulary
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.nodes import Measure
 
@@ -35,17 +35,17 @@ def origins_of(
         return tuple(_activity(one, names, files, words) for one in ask)
     match ask:
         case Ask():
-            told = _activity(ask, names, files, words)
+            origins = _activity(ask, names, files, words)
         case Paid():
-            told = _paid(ask, names)
+            origins = _paid(ask, names)
         case LineOf():
             member = f" for {names.get(ask.member, ask.member)}" if ask.member else ""
-            told = f"the line {ask.line}{member} of {names.get(ask.contract, ask.contract)}"
+            origins = f"the line {ask.line}{member} of {names.get(ask.contract, ask.contract)}"
         case Given():
-            told = f"`{ask.name}` of the table of measures"
+            origins = f"`{ask.name}` of the table of measures"
         case _:
-            told = ""
-    return (told,) * len(members)
+            origins = ""
+    return (origins,) * len(members)
 
 
 def _activity(ask: Ask, names: Mapping[str, str], files: Mapping[str, str], words: Vocabulary) -> str:

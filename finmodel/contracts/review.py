@@ -81,17 +81,17 @@ def _numbers(model: Frozen, at: At = ()) -> Iterator[tuple[At, TermValue]]:
         yield from _within(getattr(model, name), (*at, entry.alias or name))
 
 
-def _within(value: Any, at: At) -> Iterator[tuple[At, TermValue]]:
+def _within(value: Any, path: At) -> Iterator[tuple[At, TermValue]]:
     if isinstance(value, TermValue):
-        yield at, value
+        yield path, value
     elif isinstance(value, Frozen):
-        yield from _numbers(value, at)
+        yield from _numbers(value, path)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
-            yield from _within(inner, (*at, key))
+            yield from _within(inner, (*path, key))
     elif isinstance(value, list | tuple):
         for number, inner in enumerate(value):
-            yield from _within(inner, (*at, number))
+            yield from _within(inner, (*path, number))
 
 
 def _last(at: At) -> str:
@@ -178,7 +178,7 @@ _ADVICE = (
 
 def _told(cliff: Cliff, sign: str) -> str:
     line = f"'{cliff.line.label}'" + (f" of {cliff.member}" if cliff.member else "")
-    before, after, at = (
+    before, after, where = (
         number_in_words(value, unit, sign)
         for value, unit in (
             (_roughly(cliff.before), cliff.line.rule.unit),
@@ -189,7 +189,9 @@ def _told(cliff: Cliff, sign: str) -> str:
     units = {measure.label: measure.unit for measure in _measures(cliff)}
     others = [f"{label} {number_in_words(value, units[label], sign)}" for label, value in cliff.others.items()]
     given = f" (with {', '.join(others[:3])})" if others else ""
-    return f"{line} jumps from about {before} to {after} where {cliff.measure.label} passes {at}{given}{_why(cliff)}."
+    return (
+        f"{line} jumps from about {before} to {after} where {cliff.measure.label} passes {where}{given}{_why(cliff)}."
+    )
 
 
 def _measures(cliff: Cliff) -> list[Measure]:

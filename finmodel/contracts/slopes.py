@@ -98,9 +98,9 @@ class Moving:
         number: int,
         moving: tuple[Direction, Fraction, int],
         base: MovedLines | None,
-        found: MovedLines,
+        lines: MovedLines,
     ) -> None:
-        values = self._from_lines(book, number, base, found)
+        values = self._from_lines(book, number, base, lines)
         if base is None:
             values = self._leaves(book, number) | values
         values |= self._moved_leaves(book, number, *moving)
@@ -113,9 +113,9 @@ class Moving:
         for line in book.lines:
             value = reading(line.rule)
             if known is None or id(line.rule) in reading.moving:
-                found.lines[name, line.name, number] = value
-        found.readings[name, number] = reading
-        found.margins += [((name, number, *key), margin) for key, margin in reading.margins.items()]
+                lines.lines[name, line.name, number] = value
+        lines.readings[name, number] = reading
+        lines.margins += [((name, number, *key), margin) for key, margin in reading.margins.items()]
 
     def _leaves(self, book: _Book, number: int) -> dict[str, Beside]:
         """Every term and measure in one case."""
@@ -123,9 +123,9 @@ class Moving:
         return {name: _column(values[name], number) for name in book.used if name in values}
 
     def _moved_leaves(
-        self, book: _Book, number: int, direction: Direction, at: Fraction, side: int
+        self, book: _Book, number: int, direction: Direction, point: Fraction, side: int
     ) -> dict[str, Beside]:
-        found: dict[str, Beside] = {}
+        leaves: dict[str, Beside] = {}
         for (contract, name), moves in direction.items():
             if contract != book.contract.id:
                 continue
@@ -135,12 +135,14 @@ class Moving:
             base = _column(self._settlement.values[contract][name], number)
             if type(base) is tuple:
                 cells = cast("tuple[Series, ...]", base)
-                found[name] = tuple(_along(cell, fraction(one), at, side) for cell, one in zip(cells, by, strict=True))
+                leaves[name] = tuple(
+                    _along(cell, fraction(one), point, side) for cell, one in zip(cells, by, strict=True)
+                )
             else:
-                found[name] = _along(cast(Series, base), fraction(by.item()), at, side)
-        return found
+                leaves[name] = _along(cast(Series, base), fraction(by.item()), point, side)
+        return leaves
 
-    def _from_lines(self, book: _Book, number: int, base: MovedLines | None, found: MovedLines) -> dict[str, Beside]:
+    def _from_lines(self, book: _Book, number: int, base: MovedLines | None, lines: MovedLines) -> dict[str, Beside]:
         """Measures that are what earlier contracts paid, and lines of the case before, where they move."""
         values: dict[str, Beside] = {}
         for name, ask in book.from_lines.items():
@@ -149,9 +151,9 @@ class Moving:
                 for settled in self._settlement.before(book.contract.id)
                 for each in counted(ask, settled.contract.id, settled.line)
             ]
-            if base is None or any(key in found.lines for key, _ in asked):
+            if base is None or any(key in lines.lines for key, _ in asked):
                 parts = [
-                    (_of_member(found.lines[key] if key in found.lines else _at(base, key), each.member), each.sign)
+                    (_of_member(lines.lines[key] if key in lines.lines else _at(base, key), each.member), each.sign)
                     for key, each in asked
                 ]
                 values[name] = _total(parts)
@@ -161,8 +163,8 @@ class Moving:
             if after is None or after not in self._cases:
                 if base is None:
                     values[name] = Series(NIL)
-            elif key in found.lines:
-                values[name] = found.lines[key]
+            elif key in lines.lines:
+                values[name] = lines.lines[key]
         return values
 
 

@@ -122,17 +122,17 @@ def _needed(reading: SlopeReading, test: Compare, measure: Measure) -> Fraction 
     if measure.along is not None:
         return None
     start = cast(Series, reading.values[measure.name]).now
-    more = NIL
+    change = NIL
     for _ in range(20):
-        values = {**reading.values, measure.name: Series(start + more, Fraction(1))}
+        values = {**reading.values, measure.name: Series(start + change, Fraction(1))}
         beside = SlopeReading(values)
         margin = minus(cast(Series, beside(test.left)), cast(Series, beside(test.right)))
         step = over(Series(-margin.now), Series(margin.slope))
         if step is None or abs(step.now) > 10 * abs(start) + 1000:
             return None
-        more = Fraction(round((more + step.now) * 10**9), 10**9) if margin.bend else more + step.now
+        change = Fraction(round((change + step.now) * 10**9), 10**9) if margin.bend else change + step.now
         if abs(step.now) < Fraction(1, 10**6) or not margin.bend:
-            return more
+            return change
     return None
 
 

@@ -17,7 +17,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
-from finmodel.core.words import Vocabulary, Word
+from finmodel.core.vocabulary import Vocabulary, Word
 from finmodel.errors import Refused
 
 
@@ -236,20 +236,20 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
         *((("partners", index, "id"), partner.id) for index, partner in enumerate(place.partners)),
         *((("pools", index, "id"), pool.id) for index, pool in enumerate(place.pools)),
     ]
-    for index, (at, name) in enumerate(ids):
+    for index, (path, name) in enumerate(ids):
         if name == OUTSIDE:
             what = f"'{OUTSIDE}' is kept for where money comes from and goes to."
-            yield Fault(at, what, "Give the partner or pool another id.")
+            yield Fault(path, what, "Give the partner or pool another id.")
         if name in (earlier for _, earlier in ids[:index]):
-            yield Fault(at, f"The id '{name}' is used already.", "Give each partner and pool its own id.")
+            yield Fault(path, f"The id '{name}' is used already.", "Give each partner and pool its own id.")
     mentioned: list[tuple[tuple[str | int, ...], str]] = [
         *((("funding", name), name) for name in place.funding),
         *((("pools", index, "host"), pool.host) for index, pool in enumerate(place.pools)),
         *((("costs", index, "partner"), cost.partner) for index, cost in enumerate(place.costs)),
     ]
-    for at, name in mentioned:
+    for path, name in mentioned:
         if name not in partners:
-            yield Fault(at, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
+            yield Fault(path, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
 
 
 def _faults_of_files(place: Place) -> Iterator[Fault]:

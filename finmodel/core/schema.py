@@ -114,19 +114,19 @@ def _with_forms(inner: JsonSchemaValue, forms: list[JsonSchemaValue]) -> JsonSch
     return {"anyOf": [inner, *fresh]} if fresh else inner
 
 
-def _hoist(part: Any, found: dict[str, Any]) -> Any:
+def _hoist(part: Any, hoisted: dict[str, Any]) -> Any:
     """A part with what repeats exchanged for a reference to its one definition."""
     if isinstance(part, list):
-        return [_hoist(each, found) for each in part]
+        return [_hoist(each, hoisted) for each in part]
     if not isinstance(part, dict):
         return part
     if HOIST in part:
         name, described = part[HOIST]
         own = {key: value for key, value in part.items() if key not in (HOIST, "description")}
-        found.setdefault(name, {"description": described, **own})
+        hoisted.setdefault(name, {"description": described, **own})
         told = {"description": part["description"]} if "description" in part else {}
         return {"$ref": f"#/$defs/{name}", **told}
-    return {key: _hoist(value, found) for key, value in part.items()}
+    return {key: _hoist(value, hoisted) for key, value in part.items()}
 
 
 def _describe(group: Any, known: Mapping[str, Any]) -> None:
@@ -134,18 +134,22 @@ def _describe(group: Any, known: Mapping[str, Any]) -> None:
 
     Pydantic closes a model to other keys from outside; where it is one of several forms, that form is closed instead.
     """
-    for each in _objects(group):
-        _alike_in_every_version(each)
-        if "anyOf" in each and "properties" not in each and each.pop("additionalProperties", None) is False:
-            for form in each["anyOf"]:
+    for described in _objects(group):
+        _alike_in_every_version(described)
+        if (
+            "anyOf" in described
+            and "properties" not in described
+            and described.pop("additionalProperties", None) is False
+        ):
+            for form in described["anyOf"]:
                 if "properties" in form:
                     form.setdefault("additionalProperties", False)
-        if isinstance(each.get("description"), str):
-            each["description"] = re.sub(r"\s+", " ", each["description"].partition("\n\n")[0]).strip()
-        kind = each.get("properties", {}).get("kind")
+        if isinstance(described.get("description"), str):
+            described["description"] = re.sub(r"\s+", " ", described["description"].partition("\n\n")[0]).strip()
+        kind = described.get("properties", {}).get("kind")
         if isinstance(kind, dict):
             kind.setdefault("description", _KIND)
-        for key in each.get("properties", {}).values():
+        for key in described.get("properties", {}).values():
             if isinstance(key, dict) and "$ref" in key and "description" not in key:
                 key["description"] = known[key["$ref"].rpartition("/")[2]].get("description", "")
 

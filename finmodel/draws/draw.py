@@ -62,20 +62,20 @@ def draw(
     sampling = Sampling(stated, len(ready.place.periods), seed, asked.sampler or stated.sampler)
     values, surplus, paid, before = [], [], [], []
     held: list[DrawBlock] = []
-    found: ByDraw | None = None
+    settled: ByDraw | None = None
     for block in sampling.blocks(draws):
         held.append(block)
         done = block.first + len(block.values)
         if len(held) == at_once or done == draws:
             at, chance = np.concatenate([one.values for one in held]), _chance(ready, held)
-            found = ready.settled(at, chance)
+            settled = ready.settled(at, chance)
             before += [] if beside is None else [beside.settled(at, chance, ready.columns).surplus]
             values += [one.values for one in held]
-            surplus.append(found.surplus)
-            paid.append(found.paid)
+            surplus.append(settled.surplus)
+            paid.append(settled.paid)
             held = []
             tell(f"Settled {done:,} of {draws:,} draws of {ready.scenario.title}")
-    assert found is not None
+    assert settled is not None
     return Draws(
         ready,
         sampling.seed,
@@ -83,7 +83,7 @@ def draw(
         np.concatenate(values),
         np.concatenate(surplus, axis=1),
         np.concatenate(paid, axis=1),
-        found.contracts,
+        settled.contracts,
         np.concatenate(before, axis=1) if before else None,
     )
 

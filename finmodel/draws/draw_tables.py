@@ -36,16 +36,16 @@ class Drawn:
         return f"draws_{self.scenario}"
 
 
-def with_tables(found: Draws, warnings: Sequence[Finding] = ()) -> Drawn:
+def with_tables(draws: Draws, warnings: Sequence[Finding] = ()) -> Drawn:
     """Draws with their tables; luck is told from effort by settling chance alone."""
     tables = {
-        "inputs": risk.inputs(found),
-        "spread": risk.spread(found),
-        "change": risk.change(found),
-        "tornado": risk.tornado(found),
-        "rank_correlation": risk.rank_correlation(found),
-        "convergence": risk.convergence(found),
-        "luck": luck(found),
-        EACH_DRAW: risk.each_draw(found),
+        "inputs": risk.inputs(draws),
+        "spread": risk.spread(draws),
+        "change": risk.change(draws),
+        "tornado": risk.tornado(draws),
+        "rank_correlation": risk.rank_correlation(draws),
+        "convergence": risk.convergence(draws),
+        "luck": luck(draws),
+        EACH_DRAW: risk.each_draw(draws),
     }
-    return Drawn(found, tables, (*warnings, *risk.not_enough(found, tables["convergence"])))
+    return Drawn(draws, tables, (*warnings, *risk.not_enough(draws, tables["convergence"])))

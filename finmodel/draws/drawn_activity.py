@@ -109,17 +109,17 @@ def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActiv
     levels: list[tuple[ActivityInput, NDArray[np.bool_]]] = []
     noises: list[tuple[Noise, NDArray[np.bool_]]] = []
     findings: list[Finding] = []
-    for one in (*uncertainty.inputs, *uncertainty.activity_noise):
-        where = told_at(tried.scenario, one.name)
+    for uncertain_number in (*uncertainty.inputs, *uncertainty.activity_noise):
+        where = told_at(tried.scenario, uncertain_number.name)
         try:
-            if isinstance(one, Noise):
-                mine = chosen(grid.activity, one.where, where)
-                findings += _faults_of_noise(one, mine, noises, grid, where)
-                noises.append((one, mine))
-            elif isinstance(one, ActivityInput):
-                levels.append((one, chosen(grid.activity, one.where, where)))
-                _refuse_below_nil(one, where)
-                _refuse_no_units(one, grid.activity[levels[-1][1]], where)
+            if isinstance(uncertain_number, Noise):
+                mine = chosen(grid.activity, uncertain_number.where, where)
+                findings += _faults_of_noise(uncertain_number, mine, noises, grid, where)
+                noises.append((uncertain_number, mine))
+            elif isinstance(uncertain_number, ActivityInput):
+                levels.append((uncertain_number, chosen(grid.activity, uncertain_number.where, where)))
+                _refuse_below_nil(uncertain_number, where)
+                _refuse_no_units(uncertain_number, grid.activity[levels[-1][1]], where)
         except InputError as error:
             findings += error.findings
     if not findings:
@@ -133,28 +133,28 @@ def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActiv
 
 
 def _faults_of_noise(
-    one: Noise,
+    noise: Noise,
     mine: NDArray[np.bool_],
     others: Sequence[tuple[Noise, NDArray[np.bool_]]],
     grid: Grid,
     where: str,
 ) -> list[Finding]:
     """People who cannot be drawn again, and activity whose chance is told twice."""
-    found = [
+    findings = [
         Finding(where, f"Some of its activity varies under '{other.name}' too.", "Narrow `where:` of one of the two.")
         for other, theirs in others
-        if (mine & theirs).any() and "people" in (one.drawn, other.drawn)
+        if (mine & theirs).any() and "people" in (noise.drawn, other.drawn)
     ]
-    if one.drawn != "people":
-        return found
+    if noise.drawn != "people":
+        return findings
     if not grid.by_group:
         what = f"There is no list of {FEWEST * PEOPLE_IN_EACH:,} people or more, one by one, to draw from again."
-        return [*found, Finding(where, what, "Map `person` under `people:` of the data, or write `drawn: events`.")]
+        return [*findings, Finding(where, what, "Map `person` under `people:` of the data, or write `drawn: events`.")]
     part = named_part(grid, mine)
     if part < _NAMED:
         what = f"{1 - part:.0%} of this activity names no person, so it cannot follow people who are drawn again."
-        found.append(Finding(where, what, "Narrow `where:` to activity with a `person`, or write `drawn: events`."))
-    return found
+        findings.append(Finding(where, what, "Narrow `where:` to activity with a `person`, or write `drawn: events`."))
+    return findings
 
 
 def named_part(grid: Grid, mine: NDArray[np.bool_]) -> float:
@@ -198,17 +198,17 @@ class _Walk:
         of_people: list[RowStep] = []
         effects = {id(effect.change): effect for effect in tried.effects}
         for change in tried.scenario.changes:
-            at = _At(fine, tried, change, effects.get(id(change)))
-            after, finer = at.changed(plain, change), at.changed(fine, _finer_units(change))
+            spot = _At(fine, tried, change, effects.get(id(change)))
+            after, finer = spot.changed(plain, change), spot.changed(fine, _finer_units(change))
             if finer.grid.activity is not fine.grid.activity:
-                steps.append(at.step(finer.grid))
-                of_prices.append(at.step_of_prices(finer.grid))
+                steps.append(spot.step(finer.grid))
+                of_prices.append(spot.step_of_prices(finer.grid))
                 made.append(after.grid.activity.iloc[len(plain.grid.activity) :])
                 for rule, rows in after.grid.derived.items():
                     _refuse_other_order(rows, plain.grid.derived[rule], change)
                     derived[rule].append(rows.iloc[len(plain.grid.derived[rule]) :])
             if finer.grid.people is not fine.grid.people:
-                of_people.append(at.step_of_people(finer.grid))
+                of_people.append(spot.step_of_people(finer.grid))
             plain, fine = after, finer
         return cls._of(tried.before.grid, (made, derived), (steps, of_prices, of_people))
 
@@ -265,35 +265,35 @@ class _At:
 
     def step(self, after: Grid) -> RowStep:
         """What the change does to activity, at any size where its size is uncertain."""
-        found, rows = self.basis.grid.activity, after.activity
-        _refuse_other_order(rows, found, self.change)
-        whole = pd.concat([found, rows.iloc[len(found) :]], ignore_index=True)
+        activity, rows = self.basis.grid.activity, after.activity
+        _refuse_other_order(rows, activity, self.change)
+        whole = pd.concat([activity, rows.iloc[len(activity) :]], ignore_index=True)
         by = followed_by(whole)
         of = amounts_of(whole, by)
 
         def over(grid: Grid) -> Floats:
-            return _over(_amounts_in(grid, (rows, by), self.effect), of, len(found))
+            return _over(_amounts_in(grid, (rows, by), self.effect), of, len(activity))
 
         does = self.change.on_rows()
         feeds = None if does.told_by is None else _groups(rows, does.told_by)
         years = _groups(rows, (PERIOD,))
-        plain = RowStep(over(after), len(found), feeds=feeds, whole_rows=does.whole_rows, years=years)
+        plain = RowStep(over(after), len(activity), feeds=feeds, whole_rows=does.whole_rows, years=years)
         return self._drawn(replace(plain, in_units=does.in_units, spread=does.spread), over)
 
     def step_of_prices(self, after: Grid) -> RowStep:
         """What the change does to the recorded price of a unit; a row that it makes has its own."""
-        found, rows = self.basis.grid.activity, after.activity
-        by = followed_by(found)
-        before = _price(found, by)
+        activity, rows = self.basis.grid.activity, after.activity
+        by = followed_by(activity)
+        before = _price(activity, by)
 
         def over(grid: Grid) -> Floats:
-            now = _price(grid.activity.iloc[: len(found)], by)
-            ratio = np.divide(now, before, out=np.ones(len(found)), where=(before > 0) & (now > 0))
+            now = _price(grid.activity.iloc[: len(activity)], by)
+            ratio = np.divide(now, before, out=np.ones(len(activity)), where=(before > 0) & (now > 0))
             return np.concatenate(
-                [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(found))]
+                [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(activity))]
             )
 
-        step = RowStep(over(after), len(found))
+        step = RowStep(over(after), len(activity))
         moves = self.effect is not None and any(
             (over(self._sized(end)) != 1).any() for end in self.effect.one.distribution.ends()
         )

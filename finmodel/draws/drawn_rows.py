@@ -55,7 +55,7 @@ class RowStep:
         units, amounts = whole
         old, rows = moved[:, : self.found], units[: self.found]
         here, stated = present[:, : self.found], plain[: self.found]
-        less, more = np.maximum(1 - old, 0), np.maximum(old - 1, 0)
+        less, beyond = np.maximum(1 - old, 0), np.maximum(old - 1, 0)
         taken = less * here
         if self.in_units:
             taken = np.minimum(taken * self._over(less * stated * rows, less * here * rows), here)
@@ -64,9 +64,9 @@ class RowStep:
             weights = amounts[: self.found] if self.whole_rows else rows
             ratio = _of_group(taken * weights, less * stated * weights, self.feeds, self.found)
         if self.spread:
-            given = more * here * self._over(more * stated * rows, more * here * rows)
+            given = beyond * here * self._over(beyond * stated * rows, beyond * here * rows)
         else:
-            given = more * (here if self.feeds is None else stated)
+            given = beyond * (here if self.feeds is None else stated)
         given = given * ratio[:, : self.found]
         made = moved[:, self.found :] * ratio[:, self.found :]
         return np.concatenate([here - taken + given, np.broadcast_to(made, (len(here), made.shape[1]))], axis=1)

@@ -179,19 +179,19 @@ def _together(
     multiplied = set()
     findings = []
     for key, every in shared.items():
-        each = tuple(move for move in every if move.name not in tried.factors)
-        if len(each) < 2:
+        alone = tuple(move for move in every if move.name not in tried.factors)
+        if len(alone) < 2:
             multiplied.add(key)
             continue
-        ends = {move.name: (move.response.low, move.response.high) for move in each}
+        ends = {move.name: (move.response.low, move.response.high) for move in alone}
         fits = {True, False}
         for end in (0, 1):
             truth = _terms(tried.after({name: pair[end] for name, pair in ends.items()}))[key]
-            fits &= {way for way in fits if _near(books, key)(_at_end(each, stated[key], end, way), truth)}
-        if not fits or (len(each) < len(every) and True not in fits):
-            what = f"It moves `{key[1]}` of {key[0]} together with '{each[0].name}', and neither adds nor multiplies."
-            findings.append(Finding(each[-1].where, what, "Keep one of the two."))
-        elif False not in fits or len(each) < len(every):
+            fits &= {way for way in fits if _near(books, key)(_at_end(alone, stated[key], end, way), truth)}
+        if not fits or (len(alone) < len(every) and True not in fits):
+            what = f"It moves `{key[1]}` of {key[0]} together with '{alone[0].name}', and neither adds nor multiplies."
+            findings.append(Finding(alone[-1].where, what, "Keep one of the two."))
+        elif False not in fits or len(alone) < len(every):
             multiplied.add(key)
     return frozenset(multiplied), findings
 

@@ -79,7 +79,7 @@ class UncertainSize:
 def effects_of(uncertainty: Uncertainty, scenario: Scenario) -> tuple[tuple[UncertainSize, ...], list[Finding]]:
     """The effects that are drawn, and what is wrong with the inputs that do not fit their change."""
     named = {change.name: change for change in scenario.changes}
-    found: list[UncertainSize] = []
+    effects: list[UncertainSize] = []
     findings: list[Finding] = []
     for one in uncertainty.inputs:
         if not isinstance(one, EffectInput):
@@ -91,14 +91,14 @@ def effects_of(uncertainty: Uncertainty, scenario: Scenario) -> tuple[tuple[Unce
             findings.append(Finding(where, what, f"Its changes are {told}."))
             continue
         effect = UncertainSize(one, named[one.change], where)
-        twice = next((other.one for other in found if other.change is effect.change), None)
+        twice = next((other.one for other in effects if other.change is effect.change), None)
         if twice is not None:
             findings.append(Finding(where, f"It draws the same size as '{twice.name}'.", "Keep one of the two."))
             continue
         wrong = effect.findings()
         findings += wrong
-        found += [] if wrong else [effect]
-    return tuple(found), findings
+        effects += [] if wrong else [effect]
+    return tuple(effects), findings
 
 
 def told_at(scenario: Scenario, name: str) -> str:

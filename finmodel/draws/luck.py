@@ -24,7 +24,7 @@ INDEPENDENT = Noise.model_construct(
 """The noise of a place that states none."""
 
 
-def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
+def luck(draws: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
     """The chance that each contract pays with no true effect: only counts of activity vary about the data's.
 
     Contracts, terms and funding are the scenario's; its changes of activity and its other uncertain inputs are set
@@ -32,12 +32,12 @@ def luck(found: Draws, sizes: tuple[float, ...] = SIZES) -> pd.DataFrame:
     chance_of_taking_back (0 to 1), average_paid, at_expected (what it pays where activity is just as expected) and luck
     (their difference), in pounds for the place's own population; below nil where more comes back to the payer.
     """
-    ready = _with_noise(found.uncertain)
+    ready = _with_noise(draws.uncertain)
     expected = ready.by_chance_alone(nothing_by_chance(ready.before.grid))
     rows = []
     for number, size in enumerate(sizes):
-        paid = np.concatenate([ready.by_chance_alone(one) for one in _blocks(ready, found, (number, size))], axis=1)
-        for spot, contract in enumerate(found.contracts):
+        paid = np.concatenate([ready.by_chance_alone(one) for one in _blocks(ready, draws, (number, size))], axis=1)
+        for spot, contract in enumerate(draws.contracts):
             for year, period in enumerate(ready.place.periods):
                 here, sure = paid[spot, :, year] / 100, expected[spot, 0, year] / 100
                 people, mean = _people(ready, period) * size, here.mean()

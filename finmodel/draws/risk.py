@@ -26,18 +26,18 @@ def by_period(found: Draws) -> tuple[tuple[str, ...], Floats]:
     return (*found.uncertain.place.periods, ALL_YEARS), np.concatenate([each, each.sum(axis=2, keepdims=True)], axis=2)
 
 
-def spread(found: Draws) -> pd.DataFrame:
+def spread(draws: Draws) -> pd.DataFrame:
     """Each party's surplus over the draws, in pounds; a row a party and period, then one for all years (a fan chart).
 
     Columns: partner, period, mean, sd, p5, p10, p25, p50, p75, p90, p95, chance_of_loss (deficit past the limit,
     0 to 1; for all years, in any one of them), loss_limit (pounds of deficit in a year), expected_shortfall (average
     of the worst 5% of draws).
     """
-    periods, surplus = by_period(found)
+    periods, surplus = by_period(draws)
     rows = []
-    worst = max(1, math.ceil(len(found) * WORST))
-    for party, amounts in zip(found.uncertain.place.parties, surplus, strict=True):
-        limit = float(found.uncertain.uncertainty.loss_limits.get(party, 0))
+    worst = max(1, math.ceil(len(draws) * WORST))
+    for party, amounts in zip(draws.uncertain.place.parties, surplus, strict=True):
+        limit = float(draws.uncertain.uncertainty.loss_limits.get(party, 0))
         for number, period in enumerate(periods):
             here = np.sort(amounts[:, number])
             lost = amounts[:, :-1].min(axis=1) if period == ALL_YEARS else amounts[:, number]
@@ -52,7 +52,7 @@ def spread(found: Draws) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def change(found: Draws) -> pd.DataFrame:
+def change(draws: Draws) -> pd.DataFrame:
     """How much better or worse off each party is, in each draw against what the scenario is compared with.
 
     Columns: partner, period, mean, p10, p50, p90 (pounds; above nil is better off), chance_better, chance_worse (0 to
@@ -60,11 +60,11 @@ def change(found: Draws) -> pd.DataFrame:
     """
     names = ["partner", "period", "mean", "p10", "p50", "p90", "chance_better", "chance_worse"]
     rows = []
-    if found.before is not None:
-        each = (found.surplus - found.before) / 100
+    if draws.before is not None:
+        each = (draws.surplus - draws.before) / 100
         whole = np.concatenate([each, each.sum(axis=2, keepdims=True)], axis=2)
-        for party, amounts in zip(found.uncertain.place.parties, whole, strict=True):
-            for number, period in enumerate((*found.uncertain.place.periods, ALL_YEARS)):
+        for party, amounts in zip(draws.uncertain.place.parties, whole, strict=True):
+            for number, period in enumerate((*draws.uncertain.place.periods, ALL_YEARS)):
                 here = amounts[:, number]
                 levels = np.percentile(here, [10, 50, 90])
                 rows.append((party, period, here.mean(), *levels, (here > 0).mean(), (here < 0).mean()))
@@ -161,18 +161,18 @@ def _range(amounts: Floats) -> float:
     return max(float(high - low), float(amounts.std(ddof=1)), _PENNY)
 
 
-def not_enough(found: Draws, table: pd.DataFrame) -> list[Finding]:
+def not_enough(draws: Draws, table: pd.DataFrame) -> list[Finding]:
     """A warning where the draws are too few, with about how many would do."""
     last = table.groupby("partner", sort=False).tail(1)
     short = last[~last["enough"]]
     if short.empty:
         return []
-    names = {party.id: party.name for party in found.uncertain.place.partners}
+    names = {party.id: party.name for party in draws.uncertain.place.partners}
     told = ", ".join(names.get(str(party), str(party)) for party in short["partner"])
     what = (
-        f"{len(found):,} draws are not yet enough for {told}: the mean is not known within {ENOUGH:.0%} of P10 to P90."
+        f"{len(draws):,} draws are not yet enough for {told}: the mean is not known within {ENOUGH:.0%} of P10 to P90."
     )
-    return [Finding("--draws", what, f"Ask for about {_needed(found):,}.", "warning")]
+    return [Finding("--draws", what, f"Ask for about {_needed(draws):,}.", "warning")]
 
 
 def _needed(found: Draws) -> int:

@@ -39,22 +39,22 @@ def responds(one: TermInput | CostInput, after: Basis, where: str) -> Responses:
     return _cost(one, books, after, where) if isinstance(one, CostInput) else _number(one, books, after, where)
 
 
-def _number(one: TermInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
+def _number(drawn: TermInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
     """The terms that a number of a contract makes: found at three draws, which must lie on a line."""
-    contract = books.get(one.contract)
+    contract = books.get(drawn.contract)
     if not isinstance(contract, Contract):
         ids = ", ".join(each.id for each in after.contracts)
-        what = f"There is no contract '{one.contract}' in force."
+        what = f"There is no contract '{drawn.contract}' in force."
         raise InputError.of(where, what, f"The contracts in force are {ids}.")
-    stated = _number_at(contract, one.term, where)
-    low, high = one.distribution.ends()
-    _refuse_outside(stated, one, (low, high), where)
+    stated = _number_at(contract, drawn.term, where)
+    low, high = drawn.distribution.ends()
+    _refuse_outside(stated, drawn, (low, high), where)
     cases = cases_of(after.place)
     points = [low, (low + high) / 2, high]
     probed = []
     for point in points:
         try:
-            changed = with_terms(contract, {one.term: _put_at(stated, one, point)}, one.source, where)
+            changed = with_terms(contract, {drawn.term: _put_at(stated, drawn, point)}, drawn.source, where)
             probed.append(_numbers(changed, cases))
         except InputError as error:
             fix = "Give the distribution `lowest:` and `highest:`."
@@ -79,7 +79,7 @@ def _straight(
     if not stated.keys() == low.keys() == middle.keys() == high.keys():
         what = "Some draws change which rules the contract has, not only its numbers."
         raise InputError.of(where, what, "Keep the distribution away from the value that does, such as nil.")
-    found = {}
+    responses = {}
     for term, one in low.items():
         if not np.allclose(middle[term], (one + high[term]) / 2, rtol=1e-6, atol=1e-9):
             what = f"`{term}` does not move in proportion to the draw."
@@ -87,11 +87,11 @@ def _straight(
         moves = high[term] != one
         if moves.any():
             kept = np.where(moves, 0.0, stated[term])  # years that the number does not reach stay as they are
-            found[contract, term] = straight(ends, np.where(moves, one, kept), np.where(moves, high[term], kept))
-    if not found:
+            responses[contract, term] = straight(ends, np.where(moves, one, kept), np.where(moves, high[term], kept))
+    if not responses:
         what = "No rule of the contract settles with this number, so drawing it changes nothing."
         raise InputError.of(where, what, "Draw a number that the contract pays by.")
-    return found
+    return responses
 
 
 def _number_at(contract: Contract, path: str, where: str) -> Mapping[str, Any] | None:
@@ -134,25 +134,25 @@ def _written(number: float) -> str:
     return f"{number:.12f}"
 
 
-def _cost(one: CostInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
+def _cost(drawn: CostInput, books: Mapping[str, RuleBook], after: Basis, where: str) -> Responses:
     """A cost of delivery as it is drawn."""
-    costs = [(number, cost) for number, cost in enumerate(after.place.costs, start=1) if cost.partner == one.partner]
-    named = [(number, cost) for number, cost in costs if one.service in ("", cost.name)]
+    costs = [(number, cost) for number, cost in enumerate(after.place.costs, start=1) if cost.partner == drawn.partner]
+    named = [(number, cost) for number, cost in costs if drawn.service in ("", cost.name)]
     if len(named) != 1:
         names = ", ".join(f"'{cost.name}'" for _, cost in costs)
-        what = f"'{one.partner}' has {f'{len(named)} such costs' if named else 'no such cost'} of delivery."
+        what = f"'{drawn.partner}' has {f'{len(named)} such costs' if named else 'no such cost'} of delivery."
         fix = f"Name one under `service:`: {names}." if costs else "Name a partner that has a cost under `costs:`."
         raise InputError.of(where, what, fix)
     book = books[DELIVERY]
-    name = f"{one.partner}.{named[0][0]}.{'step.cost' if one.part == 'step' else one.part}"
+    name = f"{drawn.partner}.{named[0][0]}.{'step.cost' if drawn.part == 'step' else drawn.part}"
     term = next((term for term in book.terms() if term.name == name), None)
     if term is None:
-        raise InputError.of(where, f"This cost has no {one.part} part.", "Draw a part that the place's file states.")
-    ends = one.distribution.ends()
+        raise InputError.of(where, f"This cost has no {drawn.part} part.", "Draw a part that the place's file states.")
+    ends = drawn.distribution.ends()
     if ends[0] < 0:
         raise InputError.of(where, "Some draws make the cost less than nothing.", "Give the distribution a `lowest:`.")
     stated = resolve(book, term, cases_of(after.place))
-    factors = named[0][1].factors.get(one.part, {})
+    factors = named[0][1].factors.get(drawn.part, {})
     risen = np.array([float(factors.get(year, 1)) for year in after.place.periods])
-    each = stated if one.drawn == "factor" else np.broadcast_to(risen, stated.shape)
+    each = stated if drawn.drawn == "factor" else np.broadcast_to(risen, stated.shape)
     return {(book.id, name): straight(ends, each * ends[0], each * ends[1])}

@@ -132,15 +132,15 @@ class Uncertain:
     @cached_property
     def warnings(self) -> tuple[Finding, ...]:
         """Inputs whose draws hardly ever come near what the scenario states, so that one of the two is a slip."""
-        found = []
+        findings = []
         for effect in self.effects:
             low, high = effect.one.distribution.quantile(np.array([0.01, 0.99]))
             shape = effect.one.distribution
             if isinstance(shape, Interval) and effect.stated is not None:
-                found += _off_centre(effect, effect.stated, shape)
+                findings += _off_centre(effect, effect.stated, shape)
             if effect.stated is not None and not low <= effect.stated <= high:
                 spoken = [effect.told(float(each)) for each in (effect.stated, low, high)]
-                found.append(_far(effect.where, spoken, effect.change.name))
+                findings.append(_far(effect.where, spoken, effect.change.name))
         by_size = {effect.one.name for effect in self.effects}
         for moves in self.terms.moves.values():
             for move in moves:
@@ -148,8 +148,10 @@ class Uncertain:
                 low, high = np.sort(move.response.at(self._ends(move.name)), axis=0)[:, touched]
                 base = move.base[touched]
                 if move.name not in by_size and not ((low <= base) & (base <= high)).any():
-                    found.append(_far(move.where, [f"{float(each[0]):,.6g}" for each in (base, low, high)], move.name))
-        return tuple(found)
+                    findings.append(
+                        _far(move.where, [f"{float(each[0]):,.6g}" for each in (base, low, high)], move.name)
+                    )
+        return tuple(findings)
 
     def _ends(self, name: str) -> Floats:
         return input_named(self.uncertainty, name).distribution.quantile(np.array([0.01, 0.99]))

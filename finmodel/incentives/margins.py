@@ -19,7 +19,7 @@ from finmodel.contracts.values import cases_of
 from finmodel.core.columns import ALL, PERIOD, UNKNOWN
 from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
-from finmodel.core.words import Vocabulary
+from finmodel.core.vocabulary import Vocabulary
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.positions.outside import DELIVERY, average_step_book
@@ -215,7 +215,7 @@ class Incentives:
         """Every effect of one more unit of a kind."""
         direction = self.direction(kind)
         here, before, after = (self.moving.beside(direction, side=side) for side in (0, -1, 1))
-        found: dict[tuple[str, str], NDArray[np.float64]] = {}
+        gains: dict[tuple[str, str], NDArray[np.float64]] = {}
         for (flow, now), (_, left), (_, right) in zip(
             *(self.moving.flows(moved) for moved in (here, before, after)), strict=True
         ):
@@ -225,12 +225,12 @@ class Incentives:
             amounts = np.array([told.right, -told.left, told.jump_right, -told.jump_left, later], dtype=np.float64)
             for partner, sign in ((payee, 1), (payer, -1)):
                 if partner != OUTSIDE and amounts.any():
-                    held = found.setdefault((partner, contract), np.zeros(5))
+                    held = gains.setdefault((partner, contract), np.zeros(5))
                     held += sign * amounts
         causes = self._causes(after)
         return [
             MarginalEffect(kind, partner, contract, *_five(amounts), terms=causes.get(contract, ()))
-            for (partner, contract), amounts in found.items()
+            for (partner, contract), amounts in gains.items()
         ]
 
     @cached_property

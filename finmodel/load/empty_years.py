@@ -83,26 +83,26 @@ def parts_without_a_year(place: Place, reach: DataReach) -> list[Finding]:
 
     A setting is told where it had many rows before and every source has rows; one that begins late is no surprise.
     """
-    found = []
+    findings = []
     for number, year in _of_data(place):
         if not reach.activity(number):
             continue
         if not reach.people.get(year) and any(reach.people.values()):
             what = f"Nobody is on the list of people in {year}, though there is activity in it."
             fix = "What is paid by the head is nil in that year: add those who were on the register."
-            found.append(Finding("people", what, fix, "warning"))
+            findings.append(Finding("people", what, fix, "warning"))
         fix = f"Add those of {year}; where there was nothing to record, read on."
         lacking = [source for source in reach.sources if not source.rows[number] and any(source.rows)]
         for source in lacking:
             most, label = max((source.rows[other], label) for other, label in _of_data(place))
             what = f"It has no rows in {year}, and {most:,} in {label}."
-            found.append(Finding(source.name, what, fix, "warning"))
+            findings.append(Finding(source.name, what, fix, "warning"))
         for setting in reach.settings if not lacking else ():
             before, label = max((setting.rows[other], label) for other, label in _of_data(place) if other <= number)
             if not setting.rows[number] and before >= ENOUGH:
                 what = f"The setting {setting.name} has no rows in {year}, and {before:,} in {label}."
-                found.append(Finding("activity", what, fix, "warning"))
-    return found
+                findings.append(Finding("activity", what, fix, "warning"))
+    return findings
 
 
 def _of_data(place: Place) -> Iterator[tuple[int, str]]:

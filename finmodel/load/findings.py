@@ -92,7 +92,7 @@ def findings_of(
     `lines` is the line of each key (`Document.lines`); `model`, the model that refused, lets a misspelt key
     be told its likely neighbour. What groups of keys at `apart_from` say as a whole is left out.
     """
-    told: dict[tuple[int | str, ...], Finding] = {}
+    by_place: dict[tuple[int | str, ...], Finding] = {}
     missing = {detail["loc"] for detail in error.errors(include_url=False) if detail["type"] == "missing"}
     for detail in error.errors(include_url=False):
         if detail["type"] == "too_short" and detail["ctx"]["actual_length"] < len(detail["input"]):
@@ -107,8 +107,8 @@ def findings_of(
             where = at_line(file, line)
             if column:
                 where = Spot(f"{where}, column {column[0]} of the formula", file, line)
-            told.setdefault((line, what, fix, *column), Finding(where, what, fix))
-    return [finding for _, finding in sorted(told.items(), key=lambda entry: int(entry[0][0]))]
+            by_place.setdefault((line, what, fix, *column), Finding(where, what, fix))
+    return [finding for _, finding in sorted(by_place.items(), key=lambda entry: int(entry[0][0]))]
 
 
 def _next(part: str | int) -> str | int | None:
@@ -242,17 +242,17 @@ def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:
 
 def _models_at(model: type[BaseModel] | None, loc: Loc) -> list[type[BaseModel]]:
     """Models that may stand at a location: fields are followed, tags and class names of unions narrow."""
-    found = [] if model is None else [model]
+    models = [] if model is None else [model]
     for part in loc:
         followed = [
             inner
-            for candidate in found
+            for candidate in models
             if part in _entries(candidate)
             for inner in _models_in(_entries(candidate)[str(part)].annotation)
         ]
-        narrowed = [each for each in found if each.__name__ == part or part in _tags(each)]
-        found = followed or narrowed or found
-    return found
+        narrowed = [each for each in models if each.__name__ == part or part in _tags(each)]
+        models = followed or narrowed or models
+    return models
 
 
 def _entries(model: type[BaseModel]) -> dict[str, FieldInfo]:

@@ -28,17 +28,19 @@ def read_late_coding(path: Path) -> dict[str, Development]:
     if findings:
         raise InputError(findings)
     lines = list(zip(rows.numbers, rows.rows, strict=True))
-    found = {}
+    developments = {}
     for setting in dict.fromkeys(row.get(_SETTING, "") for _, row in lines):
         own = [(number, row) for number, row in lines if row.get(_SETTING, "") == setting]
         shares, faults = _shares(own, rows)
         findings += faults
         if not faults:
             source = next((row["source"] for _, row in own if row.get("source")), path.name)
-            found[setting or EVERY] = from_shares(shares[_COMPLETE], source, shares.get(_LEAST), shares.get(_MOST))
+            developments[setting or EVERY] = from_shares(
+                shares[_COMPLETE], source, shares.get(_LEAST), shares.get(_MOST)
+            )
     if findings:
         raise InputError(findings)
-    return found
+    return developments
 
 
 def _headings(rows: TextRows) -> Iterator[Finding]:

@@ -102,7 +102,7 @@ def checks_of(
 ) -> Iterator[ProvedNumber]:
     """Each number a case expects, beside what came out; raises InputError for a line or member that is not there."""
     findings: list[Finding] = []
-    found: list[ProvedNumber] = []
+    proved: list[ProvedNumber] = []
     lines = {settled.line.name: settled for settled in settlement.lines}
     for name, grid in scheme.proof.cases[number].expect.items():
         loc = ("cases", number, "expect", name)
@@ -114,10 +114,10 @@ def checks_of(
                     Finding(scheme.at(*loc, *([member] if member else [])), spot, _members_told(lines[name]))
                 )
                 continue
-            found += _row(scheme, number, lines[name], settlement, (member, *spot))
+            proved += _row(scheme, number, lines[name], settlement, (member, *spot))
     if findings:
         raise InputError(findings)
-    yield from found
+    yield from proved
 
 
 def published_checks(scheme: ShippedScheme, data: Path) -> Iterator[ProvedNumber]:

@@ -68,17 +68,17 @@ def read_rows(
 
 
 def _read(
-    engine: Engine, name: str, role: str, source: DataSource, found: tuple[ReadFile, ...]
+    engine: Engine, name: str, role: str, source: DataSource, files: tuple[ReadFile, ...]
 ) -> tuple[dict[int, int], pd.DataFrame | None]:
     """Rows that each file gave, and the first of its faults where it has any."""
     checked = SOURCES[role]
     table = checked.table
-    engine.register(name, row_source(source, found))
+    engine.register(name, row_source(source, files))
     engine.register("coding", coding(source))
     engine.register("code_map", code_map(source))
     tables = {each: each for each in ("coding", "code_map", *checked.also)}
     engine.materialise(checked.read, table, tables | {"source": name}, add=True)
-    own = {read.file.file_no for read in found}
+    own = {read.file.file_no for read in files}
     totals = engine.fetch("row_totals", {"reading": table})
     totals = totals[totals["file_no"].isin(own)]
     counts = {int(no): int(count) for no, count in zip(totals["file_no"], totals["row_count"], strict=True)}

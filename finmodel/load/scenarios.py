@@ -87,7 +87,7 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
                 named = f"scenario {scenario.scenario}, uncertainty '{one.name}'"
                 places[named] = (document.file, line, one.name)
     whole_file = f"scenario {scenario.scenario}"
-    found = []
+    placed = []
     for finding in findings:
         at, keys = parts_of(finding.where)
         if at == whole_file:
@@ -97,12 +97,12 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
         elif keys:
             shown, line, note = at, 0, ""
         else:
-            found.append(finding)
+            placed.append(finding)
             continue
         if keys[:1] == ("contract",):
             note = ", ".join(filter(None, (note, f"contract {keys[1]}")))
-        found.append(replace(finding, where=at_line(shown, line, note)))
-    return found
+        placed.append(replace(finding, where=at_line(shown, line, note)))
+    return placed
 
 
 def _spot_in(documents: Sequence[Document], keys: Loc) -> tuple[str, int]:

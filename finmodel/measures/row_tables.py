@@ -56,18 +56,18 @@ class RowTables:
         self.engine.register(name, ParameterTable(types, {column: [value] for column, value in values.items()}))
 
 
-def choice_tables(one: Choice) -> tuple[ParameterTable, ParameterTable]:
+def choice_tables(choice: Choice) -> tuple[ParameterTable, ParameterTable]:
     """A choice as the columns that each of its selections leaves open, and the codes of the others."""
     names = [f"any_{name}" for name in ACTIVITY_DIMENSIONS]
-    closed = [{name for name, _ in selection} for selection in one]
+    closed = [{name for name, _ in selection} for selection in choice]
     selections = ParameterTable(
         {"selection_no": "INTEGER", **dict.fromkeys(names, "INTEGER")},
         {
-            "selection_no": [*range(len(one))],
+            "selection_no": [*range(len(choice))],
             **{f"any_{name}": [int(name not in own) for own in closed] for name in ACTIVITY_DIMENSIONS},
         },
     )
-    rows = [(number, name, code) for number, each in enumerate(one) for name, codes in each for code in codes]
+    rows = [(number, name, code) for number, each in enumerate(choice) for name, codes in each for code in codes]
     types = {"selection_no": "INTEGER", "column_name": "VARCHAR", "code": "VARCHAR"}
     columns: list[list[object]] = [[row[at] for row in rows] for at in range(len(types))]
     return selections, ParameterTable(types, dict(zip(types, columns, strict=True)))

@@ -66,7 +66,7 @@ def allocation(
     problem: Problem, reached: Sequence[EffectReach], lines: Estimate, money: Decimal, place: Place
 ) -> Allocation:
     """The program of a problem; `money` is what the pool has unspent that may be used."""
-    found: dict[str, tuple[Limit, Meaning]] = {}
+    limits: dict[str, tuple[Limit, Meaning]] = {}
     for limit, meaning in (
         *_of_activity(problem, reached),
         *(pair for scheme in problem.schemes for pair in _of_scheme(scheme)),
@@ -75,11 +75,11 @@ def allocation(
         *(pair for brief in problem.limits for pair in _of_brief(problem, brief, lines)),
     ):
         name = limit.name
-        while name in found:
+        while name in limits:
             name += " (again)"
-        found[name] = (Limit(name, limit.terms, limit.sense, limit.bound, limit.firm, limit.ease), meaning)
-    program = Program(tuple(_choices(problem)), tuple(limit for limit, _ in found.values()), _gains(problem, lines))
-    return Allocation(problem, program, {name: meaning for name, (_, meaning) in found.items()})
+        limits[name] = (Limit(name, limit.terms, limit.sense, limit.bound, limit.firm, limit.ease), meaning)
+    program = Program(tuple(_choices(problem)), tuple(limit for limit, _ in limits.values()), _gains(problem, lines))
+    return Allocation(problem, program, {name: meaning for name, (_, meaning) in limits.items()})
 
 
 def _choices(problem: Problem) -> Iterator[Choice]:
@@ -133,28 +133,28 @@ def _of_scheme(scheme: Scheme) -> Iterator[tuple[Limit, Meaning]]:
 def _of_contributions(problem: Problem, place: Place) -> Iterator[tuple[Limit, Meaning]]:
     names = {partner.id: partner.name for partner in place.partners}
     currency = place.currency
-    for partner, one in problem.contributions.items():
-        if one.fixed:
+    for partner, contribution in problem.contributions.items():
+        if contribution.fixed:
             continue
         terms = {choice_of(partner): 1.0}
-        if one.at_least:
+        if contribution.at_least:
             yield (
                 Limit(
-                    f"{names[partner]} pays in at least {exact_money(one.at_least, currency)}",
+                    f"{names[partner]} pays in at least {exact_money(contribution.at_least, currency)}",
                     terms,
                     ">=",
-                    float(one.at_least),
+                    float(contribution.at_least),
                 ),
-                Meaning("contribution", ">=", one.at_least, partner),
+                Meaning("contribution", ">=", contribution.at_least, partner),
             )
         yield (
             Limit(
-                f"{names[partner]} pays in at most {exact_money(one.at_most, currency)}",
+                f"{names[partner]} pays in at most {exact_money(contribution.at_most, currency)}",
                 terms,
                 "<=",
-                float(one.at_most),
+                float(contribution.at_most),
             ),
-            Meaning("contribution", "<=", one.at_most, partner),
+            Meaning("contribution", "<=", contribution.at_most, partner),
         )
 
 

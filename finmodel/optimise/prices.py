@@ -44,17 +44,17 @@ def binds(limit: Limit, values: Mapping[str, float]) -> bool:
     return limit.slack(values) <= _BINDS * _scale(limit, values)
 
 
-def _price(linear: Program, limit: Limit, told: float, values: Mapping[str, float]) -> float:
+def _price(linear: Program, limit: Limit, dual: float, values: Mapping[str, float]) -> float:
     scale = _scale(limit, values)
-    if limit.firm or told * scale <= _BINDS * max(1.0, abs(linear.gain(values))):
+    if limit.firm or dual * scale <= _BINDS * max(1.0, abs(linear.gain(values))):
         return 0.0
     tried = 0.0
     for small in (_SMALL, _SMALL / 10):
         by = small * scale
         eased = solve(linear.easing(limit.name, by))
         tried = math.inf if eased.status == "endless" else (eased.gain - linear.gain(values)) / by
-        if abs(tried - told) <= _CLOSE * told:
-            return told
+        if abs(tried - dual) <= _CLOSE * dual:
+            return dual
     return max(0.0, tried)
 
 

@@ -181,19 +181,19 @@ def _of_goal(goal: Goal, schemes: Sequence[Scheme]) -> Iterator[Fault]:
             yield from _of_valued(goal, effect, ("schemes", place, "effects", index))
 
 
-def _of_valued(goal: Goal, effect: SchemeEffect, at: tuple[str | int, ...]) -> Iterator[Fault]:
+def _of_valued(goal: Goal, effect: SchemeEffect, path: tuple[str | int, ...]) -> Iterator[Fault]:
     if any(covers(value.where, effect.where) for value in goal.values):
         return
-    told = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in effect.where.items())
+    activity = ", ".join(f"{name} {' or '.join(codes)}" for name, codes in effect.where.items())
     if any(overlap(value.where, effect.where) for value in goal.values):
         yield Fault(
-            (*at, "where"),
-            f"Part of the activity with {told} has a value and part has none.",
+            (*path, "where"),
+            f"Part of the activity with {activity} has a value and part has none.",
             "Split the effect, or widen `values:`.",
         )
     else:
         yield Fault(
-            (*at, "where"),
-            f"No value is given for activity with {told}.",
+            (*path, "where"),
+            f"No value is given for activity with {activity}.",
             "Add it to `values:`, at £0 if it is worth nothing.",
         )

@@ -56,20 +56,20 @@ def _stepped(allocation: Allocation, nearest: Mapping[str, int], near: int | Non
     program = allocation.program
     schemes = {scheme.id: scheme for scheme in allocation.problem.schemes}
 
-    def choice(one: Choice) -> Choice:
-        if one.name not in schemes:
-            return one
-        here = nearest[one.name]
+    def choice(chosen: Choice) -> Choice:
+        if chosen.name not in schemes:
+            return chosen
+        here = nearest[chosen.name]
         # What the solver left out stays out: no crumbs.
-        spread = 0 if one.whole or not here else near
+        spread = 0 if chosen.whole or not here else near
         highest = (
-            math.floor(one.highest / _choice_step(schemes[one.name]) + _HAIR)
-            if math.isfinite(one.highest)
+            math.floor(chosen.highest / _choice_step(schemes[chosen.name]) + _HAIR)
+            if math.isfinite(chosen.highest)
             else math.inf
         )
         if near is None or spread is None:
-            return Choice(one.name, 0, highest, whole=True)
-        return Choice(one.name, max(0, here - spread), min(here + spread, highest), whole=True)
+            return Choice(chosen.name, 0, highest, whole=True)
+        return Choice(chosen.name, max(0, here - spread), min(here + spread, highest), whole=True)
 
     def in_steps(terms: Mapping[str, float]) -> dict[str, float]:
         return {

@@ -90,17 +90,17 @@ def by_chance(expected: Run, year: Period, outlooks: Mapping[tuple[str, str], Ou
     groups = {group: outlook for group, outlook in outlooks.items() if outlook.chance > 0}
     if not groups:
         return ByChance()
-    more = _more(expected, year, groups)
+    further = _more(expected, year, groups)
     basis = expected.basis
     funding, delivery = outside_books(basis.place)
     books = (funding, *basis.contracts, delivery)
-    rows = MovedRows(more, np.ones((1, len(basis.grid.activity))))
+    rows = MovedRows(further, np.ones((1, len(basis.grid.activity))))
     moved = MovedGrid(MeasuredGrid.of(basis.grid, basis.grid, books), rows, None)
     settlement = settle(books, cases_of(basis.place), moved.supply)
-    positions = positions_by_draw(settlement, basis.place, len(more))
+    positions = positions_by_draw(settlement, basis.place, len(further))
     at = basis.place.periods.index(year.label)
     middle = pence_by_draw(expected.settlement.lines, 1, at)
-    payments = {flow: pence - middle[flow] for flow, pence in pence_by_draw(settlement.lines, len(more), at).items()}
+    payments = {flow: pence - middle[flow] for flow, pence in pence_by_draw(settlement.lines, len(further), at).items()}
     return ByChance(_joined(payments), _joined(_moved(positions, expected, at)))
 
 

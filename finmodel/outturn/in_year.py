@@ -28,19 +28,19 @@ def so_far(recorded: Run, forecast: Run, period: Period, days: int) -> pd.DataFr
     Columns: contract, payer, payee, so_far, how. `recorded` is settled on what the extract has and no more. A line
     that pays by the unit and nothing besides is due on what is recorded; any other by days of the forecast.
     """
-    at = [case.label for case in forecast.settlement.cases].index(period.label)
+    position = [case.label for case in forecast.settlement.cases].index(period.label)
     books = {settled.contract.id: settled.contract for settled in forecast.settlement.lines}
     rows: dict[tuple[str, str, str], tuple[int, set[str]]] = {}
     for name, book in books.items():
         counted, whole = (paid_by_line(run.settlement.lines, name) for run in (recorded, forecast))
         priced = priced_units(book, forecast)
         for flow, amounts in whole.items():
-            by_unit = bool(priced.by_unit[flow][at]) and _pays_units(flow, priced.fixed, at)
+            by_unit = bool(priced.by_unit[flow][position]) and _pays_units(flow, priced.fixed, position)
             by_unit = by_unit and any(flow in item.prices for item in priced.items.values())
             due = (
-                int(to_pence(float(counted[flow][at])))
+                int(to_pence(float(counted[flow][position])))
                 if by_unit
-                else accrued(int(to_pence(float(amounts[at]))), days / period.days)
+                else accrued(int(to_pence(float(amounts[position]))), days / period.days)
             )
             key = (name, *flow[:2])
             pence, how = rows.get(key, (0, set()))

@@ -66,17 +66,17 @@ def _against_average(lines: Sequence[PlannedPriceLine]) -> list[PlannedPriceLine
     """Lines of like activity with their volume and mix; where none was planned, each line is its own average."""
     planned = sum(line.plan_units for line in lines)
     worth = sum(line.plan_units * line.plan_price for line in lines)
-    found = []
+    differing = []
     for line in lines:
         average = worth / planned if planned > 0 else line.plan_price
         more = line.units - line.plan_units
-        found.append(
+        differing.append(
             PlannedPriceLine(
                 line.setting, line.label, line.unit, line.plan_units, line.plan_price, line.units, line.price,
                 volume=more * average, mix=more * (line.plan_price - average),
             )
         )  # fmt: skip
-    return found
+    return differing
 
 
 def _by_unit(priced: PricedUnits, flow: Flow, at: int) -> bool:

@@ -63,14 +63,14 @@ def told_apart(grid: Grid) -> frozenset[str]:
     return frozenset(name for name in ACTIVITY_DIMENSIONS if not (grid.activity[name] == ALL).any())
 
 
-def priced_units(book: RuleBook, run: Run, told: Collection[str] | None = None) -> PricedUnits:
+def priced_units(book: RuleBook, run: Run, only: Collection[str] | None = None) -> PricedUnits:
     """What one unit of each thing a contract counts pays, by settling it on many of that and nothing else.
 
     A payment for recorded spend has the recorded price of each kind of activity. Where a contract cannot be settled
     on one thing alone (something is divided by nought), nothing of it is by the unit. `told` are the dimensions by
     which units may be told apart; all that the run's data tell where not given.
     """
-    told = told_apart(run.basis.grid) if told is None else told
+    only = told_apart(run.basis.grid) if only is None else only
     paid = paid_by_line(run.settlement.lines, book.id)
     values = run.settlement.values[book.id]
     try:
@@ -89,7 +89,7 @@ def priced_units(book: RuleBook, run: Run, told: Collection[str] | None = None) 
         per_unit = {flow: (gross[flow] - none.get(flow, 0.0)) / _MANY for flow in gross}
         prices = {flow: rate for flow, rate in per_unit.items() if (np.abs(rate) > 1 / _MANY).any()}
         if prices:
-            items |= _items(measure, index, prices, values[measure.name], (run.basis.grid, told))
+            items |= _items(measure, index, prices, values[measure.name], (run.basis.grid, only))
     by_unit = {flow: _adds_up(flow, amounts, items, none) for flow, amounts in paid.items()}
     return PricedUnits(items, none, by_unit)
 
@@ -166,7 +166,7 @@ def _recorded(
     grid, told = known
     kept = tuple(name for name in ACTIVITY_DIMENSIONS if name in told)
     cells = grid.cells(Ask(ask.what, ask.where, kept, (), None, ask.rows)) if kept else ((),)
-    found: dict[Item, UnitsAndPounds] = {}
+    recorded: dict[Item, UnitsAndPounds] = {}
     for cell in cells:
         here = dict(ask.where) | {name: (code,) for name, code in zip(kept, cell, strict=True)}
         units = grid.measure(Ask.of("quantity", here, rows=ask.rows))
@@ -177,8 +177,8 @@ def _recorded(
         one = setting[0] if len(setting) == 1 else ""
         own = {flow: rate * each for flow, rate in prices.items()}
         label = f"{measure.label}: {named}" if named else measure.label
-        found[measure.name, named, one] = UnitsAndPounds(label, "units", one, units, own)
-    return found
+        recorded[measure.name, named, one] = UnitsAndPounds(label, "units", one, units, own)
+    return recorded
 
 
 def _adds_up(flow: Flow, paid: Floats, items: Mapping[Item, UnitsAndPounds], none: Mapping[Flow, Floats]) -> np.ndarray:

@@ -108,10 +108,10 @@ def by_partner(table: pd.DataFrame) -> pd.DataFrame:
     return both[both["partner"] != OUTSIDE].groupby(keys, sort=False)[amounts].sum().reset_index()
 
 
-def _line_rows(found: _Found) -> Iterator[tuple[object, ...]]:
+def _line_rows(differing: _Found) -> Iterator[tuple[object, ...]]:
     """Every price line, what it differs by in pence, then what is left to the contract's terms."""
-    *causes, terms = found.parts
-    lines = found.split.lines
+    *causes, terms = differing.parts
+    lines = differing.split.lines
     each = [[100 * line.volume for line in lines], [100 * line.mix for line in lines]]
     each.append([100 * line.dearer for line in lines])
     shares = [shared_out(amounts, total) for amounts, total in zip(each, causes, strict=True)]
@@ -119,7 +119,7 @@ def _line_rows(found: _Found) -> Iterator[tuple[object, ...]]:
         volume, mix, price = (share[number] for share in shares)
         units = (line.plan_units, line.plan_price, line.units, line.price)
         yield (line.setting, line.label, line.unit, *units, volume + mix + price, volume, mix, price, 0)
-    if found.split.basis == "pool" and any(causes):
+    if differing.split.basis == "pool" and any(causes):
         yield ("", PASSED_ON, "", np.nan, np.nan, np.nan, np.nan, sum(causes), *causes, 0)
     if terms:
         yield ("", TERMS, "", np.nan, np.nan, np.nan, np.nan, terms, 0, 0, 0, terms)
@@ -149,20 +149,20 @@ def _found(plan: Run, actual: Run) -> Iterator[_Found]:
         for pair in dict.fromkeys(flow[:2] for flow in (*paid[0], *paid[1])):
             flows = [flow for flow in {**paid[0], **paid[1]} if flow[:2] == pair]
             for period in periods:
-                at = _labels(plan).index(period), _labels(actual).index(period)
-                pounds = _sum(paid[0], flows, at[0]), _sum(paid[1], flows, at[1])
+                positions = _labels(plan).index(period), _labels(actual).index(period)
+                pounds = _sum(paid[0], flows, positions[0]), _sum(paid[1], flows, positions[1])
                 old, new = priced
                 split = None
                 if old is not None and new is not None:
-                    lines = price_lines(flows, at, (old, new))
-                    split = _by_average(pounds[0], counts, at) if lines is None else _of_lines(lines)
+                    lines = price_lines(flows, positions, (old, new))
+                    split = _by_average(pounds[0], counts, positions) if lines is None else _of_lines(lines)
                 if split is None and pair in pool:
-                    volume, mix, price = (float(moved) for moved in pool[pair][:, at[0]])
+                    volume, mix, price = (float(moved) for moved in pool[pair][:, positions[0]])
                     split = VarianceByCause(volume, mix, price, "pool")
                 one, other = (int(to_pence(each)) for each in pounds)
                 found = _Found((name, *pair, period), one, other, split or VarianceByCause(0.0, 0.0, 0.0, "terms"))
                 moved = moves.setdefault((name, *pair), np.zeros((3, len(_labels(plan)))))
-                moved[:, at[0]] = np.array(found.parts[:3]) / 100
+                moved[:, positions[0]] = np.array(found.parts[:3]) / 100
                 yield found
 
 

@@ -83,14 +83,14 @@ def checks_of(
     what its named balances grow by; what each contract for activity paid is the priced activity, summed apart from
     the rules.
     """
-    found: list[Check] = []
+    checks: list[Check] = []
     paid = _sums(ledger, "contract", "pence")
     surpluses = _sums(positions, "partner", "surplus")
     for number, period in enumerate(place.periods):
         surplus = sum(amount for (_, year), amount in surpluses.items() if year == period)
         money_in = sum((place.funding_of(partner.id, period) for partner in place.partners), Decimal(0))
         spent = paid.get((DELIVERY, period), 0)
-        found.append(
+        checks.append(
             Check(
                 CONSERVED,
                 f"Surpluses are money in less cost of delivery, {period}",
@@ -100,13 +100,13 @@ def checks_of(
         )
         for pool in place.pools:
             held = (holdings or {}).get(pool.id, ())
-            found += _checks_of_pool(pool.title, surpluses.get((pool.id, period), 0), held, number, period)
+            checks += _checks_of_pool(pool.title, surpluses.get((pool.id, period), 0), held, number, period)
         for contract in contracts:
             worth = worth_apart(contract, grid, period) if contract.plain else None
             if worth is not None:
                 title = f"{contract.title} pays what its activity is worth, {period}"
-                found.append(Check(PRICED_APART, title, paid.get((contract.id, period), 0), _pence(worth)))
-    return found
+                checks.append(Check(PRICED_APART, title, paid.get((contract.id, period), 0), _pence(worth)))
+    return checks
 
 
 def _sums(table: pd.DataFrame, key: str, amounts: str) -> dict[tuple[str, str], int]:

@@ -11,7 +11,7 @@ from typing import Any
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
-from finmodel.core.words import Vocabulary
+from finmodel.core.vocabulary import Vocabulary
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 

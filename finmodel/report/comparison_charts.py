@@ -23,9 +23,9 @@ def _note(found: Comparison, years: tuple[str, ...]) -> str:
     return f"{found.before.title} → {found.after.title}. {found.place.title}, {listed(years)}."
 
 
-def _matrix(found: Comparison, years: tuple[str, ...]) -> Chart:
+def _matrix(comparison: Comparison, years: tuple[str, ...]) -> Chart:
     """A series an actor, a point a party that gains or loses; the last point is the place."""
-    place, table = found.place, found.matrix[found.matrix["period"].isin(list(years))]
+    place, table = comparison.place, comparison.matrix[comparison.matrix["period"].isin(list(years))]
     wide = table.pivot_table(index="actor", columns="partner", values="difference", aggfunc="sum", sort=False) / 100
     moved = [party for party in party_names(place) if party in wide.columns and wide[party].any()]
     names = tuple(party_names(place)[party] for party in moved)
@@ -33,7 +33,7 @@ def _matrix(found: Comparison, years: tuple[str, ...]) -> Chart:
         ChartSeries(actor_name(str(actor), place), (*names, PLACE), (*amounts, sum(amounts)))
         for actor, amounts in zip(wide.index, wide[moved].to_numpy().tolist(), strict=True)
     )
-    return Chart("matrix", _matrix_title(found, years), "matrix", series, note=_note(found, years))
+    return Chart("matrix", _matrix_title(comparison, years), "matrix", series, note=_note(comparison, years))
 
 
 def _matrix_title(found: Comparison, years: tuple[str, ...]) -> str:
@@ -53,11 +53,11 @@ def _end(name: str, moved: float, currency: str, same: str) -> str:
     return f"{name} is {money_in_words(abs(moved), currency)} {'better' if moved > 0 else 'worse'} off"
 
 
-def _bridges(found: Comparison, years: tuple[str, ...]) -> Iterator[Chart]:
+def _bridges(comparison: Comparison, years: tuple[str, ...]) -> Iterator[Chart]:
     """From the surplus before to the surplus after, a step for each cause that moves it."""
-    place = found.place
+    place = comparison.place
     partners = {partner.id: partner.name for partner in place.partners}
-    gainers, causes = (each[each["period"].isin(list(years))] for each in (found.gainers, found.by_cause))
+    gainers, causes = (each[each["period"].isin(list(years))] for each in (comparison.gainers, comparison.by_cause))
     for name, chosen in {"place": list(partners), **{party: [party] for party in partners}}.items():
         mine = gainers[gainers["partner"].isin(chosen)]
         steps = causes[causes["partner"].isin(chosen)].groupby("cause", sort=False)["difference"].sum()
@@ -65,9 +65,9 @@ def _bridges(found: Comparison, years: tuple[str, ...]) -> Iterator[Chart]:
         if not kept:
             continue
         before, after = (float(mine[column].sum()) / 100 for column in ("before", "after"))
-        labels = (f"Before: {found.before.title}", *kept, f"After: {found.after.title}")
+        labels = (f"Before: {comparison.before.title}", *kept, f"After: {comparison.after.title}")
         most = max(kept, key=lambda cause: abs(kept[cause]))
         end = _end(PLACE if name == "place" else partners[name], after - before, place.currency, "ends as it began")
         series = ChartSeries("Surplus or deficit", labels, (before, *kept.values(), after))
-        title, note = f"{end}; the largest step is “{most}”", f"Surplus or deficit. {_note(found, years)}"
+        title, note = f"{end}; the largest step is “{most}”", f"Surplus or deficit. {_note(comparison, years)}"
         yield Chart(f"bridge_{name}", title, "waterfall", (series,), note=note)

@@ -59,26 +59,26 @@ class _Told:
         return [*sums, *([sum(sums)] if len(sums) > 1 else [])]
 
 
-def comparison_report(found: Comparison, years: tuple[str, ...], files: Sequence[tuple[str, str]] = ()) -> Report:
+def comparison_report(comparison: Comparison, years: tuple[str, ...], files: Sequence[tuple[str, str]] = ()) -> Report:
     """Two scenarios side by side, for the years that are shown."""
-    place = found.place
-    title = f"{found.before.title} → {found.after.title}"
-    moves = found.split[found.split["pence"] != 0]
-    told = _Told(found, tuple(year for year in years if (moves["period"] == year).any()))
-    if not told.years:
-        return Report(title, (_nothing(found, years),), (), place.currency, tuple(files))
-    changed = Changed(found.before, found.after, years)
+    place = comparison.place
+    title = f"{comparison.before.title} → {comparison.after.title}"
+    moves = comparison.split[comparison.split["pence"] != 0]
+    telling = _Told(comparison, tuple(year for year in years if (moves["period"] == year).any()))
+    if not telling.years:
+        return Report(title, (_nothing(comparison, years),), (), place.currency, tuple(files))
+    changed = Changed(comparison.before, comparison.after, years)
     parts: list[Part | None] = [
-        _gainers(told, changed),
-        _beside(told, changed),
-        _split(told, "cause", "What each change does"),
-        _how_split(found),
-        _split(told, "contract", "Through which contract"),
-        _matrix(told),
-        _stranded(told),
-        *comparison_charts(found, years),
+        _gainers(telling, changed),
+        _beside(telling, changed),
+        _split(telling, "cause", "What each change does"),
+        _how_split(comparison),
+        _split(telling, "contract", "Through which contract"),
+        _matrix(telling),
+        _stranded(telling),
+        *comparison_charts(comparison, years),
     ]
-    heads = headline(changed.told(_why(found, changed)), place.currency)
+    heads = headline(changed.told(_why(comparison, changed)), place.currency)
     return Report(title, heads, tuple(part for part in parts if part is not None), place.currency, tuple(files))
 
 
@@ -95,7 +95,7 @@ def _nothing(found: Comparison, years: Sequence[str]) -> str:
     return f"{moves}{shown}, so nothing changes."
 
 
-def _gainers(told: _Told, changed: Changed) -> Table | None:
+def _gainers(telling: _Told, changed: Changed) -> Table | None:
     """Who gains and who loses, the largest gain first; loans have columns of their own where there are any."""
     still = changed.same()
     moved = {party: name for party, name in changed.names.items() if name not in still}
@@ -104,20 +104,20 @@ def _gainers(told: _Told, changed: Changed) -> Table | None:
     was, now = surpluses(changed.before), surpluses(changed.after)
     ends = (Column("Surplus before", "money", good="more"), Column("Surplus after", "money", good="more"))
     each = [(ends[0], was), (ends[1], now), (_GAIN, changed.gains)]
-    if _lends(told, changed):
+    if _lends(telling, changed):
         each[2:2] = [(replace(_GAIN, heading="Difference"), changed.moved), (_OF_WHICH_LOANS, changed.loans)]
     columns = [
         replace(column, heading=f"{column.heading}, {block}", block=block)
-        for block in told.blocks
+        for block in telling.blocks
         for column, _ in each
     ]
 
     def of(party: str, block: str) -> list[float]:
-        return [sum(amounts[party][y] for y in (told.years if block == ALL else (block,))) for _, amounts in each]
+        return [sum(amounts[party][y] for y in (telling.years if block == ALL else (block,))) for _, amounts in each]
 
-    gain = {party: of(party, told.blocks[-1])[-1] for party in moved}
+    gain = {party: of(party, telling.blocks[-1])[-1] for party in moved}
     rows = [
-        Row((moved[party], *(amount for block in told.blocks for amount in of(party, block))))
+        Row((moved[party], *(amount for block in telling.blocks for amount in of(party, block))))
         for party in sorted(moved, key=lambda party: -gain[party])
     ]
     notes = (f"No change for: {'; '.join(still)}.",) if still else ()
@@ -137,48 +137,51 @@ def _beside(told: _Told, changed: Changed) -> Remark | None:
     return Remark(said) if said else None
 
 
-def _split(told: _Told, key: str, title: str) -> Table:
+def _split(telling: _Told, key: str, title: str) -> Table:
     """What each cause, or each contract, leaves each party with, below what the party gains or loses in all."""
-    table = told.found.by_cause
-    titles = contract_titles((told.found.before, told.found.after))
-    columns = (Column("Partner"), *(replace(_GAIN, heading=block.capitalize(), block=block) for block in told.blocks))
+    table = telling.found.by_cause
+    titles = contract_titles((telling.found.before, telling.found.after))
+    columns = (
+        Column("Partner"),
+        *(replace(_GAIN, heading=block.capitalize(), block=block) for block in telling.blocks),
+    )
     rows = []
-    for party, name in _parties(told.found, table).items():
+    for party, name in _parties(telling.found, table).items():
         mine = table[table["partner"] == party]
-        parts = [(one, told.sums(mine[mine[key] == one])) for one in dict.fromkeys(mine[key])]
+        parts = [(one, telling.sums(mine[mine[key] == one])) for one in dict.fromkeys(mine[key])]
         shown = [(one, amounts) for one, amounts in parts if any(round(amount, 2) for amount in amounts)]
         if shown:
-            rows.append(Row((name, *told.sums(mine)), total=True))
+            rows.append(Row((name, *telling.sums(mine)), total=True))
             words = {one: f"through {titles.get(one, one)}" if key == "contract" else one for one, _ in shown}
             rows += [Row((words[one], *amounts), inside=1) for one, amounts in shown]
     return Table("causes", f"{title}: gain or loss", columns, tuple(rows))
 
 
-def _how_split(found: Comparison) -> Remark | None:
+def _how_split(comparison: Comparison) -> Remark | None:
     """How the difference is shared between several changes, and why one may pay through a contract that is gone."""
-    if len(found.causes) < 2:
+    if len(comparison.causes) < 2:
         return None
-    if found.exact:
-        told = (
+    if comparison.exact:
+        sentence = (
             "What changes do together is shared between them: each part is the average over every order in which the "
             "changes could come, and the parts sum to the penny."
         )
         when = "In some of those orders a change comes"
     else:
-        told = (
+        sentence = (
             f"There are more than {MOST_EXACT} changes, so each part is what the change does by itself, and what they "
             f"do together beyond that is the line '{INTERACTION}'."
         )
         when = "By itself, a change comes"
-    gone = _gone(found)
+    gone = _gone(comparison)
     if not gone:
-        return Remark((told,))
+        return Remark((sentence,))
     several = "contracts that are" if len(gone) > 1 else "a contract that is"
     why = (
         f"{when} before another takes away {' and '.join(gone)}, so it may gain or lose through {several} no "
-        f"longer in force under {found.after.title}."
+        f"longer in force under {comparison.after.title}."
     )
-    return Remark((f"{told} {why}",))
+    return Remark((f"{sentence} {why}",))
 
 
 def _gone(found: Comparison) -> list[str]:
@@ -189,10 +192,10 @@ def _gone(found: Comparison) -> list[str]:
     return [titles[str(name)] for name, count in causes.items() if count > 1 and name in titles and name not in kept]
 
 
-def _matrix(told: _Told) -> Table:
+def _matrix(telling: _Told) -> Table:
     """Who acts, and who gains or loses by it; what is left for the place comes from outside or from delivering care."""
-    found, place = told.found, told.found.place
-    table, nets = (each[each["period"].isin(told.years)] for each in (found.matrix, found.nets))
+    found, place = telling.found, telling.found.place
+    table, nets = (each[each["period"].isin(telling.years)] for each in (found.matrix, found.nets))
     actors = list(dict.fromkeys(table["actor"]))
     pounds = table.groupby(["actor", "partner"])["difference"].sum() / 100
     whole = nets.groupby("actor")[["net", "funding", "delivery"]].sum() / 100
@@ -212,7 +215,7 @@ def _matrix(told: _Told) -> Table:
         rows.append(Row((name, *across([sign * float(whole.loc[actor, key]) for actor in actors])), inside=1))
     heads = [_by(actor, actor_name(actor, place)) for actor in actors] + (["By all"] if len(actors) > 1 else [])
     columns = (Column("Who gains or loses"), *(replace(_GAIN, heading=head, block=head) for head in heads))
-    title = f"Who acts, and who gains or loses by it, {span(told.years)}"
+    title = f"Who acts, and who gains or loses by it, {span(telling.years)}"
     notes = (f"No change for: {'; '.join(nothing)}.",) if nothing else ()
     return Table("matrix", title, columns, tuple(rows), notes)
 

@@ -65,11 +65,11 @@ def _headline(drawn: Drawn, names: Mapping[str, str], year: str) -> tuple[str, .
     widest = max(rows, key=lambda row: float(row["p90"] - row["p10"]))
     party = widest["partner"]
     low, high = (money_in_words(widest[level], currency) for level in ("p10", "p90"))
-    told = [
+    sentences = [
         f"Under {title}, {names[party]} would be left with {low} to {high} in {year} eight times in ten, and with less "
         f"than nothing in {_draws(_below_nil(drawn, party, year))}."
     ]
-    told += [
+    sentences += [
         f"In the same draws it would be worse off than under {against(drawn)} in {_draws(row['chance_worse'])} "
         f"and better off in {_draws(row['chance_better'])}."
         for row in _records(drawn.tables["change"])
@@ -77,8 +77,8 @@ def _headline(drawn: Drawn, names: Mapping[str, str], year: str) -> tuple[str, .
     ]
     most = [row for row in _widest(drawn, names) if row["partner"] == party]
     if most:
-        told.append(f"What moves it most is {most[0]['input']}.")
-    return tuple(told)
+        sentences.append(f"What moves it most is {most[0]['input']}.")
+    return tuple(sentences)
 
 
 def _below_nil(drawn: Drawn, party: str, year: str) -> float:
@@ -109,7 +109,7 @@ def _moving(drawn: Drawn, names: Mapping[str, str]) -> list[Record]:
 
 def _spread(drawn: Drawn, names: Mapping[str, str], periods: Sequence[str]) -> Table | None:
     """How far each may stray; a limit past which a deficit counts has a column of its own where one is stated."""
-    found = drawn.draws
+    draws = drawn.draws
     rows = [row for row in _moving(drawn, names) if row["period"] in periods]
     limited = any(row["loss_limit"] for row in rows)
     columns = [
@@ -126,8 +126,8 @@ def _spread(drawn: Drawn, names: Mapping[str, str], periods: Sequence[str]) -> T
         for row in rows
     ]  # fmt: skip
     title = (
-        f"Surplus or deficit over {len(found):,} draws ({found.sampler}, seed {found.seed}): "
-        f"{found.uncertain.scenario.title}"
+        f"Surplus or deficit over {len(draws):,} draws ({draws.sampler}, seed {draws.seed}): "
+        f"{draws.uncertain.scenario.title}"
     )
     notes = ["Nine draws in ten lie above P10, one in ten above P90."]
     notes += ["For all years, the chance is of a deficit in any one of them."] if ALL_YEARS in periods else []

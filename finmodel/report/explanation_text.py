@@ -10,22 +10,22 @@ MOST = 12
 """Members whose figures are told first; all of them are in the last step."""
 
 
-def plain(found: Explanation) -> str:
+def plain(explanation: Explanation) -> str:
     """The explanation as lines of text."""
-    told = [f"{shown.name + ': ' if shown.name else ''}{shown.value}" for shown in found.comes_to]
+    told = [f"{shown.name + ': ' if shown.name else ''}{shown.value}" for shown in explanation.comes_to]
     more = [f"and {len(told) - MOST} more, below"] if len(told) > MOST else []
-    lines = [f"{found.heading}: {'; '.join([*told[:MOST], *more])}"]
-    lines += [f"Terms come from: {found.source} (where a term names no other source).", ""]
-    for title, figures in found.groups:
-        lines += [title, *(f"  {line}" for figure in figures for line in _plain(figure, found.only)), ""]
+    lines = [f"{explanation.heading}: {'; '.join([*told[:MOST], *more])}"]
+    lines += [f"Terms come from: {explanation.source} (where a term names no other source).", ""]
+    for title, figures in explanation.groups:
+        lines += [title, *(f"  {line}" for figure in figures for line in _plain(figure, explanation.only)), ""]
     lines.append("Steps (only those that decide this figure)")
-    for number, (sentence, figure) in enumerate(found.steps, start=1):
+    for number, (sentence, figure) in enumerate(explanation.steps, start=1):
         lines.append(f"  {number}. {sentence}")
-        for shown in figure.of(found.only):
+        for shown in figure.of(explanation.only):
             worked = f", from {shown.put_in}" if shown.put_in else ""
             lines.append(f"     = {shown.value}{f' ({shown.name})' if shown.name else ''}{worked}")
-    if found.others:
-        lines += ["", f"Other lines to explain with --line: {', '.join(found.others)}"]
+    if explanation.others:
+        lines += ["", f"Other lines to explain with --line: {', '.join(explanation.others)}"]
     return "\n".join(lines)
 
 
@@ -36,26 +36,26 @@ def _plain(figure: Figure, only: str | None) -> Iterator[str]:
         yield f"{named}: {shown.value}{f'  [{notes}]' if notes else ''}"
 
 
-def markdown(found: Explanation) -> str:
+def markdown(explanation: Explanation) -> str:
     """The explanation as Markdown: a table of the numbers put in, then a table of the steps."""
-    lines = [f"# {_cell(found.heading)}", ""]
-    if found.steps:
-        final = found.comes_to
+    lines = [f"# {_cell(explanation.heading)}", ""]
+    if explanation.steps:
+        final = explanation.comes_to
         lines += [
             f"**{_cell(shown.name + ': ' if shown.name else '')}{_cell(shown.value)}**  " for shown in final[:MOST]
         ]
         lines += [f"and {len(final) - MOST} more, below."] if len(final) > MOST else []
         lines += [""]
     unchecked = 0
-    for title, figures in found.groups:
-        rows = [(figure.label, shown) for figure in figures for shown in figure.of(found.only)]
+    for title, figures in explanation.groups:
+        rows = [(figure.label, shown) for figure in figures for shown in figure.of(explanation.only)]
         unchecked += sum(not shown.confirmed for _, shown in rows)
-        told = [[label, shown.name, shown.value, _noted(shown, found.source, title)] for label, shown in rows]
+        told = [[label, shown.name, shown.value, _noted(shown, explanation.source, title)] for label, shown in rows]
         lines += [f"## {title}", "", *_table(["What", "For", "Number", "Source"], told), ""]
     steps = [
         [str(number) if first else "", sentence if first else "", shown.name, shown.put_in, shown.value]
-        for number, (sentence, figure) in enumerate(found.steps, start=1)
-        for first, shown in _firsts(figure.of(found.only))
+        for number, (sentence, figure) in enumerate(explanation.steps, start=1)
+        for first, shown in _firsts(figure.of(explanation.only))
     ]
     lines += ["## Steps", "", "Only those that decide this figure.", ""]
     lines += _table(["", "In words", "For", "Numbers put in", "Comes to"], steps)

@@ -49,19 +49,25 @@ def who_pays_whom(run: Run, year: str) -> Table:
 def changed_payments(before: Run, after: Run, years: tuple[str, ...]) -> Table | None:
     """Each payment that differs between two runs, the largest change first; None where none does."""
     names = party_names(before.basis.place)
-    found: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
+    payments: dict[tuple[str, str], dict[str, tuple[float, float]]] = {}
     for year in years:
         was, now = _flows(before, year)[0], _flows(after, year)[0]
         for pair in dict.fromkeys((*was, *now)):
             ends = (now.get(pair, 0.0), now.get(pair, 0.0) - was.get(pair, 0.0))
-            found.setdefault(pair, {})[year] = ends
-    moved = tuple(year for year in years if any(round(each.get(year, _NIL)[1], 2) for each in found.values()))
+            payments.setdefault(pair, {})[year] = ends
+    moved = tuple(year for year in years if any(round(each.get(year, _NIL)[1], 2) for each in payments.values()))
     if not moved:
         return None
-    sizes = {pair: max(abs(each.get(year, _NIL)[1]) for year in moved) for pair, each in found.items()}
-    pairs = sorted((pair for pair in found if round(sizes[pair], 2)), key=lambda pair: -sizes[pair])
+    sizes = {pair: max(abs(each.get(year, _NIL)[1]) for year in moved) for pair, each in payments.items()}
+    pairs = sorted((pair for pair in payments if round(sizes[pair], 2)), key=lambda pair: -sizes[pair])
     rows = [
-        Row((names[payer], names[payee], *(amount for year in moved for amount in found[payer, payee].get(year, _NIL))))
+        Row(
+            (
+                names[payer],
+                names[payee],
+                *(amount for year in moved for amount in payments[payer, payee].get(year, _NIL)),
+            )
+        )
         for payer, payee in pairs[:_SHOWN]
     ]
     change = Column("", "money", "difference")

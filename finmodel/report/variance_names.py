@@ -8,7 +8,7 @@ from math import isnan
 from typing import TYPE_CHECKING
 
 from finmodel.core.currency import symbol_of
-from finmodel.core.words import Vocabulary
+from finmodel.core.vocabulary import Vocabulary
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

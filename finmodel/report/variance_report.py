@@ -99,20 +99,20 @@ def _headline(laid: LaidOver, year: str, names: PartyNames) -> Iterator[str]:
     plan, came, off = (sum(row[at] for row in sums.values()) for at in range(3))
     is_forecast = _came(result, year) == "Forecast"
     comes = "is forecast to leave" if is_forecast else "left"
-    told = [money_in_words(amount, currency) for amount in (came, plan)]
+    amounts = [money_in_words(amount, currency) for amount in (came, plan)]
     yield (
-        f"{year} {comes} the partners together with {told[0]} against a plan of {told[1]}: "
+        f"{year} {comes} the partners together with {amounts[0]} against a plan of {amounts[1]}: "
         f"{_against_plan(off, currency)}."
     )
     furthest = max(sums, key=lambda partner: abs(sums[partner][2]))
     plan, came, off = sums[furthest][:3]
     if not off:
         return
-    told = [money_in_words(amount, currency) for amount in (came, plan)]
+    amounts = [money_in_words(amount, currency) for amount in (came, plan)]
     ranged = _range(result, furthest, currency) if is_forecast else ""
     yield (
-        f"Furthest from plan is {names.party(furthest)}, {_against_plan(off, currency)}: {told[0]} against "
-        f"{told[1]}{ranged}."
+        f"Furthest from plan is {names.party(furthest)}, {_against_plan(off, currency)}: {amounts[0]} against "
+        f"{amounts[1]}{ranged}."
     )
     yield _main_cause(mine[mine["partner"] == furthest], names, currency)
 
@@ -219,25 +219,29 @@ def _where(setting: str, names: PartyNames) -> str:
 
 def _remarks(laid: LaidOver, names: PartyNames) -> Iterator[Remark]:
     """What the causes mean, and what is not compared or not told apart."""
-    result, told = laid.result, []
+    result, sentences = laid.result, []
     if laid.scenario is not None:
-        told.append(
+        sentences.append(
             f"Actual years are settled under the contracts, funding and costs of the scenario ‘{laid.scenario.title}’."
         )
         alone = [change.name for change in laid.scenario.changes if change.OF_ACTIVITY]
         if alone:
-            told.append(f"Of activity and people the plan alone has what the scenario changes: {'; '.join(alone)}.")
+            sentences.append(
+                f"Of activity and people the plan alone has what the scenario changes: {'; '.join(alone)}."
+            )
     for year, source in result.standing.carried.items():
-        told.append(f"{year} is carried forward from {source} and the extract has nothing of it: it is not compared.")
-    told += [f"{cause.capitalize()}: {meaning}." for cause, meaning in MEANING.items()]
+        sentences.append(
+            f"{year} is carried forward from {source} and the extract has nothing of it: it is not compared."
+        )
+    sentences += [f"{cause.capitalize()}: {meaning}." for cause, meaning in MEANING.items()]
     if (result.variance["basis"] == "pool").any():
-        told.append(FOLLOWS)
+        sentences.append(FOLLOWS)
     if result.without_setting:
         counts, setting = ", ".join(map(names.contract, result.without_setting)), names.words.called("setting")
-        told.append(
+        sentences.append(
             f"No {setting} is told of what {counts} counts: there, volume and mix are among all units of one kind."
         )
-        told.append(
+        sentences.append(
             f"People have no {setting}; activity has one where a contract or a cost of the plan names `setting:`."
         )
-    yield Remark(tuple(told), "What the causes mean, and what they leave out")
+    yield Remark(tuple(sentences), "What the causes mean, and what they leave out")

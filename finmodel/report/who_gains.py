@@ -88,18 +88,18 @@ def _others(rest: Sequence[tuple[str, float]], named: Sequence[tuple[str, float]
     """Those that the first sentence does not name: none, or how many, by how much between them."""
     if not rest:
         return "Nobody else gains or loses."
-    told = []
+    sentences = []
     for better in (False, True):
         side = [each for each in rest if (each[1] > 0) == better]
         word = "better" if better else "worse"
         if not side:
             else_ = "else " if any((amount > 0) == better for _, amount in named) else ""
-            told.append(f"nobody {else_}would be {word} off")
+            sentences.append(f"nobody {else_}would be {word} off")
             continue
         who = listed([name for name, _ in side]) if len(side) <= 2 else some(len(side), "other")
         between = " between them" if len(side) > 1 else ""
-        told.append(f"{who} would be {_off(sum(amount for _, amount in side), currency)}{between}")
-    whole = "; ".join(told)
+        sentences.append(f"{who} would be {_off(sum(amount for _, amount in side), currency)}{between}")
+    whole = "; ".join(sentences)
     return f"{whole[0].upper()}{whole[1:]}."
 
 

@@ -118,17 +118,21 @@ class Composer:
             given = f"{len(part.parts)} thing{'' if len(part.parts) == 1 else 's'} in its brackets"
             self._fault(part, f"'{macro.name}' has {given}.", f"Write {macro.written}.")
             return None
-        found = [self._argument(macro, position, each) for position, each in enumerate(part.parts)]
-        if any(one is None for one in found):
+        arguments = [self._argument(macro, position, each) for position, each in enumerate(part.parts)]
+        if any(one is None for one in arguments):
             return None
-        if macro.name == "round" and len(found) == 1 and dict(cast(Node, found[0]).unit.powers).get("money", 0) == 0:
-            what = f"What to round to is not said, and {name_of(cast(Node, found[0]))} is not money."
+        if (
+            macro.name == "round"
+            and len(arguments) == 1
+            and dict(cast(Node, arguments[0]).unit.powers).get("money", 0) == 0
+        ):
+            what = f"What to round to is not said, and {name_of(cast(Node, arguments[0]))} is not money."
             self._fault(part, what, "Name a term to round to, like round(rate, four_decimals).")
             return None
-        if macro.name == "split" or (macro.name == "round" and len(found) == 1):
-            found.append(self.names.round_to)
+        if macro.name == "split" or (macro.name == "round" and len(arguments) == 1):
+            arguments.append(self.names.round_to)
         more = {"label": self._step_label()} if macro.labelled else {}
-        return self._made(part, lambda: macro.build(*found, **more))
+        return self._made(part, lambda: macro.build(*arguments, **more))
 
     def _step_label(self) -> str:
         self._steps += 1
@@ -170,7 +174,7 @@ def strangers(part: FormulaPart, known: Iterable[str]) -> list[FormulaError]:
     """Names and macros that a formula speaks of and nothing knows, where more cannot be checked."""
     names = {*known}
     members = {id(each.parts[1]) for each in part if each.text == "pick" and len(each.parts) > 1}
-    found = []
+    errors = []
     for each in part:
         if each.kind == "call" and each.text not in MACROS:
             what, fix = f"'{each.text}' is not a macro.", _choices(each.text, MACROS)
@@ -178,10 +182,10 @@ def strangers(part: FormulaPart, known: Iterable[str]) -> list[FormulaError]:
             what, fix = f"'{each.text}' is not a term, a measure, a table or a line.", _choices(each.text, names)
         else:
             continue
-        found.append(FormulaError(what, fix, each.column))
-        if len(found) >= MOST_TOLD:
+        errors.append(FormulaError(what, fix, each.column))
+        if len(errors) >= MOST_TOLD:
             break
-    return found
+    return errors
 
 
 def _operate(sign: str, sides: list[Node]) -> Node:

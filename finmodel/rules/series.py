@@ -56,18 +56,18 @@ def times(one: Series, other: Series) -> Series:
     )
 
 
-def over(one: Series, other: Series) -> Series | None:
+def over(top: Series, other: Series) -> Series | None:
     """The quotient of two; None where there is none.
 
     Where both tend to nought it is what their quotient tends to, of which less of the slope and bend is known.
     """
-    while not one.now and not other.now and not other.fixed:
-        one, other = Series(one.slope, one.bend), Series(other.slope, other.bend)
+    while not top.now and not other.now and not other.fixed:
+        top, other = Series(top.slope, top.bend), Series(other.slope, other.bend)
     if not other.now:
         return None
-    now = one.now / other.now
-    slope = (one.slope - now * other.slope) / other.now
-    return Series(now, slope, (one.bend - now * other.bend - slope * other.slope) / other.now)
+    now = top.now / other.now
+    slope = (top.slope - now * other.slope) / other.now
+    return Series(now, slope, (top.bend - now * other.bend - slope * other.slope) / other.now)
 
 
 def rounded(number: Fraction, places: int) -> Fraction:

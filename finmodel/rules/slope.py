@@ -186,7 +186,7 @@ class SlopeReading:
         fault = next((part for part in parts if isinstance(part, RuleError)), None)
         return fault if fault is not None else self._number(node, cast("list[Series]", parts), at)
 
-    def _number(self, node: Node, parts: list[Series], at: int) -> Cell:
+    def _number(self, node: Node, parts: list[Series], member: int) -> Cell:
         match node:
             case Add() | Sum():
                 return reduce(series.plus, parts, Series(NIL))
@@ -198,16 +198,16 @@ class SlopeReading:
                 found = series.over(*parts)
                 return series.no_quotient(name_of(node.left), name_of(node.right)) if found is None else found
             case Compare():
-                self._choice(node, at, series.minus(*parts))
+                self._choice(node, member, series.minus(*parts))
                 left, right = parts if self.unrounded else [series.as_compared(part, node.places) for part in parts]
                 return Series(Fraction(_COMPARISONS[node.how](left, right)))
             case Minimum() | Maximum():
                 chosen = min(parts) if isinstance(node, Minimum) else max(parts)
                 for number, (one, other) in enumerate(combinations(parts, 2)):
-                    self._choice(node, at * len(parts) ** 2 + number, series.minus(one, other))
+                    self._choice(node, member * len(parts) ** 2 + number, series.minus(one, other))
                 return chosen
             case Round():
-                return self._rounded(node, parts[0], at)
+                return self._rounded(node, parts[0], member)
             case Step():
                 return parts[0]
         raise RuleError(f"{type(node).__name__} has no slope reading")

@@ -139,19 +139,19 @@ def name_of(node: Node) -> str:
     """A short name for messages: a node's own, else those of the first named nodes it is built from."""
     if node.own_name is not None:
         return node.own_name
-    found: list[str] = []
+    names: list[str] = []
     waiting, seen = [node], {id(node)}
-    while waiting and len(found) <= _NAMES_IN_A_MESSAGE:
+    while waiting and len(names) <= _NAMES_IN_A_MESSAGE:
         part = waiting.pop()
         if part.own_name is not None:
-            found += [part.own_name] if part.own_name not in found else []
+            names += [part.own_name] if part.own_name not in names else []
             continue
         fresh = [below for below in reversed(part.parts) if id(below) not in seen]
         seen.update(id(below) for below in fresh)
         waiting += fresh
-    if len(found) > _NAMES_IN_A_MESSAGE:
-        found[_NAMES_IN_A_MESSAGE:] = ["others"]
-    return " and ".join([", ".join(found[:-1]), found[-1]] if len(found) > 1 else found)
+    if len(names) > _NAMES_IN_A_MESSAGE:
+        names[_NAMES_IN_A_MESSAGE:] = ["others"]
+    return " and ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def common_axis(*nodes: Node) -> Axis | None:
@@ -179,17 +179,17 @@ def common_unit(doing: str, nodes: tuple[Node, ...]) -> Unit:
     ones = [node for node in nodes if isinstance(node, Const) and node.value == 1]
     if not stated:
         return NUMBER
-    found = stated[0].unit
+    measured = stated[0].unit
     for node in [*stated[1:], *ones]:
         try:
-            merged = same(found, node.unit, doing)
+            merged = same(measured, node.unit, doing)
         except UnitError:
             first = stated[0]
             raise UnitError(
                 f"cannot {doing} {name_of(first)}, which is {first.unit}, and {name_of(node)}, which is {node.unit}"
             ) from None
-        found = found if isinstance(node, Const) else merged
-    return found
+        measured = measured if isinstance(node, Const) else merged
+    return measured
 
 
 def paired_unit(combine: Callable[[Unit, Unit], Unit], left: Node, right: Node) -> Unit:

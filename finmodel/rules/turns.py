@@ -25,22 +25,22 @@ def turning_points(margins: Callable[[Fraction, int], Margins], low: Fraction, h
     is found by halving, and is exact where it is a plain fraction; else it lies past the turn, by no more than a
     thousand-millionth of the range. At most `MOST` points are given.
     """
-    at, found = low, 0
+    point, turns = low, 0
     least = (high - low) / _FINE
-    while at < high and found < MOST:
-        ahead = margins(at, 1)
-        step = min((root for root in map(_root, ahead.values()) if root is not None), default=high - at)
-        target = min(high, at + step)
+    while point < high and turns < MOST:
+        ahead = margins(point, 1)
+        step = min((root for root in map(_root, ahead.values()) if root is not None), default=high - point)
+        target = min(high, point + step)
         curved = any(margin.bend for margin in ahead.values())
         if curved and target < high:
-            target = min(high, _tidy(max(target, at + least), least))
+            target = min(high, _tidy(max(target, point + least), least))
         passed = curved and _turned(ahead, margins(target, -1))
         if passed:
-            target = _halved(margins, ahead, at, target, least)
+            target = _halved(margins, ahead, point, target, least)
         if passed or (target < high and _turned(margins(target, -1), margins(target, 1))):
-            found += 1
+            turns += 1
             yield target
-        at = target
+        point = target
 
 
 def _root(margin: Series) -> Fraction | None:

@@ -116,11 +116,11 @@ def contracts_between(
     return tuple(texts.values())
 
 
-def require_whole(found: Comparison) -> None:
+def require_whole(comparison: Comparison) -> None:
     """Raise ControlFailed where the causes do not sum to the penny, or an actor's part does not net for the place."""
     keys = ["partner", "period"]
-    told = found.by_cause.groupby(keys)["difference"].sum()
-    gained = found.gainers.set_index(keys)["difference"]
+    told = comparison.by_cause.groupby(keys)["difference"].sum()
+    gained = comparison.gainers.set_index(keys)["difference"]
     rest = gained - told.reindex(gained.index, fill_value=0)
     wrong = rest[rest != 0].rename("pence").reset_index().to_dict("records")
     if wrong:
@@ -130,4 +130,4 @@ def require_whole(found: Comparison) -> None:
             "This is a fault in finmodel; no result is given.",
             CAUSES_WHOLE,
         )
-    nets_of(found.split, found.place)
+    nets_of(comparison.split, comparison.place)

@@ -58,7 +58,7 @@ def in_proportion(runs: Sequence[Run], files: Mapping[str, str]) -> list[Finding
     The first run is the baseline. A scenario knows by how much activity of a kind grows, not whose it is.
     """
     before = runs[0].basis.grid.derived
-    found: list[Finding] = []
+    findings: list[Finding] = []
     for one in runs[1:]:
         after = one.basis.grid.derived
         changed = {rule for rule in after if not proportional(rule) and not after[rule].equals(before[rule])}
@@ -70,8 +70,8 @@ def in_proportion(runs: Sequence[Run], files: Mapping[str, str]) -> list[Finding
                     "which people pass a threshold is not worked out again."
                 )
                 where = files.get(contract.id, f"contract {contract.id}")
-                found.append(Finding(where, what, "Read that part of the change as an estimate.", "warning"))
-    return found
+                findings.append(Finding(where, what, "Read that part of the change as an estimate.", "warning"))
+    return findings
 
 
 def _asks(contract: Contract) -> list[Ask]:

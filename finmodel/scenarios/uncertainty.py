@@ -184,20 +184,20 @@ class Uncertainty(Frozen):
 
     def _faults_of_pairs(self) -> list[Fault]:
         names = [one.name for one in self.inputs]
-        found, seen = [], set()
+        faults, seen = [], set()
         for number, pair in enumerate(self.correlations):
             at = ("correlations", number, "between")
             for name in pair.between:
                 if name not in names:
                     near = nearest(name, names)
                     fix = f"Did you mean '{near}'?" if near else f"The inputs are {', '.join(names) or 'none'}."
-                    found.append(Fault(at, f"There is no uncertain input '{name}'.", fix))
+                    faults.append(Fault(at, f"There is no uncertain input '{name}'.", fix))
             if pair.between[0] == pair.between[1]:
-                found.append(Fault(at, "An input is paired with itself.", "Name two inputs."))
+                faults.append(Fault(at, "An input is paired with itself.", "Name two inputs."))
             elif frozenset(pair.between) in seen:
-                found.append(Fault(at, "This pair is given twice.", "Keep one."))
+                faults.append(Fault(at, "This pair is given twice.", "Keep one."))
             seen.add(frozenset(pair.between))
-        return found
+        return faults
 
     def _faults_of_matrix(self) -> list[Fault]:
         blamed = self.cannot_all_hold(1)

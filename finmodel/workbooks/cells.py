@@ -68,7 +68,7 @@ class Cell:
 
 
 @dataclass(frozen=True)
-class ChartSeries:
+class BarSeries:
     """One series of a chart: where its name, values and labels are."""
 
     name: str
@@ -85,7 +85,7 @@ class BarChart:
 
     title: str
     categories: str
-    series: tuple[ChartSeries, ...]
+    series: tuple[BarSeries, ...]
     axis_title: str
     number: str
     alt_text: str

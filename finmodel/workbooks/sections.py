@@ -64,7 +64,7 @@ def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:
     """
     everywhere = [_books(run, runs) for run in runs]
     keys: dict[tuple[str, object], str] = {}
-    found: dict[str, dict[int, RuleBook]] = {}
+    by_contract: dict[str, dict[int, RuleBook]] = {}
     orders: list[list[str]] = []
     for scenario, books in enumerate(everywhere):
         order = []
@@ -74,10 +74,10 @@ def sections_of(runs: Sequence[Run]) -> tuple[Section, ...]:
                 alike = sum(1 for name, _ in keys if name == book.id)
                 keys[mark] = f"{book.id}_{alike + 1}" if alike else book.id
             key = keys[mark]
-            found.setdefault(key, {})[scenario] = book
+            by_contract.setdefault(key, {})[scenario] = book
             order.append(key)
         orders.append(order)
-    return tuple(_section(key, found[key], runs) for key in _merged(orders))
+    return tuple(_section(key, by_contract[key], runs) for key in _merged(orders))
 
 
 def _section(key: str, books: Mapping[int, RuleBook], runs: Sequence[Run]) -> Section:

@@ -97,20 +97,20 @@ def measured_by(problem: Problem, kinds: list[str]) -> list[LimitMeasured]:
     """What each limit of an outcome is on; `kinds` are those of its table, in order."""
     units, paid, briefs = _of_units(problem), _of_contributions(problem), _of_brief(problem)
     every = tuple(scheme.id for scheme in problem.schemes)
-    found = []
+    measured = []
     for kind in kinds:
         match kind:
             case "activity":
-                found.append(LimitMeasured(AT_MOST))
+                measured.append(LimitMeasured(AT_MOST))
             case "money":
-                found.append(LimitMeasured(AT_MOST, every, problem.pool))
+                measured.append(LimitMeasured(AT_MOST, every, problem.pool))
             case "scheme":
-                found.append(next(units))
+                measured.append(next(units))
             case "contribution":
-                found.append(next(paid))
+                measured.append(next(paid))
             case _:
-                found.append(next(briefs))
-    return found
+                measured.append(next(briefs))
+    return measured
 
 
 def _of_units(problem: Problem) -> Iterator[LimitMeasured]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from finmodel.core.place import Place
-from finmodel.core.words import Vocabulary, shipped_words
+from finmodel.core.vocabulary import Vocabulary, shipped_words
 from tests.small import PLACE
 
 TRUST = ("provider", "trust")

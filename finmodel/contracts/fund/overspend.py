@@ -77,21 +77,21 @@ def met(
     risk = None if pool is None else _opened(year, pool)
     if risk is not None:
         available["risk_pool"] = risk
-    found: dict[str, Step] = {}
+    met_from: dict[str, Step] = {}
     left = over
     for stage in stages:
         given = Step(f"Met from {_LABELS[stage]}", waterfall(left, available[stage]))
         left = Step(f"Left after {_LABELS[stage]}", left - given)
-        found[stage] = given
+        met_from[stage] = given
         year.show(f"from_{stage}", f"Met from {_LABELS[stage]}", given)
     if stages:
         year.show("from_partners", "Left for the partners to meet", left)
     if pool is not None and risk is not None:
-        _closed(year, pool, risk, found["risk_pool"])
+        _closed(year, pool, risk, met_from["risk_pool"])
     unspent = total([available[name] for name in unders if name in available]) if any(unders.values()) else ZERO
     for source in unders:
-        if source in found:
-            unspent = unspent - found[source]
+        if source in met_from:
+            unspent = unspent - met_from[source]
     return left, unspent if len(shared) <= 1 else Step("Underspend on all shared services, left over", unspent)
 
 

@@ -79,18 +79,18 @@ class CostAndVolume(Contract):
     def remarks(self) -> tuple[Fault, ...]:
         """A floor or a ceiling on the wrong side of the fixed sum, and a band as wide as the plan."""
         fixed = self.fixed.numbers if isinstance(self.fixed, TermValue) else ()
-        found = []
+        faults = []
         if fixed and self.floor is not None and min(self.floor.numbers) > max(fixed):
             what = "The floor is above the fixed sum, which is never paid."
-            found.append(Fault(("floor",), what, "Mend one of the two."))
+            faults.append(Fault(("floor",), what, "Mend one of the two."))
         if fixed and self.ceiling is not None and max(self.ceiling.numbers) < min(fixed):
             what = "The ceiling is below the fixed sum, which is never paid in full."
-            found.append(Fault(("ceiling",), what, "Mend one of the two."))
+            faults.append(Fault(("ceiling",), what, "Mend one of the two."))
         for name in ("above", "below"):
             if self.tolerance is not None and smallest(getattr(self.tolerance, name)) == 1:
                 what = f"The band {name} plan is as wide as the plan itself, so its price is hardly ever due."
-                found.append(Fault(("tolerance", name), what, f"Narrow `{name}:` to a part of the plan, such as 5%."))
-        return tuple(found)
+                faults.append(Fault(("tolerance", name), what, f"Narrow `{name}:` to a part of the plan, such as 5%."))
+        return tuple(faults)
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The volume, where it is counted from activity."""

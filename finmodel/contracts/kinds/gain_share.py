@@ -152,18 +152,18 @@ class GainShare(Contract):
         self, gained: tuple[Node, Node], lost: tuple[Node, Node], benchmark: Node
     ) -> tuple[Node, tuple[Line, ...]]:
         """What is earned or owed past the gate, from each amount and the rate that is tested; figures on the way."""
-        (gain, gain_rate), (loss, loss_rate), at = gained, lost, self.gate
+        (gain, gain_rate), (loss, loss_rate), gate_at = gained, lost, self.gate
         shown: list[Line] = []
         standing = least = least_loss = None
-        if at is not None:
-            least = at.least(self)
-            least_loss = at.least_loss(self, least)
+        if gate_at is not None:
+            least = gate_at.least(self)
+            least_loss = gate_at.least_loss(self, least)
             shown.append(Line("minimum_rate", "Minimum rate", least))
             if least_loss is not least:
                 shown.append(Line("minimum_loss_rate", "Minimum loss rate", least_loss))
-            gain = at.counted(gain, least, benchmark, "gain")
-            loss = at.counted(loss, least_loss, benchmark, "loss")
-            standing = at.standing(self, gain_rate, least)
+            gain = gate_at.counted(gain, least, benchmark, "gain")
+            loss = gate_at.counted(loss, least_loss, benchmark, "loss")
+            standing = gate_at.standing(self, gain_rate, least)
         mirror = mirror_of(self, self.gains, self.losses, benchmark)
         sides = SideRule(self, "gains", self.gains, benchmark, mirror)
         earned, figures = sides.rule(Step("Gain", gain), standing)

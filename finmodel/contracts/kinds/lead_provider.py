@@ -152,35 +152,35 @@ class LeadProvider(Contract):
         share = self.risk_share
         if share is None:
             return ()
-        found = []
+        faults = []
         for name, told in (("surplus", "keeps nothing of a margin"), ("deficit", "bears nothing of a shortfall")):
             stated = getattr(share, name)
             if smallest(stated) == 1 and (share.beyond is None or is_nil(share.beyond)):
                 what = f"The lead {told}, so it has no reason to spend less."
-                found.append(Fault(("risk_share", name), what, f"Lower `{name}:`, or add `beyond:`."))
+                faults.append(Fault(("risk_share", name), what, f"Lower `{name}:`, or add `beyond:`."))
             if is_nil(stated):
                 what = f"The part of a {name} that is shared is nil."
-                found.append(Fault(("risk_share", name), what, "Take it out, or give a share above 0%."))
+                faults.append(Fault(("risk_share", name), what, "Take it out, or give a share above 0%."))
         if smallest(share.beyond) == 1:
             what = "Only what lies beyond the whole budget is shared, which is next to nothing."
-            found.append(Fault(("risk_share", "beyond"), what, "Lower `beyond:` to a part of the budget, such as 3%."))
-        return tuple(found)
+            faults.append(Fault(("risk_share", "beyond"), what, "Lower `beyond:` to a part of the budget, such as 3%."))
+        return tuple(faults)
 
     def beside(self, others: Sequence[Neighbour]) -> tuple[Clash, ...]:
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
-        found = []
+        clashes = []
         for other in others:
             payers = dict.fromkeys(transfer.payer for line in other.lines() for transfer in line.transfers)
             named = other.id in self.subcontracts
             if named and self.lead not in payers:
                 what = f"The subcontract '{other.id}' is paid by {', '.join(payers) or 'nobody'}, not by '{self.lead}'."
                 fix = f"Make '{self.lead}' its payer, or take it out of `subcontracts:`."
-                found.append(Clash(self.id, (other.id,), what, fix))
+                clashes.append(Clash(self.id, (other.id,), what, fix))
             elif not named and self.lead in payers and other is not self and other.id not in self._elsewhere:
                 what = f"'{self.lead}' pays under '{other.id}', which is not one of its subcontracts here."
                 fix = "Add it to `subcontracts:`, or to `paid_otherwise:` if it is not paid from this budget."
-                found.append(Clash(self.id, ("subcontracts",), what, fix))
-        return tuple(found)
+                clashes.append(Clash(self.id, ("subcontracts",), what, fix))
+        return tuple(clashes)
 
     @property
     def _elsewhere(self) -> tuple[str, ...]:
@@ -236,21 +236,21 @@ class LeadProvider(Contract):
         shares = self.table("commissioner.*", "Share of the budget", axis, tuple(self.commissioner.values()))
         return Split(amount, shares, self.round_to), axis.members
 
-    def _compared(self, number: int, one: MakeOrBuy) -> list[Line]:
-        path, name = f"make_or_buy.{number}", one.name
-        units = self.number(f"{path}.units", f"Units of {name} bought", one.units, "units")
-        if one.price is not None:
-            price: Node = self.term(f"{path}.price", f"Price of a unit of {name}", one.price)
+    def _compared(self, number: int, service: MakeOrBuy) -> list[Line]:
+        path, name = f"make_or_buy.{number}", service.name
+        units = self.number(f"{path}.units", f"Units of {name} bought", service.units, "units")
+        if service.price is not None:
+            price: Node = self.term(f"{path}.price", f"Price of a unit of {name}", service.price)
         else:
-            assert one.under is not None
-            bought = self._paid(one.under) / units
+            assert service.under is not None
+            bought = self._paid(service.under) / units
             price = Step(f"Price paid for a unit of {name}", If(Compare(">", units, ZERO), bought, ZERO))
-        own = self.term(f"{path}.own_cost", f"Own cost of a unit of {name}", one.own_cost)
+        own = self.term(f"{path}.own_cost", f"Own cost of a unit of {name}", service.own_cost)
         saved = Multiply(units, Step(f"Price above own cost, {name}", price - own))
         return [
-            Line(f"price_{one.code}", f"Price of a unit of {name}", price),
-            Line(f"own_cost_{one.code}", f"Own cost of a unit of {name}", own),
-            Line(f"saved_by_making_{one.code}", f"Saved by delivering {name} itself", saved),
+            Line(f"price_{service.code}", f"Price of a unit of {name}", price),
+            Line(f"own_cost_{service.code}", f"Own cost of a unit of {name}", own),
+            Line(f"saved_by_making_{service.code}", f"Saved by delivering {name} itself", saved),
         ]
 
     def _shared(self, agreed: MarginShare, margin: Node, budget: Node) -> list[Line]:

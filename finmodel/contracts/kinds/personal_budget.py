@@ -173,19 +173,19 @@ class PersonalBudget(Contract):
 
     def remarks(self) -> tuple[Fault, ...]:
         """Bands of which nothing is paid, and a return that never comes."""
-        found = []
+        faults = []
         for number, band in enumerate(self.bands):
             budget = band.rate if isinstance(band, BandByWeek) else band.budget
             if band.contribution is not None and never_above(budget, band.contribution):
                 what = f"People in '{band.code}' contribute as much as their budget or more: nothing is paid for them."
-                found.append(Fault(("bands", number, "contribution"), what, "Mend one of the two."))
+                faults.append(Fault(("bands", number, "contribution"), what, "Mend one of the two."))
         if self.unspent is not None and is_nil(self.unspent.returned):
             what = "None of what is not spent is returned."
-            found.append(Fault(("unspent", "returned"), what, "Give a share above 0%, or take out `unspent:`."))
+            faults.append(Fault(("unspent", "returned"), what, "Give a share above 0%, or take out `unspent:`."))
         if self.unspent is not None and smallest(self.unspent.allowed_share) == 1:
             what = "People may keep as much as the whole year's budget, so nothing is ever returned."
-            found.append(Fault(("unspent", "allowed_share"), what, "Lower `allowed_share:`, or take out `unspent:`."))
-        return tuple(found)
+            faults.append(Fault(("unspent", "allowed_share"), what, "Lower `allowed_share:`, or take out `unspent:`."))
+        return tuple(faults)
 
     def rules(self) -> tuple[Line, ...]:
         """Budgets and contributions by band, what each partner pays, the fee, and what is returned."""

@@ -83,18 +83,18 @@ class Schedule(Contract):
         used, fix = self._composed.used, "Take it out, or add the clause that uses it."
         named = [("measures", name, "measured") for name in self.measured]
         named += [("tables", name, "stated") for name in self.tables]
-        found = [
+        faults = [
             Fault((group, name), f"`{name}` is {word} and never used.", fix)
             for group, name, word in named
             if name not in used
         ]
         pays = any(line.pays for line in self.written)
-        found += [
+        faults += [
             Fault(("lines", number), f"`{line.name}` is worked out, and neither paid nor used.", fix)
             for number, line in enumerate(self.written)
             if pays and not line.pays and line.name not in used
         ]
-        return tuple(found)
+        return tuple(faults)
 
     def _clashes(self) -> Iterator[Fault]:
         """Names given twice or kept for formulas, and lists that do not fit."""

@@ -150,19 +150,19 @@ class YearOfCare(Contract):
 
     def remarks(self) -> tuple[Fault, ...]:
         """People above the last band or between bands, and bands for people whom the contract is not for."""
-        found = []
+        faults = []
         for number, band in enumerate(self.bands):
             for name, codes in band.where.items():
                 if name in self.where and not set(codes) & set(self.where[name]):
                     what = f"Band '{band.code}' is for the {name.replace('_', ' ')} {' or '.join(codes)}, "
                     what += "which `where:` of the contract leaves out."
-                    found.append(Fault(("bands", number, "where"), what, "Mend one of the two."))
+                    faults.append(Fault(("bands", number, "where"), what, "Mend one of the two."))
         last = self.bands[-1].conditions
         highest = _ends(last)[1] if last is not None else None
         if highest is not None:
             what = f"People with {highest + 1} conditions or more are in no band, and nobody is paid for them."
             fix = f"Write `conditions: {_ends(last)[0]}+` in the last band, or add one for them."
-            found.append(Fault(("bands", len(self.bands) - 1, "conditions"), what, fix))
+            faults.append(Fault(("bands", len(self.bands) - 1, "conditions"), what, fix))
         alike = {tuple(sorted(band.where)) for band in self.bands}
         if last is None and len(alike) == 1:
             cells = [
@@ -170,8 +170,8 @@ class YearOfCare(Contract):
                 for band in self.bands
                 for codes in product(*band.where.values())
             ]
-            found += gap_remarks(("bands",), cells, "band")
-        return tuple(found)
+            faults += gap_remarks(("bands",), cells, "band")
+        return tuple(faults)
 
     def rules(self) -> tuple[Line, ...]:
         """People by band, all of them, then the payment."""

@@ -108,17 +108,17 @@ class ChangePayer(Dated):
         if self.terms_of not in ids:
             fix = f"The contracts in force are {', '.join(ids)}."
             raise InputError.of(where, f"There is no contract '{self.terms_of}' in force.", fix)
-        at = ids.index(self.terms_of)
-        data = contracts[at].model_dump(mode="python", by_alias=True, exclude_none=True)
-        name = free_id(contracts[at].id, self.commissioner or self.provider or "", contracts)
-        data |= {"id": name, "title": f"{contracts[at].title}: {self.name}"}
+        position = ids.index(self.terms_of)
+        data = contracts[position].model_dump(mode="python", by_alias=True, exclude_none=True)
+        name = free_id(contracts[position].id, self.commissioner or self.provider or "", contracts)
+        data |= {"id": name, "title": f"{contracts[position].title}: {self.name}"}
         for key, code in (("payer", self.commissioner), ("payee", self.provider)):
             if code is not None and key not in data:
                 raise InputError.of(where, f"'{self.terms_of}' has no one {key} to change.", "Give `new:` instead.")
             if code is not None:
                 data[key] = code
         try:
-            joining = type(contracts[at]).model_validate(data)
+            joining = type(contracts[position]).model_validate(data)
         except ValidationError:
             what = f"The terms of '{self.terms_of}' do not fit other parties."
             raise InputError.of(where, what, "Give `new:` with a price instead.") from None
@@ -126,7 +126,7 @@ class ChangePayer(Dated):
         same = joining.model_dump(exclude=own)
         if any(type(one) is type(joining) and one.model_dump(exclude=own) == same for one in contracts):
             return contracts  # an earlier change made it already
-        return (*contracts[:at], joining, *contracts[at:])
+        return (*contracts[:position], joining, *contracts[position:])
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """A share of the activity with its new payer or provider, and what pays for it."""

@@ -94,25 +94,28 @@ class _Schemes:
         self.draft.end_table()
         self.draft.cells[4, 1] = Cell(IN_DATE, f'=IF(O{self.total}=0,"{IN_DATE}","{OUT_OF_DATE}")', "note")
 
-    def _scheme(self, one: TriedScheme) -> None:
-        scheme, row, number, pounds = one.scheme, self.draft.next_row, units_number(one), self.model.pounds
-        message = f"{scheme.title[:80]}. Enter {one.range_words}. Decided: {one.words}. Spend and limits follow."
-        entry = Entry(one.name, "Units to try", message[:255], one.least, one.most)
+    def _scheme(self, tried: TriedScheme) -> None:
+        scheme, row, number, pounds = tried.scheme, self.draft.next_row, units_number(tried), self.model.pounds
+        message = f"{scheme.title[:80]}. Enter {tried.range_words}. Decided: {tried.words}. Spend and limits follow."
+        entry = Entry(tried.name, "Units to try", message[:255], tried.least, tried.most)
         steps = f"K{row}/I{row}"
         within = f"ISNUMBER(K{row}),K{row}>=G{row},K{row}<=H{row},ROUND({steps},3)=ROUND({steps},0)"
         share = f"=IF(L${self.total}=0,0,L{row}/L${self.total})"
         provider = self.model.names[scheme.provider]
         self.draft.add(
             [
-                *texts(scheme.title, effects_in_words(scheme), one.code, provider, scheme.unit),
+                *texts(scheme.title, effects_in_words(scheme), tried.code, provider, scheme.unit),
                 Cell(float(scheme.cost), role="data", number=pounds),
-                *[Cell(value, role="data", number=number) for value in (one.least, one.most, one.step, one.decided)],
-                Cell(one.decided, role="input", number=number, entry=entry),
+                *[
+                    Cell(value, role="data", number=number)
+                    for value in (tried.least, tried.most, tried.step, tried.decided)
+                ],
+                Cell(tried.decided, role="input", number=number, entry=entry),
                 Cell(float(self.spend[scheme.id]), f"=ROUND(F{row}*K{row},2)", "calc", pounds),
                 Cell(float(self.shares[scheme.id]), share, "calc", SHARES),
                 Cell(float(self.adds[scheme.id]), role="data", number=pounds),
                 Cell(0.0, f"=IF(K{row}=J{row},0,1)", "calc", CHANGED),
                 Cell(0.0, f"=IF(AND({within}),0,1)", "calc", ENTRY),
             ],
-            one.code,
+            tried.code,
         )

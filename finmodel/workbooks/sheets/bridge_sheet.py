@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from finmodel.core.money import round_half_away
-from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, Cell, ChartSeries, Role
+from finmodel.workbooks.cells import FIRST_LIVE, FIRST_ROW, HEAD_ROW, BarChart, BarSeries, Cell, Role
 from finmodel.workbooks.draft import NAME, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section
@@ -200,7 +200,7 @@ def waterfall(model: LiveModel) -> BarChart:
     draft = model.draft("bridge")
     first, last = FIRST_ROW, draft.next_row - 1
     series = tuple(
-        ChartSeries(f"=Bridge!${column}${HEAD_ROW}", f"=Bridge!${column}${first}:${column}${last}", colour)
+        BarSeries(f"=Bridge!${column}${HEAD_ROW}", f"=Bridge!${column}${first}:${column}${last}", colour)
         for column, colour in zip("NOPQRS", _COLOURS, strict=True)
     )
     timeline = model.draft("timeline")

@@ -13,7 +13,7 @@ from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheets.check_lines import CheckLines
 from finmodel.workbooks.sheets.issued import rows_of
-from finmodel.workbooks.sheets.proof import differing, moving
+from finmodel.workbooks.sheets.second_working import differing, moving
 
 _SUMMED = re.compile(r"SUM(?:PRODUCT)?\((?:\{each\},?)+\)")
 

@@ -29,18 +29,18 @@ def _pool(lines: CheckLines, draft: Draft, party: Party) -> None:
     """What goes in and out is the pool's position; shares sum to one; years add up."""
     positions, code, name = lines.model.draft("positions"), party.code, party.name
     rows = {part: draft.row(f"{code}.{part}") for part in ("contributions", "services", "met", "returned", "end")}
-    at = {part: f"{draft.reference}{{c}}{row}" for part, row in rows.items()}
+    offset = {part: f"{draft.reference}{{c}}{row}" for part, row in rows.items()}
 
     def parts(first: str, last: str) -> str:
         one, other = (positions.row(f"{code}.{part}") for part in (first, last))
         return f"SUM(Positions!{{c}}{one}:{{c}}{other})"
 
     routes = ("Pooled budget", "Positions")
-    formula = f"=ROUND({at['contributions']}+{at['met']}-{parts('funding', 'from_pools')},2)"
+    formula = f"=ROUND({offset['contributions']}+{offset['met']}-{parts('funding', 'from_pools')},2)"
     lines.nil("pool_in", "Pooled budget", f"{name}: all that goes in", routes, formula, code)
-    formula = f"=ROUND({at['services']}+{at['returned']}-{parts('payments', 'delivery')},2)"
+    formula = f"=ROUND({offset['services']}+{offset['returned']}-{parts('payments', 'delivery')},2)"
     lines.nil("pool_out", "Pooled budget", f"{name}: all that goes out", routes, formula, code)
-    formula = f"=ROUND({at['end']}-Positions!{{c}}{positions.row(f'{code}.surplus')},2)"
+    formula = f"=ROUND({offset['end']}-Positions!{{c}}{positions.row(f'{code}.surplus')},2)"
     lines.nil("pool_end", "Pooled budget", f"{name}: what is in it at the end", routes, formula, code)
     total, count = rows["contributions"], sum(key.startswith(f"{code}.share.") for key in draft.keys)
     if count:

@@ -159,22 +159,22 @@ def _allocation(lines: CheckLines, outcome: Outcome) -> None:
 def _as_issued(lines: CheckLines) -> None:
     """Live figures against what Python worked out for the scenario in use."""
     model, results = lines.model, lines.model.draft("issued_results")
-    for one in issued_figures(model):
-        issued = f"INDEX({block(model, results, results.row(one.code))},{whereabouts(model)})"
-        sheet = model.draft(one.sheet).reference
-        live = f"{sheet}{{c}}{one.first}"
-        if one.sheet == "ledger":
-            live = f"SUM({live}:{{c}}{one.last})"
+    for figure in issued_figures(model):
+        issued = f"INDEX({block(model, results, results.row(figure.code))},{whereabouts(model)})"
+        sheet = model.draft(figure.sheet).reference
+        live = f"{sheet}{{c}}{figure.first}"
+        if figure.sheet == "ledger":
+            live = f"SUM({live}:{{c}}{figure.last})"
         lines.add(
             CheckLine(
                 "as_issued",
                 "As issued",
-                one.name,
+                figure.name,
                 ("live", "Python"),
                 f"=ROUND({live}-{issued},2)",
-                one.code,
-                values=_gap(model, one),
-                excuse=changed_behind(model, one),
+                figure.code,
+                values=_gap(model, figure),
+                excuse=changed_behind(model, figure),
             )
         )
 

@@ -114,10 +114,10 @@ class _Pool:
         """Each contribution as a share of all."""
         row, values = total
         first = row - len(given)
-        for at, (section, number, move) in enumerate(given):
+        for offset, (section, number, move) in enumerate(given):
             amounts = moved(self.model, section, number, move)
             share = np.divide(amounts, values, out=np.zeros_like(amounts), where=values != 0)
-            formula = f"=IF({{c}}{row}=0,0,{{c}}{first + at}/{{c}}{row})"
+            formula = f"=IF({{c}}{row}=0,0,{{c}}{first + offset}/{{c}}{row})"
             here = self.draft.next_row
             code = f"{self.party.code}.share.{section.key}.{section.lines[number].name}.{move.payer}"
             label = texts(
@@ -130,7 +130,7 @@ class _Pool:
                 "this sheet",
             )
             live = self.model.frame.cells(formula, share, SHARES)
-            self.draft.add([*label, *live, *self._whole(here, first + at, row, amounts, values)], code)
+            self.draft.add([*label, *live, *self._whole(here, first + offset, row, amounts, values)], code)
 
     def _whole(self, here: int, part: int, whole: int, amounts: Floats, values: Floats) -> list[Cell]:
         """The share over all years before and after, and the difference."""

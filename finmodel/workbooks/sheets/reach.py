@@ -59,17 +59,17 @@ def _letters(figures: list[IssuedFigure]) -> list[str]:
 
 def _rows(model: LiveModel) -> list[tuple[Assumption, str]]:
     """Every input, with a second way of telling that it has changed: how many of its cells are not equal."""
-    plain, found = model.draft("inputs"), []
+    plain, reached = model.draft("inputs"), []
     edit, issued = letter(FIRST_LIVE + model.edit), letter(FIRST_LIVE + model.edit + 1)
     for one, row in _places(model, "inputs"):
-        found.append((one, f"=1-({plain.reference}{edit}{row}={plain.reference}{issued}{row})"))
+        reached.append((one, f"=1-({plain.reference}{edit}{row}={plain.reference}{issued}{row})"))
     by_year, letters = model.draft("inputs_by_year"), model.frame.period_letters
     for one, row in _places(model, "inputs_by_year"):
         mine = f"{by_year.reference}{letters[0]}{row}:{letters[-1]}{row}"
         first = row - model.edit + model.edit_from
         theirs = "0" if one in model.growth else f"{by_year.reference}{letters[0]}{first}:{letters[-1]}{first}"
-        found.append((one, f"=SUMPRODUCT(1-({mine}={theirs}))"))
-    return found
+        reached.append((one, f"=SUMPRODUCT(1-({mine}={theirs}))"))
+    return reached
 
 
 def _places(model: LiveModel, sheet: str) -> list[tuple[Assumption, int]]:

@@ -132,19 +132,19 @@ class Written:
 
     def _misfits(self, line: FormulaLine, rule: Node) -> list[Fault]:
         """A rule in another unit than the line says, or paid to a list that it is not split among."""
-        found = []
+        faults = []
         if line.unit is not None and not isinstance(rule, Const) and not _alike(rule.unit, unit(line.unit)):
             what = f"The line is in {unit(line.unit)}, and its formula comes to {rule.unit}."
-            found.append(Fault(("formula",), what, "Mend the formula or `unit:`."))
+            faults.append(Fault(("formula",), what, "Mend the formula or `unit:`."))
         elif line.pays and not _alike(rule.unit, MONEY):
-            found.append(
+            faults.append(
                 Fault(("formula",), f"Only money is paid, and this comes to {rule.unit}.", "Mend the formula.")
             )
         for key, party in (("payer", line.payer), ("payee", line.payee)):
             if party in self.lists and (rule.axis is None or rule.axis.name != party):
                 fix = f"Split it among them first, like split(total, shares), or give one `{key}:`."
-                found.append(Fault((key,), f"'{party}' is a list, and the line has no amount for each of it.", fix))
-        return found
+                faults.append(Fault((key,), f"'{party}' is a list, and the line has no amount for each of it.", fix))
+        return faults
 
     def _names_for(
         self, number: int, rules: Mapping[str, Node | None], parts: Mapping[str, FormulaPart]

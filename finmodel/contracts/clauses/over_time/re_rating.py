@@ -82,19 +82,19 @@ def _flag(agreed: ReRating, key: str, label: str, years: Sequence[str]) -> Term:
 def _new_terms(agreed: ReRating, rule: Node) -> Mapping[int, Node]:
     """For the id of each term that has a new number, the term with it."""
     terms = [node for node in walk(rule) if isinstance(node, Term)]
-    found: dict[int, Node] = {}
+    agreed_anew: dict[int, Node] = {}
     for term in terms:
         values = _with_new(agreed, term)
         if values is not None:
             name = f"re_rated.{agreed.name}.{term.name}"
-            found[id(term)] = Term(name, term.unit, f"{term.label}, re-rated", term.along, values)
+            agreed_anew[id(term)] = Term(name, term.unit, f"{term.label}, re-rated", term.along, values)
     known = {path for term in terms for path in _paths(term)}
     for path in agreed.set:
         if path not in known:
             near = nearest(path, known)
             fix = f"Did you mean '{near}'?" if near else f"It has {', '.join(sorted(known))}."
             raise Refused(f"There is no term `{path}` to re-rate.", fix)
-    return found
+    return agreed_anew
 
 
 def _paths(term: Term) -> list[str]:

@@ -112,40 +112,42 @@ class History(Frozen):
     def amount(self, book: RuleBook, path: str) -> Node:
         """The benchmark, each part a step of its own."""
         years = [self._year(book, f"{path}.history.{n}", n, year) for n, year in enumerate(self.history, 1)]
-        found: Node = Step("Past spend, weighed", total(years))
+        benchmark: Node = Step("Past spend, weighed", total(years))
         if self.people is not None:
             people = book.number(f"{path}.people", "People this year", self.people, "people")
-            found = Step("Past spend for the people of this year", found * people)
+            benchmark = Step("Past spend for the people of this year", benchmark * people)
         if self.trend is not None:
             trend = book.number(f"{path}.trend", "Trend to this year", self.trend, "index")
-            found = Step("Past spend with the trend to this year", found * trend)
+            benchmark = Step("Past spend with the trend to this year", benchmark * trend)
         if self.risk is not None:
-            found = Step("Past spend for the need of this year", found * self.risk.ratio(book, f"{path}.risk", ""))
+            benchmark = Step(
+                "Past spend for the need of this year", benchmark * self.risk.ratio(book, f"{path}.risk", "")
+            )
         if self.regional is not None:
             weight = book.number(f"{path}.regional.weight", "Weight of the region", self.regional.weight, "share")
             region = book.number(
                 f"{path}.regional.spend", "Spend at the region's average", self.regional.spend, "money"
             )
-            own = Step("Part from its own history", found * Step("Weight of its own history", ONE - weight))
-            found = Step("Benchmark before any discount", own + Step("Part from the region", region * weight))
+            own = Step("Part from its own history", benchmark * Step("Weight of its own history", ONE - weight))
+            benchmark = Step("Benchmark before any discount", own + Step("Part from the region", region * weight))
         if self.discount is not None:
             discount = book.number(f"{path}.discount", "Discount", self.discount, "share")
-            found = found * Step("Part left by the discount", ONE - discount)
-        return Step("Benchmark", found)
+            benchmark = benchmark * Step("Part left by the discount", ONE - discount)
+        return Step("Benchmark", benchmark)
 
     def _year(self, book: RuleBook, path: str, number: int, year: PastYear) -> Node:
         which = f", past year {number}"
-        found = book.number(f"{path}.spend", f"Spend{which}", year.spend, "money")
+        spend = book.number(f"{path}.spend", f"Spend{which}", year.spend, "money")
         if year.trend is not None:
             trend = book.number(f"{path}.trend", f"Trend{which}", year.trend, "index")
-            found = Step(f"Spend with its trend{which}", found * trend)
+            spend = Step(f"Spend with its trend{which}", spend * trend)
         if year.risk is not None:
-            found = Step(f"Spend with its change in need{which}", found * year.risk.ratio(book, f"{path}.risk", which))
+            spend = Step(f"Spend with its change in need{which}", spend * year.risk.ratio(book, f"{path}.risk", which))
         if year.people is not None:
             people = book.number(f"{path}.people", f"People{which}", year.people, "people")
-            found = Step(f"Spend by the head{which}", found / people)
+            spend = Step(f"Spend by the head{which}", spend / people)
         weight = book.number(f"{path}.weight", f"Weight{which}", year.weight, "share")
-        return Step(f"Weighted spend{which}", found * weight)
+        return Step(f"Weighted spend{which}", spend * weight)
 
 
 def _form(raw: Any) -> str:

@@ -71,15 +71,15 @@ def _differs(model: LiveModel, row: int, role: Role) -> list[Cell]:
 
 def _direct(model: LiveModel) -> dict[str, str]:
     """By the formula that brings a term or a measure in: the formula that takes it from further back."""
-    found: dict[str, str] = {}
+    taken_from: dict[str, str] = {}
     activity = model.draft("activity")
     counts: dict[str, int] = {}
     for assumption in model.assumptions:
         member = counts[assumption.key] = counts.get(assumption.key, -1) + 1
         brought, direct = (of(model, assumption, member) for of in (live_term, direct_term))
-        found |= {brought.replace("{c}", name): direct.replace("{c}", name) for name in model.frame.letters}
+        taken_from |= {brought.replace("{c}", name): direct.replace("{c}", name) for name in model.frame.letters}
     for row in range(FIRST_ROW, activity.next_row):
         for at, name in enumerate(model.frame.letters):
             grown = activity.cells[row, FIRST_LIVE + at].formula.replace("*(1+", f"*(1+{activity.reference}")
-            found[f"={activity.reference}{name}{row}"] = grown
-    return found
+            taken_from[f"={activity.reference}{name}{row}"] = grown
+    return taken_from

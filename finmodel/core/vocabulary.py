@@ -1,6 +1,6 @@
 """The field's words for what is counted: spell, attendance and contact, as the place calls them, not `units`.
 
-Words are data: those of the NHS are in `words.toml` beside this file, and a place adds its own under `words:`.
+Words are data: those of the NHS are in `vocabulary.toml` beside this file, and a place adds its own under `words:`.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Word(Frozen):
 @cache
 def shipped_words() -> Mapping[str, Word]:
     """The words of the NHS, by code of a setting."""
-    stated = tomllib.loads((Path(__file__).parent / "words.toml").read_text(encoding="utf-8"))
+    stated = tomllib.loads((Path(__file__).parent / "vocabulary.toml").read_text(encoding="utf-8"))
     return {code: Word(one=one, several=several) for code, (one, several) in stated.items()}
 
 
