@@ -138,8 +138,7 @@ def _range(result: PlanAndActual, partner: str, currency: str) -> str:
 
 def _main_cause(mine: pd.DataFrame, names: PartyNames, currency: str) -> str:
     """The contract through which a partner differs most, and the cause of most of that."""
-    rows = [row for row in mine.to_dict("records") if row["contract"] != "funding"]
-    most = max(rows, key=lambda row: abs(row["variance"]))
+    most = max(mine.to_dict("records"), key=lambda row: abs(row["variance"]))
     causes = dict(zip(MEANING, PARTS, strict=True))
     cause = max(causes, key=lambda name: abs(most[causes[name]]))
     off, part = most["variance"], most[causes[cause]]
