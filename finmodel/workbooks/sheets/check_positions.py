@@ -1,4 +1,8 @@
-"""Checks of money as a whole: each party's position by a second route, what is told on the cover, totals over years."""
+"""Checks of money as a whole: each party's position by a second route, what is told on the cover, totals over years.
+
+A check that summed as the sheet does would agree with whatever is typed over it: so each figure is reached by another
+road, from the ledger by payer and payee, or from what an agreement says that its pool holds.
+"""
 
 from __future__ import annotations
 
