@@ -20,6 +20,7 @@ from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
 from tests.small import small_basis
+from tests.tidy.architecture_page import files_to_add
 
 KIND = '''
 """A strike: part of some activity is called off and given up."""
@@ -106,6 +107,7 @@ def test_adding_a_kind_of_change_touches_one_file(folder: Path) -> None:
         (row.payee, row.period): row.pence for row in after.ledger[after.ledger["contract"] == "tariff"].itertuples()
     }
     assert {key: now[key] - gone[key] for key in gone} == {("trust", "2023/24"): 0, ("trust", "2024/25"): -54_600_00}
+    assert len(list(folder.glob("*.py"))) == files_to_add("a kind of change in a scenario")[0] == 1
 
 
 def test_its_schema_and_its_keys_are_known(folder: Path) -> None:
