@@ -1,7 +1,7 @@
 """Checks of money as a whole: each party's position by a second route, what is told on the cover, totals over years.
 
-A check that summed as the sheet does would agree with whatever is typed over it: so each figure is reached by another
-road, from the ledger by payer and payee, or from what an agreement says that its pool holds.
+Positions are summed from the ledger by kind of payment; here what a party receives and pays is summed once more without
+regard to kind, and the cover is held against its parts, so that a figure typed over anywhere between fails a check.
 """
 
 from __future__ import annotations

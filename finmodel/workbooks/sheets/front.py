@@ -138,7 +138,7 @@ def _headline(model: LiveModel, draft: Draft) -> None:
         values.append(round(sum(values[half:]) - sum(values[:half]), 2) + 0.0)
         role: Role = "total" if party is None else "calc"
         cells = [
-            Cell(value, f'=IF(ISNUMBER(Positions!{column}{row}),Positions!{column}{row},"–")', role, whole)
+            Cell(value, f'=IF(ISNUMBER(Positions!{column}{row}),Positions!{column}{row},"")', role, whole)
             for value, column in zip(values, source, strict=True)
         ]
         draft.add([*texts(name, "Surplus or deficit", role="big" if party is None else "text"), *cells])
