@@ -1,4 +1,9 @@
-"""What a user sees: findings, progress and small tables."""
+"""What a user sees: findings, progress and small tables.
+
+Findings and progress go to standard error and results to standard output, so that a pipe has the results alone. In a
+pipe there is no width to fit: a sentence is one line, for another program to read, and a table as wide as COLUMNS
+says.
+"""
 
 from __future__ import annotations
 
@@ -86,7 +91,7 @@ def show_report(report: Report) -> None:
         out.print(sentence, style="bold", markup=False)
     for part in report.parts:
         if isinstance(part, Table):
-            _show_fitted(part, report.currency)
+            _show_fitted(part, report)
         elif isinstance(part, Remark):
             _show_remark(part)
     if report.files:
@@ -113,27 +118,28 @@ def _print_listed(out: Console, text: str) -> None:
     out.print(Padding(Text(text), (0, 0, 0, 2)) if out.is_terminal else f"  {text}", markup=False)
 
 
-def _show_fitted(table: Table, currency: str) -> None:
+def _show_fitted(table: Table, report: Report) -> None:
     """Print a table in as many parts as fit the screen, its notes, and the columns there was no room for."""
     from finmodel.report.layout import fitted
 
     out = console()
-    parts, left_out = fitted(table, out.width, currency)
+    parts, left_out = fitted(table, out.width, report.currency)
     for part in parts:
-        out.print()
+        out.print(f"\n{part.title}", style="bold", markup=False)
         out.print(_drawn(part))
     for note in table.notes:
         out.print(note, markup=False)
     if left_out:
         names = "; ".join(dict.fromkeys(column.heading for column in left_out))
-        out.print(f"No room here for: {names}. A wider window shows them, and so does {table.name}.csv.", markup=False)
+        file = f"{table.name}.csv" if report.files else "what --out writes"
+        out.print(f"No room here for: {names}. A wider window shows them, and so does {file}.", markup=False)
 
 
 def _drawn(part: Fitted) -> Any:
     from rich.table import Table as Drawing
     from rich.text import Text
 
-    drawing = Drawing(title=part.title, title_justify="left", title_style="bold")
+    drawing = Drawing()
     for heading, column, width in zip(part.headings, part.columns, part.widths, strict=True):
         side: Any = "left" if column.holds == "text" else "right"
         drawing.add_column(Text("\n".join(heading)), justify=side, width=width, no_wrap=True)

@@ -1,4 +1,9 @@
-"""What draws say of risk: spread, chance of loss, which inputs matter, and whether there are draws enough."""
+"""What draws say of risk: spread, chance of loss, which inputs matter, and whether there are draws enough.
+
+All tables but the tornado are made of one array of surpluses, by party, draw and period, so that no two of them can
+tell of other draws. The tornado settles anew, one input at a time with the others at their middle, because in the
+draws themselves they move together.
+"""
 
 from __future__ import annotations
 

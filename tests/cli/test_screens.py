@@ -13,6 +13,7 @@ import struct
 import subprocess
 import sys
 import termios
+from dataclasses import replace
 from functools import cache
 from pathlib import Path
 
@@ -65,6 +66,7 @@ def test_a_screen_fits_its_width_and_every_figure_is_on_it_whole_or_named_as_lef
     said = capsys.readouterr().out
     assert list(faults_of_layout(said, width)) == []
     for table in report.tables:
+        assert f"\n{table.title}" in said
         parts = [each for each in tables_in(said) if each.title.startswith(table.title)]
         shown = {heading for part in parts for heading in part.headings}
         left_out = {column.heading for column in table.columns} - shown
@@ -83,6 +85,18 @@ def test_a_narrow_screen_shows_a_year_after_another_and_a_wide_one_both(
         titles[width] = [table.title for table in printed if table.title.startswith("Who gains")]
     assert titles[80] == [f"Who gains and who loses, {years}" for years in (*YEARS, "all years")]
     assert titles[200] == ["Who gains and who loses"]
+
+
+def test_what_has_no_room_is_in_the_file_that_was_written_or_would_be(
+    capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "52")
+    named = replace(compared(), files=(("gainers.csv", "who gains"),))
+    for report, said in ((named, "gainers.csv."), (compared(), "what --out writes.")):
+        show_report(report)
+        told = re.findall(r"No room here for: .* A wider window shows them, and so does (.*)", capsys.readouterr().out)
+        assert told
+        assert told[0] == said
 
 
 def in_a_terminal(command: str, folder: Path, width: int, **environment: str) -> str:

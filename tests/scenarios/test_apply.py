@@ -141,7 +141,7 @@ def test_a_change_that_does_not_fit_is_refused_by_name(change: dict[str, Any], m
 @pytest.mark.parametrize(
     ("by", "message"),
     [
-        ("4", "write a growth of 4% as 4%"),
+        ("4", "Write a growth of 4% as 4%"),
         (0.04, "percentage or a factor"),
         ("-120%", "more than there is"),
         ("fast%", "is not a number"),

@@ -90,7 +90,7 @@ def test_what_is_cut_off_is_never_drawn() -> None:
         ({"shape": "interval", "interval": [3, 1]}, "upside down"),
         ({"shape": "interval", "interval": [-3, 1], "becomes": "lognormal"}, "above nil"),
         ({"shape": "normal", "mean": 0, "sd": 1, "lowest": 2, "highest": 1}, "not below"),
-        ({"shape": "beta", "alpha": 2, "beta": 2, "lowest": 2}, "nothing is left"),
+        ({"shape": "beta", "alpha": 2, "beta": 2, "lowest": 2}, "Nothing is left"),
     ],
     ids=lambda one: one if isinstance(one, str) else one["shape"],
 )

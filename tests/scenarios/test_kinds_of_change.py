@@ -231,7 +231,7 @@ def test_a_contract_that_neither_states_money_nor_pays_what_is_recorded_has_no_p
             {"kind": "shift_activity", "from": EMERGENCY, "to": EMERGENCY, "part": "120%", "replaced_by": 1},
             "not a share",
         ),
-        ({"kind": "cost_inflation", "partners": "trust"}, "no rate is given"),
+        ({"kind": "cost_inflation", "partners": "trust"}, "No rate is given"),
         ({"kind": "investment", "partner": "gps"}, "spends money"),
         ({"kind": "brokerage", "lender": "icb", "borrower": "icb", "amount": "£1", "repaid_over": 1}, "to itself"),
     ],

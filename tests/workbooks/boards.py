@@ -81,10 +81,10 @@ def small_plan(runs: Sequence[Run], **spec: Any) -> Plan:
     return plan(WorkbookSpec.model_validate(SPEC | spec), runs, issued=date(2026, 11, 22))
 
 
-def starter_plan() -> Plan:
+def starter_plan(*scenarios: str) -> Plan:
     """The plan of the workbook that `finmodel workbook` writes of the place that `finmodel new` makes."""
     opened = open_place(STARTER / "place.yaml", None)
-    result = opened.run([], lambda _: None)
+    result = opened.run(scenarios, lambda _: None)
     spec = read_model(find_file("board", "workbooks", opened.folder), WorkbookSpec, shown="board")
     return plan(spec, result.runs, result.facts, date(2026, 11, 22))
 

@@ -1,6 +1,7 @@
 """LibreOffice, which did not write the workbook, recalculates and prints it."""
 
 import re
+from dataclasses import replace
 from pathlib import Path
 
 import openpyxl
@@ -51,3 +52,22 @@ def pages_of(pdf: Path) -> list[tuple[float, float]]:
     """Width and height of each page in points."""
     boxes = re.findall(rb"/MediaBox\s*\[\s*0 0 ([\d.]+) ([\d.]+)", pdf.read_bytes())
     return [(float(width), float(height)) for width, height in boxes]
+
+
+def test_choices_that_are_not_in_their_lists_show_no_figure_in_libreoffice_either(
+    libreoffice: Path, board: Plan, tmp_path: Path
+) -> None:
+    cover = board.sheet("Cover")
+    mistyped = {(row, 2): replace(cover.cells[row, 2], value="mistyped") for row in (7, 9)}
+    changed = replace(cover, cells={**cover.cells, **mistyped})
+    path = tmp_path / "mistyped.xlsx"
+    write(replace(board, sheets=(changed, *board.sheets[1:])), path, spoil=True)
+    found = openpyxl.load_workbook(convert(libreoffice, path, "xlsx", tmp_path), data_only=True)
+    shown = found["Cover"]
+    assert shown["B10"].value == "CHECK: see Checks"
+    after = [cover.cells[15, column].value for column in (5, 6)]
+    assert [cell.value or "" for cell in shown[15][2:7]] == ["", "", *after, ""]
+    bridge = found["Bridge"]
+    last = board.sheet("Bridge").table_end
+    figures = [bridge.cell(row, column).value for row in range(7, last + 1) for column in (6, 7, 8, 9, 10, 12)]
+    assert not any(isinstance(figure, int | float) and figure for figure in figures)

@@ -1,4 +1,8 @@
-"""Cover and contents: what the workbook is, the choices, the verdict, the headline, and where everything is."""
+"""Cover and contents: what the workbook is, the choices, the verdict, the headline, and where everything is.
+
+They stand first and are filled last, because they tell of all others. A figure that is none shows a dash, so that a
+mistyped choice shows nothing rather than something wrong.
+"""
 
 from __future__ import annotations
 
@@ -134,7 +138,7 @@ def _headline(model: LiveModel, draft: Draft) -> None:
         values.append(round(sum(values[half:]) - sum(values[:half]), 2) + 0.0)
         role: Role = "total" if party is None else "calc"
         cells = [
-            Cell(value, f'=IF(ISNUMBER(Positions!{column}{row}),Positions!{column}{row},"–")', role, whole)
+            Cell(value, f'=IF(ISNUMBER(Positions!{column}{row}),Positions!{column}{row},"")', role, whole)
             for value, column in zip(values, source, strict=True)
         ]
         draft.add([*texts(name, "Surplus or deficit", role="big" if party is None else "text"), *cells])

@@ -1,0 +1,59 @@
+"""What a scenario of the small place comes to: its ledger and, where something is uncertain, a few draws."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from finmodel.draws.draw import draw
+from finmodel.draws.intervals import uncertainty_of
+from finmodel.draws.uncertain import uncertain
+from finmodel.errors import FinmodelError
+from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.scenarios.apply import apply
+from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.run import run
+from finmodel.scenarios.scenario import Scenario
+from tests.keys.proof import REFUSED
+from tests.scenarios.changes import library
+from tests.small import small_basis
+
+FILE = Path(__file__).parent / "scenarios.yaml"
+DRAWS = 12
+
+
+def basis() -> Basis:
+    """The small place, whose activity is told apart by service too, and is all of people of 65 and over."""
+    small = small_basis()
+    rows = small.grid.activity
+    services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
+    return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A scenario, altered key by key."""
+
+    data: dict[str, Any]
+    schema: str = "scenario"
+
+    def figures(self, data: dict[str, Any]) -> object:
+        """The ledger once the changes are made, and what is left with each party in a few draws."""
+        try:
+            stated = in_document(Document("scenario.yaml", data), Scenario)
+            done = run(apply(basis(), stated, library()))
+            drawn = ()
+            if uncertainty_of(stated) is not None:
+                found = draw(uncertain(basis(), stated, library()), DRAWS)
+                drawn = (found.values.tolist(), found.surplus.tolist(), found.uncertain.uncertainty.loss_limits)
+        except FinmodelError:
+            return REFUSED
+        return done.ledger.to_dict("list"), drawn
+
+
+def scenarios() -> Iterator[Asked]:
+    """Every scenario of the file."""
+    for stated in read_document(FILE).data["cases"]:
+        yield Asked({"scenario": "s", "title": "S", "question": "What if?"} | stated)
