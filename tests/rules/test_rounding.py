@@ -11,6 +11,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from finmodel.core.money import round_exact, round_half_away, split_pence, to_pence
+from finmodel.rules.evaluate import compare
 from finmodel.rules.nodes import Round
 from tests.rules.named import in_every_reading, measure, worked
 
@@ -102,6 +103,27 @@ def test_a_half_penny_left_between_two_large_amounts_rounds_up_in_every_reading(
         ("35000000.12", "35000000.13", "0.5", -0.01),
     ]:
         assert in_every_reading(rule, benchmark=high, spend=low, part=part) == [paid] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (0.3, 0.1 + 0.2),
+        (8.0, (0.1 + 0.7) * 10),
+        (1_000_000.1, np.nextafter(1_000_000.1, 0)),
+        (1e11 + 0.1, np.nextafter(1e11 + 0.1, 0)),
+    ],
+)
+def test_two_sides_of_a_gate_that_binary_alone_tells_apart_are_a_tie_however_large(one: float, other: float) -> None:
+    """0.1 and 0.2 come to 0.30000000000000004, and (0.1 + 0.7) × 10 to 7.999999999999999."""
+    left, right = np.array([one]), np.array([other])
+    assert one != other
+    assert [compare(how, left, right, 6).tolist() for how in ("=", "<=", ">=", "<", ">")] == [[1], [1], [1], [0], [0]]
+
+
+def test_two_sides_of_a_gate_that_differ_in_the_last_decimal_compared_are_told_apart() -> None:
+    assert compare("<", np.array([0.3]), np.array([0.300001]), 6).tolist() == [1]
+    assert compare("<", np.array([0.3]), np.array([0.3000004]), 6).tolist() == [0]
 
 
 def test_money_may_be_rounded_to_pounds_and_to_thousands() -> None:
