@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
@@ -11,6 +12,9 @@ class Frozen(BaseModel):
     """A model that cannot change once read, and refuses keys it does not know."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+
+    NO_KEYS: ClassVar[Mapping[str, tuple[str, str]]] = {}
+    """Keys that a reader may look for here in vain: why there is none, and how to mend it."""
 
 
 def one_or_group(raw: Any) -> str:

@@ -16,6 +16,7 @@ from pydantic.fields import FieldInfo
 
 from finmodel.contracts.values import COMMA_TRAP
 from finmodel.core.faults import Faults
+from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import CLOSELY, LOOSELY, nearest
 from finmodel.core.speech import sentence
 from finmodel.core.spot import Spot, at_line
@@ -156,7 +157,7 @@ def _said(
         fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
         if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
             fix = COMMA_TRAP
-        yield loc, f"`{loc[-1]}` is not a key here.", fix
+        yield loc, *_why_none(model, loc, (f"`{loc[-1]}` is not a key here.", fix))
     elif kind == "missing" and isinstance(loc[-1], int):
         yield loc[:-1], f"{_named(loc, lines)}{_counted(given)} given.", f"Give {loc[-1] + 1}."
     elif kind in {"too_short", "too_long"} and given:
@@ -243,6 +244,12 @@ def _meaning(model: type[BaseModel] | None, loc: Loc) -> str:
 
 def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:
     return list(dict.fromkeys(name for found in _models_at(model, loc) for name in _entries(found)))
+
+
+def _why_none(model: type[BaseModel] | None, loc: Loc, otherwise: tuple[str, str]) -> tuple[str, str]:
+    """Why a model has no such key, and how to mend it, where the model says so itself."""
+    told = [each.NO_KEYS for each in _models_at(model, loc[:-1]) if issubclass(each, Frozen)]
+    return next((each[str(loc[-1])] for each in told if str(loc[-1]) in each), otherwise)
 
 
 def _models_at(model: type[BaseModel] | None, loc: Loc) -> list[type[BaseModel]]:

@@ -188,14 +188,23 @@ class Stated(Frozen):
         return ()
 
 
-class Dated(Stated):
+class Starting(Stated):
+    """A change that starts in a year."""
+
+    starts: Text | None = None
+    """First year of the change; the place's first where not given."""
+
+    def years(self) -> tuple[str, ...]:
+        """The year that it starts in, where one is named."""
+        return (self.starts,) if self.starts else ()
+
+
+class Dated(Starting):
     """A change that starts in a year, at once or by a ramp, and whose size may be uncertain."""
 
     SIZES: ClassVar[Mapping[str, SortOfSize]] = {}
     """Keys that hold a size for every year or by year, which a ramp may not stand beside by year, and their sort."""
 
-    starts: Text | None = None
-    """First year of the change; the place's first where not given."""
     ramp: Ramp | None = None
     """How the change comes in, such as {2023/24: 25%, 2024/25: 100%} or {from: 2023/24, years: 3}; else at once."""
     interval: tuple[Bound, Bound] | None = None
@@ -241,7 +250,7 @@ class Dated(Stated):
         """The years that it and its ramp name."""
         ramp = self.ramp
         named = () if ramp is None else (ramp.from_,) if isinstance(ramp, EvenRamp) else tuple(ramp)
-        return tuple(year for year in (self.starts, *named) if year)
+        return (*super().years(), *(year for year in named if year))
 
     def in_each_year(self, amount: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
         """An amount in each of the place's years."""

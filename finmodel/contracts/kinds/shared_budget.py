@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal
+from collections.abc import Mapping
+from typing import Any, ClassVar, Literal
+
+from pydantic import model_validator
 
 from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.values import Money
@@ -18,16 +21,25 @@ class SharedBudget(Contract):
 
     PRORATED: ClassVar[bool] = True
     FORMERLY: ClassVar[tuple[str, str]] = ("capitation", "budget")
+    NO_KEYS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "payee": ("A shared budget is paid to each row of its table.", "Take out `payee:`.")
+    }
 
     kind: Literal["shared_budget"]
     payer: Code
     """Who pays."""
-    payee: Literal["rows"] = "rows"
-    """The rows of a table of measures, each a payee."""
     budget: Money
     """A sum to share in proportion to `weighted_people`."""
     payees: tuple[str, ...] = ()
     """Who shares the budget; filled from the rows of the table."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _paid_to_the_rows(cls, data: Any) -> Any:
+        """Without the `payee: rows` that files used to state, which could be nothing else."""
+        if isinstance(data, Mapping) and data.get("payee") == "rows":
+            return {key: value for key, value in data.items() if key != "payee"}
+        return data
 
     def rules(self) -> tuple[Line, ...]:
         """Each payee's share, what it would be by heads, and the distance between the two."""

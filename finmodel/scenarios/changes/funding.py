@@ -19,7 +19,7 @@ from finmodel.core.party import Code
 from finmodel.core.place import DeliveryCost, Funding, Place, Pounds
 from finmodel.errors import InputError, Refused
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.change import Dated
+from finmodel.scenarios.change import Dated, Starting
 from finmodel.scenarios.changes.new_service import free_id, made
 from finmodel.scenarios.sizes import (
     COUNTED,
@@ -132,7 +132,7 @@ class Investment(Dated):
         return replace(basis, place=place, contracts=contracts)
 
 
-class Brokerage(Dated):
+class Brokerage(Starting):
     """A partner lends to another, which pays back over some years: a longer view than a year's balance.
 
     A pool does not: its agreement shares out what it is over or has left in each year, each by a rule of its own, so
@@ -142,6 +142,10 @@ class Brokerage(Dated):
     RANK: ClassVar[int] = 140
     CALLED_BY_NAME: ClassVar[bool] = True
     RAMPS: ClassVar[bool] = False
+    NO_KEYS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "ramp": ("A loan is paid out at once.", "Take out `ramp:`."),
+        "interval": ("The sum that is lent is agreed, so it is not drawn.", "Take out `interval:`."),
+    }
     kind: Literal["brokerage"]
     lender: Code
     """Partner that lends; a pool cannot, so name a partner that pays into it."""
@@ -160,8 +164,6 @@ class Brokerage(Dated):
     def _two_sides(self) -> Self:
         if self.lender == self.borrower:
             raise Refused("A partner does not lend to itself.", "Name another lender or borrower.")
-        if self.ramp is not None:
-            raise Refused("A loan is paid out at once.", "Take out `ramp:`.")
         return self
 
     def years(self) -> tuple[str, ...]:
