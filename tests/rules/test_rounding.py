@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from finmodel.core.money import round_exact, round_half_away, split_pence, to_pence
+from finmodel.core.money import parse_money, round_exact, round_half_away, split_pence, to_pence
 from finmodel.rules.evaluate import compare
 from finmodel.rules.nodes import Round
 from tests.rules.named import in_every_reading, measure, worked
@@ -87,6 +87,14 @@ def test_shape_is_kept_and_the_argument_is_not_changed() -> None:
     assert round_half_away(values).tolist() == [[1.01, 2.0], [3.0, -1.01]]
     assert values[0, 0] == 1.005
     assert round_half_away(1.005).shape == ()
+
+
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("£1,490", "1490"), ("-£12.50", "-12.50"), ("-12.50", "-12.50"), ("£1.2m", "1200000"), ("-£3k", "-3000")],
+)
+def test_an_amount_of_money_is_read_as_it_is_written_with_its_minus(written: str, amount: str) -> None:
+    assert parse_money(written) == Decimal(amount)
 
 
 def test_pounds_to_pence() -> None:
