@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from finmodel.core.money import parse_money, round_exact, round_half_away, split_pence, to_pence
 from finmodel.rules.evaluate import compare
-from finmodel.rules.nodes import Round
+from finmodel.rules.nodes import ZERO, Compare, If, Round
 from tests.rules.named import in_every_reading, measure, worked
 
 LAW = settings(max_examples=1000, deadline=None)
@@ -132,6 +132,12 @@ def test_two_sides_of_a_gate_that_binary_alone_tells_apart_are_a_tie_however_lar
 def test_two_sides_of_a_gate_that_differ_in_the_last_decimal_compared_are_told_apart() -> None:
     assert compare("<", np.array([0.3]), np.array([0.300001]), 6).tolist() == [1]
     assert compare("<", np.array([0.3]), np.array([0.3000004]), 6).tolist() == [0]
+
+
+def test_a_gate_compares_to_six_decimals_in_every_reading() -> None:
+    paid = If(Compare(">=", measure("saved"), measure("least")), measure("earned"), ZERO)
+    assert in_every_reading(paid, saved="0.3", least="0.3000004", earned=5) == [5] * 3
+    assert in_every_reading(paid, saved="0.3", least="0.300001", earned=5) == [0] * 3
 
 
 def test_money_may_be_rounded_to_pounds_and_to_thousands() -> None:
