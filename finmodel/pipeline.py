@@ -1,4 +1,9 @@
-"""The whole flow on one screen: a place is opened, measured once, settled under each scenario, and compared."""
+"""The whole flow on one screen: a place is opened, measured once, settled under each scenario, and compared.
+
+Running, drawing, comparing and laying an extract over a plan all start from `Prepared`, so that they read and measure
+alike. Measuring takes longest: all that contracts, scenarios and problems ask is gathered first, and the data is then
+gone through once.
+"""
 
 from __future__ import annotations
 

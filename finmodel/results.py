@@ -1,4 +1,8 @@
-"""What the flow hands back: every table of a place settled, compared, or laid over its plan, in pounds."""
+"""What the flow hands back: every table of a place settled, compared, or laid over its plan, in pounds.
+
+Stages hold whole pence and tables of their own; whoever asks gets pounds, under names that files, screens and
+notebooks share. It stands apart from the pipeline, so that what shows a result need not know how it is made.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""`finmodel check`: every finding in places, contracts, scenarios, problems, workbook specs and data."""
+"""`finmodel check`: every finding in places, contracts, scenarios, problems, workbook specs and data.
+
+Findings of all files are gathered and shown together. A place is not only read but measured and settled, because what
+a file by itself cannot show (a code that the data lacks, a year that it does not reach) would else be found by a run.
+What a file is, its own key says, so that one may be checked wherever it lies.
+"""
 
 from __future__ import annotations
 

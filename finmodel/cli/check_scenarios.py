@@ -1,4 +1,9 @@
-"""What does not fit of a place's scenarios, found by applying each of them to the place's own data."""
+"""What does not fit of a place's scenarios, found by applying each of them to the place's own data.
+
+A scenario can be well written and still not fit: so each is applied, settled and made ready to be drawn by the code
+that runs it. The place is measured once, for what all of them ask together; one that asks for a column that the data
+lacks is left out of that, so that it does not hide what is wrong with the others.
+"""
 
 from __future__ import annotations
 

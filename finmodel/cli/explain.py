@@ -1,4 +1,8 @@
-"""`finmodel explain`: one figure, step by step."""
+"""`finmodel explain`: one figure, step by step.
+
+A place, a table of measures and a case of a shipped contract all end in settled lines, so that one command finds the
+line in any of them. What is told of it is worked out in `contracts/explain`.
+"""
 
 from __future__ import annotations
 

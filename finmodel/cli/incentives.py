@@ -1,4 +1,8 @@
-"""`finmodel incentives`: what each partner gains or loses from one more unit, and what the contracts so reward."""
+"""`finmodel incentives`: what each partner gains or loses from one more unit, and what the contracts so reward.
+
+Only the present is settled: what one more unit does is read from the slope of the rules there, and curves alone move
+along a range. Given a contract and a table in place of a place, it names those who stand just short of a threshold.
+"""
 
 from __future__ import annotations
 

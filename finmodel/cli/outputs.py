@@ -1,4 +1,9 @@
-"""Writing results: a folder or file is there whole, or not at all, and nothing is overwritten unasked."""
+"""Writing results: a folder or file is there whole, or not at all, and nothing is overwritten unasked.
+
+Results are written to a hidden folder beside the one named and take its place by a rename, so that a run that is
+stopped never leaves half of them. A folder is replaced only where a file in it shows that the same command made it:
+`--overwrite` on a wrong path would else take a user's own work away.
+"""
 
 from __future__ import annotations
 

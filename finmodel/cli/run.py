@@ -1,4 +1,8 @@
-"""`finmodel run`: settle a place and write every table of the result."""
+"""`finmodel run`: settle a place and write every table of the result.
+
+All that can be refused is refused before the data is read, because that is what takes time. Draws are handed the run's
+own basis, so that both rest on the same grid.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What a user sees: findings, progress and small tables."""
+"""What a user sees: findings, progress and small tables.
+
+Findings and progress go to standard error and results to standard output, so that a pipe has the results alone. In a
+pipe there is no width to fit: a sentence is one line, for another program to read, and a table as wide as COLUMNS
+says.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Cliffs: where a payment jumps as one measure moves, found exactly along a range of it."""
+"""Cliffs: where a payment jumps as one measure moves, found exactly along a range of it.
+
+Payments are not sampled along the range, because a jump may lie between two samples: the slope reading says where each
+comparison turns. The other measures stand at typical values, in a few settings, since a contract by itself does not
+say what they really are.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""One figure explained: each step in words, the numbers put in, and where they come from."""
+"""One figure explained: each step in words, the numbers put in, and where they come from.
+
+Steps are worked out again in exact decimals and not taken from the settlement, so that the page shows what a reader
+with a calculator gets. Only what decides the figure is told: of a choice, the branch that was not taken is left out.
+"""
 
 from __future__ import annotations
 

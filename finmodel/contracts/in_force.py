@@ -1,4 +1,9 @@
-"""What contracts in force must be in their place: between its parties, for its years, and paying once."""
+"""What contracts in force must be in their place: between its parties, for its years, and paying once.
+
+A contract can be right by itself and wrong in its place, which no model of one file can know: so this is looked at
+once all of them are read. A clash is a value that holds the keys it is about; they are gathered over all contracts,
+and `load` tells each at its file and line.
+"""
 
 from __future__ import annotations
 

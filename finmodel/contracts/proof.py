@@ -1,4 +1,9 @@
-"""Proof of a shipped contract: what published or hand-worked results say it must pay, and what it pays."""
+"""Proof of a shipped contract: what published or hand-worked results say it must pay, and what it pays.
+
+Results stand apart from contracts and are worked out without this code, so that a fault in it cannot prove itself
+right. What floating point may add is allowed for apart from the tolerance that a result states. Reading and settling
+the cases is in `load/proof_files`.
+"""
 
 from __future__ import annotations
 

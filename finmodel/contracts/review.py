@@ -1,4 +1,9 @@
-"""What a reviewer of contracts would ask: what is left open, never used or pays in jumps, and what settles it."""
+"""What a reviewer of contracts would ask: what is left open, never used or pays in jumps, and what settles it.
+
+None of this keeps a contract from being settled, so that it is no part of the models: it asks what a careful reader
+would, and names the clause that would settle it. It reads terms and trees alone and so serves every kind; what only
+one kind can know, that kind says itself (`remarks`).
+"""
 
 from __future__ import annotations
 

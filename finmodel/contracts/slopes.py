@@ -1,4 +1,9 @@
-"""A settlement that moves: every line's value beside a point, through the contracts in order, as some measures move."""
+"""A settlement that moves: every line's value beside a point, through the contracts in order, as some measures move.
+
+Lines cannot be moved one by one, because a later contract may count what an earlier one paid: so they are read in the
+order of settlement, all beside the same point. Only what moves is read again, and all else taken from the reading at
+the point.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Numbers as a contract states them: with a unit, a source, and where needed a value by year or by code."""
+"""Numbers as a contract states them: with a unit, a source, and where needed a value by year or by code.
+
+Every number of a contract is a `TermValue` and never a bare float: so it has a unit and a source, a scenario can
+replace it and a workbook list it. The unit is that of the place it stands in, and what may be misread is refused: 12.5
+is no share, and 12.5% is.
+"""
 
 from __future__ import annotations
 

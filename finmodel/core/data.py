@@ -1,4 +1,8 @@
-"""Where a place's rows are, and how the columns and codes in them become ours."""
+"""Where a place's rows are, and how the columns and codes in them become ours.
+
+Columns are mapped one by one and no other is read, so that no name or address comes along by accident. Here is what a
+place says of its rows; what is wrong in the rows themselves is found on the engine.
+"""
 
 from __future__ import annotations
 

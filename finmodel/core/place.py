@@ -1,4 +1,9 @@
-"""A place: its partners, pools, periods, money from outside, costs of delivery, contracts and data."""
+"""A place: its partners, pools, periods, money from outside, costs of delivery, contracts and data.
+
+It is one model, because most faults lie between its parts: a cost of a partner who is not listed, funding for a year
+that is not settled. Costs of delivery stand here and not in contracts: what care costs does not depend on who has
+agreed to pay for it.
+"""
 
 from __future__ import annotations
 

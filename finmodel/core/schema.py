@@ -1,4 +1,9 @@
-"""JSON Schemas for editors: every form that a model's readers take, and a description for every key."""
+"""JSON Schemas for editors: every form that a model's readers take, and a description for every key.
+
+Pydantic describes what a model holds, and a file may write it in other ways: £1.2m, 12.5%, a number for each year. So
+each reader is tried with a few such forms, and those it takes join the schema; nobody keeps a list of which key takes
+which.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""How uncertain inputs and chance move the activity and the people of a place, draw by draw."""
+"""How uncertain inputs and chance move the activity and the people of a place, draw by draw.
+
+A change is applied by its own code to activity counted finer (so that rounding does not show), and what it did is read
+off the rows: no kind of change is known here. Steps keep the order of the scenario, because each finds what earlier
+ones left. That rows keep theirs is checked, as all rests on it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""How uncertain inputs move the terms of contracts, of funding and of the cost of delivery."""
+"""How uncertain inputs move the terms of contracts, of funding and of the cost of delivery.
+
+The scenario is applied at a few sizes and the terms of its contracts compared, because only a change itself knows
+which it moves. Where several inputs move one term, all are tried at their ends together: that shows whether they add
+up or multiply, and what does neither is refused.
+"""
 
 from __future__ import annotations
 

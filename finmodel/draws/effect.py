@@ -1,4 +1,8 @@
-"""The size of a change as uncertain inputs draw it, and the place as a scenario leaves it at such sizes."""
+"""The size of a change as uncertain inputs draw it, and the place as a scenario leaves it at such sizes.
+
+A draw makes the same change with another size, and the scenario is applied with that: so a draw means what the file
+would mean with that size in it. Sizes that could not stand in a file are refused before anything is drawn.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""What draws say of risk: spread, chance of loss, which inputs matter, and whether there are draws enough."""
+"""What draws say of risk: spread, chance of loss, which inputs matter, and whether there are draws enough.
+
+All that is told of surpluses comes from one set of draws, by party, draw and period, so that no two tables can tell of
+different ones. The tornado alone settles anew, one input at a time with the others at their middle, because in the
+draws themselves they move together.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Numbers of contracts and costs of delivery that are drawn by name, and how they respond to what is drawn."""
+"""Numbers of contracts and costs of delivery that are drawn by name, and how they respond to what is drawn.
+
+A number of a contract may make several terms, or one in some years only: so the contract is made at three draws and
+its terms are compared, rather than the number looked up. They must lie on a line, on which every other draw is then
+read; what bends is refused.
+"""
 
 from __future__ import annotations
 

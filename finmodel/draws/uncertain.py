@@ -1,4 +1,8 @@
-"""A scenario made ready to be settled at any draw of what is uncertain in it."""
+"""A scenario made ready to be settled at any draw of what is uncertain in it.
+
+How a scenario responds is found out once; each block of draws is then arithmetic on arrays, through the same `settle`
+as a run. What it is compared with is laid on the same draws (`laid_on`), so that a difference is never one of luck.
+"""
 
 from __future__ import annotations
 

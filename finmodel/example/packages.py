@@ -1,4 +1,8 @@
-"""Long-running care, episodes after hospital and care plans in the example place."""
+"""Long-running care, episodes after hospital and care plans in the example place.
+
+Packages are drawn as spans, those there on the first day and those that start later, and only then cut into months as
+a council's records have them: drawn month by month, nobody's care would last.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The people of the example place: births, deaths, movers, need, practices and localities."""
+"""The people of the example place: births, deaths, movers, need, practices and localities.
+
+People are drawn one by one, because contracts turn on what only people have: age, need, a practice, days on the
+register. Each part has its own stream of random numbers, so that a change to one leaves those of the others as they
+were.
+"""
 
 from __future__ import annotations
 

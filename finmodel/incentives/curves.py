@@ -1,4 +1,8 @@
-"""Incentives across a range of activity: each partner's gain as a curve, with every kink and jump where it is."""
+"""Incentives across a range of activity: each partner's gain as a curve, with every kink and jump where it is.
+
+A curve is not made of samples: the slope reading says where each choice of a rule turns, so that every kink and jump
+stands at its exact place. It is before any rounding of money, which would make a step of every penny.
+"""
 
 from __future__ import annotations
 

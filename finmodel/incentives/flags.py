@@ -1,4 +1,8 @@
-"""Flags: what a place's contracts reward its partners for, said in sentences that name partners, amounts and terms."""
+"""Flags: what a place's contracts reward its partners for, said in sentences that name partners, amounts and terms.
+
+A director reads sentences and no slopes: so each flag says who, how much and by which terms, and those with most at
+stake come first. Limits below which nothing is said stand at the top, because they are a judgement and no arithmetic.
+"""
 
 from __future__ import annotations
 

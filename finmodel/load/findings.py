@@ -1,4 +1,9 @@
-"""What a model refuses, said in plain English with the file and line."""
+"""What a model refuses, said in plain English with the file and line.
+
+Pydantic's messages speak to programmers. Each refusal is told anew from its parts (its type, its place, what was
+given), at the line of the innermost key that the file holds; a second look without misspelt keys finds what those
+would have hidden.
+"""
 
 from __future__ import annotations
 

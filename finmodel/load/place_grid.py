@@ -1,4 +1,9 @@
-"""From a place and its data to the small grid, with everything that had to be left out said."""
+"""From a place and its data to the small grid, with everything that had to be left out said.
+
+Rows and the small side meet here alone: one kernel after another reads what the last has made, and only sums come
+back. They are held against sums made apart from them before anybody sees them, because a join that loses or repeats
+rows leaves every total plausible.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Reading the stored results of shipped contracts, and settling each of their cases as a user's table would be."""
+"""Reading the stored results of shipped contracts, and settling each of their cases as a user's table would be.
+
+A case is made into the table that a user would give, and settled as that is: so a proof goes through the same reading
+and settling as real work, and through no door of its own.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Reading scenario files with those they rest on, and telling the line of a change that does not fit its place."""
+"""Reading scenario files with those they rest on, and telling the line of a change that does not fit its place.
+
+A change is applied far from its file and tells a fault by its name; the line is found again here, so that scenarios
+made in Python need no file. What a scenario rests on comes first, each once, and one that rests on itself is refused.
+"""
 
 from __future__ import annotations
 

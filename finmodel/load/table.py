@@ -1,4 +1,9 @@
-"""Reading a table of measures the way a contract's `reads:` says: a row per case, or a row per payee."""
+"""Reading a table of measures the way a contract's `reads:` says: a row per case, or a row per payee.
+
+Published tables name their columns as they please: so a contract states each layout that it can read, and a table is
+recognised by its columns. A cell of a measure that is empty or suppressed is a fault unless the layout says what it
+stands for; none is taken as nil in silence.
+"""
 
 from __future__ import annotations
 

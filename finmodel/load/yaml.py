@@ -1,4 +1,8 @@
-"""The only door for YAML: plain data with line numbers, and no surprises of YAML 1.1."""
+"""The only door for YAML: plain data with line numbers, and no surprises of YAML 1.1.
+
+YAML 1.1 reads `no` as false and `1:30` as 90, and lets aliases make a small file endless. So all is read as text, and
+only plain numbers, true, false and null become anything else, with limits on size, depth and aliases.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Rules that turn the priced rows of activity into other rows: what started when, long stays, returns, limits."""
+"""Rules that turn the priced rows of activity into other rows: what started when, long stays, returns, limits.
+
+A contract says what it wants of rows as a value, not as SQL: so equal rules are made once whoever asks, and tell which
+columns and days they need before any data is read. How each is carried out is a kernel's business.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A problem as a program: what there is to decide, under limits that each say what they mean."""
+"""A problem as a program: what there is to decide, under limits that each say what they mean.
+
+The solver knows numbers alone, and its answer must be told in words: so each limit has what it means beside it. Gains
+are straight-line estimates, which only choose; what the decision is worth is settled afterwards through the contracts.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""What the brief of a problem is made of: schemes and what they change, contributions, limits, and the goal."""
+"""What the brief of a problem is made of: schemes and what they change, contributions, limits, and the goal.
+
+These are the nouns of a problem file, each read by itself; what can be wrong between them is in `problem_faults`. A
+bound must show whether it is pounds or a share: 20 could be either, and a guess would change the answer.
+"""
 
 from __future__ import annotations
 

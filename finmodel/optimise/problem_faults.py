@@ -1,4 +1,8 @@
-"""What can be wrong with a problem file by itself, each fault at its own key."""
+"""What can be wrong with a problem file by itself, each fault at its own key.
+
+Two limits that cannot both hold, or activity that is valued twice, belong to no one part of the file: so all faults
+are found here, in its order, and told together. What clashes only through the place's data is the solver's to find.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A decision as contracts and activity: what it buys, what that changes and who pays, ready to be settled again."""
+"""A decision as contracts and activity: what it buys, what that changes and who pays, ready to be settled again.
+
+A decision is carried out as ordinary activity, costs, contributions and a tariff, so that settling it needs nothing of
+its own and no figure of the solver is shown. What is bought has its own programme, by which tariff and cost find it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Solving a program: HiGHS in this process, or CBC on request; what is found is always said with its gap."""
+"""Solving a program: HiGHS in this process, or CBC on request; what is found is always said with its gap.
+
+PuLP states the program and HiGHS solves it in this process, on one thread, so that a problem has the same answer each
+time. A status is read from the solution, since one that is stopped by time still calls itself optimal; where a solver
+tells no gap, the relaxed program does, and never too small a one.
+"""
 
 from __future__ import annotations
 

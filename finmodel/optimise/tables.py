@@ -1,4 +1,9 @@
-"""The tables of a decision, filled from the contracts settled again."""
+"""The tables of a decision, filled from the contracts settled again.
+
+What a reader sees is of the contracts settled again; of the solver there are only the worth of easing a limit and the
+estimate it went by, which is shown as one. There are no tables unless the ledger pays for the schemes exactly as
+decided.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""A later extract laid over the plan: variances, and the outturn expected of each contract."""
+"""A later extract laid over the plan: variances, and the outturn expected of each contract.
+
+Payments are not scaled up to a year: activity is, also at both ends of its range, and the contracts settle it, because
+thresholds and caps do not grow in proportion.
+"""
 
 from __future__ import annotations
 

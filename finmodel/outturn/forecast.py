@@ -1,4 +1,9 @@
-"""Forecast outturn: what a year comes to from an extract of its first months, late coding and seasons allowed for."""
+"""Forecast outturn: what a year comes to from an extract of its first months, late coding and seasons allowed for.
+
+Each provider's setting is forecast by itself and in units: seasons and late coding differ from one to the next, and
+money follows units only through the contracts. The ranges of late coding and of chance are kept apart, as one is
+mended by waiting and the other is not.
+"""
 
 from __future__ import annotations
 

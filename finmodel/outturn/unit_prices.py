@@ -1,4 +1,9 @@
-"""What a contract pays for one unit of each thing it counts, found by settling it on that thing alone."""
+"""What a contract pays for one unit of each thing it counts, found by settling it on that thing alone.
+
+No contract has a list of unit prices to be read off: multipliers, top-ups and shares all bear on them. So it is
+settled on very many units of one thing and of nothing else; where prices times units do not come to what was paid, it
+does not pay by the unit.
+"""
 
 from __future__ import annotations
 

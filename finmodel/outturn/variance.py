@@ -1,4 +1,9 @@
-"""Plan against actual: what each contract's payments differ by, split into volume, mix, price and contract."""
+"""Plan against actual: what each contract's payments differ by, split into volume, mix, price and contract.
+
+Volume, mix and price are what a finance department expects, in that order; what thresholds, gates and caps do is none
+of them, and is a cause of its own and never spread. Causes are shared out in whole pence, so that they sum to the
+variance and lines to their contract.
+"""
 
 from __future__ import annotations
 
@@ -198,7 +203,7 @@ def _by_average(planned: float, counts: Sequence[Floats], at: tuple[int, int]) -
 def in_pence(split: VarianceByCause, total: int) -> tuple[int, int, int, int]:
     """Volume, mix, price and contract terms in whole pence that sum to the total: last pennies to the largest rests.
 
-    >>> in_pence(Split(100.004, -20.0, 0.0, "by_unit"), 8001)
+    >>> in_pence(VarianceByCause(100.004, -20.0, 0.0, "by_unit"), 8001)
     (10000, -2000, 0, 1)
     """
     known = [100 * part for part in (split.volume, split.mix, split.price)]

@@ -1,4 +1,8 @@
-"""Money in from outside and the cost of delivery, as rules like those of a contract."""
+"""Money in from outside and the cost of delivery, as rules like those of a contract.
+
+Funding and costs are rule books as contracts are, so that draws, slopes, words and the workbook have them without code
+of their own, and the ledger holds every pound: what comes in from outside, and what goes out for care.
+"""
 
 from __future__ import annotations
 

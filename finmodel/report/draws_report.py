@@ -1,4 +1,8 @@
-"""What a scenario's draws are told as: how far each partner may stray, what drives it, and how much of it is luck."""
+"""What a scenario's draws are told as: how far each partner may stray, what drives it, and how much of it is luck.
+
+Thousands of draws are told by whoever is least sure of the result: the headline is of that partner alone, and whom no
+draw moves is left to the files.
+"""
 
 from __future__ import annotations
 

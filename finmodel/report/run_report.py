@@ -1,4 +1,8 @@
-"""What a run is told as: who ends the year short or is moved by a scenario, positions, pools and who pays whom."""
+"""What a run is told as: who ends the year short or is moved by a scenario, positions, pools and who pays whom.
+
+Without a scenario the question is who ends the year short; with one, whom it moves: that is answered first. Who pays
+whom is shown for the last year, or the years asked for, because all of them would drown it; the files have every one.
+"""
 
 from __future__ import annotations
 

@@ -29,6 +29,13 @@ MOST = 10
 """Price lines shown; all of them are in their table."""
 _AMOUNTS = ("plan", "actual", "variance", *PARTS)
 _HALF_PENNY = 0.005
+_IN_SHORT = {
+    "volume": "how much is done",
+    "mix": "dearer or cheaper kinds of it",
+    "price": "what each is paid at",
+    "contract": "the contract's own terms",
+}
+"""What each cause is, in a few words for a headline."""
 _CAUSES = ("Volume", "Mix", "Price", "Contract")
 FILES = (
     ("variance.csv", "what each contract pays against plan, by cause"),
@@ -118,7 +125,7 @@ def _headline(laid: LaidOver, year: str, names: PartyNames) -> Iterator[str]:
 
 
 def _against_plan(off: float, currency: str) -> str:
-    return f"{money_in_words(abs(off), currency)} {'better' if off >= 0 else 'worse'} than plan" if off else "on plan"
+    return f"{_side(off, currency)} than plan" if off else "on plan"
 
 
 def _range(result: PlanAndActual, partner: str, currency: str) -> str:
@@ -131,17 +138,18 @@ def _range(result: PlanAndActual, partner: str, currency: str) -> str:
 
 def _main_cause(mine: pd.DataFrame, names: PartyNames, currency: str) -> str:
     """The contract through which a partner differs most, and the cause of most of that."""
-    rows = [row for row in mine.to_dict("records") if row["contract"] != "funding"]
-    most = max(rows, key=lambda row: abs(row["variance"]))
+    most = max(mine.to_dict("records"), key=lambda row: abs(row["variance"]))
     causes = dict(zip(MEANING, PARTS, strict=True))
     cause = max(causes, key=lambda name: abs(most[causes[name]]))
-    amounts = [money_in_words(abs(amount), currency) for amount in (most["variance"], most[causes[cause]])]
-    side = "better" if most["variance"] >= 0 else "worse"
-    worth = f"{amounts[1]} {'better' if most[causes[cause]] >= 0 else 'worse'}"
-    return (
-        f"The largest part is {names.contract(most['contract'])}, {amounts[0]} {side}, of which {cause} alone is "
-        f"{worth} ({MEANING[cause].split(',')[0]})."
-    )
+    off, part = most["variance"], most[causes[cause]]
+    told = f"The largest part is {names.contract(most['contract'])}, {_side(off, currency)}"
+    if abs(off - part) < _HALF_PENNY:
+        return f"{told}: all of it is {cause}, {_IN_SHORT[cause]}."
+    return f"{told}, of which {cause} ({_IN_SHORT[cause]}) is {_side(part, currency)}."
+
+
+def _side(off: float, currency: str) -> str:
+    return f"{money_in_words(abs(off), currency)} {'better' if off >= 0 else 'worse'}"
 
 
 def _columns(first: str, came: str, sign: Any = "more") -> tuple[Column, ...]:

@@ -1,4 +1,9 @@
-"""The parts of a formula made into a rule, each name looked up and each unit checked."""
+"""The parts of a formula made into a rule, each name looked up and each unit checked.
+
+The parser knows signs and brackets alone; here names get their meaning, so that one parser serves every contract.
+Units are checked by building the tree, as for a kind written in Python. A part at fault is left out of what it stands
+in, so that one slip is told once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The numpy reading: a rule's values for all periods, draws and scenarios at once."""
+"""The numpy reading: a rule's values for all periods, draws and scenarios at once.
+
+Periods come last, draws before them and members first, so that one pass settles thousands of draws. Shared parts are
+worked out once. What is divided by nought is no number here and is not refused, because it may stand in a branch that
+is not taken.
+"""
 
 from __future__ import annotations
 

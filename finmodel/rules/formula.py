@@ -1,4 +1,9 @@
-"""The Excel reading: a rule as rows of short formulas, each the same in every column of its row."""
+"""The Excel reading: a rule as rows of short formulas, each the same in every column of its row.
+
+A contract in one formula would be right and unreadable: so each named step is a row, what is long gets rows of its
+own, and a row has the same formula in every column, as a reviewer expects. Where a row stands is the workbook's to
+say; here references are keys.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The macros a formula may call, by the names and in the order of arguments that a commissioner writes."""
+"""The macros a formula may call, by the names and in the order of arguments that a commissioner writes.
+
+Each macro says its arguments as it is written, and that text is both what a user is shown and what decides how many
+there may be, so that the two cannot differ. How a macro is built is in `shapes`, which kinds in Python use too.
+"""
 
 from __future__ import annotations
 

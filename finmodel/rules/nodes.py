@@ -1,4 +1,8 @@
-"""The operators of the rule language."""
+"""The operators of the rule language.
+
+They are few, because every reading must know each of them; what can be made of others is a macro in `shapes`. A node
+is equal to itself alone, so that a part used twice is one part: worked out once, one row of a workbook, one sentence.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Macros: the shapes that payment rules are made of, built only from the operators."""
+"""Macros: the shapes that payment rules are made of, built only from the operators.
+
+A macro is a function that returns a tree and no node of its own, so that every reading has it without knowing of it.
+Where words leave a choice open (a score at the end of a band, a divisor of 999 or of 1,000) its docstring says which
+is meant.
+"""
 
 from __future__ import annotations
 

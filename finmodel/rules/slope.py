@@ -1,4 +1,9 @@
-"""The slope reading: how a rule's value moves with what it counts, to each side of a point, and where it jumps."""
+"""The slope reading: how a rule's value moves with what it counts, to each side of a point, and where it jumps.
+
+Slopes are exact and to one side, not differences of two evaluations: at a threshold the sides differ, and a difference
+over a step would blur a kink and a jump into one number. So the rule is read three times, just before a point, at it
+and just after, each value with its slope.
+"""
 
 from __future__ import annotations
 

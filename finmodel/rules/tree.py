@@ -1,4 +1,9 @@
-"""What every part of a rule has (unit, axis, parts; checked as it is built), and plain arithmetic."""
+"""What every part of a rule has (unit, axis, parts; checked as it is built), and plain arithmetic.
+
+Units and axes are worked out as a tree is built, so that pounds plus people never get as far as a number, and the
+message can name both sides. Walking a tree keeps its own stack, because a long contract is deeper than Python
+recurses.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""The English reading: sentences a board member can follow, naming each term and its value."""
+"""The English reading: sentences a board member can follow, naming each term and its value.
+
+Those who sign contracts read sentences without brackets: what would need them gets a letter, explained at the end, and
+shapes that have a name (a collar, a sum over a list) are said by it. Words follow the node and never the kind of
+contract, so that a new kind speaks at once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Causes: each change that one scenario has and another has not, and what it does to every transfer."""
+"""Causes: each change that one scenario has and another has not, and what it does to every transfer.
+
+Changes meet (a price, and activity that has moved), so that their order matters: the effect of each is its average
+over all orders, its Shapley share, for which every set of them is settled. Above eight those are too many: then each
+is taken alone, and what they do together is a cause of its own.
+"""
 
 from __future__ import annotations
 

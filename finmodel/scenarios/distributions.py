@@ -1,4 +1,8 @@
-"""Distributions an uncertain input may have, each with the value below which a given part of its draws lies."""
+"""Distributions an uncertain input may have, each with the value below which a given part of its draws lies.
+
+Each states the value at a part of its draws, because draws start as parts from 0 to 1, spread evenly and made to move
+together: cutting off, correlation and percentiles then ask nothing more of it.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Rows of the grid that a change speaks of: chosen, counted, moved to other parties, or made where there were none."""
+"""Rows of the grid that a change speaks of: chosen, counted, moved to other parties, or made where there were none.
+
+Kinds of change handle rows through these functions, so that all treat a cell, its price and the rows that rules have
+made of it alike: to move one and forget another would pay a stay and its long-stay days by different activity.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""How large a change is in each year: its size, the year it starts, its ramp, and growth upon growth."""
+"""How large a change is in each year: its size, the year it starts, its ramp, and growth upon growth.
+
+How large and from when is one question for every kind of change, so that ramps, starts and growth upon growth are
+written once, in exact decimals. A growth of `4` is refused, since it may be 4% or fourfold.
+"""
 
 from __future__ import annotations
 

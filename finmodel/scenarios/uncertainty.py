@@ -1,4 +1,8 @@
-"""What a scenario file says is uncertain: inputs by name, how they move together, and the noise of activity."""
+"""What a scenario file says is uncertain: inputs by name, how they move together, and the noise of activity.
+
+It stands in the scenario's file and not in options of a command, so that it is reviewed with what it is about and a
+result can be had again from the file: distributions, correlations and the seed.
+"""
 
 from __future__ import annotations
 

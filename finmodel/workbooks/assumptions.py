@@ -1,4 +1,8 @@
-"""Every number a user may change: each term of each rule book, with its value in every scenario."""
+"""Every number a user may change: each term of each rule book, with its value in every scenario.
+
+Terms are found in the rule books and not listed by kind, so that a new kind of contract has its inputs at once. Each
+has a range of what may be typed: as the contract states it, else what its unit allows.
+"""
 
 from __future__ import annotations
 

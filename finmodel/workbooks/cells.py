@@ -1,4 +1,9 @@
-"""What a plan is made of: cells with their formula and Python's value, sheets, charts."""
+"""What a plan is made of: cells with their formula and Python's value, sheets, charts.
+
+A plan is plain data between working out and writing: tests read it, and only `write` knows the library that makes
+files. Years start in the same column on every sheet of calculations, so that a formula may refer across sheets by
+column.
+"""
 
 from __future__ import annotations
 

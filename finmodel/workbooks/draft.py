@@ -1,4 +1,9 @@
-"""A sheet while it is being filled: rows go in from the top, each cell with its formula and value."""
+"""A sheet while it is being filled: rows go in from the top, each cell with its formula and value.
+
+Rows are known by keys as they go in, because formulas to the right refer to them, and where a row stands is not known
+before those above it are in. Formula and Python's value go in together, so that what is stored is what a recalculation
+must come to.
+"""
 
 from __future__ import annotations
 

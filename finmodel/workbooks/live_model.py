@@ -1,4 +1,8 @@
-"""Everything the sheets are made from: scenarios, sections, assumptions, and Python's values for the opening view."""
+"""Everything the sheets are made from: scenarios, sections, assumptions, and Python's values for the opening view.
+
+Sheets are filled in the order figures flow and find each other's rows here alone. Values are those of the view that it
+opens with, since a file can store no others; formulas hold for every other choice.
+"""
 
 from __future__ import annotations
 

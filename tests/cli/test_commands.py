@@ -114,6 +114,30 @@ def test_what_a_run_writes_adds_up(ours: Path, tmp_path: Path) -> None:
     assert (moved - told).abs().max() < 0.005
 
 
+def test_a_period_asked_for_is_told_alone_and_files_keep_every_year(ours: Path, tmp_path: Path) -> None:
+    words = ("run", ours, "--scenario", "fewer_admissions")
+    whole = finmodel(*words, "--out", tmp_path / "whole")
+    one = finmodel(*words, "--period", "2023/24", "--out", tmp_path / "one")
+    for done, years in ((whole, ["2023/24", "2024/25"]), (one, ["2023/24"])):
+        assert done.exit_code == 0, done.output
+        assert table_of(done.output, "Surplus or deficit: contracts in force").headings == ["Partner", *years]
+    assert table_of(one.output, "Who pays whom").title == "Who pays whom in 2023/24: contracts in force"
+    for path in (tmp_path / "whole").glob("*.csv"):
+        assert path.read_bytes() == (tmp_path / "one" / path.name).read_bytes(), path.name
+
+
+def test_what_a_run_and_a_comparison_tell_is_written_beside_their_tables(ours: Path, tmp_path: Path) -> None:
+    for command in ("run", "compare"):
+        done = finmodel(command, ours, "--scenario", "fewer_admissions", "--out", tmp_path / command)
+        assert done.exit_code == 0, done.output
+        paper = (tmp_path / command / "report.md").read_text(encoding="utf-8")
+        head = next(line for line in done.output.splitlines() if line.startswith("Under “"))
+        assert head in paper.replace("\\", "")
+        told = re.findall(r"^- `(.*?)`: ", paper, flags=re.MULTILINE)
+        assert told
+        assert all((tmp_path / command / name).exists() for name in told)
+
+
 def test_a_run_leaves_a_record_of_what_it_was_made_with(ours: Path, tmp_path: Path) -> None:
     finmodel("run", ours, "--out", tmp_path / "results")
     record = json.loads((tmp_path / "results" / "run.json").read_text(encoding="utf-8"))

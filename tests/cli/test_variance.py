@@ -191,13 +191,21 @@ def test_one_year_can_be_asked_for_and_a_misspelt_one_is_refused_with_the_neares
 
 @pytest.mark.parametrize("width", [80, 100, 200])
 def test_the_variance_fits_every_screen_with_whole_numbers(planned: Path, width: int) -> None:
-    """11.586 emergencies more leave the trust £2,000 each, 34.759 outpatients £165: £23,172 + £5,735.24."""
+    """11.586 emergencies more leave the trust £2,000 each, 34.759 outpatients £165: £23,172 + £5,735.24.
+
+    The board pays £39,334.64 more for them, and their £900 of cost each, £10,427.40, is what all lose together.
+    """
     data = later(planned, "december", [12] * 9)
     place = open_place(planned / "place", data)
     overlaid = place.against_plan(planned / "plan", Extract(date(2024, 12, 31)))
     laid = LaidOver(overlaid.result, place.place, overlaid.late_coding, overlaid.scenario)
     report = variance_report(laid)
     require_fits(report, width)
+    assert report.headline[0].endswith(": £10k worse than plan.")
+    assert report.headline[1].startswith("Furthest from plan is Health board, £39k worse than plan: ")
+    assert report.headline[2] == (
+        "The largest part is Hospital tariff, £39k worse: all of it is volume, how much is done."
+    )
     assert cell(report, "What each partner is left with, 2024/25", "Hospital trust", "Variance", width) == "+£28,907"
 
 

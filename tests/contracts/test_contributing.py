@@ -22,6 +22,7 @@ from finmodel.rules.exact import exact
 from finmodel.rules.formula import FormulaBuilder
 from finmodel.rules.words import sentences
 from tests.rules.sheet import excel_values
+from tests.tidy.architecture_page import files_to_add, proof_of
 
 GUIDE = (Path(__file__).parents[2] / "CONTRIBUTING.md").read_text(encoding="utf-8")
 
@@ -65,6 +66,23 @@ def test_the_worked_example_has_every_reading_and_a_schema_without_another_edit(
     assert list(excel_values(line.rule, given, 2)) == [170_000, 170_000]
     schema = Contract.KINDS["call_out"].model_json_schema()
     assert schema["properties"]["most"]["description"].startswith("The most that fees may come to")
+
+
+def test_a_kind_is_as_many_files_as_the_page_says(case: dict[str, Any], tmp_path: Path) -> None:
+    assert "call_out" in Contract.KINDS
+    assert len(list(tmp_path.glob("*.py"))) == files_to_add("a kind of contract")[0]
+
+
+def test_every_kind_is_proved_in_as_many_files_as_the_page_says() -> None:
+    root = Path(__file__).parents[2]
+    paths = re.findall(r"`([a-zA-Z_/.]+)`", proof_of("a kind of contract"))
+    assert len(paths) == files_to_add("a kind of contract")[1]
+    kinds = [name for name, kind in Contract.KINDS.items() if kind.__module__.startswith("finmodel.")]
+    for kind in kinds:
+        files = [root / path.replace("NAME", kind) for path in paths]
+        assert [
+            file for file in files if f'"{kind}' not in file.read_text(encoding="utf-8") and kind != file.stem
+        ] == []
 
 
 def test_every_file_below_kinds_is_a_kind_without_being_listed_anywhere() -> None:

@@ -75,7 +75,7 @@ def test_a_capitation_at_a_rate_is_still_one() -> None:
         (RATED | {"budget": "£1m"}, "`rate`"),
         (
             {"kind": "capitation", **STATED, "budget": "£1,000", "payee": "gps"},
-            "to each row of its table.",
+            "paid to each row of its table. Take out `payee:`.",
         ),
     ],
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -20,6 +21,7 @@ from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
 from tests.small import small_basis
+from tests.tidy.architecture_page import files_to_add, proof_of
 
 KIND = '''
 """A strike: part of some activity is called off and given up."""
@@ -106,6 +108,16 @@ def test_adding_a_kind_of_change_touches_one_file(folder: Path) -> None:
         (row.payee, row.period): row.pence for row in after.ledger[after.ledger["contract"] == "tariff"].itertuples()
     }
     assert {key: now[key] - gone[key] for key in gone} == {("trust", "2023/24"): 0, ("trust", "2024/25"): -54_600_00}
+    assert len(list(folder.glob("*.py"))) == files_to_add("a kind of change in a scenario")[0] == 1
+
+
+def test_every_kind_of_change_is_proved_in_as_many_files_as_the_page_says() -> None:
+    root, what = Path(__file__).parents[2], "a kind of change in a scenario"
+    paths = [root / path for path in re.findall(r"`([a-z_/.]+)`", proof_of(what))]
+    assert len(paths) == files_to_add(what)[1]
+    assert all(path.is_file() for path in paths)
+    keys = next(path for path in paths if path.parent.name == "keys").read_text(encoding="utf-8")
+    assert [name for name in Stated.KINDS if f"kind: {name}," not in keys] == []
 
 
 def test_its_schema_and_its_keys_are_known(folder: Path) -> None:

@@ -100,6 +100,17 @@ def opens_with_one_sentence(where: str, text: str) -> list[str]:
     return []
 
 
+def a_long_module_says_why(where: str, text: str) -> list[str]:
+    """A module of more than 150 lines says below its first sentence why it is so."""
+    lines = len(text.splitlines())
+    if lines <= USUAL_LINES_OF_A_FILE:
+        return []
+    _, _, rest = (ast.get_docstring(ast.parse(text)) or "").partition("\n")
+    if not re.search(r"\w[^.!?]*[.!?](?=\s|$)", rest):
+        return [f"{where}: {lines} lines: say below its first sentence why it is so, in a sentence or two"]
+    return []
+
+
 def functions_are_short(where: str, text: str) -> list[str]:
     """No function is longer than 70 lines, its signature and docstring included."""
     faults = []
@@ -163,6 +174,7 @@ Rule = Callable[[str, str], list[str]]
 # Each rule with the files it holds for: globs of paths inside the checkout (`*` crosses folders).
 RULES: dict[Rule, tuple[str, ...]] = {
     opens_with_one_sentence: ("finmodel/*.py",),
+    a_long_module_says_why: ("finmodel/*.py",),
     functions_are_short: ("finmodel/*.py", "tests/*.py"),
     file_is_one_idea: ("finmodel/*.py", "tests/*.py"),
     name_says_something: ("finmodel/*.py", "tests/*.py"),

@@ -9,6 +9,7 @@ from tests.tidy import exception_texts, house_rules
 from tests.tidy.house_rules import ROOT, RULES, Rule
 
 LONG_FUNCTION = "def pays():\n" + "    x = 1\n" * 70
+LONG_MODULE = "x = 1\n" * 150
 SOMEBODYS_FOLDER = "/" + "root/place.yaml"
 
 READ = [
@@ -45,6 +46,13 @@ BAD: list[tuple[Rule, str, str, str]] = [
         '"""Some words\nrun on."""\n',
         "not a whole sentence",
     ),
+    (house_rules.a_long_module_says_why, "finmodel/a.py", '"""What a pool owes."""\n' + LONG_MODULE, "say below its"),
+    (
+        house_rules.a_long_module_says_why,
+        "finmodel/a.py",
+        '"""What a pool owes.\n\nSee the fund\n"""\n' + LONG_MODULE,
+        "154 lines",
+    ),
     (house_rules.functions_are_short, "finmodel/a.py", LONG_FUNCTION, "pays has 71 lines"),
     (house_rules.file_is_one_idea, "finmodel/a.py", "x = 1\n" * 401, "401 lines"),
     (house_rules.name_says_something, "finmodel/load/utils.py", "", "'utils' says nothing"),
@@ -74,6 +82,12 @@ BAD: list[tuple[Rule, str, str, str]] = [
 
 GOOD: list[tuple[Rule, str, str]] = [
     (house_rules.opens_with_one_sentence, "finmodel/a.py", '"""What a pool owes.\n\nMore."""\n'),
+    (
+        house_rules.a_long_module_says_why,
+        "finmodel/a.py",
+        '"""What a pool owes.\n\nIn whole pence, so that parts sum.\n"""\n' + LONG_MODULE,
+    ),
+    (house_rules.a_long_module_says_why, "finmodel/a.py", '"""What a pool owes."""\n' + "x = 1\n" * 149),
     (house_rules.functions_are_short, "finmodel/a.py", LONG_FUNCTION.removesuffix("    x = 1\n")),
     (house_rules.file_is_one_idea, "finmodel/a.py", "x = 1\n" * 400),
     (house_rules.name_says_something, "finmodel/contracts/database.py", ""),

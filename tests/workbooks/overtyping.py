@@ -53,7 +53,8 @@ def unseen(book: Recalculated, cells: Iterable[Target], edit: Mapping[str, objec
     found = []
     for target in cells:
         at = (target.sheet, target.row, target.column)
-        typed = TYPED_WORDS if isinstance(target.cell.value, str) else str(TYPED)
+        value = target.cell.value
+        typed = TYPED_WORDS if isinstance(value, str) and not value.startswith("#") else str(TYPED)
         book.model.set_user_input(*at, typed)
         book.model.evaluate()
         if verdict(book) == PASS:

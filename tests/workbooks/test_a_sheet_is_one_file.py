@@ -15,6 +15,7 @@ from finmodel.scenarios.run import Run
 from finmodel.workbooks.sheet_register import REGISTERED, sheet_codes, sheets
 from finmodel.workbooks.spec import WorkbookSpec
 from finmodel.workbooks.write import write
+from tests.tidy.architecture_page import files_to_add
 from tests.workbooks.boards import SPEC, small_plan
 
 SHEET = '''
@@ -60,6 +61,7 @@ def test_adding_a_sheet_touches_one_file(there: Path, runs: tuple[Run, ...]) -> 
     assert names[names.index("Parties") + 1] == "Who is who"
     listed = next(sheet for sheet in found.sheets if sheet.name == "Contents")
     assert "Who is who" in [cell.value for (_, column), cell in listed.cells.items() if column == 1]
+    assert len(list(there.glob("*.py"))) == files_to_add("a sheet of the workbook")[0] == 1
     write(found, there / "board.xlsx")
 
 

@@ -22,6 +22,7 @@ import pytest
 from finmodel.workbooks.cells import FIRST_LIVE, Plan
 from tests.workbooks.boards import Recalculated, starter_plan
 from tests.workbooks.overtyping import Target, targets, unseen
+from tests.workbooks.test_check_samples import without_pool
 
 EDITS: dict[str, dict[str, object]] = {
     "no edit": {},
@@ -65,6 +66,14 @@ def test_a_formula_of_each_kind_typed_over_is_seen(starter: Plan, tmp_path: Path
     assert len(cells) > 200
     found = unseen(Recalculated(starter, tmp_path), cells, EDITS[edit])
     assert set(found) <= harmless(starter, EDITS[edit])
+
+
+def test_a_figure_typed_over_an_error_of_a_year_not_in_force_is_seen(tmp_path: Path) -> None:
+    """A gain share that starts in the second year divides by nil in the first, in both workings."""
+    board = without_pool()
+    cells = [target for target in some(list(targets(board))) if target.name in ("Settlement", "Proof")]
+    assert any(target.cell.value == "#DIV/0!" for target in cells)
+    assert unseen(Recalculated(board, tmp_path), cells, {}) == []
 
 
 @pytest.mark.slow

@@ -1,4 +1,9 @@
-"""Activity tariff (payment by results): price times activity, then top-ups, long stays and multipliers in order."""
+"""Activity tariff (payment by results): price times activity, then top-ups, long stays and multipliers in order.
+
+The order is fixed and stated once, because published tariffs share it; where they differ (before or after the
+multipliers, on the price alone or on long stays too) the file must say. Each clause is a file in
+`clauses/for_activity`.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Bundle: one target price for each episode of care, paid in advance or reconciled with what was spent."""
+"""Bundle: one target price for each episode of care, paid in advance or reconciled with what was spent.
+
+Prospective and reconciled bundles are one kind: they agree on what an episode is and on its target, and differ in
+whether the target is paid or set against what others were paid. Finding episodes is the engine's work, by the rule
+stated here, so that no row about a person is needed.
+"""
 
 from __future__ import annotations
 

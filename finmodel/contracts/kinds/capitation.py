@@ -1,4 +1,9 @@
-"""Capitation: a rate for each weighted person-year of those served."""
+"""Capitation: a rate for each weighted person-year of those served.
+
+It counts person-years and not heads, so that those who join or leave count for their part of a year, unless the list
+on the first day is what was agreed. Weights come from a table, from spending or from scores; whichever it is, factors,
+panel, carve-outs and stop-loss follow in the same way.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Gain share: a saving or loss against a benchmark, shared past a gate, within corridors and caps."""
+"""Gain share: a saving or loss against a benchmark, shared past a gate, within corridors and caps.
+
+Agreements combine clauses freely, so each is a file in `clauses/shared_savings`, and here is the order in which they
+act. Gain and loss are two amounts and never one with a sign, because each has a share, a cap and a quality of its own.
+"""
 
 from __future__ import annotations
 

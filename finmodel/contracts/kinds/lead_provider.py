@@ -1,4 +1,8 @@
-"""Lead provider (prime contract): one budget in, subcontracts paid from it, and the lead keeps what is left."""
+"""Lead provider (prime contract): one budget in, subcontracts paid from it, and the lead keeps what is left.
+
+What subcontracts pay is not stated here but read from their own lines, so that lead and subcontractor cannot disagree.
+Make or buy is shown and moves no money: the cost of delivery is the place's to state.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Marginal rate: full price up to a baseline, and a share of it for what is done above."""
+"""Marginal rate: full price up to a baseline, and a share of it for what is done above.
+
+It pays the value itself, or takes back part of what an earlier tariff has paid in full (`pays:`): both are in use, and
+the two together would pay twice. A baseline of cases is valued at current prices, so that everything is compared as
+money.
+"""
 
 from __future__ import annotations
 

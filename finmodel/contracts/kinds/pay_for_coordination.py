@@ -1,4 +1,8 @@
-"""Pay for coordination: a fee for each coordinated person, plan, meeting or month."""
+"""Pay for coordination: a fee for each coordinated person, plan, meeting or month.
+
+Where every fee is so much for each that is recorded, all are one table and one sum; only fees with a number, a limit
+or times of their own get lines each. So a plain agreement stays plain to read.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Pay for performance: points at a price, money at stake earned by achievement, or so much a unit up to a pot."""
+"""Pay for performance: points at a price, money at stake earned by achievement, or so much a unit up to a pot.
+
+A price a point, money at stake and so much a unit are one kind, because gate, limit, add-ons and penalties act on all
+of them in the same order. Money that is held back is two payments, held back and earned back, so that the ledger shows
+both.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Personal budget: direct payments and personal health budgets, net of what people contribute themselves."""
+"""Personal budget: direct payments and personal health budgets, net of what people contribute themselves.
+
+Health care is free and social care is not: so what people contribute is limited, band by band, to the part of the
+budget that the charging partner bears, before the partners' shares are taken.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Schedule: any payment rule, written as formulas over terms, measures, tables and earlier lines."""
+"""Schedule: any payment rule, written as formulas over terms, measures, tables and earlier lines.
+
+Other kinds state their rules in Python; here a file does, over the same macros, and what comes of it are the same
+trees with the same readings. Formulas are parsed and never run. Names are looked up even where the file cannot be read
+otherwise, so that all faults are told at once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Year of care: an annual price for each person by band of need."""
+"""Year of care: an annual price for each person by band of need.
+
+Each band has a price of its own, not a weight on one rate as in capitation. Bands that overlap are refused, and gaps
+between numbers of conditions: a person in two bands would be paid for twice, and one in none not at all. People whose
+band nobody can tell are counted and told.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Activity that grows or falls: all of it, by service, or need that comes to light."""
+"""Activity that grows or falls: all of it, by service, or need that comes to light.
+
+Activity is scaled row by row, so that what is added has the mix, price and cost of what is there. Where there is
+nothing yet, as for a service that is new, the file must say what a unit is paid and costs.
+"""
 
 from __future__ import annotations
 

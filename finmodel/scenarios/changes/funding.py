@@ -1,4 +1,8 @@
-"""Money that moves outside the contracts in force: budgets, investments, and loans between partners."""
+"""Money that moves outside the contracts in force: budgets, investments, and loans between partners.
+
+An investment becomes a cost and, where another pays for it, a block; a loan becomes a schedule. So ledger, draws and
+workbook need nothing of their own for either, and money is conserved as in any contract.
+"""
 
 from __future__ import annotations
 

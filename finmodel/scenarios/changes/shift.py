@@ -1,4 +1,8 @@
-"""Part of some activity done elsewhere instead: how much moves, what replaces it, and what that costs."""
+"""Part of some activity done elsewhere instead: how much moves, what replaces it, and what that costs.
+
+A shift seldom saves all that it moves: some is done twice (`effect:`), and what replaces it costs something
+(`replaced_by:`). So what leaves and what joins are two amounts, and not one under another name.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Contracts in force that change: swapped for others, given other terms, or paid at other prices."""
+"""Contracts in force that change: swapped for others, given other terms, or paid at other prices.
+
+Terms are changed in the words of the contract's file: it is written out as data, a dotted path is set, and it is read
+again, so that a changed contract passes every check that a new one would.
+"""
 
 from __future__ import annotations
 

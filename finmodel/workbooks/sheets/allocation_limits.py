@@ -1,4 +1,9 @@
-"""Allocation limits: what each limit allows, what the units to try come to, and who pays the money in."""
+"""Allocation limits: what each limit allows, what the units to try come to, and who pays the money in.
+
+What a limit comes to follows the units that a reader tries, as far as sums of spending can tell. A partner's surplus
+and what is left of activity only settling can show: those rows say that they are as settled, so that no figure looks
+live that is not.
+"""
 
 from __future__ import annotations
 

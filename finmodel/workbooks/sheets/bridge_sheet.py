@@ -1,4 +1,8 @@
-"""Bridge: from a partner's surplus before to its surplus after, contract by contract, with its waterfall."""
+"""Bridge: from a partner's surplus before to its surplus after, contract by contract, with its waterfall.
+
+Excel's own waterfall is not drawn by every program, and labels of bars cannot show a change that crosses nil: so it is
+a chart of stacked bars on a base that is not seen, its parts and labels worked out in columns.
+"""
 
 from __future__ import annotations
 

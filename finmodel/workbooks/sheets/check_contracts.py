@@ -25,7 +25,9 @@ def check_contract(lines: CheckLines, section: Section) -> None:
     last = first + count - 1
     if count:
         words = f"{section.title}: each line is the same worked out again"
-        formula = f"=SUM({differing(lines.model, first, last)})"
+        # Where a contract is not in force a figure may be an error, which differs from nothing: so figures are counted.
+        counts = "-".join(f"COUNT({sheet}!{{c}}{first}:{{c}}{last})" for sheet in ("Settlement", "Proof"))
+        formula = f"=SUM({differing(lines.model, first, last)})+ABS({counts})"
         lines.nil("proof", section.title, words, ("Settlement", "Proof"), formula, section.key)
     rows = rows_of(lines.model.draft("ledger"), section.key)
     if rows:

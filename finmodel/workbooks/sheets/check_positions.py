@@ -1,4 +1,8 @@
-"""Checks of money as a whole: each party's position by a second route, what is told on the cover, totals over years."""
+"""Checks of money as a whole: each party's position by a second route, what is told on the cover, totals over years.
+
+Positions are summed from the ledger by kind of payment; here what a party receives and pays is summed once more without
+regard to kind, and the cover is held against its parts, so that a figure typed over anywhere between fails a check.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Inputs: every term by scenario, with the partners' edit that can be typed into; by year on a sheet of their own."""
+"""Inputs: every term by scenario, with the partners' edit that can be typed into; by year on a sheet of their own.
+
+What was issued stands locked beside what may be typed into, so that a partner can try anything and still see where it
+started. A term that changes by year takes a row for each scenario, which would swell the first sheet.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Ledger and positions: every transfer with its codes, and what each party is left with."""
+"""Ledger and positions: every transfer with its codes, and what each party is left with.
+
+Positions are sums over the ledger, by code, and not over the settlement: so a payment counts for its payer and its
+payee from one and the same row, and what one gains the other must lose.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The lists everything else looks up: scenarios, parties, and what each live column stands for."""
+"""The lists everything else looks up: scenarios, parties, and what each live column stands for.
+
+What a column stands for is worked out once and looked up by every other sheet. A choice that is not in its list has
+place 0 and then no number, so that what rests on it shows no figure at all rather than another scenario's.
+"""
 
 from __future__ import annotations
 

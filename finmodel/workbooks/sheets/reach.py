@@ -21,7 +21,9 @@ def reach(model: LiveModel) -> Draft:
     """A row an input, a column a figure as issued."""
     figures = issued_figures(model)
     heads = (*LABELS, ("Changed?", FLAG), ("Figures it moves", NUMBER), *((one.code, FLAG) for one in figures))
-    purpose = "Which figures each input can move. Checks excuses a figure that is not as issued by these inputs alone."
+    purpose = (
+        "Which figures each input can move. Only where one of its inputs has changed may a figure not be as issued."
+    )
     draft = Draft("Reach", "data", "What each input can move", purpose, heads, print_columns=FIRST_LIVE - 1)
     rows = _rows(model)
     behind = _behind(model, figures)

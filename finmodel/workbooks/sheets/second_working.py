@@ -54,7 +54,7 @@ def proof(model: LiveModel) -> Draft:
 def differing(model: LiveModel, first: int, last: int) -> str:
     """The address of the counts of figures that differ in some rows."""
     one = FIRST_LIVE + model.frame.count
-    return f"Proof!${letter(one)}${first}:${letter(one + 1)}${last}"
+    return f"Proof!${letter(one)}{first}:${letter(one + 1)}{last}"
 
 
 def moving(row: int, last: int) -> str:

@@ -1,4 +1,9 @@
-"""Settlement: a section for each contract, from what it uses through each step to the payment to the penny."""
+"""Settlement: a section for each contract, from what it uses through each step to the payment to the penny.
+
+Rows are those of the formula reading, so that the sheet is the rule itself and nothing is typed a second time.
+Payments of a contract that some scenario lacks are held against a flag in rows of their own, since its working may
+divide by nought where it is not in force.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Writes a plan to an .xlsx file: whole or not at all, the same bytes for the same plan."""
+"""Writes a plan to an .xlsx file: whole or not at all, the same bytes for the same plan.
+
+Dates and the stamp come from the plan, so that two issues can be compared byte by byte. Cells are locked without a
+password: that stops accidents, and pretends to no security.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Lines that a file writes as formulas, and the rules they make, each after those it speaks of."""
+"""Lines that a file writes as formulas, and the rules they make, each after those it speaks of.
+
+A line may use only those above it, and of any line what it came to in the period before: so rules are made in one pass
+from the top, and no circle can arise. Every line is tried even after one is at fault, so that all faults are told at
+once; of a line that uses a faulty one nothing more is said.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Terms, tables and measures that a file names itself, each in any unit."""
+"""Terms, tables and measures that a file names itself, each in any unit.
+
+The keys of other kinds have a unit each, known beforehand; here the file must show it, by a sign (12.5%, £1,490) or
+under `unit:`. A table states it once for all its cells, which are read before the model is made, so that each fault is
+told at its own cell.
+"""
 
 from __future__ import annotations
 

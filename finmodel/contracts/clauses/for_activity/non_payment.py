@@ -1,4 +1,9 @@
-"""Non-payment: returns soon after a stay that are not paid, or not above a rate, with exclusions."""
+"""Non-payment: returns soon after a stay that are not paid, or not above a rate, with exclusions.
+
+Which stays are returns only rows of people can tell, so that is asked of the engine as a rule for rows, and here are
+only sums. Exclusions are counted and taken off, because an ask says what is counted and not what is left out; two that
+could meet are refused, as a return would be taken off twice.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,9 @@
-"""Price lines: what one unit of a kind of activity is paid, for short and long stays too, and from which day."""
+"""Price lines: what one unit of a kind of activity is paid, for short and long stays too, and from which day.
+
+All prices of a payer and payee are one table along one axis, so that a hundred of them are one rule. A price that
+changes by date is several stretches, each for the activity that started in it: a year's average price would pay
+wrongly wherever activity is uneven.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""Indicators: what is measured, the thresholds between which it earns points, and the points it earned."""
+"""Indicators: what is measured, the thresholds between which it earns points, and the points it earned.
+
+An indicator knows nothing of money: it earns points, and the contract says what they are worth. So the same thresholds
+serve a price for each point and money at stake that is earned by the share of points.
+"""
 
 from __future__ import annotations
 

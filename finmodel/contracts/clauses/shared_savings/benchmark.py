@@ -1,4 +1,9 @@
-"""What spending was expected to be: a sum, several sums, or past years brought up to date."""
+"""What spending was expected to be: a sum, several sums, or past years brought up to date.
+
+History is weighed, taken by the head, brought up to date, adjusted for need, blended with the region and discounted,
+in this order and no other, because another gives another sum. Each part is a step of its own, so that a reader sees
+which of them moved the benchmark.
+"""
 
 from __future__ import annotations
 

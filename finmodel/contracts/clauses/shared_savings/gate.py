@@ -1,4 +1,9 @@
-"""The gate of a gain share: the least saving or loss, as a share of the benchmark, before anything is shared."""
+"""The gate of a gain share: the least saving or loss, as a share of the benchmark, before anything is shared.
+
+Whether a saving passes is kept apart from what is then shared of it, all or only what lies above the minimum:
+agreements combine the two freely. A minimum that falls with the number of people is a look-up table, as published: it
+stands for chance, which shrinks as a population grows.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""From a quality result to a rate: a plain multiplier, a scale, a standard with an alternative, or its complement."""
+"""From a quality result to a rate: a plain multiplier, a scale, a standard with an alternative, or its complement.
+
+Schemes state quality in ways that look unlike, and each of them comes to a rate. So all stand here, and `sharing`
+multiplies by the rate whichever way it was stated.
+"""
 
 from __future__ import annotations
 

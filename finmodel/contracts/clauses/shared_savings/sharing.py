@@ -1,4 +1,9 @@
-"""How a saving, or a loss, is shared once through the gate: share or bands, quality, factor, limit, in that order."""
+"""How a saving, or a loss, is shared once through the gate: share or bands, quality, factor, limit, in that order.
+
+Cap, factor, relief and disaster pay differently in another order: where an agreement could mean either, the file must
+say which, and nothing is assumed. A side that mirrors the other takes the very same nodes, so that each term is named
+once.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""How a saving is split between partners: equally, by budget, ownership, performance, investment or loss."""
+"""How a saving is split between partners: equally, by budget, ownership, performance, investment or loss.
+
+Parts must sum to the penny: so every basis is one split by largest remainder, and they differ only in the weights. Who
+has first call is made good by a split before it, in proportion where there is too little.
+"""
 
 from __future__ import annotations
 
