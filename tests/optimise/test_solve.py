@@ -95,3 +95,22 @@ def test_reading_a_problem_brings_in_no_solver() -> None:
     program = "import sys, finmodel.optimise.problem; print({'pulp', 'highspy', 'pandas', 'duckdb'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+def test_prices_are_asked_of_a_program_without_whole_choices() -> None:
+    program = Program((Choice("a", highest=1, whole=True),), (), {"a": 1.0})
+    with pytest.raises(ValueError, match="prices are those of a linear program: hold the whole choices first"):
+        solving.slopes(program)
+
+
+def test_a_program_that_cannot_be_solved_has_no_prices() -> None:
+    program = Program((Choice("a", highest=1),), (Limit("more than there is", {"a": 1.0}, ">=", 2.0),), {"a": 1.0})
+    with pytest.raises(FinmodelError, match=r"The linear program could not be solved again for its prices\."):
+        solving.slopes(program)
+
+
+def test_the_other_solver_is_asked_for_where_it_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving.shutil, "which", lambda _: None)
+    monkeypatch.setattr(solving.Path, "is_file", lambda _: False)
+    with pytest.raises(FinmodelError, match=r"CBC is not installed\. Install it, or let HiGHS solve the problem\."):
+        solving._cbc()
