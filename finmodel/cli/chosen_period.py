@@ -12,8 +12,8 @@ ChosenPeriod = Annotated[str | None, typer.Option("--period", help=_HELP)]
 ChosenPeriods = Annotated[list[str] | None, typer.Option("--period", help=f"{_HELP} May be given several times.")]
 
 
-def require_period(asked: str | None, periods: Sequence[str]) -> None:
-    """Raise InputError, naming the nearest, where a year is asked for that is none of the periods told."""
+def require_period(asked: str | None, periods: Sequence[str], settles: str = "This place settles") -> None:
+    """Raise InputError, naming those that there are after `settles`, where a year asked for is none of the periods."""
     from finmodel.report.shown_years import shown_years
 
-    shown_years(periods, () if asked is None else (asked,))
+    shown_years(periods, () if asked is None else (asked,), settles)

@@ -97,7 +97,7 @@ def command(
         opened = open_place(place, data)
         overlaid = opened.against_plan(plan, asked, progress, scenario)
     laid = LaidOver(overlaid.result, opened.place, overlaid.late_coding, overlaid.scenario)
-    require_period(period, laid.years)
+    require_period(period, laid.years, "Compared are")
     show_findings(overlaid.warnings)
     show_report(report := variance_report(laid, period, out is not None))
     if out is not None:

@@ -18,7 +18,9 @@ from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
 from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
+from finmodel.core.period import spelt_otherwise
 from finmodel.core.place import Place
+from finmodel.core.speech import listed
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.rules.nodes import Term
 
@@ -107,12 +109,19 @@ def _missing_years(contract: Contract, place: Place) -> Iterator[Clash]:
                 continue
             needed = [case.label for case in cases_of(place) if contract.in_force(case)]
             gaps = [label for label in needed if label not in value.by_period and value.otherwise is None]
-            others = [label for label in value.by_period if label not in place.periods]
             if gaps:
-                near = nearest(gaps[0], others)
-                fix = f"Did you mean {gaps[0]} by '{near}'?" if near else "Add it, or give one number for all."
-                what = f"{term.label}{f', {member},' if member else ''} has no number for {', '.join(gaps)}."
-                yield Clash(contract.id, path, what, fix)
+                named = f"{term.label}{f', {member},' if member else ''}"
+                yield Clash(contract.id, path, *_without(named, gaps, tuple(value.by_period), place))
+
+
+def _without(named: str, gaps: Sequence[str], stated: Sequence[str], place: Place) -> tuple[str, str]:
+    """What is wrong with a number that years of the place lack, and how to mend it; no other year is guessed."""
+    near = spelt_otherwise(gaps[0], [label for label in stated if label not in place.periods])
+    if near is not None:
+        return f"{named} has no number for {', '.join(gaps)}.", f"Did you mean {gaps[0]} by '{near}'?"
+    numbers = "a number" if len(stated) == 1 else "numbers"
+    settles = f"the place settles {listed(place.periods)}"
+    return f"{named} has {numbers} for {listed(stated)}; {settles}.", f"Add {listed(gaps)}, or give one number for all."
 
 
 def _late_dates(contract: Contract, place: Place) -> Iterator[Clash]:

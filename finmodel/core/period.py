@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from itertools import pairwise
@@ -11,6 +12,7 @@ from finmodel.errors import Refused
 
 _SPLIT_YEAR = re.compile(r"^(\d{4})/(\d{2})$")
 _WHOLE_YEAR = re.compile(r"^(\d{4})$")
+_ANY_SPELLING = re.compile(r"\s*(?:FY\s*)?(\d{2}|\d{4})(?:\s*[-–/_ ]\s*(\d{2}|\d{4}))?\s*", re.IGNORECASE)
 
 
 @dataclass(frozen=True, order=True)
@@ -64,6 +66,25 @@ def usual_year(label: str) -> Period | None:
         return year_period(label, (4, 1) if "/" in label else (1, 1))
     except Refused:
         return None
+
+
+def spelt_otherwise(label: str, years: Iterable[str]) -> str | None:
+    """The one of some years that a label names in another spelling, if any; another year is never guessed.
+
+    >>> [spelt_otherwise(label, ["2023/24", "2024/25"]) for label in ("2024-25", "24/25", "2025/26", "2024/52")]
+    ['2024/25', '2024/25', None, None]
+    """
+    meant = _first_and_last(label)
+    return None if meant is None else next((year for year in years if _first_and_last(year) == meant), None)
+
+
+def _first_and_last(label: str) -> tuple[int, int] | None:
+    """The calendar years that a year begins and ends in; None where a label names no year."""
+    found = _ANY_SPELLING.fullmatch(label)
+    if found is None:
+        return None
+    first, last = (2000 + int(part) if len(part) == 2 else int(part) for part in (found[1], found[2] or found[1]))
+    return (first, last) if last == first + (found[2] is not None) else None
 
 
 def months_of(span: Period) -> tuple[Period, ...]:

@@ -97,7 +97,7 @@ class Changed:
         """
         here = table[table["period"] == self.year]
         sums = here.groupby(["partner", key], sort=False)["difference"].sum()
-        found = {}
+        reasons = {}
         for party, name in self.names.items():
             gain = self.gains[party][self.year]
             mine = sums.loc[party] if party in here["partner"].to_numpy() else sums.iloc[:0]
@@ -106,8 +106,8 @@ class Changed:
                 most = max(parts, key=lambda each: abs(parts[each]))
                 alone = not any(amount for each, amount in mine.items() if str(each) != most)
                 half = abs(parts[most]) > _MOST * sum(abs(amount) for amount in parts.values())
-                found[name] = f"{'' if alone else 'mostly ' if half else 'above all '}{words.get(most, most)}"
-        return found
+                reasons[name] = f"{'' if alone else 'mostly ' if half else 'above all '}{words.get(most, most)}"
+        return reasons
 
 
 def surpluses(run: Run) -> dict[str, dict[str, float]]:
@@ -117,10 +117,10 @@ def surpluses(run: Run) -> dict[str, dict[str, float]]:
 
 def amounts_of(pence: pd.Series[int]) -> dict[str, dict[str, float]]:
     """Pounds by party and year from pence by (party, year)."""
-    found: dict[str, dict[str, float]] = {}
+    reasons: dict[str, dict[str, float]] = {}
     for (party, year), amount in zip(pence.index.tolist(), pence.tolist(), strict=True):
-        found.setdefault(str(party), {})[str(year)] = amount / 100
-    return found
+        reasons.setdefault(str(party), {})[str(year)] = amount / 100
+    return reasons
 
 
 def _less(one: Amounts, other: Amounts) -> dict[str, dict[str, float]]:

@@ -71,17 +71,16 @@ def _who_is_short(run: Run, year: str, currency: str) -> tuple[str, ...]:
     good = [(name, amount) for name, amount in left.items() if amount >= 0.5]
     whole = sum(left.values())
     together = f"Together they {'have' if whole >= 0 else 'lack'} {money_in_words(abs(whole), currency)}."
+    who = f"{year} ends short for {_those(short, currency)}" if short else f"nobody ends {year} short"
     return (
-        f"Under {than_of(run.title, run.name == BASELINE)}, {year} ends short for {_those(short, currency)}.",
-        f"It ends to the good for {_those(good, currency)}.",
+        f"Under {than_of(run.title, run.name == BASELINE)}, {who}.",
+        f"{year} ends to the good for {_those(good, currency)}." if good else f"Nobody ends {year} to the good.",
         together,
     )
 
 
 def _those(found: list[tuple[str, float]], currency: str) -> str:
     """Names with their amounts, the largest first; those after the first few as a number."""
-    if not found:
-        return "nobody"
     ordered = sorted(found, key=lambda each: -abs(each[1]))
     told = [f"{name} ({money_in_words(abs(amount), currency)})" for name, amount in ordered[:NAMED]]
     rest = ordered[NAMED:]

@@ -47,8 +47,8 @@ def cells(report: Report, title: str) -> dict[str, tuple[Any, ...]]:
 def test_a_run_is_headed_by_who_ends_the_last_year_short_and_who_to_the_good() -> None:
     """Board: 1,050,000 − 627,900 − 150,500 − 30,000 + 6,000. Trust: 627,900 − 100,000 − 260 × 900 − 3 × 20,000."""
     assert reported().headline == (
-        "Under the contracts in force, 2024/25 ends short for nobody.",
-        "It ends to the good for Council (£288k), Health board (£248k), Hospital trust (£234k) and GP federation "
+        "Under the contracts in force, nobody ends 2024/25 short.",
+        "2024/25 ends to the good for Council (£288k), Health board (£248k), Hospital trust (£234k) and GP federation "
         "(£500).",
         "Together they have £770k.",
     )
@@ -143,10 +143,12 @@ def test_years_asked_for_are_shown_alone_and_each_has_its_table_of_who_pays_whom
     assert " in 2023/24 than under" in report.headline[0]
 
 
-def test_a_year_that_there_is_none_of_is_refused_with_the_nearest() -> None:
+def test_a_year_that_there_is_none_of_is_refused_and_only_another_spelling_is_guessed() -> None:
     assert shown_years(YEARS, ("2024/25",)) == ("2024/25",)
     assert shown_years(YEARS) == YEARS
     with pytest.raises(InputError) as refused:
-        shown_years(YEARS, ("2024/26", "2023/24"))
-    (finding,) = refused.value.findings
-    assert (finding.where, finding.fix) == ("--period", "Did you mean '2024/25'?")
+        shown_years(YEARS, ("2025/26", "2023/24", "24/25"))
+    assert [finding.fix for finding in refused.value.findings] == [
+        "This place settles 2023/24 and 2024/25.",
+        "Did you mean '2024/25'?",
+    ]
