@@ -13,11 +13,13 @@ from typing import Literal, NoReturn
 
 import pytest
 
+import finmodel.cli
 import finmodel.measures.render
 from finmodel.cli.charts import require_matplotlib
 from finmodel.cli.outputs import write_whole
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.rule_book import _by_name
+from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_half_away, split_pence
 from finmodel.core.place import Place
 from finmodel.core.unit import Unit, unit
@@ -106,7 +108,8 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
     ("different names, and may of", lambda: read_formula(" + ".join(f"a{number}" for number in range(MOST_NAMES + 1)))),
     ("names, numbers and operators", lambda: read_formula("a" + "+a" * MOST_PARTS)),
     (
-        "from a table of measures, and a place has none. State the number in the contract, or say which activity it",
+        "from a table of measures, and a place has none. State the number in the contract, "
+        "or say which activity it comes from",
         lambda: run(small_basis(GAIN_ON_A_TABLE)),
     ),
     ("Scenarios list the contract 'a' in different orders", lambda: _merged([["a", "b"], ["b", "a"]])),
@@ -121,6 +124,10 @@ BROKEN: list[tuple[str, Callable[[], object]]] = [
     (
         "The extracts run to 2024-02-29; late coding is told from two or more that are a month apart",
         lambda: estimated([(date(2024, 2, 29), small_grid(Place.model_validate(PLACE)))]),
+    ),
+    (
+        "'A' has no dates, and a term changes by date",
+        lambda: TermValue(by_date={date(2024, 4, 1): Decimal(5)}, unit="money").at(Case("A", "A")),
     ),
     ("There is no kind of contract 'barter'", lambda: _contract({"kind": "barter"})),
     ("two contract kinds are called 'block'", twice),
@@ -166,6 +173,21 @@ def test_a_file_that_the_machine_will_not_give_is_told(tmp_path: Path, monkeypat
 def test_a_result_that_the_machine_will_not_take_is_told(tmp_path: Path) -> None:
     with pytest.raises(InputError, match="It cannot be written: permission denied"):
         write_whole(tmp_path / "out.csv", refuse, overwrite=False)
+
+
+def test_a_fault_of_the_program_is_told_without_its_inner_words(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(finmodel.cli, "app", refuse_oddly)
+    with pytest.raises(SystemExit):
+        finmodel.cli.main()
+    told = " ".join(capsys.readouterr().err.split())
+    assert "Nothing was written. Please report it with the command you ran" in told
+
+
+def refuse_oddly(*_: object, **__: object) -> NoReturn:
+    """A fault that nobody foresaw."""
+    raise ZeroDivisionError
 
 
 def test_charts_without_what_draws_them_are_asked_for_in_vain(monkeypatch: pytest.MonkeyPatch) -> None:
