@@ -58,6 +58,13 @@ def test_what_an_earlier_contract_paid_is_never_supplied() -> None:
     assert settled.of("gain", "earned").tolist() == [20_000]
 
 
+def test_all_that_earlier_contracts_paid_is_counted() -> None:
+    """Half of £100,000 − £60,000 − £15,000."""
+    other = contract(BLOCK | {"id": "other", "amount": "£15,000"})
+    both = contract(GAIN | {"expenditure": {"paid_under": ["block", "other"]}})
+    assert settle([contract(BLOCK), other, both], YEAR, nothing).of("gain", "earned").tolist() == [12_500]
+
+
 def test_a_contract_alone_is_told_what_was_paid_and_refused_where_it_should_be_after_others() -> None:
     """Half of £100,000 − £90,000."""
     alone = settle_alone(contract(GAIN), YEAR, lambda *_: np.array([90_000.0]))

@@ -53,7 +53,7 @@ def planted() -> Iterator[Planted]:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the checkout to plant faults in, compiled so that a file is read anew only where its text is another."""
+    """A copy of the checkout to plant faults in, compiled so that only a file whose text is another is read anew."""
     checkout = Path(shutil.copytree(ROOT, folder / "checkout", ignore=LEFT_OUT))
     compileall.compile_dir(checkout, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
     return checkout
