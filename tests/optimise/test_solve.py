@@ -114,3 +114,24 @@ def test_the_other_solver_is_asked_for_where_it_is_not_there(monkeypatch: pytest
     monkeypatch.setattr(solving.Path, "is_file", lambda _: False)
     with pytest.raises(FinmodelError, match=r"CBC is not installed\. Install it, or let HiGHS solve the problem\."):
         solving._cbc()
+
+
+def test_time_that_runs_out_before_anything_is_known_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = solving.Solution("nothing", {}, float("nan"), float("nan"), 1.0, "highs")
+    monkeypatch.setattr(solving, "solve", lambda *_: nothing)
+    with pytest.raises(
+        FinmodelError, match=r"seconds it was not settled whether the limits can hold\. Allow more time"
+    ):
+        can_hold(Program((Choice("a", highest=1),), (), {}), Options(time_limit=1))
+
+
+def test_a_solver_that_breaks_off_is_told() -> None:
+    class Broken:
+        """A problem that the solver cannot take."""
+
+        def solve(self, _: object) -> None:
+            """Break off."""
+            raise solving.pulp.PulpError("no licence")
+
+    with pytest.raises(FinmodelError, match=r"The solver failed: no licence\."):
+        solving._run(Broken(), None)

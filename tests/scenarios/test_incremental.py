@@ -20,13 +20,13 @@ from tests.small import GAIN, TARIFF, contract, small_basis
 def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """Ids of the contracts that are settled from now on."""
     found: list[str] = []
-    really = settling._settle_one
+    really = settling._settled
 
     def watched(book: RuleBook, *rest: Any) -> Any:
         found.append(book.id)
         return really(book, *rest)
 
-    monkeypatch.setattr(settling, "_settle_one", watched)
+    monkeypatch.setattr(settling, "_settled", watched)
     return found
 
 
