@@ -233,7 +233,8 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
     for number, contract in enumerate(contracts):
         if contract is agreement:
             continue
-        if any(transfer.payee == pool for line in contract.lines() for transfer in line.transfers):
+        moves = [transfer for line in contract.lines() for transfer in line.transfers]
+        if any(each.payee == pool and not each.back for each in moves):
             what = f"It pays into the pool '{pool}', and only its agreement, '{agreement.id}', may."
             yield Clash(contract.id, (pool,), what, f"Make it one of the `contributions:` of '{agreement.id}'.")
         elif number > position and pool in contract.parties():

@@ -54,10 +54,10 @@ class _Pool:
     def write(self) -> None:
         """Contributions, services, what is over or short, who meets it, and what is left."""
         own = [flow for flow in self.flows if getattr(flow[0].book, "pool", None) == self.party.code]
-        given = [flow for flow in self.flows if flow[2].payee == self.party.code and not self._is_overspend(flow, own)]
+        given = [flow for flow in own if flow[2].payee == self.party.code and not self._is_overspend(flow, own)]
         met = [flow for flow in own if self._is_overspend(flow, own)]
         returned = [flow for flow in own if flow[2].payer == self.party.code and self._name(flow) != HOST_FEE]
-        services = [flow for flow in self.flows if flow[2].payer == self.party.code and flow not in returned]
+        services = [flow for flow in self.flows if flow not in returned and flow not in given and flow not in met]
         contributions = self._group("Paid in", "contributions", given)
         self._shares(given, contributions)
         spend = self._group("Services paid", "services", services)
@@ -83,18 +83,20 @@ class _Pool:
         return section.lines[number].name
 
     def _group(self, label: str, code: str, flows: Sequence[_Flow]) -> tuple[int, Floats]:
-        """A row for each payment, then their total; returns its row and values."""
+        """A row for each payment, below nil where it comes back, then their total; returns its row and values."""
         first = self.draft.next_row
         total: Floats = np.zeros(self.model.frame.count)
         ledger = self.model.draft("ledger")
         for section, number, move in flows:
-            values = moved(self.model, section, number, move)
+            comes_back = move.back and move.payee == self.party.code
+            values = moved(self.model, section, number, move) * (-1 if comes_back else 1)
             total = total + values
             key = f"{section.key}.{section.lines[number].name}.{move.payer}.{move.payee}"
             other = move.payer if move.payee == self.party.code else move.payee
             told = f"{section.title}: {section.lines[number].label}"
             words = (told, f"{self.party.code}.{key}", other, "payment", "Ledger")
-            self._add(words, f"={ledger.reference}{{c}}{ledger.row(key)}", values)
+            sign = "-" if comes_back else ""
+            self._add(words, f"={sign}{ledger.reference}{{c}}{ledger.row(key)}", values)
         last = self.draft.next_row - 1
         formula = f"=SUM({{c}}{first}:{{c}}{last})" if flows else "=0"
         return self._figure(f"{label}, total", code, formula, total)
