@@ -121,5 +121,7 @@ def unclaimed(
             moved = [each for each in transfers if payee in (each.payer, each.payee)]
             if not any(service.spend(pool).counts(name, moved) for service in services):
                 what = f"The pool pays '{payee}' under '{name}', and no service names it: nobody pays in for it."
+                if all(each.back for each in moved):
+                    what = f"Money comes back to the pool from '{payee}' under '{name}', and no service names it."
                 fix = "Add it to the `paid_under:` of a service, or give `contributions:` for what is no service."
                 yield Clash(fund.id, ("services",), what, fix)

@@ -17,6 +17,8 @@ from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import moved, total_letters
 
 SHARES = "0.00##%"
+REFUNDS = "refunds"
+"""What came back to a pool for its services; there is no row where nothing can."""
 _Flow = tuple[Section, int, Transfer]
 
 
@@ -57,16 +59,16 @@ class _Pool:
         given = [flow for flow in own if flow[2].payee == self.party.code and not self._is_overspend(flow, own)]
         met = [flow for flow in own if self._is_overspend(flow, own)]
         returned = [flow for flow in own if flow[2].payer == self.party.code and self._name(flow) != HOST_FEE]
-        services = [flow for flow in self.flows if flow not in returned and flow not in given and flow not in met]
+        services = [flow for flow in self.flows if flow[2].payer == self.party.code and flow not in returned]
+        refunds = [flow for flow in self.flows if flow[2].payee == self.party.code and flow not in own]
         contributions = self._group("Paid in", "contributions", given)
         self._shares(given, contributions)
         spend = self._group("Services paid", "services", services)
-        over = self._figure(
-            "Left (short, where negative)",
-            "left",
-            f"={{c}}{contributions[0]}-{{c}}{spend[0]}",
-            contributions[1] - spend[1],
-        )
+        formula, left = f"={{c}}{contributions[0]}-{{c}}{spend[0]}", contributions[1] - spend[1]
+        if refunds:
+            came_back = self._group("Came back for services", REFUNDS, refunds)
+            formula, left = f"{formula}+{{c}}{came_back[0]}", left + came_back[1]
+        over = self._figure("Left (short, where negative)", "left", formula, left)
         shared = self._group("Met by partners", "met", met)
         back = self._group("Returned to partners", "returned", returned)
         formula = f"={{c}}{over[0]}+{{c}}{shared[0]}-{{c}}{back[0]}"
@@ -83,20 +85,18 @@ class _Pool:
         return section.lines[number].name
 
     def _group(self, label: str, code: str, flows: Sequence[_Flow]) -> tuple[int, Floats]:
-        """A row for each payment, below nil where it comes back, then their total; returns its row and values."""
+        """A row for each payment, then their total; returns its row and values."""
         first = self.draft.next_row
         total: Floats = np.zeros(self.model.frame.count)
         ledger = self.model.draft("ledger")
         for section, number, move in flows:
-            comes_back = move.back and move.payee == self.party.code
-            values = moved(self.model, section, number, move) * (-1 if comes_back else 1)
+            values = moved(self.model, section, number, move)
             total = total + values
             key = f"{section.key}.{section.lines[number].name}.{move.payer}.{move.payee}"
             other = move.payer if move.payee == self.party.code else move.payee
             told = f"{section.title}: {section.lines[number].label}"
             words = (told, f"{self.party.code}.{key}", other, "payment", "Ledger")
-            sign = "-" if comes_back else ""
-            self._add(words, f"={sign}{ledger.reference}{{c}}{ledger.row(key)}", values)
+            self._add(words, f"={ledger.reference}{{c}}{ledger.row(key)}", values)
         last = self.draft.next_row - 1
         formula = f"=SUM({{c}}{first}:{{c}}{last})" if flows else "=0"
         return self._figure(f"{label}, total", code, formula, total)
