@@ -141,6 +141,14 @@ def test_money_that_is_returned_under_a_contract_of_its_own_is_taken_off_between
     back = {"kind": "block", "id": "back", "title": "Back", "payer": "gps", "payee": "icb", "amount": "£10,000"}
     both = shared("£80,000", {"paid_under": ["fees", "back"], "paid_by": "icb", "paid_to": "gps"})
     assert of(run(small_basis(plain, back, both)), "share.earned") == [20_000, 19_000]
+    unnamed = small_basis(plain, back, shared("£80,000", {"paid_under": ["fees", "back"]}))
+    told = [clash.finding() for clash in clashes_between(unnamed.contracts, unnamed.place)]
+    assert [(each.what, each.fix) for each in told] == [
+        (
+            "'fees' pays from 'icb' to 'gps' and 'back' the other way, and both are added.",
+            "Say `paid_by: icb` and `paid_to: gps`, so that what 'back' pays is taken off.",
+        )
+    ]
 
 
 def test_a_lead_is_left_with_what_its_subcontractor_returned() -> None:
