@@ -20,6 +20,7 @@ from tests.scenarios.changes import library
 
 CASES = read_document(Path(__file__).parent / "unfit.yaml").data["cases"]
 TOLD = {"name": "Change", "source": "invented"}
+BETWEEN = {"shape": "uniform", "low": "-6%", "high": "-2%"}
 
 
 def findings(stated: dict[str, Any], contracts: list[dict[str, Any]]) -> list[Finding]:
@@ -43,3 +44,12 @@ def test_a_scenario_that_does_not_fit_the_place_is_refused_in_words(case: dict[s
     assert [f"{finding.what} {finding.fix}" for finding in findings(case["scenario"], case.get("contracts", []))] == [
         case["says"]
     ]
+
+
+def test_a_change_that_jumps_where_its_size_is_drawn_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("finmodel.draws.drawn_activity.response_of", lambda *_: None)
+    drawn = {"kind": "effect", "name": "Made", "change": "Cut", "source": "s", "distribution": BETWEEN}
+    cut = {"kind": "scale_activity", "name": "Cut", "where": {"setting": "emergency"}, "by": "-4%"}
+    (told,) = findings({"changes": [cut], "uncertainty": {"inputs": [drawn]}}, [])
+    assert told.what == "What 'Cut' changes does not follow its size smoothly."
+    assert told.fix == "Draw the activity that it changes."
