@@ -39,20 +39,20 @@ class FromTable(Frozen):
 
 
 class FromContracts(Frozen):
-    """Money that earlier contracts pay."""
+    """Money that earlier contracts pay, less what comes back under them."""
 
     model_config = ConfigDict(json_schema_extra={"minProperties": 1})
 
     paid_under: tuple[Code, ...] = ()
     """Contracts whose payments count; all earlier ones where none is named."""
     paid_by: Code | None = None
-    """Only payments by this party."""
+    """Only payments by this party, less what comes back to it."""
     paid_to: Code | None = None
-    """Only payments to this party."""
+    """Only payments to this party, less what it gives back."""
 
 
 class FromLine(Frozen):
-    """The figure that a line of an earlier contract comes to."""
+    """The figure that a line of an earlier contract comes to; taken off, where it pays back and counts as spent."""
 
     line: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,2}$")
     """The contract's id, a full stop and the line; after another full stop, the partner, where it has several."""

@@ -88,8 +88,8 @@ class Contract(RuleBook):
             return None
         return part_in_force(self.starts, self.ends)
 
-    @cached_property
-    def _lines(self) -> tuple[Line, ...]:
+    def all_rules(self) -> tuple[Line, ...]:
+        """The contract's own rules, its re-ratings and payments on account, each while it is in force."""
         lines = with_re_ratings(self.re_rated, self.rules())
         if self.interim is not None:
             amount = self.number("interim.amount", "Paid on account", self.interim.amount, "money")

@@ -13,7 +13,7 @@ from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.line import Given
 from finmodel.contracts.order import order_clashes
-from finmodel.contracts.target import target_clashes
+from finmodel.contracts.target import target_clashes, two_way_clashes
 from finmodel.contracts.values import TermValue, cases_of
 from finmodel.core.columns import UNKNOWN
 from finmodel.core.frozen import Frozen
@@ -63,8 +63,12 @@ def clashes_between(contracts: Sequence[Contract], place: Place) -> list[Clash]:
     return (
         kept
         or order_clashes(contracts)
-        or [*_pools(contracts, place), *_paid_twice(contracts), *beside, *target_clashes(contracts)]
+        or [*_pools(contracts, place), *_paid_twice(contracts), *beside, *_counted(contracts)]
     )
+
+
+def _counted(contracts: Sequence[Contract]) -> list[Clash]:
+    return [*target_clashes(contracts), *two_way_clashes(contracts)]
 
 
 def _strangers(contract: Contract, place: Place) -> Iterator[Clash]:
@@ -242,7 +246,8 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
     for number, contract in enumerate(contracts):
         if contract is agreement:
             continue
-        if any(transfer.payee == pool for line in contract.lines() for transfer in line.transfers):
+        moves = [transfer for line in contract.lines() for transfer in line.transfers]
+        if any(each.payee == pool and not each.back for each in moves):
             what = f"It pays into the pool '{pool}', and only its agreement, '{agreement.id}', may."
             yield Clash(contract.id, (pool,), what, f"Make it one of the `contributions:` of '{agreement.id}'.")
         elif number > position and pool in contract.parties():

@@ -1,14 +1,14 @@
 """Lines of a contract, who pays whom on each, and what its measures may ask for beside activity.
 
-Two questions are answered here and nowhere else: who a line transfers money between (`Line.transfers`), and what of
-it an ask for the payments of earlier contracts counts (`Paid.counts`). Settlement, slopes, workbook, variance and
-every check between contracts read these answers.
+Three questions are answered here and nowhere else: who a line transfers money between (`Line.transfers`), what of that
+is money that comes back (`directed`), and what of it an ask for the payments of earlier contracts counts
+(`Paid.counts`). Settlement, slopes, workbook, variance and every check between contracts read these answers.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
@@ -26,6 +26,8 @@ class Transfer:
     payee: str
     member: int | None = None
     """Number of the member of the line's axis that it is for, from 0; None where the line has no axis."""
+    back: bool = False
+    """True where it gives back: under its contract, money between the two is paid the other way."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,8 @@ class Line:
     rule: Node
     payer: Parties | None = None
     payee: Parties | None = None
+    back: frozenset[tuple[str, str]] = frozenset()
+    """Payers and payees between whom money only comes back under its contract: see `directed`."""
 
     @property
     def pays(self) -> bool:
@@ -61,38 +65,68 @@ class Line:
         axis = self.rule.axis
         members = (None,) if axis is None else tuple(range(len(axis.members)))
         pairs = zip(_for_each(self.payer, len(members)), _for_each(self.payee, len(members)), members, strict=True)
-        return tuple(Transfer(payer, payee, member) for payer, payee, member in pairs if payer != payee)
+        return tuple(
+            Transfer(payer, payee, member, (payer, payee) in self.back)
+            for payer, payee, member in pairs
+            if payer != payee
+        )
 
 
 def _for_each(parties: Parties, count: int) -> tuple[str, ...]:
     return (parties,) * count if isinstance(parties, str) else parties
 
 
+def directed(lines: Sequence[Line], payers: Sequence[str]) -> tuple[Line, ...]:
+    """The lines of a contract, each told what of its money comes back.
+
+    Between two parties a contract pays one way: from whichever of them is its payer or, where its terms name no payer
+    or both are payers, as the first of its lines between them does. What moves the other way comes back.
+    """
+    moves = dict.fromkeys((each.payer, each.payee) for line in lines for each in line.transfers)
+    ways: dict[frozenset[str], tuple[str, str]] = {}
+    for payer, payee in moves:
+        gives_back = payee in payers and payer not in payers
+        ways.setdefault(frozenset((payer, payee)), (payee, payer) if gives_back else (payer, payee))
+    back = frozenset(moves) - set(ways.values())
+    return tuple(replace(line, back=back) if back and line.pays else line for line in lines)
+
+
 @dataclass(frozen=True)
 class Paid:
-    """Asks for money that earlier contracts pay: under which (any, where none is named), by whom and to whom."""
+    """Asks for money that earlier contracts pay, less what comes back of it.
+
+    It says under which contracts (any, where none is named), by whom and to whom. With payer and payee named, it asks
+    for the ledger between the two: what the one pays the other, less what the other pays it, whichever of them the
+    contract means to pay. With one of them named, for all that one pays, less what comes back to it; or for all that
+    one is paid, less what it gives back. With neither named, for all that the contracts pay, less what comes back.
+    What comes back under a contract is said by `directed`.
+    """
 
     contracts: tuple[str, ...] = ()
     payer: str | None = None
     payee: str | None = None
 
     def counts(self, contract: str, transfers: Iterable[Transfer]) -> tuple[Counted, ...]:
-        """What it counts of the transfers that a line of a contract makes, each with its sign.
-
-        Today it counts gross: what is paid from its payer to its payee is added, and what comes back from its payee
-        to its payer is not counted, so every sign is 1.
+        """What it counts of the transfers that a line of a contract makes, each with its sign: −1 for what comes back.
 
         >>> services = (Transfer("icb", "trust", 0), Transfer("icb", "hospice", 1), Transfer("hospice", "icb", 2))
         >>> Paid(("community",), payer="icb", payee="hospice").counts("community", services)
-        (Counted(member=1, sign=1),)
+        (Counted(member=1, sign=1), Counted(member=2, sign=-1))
         """
         if self.contracts and contract not in self.contracts:
             return ()
-        return tuple(
-            Counted(transfer.member)
-            for transfer in transfers
-            if self.payer in (None, transfer.payer) and self.payee in (None, transfer.payee)
-        )
+        signs = ((transfer.member, self._sign(transfer)) for transfer in transfers)
+        return tuple(Counted(member, sign) for member, sign in signs if sign is not None)
+
+    def _sign(self, transfer: Transfer) -> Literal[1, -1] | None:
+        between_two = self.payer is not None and self.payee is not None
+        if (transfer.back or between_two) and self._names(transfer.payee, transfer.payer):
+            return -1
+        return 1 if self._names(transfer.payer, transfer.payee) else None
+
+    def _names(self, payer: str, payee: str) -> bool:
+        """True where it asks for money that moves so, or does not say."""
+        return self.payer in (None, payer) and self.payee in (None, payee)
 
 
 @dataclass(frozen=True)
@@ -102,6 +136,8 @@ class LineOf:
     contract: str
     line: str
     member: str | None = None
+    spent: bool = False
+    """True where it counts as money spent: then a line that pays back is taken off."""
 
 
 @dataclass(frozen=True)
@@ -118,4 +154,6 @@ def counted(ask: Paid | LineOf, contract: str, line: Line) -> tuple[Counted, ...
     if (contract, line.name) != (ask.contract, ask.line):
         return ()
     axis = line.rule.axis
-    return (Counted(None if axis is None else axis.members.index(ask.member or "")),)
+    member = None if axis is None else axis.members.index(ask.member or "")
+    back = any(each.back for each in line.transfers if each.member == member)
+    return (Counted(member, -1 if ask.spent and back else 1),)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Self, TypeVar
@@ -15,7 +16,7 @@ from typing import Annotated, Any, Self, TypeVar
 from pydantic import BeforeValidator
 
 from finmodel.contracts.amount import Amount, FromActivity, FromContracts, FromLine, FromTable
-from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
+from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, directed
 from finmodel.contracts.questions import Questions
 from finmodel.contracts.values import TermValue
 from finmodel.core.data import Texts
@@ -68,7 +69,17 @@ class RuleBook(Frozen, Questions):
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
+        return directed(self.all_rules(), self.paying)
+
+    def all_rules(self) -> tuple[Line, ...]:
+        """The book's own rules with what clauses that any contract may have make of them."""
         return self.rules()
+
+    @property
+    def paying(self) -> tuple[str, ...]:
+        """Who its terms say pays; nobody where only its lines say so. What comes to them from others comes back."""
+        named = getattr(self, "payer", None) or ()
+        return (named,) if isinstance(named, str) else tuple(named)
 
     def model_copy(self, *, update: Mapping[str, Any] | None = None, deep: bool = False) -> Self:
         """A copy with some fields changed, which works out its lines and all that follows from them anew."""
@@ -132,12 +143,20 @@ class RuleBook(Frozen, Questions):
             return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=Given(amount.measure))
         return Measure(name, unit(measured), label, ask=self._asked(amount))
 
+    def spent(self, name: str, label: str, amount: Amount) -> Node:
+        """Money that counts as spent: like a number, but a line of an earlier contract that pays back is taken off."""
+        found = self.number(name, label, amount, "money")
+        if isinstance(found, Measure) and isinstance(found.ask, LineOf):
+            return replace(found, ask=replace(found.ask, spent=True))
+        return found
+
     def _asked(self, amount: FromContracts | FromActivity | FromLine) -> Ask | Paid | LineOf:
         match amount:
             case FromContracts():
                 return Paid(amount.paid_under, amount.paid_by, amount.paid_to)
             case FromLine():
-                return LineOf(*amount.line.split("."))
+                contract, line, *member = amount.line.split(".")
+                return LineOf(contract, line, member[0] if member else None)
         return self.ask(amount.activity, amount.where, year=amount.year)
 
     def ask(

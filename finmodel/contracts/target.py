@@ -1,8 +1,8 @@
-"""Whether the payments of one contract lie inside or outside the target of a later one, such as a gain share."""
+"""What a later contract, such as a gain share, counts of earlier ones: which lie inside its target, and which way."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
@@ -44,3 +44,26 @@ def _of_one(contract: Contract, place: int, contracts: Sequence[Contract]) -> It
                 f"or move '{other}' to `inside_target_of:`."
             )
             yield Clash(contract.id, (other,), what, fix)
+
+
+def two_way_clashes(contracts: Sequence[Contract]) -> Iterator[Clash]:
+    """Sums of contracts that pay opposite ways between the same two, where nothing says which of them comes off."""
+    books = {contract.id: contract for contract in contracts}
+    for later in contracts:
+        asks = [measure.ask for measure in later.measures()]
+        for ask in (one for one in asks if isinstance(one, Paid) and one.payer is None and one.payee is None):
+            ways: dict[tuple[str, str], str] = {}
+            asked = ((contract, *way) for contract in ask.contracts for way in _ways(books[contract]))
+            for name, payer, payee in asked:
+                ways.setdefault((payer, payee), name)
+                if (payee, payer) in ways:
+                    first = ways[payee, payer]
+                    what = f"'{first}' pays from '{payee}' to '{payer}' and '{name}' the other way, and both are added."
+                    fix = f"Say `paid_by: {payee}` and `paid_to: {payer}`, so that what '{name}' pays is taken off."
+                    yield Clash(later.id, (name,), what, fix)
+
+
+def _ways(contract: Contract) -> Iterable[tuple[str, str]]:
+    """Payers and payees between whom a contract pays, turned round where money comes back."""
+    moves = (each for line in contract.lines() for each in line.transfers)
+    return dict.fromkeys((each.payee, each.payer) if each.back else (each.payer, each.payee) for each in moves)

@@ -32,7 +32,7 @@ def passed_on(book: RuleBook, plan: Run, moves: Moves) -> dict[tuple[str, str], 
     try:
         steps = [_paid(book, plan, values)]
         for cause in range(3):
-            values |= {name: values[name] + _moved(ask, moves, cause, cases) for name, ask in asks.items()}
+            values |= {name: values[name] + _moved(ask, plan, moves, cause) for name, ask in asks.items()}
             steps.append(_paid(book, plan, values))
     except InputError:
         return {}
@@ -41,11 +41,17 @@ def passed_on(book: RuleBook, plan: Run, moves: Moves) -> dict[tuple[str, str], 
     return {pair: np.diff([step.get(pair, nothing) for step in steps], axis=0) for pair in pairs}
 
 
-def _moved(ask: Paid, moves: Moves, cause: int, cases: int) -> Floats:
+def _moved(ask: Paid, plan: Run, moves: Moves, cause: int) -> Floats:
     """Pounds by which one cause moves the payments that are asked for, by case."""
-    total = np.zeros(cases)
-    for (contract, payer, payee), moved in moves.items():
-        for counted in ask.counts(contract, (Transfer(payer, payee),)):
+    total = np.zeros(len(plan.settlement.cases))
+    pairs = {
+        (settled.contract.id, transfer.payer, transfer.payee): transfer
+        for settled in plan.settlement.lines
+        for transfer in settled.line.transfers
+    }
+    for payment, moved in moves.items():
+        contract, payer, payee = payment
+        for counted in ask.counts(contract, (pairs.get(payment, Transfer(payer, payee)),)):
             total = total + counted.sign * moved[cause]
     return total
 

@@ -91,14 +91,14 @@ def pools_table(run: Run, years: tuple[str, ...]) -> Table | None:
 
 
 def _year_of_pool(run: Run, pool: Pool, year: str) -> tuple[float, ...]:
-    """Pounds paid in, spent, left of that, handed back less met, and kept."""
+    """Pounds paid in, spent less what came back, left of that, handed back less met, and kept."""
     table = run.ledger[run.ledger["period"] == year]
     agreements = {contract.id for contract in run.basis.contracts if contract.shares_out == pool.id}
     own = table["contract"].isin(agreements)
     shared = own & ~table["line"].isin((*PAID_IN, HOST_FEE))
     into, out = table["payee"] == pool.id, table["payer"] == pool.id
-    paid_in = float(table.loc[into & ~shared, "pence"].sum()) / 100
-    spent = float(table.loc[out & ~shared, "pence"].sum()) / 100
+    paid_in = float(table.loc[into & own & ~shared, "pence"].sum()) / 100
+    spent = float(table.loc[out & ~shared, "pence"].sum() - table.loc[into & ~own, "pence"].sum()) / 100
     handed_back = float(table.loc[out & shared, "pence"].sum() - table.loc[into & shared, "pence"].sum()) / 100
     return paid_in, spent, paid_in - spent, handed_back, surpluses(run)[pool.id][year]
 

@@ -122,7 +122,7 @@ def _signature(book: RuleBook) -> object:
     lines = book.lines()
     rows = tuple((row.key, row.unit, row.axis, row.template) for row in _rows("", lines))
     asks = tuple((measure.name, measure.ask) for measure in book.measures())
-    return rows, tuple((line.name, line.payer, line.payee) for line in lines), asks
+    return rows, tuple((line.name, line.payer, line.payee, line.back) for line in lines), asks
 
 
 def _merged(orders: Sequence[Sequence[str]]) -> list[str]:

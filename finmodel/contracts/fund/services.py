@@ -104,7 +104,7 @@ def unclaimed(
 ) -> Iterator[Clash]:
     """Contracts the pool pays for and no service names, and services under contracts that it does not pay."""
     paying = {
-        other.id: [each for line in other.lines() for each in line.transfers if each.payer == pool]
+        other.id: [each for line in other.lines() for each in line.transfers if pool in (each.payer, each.payee)]
         for other in others
         if other is not fund
     }
@@ -117,9 +117,11 @@ def unclaimed(
     if has_rest:
         return
     for name, transfers in paying.items():
-        for payee in sorted({each.payee for each in transfers}):
-            moved = [each for each in transfers if each.payee == payee]
+        for payee in sorted({each.payee if each.payer == pool else each.payer for each in transfers}):
+            moved = [each for each in transfers if payee in (each.payer, each.payee)]
             if not any(service.spend(pool).counts(name, moved) for service in services):
                 what = f"The pool pays '{payee}' under '{name}', and no service names it: nobody pays in for it."
+                if all(each.back for each in moved):
+                    what = f"Money comes back to the pool from '{payee}' under '{name}', and no service names it."
                 fix = "Add it to the `paid_under:` of a service, or give `contributions:` for what is no service."
                 yield Clash(fund.id, ("services",), what, fix)

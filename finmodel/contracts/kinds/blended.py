@@ -109,7 +109,7 @@ class Blended(Contract):
     def rules(self) -> tuple[Line, ...]:
         """The fixed sum, the variable part and what is withdrawn, then the payment."""
         plan = self.number("plan", "Planned value", implied(self.plan, self._pair), "money")
-        actual = self.number("actual", "Value of what was done", implied(self.actual, self._pair), "money")
+        actual = self.spent("actual", "Value of what was done", implied(self.actual, self._pair))
         fixed = plan if self.fixed is None else self.number("fixed", "Fixed sum", self.fixed, "money")
         glass = self.break_glass or BreakGlass.model_construct()
         over = Step("More than planned", at_least_nil(actual - plan))

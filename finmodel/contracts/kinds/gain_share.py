@@ -132,9 +132,8 @@ class GainShare(Contract):
     def rules(self) -> tuple[Line, ...]:
         """Saving, its rate, the minimum rate, what is earned or owed, and each partner's part."""
         benchmark = money_of(self, "benchmark", "Benchmark", self.benchmark)
-        saving = Step(
-            "Saving before sharing", benchmark - money_of(self, "expenditure", "Expenditure", self.expenditure)
-        )
+        expenditure = money_of(self, "expenditure", "Expenditure", self.expenditure, spent=True)
+        saving = Step("Saving before sharing", benchmark - expenditure)
         rate = Step("Saving as a share of the benchmark", saving / benchmark)
         shown = [] if is_stated(self.benchmark) else [Line("benchmark", "Benchmark", benchmark)]
         shown += [Line("saving", saving.label, saving), Line("saving_rate", rate.label, rate)]

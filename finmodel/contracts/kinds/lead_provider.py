@@ -174,7 +174,8 @@ class LeadProvider(Contract):
         """Subcontracts that the lead does not pay, and contracts that it pays and nobody has named."""
         clashes = []
         for other in others:
-            payers = dict.fromkeys(transfer.payer for line in other.lines() for transfer in line.transfers)
+            moves = [transfer for line in other.lines() for transfer in line.transfers]
+            payers = dict.fromkeys(each.payee if each.back else each.payer for each in moves)
             named = other.id in self.subcontracts
             if named and self.lead not in payers:
                 what = f"The subcontract '{other.id}' is paid by {', '.join(payers) or 'nobody'}, not by '{self.lead}'."
@@ -185,6 +186,12 @@ class LeadProvider(Contract):
                 fix = "Add it to `subcontracts:`, or to `paid_otherwise:` if it is not paid from this budget."
                 clashes.append(Clash(self.id, ("subcontracts",), what, fix))
         return tuple(clashes)
+
+    @property
+    def paying(self) -> tuple[str, ...]:
+        """Whoever pays the budget."""
+        named = self.commissioner or ()
+        return (named,) if isinstance(named, str) else tuple(named)
 
     @property
     def _elsewhere(self) -> tuple[str, ...]:

@@ -219,7 +219,7 @@ class _Part:
             full: Node = Step(f"Value at full price{self._told}", self.volume * self.price)
         else:
             name, amount = f"{self._path}.value", implied(self.of.value, self.pair)
-            full = self.book.number(name, f"Value at full price{self._told}", amount, "money")
+            full = self.book.spent(name, f"Value at full price{self._told}", amount)
         if not self.book.multipliers:
             return full
         return Step(f"Value after other adjustments{self._told}", multiplied(self.book, full, self.book.multipliers))

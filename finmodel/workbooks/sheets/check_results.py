@@ -8,6 +8,7 @@ from finmodel.workbooks.live_model import Party
 from finmodel.workbooks.sheets.check_lines import CheckLines, span
 from finmodel.workbooks.sheets.check_positions import check_differences, check_years
 from finmodel.workbooks.sheets.ledger_sheet import total_letters
+from finmodel.workbooks.sheets.pooled_budget import REFUNDS
 
 
 def check_pools(lines: CheckLines) -> None:
@@ -36,7 +37,9 @@ def _pool(lines: CheckLines, draft: Draft, party: Party) -> None:
         return f"SUM(Positions!{{c}}{one}:{{c}}{other})"
 
     routes = ("Pooled budget", "Positions")
-    formula = f"=ROUND({offset['contributions']}+{offset['met']}-{parts('funding', 'from_pools')},2)"
+    refunds = f"{code}.{REFUNDS}"
+    came_back = f"+{draft.reference}{{c}}{draft.row(refunds)}" if refunds in draft.keys else ""
+    formula = f"=ROUND({offset['contributions']}+{offset['met']}{came_back}-{parts('funding', 'from_pools')},2)"
     lines.nil("pool_in", "Pooled budget", f"{name}: all that goes in", routes, formula, code)
     formula = f"=ROUND({offset['services']}+{offset['returned']}-{parts('payments', 'delivery')},2)"
     lines.nil("pool_out", "Pooled budget", f"{name}: all that goes out", routes, formula, code)

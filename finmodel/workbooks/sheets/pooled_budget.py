@@ -17,6 +17,8 @@ from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import moved, total_letters
 
 SHARES = "0.00##%"
+REFUNDS = "refunds"
+"""What came back to a pool for its services; there is no row where nothing can."""
 _Flow = tuple[Section, int, Transfer]
 
 
@@ -54,19 +56,19 @@ class _Pool:
     def write(self) -> None:
         """Contributions, services, what is over or short, who meets it, and what is left."""
         own = [flow for flow in self.flows if getattr(flow[0].book, "pool", None) == self.party.code]
-        given = [flow for flow in self.flows if flow[2].payee == self.party.code and not self._is_overspend(flow, own)]
+        given = [flow for flow in own if flow[2].payee == self.party.code and not self._is_overspend(flow, own)]
         met = [flow for flow in own if self._is_overspend(flow, own)]
         returned = [flow for flow in own if flow[2].payer == self.party.code and self._name(flow) != HOST_FEE]
         services = [flow for flow in self.flows if flow[2].payer == self.party.code and flow not in returned]
+        refunds = [flow for flow in self.flows if flow[2].payee == self.party.code and flow not in own]
         contributions = self._group("Paid in", "contributions", given)
         self._shares(given, contributions)
         spend = self._group("Services paid", "services", services)
-        over = self._figure(
-            "Left (short, where negative)",
-            "left",
-            f"={{c}}{contributions[0]}-{{c}}{spend[0]}",
-            contributions[1] - spend[1],
-        )
+        formula, left = f"={{c}}{contributions[0]}-{{c}}{spend[0]}", contributions[1] - spend[1]
+        if refunds:
+            came_back = self._group("Came back for services", REFUNDS, refunds)
+            formula, left = f"{formula}+{{c}}{came_back[0]}", left + came_back[1]
+        over = self._figure("Left (short, where negative)", "left", formula, left)
         shared = self._group("Met by partners", "met", met)
         back = self._group("Returned to partners", "returned", returned)
         formula = f"={{c}}{over[0]}+{{c}}{shared[0]}-{{c}}{back[0]}"

@@ -8,6 +8,7 @@ which of them moved the benchmark.
 from __future__ import annotations
 
 from decimal import Decimal
+from functools import partial
 from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
@@ -171,17 +172,18 @@ Benchmark = Annotated[
 """A sum of money, several that are added, or past years brought up to date."""
 
 
-def money_of(book: RuleBook, path: str, label: str, stated: Any) -> Node:
-    """The sum of a benchmark, or of what was spent."""
+def money_of(book: RuleBook, path: str, label: str, stated: Any, spent: bool = False) -> Node:
+    """The sum of a benchmark, or of what was spent, from which lines that pay back are taken off."""
     if isinstance(stated, History):
         return stated.amount(book, path)
+    sum_of = book.spent if spent else partial(book.number, measured="money")
     if isinstance(stated, Parts):
         named = [
-            book.number(f"{path}.parts.{name}", f"{label}, {spoken(name)[:1].lower()}{spoken(name)[1:]}", part, "money")
+            sum_of(f"{path}.parts.{name}", f"{label}, {spoken(name)[:1].lower()}{spoken(name)[1:]}", part)
             for name, part in stated.parts.items()
         ]
         return Step(label, total(named))
-    return book.number(path, label, stated, "money")
+    return sum_of(path, label, stated)
 
 
 def is_stated(stated: Any) -> bool:
