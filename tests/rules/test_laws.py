@@ -95,8 +95,9 @@ def test_a_corridor_pays_what_going_through_the_bands_by_hand_pays(
 ) -> None:
     rule, values = drawn
     wanted, lower = Decimal(0), Decimal(0)
-    for n in range(sum(name.startswith("share") for name in values)):
-        upper = values.get(f"end_{n}", amount)
+    last = sum(name.startswith("share") for name in values) - 1
+    for n in range(last + 1):  # the last rate holds past the last end
+        upper = values[f"end_{n}"] if n < last else amount
         if amount > lower:
             wanted += (min(amount, upper) - lower) * values[f"share_{n}"]
         lower = upper
