@@ -73,7 +73,10 @@ def test_a_capitation_at_a_rate_is_still_one() -> None:
     [
         (RATED | {"payee": "rows"}, "`kind: shared_budget`"),
         (RATED | {"budget": "£1m"}, "`rate`"),
-        ({"kind": "capitation", **STATED, "budget": "£1,000", "payee": "gps"}, "paid to each row of its table. Take out `payee:`."),
+        (
+            {"kind": "capitation", **STATED, "budget": "£1,000", "payee": "gps"},
+            "paid to each row of its table. Take out `payee:`.",
+        ),
     ],
 )
 def test_a_rate_and_a_budget_are_not_mixed(stated: dict[str, Any], told: str) -> None:
