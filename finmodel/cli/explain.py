@@ -124,7 +124,7 @@ def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Expl
     table, settlement = settled
     periods = [each.period for each in settlement.cases]
     if of is not None and of not in periods:
-        raise InputError.of(of, "There is no such year in the case.", f"There are {', '.join(periods)}.")
+        raise InputError.of(of, "There is no such year in the case.", f"The case has {', '.join(periods)}.")
     told = Told(symbol_of(table.contract.currency), columns=table.columns)
     return _explained(settlement, table.contract.id, line, of, told, periods)
 

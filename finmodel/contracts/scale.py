@@ -59,7 +59,7 @@ class Scale:
             return True
         return self.counted and start - end == 1 and end == end.to_integral_value()
 
-    def fault(self, at: tuple[str | int, ...], beyond: Beyond | None) -> Iterator[Fault]:
+    def fault(self, keys: tuple[str | int, ...], beyond: Beyond | None) -> Iterator[Fault]:
         """What is wrong with a table that leaves a hole, in some year, and does not say what holds there."""
         if beyond is not None:
             return
@@ -69,7 +69,7 @@ class Scale:
             if holes:
                 year = f" in {key}" if key else ""
                 what = f"The table covers {self._drawn(key)}{year}, and says nothing {listed(holes, 'or')}."
-                yield Fault(at, what, self._fix)
+                yield Fault(keys, what, self._fix)
                 return
 
     @property

@@ -334,7 +334,7 @@ class _At:
 
         found = response_of(lambda size: over(self._sized(size)), ends, near)
         if found is None:
-            what = f"What '{self.change.name}' does does not follow its size smoothly."
+            what = f"What '{self.change.name}' changes does not follow its size smoothly."
             raise InputError.of(effect.where, what, "Draw the activity that it changes.")
         return replace(step, name=effect.one.name, response=found)
 

@@ -134,8 +134,9 @@ def _of_effect(
         if size not in seen:
             seen[size] = _terms(tried.after({name: size}))
             if seen[size].keys() != stated.keys():
-                what = "Some draws change which rules there are, not only their numbers."
-                raise InputError.of(effect.where, what, "Keep the distribution away from the value that does, as nil.")
+                what = "Some draws bring in or leave out a whole payment or cost, not only another amount of it."
+                fix = "Keep the distribution away from the size at which that happens, such as nil."
+                raise InputError.of(effect.where, what, fix)
         return seen[size]
 
     first, last, middle = (terms(size) for size in (*ends, sum(ends) / 2))

@@ -1,7 +1,7 @@
 """What draws say of risk: spread, chance of loss, which inputs matter, and whether there are draws enough.
 
-All tables but the tornado are made of one array of surpluses, by party, draw and period, so that no two of them can
-tell of other draws. The tornado settles anew, one input at a time with the others at their middle, because in the
+All that is told of surpluses comes from one set of draws, by party, draw and period, so that no two tables can tell of
+different ones. The tornado alone settles anew, one input at a time with the others at their middle, because in the
 draws themselves they move together.
 """
 

@@ -50,8 +50,6 @@ def _headings(rows: TextRows) -> Iterator[Finding]:
     for name in rows.heading:
         if name not in _KNOWN:
             yield Finding(at_row(rows.file, 1), f"`{name}` is not a column of late coding.", "Take it out.")
-    if not rows.rows:
-        yield Finding(rows.file, "There is no row below the heading.", "Give one for each month since.")
 
 
 def _shares(own: list[tuple[int, dict[str, str]]], rows: TextRows) -> tuple[dict[str, list[float]], list[Finding]]:

@@ -1,7 +1,7 @@
 """Where a later extract stands: which year it is in, how many months it has, and what must be counted of it.
 
 An extract does not say of itself whether a month is missing or was empty: its dates and the user must. So where it
-stands is settled before anything is forecast, and one that does not reach the day it is said to reach is refused.
+stands is worked out before anything is forecast, and one that does not reach the day it is said to reach is refused.
 """
 
 from __future__ import annotations

@@ -80,12 +80,13 @@ class WorkbookSpec(Frozen):
         known = sheets()
         missing = [each.code for each in known if each.code not in self.sheets and not each.optional]
         if missing:
-            raise Refused(f"`sheets:` must have {', '.join(missing)}: other sheets take figures from there.")
+            what = f"Other sheets take figures from {', '.join(missing)}."
+            raise Refused(what, "Add what is missing under `sheets:`, or leave `sheets:` out for all of them.")
         if list(self.sheets) != [each.code for each in known if each.code in self.sheets]:
             told = ", ".join(each.code for each in known)
             raise Refused("Figures flow from left to right.", f"Put the sheets in the order {told}.")
         for each in known:
             if each.code in self.sheets and each.needs and each.needs not in self.sheets:
-                told = f"the other sheets of the {each.needs} take figures from there"
-                raise Refused(f"`sheets:` must have {each.needs} too: {told}.")
+                what = f"The sheet {each.code} takes figures from {each.needs}, which is left out."
+                raise Refused(what, f"Add {each.needs} under `sheets:`, or take out {each.code}.")
         return self

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -119,3 +120,12 @@ def test_two_contracts_pay_for_one_activity_only_where_one_says_so() -> None:
     second = TARIFF | {"id": "second"}
     assert len(clashes_between([contract(TARIFF), contract(second)], place)) == 1
     assert not clashes_between([contract(TARIFF), contract(second | {"alongside": ["tariff"]})], place)
+
+
+def test_spells_days_units_and_spend_are_each_counted_as_such_with_spend_in_pounds() -> None:
+    grid = small_grid(Place.model_validate(PLACE))
+    rows = grid.activity.assign(spells=3, days=7, quantity_milli=2_500, spend_pence=123_456)
+    told = replace(grid, activity=rows)
+    emergency = {"setting": ["emergency"]}
+    found = {what: list(told.measure(Ask.of(what, emergency))) for what in ("spells", "days", "quantity", "spend")}
+    assert found == {"spells": [3, 3], "days": [7, 7], "quantity": [2.5, 2.5], "spend": [1_234.56, 1_234.56]}

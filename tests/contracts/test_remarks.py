@@ -190,6 +190,11 @@ ASKED: dict[str, tuple[dict[str, Any], tuple[str | int, ...], str]] = {
         ("risk_share", "surplus"),
         "The lead keeps nothing of a margin, so it has no reason to spend less.",
     ),
+    "nothing of the margin": (
+        LEAD | {"risk_share": {"surplus": "0%", "deficit": "20%"}},
+        ("risk_share", "surplus"),
+        "The part of a surplus that is shared is nil.",
+    ),
     "beyond the whole budget": (
         LEAD | {"risk_share": {"surplus": "50%", "beyond": "100%"}},
         ("risk_share", "beyond"),

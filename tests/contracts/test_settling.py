@@ -58,6 +58,13 @@ def test_what_an_earlier_contract_paid_is_never_supplied() -> None:
     assert settled.of("gain", "earned").tolist() == [20_000]
 
 
+def test_all_that_earlier_contracts_paid_is_counted() -> None:
+    """Half of £100,000 − £60,000 − £15,000."""
+    other = contract(BLOCK | {"id": "other", "amount": "£15,000"})
+    both = contract(GAIN | {"expenditure": {"paid_under": ["block", "other"]}})
+    assert settle([contract(BLOCK), other, both], YEAR, nothing).of("gain", "earned").tolist() == [12_500]
+
+
 def test_a_contract_alone_is_told_what_was_paid_and_refused_where_it_should_be_after_others() -> None:
     """Half of £100,000 − £90,000."""
     alone = settle_alone(contract(GAIN), YEAR, lambda *_: np.array([90_000.0]))
@@ -97,3 +104,36 @@ def test_a_memo_settles_the_same_draws_once() -> None:
     memo = Memo()
     first, second = drawn(memo, 0.25, 0.75), drawn(memo, 0.25, 0.75)
     assert all(one is other for one, other in zip(first.lines, second.lines, strict=True))
+
+
+def test_a_drawn_term_moves_the_contract_it_is_of_and_no_other_that_has_one_of_its_name() -> None:
+    """Both blocks have an amount; the first is drawn at £50,000 and £70,000, and £60,000 is paid under the second."""
+    other = contract(BLOCK | {"id": "other"})
+    drawn_amount = {("block", "amount"): np.array([[50_000.0], [70_000.0]])}
+    settled = settle([contract(BLOCK), other], YEAR, nothing, drawn=drawn_amount)
+    assert settled.of("block", "payment").tolist() == [[50_000], [70_000]]
+    assert settled.of("other", "payment").tolist() == [60_000]
+
+
+def test_a_year_in_force_without_a_number_is_refused_and_never_nought() -> None:
+    years = consecutive(["2024/25", "2025/26"])
+    with pytest.raises(InputError, match=r"Block sum has no value for 2025/26"):
+        settle([contract(BLOCK | {"amount": {"2024/25": "£60,000"}})], years, nothing)
+
+
+def test_a_figure_that_is_not_a_number_is_refused() -> None:
+    """A saving of £60,000 has no rate where there is no benchmark to take it of."""
+    without = contract(GAIN | {"benchmark": "£0"})
+    with pytest.raises(InputError, match=r"cannot be worked out for 2024/25"):
+        settle([contract(BLOCK), without], YEAR, nothing)
+
+
+def test_a_contract_before_what_it_uses_and_two_that_use_each_other_are_refused() -> None:
+    with pytest.raises(InputError, match=r"uses what 'block' pays, but is listed before it"):
+        settle([contract(GAIN), contract(BLOCK)], YEAR, nothing)
+    first, second = (
+        contract(GAIN | {"id": name, "expenditure": {"paid_under": [used]}})
+        for name, used in (("one", "two"), ("two", "one"))
+    )
+    with pytest.raises(InputError, match=r"in a circle: (one → two → one|two → one → two)"):
+        settle([first, second], YEAR, nothing)

@@ -12,28 +12,24 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from finmodel.contracts.contract import Contract
 from finmodel.contracts.settle import resolve
 from finmodel.contracts.values import consecutive
-from finmodel.load.contracts import read_contract
 from finmodel.rules.exact import Exact
 from finmodel.rules.nodes import Pick, RuleError, Step
 from finmodel.rules.slope import Slope, slope
-from tests.contracts.test_marginal_by_kind import BY_HAND, TEMPLATES
+from tests.contracts.test_marginal_by_kind import BY_HAND, template
 from tests.rules.differences import by_differences, told_finely
 
 LAW = settings(max_examples=1000, deadline=None, suppress_health_check=list(HealthCheck))
 FACTORS = ["0", "0.5", "0.9", "0.97", "0.99", "1", "1.01", "1.03", "1.1", "1.5", "3"]
 
 
-@cache
-def template(kind: str) -> Contract:
-    return read_contract(TEMPLATES / f"{kind}.yaml")
+read = cache(template)
 
 
 @cache
 def terms(kind: str) -> dict[str, Exact]:
-    contract, cases = template(kind), consecutive(["2024/25"])
+    contract, cases = read(kind), consecutive(["2024/25"])
     found: dict[str, Exact] = {}
     for term in contract.terms():
         numbers = [Decimal(repr(float(one))) for one in np.atleast_2d(resolve(contract, term, cases))[:, 0]]
@@ -45,7 +41,7 @@ def terms(kind: str) -> dict[str, Exact]:
 @given(st.sampled_from(BY_HAND), st.data())
 def test_a_contract_moves_as_small_differences_of_its_rules_show(row: tuple, data: st.DataObject) -> None:  # type: ignore[type-arg]
     kind, stated, (moves, _), (name, member), _ = row
-    contract = template(kind)
+    contract = read(kind)
     values: dict[str, Exact] = dict(terms(kind))
     for measure in contract.measures():
         value = stated.get(measure.name, 0)

@@ -215,6 +215,14 @@ def test_a_size_that_does_not_follow_smoothly_is_refused() -> None:
     np.testing.assert_allclose(found.at(np.array([2.0, -1.0])), [[16, 1], [1, 1]], atol=1e-9)
 
 
+def test_a_change_whose_rows_follow_no_smooth_curve_is_refused_by_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No shipped kind of change jumps with its size in rows; one that did would be refused, not guessed at."""
+    monkeypatch.setattr("finmodel.draws.drawn_activity.response_of", lambda *asked: None)
+    growth = {"kind": "scale_activity", "name": "Growth", "where": {"setting": ["emergency"]}, "by": "5%"}
+    with pytest.raises(InputError, match="What 'Growth' changes does not follow its size smoothly"):
+        made(effect("Own", "Growth", BELL), growth | {"source": "invented"})
+
+
 def test_a_size_of_nothing_that_draws_would_make_something_of_is_refused() -> None:
     none_yet = PAYER | {"part": {"2023/24": "0%", "2024/25": "10%"}}
     part = effect("Part", PAYER["name"], {"shape": "triangular", "low": "0%", "mode": "10%", "high": "30%"})

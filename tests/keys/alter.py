@@ -17,14 +17,13 @@ _DAY = re.compile(r"^(\d{4})-(\d{2})-(\d{2})$")
 
 
 def altered(data: dict[str, Any], stated: Stated) -> Iterator[dict[str, Any]]:
-    """The file again and again, each time with another value of one key; last without the key."""
+    """The file again and again, each time with another value of one key that might stand there."""
     value = _at(data, stated.path)
     if isinstance(value, str) and _CODE.match(value) and not stated.values:
         names = dict.fromkeys(name for name in _texts(data) if _CODE.match(name) and name != value)
         yield from (_with(data, stated.path, name) for name in islice(names, 5))
     for other in others(value, stated.values):
         yield _with(data, stated.path, other)
-    yield _without(data, stated.path)
 
 
 def others(value: Any, values: tuple[Any, ...] = ()) -> Iterator[Any]:
@@ -68,11 +67,15 @@ def _other_texts(value: str) -> Iterator[str]:
         yield f"{day[1]}-{int(day[2]) % 12 + 1:02}-{day[3]}"
         yield f"{int(day[1]) + 1}-{day[2]}-{day[3]}"
         return
+    if re.fullmatch("[A-Z]{3}", value):
+        yield from ("EUR", "USD")
+        return
     found = _NUMBER.search(value)
     if found:
         number = Decimal(found[0].replace(",", ""))
         for other in (number * Decimal("1.1"), number * Decimal("0.9"), number + 1, number - 1):
             yield value[: found.start()] + f"{other:f}" + value[found.end() :]
+        return
     yield f"{value}_other" if re.fullmatch(r"[a-z0-9_.]+", value) else f"{value} other"
 
 
@@ -88,7 +91,8 @@ def _with(data: dict[str, Any], path: Path, value: Any) -> dict[str, Any]:
     return found
 
 
-def _without(data: dict[str, Any], path: Path) -> dict[str, Any]:
+def without(data: dict[str, Any], path: Path) -> dict[str, Any]:
+    """A file without one of its keys."""
     found = copy.deepcopy(data)
     del _at(found, path[:-1])[path[-1]]
     return found

@@ -13,6 +13,8 @@ from finmodel.errors import FinmodelError
 from finmodel.load.contracts import contract_in
 from finmodel.load.place_grid import build_grid
 from finmodel.load.yaml import Document, read_document
+from finmodel.measures.ask import Ask
+from finmodel.measures.grid import Grid
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.run import Run, asks_of, run
 from tests.keys.contracts import Figures
@@ -61,7 +63,7 @@ class InPlace:
         if clashes:
             raise FinmodelError("; ".join(clash.what for clash in clashes))
         if self.folder is not None:
-            return run(Basis(place, found, build_grid(place, self.folder, asks_of(place, found)).grid))
+            return run(Basis(place, found, _counted(place, self.folder, asks_of(place, found))))
         grid = small_grid(place)
         people = grid.people.assign(first_day=grid.people["people"])
         return run(Basis(place, found, replace(grid, people=people)))
@@ -76,6 +78,16 @@ class InPlace:
             return ("asks", *asked.args)
         lines = [(one.line.name, one.amounts.tolist()) for one in found.settlement.lines]
         return lines, found.ledger.to_dict("list")
+
+
+_COUNTED: dict[tuple[Path, tuple[Ask, ...]], Grid] = {}
+"""What was counted of a folder's rows, so that another price does not count them again."""
+
+
+def _counted(place: Place, folder: Path, asks: tuple[Ask, ...]) -> Grid:
+    if (folder, asks) not in _COUNTED:
+        _COUNTED[folder, asks] = build_grid(place, folder, asks).grid
+    return _COUNTED[folder, asks]
 
 
 def in_place() -> Iterator[InPlace]:

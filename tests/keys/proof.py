@@ -8,8 +8,8 @@ from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any, Protocol
 
-from tests.keys.alter import altered
-from tests.keys.register import Key, stated_in
+from tests.keys.alter import altered, without
+from tests.keys.register import Key, Stated, stated_in
 
 TELLS = {
     "title": "a name for boards",
@@ -57,27 +57,33 @@ class Proved:
     stated: set[Key] = field(default_factory=set)
     moved: set[Key] = field(default_factory=set)
     refused: set[Key] = field(default_factory=set)
-    tried: Counter[Key] = field(default_factory=Counter)
 
     def look_at(self, examples: Iterable[Example]) -> Proved:
-        """Try every key of some examples that has not moved a figure yet."""
+        """Try every key of some examples that has not moved a figure yet, each in the first few that state it."""
+        tried: Counter[Key] = Counter()
         for example in examples:
             before: object = None
             for stated in stated_in(example.data, example.schema):
                 self.stated.add(stated.key)
-                if stated.key[1] in TELLS or stated.key in self.moved or self.tried[stated.key] >= CASES_TRIED:
+                if stated.key[1] in TELLS or stated.key in self.moved or tried[stated.key] >= CASES_TRIED:
                     continue
-                self.tried[stated.key] += 1
+                tried[stated.key] += 1
                 before = example.figures(example.data) if before is None else before
                 assert before != REFUSED, example
-                for other in islice(altered(example.data, stated), VALUES_TRIED):
-                    after = example.figures(other)
-                    if after == REFUSED:
-                        self.refused.add(stated.key)
-                    elif after != before:
-                        self.moved.add(stated.key)
-                        break
+                self._alter(example, stated, before)
         return self
+
+    def _alter(self, example: Example, stated: Stated, before: object) -> None:
+        """Try other values of a key, and the file without it, until a figure moves; a key may be needed for nothing."""
+        for other in islice(altered(example.data, stated), VALUES_TRIED):
+            after = example.figures(other)
+            if after == REFUSED:
+                self.refused.add(stated.key)
+            elif after != before:
+                self.moved.add(stated.key)
+                return
+        if example.figures(without(example.data, stated.path)) not in (REFUSED, before):
+            self.moved.add(stated.key)
 
     def unproved(self, every: set[Key]) -> set[Key]:
         """Keys that no example states, or that decide nothing in any."""

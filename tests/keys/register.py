@@ -37,7 +37,7 @@ def schema_of(name: str) -> dict[str, Any]:
 def keys_of(name: str) -> set[Key]:
     """Every key that a kind of file may have, at any depth."""
     schema = schema_of(name)
-    found = {_key(name, key) for key in schema["properties"]}
+    found = {_key(name, key) for key in _own(schema)}
     for owner, part in schema.get("$defs", {}).items():
         found |= {_key(owner, key) for key in _properties(part)}
     return found
@@ -52,9 +52,16 @@ def _key(owner: str, key: str) -> Key:
 
 def _properties(part: Any) -> Iterator[str]:
     if isinstance(part, dict):
-        yield from part.get("properties", {})
+        yield from _own(part)
     for value in part.values() if isinstance(part, dict) else part if isinstance(part, list) else ():
         yield from _properties(value)
+
+
+def _own(part: dict[str, Any]) -> Iterator[str]:
+    """The keys of a group, but for a tag that must be there and can be one thing only: it says which group it is."""
+    for key, inner in part.get("properties", {}).items():
+        if not ("const" in inner and key in part.get("required", ())):
+            yield key
 
 
 def stated_in(data: dict[str, Any], name: str) -> Iterator[Stated]:
@@ -76,9 +83,10 @@ def _walk(data: Any, part: Any, root: dict[str, Any], owner: str, path: Path) ->
         if form is None:
             return
         name, known = form
+        own = set(_own(known))
         for key, value in data.items():
             inner = _of_key(str(key), known)
-            if key in known.get("properties", {}):
+            if key in own:
                 yield Stated(_key(name, key), (*path, key), tuple(_values(inner, root)))
             if inner:
                 yield from _walk(value, inner, root, name, (*path, key))

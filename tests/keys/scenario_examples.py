@@ -24,9 +24,12 @@ FILE = Path(__file__).parent / "scenarios.yaml"
 DRAWS = 12
 
 
-def basis() -> Basis:
-    """The small place, whose activity is told apart by service too, and is all of people of 65 and over."""
-    small = small_basis()
+def basis(*contracts: dict[str, Any]) -> Basis:
+    """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
+
+    Its four contracts are in force where no other is named.
+    """
+    small = small_basis(*contracts)
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
     return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))

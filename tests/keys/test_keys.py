@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -11,17 +10,25 @@ import pytest
 from finmodel.contracts.contract import Contract
 from tests.keys.contracts import cases
 from tests.keys.in_place import InPlace, in_place, with_rows
+from tests.keys.place_examples import places
+from tests.keys.problem_examples import problems
 from tests.keys.proof import REFUSED, Proved
 from tests.keys.register import Key, keys_of
 from tests.keys.scenario_examples import scenarios
+from tests.keys.workbook_examples import specs
 
 READ = "says how a table is read: tests/bad/settle_*, tests/real and tests/cli settle such tables"
 SCHEDULES = "a form of table of a schedule, which tests/cases/schedule.yaml settles as a list of rows"
+NAMES = "what messages and workbooks call a line by"
 IN_CONTRACTS: dict[Key, str] = {
-    **{("MeasureColumn", key): READ for key in ("missing_is", "otherwise", "values", "written_as")},
-    **{("TableReading", key): READ for key in ("columns", "missing", "recognised_by", "rows_are", "where")},
+    **{("MeasureColumn", key): READ for key in ("always", "column", "missing_is", "otherwise", "values", "written_as")},
+    **{
+        ("TableReading", key): READ
+        for key in ("columns", "entity", "missing", "period", "recognised_by", "rows_are", "where")
+    },
+    **{("Published", key): READ for key in ("column", "rate_of")},
     **{("StretchRow", key): SCHEDULES for key in ("end", "rate", "rate_to", "start")},
-    **{("Stretches", key): SCHEDULES for key in ("rate_unit", "rows", "scale_unit")},
+    **{("Stretches", key): SCHEDULES for key in ("beyond", "rate_unit", "rows", "scale_unit")},
     ("Published", "within"): "how near a published figure must be: tests/load/test_prove.py",
     ("contract", "reads"): READ,
     ("Bands", "rate_unit"): SCHEDULES,
@@ -31,21 +38,27 @@ IN_CONTRACTS: dict[Key, str] = {
     ("HighCostCap", "standard_deviations"): "the rule for rows is tested in tests/load/test_build.py",
     ("RiskRatio", "at_least"): "no case states it yet",
     ("SplitByOwnership", "first"): "no case states it yet",
-    ("shared_budget", "payee"): "has one value, `rows`",
+    ("BandTogether", "code"): NAMES,
+    ("Baseline", "code"): NAMES,
+    ("Penalty", "code"): NAMES,
+    ("Fee", "per"): "what a fee is for, in words: tests/contracts/test_fees_remarks.py",
+    ("SplitByMoney", "basis"): "what the sums that a split goes by are, in words",
+    ("contract", "currency"): "must be the place's: tests/bad/contract_in_another_currency",
+    ("FirstCall", "to"): "why somebody is paid first, in words",
 }
 """Keys of contracts that no case shows to decide a figure, and why; the list may only grow shorter."""
-NO_ONE_SIZE = "every value is refused, because the change states no one size"
 IN_SCENARIOS: dict[Key, str] = {
-    ("Brokerage", "interval"): NO_ONE_SIZE,
-    ("Brokerage", "ramp"): "every value is refused: a loan is paid out at once",
     ("GroupGrowth", "sex"): "no case states it yet: the small place does not tell people by sex",
-    ("PopulationGrowth", "interval"): NO_ONE_SIZE,
     ("PopulationGrowth", "table"): "names a file, which is read with the scenario: tests/bad/scenario_growth_table",
-    ("ServiceDemand", "interval"): NO_ONE_SIZE,
+    ("scenario", "scenario"): "its name, which results and messages go by",
     ("scenario", "based_on"): "names other files: tests/bad/scenario_circle reads scenarios that rest on others",
     ("scenario", "baseline"): "names another file, which the run is compared with: tests/cli/test_compare.py",
 }
 """The same of scenarios."""
+
+IN_PLACES: dict[Key, str] = {("place", "place"): "its name, which results and messages go by"}
+IN_WORKBOOKS: dict[Key, str] = {("workbook", "workbook"): "its name, by which a command asks for it"}
+"""The same of places and of the specs of workbooks; of a problem there is none."""
 
 
 def kinds() -> list[str]:
@@ -56,7 +69,7 @@ def kinds() -> list[str]:
 @pytest.mark.slow
 def test_every_key_of_a_contract_decides_something(tmp_path: Path) -> None:
     with np.errstate(all="ignore"):
-        proved = Proved().look_at(chain(with_rows(tmp_path), in_place(), cases()))
+        proved = Proved().look_at(cases()).look_at(in_place()).look_at(with_rows(tmp_path))
     every = set.union(*(keys_of(kind) for kind in kinds()))
     assert proved.stated <= every
     assert proved.unproved(every) == set(IN_CONTRACTS)
@@ -66,6 +79,22 @@ def test_every_key_of_a_contract_decides_something(tmp_path: Path) -> None:
 def test_every_key_of_a_scenario_decides_something() -> None:
     proved = Proved().look_at(scenarios())
     assert proved.unproved(keys_of("scenario")) == set(IN_SCENARIOS)
+
+
+@pytest.mark.slow
+def test_every_key_of_a_place_decides_something(tmp_path: Path) -> None:
+    proved = Proved().look_at(places(tmp_path))
+    assert proved.unproved(keys_of("place")) == set(IN_PLACES)
+
+
+@pytest.mark.slow
+def test_every_key_of_a_problem_decides_something() -> None:
+    assert Proved().look_at(problems()).unproved(keys_of("problem")) == set()
+
+
+@pytest.mark.slow
+def test_every_key_of_the_spec_of_a_workbook_decides_something() -> None:
+    assert Proved().look_at(specs()).unproved(keys_of("workbook")) == set(IN_WORKBOOKS)
 
 
 def pounds(example: InPlace) -> dict[str, list[float]]:

@@ -126,6 +126,15 @@ def test_a_year_that_stands_there_again_is_that_of_another_organisation(library:
     assert finmodel("prove").exit_code == 0
 
 
+CASE_AGAIN = """    expect: {payment: [100, £110.50]}
+  - name: two years
+    source: worked by hand
+    evidence: hand_worked
+    periods: [2024/25, 2025/26]
+    expect: {payment: [100, £110.50]}"""
+"""A second case of the same name."""
+
+
 @pytest.mark.parametrize(
     ("old", "new", "said"),
     [
@@ -140,7 +149,17 @@ def test_a_year_that_stands_there_again_is_that_of_another_organisation(library:
         ("    expect", "    codes: {track: [a, b]}\n    expect", "line 7: The contract asks for no code 'track'."),
         ("[100, £110.50]", "{a: [100, 1]}", "line 7: 'payment' has no number for 'a'."),
         ("    source: worked by hand\n", "", "`source` is missing."),
-        ("contract: nurses", "contract: doctors", "line 1: It says it is for 'doctors'"),
+        ("contract: nurses", "contract: doctors", "line 1: It says it is for 'doctors', and its name says"),
+        (
+            "    expect",
+            "    table: nurses.csv\n    measures: {visits: [1, 2]}\n    expect",
+            "The measures are given twice. Keep `table:` or `measures:`.",
+        ),
+        (
+            "    expect: {payment: [100, £110.50]}",
+            CASE_AGAIN,
+            "A case is called 'two years' already. Give each case its own name.",
+        ),
         ("    expect", "    set: {amont: £7}\n    expect", "There is no `amont` in the contract."),
     ],
 )

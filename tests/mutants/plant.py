@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import compileall
 import os
+import py_compile
 import shutil
 import subprocess
 import sys
@@ -51,8 +53,10 @@ def planted() -> Iterator[Planted]:
 
 
 def copied(folder: Path) -> Path:
-    """A copy of the checkout to plant faults in."""
-    return Path(shutil.copytree(ROOT, folder / "checkout", ignore=LEFT_OUT))
+    """A copy of the checkout to plant faults in, compiled so that only a file whose text is another is read anew."""
+    checkout = Path(shutil.copytree(ROOT, folder / "checkout", ignore=LEFT_OUT))
+    compileall.compile_dir(checkout, quiet=2, invalidation_mode=py_compile.PycInvalidationMode.CHECKED_HASH)
+    return checkout
 
 
 def seen(fault: Planted, checkout: Path) -> bool:
@@ -69,9 +73,10 @@ def seen(fault: Planted, checkout: Path) -> bool:
 def passes(tests: tuple[str, ...], checkout: Path, only: str = "") -> bool:
     """True where every test passes; those of laws try fewer examples, the same each time."""
     given = {**os.environ, "PYTHONPATH": str(checkout), "CI": "1", "HYPOTHESIS_PROFILE": "default"}
+    given.pop("PYTHONDONTWRITEBYTECODE", None)
     given["FINMODEL_SHARED_DATA"] = str(ROOT.parent / "shared" / "data")
     chosen = ["-k", only] if only else []
-    command = [sys.executable, "-B", "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", *chosen]
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", "-m", "not slow", *chosen]
     ran = subprocess.run([*command, *tests], cwd=checkout, env=given, capture_output=True, text=True, check=False)
     if ran.returncode not in (0, 1, 2):
         raise RuntimeError(f"the tests could not be run:\n{ran.stdout[-2000:]}{ran.stderr[-2000:]}")

@@ -1,5 +1,6 @@
 """Problems put to the small place, settled again and checked with arithmetic that does not use the rules."""
 
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -344,3 +345,16 @@ def test_a_fund_rolled_forward_is_not_optimised() -> None:
         InputError, match="Its contributions are rolled forward, and a decision adds to those of one year"
     ):
         optimise(problem(), small_basis(TARIFF, GP, REABLEMENT, rolled))
+
+
+def test_a_scheme_does_not_take_the_name_of_a_programme_that_there_is() -> None:
+    small = small_basis()
+    taken = replace(small, grid=replace(small.grid, activity=small.grid.activity.assign(programme="hub")))
+    with pytest.raises(InputError, match="The place already has activity of a programme 'hub'"):
+        optimise(problem(), taken)
+
+
+def test_a_contribution_without_a_number_for_a_year_is_refused() -> None:
+    partly = FUND | {"contributions": {"icb": {"2024/25": "£30,000"}, "council": "£20,000"}}
+    with pytest.raises(InputError, match=r"icb|The contribution of|has no value for 2023/24"):
+        optimise(problem(), small_basis(TARIFF, GP, REABLEMENT, partly))

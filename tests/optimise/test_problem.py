@@ -24,6 +24,11 @@ def effects(*found: dict[str, Any]) -> list[dict[str, Any]]:
 
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     (
+        "two things",
+        limit(schemes=["places"], surplus_of="trust", at_least="-£5"),
+        "'A limit' limits one thing: some schemes, one provider's schemes, or a partner's surplus.",
+    ),
+    (
         "twice",
         says(schemes=schemes(visits={"id": "places"})),
         "The id 'places' is used 2 times. Give each scheme its own.",

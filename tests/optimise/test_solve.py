@@ -95,3 +95,43 @@ def test_reading_a_problem_brings_in_no_solver() -> None:
     program = "import sys, finmodel.optimise.problem; print({'pulp', 'highspy', 'pandas', 'duckdb'} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
+
+
+def test_prices_are_asked_of_a_program_without_whole_choices() -> None:
+    program = Program((Choice("a", highest=1, whole=True),), (), {"a": 1.0})
+    with pytest.raises(ValueError, match="prices are those of a linear program: hold the whole choices first"):
+        solving.slopes(program)
+
+
+def test_a_program_that_cannot_be_solved_has_no_prices() -> None:
+    program = Program((Choice("a", highest=1),), (Limit("more than there is", {"a": 1.0}, ">=", 2.0),), {"a": 1.0})
+    with pytest.raises(FinmodelError, match=r"The linear program could not be solved again for its prices\."):
+        solving.slopes(program)
+
+
+def test_the_other_solver_is_asked_for_where_it_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(solving.shutil, "which", lambda _: None)
+    monkeypatch.setattr(solving.Path, "is_file", lambda _: False)
+    with pytest.raises(FinmodelError, match=r"CBC is not installed\. Install it, or let HiGHS solve the problem\."):
+        solving._cbc()
+
+
+def test_time_that_runs_out_before_anything_is_known_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    nothing = solving.Solution("nothing", {}, float("nan"), float("nan"), 1.0, "highs")
+    monkeypatch.setattr(solving, "solve", lambda *_: nothing)
+    with pytest.raises(
+        FinmodelError, match=r"seconds it was not settled whether the limits can hold\. Allow more time"
+    ):
+        can_hold(Program((Choice("a", highest=1),), (), {}), Options(time_limit=1))
+
+
+def test_a_solver_that_breaks_off_is_told() -> None:
+    class Broken:
+        """A problem that the solver cannot take."""
+
+        def solve(self, _: object) -> None:
+            """Break off."""
+            raise solving.pulp.PulpError("no licence")
+
+    with pytest.raises(FinmodelError, match=r"The solver failed: no licence\."):
+        solving._run(Broken(), None)

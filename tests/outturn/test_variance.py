@@ -102,6 +102,15 @@ def test_a_contract_that_ends_differs_by_its_terms() -> None:
     assert [int(row[name]) for name in ("variance", *PARTS)] == [-14_750_000, 0, 0, 0, -14_750_000]
 
 
+def test_a_variance_leaves_each_partner_with_what_it_is_paid_more_less_what_it_pays_more() -> None:
+    """25 more emergencies at £2,100: £52,500 more for the trust from the board, and £22,500 more to deliver."""
+    plan = small_basis()
+    table = by_partner(variance(run(plan), run(grown(plan, 1.1, 1, 1, 1, 1, 1))))
+    mine = table[(table["period"] == "2023/24") & (table["variance"] != 0)]
+    told = {(row.partner, row.contract): row.variance / 100 for row in mine.itertuples()}
+    assert told == {("trust", "tariff"): 52_500, ("icb", "tariff"): -52_500, ("trust", "delivery"): -22_500}
+
+
 def test_the_last_penny_goes_to_the_largest_rest() -> None:
     """33.4p, 33.3p and 33.3p of 100p: the penny over goes to the first."""
     assert in_pence(VarianceByCause(0.334, 0.333, 0.333, "by_unit"), 100) == (34, 33, 33, 0)

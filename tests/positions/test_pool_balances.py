@@ -110,6 +110,22 @@ def test_a_service_under_a_contract_that_the_pool_does_not_pay_is_refused() -> N
     assert [clash.what for clash in told] == ["The pool pays nothing under 'gp_list'."]
 
 
+def test_a_service_that_is_not_shared_is_borne_by_its_commissioner_or_by_the_host() -> None:
+    """Reablement costs £60,000 and £40,000 of £50,000, the board's to bear; equipment £9,000 of £10,000, the host's."""
+    reablement, equipment = SERVICES["services"]
+    apart = {
+        "kind": "pooled_fund", "id": "fund", "title": "Fund", "pool": "pool", "host": "council",
+        "services": [reablement | {"risk": "own", "commissioner": "icb"}, equipment | {"risk": "fixed"}],
+    }  # fmt: skip
+    rows = settled(apart, EQUIPMENT).ledger
+    borne = rows[rows["line"].str.contains("spend_on_")].groupby(["line", "payer", "payee"])["pence"].agg(list)
+    assert {key: pence for key, pence in borne.items() if any(pence)} == {
+        ("overspend_on_reablement", "icb", "pool"): [1_000_000, 0],
+        ("underspend_on_reablement", "pool", "icb"): [0, 1_000_000],
+        ("underspend_on_equipment", "pool", "council"): [100_000, 100_000],
+    }
+
+
 thousands = st.integers(0, 30).map(lambda number: f"£{number}000.01")
 percent = st.integers(0, 100).map(lambda whole: f"{whole}%")
 

@@ -8,7 +8,7 @@ from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.positions.conservation import POOL_AT_NIL, Check, require
 from finmodel.positions.position import positions_of
-from finmodel.scenarios.run import Run, run
+from finmodel.scenarios.run import Run, difference, run
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 
 
@@ -64,6 +64,17 @@ def test_each_surplus_is_what_comes_in_less_what_goes_out(settled: Run) -> None:
     # icb: 1,000,000 − 603,750 − 147,500 − 36,000 − 13,875 = 198,875
     assert table["icb", "2023/24"] == 198_875
     assert list(table["pool"]) == [0, 0]
+
+
+def test_what_a_further_contract_changes_is_told_under_its_name_for_each_that_gains_or_pays(settled: Run) -> None:
+    table = difference(run(small_basis(TARIFF, GP, REABLEMENT, FUND)), settled)
+    moved = table[(table["period"] == "2023/24") & (table["difference"] != 0)]
+    told = {(row.partner, row.contract): (row.before, row.after, row.difference) for row in moved.itertuples()}
+    assert told == {
+        ("trust", "gain"): (0, 809_375, 809_375),
+        ("gps", "gain"): (0, 578_125, 578_125),
+        ("icb", "gain"): (0, -1_387_500, -1_387_500),
+    }
 
 
 def test_surpluses_together_are_money_in_less_cost_of_delivery(settled: Run) -> None:

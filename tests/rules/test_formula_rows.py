@@ -177,3 +177,12 @@ def test_every_row_says_its_unit_and_its_axis() -> None:
         ("Price", "money per unit of activity", True),
         ("Paid", "money", False),
     }
+
+
+def test_pennies_left_over_of_a_split_go_to_those_named_first_where_all_have_the_same_part() -> None:
+    """£0.05 is a penny each and two over; £100 is £33.33 each and one over."""
+    weights = np.ones((3, 2))
+    given = {"spend": np.array([0.05, 100.0]), "by": weights}
+    rule = Split(Round(SPEND), term("by", "share", PARTNERS))
+    for found in (Evaluation(given)(rule), excel_values(rule, given, 2)):
+        assert np.asarray(found).tolist() == [[0.02, 33.34], [0.02, 33.33], [0.01, 33.33]]

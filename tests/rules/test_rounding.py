@@ -10,8 +10,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from finmodel.core.money import round_exact, round_half_away, split_pence, to_pence
-from finmodel.rules.nodes import Round
+from finmodel.core.money import parse_money, round_exact, round_half_away, split_pence, to_pence
+from finmodel.rules.evaluate import compare
+from finmodel.rules.nodes import ZERO, Compare, If, Round
 from tests.rules.named import in_every_reading, measure, worked
 
 LAW = settings(max_examples=1000, deadline=None)
@@ -88,6 +89,14 @@ def test_shape_is_kept_and_the_argument_is_not_changed() -> None:
     assert round_half_away(1.005).shape == ()
 
 
+@pytest.mark.parametrize(
+    ("written", "amount"),
+    [("£1,490", "1490"), ("-£12.50", "-12.50"), ("-12.50", "-12.50"), ("£1.2m", "1200000"), ("-£3k", "-3000")],
+)
+def test_an_amount_of_money_is_read_as_it_is_written_with_its_minus(written: str, amount: str) -> None:
+    assert parse_money(written) == Decimal(amount)
+
+
 def test_pounds_to_pence() -> None:
     assert to_pence(np.array([0.285, -1.005, 35_000_000.005])).tolist() == [29, -101, 3_500_000_001]
 
@@ -102,6 +111,33 @@ def test_a_half_penny_left_between_two_large_amounts_rounds_up_in_every_reading(
         ("35000000.12", "35000000.13", "0.5", -0.01),
     ]:
         assert in_every_reading(rule, benchmark=high, spend=low, part=part) == [paid] * 3
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        (0.3, 0.1 + 0.2),
+        (8.0, (0.1 + 0.7) * 10),
+        (1_000_000.1, np.nextafter(1_000_000.1, 0)),
+        (1e11 + 0.1, np.nextafter(1e11 + 0.1, 0)),
+    ],
+)
+def test_two_sides_of_a_gate_that_binary_alone_tells_apart_are_a_tie_however_large(one: float, other: float) -> None:
+    """0.1 and 0.2 come to 0.30000000000000004, and (0.1 + 0.7) × 10 to 7.999999999999999."""
+    left, right = np.array([one]), np.array([other])
+    assert one != other
+    assert [compare(how, left, right, 6).tolist() for how in ("=", "<=", ">=", "<", ">")] == [[1], [1], [1], [0], [0]]
+
+
+def test_two_sides_of_a_gate_that_differ_in_the_last_decimal_compared_are_told_apart() -> None:
+    assert compare("<", np.array([0.3]), np.array([0.300001]), 6).tolist() == [1]
+    assert compare("<", np.array([0.3]), np.array([0.3000004]), 6).tolist() == [0]
+
+
+def test_a_gate_compares_to_six_decimals_in_every_reading() -> None:
+    paid = If(Compare(">=", measure("saved"), measure("least")), measure("earned"), ZERO)
+    assert in_every_reading(paid, saved="0.3", least="0.3000004", earned=5) == [5] * 3
+    assert in_every_reading(paid, saved="0.3", least="0.300001", earned=5) == [0] * 3
 
 
 def test_money_may_be_rounded_to_pounds_and_to_thousands() -> None:

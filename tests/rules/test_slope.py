@@ -29,6 +29,7 @@ from finmodel.rules.nodes import (
     Split,
     Term,
 )
+from finmodel.rules.series import Series, over, times
 from finmodel.rules.shapes import Band
 from finmodel.rules.slope import Slope, slope
 from tests.rules.differences import by_differences, told_finely
@@ -154,3 +155,12 @@ def test_kinks_and_jumps_were_among_them() -> None:
     if seen["rules"] >= 1000:
         assert seen["kinks"] > 50
         assert seen["jumps"] > 50
+
+
+def test_products_and_quotients_bend_as_multiplying_out_and_long_division_say() -> None:
+    """(1 + x + 2x²)(1 + x + x²) starts 1 + 2x + 4x²; (2 + 2x + 6x²) ÷ (2 + x + x²) starts 1 + x/2 + 9x²/4."""
+    one, other = Series(Fraction(1), Fraction(1), Fraction(2)), Series(Fraction(1), Fraction(1), Fraction(1))
+    assert times(one, other) == (1, 2, 4)
+    assert over(times(one, other), other) == one
+    top, under = Series(Fraction(2), Fraction(2), Fraction(6)), Series(Fraction(2), Fraction(1), Fraction(1))
+    assert over(top, under) == (1, Fraction(1, 2), Fraction(9, 4))

@@ -40,6 +40,20 @@ def test_four_per_cent_more_emergencies_pay_four_per_cent_more() -> None:
     assert paid(done, "tariff") == [624_750, 649_740]
 
 
+def test_changes_come_in_the_order_that_they_are_listed_in() -> None:
+    """A rate of £110 that then rises by a tenth is £121; a rise before it is lost: 1,475 and 1,505 weighted."""
+    new_rate = {"kind": "change_terms", "contract": "gp_list", "set": {"rate": "£110"}}
+    rise = {"kind": "price_inflation", "by": "10%", "contracts": "gp_list"}
+    assert paid(after(new_rate, rise), "gp_list") == [1_475 * 121, 1_505 * 121]
+    assert paid(after(rise, new_rate), "gp_list") == [1_475 * 110, 1_505 * 110]
+
+
+def test_contracts_that_no_longer_fit_together_are_refused() -> None:
+    joins, goes = ({"kind": "swap_contracts", **what} for what in ({"add": ["gain.yaml"]}, {"remove": ["tariff"]}))
+    with pytest.raises(InputError, match=r"scenario s, .*contract gain: It uses what 'tariff' pays"):
+        after(joins, goes)
+
+
 def test_growth_may_differ_by_year() -> None:
     done = after({"kind": "scale_activity", "where": {"setting": "emergency"}, "by": {"2024/25": "-10%"}})
     assert paid(done, "tariff") == [603_750, (234 * 2000 + 78_000) * 1.05]

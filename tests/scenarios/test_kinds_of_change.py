@@ -130,6 +130,14 @@ def test_packages_that_pass_to_another_payer_are_paid_on_the_same_terms() -> Non
     assert surplus(done, "trust") == surplus(before, "trust")
 
 
+def test_what_a_pool_pays_a_new_provider_is_paid_before_the_pool_is_shared_out() -> None:
+    """A tenth of 120 and of 80 at £500 pass to the practices: £6,000 and £4,000."""
+    done = after({"kind": "change_payer", "where": {"setting": "reablement"}, "part": "10%", "provider": "gps",
+                  "terms_of": "reablement"})  # fmt: skip
+    rows = done.ledger[(done.ledger["payer"] == "pool") & (done.ledger["payee"] == "gps")]
+    assert rows["pence"].tolist() == [600_000, 400_000]
+
+
 def test_units_that_pass_to_another_provider_bring_their_cost_with_them() -> None:
     done = after({"kind": "change_payer", "where": {"setting": "outpatient", "commissioner": "icb"}, "units": 20,
                   "provider": "gps", "new": {"price": "£90", "cost": "£70"}})  # fmt: skip

@@ -50,7 +50,7 @@ def _said(call: ast.Call, named: dict[str, ast.expr]) -> Iterator[str]:
         what = call.args[WHAT[name]]
         parts = [text.partition("; ")[0] for text in _fixed(named.get(getattr(what, "id", ""), what))]
         if parts:
-            yield words_of(max(parts, key=len)).strip()
+            yield words_of(max(parts, key=len)).strip().removeprefix("% ")
 
 
 def _fixed(node: ast.expr) -> list[str]:

@@ -1,8 +1,8 @@
 """Who pays for care, or who gives it: an eligibility, a threshold, a day of discharge moves it to somebody else.
 
 The care stays what it is and only names change, so nothing may be lost: what leaves a row joins one that differs by
-payer or provider alone. Where no contract in force counts it then, the file must say what it is paid under
-(`terms_of:`, `new:`), or the new payer would have it for nothing.
+payer or provider alone. Where no contract in force counts it then, the file says what it is paid under (`terms_of:`,
+`new:`); what nobody pays for is told.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """Cover and contents: what the workbook is, the choices, the verdict, the headline, and where everything is.
 
-They stand first and are filled last, because they tell of all others. A figure that is none shows a dash, so that a
+They stand first and are filled last, because they tell of all others. A figure that is none is left blank, so that a
 mistyped choice shows nothing rather than something wrong.
 """
 

@@ -1,4 +1,7 @@
-"""What achievement earns: a price for each point, money at stake, gates, add-ons, and where the rest of a pot goes."""
+"""What achievement earns: a price for each point, money at stake, gates, add-ons, and where the rest of a pot goes.
+
+They stand together because a reward names several of them at once; none works out a payment, which the kind does.
+"""
 
 from __future__ import annotations
 
