@@ -19,7 +19,7 @@ Amounts = Mapping[str, Mapping[str, float]]
 """Pounds by party, then by year."""
 
 _MOST = 0.5
-"""Share of all that moves from which a contract is what most of it is through."""
+"""Share of what moves a party one way from which a reason is most of it."""
 
 
 @dataclass(frozen=True)
@@ -68,34 +68,46 @@ class Changed:
             if not any(round(amounts[party][year], 2) for amounts in (self.moved, self.loans) for year in self.years)
         ]
 
-    def told(self, why: str | None = None) -> Change:
-        """The change as a headline tells it: in the last year that is moved; `why` where it is better known."""
-        year = self.years_moved[-1] if self.years_moved else self.years[-1]
+    @property
+    def year(self) -> str:
+        """The year that a headline tells: the last that is moved."""
+        return self.years_moved[-1] if self.years_moved else self.years[-1]
+
+    def told(self, why: Mapping[str, str] | None = None) -> Change:
+        """The change as a headline tells it; `why` each is moved where better is known than through which contract."""
+        year = self.year
         gains = {name: self.gains[party][year] for party, name in self.names.items()}
-        whole = sum(self.gains[party][each] for party in self.names for each in self.years)
+        was, now = surpluses(self.before), surpluses(self.after)
+        left = {name: (was[party][year], now[party][year]) for party, name in self.names.items()}
+        whole = {name: sum(self.gains[party][each] for each in self.years) for party, name in self.names.items()}
         overall = (span(self.years), whole) if len(self.years_moved) > 1 else None
         than = than_of(self.before.title, self.before.name == BASELINE)
-        return Change(self.after.title, than, year, gains, self._why(year) if why is None else why, overall)
-
-    def _why(self, year: str) -> str:
-        """Through which contract most of a year's gains and losses come."""
-        table = difference(self.before, self.after)
-        return mostly(table[table["period"] == year], "contract", self._through)
+        return Change(self.after.title, than, year, gains, self._through if why is None else why, left, overall)
 
     @cached_property
-    def _through(self) -> Mapping[str, str]:
-        return {name: f"through {title}" for name, title in contract_titles((self.before, self.after)).items()}
+    def _through(self) -> dict[str, str]:
+        """Through which contract each is moved most."""
+        titles = contract_titles((self.before, self.after))
+        return self.reasons(difference(self.before, self.after), "contract", titles)
 
+    def reasons(self, table: pd.DataFrame, key: str, words: Mapping[str, str]) -> dict[str, str]:
+        """What moves each party most the way that it is moved in the year told, by name; what it has no part in never.
 
-def mostly(table: pd.DataFrame, key: str, told: Mapping[str, str]) -> str:
-    """Which key most of the `difference` of a table is under, in words; the largest part where none has half of it."""
-    sizes = table["difference"].abs().groupby(table[key]).sum()
-    if not sizes.sum():
-        return ""
-    name = str(sizes.idxmax())
-    whole = "all of it" if sizes[name] == sizes.sum() else "most of it"
-    part = whole if sizes[name] > _MOST * sizes.sum() else "the largest part"
-    return f"{part} {told.get(name, name)}"
+        `table` has a `difference` by partner and period, and `key` what makes it, whose `words` a sentence uses.
+        """
+        here = table[table["period"] == self.year]
+        sums = here.groupby(["partner", key], sort=False)["difference"].sum()
+        found = {}
+        for party, name in self.names.items():
+            gain = self.gains[party][self.year]
+            mine = sums.loc[party] if party in here["partner"].to_numpy() else sums.iloc[:0]
+            parts = {str(each): float(amount) for each, amount in mine.items() if amount * gain > 0}
+            if parts:
+                most = max(parts, key=lambda each: abs(parts[each]))
+                alone = not any(amount for each, amount in mine.items() if str(each) != most)
+                half = abs(parts[most]) > _MOST * sum(abs(amount) for amount in parts.values())
+                found[name] = f"{'' if alone else 'mostly ' if half else 'above all '}{words.get(most, most)}"
+        return found
 
 
 def surpluses(run: Run) -> dict[str, dict[str, float]]:

@@ -14,7 +14,7 @@ import pandas as pd
 
 from finmodel.core.place import OUTSIDE
 from finmodel.core.speech import listed
-from finmodel.report.changed import Changed, mostly, nothing_in, surpluses
+from finmodel.report.changed import Changed, nothing_in, surpluses
 from finmodel.report.comparison_charts import comparison_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table
 from finmodel.report.shown_years import span
@@ -82,11 +82,10 @@ def comparison_report(comparison: Comparison, years: tuple[str, ...], files: Seq
     return Report(title, heads, tuple(part for part in parts if part is not None), place.currency, tuple(files))
 
 
-def _why(found: Comparison, changed: Changed) -> str:
-    """From which change most of the last year's gains and losses come."""
-    table = found.by_cause
-    here = table[table["period"] == (changed.years_moved or changed.years)[-1]]
-    return mostly(here, "cause", {name: f"from {quoted(name)}" for name in here["cause"] if name != INTERACTION})
+def _why(found: Comparison, changed: Changed) -> dict[str, str]:
+    """Which change moves each party most in the year that the headline tells."""
+    words = {name: quoted(name) for name in found.by_cause["cause"]} | {INTERACTION: "what the changes do together"}
+    return changed.reasons(found.by_cause, "cause", words)
 
 
 def _nothing(found: Comparison, years: Sequence[str]) -> str:

@@ -41,11 +41,21 @@ def printed(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch)
 def test_the_headline_says_who_gains_who_loses_by_how_much_and_why(printed: Any) -> None:
     """A tenth more for 260 spells at £2,000 and a market forces factor of 1.05: 260 × £200 × 1.05 = £54,600."""
     assert printed(DEARER).splitlines()[:3] == [
-        "Under “S”, Health board would be £55k worse off in 2024/25 than under the contracts in force and "
-        "Hospital trust £55k better off; all of it from “A higher price”.",
-        "Nobody else gains or loses.",
+        "Under “S”, Health board would be £55k worse off in 2024/25 than under the contracts in force (“A higher "
+        "price”) and Hospital trust £55k better off (“A higher price”).",
+        "Nobody else gains or loses in 2024/25.",
         "Together nothing changes: money only moves between partners.",
     ]
+
+
+def test_each_partner_of_the_headline_has_its_own_cause_and_none_that_it_has_no_part_in(printed: Any) -> None:
+    """40 episodes more than 80 take £20,000 from the pool, 3:2, and cost the Council £18,000: £12,000 and £6,000."""
+    more = {"kind": "scale_activity", "name": "More reablement", "where": {"setting": "reablement"}, "by": "50%"}
+    assert printed(DEARER, more).splitlines()[0] == (
+        "Under “S”, Health board would be £67k worse off in 2024/25 than under the contracts in force (mostly “A "
+        "higher price”), Hospital trust £55k better off (“A higher price”) and Council £6,000 worse off (“More "
+        "reablement”)."
+    )
 
 
 def test_those_whom_nothing_changes_for_are_named_below_and_not_in_the_table(printed: Any) -> None:

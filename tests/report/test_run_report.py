@@ -99,13 +99,22 @@ def test_a_year_in_which_nothing_moves_is_named_and_has_no_column() -> None:
     moved = table(report, "Surplus or deficit: S")
     assert [column.heading for column in moved.columns] == ["Partner", "2024/25", "Change 2024/25"]
     assert moved.notes[-1] == "Nothing changes in 2023/24."
-    assert report.headline[0].endswith("all of it through money from outside.")
+    assert report.headline[0].endswith("than under the contracts in force (money from outside).")
 
 
 def test_a_scenario_that_moves_nothing_is_one_sentence() -> None:
     report = reported({"kind": "change_funding", "name": "Nothing", "partner": "icb", "add": "£0"})
     assert report.headline == ("Under “S”, nobody gains or loses against the contracts in force.",)
     assert report.parts[-1] == Remark(("“S” changes nothing in 2023/24, 2024/25.",))
+
+
+def test_a_partner_that_falls_into_deficit_is_named_with_what_it_has_left_before_and_after() -> None:
+    """The board has £247,600 left in 2024/25, and £300,000 less is £52,400 short."""
+    cut = {"kind": "change_funding", "name": "A cut", "partner": "icb", "add": {"2024/25": "-£300,000"}}
+    assert reported(cut).headline[1:] == (
+        "Health board goes from £248k left to £52k short.",
+        "Nobody else gains or loses in 2024/25; together: £300k worse off.",
+    )
 
 
 def test_a_loan_is_no_gain_in_the_headline_and_a_row_of_its_own_below() -> None:
