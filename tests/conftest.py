@@ -19,6 +19,9 @@ IN_CI = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 ABSENT = "ABSENT: tests that need it cannot run"
 REQUIRE_ALL = IN_CI or os.environ.get("FINMODEL_REQUIRE_ALL") == "1"
 
+# A screen is as wide as COLUMNS says, which a terminal or a test runner may set; tests say themselves how wide.
+os.environ.pop("COLUMNS", None)
+
 # Laws ask for their own 1,000 examples; these profiles set what every other property gets.
 for name, examples in (("default", 200), ("laws", 1000)):
     settings.register_profile(name, max_examples=examples, deadline=None, derandomize=IN_CI, print_blob=True)

@@ -89,7 +89,7 @@ def test_optional_sheets_may_be_left_out(runs: tuple[Run, ...]) -> None:
 @pytest.mark.parametrize(
     ("spec", "message"),
     [
-        ({"sheets": ("cover", "contents")}, "must have scenarios"),
+        ({"sheets": ("cover", "contents")}, "Other sheets take figures from scenarios, parties"),
         ({"sheets": (*sheet_codes()[2:], "cover", "contents")}, "flow from left to right"),
         ({"status": "agreed"}, "draft"),
         ({"colour": "red"}, "Extra inputs"),
