@@ -7,11 +7,12 @@ measures has no others before it, so there the table supplies what they paid (`s
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from functools import partial
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.contracts.memo import Memo
@@ -19,10 +20,12 @@ from finmodel.contracts.order import check_order
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import SettledLine, Settlement, from_lines
 from finmodel.contracts.values import Case, TermValue
+from finmodel.core.amounts import number_in_words
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
 from finmodel.rules.evaluate import Evaluation
-from finmodel.rules.nodes import Measure, Prev, Term, walk
+from finmodel.rules.macros import uncovered
+from finmodel.rules.nodes import Compare, Measure, Prev, Term, name_of, walk
 
 Supply = Callable[[RuleBook, Measure], Floats]
 """Gives a measure: shape (…, case), members of an axis first; payments too, where a contract stands alone."""
@@ -186,17 +189,20 @@ def _in_turn(cases: Sequence[Case]) -> list[int]:
 
 def _whole(settlement: Settlement) -> Settlement:
     """The settlement, where every figure of it is a number. Raises InputError where one is not."""
-    findings = [finding for settled in settlement.lines for finding in _not_numbers(settled, settlement.cases)]
+    findings = [finding for settled in settlement.lines for finding in _not_numbers(settled, settlement)]
     if findings:
         raise InputError(findings)
     return settlement
 
 
-def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
-    bad = ~np.isfinite(settled.amounts)
+def _not_numbers(settled: SettledLine, settlement: Settlement) -> list[Finding]:
+    bad, cases = ~np.isfinite(settled.amounts), settlement.cases
     if not bad.any():
         return []
     where = bad.reshape(-1, bad.shape[-1]).max(axis=0)
+    outside = list(_outside_tables(settled, settlement, where))
+    if outside:
+        return outside
     labels = [case.label for case, wrong in zip(cases, where, strict=True) if wrong]
     shown = ", ".join(labels[:3]) + (f" and {len(labels) - 3} more" if len(labels) > 3 else "")
     why = "something is divided by nought, shared by nothing or by less, or past all size"
@@ -208,3 +214,27 @@ def _not_numbers(settled: SettledLine, cases: Sequence[Case]) -> list[Finding]:
             "Check that its measures are not nil there.",
         )
     ]
+
+
+def _outside_tables(settled: SettledLine, settlement: Settlement, where: NDArray[np.bool_]) -> Iterator[Finding]:
+    """Each table that a line reads where the table has no value, with what it is read at."""
+    evaluation = Evaluation(settlement.values[settled.contract.id])
+    for node in walk(settled.line.rule):
+        test = uncovered(node)
+        if test is None or any(isinstance(part, Prev) for part in walk(test)):
+            continue
+        measured = next(part.left for part in walk(test) if isinstance(part, Compare))
+        read, covers = np.broadcast_arrays(evaluation(measured), evaluation(test), np.empty(len(where)))[:2]
+        missed = (covers == 0) & where
+        if not missed.any():
+            continue
+        cases = missed.reshape(-1, len(where)).any(axis=0)
+        number, more = int(np.argmax(cases)), int(cases.sum()) - 1
+        value = number_in_words(float(read[..., number][missed[..., number]].flat[0]), measured.unit)
+        case = settlement.cases[number].label + (f" and {more} more" if more else "")
+        what = f"{settled.line.label} cannot be worked out for {case}: {name_of(measured)} is {value} there, not"
+        yield Finding(
+            f"contract {settled.contract.id}, line {settled.line.name}",
+            f"{what} {test.label[:1].lower()}{test.label[1:]}.",
+            "Add a row for it to the table; or write `beyond: hold` there, for the nearest rate to hold.",
+        )

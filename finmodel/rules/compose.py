@@ -7,7 +7,7 @@ in, so that one slip is told once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -18,7 +18,7 @@ from finmodel.rules import shapes
 from finmodel.rules.macros import MACROS, Macro, Takes
 from finmodel.rules.nodes import FLAG, ONE, ZERO, Add, Compare, Comparison, Node, RuleError, name_of
 from finmodel.rules.parse import COMPARISONS, FormulaError, FormulaPart
-from finmodel.rules.shapes import Band, Stretch
+from finmodel.rules.shapes import BandTable, LookUpTable
 
 _SHOWN, _COMPARED, _LETTERS_OUT = 12, 100, 6
 MOST_TOLD = 10
@@ -39,8 +39,8 @@ class FormulaNames:
 
     amounts: Mapping[str, Node | None]
     """Terms, measures, tables by member, and the lines before this one."""
-    bands: Mapping[str, Sequence[Band] | None] = field(default_factory=dict)
-    stretches: Mapping[str, Sequence[Stretch] | None] = field(default_factory=dict)
+    bands: Mapping[str, BandTable | None] = field(default_factory=dict)
+    stretches: Mapping[str, LookUpTable | None] = field(default_factory=dict)
     not_yet: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     """Lines that may not be used here: what is wrong with it, and how to mend it."""
     before: Callable[[str], Node | None] | None = None
@@ -88,6 +88,8 @@ class Composer:
             return make()
         except UnitError as error:
             self._fault(part, sentence(str(error)), "Check the unit of each, or what is done with them.")
+        except Refused as error:
+            self._fault(part, error.what, error.fix)
         except RuleError as error:
             inside = f"Check what stands in the brackets of {part.text}(…)."
             self._fault(

@@ -7,15 +7,35 @@ there may be, so that the two cannot differ. How a macro is built is in `shapes`
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from finmodel.errors import Refused
 from finmodel.rules import shapes
-from finmodel.rules.nodes import ZERO, Const, If, Maximum, Minimum, Node, Pick, Round, Split, Step, Sum
-from finmodel.rules.shapes import Band
+from finmodel.rules.nodes import (
+    FLAG,
+    ZERO,
+    Compare,
+    Const,
+    Divide,
+    If,
+    Maximum,
+    Measure,
+    Minimum,
+    Node,
+    Pick,
+    Prev,
+    Round,
+    Split,
+    Step,
+    Subtract,
+    Sum,
+    Term,
+    walk,
+)
+from finmodel.rules.shapes import BandTable, LookUpTable
 
 Takes = Literal["amount", "bands", "stretches", "line", "member", "unit"]
 """What an argument is: an amount (any formula), or the bare name of a table, a line, a member or a rounding unit."""
@@ -69,9 +89,33 @@ def _gate(test: Node, then: Node, otherwise: Node = ZERO) -> Node:
     return If(test, then, otherwise)
 
 
-def _corridor(amount: Node, bands: Sequence[Band], label: str) -> Node:
-    positive = amount if never_negative(amount) else Step(f"{label}, amount above nil", shapes.at_least_nil(amount))
-    return shapes.corridor(positive, bands, label)
+def _corridor(amount: Node, table: BandTable, label: str) -> Node:
+    """The corridor of an amount; one that may be below nought mirrors, or is refused."""
+    if never_negative(amount):
+        return shapes.corridor(amount, table.bands, label, table.refuses)
+    if table.mirrored:
+        return shapes.mirrored(amount, table.bands, label, table.refuses)
+    if not never_negative(amount, measures=True):
+        raise Refused(
+            "The amount may be below nought, and the bands start from there.",
+            "Write corridor(at_least_nil(…), …) for nothing below nought, or add `mirrored: true` to the table for the "
+            "same to go back.",
+        )
+    above = Step(f"{label}, amount above nil", shapes.at_least_nil(amount))
+    found = shapes.corridor(above, table.bands, label, table.refuses)
+    return shapes.covered(found, Compare(">=", amount, ZERO), "the bands, which start from nought")
+
+
+def _slab(amount: Node, table: BandTable, of: Node | None = None) -> Node:
+    return shapes.slab(amount, table.bands, of, table.refuses)
+
+
+def _band_rate(score: Node, table: BandTable) -> Node:
+    return shapes.band_rate(score, table.bands, table.refuses)
+
+
+def _look_up(score: Node, table: LookUpTable, label: str) -> Node:
+    return shapes.look_up(score, table.stretches, label, table.refuses)
 
 
 def _started(quantity: Node, every: Node, label: str) -> Node:
@@ -104,11 +148,41 @@ def _split(total: Node, weights: Node, places: int, label: str) -> Node:
     return Split(total if rounded else Step(f"{label}, before it is split", Round(total, places)), weights, places)
 
 
-def never_negative(node: Node) -> bool:
-    """True where a rule is seen to be nought or more from how it is built."""
-    while isinstance(node, Step | Round):
-        node = node.of
-    return isinstance(node, Maximum) and any(isinstance(part, Const) for part in node.choices)
+def never_negative(node: Node, measures: bool = False) -> bool:
+    """True where a rule is seen to be nought or more from how it is built: a term is, for a file states none below.
+
+    With `measures`, what the data supplies is taken to be nought or more too.
+    """
+    seen: dict[int, bool] = {}
+    for part in walk(node):
+        held = [seen[id(below)] for below in part.parts]
+        match part:
+            case Const() | Term() | Compare():
+                seen[id(part)] = True
+            case Measure() | Prev():
+                seen[id(part)] = measures
+            case Maximum():
+                seen[id(part)] = any(held) or _is_size(part)
+            case If():
+                seen[id(part)] = all(held[1:])
+            case Subtract():
+                seen[id(part)] = False
+            case _:
+                seen[id(part)] = all(held)
+    return seen[id(node)]
+
+
+def uncovered(node: Node) -> Step | None:
+    """The test by which a node has a value only where a table covers it; None where it is another node."""
+    test = node.right if isinstance(node, Divide) else None
+    return test if isinstance(test, Step) and test.unit == FLAG else None
+
+
+def _is_size(node: Maximum) -> bool:
+    """True where a node is an amount without its sign."""
+    amount, *others = node.choices
+    turned = others[0] if others else None
+    return isinstance(turned, Subtract) and turned.right is amount and isinstance(turned.left, Const)
 
 
 MACROS: dict[str, Macro] = {
@@ -134,11 +208,9 @@ MACROS: dict[str, Macro] = {
             _corridor,
             labelled=True,
         ),
-        Macro("slab(amount, bands, [of])", "the whole amount at the rate of the one band it falls in", shapes.slab),
-        Macro("band_rate(score, bands)", "the rate of the band a score falls in", shapes.band_rate),
-        Macro(
-            "look_up(score, stretches)", "a table read in proportion inside each stretch", shapes.look_up, labelled=True
-        ),
+        Macro("slab(amount, bands, [of])", "the whole amount at the rate of the one band it falls in", _slab),
+        Macro("band_rate(score, bands)", "the rate of the band a score falls in", _band_rate),
+        Macro("look_up(score, stretches)", "a table read in proportion inside each stretch", _look_up, labelled=True),
         Macro("ramp(score, start, end)", "nought up to a start, one from an end, in proportion between", shapes.ramp),
         Macro("prorate(amount, part, whole)", "the part of an amount that falls in part of the time", shapes.prorate),
         Macro(

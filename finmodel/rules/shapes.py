@@ -35,6 +35,8 @@ class Band:
 
     upper: Node | None
     rate: Node
+    with_end: bool = True
+    """True where the upper end itself belongs to the band, False where it belongs to the next."""
 
 
 @dataclass(frozen=True)
@@ -45,6 +47,28 @@ class Stretch:
     rate_from: Node
     end: Node | None = None
     rate_to: Node | None = None
+    meets: bool = False
+    """True where the next stretch follows with no gap, as 10,000 follows 9,999 in a table of whole numbers."""
+
+
+@dataclass(frozen=True)
+class BandTable:
+    """A table of bands that a file states, and what holds at its edges."""
+
+    bands: Sequence[Band]
+    refuses: str = ""
+    """What messages call the table, where it has no value past its last end; empty where the last rate holds."""
+    mirrored: bool = False
+    """True where a corridor of an amount below nought goes back by the same bands."""
+
+
+@dataclass(frozen=True)
+class LookUpTable:
+    """A table to look up that a file states, and what holds at its edges."""
+
+    stretches: Sequence[Stretch]
+    refuses: str = ""
+    """What messages call the table, where it has no value outside its rows; empty where the nearest rate holds."""
 
 
 def cap(amount: Node, limit: Node) -> Node:
@@ -100,52 +124,100 @@ def sum_product(quantity: Node, price: Node) -> Node:
     return Sum(Multiply(quantity, price))
 
 
-def corridor(amount: Node, bands: Sequence[Band], label: str = "Part") -> Node:
+def corridor(amount: Node, bands: Sequence[Band], label: str = "Part", refuses: str = "") -> Node:
     """Marginal corridor: each part of the amount at the rate of the band it falls in; the parts are added.
 
-    Bands are in rising order and meet; what lies past the last upper end earns nothing. The amount is not
-    negative.
+    Bands are in rising order and meet. What lies past the last upper end is at the last rate, or has no value where
+    `refuses` names the table. The amount is not negative.
     """
     parts: list[Node] = []
     lower: Node = ZERO
     for number, band in enumerate(bands, start=1):
+        is_last = number == len(bands)
         above = amount if lower is ZERO else at_least_nil(Subtract(amount, lower))
         width = band.upper if band.upper is None or lower is ZERO else Subtract(band.upper, lower)
-        inside = above if width is None else Minimum((above, width))
+        inside = above if width is None or is_last else Minimum((above, width))
         parts.append(Step(f"{label} in band {number}, shared", Multiply(inside, band.rate)))
         if band.upper is not None:
             lower = band.upper
-    return total(parts)
+    return _not_past(total(parts), amount, bands, refuses)
 
 
-def slab(amount: Node, bands: Sequence[Band], of: Node | None = None) -> Node:
+def mirrored(amount: Node, bands: Sequence[Band], label: str = "Part", refuses: str = "") -> Node:
+    """A corridor of an amount of either sign: what is below nought goes back by the same bands."""
+    gained = Step(f"{label}, above nil", at_least_nil(amount))
+    lost = Step(f"{label}, below nil", at_least_nil(ZERO - amount))
+    back = corridor(lost, bands, f"{label} below nil", refuses)
+    return corridor(gained, bands, label, refuses) - Step(f"{label}, goes back", back)
+
+
+def slab(amount: Node, bands: Sequence[Band], of: Node | None = None, refuses: str = "") -> Node:
     """Slab: the whole amount (or `of`) at the rate of the one band the amount falls in."""
-    return Multiply(amount if of is None else of, band_rate(amount, bands))
+    return Multiply(amount if of is None else of, band_rate(amount, bands, refuses))
 
 
-def band_rate(score: Node, bands: Sequence[Band]) -> Node:
-    """The rate of the band a score falls in; a score at an upper end belongs to the band above."""
-    result = bands[-1].rate if bands[-1].upper is None else ZERO
-    for band in reversed(bands):
+def band_rate(score: Node, bands: Sequence[Band], refuses: str = "") -> Node:
+    """The rate of the band a score falls in; a score at an upper end belongs to it, or to the next (`with_end`).
+
+    Past the last upper end the last rate holds, or there is no value where `refuses` names the table.
+    """
+    result = bands[-1].rate
+    for band in reversed(bands[:-1]):
         if band.upper is not None:
-            result = If(Compare("<", score, band.upper), band.rate, result)
-    return result
+            result = If(_reached(score, band), band.rate, result)
+    return _not_past(result, score, bands, refuses)
 
 
-def look_up(score: Node, stretches: Sequence[Stretch], label: str = "Rate") -> Node:
-    """A table read by linear interpolation inside each stretch; below the first start, the first rate.
+def _reached(score: Node, band: Band) -> Compare:
+    assert band.upper is not None
+    return Compare("<=" if band.with_end else "<", score, band.upper)
 
-    The divisor is the stated end less the start, so that a table printed 9,000 to 9,999 divides by 999.
+
+def _not_past(value: Node, score: Node, bands: Sequence[Band], refuses: str) -> Node:
+    if not refuses or bands[-1].upper is None:
+        return value
+    return covered(value, _reached(score, bands[-1]), refuses)
+
+
+def covered(value: Node, test: Node, table: str) -> Node:
+    """A value where a table covers what it is read at; elsewhere none, because it is divided by no."""
+    return Divide(value, Step(f"Covered by {table}", test))
+
+
+def look_up(score: Node, stretches: Sequence[Stretch], label: str = "Rate", refuses: str = "") -> Node:
+    """A table read by linear interpolation inside each stretch.
+
+    Past an end, and between two stretches, the nearest rate below holds, and the first rate below the first start;
+    where `refuses` names the table there is no value there. The divisor is the stated end less the start: 9,000 to
+    9,999 divides by 999.
     """
     result: Node = ZERO
     for number, stretch in reversed(list(enumerate(stretches, start=1))):
-        here = Step(f"{label} in band {number}", _rate_within(stretch, score, f"Way through band {number}"))
-        if number == len(stretches):
+        following = stretches[number].start if number < len(stretches) else None
+        inside = score
+        if stretch.rate_to is not None and stretch.end is not None:
+            if number == 1:
+                inside = floor(inside, stretch.start)
+            if stretch.end is not following:
+                inside = cap(inside, stretch.end)
+        here = Step(f"{label} in band {number}", _rate_within(stretch, inside, f"Way through band {number}"))
+        if following is None:
             result = here
         else:
-            following = stretches[number].start
             result = Step(f"{label} from band {number}", If(Compare("<", score, following), here, result))
-    return result
+    return covered(result, _inside(score, stretches), refuses) if refuses else result
+
+
+def _inside(score: Node, stretches: Sequence[Stretch]) -> Node:
+    """Yes where a score is not below the first stretch, not past the last, and in no gap between two."""
+    tests: list[Node] = [Compare(">=", score, stretches[0].start)]
+    for number, stretch in enumerate(stretches, start=1):
+        following = stretches[number] if number < len(stretches) else None
+        if stretch.end is None or stretch.meets or (following is not None and stretch.end is following.start):
+            continue
+        short = Compare("<=", score, stretch.end)
+        tests.append(short if following is None else either((short, Compare(">=", score, following.start))))
+    return both(tests) if len(tests) > 1 else tests[0]
 
 
 def _rate_within(stretch: Stretch, score: Node, label: str) -> Node:

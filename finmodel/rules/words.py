@@ -203,6 +203,8 @@ class _Words:
     def _divide(self, node: Divide) -> _Phrase:
         if _is(node.right, 1):
             return self._first(node.left)
+        if node.right.unit == FLAG:
+            return self._first(node.left).then(f"refused unless {self._test(node.right)}")
         return self._arithmetic(self._first(node.left), [f"divided by {self._in(node.right, NAME)}"], PRODUCT)
 
     def _arithmetic(self, first: _Phrase, more: list[str], loose: int) -> _Phrase:

@@ -58,7 +58,7 @@ def test_a_cliff_is_told_at_the_term_that_makes_it_with_the_clause_that_mends_it
 
 
 def test_a_corridor_a_cap_and_a_collar_are_no_cliffs() -> None:
-    bands = [{"up_to": "5%", "share": "20%"}, {"up_to": "10%", "share": "80%"}]
+    bands = [{"up_to": "5%", "share": "20%"}, {"up_to": "10%", "share": "80%"}, {"share": "0%"}]
     gains = {"bands": bands, "cap": {"share_of_benchmark": "4%", "applied": "before_factor"}}
     assert cliffs_of(read(GAIN | {"gains": gains, "losses": {"bands": bands}})) == ()
 

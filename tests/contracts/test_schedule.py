@@ -65,7 +65,7 @@ def large() -> dict[str, Any]:
         before = f"carried_{number - 1}" if number else "spend"
         lines += [
             {"name": f"priced_{number}", "formula": f"sum_product(visits, prices) * kept + {before}"},
-            {"name": f"shared_{number}", "formula": f"corridor(priced_{number}, bands)"},
+            {"name": f"shared_{number}", "formula": f"corridor(at_least_nil(priced_{number}), bands)"},
             {"name": f"gated_{number}", "formula": f"gate(priced_{number} >= target, shared_{number}, target)"},
             {"name": f"carried_{number}", "formula": f"gated_{number} - prev(carried_{number})", "unit": "money"},
             {
@@ -152,7 +152,6 @@ def test_the_template_reads_well_and_names_every_step_once() -> None:
     bonus = contract.lines()[-2]
     assert [each.label for each in sentences(bonus.label, bonus.rule, {})] == [
         "Saving after losses brought forward",
-        "Bonus, amount above nil",
         "Bonus in band 1, shared",
         "Bonus in band 2, shared",
         "Bonus in band 3, shared",

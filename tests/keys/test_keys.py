@@ -28,7 +28,7 @@ IN_CONTRACTS: dict[Key, str] = {
     },
     **{("Published", key): READ for key in ("column", "rate_of")},
     **{("StretchRow", key): SCHEDULES for key in ("end", "rate", "rate_to", "start")},
-    **{("Stretches", key): SCHEDULES for key in ("rate_unit", "rows", "scale_unit")},
+    **{("Stretches", key): SCHEDULES for key in ("beyond", "rate_unit", "rows", "scale_unit")},
     ("Published", "within"): "how near a published figure must be: tests/load/test_prove.py",
     ("contract", "reads"): READ,
     ("Bands", "rate_unit"): SCHEDULES,

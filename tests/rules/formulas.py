@@ -10,7 +10,7 @@ from finmodel.rules.compose import Composer, FormulaNames, NotNamed
 from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import Axis, Node, Prev
 from finmodel.rules.parse import FormulaError, read_formula
-from finmodel.rules.shapes import Band, Stretch
+from finmodel.rules.shapes import Band, BandTable, LookUpTable, Stretch
 from tests.rules.named import measure, term
 
 WHO = Axis("partner", ("acute", "gps"))
@@ -31,7 +31,7 @@ AMOUNTS: dict[str, Node | None] = {
     "shares": term("shares", "number", WHO), "visits": measure("visits", "money", WHO),
     "parts": term("parts", "share", WHO), "whole_pounds": term("whole_pounds"), "faulty": None,
 }  # fmt: skip
-BANDS = [Band(term("end_1"), term("kept", "share")), Band(None, term("rate_2", "share"))]
+BANDS = BandTable([Band(term("end_1"), term("kept", "share")), Band(None, term("rate_2", "share"))])
 STRETCHES = [
     Stretch(term("size_of_team", "people"), term("kept", "share"), term("top", "people"), term("rate_2", "share")),
     Stretch(term("top", "people"), term("rate_2", "share")),
@@ -55,7 +55,7 @@ def _places(name: str) -> int:
 NAMES = FormulaNames(
     AMOUNTS,
     {"bands": BANDS},
-    {"rates": STRETCHES},
+    {"rates": LookUpTable(STRETCHES)},
     {"later": ("'later' is a line further down.", "Move it above.")},
     _before,
     _places,

@@ -78,6 +78,8 @@ MACROS: list[tuple[str, Node, str]] = [
     ("total", shapes.total([A, B]), "160.07"),
     ("sum_product", shapes.sum_product(E, term("part", "share", WHO)), "1.75"),  # 3 × 0.5 + 1 × 0.25
     ("corridor", shapes.corridor(A, [Band(B, S), Band(None, ONE)]), "55.035"),  # 60.02 × 0.25 + 40.03
+    ("mirrored", shapes.mirrored(B - A, [Band(B, S), Band(None, ONE)]), "-10.0075"),  # 40.03 × 0.25, going back
+    ("covered", shapes.covered(A, Compare(">", A, B), "the table"), "100.05"),
     ("slab", shapes.slab(A, [Band(B, S), Band(None, ONE)]), "100.05"),
     ("band_rate", shapes.band_rate(A, [Band(B, S), Band(None, ONE)]), "1"),
     ("look_up", shapes.look_up(N, [Stretch(ZERO, S, M, ONE), Stretch(M, ONE)]), "1"),
@@ -131,6 +133,7 @@ def test_each_comes_to_the_amount_worked_out_by_hand_in_every_reading(name: str,
 SLOPES: dict[str, tuple[float, float]] = {  # to the left and right as `a` and `n` rise together, by hand
     "Term": (1, 1), "Add": (1, 1), "Subtract": (1, 1), "Multiply": (0.25, 0.25), "Divide": (4, 4), "Maximum": (1, 1),
     "Round": (0.25, 0.25), "Pick": (0.25, 0.25), "Step": (1, 1), "floor": (1, 1), "size": (1, 1), "share": (0.25, 0.25),
+    "mirrored": (-0.25, -0.25), "covered": (1, 1),
     "product": (0.0625, 0.0625), "total": (1, 1), "corridor": (1, 1), "slab": (1, 1), "ramp": (1 / 6, 1 / 6),
     "withhold": (0.75, 0.75), "earn_back": (0.0625, 0.0625), "waterfall": (1, 1), "left_over": (0.75, 0.75),
     "prorate": ((4 - 100.05 * 4 / 7) / 7, (4 - 100.05 * 4 / 7) / 7),

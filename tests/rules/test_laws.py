@@ -95,8 +95,9 @@ def test_a_corridor_pays_what_going_through_the_bands_by_hand_pays(
 ) -> None:
     rule, values = drawn
     wanted, lower = Decimal(0), Decimal(0)
-    for n in range(sum(name.startswith("share") for name in values)):
-        upper = values.get(f"end_{n}", amount)
+    last = sum(name.startswith("share") for name in values) - 1
+    for n in range(last + 1):  # the last rate holds past the last end
+        upper = values[f"end_{n}"] if n < last else amount
         if amount > lower:
             wanted += (min(amount, upper) - lower) * values[f"share_{n}"]
         lower = upper
@@ -125,8 +126,8 @@ def test_the_parts_of_a_split_make_up_the_total_and_each_is_within_a_penny_of_it
     pennies = np.rint(array[:, 0] * 100).astype(np.int64)
     assert sum(by_hand) == whole
     assert int(pennies.sum()) == whole
-    for given_out in (by_hand, pennies):
-        for part, share in zip(given_out, shares, strict=True):
+    for paidout in (by_hand, pennies):
+        for part, share in zip(paidout, shares, strict=True):
             due = Fraction(whole) * Fraction(share) / Fraction(sum(shares))
             assert abs(Fraction(int(part)) - due) < 1 + Fraction(1, 5000)
 
@@ -266,3 +267,56 @@ def test_a_draw_never_meets_a_member() -> None:
 def test_nought_in_a_gate_that_is_shut_pays_nil() -> None:
     rule = shapes.gate(AMOUNT, ">", LIMIT, AMOUNT, ZERO)
     assert in_every_reading(rule, amount=100, limit=100) == [0, 0, 0]
+
+
+@st.composite
+def look_ups(draw: st.DrawFn) -> tuple[Node, dict[str, Decimal]]:
+    """A table of one to four stretches, level or in proportion, that may leave gaps, and the value of each term."""
+    ends = sorted(draw(st.lists(st.integers(1, 10**6), min_size=2, max_size=8, unique=True)))
+    count = len(ends) // 2
+    values: dict[str, Decimal] = {}
+    stretches = []
+    for n in range(count):
+        values |= {f"start_{n}": Decimal(ends[2 * n]), f"end_{n}": Decimal(ends[2 * n + 1])}
+        values |= {f"rate_{n}": draw(parts), f"rate_to_{n}": draw(parts)}
+        rate_to = term(f"rate_to_{n}", "share") if draw(st.booleans()) else None
+        stretches.append(shapes.Stretch(term(f"start_{n}"), term(f"rate_{n}", "share"), term(f"end_{n}"), rate_to))
+    return shapes.look_up(AMOUNT, stretches), values
+
+
+@st.composite
+def band_rates(draw: st.DrawFn) -> tuple[Node, dict[str, Decimal]]:
+    """The rate of one of one to five bands, each with or without its end, the last open or shut."""
+    ends = sorted(draw(st.lists(st.integers(1, 10**6), min_size=1, max_size=5, unique=True)))
+    values = {f"start_{n}": Decimal(end) for n, end in enumerate(ends)}
+    values |= {f"rate_{n}": draw(parts) for n in range(len(ends))}
+    is_open = draw(st.booleans())
+    bands = [
+        Band(None if is_open and n == len(ends) - 1 else term(f"start_{n}"), term(f"rate_{n}", "share"), with_end)
+        for n, with_end in enumerate(draw(st.lists(st.booleans(), min_size=len(ends), max_size=len(ends))))
+    ]
+    return shapes.band_rate(AMOUNT, bands), values
+
+
+@LAW
+@given(look_ups() | band_rates(), st.integers(-(10**7), 10**7).map(lambda tenths: Decimal(tenths) / 10))
+def test_a_table_never_gives_a_value_outside_the_span_of_its_rows(
+    drawn: tuple[Node, dict[str, Decimal]], amount: Decimal
+) -> None:
+    rule, values = drawn
+    rates = [value for name, value in values.items() if name.startswith("rate")]
+    assert min(rates) <= exact(rule, {"amount": amount, **values}) <= max(rates)
+    assert float(min(rates)) - 1e-12 <= worked(rule, amount=amount, **values) <= float(max(rates)) + 1e-12
+
+
+@LAW
+@given(corridors(), gains)
+def test_a_mirrored_corridor_takes_back_what_it_would_give(
+    drawn: tuple[Node, dict[str, Decimal]], amount: Decimal
+) -> None:
+    ends = [name for name in drawn[1] if name.startswith("end")]
+    bands = [Band(term(f"end_{n}"), term(f"share_{n}", "share")) for n in range(len(ends))]
+    rule = shapes.mirrored(AMOUNT, bands)
+    paid = exact(rule, {"amount": amount, **drawn[1]})
+    assert exact(rule, {"amount": -amount, **drawn[1]}) == -paid
+    assert paid == exact(shapes.corridor(AMOUNT, bands), {"amount": amount, **drawn[1]})

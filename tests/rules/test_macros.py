@@ -9,10 +9,12 @@ import pytest
 
 from finmodel.errors import Refused
 from finmodel.rules import shapes
+from finmodel.rules.exact import exact
 from finmodel.rules.macros import MACROS, never_negative, places_of
+from finmodel.rules.nodes import RuleError
 from finmodel.rules.parse import read_formula
 from finmodel.rules.words import sentences
-from tests.rules.formulas import amount, comes_to, rule_of
+from tests.rules.formulas import VALUES, amount, comes_to, rule_of
 
 # saving 100.05, limit 60.02, least 120, kept 25%, people 7, size_of_team 4, top 10, loss -40.03, shares 3:1
 BY_HAND = [
@@ -35,7 +37,6 @@ BY_HAND = [
     ("sum(shares)", "4"),
     ("sum_product(visits, parts)", "0.625"),  # 0.5 × 0.5 + 1.5 × 0.25
     ("corridor(saving, bands)", "55.035"),  # 60.02 × 0.25 + 40.03
-    ("corridor(loss, bands)", "0"),  # what is below nought falls in no band
     ("slab(saving, bands)", "100.05"),
     ("slab(saving, bands, least)", "120"),
     ("band_rate(loss, bands)", "0.25"),
@@ -73,7 +74,7 @@ def test_every_macro_is_shown_here() -> None:
 def test_every_shape_of_payment_can_be_written_in_a_formula() -> None:
     public = {name for name, one in vars(shapes).items() if inspect.isfunction(one) and not name.startswith("_")}
     ours = {name for name in public if getattr(shapes, name).__module__ == shapes.__name__}
-    assert ours - MACROS.keys() == {"both", "either", "negate"}  # written as and, or, not
+    assert ours - MACROS.keys() == {"both", "either", "negate", "mirrored", "covered"}  # and, or, not; said in a table
 
 
 def test_each_macro_says_how_it_is_written_and_takes_that_many_arguments() -> None:
@@ -104,9 +105,13 @@ def test_conditions_read_as_conditions() -> None:
 
 def test_a_corridor_takes_only_what_is_above_nil() -> None:
     assert never_negative(rule_of("at_least_nil(loss)"))
-    assert not never_negative(rule_of("max(loss, limit)"))
+    assert not never_negative(rule_of("max(loss, saving)"))
     assert len(sentences("Paid", rule_of("corridor(at_least_nil(loss), bands)"), {})) == 3
-    assert len(sentences("Paid", rule_of("corridor(loss, bands)"), {})) == 4
+    assert len(sentences("Paid", rule_of("corridor(loss, bands)"), {})) == 5
+    with pytest.raises(RuleError, match="Covered by the bands, which start from nought"):
+        exact(rule_of("corridor(loss, bands)"), VALUES)
+    with pytest.raises(AssertionError, match="The amount may be below nought"):
+        rule_of("corridor(saving - limit, bands)")
 
 
 @pytest.mark.parametrize(

@@ -147,7 +147,8 @@ def test_a_table_is_told_row_by_row() -> None:
     values = {"start": "9,000 people", "end": "9,999 people", "next_start": "10,000 people", "high": "3.1%"}
     told = [str(sentence) for sentence in sentences("Least rate", shapes.look_up(people, table), values)]
     assert told == [
-        "Way through band 1: the people less the start (9,000 people), then divided by A. Here A is the end "
+        "Way through band 1: the people, but at least the start (9,000 people), and then at most the end "
+        "(9,999 people), then less the start (9,000 people), then divided by A. Here A is the end "
         "(9,999 people) less the start (9,000 people).",
         "Rate in band 1: the high (3.1%) plus A. Here A is the low less the high (3.1%), then times "
         "“Way through band 1”.",
@@ -159,8 +160,8 @@ def test_a_table_is_told_row_by_row() -> None:
 
 def test_a_slab_is_told_as_a_choice_of_rates() -> None:
     assert said(shapes.slab(SPEND, [Band(term("end"), LOW), Band(CAP, HIGH), Band(None, SHARE)])) == (
-        "the spend times A. Here A is the low (40%) if the spend is below the end (£100), otherwise B; "
-        "and B is the high (75%) if the spend is below the cap (£1m), otherwise the share (50%)"
+        "the spend times A. Here A is the low (40%) if the spend is at most the end (£100), otherwise B; "
+        "and B is the high (75%) if the spend is at most the cap (£1m), otherwise the share (50%)"
     )
 
 
@@ -170,8 +171,8 @@ def test_the_plainest_macros_read_plainly() -> None:
     assert said(shapes.sum_product(PAID_IN, AGREED)) == (
         "the paid in times the agreed share, added up over every partner"
     )
-    assert said(shapes.band_rate(SPEND, [Band(CAP, LOW)])) == (
-        "if the spend is below the cap (£1m), the low (40%); otherwise 0%"
+    assert said(shapes.band_rate(SPEND, [Band(CAP, LOW), Band(None, ZERO)])) == (
+        "if the spend is at most the cap (£1m), the low (40%); otherwise 0%"
     )
 
 

@@ -174,10 +174,10 @@ def test_a_ramp_pays_in_proportion_between_two_scores(score: int, part: float) -
 
 @pytest.mark.parametrize(("points", "paid"), [(0, 0), ("49.99", 0), (50, 300_000), ("79.99", 300_000), (80, 600_000)])
 def test_a_slab_pays_the_whole_amount_at_one_rate(points: str, paid: int) -> None:
-    """A score at the end of a band belongs to the band above it."""
+    """A score at the end of a band without its end belongs to the band above it."""
     bands = [
-        Band(term("first", "score"), term("low", "share")),
-        Band(term("second", "score"), term("middle", "share")),
+        Band(term("first", "score"), term("low", "share"), with_end=False),
+        Band(term("second", "score"), term("middle", "share"), with_end=False),
         Band(None, term("high", "share")),
     ]
     rule = shapes.slab(measure("points", "score"), bands, of=term("pot"))

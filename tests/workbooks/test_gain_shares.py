@@ -41,7 +41,11 @@ CARRIED: dict[str, Any] = {
             "at_least": {"mean_of": [70, 80, 76.03]},
             "alternative": {
                 "met": 1,
-                "part": {"score": 75, "points": [{"score": 50, "rate": 0}, {"score": 100, "rate": 1}]},
+                "part": {
+                    "score": 75,
+                    "beyond": "hold",
+                    "points": [{"score": 50, "rate": 0}, {"score": 100, "rate": 1}],
+                },
             },
         },
         "factor": "98%",

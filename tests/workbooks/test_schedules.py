@@ -49,7 +49,7 @@ SCHEDULE: dict[str, Any] = {
     "lines": [
         {"name": "saving", "formula": "target - paid - prev(loss)"},
         {"name": "loss", "unit": "money", "formula": "at_least_nil(-saving)"},
-        {"name": "gain", "formula": "cap(corridor(saving, bands) * kept, most)"},
+        {"name": "gain", "formula": "cap(corridor(at_least_nil(saving), bands) * kept, most)"},
         {"name": "parts", "formula": "split(gain, shares)", "payer": "icb", "payee": "partner"},
         {"name": "fees", "formula": "withhold(sum(spells) * fee, held)", "payer": "icb", "payee": "trust"},
         {"name": "earned", "formula": "ramp(size(saving), low, high)"},

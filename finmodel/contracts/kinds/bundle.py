@@ -20,6 +20,7 @@ from finmodel.contracts.clauses.shared_savings.stops import Stops
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.extremes import largest
 from finmodel.contracts.rule_book import measured_in
+from finmodel.contracts.scale import one_end
 from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
@@ -70,9 +71,21 @@ class DiscountBand(Frozen):
     """The discount for a stretch of quality scores."""
 
     up_to: Score | None = None
-    """Upper end of the stretch; a score at the end belongs to the next. The last band is open."""
+    """Upper end of the stretch, which belongs to it. The last band is open."""
+    below: Score | None = None
+    """The same end, where a score at it belongs to the next stretch."""
     discount: Share
     """The discount there."""
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        one_end(self.up_to, self.below)
+        return self
+
+    @property
+    def end(self) -> TermValue | None:
+        """Its upper end, whichever way it is written."""
+        return one_end(self.up_to, self.below)
 
 
 class DiscountByQuality(Frozen):
@@ -87,13 +100,13 @@ class DiscountByQuality(Frozen):
     def _bands_meet(self) -> Self:
         faults = []
         for number, (band, following) in enumerate(pairwise(self.bands), start=1):
-            low, high = (each.up_to.value if each.up_to is not None else None for each in (band, following))
-            if band.up_to is None:
+            low, high = (each.end.value if each.end is not None else None for each in (band, following))
+            if band.end is None:
                 faults.append(Fault(("bands", number - 1), "Only the last band may be open.", "Give it an `up_to:`."))
             elif low is not None and high is not None and low >= high:
                 faults.append(Fault(("bands", number), "The bands do not rise.", "List them from the lowest score up."))
-        if self.bands[-1].up_to is not None:
-            fix = "Take out its `up_to:`, so that the highest scores have a discount."
+        if self.bands[-1].end is not None:
+            fix = "Take out its end, so that the highest scores have a discount."
             faults.append(Fault(("bands", len(self.bands) - 1), "The last band ends.", fix))
         if faults:
             raise Faults(faults)
@@ -248,8 +261,10 @@ class Bundle(Contract):
         bands = []
         for number, band in enumerate(self.discount.bands, start=1):
             name, label = f"discount.bands.{number}", f"quality band {number}"
-            upper = None if band.up_to is None else self.term(f"{name}.up_to", f"End of {label}", band.up_to)
-            bands.append(Band(upper, self.term(f"{name}.discount", f"Discount in {label}", band.discount)))
+            key = "up_to" if band.below is None else "below"
+            upper = None if band.end is None else self.term(f"{name}.{key}", f"End of {label}", band.end)
+            discount = self.term(f"{name}.discount", f"Discount in {label}", band.discount)
+            bands.append(Band(upper, discount, band.below is None))
         score = self.number("discount.score", "Quality score", self.discount.score, "score")
         return Step("Discount for quality", band_rate(score, bands))
 

@@ -13,12 +13,13 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from finmodel.contracts.amount import SignedMoneyAmount
 from finmodel.contracts.clauses.shared_savings.benchmark import Benchmark, Spend, is_stated, money_of
 from finmodel.contracts.clauses.shared_savings.carry import Advances, CarriedLosses
-from finmodel.contracts.clauses.shared_savings.gate import Gate
+from finmodel.contracts.clauses.shared_savings.gate import BySize, Gate
 from finmodel.contracts.clauses.shared_savings.sharing import Gains, Losses, SideRule, mirror_of
 from finmodel.contracts.clauses.shared_savings.sharing_remarks import remarks_on, remarks_on_payees
 from finmodel.contracts.clauses.shared_savings.split import SplitBy, check_split, is_group, split_lines
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.values import Share, refuse_part_of_whole
+from finmodel.contracts.scale import ends_of
+from finmodel.contracts.values import Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
 from finmodel.errors import Refused
@@ -128,6 +129,11 @@ class GainShare(Contract):
         sides = [("gains", self.gains), *([("losses", self.losses)] if self.losses is not None else [])]
         found = [fault for name, side in sides for fault in remarks_on(name, side, self.gate)]
         return (*found, *(remarks_on_payees(self.payees) if isinstance(self.payees, dict) else ()))
+
+    def settings(self) -> tuple[TermValue, ...]:
+        """The ends of the bands of a minimum rate by size."""
+        stated = self.gate.minimum_rate if self.gate is not None else None
+        return ends_of(stated.scale) if isinstance(stated, BySize) else ()
 
     def rules(self) -> tuple[Line, ...]:
         """Saving, its rate, the minimum rate, what is earned or owed, and each partner's part."""

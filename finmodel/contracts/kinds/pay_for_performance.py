@@ -258,8 +258,9 @@ class PayForPerformance(Contract):
             path = f"at_stake.scale.{number}"
             pays = self.term(f"{path}.pays", f"Part that band {number} pays", band.pays)
             label = f"Score at which band {number} ends"
-            end = self.term(f"{path}.below", label, band.below) if band.below is not None else None
-            bands.append(Band(end, pays))
+            key = "below" if band.up_to is None else "up_to"
+            end = self.term(f"{path}.{key}", label, band.end) if band.end is not None else None
+            bands.append(Band(end, pays, band.up_to is not None))
         return band_rate(score, bands)
 
     def _paid_from(self, pot: Node, paid: Node) -> tuple[Line, ...]:

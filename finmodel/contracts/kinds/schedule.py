@@ -22,6 +22,7 @@ from finmodel.contracts.clauses.as_written.formulas import Composed, FormulaLine
 from finmodel.contracts.clauses.as_written.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
 from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.rule_book import measured_in
+from finmodel.contracts.scale import ends_of
 from finmodel.contracts.values import TermValue
 from finmodel.core.columns import DIMENSIONS
 from finmodel.core.faults import Fault, Faults
@@ -33,7 +34,7 @@ from finmodel.rules.compose import FormulaNames, NotNamed, strangers
 from finmodel.rules.macros import places_of
 from finmodel.rules.nodes import Axis, Measure, Node, Term
 from finmodel.rules.parse import FormulaError, read_formula
-from finmodel.rules.shapes import Band, Stretch
+from finmodel.rules.shapes import Band, BandTable, LookUpTable, Stretch
 
 MOST_LINES = 200
 _WORDS_OF_FORMULAS = ("and", "or", "not")
@@ -79,9 +80,10 @@ class Schedule(Contract):
         return tuple(self._composed.lines)
 
     def settings(self) -> tuple[TermValue, ...]:
-        """Terms that formulas speak of (one may be what to round to), and where each table to look up starts."""
-        starts = (table.rows[0].start for table in self.tables.values() if isinstance(table, Stretches))
-        return (*(value for name, value in self.stated.items() if name in self._composed.used), *starts)
+        """Terms that formulas speak of (one may be what to round to), and the ends of each table."""
+        named = [table for table in self.tables.values() if not isinstance(table, ByMember)]
+        ends = (end for table in named for end in ends_of(table.scale))
+        return (*(value for name, value in self.stated.items() if name in self._composed.used), *ends)
 
     def remarks(self) -> tuple[Fault, ...]:
         """Measures, tables and figures on the way that no formula speaks of."""
@@ -184,16 +186,18 @@ class Schedule(Contract):
         ordered = tuple(table.values[member] for member in axis.members)
         return self.table(f"tables.{name}.values.*", table.label or spoken(name), axis, ordered)
 
-    def _bands(self, name: str, table: Bands) -> list[Band]:
+    def _bands(self, name: str, table: Bands) -> BandTable:
         where = _of(table.label or spoken(name))
         found = []
         for number, row in enumerate(table.rows, start=1):
             path = f"tables.{name}.rows.{number}"
-            end = self._end(f"{path}.up_to", f"Upper end of band {number} {where}", row.up_to)
-            found.append(Band(end, self.term(f"{path}.rate", f"Rate in band {number} {where}", row.rate)))
-        return found
+            key = "up_to" if row.below is None else "below"
+            end = self._end(f"{path}.{key}", f"Upper end of band {number} {where}", row.end)
+            rate = self.term(f"{path}.rate", f"Rate in band {number} {where}", row.rate)
+            found.append(Band(end, rate, row.below is None))
+        return BandTable(found, "" if table.beyond == "hold" else _called(name), table.mirrored)
 
-    def _stretches(self, name: str, table: Stretches) -> list[Stretch]:
+    def _stretches(self, name: str, table: Stretches) -> LookUpTable:
         where = _of(table.label or spoken(name))
         found = []
         for number, row in enumerate(table.rows, start=1):
@@ -202,8 +206,9 @@ class Schedule(Contract):
             rate = self.term(f"{path}.rate", f"Rate at the start {band}", row.rate)
             end = self._end(f"{path}.end", f"End {band}", row.end)
             rate_to = self._end(f"{path}.rate_to", f"Rate at the end {band}", row.rate_to)
-            found.append(Stretch(start, rate, end, rate_to))
-        return found
+            found.append(Stretch(start, rate, end, rate_to, table.scale.meets(number - 1)))
+        covers_all = table.beyond is None and table.scale.counted
+        return LookUpTable(found, "" if covers_all or table.beyond == "hold" else _called(name))
 
     def _end(self, name: str, label: str, value: TermValue | None) -> Term | None:
         return None if value is None else self.term(name, label, value)
@@ -216,6 +221,10 @@ class Schedule(Contract):
         if value is None:
             raise Refused(f"'{name}' changes, and what to round to may not.", "State one number.")
         return places_of(f"{value.normalize():f}")
+
+
+def _called(name: str) -> str:
+    return f"the table '{name}'"
 
 
 def _of(label: str) -> str:

@@ -14,6 +14,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
 from finmodel.contracts.amount import Elsewhere, FromActivity, FromContracts, fits
+from finmodel.contracts.scale import Beyond, Scale, one_end
 from finmodel.contracts.values import BelowNil, NotAShare, TermValue, read_term
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -152,9 +153,21 @@ class BandRow(Frozen):
     """A band: up to an upper end, at a rate."""
 
     up_to: TermValue | None = None
-    """Upper end; the last band may be open."""
+    """Upper end, which belongs to the band; the last band may be open."""
+    below: TermValue | None = None
+    """Upper end that belongs to the next band, instead."""
     rate: TermValue
     """Rate, price or amount inside the band."""
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> BandRow:
+        one_end(self.up_to, self.below)
+        return self
+
+    @property
+    def end(self) -> TermValue | None:
+        """Its upper end, whichever way it is written."""
+        return one_end(self.up_to, self.below)
 
 
 class TableOfRows(TableOfCells):
@@ -164,6 +177,8 @@ class TableOfRows(TableOfCells):
     """Keys of a row that are ends on the scale."""
     RATES: ClassVar[tuple[str, ...]]
     """Keys of a row that are rates."""
+    beyond: Beyond | None = None
+    """What holds where no row says anything: `hold`, the nearest rate below; `refuse`, nothing is settled there."""
 
     @model_validator(mode="before")
     @classmethod
@@ -179,7 +194,7 @@ class TableOfRows(TableOfCells):
 class Bands(TableOfRows):
     """Bands from nought up, for `corridor`, `slab` and `band_rate`."""
 
-    ENDS: ClassVar[tuple[str, ...]] = ("up_to",)
+    ENDS: ClassVar[tuple[str, ...]] = ("up_to", "below")
     RATES: ClassVar[tuple[str, ...]] = ("rate",)
     rows: tuple[BandRow, ...] = Field(min_length=1, max_length=MOST_BANDS)
     """The bands, from the lowest up; each starts where the one before ends."""
@@ -187,18 +202,26 @@ class Bands(TableOfRows):
     """What `up_to:` measures, where it does not show it."""
     rate_unit: UnitName | None = None
     """What `rate:` measures, where it does not show it."""
+    mirrored: bool = False
+    """True for a `corridor` of an amount below nought to go back by the same bands; it is refused where not given."""
+
+    @property
+    def scale(self) -> Scale:
+        """What its bands cover."""
+        return Scale.of(((None, row.end) for row in self.rows), from_nought=True)
 
     @model_validator(mode="after")
     def _rise(self) -> Bands:
         faults = [
             Fault(("rows", number), "Only the last band may be open.", "Give this one an `up_to:`.")
             for number, row in enumerate(self.rows[:-1])
-            if row.up_to is None
+            if row.end is None
         ]
         for number, (row, following) in enumerate(pairwise(self.rows), start=1):
-            if row.up_to is not None and following.up_to is not None and _crossed(row.up_to, following.up_to):
+            if row.end is not None and following.end is not None and _crossed(row.end, following.end):
                 what = f"Bands overlap: band {number + 1} does not end above band {number}."
                 faults.append(Fault(("rows", number), what, "List them from the smallest `up_to:` up."))
+        faults = faults or [*self.scale.fault(("rows", len(self.rows) - 1), self.beyond)]
         if faults:
             raise Faults(faults)
         return self
@@ -212,7 +235,7 @@ class StretchRow(Frozen):
     rate: TermValue
     """Rate at the start, and throughout where there is no `rate_to:`."""
     end: TermValue | None = None
-    """Where it ends, as printed; the rate runs in proportion from `start:` to `end:`."""
+    """Where it ends, as printed, this end included; the rate runs in proportion from `start:` to `end:`."""
     rate_to: TermValue | None = None
     """Rate at the end."""
 
@@ -235,6 +258,11 @@ class Stretches(TableOfRows):
     rate_unit: UnitName | None = None
     """What the rates measure, where they do not show it."""
 
+    @property
+    def scale(self) -> Scale:
+        """What its rows cover."""
+        return Scale.of((row.start, row.end) for row in self.rows)
+
     @model_validator(mode="after")
     def _rise(self) -> Stretches:
         faults = []
@@ -245,6 +273,7 @@ class Stretches(TableOfRows):
             elif following is not None and _crossed(row.end or row.start, following.start, row.end is not None):
                 what = f"Rows overlap: row {number + 2} starts before row {number + 1} ends."
                 faults.append(Fault(("rows", number + 1), what, "List them from the lowest `start:` up."))
+        faults = faults or [*self.scale.fault(("rows", 0), self.beyond)]
         if faults:
             raise Faults(faults)
         return self

@@ -1,4 +1,7 @@
-"""What achievement earns: a price for each point, money at stake, gates, add-ons, and where the rest of a pot goes."""
+"""What achievement earns: a price for each point, money at stake, gates, add-ons, and where the rest of a pot goes.
+
+They stand together because a reward names several of them at once; none works out a payment, which the kind does.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,8 @@ from pydantic import Field, model_validator
 
 from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount
 from finmodel.contracts.rule_book import RuleBook
-from finmodel.contracts.values import Money, MoneyPerPoint, Points, Share
+from finmodel.contracts.scale import one_end
+from finmodel.contracts.values import Money, MoneyPerPoint, Points, Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
@@ -58,8 +62,20 @@ class ScoreBand(Frozen):
 
     below: Share | None = None
     """Scores below this belong here; the last band has none."""
+    up_to: Share | None = None
+    """The same end, where a score at it belongs here too."""
     pays: Share
     """Part of the money at stake that it pays."""
+
+    @model_validator(mode="after")
+    def _ends_once(self) -> Self:
+        one_end(self.up_to, self.below)
+        return self
+
+    @property
+    def end(self) -> TermValue | None:
+        """Its upper end, whichever way it is written."""
+        return one_end(self.up_to, self.below)
 
 
 class PointsAtStake(Frozen):
@@ -80,13 +96,13 @@ class PointsAtStake(Frozen):
         faults = [
             Fault(("scale", number), "Only the last band is open.", "Give this one a `below:`.")
             for number, band in enumerate(self.scale[:-1])
-            if band.below is None
+            if band.end is None
         ]
-        if self.scale and self.scale[-1].below is not None:
+        if self.scale and self.scale[-1].end is not None:
             what = "The highest scores belong to no band."
-            faults.append(Fault(("scale", len(self.scale) - 1), what, "Take `below:` out of the last band."))
+            faults.append(Fault(("scale", len(self.scale) - 1), what, "Take its end out of the last band."))
         for number, (band, following) in enumerate(pairwise(self.scale), start=1):
-            low, high = (each.below.value if each.below is not None else None for each in (band, following))
+            low, high = (each.end.value if each.end is not None else None for each in (band, following))
             if low is not None and high is not None and low >= high:
                 faults.append(Fault(("scale", number), "The bands do not rise.", "List them from the lowest score up."))
         if faults:

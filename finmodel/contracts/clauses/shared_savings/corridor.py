@@ -32,7 +32,7 @@ class CorridorBand(Frozen):
     """A stretch of saving or loss, as a share of the benchmark, and the part of it that is shared."""
 
     up_to: Annotated[Share, BeforeValidator(_within_the_benchmark)] | None = None
-    """Upper end as a share of the benchmark; the last band may be open."""
+    """Upper end as a share of the benchmark; the last band has none."""
     costs_to: Index | None = None
     """The same end as costs against the benchmark: 103% is 3% above it, 97% is 3% below it."""
     share: Share
@@ -82,12 +82,23 @@ def faults_of(bands: Sequence[CorridorBand], side: str) -> list[Fault]:
             at = f"Costs of {percent(costs)} are {'at' if costs == 1 else above} the benchmark"
             what = f"{at}, and this side shares what lies {below} it."
             faults.append(Fault(("bands", number, "costs_to"), what, "Move the band to the other side."))
+    if bands and not bands[-1].is_open and not (side == "gains" and bands[-1].end == 1):
+        faults.append(_closed(bands[-1], len(bands) - 1, "saving" if side == "gains" else "loss"))
     for number, (band, following) in enumerate(pairwise(bands), start=1):
         low, high = band.end, following.end
         if low is not None and high is not None and low >= high:
             what = f"Bands overlap: one goes up to {percent(low)} and the next up to {percent(high)}."
             faults.append(Fault(("bands", number), what, "List them from the smallest `up_to:` up."))
     return faults
+
+
+def _closed(last: CorridorBand, number: int, word: str) -> Fault:
+    """What to say of bands that end and leave open what is shared past there."""
+    covered = f"0% to {percent(last.end)} of the benchmark" if last.end is not None else "what lies up to its last end"
+    what = f"The bands cover a {word} of {covered}, and do not say what is shared past that."
+    return Fault(
+        ("bands", number), what, "Add a last band: `{share: 0%}` where nothing more is shared, else its share."
+    )
 
 
 def bands_of(book: RuleBook, path: str, bands: Sequence[CorridorBand], benchmark: Node, word: str) -> tuple[Band, ...]:

@@ -15,6 +15,7 @@ from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, PeopleAmount, ShareAmount
 from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.scale import Beyond, Scale
 from finmodel.contracts.values import People, Share
 from finmodel.core.data import one_or_many
 from finmodel.core.faults import Fault, Faults
@@ -42,15 +43,16 @@ class RateBand(Frozen):
             raise Refused("`rate_to:` is the rate at `end:`, and there is none.", "Give the band an `end:`.")
         return self
 
-    def stretch(self, book: RuleBook, path: str, number: int) -> Stretch:
-        """The band as a stretch of a look-up table."""
+    def stretch(self, book: RuleBook, path: str, number: int, meets: bool) -> Stretch:
+        """The band as a stretch of a look-up table; `meets` is true where the next one follows it with no gap."""
         name, label = f"{path}.bands.{number}", f"of band {number}"
         start = book.term(f"{name}.start", f"Start {label}", self.start)
         low = book.term(f"{name}.rate", f"Rate at the start {label}", self.rate)
-        if self.end is None or self.rate_to is None:
-            return Stretch(start, low)
-        end = book.term(f"{name}.end", f"End {label}", self.end)
-        return Stretch(start, low, end, book.term(f"{name}.rate_to", f"Rate at the end {label}", self.rate_to))
+        end = None if self.end is None else book.term(f"{name}.end", f"End {label}", self.end)
+        if self.rate_to is None:
+            return Stretch(start, low, end, meets=meets)
+        high = book.term(f"{name}.rate_to", f"Rate at the end {label}", self.rate_to)
+        return Stretch(start, low, end, high, meets)
 
 
 class BySize(Frozen):
@@ -60,6 +62,13 @@ class BySize(Frozen):
     """Number of people the saving is measured on."""
     bands: tuple[RateBand, ...] = Field(min_length=1)
     """The table, from the smallest number up."""
+    beyond: Beyond | None = None
+    """What holds for numbers that no band has: `hold`, the nearest rate below; `refuse`, nothing is settled there."""
+
+    @property
+    def scale(self) -> Scale:
+        """What its bands cover."""
+        return Scale.of((band.start, band.end) for band in self.bands)
 
     @model_validator(mode="after")
     def _bands_rise(self) -> Self:
@@ -72,6 +81,7 @@ class BySize(Frozen):
             elif isinstance(end, Decimal) and end >= after:
                 what = f"Bands overlap: one ends at {end:,} and the next starts at {after:,}."
                 faults.append(Fault(("bands", number), what, "End the first before the second starts."))
+        faults = faults or [*self.scale.fault(("bands", 0), self.beyond)]
         if faults:
             raise Faults(faults)
         return self
@@ -79,8 +89,11 @@ class BySize(Frozen):
     def rate(self, book: RuleBook, path: str) -> Node:
         """The minimum rate for the number of people."""
         people = book.number(f"{path}.of", "People", self.of, "people")
-        stretches = [band.stretch(book, path, number) for number, band in enumerate(self.bands, start=1)]
-        return look_up(people, stretches, "Minimum rate")
+        stretches = [
+            band.stretch(book, path, number, self.scale.meets(number - 1))
+            for number, band in enumerate(self.bands, start=1)
+        ]
+        return look_up(people, stretches, "Minimum rate", "the table by size" if self.beyond == "refuse" else "")
 
 
 class Chosen(Frozen):

@@ -14,6 +14,7 @@ from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
 from finmodel.contracts.amount import FlagAmount, ScoreAmount, ShareAmount
 from finmodel.contracts.rule_book import RuleBook
+from finmodel.contracts.scale import Beyond, Scale
 from finmodel.contracts.values import Score, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -32,12 +33,14 @@ class ScalePoint(Frozen):
 
 
 class QualityScale(Frozen):
-    """A rate that runs in a straight line from each point of a scale to the next, and is level beyond its ends."""
+    """A rate that runs in a straight line from each point of a scale to the next."""
 
     score: ScoreAmount
     """The quality score."""
     points: tuple[ScalePoint, ...] = Field(min_length=2)
     """The scale, from the lowest score up."""
+    beyond: Beyond | None = None
+    """What holds below the first point and past the last: `hold`, the rate of the nearest; `refuse`, nothing."""
 
     @model_validator(mode="after")
     def _points_rise(self) -> Self:
@@ -48,9 +51,15 @@ class QualityScale(Frozen):
             for number, (one, after) in enumerate(pairwise(self.points), start=1)
             if one.score.value is not None and after.score.value is not None and one.score.value >= after.score.value
         ]
+        faults = faults or [*self._scale.fault(("points",), self.beyond)]
         if faults:
             raise Faults(faults)
         return self
+
+    @property
+    def _scale(self) -> Scale:
+        last = self.points[-1].score
+        return Scale.of([*((one.score, after.score) for one, after in pairwise(self.points)), (last, last)])
 
     def rate(self, book: RuleBook, path: str, which: str) -> Node:
         """The rate at the score; `which` ends each label."""
@@ -63,9 +72,10 @@ class QualityScale(Frozen):
             book.term(f"{path}.points.{n}.rate", f"Rate at point {n}{which}", each.rate)
             for n, each in enumerate(self.points, 1)
         ]
-        stretches = [Stretch(scores[n], rates[n], scores[n + 1], rates[n + 1]) for n in range(len(self.points) - 1)] + [
-            Stretch(scores[-1], rates[-1])
-        ]
+        stretches = [Stretch(scores[n], rates[n], scores[n + 1], rates[n + 1]) for n in range(len(self.points) - 1)]
+        if self.beyond == "refuse":
+            return look_up(score, stretches, f"Quality rate{which}", "the scale of quality")
+        stretches.append(Stretch(scores[-1], rates[-1]))
         held = Step(f"Score within the scale{which}", collar(score, scores[0], scores[-1]))
         return look_up(held, stretches, f"Quality rate{which}")
 
