@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
 
-from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS, PEOPLE_DIMENSIONS, UNKNOWN
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.place import Place
 from finmodel.measures.engines import ParameterTable
@@ -33,10 +33,10 @@ EMPTY_ROWS = {
         flags=("file_no", "age", "faulty"),
     ),
     "activity_rows": _types(
-        codes=("person", *ACTIVITY_DIMENSIONS),
+        codes=("person",),
         days=("started",),
         counts=("row_no", "quantity_milli", "days", "spend_pence", "cost_pence"),
-        flags=("file_no", "faulty"),
+        flags=("file_no", *ACTIVITY_DIMENSIONS, "faulty"),
     ),
     "price_rows": _types(
         codes=("currency", "setting"),
@@ -85,10 +85,22 @@ def place_tables(place: Place) -> dict[str, ParameterTable]:
     }
 
 
-def kept_table(dimensions: Iterable[str]) -> ParameterTable:
-    """One row of 1 for each dimension that the grid keeps, and 0 for the others."""
+def kept_table(dimensions: Iterable[str], every_code: str | int = ALL) -> ParameterTable:
+    """One row of 1 for each dimension that the grid keeps, and 0 for the others.
+
+    `every_code` stands in activity for a dimension that is not kept: its number where activity is coded.
+    """
     wanted = set(dimensions)
-    return _one_row(dict.fromkeys(DIMENSIONS, "INTEGER"), {name: int(name in wanted) for name in DIMENSIONS})
+    types = dict.fromkeys(DIMENSIONS, "INTEGER") | {"every_code": "VARCHAR" if every_code == ALL else "INTEGER"}
+    return _one_row(types, {name: int(name in wanted) for name in DIMENSIONS} | {"every_code": every_code})
+
+
+def first_codes() -> ParameterTable:
+    """The codes that are numbered before any row is read: 0 stands for all, which no row has."""
+    codes = (ALL, UNKNOWN)
+    return ParameterTable(
+        {"code": "VARCHAR", "code_no": "INTEGER"}, {"code": [*codes], "code_no": [*range(len(codes))]}
+    )
 
 
 def price_keys(sources: tuple[PriceSource, ...]) -> ParameterTable:

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from finmodel.core.columns import (
+    ACTIVITY_DIMENSIONS,
     ACTIVITY_MEASURES,
     DIMENSIONS,
     PEOPLE_DIMENSIONS,
@@ -40,7 +41,7 @@ from finmodel.measures.derive import Derivation
 from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
-from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
+from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY, KINDS
 
 Progress = Callable[[str], None]
 
@@ -165,12 +166,8 @@ def _build(job: _Job, engine: Engine) -> Built:
     engine.register("price_keys", price_keys(place.data.prices))
     reading = read_rows(engine, files, say, job.besides.to)
     say("Pricing activity")
-    names = ("activity_rows", "calendar", "price_spans", "price_keys")
-    engine.materialise("priced_activity", ACTIVITY, {name: name for name in names})
+    _price(engine)
     rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
-    if any(looks_around(rule) for rule in rules):
-        _price_every_day(engine)
-    engine.register("activity_rows", empty_rows("activity_rows"))
     say("Working out ages and days on the register")
     tables = {name: name for name in ("people_rows", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
@@ -182,7 +179,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
     by_group |= {rule: own for rule, (_, own) in derived.items() if groups}
     grid = Grid(place.spans, activity, people, {rule: rows for rule, (rows, _) in derived.items()}, by_group)
-    totals = engine.fetch("priced_totals", {"activity": "activity"})
+    totals = _decoded(engine, engine.fetch("priced_totals", {"activity": "activity"}))
     control = _control(place, totals)
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
@@ -211,12 +208,14 @@ def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, 
     return DataReach(people, tuple(sources), tuple(settings))
 
 
-def _price_every_day(engine: Engine) -> None:
-    """Priced activity again, with that which starts outside the periods, for rules that look around."""
-    engine.materialise("other_days", "other_days", {"activity_rows": "activity_rows", "calendar": "calendar"})
-    tables = {name: name for name in ("activity_rows", "price_spans", "price_keys")}
-    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "calendar"})
-    engine.materialise("priced_activity", EVERY_DAY, tables | {"calendar": "other_days"}, add=True)
+def _price(engine: Engine) -> None:
+    """Priced activity of every day, that of the periods, and what combinations of codes there are."""
+    engine.materialise("coded_prices", "coded_prices", {"price_spans": "price_spans", "codes": "codes"})
+    names = ("activity_rows", "calendar", "coded_prices", "price_keys")
+    engine.materialise("priced_activity", EVERY_DAY, {name: name for name in names})
+    engine.register("activity_rows", empty_rows("activity_rows"))
+    engine.materialise("within_periods", ACTIVITY, {"every_day": EVERY_DAY})
+    engine.materialise("activity_kinds", KINDS, {"every_day": EVERY_DAY})
 
 
 def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:
@@ -258,14 +257,21 @@ def _derived(
 
 def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: int, rows: str = ACTIVITY) -> Added:
     kept = used_dimensions(ask for ask in asks if not ask.of_people)
-    engine.register("kept", kept_table(kept))
+    engine.register("kept", kept_table(kept, every_code=0))
     attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
     engine.register("no_attributes", empty_rows("attributes"))
     tables = {"activity": rows, "attributes": attributes, "kept": "kept", "people_groups": "people_groups"}
-    cells = _labelled(place, engine.fetch("activity_grid", tables), DIMENSIONS)
+    cells = _labelled(place, _decoded(engine, engine.fetch("activity_grid", tables)), DIMENSIONS)
     if not groups:
         return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, SQUARES]], {}
     return added_up(cells, groups)
+
+
+def _decoded(engine: Engine, rows: pd.DataFrame) -> pd.DataFrame:
+    """Rows of activity with its codes in place of their numbers."""
+    codes = engine.fetch("code_names", {"codes": "codes"})
+    names = pd.Series(codes["code"].to_numpy(), index=codes["code_no"].to_numpy(), dtype=object)
+    return rows.assign(**{name: rows[name].map(names) for name in ACTIVITY_DIMENSIONS if name in rows})
 
 
 def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:

@@ -10,7 +10,7 @@ import pandas as pd
 
 from finmodel.core.data import DataSource
 from finmodel.errors import Finding, InputError
-from finmodel.load.parameter_tables import code_map, coding, empty_rows
+from finmodel.load.parameter_tables import code_map, coding, empty_rows, first_codes
 from finmodel.load.row_faults import fault_findings
 from finmodel.load.sources import ReadFile, row_source
 from finmodel.measures.engines import Engine, ParameterTable, SourceFile
@@ -46,6 +46,7 @@ def read_rows(
     known: dict[int, tuple[DataSource, SourceFile]] = {}
     for each in SOURCES.values():
         engine.register(each.table, empty_rows(each.table))
+    engine.register("codes", first_codes())
     for number, (role, source, found) in enumerate(files):
         say(f"Reading {source.file}")
         known |= {read.file.file_no: (source, read.file) for read in found}
@@ -77,6 +78,12 @@ def _read(
     engine.register("coding", coding(source))
     engine.register("code_map", code_map(source))
     tables = {each: each for each in ("coding", "code_map", *checked.also)}
+    if checked.coded:
+        engine.materialise("written_codes", "written_codes", tables | {"source": name})
+        tables["written_codes"] = "written_codes"
+        engine.materialise("new_codes", "codes", tables, add=True)
+        engine.materialise("numbered_codes", "numbered_codes", tables)
+        tables["numbered_codes"] = "numbered_codes"
     engine.materialise(checked.read, table, tables | {"source": name}, add=True)
     own = {read.file.file_no for read in files}
     totals = engine.fetch("row_totals", {"reading": table})

@@ -81,6 +81,8 @@ class CheckedSource:
     also: tuple[str, ...]
     """Further tables that the kernels read."""
     checks: tuple[RowCheck, ...]
+    coded: bool = False
+    """True where its codes are kept by number."""
 
 
 def _unread(source: type[DataSource]) -> Iterator[RowCheck]:
@@ -163,7 +165,7 @@ _PRICES = (
 SOURCES = {
     "people": CheckedSource("read_people", "people_rows", "people_faults", ("age_bands",), _PEOPLE),
     "activity": CheckedSource(
-        "read_activity", "activity_rows", "activity_faults", ("providers", "commissioners"), _ACTIVITY
+        "read_activity", "activity_rows", "activity_faults", ("codes", "providers", "commissioners"), _ACTIVITY, True
     ),
     "prices": CheckedSource("read_prices", "price_rows", "price_faults", (), _PRICES),
 }

@@ -14,7 +14,9 @@ from finmodel.measures.row_rules import EVERY_ROW, ByYear, Choice
 ACTIVITY = "activity"
 """Priced activity of the years settled."""
 EVERY_DAY = "every_day"
-"""Priced activity of every day, with period -1 outside the years settled; for rules that look around."""
+"""Priced activity of every day, with period -1 outside the years settled."""
+KINDS = "activity_kinds"
+"""Combinations of codes of that activity, by which rows are chosen."""
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,10 @@ class RowTables:
         selections, codes = choice_tables(one)
         self.engine.register("selections", selections)
         self.engine.register("selection_codes", codes)
-        self.run("chosen_rows", into, activity=rows, selections="selections", selection_codes="selection_codes")
+        kinds = f"{into}_kinds"
+        tables = {name: name for name in ("selections", "selection_codes", "codes")}
+        self.run("chosen_kinds", kinds, activity_kinds=KINDS, **tables)
+        self.run("chosen_rows", into, activity=rows, chosen_kinds=kinds)
         return into
 
     def limits(self, amount: ByYear, residual_share: Decimal) -> ParameterTable:

@@ -17,7 +17,7 @@ import duckdb
 import pandas as pd
 
 from finmodel.errors import FinmodelError, InputError
-from finmodel.measures.engines import Abilities, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.projection import heading_findings, literal, quoted, select
 from finmodel.measures.engines.unreadable import csv_rows, first_unreadable, path_of
 from finmodel.measures.render import render
@@ -48,6 +48,7 @@ class DuckDB:
         for name, value in self._settings.items():
             self._connection.execute(f"SET {name} = {value}")
         self._files: list[SourceFile] = []
+        self._kinds: dict[str, str] = {}
 
     def __enter__(self) -> Self:
         """The engine, closed when the block ends."""
@@ -94,12 +95,15 @@ class DuckDB:
                 selects.append(select(name, source, file, relation, columns))
         if findings:
             raise InputError(findings)
-        self._run(f"CREATE OR REPLACE VIEW {quoted(name)} AS {' UNION ALL '.join(selects)}")
+        self._create("VIEW", name, f"AS {' UNION ALL '.join(selects)}")
 
     def materialise(self, kernel: str, into: str, tables: Mapping[str, str], *, add: bool = False) -> None:
         """Run a kernel, reading `tables` for the names it uses, and keep its rows (or add them)."""
-        start = f"INSERT INTO {quoted(into)} BY NAME" if add else f"CREATE OR REPLACE TABLE {quoted(into)} AS"
-        self._run(f"{start} {render(kernel, 'duckdb', tables)}")
+        rows = render(kernel, "duckdb", tables)
+        if add:
+            self._run(f"INSERT INTO {quoted(into)} BY NAME {rows}")
+        else:
+            self._create("VIEW" if kernel in VIEWS else "TABLE", into, f"AS {rows}")
 
     def fetch(self, kernel: str, tables: Mapping[str, str]) -> pd.DataFrame:
         """Run a kernel and hand back its rows, which must be few."""
@@ -126,9 +130,17 @@ class DuckDB:
         number, rows = "file_row_number + 1", f"read_parquet({path}, file_row_number = true)"
         return f"(SELECT {number} AS row_no, {renamed} FROM {rows})", names
 
+    def _create(self, kind: str, name: str, rest: str) -> None:
+        """A table or a view in place of whichever has that name."""
+        was = self._kinds.get(name)
+        if was is not None and was != kind:
+            self._run(f"DROP {was} {quoted(name)}")
+        self._run(f"CREATE OR REPLACE {kind} {quoted(name)} {rest}")
+        self._kinds[name] = kind
+
     def _fill(self, name: str, table: ParameterTable) -> None:
         definition = ", ".join(f"{quoted(column)} {kind}" for column, kind in table.types.items())
-        self._run(f"CREATE OR REPLACE TABLE {quoted(name)} ({definition})")
+        self._create("TABLE", name, f"({definition})")
         frame = pd.DataFrame({column: pd.Series(table.values[column], dtype=object) for column in table.types})
         if frame.empty:
             return

@@ -66,7 +66,8 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
         if column.holds != "code":
             texts.append(f"{raw} AS {column.name}_raw")
             values.append(f"{_value(column, kind)} AS {column.name}")
-            missed = f"{column.name}_text IS NOT NULL AND {column.name} IS NULL"
+            given = f"{column.name}_{'text' if kind == 'VARCHAR' else 'raw'}"  # no number is turned to text to look at
+            missed = f"{given} IS NOT NULL AND {column.name} IS NULL"
             unread.append(f"CASE WHEN {missed} THEN 1 ELSE 0 END AS {column.name}_unread")
     kept = [
         f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
@@ -75,8 +76,10 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
     where = f" WHERE {' AND '.join(kept)}" if kept else ""
     read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{where}"
     own_texts = [f"{column.name}_text" for column in source.columns]
-    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *values]
-    return f"SELECT {', '.join(['*', *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))"
+    raws = [f"{column.name}_raw" for column in source.columns if column.holds != "code"]
+    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *raws, *values]
+    without = f"* EXCLUDE ({', '.join(raws)})" if raws else "*"
+    return f"SELECT {', '.join([without, *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))"
 
 
 def _text(raw: str, kind: str) -> str:

@@ -1,10 +1,12 @@
 -- Every fault of every faulty row of activity: what, where, and what is written there.
--- reads: faulty (rows of the source), activity_rows, providers, commissioners
-WITH checked AS (
+-- reads: faulty (rows of the source), activity_rows, codes, providers, commissioners
+WITH provider_names AS (SELECT code, code_no FROM codes),
+commissioner_names AS (SELECT code, code_no FROM codes),
+checked AS (
   SELECT
     faulty.*,
-    activity_rows.provider,
-    activity_rows.commissioner,
+    provider_names.code AS provider,
+    commissioner_names.code AS commissioner,
     activity_rows.setting,
     activity_rows.service,
     activity_rows.currency,
@@ -15,8 +17,10 @@ WITH checked AS (
     CASE WHEN commissioners.party IS NULL THEN 0 ELSE 1 END AS commissioner_known
   FROM faulty
   INNER JOIN activity_rows ON activity_rows.file_no = faulty.file_no AND activity_rows.row_no = faulty.row_no
-  LEFT JOIN providers ON providers.party = activity_rows.provider
-  LEFT JOIN commissioners ON commissioners.party = activity_rows.commissioner
+  LEFT JOIN provider_names ON provider_names.code_no = activity_rows.provider
+  LEFT JOIN commissioner_names ON commissioner_names.code_no = activity_rows.commissioner
+  LEFT JOIN providers ON providers.party = provider_names.code
+  LEFT JOIN commissioners ON commissioners.party = commissioner_names.code
 )
 SELECT
   'unread_date' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,

@@ -1,20 +1,78 @@
--- Activity by period, cell and group of people; a dimension that nobody asked about collapses to '*'.
+-- Activity by period, cell and group of people; a dimension that nobody asked about collapses to the code of all.
 -- reads: activity (priced), attributes (of each person in each period), kept (one row of 0 and 1), people_groups
-WITH cells AS (
+-- Rows are added up by numbers; what people are in words is joined to the sums.
+WITH people AS (
   SELECT
-    activity.period_no,
-    CASE WHEN kept.provider = 1 THEN activity.provider ELSE '*' END AS provider,
-    CASE WHEN kept.commissioner = 1 THEN activity.commissioner ELSE '*' END AS commissioner,
-    CASE WHEN kept.setting = 1 THEN activity.setting ELSE '*' END AS setting,
-    CASE WHEN kept.service = 1 THEN activity.service ELSE '*' END AS service,
-    CASE WHEN kept.currency = 1 THEN activity.currency ELSE '*' END AS currency,
-    CASE WHEN kept.programme = 1 THEN activity.programme ELSE '*' END AS programme,
+    attributes.person,
+    attributes.period_no,
     CASE WHEN kept.age_band = 1 THEN COALESCE(attributes.age_band, 'unknown') ELSE '*' END AS age_band,
     CASE WHEN kept.sex = 1 THEN COALESCE(attributes.sex, 'unknown') ELSE '*' END AS sex,
     CASE WHEN kept.need_band = 1 THEN COALESCE(attributes.need_band, 'unknown') ELSE '*' END AS need_band,
     CASE WHEN kept.practice = 1 THEN COALESCE(attributes.practice, 'unknown') ELSE '*' END AS practice,
     CASE WHEN kept.locality = 1 THEN COALESCE(attributes.locality, 'unknown') ELSE '*' END AS locality,
-    CASE WHEN kept.conditions = 1 THEN COALESCE(attributes.conditions, 'unknown') ELSE '*' END AS conditions,
+    CASE WHEN kept.conditions = 1 THEN COALESCE(attributes.conditions, 'unknown') ELSE '*' END AS conditions
+  FROM attributes
+  CROSS JOIN kept
+),
+combinations AS (
+  SELECT
+    people.age_band,
+    people.sex,
+    people.need_band,
+    people.practice,
+    people.locality,
+    people.conditions
+  FROM people
+  GROUP BY
+    people.age_band,
+    people.sex,
+    people.need_band,
+    people.practice,
+    people.locality,
+    people.conditions
+),
+cells AS (
+  SELECT
+    combinations.age_band,
+    combinations.sex,
+    combinations.need_band,
+    combinations.practice,
+    combinations.locality,
+    combinations.conditions,
+    ROW_NUMBER() OVER (ORDER BY
+      combinations.age_band,
+      combinations.sex,
+      combinations.need_band,
+      combinations.practice,
+      combinations.locality,
+      combinations.conditions
+    ) AS cell_no
+  FROM combinations
+),
+placed AS (
+  SELECT
+    people.person,
+    people.period_no,
+    cells.cell_no
+  FROM people
+  INNER JOIN cells
+    ON cells.age_band = people.age_band
+    AND cells.sex = people.sex
+    AND cells.need_band = people.need_band
+    AND cells.practice = people.practice
+    AND cells.locality = people.locality
+    AND cells.conditions = people.conditions
+),
+measured AS (
+  SELECT
+    activity.period_no,
+    CASE WHEN kept.provider = 1 THEN activity.provider ELSE kept.every_code END AS provider,
+    CASE WHEN kept.commissioner = 1 THEN activity.commissioner ELSE kept.every_code END AS commissioner,
+    CASE WHEN kept.setting = 1 THEN activity.setting ELSE kept.every_code END AS setting,
+    CASE WHEN kept.service = 1 THEN activity.service ELSE kept.every_code END AS service,
+    CASE WHEN kept.currency = 1 THEN activity.currency ELSE kept.every_code END AS currency,
+    CASE WHEN kept.programme = 1 THEN activity.programme ELSE kept.every_code END AS programme,
+    placed.cell_no,
     COALESCE(people_groups.group_no, -1) AS group_no,
     activity.quantity_milli,
     CASE
@@ -27,43 +85,98 @@ WITH cells AS (
     COALESCE(activity.cost_pence, 0) AS cost_pence
   FROM activity
   CROSS JOIN kept
-  LEFT JOIN attributes ON attributes.person = activity.person AND attributes.period_no = activity.period_no
+  LEFT JOIN placed ON placed.person = activity.person AND placed.period_no = activity.period_no
   LEFT JOIN people_groups ON people_groups.person = activity.person
+),
+sums AS (
+  SELECT
+    measured.period_no,
+    measured.provider,
+    measured.commissioner,
+    measured.setting,
+    measured.service,
+    measured.currency,
+    measured.programme,
+    measured.cell_no,
+    measured.group_no,
+    CAST(COUNT(*) AS BIGINT) AS spells,
+    CAST(SUM(measured.quantity_milli) AS BIGINT) AS quantity_milli,
+    CAST(SUM(measured.squares_milli) AS BIGINT) AS squares_milli,
+    CAST(SUM(measured.days) AS BIGINT) AS days,
+    CAST(SUM(measured.spend_pence) AS BIGINT) AS spend_pence,
+    CAST(SUM(measured.cost_pence) AS BIGINT) AS cost_pence
+  FROM measured
+  GROUP BY
+    measured.period_no,
+    measured.provider,
+    measured.commissioner,
+    measured.setting,
+    measured.service,
+    measured.currency,
+    measured.programme,
+    measured.cell_no,
+    measured.group_no
+),
+told AS (
+  SELECT
+    sums.period_no,
+    sums.provider,
+    sums.commissioner,
+    sums.setting,
+    sums.service,
+    sums.currency,
+    sums.programme,
+    COALESCE(cells.age_band, CASE WHEN kept.age_band = 1 THEN 'unknown' ELSE '*' END) AS age_band,
+    COALESCE(cells.sex, CASE WHEN kept.sex = 1 THEN 'unknown' ELSE '*' END) AS sex,
+    COALESCE(cells.need_band, CASE WHEN kept.need_band = 1 THEN 'unknown' ELSE '*' END) AS need_band,
+    COALESCE(cells.practice, CASE WHEN kept.practice = 1 THEN 'unknown' ELSE '*' END) AS practice,
+    COALESCE(cells.locality, CASE WHEN kept.locality = 1 THEN 'unknown' ELSE '*' END) AS locality,
+    COALESCE(cells.conditions, CASE WHEN kept.conditions = 1 THEN 'unknown' ELSE '*' END) AS conditions,
+    sums.group_no,
+    sums.spells,
+    sums.quantity_milli,
+    sums.squares_milli,
+    sums.days,
+    sums.spend_pence,
+    sums.cost_pence
+  FROM sums
+  CROSS JOIN kept
+  LEFT JOIN cells ON cells.cell_no = sums.cell_no
 )
 SELECT
-  cells.period_no,
-  cells.provider,
-  cells.commissioner,
-  cells.setting,
-  cells.service,
-  cells.currency,
-  cells.programme,
-  cells.age_band,
-  cells.sex,
-  cells.need_band,
-  cells.practice,
-  cells.locality,
-  cells.conditions,
-  cells.group_no,
-  CAST(COUNT(*) AS BIGINT) AS spells,
-  CAST(SUM(cells.quantity_milli) AS BIGINT) AS quantity_milli,
-  CAST(SUM(cells.squares_milli) AS BIGINT) AS squares_milli,
-  CAST(SUM(cells.days) AS BIGINT) AS days,
-  CAST(SUM(cells.spend_pence) AS BIGINT) AS spend_pence,
-  CAST(SUM(cells.cost_pence) AS BIGINT) AS cost_pence
-FROM cells
+  told.period_no,
+  told.provider,
+  told.commissioner,
+  told.setting,
+  told.service,
+  told.currency,
+  told.programme,
+  told.age_band,
+  told.sex,
+  told.need_band,
+  told.practice,
+  told.locality,
+  told.conditions,
+  told.group_no,
+  CAST(SUM(told.spells) AS BIGINT) AS spells,
+  CAST(SUM(told.quantity_milli) AS BIGINT) AS quantity_milli,
+  CAST(SUM(told.squares_milli) AS BIGINT) AS squares_milli,
+  CAST(SUM(told.days) AS BIGINT) AS days,
+  CAST(SUM(told.spend_pence) AS BIGINT) AS spend_pence,
+  CAST(SUM(told.cost_pence) AS BIGINT) AS cost_pence
+FROM told
 GROUP BY
-  cells.period_no,
-  cells.provider,
-  cells.commissioner,
-  cells.setting,
-  cells.service,
-  cells.currency,
-  cells.programme,
-  cells.age_band,
-  cells.sex,
-  cells.need_band,
-  cells.practice,
-  cells.locality,
-  cells.conditions,
-  cells.group_no
+  told.period_no,
+  told.provider,
+  told.commissioner,
+  told.setting,
+  told.service,
+  told.currency,
+  told.programme,
+  told.age_band,
+  told.sex,
+  told.need_band,
+  told.practice,
+  told.locality,
+  told.conditions,
+  told.group_no

@@ -1,12 +1,12 @@
--- Activity of the periods; a row without a price of its own takes the list price on the day it started.
--- reads: activity_rows, calendar (a row per day of each period), price_spans, price_keys (one row)
+-- Activity of every day, outside the periods as period -1; one without a price takes the list price of the day it started.
+-- reads: activity_rows, calendar (a row per day of each period), coded_prices, price_keys (one row)
 WITH dated AS (
   SELECT
     activity_rows.file_no,
     activity_rows.row_no,
     activity_rows.person,
     activity_rows.started,
-    calendar.period_no,
+    COALESCE(calendar.period_no, -1) AS period_no,
     activity_rows.provider,
     activity_rows.commissioner,
     activity_rows.setting,
@@ -17,10 +17,10 @@ WITH dated AS (
     activity_rows.days,
     activity_rows.spend_pence,
     activity_rows.cost_pence,
-    CASE WHEN price_keys.by_currency = 1 THEN activity_rows.currency ELSE '*' END AS price_currency,
-    CASE WHEN price_keys.by_setting = 1 THEN activity_rows.setting ELSE '*' END AS price_setting
+    CASE WHEN price_keys.by_currency = 1 THEN activity_rows.currency ELSE 0 END AS price_currency,
+    CASE WHEN price_keys.by_setting = 1 THEN activity_rows.setting ELSE 0 END AS price_setting
   FROM activity_rows
-  INNER JOIN calendar ON calendar.day = activity_rows.started
+  LEFT JOIN calendar ON calendar.day = activity_rows.started
   CROSS JOIN price_keys
 )
 SELECT
@@ -39,12 +39,12 @@ SELECT
   dated.days,
   COALESCE(
     dated.spend_pence,
-    CAST(ROUND(price_spans.price_pounds * CAST(dated.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
+    CAST(ROUND(coded_prices.price_pounds * CAST(dated.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
   ) AS spend_pence,
   dated.cost_pence
 FROM dated
-LEFT JOIN price_spans
-  ON price_spans.currency = dated.price_currency
-  AND price_spans.setting = dated.price_setting
-  AND price_spans.first_day <= dated.started
-  AND price_spans.last_day >= dated.started
+LEFT JOIN coded_prices
+  ON coded_prices.currency = dated.price_currency
+  AND coded_prices.setting = dated.price_setting
+  AND coded_prices.first_day <= dated.started
+  AND coded_prices.last_day >= dated.started

@@ -1,37 +1,22 @@
--- The user's rows of activity, mapped to our codes, with money in pence and quantity in thousandths.
--- reads: source (columns read from the files), coding (one row of rules), code_map, providers, commissioners
-WITH provider_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'provider'),
-commissioner_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'commissioner'),
-setting_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'setting'),
-service_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'service'),
-currency_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'currency'),
-programme_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'programme'),
-coded AS (
+-- The user's rows of activity with our codes by number, money in pence and quantity in thousandths.
+-- reads: source (columns read from the files), coding (one row of rules), numbered_codes
+WITH provider_codes AS (SELECT theirs, code_no, provides FROM numbered_codes WHERE column_name = 'provider'),
+commissioner_codes AS (SELECT theirs, code_no, commissions FROM numbered_codes WHERE column_name = 'commissioner'),
+setting_codes AS (SELECT theirs, code_no FROM numbered_codes WHERE column_name = 'setting'),
+service_codes AS (SELECT theirs, code_no FROM numbered_codes WHERE column_name = 'service'),
+currency_codes AS (SELECT theirs, code_no FROM numbered_codes WHERE column_name = 'currency'),
+programme_codes AS (SELECT theirs, code_no FROM numbered_codes WHERE column_name = 'programme'),
+checked AS (
   SELECT
     source.*,
-    COALESCE(
-      provider_map.ours, CASE WHEN coding.provider_passes = 1 THEN source.provider_text END, coding.provider_otherwise
-    ) AS provider,
-    COALESCE(
-      commissioner_map.ours, CASE WHEN coding.commissioner_passes = 1 THEN source.commissioner_text END,
-      coding.commissioner_otherwise
-    ) AS commissioner,
-    COALESCE(
-      setting_map.ours, CASE WHEN coding.setting_passes = 1 THEN source.setting_text END, coding.setting_otherwise,
-      CASE WHEN source.setting_text IS NULL THEN 'unknown' END
-    ) AS setting,
-    COALESCE(
-      service_map.ours, CASE WHEN coding.service_passes = 1 THEN source.service_text END, coding.service_otherwise,
-      CASE WHEN source.service_text IS NULL THEN 'unknown' END
-    ) AS service,
-    COALESCE(
-      currency_map.ours, CASE WHEN coding.currency_passes = 1 THEN source.currency_text END, coding.currency_otherwise,
-      CASE WHEN source.currency_text IS NULL THEN 'unknown' END
-    ) AS currency,
-    COALESCE(
-      programme_map.ours, CASE WHEN coding.programme_passes = 1 THEN source.programme_text END, coding.programme_otherwise,
-      CASE WHEN source.programme_text IS NULL THEN 'unknown' END
-    ) AS programme,
+    provider_codes.code_no AS provider,
+    commissioner_codes.code_no AS commissioner,
+    setting_codes.code_no AS setting,
+    service_codes.code_no AS service,
+    currency_codes.code_no AS currency,
+    programme_codes.code_no AS programme,
+    CASE WHEN provider_codes.provides = 1 THEN 1 ELSE 0 END AS provider_known,
+    CASE WHEN commissioner_codes.commissions = 1 THEN 1 ELSE 0 END AS commissioner_known,
     CASE WHEN coding.has_quantity = 1 THEN CAST(ROUND(source.quantity * 1000) AS BIGINT) ELSE 1000 END AS quantity_milli,
     CASE WHEN source.ended IS NULL THEN 0 ELSE DATEDIFF(DAY, source.started, source.ended) END AS days,
     CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 6)) AS price_pounds,
@@ -39,21 +24,12 @@ coded AS (
     coding.price_per_unit
   FROM source
   CROSS JOIN coding
-  LEFT JOIN provider_map ON provider_map.theirs = source.provider_text
-  LEFT JOIN commissioner_map ON commissioner_map.theirs = source.commissioner_text
-  LEFT JOIN setting_map ON setting_map.theirs = source.setting_text
-  LEFT JOIN service_map ON service_map.theirs = source.service_text
-  LEFT JOIN currency_map ON currency_map.theirs = source.currency_text
-  LEFT JOIN programme_map ON programme_map.theirs = source.programme_text
-),
-checked AS (
-  SELECT
-    coded.*,
-    CASE WHEN providers.party IS NULL THEN 0 ELSE 1 END AS provider_known,
-    CASE WHEN commissioners.party IS NULL THEN 0 ELSE 1 END AS commissioner_known
-  FROM coded
-  LEFT JOIN providers ON providers.party = coded.provider
-  LEFT JOIN commissioners ON commissioners.party = coded.commissioner
+  LEFT JOIN provider_codes ON provider_codes.theirs = COALESCE(source.provider_text, '')
+  LEFT JOIN commissioner_codes ON commissioner_codes.theirs = COALESCE(source.commissioner_text, '')
+  LEFT JOIN setting_codes ON setting_codes.theirs = COALESCE(source.setting_text, '')
+  LEFT JOIN service_codes ON service_codes.theirs = COALESCE(source.service_text, '')
+  LEFT JOIN currency_codes ON currency_codes.theirs = COALESCE(source.currency_text, '')
+  LEFT JOIN programme_codes ON programme_codes.theirs = COALESCE(source.programme_text, '')
 )
 SELECT
   checked.file_no,

@@ -1,6 +1,26 @@
 -- Each person's spend of a year up to an amount and a share of the rest, row by row in the order they started.
 -- reads: activity (priced), limits (of each period)
-WITH running AS (
+-- Only people whose spend may pass the amount are gone through row by row; the rest of the rows count as they are.
+WITH sums AS (
+  SELECT
+    activity.person,
+    activity.period_no,
+    CAST(SUM(CASE WHEN activity.spend_pence > 0 THEN activity.spend_pence ELSE 0 END) AS BIGINT) AS most_pence
+  FROM activity
+  WHERE activity.person IS NOT NULL
+  GROUP BY activity.person, activity.period_no
+),
+passing AS (
+  SELECT
+    sums.person,
+    sums.period_no,
+    limits.amount_pence,
+    limits.residual_share
+  FROM sums
+  INNER JOIN limits ON limits.period_no = sums.period_no
+  WHERE sums.most_pence > limits.amount_pence
+),
+running AS (
   SELECT
     activity.file_no,
     activity.row_no,
@@ -21,8 +41,11 @@ WITH running AS (
       PARTITION BY activity.person, activity.period_no
       ORDER BY activity.started, activity.file_no, activity.row_no
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS BIGINT) AS after_pence
+    ) AS BIGINT) AS after_pence,
+    passing.amount_pence,
+    passing.residual_share
   FROM activity
+  INNER JOIN passing ON passing.person = activity.person AND passing.period_no = activity.period_no
 ),
 around AS (
   SELECT
@@ -42,7 +65,9 @@ around AS (
     running.spend_pence,
     running.cost_pence,
     running.after_pence,
-    running.after_pence - running.spend_pence AS before_pence
+    running.after_pence - running.spend_pence AS before_pence,
+    running.amount_pence,
+    running.residual_share
   FROM running
 )
 SELECT
@@ -60,21 +85,36 @@ SELECT
   around.quantity_milli,
   around.days,
   CASE
-    WHEN around.person IS NULL THEN around.spend_pence
-    ELSE
-      CASE
-        WHEN around.after_pence > limits.amount_pence
-        THEN limits.amount_pence
-          + CAST(ROUND(CAST(around.after_pence - limits.amount_pence AS DECIMAL(18, 0)) * limits.residual_share) AS BIGINT)
-        ELSE around.after_pence
-      END
-      - CASE
-        WHEN around.before_pence > limits.amount_pence
-        THEN limits.amount_pence
-          + CAST(ROUND(CAST(around.before_pence - limits.amount_pence AS DECIMAL(18, 0)) * limits.residual_share) AS BIGINT)
-        ELSE around.before_pence
-      END
+    WHEN around.after_pence > around.amount_pence
+    THEN around.amount_pence
+      + CAST(ROUND(CAST(around.after_pence - around.amount_pence AS DECIMAL(18, 0)) * around.residual_share) AS BIGINT)
+    ELSE around.after_pence
+  END
+  - CASE
+    WHEN around.before_pence > around.amount_pence
+    THEN around.amount_pence
+      + CAST(ROUND(CAST(around.before_pence - around.amount_pence AS DECIMAL(18, 0)) * around.residual_share) AS BIGINT)
+    ELSE around.before_pence
   END AS spend_pence,
   around.cost_pence
 FROM around
-INNER JOIN limits ON limits.period_no = around.period_no
+UNION ALL
+SELECT
+  activity.file_no,
+  activity.row_no,
+  activity.person,
+  activity.started,
+  activity.period_no,
+  activity.provider,
+  activity.commissioner,
+  activity.setting,
+  activity.service,
+  activity.currency,
+  activity.programme,
+  activity.quantity_milli,
+  activity.days,
+  COALESCE(activity.spend_pence, 0) AS spend_pence,
+  activity.cost_pence
+FROM activity
+LEFT JOIN passing ON passing.person = activity.person AND passing.period_no = activity.period_no
+WHERE passing.person IS NULL
