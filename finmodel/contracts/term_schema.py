@@ -12,6 +12,7 @@ _PURE = r"\d[\d,]*(\.\d+)?([eE][-+]?\d{1,3})?\s*%?$"
 _SHARE = r"^\+?((\d{1,2}(\.\d+)?|100(\.0+)?)\s*%|0(\.\d+)?|1(\.0+)?)$"
 _YEAR, _DATE = r"\d{4}", r"^\d{4}-\d{2}-\d{2}$"
 _YES_OR_NO = {"enum": [True, False, "yes", "no"]}
+_NAME = {"type": ["string", "null"], "pattern": "^[a-z][a-z0-9_]*$"}
 _TEXT = {"type": ["string", "null"]}
 
 
@@ -24,7 +25,7 @@ def term_schema(unit_name: str, signed: bool = False) -> dict[str, Any]:
     said = f"{str(measured).capitalize()}, written like {example}."
     return {
         HOIST: (name, f"{said} By year: {{2024/25: {example}}}. With its source: {{value: {example}, source: …}}."),
-        "anyOf": [number, _by_year(number), _in_full(number, unit_name)],
+        "anyOf": [number, _by_year(number), _in_full(number, unit_name), *_part_of_sum(measured)],
     }
 
 
@@ -70,7 +71,7 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "anyOf": [{"required": [key]} for key in ("value", "by_period", "by_date", "values")],
+        "anyOf": [{"required": [key]} for key in ("value", "by_period", "by_date", "values", "measure")],
         "properties": {
             "value": {"description": "The number.", **optional},
             "by_period": listed("The number for each year, where it changes.", pattern=_YEAR),
@@ -78,6 +79,7 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
             "by": {"description": "Code that the number depends on, such as track.", "type": "string"},
             "values": listed("The number for each code that `by` can take."),
             "otherwise": {"description": "The number for every year or code that is not listed.", **optional},
+            "measure": {"description": "Instead of a number, the measure of a table that supplies it.", **_NAME},
             "unit": {"description": "What it measures.", **stated},
             "label": {"description": "Name in workbooks and sentences, where the usual one does not serve.", **_TEXT},
             "source": {"description": "Where it comes from.", **_TEXT},
@@ -87,6 +89,19 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
             "highest": {"description": "Largest value a user may enter in a workbook.", **optional},
         },
     }
+
+
+def _part_of_sum(measured: Unit) -> list[dict[str, Any]]:
+    """A part of a sum, where a sum may stand."""
+    if measured.pure:
+        return []
+    group: dict[str, Any] = {"type": ["object", "string", "number"]}
+    properties = {
+        "share": {"description": "The part, such as 60%.", **group},
+        "of": {"description": "The sum: a number, or where it is found, such as {measure: last_year}.", **group},
+        "label": {"description": "Name in workbooks and sentences, where the usual one does not serve.", **_TEXT},
+    }
+    return [{"type": "object", "additionalProperties": False, "required": ["share", "of"], "properties": properties}]
 
 
 def _example(measured: Unit) -> str:

@@ -15,8 +15,9 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import BeforeValidator, Discriminator, PrivateAttr, Tag, WithJsonSchema, model_validator
 
+from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, kind_of_amount
 from finmodel.contracts.term_schema import any_term_schema, term_schema
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
@@ -62,6 +63,11 @@ def consecutive(labels: Sequence[str]) -> tuple[Case, ...]:
     )
 
 
+def _sum_or_elsewhere(raw: Any) -> str:
+    kind = kind_of_amount(raw)
+    return "term" if kind == "table" else kind
+
+
 class TermValue(Frozen):
     """A number agreed in the contract."""
 
@@ -77,6 +83,21 @@ class TermValue(Frozen):
     """The number for each code that `by` can take."""
     otherwise: Decimal | None = None
     """The number for every year or code that is not listed."""
+    measure: Code | None = None
+    """Name of the measure that supplies it for each row of a table, as `reads:` maps it; instead of a number."""
+    share: TermValue | None = None
+    """Instead of a number, a part of a sum, such as 60% of last year's payment; `of:` is the sum."""
+    of: (
+        Annotated[
+            Annotated[TermValue, Tag("term")]
+            | Annotated[FromContracts, Tag("contracts")]
+            | Annotated[FromActivity, Tag("activity")]
+            | Annotated[FromLine, Tag("line")],
+            Discriminator(_sum_or_elsewhere),
+        ]
+        | None
+    ) = None
+    """The sum that `share:` is a part of: a number, or where it is found."""
     unit: str = "number"
     """What it measures; set by where it stands."""
     label: str | None = None
@@ -111,11 +132,14 @@ class TermValue(Frozen):
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:
-        forms = (self.value, self.by_period, self.by_date, self.values)
+        forms = (self.value, self.by_period, self.by_date, self.values, self.measure, self.share)
         if sum(form is not None for form in forms) != 1:
             raise Refused(
-                "A number is stated once.", "Give one of `value:`, `by_period:`, `by_date:`, or `by:` with `values:`."
+                "A number is stated once.",
+                "Give one of `value:`, `by_period:`, `by_date:`, `by:` and `values:`, `measure:`, `share:` and `of:`.",
             )
+        if (self.share is None) != (self.of is None):
+            raise Refused("`share:` and `of:` go together.", "Say which part, and of which sum.")
         if self.otherwise is not None and self.by_period is None and self.values is None:
             raise Refused("`otherwise:` goes with `by_period:` or `values:`.", "Take it out.")
         if (self.by is None) != (self.values is None):
@@ -133,8 +157,13 @@ class TermValue(Frozen):
         return self.value
 
     @property
+    def is_stated(self) -> bool:
+        """True where the contract states it, and no row of a table or other sum decides it."""
+        return self.measure is None and self.share is None
+
+    @property
     def numbers(self) -> tuple[Decimal, ...]:
-        """Every number stated."""
+        """Every number stated; none where a table or another sum supplies it."""
         if self.value is not None:
             return (self.value,)
         stated: Mapping[Any, Decimal] = self.by_period or self.by_date or self.values or {}
@@ -211,8 +240,7 @@ def _read_pure(text: str, flavour: str) -> Decimal:
     example = "12.5%" if flavour == "share" else "1.05"
     digits = text.removesuffix("%").strip()
     if any(sign in text for sign in _CURRENCIES):
-        what = f"{'an' if flavour == 'index' else 'a'} {flavour}"
-        raise Refused(f"'{text}' is money, but this is {what}.", f"Write it like {example}.")
+        raise Refused(f"'{text}' is money, but this is {_a(flavour)}.", f"Write it like {example}.")
     if "," in digits and not _PURE.match(digits):
         raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
     if not _PURE.match(digits):
@@ -235,6 +263,8 @@ def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     spots: list[tuple[Any, ...]] = [("value",), ("lowest",), ("highest",), ("otherwise",)]
     if not isinstance(raw, dict):
         return {"value": _checked(raw, unit_name, signed), "unit": unit_name}
+    if "share" in raw or "of" in raw:
+        return _part_of_sum(raw, unit_name, signed)
     by_year = bool(raw) and not set(raw) & set(TermValue.model_fields)
     if by_year:
         read: dict[str, Any] = {"by_period": raw}
@@ -259,6 +289,29 @@ def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     if faults:
         raise Faults(faults)
     return read | {"unit": unit_name}
+
+
+def _part_of_sum(raw: Mapping[str, Any], unit_name: str, signed: bool) -> dict[str, Any]:
+    """A share of a sum, with both of them read."""
+    if unit(unit_name).pure:
+        what = f"A part of a sum is a sum, and this is {_a(unit(unit_name).flavour)}."
+        raise Faults([Fault(("of",) if "of" in raw else ("share",), what, "Give the number, or `measure:`.")])
+    read, faults = dict(raw), _other_unit(raw, unit_name)
+    for key, name, below in (("share", "share", False), ("of", unit_name, signed)):
+        if key in raw and not (key == "of" and _sum_or_elsewhere(raw["of"]) != "term"):
+            try:
+                read[key] = read_term(raw[key], name, below)
+            except Refused as error:
+                faults.append(Fault((key,), error.what, error.fix))
+            except Faults as error:
+                faults += [Fault((key, *fault.at), fault.what, fault.fix) for fault in error.faults]
+    if faults:
+        raise Faults(faults)
+    return read | {"unit": unit_name}
+
+
+def _a(word: str) -> str:
+    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 _YEAR = re.compile(r"\d{4}")

@@ -36,7 +36,6 @@ from finmodel.rules.nodes import (
     Split,
     Step,
     Sum,
-    Term,
 )
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -97,7 +96,7 @@ def budget_of(
     return _rolled(year, by, contribution, label, suffix)
 
 
-def _rolled(year: FundLines, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
+def _rolled(year: FundLines, by: RollForward, stated: Node, label: str, suffix: str) -> Budget:
     """The first year's contributions, and later years' from the year before: recurrent variance, uplift, efficiency.
 
     Each year's fund is shared as the first year's was.
@@ -111,7 +110,7 @@ def _rolled(year: FundLines, by: RollForward, stated: Term, label: str, suffix: 
     return Budget(agreed, whole, (Line(f"budget{suffix}", label, whole),))
 
 
-def _rolled_by_partner(year: FundLines, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
+def _rolled_by_partner(year: FundLines, by: RollForward, stated: Node, label: str, suffix: str) -> Budget:
     """Each partner's contribution rolled forward by itself; its share of the fund is its share of a variance."""
     budget, lines, laid = Prev(f"budget{suffix}", MONEY), list[Line](), list[Node]()
     for partner in year.partners.members:
@@ -169,6 +168,6 @@ def roll_forward_faults(
         at_service = ("services", number, "contributions")
         stated += [((*at_service, name), value) for name, value in service.contributions.items()]
     for at, value in stated:
-        if value.value is None:
+        if value.value is None and value.is_stated:
             what = "Contributions are rolled forward, and here they are stated year by year."
             yield Fault(at, what, "State the first year's alone, or take out `roll_forward:`.")

@@ -194,8 +194,9 @@ class Bundle(Contract):
             stated = [band.discount for band in self.discount.bands]
         else:
             stated = [self.discount]
-        discount, most = max(max(each.numbers) for each in stated), largest(self.stops.loss)
-        if not most or most >= discount:
+        discounts, most = [largest(each) for each in stated], largest(self.stops.loss)
+        discount = max((each for each in discounts if each is not None), default=None)
+        if not most or discount is None or most >= discount:
             return ()
         what = (
             f"No more than {percent(most)} can be lost, and the discount alone takes {percent(discount)}: "

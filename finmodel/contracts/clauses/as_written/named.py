@@ -13,7 +13,8 @@ from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
-from finmodel.contracts.amount import Elsewhere, FromActivity, FromContracts, fits
+from finmodel.contracts.amount import Elsewhere, fits
+from finmodel.contracts.elsewhere import FromActivity, FromContracts
 from finmodel.contracts.scale import Beyond, Scale, one_end
 from finmodel.contracts.values import BelowNil, NotAShare, TermValue, read_term
 from finmodel.core.faults import Fault, Faults
