@@ -9,6 +9,8 @@ from pydantic import AfterValidator, Discriminator, Tag
 
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable, kind_of_amount
 from finmodel.contracts.values import (
+    Change,
+    Discount,
     Flag,
     Index,
     Money,
@@ -68,6 +70,8 @@ MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_given("mon
 SignedMoneyAmount = Annotated[Annotated[SignedMoney, Tag("term")] | _Elsewhere, *_given("money")]
 PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, *_given("people")]
 PersonYearsAmount = Annotated[Annotated[PersonYears, Tag("term")] | _Elsewhere, *_given("person_years")]
+ChangeAmount = Annotated[Annotated[Change, Tag("term")] | _Elsewhere, *_given("change")]
+DiscountAmount = Annotated[Annotated[Discount, Tag("term")] | _Elsewhere, *_given("change")]
 ShareAmount = Annotated[Annotated[Share, Tag("term")] | _Elsewhere, *_given("share")]
 FlagAmount = Annotated[Annotated[Flag, Tag("term")] | _Elsewhere, *_given("flag")]
 IndexAmount = Annotated[Annotated[Index, Tag("term")] | _Elsewhere, *_given("index")]

@@ -10,6 +10,7 @@ from finmodel.core.unit import Unit, unit
 _MONEY = r"\s*[£$€]?\s*\d[\d,]*(\.\d+)?\s*([kKmM]|[bB][nN])?$"
 _PURE = r"\d[\d,]*(\.\d+)?([eE][-+]?\d{1,3})?\s*%?$"
 _SHARE = r"^\+?((\d{1,2}(\.\d+)?|100(\.0+)?)\s*%|0(\.\d+)?|1(\.0+)?)$"
+_CHANGE = r"^[-+−]?\d[\d,]*(\.\d+)?\s*%?$"
 _YEAR, _DATE = r"\d{4}", r"^\d{4}-\d{2}-\d{2}$"
 _YES_OR_NO = {"enum": [True, False, "yes", "no"]}
 _NAME = {"type": ["string", "null"], "pattern": "^[a-z][a-z0-9_]*$"}
@@ -44,9 +45,13 @@ def any_term_schema() -> dict[str, Any]:
 def _number(measured: Unit, signed: bool) -> dict[str, Any]:
     sign, least = ("^-?", {}) if signed else ("^", {"minimum": 0})
     if measured.flavour == "flag" and measured.pure:
-        return {"enum": [0, 1, True, False, "0", "1"]}
+        return {"enum": [0, 1, True, False, "0", "1", "yes", "no"]}
     if measured.flavour == "share" and measured.pure:
         return {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": _SHARE}]}
+    if measured.flavour == "change" and measured.pure:
+        return {"anyOf": [{"type": "number", "minimum": -1, "maximum": 1}, {"type": "string", "pattern": _CHANGE}]}
+    if measured.flavour == "index" and measured.pure and not signed:
+        sign = "^([-+−](?=.*%))?"
     written = {"type": "string", "pattern": sign + (_PURE if measured.pure else _MONEY)}
     return {"anyOf": [{"type": "number", **least}, written]}
 
@@ -106,7 +111,8 @@ def _part_of_sum(measured: Unit) -> list[dict[str, Any]]:
 
 def _example(measured: Unit) -> str:
     if measured.pure:
-        return {"share": "12.5%", "flag": "1 for yes", "index": "1.05"}.get(measured.flavour, "12")
+        written = {"share": "12.5%", "change": "2.5% or -1%", "flag": "1 for yes", "index": "1.05"}
+        return written.get(measured.flavour, "12")
     if dict(measured.powers) == {"money": 1}:
         return "£1.2m"
     return "£14.90" if dict(measured.powers).get("money") == 1 else "1200"

@@ -15,14 +15,14 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, Discriminator, PrivateAttr, Tag, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, PrivateAttr, Tag, WithJsonSchema, model_validator
 
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, kind_of_amount
 from finmodel.contracts.term_schema import any_term_schema, term_schema
+from finmodel.contracts.written_number import BelowNil, a_number_of, read_number
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.money import parse_money
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
@@ -190,72 +190,6 @@ def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
     return total / case.span.days
 
 
-class NotAShare(Refused):
-    """A number that is no part of a whole; `also` is what else mends it."""
-
-    def __init__(self, given: str, also: str = "") -> None:
-        self.given = given
-        super().__init__(f"'{given}' is not a share.", f"A share is from 0% to 100%{also}.")
-
-
-class BelowNil(Refused):
-    """A number below nil where there is none; `also` is what else mends it."""
-
-    def __init__(self, given: object, also: str = "") -> None:
-        self.given = given
-        super().__init__(f"'{given}' is negative.", f"Give 0 or more{also}.")
-
-
-def read_number(raw: Any, unit_name: str) -> Decimal:
-    """A number as a person writes it, in its unit. Raises Refused, which says how to write it."""
-    measured = unit(unit_name)
-    if isinstance(raw, bool) and measured.flavour == "flag":
-        return Decimal(int(raw))
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise Refused(f"{_spoken(raw)} stands where a number belongs.", "Write a number.")
-    text = str(raw).strip()
-    if measured.pure:
-        return _read_pure(text, measured.flavour)
-    if text.endswith("%"):
-        raise Refused(f"'{text}' is a percentage, but this is {measured}.", "Write an amount.")
-    if dict(measured.powers).get("money", 0) == 0 and any(sign in text for sign in _CURRENCIES):
-        raise Refused(f"'{text}' is money, but this is a number of {measured}.", "Write the number alone.")
-    return parse_money(text)
-
-
-def _spoken(raw: Any) -> str:
-    if isinstance(raw, dict):
-        return "A group of keys"
-    if isinstance(raw, list | tuple):
-        return "A list"
-    return "Nothing" if raw is None else f"'{str(raw).lower()}'"
-
-
-_CURRENCIES = "£$€"
-_PURE = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d{1,3})?$", re.ASCII)
-
-
-def _read_pure(text: str, flavour: str) -> Decimal:
-    percent = text.endswith("%")
-    example = "12.5%" if flavour == "share" else "1.05"
-    digits = text.removesuffix("%").strip()
-    if any(sign in text for sign in _CURRENCIES):
-        raise Refused(f"'{text}' is money, but this is {_a(flavour)}.", f"Write it like {example}.")
-    if "," in digits and not _PURE.match(digits):
-        raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
-    if not _PURE.match(digits):
-        raise Refused(f"'{text}' is not a number.", f"Write it like {example}.")
-    number = Decimal(digits.replace(",", "")) / (100 if percent else 1)
-    if flavour == "share" and not 0 <= number <= 1:
-        near = not percent and 1 < number <= 100
-        if near:
-            raise Refused(f"'{text}' is not a share.", f"A share is 0 to 1; did you mean {text}%?")
-        raise NotAShare(text)
-    if flavour == "flag" and number not in (0, 1):
-        raise Refused(f"'{text}' is not a yes or no.", "Write 1 for yes and 0 for no.")
-    return number
-
-
 def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     """What a person writes for a term, as the keys of a `TermValue` in its unit. Raises Refused or Faults."""
     if isinstance(raw, TermValue):
@@ -294,7 +228,7 @@ def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
 def _part_of_sum(raw: Mapping[str, Any], unit_name: str, signed: bool) -> dict[str, Any]:
     """A share of a sum, with both of them read."""
     if unit(unit_name).pure:
-        what = f"A part of a sum is a sum, and this is {_a(unit(unit_name).flavour)}."
+        what = f"A part of a sum is a sum, and this is {a_number_of(unit(unit_name).flavour)}."
         raise Faults([Fault(("of",) if "of" in raw else ("share",), what, "Give the number, or `measure:`.")])
     read, faults = dict(raw), _other_unit(raw, unit_name)
     for key, name, below in (("share", "share", False), ("of", unit_name, signed)):
@@ -308,10 +242,6 @@ def _part_of_sum(raw: Mapping[str, Any], unit_name: str, signed: bool) -> dict[s
     if faults:
         raise Faults(faults)
     return read | {"unit": unit_name}
-
-
-def _a(word: str) -> str:
-    return f"{'an' if word[0] in 'aeiou' else 'a'} {word}"
 
 
 _YEAR = re.compile(r"\d{4}")
@@ -360,6 +290,15 @@ def _reader(unit_name: str, signed: bool = False) -> BeforeValidator:
     return BeforeValidator(partial(read_term, unit_name=unit_name, signed=signed))
 
 
+def _at_most_all(value: TermValue) -> TermValue:
+    if any(number > 1 for number in value.numbers):
+        raise Refused("A discount of more than 100% would leave less than nothing.", "Give at most 100%.")
+    return value
+
+
+Change = Annotated[TermValue, _reader("change", signed=True), _schema("change", signed=True)]
+Discount = Annotated[Change, AfterValidator(_at_most_all)]
+"""A part taken off; a surcharge has a minus sign."""
 Share = Annotated[TermValue, _reader("share"), _schema("share")]
 Index = Annotated[TermValue, _reader("index"), _schema("index")]
 Flag = Annotated[TermValue, _reader("flag"), _schema("flag")]
