@@ -29,8 +29,8 @@ from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn
-from finmodel.rules.nodes import Axis, Measure, Multiply, Node, Round, Split, Step, Term, walk
-from finmodel.rules.shapes import total
+from finmodel.rules.nodes import ONE, Axis, Compare, Measure, Multiply, Node, Round, Split, Step, Sum, Term, walk
+from finmodel.rules.shapes import covered, total
 
 N = TypeVar("N", Term, Measure)
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
@@ -159,6 +159,14 @@ class RuleBook(Frozen, Questions):
                     Multiply(self._only(path, called, along, member, measured), self.term(path, called, value))
                 )
         return Step(label, total(parts))
+
+    def parts(self, name: str, label: str, along: Axis, values: tuple[TermValue, ...]) -> Node:
+        """Shares of a whole, one a member; where a table supplies some, none for a row in which they are not 100%."""
+        shares = self.table(name, label, along, values)
+        if all(value.is_stated for value in values):
+            return shares
+        whole = Step("All the shares together", Sum(shares))
+        return covered(shares, Compare("=", whole, ONE), "shares that come to 100%")
 
     def _only(self, path: str, label: str, along: Axis, member: str, measured: str) -> Term:
         """One for a member of an axis, nought for the others: for whom a single number is."""

@@ -221,7 +221,7 @@ class GainShare(Contract):
             assert self.split is not None
             return (shown, *split_lines(self, self.split, self.payees, earned, self.payer))
         axis = Axis("partner", tuple(self.payees))
-        shares = self.table("payees.*", "Agreed share", axis, tuple(self.payees.values()))
+        shares = self.parts("payees.*", "Agreed share", axis, tuple(self.payees.values()))
         split = Split(earned, shares, self.round_to)
         return (shown, self.payment("shared", "Each partner's part", split, self.payer, axis.members))
 
