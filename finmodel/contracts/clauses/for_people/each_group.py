@@ -58,14 +58,14 @@ class EachOf(Frozen):
 
 
 def each_clashes(
-    each: EachOf | None, payee: str, for_all: Sequence[str], rowwise: bool, known: Collection[str]
+    group: EachOf | None, payee: str, for_all: Sequence[str], rowwise: bool, known: Collection[str]
 ) -> Iterator[Fault]:
     """What does not go with a payment for each.
 
     `for_all` are clauses about all who are paid for together, `rowwise` tells whether each row of a table is paid for
     by itself already, and `known` is what people are told apart by elsewhere.
     """
-    if each is None:
+    if group is None:
         if payee == EACH:
             fix = "Add `for_each: {by: practice, members: […]}`, or name the payee."
             yield Fault(("payee",), "Nothing says who each payee is.", fix)
@@ -75,8 +75,8 @@ def each_clashes(
         yield Fault((name,), what, "Take one of the two out, or give it a contract of its own.")
     if rowwise:
         yield Fault(("for_each",), "Each row of the table is paid for by itself already.", "Take it out.")
-    if each.by in known:
-        what = f"`for_each:` tells people apart by {each.by}, and so does `where:` or a weight."
+    if group.by in known:
+        what = f"`for_each:` tells people apart by {group.by}, and so does `where:` or a weight."
         yield Fault(("for_each", "by"), what, "Say it in one place.")
 
 
