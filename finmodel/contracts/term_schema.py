@@ -26,7 +26,7 @@ def term_schema(unit_name: str, signed: bool = False) -> dict[str, Any]:
     said = f"{str(measured).capitalize()}, written like {example}."
     return {
         HOIST: (name, f"{said} By year: {{2024/25: {example}}}. With its source: {{value: {example}, source: …}}."),
-        "anyOf": [number, _by_year(number), _in_full(number, unit_name), *_part_of_sum(measured)],
+        "anyOf": [number, *_part_of_sum(measured), _by_year(number), _in_full(number, unit_name)],
     }
 
 
