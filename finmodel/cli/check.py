@@ -141,18 +141,18 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     models = models_by_key()
     try:
         document = read_document(file.path, file.shown)
-        opening = [key for key in models if key in document.data]
-        if not opening and ("kind" in document.data or file.path.parent.name == "contracts"):
+        stated = [key for key in models if key in document.data]
+        if not stated and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract = contract_in(document)
             in_place = (file.path.absolute().parent.parent / PLACE).is_file()
             return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document)]
-        elif not opening:
+        elif not stated:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
-        elif opening[0] == "place":
+        elif stated[0] == "place":
             return _place_findings(file.path, data)
         else:
-            read_model(file.path, models[opening[0]], file.shown)
+            read_model(file.path, models[stated[0]], file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:
