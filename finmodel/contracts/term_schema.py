@@ -100,7 +100,7 @@ def _part_of_sum(measured: Unit) -> list[dict[str, Any]]:
     """A part of a sum, where a sum may stand."""
     if measured.pure:
         return []
-    group: dict[str, Any] = {"type": ["object", "string", "number"]}
+    group: dict[str, Any] = {"anyOf": [{"type": ["string", "number"]}, {"type": "object"}]}
     properties = {
         "share": {"description": "The part, such as 60%.", **group},
         "of": {"description": "The sum: a number, or where it is found, such as {measure: last_year}.", **group},
