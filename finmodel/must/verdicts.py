@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 from finmodel.contracts.contract import Contract
@@ -53,6 +53,8 @@ class Verdict:
     """Name of the run; empty where there was none to hold it against."""
     title: str = ""
     """Title of that run."""
+    against: str = ""
+    """Name of the run that it is compared with, where there is one."""
     beyond: Mapping[str, float] | None = None
     """How far past its limit it is, by year; None where it was not checked."""
     wrong: bool = False
@@ -165,8 +167,12 @@ def _verdicts(held: Held, trials: Sequence[Trial], spoken: Spoken) -> Iterator[V
 
 def _verdict(held: Held, spoken: Spoken, outcome: Outcome | NotChecked, trial: Trial | None = None) -> Verdict:
     says = held.statement.says(spoken, held.contract)
-    run, title = ("", "") if trial is None else (trial.run.name, trial.run.title)
     if isinstance(outcome, Outcome):
         status: Status = "does not hold" if outcome.broken else "holds"
-        return Verdict(held, says, status, outcome.figure, outcome.fix, run, title, outcome.beyond)
-    return Verdict(held, says, "not checked", outcome.why, outcome.fix, run, title, wrong=outcome.wrong)
+        found = Verdict(held, says, status, outcome.figure, outcome.fix, beyond=outcome.beyond)
+    else:
+        found = Verdict(held, says, "not checked", outcome.why, outcome.fix, wrong=outcome.wrong)
+    if trial is None:
+        return found
+    against = "" if trial.against is None else trial.against.name
+    return replace(found, run=trial.run.name, title=trial.run.title, against=against)
