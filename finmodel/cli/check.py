@@ -135,6 +135,7 @@ def _of_place(file: Path) -> _File | None:
 
 def _findings(file: _File, data: Path | None) -> list[Finding]:
     from finmodel.load.contracts import contract_in
+    from finmodel.load.currency_signs import signs_alone
     from finmodel.load.yaml import read_document, read_model
 
     models = models_by_key()
@@ -143,8 +144,9 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
         told = [key for key in models if key in document.data]
         if not told and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract = contract_in(document)
+            in_place = (file.path.absolute().parent.parent / PLACE).is_file()
             alone = [] if file.folder is not None else _held_alone(contract, document)
-            return [*_reviewed(contract, document), *alone]
+            return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
         elif not told:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]

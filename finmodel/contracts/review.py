@@ -67,8 +67,11 @@ def _never_used(contract: Contract, own: Sequence[Fault]) -> Iterator[Fault]:
     told = [remark.at for remark in own]
     used = {id(value) for term in contract.terms() for value in _values_of(term)}
     used |= {id(value) for value in contract.settings()}
+    supplied = {measure.name for measure in contract.measures()}
     for at, value in _numbers(contract):
         if any(at[: len(part)] == part for part in told):
+            continue
+        if value.measure in supplied:
             continue
         if id(value) not in used and value.value != 0 and at[0] not in ("interim", "re_rated"):
             yield Fault(at, f"`{_last(at)}` is stated and never used.", "Take it out, or add the clause that uses it.")
@@ -87,7 +90,10 @@ def _numbers(model: Frozen, at: At = ()) -> Iterator[tuple[At, TermValue]]:
 
 
 def _within(value: Any, path: At) -> Iterator[tuple[At, TermValue]]:
-    if isinstance(value, TermValue):
+    if isinstance(value, TermValue) and value.share is not None:
+        yield from _within(value.share, (*path, "share"))
+        yield from _within(value.of, (*path, "of"))
+    elif isinstance(value, TermValue):
         yield path, value
     elif isinstance(value, Frozen):
         yield from _numbers(value, path)

@@ -216,6 +216,10 @@ def _not_numbers(settled: SettledLine, settlement: Settlement) -> list[Finding]:
     ]
 
 
+_MEND_TABLE = "Add a row for it to the table; or write `beyond: hold` there, for the nearest rate to hold."
+_MEND_WHOLE = "Mend the shares in the row, so that together they are the whole."
+
+
 def _outside_tables(settled: SettledLine, settlement: Settlement, where: NDArray[np.bool_]) -> Iterator[Finding]:
     """Each table that a line reads where the table has no value, with what it is read at."""
     evaluation = Evaluation(settlement.values[settled.contract.id])
@@ -233,8 +237,9 @@ def _outside_tables(settled: SettledLine, settlement: Settlement, where: NDArray
         value = number_in_words(float(read[..., number][missed[..., number]].flat[0]), measured.unit)
         case = settlement.cases[number].label + (f" and {more} more" if more else "")
         what = f"{settled.line.label} cannot be worked out for {case}: {name_of(measured)} is {value} there, not"
+        of_whole = isinstance(test.of, Compare) and test.of.how == "="
         yield Finding(
             f"contract {settled.contract.id}, line {settled.line.name}",
             f"{what} {test.label[:1].lower()}{test.label[1:]}.",
-            "Add a row for it to the table; or write `beyond: hold` there, for the nearest rate to hold.",
+            _MEND_WHOLE if of_whole else _MEND_TABLE,
         )

@@ -65,6 +65,11 @@ class Verdict:
         """The figure, with the run that it is of."""
         return f"Under “{self.title}”: {self.figure}" if self.run not in ("", BASELINE) else self.figure
 
+    @property
+    def whole(self) -> str:
+        """The line, whether it holds, and the figure or the reason, as sentences."""
+        return f"{self.says}: {self.status}. {self.figure} {self.fix}".rstrip()
+
 
 def verdicts_of(lines: Sequence[Held], trials: Sequence[Trial], spoken: Spoken) -> list[Verdict]:
     """Each line held against every run that it is about."""
@@ -95,6 +100,17 @@ def findings_of(verdicts: Sequence[Verdict]) -> list[Finding]:
             what = f"{each.says}. Not checked: {each.figure[:1].lower()}{each.figure[1:]}"
             found.setdefault((each.held.where, each.figure), Finding(each.held.where, what, each.fix, "warning"))
     return list(found.values())
+
+
+def about(verdicts: Sequence[Verdict], contract: str, run: str) -> tuple[str, ...]:
+    """What must hold of a contract, or of the whole place, in one run, as sentences."""
+    return tuple(
+        each.whole
+        for each in verdicts
+        if each.held.contract in ("", contract)
+        and (not each.held.line.contracts or contract in each.held.line.contracts.values())
+        and each.run in ("", run)
+    )
 
 
 def nowhere(verdicts: Sequence[Verdict]) -> list[Finding]:

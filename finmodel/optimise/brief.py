@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from finmodel.contracts.values import read_number
+from finmodel.contracts.written_number import read_number
 from finmodel.core.amounts import some
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts

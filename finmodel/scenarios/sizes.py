@@ -14,7 +14,7 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from finmodel.contracts.values import read_number
+from finmodel.contracts.written_number import read_number
 from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money

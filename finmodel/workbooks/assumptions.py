@@ -162,8 +162,8 @@ def _range(stated: Sequence[TermValue], measured: Unit, numbers: Sequence[float]
     lows = [float(value.lowest) for value in stated if value.lowest is not None]
     highs = [float(value.highest) for value in stated if value.highest is not None]
     top = max(map(abs, numbers))
-    low, high = 0.0, 1.0 if measured.flavour in ("share", "flag") else max(_ten_times(top), 10.0)
-    if min(numbers) < 0:
+    low, high = 0.0, 1.0 if measured.flavour in ("share", "flag", "change") else max(_ten_times(top), 10.0)
+    if min(numbers) < 0 or measured.flavour == "change":
         low = -high
     return min([*lows, *numbers]) if lows else low, max([*highs, *numbers]) if highs else max(high, top)
 

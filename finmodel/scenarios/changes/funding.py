@@ -13,7 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.contracts.values import read_number
+from finmodel.contracts.written_number import read_number
 from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.core.place import DeliveryCost, Funding, Place, Pounds

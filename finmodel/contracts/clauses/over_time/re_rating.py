@@ -9,7 +9,8 @@ from typing import Any, Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.line import Line
-from finmodel.contracts.values import TermValue, read_number
+from finmodel.contracts.values import TermValue
+from finmodel.contracts.written_number import read_number
 from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
