@@ -54,6 +54,7 @@ def command(
 
 def models() -> dict[str, type[BaseModel]]:
     """What a file may be, by the name of its schema."""
+    import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
     from finmodel.cli.check import KEYS, model_of
     from finmodel.contracts.kinds import every_kind
 

@@ -17,6 +17,7 @@ from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
+from finmodel.core.must import MustLine
 from finmodel.core.party import Code
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started
@@ -48,6 +49,9 @@ class Contract(RuleBook):
     """Later contracts, by id, whose target or benchmark counts these payments as spending."""
     outside_target_of: tuple[Code, ...] = ()
     """Later contracts, by id, whose target or benchmark leaves these payments out."""
+    must: tuple[MustLine, ...] = ()
+    """What must hold of the contract, and of a place while it is in force; `finmodel check` and `finmodel run` fail
+    where it does not."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
     """Every kind that was imported, by its name; `contracts.kinds` imports one when it is named."""

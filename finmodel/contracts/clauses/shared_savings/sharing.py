@@ -51,13 +51,14 @@ class SideRule:
         if standing is not None:
             shared = Step(self._called("as the gate lets through"), Multiply(shared, standing))
         if limited_first:
-            return self._relieved(self._kept(shared)), tuple(shown)
+            return self._shared_with(self._relieved(self._kept(shared))), tuple(shown)
         shared = self._less_disaster(shared, "before_limit")
         uncapped = shared if by.applied == "before_factor" else self._kept(shared)
         if by.limits is not None:
             shown.append(Line(f"{self.word}_before_cap", self._called("before the cap"), uncapped))
         kept = self._limited(uncapped)
-        return self._relieved(self._kept(kept) if by.applied == "before_factor" else kept), tuple(shown)
+        kept = self._kept(kept) if by.applied == "before_factor" else kept
+        return self._shared_with(self._relieved(kept)), tuple(shown)
 
     def _shared(self, amount: Node, rate: Node | None) -> Node:
         by = self.by.share if rate is None else rate
@@ -79,10 +80,14 @@ class SideRule:
         if side.relief is not None:
             forgiven = self.book.term("losses.relief", "Part forgiven", side.relief)
             owed = Step("Loss after relief", owed * Step("Part not forgiven", ONE - forgiven))
-        owed = self._less_disaster(owed, "after_relief")
-        if side.when is not None:
-            owed = gate(self.book.number("losses.when", "Shares losses", side.when, "flag"), "=", ONE, owed)
-        return owed
+        return self._less_disaster(owed, "after_relief")
+
+    def _shared_with(self, amount: Node) -> Node:
+        """The amount for those who share this side at all, and nothing for others."""
+        if self.side.when is None:
+            return amount
+        label = "Shares gains" if self.name == "gains" else "Shares losses"
+        return gate(self.book.number(f"{self.name}.when", label, self.side.when, "flag"), "=", ONE, amount)
 
     def _less_disaster(self, owed: Node, here: str) -> Node:
         disaster = self.side.disaster if isinstance(self.side, Losses) else None

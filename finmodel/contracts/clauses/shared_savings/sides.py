@@ -36,6 +36,8 @@ class Side(Frozen):
     """Part that is kept of what is earned (or owed), such as 98% after sequestration."""
     cap: Cap | None = None
     """The most that is paid."""
+    when: FlagAmount | None = None
+    """Yes for those who share this side, such as a saving that is large enough; everyone where it is not given."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
@@ -95,8 +97,6 @@ class Losses(Side):
 
     complement: ComplementRate | None = None
     """Loss rate of one less share times quality, instead of a `share:`."""
-    when: FlagAmount | None = None
-    """Yes for those who share losses; everyone where it is not given."""
     relief: Share | None = None
     """Part of the loss that is forgiven."""
     disaster: Disaster | None = None
@@ -122,10 +122,13 @@ def refuse_unclear_mirror(gains: Gains | None, losses: Losses | None) -> None:
         if other is None or other.mirrored or (other.share is None and not other.bands):
             what = f"`{name}:` mirrors the other side, and that side has no `share:` or `bands:` of its own."
             raise Faults([Fault((name, "mirrored"), what, "Give one of the two sides a `share:` or `bands:`.")])
-        alone = [key for key in ("when", "relief", "disaster") if getattr(other, key, None) is not None]
+        alone = [key for key in ("relief", "disaster") if getattr(other, key, None) is not None]
+        alone += ["when"] if other.when is not None and side.when is None else []
         if alone:
-            what = f"`{alone[0]}:` is said of a loss, and a gain that mirrors it would leave it out."
-            fix = "Give the gain a `share:` or `bands:` of its own in place of `mirrored:`."
+            told, mirrors = ("loss", "gain") if name == "gains" else ("gain", "loss")
+            what = f"`{alone[0]}:` is said of a {told}, and a {mirrors} that mirrors it would leave it out."
+            fix = f"Give the {mirrors} a `share:` or `bands:` of its own in place of `mirrored:`"
+            fix += ", or a `when:` of its own ({value: yes} for everyone)." if alone[0] == "when" else "."
             raise Faults([Fault((name, "mirrored"), what, fix)])
         both = {key: getattr(side, key) or getattr(other, key) for key in ("cap", "factor")}
         try:
