@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -16,10 +15,10 @@ from finmodel.contracts.clauses.over_time.part_of_year import part_in_force
 from finmodel.contracts.clauses.over_time.path import Path, on_path, with_path
 from finmodel.contracts.clauses.over_time.re_rating import ReRating, with_re_ratings
 from finmodel.contracts.clauses.over_time.shift import Shift, shifted
-from finmodel.contracts.clauses.over_time.taper import Taper, with_tapered_number, with_tapered_payment
+from finmodel.contracts.clauses.over_time.taper import Taper, with_tapered_contribution, with_tapered_payment
 from finmodel.contracts.clauses.over_time.trigger import Trigger, told_by
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, as_notional
-from finmodel.contracts.numbers_named import every_use, sum_named
+from finmodel.contracts.numbers_named import exchanged, sum_named
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
@@ -27,7 +26,6 @@ from finmodel.core.party import Code
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started
 from finmodel.rules.nodes import ZERO, Compare, If, Multiply, Node, Round, Split, Step, Term
-from finmodel.rules.substitute import substitute
 
 __all__ = ["Contract", "Given", "Line", "LineOf", "Paid", "Parties", "RuleBook"]
 
@@ -122,12 +120,11 @@ class Contract(RuleBook):
         if self.path is not None and self.path.of is not None:
             named = sum_named(lines, self.path.of, "path")
             reached, carried = on_path(self, self.path, named)
-            lines = (*_exchanged(lines, dict.fromkeys(every_use(lines, named), reached)), *carried)
+            lines = (*exchanged(lines, named, reached, "path"), *carried)
         elif self.path is not None:
             lines = with_path(self, self.path, lines, self._part)
         if self.taper is not None and self.taper.of is not None:
-            falls, lost = with_tapered_number(self, self.taper, lines)
-            lines = (*_exchanged(lines, falls), lost)
+            lines = with_tapered_contribution(self, self.taper, lines)
         elif self.taper is not None:
             lines = with_tapered_payment(self, self.taper, lines)
         if self.shift is not None:
@@ -179,8 +176,3 @@ class Contract(RuleBook):
         if Contract.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
             raise FinmodelError(f"two contract kinds are called '{name}'")
         Contract.KINDS[name] = cls
-
-
-def _exchanged(lines: tuple[Line, ...], others: Mapping[int, Node]) -> tuple[Line, ...]:
-    """The lines with some of their numbers exchanged for others."""
-    return tuple(replace(line, rule=substitute(line.rule, others)) for line in lines)

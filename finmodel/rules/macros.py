@@ -231,7 +231,12 @@ MACROS: dict[str, Macro] = {
         Macro(
             "split(total, shares)", "a total shared among the members of a list, to the penny", _split, labelled=True
         ),
-        Macro("zero_sum(changes)", "what moves from members that lose to those that gain, to the penny", _zero_sum, labelled=True),
+        Macro(
+            "zero_sum(changes)",
+            "what moves from members that lose to those that gain",
+            _zero_sum,
+            labelled=True,
+        ),
         Macro("pick(table, member)", "the value of one member of a list", Pick),
         Macro("round(amount, [rounding_unit])", "to the contract's unit of money, or to a stated term", _round),
         Macro("prev(line)", "what a line of the contract came to in the period before", lambda before: before),

@@ -86,6 +86,7 @@ class Path(Frozen):
 
 def on_path(book: RuleBook, clause: Path, leads_to: Node, part: Node | None = None) -> tuple[Node, tuple[Line, ...]]:
     """The sum of the year on the path, and the lines that carry it on; `part` is that of the year it is for."""
+    leads_to = Step("Sum that the path leads to", leads_to)
     start = book.number("path.from_sum", "Sum that the path sets out from", clause.from_sum, "money")
     if clause.up.from_start:
         old = start if part is None else Step("Sum that the path sets out from, for the part of the year", start * part)
@@ -114,7 +115,7 @@ def with_path(book: RuleBook, clause: Path, lines: Sequence[Line], part: Node | 
             "`path:` needs one payment between two parties.", "Name a number of the contract in `of:`, such as `fixed`."
         )
     (due,) = paying
-    reached, carried = on_path(book, clause, Step("Sum that the path leads to", due.rule), part)
+    reached, carried = on_path(book, clause, due.rule, part)
     shown = Line("path_leads_to", f"{due.label}: what the path leads to", due.rule)
     paid = Line(due.name, due.label, Round(reached, book.round_to), due.payer, due.payee)
     return (*(one for line in lines for one in ((shown, paid) if line is due else (line,))), *carried)

@@ -44,7 +44,7 @@ class Shift(Frozen):
 def shifted(book: RuleBook, clause: Shift, payers: Sequence[str]) -> Line:
     """What each provider is paid more, or less where it is below nil."""
     if len(payers) != 1:
-        raise Refused("`shift:` needs a contract with one payer.", "Take it out, or state it in a contract that has one.")
+        raise Refused("`shift:` needs a contract with one payer.", "Take it out, or state it where one pays.")
     (payer,) = payers
     if payer in clause.between:
         raise Refused(f"'{payer}' pays, and is listed in `shift:` as a provider.", "List the providers alone.")

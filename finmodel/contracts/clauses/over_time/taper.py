@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Self
 
@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.line import Line
-from finmodel.contracts.numbers_named import member_named
+from finmodel.contracts.numbers_named import exchanged, member_named
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share, TermValue
 from finmodel.core.data import Text
@@ -69,8 +69,8 @@ def with_tapered_payment(book: RuleBook, clause: Taper, lines: Sequence[Line]) -
     return (*(one for line in lines for one in ((shown, paid) if line is due else (line,))), *made_up)
 
 
-def with_tapered_number(book: RuleBook, clause: Taper, lines: Sequence[Line]) -> tuple[Mapping[int, Node], Line]:
-    """The term of the contribution with what it comes to as it tapers, by its `id`, and the line of what it loses."""
+def with_tapered_contribution(book: RuleBook, clause: Taper, lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines with one of the contributions as it tapers, and what it loses."""
     assert clause.of is not None
     term, member = member_named(lines, clause.of, "taper")
     assert term.along is not None
@@ -84,7 +84,8 @@ def with_tapered_number(book: RuleBook, clause: Taper, lines: Sequence[Line]) ->
     falls: Node = term - Multiply(lost, _only(term.along, member, "Contribution that tapers"))
     if clause.made_up_by is not None:
         falls = falls + Multiply(lost, _only(term.along, clause.made_up_by, "Makes up what the taper takes"))
-    return {id(term): Step(f"{term.label} with the taper", falls)}, Line(_LINE, _LABEL, lost.of)
+    tapered = exchanged(lines, term, Step(f"{term.label} with the taper", falls), "taper")
+    return (*tapered, Line(_LINE, _LABEL, lost.of))
 
 
 def _lost(book: RuleBook, clause: Taper, whole: Node) -> Node:

@@ -50,6 +50,8 @@ class Trigger(Frozen):
                 "A plan is set against what was done, in money or in units of activity.",
                 "Give `value:` and `planned_value:`, or `volume:` and `planned_volume:`.",
             )
+        if not self.says.strip().endswith("."):
+            raise Refused("What a plan tells is a sentence, which ends with a full stop.", "Mend `says:`.")
         if self.above is None and self.below is None:
             raise Refused("Nothing says when the plan is crossed.", "Give `above:`, `below:` or both; 0% for any more.")
         return self
