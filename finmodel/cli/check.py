@@ -17,7 +17,7 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
-from finmodel.core.spot import at_line
+from finmodel.core.spot import at_line, parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -135,21 +135,25 @@ def _of_place(file: Path) -> _File | None:
 
 def _findings(file: _File, data: Path | None) -> list[Finding]:
     from finmodel.load.contracts import contract_in
+    from finmodel.load.currency_signs import signs_alone
     from finmodel.load.yaml import read_document, read_model
 
     models = models_by_key()
     try:
         document = read_document(file.path, file.shown)
-        told = [key for key in models if key in document.data]
-        if not told and ("kind" in document.data or file.path.parent.name == "contracts"):
-            return _reviewed(contract_in(document), document)
-        elif not told:
+        stated = [key for key in models if key in document.data]
+        if not stated and ("kind" in document.data or file.path.parent.name == "contracts"):
+            contract = contract_in(document)
+            in_place = (file.path.absolute().parent.parent / PLACE).is_file()
+            alone = [] if file.folder is not None else _held_alone(contract, document)
+            return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
+        elif not stated:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
-        elif told[0] == "place":
+        elif stated[0] == "place":
             return _place_findings(file.path, data)
         else:
-            read_model(file.path, models[told[0]], file.shown)
+            read_model(file.path, models[stated[0]], file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:
@@ -178,7 +182,9 @@ def _alone_findings(folder: Path, scenarios: Sequence[Path], data: Path | None) 
         rehearsal.settle()
     except FinmodelError:
         return [*rehearsal.of_form(), *(_by_form_alone(scenario) for scenario in scenarios)]
-    return rehearsal.of_scenarios()
+    named = {rehearsal.shown(file) for file in scenarios}
+    found = rehearsal.of_scenarios()
+    return [*found, *(each for each in rehearsal.of_must() if parts_of(each.where)[0] in named)]
 
 
 def _by_form_alone(scenario: Path) -> Finding:
@@ -199,6 +205,14 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     return found
 
 
+def _held_alone(contract: Contract, document: Document) -> list[Finding]:
+    """What must hold of a contract and does not, as far as can be seen without a place."""
+    from finmodel.load.must_lines import contract_spots
+    from finmodel.must.verdicts import findings_of, verdicts_alone
+
+    return findings_of(verdicts_alone(contract, contract_spots(contract, document)))
+
+
 def _place_findings(file: Path, data: Path | None) -> list[Finding]:
     """What is wrong with a place, its data, its scenarios as they meet both, and its problems."""
     from finmodel.cli.check_scenarios import Rehearsal
@@ -213,7 +227,7 @@ def _place_findings(file: Path, data: Path | None) -> list[Finding]:
     except FinmodelError as error:
         return [*rehearsal.of_form(), Finding(PLACE, str(error), "")]
     found = rehearsal.of_scenarios()
-    return [*rehearsal.of_place(), *found, *_problem_findings(opened)]
+    return [*rehearsal.of_place(), *found, *rehearsal.of_must(), *_problem_findings(opened)]
 
 
 def _problem_findings(opened: OpenPlace) -> list[Finding]:

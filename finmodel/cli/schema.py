@@ -54,7 +54,8 @@ def command(
 
 def models() -> dict[str, type[BaseModel]]:
     """What a file may be, by the name of its schema."""
-    import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
+    import finmodel.contracts.kinds
+    import finmodel.must.statements  # noqa: F401  (both register every kind)
     from finmodel.cli.check import models_by_key
     from finmodel.contracts.contract import Contract
 

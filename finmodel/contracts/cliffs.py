@@ -16,6 +16,7 @@ import numpy as np
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.range import Range, beside_of
 from finmodel.contracts.settle import resolve
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
@@ -64,18 +65,23 @@ class Cliff:
         return tuple(node for node in found if isinstance(node, Term))
 
 
-def cliffs_of(contract: Contract) -> tuple[Cliff, ...]:
+Standing = Mapping[str, Floats]
+"""What every term and measure stands at while one measure moves, by name; one case of each."""
+
+
+def cliffs_of(contract: Contract, standing: Standing | None = None) -> tuple[Cliff, ...]:
     """Every jump of more than a pound (or more than the contract rounds to) that moving one measure shows, once each.
 
     A comparison that several lines or partners jump by is told of the one it moves most, and a gain and a loss that
-    jump alike are one. A contract whose terms cannot all be resolved for one year has none to show.
+    jump alike are one. A contract whose terms cannot all be resolved for one year has none to show. Measures stand at
+    typical values unless it is said what they are (see `standing_in`).
     """
     lines = [line for line in contract.lines() if line.pays]
     if not any(isinstance(node, If) for line in lines for node in walk(line.rule)):
         return ()
     smallest = max(1.0, 10.0**-contract.round_to)
     cliffs: dict[int | str, Cliff] = {}
-    for values in _settings(contract):
+    for values in _settings(contract) if standing is None else (standing,):
         for measure in contract.measures():
             largest: dict[int | str, Cliff] = {}
             for position in range(min(MOST_MEMBERS, len(measure.along.members)) if measure.along else 1):
@@ -90,6 +96,18 @@ def cliffs_of(contract: Contract) -> tuple[Cliff, ...]:
         if not any(_alike(cliff, other) for other in told):
             told.append(cliff)
     return tuple(told)
+
+
+def standing_in(settlement: Settlement, contract: Contract, number: int) -> Standing:
+    """What a contract's terms and measures are in one case of a settlement, and its lines in the case before."""
+    values = settlement.values[contract.id]
+    after = settlement.cases[number].after
+    found = {name: each[..., [number if each.shape[-1] > 1 else 0]] for name, each in values.items()}
+    for node in walk(*(line.rule for line in contract.lines())):
+        if isinstance(node, Prev):
+            before = np.zeros(1) if after is None else settlement.of(contract.id, node.line)[..., [after]]
+            found[node.name] = before
+    return found
 
 
 def _alike(one: Cliff, other: Cliff) -> bool:

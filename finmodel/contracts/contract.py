@@ -22,6 +22,7 @@ from finmodel.contracts.numbers_named import exchanged, sum_named
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
+from finmodel.core.must import MustLine
 from finmodel.core.party import Code
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started
@@ -63,6 +64,9 @@ class Contract(RuleBook):
     """Later contracts, by id, whose target or benchmark counts these payments as spending."""
     outside_target_of: tuple[Code, ...] = ()
     """Later contracts, by id, whose target or benchmark leaves these payments out."""
+    must: tuple[MustLine, ...] = ()
+    """What must hold of the contract, and of a place while it is in force; `finmodel check` and `finmodel run` fail
+    where it does not."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
     FORMERLY: ClassVar[tuple[str, str] | None] = None

@@ -141,7 +141,7 @@ def _late_dates(contract: Contract, place: Place) -> Iterator[Clash]:
 
 def _stated(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], TermValue]]:
     """Every number that a contract states, with the keys that lead to it."""
-    if isinstance(part, TermValue):
+    if isinstance(part, TermValue) and part.is_stated:
         yield path, part
         return
     inner: Iterable[tuple[str | int, object]] = ()

@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 import yaml
 from pydantic import BaseModel
 
+import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.spot import at_line, order_of
 from finmodel.errors import Finding, InputError

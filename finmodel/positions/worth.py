@@ -9,9 +9,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
 from finmodel.contracts.clauses.for_activity.price_list import Price, stretches
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue

@@ -70,7 +70,7 @@ def _holds(of: Unit, values: Sequence[float]) -> Holds:
         return "price" if small and any(value != round(value) for value in values) else "money"
     if "money" in powers:
         return "price"
-    return "share" if of.pure and of.flavour == "share" else "number"
+    return "share" if of.in_percent else "number"
 
 
 def _headline(contract: Contract, rows: pd.DataFrame, settlement: Settlement) -> tuple[str, ...]:

@@ -12,7 +12,6 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
-from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.clauses.for_activity.best_practice import BestPractice, added_on
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, both
@@ -22,6 +21,7 @@ from finmodel.contracts.clauses.for_activity.outside_bundle import outside_clash
 from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActivity
 from finmodel.contracts.clauses.for_activity.top_ups import TopUp, topped_up
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.questions import Neighbour
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts, one_or_many

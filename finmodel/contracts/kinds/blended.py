@@ -7,11 +7,12 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.amount import FromActivity, MoneyAmount
+from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
 from finmodel.contracts.clauses.for_results.at_stake import AtStake, withdrawn
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.extremes import smallest
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Fault
@@ -102,7 +103,7 @@ class Blended(Contract):
             if smallest(past.past) == 1:
                 what = f"The glass breaks {name} plan only once the difference is as large as the plan itself."
                 yield Fault(("break_glass", name, "past"), what, "Lower `past:` to a part of the plan, such as 10%.")
-            if past.rate.numbers == rate.numbers:
+            if past.rate.numbers and past.rate.numbers == rate.numbers:
                 what = f"The share of the difference {name} plan is the same once the glass is broken."
                 yield Fault(("break_glass", name, "rate"), what, "Give another `rate:`, or take it out.")
 

@@ -21,7 +21,7 @@ from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.extremes import largest
 from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.scale import one_end
-from finmodel.contracts.values import MoneyPerUnit, Score, Share, TermValue
+from finmodel.contracts.values import Discount, MoneyPerUnit, Score, TermValue
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -74,8 +74,8 @@ class DiscountBand(Frozen):
     """Upper end of the stretch, which belongs to it. The last band is open."""
     below: Score | None = None
     """The same end, where a score at it belongs to the next stretch."""
-    discount: Share
-    """The discount there."""
+    discount: Discount
+    """The discount there; a surcharge has a minus sign."""
 
     @model_validator(mode="after")
     def _ends_once(self) -> Self:
@@ -132,11 +132,11 @@ class Bundle(Contract):
     """Kinds of episode in order: where two could take the same activity, the earlier one has it."""
     discount: (
         Annotated[
-            Annotated[Share, Tag("share")] | Annotated[DiscountByQuality, Tag("bands")], Discriminator(_by_quality)
+            Annotated[Discount, Tag("share")] | Annotated[DiscountByQuality, Tag("bands")], Discriminator(_by_quality)
         ]
         | None
     ) = None
-    """Part of the target that the payer keeps; it may fall as quality rises."""
+    """Part of the target that the payer keeps; it may fall as quality rises, below nil for a surcharge."""
     stops: Stops | None = None
     """Stop-gain and stop-loss of a reconciled bundle."""
     gains_when: FlagAmount | None = None
@@ -194,8 +194,9 @@ class Bundle(Contract):
             stated = [band.discount for band in self.discount.bands]
         else:
             stated = [self.discount]
-        discount, most = max(max(each.numbers) for each in stated), largest(self.stops.loss)
-        if not most or most >= discount:
+        discounts, most = [largest(each) for each in stated], largest(self.stops.loss)
+        discount = max((each for each in discounts if each is not None), default=None)
+        if not most or discount is None or most >= discount:
             return ()
         what = (
             f"No more than {percent(most)} can be lost, and the discount alone takes {percent(discount)}: "

@@ -26,7 +26,7 @@ from finmodel.core.unit import unit
 from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import Started, Stay
-from finmodel.rules.nodes import ONE, Axis, Measure, Multiply, Node, Pick, Step, Sum, Term
+from finmodel.rules.nodes import ONE, Axis, Measure, Multiply, Node, Pick, Step, Sum
 from finmodel.rules.shapes import total
 
 
@@ -146,7 +146,7 @@ class PricedActivity:
         return price_lines(self.prices)
 
     @cached_property
-    def price(self) -> Term:
+    def price(self) -> Node:
         """The price of each line."""
         axis = Axis("price line", tuple(line.code for line in self.lines))
         return self.book.table("prices.*.price", "Price", axis, tuple(line.stretch.value for line in self.lines))
@@ -155,7 +155,7 @@ class PricedActivity:
     def by_line(self) -> Step:
         """Activity times price, for each line."""
         asks = tuple(self._ask(line) for line in self.lines)
-        quantity = Measure(f"quantity{self.pair.suffix}", unit("units"), "Activity", self.price.along, asks)
+        quantity = Measure(f"quantity{self.pair.suffix}", unit("units"), "Activity", self.price.axis, asks)
         return Step("Activity at price, by price line", Multiply(quantity, self.price))
 
     def _ask(self, line: DatedPriceLine, *rules: Stay) -> Ask:
