@@ -1,4 +1,8 @@
-"""What every contract is: a book of rules of some kind, in force between dates, paid on account and agreed anew."""
+"""What every contract is: a book of rules of some kind, in force between dates, paid on account and agreed anew.
+
+What any contract may have beside the rules of its kind is put on them here, in one order that all kinds share; each
+such clause, with its rule and what it refuses, is a file in `clauses/over_time`.
+"""
 
 from __future__ import annotations
 
@@ -11,10 +15,10 @@ from typing import Any, ClassVar, Self, get_args
 from pydantic import Field, model_validator
 
 from finmodel.contracts.clauses.over_time.interim import Interim, with_interim
+from finmodel.contracts.clauses.over_time.market_shift import MarketShift, shifted
 from finmodel.contracts.clauses.over_time.part_of_year import part_in_force
 from finmodel.contracts.clauses.over_time.path import Path, on_path, with_path
 from finmodel.contracts.clauses.over_time.re_rating import ReRating, with_re_ratings
-from finmodel.contracts.clauses.over_time.shift import Shift, shifted
 from finmodel.contracts.clauses.over_time.taper import Taper, with_tapered_contribution, with_tapered_payment
 from finmodel.contracts.clauses.over_time.trigger import Trigger, told_by
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, as_notional
@@ -48,7 +52,7 @@ class Contract(RuleBook):
     """The payment, or a number of the contract, moves over years from one sum to what the contract says it is."""
     taper: Taper | None = None
     """A grant or a contribution falls from year to year."""
-    shift: Shift | None = None
+    market_shift: MarketShift | None = None
     """Money moves between listed providers, and nothing is added or lost."""
     triggers: tuple[Trigger, ...] = ()
     """Plans that are told when they are crossed, and change no payment."""
@@ -131,8 +135,8 @@ class Contract(RuleBook):
             lines = with_tapered_contribution(self, self.taper, lines)
         elif self.taper is not None:
             lines = with_tapered_payment(self, self.taper, lines)
-        if self.shift is not None:
-            lines = (*lines, shifted(self, self.shift, self.paying))
+        if self.market_shift is not None:
+            lines = (*lines, shifted(self, self.market_shift, self.paying))
         told = (line for number, each in enumerate(self.triggers) for line in told_by(self, number, each))
         return (*lines, *told)
 
@@ -162,7 +166,7 @@ class Contract(RuleBook):
     @property
     def plain(self) -> bool:
         """True where each year pays all that is due for it, and for nothing else."""
-        moved = (self.interim, self.path, self.taper, self.shift)
+        moved = (self.interim, self.path, self.taper, self.market_shift)
         return self._part is None and not self.re_rated and not self.notional and not any(moved)
 
     def part_of(self, case: Case) -> Decimal:

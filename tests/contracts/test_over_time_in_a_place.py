@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 
 from finmodel.contracts.in_force import clashes_between
-from finmodel.contracts.slopes import Moving
 from finmodel.core.place import Place
+from finmodel.incentives.margins import Incentives
 from finmodel.positions.ledger import ledger_of
 from finmodel.report.run_report import run_report
 from finmodel.scenarios.run import Run, run
@@ -29,9 +29,11 @@ BLOCK: dict[str, Any] = {
     "amount": {"paid_under": ["tariff"]},
 }  # fmt: skip
 SHIFT = BLOCK | {
-    "amount": "£100,000", "shift": {"between": {"trust": "-£3,000.01", "gps": "£5,000"}, "part": "50%"},
+    "amount": "£100,000", "market_shift": {"between": {"trust": "-£3,000.01", "gps": "£5,000"}, "part": "50%"},
 }  # fmt: skip
-TAPER = BLOCK | {"amount": "£100,000", "taper": {"left": {"2023/24": "100%", "2024/25": "80%"}, "made_up_by": "council"}}
+TAPER = BLOCK | {
+    "amount": "£100,000", "taper": {"left": {"2023/24": "100%", "2024/25": "80%"}, "made_up_by": "council"},
+}  # fmt: skip
 TOLD = BLOCK | {
     "amount": "£100,000",
     "triggers": [
@@ -71,7 +73,7 @@ def test_a_fixed_payment_moves_to_what_a_notional_tariff_comes_to(path: dict[str
 def test_what_is_notional_is_in_no_ledger_and_is_counted_only_by_name() -> None:
     found = ran(SHADOW, BLOCK)
     assert found.settlement.of("tariff", "payment").tolist() == [603_750, 627_900]
-    assert set(ledger_of(found.settlement)["contract"]) == {"fixed"}
+    assert set(ledger_of(found.settlement)["contract"]) == {"funding", "delivery", "fixed"}
     assert paid("payment", SHADOW, BLOCK) == [603_750, 627_900]
     assert paid("payment", SHADOW, BLOCK | {"amount": {"paid_to": "trust"}}) == [0, 0]
 
@@ -85,16 +87,18 @@ def test_a_notional_tariff_is_no_second_payment_for_the_activity_it_prices() -> 
 
 def test_a_shift_takes_from_one_provider_what_it_gives_another() -> None:
     # half of 3,000.01 is 1,500.005, which rounds to 1,500.01
-    assert ran(SHIFT).settlement.of("fixed", "shift").tolist() == [[-1_500.01] * 2, [1_500.01] * 2]
+    assert ran(SHIFT).settlement.of("fixed", "market_shift").tolist() == [[-1_500.01] * 2, [1_500.01] * 2]
 
 
 def test_a_path_adds_to_one_more_spell_only_the_part_of_the_way_that_is_gone() -> None:
-    found = ran(SHADOW, BLOCK | {"path": YEARS})
-    margins = [
-        sum(each.right for each in Moving(found.settlement).margins(year) if each.payee == "trust")
-        for year in ()
-    ]
-    assert margins == []
+    """A spell is £2,000 x 1.05 at the tariff, which is not paid; the path pays half of it in its first year."""
+    incentives = Incentives(ran(SHADOW, BLOCK | {"path": YEARS}))
+    (kind,) = [
+        each for each in incentives.kinds
+        if (each.name, each.provider, each.period) == ("emergency", "trust", 0)
+    ]  # fmt: skip
+    more = {(one.contract, one.partner): round(one.more, 6) for one in incentives.all[kind] if one.more}
+    assert more == {("fixed", "trust"): 1_050, ("fixed", "icb"): -1_050, ("delivery", "trust"): -900}
 
 
 def test_a_crossed_plan_and_what_is_notional_are_told_with_the_run() -> None:

@@ -1,4 +1,4 @@
-"""Shift: money moves between listed providers whose market has grown and shrunk, and nothing is added or lost.
+"""Market shift: money moves between listed providers whose market has grown and shrunk, and nothing is added or lost.
 
 What moves is the lesser of what some have gained and what others have lost: growth that nobody lost is no shift. Those
 that gained are paid it in proportion to their gains, those that lost pay it in proportion to their losses.
@@ -25,7 +25,7 @@ from finmodel.rules.nodes import Axis, Multiply, Node, Step, Term
 from finmodel.rules.shapes import total, zero_sum
 
 
-class Shift(Frozen):
+class MarketShift(Frozen):
     """Money that follows patients from one provider to another, conserved to the penny."""
 
     between: dict[Code, SignedMoneyAmount]
@@ -41,27 +41,28 @@ class Shift(Frozen):
         return self
 
 
-def shifted(book: RuleBook, clause: Shift, payers: Sequence[str]) -> Line:
+def shifted(book: RuleBook, clause: MarketShift, payers: Sequence[str]) -> Line:
     """What each provider is paid more, or less where it is below nil."""
     if len(payers) != 1:
-        raise Refused("`shift:` needs a contract with one payer.", "Take it out, or state it where one pays.")
+        raise Refused("`market_shift:` needs a contract with one payer.", "Take it out, or state it where one pays.")
     (payer,) = payers
     if payer in clause.between:
-        raise Refused(f"'{payer}' pays, and is listed in `shift:` as a provider.", "List the providers alone.")
+        raise Refused(f"'{payer}' pays, and is listed in `market_shift:` as a provider.", "List the providers alone.")
     axis = Axis("provider", tuple(clause.between))
     changes = [
         Multiply(
-            book.number(f"shift.between.{name}", f"Change in the market of {name}", amount, "money"), _only(axis, name)
+            book.number(f"market_shift.between.{name}", f"Change in the market of {name}", amount, "money"),
+            _only(axis, name),
         )
         for name, amount in clause.between.items()
     ]
     change: Node = Step("Change in each provider's market", total(changes))
     if clause.part is not None:
-        change = change * book.term("shift.part", "Part of a change that moves", clause.part)
+        change = change * book.term("market_shift.part", "Part of a change that moves", clause.part)
     moved = zero_sum(change, book.round_to)
-    return book.payment("shift", "Shift between providers", moved, payer, axis.members)
+    return book.payment("market_shift", "Shift between providers", moved, payer, axis.members)
 
 
 def _only(axis: Axis, member: str) -> Term:
     flags = tuple(TermValue(value=Decimal(int(name == member)), unit="flag") for name in axis.members)
-    return Term(f"shift.is.{member}", unit("flag"), f"Change of {member}", axis, flags)
+    return Term(f"market_shift.is.{member}", unit("flag"), f"Change of {member}", axis, flags)
