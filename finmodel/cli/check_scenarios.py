@@ -94,7 +94,7 @@ class Rehearsal:
         files = {contract.id: name for contract, name in zip(self._opened.contracts, names, strict=False)}
         warnings = [each for each in self._built.warnings if each.what not in self._told]
         warnings += self._of_words()
-        warnings += self._of_far_amounts(files)
+        warnings += self._of_far_amounts(files | {each.id: name for name, each in self._library.items()})
         return [*warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files)]
 
     def _of_far_amounts(self, files: Mapping[str, str]) -> list[Finding]:
@@ -106,7 +106,7 @@ class Rehearsal:
             Finding(files.get(contract.id, f"contract {contract.id}"), what, fix, "warning")
             for run in (self._baseline, *self._runs)
             for contract in run.basis.contracts
-            if run is self._baseline or contract.id not in files
+            if run is self._baseline or contract not in self._baseline.basis.contracts
             for what, fix in far_apart(run.settlement, contract, place.currency)
         ]
 

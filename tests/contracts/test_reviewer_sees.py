@@ -67,6 +67,29 @@ def test_an_all_or_nothing_indicator_jumps_by_what_its_points_are_worth() -> Non
     assert (cliff.at, cliff.before, cliff.after) == (0.6, 0, 1000)
 
 
+def test_a_discount_by_score_jumps_where_its_bands_meet() -> None:
+    """A target of £9,000 for each of 100 episodes: 3% off is £873,000, and 2% off £882,000."""
+    stated = {
+        "kind": "bundle", "id": "hips", "title": "Hips", "payer": "icb", "payee": "trust", "round_to": "£0.01",
+        "settled": "prospective", "bundles": [{"code": "hip", "target": "£9,000", "episodes": 100}],
+        "discount": {"score": {"measure": "quality"}, "bands": [{"below": 5, "discount": "3%"}, {"discount": "2%"}]},
+    }  # fmt: skip
+    (cliff,) = cliffs_of(read(stated))
+    assert (cliff.at, cliff.before, cliff.after) == (5, 873_000, 882_000)
+
+
+def test_a_clawback_jumps_where_its_target_is_reached() -> None:
+    """£40 for each of 1,000 plans; 10% of that goes back in full where fewer than 80% are reached."""
+    stated = {
+        "kind": "pay_for_coordination", "id": "plans", "title": "Plans", "payer": "icb", "payee": "gps",
+        "round_to": "£0.01", "fees": [{"code": "plan", "per": "plan", "fee": "£40", "number": 1000}],
+        "clawback": {"share": "10%", "unless": {"reached": {"measure": "followed_up"}, "target": "80%"},
+                     "how": "all_or_nothing", "when": "same_year"},
+    }  # fmt: skip
+    found = [cliff for cliff in cliffs_of(read(stated)) if cliff.measure.name == "followed_up"]
+    assert [(cliff.at, cliff.size) for cliff in found] == [(0.8, 4_000)]
+
+
 def test_a_note_means_the_jump_that_it_names_and_no_other() -> None:
     first = asked(stepped("score", note="At a score of 20 it rises by £4,000, as meant."))
     assert [what.partition(":")[0] for what in first] == [
