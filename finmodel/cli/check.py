@@ -198,7 +198,7 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     found = []
     for remark in review(contract, document.data):
         line = line_of(remark.at, document.lines)
-        found.append(Finding(at_line(document.file, line), remark.what, remark.fix, "warning"))
+        found.append(Finding(document.spot(line), remark.what, remark.fix, "warning"))
     return found
 
 
