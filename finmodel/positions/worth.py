@@ -44,6 +44,7 @@ class _PairRows:
     ) -> None:
         self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
         self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
+        self._of_code: dict[tuple[RowRule | None, str], dict[str, list[int]]] = {}
         period = str(rows["period"].iloc[0]) if len(rows) else ""
         self.case = Case(period, period)
 
@@ -52,8 +53,10 @@ class _PairRows:
         rule = in_turn(*rules, *self._only)
         rows = self._rows if rule is None else self._derived[rule]
         column, scale = _COUNTED[what]
-        chosen: Iterable[int] = range(len(rows))
-        for name, codes in (*self._pair.between.items(), *where.items()):
+        named = [*where.items(), *self._pair.between.items()]
+        first, wanted = named[0]
+        chosen = sorted(row for code in set(wanted) for row in self._rows_of(rule, rows, first).get(code, ()))
+        for name, codes in named[1:]:
             column_codes = self._column(rule, rows, name)
             chosen = [row for row in chosen if column_codes[row] in codes]
         amounts = self._column(rule, rows, column)
@@ -63,6 +66,15 @@ class _PairRows:
         if (rule, name) not in self._columns:
             self._columns[rule, name] = rows[name].tolist()
         return self._columns[rule, name]
+
+    def _rows_of(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> dict[str, list[int]]:
+        """The rows of each code, so that a code is not looked for in all of them."""
+        if (rule, name) not in self._of_code:
+            found: dict[str, list[int]] = {}
+            for row, code in enumerate(self._column(rule, rows, name)):
+                found.setdefault(code, []).append(row)
+            self._of_code[rule, name] = found
+        return self._of_code[rule, name]
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""

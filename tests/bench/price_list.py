@@ -1,4 +1,4 @@
-"""A price list of 800 codes against one price, on the same activity: the place opened, settled and told in full."""
+"""A price list of 800 codes against one price with the same clauses, on the same activity: the place opened, settled and told in full."""
 
 from __future__ import annotations
 
@@ -14,14 +14,15 @@ from finmodel.pipeline import open_place
 
 CODES, ROWS, PAIRS = 800, 100_000, 5
 
-_PLACE = """place: Anytown
+_PLACE = """place: anytown
+title: Anytown
 periods: [2024/25]
 partners:
-  - {id: icb, label: Commissioner, role: commissioner}
-  - {id: trust, label: Hospital, role: provider}
+  - {id: icb, name: Commissioner, roles: [commissioner]}
+  - {id: trust, name: Hospital, roles: [provider]}
 data:
   activity:
-    - file: activity.csv
+    - file: data/activity.csv
       columns:
         start: start
         end: end
@@ -32,7 +33,8 @@ data:
 contracts: [contracts/%s.yaml]
 """
 _HEAD = "kind: activity_tariff\nid: tariff\ntitle: Acute services\nsource: invented\npayer: icb\npayee: trust\nround_to: £0.01\n"
-_ONE = "prices:\n  - {code: all, where: {setting: acute}, per: spells, price: £2000}\n"
+_ONE = "prices:\n  - {code: all, where: {setting: acute}, per: spells, price: £2000,\n"
+_ONE += "     short_stay: {below: 2, base: £100, a_day: £50}, long_stay: {trim_point: 20, rate: £200}}\n"
 _MANY = """prices:
   file: prices.csv
   code: code

@@ -89,7 +89,13 @@ class ActivityTariff(Contract):
                 "`outside:` can be counted.",
                 "Take one of them out.",
             )
-        faults = [*self._repeats(), *faults_of_prices(self.prices), *self._open_order(), *self._strays(), *self._untold()]
+        faults = [
+            *self._repeats(),
+            *faults_of_prices(self.prices),
+            *self._open_order(),
+            *self._strays(),
+            *self._untold(),
+        ]
         if faults:
             raise Faults(faults)
         return self

@@ -140,7 +140,9 @@ def faults_of_prices(prices: Sequence[Price]) -> Iterator[Fault]:
     seen: set[str] = set()
     for number, price in enumerate(prices):
         if price.code in seen:
-            yield Fault(("prices", number), f"The name '{price.code}' is used already.", "Give each price line its own.")
+            yield Fault(
+                ("prices", number), f"The name '{price.code}' is used already.", "Give each price line its own."
+            )
         seen.add(price.code)
     for number, other in overlapping(prices):
         what = f"Price lines '{prices[other].code}' and '{prices[number].code}' both pay for the same activity."

@@ -6,6 +6,7 @@ A hundred codes with trim points of their own are one rule for rows, so that act
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
 from typing import Self
 
 from pydantic import Field, model_validator
@@ -82,5 +83,10 @@ def rules_for(stated: Iterable[Stated]) -> dict[str, RowRule]:
         for code in where.get(BY_CODE, ("",)):
             if not code or by_code.setdefault(code, stay) != stay:
                 return own
-    rule = StaysByCode(tuple(sorted(by_code.items())))
-    return dict.fromkeys(own, rule)
+    return dict.fromkeys(own, _one_rule(tuple(sorted(by_code.items()))))
+
+
+@lru_cache(maxsize=64)
+def _one_rule(stays: tuple[tuple[str, Stay], ...]) -> StaysByCode:
+    """The same rule each time: rules of many codes that are one object are quickly seen to be equal."""
+    return StaysByCode(stays)
