@@ -17,7 +17,6 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
-from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:

@@ -30,13 +30,13 @@ def put_in(document: Document) -> None:
 
     Raises InputError where a file cannot be read, or its columns or codes do not fit.
     """
-    if not isinstance(document.data, dict):
+    if not document.data:
         return
     findings: list[Finding] = []
     for loc, held, key in [*_named(document.data, ())]:
-        stated, model = held[key], RowsOfFile if key in LISTS else NumbersOfFile
+        stated = held[key]
         try:
-            if isinstance(model, type) and model is RowsOfFile:
+            if key in LISTS:
                 held[key] = _rows(document, loc, _stated(document, loc, RowsOfFile, stated))
             else:
                 held[key] = _numbers(document, loc, _stated(document, loc, NumbersOfFile, stated))
@@ -49,7 +49,11 @@ def put_in(document: Document) -> None:
 
 def _named(data: Any, at: Loc) -> Iterator[tuple[Loc, dict[str, Any], str]]:
     """Where a file stands for a list or for numbers by code: its keys, what holds it, and under which key."""
-    parts = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    parts: list[tuple[Any, Any]] = []
+    if isinstance(data, dict):
+        parts = list(data.items())
+    elif isinstance(data, list):
+        parts = list(enumerate(data))
     for key, value in parts:
         listed = key in LISTS and not at
         if (listed or key == "values") and isinstance(data, dict) and isinstance(value, dict) and "file" in value:
@@ -128,7 +132,9 @@ def _path(document: Document, name: str, at: str) -> Path:
 
 def _rows(document: Document, loc: Loc, stated: RowsOfFile) -> list[dict[str, Any]]:
     """A row of the list for each row of the file."""
-    table, findings, columns = _Table(document, loc, stated), [], []
+    table = _Table(document, loc, stated)
+    findings: list[Finding] = []
+    columns: list[tuple[str, list[str], str, int]] = []
     for key, heading in stated.columns.items():
         try:
             columns.append((key, key.split("."), heading, table.number_of(document, (*loc, "columns", key), heading)))

@@ -77,6 +77,8 @@ def _days(stay: Stay) -> dict[str, int]:
 def _stays(rule: StaysByCode) -> ParameterTable:
     """A row for each code, with its range of days."""
     days = [_days(stay) for _, stay in rule.stays]
-    numbers = {name: [each[name] for each in days] for name in ("at_least", "at_most", "beyond")}
+    numbers: dict[str, list[object]] = {
+        name: [each[name] for each in days] for name in ("at_least", "at_most", "beyond")
+    }
     types = {"code": "VARCHAR", **dict.fromkeys(numbers, "BIGINT")}
     return ParameterTable(types, {"code": [code for code, _ in rule.stays], **numbers})

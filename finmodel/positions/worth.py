@@ -5,7 +5,7 @@ It knows what an activity tariff states and nothing of its rules, so that what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 

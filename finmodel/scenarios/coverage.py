@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import ALL, UNKNOWN

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from functools import lru_cache
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -68,7 +68,7 @@ class ShortStay(Frozen):
         return Stay(at_most=self.below - 1)
 
 
-Stated = tuple[str, Mapping[str, Sequence[str]], Stay]
+Stated = tuple[str, Mapping[Any, Sequence[str]], Stay]
 """A price line's code, the activity it is for, and the stays it speaks of."""
 
 
