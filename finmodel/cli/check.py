@@ -17,7 +17,10 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
+<<<<<<< HEAD
 from finmodel.core.spot import at_line, parts_of
+=======
+>>>>>>> s/codes
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -215,7 +218,7 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     found = []
     for remark in review(contract, document.data):
         line = line_of(remark.at, document.lines)
-        found.append(Finding(at_line(document.file, line), remark.what, remark.fix, "warning"))
+        found.append(Finding(document.spot(line), remark.what, remark.fix, "warning"))
     return found
 
 
