@@ -17,10 +17,7 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
-<<<<<<< HEAD
-from finmodel.core.spot import at_line, parts_of
-=======
->>>>>>> s/codes
+from finmodel.core.spot import parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
