@@ -5,9 +5,16 @@ from __future__ import annotations
 from pathlib import Path
 
 from finmodel.core.place import Place
-from finmodel.load.yaml import read_model
+from finmodel.errors import InputError
+from finmodel.load.currency_signs import other_signs
+from finmodel.load.yaml import in_document, read_document
 
 
 def read_place(path: Path) -> Place:
     """The place a file states; raises InputError with every finding, each with its line."""
-    return read_model(path, Place)
+    document = read_document(path)
+    place = in_document(document, Place)
+    findings = list(other_signs(document, place.currency, "the place's"))
+    if findings:
+        raise InputError(findings)
+    return place

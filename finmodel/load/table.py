@@ -25,6 +25,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_cells import TextRows, read_rows
 from finmodel.load.table_cells import numbers_in
+from finmodel.load.unit_headings import without_units
 from finmodel.load.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
@@ -54,7 +55,7 @@ class MeasureTable:
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
     """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
-    raw = read_rows(path)
+    raw = without_units(contract, read_rows(path))
     reading = _layout(contract, raw)
     _refuse_missing_columns(reading, raw)
     kept = _kept(reading, raw)
@@ -224,7 +225,7 @@ def _table(
     findings += year_faults(contract, raw, cases)
     values = {}
     for measure in contract.measures():
-        values[measure.name], odd = _values(measure, reading, raw, columns)
+        values[measure.name], odd = _values(measure, reading, raw, columns, contract.currency)
         findings += odd
     money, odd = _published(contract, reading, raw)
     read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
@@ -239,7 +240,7 @@ def _published(
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
         cells, unread = _column(entry, raw)
-        numbers, odd = numbers_in(entry, cells, raw)
+        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency)
         money[line] = (numbers, stated)
         findings += [*unread, *odd]
     return money, findings
@@ -302,7 +303,7 @@ def _repeats(
 
 
 def _values(
-    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]]
+    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]], currency: str
 ) -> tuple[Floats, list[Finding]]:
     """The values of a measure, none where nothing says which column holds it, and what is wrong with them."""
     by_row = measure.along is None or reading.rows_are == "payees"
@@ -317,7 +318,7 @@ def _values(
         )
         what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
         return np.empty(0), [Finding(raw.file, what, fix)]
-    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit) for name in names]
+    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, currency) for name in names]
     rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
     if reading.rows_are == "payees":
         return (rows[0][:, None] if measure.along is not None else rows[0][:1]), findings
