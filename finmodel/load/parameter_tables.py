@@ -1,4 +1,7 @@
-"""What a place says, as the small tables that travel to the kernels."""
+"""What a place says, as the small tables that travel to the kernels.
+
+All are here, so that the columns that a kernel may rely on are read in one place.
+"""
 
 from __future__ import annotations
 
@@ -21,6 +24,7 @@ def _types(**columns: tuple[str, ...]) -> dict[str, str]:
         "counts": "BIGINT",
         "flags": "INTEGER",
         "pounds": "DECIMAL(18, 6)",
+        "quantities": "DECIMAL(18, 3)",
     }
     return {name: kinds[kind] for kind, names in columns.items() for name in names}
 
@@ -35,7 +39,8 @@ EMPTY_ROWS = {
     "activity_rows": _types(
         codes=("person",),
         days=("started",),
-        counts=("row_no", "quantity_milli", "days", "spend_pence", "cost_pence"),
+        counts=("row_no", "days", "spend_pence", "cost_pence"),
+        quantities=("quantity_milli",),
         flags=("file_no", *ACTIVITY_DIMENSIONS, "faulty"),
     ),
     "price_rows": _types(

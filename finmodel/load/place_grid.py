@@ -261,7 +261,7 @@ def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: 
     attributes = "person_periods" if kept & set(PEOPLE_DIMENSIONS) else "no_attributes"
     engine.register("no_attributes", empty_rows("attributes"))
     tables = {"activity": rows, "attributes": attributes, "kept": "kept", "people_groups": "people_groups"}
-    cells = _labelled(place, _decoded(engine, engine.fetch("activity_grid", tables)), DIMENSIONS)
+    cells = _labelled(place, _whole_quantities(_decoded(engine, engine.fetch("activity_grid", tables))), DIMENSIONS)
     if not groups:
         return cells[[PERIOD, *DIMENSIONS, *ACTIVITY_MEASURES, SQUARES]], {}
     return added_up(cells, groups)
@@ -272,6 +272,13 @@ def _decoded(engine: Engine, rows: pd.DataFrame) -> pd.DataFrame:
     codes = engine.fetch("code_names", {"codes": "codes"})
     names = pd.Series(codes["code"].to_numpy(), index=codes["code_no"].to_numpy(), dtype=object)
     return rows.assign(**{name: rows[name].map(names) for name in ACTIVITY_DIMENSIONS if name in rows})
+
+
+def _whole_quantities(cells: pd.DataFrame) -> pd.DataFrame:
+    """Cells with their quantity in thousandths: whole numbers, unless the data is finer than that."""
+    if not cells["quantity_finer"].any():
+        return cells
+    return cells.assign(quantity_milli=cells["quantity_milli"] + cells["quantity_finer"] / 1000)
 
 
 def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:

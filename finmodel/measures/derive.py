@@ -47,7 +47,7 @@ class Derivation(RowTables):
                 self.run("stay_rows", into, activity=rows, stay="stay")
             case StaysByCode():
                 self.engine.register("stays", _stays(rule))
-                self.run("stays_by_code", into, activity=rows, stays="stays")
+                self.run("stays_by_code", into, activity=rows, stays="stays", codes="codes")
             case StopLoss():
                 chosen = self.chosen(rule.chosen, rows, "limited_rows")
                 self.engine.register("limits", self.limits(rule.amount, rule.residual_share))

@@ -77,8 +77,8 @@ measured AS (
     activity.quantity_milli,
     CASE
       WHEN activity.person IS NULL OR activity.quantity_milli < 0 OR activity.quantity_milli > 1000000000
-      THEN activity.quantity_milli
-      ELSE CAST(ROUND(activity.quantity_milli * activity.quantity_milli * 0.001) AS BIGINT)
+      THEN CAST(ROUND(activity.quantity_milli) AS BIGINT)
+      ELSE CAST(ROUND(CAST(ROUND(activity.quantity_milli) AS BIGINT) * CAST(ROUND(activity.quantity_milli) AS BIGINT) * 0.001) AS BIGINT)
     END AS squares_milli,
     activity.days,
     COALESCE(activity.spend_pence, 0) AS spend_pence,
@@ -100,7 +100,7 @@ sums AS (
     measured.cell_no,
     measured.group_no,
     CAST(COUNT(*) AS BIGINT) AS spells,
-    CAST(SUM(measured.quantity_milli) AS BIGINT) AS quantity_milli,
+    SUM(measured.quantity_milli) AS quantity_milli,
     CAST(SUM(measured.squares_milli) AS BIGINT) AS squares_milli,
     CAST(SUM(measured.days) AS BIGINT) AS days,
     CAST(SUM(measured.spend_pence) AS BIGINT) AS spend_pence,
@@ -159,7 +159,8 @@ SELECT
   told.conditions,
   told.group_no,
   CAST(SUM(told.spells) AS BIGINT) AS spells,
-  CAST(SUM(told.quantity_milli) AS BIGINT) AS quantity_milli,
+  CAST(FLOOR(SUM(told.quantity_milli)) AS BIGINT) AS quantity_milli,
+  CAST((SUM(told.quantity_milli) - FLOOR(SUM(told.quantity_milli))) * 1000 AS BIGINT) AS quantity_finer,
   CAST(SUM(told.squares_milli) AS BIGINT) AS squares_milli,
   CAST(SUM(told.days) AS BIGINT) AS days,
   CAST(SUM(told.spend_pence) AS BIGINT) AS spend_pence,

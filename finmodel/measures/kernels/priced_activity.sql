@@ -39,7 +39,7 @@ SELECT
   dated.days,
   COALESCE(
     dated.spend_pence,
-    CAST(ROUND(coded_prices.price_pounds * CAST(dated.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
+    CAST(ROUND(coded_prices.price_pounds * dated.quantity_milli * 0.1) AS BIGINT)
   ) AS spend_pence,
   dated.cost_pence
 FROM dated

@@ -1,4 +1,4 @@
--- The user's rows of activity with our codes by number, money in pence and quantity in thousandths.
+-- The user's rows of activity with our codes by number, money in pence and quantity in thousandths to three decimals.
 -- reads: source (columns read from the files), coding (one row of rules), numbered_codes
 WITH provider_codes AS (SELECT theirs, code_no, provides FROM numbered_codes WHERE column_name = 'provider'),
 commissioner_codes AS (SELECT theirs, code_no, commissions FROM numbered_codes WHERE column_name = 'commissioner'),
@@ -17,7 +17,7 @@ checked AS (
     programme_codes.code_no AS programme,
     CASE WHEN provider_codes.provides = 1 THEN 1 ELSE 0 END AS provider_known,
     CASE WHEN commissioner_codes.commissions = 1 THEN 1 ELSE 0 END AS commissioner_known,
-    CASE WHEN coding.has_quantity = 1 THEN CAST(ROUND(source.quantity * 1000) AS BIGINT) ELSE 1000 END AS quantity_milli,
+    CAST(CASE WHEN coding.has_quantity = 1 THEN source.quantity * 1000 ELSE 1000 END AS DECIMAL(18, 3)) AS quantity_milli,
     CASE WHEN source.ended IS NULL THEN 0 ELSE DATEDIFF(DAY, source.started, source.ended) END AS days,
     CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 6)) AS price_pounds,
     CAST(ROUND(source.cost * coding.cost_in_pounds * 100) AS BIGINT) AS cost_pence,
@@ -45,7 +45,7 @@ SELECT
   checked.quantity_milli,
   checked.days,
   CASE
-    WHEN checked.price_per_unit = 1 THEN CAST(ROUND(checked.price_pounds * CAST(checked.quantity_milli AS DECIMAL(18, 0)) * 0.1) AS BIGINT)
+    WHEN checked.price_per_unit = 1 THEN CAST(ROUND(checked.price_pounds * checked.quantity_milli * 0.1) AS BIGINT)
     ELSE CAST(ROUND(checked.price_pounds * 100) AS BIGINT)
   END AS spend_pence,
   checked.cost_pence,
