@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import settle_alone
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.draws.draw import Draws, draw
@@ -27,10 +26,10 @@ from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.place_file import read_place
 from finmodel.load.place_grid import Besides, Built, build_grid
+from finmodel.load.row_by_row import settle_rows
 from finmodel.load.saved_plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
 from finmodel.load.settled import TableSettlement
-from finmodel.load.table import read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
@@ -359,10 +358,12 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
 
 
-def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
-    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
-    read = read_table(read_contract(Path(contract)), Path(table))
-    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
+def settle_table(contract: str | Path, table: str | Path, strict: bool = False) -> TableSettlement:
+    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee).
+
+    A row that cannot be worked out is set aside; with `strict` it raises InputError.
+    """
+    return TableSettlement(*settle_rows(read_contract(Path(contract)), Path(table), strict))
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 
 import pandas as pd
 
 from finmodel.contracts.agreement import Agreement, agreements
 from finmodel.contracts.settled_lines import SettledLine, Settlement
+from finmodel.load.row_by_row import SetAside
 from finmodel.load.table import MeasureTable
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import settlement_report
@@ -19,6 +20,8 @@ class TableSettlement:
 
     table: MeasureTable
     settlement: Settlement
+    aside: tuple[SetAside, ...] = ()
+    """Rows that could not be worked out, and why."""
 
     @property
     def lines(self) -> pd.DataFrame:
@@ -43,12 +46,31 @@ class TableSettlement:
 
         `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
-        names = [field.name for field in fields(Agreement)]
-        return pd.DataFrame([astuple(each) for each in self.agreements], columns=names, dtype=object)
+        names = [field.name for field in fields(Agreement) if field.name != "differ"]
+        rows = [[getattr(each, name) for name in names] for each in self.agreements]
+        return pd.DataFrame(rows, columns=names, dtype=object)
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Every row that differs beyond its rounding: entity, period, line, published, ours, difference."""
+        cases = self.table.cases
+        rows = [
+            (self.table.entities[each.row], cases[each.row if len(cases) > 1 else 0].period, found.line, each.published,
+             _tidied(each.ours), _tidied(each.difference))
+            for found in self.agreements
+            for each in found.differ
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["entity", "period", "line", "published", "ours", "difference"])
+
+    @property
+    def as_published(self) -> bool:
+        """Whether every row is settled, and every published amount agrees within its rounding."""
+        return not self.aside and not any(each.differ for each in self.agreements)
 
     def report(self) -> Report:
         """What is told of the settlement."""
-        return settlement_report(self.table.contract, self.settlement, self.lines, self.agreements)
+        frames = (self.lines, self.differences)
+        return settlement_report(self.table.contract, self.settlement, frames, self.agreements, len(self.aside))
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
