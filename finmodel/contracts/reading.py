@@ -25,7 +25,7 @@ class MeasureColumn(Frozen):
     values: dict[Text, Text] | None = None
     """What is written, and the number or code it stands for."""
     otherwise: Text | None = None
-    """What every value not listed stands for; `as_written` for the number itself, beside a few texts that are listed."""
+    """What every value not listed stands for; `as_written` for the number itself, beside a few texts in `values:`."""
     missing_is: Text | None = None
     """What an empty or suppressed cell stands for; without it, such a cell is refused."""
     flags: dict[str, Code] | None = None

@@ -78,6 +78,8 @@ def total_faults(
     for row, (number, name) in enumerate(zip(raw.numbers, entities, strict=True)):
         if " ".join(name.casefold().split()).rstrip(":") in _TOTALS:
             what = f"'{name}' is a total and no organisation."
+        elif len(raw.heading) > 1 and sum(cell != "" for cell in raw.rows[row].values()) == 1:
+            what = f"'{name}' stands alone in its row: it may be a note or a heading."
         elif len(entities) > 2 and _sums(told, row, periods):
             what = f"'{name}' is the sum of the other rows in {_MEASURES_THAT_TELL} amounts or more: it may be a total."
         else:

@@ -141,8 +141,9 @@ def published_checks(scheme: ShippedScheme, data: Path) -> Iterator[ProvedNumber
             line = lines[each.line].line
             periods = ", ".join(dict.fromkeys(case.period for case in table.cases))
             source = f"{file.name}, as published"
+            rows = float(each.rows + len(aside))
             yield ProvedNumber(
-                scheme.name, file.name, what, each.line, line.label, "", periods, float(each.rows + len(aside)), float(each.agree),
+                scheme.name, file.name, what, each.line, line.label, "", periods, rows, float(each.agree),
                 0.0, 0.0, "rows", "official_result", source, doubtful_terms(line.rule),
             )  # fmt: skip
 

@@ -57,8 +57,9 @@ def read_rows(path: Path, shown: str | None = None, most_bytes: int = MAX_BYTES)
 
 
 def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
-    """Every row below the heading, which is line `first` of those that hold anything; `notes` admits a line of one cell.
+    """Every row below the heading, which is line `first` of those that hold anything.
 
+    With `notes`, a shorter line with one cell is a row too.
     Raises InputError with every row that does not fit the heading.
     """
     if not cells.lines:

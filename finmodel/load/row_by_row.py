@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone, work_out_alone
 from finmodel.contracts.settled_lines import Settlement
@@ -68,9 +69,30 @@ def settle_rows(
         stops = strict or reading.rows_are == "payees" or None in rows or len(rows) == len(kept.numbers)
         if stops or list(_clashes(table, kept)):
             earlier = [finding for each in aside for finding in each.findings]
-            raise InputError(sorted({*earlier, *findings}, key=lambda each: (*order_of(each.where)[::-1], each.what)))
+            besides = _of_the_others(contract, reading, kept, set(rows)) if odd else []
+            raise InputError(
+                sorted({*earlier, *findings, *besides}, key=lambda each: (*order_of(each.where)[::-1], each.what))
+            )
         aside += _set_aside(table, kept, {row: found for row, found in rows.items() if row is not None})
         kept, untold = _without(kept, set(rows)), []
+
+
+def _by_row(finding: Finding) -> tuple[int, str, str]:
+    return order_of(finding.where)[1], str(finding.where), finding.what
+
+
+def _of_the_others(contract: Contract, reading: TableReading, kept: TextRows, rows: set[int | None]) -> list[Finding]:
+    """What else is wrong, where a table is refused: cells that rows need which have nothing else to mend."""
+    others = _without(kept, rows)
+    if not others.rows:
+        return []
+    table, odd = table_and_faults(contract, reading, others)
+    if odd:
+        return odd
+    try:
+        return list(_unsettled(table, work_out_alone(table.contract, table.cases, table.supply)))
+    except InputError as error:
+        return list(error.findings)
 
 
 def _rows_of(kept: TextRows, findings: Sequence[Finding]) -> dict[int | None, list[Finding]]:
@@ -110,18 +132,17 @@ def _set_aside(table: MeasureTable, kept: TextRows, rows: Mapping[int, Sequence[
 
 def _stake(table: MeasureTable, row: int) -> str:
     """Money known of a row: the amount published for it, else the first money that it measures."""
-    currency = table.contract.currency
     labels = {line.name: line.label for line in table.contract.lines()}
-    for name, (amounts, _) in table.published.items():
-        if name in labels and not np.isnan(amounts[row]):
-            return f"{money_in_words(float(amounts[row]), currency)} published ({labels[name][:1].lower()}{labels[name][1:]})"
-    for measure in table.contract.measures():
-        if adds_up(measure) and measure.unit.powers[0][0] == "money":
-            values = table.values.get(measure.name)
-            if values is not None and values.shape == (len(table.cases),) and not np.isnan(values[row]):
-                return (
-                    f"{money_in_words(float(values[row]), currency)} of {measure.label[:1].lower()}{measure.label[1:]}"
-                )
+    known = [(f"published as {labels[name].lower()}", amounts) for name, (amounts, _) in table.published.items()
+             if name in labels]  # fmt: skip
+    known += [
+        (f"of {measure.label.lower()}", table.values[measure.name])
+        for measure in table.contract.measures()
+        if adds_up(measure) and measure.unit.powers[0][0] == "money"
+    ]
+    for what, amounts in known:
+        if amounts.shape == (len(table.cases),) and not np.isnan(amounts[row]):
+            return f"{money_in_words(float(amounts[row]), table.contract.currency)} {what}"
     return ""
 
 
@@ -135,7 +156,9 @@ def _unsettled(table: MeasureTable, settlement: Settlement) -> Iterator[Finding]
     if not bad.any():
         return
     yield from _asked_for(table, blanks, bad)
-    rest = bad & ~with_blanks
+    following = looks_back(table.contract)
+    after = [following and case.after is not None and bool(bad[case.after]) for case in table.cases]
+    rest = bad & ~with_blanks & ~np.array(after)
     if rest.all():
         settle_alone(table.contract, table.cases, table.supply)
     for row in np.flatnonzero(rest):

@@ -77,9 +77,11 @@ def _differing(label: str, rows: pd.DataFrame) -> Table:
         Column("Ours", "money"),
         Column("Difference", "money"),
     )
+    amounts = shown[["published", "ours", "difference"]].to_numpy(dtype=float).tolist()
+    names = zip(shown["entity"], shown["period"], strict=True)
     found = [
-        Row((str(row.entity), *([str(row.period)] if dated else []), row.published, row.ours, row.difference))
-        for row in shown.itertuples(index=False)
+        Row((str(entity), *([str(period)] if dated else []), *figures))
+        for (entity, period), figures in zip(names, amounts, strict=True)
     ]
     title = f"{label}: {some(len(rows), 'row')} not as published{first}"
     notes = ("All of them, to the penny: --differences FILE.csv.",) if first else ()
