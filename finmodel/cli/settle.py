@@ -36,7 +36,7 @@ def command(
     Example: finmodel settle contracts/medicare_shared_savings.yaml mssp_2022.csv --out settled.csv
     """
     from finmodel.core.amounts import some
-    from finmodel.pipeline import settle_table
+    from finmodel.load.settled import settle_table
 
     for file in (out, differences):
         if file is not None:

@@ -19,6 +19,7 @@ from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_cells import Cells, TextRows, rows_below
+from finmodel.load.unit_headings import without_units
 
 _TITLE_LINES = 30
 """Lines among which the headings are looked for."""
@@ -46,7 +47,7 @@ def laid_out(contract: Contract, cells: Cells) -> tuple[TableReading, TextRows]:
     asked = [wanted_by(reading) for reading in contract.reads] or [dict.fromkeys((*own_names(contract), *_YEARS), "")]
     if contract.reads:
         asked.append(dict.fromkeys(own_names(contract), ""))
-    raw = rows_below(cells, _line_of_headings(cells, asked), notes=True)
+    raw = without_units(contract, rows_below(cells, _line_of_headings(cells, asked), notes=True))
     reading = _layout(contract, raw)
     named = _respelt(raw, reading)
     _refuse_missing_columns(reading, named, None if reading in contract.reads else contract)

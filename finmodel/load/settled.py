@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, fields
+from pathlib import Path
 
 import pandas as pd
 
 from finmodel.contracts.agreement import Agreement, agreements
 from finmodel.contracts.settled_lines import SettledLine, Settlement
-from finmodel.load.row_by_row import SetAside
+from finmodel.load.contracts import read_contract
+from finmodel.load.row_by_row import SetAside, settle_rows
 from finmodel.load.table import MeasureTable
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import settlement_report
@@ -76,6 +78,14 @@ class TableSettlement:
     def agreements(self) -> tuple[Agreement, ...]:
         """Each line that has published amounts beside them."""
         return tuple(agreements(self.table.contract.id, self.table.published, self.settlement))
+
+
+def settle_table(contract: str | Path, table: str | Path, strict: bool = False) -> TableSettlement:
+    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee).
+
+    A row that cannot be worked out is set aside; with `strict` it raises InputError.
+    """
+    return TableSettlement(*settle_rows(read_contract(Path(contract)), Path(table), strict))
 
 
 def _tidied(amount: float) -> float:

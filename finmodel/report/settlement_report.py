@@ -15,6 +15,7 @@ from finmodel.core.amounts import money_in_words, some
 from finmodel.core.money import Floats
 from finmodel.core.speech import listed
 from finmodel.core.unit import Unit, unit
+from finmodel.report.beside_payments import beside_payments
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _SHOWN = 10
@@ -55,6 +56,7 @@ def settlement_report(
     idle = [one for one in figures if not any(one.values)]
     shown = [one for one in figures if one not in idle]
     parts: list[Part] = [_rows(contract, rows, shown, idle), *_totals(settlement)]
+    parts += beside_payments(settlement, {})
     parts += [Remark((_published(each),)) for each in agreements]
     labels = {settled.line.name: settled.line.label for settled in settlement.lines}
     parts += [_differing(labels[each.line], differences[differences["line"] == each.line])
