@@ -141,19 +141,19 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     models = models_by_key()
     try:
         document = read_document(file.path, file.shown)
-        told = [key for key in models if key in document.data]
-        if not told and ("kind" in document.data or file.path.parent.name == "contracts"):
+        named = [key for key in models if key in document.data]
+        if not named and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract = contract_in(document)
             in_place = (file.path.absolute().parent.parent / PLACE).is_file()
             alone = [] if file.folder is not None else _held_alone(contract, document)
             return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
-        elif not told:
+        elif not named:
             known = ", ".join(f"`{key}:`" for key in ("kind", *models))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
-        elif told[0] == "place":
+        elif named[0] == "place":
             return _place_findings(file.path, data)
         else:
-            read_model(file.path, models[told[0]], file.shown)
+            read_model(file.path, models[named[0]], file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:
