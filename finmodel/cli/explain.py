@@ -1,7 +1,7 @@
 """`finmodel explain`: one figure, step by step.
 
 A place, a table of measures and a case of a shipped contract all end in settled lines, so that one command finds the
-line in any of them. What is told of it is worked out in `contracts/explain`.
+line in any of them. What is told of it is worked out in `contracts/explaining`.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from finmodel.errors import InputError
 
 if TYPE_CHECKING:
     from finmodel.contracts.contract import Contract
-    from finmodel.contracts.explain import Explanation, Told
+    from finmodel.contracts.explaining.explain import Explanation, Told
     from finmodel.contracts.settled_lines import Settlement
     from finmodel.load.settled import TableSettlement
     from finmodel.pipeline import OpenPlace
@@ -62,8 +62,9 @@ def command(
 
     finmodel explain cjr cjr-py2-gain
     """
+    from finmodel.load.settled import settle_table
     from finmodel.must.verdicts import about
-    from finmodel.pipeline import open_place, settle_table
+    from finmodel.pipeline import open_place
     from finmodel.report.explanation_text import markdown as in_markdown
     from finmodel.report.explanation_text import plain
 
@@ -94,7 +95,7 @@ def _write(path: Path, text: str) -> None:
 
 def _of_table(settled: TableSettlement, line: str | None, of: str | None) -> Explanation:
     """A figure of one row of a table; where the rows share one settlement, that row's part alone."""
-    from finmodel.contracts.explain import Told
+    from finmodel.contracts.explaining.explain import Told
 
     table = settled.table
     told = Told(symbol_of(table.contract.currency), columns=table.columns)
@@ -120,7 +121,7 @@ def _shipped(subject: Path) -> Path | None:
 
 def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Explanation:
     """A figure of a case that proves a shipped contract; `of` is a year of the case."""
-    from finmodel.contracts.explain import Told
+    from finmodel.contracts.explaining.explain import Told
     from finmodel.load.findings import did_you_mean
     from finmodel.load.proof_files import read_scheme, settled_case
 
@@ -144,7 +145,7 @@ def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Expl
 
 def _told(opened: OpenPlace) -> Told:
     """What a place tells of its contracts: names of parties and contracts, and its data files."""
-    from finmodel.contracts.explain import Told
+    from finmodel.contracts.explaining.explain import Told
 
     place = opened.place
     names = {contract.id: contract.title for contract in opened.contracts}
@@ -162,7 +163,7 @@ def _explained(
     about: Told,
     labels: Sequence[str] = (),
 ) -> Explanation:
-    from finmodel.contracts.explain import explain
+    from finmodel.contracts.explaining.explain import explain
     from finmodel.contracts.settled_lines import lookup
 
     lines = lookup(settlement, contract)

@@ -28,20 +28,20 @@ def lines_of(
     scenarios: Sequence[tuple[Scenario, Path | None]],
 ) -> list[HeldLine]:
     """Every line, with its file and line: of the place, of contracts by file, and of scenarios with theirs."""
-    found = [HeldLine(line, at) for line, at in _spots(folder / PLACE, PLACE, place.must, PLACE)]
+    lines = [HeldLine(line, at) for line, at in _spots(folder / PLACE, PLACE, place.must, PLACE)]
     told: set[str] = set()
     for name, contract in contracts.items():
         if contract.id not in told:
             spots = _spots(folder / name, name, contract.must, f"contract {contract.id}")
-            found += [HeldLine(line, at, contract=contract.id) for line, at in spots]
+            lines += [HeldLine(line, at, contract=contract.id) for line, at in spots]
         told.add(contract.id)
     for scenario, file in scenarios:
         shown = (
             "" if file is None else file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
         )
         spots = _spots(file, shown, scenario.must, f"scenario {scenario.scenario}")
-        found += [HeldLine(line, at, scenario=scenario.scenario) for line, at in spots]
-    return found
+        lines += [HeldLine(line, at, scenario=scenario.scenario) for line, at in spots]
+    return lines
 
 
 def strangers_in(lines: Sequence[HeldLine], place: Place, folder: Path, runs: Sequence[Run]) -> list[Finding]:

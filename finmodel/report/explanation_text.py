@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.contracts.explanation import Explanation, Figure, Shown
+from finmodel.contracts.explaining.explanation import Explanation, Figure, Shown
 
 MOST = 12
 """Members whose figures are told first; all of them are in the last step."""

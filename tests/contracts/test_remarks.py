@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-import finmodel.contracts.kinds  # noqa: F401
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.review import review
 
