@@ -17,7 +17,7 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
->>>>>>> s/codes
+from finmodel.core.spot import parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -155,10 +155,6 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
 
     try:
         document = read_document(file.path, file.shown)
-<<<<<<< HEAD
-        named = [key for key in models if key in document.data]
-        if not named and ("kind" in document.data or file.path.parent.name == "contracts"):
-=======
         stated = [key for key in KEYS if key in document.data]
         if not stated and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract = contract_in(document)
