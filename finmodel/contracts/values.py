@@ -22,7 +22,7 @@ from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
-from finmodel.core.nearest import nearest
+from finmodel.core.nearest import CLOSELY, nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
@@ -196,9 +196,9 @@ def read_number(raw: Any, unit_name: str) -> Decimal:
 
 def _spoken(raw: Any) -> str:
     if isinstance(raw, dict):
-        return "A group of keys"
+        return "A group of lines"
     if isinstance(raw, list | tuple):
-        return "A list"
+        return "More than one entry"
     return "Nothing" if raw is None else f"'{str(raw).lower()}'"
 
 
@@ -267,7 +267,7 @@ COMMA_TRAP = "An amount with a comma needs quotes inside { }, like '£4,118'; or
 
 
 def _not_a_year(key: str) -> tuple[str, str]:
-    near = nearest(key, TermValue.model_fields)
+    near = nearest(key, TermValue.model_fields, CLOSELY)
     if _REST_OF_AMOUNT.match(key):
         return f"`{key}` is not a year.", COMMA_TRAP
     fix = f"Did you mean '{near}'?" if near else "Write a number for each year, like {2023/24: 5, 2024/25: 6}."

