@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -55,6 +56,7 @@ def command(
         return
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
+    from finmodel.must.verdicts import findings_of
     from finmodel.pipeline import open_place
     from finmodel.workbooks.plan import plan
     from finmodel.workbooks.spec import WorkbookSpec
@@ -68,8 +70,10 @@ def command(
         refuse_existing(target, overwrite)
         result = opened.run(scenario or [], progress, problem)
         progress("Laying out the sheets")
-        write(plan(read, result.runs, result.facts, date.today(), result.allocation), target, overwrite=overwrite)
-    show_findings(result.warnings)
+        must = opened.verdicts(result, scenario or [])
+        made = plan(read, result.runs, result.facts, date.today(), result.allocation, must)
+        write(made, target, overwrite=overwrite)
+    show_findings([*result.warnings, *(replace(each, severity="warning") for each in findings_of(must))])
     for sentence in result.report().headline:
         say(sentence)
     say(f"Written to {target}.")
@@ -77,7 +81,7 @@ def command(
 
 def _of_contract(contract: Path, table: Path, target: Path, overwrite: bool) -> None:
     """One contract's settlement on a table, written as a workbook."""
-    from finmodel.pipeline import settle_table
+    from finmodel.load.settled import settle_table
     from finmodel.workbooks.contract_workbook import contract_plan
     from finmodel.workbooks.write import write
 

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Annotated, Any
+from typing import Annotated
 
-from pydantic import AfterValidator, ConfigDict, Discriminator, Field, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Tag
 
+from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable, kind_of_amount
 from finmodel.contracts.values import (
+    Change,
+    Discount,
     Flag,
     Index,
     Money,
+    Months,
     Number,
     People,
     PersonYears,
@@ -22,78 +26,9 @@ from finmodel.contracts.values import (
     Units,
     Weeks,
 )
-from finmodel.core.columns import Dimension
-from finmodel.core.data import Text, Texts
-from finmodel.core.frozen import Frozen
-from finmodel.core.party import Code
 from finmodel.core.unit import unit
 from finmodel.errors import Refused
-from finmodel.measures.ask import Ask, What
-
-
-class FromTable(Frozen):
-    """A number that the table of measures supplies."""
-
-    measure: Code
-    """Name of the measure, as `reads:` maps it."""
-
-
-class FromContracts(Frozen):
-    """Money that earlier contracts pay, less what comes back under them."""
-
-    model_config = ConfigDict(json_schema_extra={"minProperties": 1})
-
-    paid_under: tuple[Code, ...] = ()
-    """Contracts whose payments count; all earlier ones where none is named."""
-    paid_by: Code | None = None
-    """Only payments by this party, less what comes back to it."""
-    paid_to: Code | None = None
-    """Only payments to this party, less what it gives back."""
-
-
-class FromLine(Frozen):
-    """The figure that a line of an earlier contract comes to; taken off, where it pays back and counts as spent."""
-
-    line: str = Field(pattern=r"^[a-z][a-z0-9_]*(\.[a-z0-9_]+){1,2}$")
-    """The contract's id, a full stop and the line; after another full stop, the partner, where it has several."""
-
-
-class FromActivity(Frozen):
-    """A measure of the place's activity or people."""
-
-    activity: What
-    """What is counted or summed: spells, quantity, days, spend, cost, people or person_years."""
-    where: dict[Dimension, Texts] = {}
-    """Which activity counts; all of it where nothing is said."""
-    year: Text | None = None
-    """Year it is counted in, such as 2022/23, or `previous` for the year before; the year paid for where not given."""
-
-    @model_validator(mode="after")
-    def _can_be_asked(self) -> FromActivity:
-        Ask.of(self.activity, self.where)
-        return self
-
-
-def _kind_of_amount(raw: Any) -> str:
-    if isinstance(raw, dict):
-        for key, tag in (
-            ("measure", "table"),
-            ("paid_under", "contracts"),
-            ("paid_by", "contracts"),
-            ("paid_to", "contracts"),
-            ("activity", "activity"),
-            ("line", "line"),
-        ):
-            if key in raw:
-                return tag
-    models: tuple[tuple[type, str], ...] = (
-        (FromTable, "table"),
-        (FromContracts, "contracts"),
-        (FromActivity, "activity"),
-        (FromLine, "line"),
-    )
-    return next((tag for model, tag in models if isinstance(raw, model)), "term")
-
+from finmodel.measures.ask import What
 
 Amount = TermValue | FromTable | FromContracts | FromActivity | FromLine
 """A number stated in the contract, or where it is to be found."""
@@ -103,7 +38,7 @@ _Elsewhere = (
     | Annotated[FromActivity, Tag("activity")]
     | Annotated[FromLine, Tag("line")]
 )
-Elsewhere = Annotated[_Elsewhere, Discriminator(_kind_of_amount)]
+Elsewhere = Annotated[_Elsewhere, Discriminator(kind_of_amount)]
 """Where a number is found: a table, earlier contracts' payments or lines, or activity."""
 _FITTING: dict[str, tuple[What, ...]] = {
     "money": ("spend", "cost"),
@@ -129,13 +64,15 @@ def fits(amount: Amount, unit_name: str) -> Amount:
 
 
 def _given(unit_name: str) -> tuple[Discriminator, AfterValidator]:
-    return Discriminator(_kind_of_amount), AfterValidator(partial(fits, unit_name=unit_name))
+    return Discriminator(kind_of_amount), AfterValidator(partial(fits, unit_name=unit_name))
 
 
 MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_given("money")]
 SignedMoneyAmount = Annotated[Annotated[SignedMoney, Tag("term")] | _Elsewhere, *_given("money")]
 PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, *_given("people")]
 PersonYearsAmount = Annotated[Annotated[PersonYears, Tag("term")] | _Elsewhere, *_given("person_years")]
+ChangeAmount = Annotated[Annotated[Change, Tag("term")] | _Elsewhere, *_given("change")]
+DiscountAmount = Annotated[Annotated[Discount, Tag("term")] | _Elsewhere, *_given("change")]
 ShareAmount = Annotated[Annotated[Share, Tag("term")] | _Elsewhere, *_given("share")]
 FlagAmount = Annotated[Annotated[Flag, Tag("term")] | _Elsewhere, *_given("flag")]
 IndexAmount = Annotated[Annotated[Index, Tag("term")] | _Elsewhere, *_given("index")]
@@ -143,4 +80,5 @@ ScoreAmount = Annotated[Annotated[Score, Tag("term")] | _Elsewhere, *_given("sco
 NumberAmount = Annotated[Annotated[Number, Tag("term")] | _Elsewhere, *_given("number")]
 UnitsAmount = Annotated[Annotated[Units, Tag("term")] | _Elsewhere, *_given("units")]
 WeeksAmount = Annotated[Annotated[Weeks, Tag("term")] | _Elsewhere, *_given("weeks")]
+MonthsAmount = Annotated[Annotated[Months, Tag("term")] | _Elsewhere, *_given("months")]
 PointsAmount = Annotated[Annotated[Points, Tag("term")] | _Elsewhere, *_given("points")]

@@ -9,12 +9,18 @@ from finmodel.contracts.values import TermValue
 
 def smallest(amount: object) -> Decimal | None:
     """The smallest number stated; None where it comes from elsewhere or is not given."""
-    return min(amount.numbers) if isinstance(amount, TermValue) else None
+    return min(amount.numbers, default=None) if isinstance(amount, TermValue) else None
 
 
 def largest(amount: object) -> Decimal | None:
     """The largest number stated; None where it comes from elsewhere or is not given."""
-    return max(amount.numbers) if isinstance(amount, TermValue) else None
+    return max(amount.numbers, default=None) if isinstance(amount, TermValue) else None
+
+
+def always_above(amount: object, limit: object) -> bool:
+    """True where every number stated for an amount is above every one stated for a limit."""
+    least, most = smallest(amount), largest(limit)
+    return least is not None and most is not None and least > most
 
 
 def is_nil(amount: object) -> bool:

@@ -15,7 +15,8 @@ from typing import Annotated, Any, Self, TypeVar
 
 from pydantic import BeforeValidator
 
-from finmodel.contracts.amount import Amount, FromActivity, FromContracts, FromLine, FromTable
+from finmodel.contracts.amount import Amount
+from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, directed
 from finmodel.contracts.questions import Questions
 from finmodel.contracts.values import TermValue
@@ -28,7 +29,8 @@ from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn
-from finmodel.rules.nodes import Axis, Measure, Node, Round, Split, Step, Term, walk
+from finmodel.rules.nodes import ONE, Axis, Compare, Measure, Multiply, Node, Round, Split, Step, Sum, Term, walk
+from finmodel.rules.shapes import covered, total
 
 N = TypeVar("N", Term, Measure)
 _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2, Decimal(1000): -3}
@@ -130,20 +132,63 @@ class RuleBook(Frozen, Questions):
         rounded = inner if isinstance(inner, Split | Round) else Round(inner, self.round_to)
         return Line(name, label, rounded, payer, payee)
 
-    def term(self, name: str, label: str, value: TermValue) -> Term:
-        """A term of the contract; `name` is the path to it in the file, such as `gains.share`."""
-        return Term(name, unit(value.unit), value.label or label, value=value)
+    def term(self, name: str, label: str, value: TermValue) -> Node:
+        """A term of the contract; `name` is the path to it in the file, such as `gains.share`.
 
-    def table(self, name: str, label: str, along: Axis, values: tuple[TermValue, ...]) -> Term:
-        """A term with one value for each member of an axis."""
-        return Term(name, unit(values[0].unit), label, along, value=values)
+        Where a row of a table decides it, that measure; where it is a part of a sum, the two of them.
+        """
+        called = value.label or label
+        if value.measure is not None:
+            return self._from_table(value.measure, value.unit)
+        if value.share is not None and value.of is not None:
+            part = self.term(f"{name}.share", f"{called}, as a share", value.share)
+            return Step(called, Multiply(part, self.number(f"{name}.of", f"{called}, of what", value.of, value.unit)))
+        return Term(name, unit(value.unit), called, value=value)
+
+    def table(self, name: str, label: str, along: Axis, values: tuple[TermValue, ...]) -> Node:
+        """A term with one value for each member of an axis; a member's own may come from a table or another sum."""
+        measured = values[0].unit
+        if all(value.is_stated for value in values):
+            return Term(name, unit(measured), label, along, value=values)
+        none = TermValue(value=Decimal(0), unit=measured, source="Not stated: see the number it is supplied by")
+        parts: list[Node] = []
+        if any(value.is_stated for value in values):
+            stated = tuple(value if value.is_stated else none for value in values)
+            parts.append(Term(name, unit(measured), label, along, value=stated))
+        for member, value in zip(along.members, values, strict=True):
+            if not value.is_stated:
+                path, called = name.replace("*", member), f"{label}, {spoken(member)}"
+                parts.append(
+                    Multiply(self._only(path, called, along, member, measured), self.term(path, called, value))
+                )
+        return Step(label, total(parts))
+
+    def parts(self, name: str, label: str, along: Axis, values: tuple[TermValue, ...]) -> Node:
+        """Shares of a whole, one a member; where a table supplies some, none for a row in which they are not 100%."""
+        shares = self.table(name, label, along, values)
+        if all(value.is_stated for value in values):
+            return shares
+        whole = Step("All the shares together", Sum(shares))
+        return covered(shares, Compare("=", whole, ONE), "the whole")
+
+    def _only(self, path: str, label: str, along: Axis, member: str, measured: str) -> Term:
+        """One for a member of an axis, nought for the others: for whom a single number is."""
+        flavour = measured if unit(measured).pure else "number"
+        values = tuple(
+            TermValue(value=Decimal(int(other == member)), unit=flavour, source="The contract")
+            for other in along.members
+        )
+        return Term(f"{path}.only", unit(flavour), f"{label}: for this alone", along, value=values)
+
+    def _from_table(self, measure: str, measured: str) -> Measure:
+        return Measure(measure, unit(measured), spoken(measure), ask=Given(measure))
 
     def number(self, name: str, label: str, amount: Amount, measured: str) -> Node:
         """A number stated in the contract, or a measure that supplies it."""
         if isinstance(amount, TermValue):
             return self.term(name, label, amount)
         if isinstance(amount, FromTable):
-            return Measure(amount.measure, unit(measured), spoken(amount.measure), ask=Given(amount.measure))
+            return self._from_table(amount.measure, measured)
         return Measure(name, unit(measured), label, ask=self._asked(amount))
 
     def spent(self, name: str, label: str, amount: Amount) -> Node:

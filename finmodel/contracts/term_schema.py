@@ -10,8 +10,10 @@ from finmodel.core.unit import Unit, unit
 _MONEY = r"\s*[£$€]?\s*\d[\d,]*(\.\d+)?\s*([kKmM]|[bB][nN])?$"
 _PURE = r"\d[\d,]*(\.\d+)?([eE][-+]?\d{1,3})?\s*%?$"
 _SHARE = r"^\+?((\d{1,2}(\.\d+)?|100(\.0+)?)\s*%|0(\.\d+)?|1(\.0+)?)$"
+_CHANGE = r"^[-+−]?\d[\d,]*(\.\d+)?\s*%?$"
 _YEAR, _DATE = r"\d{4}", r"^\d{4}-\d{2}-\d{2}$"
 _YES_OR_NO = {"enum": [True, False, "yes", "no"]}
+_NAME = {"type": ["string", "null"], "pattern": "^[a-z][a-z0-9_]*$"}
 _TEXT = {"type": ["string", "null"]}
 
 
@@ -24,7 +26,7 @@ def term_schema(unit_name: str, signed: bool = False) -> dict[str, Any]:
     said = f"{str(measured).capitalize()}, written like {example}."
     return {
         HOIST: (name, f"{said} By year: {{2024/25: {example}}}. With its source: {{value: {example}, source: …}}."),
-        "anyOf": [number, _by_year(number), _in_full(number, unit_name)],
+        "anyOf": [number, *_part_of_sum(measured), _by_year(number), _in_full(number, unit_name)],
     }
 
 
@@ -43,9 +45,13 @@ def any_term_schema() -> dict[str, Any]:
 def _number(measured: Unit, signed: bool) -> dict[str, Any]:
     sign, least = ("^-?", {}) if signed else ("^", {"minimum": 0})
     if measured.flavour == "flag" and measured.pure:
-        return {"enum": [0, 1, True, False, "0", "1"]}
+        return {"enum": [0, 1, True, False, "0", "1", "yes", "no"]}
     if measured.flavour == "share" and measured.pure:
         return {"anyOf": [{"type": "number", "minimum": 0, "maximum": 1}, {"type": "string", "pattern": _SHARE}]}
+    if measured.flavour == "change" and measured.pure:
+        return {"anyOf": [{"type": "number", "minimum": -1, "maximum": 1}, {"type": "string", "pattern": _CHANGE}]}
+    if measured.flavour == "index" and measured.pure and not signed:
+        sign = "^([-+−](?=.*%))?"
     written = {"type": "string", "pattern": sign + (_PURE if measured.pure else _MONEY)}
     return {"anyOf": [{"type": "number", **least}, written]}
 
@@ -70,7 +76,7 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
     return {
         "type": "object",
         "additionalProperties": False,
-        "anyOf": [{"required": [key]} for key in ("value", "by_period", "by_date", "values")],
+        "anyOf": [{"required": [key]} for key in ("value", "by_period", "by_date", "values", "measure")],
         "properties": {
             "value": {"description": "The number.", **optional},
             "by_period": listed("The number for each year, where it changes.", pattern=_YEAR),
@@ -78,6 +84,7 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
             "by": {"description": "Code that the number depends on, such as track.", "type": "string"},
             "values": listed("The number for each code that `by` can take."),
             "otherwise": {"description": "The number for every year or code that is not listed.", **optional},
+            "measure": {"description": "Instead of a number, the measure of a table that supplies it.", **_NAME},
             "unit": {"description": "What it measures.", **stated},
             "label": {"description": "Name in workbooks and sentences, where the usual one does not serve.", **_TEXT},
             "source": {"description": "Where it comes from.", **_TEXT},
@@ -89,9 +96,23 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
     }
 
 
+def _part_of_sum(measured: Unit) -> list[dict[str, Any]]:
+    """A part of a sum, where a sum may stand."""
+    if measured.pure:
+        return []
+    group: dict[str, Any] = {"anyOf": [{"type": ["string", "number"]}, {"type": "object"}]}
+    properties = {
+        "share": {"description": "The part, such as 60%.", **group},
+        "of": {"description": "The sum: a number, or where it is found, such as {measure: last_year}.", **group},
+        "label": {"description": "Name in workbooks and sentences, where the usual one does not serve.", **_TEXT},
+    }
+    return [{"type": "object", "additionalProperties": False, "required": ["share", "of"], "properties": properties}]
+
+
 def _example(measured: Unit) -> str:
     if measured.pure:
-        return {"share": "12.5%", "flag": "1 for yes", "index": "1.05"}.get(measured.flavour, "12")
+        written = {"share": "12.5%", "change": "2.5% or -1%", "flag": "1 for yes", "index": "1.05"}
+        return written.get(measured.flavour, "12")
     if dict(measured.powers) == {"money": 1}:
         return "£1.2m"
     return "£14.90" if dict(measured.powers).get("money") == 1 else "1200"

@@ -15,18 +15,19 @@ from decimal import Decimal
 from functools import partial
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator, PrivateAttr, WithJsonSchema, model_validator
+from pydantic import AfterValidator, BeforeValidator, Discriminator, PrivateAttr, Tag, WithJsonSchema, model_validator
 
+from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, kind_of_amount
 from finmodel.contracts.term_schema import any_term_schema, term_schema
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.money import parse_money
 from finmodel.core.nearest import CLOSELY, nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
 from finmodel.core.unit import unit
+from finmodel.core.written_number import BelowNil, a_number_of, read_number
 from finmodel.errors import FinmodelError, Refused
 
 Day = date
@@ -62,6 +63,11 @@ def consecutive(labels: Sequence[str]) -> tuple[Case, ...]:
     )
 
 
+def _sum_or_elsewhere(raw: Any) -> str:
+    kind = kind_of_amount(raw)
+    return "term" if kind == "table" else kind
+
+
 class TermValue(Frozen):
     """A number agreed in the contract."""
 
@@ -77,6 +83,21 @@ class TermValue(Frozen):
     """The number for each code that `by` can take."""
     otherwise: Decimal | None = None
     """The number for every year or code that is not listed."""
+    measure: Code | None = None
+    """Name of the measure that supplies it for each row of a table, as `reads:` maps it; instead of a number."""
+    share: TermValue | None = None
+    """Instead of a number, a part of a sum, such as 60% of last year's payment; `of:` is the sum."""
+    of: (
+        Annotated[
+            Annotated[TermValue, Tag("term")]
+            | Annotated[FromContracts, Tag("contracts")]
+            | Annotated[FromActivity, Tag("activity")]
+            | Annotated[FromLine, Tag("line")],
+            Discriminator(_sum_or_elsewhere),
+        ]
+        | None
+    ) = None
+    """The sum that `share:` is a part of: a number, or where it is found."""
     unit: str = "number"
     """What it measures; set by where it stands."""
     label: str | None = None
@@ -111,10 +132,13 @@ class TermValue(Frozen):
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:
-        forms = (self.value, self.by_period, self.by_date, self.values)
+        if (self.share is None) != (self.of is None):
+            raise Refused("`share:` and `of:` go together.", "Say which part, and of which sum.")
+        forms = (self.value, self.by_period, self.by_date, self.values, self.measure, self.share)
         if sum(form is not None for form in forms) != 1:
             raise Refused(
-                "A number is stated once.", "Give one of `value:`, `by_period:`, `by_date:`, or `by:` with `values:`."
+                "A number is stated once.",
+                "Give one of `value:`, `by_period:`, `by_date:`, `by:` and `values:`, `measure:`, `share:` and `of:`.",
             )
         if self.otherwise is not None and self.by_period is None and self.values is None:
             raise Refused("`otherwise:` goes with `by_period:` or `values:`.", "Take it out.")
@@ -133,8 +157,13 @@ class TermValue(Frozen):
         return self.value
 
     @property
+    def is_stated(self) -> bool:
+        """True where the contract states it, and no row of a table or other sum decides it."""
+        return self.measure is None and self.share is None
+
+    @property
     def numbers(self) -> tuple[Decimal, ...]:
-        """Every number stated."""
+        """Every number stated; none where a table or another sum supplies it."""
         if self.value is not None:
             return (self.value,)
         stated: Mapping[Any, Decimal] = self.by_period or self.by_date or self.values or {}
@@ -161,73 +190,6 @@ def _average(by_date: Mapping[date, Decimal], case: Case) -> Decimal | None:
     return total / case.span.days
 
 
-class NotAShare(Refused):
-    """A number that is no part of a whole; `also` is what else mends it."""
-
-    def __init__(self, given: str, also: str = "") -> None:
-        self.given = given
-        super().__init__(f"'{given}' is not a share.", f"A share is from 0% to 100%{also}.")
-
-
-class BelowNil(Refused):
-    """A number below nil where there is none; `also` is what else mends it."""
-
-    def __init__(self, given: object, also: str = "") -> None:
-        self.given = given
-        super().__init__(f"'{given}' is negative.", f"Give 0 or more{also}.")
-
-
-def read_number(raw: Any, unit_name: str) -> Decimal:
-    """A number as a person writes it, in its unit. Raises Refused, which says how to write it."""
-    measured = unit(unit_name)
-    if isinstance(raw, bool) and measured.flavour == "flag":
-        return Decimal(int(raw))
-    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
-        raise Refused(f"{_spoken(raw)} stands where a number belongs.", "Write a number.")
-    text = str(raw).strip()
-    if measured.pure:
-        return _read_pure(text, measured.flavour)
-    if text.endswith("%"):
-        raise Refused(f"'{text}' is a percentage, but this is {measured}.", "Write an amount.")
-    if dict(measured.powers).get("money", 0) == 0 and any(sign in text for sign in _CURRENCIES):
-        raise Refused(f"'{text}' is money, but this is a number of {measured}.", "Write the number alone.")
-    return parse_money(text)
-
-
-def _spoken(raw: Any) -> str:
-    if isinstance(raw, dict):
-        return "A group of lines"
-    if isinstance(raw, list | tuple):
-        return "More than one entry"
-    return "Nothing" if raw is None else f"'{str(raw).lower()}'"
-
-
-_CURRENCIES = "£$€"
-_PURE = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d{1,3})?$", re.ASCII)
-
-
-def _read_pure(text: str, flavour: str) -> Decimal:
-    percent = text.endswith("%")
-    example = "12.5%" if flavour == "share" else "1.05"
-    digits = text.removesuffix("%").strip()
-    if any(sign in text for sign in _CURRENCIES):
-        what = f"{'an' if flavour == 'index' else 'a'} {flavour}"
-        raise Refused(f"'{text}' is money, but this is {what}.", f"Write it like {example}.")
-    if "," in digits and not _PURE.match(digits):
-        raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
-    if not _PURE.match(digits):
-        raise Refused(f"'{text}' is not a number.", f"Write it like {example}.")
-    number = Decimal(digits.replace(",", "")) / (100 if percent else 1)
-    if flavour == "share" and not 0 <= number <= 1:
-        near = not percent and 1 < number <= 100
-        if near:
-            raise Refused(f"'{text}' is not a share.", f"A share is 0 to 1; did you mean {text}%?")
-        raise NotAShare(text)
-    if flavour == "flag" and number not in (0, 1):
-        raise Refused(f"'{text}' is not a yes or no.", "Write 1 for yes and 0 for no.")
-    return number
-
-
 def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     """What a person writes for a term, as the keys of a `TermValue` in its unit. Raises Refused or Faults."""
     if isinstance(raw, TermValue):
@@ -235,6 +197,8 @@ def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
     spots: list[tuple[Any, ...]] = [("value",), ("lowest",), ("highest",), ("otherwise",)]
     if not isinstance(raw, dict):
         return {"value": _checked(raw, unit_name, signed), "unit": unit_name}
+    if "share" in raw or "of" in raw:
+        return _part_of_sum(raw, unit_name, signed)
     by_year = bool(raw) and not set(raw) & set(TermValue.model_fields)
     if by_year:
         read: dict[str, Any] = {"by_period": raw}
@@ -256,6 +220,25 @@ def read_term(raw: Any, unit_name: str, signed: bool = False) -> Any:
                 held[key] = _checked(held[key], unit_name, signed)
             except Refused as error:
                 faults.append(Fault(spot[-1:] if by_year else spot, error.what, error.fix))
+    if faults:
+        raise Faults(faults)
+    return read | {"unit": unit_name}
+
+
+def _part_of_sum(raw: Mapping[str, Any], unit_name: str, signed: bool) -> dict[str, Any]:
+    """A share of a sum, with both of them read."""
+    if unit(unit_name).pure:
+        what = f"A part of a sum is a sum, and this is {a_number_of(unit(unit_name).flavour)}."
+        raise Faults([Fault(("of",) if "of" in raw else ("share",), what, "Give the number, or `measure:`.")])
+    read, faults = dict(raw), _other_unit(raw, unit_name)
+    for key, name, below in (("share", "share", False), ("of", unit_name, signed)):
+        if key in raw and not (key == "of" and _sum_or_elsewhere(raw["of"]) != "term"):
+            try:
+                read[key] = read_term(raw[key], name, below)
+            except Refused as error:
+                faults.append(Fault((key,), error.what, error.fix))
+            except Faults as error:
+                faults += [Fault((key, *fault.at), fault.what, fault.fix) for fault in error.faults]
     if faults:
         raise Faults(faults)
     return read | {"unit": unit_name}
@@ -307,6 +290,15 @@ def _reader(unit_name: str, signed: bool = False) -> BeforeValidator:
     return BeforeValidator(partial(read_term, unit_name=unit_name, signed=signed))
 
 
+def _at_most_all(value: TermValue) -> TermValue:
+    if any(number > 1 for number in value.numbers):
+        raise Refused("A discount of more than 100% would leave less than nothing.", "Give at most 100%.")
+    return value
+
+
+Change = Annotated[TermValue, _reader("change", signed=True), _schema("change", signed=True)]
+Discount = Annotated[Change, AfterValidator(_at_most_all)]
+"""A part taken off; a surcharge has a minus sign."""
 Share = Annotated[TermValue, _reader("share"), _schema("share")]
 Index = Annotated[TermValue, _reader("index"), _schema("index")]
 Flag = Annotated[TermValue, _reader("flag"), _schema("flag")]

@@ -149,7 +149,7 @@ def number_in_words(value: float, unit: Unit, symbol: str = "£") -> str:
         rest = str(Unit(tuple(power for power in unit.powers if power[0] != "money")))
         said = rest.removeprefix("1 ") if len(powers) > 1 else ""
         return _with_minus(value, f"{symbol}{_pence(_plain(value))}") + (f" {said}" if said else "")
-    if unit.pure and unit.flavour == "share":
+    if unit.in_percent:
         return _with_minus(value * 100, _plain(value * 100) + "%")
     plain = _plain(value)
     if unit.pure:

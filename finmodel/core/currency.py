@@ -7,6 +7,15 @@ SIGNS = "".join(_SYMBOLS.values())
 """Every sign that an amount may start with."""
 
 
+def currency_of(sign: str) -> str:
+    """The currency that a sign stands for.
+
+    >>> currency_of("$")
+    'USD'
+    """
+    return next(name for name, symbol in _SYMBOLS.items() if symbol == sign)
+
+
 def symbol_of(currency: str) -> str:
     """The sign of a currency, or its three letters and a space where it has none here.
 

@@ -6,9 +6,12 @@ from dataclasses import dataclass
 
 from finmodel.errors import Refused, UnitError
 
-DIMENSIONS = ("money", "people", "person_years", "units", "spells", "days", "weeks", "months", "points")
-PURE = ("share", "score", "index", "number", "flag")
-"""Flavours of plain number: a share of 0 to 1, a score, a multiplying index, a count, a yes or no."""
+DIMENSIONS = (
+    "money", "people", "person_years", "units", "spells",
+    "minutes", "hours", "days", "weeks", "months", "years", "points",
+)  # fmt: skip
+PURE = ("share", "score", "index", "number", "flag", "change")
+"""Flavours of plain number: a share of 0 to 1, a score, a multiplying index, a count, a yes or no, a rise or fall."""
 
 _WORDS = {
     "money": ("money", "money"),
@@ -16,9 +19,12 @@ _WORDS = {
     "person_years": ("person-year", "person-years"),
     "units": ("unit of activity", "units of activity"),
     "spells": ("spell", "spells"),
+    "minutes": ("minute", "minutes"),
+    "hours": ("hour", "hours"),
     "days": ("day", "days"),
     "weeks": ("week", "weeks"),
     "months": ("month", "months"),
+    "years": ("year", "years"),
     "points": ("point", "points"),
 }
 
@@ -34,6 +40,11 @@ class Unit:
     def pure(self) -> bool:
         """True for a number without dimension: a share, a score, an index."""
         return not self.powers
+
+    @property
+    def in_percent(self) -> bool:
+        """True for what is written in percent: a share, a rise or a fall."""
+        return self.pure and self.flavour in ("share", "change")
 
     def __str__(self) -> str:
         if self.pure:

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
-from finmodel.core.currency import SIGNS, symbol_of
+from finmodel.contracts.kinds import kind_names, kind_of
 from finmodel.core.data import leads_outside
 from finmodel.core.nearest import CLOSELY
 from finmodel.core.place import Place
 from finmodel.core.speech import sentence
 from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError, Refused
+from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
+from finmodel.load.listed import put_in
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 
 def read_contract(path: Path, shown: str | None = None) -> Contract:
     """The contract a file states; raises InputError with every finding, each with its line."""
-    return contract_in(read_document(path, shown or path.name))
+    document = read_document(path, shown or path.name)
+    contract = contract_in(document)
+    stated = "currency" in document.data
+    mend = "" if stated else ", or add `currency: {}`"
+    findings = list(other_signs(document, contract.currency, "the contract's", mend))
+    if findings:
+        raise InputError(findings)
+    return contract
 
 
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
-    model = Contract.kind_of(document.data)
+    model = kind_of(document.data)
     if model is None:
         kind = document.data.get("kind")
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
-        fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS), CLOSELY)
+        fix = did_you_mean(str(kind or ""), kind_names(), CLOSELY)
         where = at_line(document.file, line_of(("kind",), document.lines) or 1)
         raise InputError([*document.findings, Finding(where, what, fix)])
+    put_in(document)
     contract = in_document(document, model)
     try:
         contract.measures()
@@ -71,7 +79,7 @@ def read_all(
             continue
         read.append((contract, document))
         findings += [
-            *_other_signs(document, place),
+            *other_signs(document, place.currency, "the place's"),
             *(_finding(clash, document) for clash in clashes_of(contract, place)),
         ]
     contracts = tuple(contract for contract, _ in read)
@@ -87,15 +95,6 @@ def read_all(
     if findings:
         raise InputError(findings)
     return contracts
-
-
-def _other_signs(document: Document, place: Place) -> Iterator[Finding]:
-    """Amounts written with the sign of another currency than the place's."""
-    own = symbol_of(place.currency)
-    for loc, value in _walked(document):
-        if isinstance(value, str) and value[1:2].isdigit() and value[0] in SIGNS.replace(own, ""):
-            what = f"'{value}' is not in {place.currency}, the place's currency."
-            yield Finding(at_line(document.file, line_of(loc, document.lines)), what, f"Write {own}{value[1:]}.")
 
 
 def _refuse_outside(path: Path, shown: str) -> None:
@@ -118,21 +117,9 @@ def _finding(clash: Clash, document: Document) -> Finding:
     line = line_of(clash.spot, document.lines) if document.data else 0
     named = _mention(document, str(clash.spot[-1]))
     line = line_of(named, document.lines) if named and (not line or len(clash.spot) == 1) else line
-    return Finding(at_line(document.file, line), clash.what, clash.fix)
+    return Finding(document.spot(line), clash.what, clash.fix)
 
 
 def _mention(document: Document, text: str) -> Loc:
     """Location of the first value or key that is a given text."""
-    return next((loc for loc, value in _walked(document) if value == text or (loc and loc[-1] == text)), ())
-
-
-def _walked(document: Document) -> Iterator[tuple[Loc, object]]:
-    """Every part of a document, the outermost first."""
-    queue: deque[tuple[Loc, object]] = deque([((), document.data)])
-    while queue:
-        loc, value = queue.popleft()
-        yield loc, value
-        if isinstance(value, dict):
-            queue.extend(((*loc, key), inner) for key, inner in value.items())
-        elif isinstance(value, list):
-            queue.extend(((*loc, index), inner) for index, inner in enumerate(value))
+    return next((loc for loc, value in walked(document) if value == text or (loc and loc[-1] == text)), ())

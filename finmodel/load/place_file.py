@@ -6,6 +6,7 @@ from pathlib import Path
 
 from finmodel.core.place import Place
 from finmodel.errors import InputError
+from finmodel.load.currency_signs import other_signs
 from finmodel.load.yaml import in_document, read_document
 
 
@@ -15,4 +16,8 @@ def read_place(path: Path) -> Place:
     if isinstance(document.data, dict) and "kind" in document.data and "place" not in document.data:
         fix = f"Name place.yaml or its folder; a contract is settled on a table: finmodel settle {path.name} TABLE."
         raise InputError.of(document.file, "This is a contract, and a place belongs here.", fix)
-    return in_document(document, Place)
+    place = in_document(document, Place)
+    findings = list(other_signs(document, place.currency, "the place's"))
+    if findings:
+        raise InputError(findings)
+    return place

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from finmodel.contracts.agreement import agreements
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.explain import doubtful_terms, unconfirmed
+from finmodel.contracts.explaining.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import settle_alone

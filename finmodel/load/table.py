@@ -229,7 +229,7 @@ def _table(
     findings += year_faults(contract, raw, cases)
     values = {}
     for measure in contract.measures():
-        values[measure.name], odd = _values(measure, reading, raw, columns)
+        values[measure.name], odd = _values(measure, reading, raw, columns, contract.currency)
         findings += odd
     money, odd = _published(contract, reading, raw)
     read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
@@ -244,7 +244,7 @@ def _published(
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is="0")
         cells, unread = _column(entry, raw)
-        numbers, odd = numbers_in(entry, cells, raw)
+        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency)
         money[line] = (numbers, stated)
         findings += [*unread, *odd]
     return money, findings
@@ -307,7 +307,7 @@ def _repeats(
 
 
 def _values(
-    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]]
+    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]], currency: str
 ) -> tuple[Floats, list[Finding]]:
     """The values of a measure, none where nothing says which column holds it, and what is wrong with them."""
     by_row = measure.along is None or reading.rows_are == "payees"
@@ -322,7 +322,7 @@ def _values(
         )
         what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
         return np.empty(0), [Finding(raw.file, what, fix)]
-    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit) for name in names]
+    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, currency) for name in names]
     rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
     if reading.rows_are == "payees":
         return (rows[0][:, None] if measure.along is not None else rows[0][:1]), findings

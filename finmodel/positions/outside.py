@@ -17,7 +17,7 @@ from finmodel.core.place import OUTSIDE as KEPT_ID
 from finmodel.core.place import CostPart, CostStep, DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
-from finmodel.rules.nodes import Divide, Measure, Multiply, Term
+from finmodel.rules.nodes import Divide, Measure, Multiply, Node
 from finmodel.rules.shapes import started_steps
 
 OUTSIDE = KEPT_ID
@@ -102,7 +102,7 @@ class DeliveryBook(RuleBook):
         name, service = f"{cost.partner}.{number}", f"{cost.name or 'Services'}, {self.names[cost.partner]}"
         return name, service, Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
 
-    def _step(self, name: str, service: str, cost: DeliveryCost, step: CostStep) -> tuple[Term, Term]:
+    def _step(self, name: str, service: str, cost: DeliveryCost, step: CostStep) -> tuple[Node, Node]:
         """The units that one step serves, and what one step costs."""
         every = TermValue(value=Decimal(str(step.every)), unit="units", source=cost.source)
         size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)

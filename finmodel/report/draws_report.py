@@ -1,7 +1,7 @@
 """What a scenario's draws are told as: how far each partner may stray, what drives it, and how much of it is luck.
 
-Thousands of draws are told by whoever is least sure of the result: the headline is of that partner alone, and whom no
-draw moves is left to the files.
+Thousands of draws are told by whoever is least sure of the result: the headline is of that partner alone. Whom no draw
+moves has a row only where its deficit is certain, and is named below the table.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from finmodel.core.amounts import chance, money_in_words
+from finmodel.core.speech import listed
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.risk import ALL_YEARS
 from finmodel.report.draws_charts import draws_charts
@@ -114,7 +115,11 @@ def _moving(drawn: Drawn, names: Mapping[str, str]) -> list[Record]:
 def _spread(drawn: Drawn, names: Mapping[str, str], periods: Sequence[str]) -> Table | None:
     """How far each may stray; a limit past which a deficit counts has a column of its own where one is stated."""
     draws = drawn.draws
-    rows = [row for row in _moving(drawn, names) if row["period"] in periods]
+    moving = [(row["partner"], row["period"]) for row in _moving(drawn, names)]
+    here = [row for row in _records(drawn.tables["spread"]) if row["partner"] in names and row["period"] in periods]
+    rows = [row for row in here if (row["partner"], row["period"]) in moving or row["chance_of_loss"] > 0]
+    unmoved = {row["partner"] for row in here} - {party for party, _ in moving}
+    still = [name for party, name in names.items() if party in unmoved]
     limited = any(row["loss_limit"] for row in rows)
     columns = [
         Column("Partner"),
@@ -135,6 +140,7 @@ def _spread(drawn: Drawn, names: Mapping[str, str], periods: Sequence[str]) -> T
     )
     notes = ["Nine draws in ten lie above P10, one in ten above P90."]
     notes += ["For all years, the chance is of a deficit in any one of them."] if ALL_YEARS in periods else []
+    notes += [f"Nothing that is drawn moves what {listed(still)} would be left with."] if still else []
     return Table(f"{drawn.folder}/spread", title, tuple(columns), tuple(shown), tuple(notes)) if shown else None
 
 

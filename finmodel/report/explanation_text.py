@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.contracts.explanation import Explanation, Figure, Shown
+from finmodel.contracts.explaining.explanation import Explanation, Figure, Shown
 
 MOST = 12
 """Members whose figures are told first; all of them are in the last step."""
@@ -29,6 +29,8 @@ def plain(explanation: Explanation) -> str:
         lines += ["", f"Rate in force: {explanation.part}"]
     if explanation.stated:
         lines += ["", STATED, *(f"  {said}" for said in explanation.stated)]
+    if explanation.must:
+        lines += ["", "What must hold", *(f"  {each}" for each in explanation.must)]
     if explanation.others:
         lines += ["", f"Other lines to explain with --line: {', '.join(explanation.others)}"]
     return "\n".join(lines)
@@ -72,6 +74,8 @@ def markdown(explanation: Explanation) -> str:
         lines += ["", f"Rate in force: {_cell(explanation.part)}"]
     if explanation.stated:
         lines += ["", f"## {STATED}", "", *(f"- {_cell(said)}" for said in explanation.stated)]
+    if explanation.must:
+        lines += ["", "## What must hold", "", *(f"- {each}" for each in explanation.must)]
     if unchecked:
         lines += [
             "",

@@ -155,7 +155,7 @@ class _Words:
         return str(self.say(node))
 
     def _number(self, node: Const, beside: Unit) -> str:
-        if beside.pure and beside.flavour == "share":
+        if beside.in_percent:
             return number_in_words(node.value, beside)
         return ("nil" if dict(beside.powers).get("money") else "nought") if node.value == 0 else "one"
 

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.unit import Unit, unit
 from finmodel.rules.nodes import Term
@@ -162,8 +162,8 @@ def _range(stated: Sequence[TermValue], measured: Unit, numbers: Sequence[float]
     lows = [float(value.lowest) for value in stated if value.lowest is not None]
     highs = [float(value.highest) for value in stated if value.highest is not None]
     top = max(map(abs, numbers))
-    low, high = 0.0, 1.0 if measured.flavour in ("share", "flag") else max(_ten_times(top), 10.0)
-    if min(numbers) < 0:
+    low, high = 0.0, 1.0 if measured.flavour in ("share", "flag", "change") else max(_ten_times(top), 10.0)
+    if min(numbers) < 0 or measured.flavour == "change":
         low = -high
     return min([*lows, *numbers]) if lows else low, max([*highs, *numbers]) if highs else max(high, top)
 

@@ -16,7 +16,7 @@ from math import isfinite
 import numpy as np
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.currency import symbol_of

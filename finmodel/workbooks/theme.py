@@ -94,7 +94,9 @@ def number_format(unit: Unit, symbol: str, values: Iterable[float] = (0.5,)) -> 
     if powers.get("money"):
         return money(symbol, 0 if whole and len(powers) == 1 else 2)
     if unit.pure:
-        return {"share": "0.00##%", "flag": YES_NO, "index": "0.0000", "number": PLAIN}.get(unit.flavour, PLAIN)
+        if unit.in_percent:
+            return "0.00##%"
+        return {"flag": YES_NO, "index": "0.0000", "number": PLAIN}.get(unit.flavour, PLAIN)
     return WHOLE if whole else PLAIN
 
 

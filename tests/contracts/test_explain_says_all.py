@@ -18,8 +18,8 @@ from typing import Any
 import pytest
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.explain import explain
-from finmodel.contracts.stated import stated
+from finmodel.contracts.explaining.explain import explain
+from finmodel.contracts.explaining.stated import stated
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import contract_in, read_contract
 from finmodel.load.example_table import example_table

@@ -47,12 +47,24 @@ def test_what_drives_a_result_is_told_at_both_ends_of_each_input() -> None:
 
 
 def test_the_spread_has_a_row_for_each_year_and_one_for_all_and_the_limit_past_which_a_deficit_counts() -> None:
-    assert [row.values[:2] for row in table("spread").rows] == [
+    assert [row.values[:2] for row in table("spread").rows if row.values[0] != "GP federation"] == [
         (partner, year) for partner in ("Health board", "Hospital trust") for year in (*YEARS, "all years")
     ]
     assert told("spread", "Hospital trust", "2024/25")["Deficit counts past"] == "£1,000"
     assert told("spread", "Health board", "2024/25")["Deficit counts past"] == "–"
     assert told("spread", "Hospital trust", "2024/25")["Chance of deficit"] == "0%"
+
+
+def test_a_partner_that_no_draw_moves_and_that_is_short_in_every_draw_is_not_left_out() -> None:
+    """The federation is paid £147,500 and £150,500 for surgeries that cost £150,000."""
+    short = told("spread", "GP federation", "2023/24")
+    assert (short["P10"], short["P90"], short["Chance of deficit"]) == ("−£2,500", "−£2,500", "100%")
+    assert [row.values[1] for row in table("spread").rows if row.values[0] == "GP federation"] == [
+        "2023/24",
+        "all years",
+    ]
+    still = "Nothing that is drawn moves what Council, GP federation and Pooled fund would be left with."
+    assert still in table("spread").notes
 
 
 def test_a_year_asked_for_is_shown_without_all_years_together() -> None:

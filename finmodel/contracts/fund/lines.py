@@ -9,7 +9,7 @@ from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.line import Line
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import TermValue
-from finmodel.rules.nodes import Axis, Node, Round, Step, Term
+from finmodel.rules.nodes import Axis, Node, Round, Step
 
 PAID_IN = ("contributions", "contingent", "client_charges", "risk_pool_contributions")
 """Lines that pay into the pool whatever it spends; what else goes in meets an overspend or makes good a loss."""
@@ -50,13 +50,13 @@ class FundLines:
         """A figure that moves no money."""
         self.found.append(Line(name, label, rule))
 
-    def by_partner(self, name: str, label: str, stated: Mapping[str, TermValue], what: str = "money") -> Term:
+    def by_partner(self, name: str, label: str, stated: Mapping[str, TermValue], what: str = "money") -> Node:
         """A term with one value for each partner; nought for one that is not named."""
         none = TermValue(value=Decimal(0), unit=what, source="Not named in the agreement")
         values = tuple(stated.get(partner, none) for partner in self.partners.members)
         return self.book.table(name, label, self.partners, values)
 
-    def only(self, name: str, label: str, *partners: str, what: str = "flag") -> Term:
+    def only(self, name: str, label: str, *partners: str, what: str = "flag") -> Node:
         """A term that is one for some partners and nought for the others."""
         one = TermValue(value=Decimal(1), unit=what, source=self.book.source)
         return self.by_partner(name, label, dict.fromkeys(partners, one), what)

@@ -42,8 +42,8 @@ class Shares:
     def split(self, year: FundLines, parts: Sequence[FundPart], amount: Node) -> Node:
         """Each partner's part of an amount."""
         if isinstance(self.stated, dict):
-            ordered = {member: self.stated[member] for member in year.partners.members}
-            terms = year.by_partner(f"{self.name}.*", f"Share of {self.name}", ordered, "share")
+            ordered = tuple(self.stated[member] for member in year.partners.members)
+            terms = year.book.parts(f"{self.name}.*", f"Share of {self.name}", year.partners, ordered)
             return Split(amount, terms, year.places)
         if self.stated != PROPORTIONAL:
             alone = year.only(f"{self.name}.*", f"Share of {self.name}", self.stated, what="share")

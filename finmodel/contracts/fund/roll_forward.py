@@ -12,12 +12,12 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.amount import ShareAmount
+from finmodel.contracts.amount import ChangeAmount, ShareAmount
 from finmodel.contracts.clauses.over_time.balance import is_first_year
 from finmodel.contracts.fund.lines import FundLines
 from finmodel.contracts.fund.services import FundService
 from finmodel.contracts.line import Line
-from finmodel.contracts.values import Share, TermValue
+from finmodel.contracts.values import Change, TermValue
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
@@ -36,7 +36,6 @@ from finmodel.rules.nodes import (
     Split,
     Step,
     Sum,
-    Term,
 )
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -44,9 +43,9 @@ from finmodel.rules.shapes import at_least_nil, total
 class RollForward(Frozen):
     """How a year's fund becomes the next year's, so that only the first year's contributions are stated."""
 
-    uplift: ShareAmount | None = None
-    """Added for inflation and growth."""
-    uplift_by_partner: dict[Code, Share] = {}
+    uplift: ChangeAmount | None = None
+    """Added for inflation and growth; a fall has a minus sign."""
+    uplift_by_partner: dict[Code, Change] = {}
     """Or an uplift for each partner, where the NHS and a council agree different ones."""
     efficiency: ShareAmount | None = None
     """Taken off for efficiency."""
@@ -97,13 +96,13 @@ def budget_of(
     return _rolled(year, by, contribution, label, suffix)
 
 
-def _rolled(year: FundLines, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
+def _rolled(year: FundLines, by: RollForward, stated: Node, label: str, suffix: str) -> Budget:
     """The first year's contributions, and later years' from the year before: recurrent variance, uplift, efficiency.
 
     Each year's fund is shared as the first year's was.
     """
     before = _with_variance(year, by, Prev(f"budget{suffix}", MONEY), label, suffix)
-    uplift = None if by.uplift is None else year.book.number("roll_forward.uplift", "Uplift", by.uplift, "share")
+    uplift = None if by.uplift is None else year.book.number("roll_forward.uplift", "Uplift", by.uplift, "change")
     first = Step(f"{label} as first agreed", Sum(Round(stated, year.places)))
     rolled = Step(f"{label}, rolled forward", _raised(year, by, before, uplift))
     whole = Step(label, If(is_first_year(), first, rolled))
@@ -111,7 +110,7 @@ def _rolled(year: FundLines, by: RollForward, stated: Term, label: str, suffix: 
     return Budget(agreed, whole, (Line(f"budget{suffix}", label, whole),))
 
 
-def _rolled_by_partner(year: FundLines, by: RollForward, stated: Term, label: str, suffix: str) -> Budget:
+def _rolled_by_partner(year: FundLines, by: RollForward, stated: Node, label: str, suffix: str) -> Budget:
     """Each partner's contribution rolled forward by itself; its share of the fund is its share of a variance."""
     budget, lines, laid = Prev(f"budget{suffix}", MONEY), list[Line](), list[Node]()
     for partner in year.partners.members:
@@ -169,6 +168,6 @@ def roll_forward_faults(
         at_service = ("services", number, "contributions")
         stated += [((*at_service, name), value) for name, value in service.contributions.items()]
     for at, value in stated:
-        if value.value is None:
+        if value.value is None and value.is_stated:
             what = "Contributions are rolled forward, and here they are stated year by year."
             yield Fault(at, what, "State the first year's alone, or take out `roll_forward:`.")

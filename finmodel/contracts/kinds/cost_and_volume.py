@@ -7,11 +7,12 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.amount import FromActivity, MoneyAmount, UnitsAmount
+from finmodel.contracts.amount import MoneyAmount, UnitsAmount
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.extremes import smallest
-from finmodel.contracts.values import Money, MoneyPerUnit, Share, TermValue
+from finmodel.contracts.elsewhere import FromActivity
+from finmodel.contracts.extremes import always_above, largest, smallest
+from finmodel.contracts.values import Money, MoneyPerUnit, Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
@@ -72,18 +73,17 @@ class CostAndVolume(Contract):
             what = "A band below plan and a price below plan go together."
             fix = "Give both `below:` and `price_below:`, or neither; `below: 0%` is no band."
             yield Fault(("tolerance",), what, fix)
-        lows, highs = (limit.numbers if limit is not None else () for limit in (self.floor, self.ceiling))
-        if lows and highs and max(lows) > min(highs):
+        low, high = largest(self.floor), smallest(self.ceiling)
+        if low is not None and high is not None and low > high:
             yield Fault(("ceiling",), "The ceiling is below the floor.", "Mend one of the two.")
 
     def remarks(self) -> tuple[Fault, ...]:
         """A floor or a ceiling on the wrong side of the fixed sum, and a band as wide as the plan."""
-        fixed = self.fixed.numbers if isinstance(self.fixed, TermValue) else ()
         faults = []
-        if fixed and self.floor is not None and min(self.floor.numbers) > max(fixed):
+        if always_above(self.floor, self.fixed):
             what = "The floor is above the fixed sum, which is never paid."
             faults.append(Fault(("floor",), what, "Mend one of the two."))
-        if fixed and self.ceiling is not None and max(self.ceiling.numbers) < min(fixed):
+        if always_above(self.fixed, self.ceiling):
             what = "The ceiling is below the fixed sum, which is never paid in full."
             faults.append(Fault(("ceiling",), what, "Mend one of the two."))
         for name in ("above", "below"):

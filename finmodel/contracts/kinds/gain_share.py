@@ -13,9 +13,11 @@ from pydantic import Discriminator, Field, Tag, model_validator
 from finmodel.contracts.amount import SignedMoneyAmount
 from finmodel.contracts.clauses.shared_savings.benchmark import Benchmark, Spend, is_stated, money_of
 from finmodel.contracts.clauses.shared_savings.carry import Advances, CarriedLosses
-from finmodel.contracts.clauses.shared_savings.gate import BySize, Gate
-from finmodel.contracts.clauses.shared_savings.sharing import Gains, Losses, SideRule, mirror_of
+from finmodel.contracts.clauses.shared_savings.gate import BySize, Gate, Passage
+from finmodel.contracts.clauses.shared_savings.mirror import SharedBy, sides_of
+from finmodel.contracts.clauses.shared_savings.sharing import SideRule
 from finmodel.contracts.clauses.shared_savings.sharing_remarks import remarks_on, remarks_on_payees
+from finmodel.contracts.clauses.shared_savings.sides import Gains, Losses, refuse_unclear_mirror
 from finmodel.contracts.clauses.shared_savings.split import SplitBy, check_split, is_group, split_lines
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.scale import ends_of
@@ -52,8 +54,8 @@ class GainShare(Contract):
     """Losses that come off later savings, instead of being paid back."""
     gate: Gate | None = None
     """Least saving or loss before anything is shared; none where not given."""
-    gains: Gains
-    """How a saving is shared."""
+    gains: Gains | None = None
+    """How a saving is shared; not at all where not given."""
     losses: Losses | None = None
     """How a loss is shared; not at all where not given."""
     adjustment: SignedMoneyAmount | None = None
@@ -82,25 +84,35 @@ class GainShare(Contract):
 
     @model_validator(mode="after")
     def _sides_agree(self) -> Self:
-        losses, gains = self.losses, self.gains
-        twins = [("gains", gains, losses), ("losses", losses, gains)]
-        for name, side, other in twins:
-            if side is None or not side.mirrored:
+        losses, gains, gate_at = self.losses, self.gains, self.gate
+        if gains is None and losses is None:
+            raise Refused("Nothing is shared.", "Add `gains:` for a saving, `losses:` for a loss, or both.")
+        refuse_unclear_mirror(gains, losses)
+        if gate_at is None:
+            return self
+        for side in (gains, losses):
+            if gate_at.shared != "above_threshold" or side is None:
                 continue
-            if other is None or other.mirrored or (other.share is None and not other.bands):
-                what = f"`{name}:` mirrors the other side, and that side has no `share:` or `bands:` of its own."
-                raise Faults([Fault((name, "mirrored"), what, "Give one of the two sides a `share:` or `bands:`.")])
-        if (
-            self.gate is not None
-            and self.gate.shared == "above_threshold"
-            and (gains.bands or (losses and losses.bands))
-        ):
-            what = "Bands are counted from the benchmark, and `shared: above_threshold` from the minimum rate."
-            fix = "Give the first band a share of 0% up to the minimum instead, and take `shared:` out."
-            raise Faults([Fault(("gate", "shared"), what, fix)])
-        if self.gate is not None and self.gate.minimum_loss_rate is not None and losses is None:
+            if side.bands:
+                what = "Bands are counted from the benchmark, and `shared: above_threshold` from the minimum rate."
+                fix = "Give the first band a share of 0% up to the minimum instead, and take `shared:` out."
+                raise Faults([Fault(("gate", "shared"), what, fix)])
+            if side.cap is not None and side.cap.applied == "before_share":
+                what = "The limit `before_share` may be on all that is saved, or on what lies above the minimum rate."
+                fix = (
+                    "Say it by bands: a share of 0% up to the minimum, a share up to the limit, 0% for the rest; and "
+                    "take `shared:` and the cap out."
+                )
+                raise Faults([Fault(("gate", "shared"), what, fix)])
+        if gate_at.minimum_loss_rate is not None and losses is None:
             what = "No loss is shared, so a minimum loss rate has no effect."
             raise Faults([Fault(("gate", "minimum_loss_rate"), what, "Add `losses:`, or take it out.")])
+        if gate_at.minimum_loss_rate is not None and gains is None:
+            what = "No saving is shared, so the minimum rate and the minimum loss rate would be one number said twice."
+            raise Faults([Fault(("gate", "minimum_loss_rate"), what, "Give the loss rate as `minimum_rate:`.")])
+        if gate_at.below is not None and gains is None:
+            what = "`below:` is what a saving still earns, and no saving is shared."
+            raise Faults([Fault(("gate", "below"), what, "Add `gains:`, or take it out.")])
         return self
 
     @model_validator(mode="after")
@@ -116,6 +128,9 @@ class GainShare(Contract):
             what = "The gate lets other savings through before losses carried forward come off than after."
             fix = "Add `applied: before_gate` or `applied: after_gate`."
             faults.append(Fault(("carried_losses",), what, fix))
+        if self.advances is not None and self.gains is None:
+            what = "An advance is repaid out of gains, and no saving is shared."
+            faults.append(Fault(("advances",), what, "Add `gains:`, or take it out."))
         for name in ("advances", "carried_losses"):
             if self.spending_borne_by == "payee" and getattr(self, name) is not None:
                 what = f"`{name}:` is for a payee that earns on savings, and here the payee bears the spending."
@@ -126,8 +141,9 @@ class GainShare(Contract):
 
     def remarks(self) -> tuple[Fault, ...]:
         """A cap below what the gate lets through, bands that nothing reaches, and shares of nil."""
-        sides = [("gains", self.gains), *([("losses", self.losses)] if self.losses is not None else [])]
-        found = [fault for name, side in sides for fault in remarks_on(name, side, self.gate)]
+        sides = {"gains": self.gains, "losses": self.losses}
+        both = None not in sides.values()
+        found = [fault for name, side in sides.items() if side for fault in remarks_on(name, side, self.gate, both)]
         return (*found, *(remarks_on_payees(self.payees) if isinstance(self.payees, dict) else ()))
 
     def settings(self) -> tuple[TermValue, ...]:
@@ -168,28 +184,37 @@ class GainShare(Contract):
         """What is earned or owed past the gate, from each amount and the rate that is tested; figures on the way."""
         (gain, gain_rate), (loss, loss_rate), gate_at = gained, lost, self.gate
         shown: list[Line] = []
-        standing = least = least_loss = None
+        gain_gate = loss_gate = None
         if gate_at is not None:
             least = gate_at.least(self)
-            least_loss = gate_at.least_loss(self, least)
+            least_loss, below = gate_at.least_loss(self, least), gate_at.part_below(self)
             shown.append(Line("minimum_rate", "Minimum rate", least))
             if least_loss is not least:
                 shown.append(Line("minimum_loss_rate", "Minimum loss rate", least_loss))
             gain = gate_at.counted(gain, least, benchmark, "gain")
             loss = gate_at.counted(loss, least_loss, benchmark, "loss")
-            standing = gate_at.standing(self, gain_rate, least)
-        mirror = mirror_of(self, self.gains, self.losses, benchmark)
-        sides = SideRule(self, "gains", self.gains, benchmark, mirror)
-        earned, figures = sides.rule(Step("Gain", gain), standing)
-        if least is not None and standing is None:
-            earned = Step("Gain earned past the gate", gate(gain_rate, ">=", least, earned))
-        if self.losses is None:
-            return (earned if self.spending_borne_by == "payer" else ZERO - earned), (*shown, *figures)
-        owed, more = SideRule(self, "losses", self.losses, benchmark, mirror).rule(Step("Loss", loss))
-        if least_loss is not None:
-            owed = Step("Loss owed past the gate", gate(ZERO - loss_rate, ">=", least_loss, owed))
-        result = earned - owed if self.spending_borne_by == "payer" else owed - earned
+            mirrored = any(side is not None and side.mirrored for side in (self.gains, self.losses))
+            gain_gate = Passage(gain_rate, least, below)
+            loss_gate = Passage(ZERO - loss_rate, least_loss, below if mirrored else None)
+        gained_by, lost_by = sides_of(self, self.gains, self.losses, benchmark)
+        earned, figures = self._side("gains", Step("Gain", gain), gained_by, gain_gate)
+        owed, more = self._side("losses", Step("Loss", loss), lost_by, loss_gate)
+        result = _net(earned, owed) if self.spending_borne_by == "payer" else _net(owed, earned)
         return result, (*shown, *figures, *more)
+
+    def _side(
+        self, name: Literal["gains", "losses"], amount: Step, by: SharedBy | None, passage: Passage | None
+    ) -> tuple[Node | None, tuple[Line, ...]]:
+        """What one side comes to past the gate, None where it is not shared; and figures on the way."""
+        side = self.gains if name == "gains" else self.losses
+        if side is None or by is None:
+            return None, ()
+        rule = SideRule(self, name, side, by)
+        shared, figures = rule.rule(amount, None if passage is None else passage.standing(rule.word))
+        if passage is None or passage.below is not None:
+            return shared, figures
+        told = "Gain earned past the gate" if name == "gains" else "Loss owed past the gate"
+        return Step(told, gate(passage.rate, ">=", passage.least, shared)), figures
 
     def _paid(self, earned: Step) -> tuple[Line, ...]:
         if isinstance(self.payees, str):
@@ -201,6 +226,14 @@ class GainShare(Contract):
             assert self.split is not None
             return (shown, *split_lines(self, self.split, self.payees, earned, self.payer))
         axis = Axis("partner", tuple(self.payees))
-        shares = self.table("payees.*", "Agreed share", axis, tuple(self.payees.values()))
+        shares = self.parts("payees.*", "Agreed share", axis, tuple(self.payees.values()))
         split = Split(earned, shares, self.round_to)
         return (shown, self.payment("shared", "Each partner's part", split, self.payer, axis.members))
+
+
+def _net(paid: Node | None, back: Node | None) -> Node:
+    """What is paid less what comes back, where either may not be shared."""
+    if paid is None:
+        assert back is not None
+        return ZERO - back
+    return paid if back is None else paid - back

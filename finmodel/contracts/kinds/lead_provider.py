@@ -244,7 +244,7 @@ class LeadProvider(Contract):
             assert self.commissioner is not None
             return amount, self.commissioner
         axis = Axis("commissioner", tuple(self.commissioner))
-        shares = self.table("commissioner.*", "Share of the budget", axis, tuple(self.commissioner.values()))
+        shares = self.parts("commissioner.*", "Share of the budget", axis, tuple(self.commissioner.values()))
         return Split(amount, shares, self.round_to), axis.members
 
     def _compared(self, number: int, service: MakeOrBuy) -> list[Line]:

@@ -14,11 +14,12 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from finmodel.contracts.amount import FromActivity, IndexAmount, MoneyAmount, UnitsAmount
+from finmodel.contracts.amount import IndexAmount, MoneyAmount, UnitsAmount
 from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
 from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, factors, multiplied
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.extremes import never_above, smallest
 from finmodel.contracts.values import MoneyPerUnit, Share, TermValue
 from finmodel.core.faults import Fault, Faults

@@ -152,13 +152,15 @@ class PayForCoordination(Contract):
         for place, fee in enumerate(self.fees, start=1):
             number, inside = self._number(place, fee, done), within(fee.name)
             price: Node = self.term(f"fees.{place}.fee", f"Fee for {inside}", fee.fee)
+            paid_for = number
             if fee.times is not None:
                 times = self.number(f"fees.{place}.times", f"Times paid for {inside}", fee.times, "number")
                 price = Step(f"Fee in all for {inside}", Multiply(price, times))
                 lines.append(Line(f"each_{fee.code}", price.label, price))
+                paid_for = number if fee.per == "person" else number * times
             whole = Step(f"Fees for {inside}", Multiply(number, price))
             lines.append(Line(f"fees_{fee.code}", whole.label, whole))
-            numbers.append(number)
+            numbers.append(paid_for)  # twelve months for one person are twelve months, and one person
             earned.append(whole)
         fees = earned[0] if len(earned) == 1 else Step("Fees earned", total(earned))
         if len(self.fees) > 1 and len({fee.per for fee in self.fees}) == 1:

@@ -26,6 +26,7 @@ from finmodel.contracts.clauses.for_results.rewards import (
 )
 from finmodel.contracts.clauses.for_results.unit_reward import PerUnit
 from finmodel.contracts.contract import Contract, Line
+from finmodel.contracts.extremes import always_above, largest, smallest
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
@@ -146,19 +147,18 @@ class PayForPerformance(Contract):
 
     def _remarks(self) -> Iterator[Fault]:
         least = self.gate
-        available = sum(max(each.points.numbers) for each in self.indicators)
-        if least is not None and least.points is not None and min(least.points.numbers) > available:
-            what = (
-                f"The gate asks for {min(least.points.numbers):,} points, and there are {available:,}: nothing is paid."
-            )
+        points = [largest(each.points) for each in self.indicators]
+        available = sum(most for most in points if most is not None)
+        asked = smallest(least.points) if least is not None else None
+        if asked is not None and None not in points and asked > available:
+            what = f"The gate asks for {asked:,} points, and there are {available:,}: nothing is paid."
             yield Fault(("gate",), what, "Lower the gate, or add points.")
-        lowest = min(least.payment.numbers) if least is not None and least.payment is not None else None
-        if lowest is not None and self.most is not None and max(self.most.numbers) < lowest:
+        if least is not None and always_above(least.payment, self.most):
             what = "The most that is paid is below the least amount that passes the gate."
             yield Fault(("most",), what, "Raise `most:`, or lower the gate.")
         scale = self.at_stake.scale if self.at_stake is not None else ()
         for number, (band, following) in enumerate(pairwise(scale), start=1):
-            if max(following.pays.numbers) < min(band.pays.numbers):
+            if always_above(band.pays, following.pays):
                 what = "A higher score is paid less than the band below it."
                 yield Fault(("at_stake", "scale", number), what, "Let what the bands pay rise with the score.")
         if self.penalty_cap is None and any(penalty.each is not None for penalty in self.penalties):

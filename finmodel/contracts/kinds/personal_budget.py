@@ -273,7 +273,7 @@ class PersonalBudget(Contract):
         return Axis("partner", tuple(payers))
 
     def _shares(self, payers: dict[str, Any]) -> Node:
-        return self.table("payer.*", "Share of the package", self._partners(payers), tuple(payers.values()))
+        return self.parts("payer.*", "Share of the package", self._partners(payers), tuple(payers.values()))
 
     def _payments(self, budgets: Node, asked: Node | None, net: Node, taken: Node | None) -> list[Line]:
         """What each partner pays to the people, less a fee that comes out of the budgets."""

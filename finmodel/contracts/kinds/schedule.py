@@ -17,10 +17,10 @@ from pydantic import Field, ValidationError, model_validator
 from pydantic.functional_validators import ModelWrapValidatorHandler
 from pydantic_core import InitErrorDetails
 
-from finmodel.contracts.amount import FromActivity
 from finmodel.contracts.clauses.as_written.formulas import Composed, FormulaLine, Written
 from finmodel.contracts.clauses.as_written.named import Bands, ByMember, Member, NamedMeasure, Stated, Stretches, Table
 from finmodel.contracts.contract import Contract, Given, Line
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.scale import ends_of
 from finmodel.contracts.values import TermValue
@@ -32,7 +32,7 @@ from finmodel.core.unit import unit
 from finmodel.errors import Refused
 from finmodel.rules.compose import FormulaNames, NotNamed, strangers
 from finmodel.rules.macros import places_of
-from finmodel.rules.nodes import Axis, Measure, Node, Term
+from finmodel.rules.nodes import Axis, Measure, Node
 from finmodel.rules.parse import FormulaError, read_formula
 from finmodel.rules.shapes import Band, BandTable, LookUpTable, Stretch
 
@@ -96,10 +96,11 @@ class Schedule(Contract):
             if name not in used
         ]
         pays = any(line.pays for line in self.written)
+        asked = {line for reading in self.reads for line in reading.published}
         faults += [
             Fault(("lines", number), f"`{line.name}` is worked out, and neither paid nor used.", fix)
             for number, line in enumerate(self.written)
-            if pays and not line.pays and line.name not in used
+            if pays and not line.pays and line.name not in used and line.name not in asked
         ]
         return tuple(faults)
 
@@ -210,7 +211,7 @@ class Schedule(Contract):
         covers_all = table.beyond is None and table.scale.counted
         return LookUpTable(found, "" if covers_all or table.beyond == "hold" else _called(name))
 
-    def _end(self, name: str, label: str, value: TermValue | None) -> Term | None:
+    def _end(self, name: str, label: str, value: TermValue | None) -> Node | None:
         return None if value is None else self.term(name, label, value)
 
     def _places(self, name: str) -> int:

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref

@@ -7,19 +7,23 @@ told at its own cell.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field, Tag, WithJsonSchema, model_validator
 
-from finmodel.contracts.amount import Elsewhere, FromActivity, FromContracts, fits
+from finmodel.contracts.amount import Elsewhere, fits
+from finmodel.contracts.elsewhere import FromActivity, FromContracts
 from finmodel.contracts.scale import Beyond, Scale, one_end
-from finmodel.contracts.values import BelowNil, NotAShare, TermValue, read_term
+from finmodel.contracts.values import TermValue, read_term
+from finmodel.core.amounts import MINUS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.core.written_number import BelowNil, NotAShare
 from finmodel.errors import Refused
 
 Member = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]
@@ -46,11 +50,19 @@ def _seen(raw: Any) -> str | None:
         held = (
             [raw["value"]] if "value" in raw else [raw[key] for key in ("by_period", "by_date", "values") if key in raw]
         )
-        return _seen(held[0]) if held else next(filter(None, map(_seen, raw.values())), None)
+        return _common(map(_seen, held or raw.values()))
     if not isinstance(raw, str):
         return "flag" if isinstance(raw, bool) else None
-    text = raw.strip().lstrip("-").strip()
-    return "share" if text.endswith("%") else "money" if text[:1] in tuple("£$€") else None
+    text = raw.strip().replace(MINUS, "-")
+    if text.endswith("%"):
+        return "change" if text[0] in "+-" else "share"
+    return "money" if text.lstrip("-").strip()[:1] in tuple("£$€") else None
+
+
+def _common(seen: Iterable[str | None]) -> str | None:
+    """The unit of several numbers: that of the first that shows one, and of a rise or fall where one is signed."""
+    shown = [name for name in seen if name is not None]
+    return "change" if set(shown) == {"share", "change"} else next(iter(shown), None)
 
 
 def _read_stated(raw: Any) -> Any:
@@ -63,7 +75,7 @@ def _read_stated(raw: Any) -> Any:
 def _term(raw: Any, name: str) -> Any:
     """A number read in its unit; what is told of one that is too large or negative says how a formula has it."""
     try:
-        return read_term(raw, _known_unit(name))
+        return read_term(raw, _known_unit(name), signed=name == "change")
     except NotAShare as error:
         raise NotAShare(error.given, ", and a factor states `unit: index`") from None
     except BelowNil as error:
@@ -104,7 +116,7 @@ class TableOfCells(Frozen):
 
 def _read_cells(raw: dict[str, Any], spots: list[tuple[tuple[Any, ...], Any]], measured: str | None, key: str) -> None:
     """Read cells of one unit where they stand in `raw`; `key` is what states the unit. Raises Faults."""
-    name = measured or next(filter(None, (_seen(cell) for _, cell in spots)), None)
+    name = measured or _common(_seen(cell) for _, cell in spots)
     if not spots:
         return
     if name is None:

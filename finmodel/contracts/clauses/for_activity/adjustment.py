@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from finmodel.contracts.amount import FromContracts, FromLine
+from finmodel.contracts.elsewhere import FromContracts, FromLine
 from finmodel.core.faults import Fault, Faults
 
 Standing = Literal["whole", "adjustment"]

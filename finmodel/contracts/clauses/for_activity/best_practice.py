@@ -6,8 +6,9 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from finmodel.contracts.amount import FromActivity, ShareAmount, UnitsAmount
+from finmodel.contracts.amount import ShareAmount, UnitsAmount
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import MoneyPerUnit
 from finmodel.core.frozen import Frozen

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from finmodel.contracts.amount import FromActivity
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn

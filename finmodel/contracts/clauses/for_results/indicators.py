@@ -291,8 +291,10 @@ def _stated(amount: Amount | None) -> tuple[Decimal, ...]:
 
 def _threshold(book: RuleBook, name: str, label: str, amount: Amount, measured: str) -> Node:
     """A threshold in the unit of what is held against it."""
-    if isinstance(amount, TermValue):
+    if isinstance(amount, TermValue) and amount.is_stated:
         return Term(name, unit(measured), amount.label or label, value=amount)
+    if isinstance(amount, TermValue):
+        return book.term(name, label, amount.restated(unit=measured))
     return book.number(name, label, amount, measured)
 
 

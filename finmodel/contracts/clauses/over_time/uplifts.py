@@ -10,7 +10,7 @@ from typing import Self
 from pydantic import Field, model_validator
 
 from finmodel.contracts.rule_book import RuleBook
-from finmodel.contracts.values import Share, TermValue
+from finmodel.contracts.values import Change, TermValue
 from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -23,8 +23,8 @@ class Uplifts(Frozen):
 
     stated_in: Text
     """Year whose prices the sum is stated in; it is paid as stated in that year."""
-    rates: dict[Text, Share] = Field(min_length=1)
-    """Rise in each later year over the year before, in order."""
+    rates: dict[Text, Change] = Field(min_length=1)
+    """Rise in each later year over the year before, in order; a fall has a minus sign."""
 
     @model_validator(mode="after")
     def _years_rise(self) -> Self:
@@ -34,7 +34,7 @@ class Uplifts(Frozen):
                 what = f"The rise of {later} comes after {earlier}."
                 raise Faults([Fault(("rates", later), what, "List years in order, each once, after `stated_in:`.")])
         for year, rate in self.rates.items():
-            if rate.value is None:
+            if rate.value is None and rate.is_stated:
                 fix = "Write it like 2.49%."
                 raise Faults([Fault(("rates", year), "A year's rise is one number.", fix)])
         return self
@@ -45,9 +45,18 @@ def uplifted(book: RuleBook, amount: Node, clause: Uplifts) -> Node:
     years = [clause.stated_in, *clause.rates]
     steps: list[Node] = []
     for number, (year, rate) in enumerate(clause.rates.items(), start=1):
-        rise = book.term(f"uplifts.rates.{year}", f"Rise of {year}", _from_year(rate, years, number))
+        rise = _rise(book, year, rate, (years, number))
         steps.append(Step(f"One plus the rise of {year}", Add((ONE, rise))))
     return product(amount, steps)
+
+
+def _rise(book: RuleBook, year: str, rate: TermValue, at: tuple[list[str], int]) -> Node:
+    """The rise of a year, nought in the years before it."""
+    path, label = f"uplifts.rates.{year}", f"Rise of {year}"
+    if rate.is_stated:
+        return book.term(path, label, _from_year(rate, *at))
+    one = rate.restated(measure=None, value=Decimal(1))
+    return Step(label, book.term(path, label, rate) * book.term(f"{path}.from", f"{label} holds", _from_year(one, *at)))
 
 
 def _from_year(rate: TermValue, years: list[str], number: int) -> TermValue:

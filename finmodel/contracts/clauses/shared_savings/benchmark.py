@@ -13,7 +13,7 @@ from typing import Annotated, Any, Self
 
 from pydantic import BaseModel, Discriminator, Field, Tag, model_validator
 
-from finmodel.contracts.amount import IndexAmount, MoneyAmount, PeopleAmount, ScoreAmount, ShareAmount
+from finmodel.contracts.amount import DiscountAmount, IndexAmount, MoneyAmount, PeopleAmount, ScoreAmount, ShareAmount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Index, TermValue
 from finmodel.core.amounts import percent
@@ -94,8 +94,8 @@ class History(Frozen):
     """Change in need from the last year of the history to the year paid for."""
     regional: Regional | None = None
     """Blend with what the region spent; it comes after trend and risk."""
-    discount: ShareAmount | None = None
-    """Part taken off at the end, such as 2%."""
+    discount: DiscountAmount | None = None
+    """Part taken off at the end, such as 2%; a surcharge has a minus sign."""
 
     @model_validator(mode="after")
     def _whole(self) -> Self:
@@ -137,7 +137,7 @@ class History(Frozen):
             own = Step("Part from its own history", benchmark * Step("Weight of its own history", ONE - weight))
             benchmark = Step("Benchmark before any discount", own + Step("Part from the region", region * weight))
         if self.discount is not None:
-            discount = book.number(f"{path}.discount", "Discount", self.discount, "share")
+            discount = book.number(f"{path}.discount", "Discount", self.discount, "change")
             benchmark = benchmark * Step("Part left by the discount", ONE - discount)
         return Step("Benchmark", benchmark)
 

@@ -6,8 +6,9 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.amount import FromContracts, FromLine, MoneyAmount
+from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.contract import Line
+from finmodel.contracts.elsewhere import FromContracts, FromLine
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share
 from finmodel.core.frozen import Frozen

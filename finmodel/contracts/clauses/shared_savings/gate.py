@@ -7,6 +7,7 @@ stands for chance, which shrinks as a population grows.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from itertools import pairwise
 from typing import Annotated, Literal, Self
@@ -119,7 +120,7 @@ class Chosen(Frozen):
 
 
 class Below(Frozen):
-    """What is earned all the same where a saving does not reach the minimum rate."""
+    """What is earned all the same where a saving does not reach the minimum rate; owed, too, where sides mirror."""
 
     part: ShareAmount
     """Part of the share that is still earned from the first pound, such as half."""
@@ -146,7 +147,7 @@ class Gate(Frozen):
     shared: Literal["from_first_pound", "above_threshold"] = "from_first_pound"
     """Whether the whole saving (or loss) is shared once it passes, or only what lies above the minimum."""
     below: Below | None = None
-    """What is earned all the same below the minimum savings rate; nothing where it is not given."""
+    """What is earned all the same below the minimum savings rate, and owed where sides mirror; nothing by default."""
 
     @model_validator(mode="after")
     def _one_outcome(self) -> Self:
@@ -179,12 +180,31 @@ class Gate(Frozen):
         threshold = Step(f"Least {word} that is shared", benchmark * least)
         return at_least_nil(amount - threshold)
 
-    def standing(self, book: RuleBook, rate: Node, least: Step) -> Node | None:
-        """The part of the share that a saving earns by its size, where one that is too small earns some."""
+    def part_below(self, book: RuleBook) -> Node | None:
+        """The part of the share that is still earned below the minimum, where some is."""
         if self.below is None:
             return None
         part = book.number("gate.below.part", "Part earned below the minimum rate", self.below.part, "share")
-        if self.below.when is not None:
-            flag = book.number("gate.below.when", "Earns a part below the minimum rate", self.below.when, "flag")
-            part = Step("Part earned below the minimum rate, if any", gate(flag, "=", ONE, part, ZERO))
-        return Step("Part of the share earned at the gate", If(Compare(">=", rate, least), ONE, part))
+        if self.below.when is None:
+            return part
+        flag = book.number("gate.below.when", "Earns a part below the minimum rate", self.below.when, "flag")
+        return Step("Part earned below the minimum rate, if any", gate(flag, "=", ONE, part, ZERO))
+
+
+@dataclass(frozen=True)
+class Passage:
+    """How a saving, or a loss, passes the gate: its size against the least that passes."""
+
+    rate: Node
+    least: Node
+    below: Node | None
+    """The part of the share that one too small still earns, where it earns some."""
+
+    def standing(self, word: str) -> Node | None:
+        """The part of the share that it earns by its size, where one that is too small earns some."""
+        if self.below is None:
+            return None
+        which = "" if word == "gain" else ", for a loss"
+        return Step(
+            f"Part of the share earned at the gate{which}", If(Compare(">=", self.rate, self.least), ONE, self.below)
+        )

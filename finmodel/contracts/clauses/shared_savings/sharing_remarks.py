@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from finmodel.contracts.clauses.shared_savings.corridor import CorridorBand
 from finmodel.contracts.clauses.shared_savings.gate import Gate
-from finmodel.contracts.clauses.shared_savings.sharing import Side
+from finmodel.contracts.clauses.shared_savings.sides import Side
 from finmodel.contracts.extremes import is_nil, largest, smallest
 from finmodel.contracts.values import TermValue
 from finmodel.core.amounts import percent
@@ -17,10 +17,10 @@ from finmodel.core.faults import Fault
 _WHOLE = Decimal(1)
 
 
-def remarks_on(name: str, side: Side, gate: Gate | None) -> Iterator[Fault]:
-    """What is to be asked of one side, `gains` or `losses`, past its gate."""
+def remarks_on(name: str, side: Side, gate: Gate | None, both: bool) -> Iterator[Fault]:
+    """What is to be asked of one side, `gains` or `losses`, past its gate; `both` where the other is shared too."""
     word = "saving" if name == "gains" else "loss"
-    yield from _nil(name, side, word)
+    yield from _nil(name, side, word, both)
     yield from _out_of_reach(name, side, word)
     if gate is not None:
         yield from _capped_at_the_gate(name, side, gate, word)
@@ -34,11 +34,11 @@ def remarks_on_payees(payees: Mapping[str, TermValue]) -> Iterator[Fault]:
             yield Fault(("payees", partner), what, "Give it a share, or take it out.")
 
 
-def _nil(name: str, side: Side, word: str) -> Iterator[Fault]:
+def _nil(name: str, side: Side, word: str, both: bool) -> Iterator[Fault]:
     shares = [side.share] if side.share is not None else [band.share for band in side.bands]
     if shares and all(map(is_nil, shares)):
         key = "share" if side.share is not None else "bands"
-        fix = "Give a share above 0%." if name == "gains" else "Take out `losses:`, or give a share above 0%."
+        fix = f"Take out `{name}:`, or give a share above 0%." if both else "Give a share above 0%."
         yield Fault((name, key), f"The share of a {word} is nil, so none is ever shared.", fix)
 
 
@@ -59,8 +59,9 @@ def _capped_at_the_gate(name: str, side: Side, gate: Gate, word: str) -> Iterato
     least, cap = smallest(stated), largest(side.cap.share_of_benchmark) if side.cap is not None else None
     if least is None or cap is None or gate.shared != "from_first_pound" or gate.chosen or side.quality:
         return
-    part = _least_shared(side, least)
-    kept = smallest(side.factor) if side.factor is not None else _WHOLE
+    before_share = side.cap is not None and side.cap.applied == "before_share"
+    part = least if before_share else _least_shared(side, least)
+    kept = smallest(side.factor) if side.factor is not None and not before_share else _WHOLE
     if part is None or kept is None or cap >= part * kept:
         return
     what = (

@@ -11,8 +11,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, Discriminator, Field, Tag
 
-from finmodel.contracts.amount import FromTable
 from finmodel.contracts.contract import Given, Line
+from finmodel.contracts.elsewhere import FromTable
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Score, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults

@@ -59,6 +59,8 @@ class Explanation:
     """What part of a whole the figure is, where the contract shares something out: the rate in force."""
     of_several: str = ""
     """Which of several rows or periods this is, where none was asked for."""
+    must: tuple[str, ...] = ()
+    """What must hold of the contract or its place, and whether it does, a sentence each."""
     only: str | None = None
     """The one member to show of every table, where one is asked for."""
 

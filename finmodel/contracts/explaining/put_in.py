@@ -139,7 +139,7 @@ class PutIn:
 def _constant(node: Const, beside: Unit) -> str:
     """Nought or one as a reader says it beside numbers of a unit."""
     if beside.pure:
-        return f"{node.value * 100}%" if beside.flavour == "share" else str(node.value)
+        return f"{node.value * 100}%" if beside.in_percent else str(node.value)
     return "nil" if node.value == 0 else "1"
 
 

@@ -1,0 +1,99 @@
+"""A number as a person writes it, read in the unit of the place it stands in; what may be misread is refused."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+from typing import Any
+
+from finmodel.core.amounts import MINUS, percent
+from finmodel.core.money import parse_money
+from finmodel.core.unit import unit
+from finmodel.errors import Refused
+
+
+class NotAShare(Refused):
+    """A number that is no part of a whole; `also` is what else mends it."""
+
+    def __init__(self, given: str, also: str = "") -> None:
+        self.given = given
+        super().__init__(f"'{given}' is not a share.", f"A share is from 0% to 100%{also}.")
+
+
+class BelowNil(Refused):
+    """A number below nil where there is none; `also` is what else mends it."""
+
+    def __init__(self, given: object, also: str = "") -> None:
+        self.given = given
+        super().__init__(f"'{given}' is negative.", f"Give 0 or more{also}.")
+
+
+def read_number(raw: Any, unit_name: str) -> Decimal:
+    """A number as a person writes it, in its unit. Raises Refused, which says how to write it."""
+    measured = unit(unit_name)
+    if measured.flavour == "flag" and str(raw).strip().casefold() in _FLAGS:
+        return Decimal(_FLAGS[str(raw).strip().casefold()])
+    if isinstance(raw, bool) or not isinstance(raw, str | int | float | Decimal):
+        raise Refused(f"{_spoken(raw)} stands where a number belongs.", "Write a number.")
+    text = str(raw).strip()
+    if measured.pure:
+        return _read_pure(text, measured.flavour)
+    if text.endswith("%"):
+        raise Refused(f"'{text}' is a percentage, but this is {measured}.", "Write an amount.")
+    if dict(measured.powers).get("money", 0) == 0 and any(sign in text for sign in _CURRENCIES):
+        raise Refused(f"'{text}' is money, but this is a number of {measured}.", "Write the number alone.")
+    return parse_money(text)
+
+
+def _spoken(raw: Any) -> str:
+    if isinstance(raw, dict):
+        return "A group of lines"
+    if isinstance(raw, list | tuple):
+        return "More than one entry"
+    return "Nothing" if raw is None else f"'{str(raw).lower()}'"
+
+
+_CURRENCIES = "£$€"
+_FLAGS = {"true": 1, "yes": 1, "false": 0, "no": 0}
+_PURE = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d{1,3})?$", re.ASCII)
+
+
+def _read_pure(text: str, flavour: str) -> Decimal:
+    percent = text.endswith("%")
+    example = {"share": "12.5%", "change": "2.5% or -1%"}.get(flavour, "1.05")
+    text = text.replace(MINUS, "-", 1)
+    digits = text.removesuffix("%").strip()
+    if any(sign in text for sign in _CURRENCIES):
+        raise Refused(f"'{text}' is money, but this is {a_number_of(flavour)}.", f"Write it like {example}.")
+    if "," in digits and not _PURE.match(digits):
+        raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
+    if not _PURE.match(digits):
+        raise Refused(f"'{text}' is not a number.", f"Write it like {example}.")
+    number = Decimal(digits.replace(",", "")) / (100 if percent else 1)
+    if flavour == "share" and not percent and 1 < number <= 100:
+        raise Refused(f"'{text}' is not a share.", f"A share is 0 to 1; did you mean {text}%?")
+    if flavour == "flag" and (percent or number not in (0, 1)):
+        raise Refused(f"'{text}' is not a yes or no.", "Write 1 for yes and 0 for no.")
+    if flavour == "index" and percent and text[0] in "+-":
+        number += 1  # +34% and -9% can only be a rise and a fall: factors of 1.34 and 0.91
+    refuse_out_of_range(number, text, flavour)
+    return number
+
+
+def refuse_out_of_range(number: Decimal, text: str, flavour: str) -> None:
+    """Raise Refused where a number, written as a text, is no share; or a rise that may be the whole, or a fall of more.
+
+    A rise of more than 100% has its sign, so that 104% is never taken for one where a factor of 1.04 is meant.
+    """
+    if flavour == "share" and not 0 <= number <= 1:
+        raise NotAShare(text)
+    if flavour == "change" and number < -1:
+        raise Refused(f"'{text}' takes off more than all there is.", "Give a fall of at most 100%, like -9%.")
+    if flavour == "change" and number > 1 and not text.startswith("+"):
+        less = f"Write {percent(number - 1)} for a change of {percent(number - 1)}, or " if number < 2 else "Write "
+        raise Refused(f"'{text}' is a change of more than the whole.", f"{less}+{percent(number)} if that is meant.")
+
+
+def a_number_of(flavour: str) -> str:
+    """What a plain number is, in words: a share, an index."""
+    return f"{'an' if flavour[0] in 'aeiou' else 'a'} {flavour}"
