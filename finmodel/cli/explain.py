@@ -46,7 +46,9 @@ def command(
     ] = None,
     of: Annotated[
         str | None,
-        typer.Option("--of", help="The period, or the row of the table; the first where not given."),
+        typer.Option(
+            "--of", help="The period, or the row of the table; the first where not given, and then that is said."
+        ),
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
@@ -102,6 +104,8 @@ def _of_table(settled: TableSettlement, line: str | None, of: str | None) -> Exp
     shared = len(table.cases) != len(table.entities)
     only = of if shared and of in table.entities else None
     found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
+    if shared and of is None and len(table.entities) > 1:
+        found = replace(found, of_several=f"These are all {len(table.entities)} rows. Name one with --of.")
     return replace(found, only=only, must=_held_alone(table.contract))
 
 
@@ -178,4 +182,7 @@ def _explained(
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
-    return explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)
+    found = explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)
+    if of is None and len(labels) > 1:
+        return replace(found, of_several=f"This is {found.case}, the first of {len(labels)}. Name another with --of.")
+    return found

@@ -24,6 +24,7 @@ from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_cells import TextRows, read_rows
+from finmodel.load.repeated import told_once
 from finmodel.load.table_cells import numbers_in
 from finmodel.load.unit_headings import without_units
 from finmodel.load.years import year_faults, years_before
@@ -70,7 +71,7 @@ def table_of(contract: Contract, reading: TableReading, kept: TextRows) -> Measu
     table, odd = _table(contract, reading, kept, {name: cells for name, (cells, _) in read.items()})
     findings = [*(each for _, found in read.values() for each in found), *odd]
     if findings:
-        raise InputError(sorted(findings, key=lambda finding: order_of(finding.where)[1]))
+        raise InputError(told_once(sorted(findings, key=lambda finding: order_of(finding.where)[1])))
     return table
 
 
@@ -196,6 +197,9 @@ def _mapped(entry: MeasureColumn, column: str, cell: str) -> str | _Odd:
         return entry.values[cell]
     if entry.otherwise is not None:
         return entry.otherwise
+    if cell == "":
+        fix = "Fill it in, or say in `missing_is:` what it stands for; signs for missing are listed under `missing:`."
+        return _Odd(column, "The cell is empty, or holds a sign for missing.", fix)
     return _Odd(column, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`.")
 
 
