@@ -1,4 +1,4 @@
-"""A price list of 800 codes against one price with the same clauses, on the same activity: the place opened, settled and told in full."""
+"""A price list of 800 codes against one price with the same clauses, on the same activity."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ data:
         commissioner: {always: icb}
 contracts: [contracts/%s.yaml]
 """
-_HEAD = "kind: activity_tariff\nid: tariff\ntitle: Acute services\nsource: invented\npayer: icb\npayee: trust\nround_to: £0.01\n"
+_HEAD = "kind: activity_tariff\nid: tariff\ntitle: Acute services\nsource: invented\n"
+_HEAD += "payer: icb\npayee: trust\nround_to: £0.01\n"
 _ONE = "prices:\n  - {code: all, where: {setting: acute}, per: spells, price: £2000,\n"
 _ONE += "     short_stay: {below: 2, base: £100, a_day: £50}, long_stay: {trim_point: 20, rate: £200}}\n"
 _MANY = """prices:
