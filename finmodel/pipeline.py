@@ -14,26 +14,26 @@ from functools import cached_property
 from pathlib import Path
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import settle_alone
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.draws.draw import Draws, draw
+from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.sampling import How
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all, read_contract, read_contracts
+from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
+from finmodel.load.must_lines import held_against, lines_of
 from finmodel.load.place_file import read_place
 from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.load.saved_plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
-from finmodel.load.settled import TableSettlement
-from finmodel.load.table import read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
+from finmodel.must.verdicts import Verdict, asks_of_lines
 from finmodel.optimise.problem import Problem, asks_of_problem
 from finmodel.optimise.resettle import with_programmes
 from finmodel.outturn.actual import Later, lay_over
@@ -237,6 +237,22 @@ class OpenPlace:
             raise InputError(told) from None
         return Compared(found, ready.built.facts, self._warnings(ready.built, (found.before, found.after)))
 
+    def verdicts(
+        self, result: Result, scenarios: Sequence[Scenario | str | Path] = (), drawn: Sequence[Drawn] = ()
+    ) -> list[Verdict]:
+        """Every `must:` line of the place, its contracts and the scenarios of a result, held against it.
+
+        Raises InputError where a line names a partner, contract, scenario, year or activity that is nowhere.
+        """
+        given = [(one, None) if isinstance(one, Scenario) else self._with_file(one) for one in scenarios]
+        contracts = dict(zip(self.place.contracts, self.contracts, strict=False))
+        contracts |= self.library([one for one, _ in given])
+        lines = lines_of(self.place, self.folder, contracts, given)
+        return held_against(self.place, self.folder, lines, result.trials(drawn))
+
+    def _with_file(self, given: str | Path) -> tuple[Scenario, Path]:
+        return self.scenario(given), find_file(str(given), "scenarios", self.folder)
+
     def _warnings(self, built: Built, runs: Sequence[Run]) -> tuple[Finding, ...]:
         """What the data, the contracts of the first run, and the others beside it leave out."""
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
@@ -312,7 +328,10 @@ class Prepared:
             changed = contracts_between(own, self.between, self.library, place)
         else:
             changed = [each for one in self.scenarios for each in contracts_under(own, one, self.library, place)]
-        asks = asks_of(place, (*own, *self.library.values(), *changed), self.scenarios)
+        every = (*own, *self.library.values(), *changed)
+        stated = (place.must, *(each.must for each in every), *(each.must for each in self.scenarios))
+        held = [line for lines in stated for line in lines]
+        asks = (*asks_of(place, every, self.scenarios), *asks_of_lines(place, held))
         return self.opened.measure((*asks, *self.also), self.progress, self.scenarios, self.drawn)
 
     @cached_property
@@ -357,12 +376,6 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     place = read_place(file)
     folder = file.parent
     return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
-
-
-def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
-    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
-    read = read_table(read_contract(Path(contract)), Path(table))
-    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

@@ -12,9 +12,11 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from finmodel.draws.draw_tables import Drawn
 from finmodel.errors import Finding
 from finmodel.load.place_grid import Built, DataFacts
 from finmodel.load.settled import settled_table
+from finmodel.must.statement import Trial
 from finmodel.outturn.actual import PlanAndActual
 from finmodel.outturn.development import Development
 from finmodel.positions.ledger import in_pounds
@@ -80,6 +82,12 @@ class Result:
         """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
         name = self.baselines.get(run.name, BASELINE)
         return next((each for each in self.runs if each.name == name), self.runs[0])
+
+    def trials(self, drawn: Sequence[Drawn] = ()) -> tuple[Trial, ...]:
+        """What `must:` lines are held against: each run with what it is compared with, and its draws."""
+        draws = {each.scenario: each for each in drawn}
+        others = [Trial(each, self.against(each), draws.get(each.name)) for each in self.runs[1:]]
+        return (Trial(self.runs[0]), *others)
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:

@@ -17,6 +17,7 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
+from finmodel.core.spot import parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -30,16 +31,31 @@ PLACE = "place.yaml"
 _YAML = (".yaml", ".yml")
 
 
-def models_by_key() -> dict[str, type[BaseModel]]:
-    """What a file that is not a contract may be, by the key it is told by."""
-    import finmodel.contracts.kinds  # noqa: F401
-    from finmodel.contracts.proof import Proof
-    from finmodel.core.place import Place
-    from finmodel.optimise.problem import Problem
-    from finmodel.scenarios.scenario import Scenario
-    from finmodel.workbooks.spec import WorkbookSpec
+KEYS = ("place", "scenario", "problem", "workbook", "cases")
+"""Keys by which a file that is not a contract is told."""
 
-    return {"place": Place, "scenario": Scenario, "problem": Problem, "workbook": WorkbookSpec, "cases": Proof}
+
+def model_of(key: str) -> type[BaseModel]:
+    """What a file is that is told by a key."""
+    if key == "place":
+        from finmodel.core.place import Place
+
+        return Place
+    if key == "scenario":
+        from finmodel.scenarios.scenario import Scenario
+
+        return Scenario
+    if key == "problem":
+        from finmodel.optimise.problem import Problem
+
+        return Problem
+    if key == "workbook":
+        from finmodel.workbooks.spec import WorkbookSpec
+
+        return WorkbookSpec
+    from finmodel.contracts.proof import Proof
+
+    return Proof
 
 
 def command(
@@ -137,21 +153,21 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     from finmodel.load.currency_signs import signs_alone
     from finmodel.load.yaml import read_document, read_model
 
-    models = models_by_key()
     try:
         document = read_document(file.path, file.shown)
-        told = [key for key in models if key in document.data]
-        if not told and ("kind" in document.data or file.path.parent.name == "contracts"):
+        stated = [key for key in KEYS if key in document.data]
+        if not stated and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract = contract_in(document)
             in_place = (file.path.absolute().parent.parent / PLACE).is_file()
-            return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document)]
-        elif not told:
-            known = ", ".join(f"`{key}:`" for key in ("kind", *models))
+            alone = [] if file.folder is not None else _held_alone(contract, document)
+            return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
+        elif not stated:
+            known = ", ".join(f"`{key}:`" for key in ("kind", *KEYS))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
-        elif told[0] == "place":
+        elif stated[0] == "place":
             return _place_findings(file.path, data)
         else:
-            read_model(file.path, models[told[0]], file.shown)
+            read_model(file.path, model_of(stated[0]), file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:
@@ -180,7 +196,9 @@ def _alone_findings(folder: Path, scenarios: Sequence[Path], data: Path | None) 
         rehearsal.settle()
     except FinmodelError:
         return [*rehearsal.of_form(), *(_by_form_alone(scenario) for scenario in scenarios)]
-    return rehearsal.of_scenarios()
+    named = {rehearsal.shown(file) for file in scenarios}
+    found = rehearsal.of_scenarios()
+    return [*found, *(each for each in rehearsal.of_must() if parts_of(each.where)[0] in named)]
 
 
 def _by_form_alone(scenario: Path) -> Finding:
@@ -201,6 +219,16 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     return found
 
 
+def _held_alone(contract: Contract, document: Document) -> list[Finding]:
+    """What must hold of a contract and does not, as far as can be seen without a place."""
+    if not contract.must:
+        return []
+    from finmodel.load.must_lines import contract_spots
+    from finmodel.must.verdicts import findings_of, verdicts_alone
+
+    return findings_of(verdicts_alone(contract, contract_spots(contract, document)))
+
+
 def _place_findings(file: Path, data: Path | None) -> list[Finding]:
     """What is wrong with a place, its data, its scenarios as they meet both, and its problems."""
     from finmodel.cli.check_scenarios import Rehearsal
@@ -215,7 +243,7 @@ def _place_findings(file: Path, data: Path | None) -> list[Finding]:
     except FinmodelError as error:
         return [*rehearsal.of_form(), Finding(PLACE, str(error), "")]
     found = rehearsal.of_scenarios()
-    return [*rehearsal.of_place(), *found, *_problem_findings(opened)]
+    return [*rehearsal.of_place(), *found, *rehearsal.of_must(), *_problem_findings(opened)]
 
 
 def _problem_findings(opened: OpenPlace) -> list[Finding]:

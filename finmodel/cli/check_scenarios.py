@@ -7,7 +7,7 @@ lacks is left out of that, so that it does not hide what is wrong with the other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from finmodel.contracts.contract import Contract
     from finmodel.load.place_grid import Built
     from finmodel.measures.ask import Ask
+    from finmodel.must.statement import Trial
     from finmodel.pipeline import OpenPlace
     from finmodel.scenarios.run import Run
     from finmodel.scenarios.scenario import Scenario
@@ -42,13 +43,17 @@ class Rehearsal:
         first: dict[str, str] = {}
         found = []
         for file, one in self._scenarios:
-            below = file.is_relative_to(self._opened.folder)
-            shown = file.relative_to(self._opened.folder).as_posix() if below else file.name
+            shown = self.shown(file)
             other = first.setdefault(one.scenario, shown)
             if other != shown:
                 what = f"It is called '{one.scenario}', as {other} is."
                 found.append(Finding(shown, what, "Give one of them another name under `scenario:`."))
         return found
+
+    def shown(self, file: Path) -> str:
+        """What findings call a scenario's file."""
+        below = file.is_relative_to(self._opened.folder)
+        return file.relative_to(self._opened.folder).as_posix() if below else file.name
 
     def _read(self, file: Path) -> list[Scenario]:
         """The scenario of a file as far as its contract files can be had, with what is wrong so far noted.
@@ -89,7 +94,21 @@ class Rehearsal:
         files = {contract.id: name for contract, name in zip(self._opened.contracts, names, strict=False)}
         warnings = [each for each in self._built.warnings if each.what not in self._told]
         warnings += self._of_words()
+        warnings += self._of_far_amounts(files | {each.id: name for name, each in self._library.items()})
         return [*warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files)]
+
+    def _of_far_amounts(self, files: Mapping[str, str]) -> list[Finding]:
+        """Contracts whose benchmark or plan is a hundred times what is held against it, or a hundredth part."""
+        from finmodel.contracts.far_numbers import far_apart
+
+        place = self._opened.place
+        return [
+            Finding(files.get(contract.id, f"contract {contract.id}"), what, fix, "warning")
+            for run in (self._baseline, *self._runs)
+            for contract in run.basis.contracts
+            if run is self._baseline or contract not in self._baseline.basis.contracts
+            for what, fix in far_apart(run.settlement, contract, place.currency)
+        ]
 
     def _of_words(self) -> list[Finding]:
         """Words of the place for codes that neither its data nor its scenarios have."""
@@ -108,6 +127,37 @@ class Rehearsal:
         tried = [finding for file, scenario in self._mapped for finding in self._tried(file, scenario)]
         return sorted(dict.fromkeys((*self._findings, *tried)), key=lambda finding: order_of(finding.where))
 
+    def of_must(self) -> list[Finding]:
+        """What must hold and does not, or could not be checked; once all scenarios have been tried."""
+        from finmodel.load.contracts import read_contract
+        from finmodel.load.must_lines import contract_spots, held_against, lines_of
+        from finmodel.load.yaml import read_document
+        from finmodel.must.verdicts import findings_of, verdicts_alone
+
+        opened, folder = self._opened, self._opened.folder
+        contracts = dict(zip(opened.place.contracts, opened.contracts, strict=False)) | self._library
+        own = [(scenario, file) for file, scenario in self._scenarios]
+        lines = lines_of(opened.place, folder, contracts, own)
+        try:
+            found = findings_of(held_against(opened.place, folder, lines, self._trials()))
+        except InputError as error:
+            return list(error.findings)
+        for file in sorted((folder / "contracts").glob("*.y*ml")):
+            name = file.relative_to(folder).as_posix()
+            if name not in contracts and read_document(file, name).data.get("must"):
+                contract = read_contract(file, name)
+                found += findings_of(verdicts_alone(contract, contract_spots(contract, read_document(file, name))))
+        return found
+
+    def _trials(self) -> list[Trial]:
+        """The contracts in force, and each scenario that settles with what it is compared with."""
+        from finmodel.must.statement import Trial
+
+        baselines = {scenario.scenario: scenario.baseline for _, scenario in self._scenarios}
+        runs = {each.name: each for each in (self._baseline, *self._runs)}
+        others = [Trial(each, runs.get(baselines[each.name])) for each in self._runs]
+        return [Trial(self._baseline), *others]
+
     def of_form(self) -> list[Finding]:
         """What is wrong with scenarios and their contract files, where the place cannot be measured or settled."""
         return sorted(dict.fromkeys(self._findings), key=lambda finding: order_of(finding.where))
@@ -118,6 +168,7 @@ class Rehearsal:
 
     def _asks(self, *scenarios: Scenario) -> tuple[Ask, ...]:
         from finmodel.incentives.margins import BY, asks_of_kinds
+        from finmodel.must.verdicts import asks_of_lines
         from finmodel.scenarios.apply import contracts_under
         from finmodel.scenarios.run import asks_of
 
@@ -128,7 +179,10 @@ class Rehearsal:
             for contract in contracts_under(opened.contracts, scenario, library, opened.place)
         ]
         words = asks_of_kinds(opened.place, (*BY, "currency")) if opened.place.words else ()
-        return (*asks_of(opened.place, (*opened.contracts, *changed), scenarios), *words)
+        every = (*opened.contracts, *changed)
+        stated = (opened.place.must, *(each.must for each in every), *(each.must for each in scenarios))
+        held = asks_of_lines(opened.place, [line for lines in stated for line in lines])
+        return (*asks_of(opened.place, (*opened.contracts, *changed), scenarios), *words, *held)
 
     @cached_property
     def _mapped(self) -> list[tuple[Path, Scenario]]:

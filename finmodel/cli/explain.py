@@ -1,7 +1,7 @@
 """`finmodel explain`: one figure, step by step.
 
 A place, a table of measures and a case of a shipped contract all end in settled lines, so that one command finds the
-line in any of them. What is told of it is worked out in `contracts/explain`.
+line in any of them. What is told of it is worked out in `contracts/explaining`.
 """
 
 from __future__ import annotations
@@ -20,7 +20,8 @@ from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.contracts.explain import Explanation, Told
+    from finmodel.contracts.contract import Contract
+    from finmodel.contracts.explaining.explain import Explanation, Told
     from finmodel.contracts.settled_lines import Settlement
     from finmodel.load.settled import TableSettlement
     from finmodel.pipeline import OpenPlace
@@ -61,7 +62,9 @@ def command(
 
     finmodel explain cjr cjr-py2-gain
     """
-    from finmodel.pipeline import open_place, settle_table
+    from finmodel.load.settled import settle_table
+    from finmodel.must.verdicts import about
+    from finmodel.pipeline import open_place
     from finmodel.report.explanation_text import markdown as in_markdown
     from finmodel.report.explanation_text import plain
 
@@ -75,7 +78,10 @@ def command(
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            explanation = _explained(result.runs[1 if scenario else 0].settlement, contract, line, of, _told(opened))
+            chosen = result.runs[1 if scenario else 0]
+            explanation = _explained(chosen.settlement, contract, line, of, _told(opened))
+            held = about(opened.verdicts(result, [scenario] if scenario else []), contract, chosen.name)
+            explanation = replace(explanation, must=held)
     if out is not None:
         write_whole(out, lambda half: _write(half, in_markdown(explanation)), overwrite)
         say(f"Written to {out}.")
@@ -89,14 +95,21 @@ def _write(path: Path, text: str) -> None:
 
 def _of_table(settled: TableSettlement, line: str | None, of: str | None) -> Explanation:
     """A figure of one row of a table; where the rows share one settlement, that row's part alone."""
-    from finmodel.contracts.explain import Told
+    from finmodel.contracts.explaining.explain import Told
 
     table = settled.table
     told = Told(symbol_of(table.contract.currency), columns=table.columns)
     shared = len(table.cases) != len(table.entities)
     only = of if shared and of in table.entities else None
     found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
-    return replace(found, only=only)
+    return replace(found, only=only, must=_held_alone(table.contract))
+
+
+def _held_alone(contract: Contract) -> tuple[str, ...]:
+    """What must hold of a contract, as far as can be seen without a place."""
+    from finmodel.must.verdicts import verdicts_alone
+
+    return tuple(each.whole for each in verdicts_alone(contract, [""] * len(contract.must)))
 
 
 def _shipped(subject: Path) -> Path | None:
@@ -108,7 +121,7 @@ def _shipped(subject: Path) -> Path | None:
 
 def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Explanation:
     """A figure of a case that proves a shipped contract; `of` is a year of the case."""
-    from finmodel.contracts.explain import Told
+    from finmodel.contracts.explaining.explain import Told
     from finmodel.load.findings import did_you_mean
     from finmodel.load.proof_files import read_scheme, settled_case
 
@@ -126,12 +139,13 @@ def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Expl
     if of is not None and of not in periods:
         raise InputError.of(of, "There is no such year in the case.", f"The case has {', '.join(periods)}.")
     told = Told(symbol_of(table.contract.currency), columns=table.columns)
-    return _explained(settlement, table.contract.id, line, of, told, periods)
+    found = _explained(settlement, table.contract.id, line, of, told, periods)
+    return replace(found, must=_held_alone(table.contract))
 
 
 def _told(opened: OpenPlace) -> Told:
     """What a place tells of its contracts: names of parties and contracts, and its data files."""
-    from finmodel.contracts.explain import Told
+    from finmodel.contracts.explaining.explain import Told
 
     place = opened.place
     names = {contract.id: contract.title for contract in opened.contracts}
@@ -149,7 +163,7 @@ def _explained(
     about: Told,
     labels: Sequence[str] = (),
 ) -> Explanation:
-    from finmodel.contracts.explain import explain
+    from finmodel.contracts.explaining.explain import explain
     from finmodel.contracts.settled_lines import lookup
 
     lines = lookup(settlement, contract)

@@ -16,6 +16,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -96,6 +97,27 @@ def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> N
             half.replace(path)
         finally:
             half.unlink(missing_ok=True)
+
+
+def write_texts(texts: Mapping[Path, str], overwrite: bool) -> None:
+    """Write several files that belong together: all of them, or where one cannot be written none."""
+    for path in texts:
+        refuse_existing(path, overwrite)
+    before = {path: path.read_bytes() if path.exists() else None for path in texts}
+    try:
+        for path, text in texts.items():
+            write_whole(path, partial(_write_text, text), overwrite)
+    except InputError:
+        for path, content in before.items():
+            if content is None:
+                path.unlink(missing_ok=True)
+            else:
+                path.write_bytes(content)
+        raise
+
+
+def _write_text(text: str, path: Path) -> None:
+    path.write_text(text, encoding="utf-8")
 
 
 @contextmanager

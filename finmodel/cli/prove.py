@@ -1,4 +1,4 @@
-"""`finmodel prove`: every shipped contract against its published or hand-worked results."""
+"""`finmodel prove`: contracts, shipped ones or a user's own, against what they must pay."""
 
 from __future__ import annotations
 
@@ -8,12 +8,19 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from finmodel.cli.screen import show_report, working
+from finmodel.errors import InputError
 
 if TYPE_CHECKING:
     from finmodel.load.prove import Proven
 
 
 def command(
+    contract: Annotated[
+        Path | None, typer.Argument(help="A contract file of your own; every shipped contract where none is named.")
+    ] = None,
+    cases: Annotated[
+        Path | None, typer.Argument(help="The file of cases that it is proved by, written as contracts/results are.")
+    ] = None,
     only: Annotated[
         list[str] | None, typer.Option("--only", help="A contract or a case by name; may be given several times.")
     ] = None,
@@ -23,22 +30,34 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every result as JSON instead of tables.")] = False,
 ) -> None:
-    """Settle every shipped contract on this machine and compare it with its published or hand-worked results.
+    """Settle contracts on cases whose result is known, and compare: every shipped contract, or one of your own.
 
     Ends with 1 if any differs. Examples: finmodel prove
 
     finmodel prove --only medicare_shared_savings --data published
-    """
-    from finmodel.load.prove import prove
-    from finmodel.report.proof_report import proof_report
 
+    finmodel prove my_contract.yaml my_cases.yaml
+    """
+    from finmodel.load.prove import prove, prove_own
+    from finmodel.report.proof_report import SHIPPED, proof_report
+
+    if contract is not None and cases is None:
+        raise InputError.of(
+            str(contract),
+            "Nothing says what it must pay.",
+            f"Name the file of its cases too: finmodel prove {contract} my_cases.yaml. One that is shipped: --only.",
+        )
     with working("Proving") as progress:
-        proven = prove(only or (), data, progress)
+        if contract is not None and cases is not None:
+            proven = prove_own(contract, cases, only or (), data, progress)
+        else:
+            proven = prove(only or (), data, progress)
     if as_json:
         typer.echo(_json(proven))
     else:
         titles = [(scheme.name, scheme.contract.title) for scheme in proven.schemes]
-        show_report(proof_report(titles, proven.checks, proven.waiting))
+        told = SHIPPED if contract is None else f"{titles[0][1]} against {cases.name if cases is not None else ''}"
+        show_report(proof_report(titles, proven.checks, proven.waiting, told))
     if proven.differing:
         raise typer.Exit(1)
 
@@ -53,7 +72,8 @@ def _json(proven: Proven) -> str:
     ]
     for check in checks:
         check["numbers_not_confirmed"] = list(check.pop("unconfirmed"))
-        check.pop("noise")
+        for name in ("noise", "pays", "symbol"):
+            check.pop(name)
     whole = {
         "contracts": [scheme.name for scheme in proven.schemes],
         "checks": checks,

@@ -28,10 +28,12 @@ from finmodel.cli.outputs import (
 )
 from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import say, show_findings, show_report, working
-from finmodel.errors import InputError
+from finmodel.core.amounts import some
+from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
+    from finmodel.must.verdicts import Verdict
     from finmodel.pipeline import OpenPlace
     from finmodel.report.report import Report
     from finmodel.results import Result
@@ -98,6 +100,7 @@ def command(
 
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
+    from finmodel.must.verdicts import findings_of
     from finmodel.pipeline import open_place
     from finmodel.report.shown_years import shown_years
 
@@ -111,7 +114,8 @@ def command(
         years = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)
-        reports = [result.report(years), *_told(drawn, years)]
+        verdicts = opened.verdicts(result, asked.scenarios, drawn)
+        reports = [_with_verdicts(result.report(years), verdicts), *_told(drawn, years)]
         reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with whole_folder(out) as folder:
@@ -124,7 +128,8 @@ def command(
             progress("Drawing charts")
             with whole_folder(charts) as folder:
                 made = sum(write_charts(report.charts, folder, report.currency) for report in reports)
-    show_findings([*result.warnings, *(warning for each in drawn for warning in each.warnings)])
+    broken = findings_of(verdicts)
+    show_findings([*result.warnings, *(warning for each in drawn for warning in each.warnings), *broken])
     for number, report in enumerate(reports):
         if number:
             say("")
@@ -132,6 +137,23 @@ def command(
     say(f"Written to {out}, tables as CSV and as Parquet.")
     if charts is not None:
         say(f"{made} charts written to {charts}, as PNG and SVG.")
+    refuse_broken(broken)
+
+
+def refuse_broken(findings: Sequence[Finding]) -> None:
+    """End with exit status 1 where a `must:` line does not hold; everything has been written and shown by then."""
+    broken = {each.where for each in findings if each.severity == "error"}
+    if broken:
+        say(f"{some(len(broken), 'line')} of `must:` {'does' if len(broken) == 1 else 'do'} not hold: see above.")
+        raise typer.Exit(1)
+
+
+def _with_verdicts(report: Report, verdicts: Sequence[Verdict]) -> Report:
+    """A report with what must hold, and whether it does, as its last table."""
+    from finmodel.report.must_table import must_table
+
+    table = must_table(verdicts)
+    return report if table is None else replace(report, parts=(*report.parts, table))
 
 
 def _write(folder: Path, result: Result, drawn: Sequence[Drawn], reports: Sequence[Report]) -> None:

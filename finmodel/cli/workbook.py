@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -9,12 +10,19 @@ from typing import Annotated
 import typer
 
 from finmodel.cli.outputs import refuse_existing
-from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_findings, working
 
 
 def command(
-    place: PlaceFile,
+    place: Annotated[
+        Path,
+        typer.Argument(help="The place: its place.yaml or its folder. Or a contract, and then a table."),
+    ],
+    table: Annotated[
+        Path | None,
+        typer.Argument(help="The table of measures to settle one contract on, as for `finmodel settle`."),
+    ] = None,
     spec: Annotated[
         str, typer.Option("--spec", help="Workbook spec, by file or by name; `board` is shipped.")
     ] = "board",
@@ -35,12 +43,20 @@ def command(
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Write a workbook in which every settlement figure is a live formula.
+    """Write a workbook in which every settlement figure is a live formula: of a place, or of one contract on a table.
 
-    Example: finmodel workbook brookshire --spec board --scenario gain_share --out board.xlsx
+    Examples: finmodel workbook brookshire --spec board --scenario gain_share --out board.xlsx
+
+    finmodel workbook my_contract.yaml my_table.csv --out my_contract.xlsx
     """
+    if table is not None:
+        if scenario or problem is not None or data is not None or spec != "board":
+            raise typer.BadParameter("--spec, --scenario, --problem and --data are for the workbook of a place.")
+        _of_contract(place, table, out or Path(f"{place.stem}.xlsx"), overwrite)
+        return
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
+    from finmodel.must.verdicts import findings_of
     from finmodel.pipeline import open_place
     from finmodel.workbooks.plan import plan
     from finmodel.workbooks.spec import WorkbookSpec
@@ -54,8 +70,27 @@ def command(
         refuse_existing(target, overwrite)
         result = opened.run(scenario or [], progress, problem)
         progress("Laying out the sheets")
-        write(plan(read, result.runs, result.facts, date.today(), result.allocation), target, overwrite=overwrite)
-    show_findings(result.warnings)
+        must = opened.verdicts(result, scenario or [])
+        made = plan(read, result.runs, result.facts, date.today(), result.allocation, must)
+        write(made, target, overwrite=overwrite)
+    show_findings([*result.warnings, *(replace(each, severity="warning") for each in findings_of(must))])
     for sentence in result.report().headline:
         say(sentence)
     say(f"Written to {target}.")
+
+
+def _of_contract(contract: Path, table: Path, target: Path, overwrite: bool) -> None:
+    """One contract's settlement on a table, written as a workbook."""
+    from finmodel.load.settled import settle_table
+    from finmodel.workbooks.contract_workbook import contract_plan
+    from finmodel.workbooks.write import write
+
+    refuse_existing(target, overwrite)
+    with working("Writing the workbook") as progress:
+        done = settle_table(contract, table)
+        progress("Laying out the sheets")
+        made = contract_plan(done.table.contract, done.settlement, (table.name, done.table.entities), date.today())
+        write(made, target, overwrite=overwrite)
+    for sentence in done.report().headline:
+        say(sentence)
+    say(f"Written to {target}: change a yellow cell on Terms or Table, and the payments follow.")

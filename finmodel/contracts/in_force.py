@@ -266,6 +266,8 @@ def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
         for other in contracts[:number]:
             if other.id in contract.alongside or contract.id in other.alongside:
                 continue
+            if contract.notional or other.notional:
+                continue
             both = [
                 (code, mine.what, theirs.what, shared)
                 for code, mine in contract.pays_for()

@@ -1,4 +1,4 @@
-"""Proof of a shipped contract: what published or hand-worked results say it must pay, and what it pays.
+"""Proof of a contract: what published or hand-worked results say it must pay, and what it pays.
 
 Results stand apart from contracts and are worked out without this code, so that a fault in it cannot prove itself
 right. What floating point may add is allowed for apart from the tolerance that a result states. Reading and settling
@@ -106,7 +106,7 @@ def _miscounted(at: tuple[str, ...], found: int, periods: int) -> Fault:
 
 
 class Proof(Frozen):
-    """The results a shipped contract must give."""
+    """The results a contract must give."""
 
     contract: Code
     """The contract, by the name of its file."""
@@ -148,6 +148,10 @@ class ProvedNumber:
     source: str
     unconfirmed: tuple[str, ...] = ()
     """Numbers of the contract behind it that nobody has checked against their source."""
+    pays: bool = False
+    """True where the line is a payment."""
+    symbol: str = ""
+    """Sign of the currency, where the number is money."""
 
     @property
     def difference(self) -> float:

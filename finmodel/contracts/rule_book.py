@@ -166,7 +166,7 @@ class RuleBook(Frozen, Questions):
         if all(value.is_stated for value in values):
             return shares
         whole = Step("All the shares together", Sum(shares))
-        return covered(shares, Compare("=", whole, ONE), "shares that come to 100%")
+        return covered(shares, Compare("=", whole, ONE), "the whole")
 
     def _only(self, path: str, label: str, along: Axis, member: str, measured: str) -> Term:
         """One for a member of an axis, nought for the others: for whom a single number is."""

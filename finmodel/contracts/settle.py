@@ -216,10 +216,6 @@ def _not_numbers(settled: SettledLine, settlement: Settlement) -> list[Finding]:
     ]
 
 
-_MEND_TABLE = "Add a row for it to the table; or write `beyond: hold` there, for the nearest rate to hold."
-_MEND_WHOLE = "Mend the shares in the row, so that together they are the whole."
-
-
 def _outside_tables(settled: SettledLine, settlement: Settlement, where: NDArray[np.bool_]) -> Iterator[Finding]:
     """Each table that a line reads where the table has no value, with what it is read at."""
     evaluation = Evaluation(settlement.values[settled.contract.id])
@@ -236,10 +232,10 @@ def _outside_tables(settled: SettledLine, settlement: Settlement, where: NDArray
         number, more = int(np.argmax(cases)), int(cases.sum()) - 1
         value = number_in_words(float(read[..., number][missed[..., number]].flat[0]), measured.unit)
         case = settlement.cases[number].label + (f" and {more} more" if more else "")
-        what = f"{settled.line.label} cannot be worked out for {case}: {name_of(measured)} is {value} there, not"
-        of_whole = isinstance(test.of, Compare) and test.of.how == "="
-        yield Finding(
-            f"contract {settled.contract.id}, line {settled.line.name}",
-            f"{what} {test.label[:1].lower()}{test.label[1:]}.",
-            _MEND_WHOLE if of_whole else _MEND_TABLE,
-        )
+        what, spot = f"{settled.line.label} cannot be worked out for {case}:", f"line {settled.line.name}"
+        covered = f"{name_of(measured)} is {value} there, not {test.label[:1].lower()}{test.label[1:]}."
+        fix = "Add a row for it to the table; or write `beyond: hold` there, for the nearest rate to hold."
+        if isinstance(test.of, Compare) and test.of.how == "=":  # shares, that must come to the whole
+            covered = f"the shares in its columns and those stated come to {value}."
+            fix = "Mend the shares in the row, so that together they come to 100%."
+        yield Finding(f"contract {settled.contract.id}, {spot}", f"{what} {covered}", fix)

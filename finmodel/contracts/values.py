@@ -19,7 +19,6 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, PrivateAttr
 
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, kind_of_amount
 from finmodel.contracts.term_schema import any_term_schema, term_schema
-from finmodel.contracts.written_number import BelowNil, a_number_of, read_number
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -28,6 +27,7 @@ from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
 from finmodel.core.unit import unit
+from finmodel.core.written_number import BelowNil, a_number_of, read_number
 from finmodel.errors import FinmodelError, Refused
 
 Day = date
@@ -132,14 +132,14 @@ class TermValue(Frozen):
 
     @model_validator(mode="after")
     def _one_form(self) -> TermValue:
+        if (self.share is None) != (self.of is None):
+            raise Refused("`share:` and `of:` go together.", "Say which part, and of which sum.")
         forms = (self.value, self.by_period, self.by_date, self.values, self.measure, self.share)
         if sum(form is not None for form in forms) != 1:
             raise Refused(
                 "A number is stated once.",
                 "Give one of `value:`, `by_period:`, `by_date:`, `by:` and `values:`, `measure:`, `share:` and `of:`.",
             )
-        if (self.share is None) != (self.of is None):
-            raise Refused("`share:` and `of:` go together.", "Say which part, and of which sum.")
         if self.otherwise is not None and self.by_period is None and self.values is None:
             raise Refused("`otherwise:` goes with `by_period:` or `values:`.", "Take it out.")
         if (self.by is None) != (self.values is None):

@@ -20,6 +20,7 @@ from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
+from finmodel.core.must import MustLine
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
 from finmodel.core.vocabulary import Vocabulary, Word
@@ -123,6 +124,8 @@ class Place(Frozen):
     words: dict[Text, Word] = {}
     """What the place calls a code or a kind of code, one and several: `emergency: {one: emergency spell, several:
     emergency spells}`, `setting: point of delivery`; usual settings have the words of the NHS."""
+    must: tuple[MustLine, ...] = ()
+    """What must hold of every run of the place; `finmodel check` and `finmodel run` fail where it does not."""
     data: Data = Data()
     """Where the rows are."""
 

@@ -6,7 +6,7 @@ stake come first. Limits below which nothing is said stand at the top, because t
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
@@ -89,19 +89,32 @@ class Flags:
 
     def _rewarded(self, kind: Kind) -> Iterator[Flagged]:
         gain = self.incentives.net(kind).get(kind.provider, 0.0)
-        if gain <= LEAST:
-            return
-        paid = self._parts(kind, kind.provider, cost=False)
-        cost = -sum(self._parts(kind, kind.provider, cost=True).values())
-        contract, terms = self._cause(kind, kind.provider, 1)
-        name, step = self._name(kind.provider), self.incentives.steps[kind].get(kind.provider, 0.0)
+        if gain > LEAST:
+            contract, terms = self._cause(kind, kind.provider, 1)
+            told = self.rewarded(kind, kind.provider)
+            yield Flagged("rewarded for avoidable activity", kind, kind.provider, gain, contract, terms, told)
+
+    def rewarded(self, kind: Kind, partner: str) -> str:
+        """What a partner gains from one more unit of something avoidable, what it is paid for it and what it spends."""
+        gain = self.incentives.net(kind)[partner]
+        paid = self._parts(kind, partner, cost=False)
+        cost = -sum(self._parts(kind, partner, cost=True).values())
+        step = self.incentives.steps[kind].get(partner, 0.0)
         left = f" (and {self._pounds(-step)} of step cost on average, which leaves {self._pounds(gain + step)})"
-        told = (
-            f"{name} gains {self._pounds(gain)} from one more {self._said(kind, kind.provider)}, which is avoidable: "
-            f"it is paid {self._pounds(sum(paid.values()))}{self._by_contract(kind, kind.provider)} and spends "
-            f"{self._pounds(cost)}{left if step else ''}{self._through(contract, terms)}."
+        return (
+            f"{self._name(partner)} gains {self._pounds(gain)} from one more {self._said(kind, partner)}, which is "
+            f"avoidable: it is paid {self._pounds(sum(paid.values()))}{self._by_contract(kind, partner)} and spends "
+            f"{self._pounds(cost)}{left if step else ''}{self._through(*self._cause(kind, partner, 1))}."
         )
-        yield Flagged("rewarded for avoidable activity", kind, kind.provider, gain, contract, terms, told)
+
+    def nobody_gains(self, gains: Mapping[tuple[Kind, str], float]) -> str:
+        """Who loses least, or nothing, from one more unit of something avoidable."""
+        if not gains:
+            return "One more of it moves nobody's money."
+        kind, partner = max(gains, key=lambda each: gains[each])
+        loss = -gains[kind, partner]
+        moved = f"loses {self._pounds(loss)}" if loss > LEAST / 100 else "neither gains nor loses"
+        return f"{self._name(partner)} comes nearest: it {moved} by one more {self._said(kind, partner)}."
 
     def _saves_others(self, kind: Kind) -> Iterator[Flagged]:
         fewer = {partner: -gain for partner, gain in self.incentives.net(kind).items()}
@@ -217,7 +230,7 @@ class Flags:
         return f" ({self._pounds(amount + sign * step)} with step cost, on average)" if step else ""
 
     def _parts(self, kind: Kind, partner: str, cost: bool) -> dict[str, float]:
-        effects = self.incentives.all[kind]
+        effects = self.incentives.on(kind)
         return {one.contract: one.more for one in effects if one.partner == partner and one.cost == cost}
 
     def _by_contract(self, kind: Kind, partner: str) -> str:
@@ -230,7 +243,7 @@ class Flags:
 
     def _cause(self, kind: Kind, partner: str, sign: int) -> tuple[str, tuple[str, ...]]:
         """The contract through which a partner gains (or loses) most, and the terms of it that its units meet."""
-        mine = [one for one in self.incentives.all[kind] if one.partner == partner]
+        mine = [one for one in self.incentives.on(kind) if one.partner == partner]
         found = max(mine, key=lambda one: sign * one.more)
         return found.contract, found.terms
 

@@ -292,12 +292,22 @@ class Incentives:
     @cached_property
     def all(self) -> dict[Kind, list[MarginalEffect]]:
         """The effects of each kind."""
-        return {kind: self.of(kind) for kind in self.kinds}
+        return {kind: self.on(kind) for kind in self.kinds}
+
+    def on(self, kind: Kind) -> list[MarginalEffect]:
+        """The effects of one kind, worked out once."""
+        if kind not in self._known:
+            self._known[kind] = self.of(kind)
+        return self._known[kind]
+
+    @cached_property
+    def _known(self) -> dict[Kind, list[MarginalEffect]]:
+        return {}
 
     def net(self, kind: Kind) -> dict[str, float]:
         """What each partner gains from one more unit, payments and cost together."""
         found: dict[str, float] = {}
-        for each in self.all[kind]:
+        for each in self.on(kind):
             found[each.partner] = found.get(each.partner, 0.0) + each.more
         return found
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
+from finmodel.contracts.kinds import kind_names, kind_of
 from finmodel.core.data import leads_outside
 from finmodel.core.nearest import CLOSELY
 from finmodel.core.place import Place
@@ -35,11 +35,11 @@ def read_contract(path: Path, shown: str | None = None) -> Contract:
 
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
-    model = Contract.kind_of(document.data)
+    model = kind_of(document.data)
     if model is None:
         kind = document.data.get("kind")
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
-        fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS), CLOSELY)
+        fix = did_you_mean(str(kind or ""), kind_names(), CLOSELY)
         where = at_line(document.file, line_of(("kind",), document.lines) or 1)
         raise InputError([*document.findings, Finding(where, what, fix)])
     put_in(document)

@@ -15,6 +15,7 @@ from pydantic import BaseModel, ValidationError
 from pydantic.fields import FieldInfo
 
 from finmodel.contracts.values import COMMA_TRAP
+from finmodel.core.described import meanings
 from finmodel.core.faults import Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import CLOSELY, LOOSELY, nearest
@@ -236,9 +237,10 @@ def _how_to_add(model: type[BaseModel] | None, loc: Loc) -> str:
 def _meaning(model: type[BaseModel] | None, loc: Loc) -> str:
     """What the model says of a field; empty where it says nothing."""
     for candidate in _models_at(model, loc[:-1]):
-        entry = _entries(candidate).get(str(loc[-1]))
-        if entry is not None and entry.description:
-            return entry.description.split("\n")[0].rstrip(".")
+        names = {entry.alias or name: name for name, entry in candidate.model_fields.items()}
+        meaning = meanings(candidate).get(names.get(str(loc[-1]), ""))
+        if meaning:
+            return meaning.split("\n")[0].rstrip(".")
     return ""
 
 

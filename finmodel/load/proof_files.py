@@ -1,4 +1,4 @@
-"""Reading the stored results of shipped contracts, and settling each of their cases as a user's table would be.
+"""Reading cases of contracts, shipped or a user's own, and settling each as a user's table would be.
 
 A case is made into the table that a user would give, and settled as that is: so a proof goes through the same reading
 and settling as real work, and through no door of its own.
@@ -12,20 +12,21 @@ from pathlib import Path
 
 from finmodel.contracts.agreement import agreements
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.explain import doubtful_terms, unconfirmed
+from finmodel.contracts.explaining.explain import doubtful_terms, unconfirmed
 from finmodel.contracts.proof import Proof, ProofCase, ProvedNumber, noise_of
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import SettledLine, Settlement
+from finmodel.core.currency import symbol_of
 from finmodel.core.spot import at_line
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
 from finmodel.load.raw_cells import TextRows, heading_of
 from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
-from finmodel.rules.nodes import Measure
+from finmodel.rules.nodes import MONEY, Measure
 from finmodel.scenarios.apply import with_terms
 
 RESULTS = "results"
@@ -34,8 +35,8 @@ _ROW, _PERIOD = "row of the case", "period of the case"
 
 
 @dataclass(frozen=True)
-class ShippedScheme:
-    """A shipped contract, its results, and the file they are in."""
+class ProvedScheme:
+    """A contract, what it must pay, and the file that says so."""
 
     contract: Contract
     proof: Proof
@@ -57,26 +58,32 @@ def scheme_files(folder: Path | None = None) -> tuple[Path, ...]:
     return tuple(sorted((folder or shelf("contracts")).glob("*.yaml")))
 
 
-def read_scheme(file: Path) -> ShippedScheme:
-    """A contract file with its results; raises InputError with every finding of either."""
-    results = file.parent / RESULTS / file.name
-    shown = f"{RESULTS}/{file.name}"
-    contract = read_contract(file)
-    if not results.is_file():
+def read_scheme(file: Path, cases: Path | None = None) -> ProvedScheme:
+    """A contract file with its cases; raises InputError with every finding of either.
+
+    `cases` is the file of a user's own cases; those of a shipped contract lie in the folder of results beside it.
+    """
+    results = cases or file.parent / RESULTS / file.name
+    shown = results.name if cases is not None else f"{RESULTS}/{file.name}"
+    if cases is None and file.is_file() and not results.is_file():
         what = f"Nothing proves {file.name}: it has no results."
         raise InputError.of(shown, what, "Write what it must pay, and where that comes from.")
-    document = read_document(results, shown)
-    proof = in_document(document, Proof)
-    scheme = ShippedScheme(contract, proof, document)
-    if proof.contract != file.stem:
-        what = f"It says it is for '{proof.contract}', and its name says '{file.stem}'."
-        raise InputError.of(scheme.at("contract"), what, f"Write `contract: {file.stem}`.")
+    contract, (proof, document), _ = all_of(
+        lambda: read_contract(file), lambda: _read_proof(results, shown), lambda: None
+    )
+    scheme = ProvedScheme(contract, proof, document)
+    if proof.contract != contract.id:
+        what = f"It says it is for '{proof.contract}', and the contract in {file.name} has `id: {contract.id}`."
+        raise InputError.of(scheme.at("contract"), what, f"Write `contract: {contract.id}`.")
     return scheme
 
 
-def settled_case(
-    scheme: ShippedScheme, number: int, data: Path | None = None
-) -> tuple[MeasureTable, Settlement] | None:
+def _read_proof(results: Path, shown: str) -> tuple[Proof, Document]:
+    document = read_document(results, shown)
+    return in_document(document, Proof), document
+
+
+def settled_case(scheme: ProvedScheme, number: int, data: Path | None = None) -> tuple[MeasureTable, Settlement] | None:
     """A case's table, read and settled as a user's would be; None where it needs a published table not in `data`.
 
     Raises InputError with every finding of the case, at its line.
@@ -101,9 +108,7 @@ def settled_case(
     return table, settle_alone(table.contract, table.cases, table.supply)
 
 
-def checks_of(
-    scheme: ShippedScheme, number: int, table: MeasureTable, settlement: Settlement
-) -> Iterator[ProvedNumber]:
+def checks_of(scheme: ProvedScheme, number: int, table: MeasureTable, settlement: Settlement) -> Iterator[ProvedNumber]:
     """Each number a case expects, beside what came out; raises InputError for a line or member that is not there."""
     findings: list[Finding] = []
     proved: list[ProvedNumber] = []
@@ -124,7 +129,7 @@ def checks_of(
     yield from proved
 
 
-def published_checks(scheme: ShippedScheme, data: Path) -> Iterator[ProvedNumber]:
+def published_checks(scheme: ProvedScheme, data: Path) -> Iterator[ProvedNumber]:
     """How many amounts of each published table in a folder the contract gives; none where it reads no such table."""
     readings = [reading for reading in scheme.contract.reads if reading.published]
     for file in sorted(data.glob("*.csv")) if readings else ():
@@ -169,7 +174,7 @@ def _members_told(settled: SettledLine) -> str:
 
 
 def _row(
-    scheme: ShippedScheme, number: int, settled: SettledLine, settlement: Settlement, spot: tuple[str, int | None, int]
+    scheme: ProvedScheme, number: int, settled: SettledLine, settlement: Settlement, spot: tuple[str, int | None, int]
 ) -> Iterator[ProvedNumber]:
     case, (member, at, first) = scheme.proof.cases[number], spot
     grid = case.expect[settled.line.name]
@@ -192,10 +197,12 @@ def _row(
             case.evidence,
             case.source,
             unconfirmed(settlement, settled, position),
+            settled.line.pays,
+            symbol_of(scheme.contract.currency) if settled.line.rule.unit == MONEY else "",
         )
 
 
-def _unfit(scheme: ShippedScheme, contract: Contract, number: int) -> Iterator[Finding]:
+def _unfit(scheme: ProvedScheme, contract: Contract, number: int) -> Iterator[Finding]:
     """Lines, measures and codes that the contract does not know, those that the case lacks, and odd members."""
     case = scheme.proof.cases[number]
     here: Loc = ("cases", number)
@@ -214,7 +221,7 @@ def _unfit(scheme: ShippedScheme, contract: Contract, number: int) -> Iterator[F
             yield from _odd_members(scheme, (*here, "measures", name), asked[name], grid)
 
 
-def _unknown_lines(scheme: ShippedScheme, contract: Contract, number: int) -> Iterator[Finding]:
+def _unknown_lines(scheme: ProvedScheme, contract: Contract, number: int) -> Iterator[Finding]:
     lines = [line.name for line in contract.lines()]
     for name in scheme.proof.cases[number].expect:
         if name not in lines:
@@ -222,7 +229,7 @@ def _unknown_lines(scheme: ShippedScheme, contract: Contract, number: int) -> It
             yield Finding(where, f"The contract has no line '{name}'.", did_you_mean(name, lines))
 
 
-def _odd_members(scheme: ShippedScheme, loc: Loc, measure: Measure, grid: object) -> Iterator[Finding]:
+def _odd_members(scheme: ProvedScheme, loc: Loc, measure: Measure, grid: object) -> Iterator[Finding]:
     if measure.along is None or _takes_rows(measure):
         if isinstance(grid, dict) and measure.along is None:
             fix = "Give a list, one number for each period."

@@ -1,4 +1,4 @@
-"""Every shipped contract settled on its stored results, and on published tables where a user has them."""
+"""Contracts settled on their cases, shipped ones or a user's own, and on published tables where a user has them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from finmodel.contracts.proof import ProvedNumber
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.proof_files import (
-    ShippedScheme,
+    ProvedScheme,
     checks_of,
     published_checks,
     read_scheme,
@@ -21,10 +21,10 @@ from finmodel.load.proof_files import (
 
 @dataclass(frozen=True)
 class Proven:
-    """What shipped contracts were shown to pay."""
+    """What contracts were shown to pay."""
 
     checks: tuple[ProvedNumber, ...]
-    schemes: tuple[ShippedScheme, ...]
+    schemes: tuple[ProvedScheme, ...]
     waiting: tuple[str, ...]
     """Published tables that some results need, and that were not given."""
 
@@ -48,8 +48,7 @@ def prove(
     if data is not None and not data.is_dir():
         fix = "Name the folder that holds the published tables."
         raise InputError.of(str(data), "There is no such folder.", fix)
-    say = progress or (lambda step: None)
-    schemes: list[ShippedScheme] = []
+    schemes: list[ProvedScheme] = []
     findings: list[Finding] = []
     files = scheme_files(folder)
     named = [file for file in files if file.stem in only]
@@ -66,8 +65,43 @@ def prove(
     ]
     if findings:
         raise InputError(findings)
+    return _proved(schemes, only, data, progress)
+
+
+def prove_own(
+    contract: Path,
+    cases: Path,
+    only: Sequence[str] = (),
+    data: Path | None = None,
+    progress: Callable[[str], None] | None = None,
+) -> Proven:
+    """Settle a user's contract on a file of cases, read and settled as those of a shipped contract are.
+
+    A case's `table:` is found beside the file of cases, unless `data` names another folder. Raises InputError with
+    every finding in the contract or its cases.
+    """
+    scheme = read_scheme(contract, cases)
+    known = [case.name for case in scheme.proof.cases]
+    strange = [name for name in only if name not in known]
+    if strange:
+        raise InputError(
+            Finding(name, f"No case in {cases.name} has this name.", did_you_mean(name, known)) for name in strange
+        )
+    return _proved([scheme], only, data or cases.parent, progress, published=data is not None)
+
+
+def _proved(
+    schemes: Sequence[ProvedScheme],
+    only: Sequence[str],
+    data: Path | None,
+    progress: Callable[[str], None] | None,
+    published: bool = True,
+) -> Proven:
+    """Schemes settled on their cases, and where asked on each `published` table in the folder that they read."""
+    say = progress or (lambda step: None)
     checks: list[ProvedNumber] = []
     waiting: list[str] = []
+    findings: list[Finding] = []
     for scheme in schemes:
         say(scheme.contract.title)
         whole = not only or scheme.name in only
@@ -81,7 +115,7 @@ def prove(
                         checks += checks_of(scheme, number, *settled)
                 except InputError as error:
                     findings += error.findings
-        if whole and data is not None:
+        if whole and data is not None and published:
             checks += published_checks(scheme, data)
     if findings:
         raise InputError(findings)

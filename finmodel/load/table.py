@@ -25,6 +25,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_cells import TextRows, read_rows
 from finmodel.load.table_cells import numbers_in
+from finmodel.load.unit_headings import without_units
 from finmodel.load.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
@@ -54,7 +55,7 @@ class MeasureTable:
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
     """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
-    raw = read_rows(path)
+    raw = without_units(contract, read_rows(path))
     reading = _layout(contract, raw)
     _refuse_missing_columns(reading, raw)
     kept = _kept(reading, raw)

@@ -9,17 +9,19 @@ from decimal import Decimal
 import numpy as np
 
 from finmodel.contracts.reading import MeasureColumn
-from finmodel.contracts.written_number import refuse_out_of_range
+from finmodel.core.amounts import MINUS
 from finmodel.core.currency import SIGNS, currency_of, symbol_of
 from finmodel.core.money import Floats
 from finmodel.core.spot import at_row
 from finmodel.core.unit import Unit
+from finmodel.core.written_number import refuse_out_of_range
 from finmodel.errors import Finding, Refused
 from finmodel.load.raw_cells import TextRows
 
 _SCALES = {"percent": Decimal("0.01"), "pence": Decimal("0.01"), "thousands": Decimal(1000)}
 _NUMBER = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d{1,3})?$", re.ASCII)
 _YES_OR_NO = {"yes": 1, "y": 1, "true": 1, "no": 0, "n": 0, "false": 0}
+_SIGNED = re.compile(rf"^[{SIGNS}]?[-+]?\s*[{SIGNS}]?\d", re.ASCII)
 _NOT_FINITE = re.compile(r"^[-+]?(nan|inf|infinity)$", re.IGNORECASE)
 
 
@@ -45,7 +47,10 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None, currency: st
     """A cell as a number. Raises Refused where it is none, or may be a percentage or a fraction."""
     if measured is not None and measured.flavour == "flag" and measured.pure and cell.casefold() in _YES_OR_NO:
         return Decimal(_YES_OR_NO[cell.casefold()])
+    cell = cell.replace(MINUS, "-", 1)
     percent = cell.endswith("%")
+    if measured is not None and measured.flavour == "flag" and measured.pure and not _SIGNED.match(cell):
+        raise Refused(f"'{cell}' is neither yes nor no.", "Write yes or no, or 1 and 0.")
     text = _without_sign(cell.removesuffix("%").strip(), cell, measured, currency)
     if text.startswith("(") and text.endswith(")"):
         text = f"-{text[1:-1]}"
@@ -65,6 +70,8 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None, currency: st
         if entry.written_as == "fraction":
             raise Refused(f"'{cell}' is a percentage, but the column is read as fractions.", "Take out `written_as:`.")
         number = number / 100
+        if measured is not None and measured.flavour == "index" and cell[0] in "+-":
+            number += 1  # a rise or a fall, as in a contract
     elif is_part and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
         raise Refused(
             f"'{cell}' may be a percentage or a fraction.", "Say which with `written_as: percent` or `fraction`."

@@ -85,6 +85,8 @@ def read_model(path: Path, model: type[Model], shown: str | None = None) -> Mode
 
 def in_document(document: Document, model: type[Model]) -> Model:
     """The model that a document states; raises InputError with every finding of the file."""
+    if "must" in document.data:
+        import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
     told = {finding.where for finding in document.findings}
     read, refused = validated(model, document.data, document.lines, document.file)
     findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]

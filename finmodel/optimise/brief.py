@@ -13,7 +13,6 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
-from finmodel.contracts.written_number import read_number
 from finmodel.core.amounts import some
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts
@@ -21,6 +20,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
+from finmodel.core.written_number import read_number
 from finmodel.errors import Refused
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.contracts.explanation import Explanation, Figure, Shown
+from finmodel.contracts.explaining.explanation import Explanation, Figure, Shown
 
 MOST = 12
 """Members whose figures are told first; all of them are in the last step."""
@@ -24,6 +24,8 @@ def plain(explanation: Explanation) -> str:
         for shown in figure.of(explanation.only):
             worked = f", from {shown.put_in}" if shown.put_in else ""
             lines.append(f"     = {shown.value}{f' ({shown.name})' if shown.name else ''}{worked}")
+    if explanation.must:
+        lines += ["", "What must hold", *(f"  {each}" for each in explanation.must)]
     if explanation.others:
         lines += ["", f"Other lines to explain with --line: {', '.join(explanation.others)}"]
     return "\n".join(lines)
@@ -59,6 +61,8 @@ def markdown(explanation: Explanation) -> str:
     ]
     lines += ["## Steps", "", "Only those that decide this figure.", ""]
     lines += _table(["", "In words", "For", "Numbers put in", "Comes to"], steps)
+    if explanation.must:
+        lines += ["", "## What must hold", "", *(f"- {each}" for each in explanation.must)]
     if unchecked:
         lines += [
             "",

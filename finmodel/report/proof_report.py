@@ -1,4 +1,4 @@
-"""Shipped contracts against their published or hand-worked results, as a report: how many agree, then each number.
+"""Contracts against their published or hand-worked results, as a report: how many agree, then each number.
 
 Numbers are told with every digit that counts, because what is shown is that two of them are the same.
 """
@@ -34,13 +34,20 @@ _COLUMNS = (
 )
 
 
-def proof_report(schemes: Sequence[tuple[str, str]], checks: Sequence[ProvedNumber], waiting: Sequence[str]) -> Report:
+SHIPPED = "Shipped contracts against published and hand-worked results"
+_MOST_TOLD = 12
+"""Numbers that differ which are told in a sentence each; the table has all."""
+
+
+def proof_report(
+    schemes: Sequence[tuple[str, str]], checks: Sequence[ProvedNumber], waiting: Sequence[str], title: str = SHIPPED
+) -> Report:
     """What was proved of contracts, by name and title; `waiting` are the tables that some cases need."""
     parts: list[Part] = []
-    for name, title in schemes:
+    for name, called in schemes:
         mine = [check for check in checks if check.scheme == name]
         if mine:
-            parts += _scheme(f"{title} ({name})", mine)
+            parts += _scheme(f"{called} ({name})", mine)
     if waiting:
         told = tuple(f"Not settled here: what needs {table}. Name its folder with --data." for table in waiting)
         parts.append(Remark(told))
@@ -53,7 +60,25 @@ def proof_report(schemes: Sequence[tuple[str, str]], checks: Sequence[ProvedNumb
     ]
     wrong = dict.fromkeys(check.scheme for check in checks if not check.agrees)
     headline += [f"Different: {listed(list(wrong))}."] if wrong else []
-    return Report("Shipped contracts against published and hand-worked results", tuple(headline), tuple(parts))
+    wrong_ones = [check for check in checks if not check.agrees]
+    headline += [_told(check) for check in wrong_ones[:_MOST_TOLD]]
+    headline += [f"And {count(len(wrong_ones) - _MOST_TOLD)} more."] if len(wrong_ones) > _MOST_TOLD else []
+    return Report(title, tuple(headline), tuple(parts))
+
+
+def _told(check: ProvedNumber) -> str:
+    """A number that differs, in a sentence: the case, what was expected, what came out, the difference."""
+    places = _places([check])
+
+    def said(value: float) -> str:
+        if not check.symbol:
+            return number(value, places)
+        return f"{'−' if value < 0 else ''}{check.symbol}{abs(value):,.2f}"
+
+    where = ", ".join(filter(None, [f"`{check.line}`", check.member, check.period]))
+    verb = "paid" if check.pays else "worked out"
+    apart = f"{said(abs(check.difference))} too {'much' if check.difference > 0 else 'little'}"
+    return f"Case '{check.case}', {where}: expected {said(check.expected)}, {verb} {said(check.got)}, {apart}."
 
 
 def _scheme(title: str, checks: Sequence[ProvedNumber]) -> Iterator[Part]:

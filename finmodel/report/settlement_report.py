@@ -15,6 +15,7 @@ from finmodel.core.amounts import money_in_words, some
 from finmodel.core.money import Floats
 from finmodel.core.speech import listed
 from finmodel.core.unit import Unit, unit
+from finmodel.report.beside_payments import beside_payments
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _SHOWN = 10
@@ -46,6 +47,7 @@ def settlement_report(
     idle = [one for one in figures if not any(one.values)]
     shown = [one for one in figures if one not in idle]
     parts: list[Part] = [_rows(contract, rows, shown, idle), *_totals(settlement)]
+    parts += beside_payments(settlement, {})
     parts += [Remark((_published(each),)) for each in agreements]
     return Report(contract.title, _headline(contract, rows, settlement), tuple(parts), contract.currency)
 

@@ -11,18 +11,15 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, reduce
-from operator import or_
 from typing import Annotated, Any, ClassVar, Self, get_args
 
-from pydantic import Field, GetJsonSchemaHandler, TypeAdapter, model_validator
-from pydantic.json_schema import JsonSchemaValue
-from pydantic_core import CoreSchema, core_schema
+from pydantic import Field, model_validator
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
+from finmodel.core.of_its_kind import Kinds, OfItsKind
 from finmodel.core.party import Code
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, Refused
@@ -277,27 +274,9 @@ class Growing(Dated):
         return compounded(found) if self.each_year else found
 
 
-class _OfItsKind:
-    """Reads a change as the kind that it names, among those that there are by then."""
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, source: Any, handler: Any) -> CoreSchema:
-        return core_schema.no_info_plain_validator_function(lambda raw: _any_of(_kinds()).validate_python(raw))
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
-        return handler(_any_of(_kinds()).core_schema)
-
-
-Change = Annotated[Stated, _OfItsKind]
-"""A change of any kind."""
-
-
-def _kinds() -> tuple[type[Stated], ...]:
+def _kinds() -> Kinds:
     return tuple(sorted(Stated.KINDS.values(), key=lambda kind: kind.RANK))
 
 
-@cache
-def _any_of(kinds: tuple[type[Stated], ...]) -> TypeAdapter[Any]:
-    union: Any = Annotated[reduce(or_, kinds), Field(discriminator="kind")]
-    return TypeAdapter(union)
+Change = Annotated[Stated, OfItsKind(_kinds)]
+"""A change of any kind."""

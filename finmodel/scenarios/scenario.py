@@ -10,6 +10,7 @@ import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.core.must import MustLine
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.change import Change, Selection
@@ -38,6 +39,9 @@ class Scenario(Frozen):
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
     """What is uncertain, for `finmodel run --draws`."""
+
+    must: tuple[MustLine, ...] = ()
+    """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

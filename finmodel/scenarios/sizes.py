@@ -14,12 +14,12 @@ from typing import Annotated, Any
 
 from pydantic import BeforeValidator, Discriminator, Field, Tag
 
-from finmodel.contracts.written_number import read_number
 from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.period import Period
 from finmodel.core.place import Pounds
+from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
 
 ByPeriod = Decimal | dict[str, Decimal]

@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from math import floor, log10
 
-from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.unit import Unit, unit
 from finmodel.rules.nodes import Term

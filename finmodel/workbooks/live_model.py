@@ -20,6 +20,7 @@ from finmodel.core.currency import symbol_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
 from finmodel.errors import InputError
+from finmodel.must.verdicts import Verdict
 from finmodel.optimise.resettle import with_programmes
 from finmodel.positions.outside import OUTSIDE
 from finmodel.scenarios.run import Run
@@ -62,6 +63,8 @@ class LiveModel:
     edit_from: int
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
+    must: Sequence[Verdict] = ()
+    """What `must:` lines come to in the runs."""
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     @cached_property
@@ -166,7 +169,9 @@ def parties_of(place: Place) -> tuple[Party, ...]:
     return tuple(replace(party, name=name) for party, name in zip(parties, names, strict=True))
 
 
-def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None = None) -> LiveModel:
+def model_of(
+    spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None = None, must: Sequence[Verdict] = ()
+) -> LiveModel:
     """The model of a spec and its runs, the baseline first; raises InputError for a choice that is not there."""
     if not 1 <= len(runs) <= MOST_SCENARIOS:
         what = (
@@ -189,6 +194,7 @@ def model_of(spec: WorkbookSpec, runs: Sequence[Run], allocation: Outcome | None
         _chosen(spec, "compare_to", spec.compare_to, runs, len(runs)),
         edit_from,
         allocation,
+        must,
     )
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
 
+from finmodel.must.verdicts import Verdict
 from finmodel.scenarios.run import Run
 from finmodel.workbooks.cells import Plan, Properties
 from finmodel.workbooks.draft import Draft
@@ -28,14 +29,15 @@ def plan(
     facts: FactsShown | None = None,
     issued: date | None = None,
     allocation: Outcome | None = None,
+    must: Sequence[Verdict] = (),
 ) -> Plan:
     """Work out a workbook of some runs, the baseline first.
 
     `issued` is the date on the cover and in the file's properties; `allocation` the answer to a problem, for sheets
-    of its own. Raises InputError where the spec names a scenario that is not there, or scenarios list contracts in
-    different orders.
+    of its own; `must` what `must:` lines come to, for the checks. Raises InputError where the spec names a scenario
+    that is not there, or scenarios list contracts in different orders.
     """
-    model = model_of(spec, runs, allocation)
+    model = model_of(spec, runs, allocation, must)
     for each in sheets():
         if each.code in spec.sheets and not each.filled_last and each.there(model):
             model.drafts[each.code] = each.fill(model)

@@ -84,12 +84,12 @@ def settle_case(sections: Sequence[Section], runs: Sequence[Run], scenario: int)
         else:
             alone = work_out_alone(book, cases, supply_after(earlier, cases, supply))
             lines, values = alone.lines, alone.values[book.id]
-        evaluation = Evaluation({**values, **_before(lines, cases)})
+        evaluation = Evaluation({**values, **before_of(lines, cases)})
         done[section.key] = WorkedSection(evaluation, lines, float(section.in_force(scenario)))
     return WorkedCase(done, settlement, basis.place)
 
 
-def _before(lines: Sequence[SettledLine], cases: Sequence[Case]) -> dict[str, Floats]:
+def before_of(lines: Sequence[SettledLine], cases: Sequence[Case]) -> dict[str, Floats]:
     """What each single figure was in the case before, as rules that look back name it."""
     return {
         f"prev:{one.line.name}": np.array([0.0 if case.after is None else one.amounts[case.after] for case in cases])

@@ -13,7 +13,7 @@ import numpy as np
 import pytest
 
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.explain import explain
+from finmodel.contracts.explaining.explain import explain
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import Case
 from finmodel.load.contracts import contract_in

@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from finmodel.contracts.explain import Explanation, Told, explain
-from finmodel.contracts.put_in import PutIn
+from finmodel.contracts.explaining.explain import Explanation, Told, explain
+from finmodel.contracts.explaining.put_in import PutIn
 from finmodel.contracts.settled_lines import lookup
 from finmodel.core.amounts import number_in_words
 from finmodel.core.unit import unit

@@ -14,7 +14,7 @@ import numpy as np
 import pytest
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.explain import explain
+from finmodel.contracts.explaining.explain import explain
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import Settlement

@@ -15,7 +15,7 @@ from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import consecutive
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import contract_in
-from finmodel.load.proof_files import ShippedScheme, read_scheme, scheme_files, settled_case
+from finmodel.load.proof_files import ProvedScheme, read_scheme, scheme_files, settled_case
 from finmodel.load.yaml import Document, read_document
 from finmodel.rules.nodes import Measure
 from tests.keys.proof import REFUSED
@@ -83,7 +83,7 @@ class HandWorked(Case):
 class Shipped(Case):
     """A case of a shipped scheme, on its own numbers."""
 
-    def __init__(self, scheme: ShippedScheme, number: int, data: dict[str, Any]) -> None:
+    def __init__(self, scheme: ProvedScheme, number: int, data: dict[str, Any]) -> None:
         case = scheme.proof.cases[number]
         super().__init__(f"{scheme.name}: {case.name}", data, set(case.expect))
         self.scheme, self.number = scheme, number

@@ -10,7 +10,7 @@ from typing import Any
 import openpyxl
 import yaml
 
-from finmodel.contracts.origin import origins_of
+from finmodel.contracts.explaining.origin import origins_of
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import read_contracts

@@ -149,7 +149,11 @@ CASE_AGAIN = """    expect: {payment: [100, £110.50]}
         ("    expect", "    codes: {track: [a, b]}\n    expect", "line 7: The contract asks for no code 'track'."),
         ("[100, £110.50]", "{a: [100, 1]}", "line 7: 'payment' has no number for 'a'."),
         ("    source: worked by hand\n", "", "`source` is missing."),
-        ("contract: nurses", "contract: doctors", "line 1: It says it is for 'doctors', and its name says"),
+        (
+            "contract: nurses",
+            "contract: doctors",
+            "It says it is for 'doctors', and the contract in nurses.yaml has",
+        ),
         (
             "    expect",
             "    table: nurses.csv\n    measures: {visits: [1, 2]}\n    expect",

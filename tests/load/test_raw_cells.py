@@ -9,8 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from finmodel.contracts.written_number import read_number
 from finmodel.core.spot import Spot, at_line, at_row, order_of
+from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
 from finmodel.load.raw_cells import TextRows, heading_of, read_rows
 

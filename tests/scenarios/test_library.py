@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from finmodel.contracts.written_number import read_number
+from finmodel.core.written_number import read_number
 from finmodel.draws import risk
 from finmodel.errors import InputError
 from finmodel.example.generate import invent, tables, write_example

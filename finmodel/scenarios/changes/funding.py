@@ -13,10 +13,10 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.contracts.written_number import read_number
 from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.core.place import DeliveryCost, Funding, Place, Pounds
+from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Starting

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import Floats

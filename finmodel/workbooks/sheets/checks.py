@@ -20,6 +20,7 @@ from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.activity_sheet import BEFORE
 from finmodel.workbooks.sheets.check_contracts import check_contract
 from finmodel.workbooks.sheets.check_lines import CheckLine, CheckLines, result_letter
+from finmodel.workbooks.sheets.check_must import check_must, list_unchecked
 from finmodel.workbooks.sheets.check_positions import check_positions
 from finmodel.workbooks.sheets.check_results import check_bridge, check_pools
 from finmodel.workbooks.sheets.inputs import block, whereabouts
@@ -50,15 +51,25 @@ def checks(model: LiveModel) -> Draft:
     check_bridge(lines)
     if model.allocation is not None and model.allocation.decided is not None and "allocation" in model.drafts:
         _allocation(lines, model.allocation)
+    check_must(lines)
     _as_issued(lines)
+    draft.end_table()
+    list_unchecked(model, draft)
     return draft
 
 
 def faults(model: LiveModel) -> str:
     """The formula that counts checks that fail: whatever is neither nil nor excused, an error included."""
     draft, column = model.draft("checks"), result_letter(model)
-    mine = f"{draft.reference}{column}{FIRST_ROW}:{column}{draft.next_row - 1}"
+    mine = f"{draft.reference}{column}{FIRST_ROW}:{column}{draft.table_end}"
     return f"=ROWS({mine})-COUNTIFS({mine},0)-COUNTIFS({mine},1+1)"
+
+
+def failing(model: LiveModel) -> int:
+    """How many checks fail as the workbook is issued: none but what must hold and does not."""
+    draft = model.draft("checks")
+    found = [draft.cells[row, len(draft.heads)].value for row in range(FIRST_ROW, draft.table_end + 1)]
+    return sum(value == 1 for value in found)
 
 
 def changed(model: LiveModel) -> str:

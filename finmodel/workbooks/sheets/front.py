@@ -18,7 +18,7 @@ from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, le
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.checks import changed, faults
+from finmodel.workbooks.sheets.checks import changed, failing, faults
 from finmodel.workbooks.sheets.ledger_sheet import parts_of
 from finmodel.workbooks.sheets.lists import (
     CHANGED_ROW,
@@ -31,6 +31,7 @@ from finmodel.workbooks.sheets.lists import (
 )
 from finmodel.workbooks.theme import KIND_WORDS, money
 
+_PASS, _FAIL = "All checks pass", "CHECK: see Checks"
 _LOCKED = "Everything else is locked, without a password: this stops accidents and is no security."
 
 
@@ -89,9 +90,9 @@ def _edit(model: LiveModel) -> str:
 
 def _state(model: LiveModel, draft: Draft) -> None:
     """Whether all checks pass, how many fail, and whether any input is no longer as issued."""
-    state = f'=IF(B{STATE_ROW + 1}=0,"All checks pass","CHECK: see Checks")'
-    assert draft.add([*texts("Checks"), Cell("All checks pass", state, "big")]) == STATE_ROW
-    draft.add([*texts("Checks that fail"), Cell(0.0, faults(model), "big", "0")])
+    state, failed = f'=IF(B{STATE_ROW + 1}=0,"{_PASS}","{_FAIL}")', failing(model)
+    assert draft.add([*texts("Checks"), Cell(_FAIL if failed else _PASS, state, "big")]) == STATE_ROW
+    draft.add([*texts("Checks that fail"), Cell(float(failed), faults(model), "big", "0")])
     told = f'=IF({changed(model)}=0,"{UNCHANGED}","{MOVED}")'
     assert draft.add([*texts("Inputs changed since issue"), Cell(UNCHANGED, told, "big")]) == CHANGED_ROW
 

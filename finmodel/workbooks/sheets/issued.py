@@ -16,6 +16,7 @@ from finmodel.workbooks.draft import LABELS, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import EDIT_TITLE, LiveModel
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheet_register import fills
+from finmodel.workbooks.sheets.check_must import issue_limits
 
 
 @dataclass(frozen=True)
@@ -68,6 +69,7 @@ def issued_results(model: LiveModel) -> Draft:
         if len(worth) == len(model.runs):
             words = (section.title, "Worth of its activity, summed apart", f"{section.key}.apart")
             _issued(model, draft, words, worth)
+    issue_limits(model, draft)
     return draft
 
 

@@ -12,7 +12,7 @@ from functools import partial
 
 import numpy as np
 
-from finmodel.contracts.labels import called, labels_of
+from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.core.money import Floats
 from finmodel.rules.formula import FIRST_PERIOD, FormulaRow, Ref
@@ -21,6 +21,7 @@ from finmodel.workbooks.assumptions import FLAG, Assumption, path
 from finmodel.workbooks.cells import FIRST_LIVE, Role
 from finmodel.workbooks.draft import LABELS, SHORT, Draft, Live, add_live
 from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.placing import format_of, placed
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.activity_sheet import key_of
@@ -92,20 +93,11 @@ class _Writer:
         values = self._values(row)
         members = row.axis.members if row.axis is not None else ("",)
         kind, source, role = self._kind(row)
-        number = self._number(row, values)
+        number = format_of(row, values, self.model.symbol)
         for at, member in enumerate(members):
             code, name = self._code(row, member), called(member, self.names)
             words = (row.label, code, name, str(row.unit), kind, source)
             self._add(words, self._formula(row, at), values[at], number, role, row.key)
-
-    def _number(self, row: FormulaRow, values: Floats) -> str:
-        """A row's number format; payments and money always with pence."""
-        if row.node is None and row.leaf:
-            return "0.00####"
-        if row.node is None:
-            return "#,##0" if np.all(values == np.round(values)) else "#,##0.0000"
-        always = dict(row.unit.powers).get("money")
-        return number_format(row.unit, self.model.symbol, (0.5,) if always else values.ravel())
 
     def _code(self, row: FormulaRow, member: str) -> str:
         """A row's code: its key and member, and for what a line of the same name shows, `.brought_in`."""
@@ -159,16 +151,7 @@ class _Writer:
             return f"{timeline.reference}{{c}}${timeline.row(ref.key)}"
         # A line may look back at one that stands further down: its place is counted ahead.
         first, count = self.draft.keys.get(ref.key) or self._ahead(ref.key)
-        match ref.span:
-            case "all":
-                return f"{{c}}${first}:{{c}}${first + self._size(ref.key) - 1}"
-            case "so_far":
-                return f"{{c}}${first}:{{c}}{first + member}"
-            case "member":
-                return f"{{c}}{first + ref.member}"
-            case "before":
-                return f"{{p}}{first}"
-        return f"{{c}}{first + (member if max(count, self._size(ref.key)) > 1 and row.axis is not None else 0)}"
+        return placed(ref, first, max(count, self._size(ref.key)), member if row.axis is not None else 0)
 
     def _size(self, key: str) -> int:
         (row,) = [row for row in self.section.rows if row.key == key]

@@ -18,12 +18,12 @@ from finmodel.contracts.amount import Elsewhere, fits
 from finmodel.contracts.elsewhere import FromActivity, FromContracts
 from finmodel.contracts.scale import Beyond, Scale, one_end
 from finmodel.contracts.values import TermValue, read_term
-from finmodel.contracts.written_number import BelowNil, NotAShare
 from finmodel.core.amounts import MINUS
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.core.written_number import BelowNil, NotAShare
 from finmodel.errors import Refused
 
 Member = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9_]*$")]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Self
+from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
@@ -63,6 +63,14 @@ class AddedScore(Frozen):
         if faults:
             raise Faults(faults)
         return self
+
+
+def kind_of_score(raw: Any) -> str:
+    """Which way a score is given: each person's own, coefficients that add up, or an average."""
+    if raw == "by_person":
+        return "by_person"
+    added = isinstance(raw, AddedScore) or (isinstance(raw, dict) and bool(raw.keys() & AddedScore.model_fields.keys()))
+    return "added" if added else "average"
 
 
 def added_score(book: RuleBook, score: AddedScore) -> Node:

@@ -10,12 +10,12 @@ from pydantic import Field, model_validator
 
 from finmodel.contracts.line import Line
 from finmodel.contracts.values import TermValue
-from finmodel.contracts.written_number import read_number
 from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.unit import unit
+from finmodel.core.written_number import read_number
 from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, ZERO, Compare, If, Node, Prev, Step, Term, walk
 from finmodel.rules.substitute import substitute

@@ -13,10 +13,10 @@ from functools import cached_property, partial
 
 import numpy as np
 
-from finmodel.contracts.explanation import Explanation, Figure, Shown
-from finmodel.contracts.labels import called, labels_of
-from finmodel.contracts.origin import origins_of
-from finmodel.contracts.put_in import PutIn
+from finmodel.contracts.explaining.explanation import Explanation, Figure, Shown
+from finmodel.contracts.explaining.labels import called, labels_of
+from finmodel.contracts.explaining.origin import origins_of
+from finmodel.contracts.explaining.put_in import PutIn
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.amounts import number_in_words

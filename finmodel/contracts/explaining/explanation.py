@@ -53,6 +53,8 @@ class Explanation:
     """Each step: the sentence, then its value."""
     others: tuple[str, ...] = ()
     """Names of the contract's other lines."""
+    must: tuple[str, ...] = ()
+    """What must hold of the contract or its place, and whether it does, a sentence each."""
     only: str | None = None
     """The one member to show of every table, where one is asked for."""
 

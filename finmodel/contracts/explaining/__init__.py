@@ -1,0 +1,1 @@
+"""One figure explained in words: its steps, the numbers put in, where they come from, what its items are called."""
