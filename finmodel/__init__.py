@@ -13,9 +13,13 @@ __all__ = ["open_place", "settle_table"]
 
 
 def __getattr__(name: str) -> Any:
-    """Load the pipeline, and pandas with it, only when it is first used."""
-    if name in __all__:
-        from finmodel import pipeline
+    """Load what opens or settles, and pandas with it, only when it is first used."""
+    if name == "open_place":
+        from finmodel.pipeline import open_place
 
-        return getattr(pipeline, name)
+        return open_place
+    if name == "settle_table":
+        from finmodel.load.settled import settle_table
+
+        return settle_table
     raise AttributeError(f"module 'finmodel' has no attribute '{name}'")

@@ -14,7 +14,6 @@ from functools import cached_property
 from pathlib import Path
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.settle import settle_alone
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.draws.draw import Draws, draw
@@ -22,7 +21,7 @@ from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.sampling import How
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all, read_contract, read_contracts
+from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
@@ -31,8 +30,6 @@ from finmodel.load.place_file import read_place
 from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.load.saved_plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
-from finmodel.load.settled import TableSettlement
-from finmodel.load.table import read_table
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
@@ -379,12 +376,6 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     place = read_place(file)
     folder = file.parent
     return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
-
-
-def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
-    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
-    read = read_table(read_contract(Path(contract)), Path(table))
-    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

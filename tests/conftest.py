@@ -12,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from finmodel.contracts.kinds import every_kind
+
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = Path(os.environ.get("FINMODEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
 SOFFICE = shutil.which("soffice") or shutil.which("libreoffice")
@@ -21,6 +23,9 @@ REQUIRE_ALL = IN_CI or os.environ.get("FINMODEL_REQUIRE_ALL") == "1"
 
 # A screen is as wide as COLUMNS says, which a terminal or a test runner may set; tests say themselves how wide.
 os.environ.pop("COLUMNS", None)
+
+# A kind is imported when a file first names it; tests speak of kinds that no file has named yet.
+every_kind()
 
 # Laws ask for their own 1,000 examples; these profiles set what every other property gets.
 for name, examples in (("default", 200), ("laws", 1000)):

@@ -6,8 +6,8 @@ from typing import Any
 
 import pandas as pd
 
-import finmodel.contracts.kinds  # noqa: F401
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.kinds import kind_named
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.measures.grid import Grid
@@ -102,7 +102,9 @@ def small_grid(place: Place) -> Grid:
 
 def contract(data: dict[str, Any]) -> Contract:
     """A contract from its YAML."""
-    return Contract.KINDS[data["kind"]].model_validate(data)
+    kind = kind_named(data["kind"])
+    assert kind is not None
+    return kind.model_validate(data)
 
 
 def small_basis(*contracts: dict[str, Any]) -> Basis:

@@ -17,7 +17,7 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
-from finmodel.core.spot import at_line, parts_of
+from finmodel.core.spot import parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -31,16 +31,31 @@ PLACE = "place.yaml"
 _YAML = (".yaml", ".yml")
 
 
-def models_by_key() -> dict[str, type[BaseModel]]:
-    """What a file that is not a contract may be, by the key it is told by."""
-    import finmodel.contracts.kinds  # noqa: F401
-    from finmodel.contracts.proof import Proof
-    from finmodel.core.place import Place
-    from finmodel.optimise.problem import Problem
-    from finmodel.scenarios.scenario import Scenario
-    from finmodel.workbooks.spec import WorkbookSpec
+KEYS = ("place", "scenario", "problem", "workbook", "cases")
+"""Keys by which a file that is not a contract is told."""
 
-    return {"place": Place, "scenario": Scenario, "problem": Problem, "workbook": WorkbookSpec, "cases": Proof}
+
+def model_of(key: str) -> type[BaseModel]:
+    """What a file is that is told by a key."""
+    if key == "place":
+        from finmodel.core.place import Place
+
+        return Place
+    if key == "scenario":
+        from finmodel.scenarios.scenario import Scenario
+
+        return Scenario
+    if key == "problem":
+        from finmodel.optimise.problem import Problem
+
+        return Problem
+    if key == "workbook":
+        from finmodel.workbooks.spec import WorkbookSpec
+
+        return WorkbookSpec
+    from finmodel.contracts.proof import Proof
+
+    return Proof
 
 
 def command(
@@ -138,22 +153,21 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
     from finmodel.load.currency_signs import signs_alone
     from finmodel.load.yaml import read_document, read_model
 
-    models = models_by_key()
     try:
         document = read_document(file.path, file.shown)
-        stated = [key for key in models if key in document.data]
+        stated = [key for key in KEYS if key in document.data]
         if not stated and ("kind" in document.data or file.path.parent.name == "contracts"):
             contract = contract_in(document)
             in_place = (file.path.absolute().parent.parent / PLACE).is_file()
             alone = [] if file.folder is not None else _held_alone(contract, document)
             return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
         elif not stated:
-            known = ", ".join(f"`{key}:`" for key in ("kind", *models))
+            known = ", ".join(f"`{key}:`" for key in ("kind", *KEYS))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
         elif stated[0] == "place":
             return _place_findings(file.path, data)
         else:
-            read_model(file.path, models[stated[0]], file.shown)
+            read_model(file.path, model_of(stated[0]), file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:
@@ -201,12 +215,14 @@ def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     found = []
     for remark in review(contract, document.data):
         line = line_of(remark.at, document.lines)
-        found.append(Finding(at_line(document.file, line), remark.what, remark.fix, "warning"))
+        found.append(Finding(document.spot(line), remark.what, remark.fix, "warning"))
     return found
 
 
 def _held_alone(contract: Contract, document: Document) -> list[Finding]:
     """What must hold of a contract and does not, as far as can be seen without a place."""
+    if not contract.must:
+        return []
     from finmodel.load.must_lines import contract_spots
     from finmodel.must.verdicts import findings_of, verdicts_alone
 

@@ -62,8 +62,9 @@ def command(
 
     finmodel explain cjr cjr-py2-gain
     """
+    from finmodel.load.settled import settle_table
     from finmodel.must.verdicts import about
-    from finmodel.pipeline import open_place, settle_table
+    from finmodel.pipeline import open_place
     from finmodel.report.explanation_text import markdown as in_markdown
     from finmodel.report.explanation_text import plain
 

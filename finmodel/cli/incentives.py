@@ -184,7 +184,7 @@ def _write(
 
 def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path | None) -> None:
     from finmodel.contracts.thresholds import below_cliffs, thresholds_of
-    from finmodel.pipeline import settle_table
+    from finmodel.load.settled import settle_table
 
     started = time.monotonic()
     with working("Looking for cliffs"):

@@ -54,13 +54,12 @@ def command(
 
 def models() -> dict[str, type[BaseModel]]:
     """What a file may be, by the name of its schema."""
-    import finmodel.contracts.kinds
-    import finmodel.must.statements  # noqa: F401  (both register every kind)
-    from finmodel.cli.check import models_by_key
-    from finmodel.contracts.contract import Contract
+    import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
+    from finmodel.cli.check import KEYS, model_of
+    from finmodel.contracts.kinds import every_kind
 
-    kinds = {name: kind for name, kind in Contract.KINDS.items() if kind.__module__.startswith("finmodel.")}
-    return {RESULTS if key == "cases" else key: model for key, model in models_by_key().items()} | kinds
+    kinds = {name: kind for name, kind in every_kind().items() if kind.__module__.startswith("finmodel.")}
+    return {RESULTS if key == "cases" else key: model_of(key) for key in KEYS} | kinds
 
 
 def schema_text(name: str) -> str:

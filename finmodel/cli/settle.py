@@ -26,7 +26,7 @@ def command(
     Example: finmodel settle contracts/medicare_shared_savings.yaml mssp_2022.csv --out settled.csv
     """
     from finmodel.core.amounts import some
-    from finmodel.pipeline import settle_table
+    from finmodel.load.settled import settle_table
 
     if out is not None:
         refuse_existing(out, overwrite)

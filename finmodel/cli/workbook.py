@@ -81,7 +81,7 @@ def command(
 
 def _of_contract(contract: Path, table: Path, target: Path, overwrite: bool) -> None:
     """One contract's settlement on a table, written as a workbook."""
-    from finmodel.pipeline import settle_table
+    from finmodel.load.settled import settle_table
     from finmodel.workbooks.contract_workbook import contract_plan
     from finmodel.workbooks.write import write
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from finmodel.contracts.cliffs import Cliff
 from finmodel.core.amounts import number_in_words
-from finmodel.rules.nodes import Const, Measure, Node, name_of, walk
+from finmodel.rules.nodes import FLAG, Const, Measure, Node, name_of, walk
 
 
 def cliff_in_words(cliff: Cliff, sign: str) -> str:
@@ -21,9 +21,8 @@ def cliff_in_words(cliff: Cliff, sign: str) -> str:
     units = {measure.label: measure.unit for measure in _measures(cliff)}
     others = [f"{label} {number_in_words(value, units[label], sign)}" for label, value in cliff.others.items()]
     given = f" (with {', '.join(others[:3])})" if others else ""
-    return (
-        f"{line} jumps from about {before} to {after} where {cliff.measure.label} passes {where}{given}{_why(cliff)}."
-    )
+    turns = f"is {where}" if cliff.measure.unit == FLAG else f"passes {where}"
+    return f"{line} jumps from about {before} to {after} where {cliff.measure.label} {turns}{given}{_why(cliff)}."
 
 
 def _measures(cliff: Cliff) -> list[Measure]:

@@ -7,14 +7,15 @@ say what they really are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import cast
 
 import numpy as np
 
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.range import Range, beside_of
+from finmodel.contracts.range import Range, Turn, beside_of
 from finmodel.contracts.settle import resolve
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, TermValue
@@ -22,7 +23,8 @@ from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
 from finmodel.errors import FinmodelError
 from finmodel.rules.nodes import FLAG, SHARE, Compare, If, Measure, Prev, Term, walk
-from finmodel.rules.series import fraction
+from finmodel.rules.series import Series, fraction
+from finmodel.rules.slope import Beside, SlopeReading
 
 ALIKE = 0.05
 """Two jumps that differ by no more than this part of the larger are told as one."""
@@ -77,7 +79,7 @@ def cliffs_of(contract: Contract, standing: Standing | None = None) -> tuple[Cli
     typical values unless it is said what they are (see `standing_in`).
     """
     lines = [line for line in contract.lines() if line.pays]
-    if not any(isinstance(node, If) for line in lines for node in walk(line.rule)):
+    if not any(isinstance(node, Compare | If) for line in lines for node in walk(line.rule)):
         return ()
     smallest = max(1.0, 10.0**-contract.round_to)
     cliffs: dict[int | str, Cliff] = {}
@@ -158,8 +160,10 @@ def _case(contract: Contract) -> Case:
 
 def _typical(measure: Measure, values: Mapping[str, Floats], contract: Contract) -> float:
     """What a measure is taken to be: the largest term in its unit, else a usual number; shares and flags are high."""
-    if measure.unit.pure:
+    if measure.unit in (SHARE, FLAG):
         return 0.8 if measure.unit == SHARE else 1.0
+    if measure.unit.pure:
+        return max([1.0, *(float(np.max(values[name])) for name in _beside(measure, contract))])
     alike = [float(np.max(values[term.name])) for term in contract.terms() if term.unit.powers == measure.unit.powers]
     above = [name for name, power in measure.unit.powers if power > 0]
     return max(alike, default=0.0) or (_TYPICAL.get(above[0], 100.0) if len(above) == 1 else 100.0)
@@ -169,24 +173,59 @@ def _along(
     measure: Measure, position: int, lines: Sequence[Line], values: Mapping[str, Floats], smallest: float
 ) -> Iterator[Cliff]:
     """Jumps of the lines that use a measure as it (or one member of it) runs from nought to twice its typical value."""
-    if measure.unit == FLAG:
-        return
     using = [line for line in lines if any(node is measure for node in walk(line.rule))]
     using = using or [line for line in lines if measure.name in _names(line)]
-    top = Fraction(1) if measure.unit == SHARE else 2 * fraction(float(values[measure.name].flat[0]))
+    stands = values[measure.name]
+    top = (
+        Fraction(1)
+        if measure.unit == SHARE
+        else 2 * fraction(float(stands[position, 0] if measure.along else stands[0]))
+    )
+    if not top:  # nothing of it where it stands: as far as such a measure usually goes
+        top = 2 * fraction(1.0 if measure.unit.pure else 100.0)
     still = {name: beside_of(value) for name, value in values.items()}
     for line in using:
-        along = Range(line.rule, measure.name, position, still)
         members = _members(line)
         others = {
             other.label: float(values[other.name][0])
             for other in _measures(line)
             if other.name != measure.name and other.along is None
         }
-        for turn in along.turns(top):
+        if measure.unit == FLAG:
+            turns: Iterable[Turn] = (_turned(line, measure, position, still),)
+        else:
+            turns = Range(line.rule, measure.name, position, still).turns(top)
+        for turn in turns:
             for member, one, other in zip(members, turn.before, turn.after, strict=True):
                 if member is not None and one is not None and other is not None and abs(other - one) > smallest:
                     yield Cliff(line, member, measure, float(turn.at), float(one), float(other), turn.tests, others)
+
+
+def _turned(line: Line, measure: Measure, position: int, still: Mapping[str, Beside]) -> Turn:
+    """What a line comes to where a flag is a no, and where it is a yes."""
+    sides = []
+    for flag in (0, 1):
+        mine: Beside = Series(Fraction(flag))
+        whole = still[measure.name]
+        if type(whole) is tuple:
+            mine = (*whole[:position], cast(Series, mine), *whole[position + 1 :])
+        found = SlopeReading({**still, measure.name: mine}, unrounded=True)(line.rule)
+        cells = found if type(found) is tuple else (found,)
+        sides.append(tuple(cell.now if isinstance(cell, Series) else None for cell in cells))
+    return Turn(Fraction(1), sides[0], sides[1], ())
+
+
+def _beside(measure: Measure, contract: Contract) -> set[str]:
+    """Terms in plain numbers, no shares, that a rule compares a measure with."""
+    tests = [node for line in contract.lines() for node in walk(line.rule) if isinstance(node, Compare)]
+    looked = [list(walk(test)) for test in tests]
+    return {
+        node.name
+        for nodes in looked
+        if any(isinstance(node, Measure) and node.name == measure.name for node in nodes)
+        for node in nodes
+        if isinstance(node, Term) and node.unit.pure and node.unit not in (SHARE, FLAG)
+    }
 
 
 def _members(line: Line) -> list[str | None]:

@@ -73,27 +73,21 @@ class Contract(RuleBook):
     where it does not."""
 
     KINDS: ClassVar[dict[str, type[Contract]]] = {}
-    FORMERLY: ClassVar[tuple[str, str] | None] = None
-    """The kind that files of this one named before it had a name of its own, and the key that tells them."""
+    """Every kind that was imported, by its name; `contracts.kinds` imports one when it is named."""
+    NOW_NAMED: ClassVar[Mapping[str, str]] = {}
+    """Kinds that files named as this one before they had a name of their own, by the key that tells them."""
     PRORATED: ClassVar[bool] = False
     """True where a payment for part of a year is the payment for the year in proportion to its days."""
-
-    @classmethod
-    def kind_of(cls, data: Mapping[str, Any]) -> type[Contract] | None:
-        """The kind that a file is of, by its name now or the one it had before; None where there is none."""
-        named = data.get("kind")
-        for kind in Contract.KINDS.values():
-            if kind.FORMERLY is not None and named == kind.FORMERLY[0] and kind.FORMERLY[1] in data:
-                return kind
-        return Contract.KINDS.get(named) if isinstance(named, str) else None
 
     @model_validator(mode="before")
     @classmethod
     def _named_as_now(cls, data: Any) -> Any:
         """What a file says, its kind by the name that it has now."""
-        if cls.FORMERLY is not None and isinstance(data, Mapping) and data.get("kind") == cls.FORMERLY[0]:
-            return {**data, "kind": get_args(cls.model_fields["kind"].annotation)[0]}
-        return data
+        former = Contract.KINDS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
+        if former is None or former is cls:
+            return data
+        (now,) = get_args(cls.model_fields["kind"].annotation)
+        return {**data, "kind": now} if now in former.NOW_NAMED.values() else data
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:

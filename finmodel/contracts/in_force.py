@@ -197,15 +197,21 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
         group = _found(contract, keys)
+        places = _places(group if isinstance(group, tuple) else (), keys)
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
-            at: str | int = member if isinstance(group, dict) else _place_of(value, group, keys[-1], index)
+            at: str | int = member if isinstance(group, dict) else places.get(id(value.stated), index)
             yield member, tuple(at if key == "*" else key for key in keys), value
 
 
-def _place_of(value: TermValue, group: object, key: str | int, index: int) -> int:
-    """Which of a list a number belongs to: a price that changes by date is several numbers of one price line."""
-    listed = group if isinstance(group, tuple) else ()
-    return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value.stated), index)
+def _places(listed: Sequence[object], keys: Sequence[str | int]) -> dict[int, int]:
+    """Which of a list each number belongs to: a price that changes by date is several numbers of one price line."""
+    found = {}
+    for place, each in enumerate(listed):
+        held: object = each
+        for key in keys[keys.index("*") + 1 :]:
+            held = getattr(held, str(key), None)
+        found[id(held)] = place
+    return found
 
 
 def _found(contract: Contract, keys: Sequence[str | int]) -> object:

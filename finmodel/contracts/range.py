@@ -8,7 +8,7 @@ from fractions import Fraction
 from typing import cast
 
 from finmodel.core.money import Floats
-from finmodel.rules.nodes import Compare, If, Node, Round, walk
+from finmodel.rules.nodes import Compare, Node, Round, walk
 from finmodel.rules.series import NIL, Series, fraction
 from finmodel.rules.slope import Beside, Cell, SlopeReading, in_steps
 from finmodel.rules.substitute import substitute
@@ -40,8 +40,7 @@ class Range:
         self._rule, self._name, self._position, self._still = rule, name, position, still
         self._base = SlopeReading(still, unrounded=True)
         self._base(rule)
-        choices = [node.test for node in walk(rule) if isinstance(node, If)]
-        self._tests = [node for node in walk(*choices) if isinstance(node, Compare)]
+        self._tests = [node for node in walk(rule) if isinstance(node, Compare)]
 
     def turns(self, top: Fraction) -> Iterator[Turn]:
         """Turns from nought to a top, in rising order; nought itself first, where the rule may jump at once.

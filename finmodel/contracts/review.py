@@ -7,13 +7,15 @@ one kind can know, that kind says itself (`remarks`).
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from finmodel.contracts.cliff_words import cliff_in_words
-from finmodel.contracts.cliffs import Cliff, cliffs_of
+from finmodel.contracts.cliffs import cliffs_of
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.dead_terms import dead_terms
+from finmodel.contracts.far_numbers import far_numbers
+from finmodel.contracts.jump_notes import meant, wording
 from finmodel.contracts.values import TermValue
 from finmodel.core.currency import symbol_of
 from finmodel.core.faults import Fault
@@ -36,6 +38,7 @@ def review(contract: Contract, written: Mapping[str, Any]) -> list[Fault]:
         *_never_read(contract),
         *_two_spellings(written),
         *own,
+        *_terms_told(contract, own),
         *_jumps(contract),
     ]
 
@@ -168,29 +171,34 @@ def _walked(value: Any, at: At) -> Iterator[tuple[At, Any]]:
         yield at, value
 
 
-_SPEAKS_OF_JUMPS = re.compile(
-    r"\b(jump(s|ed)?|cliffs?|first (pound|dollar|euro)|all[ -]or[ -]nothing|thresholds?)\b", re.IGNORECASE
-)
-
-
 def _jumps(contract: Contract) -> Iterator[Fault]:
-    """Jumps of a contract whose `note:` says nothing of them."""
-    if _SPEAKS_OF_JUMPS.search(contract.note or ""):
-        return
+    """Jumps of a contract that its `note:` does not name, with where and how much."""
+    sign = symbol_of(contract.currency)
     for cliff in cliffs_of(contract):
-        yield Fault(_spot(contract, cliff), cliff_in_words(cliff, symbol_of(contract.currency)), _ADVICE)
+        if not meant(cliff, contract.note):
+            fix = f"{_ADVICE} such as “{wording(cliff, sign)}, as meant”."
+            yield Fault(_spot(contract, cliff.terms), cliff_in_words(cliff, sign), fix)
 
 
 _ADVICE = (
     "If that is not meant, pay only for what lies beyond the threshold, or let the rate rise along a ramp; "
-    "if it is, say in `note:` that the jump is meant."
+    "if it is, say in `note:` where and by how much,"
 )
 
 
-def _spot(contract: Contract, cliff: Cliff) -> At:
-    """The keys of the term that a comparison looks at, else of the contract."""
+def _terms_told(contract: Contract, own: Sequence[Fault]) -> Iterator[Fault]:
+    """Terms that another makes dead, and those far from any that such a clause has, unless the kind asks itself."""
+    told = {remark.at[:1] for remark in own}
+    for term, what, fix in (*dead_terms(contract), *far_numbers(contract)):
+        at = _spot(contract, (term,))
+        if at[:1] not in told:
+            yield Fault(at, what, fix)
+
+
+def _spot(contract: Contract, terms: Sequence[Term]) -> At:
+    """The keys of the first of some terms that the file states, else of the contract."""
     paths = {id(value): at for at, value in _numbers(contract)}
-    for term in cliff.terms:
+    for term in terms:
         for value in _values_of(term):
             if id(value) in paths:
                 return paths[id(value)]

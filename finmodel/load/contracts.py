@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-import finmodel.contracts.kinds  # noqa: F401  (registers every kind)
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
+from finmodel.contracts.kinds import kind_names, kind_of
 from finmodel.core.data import leads_outside
 from finmodel.core.nearest import CLOSELY
 from finmodel.core.place import Place
@@ -17,6 +17,7 @@ from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError, Refused
 from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
+from finmodel.load.listed import put_in
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 
@@ -34,13 +35,14 @@ def read_contract(path: Path, shown: str | None = None) -> Contract:
 
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
-    model = Contract.kind_of(document.data)
+    model = kind_of(document.data)
     if model is None:
         kind = document.data.get("kind")
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."
-        fix = did_you_mean(str(kind or ""), sorted(Contract.KINDS), CLOSELY)
+        fix = did_you_mean(str(kind or ""), kind_names(), CLOSELY)
         where = at_line(document.file, line_of(("kind",), document.lines) or 1)
         raise InputError([*document.findings, Finding(where, what, fix)])
+    put_in(document)
     contract = in_document(document, model)
     try:
         contract.measures()
@@ -115,7 +117,7 @@ def _finding(clash: Clash, document: Document) -> Finding:
     line = line_of(clash.spot, document.lines) if document.data else 0
     named = _mention(document, str(clash.spot[-1]))
     line = line_of(named, document.lines) if named and (not line or len(clash.spot) == 1) else line
-    return Finding(at_line(document.file, line), clash.what, clash.fix)
+    return Finding(document.spot(line), clash.what, clash.fix)
 
 
 def _mention(document: Document, text: str) -> Loc:

@@ -12,6 +12,7 @@ import numpy as np
 import pandas as pd
 from pydantic import ValidationError
 
+import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line, which a plan may hold)
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError, Refused

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import astuple, dataclass, fields
+from pathlib import Path
 
 import pandas as pd
 
 from finmodel.contracts.agreement import Agreement, agreements
+from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import SettledLine, Settlement
-from finmodel.load.table import MeasureTable
+from finmodel.load.contracts import read_contract
+from finmodel.load.table import MeasureTable, read_table
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import settlement_report
 
@@ -54,6 +57,12 @@ class TableSettlement:
     def agreements(self) -> tuple[Agreement, ...]:
         """Each line that has published amounts beside them."""
         return tuple(agreements(self.table.contract.id, self.table.published, self.settlement))
+
+
+def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
+    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
+    read = read_table(read_contract(Path(contract)), Path(table))
+    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
 
 
 def _tidied(amount: float) -> float:

@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.kinds import kind_of
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats
@@ -92,7 +93,7 @@ def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:
 
 
 def _contract(data: Mapping[str, Any]) -> Contract:
-    kind = Contract.kind_of(data)
+    kind = kind_of(data)
     if kind is None:
         raise Refused(f"There is no kind of contract '{data.get('kind')}'.")
     return kind.model_validate(dict(data))

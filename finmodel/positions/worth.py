@@ -5,19 +5,19 @@ It knows what an activity tariff states and nothing of its rules, so that what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
-from finmodel.contracts.clauses.for_activity.price_list import Price, stretches
+from finmodel.contracts.clauses.for_activity.price_list import Price, long_stay_rows, short_stay_rows, stretches
 from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
 from finmodel.measures.grid import Grid
-from finmodel.measures.row_rules import RowRule, Stay, in_turn
+from finmodel.measures.row_rules import RowRule, in_turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -44,6 +44,7 @@ class _PairRows:
     ) -> None:
         self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
         self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
+        self._of_code: dict[tuple[RowRule | None, str], dict[str, list[int]]] = {}
         period = str(rows["period"].iloc[0]) if len(rows) else ""
         self.case = Case(period, period)
 
@@ -52,8 +53,10 @@ class _PairRows:
         rule = in_turn(*rules, *self._only)
         rows = self._rows if rule is None else self._derived[rule]
         column, scale = _COUNTED[what]
-        chosen: Iterable[int] = range(len(rows))
-        for name, codes in (*self._pair.between.items(), *where.items()):
+        named = [*where.items(), *self._pair.between.items()]
+        first, wanted = named[0]
+        chosen = sorted(row for code in set(wanted) for row in self._rows_of(rule, rows, first).get(code, ()))
+        for name, codes in named[1:]:
             column_codes = self._column(rule, rows, name)
             chosen = [row for row in chosen if column_codes[row] in codes]
         amounts = self._column(rule, rows, column)
@@ -63,6 +66,15 @@ class _PairRows:
         if (rule, name) not in self._columns:
             self._columns[rule, name] = rows[name].tolist()
         return self._columns[rule, name]
+
+    def _rows_of(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> dict[str, list[int]]:
+        """The rows of each code, so that a code is not looked for in all of them."""
+        if (rule, name) not in self._of_code:
+            found: dict[str, list[int]] = {}
+            for row, code in enumerate(self._column(rule, rows, name)):
+                found.setdefault(code, []).append(row)
+            self._of_code[rule, name] = found
+        return self._of_code[rule, name]
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""
@@ -103,8 +115,9 @@ def _base(tariff: ActivityTariff, mine: _PairRows) -> Decimal:
     if tariff.recorded:
         spend = mine.count("spend", tariff.where)
         return spend + sum((spend * mine.number(each.share) for each in tariff.top_ups), Decimal(0))
-    at_price = {price.code: _at_price(price, mine) for price in tariff.prices}
-    long_stays = {price.code: _long_stays(price, mine) for price in tariff.prices}
+    short, long = short_stay_rows(tariff.prices), long_stay_rows(tariff.prices)
+    at_price = {price.code: _at_price(price, mine, short.get(price.code)) for price in tariff.prices}
+    long_stays = {price.code: _long_stays(price, mine, long.get(price.code)) for price in tariff.prices}
     worth = sum(at_price.values(), Decimal(0)) + sum(long_stays.values(), Decimal(0))
     for top_up in tariff.top_ups:
         for code in top_up.lines or at_price:
@@ -113,22 +126,26 @@ def _base(tariff: ActivityTariff, mine: _PairRows) -> Decimal:
     return worth
 
 
-def _at_price(price: Price, mine: _PairRows) -> Decimal:
+def _at_price(price: Price, mine: _PairRows, rule: RowRule | None) -> Decimal:
     worth = Decimal(0)
     for stretch in stretches(price.price):
         units = mine.count(price.per, price.where, stretch.started)
-        if price.short_stay is not None:
-            rule = Stay(at_most=price.short_stay.below - 1)
+        clause = price.short_stay
+        if clause is not None:
             short = mine.count(price.per, price.where, rule, stretch.started)
-            units -= short * (1 - mine.number(price.short_stay.share))
+            if clause.share is not None:
+                units -= short * (1 - mine.number(clause.share))
+            else:
+                days = mine.count("days", price.where, rule, stretch.started)
+                worth += short * mine.number(clause.base) + days * mine.number(clause.a_day)
+                units -= short
         worth += units * mine.number(stretch.value)
     return worth
 
 
-def _long_stays(price: Price, mine: _PairRows) -> Decimal:
+def _long_stays(price: Price, mine: _PairRows, rule: RowRule | None) -> Decimal:
     if price.long_stay is None:
         return Decimal(0)
-    rule = Stay(beyond=price.long_stay.trim_point)
     return sum(
         (
             mine.count("days", price.where, rule, stretch.started) * mine.number(stretch.value)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 
 from finmodel.cli.screen import show_report
-from finmodel.pipeline import settle_table
+from finmodel.load.settled import settle_table
 from finmodel.report.comparison_report import comparison_report
 from finmodel.report.report import Report
 from finmodel.report.run_report import run_report

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 
 from finmodel.load.contracts import read_contract
+from finmodel.load.settled import settle_table
 from finmodel.load.yaml import read_document
-from finmodel.pipeline import settle_table
 
 CONTRACTS = Path(__file__).parents[2] / "contracts"
 SCHEMES = (

@@ -6,7 +6,6 @@ from typing import Any, Literal
 
 import pytest
 
-import finmodel.contracts.kinds  # noqa: F401
 from finmodel.contracts.cliffs import cliffs_of
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.block import Block

@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pytest
 
-import finmodel.contracts.kinds  # noqa: F401
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone

@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 
 from finmodel.contracts.thresholds import below_cliffs
-from finmodel.pipeline import settle_table
+from finmodel.load.settled import settle_table
 from tests.conftest import ROOT
 
 CONTRACT = ROOT / "contracts" / "medicare_shared_savings.yaml"

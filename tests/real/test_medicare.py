@@ -9,7 +9,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from finmodel.pipeline import settle_table
+from finmodel.load.settled import settle_table
 
 CONTRACT = Path(__file__).parents[2] / "contracts" / "medicare_shared_savings.yaml"
 

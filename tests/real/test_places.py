@@ -10,8 +10,9 @@ from typing import Any
 
 import pytest
 
+from finmodel.load.settled import settle_table
 from finmodel.load.yaml import read_document
-from finmodel.pipeline import open_place, settle_table
+from finmodel.pipeline import open_place
 from finmodel.results import Result
 
 ROOT = Path(__file__).parents[2]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from finmodel.pipeline import settle_table
+from finmodel.load.settled import settle_table
 from finmodel.report.cell_text import reads
 from finmodel.report.report import Report
 

@@ -67,6 +67,7 @@ class Capitation(Contract):
     """A payment for the population served, weighted for need, whatever they use."""
 
     PRORATED: ClassVar[bool] = True
+    NOW_NAMED: ClassVar[Mapping[str, str]] = {"budget": "shared_budget"}
 
     kind: Literal["capitation"]
     payer: Code

@@ -26,7 +26,6 @@ class SharedBudget(Contract):
     """A budget shared in proportion to weighted population, beside what each would have had by heads alone."""
 
     PRORATED: ClassVar[bool] = True
-    FORMERLY: ClassVar[tuple[str, str]] = ("capitation", "budget")
     NO_KEYS: ClassVar[Mapping[str, tuple[str, str]]] = {
         "payee": ("A shared budget is paid to each row of its table.", "Take out `payee:`.")
     }

@@ -9,8 +9,8 @@ from typing import Any
 
 from pydantic import Field
 
-import finmodel.contracts.kinds  # noqa: F401  (registers the kinds that are made here)
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.kinds import kind_named
 from finmodel.core.frozen import Frozen
 from finmodel.core.place import DeliveryCost, Place, Pounds
 from finmodel.errors import InputError
@@ -63,7 +63,9 @@ def _admits(cost: DeliveryCost, codes: Mapping[Any, Sequence[str]]) -> bool:
 
 def made(kind: str, data: Mapping[str, Any]) -> Contract:
     """A contract of a kind from what its file would say."""
-    return Contract.KINDS[kind].model_validate(data)
+    model = kind_named(kind)
+    assert model is not None, kind
+    return model.model_validate(data)
 
 
 def free_id(start: str, name: str, contracts: Sequence[Contract]) -> str:
