@@ -46,7 +46,9 @@ def command(
     ] = None,
     of: Annotated[
         str | None,
-        typer.Option("--of", help="The period, or the row of the table; the first where not given."),
+        typer.Option(
+            "--of", help="The period, or the row of the table; the first where not given, and then that is said."
+        ),
     ] = None,
     period: Annotated[
         str | None,
@@ -116,6 +118,8 @@ def _of_table(settled: TableSettlement, line: str | None, of: str | None, period
     if shared:
         only = of if of in table.entities else None
         found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
+        if of is None and len(table.entities) > 1:
+            found = replace(found, of_several=f"These are all {len(table.entities)} rows. Name one with --of.")
         return replace(found, only=only, must=_held_alone(table.contract))
     row = _row_asked(settled, of, period)
     found = _explained(settled.settlement, table.contract.id, line, None if row is None else str(row), told,
@@ -226,4 +230,7 @@ def _explained(
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
-    return explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)
+    found = explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)
+    if of is None and len(labels) > 1:
+        return replace(found, of_several=f"This is {found.case}, the first of {len(labels)}. Name another with --of.")
+    return found

@@ -10,8 +10,8 @@ from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.amounts import money, number
 from finmodel.rules.nodes import Multiply, Term, walk
 
-HIGHEST, LOWEST = 10.0, 0.1
-"""A factor on a price or a list lies between these: beyond them it may be a percentage, or a price."""
+HIGHEST, LARGEST, LOWEST = 10.0, 1000.0, 0.1
+"""A factor lies between the first and the last: past the first it may be a percentage, past the second a price."""
 TIMES = 100.0
 """A benchmark that is so many times what is held against it, or more, may be in pence, or of another year or place."""
 _HELD = (("benchmark", "expenditure"), ("plan", "actual"), ("target", "actual"))
@@ -30,7 +30,7 @@ def far_numbers(contract: Contract) -> Iterator[Far]:
             what = f"'{term.label}' is nil for every one of {len(term.value)}: whatever it multiplies comes to nothing."
             yield term, what, "Give at least one of them a value above nil."
         elif term.unit.flavour == "index" and term.unit.pure and term.name in factors:
-            far = next((each for each in numbers if each > HIGHEST or 0 < each < LOWEST), None)
+            far = next((each for each in numbers if HIGHEST < each <= LARGEST or 0 < each < LOWEST), None)
             if far is not None:
                 yield term, *_factor(term, far)
 

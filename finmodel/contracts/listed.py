@@ -1,4 +1,4 @@
-"""A list of a contract that is kept as the rows of a file: a price list, targets of episodes, a number for each code."""
+"""A list of a contract that is kept as the rows of a file: a price list, targets, a number for each code."""
 
 from __future__ import annotations
 

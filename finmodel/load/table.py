@@ -25,6 +25,7 @@ from finmodel.load.findings import did_you_mean
 from finmodel.load.layouts import codes_needed, laid_out, year_text
 from finmodel.load.odd_rows import name_faults, total_faults
 from finmodel.load.raw_cells import TextRows, read_cells
+from finmodel.load.repeated import told_once
 from finmodel.load.table_cells import numbers_in
 from finmodel.load.table_columns import FILL, column_of, kept_rows
 from finmodel.load.years import year_faults, years_before
@@ -91,7 +92,7 @@ def table_of(contract: Contract, reading: TableReading, kept: TextRows) -> Measu
 
 def _without_faults(table: MeasureTable, findings: Sequence[Finding]) -> MeasureTable:
     if findings:
-        raise InputError(sorted(findings, key=lambda finding: order_of(finding.where)[1]))
+        raise InputError(told_once(sorted(findings, key=lambda finding: order_of(finding.where)[1])))
     return table
 
 

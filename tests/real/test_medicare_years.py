@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from finmodel.cli import app
-from finmodel.pipeline import settle_table
+from finmodel.load.settled import settle_table
 
 CONTRACT = Path(__file__).parents[2] / "contracts" / "medicare_shared_savings.yaml"
 

@@ -92,7 +92,7 @@ class Blended(Contract):
             raise Refused("`multipliers:` go with `prices:`.", "Take them out, or price the activity here.")
         if self.prices and self.pays is not None:
             raise Refused(
-                "`pays:` tells whether an earlier contract has paid `actual:`, and here activity has prices of its own.",
+                "`pays:` tells whether an earlier contract has paid for `actual:`; activity has prices here.",
                 "Take out `pays:`.",
             )
         faults = list(faults_of_prices(self.prices))
