@@ -7,9 +7,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from finmodel.contracts.cliff_words import cliff_in_words
-from finmodel.contracts.cliffs import Cliff, cliffs_of, standing_in
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.reviewing.cliff_words import cliff_in_words
+from finmodel.contracts.reviewing.cliffs import Cliff, cliffs_of, standing_in
 from finmodel.core.amounts import exact_money
 from finmodel.core.currency import symbol_of
 from finmodel.core.party import Code

@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from finmodel.contracts.cliff_words import cliff_in_words
-from finmodel.contracts.cliffs import cliffs_of
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.dead_terms import dead_terms
-from finmodel.contracts.far_numbers import far_numbers
-from finmodel.contracts.jump_notes import meant, wording
+from finmodel.contracts.reviewing.cliff_words import cliff_in_words
+from finmodel.contracts.reviewing.cliffs import cliffs_of
+from finmodel.contracts.reviewing.dead_terms import dead_terms
+from finmodel.contracts.reviewing.far_numbers import far_numbers
+from finmodel.contracts.reviewing.jump_notes import meant, wording
 from finmodel.contracts.values import TermValue
 from finmodel.core.currency import symbol_of
 from finmodel.core.faults import Fault

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path, PureWindowsPath
 from typing import Any
 
-from finmodel.contracts.listed import NumbersOfFile, RowsOfFile
+from finmodel.contracts.list_in_file import NumbersOfFile, RowsOfFile
 from finmodel.core.data import leads_outside
 from finmodel.core.spot import at_line, at_row
 from finmodel.errors import Finding, InputError

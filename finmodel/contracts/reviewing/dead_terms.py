@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from finmodel.contracts.bounds import Span, bounds_of, stated
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.reviewing.bounds import Span, bounds_of, stated
 from finmodel.core.amounts import number_in_words
 from finmodel.core.currency import symbol_of
 from finmodel.rules.nodes import SHARE, Maximum, Minimum, Multiply, Node, Step, Term, walk

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.contracts.bounds import stated
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.reviewing.bounds import stated
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.amounts import money, number
 from finmodel.rules.nodes import Multiply, Term, walk

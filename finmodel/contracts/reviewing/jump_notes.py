@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from finmodel.contracts.bounds import stated
-from finmodel.contracts.cliffs import Cliff
+from finmodel.contracts.reviewing.bounds import stated
+from finmodel.contracts.reviewing.cliffs import Cliff
 from finmodel.core.amounts import number_in_words
 from finmodel.rules.nodes import FLAG, Compare, Term, walk
 

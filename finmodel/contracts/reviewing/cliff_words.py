@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finmodel.contracts.cliffs import Cliff
+from finmodel.contracts.reviewing.cliffs import Cliff
 from finmodel.core.amounts import number_in_words
 from finmodel.rules.nodes import FLAG, Const, Measure, Node, name_of, walk
 

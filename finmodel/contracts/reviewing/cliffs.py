@@ -15,7 +15,7 @@ from typing import cast
 import numpy as np
 
 from finmodel.contracts.contract import Contract, Line
-from finmodel.contracts.range import Range, Turn, beside_of
+from finmodel.contracts.reviewing.range import Range, Turn, beside_of
 from finmodel.contracts.settle import resolve
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, TermValue
