@@ -36,6 +36,7 @@ def command(
     Example: finmodel settle contracts/medicare_shared_savings.yaml mssp_2022.csv --out settled.csv
     """
     from finmodel.core.amounts import some
+    from finmodel.load.repeated import told_once
     from finmodel.load.settled import settle_table
 
     for file in (out, differences):
@@ -47,7 +48,7 @@ def command(
         for file, table in tables:
             write_whole(file, partial(write_csv, table), overwrite)
     show_report(done.report())
-    show_findings([finding for each in done.aside for finding in each.told()])
+    show_findings(told_once([finding for each in done.aside for finding in each.told()]))
     for file, table in tables:
         say(f"Written to {file}: {some(len(table), 'row')}.")
     if not done.as_published:

@@ -25,6 +25,7 @@ from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.odd_rows import clashes, looks_back
 from finmodel.load.raw_cells import TextRows
+from finmodel.load.repeated import told_once
 from finmodel.load.table import MeasureTable, adds_up, rows_of_table, table_and_faults
 from finmodel.rules.nodes import Measure
 
@@ -70,15 +71,10 @@ def settle_rows(
         if stops or list(_clashes(table, kept)):
             earlier = [finding for each in aside for finding in each.findings]
             besides = _of_the_others(contract, reading, kept, set(rows)) if odd else []
-            raise InputError(
-                sorted({*earlier, *findings, *besides}, key=lambda each: (*order_of(each.where)[::-1], each.what))
-            )
+            every = dict.fromkeys((*earlier, *findings, *besides))
+            raise InputError(told_once(sorted(every, key=lambda each: order_of(each.where)[1])))
         aside += _set_aside(table, kept, {row: found for row, found in rows.items() if row is not None})
         kept, untold = _without(kept, set(rows)), []
-
-
-def _by_row(finding: Finding) -> tuple[int, str, str]:
-    return order_of(finding.where)[1], str(finding.where), finding.what
 
 
 def _of_the_others(contract: Contract, reading: TableReading, kept: TextRows, rows: set[int | None]) -> list[Finding]:
