@@ -209,7 +209,7 @@ def _by_form_alone(scenario: Path) -> Finding:
 
 def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     """What a reviewer would ask of a contract, each with its line; none keeps it from being settled."""
-    from finmodel.contracts.review import review
+    from finmodel.contracts.reviewing.review import review
     from finmodel.load.findings import line_of
 
     found = []

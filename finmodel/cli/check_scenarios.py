@@ -99,7 +99,7 @@ class Rehearsal:
 
     def _of_far_amounts(self, files: Mapping[str, str]) -> list[Finding]:
         """Contracts whose benchmark or plan is a hundred times what is held against it, or a hundredth part."""
-        from finmodel.contracts.far_numbers import far_apart
+        from finmodel.contracts.reviewing.far_numbers import far_apart
 
         place = self._opened.place
         return [

@@ -17,7 +17,7 @@ from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError, Refused
 from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
-from finmodel.load.listed import put_in
+from finmodel.load.list_files import put_in
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 

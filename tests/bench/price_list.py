@@ -1,4 +1,4 @@
-"""A price list of 800 codes against one price with the same clauses, on the same activity: the place opened, settled and told in full."""
+"""A price list of 800 codes against one price with the same clauses, on the same activity."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ data:
         commissioner: {always: icb}
 contracts: [contracts/%s.yaml]
 """
-_HEAD = "kind: activity_tariff\nid: tariff\ntitle: Acute services\nsource: invented\npayer: icb\npayee: trust\nround_to: £0.01\n"
+_HEAD = "kind: activity_tariff\nid: tariff\ntitle: Acute services\nsource: invented\n"
+_HEAD += "payer: icb\npayee: trust\nround_to: £0.01\n"
 _ONE = "prices:\n  - {code: all, where: {setting: acute}, per: spells, price: £2000,\n"
 _ONE += "     short_stay: {below: 2, base: £100, a_day: £50}, long_stay: {trim_point: 20, rate: £200}}\n"
 _MANY = """prices:
@@ -45,11 +46,25 @@ _MANY = """prices:
 """
 
 
-def places(folder: Path) -> dict[str, Path]:
-    """Two places of the same activity: one pays one price, the other a list with trim points of its own a code."""
+def stays(rows: int) -> list[tuple[date, int, int]]:
+    """The first day, the length and the code of each stay."""
     dice, first = random.Random(1), date(2024, 4, 1)
-    days = [(first + timedelta(dice.randrange(365)), dice.randrange(40), dice.randrange(CODES)) for _ in range(ROWS)]
-    rows = "".join(f"{start},{start + timedelta(stay)},DRG{code:03}\n" for start, stay, code in days)
+    return [(first + timedelta(dice.randrange(365)), dice.randrange(40), dice.randrange(CODES)) for _ in range(rows)]
+
+
+def by_hand(rows: int) -> int:
+    """What the stays are paid by the list, row by row."""
+    paid = 0
+    for _, days, n in stays(rows):
+        paid += 100 + n + days * (50 + n) if days < 2 + n % 7 else 1000 + n
+        paid += max(0, days - (20 + n % 61)) * (200 + n)
+    return paid
+
+
+def places(folder: Path, rows: int = ROWS) -> dict[str, Path]:
+    """Two places of the same activity: one pays one price, the other a list with trim points of its own a code."""
+    listed_rows = (f"{start},{start + timedelta(stay)},DRG{code:03}\n" for start, stay, code in stays(rows))
+    written = "".join(listed_rows)
     listed = "".join(
         f"DRG{n:03},{1000 + n},{2 + n % 7},{100 + n},{50 + n},{20 + n % 61},{200 + n}\n" for n in range(CODES)
     )
@@ -59,7 +74,7 @@ def places(folder: Path) -> dict[str, Path]:
         (at / "contracts").mkdir(parents=True)
         (at / "data").mkdir()
         (at / "place.yaml").write_text(_PLACE % name, encoding="utf-8")
-        (at / "data" / "activity.csv").write_text("start,end,currency\n" + rows, encoding="utf-8")
+        (at / "data" / "activity.csv").write_text("start,end,currency\n" + written, encoding="utf-8")
         (at / "contracts" / f"{name}.yaml").write_text(_HEAD + terms, encoding="utf-8")
         head = "code,price,lower,base,a_day,upper,rate\n"
         (at / "contracts" / "prices.csv").write_text(head + listed, encoding="utf-8")

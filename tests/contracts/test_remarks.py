@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.review import review
+from finmodel.contracts.reviewing.review import review
 
 HEAD: dict[str, Any] = {"id": "one", "title": "One", "payer": "icb", "payee": "trust", "round_to": "£0.01"}
 GAIN = {key: value for key, value in HEAD.items() if key != "payee"} | {

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import finmodel.must.statements  # noqa: F401
-from finmodel.contracts.cliffs import cliffs_of
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.far_numbers import far_apart
-from finmodel.contracts.review import review
+from finmodel.contracts.reviewing.cliffs import cliffs_of
+from finmodel.contracts.reviewing.far_numbers import far_apart
+from finmodel.contracts.reviewing.review import review
 from finmodel.must.verdicts import verdicts_alone
 from finmodel.scenarios.run import run
 from tests.contracts.test_review import GAIN

@@ -52,6 +52,7 @@ IN_CONTRACTS: dict[Key, str] = {
     ("BandTogether", "code"): NAMES,
     ("Baseline", "code"): NAMES,
     ("Penalty", "code"): NAMES,
+    ("Trigger", "says"): "what is told once a plan is crossed, in words: tests/contracts/test_over_time_in_a_place.py",
     ("Fee", "per"): "what a fee is for, in words: tests/contracts/test_fees_remarks.py",
     ("SplitByMoney", "basis"): "what the sums that a split goes by are, in words",
     ("contract", "currency"): "must be the place's: tests/bad/contract_in_another_currency",

@@ -22,7 +22,7 @@ from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActi
 from finmodel.contracts.clauses.for_activity.top_ups import TopUp, topped_up
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.elsewhere import FromActivity
-from finmodel.contracts.listed import MAY_BE_A_FILE
+from finmodel.contracts.list_in_file import MAY_BE_A_FILE
 from finmodel.contracts.questions import Neighbour
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts, one_or_many

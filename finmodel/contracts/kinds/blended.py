@@ -1,4 +1,8 @@
-"""Blended payment: a fixed sum for the plan, and a share of the difference between what was done and the plan."""
+"""Blended payment: a fixed sum for the plan, and a share of the difference between what was done and the plan.
+
+Activity is valued at prices of its own, by a sum that is stated, or by what earlier contracts paid for it in full; each
+needs its own guard against paying twice.
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from finmodel.contracts.clauses.for_results.at_stake import AtStake, withdrawn
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.extremes import smallest
-from finmodel.contracts.listed import MAY_BE_A_FILE
+from finmodel.contracts.list_in_file import MAY_BE_A_FILE
 from finmodel.contracts.values import Share
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -92,7 +96,7 @@ class Blended(Contract):
             raise Refused("`multipliers:` go with `prices:`.", "Take them out, or price the activity here.")
         if self.prices and self.pays is not None:
             raise Refused(
-                "`pays:` tells whether an earlier contract has paid `actual:`, and here activity has prices of its own.",
+                "`pays:` tells whether an earlier contract has paid for `actual:`; activity has prices here.",
                 "Take out `pays:`.",
             )
         faults = list(faults_of_prices(self.prices))

@@ -19,7 +19,7 @@ from finmodel.contracts.clauses.for_results.quality_part import QualityPart
 from finmodel.contracts.clauses.shared_savings.stops import Stops
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.extremes import largest
-from finmodel.contracts.listed import MAY_BE_A_FILE
+from finmodel.contracts.list_in_file import MAY_BE_A_FILE
 from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.scale import one_end
 from finmodel.contracts.values import Discount, MoneyPerUnit, Score, TermValue
