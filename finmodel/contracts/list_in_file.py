@@ -57,7 +57,7 @@ class MayBeAFile:
                 "code": text,
                 "of": {"type": ["string", "null"]},
                 "columns": {"type": "object", "additionalProperties": text, "minProperties": 1},
-                "every": {"type": "object"},
+                "every": {"type": "object", "description": "What every row of the list has besides its columns."},
             },
             "required": ["file", "code", "columns"],
             "additionalProperties": False,
