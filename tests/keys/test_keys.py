@@ -22,11 +22,11 @@ SCHEDULES = "a form of table of a schedule, which tests/cases/schedule.yaml sett
 NAMES = "what messages and workbooks call a line by"
 MUST = "decides no payment: whether a check fails is what tests/must shows of every kind of line"
 OF_LINES: dict[Key, str] = {
-    **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "source", "under", "year")},
-    **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "source", "under")},
-    **{("NoJump", key): MUST for key in ("above", "contract", "source", "under")},
-    **{("NotWorseOff", key): MUST for key in ("at", "partner", "source", "under", "year")},
-    **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "source", "under")},
+    **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "under", "year")},
+    **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "under")},
+    **{("NoJump", key): MUST for key in ("above", "contract", "under")},
+    **{("NotWorseOff", key): MUST for key in ("at", "partner", "under", "year")},
+    **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "under")},
 }
 """Keys of what a place, a contract or a scenario must hold to."""
 IN_CONTRACTS: dict[Key, str] = {
@@ -52,7 +52,6 @@ IN_CONTRACTS: dict[Key, str] = {
     ("BandTogether", "code"): NAMES,
     ("Baseline", "code"): NAMES,
     ("Penalty", "code"): NAMES,
-    ("Trigger", "says"): "what is told once a plan is crossed, in words: tests/contracts/test_over_time_in_a_place.py",
     ("Fee", "per"): "what a fee is for, in words: tests/contracts/test_fees_remarks.py",
     ("SplitByMoney", "basis"): "what the sums that a split goes by are, in words",
     ("contract", "currency"): "must be the place's: tests/bad/contract_in_another_currency",

@@ -23,7 +23,22 @@ from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.errors import Refused
-from finmodel.rules.nodes import MONEY, ONE, ZERO, Compare, Divide, If, Minimum, Multiply, Node, Prev, Round, Step, Term
+from finmodel.rules.nodes import (
+    MONEY,
+    ONE,
+    ZERO,
+    Compare,
+    Divide,
+    If,
+    Minimum,
+    Multiply,
+    Node,
+    Prev,
+    Round,
+    Step,
+    Term,
+    walk,
+)
 from finmodel.rules.shapes import at_least_nil
 
 SUM, YEAR = "path_sum", "path_year"
@@ -107,6 +122,13 @@ def on_path(book: RuleBook, clause: Path, leads_to: Node, part: Node | None = No
     return reached, (Line(YEAR, "Year of the path", year), Line(SUM, "Sum that the path has reached", whole))
 
 
+def first_day_followed(node: Node) -> date | None:
+    """First day of the path that a node goes on with from the year before; None where it is another node."""
+    if not (isinstance(node, Divide) and isinstance(node.left, Prev) and node.left.line == SUM):
+        return None
+    return next(_first_day(part) for part in walk(node.right) if isinstance(part, Term))
+
+
 def with_path(book: RuleBook, clause: Path, lines: Sequence[Line], part: Node | None) -> tuple[Line, ...]:
     """The lines with the payment on the path; what it leads to is shown, and the payment keeps its name."""
     paying = [line for line in lines if line.pays]
@@ -154,6 +176,11 @@ def _dated(first: date, values: Sequence[Decimal], unit: str) -> TermValue:
     before = Decimal(1 if unit == "index" else 0)
     days = {_anniversary(first, number): value for number, value in enumerate(values)}
     return TermValue(by_date={date.min: before, **days}, unit=unit, source=f"A path from {first:%d %B %Y}")
+
+
+def _first_day(dated: Term) -> date:
+    assert isinstance(dated.value, TermValue)
+    return sorted(dated.value.by_date)[1]
 
 
 def _anniversary(first: date, years: int) -> date:
