@@ -39,7 +39,7 @@ from finmodel.rules.nodes import (
     Term,
     walk,
 )
-from finmodel.rules.shapes import at_least_nil
+from finmodel.rules.shapes import at_least_nil, both
 
 SUM, YEAR = "path_sum", "path_year"
 """Lines that a path is carried on by: the sum that a year reached, and which year of the path it was."""
@@ -108,7 +108,10 @@ def on_path(book: RuleBook, clause: Path, leads_to: Node, part: Node | None = No
         rising, falling = (_from_start(book, clause, side, leads_to, old) for side in ("up", "down"))
         return Step("Sum on the path", If(Compare(">=", leads_to, old), rising, falling)), ()
     year = Term("path.year", ONE.unit, "Year of the path", value=_dated(clause.first_day, _whole_years(), "number"))
-    followed = Step("The year before is settled too", Compare("=", Prev(YEAR, ONE.unit) + ONE, year))
+    # A first year that is a part of one ends on another part of the next where that is a leap year.
+    missed = Step("Years that are passed over", year - Prev(YEAR, ONE.unit) - ONE)
+    settled_before = (Compare(">", Prev(YEAR, ONE.unit), ZERO), Compare("<", missed + missed, ONE))
+    followed = Step("The year before is settled too", both(settled_before))
     carried = If(Compare("<=", year, ONE), start, Divide(Prev(SUM, MONEY), followed))
     before = Step("Sum reached in the year before", carried)
     old = before if part is None else Step("Sum reached before, for the part of the year", before * part)
@@ -180,6 +183,7 @@ def _dated(first: date, values: Sequence[Decimal], unit: str) -> TermValue:
 
 def _first_day(dated: Term) -> date:
     assert isinstance(dated.value, TermValue)
+    assert dated.value.by_date is not None
     return sorted(dated.value.by_date)[1]
 
 
