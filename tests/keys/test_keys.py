@@ -37,7 +37,8 @@ IN_CONTRACTS: dict[Key, str] = {
         ("TableReading", key): READ
         for key in ("columns", "entity", "missing", "period", "recognised_by", "rows_are", "where")
     },
-    **{("Published", key): READ for key in ("column", "rate_of")},
+    **{("Published", key): READ for key in ("column", "missing_is", "rate_of")},
+    **{("RowChoice", key): READ for key in ("above", "at_least", "at_most", "below", "excluding")},
     **{("StretchRow", key): SCHEDULES for key in ("end", "rate", "rate_to", "start")},
     **{("Stretches", key): SCHEDULES for key in ("beyond", "rate_unit", "rows", "scale_unit")},
     ("Published", "within"): "how near a published figure must be: tests/load/test_prove.py",
