@@ -66,3 +66,15 @@ class MayBeAFile:
 
 
 MAY_BE_A_FILE = MayBeAFile()
+
+
+def numbers_of_file() -> dict[str, Any]:
+    """The JSON Schema of numbers by code that are one column of a file."""
+    text = {"type": "string", "minLength": 1}
+    return {
+        "type": "object",
+        "description": "One column of a file: {file: shares.csv, code: HRG, column: Share}.",
+        "properties": {"file": text, "sheet": {"type": ["string", "null"]}, "code": text, "column": text},
+        "required": ["file", "code", "column"],
+        "additionalProperties": False,
+    }
