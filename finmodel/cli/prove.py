@@ -51,8 +51,8 @@ def command(
         elif cases is None:
             proven = prove([_named(contract), *(only or ())], data, progress)
         else:
-            shipped = [file for file in scheme_files() if file.stem == str(contract) and not contract.is_file()]
-            proven = prove_own(*shipped or [contract], cases, only or (), data, progress)
+            shipped = {} if contract.is_file() else {file.stem: file for file in scheme_files()}
+            proven = prove_own(shipped.get(str(contract), contract), cases, only or (), data, progress)
     if as_json:
         typer.echo(_json(proven))
     else:

@@ -51,13 +51,10 @@ def test_a_plan_whose_contract_this_version_does_not_know_is_refused() -> None:
 
 
 def test_a_plan_that_leaves_out_rows_which_its_contracts_count_is_refused() -> None:
-    stays = {
-        "code": "long",
-        "where": {"setting": ["emergency"]},
-        "price": "£5",
-        "long_stay": {"trim_point": 5, "rate": "£9"},
-    }
-    settled = run(small_basis(TARIFF | {"prices": [stays]}))
-    record = record_of(settled, "1.0", {}, ()).model_copy(update={"rules": ()})
-    with pytest.raises(Refused, match="Rows are missing that its contracts count"):
+    settled = run(small_basis())
+    long_stay = {"trim_point": 5, "rate": "£9"}
+    stays = {"code": "long", "where": {"setting": ["emergency"]}, "price": "£5", "long_stay": long_stay}
+    counting = (TARIFF | {"prices": [stays]},)
+    record = record_of(settled, "1.0", {}, ()).model_copy(update={"contracts": counting})
+    with pytest.raises(Refused, match="Rows are missing that its contracts count: Stay"):
         basis_of(record, tables_of(settled))
