@@ -282,7 +282,7 @@ def test_a_plan_that_settles_to_other_payments_now_is_refused(planned: Path, tmp
     shutil.copytree(planned, tmp_path / "copy")
     plan = tmp_path / "copy" / "plan" / "plan"
     payments = read_parquet(plan / f"{PAYMENTS}.parquet")
-    payments.loc[0, "pence"] += 1
+    payments["pence"] += (payments.index == 0).astype("int64")
     (plan / f"{PAYMENTS}.parquet").unlink()
     write_parquet(payments, plan / f"{PAYMENTS}.parquet")
     record = json.loads((plan / "plan.json").read_text("utf-8"))

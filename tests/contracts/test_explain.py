@@ -223,4 +223,4 @@ def test_what_a_contract_paid_is_told_less_what_came_back_under_it() -> None:
         ("£45,000", "paid under fees, less what came back")
     ]
     alone = told("share", "earned", 0, TARIFF, shared("£600,000", {"paid_under": ["tariff"]}))
-    assert [number.source for number in alone.measures[0].numbers] == ["paid under tariff"]
+    assert [number.source for number in alone.measures[0].numbers] == ["paid under Hospital tariff"]
