@@ -1,4 +1,8 @@
-"""Terms agreed anew for a year that has passed, and the payment of the difference."""
+"""Terms agreed anew for a year that has passed, and the payment of the difference.
+
+The paths that people write are those of the file, and terms have names of their own (entries by number, prices by
+date): both are brought together here, since nothing else asks for it.
+"""
 
 from __future__ import annotations
 
