@@ -8,6 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from finmodel.core.place import Place
+from finmodel.errors import FinmodelError
+from finmodel.measures.derive import Derivation
+from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.find_episodes import deviations_above
 from finmodel.measures.row_rules import (
@@ -16,11 +20,13 @@ from finmodel.measures.row_rules import (
     RowRule,
     Started,
     Stay,
+    StaysByCode,
     StopLoss,
     by_year,
     choice,
     proportional,
 )
+from tests.small import PLACE
 
 EMERGENCY = choice({"setting": "emergency"})
 EPISODES = Episodes(EMERGENCY, 90)
@@ -38,6 +44,7 @@ EPISODES = Episodes(EMERGENCY, 90)
         (lambda: StopLoss(Decimal(1), Decimal(2)), "2 is not a share"),
         (lambda: Returned(EMERGENCY, -1), "-1 days is less than none"),
         (lambda: InTurn((Stay(1), EPISODES)), "Episodes of care are found in all the activity. Put that rule first."),
+        (lambda: StaysByCode((("aa01", Stay(1)), ("aa01", Stay(5)))), "A code has two ranges of stays"),
         (lambda: Episodes((), 90), "Nothing triggers an episode"),
         (lambda: Episodes(EMERGENCY, 0), "A window of 0 days holds nothing"),
         (lambda: Episodes(EMERGENCY, 1, -1), "-1 days is less than none"),
@@ -68,3 +75,16 @@ def test_rules_written_in_another_order_are_equal() -> None:
 
 def test_a_year_with_one_episode_has_no_spread() -> None:
     assert deviations_above(1, 12_345, 12_345**2, Decimal(2)) == 12_345
+
+
+def test_a_rule_that_no_kernel_works_out_is_named_and_not_passed_over() -> None:
+    class ByMoon(RowRule):
+        SPOKEN = "stays under a full moon"
+
+    with DuckDB() as engine, pytest.raises(FinmodelError, match="no kernel makes stays under a full moon"):
+        Derivation(engine, Place.model_validate(PLACE).periods).make(ByMoon())
+
+
+def test_an_engine_that_stops_says_so_in_its_own_words() -> None:
+    with DuckDB() as engine, pytest.raises(FinmodelError, match=r"the engine stopped: .*nowhere"):
+        engine._run("SELECT * FROM nowhere")
