@@ -60,7 +60,7 @@ class MeasureTable:
         """Each row, by its place, whose cell of a measure is empty, and what is then to say."""
         if self.raw is None or self.reading is None:
             return {}
-        found: dict[int, Finding] = {}
+        empty: dict[int, Finding] = {}
         for key, entry in self.reading.columns.items():
             if key == name or key.startswith(f"{name}."):
                 cells, odd = column_of(entry, self.raw, self.reading.missing)
@@ -71,8 +71,8 @@ class MeasureTable:
                 for row, cell in enumerate(cells):
                     if not cell and not odd:
                         where = at_row(self.raw.file, self.raw.numbers[row] if there else 1, column if there else "")
-                        found.setdefault(row, Finding(where, what, fix))
-        return found
+                        empty.setdefault(row, Finding(where, what, fix))
+        return empty
 
     def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
