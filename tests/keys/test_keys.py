@@ -21,11 +21,13 @@ READ = "says how a table is read: tests/bad/settle_*, tests/real and tests/cli s
 SCHEDULES = "a form of table of a schedule, which tests/cases/schedule.yaml settles as a list of rows"
 NAMES = "what messages and workbooks call a line by"
 MUST = "decides no payment: whether a check fails is what tests/must shows of every kind of line"
+LISTED = "where a file has the numbers by code, which tests/load/test_listed.py settles beside the same written out"
 OF_LINES: dict[Key, str] = {
     **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "under", "year")},
     **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "under")},
     **{("NoJump", key): MUST for key in ("above", "contract", "under")},
     **{("NotWorseOff", key): MUST for key in ("at", "partner", "under", "year")},
+    **{("PaidAtLeast", key): MUST for key in ("contract", "least", "under", "year")},
     **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "under")},
 }
 """Keys of what a place, a contract or a scenario must hold to."""
@@ -44,6 +46,7 @@ IN_CONTRACTS: dict[Key, str] = {
     ("Published", "within"): "how near a published figure must be: tests/load/test_prove.py",
     ("contract", "reads"): READ,
     ("Bands", "rate_unit"): SCHEDULES,
+    **{("amount", key): LISTED for key in ("code", "column", "file", "sheet")},
     ("amount", "unit"): "needed where a unit cannot be told from the number: the terms of a schedule",
     ("FittedWeights", "among"): "no case states it yet",
     ("FittedWeights", "spend"): "no case states it yet",

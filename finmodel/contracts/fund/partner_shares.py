@@ -55,7 +55,7 @@ class Shares:
         return Split(amount, self.weights(year, parts), year.places)
 
     def weights(self, year: FundLines, parts: Sequence[FundPart]) -> Node:
-        """What each partner pays in for what is shared, less client charges counted within it."""
+        """What each partner pays in for the whole fund, less client charges counted within it."""
         agreed = weights_of_fund(parts)
         if self.charges is None or self.charges.counted != "within":
             return agreed
@@ -89,7 +89,7 @@ def proportion_faults(
 ) -> Iterator[Fault]:
     """Shares in proportion to contributions where nothing says to which; `keys` are those that the file gives."""
     shared = [service for service in services if service.risk == "variable"]
-    open_to_doubt = bool(shared) and len(shared) + has_rest > 1
+    open_to_doubt = (bool(shared) or has_rest) and len(services) + has_rest > 1
     proportional = [name for name, stated in sides.items() if stated == PROPORTIONAL]
     if open_to_doubt and proportional and proportion_of is None:
         what = f"`{proportional[0]}: proportional` does not say to which contributions."
@@ -97,9 +97,8 @@ def proportion_faults(
         at = proportional[0] if proportional[0] in keys else "services"
         yield Fault((at,), what, fix)
     if proportion_of is not None and not (open_to_doubt and proportional):
-        what = "`proportion_of:` settles nothing: no two parts of the fund are shared in proportion to contributions."
-        fix = "Take it out. A service whose risk one partner bears alone counts in nobody's proportion."
-        yield Fault(("proportion_of",), what, fix)
+        what = "`proportion_of:` settles nothing: no shared service is in proportion to contributions."
+        yield Fault(("proportion_of",), what, "Take it out.")
 
 
 def charges_faults(

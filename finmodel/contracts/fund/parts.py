@@ -64,16 +64,9 @@ def show_part(year: FundLines, part: FundPart, rolled: bool, host: str | None) -
 
 
 def weights_of_fund(parts: Sequence[FundPart]) -> Node:
-    """What each partner pays in for all parts that are shared, or for all where nobody pays in for those.
-
-    A partner that bears the risk of a service alone has paid for it there: what it pays in for that service gives it
-    no larger share of what the others are over or have left.
-    """
-    shared = [part.agreed for part in parts if part.agreed is not None and part.shared]
-    every = [part.agreed for part in parts if part.agreed is not None]
-    agreed = shared or every
-    label = "Contributions to the whole fund" if len(agreed) == len(every) else "Contributions to what is shared"
-    return agreed[0] if len(agreed) == 1 else Step(label, Add(tuple(agreed)))
+    """What each partner pays in for all parts together."""
+    agreed = [part.agreed for part in parts if part.agreed is not None]
+    return agreed[0] if len(agreed) == 1 else Step("Contributions to the whole fund", Add(tuple(agreed)))
 
 
 def weights_by_part(parts: Sequence[FundPart], over: bool) -> Node:

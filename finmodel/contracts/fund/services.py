@@ -34,8 +34,7 @@ class FundService(Frozen):
     """Only what those contracts pay to this party, where one contract serves several services."""
     risk: Literal["variable", "fixed", "own"] = "variable"
     """`variable`: over- and underspend are shared; `fixed`: no partner's contribution ever changes but the host's;
-    `own`: the service's commissioner bears its own risk. What is paid in for a service that is not `variable` counts in
-    nobody's proportion of what the others share."""
+    `own`: the service's commissioner bears its own risk."""
     commissioner: Code | None = None
     """Partner that bears the risk, where `risk: own`."""
     committed: bool = True

@@ -91,7 +91,7 @@ class PooledFund(Contract):
     """Who gets an underspend back: `proportional` to contributions, one partner, or stated shares."""
     proportion_of: Proportion | None = None
     """Where services differ in contributions: whether shares are in proportion to what each partner pays in for
-    the services that are over (or under), or for all that is shared of the fund."""
+    the services that are over (or under), or for the whole fund."""
     last_to_share: LastToShare | None = None
     """A partner that shares in an underspend only after the others have had their part."""
     management_action: ManagementAction | None = None
