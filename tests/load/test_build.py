@@ -338,7 +338,7 @@ def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
     start = Episodes(choice({"setting": "emergency"}), 90)
     capped = [replace(start, cap=CostCap(by, Decimal(1))) for by in ("percentile", "deviations")]
     days = Started(date(2023, 4, 1), date(2023, 4, 30))
-    by_code = StaysByCode((("X1", Stay(1)),))
+    by_code = StaysByCode((("a", Stay(1)),))
     rules: tuple[RowRule, ...] = (days, Stay(1), by_code, limit, Returned(choice({}), 30), *capped, Outside((start,)))
     with Watched() as engine:
         asks = [Ask.of("spend", rows=rule) for rule in rules]
