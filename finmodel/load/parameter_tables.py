@@ -51,7 +51,7 @@ EMPTY_ROWS = {
         pounds=("price_pounds",),
     ),
     "people_groups": _types(codes=("person",), flags=("group_no",)),
-    "attributes": _types(codes=("person", *PEOPLE_DIMENSIONS), flags=("period_no",)),
+    "attributes": _types(codes=("person", *PEOPLE_DIMENSIONS), days=("cover_from", "cover_to"), flags=("period_no",)),
 }
 """Tables that a place may have no rows for: their columns."""
 

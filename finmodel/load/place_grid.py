@@ -169,7 +169,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     _price(engine)
     rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
     say("Working out ages and days on the register")
-    tables = {name: name for name in ("people_rows", "periods", "ages")}
+    tables = {name: name for name in ("people_spans", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
     groups = _people_groups(engine, job)
     say("Adding up")
@@ -184,7 +184,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored, job.besides.to)
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
+    warnings = [*reading.told, *left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)
     return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))

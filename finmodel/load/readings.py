@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -29,6 +29,8 @@ class ReadRows:
     """Rows of each file of activity that started in each period, by number of file and of period."""
     after: tuple[tuple[str, int, int], ...] = ()
     """File, its rows, and how many start after the last day that was asked for; these are not in `outside`."""
+    told: tuple[Finding, ...] = ()
+    """What the reader should know of days that rows of one person share."""
 
 
 def read_rows(
@@ -60,12 +62,22 @@ def read_rows(
         if not sum(counts.values()):
             findings.append(Finding(source.file, "No rows are left to read.", "Check the file and its `where:`."))
     engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
-    for kernel, tables in (("duplicate_people", "people_rows"), ("overlapping_prices", "price_spans")):
-        engine.materialise(kernel, "faults", {tables: tables})
-        findings += fault_findings(engine.fetch("first_faults", {"faults": "faults"}), known)
+    engine.materialise("people_spans", "people_spans", {"people_rows": "people_rows"})
+    findings += _between_rows(engine, "clashing_spans", ("people_rows", "people_spans"), known)
+    findings += _between_rows(engine, "overlapping_prices", ("price_spans",), known)
     if findings:
         raise InputError(findings)
-    return _summary(engine, rows, known, to)
+    shared = _between_rows(engine, "shared_days", ("people_spans",), known)
+    told = tuple(replace(finding, severity="warning") for finding in shared)
+    return replace(_summary(engine, rows, known, to), told=told)
+
+
+def _between_rows(
+    engine: Engine, kernel: str, tables: tuple[str, ...], known: dict[int, tuple[DataSource, SourceFile]]
+) -> list[Finding]:
+    """What a kernel finds wrong between rows, of one file or of several."""
+    engine.materialise(kernel, "faults", {name: name for name in tables})
+    return fault_findings(engine.fetch("first_faults", {"faults": "faults"}), known)
 
 
 def _read(

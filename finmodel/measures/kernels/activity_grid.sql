@@ -1,10 +1,12 @@
 -- Activity by period, cell and group of people; a dimension that nobody asked about collapses to the code of all.
--- reads: activity (priced), attributes (of each person in each period), kept (one row of 0 and 1), people_groups
+-- reads: activity (priced), attributes (of each span of a person in each period), kept (one row of 0 and 1), people_groups
 -- Rows are added up by numbers; what people are in words is joined to the sums.
 WITH people AS (
   SELECT
     attributes.person,
     attributes.period_no,
+    attributes.cover_from,
+    attributes.cover_to,
     CASE WHEN kept.age_band = 1 THEN COALESCE(attributes.age_band, 'unknown') ELSE '*' END AS age_band,
     CASE WHEN kept.sex = 1 THEN COALESCE(attributes.sex, 'unknown') ELSE '*' END AS sex,
     CASE WHEN kept.need_band = 1 THEN COALESCE(attributes.need_band, 'unknown') ELSE '*' END AS need_band,
@@ -53,6 +55,8 @@ placed AS (
   SELECT
     people.person,
     people.period_no,
+    people.cover_from,
+    people.cover_to,
     cells.cell_no
   FROM people
   INNER JOIN cells
@@ -85,7 +89,11 @@ measured AS (
     COALESCE(activity.cost_pence, 0) AS cost_pence
   FROM activity
   CROSS JOIN kept
-  LEFT JOIN placed ON placed.person = activity.person AND placed.period_no = activity.period_no
+  LEFT JOIN placed
+    ON placed.person = activity.person
+    AND placed.period_no = activity.period_no
+    AND placed.cover_from <= activity.started
+    AND placed.cover_to >= activity.started
   LEFT JOIN people_groups ON people_groups.person = activity.person
 ),
 sums AS (
