@@ -1,0 +1,38 @@
+"""How a source counts the days of a stay or of a package of care, and which year they and its spells fall in."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from finmodel.core.data import ActivitySource
+from finmodel.core.vocabulary import Vocabulary
+
+STILL_OPEN = 1_000_000
+"""Days that something lasts that is not over: longer than any stay."""
+_IN_HOSPITAL = ("spell", "inpatient", "day case")
+"""What words of a setting tell that its rows are stays in hospital."""
+
+
+def both_ends(source: ActivitySource, settings: Iterable[str], words: Vocabulary) -> bool:
+    """True where the first and the last day of a row both count: of packages of care, and not of stays in hospital.
+
+    `settings` are those that the source has. What a place states comes first.
+    """
+    if source.days is not None:
+        return source.days == "both_ends"
+    called = [f"{setting.replace('_', ' ')} {words.called(setting)}" for setting in settings]
+    return not any(word in name for name in called for word in _IN_HOSPITAL)
+
+
+def years_in_words(sources: Iterable[ActivitySource]) -> dict[str, str]:
+    """Which year `spells`, with what goes with them, and `days` fall in, where any of the sources has ends."""
+    ended = [source for source in sources if "end" in source.columns]
+    if not ended:
+        return {}
+    ways = {source.counted_on for source in ended}
+    counts = {source.days for source in ended}
+    nights = {"nights": ", by nights", "both_ends": ", first and last day among them"}
+    return {
+        "spells": f"in the year in which {f'each {ways.pop()}s' if len(ways) == 1 else 'each starts or ends'}",
+        "days": f"in the year in which each lies{nights.get(str(counts.pop()), '') if len(counts) == 1 else ''}",
+    }
