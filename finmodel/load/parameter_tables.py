@@ -113,7 +113,7 @@ def fineness_table(fineness: Fineness) -> ParameterTable:
 
 def price_scale(fineness: Fineness) -> ParameterTable:
     """One row: the whole numbers that a pound of a price of a unit is."""
-    return _one_row({"units": "DECIMAL(10, 0)"}, {"units": 10**fineness.price})
+    return _one_row({"units": "DECIMAL(20, 0)"}, {"units": 10**fineness.price})
 
 
 def price_keys(sources: tuple[PriceSource, ...]) -> ParameterTable:
@@ -153,7 +153,7 @@ def coding(source: DataSource, fineness: Fineness | None = None) -> ParameterTab
             "has_quantity": int("quantity" in source.columns),
             "price_per_unit": int(source.price_is == "per_unit"),
         }
-        types |= dict.fromkeys(("price_scale", "cost_scale"), "DECIMAL(10, 0)")
+        types |= dict.fromkeys(("price_scale", "cost_scale"), "DECIMAL(20, 0)")
         types |= {"quantity_scale": "BIGINT", "lift": "BIGINT", "cut": "DECIMAL(10, 6)"}
         values |= _scales(source, fineness or Fineness())
     elif isinstance(source, PriceSource):

@@ -178,8 +178,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     totals = _totals(place, engine, reading.fineness)
     control = _control(place, totals)
     _check_control(grid, control, reading)
-    strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
-    counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored, job.besides.to)
+    counts = Counts(reading, totals, _strangers(engine), unscored, job.besides.to)
     warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)
@@ -202,6 +201,15 @@ def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, 
         for name in sorted({str(name) for name, _ in by_setting.index} - {UNKNOWN})
     ]
     return DataReach(people, tuple(sources), tuple(settings))
+
+
+def _strangers(engine: Engine) -> int:
+    """Rows of activity of people who are on no list."""
+    engine.materialise("unlisted", "unlisted", {"persons": "persons", "people_rows": "people_rows"})
+    if not int(engine.fetch("row_count", {"counted": "unlisted"})["row_count"].iloc[0]):
+        return 0
+    rows = engine.fetch("strangers", {"activity": ACTIVITY, "unlisted": "unlisted"})
+    return int(rows["row_count"].fillna(0).sum())
 
 
 def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:

@@ -14,7 +14,7 @@ SELECT
   CASE
     WHEN activity.spend > limits.amount
     THEN limits.amount
-      + CAST(ROUND(CAST(activity.spend - limits.amount AS DECIMAL(18, 0)) * limits.residual_share) AS BIGINT)
+      + CAST(ROUND(CAST(activity.spend - limits.amount AS DECIMAL(30, 0)) * limits.residual_share) AS BIGINT)
     ELSE activity.spend
   END AS spend,
   activity.cost

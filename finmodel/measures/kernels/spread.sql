@@ -4,7 +4,7 @@ WITH squared AS (
   SELECT
     activity.period_no,
     activity.spend,
-    CAST(activity.spend AS DECIMAL(18, 0)) * CAST(activity.spend AS DECIMAL(18, 0)) AS square
+    CAST(activity.spend AS DECIMAL(38, 0)) * CAST(activity.spend AS DECIMAL(38, 0)) AS square
   FROM activity
 )
 SELECT

@@ -87,13 +87,13 @@ SELECT
   CASE
     WHEN around.after > around.amount
     THEN around.amount
-      + CAST(ROUND(CAST(around.after - around.amount AS DECIMAL(18, 0)) * around.residual_share) AS BIGINT)
+      + CAST(ROUND(CAST(around.after - around.amount AS DECIMAL(30, 0)) * around.residual_share) AS BIGINT)
     ELSE around.after
   END
   - CASE
     WHEN around.before > around.amount
     THEN around.amount
-      + CAST(ROUND(CAST(around.before - around.amount AS DECIMAL(18, 0)) * around.residual_share) AS BIGINT)
+      + CAST(ROUND(CAST(around.before - around.amount AS DECIMAL(30, 0)) * around.residual_share) AS BIGINT)
     ELSE around.before
   END
   - around.spend AS spend,
