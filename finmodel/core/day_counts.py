@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import date
 
 from finmodel.core.data import ActivitySource
 from finmodel.core.vocabulary import Vocabulary
 
 STILL_OPEN = 1_000_000
 """Days that something lasts that is not over: longer than any stay."""
+FAR_OFF = date(2099, 1, 1)
+"""The first day on which nothing is expected to end: a later one stands for what is not over."""
 _IN_HOSPITAL = ("spell", "inpatient", "day case")
 """What words of a setting tell that its rows are stays in hospital."""
 

@@ -116,7 +116,7 @@ def events_of(rows: pd.DataFrame) -> Floats:
 
     A row of the data that names a person is an event, of as many units as it holds; of rows that name nobody, and so
     may be added up, each unit is one. The variance of a Poisson number of them is the sum of their squares. A row of no
-    units has as many events as spells, and one that has days alone, of stays counted in another year, one for each stay.
+    units has as many events as spells; one of days alone, of stays counted in another year, has one for each stay.
     """
     if SQUARES not in rows:
         return rows["spells"].to_numpy(dtype=np.float64)

@@ -104,10 +104,10 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("activity.csv, row 2 (column PAID)", "price"),
         ("people.csv, row 3 (column SEX)", "sex"),
     ]
-    assert told[-1] == (
+    assert (
         "people.csv, row 3 (column SEX): `sex`: the same person has two of them on the same days. 2 rows: 3, 6. "
         "Let the first row end before the second begins (`registered_to`, `registered_from`), or keep one of them."
-    )
+    ) in told
 
 
 @pytest.mark.parametrize(

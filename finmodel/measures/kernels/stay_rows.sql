@@ -6,16 +6,23 @@ SELECT
   activity.person,
   activity.started,
   activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
-  CASE WHEN activity.days > stay.beyond THEN activity.days - stay.beyond ELSE 0 END AS days,
-  activity.spend_pence,
-  activity.cost_pence
+  activity.kind_no,
+  activity.spells,
+  activity.quantity,
+  activity.stay,
+  CASE
+    WHEN CAST(DATEADD(DAY, stay.beyond, activity.started) AS DATE) > activity.first_day
+    THEN CAST(DATEADD(DAY, stay.beyond, activity.started) AS DATE)
+    ELSE activity.first_day
+  END AS first_day,
+  CASE
+    WHEN DATEDIFF(DAY, activity.started, activity.first_day) >= stay.beyond THEN activity.days
+    WHEN DATEDIFF(DAY, activity.started, activity.first_day) + activity.days > stay.beyond
+    THEN DATEDIFF(DAY, activity.started, activity.first_day) + activity.days - stay.beyond
+    ELSE 0
+  END AS days,
+  activity.spend,
+  activity.cost
 FROM activity
 CROSS JOIN stay
-WHERE activity.days >= stay.at_least AND activity.days <= stay.at_most
+WHERE activity.stay >= stay.at_least AND activity.stay <= stay.at_most
