@@ -75,7 +75,9 @@ class Cells:
         tables |= {name: name for name in ("people_groups", "fineness")}
         cells = self.labelled(self.engine.fetch("activity_grid", tables))
         whole = cells[[PERIOD, *DIMENSIONS, "group_no", *ACTIVITY_MEASURES, *EVENTS]]
-        whole = whole[(whole[[*ACTIVITY_MEASURES]] != 0).any(axis=1)].reset_index(drop=True)  # days all before a trim point
+        whole = whole[(whole[[*ACTIVITY_MEASURES]] != 0).any(axis=1)].reset_index(
+            drop=True
+        )  # days all before a trim point
         if whole.duplicated([PERIOD, *DIMENSIONS, "group_no"]).any():
             keys = [PERIOD, *DIMENSIONS, "group_no"]
             whole = whole.groupby(keys, sort=False, observed=True, as_index=False).sum()

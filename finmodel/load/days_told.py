@@ -76,6 +76,9 @@ class _Told:
         fix = "Add their year to `periods:` if they should count."
         if self.outside > counting:
             yield self._warning(f"{self.outside - counting:,} of {rows} {does} and are left out.", fix)
+        if source.counted_on == "end":
+            counting, days = counting - int(mine["open_rows"].sum()), days - int(mine["open_days"].sum())
+            does = "end outside every period"
         if counting:
             what = f"{counting:,} of {rows} {does} and count for their {days:,} days inside the periods alone."
             yield self._warning(what, fix)
@@ -89,7 +92,8 @@ class _Told:
         count, days = int(mine["open_rows"].sum()), int(mine["open_days"].sum())
         if count:
             day = f"{self.file.rule.open_to.day} {self.file.rule.open_to:%B %Y}"
-            what = f"{count:,} of {self.file.rows:,} rows are not over, and count to {day}: {days:,} days."
+            spells = " and are spells of no year yet" if self.file.source.counted_on == "end" else ""
+            what = f"{count:,} of {self.file.rows:,} rows are not over{spells}: {days:,} days of theirs to {day} count."
             yield self._warning(
                 what, "Write `extract_to:` if the data ends on another day, and `end` where one is over."
             )

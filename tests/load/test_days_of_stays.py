@@ -137,7 +137,7 @@ def test_a_stay_that_is_not_over_is_no_short_stay(tmp_path: Path) -> None:
 
 
 def test_days_within_part_of_a_year_are_those_that_lie_in_it(tmp_path: Path) -> None:
-    """From 1 October 2024: of a placement since May its 182 days from then on, of one of that month 30, of one past none."""
+    """From 1 October 2024: of a placement since May 182 days, of one to the end of that month 30, of one past none."""
     rows = "p,2024-05-01,,placement,,\nq,2024-09-20,2024-10-31,placement,,\nr,2024-06-01,2024-07-01,placement,,\n"
     since = Started(date(2024, 10, 1), date.max)
     asks = Ask.of("days", rows=since), Ask.of("spells", rows=since)
@@ -206,3 +206,67 @@ def test_a_source_with_spells_in_hospital_counts_nights_throughout(tmp_path: Pat
     rows = "p,2024-04-01,2024-12-31,reablement,,\nq,2024-05-01,2024-05-02,emergency,,\n"
     care = Ask.of("days", {"setting": "reablement"})
     assert measured(counted(tmp_path, rows, care), care) == [[0, 274]]
+
+
+HOW = "Write `days: both_ends` or `days: nights`, whichever is meant."
+
+
+def test_what_is_not_over_is_told_with_its_days_and_where_it_counts_to(tmp_path: Path) -> None:
+    rows = "p,2024-10-01,,a,,\nq,2025-03-01,9999-12-31,b,,\nr,2024-05-01,2024-05-02,a,,\n"
+    built = counted(tmp_path, rows, DAYS, days="nights", counted_on="start")
+    assert told(built) == [
+        "activity.csv: 2 of 3 rows are not over: 213 days of theirs to 31 March 2025 count. "
+        "Write `extract_to:` if the data ends on another day, and `end` where one is over."
+    ]
+    of_b = Ask.of("days", {"setting": "b"})
+    assert (
+        "1 of 3 rows are not over, and count to 15 March 2025: 15 days."
+        in told(counted(tmp_path, rows, of_b, days="both_ends", counted_on="start", extract_to=date(2025, 3, 15)))[0]
+    )
+
+
+def test_where_no_days_are_asked_for_nothing_is_said_of_them(tmp_path: Path) -> None:
+    rows = "p,2024-10-01,,outpatient,165,\nq,2024-05-01,2024-05-02,emergency,2900,\n"
+    assert told(counted(tmp_path, rows, SPEND, SPELLS)) == []
+
+
+def test_days_of_what_is_no_spell_of_the_years_are_told(tmp_path: Path) -> None:
+    rows = "p,2022-10-01,2023-04-11,a,,\nq,2022-10-01,2022-10-11,a,,\nr,2024-05-01,2024-05-02,a,,\n"
+    mend = "Add their year to `periods:` if they should count."
+    assert told(counted(tmp_path, rows, DAYS, days="nights")) == [
+        f"activity.csv: 1 of 3 rows start outside every period and are left out. {mend}",
+        "activity.csv: 1 of 3 rows start outside every period and count for their 10 days inside the periods alone. "
+        f"{mend}",
+    ]
+    assert told(counted(tmp_path, rows, SPELLS)) == [
+        f"activity.csv: 2 of 3 rows start outside every period and are left out. {mend}"
+    ]
+    assert told(counted(tmp_path, "p,2024-05-01,,a,,\nr,2024-05-01,2024-05-02,a,,\n", SPELLS, counted_on="end")) == [
+        f"activity.csv: 1 of 2 rows end outside every period, or have no end, and are left out. {mend}"
+    ]
+
+
+def test_which_date_decides_the_year_is_told_where_it_matters_and_is_not_stated(tmp_path: Path) -> None:
+    row = "p,2024-03-20,2024-04-04,emergency,,\n"
+    assert told(counted(tmp_path, row, SPELLS)) == [
+        "activity.csv: 1 of 1 rows start in one year and end in another: they count where they start. "
+        "Write `counted_on: start`, or `counted_on: end` as for discharges in England."
+    ]
+    for stated in ("start", "end"):
+        assert told(counted(tmp_path, row, SPELLS, counted_on=stated)) == []
+
+
+def test_how_days_count_is_told_where_it_is_not_stated(tmp_path: Path) -> None:
+    assert told(counted(tmp_path, "p,2024-05-01,2024-05-02,emergency,,\n", DAYS)) == [
+        f"activity.csv: The nights of a row count as its days, as for stays: some rows are spells in hospital. {HOW}"
+    ]
+    assert told(counted(tmp_path, "p,2024-05-01,2024-05-02,day_care,,\n", DAYS)) == [
+        "activity.csv: The first and the last day of a row both count, as for packages of care: none is a spell in "
+        f"hospital. {HOW}"
+    ]
+
+
+def test_a_year_that_has_days_alone_is_reached_by_the_data(tmp_path: Path) -> None:
+    built = counted(tmp_path, "p,2023-05-01,,a,,\n", DAYS, days="nights")
+    assert [built.reach.activity(number) for number in (0, 1)] == [1, 1]
+    assert [setting.rows for setting in built.reach.settings] == [(1, 1)]

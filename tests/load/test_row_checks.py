@@ -99,10 +99,10 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
     assert [(line.split(":")[0], line.split("`")[1]) for line in told if "`" in line.split(".")[1]] == [
         ("people.csv, row 5 (column ID)", "person"),
         ("people.csv, row 4 (column BORN)", "birth_date"),
+        ("people.csv, row 3 (column SEX)", "sex"),
         ("activity.csv, row 2 (column N)", "quantity"),
         ("activity.csv, row 2 (column KIND)", "setting"),
         ("activity.csv, row 2 (column PAID)", "price"),
-        ("people.csv, row 3 (column SEX)", "sex"),
     ]
     assert (
         "people.csv, row 3 (column SEX): `sex`: the same person has two of them on the same days. 2 rows: 3, 6. "
