@@ -219,10 +219,13 @@ def test_what_is_not_over_is_told_with_its_days_and_where_it_counts_to(tmp_path:
         "Write `extract_to:` if the data ends on another day, and `end` where one is over."
     ]
     of_b = Ask.of("days", {"setting": "b"})
-    assert (
-        "1 of 3 rows are not over, and count to 15 March 2025: 15 days."
-        in told(counted(tmp_path, rows, of_b, days="both_ends", counted_on="start", extract_to=date(2025, 3, 15)))[0]
-    )
+    stated = {"days": "both_ends", "counted_on": "end", "extract_to": date(2025, 3, 15)}
+    assert told(counted(tmp_path, rows, of_b, **stated)) == [
+        "activity.csv: 1 of 3 rows end outside every period, or have no end, and are left out. "
+        "Add their year to `periods:` if they should count.",
+        "activity.csv: 1 of 3 rows are not over and are spells of no year yet: 15 days of theirs to 15 March 2025 count. "
+        "Write `extract_to:` if the data ends on another day, and `end` where one is over.",
+    ]
 
 
 def test_where_no_days_are_asked_for_nothing_is_said_of_them(tmp_path: Path) -> None:
