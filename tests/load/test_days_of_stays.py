@@ -223,8 +223,8 @@ def test_what_is_not_over_is_told_with_its_days_and_where_it_counts_to(tmp_path:
     assert told(counted(tmp_path, rows, of_b, **stated)) == [
         "activity.csv: 1 of 3 rows end outside every period, or have no end, and are left out. "
         "Add their year to `periods:` if they should count.",
-        "activity.csv: 1 of 3 rows are not over and are spells of no year yet: 15 days of theirs to 15 March 2025 count. "
-        "Write `extract_to:` if the data ends on another day, and `end` where one is over.",
+        "activity.csv: 1 of 3 rows are not over and are spells of no year yet: 15 days of theirs to 15 March 2025 "
+        "count. Write `extract_to:` if the data ends on another day, and `end` where one is over.",
     ]
 
 
