@@ -121,7 +121,7 @@ class DataSource(Frozen):
 
 
 class PeopleSource(DataSource):
-    """People on the register: a row each, or head counts."""
+    """People on the register: a row for each time that somebody is on it, or head counts."""
 
     OURS = get_args(PeopleColumn)
     DATES = ("registered_from", "registered_to", "birth_date")
