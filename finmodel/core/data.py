@@ -165,7 +165,7 @@ class ActivitySource(DataSource):
     ends, as for discharges in England. Its days fall in the years they lie in, whichever it is."""
     days: Literal["nights", "both_ends"] | None = None
     """How days are counted: the nights of a stay, or all days of a package of care, its first and its last among them.
-    Where it is not stated, nights where the rows have spells in hospital among them, else both ends."""
+    Where it is not stated, both ends where a setting is given and none is a stay in hospital, else nights."""
     open_ended: Annotated[tuple[Text, ...], BeforeValidator(_written)] = ()
     """What stands as the `end` of what is not over, such as 31/12/9999; an empty `end` always says so, and so does one
     in 2099 or later."""

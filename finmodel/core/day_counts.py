@@ -12,17 +12,19 @@ STILL_OPEN = 1_000_000
 """Days that something lasts that is not over: longer than any stay."""
 FAR_OFF = date(2099, 1, 1)
 """The first day on which nothing is expected to end: a later one stands for what is not over."""
-_IN_HOSPITAL = ("spell", "inpatient", "day case")
-"""What words of a setting tell that its rows are stays in hospital."""
+_IN_HOSPITAL = ("spell", "inpatient", "day case", "hospital", "admission", "admitted", "acute", "ward")
+"""What in the words of a setting tells that its rows are stays in hospital."""
 
 
 def both_ends(source: ActivitySource, settings: Iterable[str], words: Vocabulary) -> bool:
     """True where the first and the last day of a row both count: of packages of care, and not of stays in hospital.
 
-    `settings` are those that the source has. What a place states comes first.
+    `settings` are those that the source has. What a place states comes first; where nothing tells, nights count.
     """
     if source.days is not None:
         return source.days == "both_ends"
+    if "setting" not in source.columns:
+        return False
     called = [f"{setting.replace('_', ' ')} {words.called(setting)}" for setting in settings]
     return not any(word in name for name in called for word in _IN_HOSPITAL)
 

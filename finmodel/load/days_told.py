@@ -101,11 +101,9 @@ class _Told:
     def _not_stated(self) -> Finding:
         """How days count where the place does not say."""
         if self.file.rule.both_ends:
-            what = (
-                "The first and the last day of a row both count, as for packages of care: none is a spell in hospital."
-            )
+            what = "The first and the last day of a row both count, as for care: no setting is a stay in hospital."
         else:
-            what = "The nights of a row count as its days, as for stays: some rows are spells in hospital."
+            what = "The nights of a row count as its days, as for stays in hospital."
         return self._warning(what, "Write `days: both_ends` or `days: nights`, whichever is meant.")
 
     def _warning(self, what: str, fix: str) -> Finding:

@@ -193,7 +193,7 @@ def test_money_by_the_week_of_units_that_are_not_over(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("kind", "days"),
-    [("emergency", 274), ("elective", 274), ("day_case", 274), ("reablement", 275), ("a", 275)],
+    [("emergency", 274), ("elective", 274), ("day_case", 274), ("acute_ward", 274), ("reablement", 275), ("a", 275)],
 )
 def test_where_it_is_not_stated_stays_in_hospital_count_nights_and_care_both_ends(
     tmp_path: Path, kind: str, days: int
@@ -261,11 +261,11 @@ def test_which_date_decides_the_year_is_told_where_it_matters_and_is_not_stated(
 
 def test_how_days_count_is_told_where_it_is_not_stated(tmp_path: Path) -> None:
     assert told(counted(tmp_path, "p,2024-05-01,2024-05-02,emergency,,\n", DAYS)) == [
-        f"activity.csv: The nights of a row count as its days, as for stays: some rows are spells in hospital. {HOW}"
+        f"activity.csv: The nights of a row count as its days, as for stays in hospital. {HOW}"
     ]
     assert told(counted(tmp_path, "p,2024-05-01,2024-05-02,day_care,,\n", DAYS)) == [
-        "activity.csv: The first and the last day of a row both count, as for packages of care: none is a spell in "
-        f"hospital. {HOW}"
+        "activity.csv: The first and the last day of a row both count, as for care: no setting is a stay in hospital. "
+        f"{HOW}"
     ]
 
 
