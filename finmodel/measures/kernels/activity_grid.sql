@@ -33,7 +33,7 @@ SELECT
   CAST(SUM(measured.spells) AS BIGINT) AS spells,
   CAST(SUM(measured.quantity) AS BIGINT) AS quantity,
   CAST(SUM(measured.squared) AS BIGINT) AS squared,
-  CAST(SUM(measured.squared * measured.squared) AS DOUBLE) AS squares,
+  CAST(SUM(measured.squared * measured.squared) AS VARCHAR) AS squares,
   CAST(SUM(CASE WHEN measured.spells = 0 AND measured.days > 0 THEN 1 ELSE 0 END) AS BIGINT) AS lasting,
   CAST(SUM(measured.days) AS BIGINT) AS days,
   CAST(SUM(measured.spend) AS BIGINT) AS spend,
