@@ -107,6 +107,8 @@ class _Reading:
     """What the numbers of each source of activity are like."""
     day_rules: dict[str, DayRule] = field(default_factory=dict)
     """How the days of each source of activity count."""
+    shared: tuple[Finding, ...] = ()
+    """Warnings of days that a person has in more than one row."""
 
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
@@ -241,12 +243,10 @@ class _Reading:
     def across_people(self) -> None:
         """The spans of people on the register, and what is wrong where a person has several."""
         self.engine.materialise("people_spans", "people_spans", {"people_rows": "people_rows"})
-        self._across("clashing_spans", "people_rows", "people_spans")
-
-    def shared_days(self) -> tuple[Finding, ...]:
-        """Warnings of days that a person has in more than one row."""
         found = fault_findings(self._between("shared_days", "people_spans"), self.known)
-        return tuple(replace(finding, severity="warning") for finding in found)
+        self.shared = tuple(replace(finding, severity="warning") for finding in found)
+        if found:
+            self._across("clashing_spans", "people_rows", "people_spans")
 
     def lay_out_days(self) -> None:
         """Activity with the days of each row in the periods that they lie in."""
@@ -334,7 +334,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         fineness,
         reading.finer(),
         reading.files_of_days(rows),
-        reading.shared_days(),
+        reading.shared,
     )
 
 
