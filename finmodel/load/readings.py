@@ -158,7 +158,8 @@ class _Reading:
             entry = source.columns.get("setting")
             found = self.engine.fetch("settings_met", {"mapped_codes": each.mapped})
             settings = [*found["setting"].tolist(), *((entry.values or {}).values() if entry is not None else ())]
-        last = self.place.spans[-1].end
+        spans, carried = self.place.spans, self.place.carried_forward
+        last = max((span.end for span in spans if span.label not in carried), default=spans[-1].end)
         reach = [day for day in (source.extract_to or last, self.to) if day is not None]
         both = "end" in source.columns and both_ends(source, settings, self.place.vocabulary)
         return DayRule(both, min(reach))

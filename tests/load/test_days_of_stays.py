@@ -11,10 +11,18 @@ from typing import Any
 
 import pytest
 
-from finmodel.load.place_grid import Built
+from finmodel.contracts.explaining.origin import origins_of
+from finmodel.core.data import ActivitySource
+from finmodel.core.day_counts import years_in_words
+from finmodel.core.period import months_of
+from finmodel.core.place import Place
+from finmodel.core.unit import unit
+from finmodel.core.vocabulary import Vocabulary
+from finmodel.load.place_grid import Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import Started, Stay, StaysByCode, in_turn
-from tests.load.places import build
+from finmodel.rules.nodes import Measure
+from tests.load.places import build, place_of
 
 COLUMNS = {
     "person": "ID", "start": "IN", "end": "OUT", "provider": {"always": "acute"}, "commissioner": {"always": "icb"},
@@ -273,3 +281,39 @@ def test_a_year_that_has_days_alone_is_reached_by_the_data(tmp_path: Path) -> No
     built = counted(tmp_path, "p,2023-05-01,,a,,\n", DAYS, days="nights")
     assert [built.reach.activity(number) for number in (0, 1)] == [1, 1]
     assert [setting.rows for setting in built.reach.settings] == [(1, 1)]
+
+
+def test_what_is_open_goes_on_to_the_last_year_of_the_data_and_is_carried_forward_from_it(tmp_path: Path) -> None:
+    """182 nights from 1 October 2024; a year carried forward has those of the year it takes."""
+    (tmp_path / "activity.csv").write_text("ID,IN,OUT,KIND,PAID,COST\np,2024-10-01,,a,,\n", encoding="utf-8")
+    source = {"file": "activity.csv", "columns": COLUMNS, "days": "nights"}
+    years = {"periods": ("2024/25", "2025/26"), "carried_forward": {"2025/26": "2024/25"}}
+    place = Place.model_validate(place_of(activity=source).model_dump(by_alias=True, exclude={"periods"}) | years)
+    built = build_grid(place, tmp_path, [DAYS])
+    assert built.grid.carried(place.carried_forward).measure(DAYS).tolist() == [182, 182]
+    assert "182 days of theirs to 31 March 2025 count." in told(built)[0]
+
+
+def test_days_fall_in_the_months_they_lie_in_where_months_are_counted(tmp_path: Path) -> None:
+    """In on 20 January, out on 5 March 2024: 12 nights of January, 29 of February, 4 of March; the spell in January."""
+    (tmp_path / "activity.csv").write_text("ID,IN,OUT,KIND,PAID,COST\np,2024-01-20,2024-03-05,a,,\n", encoding="utf-8")
+    place = place_of(activity={"file": "activity.csv", "columns": COLUMNS, "days": "nights"})
+    months = place.counted_in(months_of(place.spans[0])[9:])
+    grid = build_grid(months, tmp_path, [DAYS, SPELLS]).grid
+    assert [grid.measure(ask).tolist() for ask in (DAYS, SPELLS)] == [[12, 29, 4], [1, 0, 0]]
+
+
+def test_an_explanation_says_which_year_days_and_spells_fall_in(tmp_path: Path) -> None:
+    source = ActivitySource.model_validate({"file": "a.csv", "columns": COLUMNS, "counted_on": "end", "days": "nights"})
+    plain = ActivitySource.model_validate({"file": "b.csv", "columns": {**COLUMNS, "end": "TO"}, "days": "both_ends"})
+    assert years_in_words([source]) == {
+        "spells": "in the year in which each ends",
+        "days": "in the year in which each lies, by nights",
+    }
+    assert years_in_words([source, plain]) == {
+        "spells": "in the year in which each starts or ends",
+        "days": "in the year in which each lies",
+    }
+    measure = Measure("days", unit("days"), "Days", ask=Ask.of("days", {"setting": "a"}))
+    told_of = origins_of(measure, {}, {}, {"activity": "b.csv"}, Vocabulary({}), years_in_words([plain]))
+    assert told_of == ("days of setting a, in the year in which each lies, first and last day among them, from b.csv",)
