@@ -205,7 +205,7 @@ def _told(opened: OpenPlace) -> Told:
     names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     sources = {"activity": place.data.activity, "people": place.data.people}
     files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
-    years = years_in_words(place.data.activity)
+    years = years_in_words(place.data.activity, place.vocabulary)
     return Told(symbol_of(place.currency), names, files=files, years=years, words=place.vocabulary)
 
 

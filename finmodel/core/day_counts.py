@@ -29,15 +29,22 @@ def both_ends(source: ActivitySource, settings: Iterable[str], words: Vocabulary
     return not any(word in name for name in called for word in _IN_HOSPITAL)
 
 
-def years_in_words(sources: Iterable[ActivitySource]) -> dict[str, str]:
+def years_in_words(sources: Iterable[ActivitySource], words: Vocabulary) -> dict[str, str]:
     """Which year `spells`, with what goes with them, and `days` fall in, where any of the sources has ends."""
     ended = [source for source in sources if "end" in source.columns]
     if not ended:
         return {}
     ways = {source.counted_on for source in ended}
-    counts = {source.days for source in ended}
-    nights = {"nights": ", by nights", "both_ends": ", first and last day among them"}
+    counts = {_told_by_mapping(source, words) for source in ended}
+    days = {False: ", by nights", True: ", first and last day among them"}
     return {
         "spells": f"in the year in which {f'each {ways.pop()}s' if len(ways) == 1 else 'each starts or ends'}",
-        "days": f"in the year in which each lies{nights.get(str(counts.pop()), '') if len(counts) == 1 else ''}",
+        "days": f"in the year in which each lies{days.get(counts.pop(), '') if len(counts) == 1 else ''}",
     }
+
+
+def _told_by_mapping(source: ActivitySource, words: Vocabulary) -> bool | None:
+    """True where both ends count, as a place's file tells; None where the settings that its data has decide it."""
+    entry = source.columns.get("setting")
+    settings = [] if entry is None else [*(entry.values or {}).values(), *filter(None, (entry.otherwise, entry.always))]
+    return both_ends(source, settings, words) if source.days is not None or entry is None or settings else None

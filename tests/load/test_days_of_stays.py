@@ -303,17 +303,21 @@ def test_days_fall_in_the_months_they_lie_in_where_months_are_counted(tmp_path: 
     assert [grid.measure(ask).tolist() for ask in (DAYS, SPELLS)] == [[12, 29, 4], [1, 0, 0]]
 
 
-def test_an_explanation_says_which_year_days_and_spells_fall_in(tmp_path: Path) -> None:
+def test_an_explanation_says_which_year_days_and_spells_fall_in() -> None:
+    words = Vocabulary({})
     source = ActivitySource.model_validate({"file": "a.csv", "columns": COLUMNS, "counted_on": "end", "days": "nights"})
     plain = ActivitySource.model_validate({"file": "b.csv", "columns": {**COLUMNS, "end": "TO"}, "days": "both_ends"})
-    assert years_in_words([source]) == {
+    assert years_in_words([source], words) == {
         "spells": "in the year in which each ends",
         "days": "in the year in which each lies, by nights",
     }
-    assert years_in_words([source, plain]) == {
+    assert years_in_words([source, plain], words) == {
         "spells": "in the year in which each starts or ends",
         "days": "in the year in which each lies",
     }
     measure = Measure("days", unit("days"), "Days", ask=Ask.of("days", {"setting": "a"}))
-    told_of = origins_of(measure, {}, {}, {"activity": "b.csv"}, Vocabulary({}), years_in_words([plain]))
+    told_of = origins_of(measure, {}, {}, {"activity": "b.csv"}, words, years_in_words([plain], words))
     assert told_of == ("days of setting a, in the year in which each lies, first and last day among them, from b.csv",)
+    mapped = {**COLUMNS, "setting": {"column": "KIND", "values": {"EM": "emergency", "RE": "reablement"}}}
+    unsaid = ActivitySource.model_validate({"file": "a.csv", "columns": mapped})
+    assert years_in_words([unsaid], words)["days"] == "in the year in which each lies, by nights"
