@@ -20,8 +20,9 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.period import spelt_otherwise
 from finmodel.core.place import Place
+from finmodel.core.selections import Selections
 from finmodel.core.speech import listed
-from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.ask import PREVIOUS, Ask, What
 from finmodel.rules.nodes import Term
 
 _KEPT = ("funding", "delivery")
@@ -197,15 +198,17 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
         group = _found(contract, keys)
+        places = _places(group, keys[-1])
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
-            at: str | int = member if isinstance(group, dict) else _place_of(value, group, keys[-1], index)
+            at: str | int = member if isinstance(group, dict) else places.get(id(value.stated), index)
             yield member, tuple(at if key == "*" else key for key in keys), value
 
 
-def _place_of(value: TermValue, group: object, key: str | int, index: int) -> int:
-    """Which of a list a number belongs to: a price that changes by date is several numbers of one price line."""
+def _places(group: object, key: str | int) -> dict[int, int]:
+    """Which of a list each number belongs to: a price that changes by date is several numbers of one price line."""
     listed = group if isinstance(group, tuple) else ()
-    return next((place for place, each in enumerate(listed) if getattr(each, str(key), None) is value.stated), index)
+    stated = [getattr(each, str(key), None) for each in listed]
+    return {id(number): place for place, number in reversed(list(enumerate(stated))) if number is not None}
 
 
 def _found(contract: Contract, keys: Sequence[str | int]) -> object:
@@ -256,20 +259,26 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
 
 
 def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
+    earlier, asked = Selections(), list[tuple[int, Ask]]()
     for number, contract in enumerate(contracts):
-        for other in contracts[:number]:
+        both: dict[int, tuple[str, What, What, str]] = {}
+        paid = [(code, ask, dict(ask.where)) for code, ask in contract.pays_for()]
+        for code, mine, where in paid:
+            for place, other_ask in (asked[found] for found in earlier.meeting(where)):
+                shared = None if place in both else _shared(mine, other_ask)
+                if shared is not None:
+                    both[place] = (code, mine.what, other_ask.what, shared)
+        for _, mine, where in paid:
+            earlier.add(where)
+            asked.append((number, mine))
+        for place in sorted(both):
+            other = contracts[place]
             if other.id in contract.alongside or contract.id in other.alongside:
                 continue
-            both = [
-                (code, mine.what, theirs.what, shared)
-                for code, mine in contract.pays_for()
-                for _, theirs in other.pays_for()
-                if (shared := _shared(mine, theirs)) is not None
-            ]
-            if both and not _apart_in_time(contract, other):
-                code, mine, theirs, activity = both[0]
-                too = "for too" if mine == theirs else f"{_COUNTED[theirs]} of"
-                what = f"Contract '{contract.id}' pays {_COUNTED[mine]} of activity that '{other.id}' pays {too}"
+            if not _apart_in_time(contract, other):
+                code, counted, theirs, activity = both[place]
+                too = "for too" if counted == theirs else f"{_COUNTED[theirs]} of"
+                what = f"Contract '{contract.id}' pays {_COUNTED[counted]} of activity that '{other.id}' pays {too}"
                 fix = (
                     "Narrow a `where:` in one of the two, so that each unit is paid for once; "
                     f"or, if both are meant, add `alongside: [{other.id}]`."

@@ -27,6 +27,7 @@ from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts, one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
+from finmodel.core.selections import Selections
 from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Outside
@@ -101,17 +102,20 @@ class ActivityTariff(Contract):
             *(("non_payment", number, each.name) for number, each in enumerate(self.non_payment)),
             *(("multipliers", number, each.name) for number, each in enumerate(self.multipliers)),
         ]
-        for place, (group, number, name) in enumerate(named):
-            if name in (earlier for _, _, earlier in named[:place]):
+        used: set[str] = set()
+        for group, number, name in named:
+            if name in used:
                 fix = "Give each price line, top-up, add-on and multiplier its own."
                 yield Fault((group, number), f"The name '{name}' is used already.", fix)
+            used.add(name)
 
     def _overlaps(self) -> Iterator[Fault]:
+        earlier = Selections()
         for number, price in enumerate(self.prices):
-            for other in self.prices[:number]:
-                if both(price.where, other.where) is not None:
-                    what = f"Price lines '{other.code}' and '{price.code}' both pay for the same activity."
-                    yield Fault(("prices", number), what, "Narrow one `where:` so that each unit is paid once.")
+            for other in (self.prices[place] for place in earlier.meeting(price.where)):
+                what = f"Price lines '{other.code}' and '{price.code}' both pay for the same activity."
+                yield Fault(("prices", number), what, "Narrow one `where:` so that each unit is paid once.")
+            earlier.add(price.where)
 
     def _open_order(self) -> Iterator[Fault]:
         """Clauses that pay differently in another order, where nothing says which comes first."""
