@@ -17,7 +17,7 @@ import typer
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
-from finmodel.core.spot import at_line, parts_of
+from finmodel.core.spot import parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
@@ -209,13 +209,13 @@ def _by_form_alone(scenario: Path) -> Finding:
 
 def _reviewed(contract: Contract, document: Document) -> list[Finding]:
     """What a reviewer would ask of a contract, each with its line; none keeps it from being settled."""
-    from finmodel.contracts.review import review
+    from finmodel.contracts.reviewing.review import review
     from finmodel.load.findings import line_of
 
     found = []
     for remark in review(contract, document.data):
         line = line_of(remark.at, document.lines)
-        found.append(Finding(at_line(document.file, line), remark.what, remark.fix, "warning"))
+        found.append(Finding(document.spot(line), remark.what, remark.fix, "warning"))
     return found
 
 

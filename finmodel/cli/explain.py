@@ -46,7 +46,13 @@ def command(
     ] = None,
     of: Annotated[
         str | None,
-        typer.Option("--of", help="The period, or the row of the table; the first where not given."),
+        typer.Option(
+            "--of", help="The period, or the row of the table; the first where not given, and then that is said."
+        ),
+    ] = None,
+    period: Annotated[
+        str | None,
+        typer.Option("--period", help="The year, where --of names a row of a table that is there for several."),
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
@@ -60,6 +66,8 @@ def command(
 
     finmodel explain contracts/medicare_shared_savings.yaml mssp_2022.csv --of A1023 --out A1023.md
 
+    finmodel explain contract.yaml table.csv --of elm_surgery --period 2024/25
+
     finmodel explain cjr cjr-py2-gain
     """
     from finmodel.load.settled import settle_table
@@ -72,13 +80,13 @@ def command(
         refuse_existing(out, overwrite)
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
-            explanation = _of_table(settle_table(subject, contract), line, of)
+            explanation = _of_table(settle_table(subject, contract), line, of, period)
         elif _shipped(subject) is not None:
-            explanation = _of_case(subject, contract, line, of)
+            explanation = _of_case(subject, contract, line, _one_year(of, period))
         else:
             opened = open_place(subject, data)
             result = opened.run([scenario] if scenario else [], progress)
-            chosen = result.runs[1 if scenario else 0]
+            chosen, of = result.runs[1 if scenario else 0], _one_year(of, period)
             explanation = _explained(chosen.settlement, contract, line, of, _told(opened))
             held = about(opened.verdicts(result, [scenario] if scenario else []), contract, chosen.name)
             explanation = replace(explanation, must=held)
@@ -93,16 +101,30 @@ def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8")
 
 
-def _of_table(settled: TableSettlement, line: str | None, of: str | None) -> Explanation:
+def _one_year(of: str | None, period: str | None) -> str | None:
+    """The year asked for, which --of and --period name alike where there are no rows of a table."""
+    if of is not None and period is not None and of != period:
+        raise InputError.of(of, f"--of and --period name two years, {of} and {period}.", "Give one of them.")
+    return of if of is not None else period
+
+
+def _of_table(settled: TableSettlement, line: str | None, of: str | None, period: str | None) -> Explanation:
     """A figure of one row of a table; where the rows share one settlement, that row's part alone."""
     from finmodel.contracts.explaining.explain import Told
 
     table = settled.table
     told = Told(symbol_of(table.contract.currency), columns=table.columns)
     shared = len(table.cases) != len(table.entities)
-    only = of if shared and of in table.entities else None
-    found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
-    return replace(found, only=only, must=_held_alone(table.contract))
+    if shared:
+        only = of if of in table.entities else None
+        found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
+        if of is None and len(table.entities) > 1:
+            found = replace(found, of_several=f"These are all {len(table.entities)} rows. Name one with --of.")
+        return replace(found, only=only, must=_held_alone(table.contract))
+    row = _row_asked(settled, of, period)
+    found = _explained(settled.settlement, table.contract.id, line, None if row is None else str(row), told,
+                       [str(number) for number in range(len(table.cases))])  # fmt: skip
+    return replace(found, must=_held_alone(table.contract))
 
 
 def _held_alone(contract: Contract) -> tuple[str, ...]:
@@ -110,6 +132,36 @@ def _held_alone(contract: Contract) -> tuple[str, ...]:
     from finmodel.must.verdicts import verdicts_alone
 
     return tuple(each.whole for each in verdicts_alone(contract, [""] * len(contract.must)))
+
+
+def _row_asked(settled: TableSettlement, of: str | None, period: str | None) -> int | None:
+    """The row that a name and a year name, in whatever spelling; the first where neither is given."""
+    from finmodel.core.speech import listed
+    from finmodel.load.findings import did_you_mean
+    from finmodel.load.odd_rows import one_spelling
+
+    cases = settled.table.cases
+    if of is None and period is None:
+        return None
+    gone = [each for each in settled.aside if of in (None, each.entity) and period in (None, each.period)]
+    names = list(dict.fromkeys(case.label for case in cases))
+    spelt = [name for name in names if of is None or name == of]
+    spelt = spelt or [name for name in names if of is not None and one_spelling(name) == one_spelling(of)]
+    found = [at for at, case in enumerate(cases) if case.label in spelt and period in (None, case.period)]
+    if len(found) == 1:
+        return found[0]
+    where = " in ".join(part for part in (of, period) if part)
+    if gone:
+        raise InputError(finding for each in gone for finding in each.findings)
+    if not spelt:
+        raise InputError.of(where, "There is no such row.", did_you_mean(of or "", names))
+    years = list(dict.fromkeys(case.period for case in cases if case.label in spelt))
+    if not found:
+        raise InputError.of(where, "There is no row for that year.", f"There are {listed(years)}.")
+    if len(spelt) > 1:
+        rows = listed([f"'{name}'" for name in spelt[:8]])
+        raise InputError.of(where, "Several rows are meant.", f"Name one with --of: {rows}.")
+    raise InputError.of(where, f"It has a row for each of {listed(years)}.", "Name one with --period.")
 
 
 def _shipped(subject: Path) -> Path | None:
@@ -178,4 +230,7 @@ def _explained(
     if of is not None and of not in labels:
         shown = ", ".join(labels[:8]) + (", …" if len(labels) > 8 else "")
         raise InputError.of(of, "There is no such period or row.", f"There are {shown}.")
-    return explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)
+    found = explain(settlement, chosen[0], labels.index(of) if of is not None else 0, about)
+    if of is None and len(labels) > 1:
+        return replace(found, of_several=f"This is {found.case}, the first of {len(labels)}. Name another with --of.")
+    return found

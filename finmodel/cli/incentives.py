@@ -183,7 +183,7 @@ def _write(
 
 
 def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path | None) -> None:
-    from finmodel.contracts.thresholds import below_cliffs, thresholds_of
+    from finmodel.contracts.reviewing.thresholds import below_cliffs, thresholds_of
     from finmodel.load.settled import settle_table
 
     started = time.monotonic()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
@@ -9,7 +10,7 @@ import typer
 
 from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
 from finmodel.cli.run import Overwrite
-from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.screen import say, show_findings, show_report, working
 
 
 def command(
@@ -19,22 +20,36 @@ def command(
         typer.Argument(help="The table of measures: CSV or Excel, a row for each organisation and period."),
     ],
     out: Annotated[Path | None, typer.Option("--out", help="CSV file to write every settlement line to.")] = None,
+    differences: Annotated[
+        Path | None,
+        typer.Option("--differences", help="CSV file for every row not as published: published, ours, difference."),
+    ] = None,
+    strict: Annotated[
+        bool, typer.Option("--strict", help="Stop where a row cannot be worked out, instead of setting it aside.")
+    ] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Settle one contract on a table of measures, a row in and settlement lines out.
 
+    Exits 1 where a row is set aside, or a published amount differs by more than the rounding that the contract states.
+
     Example: finmodel settle contracts/medicare_shared_savings.yaml mssp_2022.csv --out settled.csv
     """
     from finmodel.core.amounts import some
+    from finmodel.load.repeated import told_once
     from finmodel.load.settled import settle_table
 
-    if out is not None:
-        refuse_existing(out, overwrite)
+    for file in (out, differences):
+        if file is not None:
+            refuse_existing(file, overwrite)
     with working("Settling"):
-        done = settle_table(contract, measures)
-        lines = done.lines
-        if out is not None:
-            write_whole(out, lambda half: write_csv(lines, half), overwrite)
+        done = settle_table(contract, measures, strict)
+        tables = [(file, table) for file, table in ((out, done.lines), (differences, done.differences)) if file]
+        for file, table in tables:
+            write_whole(file, partial(write_csv, table), overwrite)
     show_report(done.report())
-    if out is not None:
-        say(f"Written to {out}: {some(len(lines), 'row')}.")
+    show_findings(told_once([finding for each in done.aside for finding in each.told()]))
+    for file, table in tables:
+        say(f"Written to {file}: {some(len(table), 'row')}.")
+    if not done.as_published:
+        raise typer.Exit(1)

@@ -14,11 +14,27 @@ from finmodel.core.money import Floats
 
 
 @dataclass(frozen=True)
+class Difference:
+    """A row whose published amount is further from ours than its rounding allows."""
+
+    row: int
+    """Place among the rows settled, from 0."""
+    published: float
+    ours: float
+
+    @property
+    def difference(self) -> float:
+        """Ours less what is published."""
+        return self.ours - self.published
+
+
+@dataclass(frozen=True)
 class Agreement:
-    """One line beside its published amounts, over all rows."""
+    """One line beside its published amounts, over all rows that have one."""
 
     line: str
     rows: int
+    """Rows with a published amount."""
     agree: int
     """Rows whose difference is allowed."""
     equal: int
@@ -27,6 +43,10 @@ class Agreement:
     """The difference allowed in every row."""
     closeness: str
     """All that is allowed, in words."""
+    not_published: int = 0
+    """Rows without a published amount: none is taken as nil."""
+    differ: tuple[Difference, ...] = ()
+    """Every row whose difference is not allowed, the largest first."""
 
 
 def agreements(
@@ -34,17 +54,23 @@ def agreements(
 ) -> Iterator[Agreement]:
     """Each line of a contract that has published amounts, by its name.
 
-    What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one.
+    What is allowed is `within`, and half the last of the `rate_decimals` of a published rate where it has one. An
+    amount that is not a number was not published.
     """
     for name, (amounts, stated) in published.items():
-        gap = np.abs(settlement.of(contract, name) - amounts)
-        allowed = stated.allowed(partial(settlement.of, contract))
+        ours = np.broadcast_to(settlement.of(contract, name), amounts.shape)
+        gap, told = np.abs(ours - amounts), ~np.isnan(amounts)
+        allowed = np.broadcast_to(stated.allowed(partial(settlement.of, contract)), gap.shape)
+        beyond = told & ~(gap <= allowed)
+        differ = [Difference(int(row), float(amounts[row]), float(ours[row])) for row in np.flatnonzero(beyond)]
         yield Agreement(
             name,
-            len(gap),
-            int((gap <= allowed).sum()),
-            int((gap == 0).sum()),
-            float(gap.max()),
+            int(told.sum()),
+            int((told & ~beyond).sum()),
+            int((told & (gap == 0)).sum()),
+            float(gap[told].max()) if told.any() else 0.0,
             float(stated.within),
             stated.closeness,
+            int((~told).sum()),
+            tuple(sorted(differ, key=lambda each: -abs(each.difference))),
         )

@@ -14,6 +14,7 @@ from finmodel.contracts.values import (
     Flag,
     Index,
     Money,
+    Months,
     Number,
     People,
     PersonYears,
@@ -79,4 +80,5 @@ ScoreAmount = Annotated[Annotated[Score, Tag("term")] | _Elsewhere, *_given("sco
 NumberAmount = Annotated[Annotated[Number, Tag("term")] | _Elsewhere, *_given("number")]
 UnitsAmount = Annotated[Annotated[Units, Tag("term")] | _Elsewhere, *_given("units")]
 WeeksAmount = Annotated[Annotated[Weeks, Tag("term")] | _Elsewhere, *_given("weeks")]
+MonthsAmount = Annotated[Annotated[Months, Tag("term")] | _Elsewhere, *_given("months")]
 PointsAmount = Annotated[Annotated[Points, Tag("term")] | _Elsewhere, *_given("points")]

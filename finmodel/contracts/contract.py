@@ -1,4 +1,8 @@
-"""What every contract is: a book of rules of some kind, in force between dates, paid on account and agreed anew."""
+"""What every contract is: a book of rules of some kind, in force between dates, paid on account and agreed anew.
+
+What any contract may have beside the rules of its kind is put on them here, in one order that all kinds share; each
+such clause, with its rule and what it refuses, is a file in `clauses/over_time`.
+"""
 
 from __future__ import annotations
 
@@ -11,9 +15,14 @@ from typing import Any, ClassVar, Self, get_args
 from pydantic import Field, model_validator
 
 from finmodel.contracts.clauses.over_time.interim import Interim, with_interim
+from finmodel.contracts.clauses.over_time.market_shift import MarketShift, shifted
 from finmodel.contracts.clauses.over_time.part_of_year import part_in_force
+from finmodel.contracts.clauses.over_time.path import Path, on_path, with_path
 from finmodel.contracts.clauses.over_time.re_rating import ReRating, with_re_ratings
-from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties
+from finmodel.contracts.clauses.over_time.taper import Taper, with_tapered_contribution, with_tapered_payment
+from finmodel.contracts.clauses.over_time.trigger import Trigger, told_by
+from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, as_notional
+from finmodel.contracts.numbers_named import exchanged, sum_named
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
@@ -39,6 +48,16 @@ class Contract(RuleBook):
     """First day in force; years before it pay nothing."""
     ends: date | None = None
     """Last day in force; years after it pay nothing."""
+    path: Path | None = None
+    """The payment, or a number of the contract, moves over years from one sum to what the contract says it is."""
+    taper: Taper | None = None
+    """A grant or a contribution falls from year to year."""
+    market_shift: MarketShift | None = None
+    """Money moves between listed providers, and nothing is added or lost."""
+    triggers: tuple[Trigger, ...] = ()
+    """Plans that are told when they are crossed, and change no payment."""
+    notional: bool = False
+    """`true` for a budget or contract that is settled, shown and counted by whoever names it, and not paid."""
     interim: Interim | None = None
     """Payments on account, settled up once what is due is known."""
     re_rated: tuple[ReRating, ...] = ()
@@ -72,6 +91,8 @@ class Contract(RuleBook):
 
     @model_validator(mode="after")
     def _in_order(self) -> Self:
+        if self.path is not None and self.re_rated:
+            raise Refused("A sum on a path is not agreed anew.", "Take out `path:` or `re_rated:`.")
         if self.starts is not None and self.ends is not None and self.ends < self.starts:
             raise Refused("The contract ends before it starts.", "Mend `starts:` or `ends:`.")
         both = [other for other in self.inside_target_of if other in self.outside_target_of]
@@ -88,11 +109,30 @@ class Contract(RuleBook):
 
     def all_rules(self) -> tuple[Line, ...]:
         """The contract's own rules, its re-ratings and payments on account, each while it is in force."""
-        lines = with_re_ratings(self.re_rated, self.rules())
+        lines = with_re_ratings(self.re_rated, self._over_time())
         if self.interim is not None:
             amount = self.number("interim.amount", "Paid on account", self.interim.amount, "money")
             lines = with_interim(self.interim, Round(amount, self.round_to), lines)
-        return tuple(self._while_in_force(line) for line in lines)
+        lines = tuple(self._while_in_force(line) for line in lines)
+        return tuple(as_notional(line) for line in lines) if self.notional else lines
+
+    def _over_time(self) -> tuple[Line, ...]:
+        """The contract's own rules, as a path, a taper, a shift and triggers have them."""
+        lines = self.rules()
+        if self.path is not None and self.path.of is not None:
+            named = sum_named(lines, self.path.of, "path")
+            reached, carried = on_path(self, self.path, named)
+            lines = (*exchanged(lines, named, reached, "path"), *carried)
+        elif self.path is not None:
+            lines = with_path(self, self.path, lines, self._part)
+        if self.taper is not None and self.taper.of is not None:
+            lines = with_tapered_contribution(self, self.taper, lines)
+        elif self.taper is not None:
+            lines = with_tapered_payment(self, self.taper, lines)
+        if self.market_shift is not None:
+            lines = (*lines, shifted(self, self.market_shift, self.paying))
+        told = (line for number, each in enumerate(self.triggers) for line in told_by(self, number, each))
+        return (*lines, *told)
 
     def _while_in_force(self, line: Line) -> Line:
         """A line that shows a figure, nought while the contract is not in force; a payment says so itself."""
@@ -120,7 +160,8 @@ class Contract(RuleBook):
     @property
     def plain(self) -> bool:
         """True where each year pays all that is due for it, and for nothing else."""
-        return self._part is None and self.interim is None and not self.re_rated
+        moved = (self.interim, self.path, self.taper, self.market_shift)
+        return self._part is None and not self.re_rated and not self.notional and not any(moved)
 
     def part_of(self, case: Case) -> Decimal:
         """The part of a case's days on which the contract is in force, 0 to 1."""

@@ -198,17 +198,21 @@ def _values(contract: Contract, term: Term) -> Iterator[tuple[str, tuple[str | i
         yield "", tuple(keys), term.value
     elif isinstance(term.value, tuple) and term.along is not None:
         group = _found(contract, keys)
-        places = _places(group, keys[-1])
+        places = _places(group if isinstance(group, tuple) else (), keys)
         for index, (member, value) in enumerate(zip(term.along.members, term.value, strict=True)):
             at: str | int = member if isinstance(group, dict) else places.get(id(value.stated), index)
             yield member, tuple(at if key == "*" else key for key in keys), value
 
 
-def _places(group: object, key: str | int) -> dict[int, int]:
+def _places(listed: Sequence[object], keys: Sequence[str | int]) -> dict[int, int]:
     """Which of a list each number belongs to: a price that changes by date is several numbers of one price line."""
-    listed = group if isinstance(group, tuple) else ()
-    stated = [getattr(each, str(key), None) for each in listed]
-    return {id(number): place for place, number in reversed(list(enumerate(stated))) if number is not None}
+    found = {}
+    for place, each in enumerate(listed):
+        held: object = each
+        for key in keys[keys.index("*") + 1 :]:
+            held = getattr(held, str(key), None)
+        found[id(held)] = place
+    return found
 
 
 def _found(contract: Contract, keys: Sequence[str | int]) -> object:
@@ -275,7 +279,7 @@ def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
             other = contracts[place]
             if other.id in contract.alongside or contract.id in other.alongside:
                 continue
-            if not _apart_in_time(contract, other):
+            if not (contract.notional or other.notional or _apart_in_time(contract, other)):
                 code, counted, theirs, activity = both[place]
                 too = "for too" if counted == theirs else f"{_COUNTED[theirs]} of"
                 what = f"Contract '{contract.id}' pays {_COUNTED[counted]} of activity that '{other.id}' pays {too}"

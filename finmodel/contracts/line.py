@@ -52,14 +52,22 @@ class Line:
     back: frozenset[tuple[str, str]] = frozenset()
     """Payers and payees between whom money only comes back under its contract: see `directed`."""
 
+    notional: bool = False
+    """True where it is settled and shown as if it were paid, and is not: see `as_notional`."""
+
     @property
     def pays(self) -> bool:
         """True where the line moves money."""
-        return self.payer is not None and self.payee is not None
+        return self.payer is not None and self.payee is not None and not self.notional
+
+    @property
+    def transfers(self) -> tuple[Transfer, ...]:
+        """Who pays whom on the line; nobody on a figure, and nobody on what is notional."""
+        return () if self.notional else self.would_pay
 
     @cached_property
-    def transfers(self) -> tuple[Transfer, ...]:
-        """Who pays whom on the line, member by member in order; a party never pays itself, a figure pays nobody."""
+    def would_pay(self) -> tuple[Transfer, ...]:
+        """Who pays whom on the line, or would if it were not notional, member by member; a party never pays itself."""
         if self.payer is None or self.payee is None:
             return ()
         axis = self.rule.axis
@@ -82,13 +90,20 @@ def directed(lines: Sequence[Line], payers: Sequence[str]) -> tuple[Line, ...]:
     Between two parties a contract pays one way: from whichever of them is its payer or, where its terms name no payer
     or both are payers, as the first of its lines between them does. What moves the other way comes back.
     """
-    moves = dict.fromkeys((each.payer, each.payee) for line in lines for each in line.transfers)
+    moves = dict.fromkeys((each.payer, each.payee) for line in lines for each in line.would_pay)
     ways: dict[frozenset[str], tuple[str, str]] = {}
     for payer, payee in moves:
         gives_back = payee in payers and payer not in payers
         ways.setdefault(frozenset((payer, payee)), (payee, payer) if gives_back else (payer, payee))
     back = frozenset(moves) - set(ways.values())
-    return tuple(replace(line, back=back) if back and line.pays else line for line in lines)
+    return tuple(replace(line, back=back) if back and line.would_pay else line for line in lines)
+
+
+def as_notional(line: Line) -> Line:
+    """A payment as one that is only shown: no money moves, and whoever names its contract counts it all the same."""
+    if line.notional or not line.pays:
+        return line
+    return replace(line, label=f"{line.label} (notional, not paid)", notional=True)
 
 
 @dataclass(frozen=True)
@@ -99,7 +114,7 @@ class Paid:
     for the ledger between the two: what the one pays the other, less what the other pays it, whichever of them the
     contract means to pay. With one of them named, for all that one pays, less what comes back to it; or for all that
     one is paid, less what it gives back. With neither named, for all that the contracts pay, less what comes back.
-    What comes back under a contract is said by `directed`.
+    What comes back under a contract is said by `directed`. What is notional counts where its contract is named.
     """
 
     contracts: tuple[str, ...] = ()
@@ -150,10 +165,10 @@ class Given:
 def counted(ask: Paid | LineOf, contract: str, line: Line) -> tuple[Counted, ...]:
     """What an ask counts of one line of an earlier contract; nothing where it asks for another."""
     if isinstance(ask, Paid):
-        return ask.counts(contract, line.transfers)
+        return ask.counts(contract, line.would_pay if contract in ask.contracts else line.transfers)
     if (contract, line.name) != (ask.contract, ask.line):
         return ()
     axis = line.rule.axis
     member = None if axis is None else axis.members.index(ask.member or "")
-    back = any(each.back for each in line.transfers if each.member == member)
+    back = any(each.back for each in line.would_pay if each.member == member)
     return (Counted(member, -1 if ask.spent and back else 1),)

@@ -60,6 +60,11 @@ class Questions:
         return ()
 
     @property
+    def shared_figure(self) -> str | None:
+        """The figure that its payments are a part of, if any: an explanation tells the rate in force."""
+        return None
+
+    @property
     def shares_out(self) -> str | None:
         """The pool whose over- and underspend it shares out, if any; once it has, nothing is left in the pool."""
         return None

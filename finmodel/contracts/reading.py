@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Annotated, Any, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Discriminator, Field, Tag, model_validator
 
@@ -25,7 +25,7 @@ class MeasureColumn(Frozen):
     values: dict[Text, Text] | None = None
     """What is written, and the number or code it stands for."""
     otherwise: Text | None = None
-    """What every value not listed stands for."""
+    """What every value not listed stands for; `as_written` for the number itself, beside a few texts in `values:`."""
     missing_is: Text | None = None
     """What an empty or suppressed cell stands for; without it, such a cell is refused."""
     flags: dict[str, Code] | None = None
@@ -45,11 +45,63 @@ class MeasureColumn(Frozen):
         return self
 
 
+AS_WRITTEN = "as_written"
+"""What `otherwise:` says where what is not listed is read as it stands in the cell."""
+
+
+class RowChoice(Frozen):
+    """Which cells of a column keep their row: all that are not left out, and that lie within what is compared."""
+
+    NO_KEYS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        "not": ("`not:` is none of the words that choose rows.", "Write `excluding:` and what is left out."),
+        "from": ("`from:` is none of the words that choose rows.", "Write `at_least:`."),
+        "up_to": ("`up_to:` is none of the words that choose rows.", "Write `at_most:`."),
+    }
+
+    excluding: Texts = ()
+    """What is written in rows that are left out."""
+    at_least: Decimal | None = None
+    """Least number of the rows kept."""
+    at_most: Decimal | None = None
+    """Greatest number of the rows kept."""
+    above: Decimal | None = None
+    """Rows kept have a greater number."""
+    below: Decimal | None = None
+    """Rows kept have a smaller number."""
+
+    @model_validator(mode="after")
+    def _chooses(self) -> Self:
+        lows = [each for each in (self.at_least, self.above) if each is not None]
+        highs = [each for each in (self.at_most, self.below) if each is not None]
+        if not (self.excluding or lows or highs):
+            raise Refused("This chooses no rows.", "Give `excluding:`, `at_least:`, `at_most:`, `above:` or `below:`.")
+        if len(lows) > 1 or len(highs) > 1:
+            raise Refused(
+                "`at_least:` and `above:` say one thing twice, and so do `at_most:` and `below:`.", "Keep one."
+            )
+        closed = self.at_least is not None and self.at_most is not None
+        if lows and highs and (lows[0] > highs[0] or (lows[0] == highs[0] and not closed)):
+            raise Refused(f"No number is from {lows[0]} to {highs[0]} as written here.", "Swap or mend the two.")
+        return self
+
+
+def _listed_or_choice(raw: Any) -> str:
+    return "choice" if isinstance(raw, dict | RowChoice) else "listed"
+
+
+Admitted = Annotated[
+    Annotated[Texts, Tag("listed")] | Annotated[RowChoice, Tag("choice")], Discriminator(_listed_or_choice)
+]
+"""Values of a column whose rows are kept, or what is left out and compared."""
+
+
 class Published(Frozen):
     """A published amount that a settled line is compared with."""
 
     column: str
     """Column that holds it."""
+    missing_is: Text | None = None
+    """What an empty cell stands for; without it, a row whose amount is not published is not compared."""
     within: Decimal = Decimal(0)
     """Difference allowed, where the published measures are themselves rounded."""
     rate_decimals: int | None = Field(default=None, ge=0, le=12)
@@ -91,15 +143,15 @@ class TableReading(Frozen):
     title: str = "a table of measures"
     """What the table is."""
     recognised_by: tuple[str, ...] = ()
-    """Columns that only this layout has."""
+    """Columns that tell this layout; where a table has those of several, the one that names all theirs and more."""
     period: Annotated[Annotated[Text, Tag("one")] | Annotated[MeasureColumn, Tag("group")], Discriminator(one_or_group)]
     """The period of every row, or the column that holds it."""
     rows_are: Literal["cases", "payees"] = "cases"
     """Whether each row is settled by itself, or the rows are the payees of one settlement."""
     entity: str
     """Column that names each row."""
-    where: dict[str, Texts] = {}
-    """Rows to keep: a column, and the values admitted."""
+    where: dict[str, Admitted] = {}
+    """Rows to keep: a column, and the values admitted; or what is excluded, and between which numbers it lies."""
     missing: tuple[Text, ...] = ("", "*", "-")
     """What is written where a number is missing or suppressed."""
     columns: dict[str, MeasureColumn] = Field(min_length=1)

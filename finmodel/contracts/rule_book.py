@@ -40,7 +40,10 @@ def _decimal_places(raw: Any) -> Any:
     if isinstance(raw, str | float):
         amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
         if amount not in _PLACES:
-            raise Refused(f"'{raw}' is not a unit to round to.", "Use £0.01, £1, £10, £100 or £1,000.")
+            raise Refused(
+                f"'{raw}' is not a unit to round to.",
+                "Use 0.01, 1, 10, 100 or 1,000 with the sign of the currency, as in £1.",
+            )
         return _PLACES[amount]
     if isinstance(raw, int) and raw not in _PLACES.values():
         raise Refused(f"'{raw}' is not a unit to round to.", f"Write it as money, like £{raw}.")

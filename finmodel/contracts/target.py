@@ -6,13 +6,13 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.line import Paid
+from finmodel.contracts.line import Paid, counted
 
 
 def counts(later: Contract, contract: Contract) -> bool:
     """True where a later contract counts what a contract pays, by name or because it counts every payment."""
     asks = [measure.ask for measure in later.measures() if isinstance(measure.ask, Paid)]
-    return any(ask.counts(contract.id, line.transfers) for ask in asks for line in contract.lines())
+    return any(counted(ask, contract.id, line) for ask in asks for line in contract.lines())
 
 
 def target_clashes(contracts: Sequence[Contract]) -> list[Clash]:
@@ -65,5 +65,5 @@ def two_way_clashes(contracts: Sequence[Contract]) -> Iterator[Clash]:
 
 def _ways(contract: Contract) -> Iterable[tuple[str, str]]:
     """Payers and payees between whom a contract pays, turned round where money comes back."""
-    moves = (each for line in contract.lines() for each in line.transfers)
+    moves = (each for line in contract.lines() for each in line.would_pay)
     return dict.fromkeys((each.payee, each.payer) if each.back else (each.payer, each.payee) for each in moves)

@@ -26,7 +26,7 @@ def term_schema(unit_name: str, signed: bool = False) -> dict[str, Any]:
     said = f"{str(measured).capitalize()}, written like {example}."
     return {
         HOIST: (name, f"{said} By year: {{2024/25: {example}}}. With its source: {{value: {example}, source: …}}."),
-        "anyOf": [number, _by_year(number), _in_full(number, unit_name), *_part_of_sum(measured)],
+        "anyOf": [number, *_part_of_sum(measured), _by_year(number), _in_full(number, unit_name)],
     }
 
 
@@ -100,7 +100,7 @@ def _part_of_sum(measured: Unit) -> list[dict[str, Any]]:
     """A part of a sum, where a sum may stand."""
     if measured.pure:
         return []
-    group: dict[str, Any] = {"type": ["object", "string", "number"]}
+    group: dict[str, Any] = {"anyOf": [{"type": ["string", "number"]}, {"type": "object"}]}
     properties = {
         "share": {"description": "The part, such as 60%.", **group},
         "of": {"description": "The sum: a number, or where it is found, such as {measure: last_year}.", **group},

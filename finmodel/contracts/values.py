@@ -22,7 +22,7 @@ from finmodel.contracts.term_schema import any_term_schema, term_schema
 from finmodel.core.amounts import percent
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.nearest import nearest
+from finmodel.core.nearest import CLOSELY, nearest
 from finmodel.core.party import Code
 from finmodel.core.period import Period, usual_year
 from finmodel.core.place import Place
@@ -250,7 +250,7 @@ COMMA_TRAP = "An amount with a comma needs quotes inside { }, like '£4,118'; or
 
 
 def _not_a_year(key: str) -> tuple[str, str]:
-    near = nearest(key, TermValue.model_fields)
+    near = nearest(key, TermValue.model_fields, CLOSELY)
     if _REST_OF_AMOUNT.match(key):
         return f"`{key}` is not a year.", COMMA_TRAP
     fix = f"Did you mean '{near}'?" if near else "Write a number for each year, like {2023/24: 5, 2024/25: 6}."

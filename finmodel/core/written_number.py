@@ -47,9 +47,9 @@ def read_number(raw: Any, unit_name: str) -> Decimal:
 
 def _spoken(raw: Any) -> str:
     if isinstance(raw, dict):
-        return "A group of keys"
+        return "A group of lines"
     if isinstance(raw, list | tuple):
-        return "A list"
+        return "More than one entry"
     return "Nothing" if raw is None else f"'{str(raw).lower()}'"
 
 

@@ -17,6 +17,7 @@ from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError, Refused
 from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
+from finmodel.load.list_files import put_in
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 
@@ -41,6 +42,7 @@ def contract_in(document: Document) -> Contract:
         fix = did_you_mean(str(kind or ""), kind_names(), CLOSELY)
         where = at_line(document.file, line_of(("kind",), document.lines) or 1)
         raise InputError([*document.findings, Finding(where, what, fix)])
+    put_in(document)
     contract = in_document(document, model)
     try:
         contract.measures()
@@ -115,7 +117,7 @@ def _finding(clash: Clash, document: Document) -> Finding:
     line = line_of(clash.spot, document.lines) if document.data else 0
     named = _mention(document, str(clash.spot[-1]))
     line = line_of(named, document.lines) if named and (not line or len(clash.spot) == 1) else line
-    return Finding(at_line(document.file, line), clash.what, clash.fix)
+    return Finding(document.spot(line), clash.what, clash.fix)
 
 
 def _mention(document: Document, text: str) -> Loc:

@@ -7,7 +7,6 @@ from collections import deque
 from collections.abc import Iterator
 
 from finmodel.core.currency import SIGNS, currency_of, symbol_of
-from finmodel.core.spot import at_line
 from finmodel.errors import Finding
 from finmodel.load.findings import line_of
 from finmodel.load.yaml import Document, Loc
@@ -64,4 +63,4 @@ def _signed(document: Document) -> Iterator[tuple[Loc, str, str]]:
 
 
 def _at(document: Document, loc: Loc) -> str:
-    return at_line(document.file, line_of(loc, document.lines))
+    return document.spot(line_of(loc, document.lines))

@@ -10,7 +10,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import TermValue
 from finmodel.core.unit import Unit
-from finmodel.load.table import codes_needed
+from finmodel.load.layouts import codes_needed
 from finmodel.load.unit_headings import measure_columns, unit_in_heading
 
 _NAME, _PERIOD, _YEAR = "name", "period", "2024/25"

@@ -26,6 +26,7 @@ from finmodel.errors import Finding, Refused
 Loc = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
+_BELOW = ("stands where lines of their own belong.", "Write them below it, indented, like `name: value`.")
 _KINDS = {
     "string_type": ("should be text.", "Put it in quotes."),
     "bool_type": ("should be true or false.", "Write true or false."),
@@ -42,11 +43,11 @@ _KINDS = {
     "date_from_datetime_parsing": ("is not a date.", "Write it like 2024-10-01."),
     "date_from_datetime_inexact": ("is not a date.", "Write it like 2024-10-01, without a time."),
     "finite_number": ("should be a finite number.", "Give a number."),
-    "dict_type": ("should be a group of keys.", "Indent `key: value` lines below it."),
-    "model_type": ("should be a group of keys.", "Indent `key: value` lines below it."),
-    "model_attributes_type": ("should be a group of keys.", "Indent `key: value` lines below it."),
-    "list_type": ("should be a list.", "Write it like [one, two]."),
-    "tuple_type": ("should be a list.", "Write it like [one, two]."),
+    "dict_type": _BELOW,
+    "model_type": _BELOW,
+    "model_attributes_type": _BELOW,
+    "list_type": ("stands where several entries may.", "Write it like [one, two], or each below it after `- `."),
+    "tuple_type": ("stands where several entries may.", "Write it like [one, two], or each below it after `- `."),
 }
 
 _LIMITS = {
@@ -55,7 +56,7 @@ _LIMITS = {
     "less_than_equal": ("is more than {0}.", "Give {0} or less."),
     "less_than": ("is not less than {0}.", "Give less than {0}."),
     "string_too_short": ("is empty.", "Fill it in."),
-    "too_short": ("is empty.", "Give at least {1}."),
+    "too_short": ("is empty.", "Give {1} or more."),
 }
 
 
@@ -155,7 +156,7 @@ def _said(
     if kind in {"value_error", "assertion_error"}:
         yield from _raised(loc, context["error"])
     elif kind == "extra_forbidden":
-        fix = did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
+        fix = _other_level(model, loc, lines) or did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
         if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
             fix = COMMA_TRAP
         yield loc, *_why_none(model, loc, (f"`{loc[-1]}` is not a key here.", fix))
@@ -181,6 +182,10 @@ def _said(
     elif kind == "string_pattern_mismatch" and "a-z" in context["pattern"]:
         fix = "Use lower case letters, digits and underscores, starting with a letter."
         yield loc, f"{_shown(given)} is not a short name.", fix
+    elif kind in _KINDS and given is None:
+        yield loc, f"{_named(loc, lines).removesuffix(': ')} is empty.", "Fill it in."
+    elif kind == "string_type" and isinstance(given, list | tuple | dict):
+        yield loc, f"{_named(loc, lines)}{_shown(given)} stands where a single text belongs.", "Write one."
     elif kind in _KINDS:
         what, fix = _KINDS[kind]
         yield loc, f"{_named(loc, lines)}{_shown(given)} {what}", fix
@@ -222,9 +227,9 @@ def _shown(value: Any) -> str:
     if value is None:
         return "nothing"
     if isinstance(value, dict):
-        return "a group of keys"
+        return "a group of lines"
     if isinstance(value, list | tuple):
-        return "a list"
+        return "more than one entry"
     text = ("true" if value else "false") if isinstance(value, bool) else str(value)
     return f"'{text[:60]}…'" if len(text) > 60 else f"'{text}'"
 
@@ -245,7 +250,26 @@ def _meaning(model: type[BaseModel] | None, loc: Loc) -> str:
 
 
 def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:
-    return list(dict.fromkeys(name for found in _models_at(model, loc) for name in _entries(found)))
+    """Keys that may stand at a place; those of every contract after the kind's own."""
+    models = _models_at(model, loc)
+    own = [name for found in models for name in _entries(found) if name in found.__annotations__]
+    return list(dict.fromkeys([*own, *(name for found in models for name in _entries(found))]))
+
+
+def _other_level(model: type[BaseModel] | None, loc: Loc, lines: Mapping[Loc, int]) -> str:
+    """Where a key belongs that is known and stands at the wrong level; empty where it is known nowhere near."""
+    key, here = str(loc[-1]), loc[:-1]
+    for cut in range(len(here) - 1, -1, -1):
+        if key in _keys_at(model, here[:cut]) and isinstance(here[cut], str):
+            above = [part for part in _path(here[:cut], lines) if isinstance(part, str)]
+            return f"It belongs {f'under `{above[-1]}:`' if above else 'at the left margin'}: indent it less."
+    under = [
+        name
+        for each in _models_at(model, here)
+        for name, entry in _entries(each).items()
+        if any(key in _entries(inner) for inner in _models_in(entry.annotation))
+    ]
+    return f"It belongs under `{under[0]}:`, indented." if len(set(under)) == 1 else ""
 
 
 def _why_none(model: type[BaseModel] | None, loc: Loc, otherwise: tuple[str, str]) -> tuple[str, str]:

@@ -28,7 +28,7 @@ def find_file(name: str, kind: Shelf, folder: Path | None = None) -> Path:
     for path in tried:
         if path.is_file():
             return path
-    known = sorted({path.stem for place in tried[1:] for path in place.parent.glob("*.yaml")})
+    known = list(dict.fromkeys(path.stem for place in tried[1:] for path in sorted(place.parent.glob("*.yaml"))))
     raise InputError.of(name, f"There is no such file among the {kind}.", did_you_mean(name, known) or "Give its path.")
 
 

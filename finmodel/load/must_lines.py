@@ -14,7 +14,7 @@ from finmodel.load.findings import line_of
 from finmodel.load.library import shelf
 from finmodel.load.yaml import Document, read_document
 from finmodel.must.statement import Spoken, Trial
-from finmodel.must.verdicts import Held, Verdict, nowhere, strangers, verdicts_of
+from finmodel.must.verdicts import HeldLine, Verdict, nowhere, strangers, verdicts_of
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import Scenario
 
@@ -26,25 +26,25 @@ def lines_of(
     folder: Path,
     contracts: Mapping[str, Contract],
     scenarios: Sequence[tuple[Scenario, Path | None]],
-) -> list[Held]:
+) -> list[HeldLine]:
     """Every line, with its file and line: of the place, of contracts by file, and of scenarios with theirs."""
-    found = [Held(line, at) for line, at in _spots(folder / PLACE, PLACE, place.must, PLACE)]
+    lines = [HeldLine(line, at) for line, at in _spots(folder / PLACE, PLACE, place.must, PLACE)]
     told: set[str] = set()
     for name, contract in contracts.items():
         if contract.id not in told:
             spots = _spots(folder / name, name, contract.must, f"contract {contract.id}")
-            found += [Held(line, at, contract=contract.id) for line, at in spots]
+            lines += [HeldLine(line, at, contract=contract.id) for line, at in spots]
         told.add(contract.id)
     for scenario, file in scenarios:
         shown = (
             "" if file is None else file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
         )
         spots = _spots(file, shown, scenario.must, f"scenario {scenario.scenario}")
-        found += [Held(line, at, scenario=scenario.scenario) for line, at in spots]
-    return found
+        lines += [HeldLine(line, at, scenario=scenario.scenario) for line, at in spots]
+    return lines
 
 
-def strangers_in(lines: Sequence[Held], place: Place, folder: Path, runs: Sequence[Run]) -> list[Finding]:
+def strangers_in(lines: Sequence[HeldLine], place: Place, folder: Path, runs: Sequence[Run]) -> list[Finding]:
     """What lines name that is nowhere: a partner, a contract, a scenario, a year."""
     contracts = [*(each.id for run in runs for each in run.basis.contracts), *_stated(folder / "contracts", "id")]
     shipped = [file.stem for file in sorted(shelf("scenarios").glob("*.yaml"))]
@@ -52,7 +52,7 @@ def strangers_in(lines: Sequence[Held], place: Place, folder: Path, runs: Sequen
     return [each for held in lines for each in strangers(held, place, list(dict.fromkeys(contracts)), own, shipped)]
 
 
-def held_against(place: Place, folder: Path, lines: Sequence[Held], trials: Sequence[Trial]) -> list[Verdict]:
+def held_against(place: Place, folder: Path, lines: Sequence[HeldLine], trials: Sequence[Trial]) -> list[Verdict]:
     """What lines come to in some runs. Raises InputError where one names what is nowhere."""
     runs = [trial.run for trial in trials]
     found = strangers_in(lines, place, folder, runs)

@@ -22,9 +22,11 @@ from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
+from finmodel.load.layouts import codes_needed
 from finmodel.load.library import shelf
 from finmodel.load.raw_cells import TextRows, heading_of
-from finmodel.load.table import MeasureTable, codes_needed, read_table, table_of
+from finmodel.load.row_by_row import settle_rows
+from finmodel.load.table import MeasureTable, table_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import MONEY, Measure
 from finmodel.scenarios.apply import with_terms
@@ -98,7 +100,7 @@ def settled_case(scheme: ProvedScheme, number: int, data: Path | None = None) ->
             raise InputError(findings)
         if data is None or not (data / case.table).is_file():
             return None
-        table = read_table(contract, data / case.table)
+        return settle_rows(contract, data / case.table, strict=True)[:2]
     else:
         findings = list(_unfit(scheme, contract, number))
         if findings:
@@ -136,8 +138,7 @@ def published_checks(scheme: ProvedScheme, data: Path) -> Iterator[ProvedNumber]
         heading = heading_of(file)
         if not any(set(reading.recognised_by) <= heading for reading in readings):
             continue
-        table = read_table(scheme.contract, file)
-        settlement = settle_alone(table.contract, table.cases, table.supply)
+        table, settlement, aside = settle_rows(scheme.contract, file)
         lines = {settled.line.name: settled for settled in settlement.lines}
         for each in agreements(table.contract.id, table.published, settlement):
             equal = f"{each.equal} equal, the largest difference {each.largest_difference:,.2f}"
@@ -145,8 +146,9 @@ def published_checks(scheme: ProvedScheme, data: Path) -> Iterator[ProvedNumber]
             line = lines[each.line].line
             periods = ", ".join(dict.fromkeys(case.period for case in table.cases))
             source = f"{file.name}, as published"
+            rows = float(each.rows + len(aside))
             yield ProvedNumber(
-                scheme.name, file.name, what, each.line, line.label, "", periods, float(each.rows), float(each.agree),
+                scheme.name, file.name, what, each.line, line.label, "", periods, rows, float(each.agree),
                 0.0, 0.0, "rows", "official_result", source, doubtful_terms(line.rule),
             )  # fmt: skip
 

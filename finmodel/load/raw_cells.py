@@ -53,21 +53,33 @@ class TextRows:
 
 def read_rows(path: Path, shown: str | None = None, most_bytes: int = MAX_BYTES) -> TextRows:
     """Every row of a table below its heading; raises InputError with every row that does not fit it."""
-    cells = read_cells(path, shown or path.name, most_bytes=most_bytes)
+    return rows_below(read_cells(path, shown or path.name, most_bytes=most_bytes))
+
+
+def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
+    """Every row below the heading, which is line `first` of those that hold anything.
+
+    With `notes`, a shorter line with one cell is a row too.
+    Raises InputError with every row that does not fit the heading.
+    """
     if not cells.lines:
         raise InputError.of(cells.file, "The file is empty.", "Give a heading row and at least one row below it.")
-    heading, (first, _) = cells.heading, cells.lines[0]
+    top, heading = cells.lines[first]
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
-        where = at_row(cells.file, first)
+        where = at_row(cells.file, top)
         raise InputError.of(where, f"The column '{twice[0]}' is there twice.", "Rename one of them.")
-    below = cells.lines[1:]
-    ragged = [(number, len(line)) for number, line in below if len(line) != len(heading)]
+    wide = len(heading)
+    below = [
+        (number, (*line, *[""] * (wide - len(line))) if notes and len(line) < wide and not any(line[1:]) else line)
+        for number, line in cells.lines[first + 1 :]
+    ]
+    ragged = [(number, len(line)) for number, line in below if len(line) != wide]
     if ragged:
         raise InputError(
             Finding(
                 at_row(cells.file, number),
-                f"It has {count} cells; the heading has {len(heading)}.",
+                f"It has {count} cells; the heading has {wide}.",
                 "Check quotes and commas.",
             )
             for number, count in ragged

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 import pandas as pd
 
 from finmodel.contracts.agreement import Agreement, agreements
-from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.load.contracts import read_contract
-from finmodel.load.table import MeasureTable, read_table
+from finmodel.load.row_by_row import SetAside, settle_rows
+from finmodel.load.table import MeasureTable
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import settlement_report
 
@@ -22,6 +22,8 @@ class TableSettlement:
 
     table: MeasureTable
     settlement: Settlement
+    aside: tuple[SetAside, ...] = ()
+    """Rows that could not be worked out, and why."""
 
     @property
     def lines(self) -> pd.DataFrame:
@@ -46,12 +48,31 @@ class TableSettlement:
 
         `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
-        names = [field.name for field in fields(Agreement)]
-        return pd.DataFrame([astuple(each) for each in self.agreements], columns=names, dtype=object)
+        names = [field.name for field in fields(Agreement) if field.name != "differ"]
+        rows = [[getattr(each, name) for name in names] for each in self.agreements]
+        return pd.DataFrame(rows, columns=names, dtype=object)
+
+    @property
+    def differences(self) -> pd.DataFrame:
+        """Every row that differs beyond its rounding: entity, period, line, published, ours, difference."""
+        cases = self.table.cases
+        rows = [
+            (self.table.entities[each.row], cases[each.row if len(cases) > 1 else 0].period, found.line, each.published,
+             _tidied(each.ours), _tidied(each.difference))
+            for found in self.agreements
+            for each in found.differ
+        ]  # fmt: skip
+        return pd.DataFrame(rows, columns=["entity", "period", "line", "published", "ours", "difference"])
+
+    @property
+    def as_published(self) -> bool:
+        """Whether every row is settled, and every published amount agrees within its rounding."""
+        return not self.aside and not any(each.differ for each in self.agreements)
 
     def report(self) -> Report:
         """What is told of the settlement."""
-        return settlement_report(self.table.contract, self.settlement, self.lines, self.agreements)
+        frames = (self.lines, self.differences)
+        return settlement_report(self.table.contract, self.settlement, frames, self.agreements, len(self.aside))
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
@@ -59,10 +80,12 @@ class TableSettlement:
         return tuple(agreements(self.table.contract.id, self.table.published, self.settlement))
 
 
-def settle_table(contract: str | Path, table: str | Path) -> TableSettlement:
-    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee)."""
-    read = read_table(read_contract(Path(contract)), Path(table))
-    return TableSettlement(read, settle_alone(read.contract, read.cases, read.supply))
+def settle_table(contract: str | Path, table: str | Path, strict: bool = False) -> TableSettlement:
+    """Settle one contract on a table of measures, a row for each organisation and period (or for each payee).
+
+    A row that cannot be worked out is set aside; with `strict` it raises InputError.
+    """
+    return TableSettlement(*settle_rows(read_contract(Path(contract)), Path(table), strict))
 
 
 def _tidied(amount: float) -> float:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 import numpy as np
 
@@ -23,13 +22,17 @@ from finmodel.core.period import usual_year
 from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
-from finmodel.load.raw_cells import TextRows, read_rows
+from finmodel.load.layouts import codes_needed, laid_out, year_text
+from finmodel.load.odd_rows import name_faults, total_faults
+from finmodel.load.raw_cells import TextRows, read_cells
+from finmodel.load.repeated import told_once
 from finmodel.load.table_cells import numbers_in
-from finmodel.load.unit_headings import without_units
+from finmodel.load.table_columns import FILL, column_of, kept_rows
 from finmodel.load.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
-_YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}
+EMPTY = "The cell is empty or suppressed."
+"""What is said of a cell without a number where one is needed."""
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,28 @@ class MeasureTable:
     """Published amounts of a line, and the difference allowed."""
     columns: Mapping[str, str] = field(default_factory=dict)
     """Where each measure was read, in words."""
+    reading: TableReading | None = None
+    """The layout it was read by."""
+    raw: TextRows | None = None
+    """The rows it was read from."""
+
+    def blanks(self, name: str) -> dict[int, Finding]:
+        """Each row, by its place, whose cell of a measure is empty, and what is then to say."""
+        if self.raw is None or self.reading is None:
+            return {}
+        found: dict[int, Finding] = {}
+        for key, entry in self.reading.columns.items():
+            if key == name or key.startswith(f"{name}."):
+                cells, odd = column_of(entry, self.raw, self.reading.missing)
+                column = entry.column or key
+                there = column in self.raw.heading
+                what = EMPTY if there else f"There is no column '{column}', which `{key}` is read from."
+                fix = FILL if there else did_you_mean(column, self.raw.heading)
+                for row, cell in enumerate(cells):
+                    if not cell and not odd:
+                        where = at_row(self.raw.file, self.raw.numbers[row] if there else 1, column if there else "")
+                        found.setdefault(row, Finding(where, what, fix))
+        return found
 
     def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
@@ -55,148 +80,36 @@ class MeasureTable:
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
     """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
-    raw = without_units(contract, read_rows(path))
-    reading = _layout(contract, raw)
-    _refuse_missing_columns(reading, raw)
-    kept = _kept(reading, raw)
-    if not kept.rows:
-        raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")
-    return table_of(contract, reading, kept)
+    reading, kept, findings = rows_of_table(contract, path)
+    table, odd = table_and_faults(contract, reading, kept)
+    return _without_faults(table, [*findings, *odd])
 
 
 def table_of(contract: Contract, reading: TableReading, kept: TextRows) -> MeasureTable:
     """The measures that rows hold, read as a layout says; raises InputError with every finding."""
-    read = {name: _column(entry, kept) for name, entry in reading.columns.items()}
-    table, odd = _table(contract, reading, kept, {name: cells for name, (cells, _) in read.items()})
-    findings = [*(each for _, found in read.values() for each in found), *odd]
+    return _without_faults(*table_and_faults(contract, reading, kept))
+
+
+def _without_faults(table: MeasureTable, findings: Sequence[Finding]) -> MeasureTable:
     if findings:
-        raise InputError(sorted(findings, key=lambda finding: order_of(finding.where)[1]))
+        raise InputError(told_once(sorted(findings, key=lambda finding: order_of(finding.where)[1])))
     return table
 
 
-def _layout(contract: Contract, raw: TextRows) -> TableReading:
-    """The reading whose columns the table has; a contract without any reads columns of its measures' own names."""
-    if not contract.reads:
-        return _own_names(contract, raw)
-    fitting = [reading for reading in contract.reads if all(name in raw.heading for name in reading.recognised_by)]
-    if len(fitting) == 1:
-        return fitting[0]
-    known = "; ".join(f"{reading.title} by {', '.join(reading.recognised_by)}" for reading in contract.reads)
-    if not fitting:
-        what = f"Its columns fit no layout in `reads:` of contract {contract.id}."
-        raise InputError.of(raw.file, what, f"A layout is told by its columns: {known}.")
-    titles = ", ".join(reading.title for reading in fitting)
-    raise InputError.of(
-        raw.file,
-        f"More than one layout fits its columns: {titles}.",
-        "Add a column to `recognised_by:` that tells them apart.",
-    )
+def rows_of_table(contract: Contract, path: Path) -> tuple[TableReading, TextRows, list[Finding]]:
+    """The layout of a table, the rows that it keeps, and what is wrong with choosing them."""
+    reading, raw = laid_out(contract, read_cells(path, path.name))
+    kept, findings = kept_rows(reading, raw)
+    if not kept.rows:
+        raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")
+    return reading, kept, findings
 
 
-def _own_names(contract: Contract, raw: TextRows) -> TableReading:
-    names = [
-        measure.name if measure.along is None else f"{measure.name}.{member}"
-        for measure in contract.measures()
-        for member in (measure.along.members if measure.along else ("",))
-    ]
-    columns = {name: MeasureColumn(column=name) for name in (*names, *codes_needed(contract))}
-    period = MeasureColumn(column="period") if "period" in raw.heading else MeasureColumn(always="")
-    if not columns:
-        columns = {"entity": MeasureColumn(column=raw.heading[0])}
-    return TableReading(period=period, entity=raw.heading[0], columns=columns)
-
-
-def codes_needed(contract: Contract) -> set[str]:
-    """Codes that a contract's terms depend on, such as a track."""
-    stated = [term.value if isinstance(term.value, tuple) else (term.value,) for term in contract.terms()]
-    return {value.by for values in stated for value in values if isinstance(value, TermValue) and value.by is not None}
-
-
-def _refuse_missing_columns(reading: TableReading, raw: TextRows) -> None:
-    wanted: dict[str, str] = {reading.entity: "the name of each row"}
-    wanted |= dict.fromkeys(reading.where, "`where:`")
-    period = reading.period
-    entries = [*reading.columns.items(), *([("period", period)] if isinstance(period, MeasureColumn) else [])]
-    for name, entry in entries:
-        wanted |= dict.fromkeys((*([entry.column] if entry.column else ()), *(entry.flags or ())), f"`{name}`")
-    wanted |= {stated.column: f"the published {line}" for line, stated in reading.published.items()}
-    findings = [
-        Finding(
-            at_row(raw.file, 1),
-            f"There is no column '{column}', which {use} is read from.",
-            did_you_mean(column, raw.heading),
-        )
-        for column, use in wanted.items()
-        if column not in raw.heading
-    ]
-    if findings:
-        raise InputError(findings)
-
-
-def _kept(reading: TableReading, raw: TextRows) -> TextRows:
-    keep = [all(row[name] in admitted for name, admitted in reading.where.items()) for row in raw.rows]
-    rows = tuple(row for row, kept in zip(raw.rows, keep, strict=True) if kept)
-    suppressed = set(reading.missing)
-    clean = tuple({name: "" if cell in suppressed else cell for name, cell in row.items()} for row in rows)
-    return TextRows(
-        raw.file,
-        raw.heading,
-        clean,
-        tuple(number for number, kept in zip(raw.numbers, keep, strict=True) if kept),
-    )
-
-
-class _Odd(NamedTuple):
-    """A cell that cannot be taken: its column where one is at fault, what is wrong, how to mend it."""
-
-    column: str
-    what: str
-    fix: str
-
-
-def _column(entry: MeasureColumn, raw: TextRows) -> tuple[list[str], list[Finding]]:
-    """What each row says, with value maps applied; an empty text where there is a finding."""
-    read = [_cell(entry, row) for row in raw.rows]
-    findings = [
-        Finding(at_row(raw.file, number, said.column), said.what, said.fix)
-        for number, said in zip(raw.numbers, read, strict=True)
-        if isinstance(said, _Odd)
-    ]
-    return ["" if isinstance(said, _Odd) else said for said in read], findings
-
-
-def _cell(entry: MeasureColumn, row: Mapping[str, str]) -> str | _Odd:
-    if entry.always is not None:
-        return entry.always
-    if entry.flags is not None:
-        return _flagged(entry.flags, row)
-    assert entry.column is not None
-    return _mapped(entry, entry.column, row[entry.column])
-
-
-def _flagged(flags: Mapping[str, str], row: Mapping[str, str]) -> str | _Odd:
-    unclear = [column for column in flags if row[column].casefold() not in _YES | _NO]
-    if unclear:
-        what = f"'{row[unclear[0]]}' is neither yes nor no."
-        return _Odd(unclear[0], what, "Write 1 for yes and 0 for no.")
-    said = [code for column, code in flags.items() if row[column].casefold() in _YES]
-    if len(said) == 1:
-        return said[0]
-    count = f"{len(said)} of the columns {', '.join(flags)} say" if said else f"No column of {', '.join(flags)} says"
-    return _Odd("", f"{count} yes, and exactly one must.", "Mend the row.")
-
-
-def _mapped(entry: MeasureColumn, column: str, cell: str) -> str | _Odd:
-    if cell == "" and entry.missing_is is not None:
-        return entry.missing_is
-    if entry.values is None:
-        fix = "Fill it, leave the row out with `where:`, or say what it stands for with `missing_is:`."
-        return cell or _Odd(column, "The cell is empty or suppressed.", fix)
-    if cell in entry.values:
-        return entry.values[cell]
-    if entry.otherwise is not None:
-        return entry.otherwise
-    return _Odd(column, f"'{cell}' is not one of the values listed.", "Add it to `values:`, or give `otherwise:`.")
+def table_and_faults(contract: Contract, reading: TableReading, kept: TextRows) -> tuple[MeasureTable, list[Finding]]:
+    """The measures that rows hold, read as a layout says, and what is wrong with them."""
+    read = {name: column_of(entry, kept, reading.missing) for name, entry in reading.columns.items()}
+    table, odd = _table(contract, reading, kept, {name: cells for name, (cells, _) in read.items()})
+    return table, [*(each for _, found in read.values() for each in found), *odd]
 
 
 def _table(
@@ -205,9 +118,8 @@ def _table(
     """What rows say, and what is wrong with them."""
     codes = codes_needed(contract)
     entities = tuple(row[reading.entity] for row in raw.rows)
-    stated = reading.period
-    periods, findings = _column(stated, raw) if isinstance(stated, MeasureColumn) else ([stated] * len(raw.rows), [])
-    findings += _repeats(reading, raw, entities, periods)
+    periods, findings = _periods(reading, raw)
+    findings += name_faults(contract, reading, raw, entities, periods)
     if reading.rows_are == "payees":
         contract = contract.model_copy(update={"payees": entities})
         cases: tuple[Case, ...] = (Case(periods[0], periods[0], span=usual_year(periods[0])),)
@@ -221,6 +133,7 @@ def _table(
         Finding(raw.file, f"Nothing says which column holds the code `{name}`.", f"Add `{name}:` to `columns:`.")
         for name in sorted(codes - set(columns))
     ]
+    findings += _blank_codes(codes, reading, raw, columns)
     findings += _without_a_number(contract, raw, columns, periods)
     findings += year_faults(contract, raw, cases)
     values = {}
@@ -228,18 +141,57 @@ def _table(
         values[measure.name], odd = _values(measure, reading, raw, columns, contract.currency)
         findings += odd
     money, odd = _published(contract, reading, raw)
+    findings += odd
     read_from = {name: _told(entry, raw.file) for name, entry in reading.columns.items()}
-    return MeasureTable(contract, cases, values, entities, money, read_from), [*findings, *odd]
+    table = MeasureTable(contract, cases, values, entities, money, read_from, reading, raw)
+    if reading.rows_are == "payees" and not findings:
+        findings += [each for name in values for each in table.blanks(name).values()]
+    amounts = [values[measure.name] for measure in contract.measures() if adds_up(measure)]
+    return table, [*findings, *total_faults(raw, entities, periods, amounts)]
+
+
+def adds_up(measure: Measure) -> bool:
+    """Whether a measure is of money or a number of things, of which a total row holds the sum."""
+    return measure.along is None and [power for _, power in measure.unit.powers] == [1]
+
+
+def _periods(reading: TableReading, raw: TextRows) -> tuple[list[str], list[Finding]]:
+    """The period of each row, and a finding where it is empty in a column of periods."""
+    stated = reading.period
+    if isinstance(stated, str):
+        return [stated] * len(raw.rows), []
+    cells, findings = column_of(stated, raw, reading.missing)
+    if stated.column is not None:
+        findings += _empty(stated.column, raw, cells, findings)
+    return [year_text(cell) for cell in cells], findings
+
+
+def _blank_codes(
+    codes: set[str], reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]]
+) -> Iterator[Finding]:
+    """Rows in which a code that terms depend on is empty, other than those told already."""
+    for name in sorted(codes & set(columns)):
+        column = reading.columns[name].column
+        if column is not None:
+            cells, told = column_of(reading.columns[name], raw, reading.missing)
+            yield from _empty(column, raw, cells, told)
+
+
+def _empty(column: str, raw: TextRows, cells: Sequence[str], told: Sequence[Finding]) -> Iterator[Finding]:
+    known = {order_of(finding.where)[1] for finding in told}
+    for number, cell in zip(raw.numbers, cells, strict=True):
+        if not cell and number not in known:
+            yield Finding(at_row(raw.file, number, column), EMPTY, FILL)
 
 
 def _published(
     contract: Contract, reading: TableReading, raw: TextRows
 ) -> tuple[dict[str, tuple[Floats, Published]], list[Finding]]:
-    """What was published for lines, and what is wrong with it."""
+    """What was published for lines, not a number where nothing was, and what is wrong with it."""
     money, findings = {}, [*_lines_not_there(contract, reading)]
     for line, stated in reading.published.items():
-        entry = MeasureColumn(column=stated.column, missing_is="0")
-        cells, unread = _column(entry, raw)
+        entry = MeasureColumn(column=stated.column, missing_is=stated.missing_is)
+        cells, unread = column_of(entry, raw, reading.missing)
         numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency)
         money[line] = (numbers, stated)
         findings += [*unread, *odd]
@@ -283,23 +235,6 @@ def _without_a_number(
             if labels:
                 what = f"The contract states no number for the {name} '{code}': {', '.join(labels)}."
                 yield Finding(at_row(raw.file, number), what, "Add it to the contract, or mend the row.")
-
-
-def _repeats(
-    reading: TableReading, raw: TextRows, entities: Sequence[str], periods: Sequence[str]
-) -> Iterator[Finding]:
-    """Rows without a name, and names that stand twice for one period."""
-    by_period = not isinstance(reading.period, str) and reading.rows_are == "cases"
-    seen: dict[tuple[str, str], int] = {}
-    for number, name, period in zip(raw.numbers, entities, periods, strict=True):
-        key = (name, period if by_period else "")
-        if not name:
-            where = at_row(raw.file, number, reading.entity)
-            yield Finding(where, "The row has no name.", "Fill it in, or leave the row out with `where:`.")
-        elif key in seen:
-            what = f"'{name}' is also on row {seen[key]}{f', for {period}' if by_period else ''}."
-            yield Finding(at_row(raw.file, number), what, "Keep one row for each.")
-        seen.setdefault(key, number)
 
 
 def _values(

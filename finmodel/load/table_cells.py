@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from finmodel.contracts.reading import MeasureColumn
+from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn
 from finmodel.core.amounts import MINUS
 from finmodel.core.currency import SIGNS, currency_of, symbol_of
 from finmodel.core.money import Floats
@@ -28,11 +28,11 @@ _NOT_FINITE = re.compile(r"^[-+]?(nan|inf|infinity)$", re.IGNORECASE)
 def numbers_in(
     entry: MeasureColumn, cells: Sequence[str], raw: TextRows, measured: Unit | None = None, currency: str = ""
 ) -> tuple[Floats, list[Finding]]:
-    """A number for each row, 0 where its cell is empty, and a finding for each cell that holds none.
+    """A number for each row, none where its cell is empty, and a finding for each cell that holds no number.
 
     Money must be in the currency, where one is named.
     """
-    out, findings = np.zeros(len(cells)), []
+    out, findings = np.full(len(cells), np.nan), []
     for index, (number, cell) in enumerate(zip(raw.numbers, cells, strict=True)):
         if cell == "":
             continue
@@ -67,12 +67,14 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None, currency: st
     if percent and measured is not None and (not measured.pure or measured.flavour == "flag"):
         raise Refused(f"'{cell}' is a percentage, and this is {_a_number_of(measured)}.", "Write the number itself.")
     if percent:
-        if entry.written_as == "fraction":
-            raise Refused(f"'{cell}' is a percentage, but the column is read as fractions.", "Take out `written_as:`.")
         number = number / 100
         if measured is not None and measured.flavour == "index" and cell[0] in "+-":
             number += 1  # a rise or a fall, as in a contract
-    elif is_part and entry.written_as not in {"percent", "fraction"} and entry.values is None and entry.always is None:
+    elif (
+        is_part
+        and entry.written_as not in {"percent", "fraction"}
+        and (entry.always is None and (entry.values is None or entry.otherwise == AS_WRITTEN))
+    ):
         raise Refused(
             f"'{cell}' may be a percentage or a fraction.", "Say which with `written_as: percent` or `fraction`."
         )
@@ -85,6 +87,18 @@ def _number(cell: str, entry: MeasureColumn, measured: Unit | None, currency: st
     if is_part and measured is not None:
         refuse_out_of_range(number, cell, measured.flavour)
     return number
+
+
+def plain_number(cell: str) -> Decimal | None:
+    """A cell as a number whatever it measures, a percentage as its part of one; None where it is none.
+
+    >>> plain_number("1.50%") == plain_number("0.0150"), plain_number("*")
+    (True, None)
+    """
+    try:
+        return _number(cell, MeasureColumn(always=cell), None, "")
+    except Refused:
+        return None
 
 
 def _without_sign(text: str, cell: str, measured: Unit | None, currency: str) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -33,6 +33,8 @@ MAX_ALIASES = 100
 MAX_NODES = 300_000
 """Nodes after every alias is written out; a file that grows past it is refused."""
 
+_BEYOND = 10**9
+"""No file has as many lines."""
 _WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})$")
 _FRACTION = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$")
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
@@ -51,6 +53,25 @@ class Document:
     data: Any = None
     lines: dict[Loc, int] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
+    folder: Path | None = None
+    """The folder that the file is in."""
+    rows: dict[int, str] = field(default_factory=dict)
+    """What is told for a line that is no line of the file, but a row of another that it names."""
+
+    def place_row(self, loc: Loc, where: str) -> None:
+        """Say that a part of what the file says stands on a row of another file."""
+        line = _BEYOND + len(self.rows)
+        self.rows[line] = where
+        self.lines[loc] = line
+
+    def spot(self, line: int) -> str:
+        """A line of the file; the row of the other file where it is none."""
+        return self.rows.get(line) or at_line(self.file, line)
+
+    def told(self, finding: Finding) -> Finding:
+        """A finding, at the row of the other file where it is about one."""
+        number = order_of(finding.where)[1]
+        return replace(finding, where=self.rows[number]) if number in self.rows else finding
 
 
 def read_model(path: Path, model: type[Model], shown: str | None = None) -> Model:
@@ -74,7 +95,8 @@ def in_document(document: Document, model: type[Model]) -> Model:
             f"{document.file} was refused, and finmodel does not say why. Please report it.", REFUSAL_TOLD
         )
     if findings or read is None:
-        raise InputError(sorted(findings, key=lambda finding: order_of(finding.where)[1]))
+        in_order = sorted(findings, key=lambda finding: order_of(finding.where)[1])
+        raise InputError([document.told(finding) for finding in in_order])
     return read
 
 
@@ -84,7 +106,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
     Only null, true, false and numbers written plainly are other than text: `04-01`, `no`, `1:30`, `12.5%`
     and dates stay as written, and so does every key. Raises InputError where nothing can be read.
     """
-    document = Document(shown or path.name)
+    document = Document(shown or path.name, folder=path.parent)
     text = read_text(path, document.file, MAX_BYTES)
     try:
         _refuse_bombs(text, document.file)

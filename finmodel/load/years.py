@@ -10,8 +10,8 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.values import Case
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.odd_rows import looks_back
 from finmodel.load.raw_cells import TextRows
-from finmodel.rules.nodes import Prev, walk
 
 _LIKE_A_YEAR = re.compile(r"^\d{4}")
 
@@ -28,7 +28,7 @@ def years_before(entities: Sequence[str], periods: Sequence[str]) -> list[int | 
 
 def year_faults(contract: Contract, raw: TextRows, cases: Sequence[Case]) -> Iterator[Finding]:
     """Years that are none, a year left out that the contract looks back to, and part-years it cannot settle."""
-    looks_back = any(isinstance(node, Prev) for line in contract.lines() for node in walk(line.rule))
+    chained = looks_back(contract)
     for number, case in zip(raw.numbers, cases, strict=False):
         where = at_row(raw.file, number)
         if case.span is None:
@@ -37,7 +37,7 @@ def year_faults(contract: Contract, raw: TextRows, cases: Sequence[Case]) -> Ite
                 yield Finding(where, f"'{case.period}' is not a year.", fix)
             continue
         before = cases[case.after].span if case.after is not None else None
-        if looks_back and before is not None and before.end + timedelta(days=1) != case.span.start:
+        if chained and before is not None and before.end + timedelta(days=1) != case.span.start:
             what = f"'{case.label}' has a row for {before.label} and one for {case.span.label}, and none between."
             yield Finding(where, what, "Add it: the contract carries amounts from each year to the next.")
         settled_on_days = contract.PRORATED or contract.counts_rows

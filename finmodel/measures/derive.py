@@ -5,9 +5,10 @@ from __future__ import annotations
 from functools import cached_property
 
 from finmodel.errors import FinmodelError
+from finmodel.measures.engines import ParameterTable
 from finmodel.measures.episodes import Episodes, Outside
 from finmodel.measures.find_episodes import Finder
-from finmodel.measures.row_rules import Returned, RowRule, Started, Stay, StopLoss
+from finmodel.measures.row_rules import Returned, RowRule, Started, Stay, StaysByCode, StopLoss
 from finmodel.measures.row_tables import ACTIVITY, RowTables
 
 _LONGEST = 10**9
@@ -41,10 +42,12 @@ class Derivation(RowTables):
                 self.one_row("span", types, {"first_day": rule.first, "last_day": rule.last})
                 self.run("started_rows", into, activity=rows, span="span")
             case Stay():
-                most = rule.at_most if rule.at_most is not None else _LONGEST
-                values = {"at_least": rule.at_least, "at_most": most, "beyond": rule.beyond}
+                values = _days(rule)
                 self.one_row("stay", dict.fromkeys(values, "BIGINT"), values)
                 self.run("stay_rows", into, activity=rows, stay="stay")
+            case StaysByCode():
+                self.engine.register("stays", _stays(rule))
+                self.run("stays_by_code", into, activity=rows, stays="stays")
             case StopLoss():
                 chosen = self.chosen(rule.chosen, rows, "limited_rows")
                 self.engine.register("limits", self.limits(rule.amount, rule.residual_share))
@@ -64,3 +67,18 @@ class Derivation(RowTables):
         self.one_row("return_rule", dict.fromkeys(values, "INTEGER"), values)
         index = self.chosen(rule.index, self.every_day, "index_rows")
         self.run("returned_rows", into, activity=ACTIVITY, index_rows=index, return_rule="return_rule")
+
+
+def _days(stay: Stay) -> dict[str, int]:
+    most = stay.at_most if stay.at_most is not None else _LONGEST
+    return {"at_least": stay.at_least, "at_most": most, "beyond": stay.beyond}
+
+
+def _stays(rule: StaysByCode) -> ParameterTable:
+    """A row for each code, with its range of days."""
+    days = [_days(stay) for _, stay in rule.stays]
+    numbers: dict[str, list[object]] = {
+        name: [each[name] for each in days] for name in ("at_least", "at_most", "beyond")
+    }
+    types = {"code": "VARCHAR", **dict.fromkeys(numbers, "BIGINT")}
+    return ParameterTable(types, {"code": [code for code, _ in rule.stays], **numbers})

@@ -6,8 +6,9 @@ that a row has tells how much of it there is, and draws follow a row by its unit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import product
 from typing import Any, TypeVar
 
@@ -111,6 +112,14 @@ class Grid:
         without a dimension or a year asked for. An ask is answered once; the answer cannot be written to.
         """
         return self.once(ask, lambda: _fixed(self._of_year(self._by_year(ask), ask.year)))
+
+    def measured(self, asks: Sequence[Ask]) -> NDArray[np.float64]:
+        """The answers to several asks, of shape (ask, period); those that differ in one code alone in one reading."""
+        together = _told_apart(asks)
+        if together is not None:
+            for ask, values in zip(asks, self.measure(together), strict=True):
+                self.once(ask, partial(_fixed, values))
+        return np.stack([self.measure(ask) for ask in asks])
 
     def _of_year(self, values: NDArray[np.float64], year: str | None) -> NDArray[np.float64]:
         """The values of the year that an ask names, in place of those of each year."""
@@ -281,6 +290,25 @@ class Grid:
 
     def _coded(self, which: RowRule | str | None, table: pd.DataFrame) -> Coded:
         return self.once(("coded", which), lambda: Coded(table))
+
+
+def _told_apart(asks: Sequence[Ask]) -> Ask | None:
+    """One ask with a cell for each of several, where they differ in the one code of one dimension; else None."""
+    first = asks[0]
+    if (
+        len(asks) == 1
+        or first.by
+        or any((ask.what, ask.year, ask.by, ask.rows) != (first.what, first.year, first.by, first.rows) for ask in asks)
+    ):
+        return None
+    wheres = [dict(ask.where) for ask in asks]
+    differs = [name for name in wheres[0] if any(where.get(name) != wheres[0][name] for where in wheres)]
+    if len(differs) != 1 or any(where.keys() != wheres[0].keys() or len(where[differs[0]]) != 1 for where in wheres):
+        return None
+    cells = [where.pop(differs[0]) for where in wheres]
+    if len(set(cells)) != len(cells):
+        return None
+    return Ask.of(first.what, wheres[0], differs, cells, first.year, first.rows)
 
 
 def _fixed(values: NDArray[np.float64]) -> NDArray[np.float64]:

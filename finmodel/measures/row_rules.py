@@ -7,7 +7,7 @@ columns and days they need before any data is read. How each is carried out is a
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -122,6 +122,32 @@ class Stay(RowRule):
             raise Refused("A stay has no less than 0 days.", "Give 0 or more.")
         if self.at_most is not None and self.at_most < self.at_least:
             raise Refused(f"No stay is {self.at_least} days or more and {self.at_most} or less.", "Mend the range.")
+
+
+@dataclass(frozen=True)
+class StaysByCode(RowRule):
+    """Rows whose length of stay lies in the range of their currency; a row of another currency is none of them."""
+
+    stays: tuple[tuple[str, Stay], ...]
+    """Each currency, once, and its range."""
+    _hashed: int = field(init=False, repr=False, compare=False)
+
+    NEEDS = ("end",)
+    SPOKEN = "stays by their length, code by code"
+
+    def __post_init__(self) -> None:
+        codes = [code for code, _ in self.stays]
+        if len(set(codes)) != len(codes):
+            raise Refused("A code has two ranges of stays.", "Give it one.")
+        object.__setattr__(self, "_hashed", hash(self.stays))
+
+    def __hash__(self) -> int:
+        """Worked out once: the rule is part of an ask for each of its codes."""
+        return self._hashed
+
+    @property
+    def dimensions(self) -> tuple[str, ...]:
+        return ("currency",)
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ class Trial:
 
 
 @dataclass(frozen=True)
-class Outcome:
+class LineOutcome:
     """What a line comes to."""
 
     figure: str
@@ -87,11 +87,11 @@ class Statement(Must):
         """The line as a sentence; `own` is the contract in whose file it stands."""
         raise NotImplementedError
 
-    def held(self, trial: Trial, own: str = "") -> Outcome | NotChecked:
+    def held(self, trial: Trial, own: str = "") -> LineOutcome | NotChecked:
         """What it comes to in a run, of `own` where it stands in that contract's file."""
         raise NotImplementedError
 
-    def held_alone(self, contract: Contract) -> Outcome | NotChecked:
+    def held_alone(self, contract: Contract) -> LineOutcome | NotChecked:
         """What it comes to for a contract by itself, on figures that such a contract might have."""
         return NotChecked("It is about a place, and this is a contract by itself.", "Check the place that it is in.")
 

@@ -1,4 +1,8 @@
-"""Every `must:` line held against the runs that it is about: what holds, what does not, and what could not be seen."""
+"""Every `must:` line held against the runs that it is about: what holds, what does not, and what could not be seen.
+
+A line is held against every run that it is about, and why it could not be is told as well: that one place decides both
+is what keeps a line from being passed over in silence.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.incentives.margins import asks_of_kinds, told_apart_by
 from finmodel.measures.ask import Ask
-from finmodel.must.statement import NotChecked, Outcome, Spoken, Statement, Trial
+from finmodel.must.statement import LineOutcome, NotChecked, Spoken, Statement, Trial
 from finmodel.scenarios.scenario import BASELINE
 
 Status = Literal["holds", "does not hold", "not checked"]
@@ -22,7 +26,7 @@ DRAWS = "10000"
 
 
 @dataclass(frozen=True)
-class Held:
+class HeldLine:
     """A line of `must:` with where it stands, and whose it is."""
 
     line: Must
@@ -44,7 +48,7 @@ class Held:
 class Verdict:
     """What a line comes to in one run, or why nobody can say."""
 
-    held: Held
+    held: HeldLine
     says: str
     status: Status
     figure: str
@@ -71,7 +75,7 @@ class Verdict:
         return f"{self.says}: {self.status}. {self.figure} {self.fix}".rstrip()
 
 
-def verdicts_of(lines: Sequence[Held], trials: Sequence[Trial], spoken: Spoken) -> list[Verdict]:
+def verdicts_of(lines: Sequence[HeldLine], trials: Sequence[Trial], spoken: Spoken) -> list[Verdict]:
     """Each line held against every run that it is about."""
     return [verdict for held in lines for verdict in _verdicts(held, trials, spoken)]
 
@@ -81,7 +85,7 @@ def verdicts_alone(contract: Contract, where: Sequence[str]) -> list[Verdict]:
     spoken = Spoken(contract.currency, {contract.id: f"“{contract.title}”"})
     found = []
     for line, at in zip(contract.must, where, strict=True):
-        held = Held(line, at, contract=contract.id)
+        held = HeldLine(line, at, contract=contract.id)
         found.append(_verdict(held, spoken, held.statement.held_alone(contract)))
     return found
 
@@ -129,7 +133,7 @@ def asks_of_lines(place: Place, lines: Sequence[Must]) -> tuple[Ask, ...]:
 
 
 def strangers(
-    held: Held, place: Place, contracts: Sequence[str], scenarios: Sequence[str], shipped: Sequence[str] = ()
+    held: HeldLine, place: Place, contracts: Sequence[str], scenarios: Sequence[str], shipped: Sequence[str] = ()
 ) -> Iterator[Finding]:
     """Partners, contracts, scenarios (of the place, or `shipped`) and years that a line names and nobody has."""
     line, partners = held.line, [partner.id for partner in place.partners]
@@ -152,7 +156,7 @@ def strangers(
         yield Finding(held.where, "It does not say which contract pays.", "Add `contract:` with its id.")
 
 
-def _verdicts(held: Held, trials: Sequence[Trial], spoken: Spoken) -> Iterator[Verdict]:
+def _verdicts(held: HeldLine, trials: Sequence[Trial], spoken: Spoken) -> Iterator[Verdict]:
     statement, under = held.statement, held.scenario or held.line.under
     apt = [each for each in trials if under in (None, "", each.run.name)]
     if not apt:
@@ -181,9 +185,9 @@ def _verdicts(held: Held, trials: Sequence[Trial], spoken: Spoken) -> Iterator[V
             yield _verdict(held, spoken, statement.held(trial, held.contract), trial)
 
 
-def _verdict(held: Held, spoken: Spoken, outcome: Outcome | NotChecked, trial: Trial | None = None) -> Verdict:
+def _verdict(held: HeldLine, spoken: Spoken, outcome: LineOutcome | NotChecked, trial: Trial | None = None) -> Verdict:
     says = held.statement.says(spoken, held.contract)
-    if isinstance(outcome, Outcome):
+    if isinstance(outcome, LineOutcome):
         status: Status = "does not hold" if outcome.broken else "holds"
         found = Verdict(held, says, status, outcome.figure, outcome.fix, beyond=outcome.beyond)
     else:

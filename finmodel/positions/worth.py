@@ -5,19 +5,19 @@ It knows what an activity tariff states and nothing of its rules, so that what t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
-from finmodel.contracts.clauses.for_activity.price_list import Price, stretches
+from finmodel.contracts.clauses.for_activity.price_list import Price, long_stay_rows, short_stay_rows, stretches
 from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
 from finmodel.measures.grid import Grid
-from finmodel.measures.row_rules import RowRule, Stay, in_turn
+from finmodel.measures.row_rules import RowRule, in_turn
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,37 +32,51 @@ _COUNTED = {
 }
 
 
+class _PeriodRows:
+    """The activity of one period, and what row rules make of it: the same for all contracts, so looked through once."""
+
+    def __init__(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> None:
+        self._rows, self._derived = rows, derived
+        self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
+        self._of_code: dict[tuple[RowRule | None, str], dict[str, list[int]]] = {}
+        self.period = str(rows["period"].iloc[0]) if len(rows) else ""
+
+    def column(self, rule: RowRule | None, name: str) -> list[Any]:
+        """A column of the activity, or of what a rule makes of it."""
+        if (rule, name) not in self._columns:
+            self._columns[rule, name] = (self._rows if rule is None else self._derived[rule])[name].tolist()
+        return self._columns[rule, name]
+
+    def of_code(self, rule: RowRule | None, name: str) -> dict[str, list[int]]:
+        """The rows of each code, so that a code is not looked for in all of them."""
+        if (rule, name) not in self._of_code:
+            found: dict[str, list[int]] = {}
+            for row, code in enumerate(self.column(rule, name)):
+                found.setdefault(code, []).append(row)
+            self._of_code[rule, name] = found
+        return self._of_code[rule, name]
+
+
 class _PairRows:
     """The activity of one payer and payee in one period, and what row rules make of it."""
 
-    def __init__(
-        self,
-        pair: PayerAndPayee,
-        rows: pd.DataFrame,
-        derived: Mapping[RowRule, pd.DataFrame],
-        only: tuple[RowRule, ...] = (),
-    ) -> None:
-        self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
-        self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
-        period = str(rows["period"].iloc[0]) if len(rows) else ""
-        self.case = Case(period, period)
+    def __init__(self, pair: PayerAndPayee, rows: _PeriodRows, only: tuple[RowRule, ...] = ()) -> None:
+        self._pair, self._rows, self._only = pair, rows, only
+        self.case = Case(rows.period, rows.period)
 
     def count(self, what: str, where: Mapping[Any, Sequence[str]], *rules: RowRule | None) -> Decimal:
         """How many units, spells, days or pounds fit a description."""
         rule = in_turn(*rules, *self._only)
-        rows = self._rows if rule is None else self._derived[rule]
         column, scale = _COUNTED[what]
-        chosen: Iterable[int] = range(len(rows))
-        for name, codes in (*self._pair.between.items(), *where.items()):
-            column_codes = self._column(rule, rows, name)
+        named = [*where.items(), *self._pair.between.items()]
+        having = [[self._rows.of_code(rule, name).get(code, []) for code in {*codes}] for name, codes in named]
+        fewest = min(having, key=lambda lists: sum(map(len, lists)))
+        chosen = sorted(row for numbers in fewest for row in numbers)
+        for name, codes in named:
+            column_codes = self._rows.column(rule, name)
             chosen = [row for row in chosen if column_codes[row] in codes]
-        amounts = self._column(rule, rows, column)
+        amounts = self._rows.column(rule, column)
         return Decimal(sum(int(amounts[row]) for row in chosen)) / scale
-
-    def _column(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> list[Any]:
-        if (rule, name) not in self._columns:
-            self._columns[rule, name] = rows[name].tolist()
-        return self._columns[rule, name]
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""
@@ -77,11 +91,12 @@ def worth_apart(book: RuleBook, grid: Grid, period: str) -> Decimal | None:
     """
     if not isinstance(book, ActivityTariff):
         return None
-    return grid.once(("worth", book.wording, period), lambda: _worth(book, *grid.rows_of(period)))
+    rows = grid.once(("rows to price", period), lambda: _PeriodRows(*grid.rows_of(period)))
+    return grid.once(("worth", book.wording, period), lambda: _worth(book, rows))
 
 
-def _worth(tariff: ActivityTariff, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
-    parts = [_worth_between(tariff, _PairRows(pair, rows, derived, tariff.only_rows)) for pair in tariff.pairs]
+def _worth(tariff: ActivityTariff, rows: _PeriodRows) -> Decimal | None:
+    parts = [_worth_between(tariff, _PairRows(pair, rows, tariff.only_rows)) for pair in tariff.pairs]
     stated = [part for part in parts if part is not None]
     return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
 
@@ -103,8 +118,9 @@ def _base(tariff: ActivityTariff, mine: _PairRows) -> Decimal:
     if tariff.recorded:
         spend = mine.count("spend", tariff.where)
         return spend + sum((spend * mine.number(each.share) for each in tariff.top_ups), Decimal(0))
-    at_price = {price.code: _at_price(price, mine) for price in tariff.prices}
-    long_stays = {price.code: _long_stays(price, mine) for price in tariff.prices}
+    short, long = short_stay_rows(tariff.prices), long_stay_rows(tariff.prices)
+    at_price = {price.code: _at_price(price, mine, short.get(price.code)) for price in tariff.prices}
+    long_stays = {price.code: _long_stays(price, mine, long.get(price.code)) for price in tariff.prices}
     worth = sum(at_price.values(), Decimal(0)) + sum(long_stays.values(), Decimal(0))
     for top_up in tariff.top_ups:
         for code in top_up.lines or at_price:
@@ -113,22 +129,26 @@ def _base(tariff: ActivityTariff, mine: _PairRows) -> Decimal:
     return worth
 
 
-def _at_price(price: Price, mine: _PairRows) -> Decimal:
+def _at_price(price: Price, mine: _PairRows, rule: RowRule | None) -> Decimal:
     worth = Decimal(0)
     for stretch in stretches(price.price):
         units = mine.count(price.per, price.where, stretch.started)
-        if price.short_stay is not None:
-            rule = Stay(at_most=price.short_stay.below - 1)
+        clause = price.short_stay
+        if clause is not None:
             short = mine.count(price.per, price.where, rule, stretch.started)
-            units -= short * (1 - mine.number(price.short_stay.share))
+            if clause.share is not None:
+                units -= short * (1 - mine.number(clause.share))
+            else:
+                days = mine.count("days", price.where, rule, stretch.started)
+                worth += short * mine.number(clause.base) + days * mine.number(clause.a_day)
+                units -= short
         worth += units * mine.number(stretch.value)
     return worth
 
 
-def _long_stays(price: Price, mine: _PairRows) -> Decimal:
+def _long_stays(price: Price, mine: _PairRows, rule: RowRule | None) -> Decimal:
     if price.long_stay is None:
         return Decimal(0)
-    rule = Stay(beyond=price.long_stay.trim_point)
     return sum(
         (
             mine.count("days", price.where, rule, stretch.started) * mine.number(stretch.value)

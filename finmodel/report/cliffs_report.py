@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from finmodel.contracts.thresholds import thresholds_of
+from finmodel.contracts.reviewing.thresholds import thresholds_of
 from finmodel.core.amounts import count, money, money_in_words
 from finmodel.report.report import Column, Holds, Report, Row, Table
 from finmodel.rules.nodes import MONEY
@@ -19,7 +19,7 @@ MOST = 20
 
 
 def cliffs_report(book: Contract, table: pd.DataFrame, looked_at: int, written: bool = False) -> Report:
-    """Those below a cliff of a contract, of so many looked at; a table as `finmodel.contracts.thresholds` makes it."""
+    """Those below a cliff of a contract, of so many looked at; a table as `thresholds` makes it."""
     lost = float(table["then_paid"].sum())
     headline = [
         f"{count(len(table))} of {count(looked_at)} {'is' if len(table) == 1 else 'are'} paid nothing under "

@@ -15,6 +15,7 @@ def plain(explanation: Explanation) -> str:
     told = [f"{shown.name + ': ' if shown.name else ''}{shown.value}" for shown in explanation.comes_to]
     more = [f"and {len(told) - MOST} more, below"] if len(told) > MOST else []
     lines = [f"{explanation.heading}: {'; '.join([*told[:MOST], *more])}"]
+    lines += [explanation.of_several] if explanation.of_several else []
     lines += [f"Terms come from: {explanation.source} (where a term names no other source).", ""]
     for title, figures in explanation.groups:
         lines += [title, *(f"  {line}" for figure in figures for line in _plain(figure, explanation.only)), ""]
@@ -24,6 +25,10 @@ def plain(explanation: Explanation) -> str:
         for shown in figure.of(explanation.only):
             worked = f", from {shown.put_in}" if shown.put_in else ""
             lines.append(f"     = {shown.value}{f' ({shown.name})' if shown.name else ''}{worked}")
+    if explanation.part:
+        lines += ["", f"Rate in force: {explanation.part}"]
+    if explanation.stated:
+        lines += ["", STATED, *(f"  {said}" for said in explanation.stated)]
     if explanation.must:
         lines += ["", "What must hold", *(f"  {each}" for each in explanation.must)]
     if explanation.others:
@@ -38,6 +43,9 @@ def _plain(figure: Figure, only: str | None) -> Iterator[str]:
         yield f"{named}: {shown.value}{f'  [{notes}]' if notes else ''}"
 
 
+STATED = "All that the contract states"
+
+
 def markdown(explanation: Explanation) -> str:
     """The explanation as Markdown: a table of the numbers put in, then a table of the steps."""
     lines = [f"# {_cell(explanation.heading)}", ""]
@@ -48,6 +56,7 @@ def markdown(explanation: Explanation) -> str:
         ]
         lines += [f"and {len(final) - MOST} more, below."] if len(final) > MOST else []
         lines += [""]
+    lines += [explanation.of_several, ""] if explanation.of_several else []
     unchecked = 0
     for title, figures in explanation.groups:
         rows = [(figure.label, shown) for figure in figures for shown in figure.of(explanation.only)]
@@ -61,6 +70,10 @@ def markdown(explanation: Explanation) -> str:
     ]
     lines += ["## Steps", "", "Only those that decide this figure.", ""]
     lines += _table(["", "In words", "For", "Numbers put in", "Comes to"], steps)
+    if explanation.part:
+        lines += ["", f"Rate in force: {_cell(explanation.part)}"]
+    if explanation.stated:
+        lines += ["", f"## {STATED}", "", *(f"- {_cell(said)}" for said in explanation.stated)]
     if explanation.must:
         lines += ["", "## What must hold", "", *(f"- {each}" for each in explanation.must)]
     if unchecked:

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
+from finmodel.report.beside_payments import beside_payments
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
@@ -40,6 +41,7 @@ def run_report(
     compared = [Changed(before, after, years) for after, before in scenarios]
     parts: list[Part | None] = [_positions(base, years), pools_table(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
+    parts += beside_payments(base.settlement, party_names(place))
     for each in compared:
         parts += _of_scenario(each)
     told = _headline(base, compared, years)

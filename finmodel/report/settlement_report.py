@@ -15,6 +15,7 @@ from finmodel.core.amounts import money_in_words, some
 from finmodel.core.money import Floats
 from finmodel.core.speech import listed
 from finmodel.core.unit import Unit, unit
+from finmodel.report.beside_payments import beside_payments
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _SHOWN = 10
@@ -39,15 +40,54 @@ class _Figure:
 
 
 def settlement_report(
-    contract: Contract, settlement: Settlement, rows: pd.DataFrame, agreements: Sequence[Agreement] = ()
+    contract: Contract,
+    settlement: Settlement,
+    frames: tuple[pd.DataFrame, pd.DataFrame],
+    agreements: Sequence[Agreement] = (),
+    aside: int = 0,
 ) -> Report:
-    """A contract settled on a table: `rows` has entity, period, then a column for each line or member of one."""
+    """A contract settled on a table, of whose rows some may be set aside.
+
+    The first of the frames has entity, period, then a column for each line or member of one; the second the rows that
+    differ from what is published.
+    """
+    rows, differences = frames
     figures = list(_figures(settlement, rows))
     idle = [one for one in figures if not any(one.values)]
     shown = [one for one in figures if one not in idle]
     parts: list[Part] = [_rows(contract, rows, shown, idle), *_totals(settlement)]
+    parts += beside_payments(settlement, {})
     parts += [Remark((_published(each),)) for each in agreements]
-    return Report(contract.title, _headline(contract, rows, settlement), tuple(parts), contract.currency)
+    labels = {settled.line.name: settled.line.label for settled in settlement.lines}
+    parts += [_differing(labels[each.line], differences[differences["line"] == each.line])
+              for each in agreements if each.differ]  # fmt: skip
+    told = _headline(contract, rows, settlement)
+    if aside:
+        told = (*told, f"{some(aside, 'row')} cannot be worked out and {'is' if aside == 1 else 'are'} set aside.")
+    return Report(contract.title, told, tuple(parts), contract.currency)
+
+
+def _differing(label: str, rows: pd.DataFrame) -> Table:
+    """The rows of a line that differ from what is published, the largest first."""
+    shown = rows.head(_SHOWN)
+    first = f", the largest {len(shown)}" if len(rows) > len(shown) else ""
+    dated = rows["period"].nunique() > 1
+    columns = (
+        Column("Row"),
+        *([Column("Period")] if dated else []),
+        Column("Published", "money"),
+        Column("Ours", "money"),
+        Column("Difference", "money"),
+    )
+    amounts = shown[["published", "ours", "difference"]].to_numpy(dtype=float).tolist()
+    names = zip(shown["entity"], shown["period"], strict=True)
+    found = [
+        Row((str(entity), *([str(period)] if dated else []), *figures))
+        for (entity, period), figures in zip(names, amounts, strict=True)
+    ]
+    title = f"{label}: {some(len(rows), 'row')} not as published{first}"
+    notes = ("All of them, to the penny: --differences FILE.csv.",) if first else ()
+    return Table("differences", title, columns, tuple(found), notes)
 
 
 def _figures(settlement: Settlement, rows: pd.DataFrame) -> Iterator[_Figure]:
@@ -64,8 +104,8 @@ def _holds(of: Unit, values: Sequence[float]) -> Holds:
     """How the values of a line read, by its unit: an amount below a few pounds with its pence, a price with all."""
     powers = dict(of.powers)
     if powers == {"money": 1}:
-        small = max((abs(value) for value in values), default=0) < _PENCE_BELOW
-        return "price" if small and any(value != round(value) for value in values) else "money"
+        small = max((abs(value) for value in values if not np.isnan(value)), default=0) < _PENCE_BELOW
+        return "price" if small and any(value % 1 for value in values if not np.isnan(value)) else "money"
     if "money" in powers:
         return "price"
     return "share" if of.in_percent else "number"
@@ -111,7 +151,7 @@ def _rows(contract: Contract, rows: pd.DataFrame, shown: Sequence[_Figure], idle
     count = min(len(rows), _SHOWN)
     found = [
         Row((str(rows["entity"].iloc[row]), *([str(rows["period"].iloc[row])] if dated else []),
-             *(figure.values[row] for figure in shown)))
+             *(None if np.isnan(figure.values[row]) else figure.values[row] for figure in shown)))
         for row in range(count)
     ]  # fmt: skip
     first = f", the first {count}" if len(rows) > count else ""
@@ -141,4 +181,7 @@ def _totals(settlement: Settlement) -> list[Table]:
 def _published(each: Agreement) -> str:
     """How far a line agrees with what was published."""
     largest = f"{each.equal} equal; largest difference {each.largest_difference:,.2f}"
-    return f"Published {each.line}: {each.agree} of {each.rows} agree {each.closeness} ({largest})."
+    untold = (
+        f" {some(each.not_published, 'row')} without a published amount: not compared." if each.not_published else ""
+    )
+    return f"Published {each.line}: {each.agree} of {each.rows} agree {each.closeness} ({largest}).{untold}"

@@ -136,7 +136,7 @@ class Composer:
             what = f"What to round to is not said, and {name_of(cast(Node, arguments[0]))} is not money."
             self._fault(part, what, "Name a term to round to, like round(rate, four_decimals).")
             return None
-        if macro.name == "split" or (macro.name == "round" and len(arguments) == 1):
+        if macro.name in ("split", "zero_sum") or (macro.name == "round" and len(arguments) == 1):
             arguments.append(self.names.round_to)
         more = {"label": self._step_label()} if macro.labelled else {}
         return self._made(part, lambda: macro.build(*arguments, **more))

@@ -148,6 +148,10 @@ def _split(total: Node, weights: Node, places: int, label: str) -> Node:
     return Split(total if rounded else Step(f"{label}, before it is split", Round(total, places)), weights, places)
 
 
+def _zero_sum(changes: Node, places: int, label: str) -> Node:
+    return shapes.zero_sum(changes, places, label)
+
+
 def never_negative(node: Node, measures: bool = False) -> bool:
     """True where a rule is seen to be nought or more from how it is built: a term is, for a file states none below.
 
@@ -226,6 +230,12 @@ MACROS: dict[str, Macro] = {
         Macro("left_over(amount, taken...)", "what is left once parts are taken off", _left_over),
         Macro(
             "split(total, shares)", "a total shared among the members of a list, to the penny", _split, labelled=True
+        ),
+        Macro(
+            "zero_sum(changes)",
+            "what moves from members that lose to those that gain",
+            _zero_sum,
+            labelled=True,
         ),
         Macro("pick(table, member)", "the value of one member of a list", Pick),
         Macro("round(amount, [rounding_unit])", "to the contract's unit of money, or to a stated term", _round),

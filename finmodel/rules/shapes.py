@@ -23,6 +23,7 @@ from finmodel.rules.nodes import (
     Multiply,
     Node,
     Round,
+    Split,
     Step,
     Subtract,
     Sum,
@@ -253,6 +254,21 @@ def left_over(amount: Node, taken: Sequence[Node]) -> Node:
     for part in taken:
         rest = Subtract(rest, part)
     return at_least_nil(rest)
+
+
+def zero_sum(changes: Node, places: int, label: str = "Shift") -> Node:
+    """What moves between the members of an axis whose changes are above and below nought; the parts sum to nought.
+
+    The lesser of all gains and all losses moves: to those above nought in proportion to their gains, from those below
+    in proportion to their losses, each split to `places`.
+    """
+    gains = Step(f"{label}: gains", at_least_nil(changes))
+    losses = Step(f"{label}: losses", at_least_nil(Subtract(ZERO, changes)))
+    lesser = Minimum((Step(f"{label}: all gains", Sum(gains)), Step(f"{label}: all losses", Sum(losses))))
+    moved = Step(f"{label}: what moves", Round(lesser, places))
+    paid = Step(f"{label}: paid to those that gain", Split(moved, gains, places))
+    taken = Step(f"{label}: taken from those that lose", Split(moved, losses, places))
+    return If(Compare(">", moved, ZERO), Subtract(paid, taken), ZERO)
 
 
 def both(tests: Sequence[Node]) -> Node:

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 import numpy as np
-import pandas as pd
-from numpy.typing import NDArray
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.columns import ALL, UNKNOWN
 from finmodel.core.conditions import spoken_codes
 from finmodel.errors import Finding
 from finmodel.measures.ask import Ask
+from finmodel.measures.coded import Coded
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import proportional
 from finmodel.scenarios.run import Run
@@ -108,7 +107,8 @@ def _paid_by_no_line(run: Run) -> Iterator[Finding]:
             continue  # a block, or another payment that is not by the unit, may stand for the rest
         mine = rows[(rows["commissioner"] == payer) & (rows["provider"] == payee)]
         asks = [ask for name in sorted(contracts) for _, ask in books[name]]
-        left = mine[~np.any([_counted(mine, ask) for ask in asks], axis=0)] if len(mine) else mine
+        coded = Coded(mine)
+        left = mine[~np.any([coded.admitted(ask.where) for ask in asks], axis=0)] if len(mine) else mine
         units = int(left["quantity_milli"].sum()) / 1000
         if units:
             names = dict.fromkeys(name for ask in asks for name, _ in ask.where if name not in _PARTIES)
@@ -116,13 +116,6 @@ def _paid_by_no_line(run: Run) -> Iterator[Finding]:
             what = f"No price line pays for {units:,.0f} units of activity that {payer} commissions from {payee}"
             fix = "Add a price line for it to one of " + ", ".join(sorted(contracts)) + ", at £0 if that is meant."
             yield Finding(run.basis.place.place, f"{what}: {'; '.join(codes)}.", fix, "warning")
-
-
-def _counted(rows: pd.DataFrame, ask: Ask) -> NDArray[np.bool_]:
-    counted = np.ones(len(rows), dtype=bool)
-    for name, codes in ask.where:
-        counted &= rows[name].isin(codes).to_numpy()
-    return counted
 
 
 def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:

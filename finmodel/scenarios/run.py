@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import pandas as pd
 
 from finmodel.contracts.contract import Contract
@@ -91,7 +90,7 @@ def supply_of(grid: Grid) -> Supply:
         if isinstance(measure.ask, Ask):
             return grid.measure(measure.ask)
         if isinstance(measure.ask, tuple):
-            return np.stack([grid.measure(ask) for ask in measure.ask])
+            return grid.measured(measure.ask)
         raise FinmodelError(
             f"Contract {book.id} reads '{measure.label}' from a table of measures, and a place has none. "
             "State the number in the contract, or say which activity it comes from."

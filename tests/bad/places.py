@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -67,6 +68,13 @@ def cases() -> list[Case]:
 
 def _with_kinds(text: str) -> str:
     """An expected text with every kind of contract or of change in place of `{kinds of contract}`."""
+    for name, kinds in _kinds().items():
+        text = text.replace(name, ", ".join(kinds))
+    return text
+
+
+@cache
+def _kinds() -> dict[str, list[str]]:
     from finmodel.contracts.contract import Contract
     from finmodel.scenarios.scenario import Scenario
 
@@ -74,10 +82,7 @@ def _with_kinds(text: str) -> str:
     models = [one["$ref"].rpartition("/")[2] for one in schema["properties"]["changes"]["items"]["oneOf"]]
     changes = [schema["$defs"][model]["properties"]["kind"]["const"] for model in models]
     contracts = sorted(name for name, kind in Contract.KINDS.items() if kind.__module__.startswith("finmodel."))
-    known = {"{kinds of contract}": contracts, "{kinds of change}": changes}
-    for name, kinds in known.items():
-        text = text.replace(name, ", ".join(kinds))
-    return text
+    return {"{kinds of contract}": contracts, "{kinds of change}": changes}
 
 
 def lay_out(case: Case, folder: Path) -> None:

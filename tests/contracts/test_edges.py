@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from finmodel.contracts.review import review
+from finmodel.contracts.reviewing.review import review
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import consecutive

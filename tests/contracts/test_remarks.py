@@ -7,12 +7,13 @@ from typing import Any
 import pytest
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.review import review
+from finmodel.contracts.reviewing.review import review
 
 HEAD: dict[str, Any] = {"id": "one", "title": "One", "payer": "icb", "payee": "trust", "round_to": "£0.01"}
 GAIN = {key: value for key, value in HEAD.items() if key != "payee"} | {
     "kind": "gain_share", "payees": "trust", "benchmark": "£1,000,000", "expenditure": {"activity": "spend"},
-    "note": "All or nothing at the gate.", "gains": {"share": "50%"},
+    "note": "All or nothing at the gate of 2%: at once £8,000, £9,000, £10,000, or £5 under a cap of £5.",
+    "gains": {"share": "50%"},
 }  # fmt: skip
 CELLS = [{"where": {"age_band": age, "sex": sex}, "weight": 1} for age in ("0-64", "65+") for sex in ("f", "m")]
 CAPITATION = HEAD | {"kind": "capitation", "rate": "£100", "weights": CELLS}

@@ -6,10 +6,10 @@ from typing import Any, Literal
 
 import pytest
 
-from finmodel.contracts.cliffs import cliffs_of
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.block import Block
-from finmodel.contracts.review import review
+from finmodel.contracts.reviewing.cliffs import cliffs_of
+from finmodel.contracts.reviewing.review import review
 from finmodel.contracts.values import Money
 from finmodel.core.faults import Fault
 

@@ -12,7 +12,7 @@ import pytest
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.schedule import Schedule
-from finmodel.contracts.review import review
+from finmodel.contracts.reviewing.review import review
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import consecutive

@@ -12,7 +12,7 @@ import numpy as np
 import pytest
 
 from finmodel.contracts.contract import Contract
-from finmodel.contracts.review import _numbers
+from finmodel.contracts.reviewing.review import _numbers
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import work_out_alone
 from finmodel.contracts.values import TermValue, consecutive

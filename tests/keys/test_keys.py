@@ -20,7 +20,18 @@ from tests.keys.workbook_examples import specs
 READ = "says how a table is read: tests/bad/settle_*, tests/real and tests/cli settle such tables"
 SCHEDULES = "a form of table of a schedule, which tests/cases/schedule.yaml settles as a list of rows"
 NAMES = "what messages and workbooks call a line by"
+MUST = "decides no payment: whether a check fails is what tests/must shows of every kind of line"
+OF_LINES: dict[Key, str] = {
+    **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "source", "under", "year")},
+    **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "source", "under")},
+    **{("NoJump", key): MUST for key in ("above", "contract", "source", "under")},
+    **{("NotWorseOff", key): MUST for key in ("at", "partner", "source", "under", "year")},
+    **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "source", "under")},
+}
+"""Keys of what a place, a contract or a scenario must hold to."""
 IN_CONTRACTS: dict[Key, str] = {
+    **OF_LINES,
+    ("contract", "must"): MUST,
     **{("MeasureColumn", key): READ for key in ("always", "column", "missing_is", "otherwise", "values", "written_as")},
     **{
         ("TableReading", key): READ
@@ -41,6 +52,7 @@ IN_CONTRACTS: dict[Key, str] = {
     ("BandTogether", "code"): NAMES,
     ("Baseline", "code"): NAMES,
     ("Penalty", "code"): NAMES,
+    ("Trigger", "says"): "what is told once a plan is crossed, in words: tests/contracts/test_over_time_in_a_place.py",
     ("Fee", "per"): "what a fee is for, in words: tests/contracts/test_fees_remarks.py",
     ("SplitByMoney", "basis"): "what the sums that a split goes by are, in words",
     ("contract", "currency"): "must be the place's: tests/bad/contract_in_another_currency",
@@ -48,6 +60,8 @@ IN_CONTRACTS: dict[Key, str] = {
 }
 """Keys of contracts that no case shows to decide a figure, and why; the list may only grow shorter."""
 IN_SCENARIOS: dict[Key, str] = {
+    **OF_LINES,
+    ("scenario", "must"): MUST,
     ("GroupGrowth", "sex"): "no case states it yet: the small place does not tell people by sex",
     ("PopulationGrowth", "table"): "names a file, which is read with the scenario: tests/bad/scenario_growth_table",
     ("scenario", "scenario"): "its name, which results and messages go by",
@@ -56,7 +70,11 @@ IN_SCENARIOS: dict[Key, str] = {
 }
 """The same of scenarios."""
 
-IN_PLACES: dict[Key, str] = {("place", "place"): "its name, which results and messages go by"}
+IN_PLACES: dict[Key, str] = {
+    **OF_LINES,
+    ("place", "must"): MUST,
+    ("place", "place"): "its name, which results and messages go by",
+}
 IN_WORKBOOKS: dict[Key, str] = {("workbook", "workbook"): "its name, by which a command asks for it"}
 """The same of places and of the specs of workbooks; of a problem there is none."""
 

@@ -11,7 +11,7 @@ from finmodel.draws.draw import draw
 from finmodel.draws.draw_tables import Drawn, with_tables
 from finmodel.draws.uncertain import uncertain
 from finmodel.must.statement import Spoken, Trial
-from finmodel.must.verdicts import Held, Verdict, verdicts_of
+from finmodel.must.verdicts import HeldLine, Verdict, verdicts_of
 from finmodel.scenarios.apply import Basis, apply
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
@@ -53,5 +53,5 @@ def verdicts(
             drawn = with_tables(draw(unsure, draws, beside=unsure.laid_on(None)))
         trials.append(Trial(after, base, drawn))
     books = {each.id: each for trial in trials for each in trial.run.basis.contracts}
-    held = [Held(line(**each), f"place.yaml, line {number}", contract=own) for number, each in enumerate(stated, 1)]
+    held = [HeldLine(line(**each), f"place.yaml, line {number}", contract=own) for number, each in enumerate(stated, 1)]
     return verdicts_of(held, trials, Spoken.of(basis.place, tuple(books.values())))

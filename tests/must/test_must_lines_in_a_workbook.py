@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from finmodel.must.statement import Spoken, Trial
-from finmodel.must.verdicts import Held, Verdict, verdicts_of
+from finmodel.must.verdicts import HeldLine, Verdict, verdicts_of
 from finmodel.workbooks.cells import Plan
 from finmodel.workbooks.plan import plan
 from finmodel.workbooks.spec import WorkbookSpec
@@ -28,7 +28,7 @@ def limited(most: str = "£1m") -> tuple[Plan, list[Verdict]]:
     runs = small_runs()
     trials = [Trial(runs[0]), *(Trial(each, runs[0]) for each in runs[1:])]
     stated = [STATED[0] | {"most": most}, *STATED[1:]]
-    held = [Held(line(**each), f"place.yaml, line {number}") for number, each in enumerate(stated, 1)]
+    held = [HeldLine(line(**each), f"place.yaml, line {number}") for number, each in enumerate(stated, 1)]
     books = {each.id: each for run in runs for each in run.basis.contracts}
     found = verdicts_of(held, trials, Spoken.of(runs[0].basis.place, tuple(books.values())))
     spec = WorkbookSpec.model_validate(SPEC | {"compare_to": "gain_share"})

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from math import exp
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 
+from finmodel.core.must import Must
+from finmodel.errors import FinmodelError
 from finmodel.must.verdicts import Verdict, findings_of, verdicts_alone
 from finmodel.scenarios.scenario import Scenario
 from tests.must.held import line, placed, scenario, verdicts
@@ -225,3 +227,12 @@ def test_what_does_not_hold_as_things_are_is_not_told_again_of_a_scenario_that_l
 def test_chances_levels_and_amounts_are_read_as_people_write_them() -> None:
     assert float(line(kind="paid_without_effect", contract="a", in_fewer_than="5%").in_fewer_than) == 0.05  # type: ignore[attr-defined]
     assert line(kind="not_worse_off", partner="a", at="p80").at == 80  # type: ignore[attr-defined]
+
+
+def test_two_kinds_of_line_may_not_have_one_name() -> None:
+    with pytest.raises(FinmodelError, match="two kinds of `must:` line are called 'no_jump'"):
+
+        class Another(Must):
+            """A kind whose name is taken."""
+
+            kind: Literal["no_jump"]

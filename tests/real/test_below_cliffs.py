@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from finmodel.contracts.thresholds import below_cliffs
+from finmodel.contracts.reviewing.thresholds import below_cliffs
 from finmodel.load.settled import settle_table
 from tests.conftest import ROOT
 

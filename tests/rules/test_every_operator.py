@@ -84,6 +84,7 @@ MACROS: list[tuple[str, Node, str]] = [
     ("band_rate", shapes.band_rate(A, [Band(B, S), Band(None, ONE)]), "1"),
     ("look_up", shapes.look_up(N, [Stretch(ZERO, S, M, ONE), Stretch(M, ONE)]), "1"),
     ("ramp", shapes.ramp(N, M, term("top", "people")), "0.5"),  # 7 is half way from 4 to 10
+    ("zero_sum", Pick(shapes.zero_sum(E - X, 2), "gps"), "-0.5"),  # 2.5 gained, 0.5 lost
     ("withhold", shapes.withhold(A, S), "75.0375"),
     ("earn_back", shapes.earn_back(A, S, S), "6.253125"),
     ("waterfall", shapes.waterfall(A, A, [B]), "40.03"),

@@ -54,6 +54,7 @@ BY_HAND = [
     ("left_over(limit, saving)", "0"),
     ("sum(split(saving, shares))", "100.05"),
     ("pick(split(saving, shares), gps)", "25.01"),  # 75.0375 and 25.0125: the penny left over goes to the first
+    ("pick(zero_sum(limit * shares - least), gps)", "-59.98"),  # 60.06 gained and 59.98 lost: the lesser moves
     ("round(saving * kept)", "25.01"),
     ("round(saving, whole_pounds)", "100"),
     ("prev(balance) + saving", "112.55"),

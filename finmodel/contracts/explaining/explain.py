@@ -17,9 +17,11 @@ from finmodel.contracts.explaining.explanation import Explanation, Figure, Shown
 from finmodel.contracts.explaining.labels import called, labels_of
 from finmodel.contracts.explaining.origin import origins_of
 from finmodel.contracts.explaining.put_in import PutIn
+from finmodel.contracts.explaining.stated import stated
+from finmodel.contracts.line import Paid, counted
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.values import Case, TermValue
-from finmodel.core.amounts import number_in_words
+from finmodel.core.amounts import number_in_words, share
 from finmodel.core.money import Floats
 from finmodel.core.vocabulary import Vocabulary
 from finmodel.rules.exact import Exact, exact
@@ -82,6 +84,22 @@ class _Explained:
             tuple(self._figure(leaf) for leaf in leaves if isinstance(leaf, Prev)),
             tuple(self._step(node) for node in (*steps, self.line.rule)),
             tuple(name for name in self.labels if name != self.line.name),
+            stated(self.book),
+            self._part(),
+        )
+
+    def _part(self) -> str:
+        """The rate in force: what a payment comes to as a share of what the contract shares out."""
+        whole = next((line for line in self.book.lines() if line.name == self.book.shared_figure), None)
+        if whole is None or not self.line.pays or self.line.rule.unit != whole.rule.unit:
+            return ""
+        amount = float(_at(self.settlement.of(self.book.id, self.line.name), self.position))
+        shared = float(_at(self.settlement.of(self.book.id, whole.name), self.position))
+        if not shared or not amount:
+            return ""
+        return (
+            f"{share(amount / shared)} of {whole.label[:1].lower()}{whole.label[1:]} "
+            f"({number_in_words(shared, whole.rule.unit, self.told.symbol)})"
         )
 
     def _known(self) -> Iterator[tuple[str, Exact]]:
@@ -120,12 +138,21 @@ class _Explained:
             return Figure(f"{self.labels[leaf.line]}, the period before", (replace(numbers[0], source=where),))
         if isinstance(leaf, Term):
             stated = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) * len(numbers)
-            told = [(_source(one), one.confirmed) for one in stated if isinstance(one, TermValue)]
+            told = [(_source(one, self.case), one.confirmed) for one in stated if isinstance(one, TermValue)]
         else:
             sources = origins_of(leaf, self.told.names, self.told.columns, self.told.files, self.told.words)
-            told = [(source, True) for source in sources]
+            net = ", less what came back" if self._some_came_back(leaf) else ""
+            told = [(f"{source}{net}", True) for source in sources]
         rows = zip(numbers, told, strict=True)
         return Figure(leaf.label, tuple(replace(one, source=source, confirmed=sure) for one, (source, sure) in rows))
+
+    def _some_came_back(self, leaf: Measure) -> bool:
+        """True where a measure counts what earlier contracts paid, and one of them has a line that comes back."""
+        ask = leaf.ask
+        if not isinstance(ask, Paid) or self.settlement.alone:
+            return False
+        lines = self.settlement.lines
+        return any(each.sign < 0 for one in lines for each in counted(ask, one.contract.id, one.line))
 
     def _step(self, node: Node) -> tuple[str, Figure]:
         label = node.label if isinstance(node, Step) and node is not self.line.rule else self.line.label
@@ -186,8 +213,18 @@ def _decisive(root: Node, known: Mapping[str, Exact]) -> list[Node]:
     return list(decisive.values())
 
 
-def _source(value: TermValue) -> str:
-    return ", ".join(filter(None, [value.source, value.date]))
+def _source(value: TermValue, case: Case) -> str:
+    """Where a number comes from, and for which year or code it holds where it differs by them."""
+    held = value.stated
+    by = f"for {held.by.replace('_', ' ')} {case.codes.get(held.by, '')}" if held.by is not None else ""
+    year = f"for {case.period}" if held.by_period is not None else ""
+    return ", ".join(filter(None, [by or year, value.source, value.date]))
+
+
+def _at(amounts: Floats, position: int) -> float:
+    """What a line comes to in a case, over all its members."""
+    column = np.asarray(amounts)[..., position if amounts.shape[-1] > 1 else 0]
+    return float(column.sum())
 
 
 def _exact_at(values: Floats, position: int) -> Exact:

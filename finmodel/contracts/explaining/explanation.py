@@ -53,6 +53,12 @@ class Explanation:
     """Each step: the sentence, then its value."""
     others: tuple[str, ...] = ()
     """Names of the contract's other lines."""
+    stated: tuple[str, ...] = ()
+    """All that the contract states, whether it decides this figure or not."""
+    part: str = ""
+    """What part of a whole the figure is, where the contract shares something out: the rate in force."""
+    of_several: str = ""
+    """Which of several rows or periods this is, where none was asked for."""
     must: tuple[str, ...] = ()
     """What must hold of the contract or its place, and whether it does, a sentence each."""
     only: str | None = None

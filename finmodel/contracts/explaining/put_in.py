@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from finmodel.core.amounts import MINUS
 from finmodel.core.unit import Unit
 from finmodel.rules.exact import Exact
 from finmodel.rules.nodes import (
@@ -79,13 +80,13 @@ class PutIn:
         match node:
             case Add():
                 parts = [part for part in node.terms if not _is_nought(part)] or list(node.terms[:1])
-                joined = " + ".join(self._held(part, member, SUM, node.unit) for part in parts)
+                joined = " + ".join(self._signed(part, member, SUM, node.unit) for part in parts)
                 return joined, SUM if len(parts) > 1 else WHOLE
             case Subtract():
                 if _is_nought(node.left):
-                    return f"−{self._held(node.right, member, NUMBER)}", SUM
+                    return f"−{self._signed(node.right, member, NUMBER)}", SUM
                 left = self._held(node.left, member, SUM, node.unit)
-                return f"{left} − {self._held(node.right, member, PRODUCT, node.unit)}", SUM
+                return f"{left} − {self._signed(node.right, member, PRODUCT, node.unit)}", SUM
             case Multiply():
                 pair = [self._held(part, member, PRODUCT) for part in node.parts]
                 return (" and " if node.unit == FLAG else " × ").join(pair), PRODUCT
@@ -107,6 +108,11 @@ class PutIn:
         text, holds = self._text(node, member)
         return text if holds >= least else f"({text})"
 
+    def _signed(self, node: Node, member: int | None, least: int, beside: Unit = NUMBER_UNIT) -> str:
+        """A part after a plus or a minus: in brackets where it has a minus of its own, so that two signs never meet."""
+        text = self._held(node, member, least, beside)
+        return f"({text})" if text.startswith(MINUS) else text
+
     def _beside(self, node: Compare) -> Unit:
         """The unit of the side of a comparison that states one."""
         return node.right.unit if isinstance(node.left, Const) else node.left.unit
@@ -120,7 +126,7 @@ class PutIn:
         count = len(node.over.axis.members)
         if count > _MOST_PARTS:
             return f"the total of {count} numbers", WHOLE
-        return " + ".join(self._held(node.over, at, SUM) for at in range(count)), SUM
+        return " + ".join(self._signed(node.over, at, SUM) for at in range(count)), SUM
 
     def _part(self, node: Split, member: int | None) -> tuple[str, int]:
         whole = self.shown(Sum(node.weights), None)

@@ -18,16 +18,16 @@ from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, both
 from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, multiplied
 from finmodel.contracts.clauses.for_activity.non_payment import NonPayment, Returns
 from finmodel.contracts.clauses.for_activity.outside_bundle import outside_clashes, outside_of
-from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActivity
+from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActivity, faults_of_prices
 from finmodel.contracts.clauses.for_activity.top_ups import TopUp, topped_up
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.elsewhere import FromActivity
+from finmodel.contracts.list_in_file import MAY_BE_A_FILE
 from finmodel.contracts.questions import Neighbour
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Texts, one_or_many
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.party import Code
-from finmodel.core.selections import Selections
 from finmodel.errors import Refused
 from finmodel.measures.ask import Ask, What
 from finmodel.measures.episodes import Outside
@@ -52,8 +52,8 @@ class ActivityTariff(Contract):
     """Who pays for the activity they commission; one or several."""
     payee: Codes
     """Who is paid for the activity they provide; one or several."""
-    prices: tuple[Price, ...] = ()
-    """Price lines; an activity belongs to one of them."""
+    prices: Annotated[tuple[Price, ...], MAY_BE_A_FILE] = ()
+    """Price lines; an activity belongs to one of them. They may be the rows of a file."""
     recorded: bool = False
     """True to pay the price recorded on each row of activity instead of price lines."""
     where: dict[Dimension, Texts] = {}
@@ -89,33 +89,30 @@ class ActivityTariff(Contract):
                 "`outside:` can be counted.",
                 "Take one of them out.",
             )
-        faults = [*self._repeats(), *self._overlaps(), *self._open_order(), *self._strays(), *self._untold()]
+        faults = [
+            *self._repeats(),
+            *faults_of_prices(self.prices),
+            *self._open_order(),
+            *self._strays(),
+            *self._untold(),
+        ]
         if faults:
             raise Faults(faults)
         return self
 
     def _repeats(self) -> Iterator[Fault]:
         named: list[tuple[str, int, str]] = [
-            *(("prices", number, price.code) for number, price in enumerate(self.prices)),
             *(("top_ups", number, each.name) for number, each in enumerate(self.top_ups)),
             *(("best_practice", number, each.name) for number, each in enumerate(self.best_practice)),
             *(("non_payment", number, each.name) for number, each in enumerate(self.non_payment)),
             *(("multipliers", number, each.name) for number, each in enumerate(self.multipliers)),
         ]
-        used: set[str] = set()
+        seen = {price.code for price in self.prices}
         for group, number, name in named:
-            if name in used:
+            if name in seen:
                 fix = "Give each price line, top-up, add-on and multiplier its own."
                 yield Fault((group, number), f"The name '{name}' is used already.", fix)
-            used.add(name)
-
-    def _overlaps(self) -> Iterator[Fault]:
-        earlier = Selections()
-        for number, price in enumerate(self.prices):
-            for other in (self.prices[place] for place in earlier.meeting(price.where)):
-                what = f"Price lines '{other.code}' and '{price.code}' both pay for the same activity."
-                yield Fault(("prices", number), what, "Narrow one `where:` so that each unit is paid once.")
-            earlier.add(price.where)
+            seen.add(name)
 
     def _open_order(self) -> Iterator[Fault]:
         """Clauses that pay differently in another order, where nothing says which comes first."""

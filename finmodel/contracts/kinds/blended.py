@@ -1,27 +1,34 @@
-"""Blended payment: a fixed sum for the plan, and a share of the difference between what was done and the plan."""
+"""Blended payment: a fixed sum for the plan, and a share of the difference between what was done and the plan.
+
+Activity is valued at prices of its own, by a sum that is stated, or by what earlier contracts paid for it in full; each
+needs its own guard against paying twice.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import model_validator
 
 from finmodel.contracts.amount import MoneyAmount
 from finmodel.contracts.clauses.for_activity.adjustment import Standing, refuse_paid_twice, standing_of
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, implied
+from finmodel.contracts.clauses.for_activity.multipliers import Multiplier, multiplied
+from finmodel.contracts.clauses.for_activity.price_list import Price, PricedActivity, faults_of_prices
 from finmodel.contracts.clauses.for_results.at_stake import AtStake, withdrawn
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.extremes import smallest
+from finmodel.contracts.list_in_file import MAY_BE_A_FILE
 from finmodel.contracts.values import Share
-from finmodel.core.faults import Fault
+from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import Multiply, Node, Step
-from finmodel.rules.shapes import Band, at_least_nil, corridor, gate
+from finmodel.rules.shapes import Band, at_least_nil, corridor, gate, total
 
 
 class Past(Frozen):
@@ -60,8 +67,12 @@ class Blended(Contract):
     """Who is paid."""
     plan: MoneyAmount
     """Value of the activity planned, at full price."""
-    actual: MoneyAmount
+    actual: MoneyAmount | None = None
     """Value of the activity done; activity is what the payer commissions from the payee, unless others are named."""
+    prices: Annotated[tuple[Price, ...], MAY_BE_A_FILE] = ()
+    """Price lines that say what the activity done is worth, in place of `actual:`. They may be the rows of a file."""
+    multipliers: tuple[Multiplier, ...] = ()
+    """Factors on the activity at these prices, in the order they apply."""
     fixed: MoneyAmount | None = None
     """The fixed sum, where it covers more than the plan; the planned value where it is not given."""
     above: Share
@@ -77,6 +88,20 @@ class Blended(Contract):
 
     @model_validator(mode="after")
     def _stands(self) -> Self:
+        if (self.actual is None) == (not self.prices):
+            raise Refused(
+                "What was done has a value, or is counted and priced here.", "Give one of `actual:` and `prices:`."
+            )
+        if self.multipliers and not self.prices:
+            raise Refused("`multipliers:` go with `prices:`.", "Take them out, or price the activity here.")
+        if self.prices and self.pays is not None:
+            raise Refused(
+                "`pays:` tells whether an earlier contract has paid for `actual:`; activity has prices here.",
+                "Take out `pays:`.",
+            )
+        faults = list(faults_of_prices(self.prices))
+        if faults:
+            raise Faults(faults)
         refuse_paid_twice(self.pays, {("actual",): self.actual})
         return self
 
@@ -86,6 +111,9 @@ class Blended(Contract):
 
     def pays_for(self) -> tuple[tuple[str, Ask], ...]:
         """The activity that it pays the blend of, where it stands alone."""
+        if self.prices:
+            between = self._pair.between
+            return tuple((each.code, Ask.of(each.per, {**each.where, **between})) for each in self.prices)
         actual = implied(self.actual, self._pair)
         if standing_of(self.pays) == "adjustment" or not isinstance(actual, FromActivity):
             return ()
@@ -110,7 +138,7 @@ class Blended(Contract):
     def rules(self) -> tuple[Line, ...]:
         """The fixed sum, the variable part and what is withdrawn, then the payment."""
         plan = self.number("plan", "Planned value", implied(self.plan, self._pair), "money")
-        actual = self.spent("actual", "Value of what was done", implied(self.actual, self._pair))
+        actual = self._actual()
         fixed = plan if self.fixed is None else self.number("fixed", "Fixed sum", self.fixed, "money")
         glass = self.break_glass or BreakGlass.model_construct()
         over = Step("More than planned", at_least_nil(actual - plan))
@@ -127,7 +155,17 @@ class Blended(Contract):
         label = "Blended payment"
         if standing_of(self.pays) == "adjustment":
             due, label = Step("Blended payment in all", due) - actual, "Adjustment to the blended payment"
+        if self.prices:
+            shown = [Line("actual", actual.label, actual), *shown] if isinstance(actual, Step) else shown
         return (*shown, self.payment("payment", label, due, self.payer, self.payee))
+
+    def _actual(self) -> Node:
+        """What was done, as it is valued elsewhere or at the prices given here."""
+        if self.actual is not None:
+            return self.spent("actual", "Value of what was done", implied(self.actual, self._pair))
+        priced = PricedActivity(self, self.prices, self._pair)
+        worth = total([priced.of(), *priced.long_stays()])
+        return Step("Value of what was done", multiplied(self, worth, self.multipliers))
 
     def _side(self, name: str, difference: Step, plan: Node, stated: Share, past: Past | None) -> Step:
         """What is paid for doing more than planned, or taken back for doing less."""

@@ -19,6 +19,7 @@ from finmodel.contracts.clauses.for_results.quality_part import QualityPart
 from finmodel.contracts.clauses.shared_savings.stops import Stops
 from finmodel.contracts.contract import Contract, Line
 from finmodel.contracts.extremes import largest
+from finmodel.contracts.list_in_file import MAY_BE_A_FILE
 from finmodel.contracts.rule_book import measured_in
 from finmodel.contracts.scale import one_end
 from finmodel.contracts.values import Discount, MoneyPerUnit, Score, TermValue
@@ -51,6 +52,8 @@ class PricedEpisode(Frozen):
     """Target price of one episode."""
     target_total: MoneyAmount | None = None
     """Target for all the episodes together, instead of a price each."""
+    discount: Discount | None = None
+    """Part of this bundle's target that the payer keeps, where each has a discount of its own."""
 
     @model_validator(mode="after")
     def _one_way(self) -> Self:
@@ -128,8 +131,9 @@ class Bundle(Contract):
     """Who answers for the episodes and is paid, or pays back."""
     settled: Literal["prospective", "reconciled"]
     """prospective: the target is the payment; reconciled: others pay for the care, the difference is settled."""
-    bundles: tuple[PricedEpisode, ...] = Field(min_length=1)
-    """Kinds of episode in order: where two could take the same activity, the earlier one has it."""
+    bundles: Annotated[tuple[PricedEpisode, ...], Field(min_length=1), MAY_BE_A_FILE]
+    """Kinds of episode in order: where two could take the same activity, the earlier one has it.
+    They may be the rows of a file."""
     discount: (
         Annotated[
             Annotated[Discount, Tag("share")] | Annotated[DiscountByQuality, Tag("bands")], Discriminator(_by_quality)
@@ -179,7 +183,11 @@ class Bundle(Contract):
 
     def _order_open(self) -> Iterator[Fault]:
         """Orders of operation that pay differently and are not said."""
-        if self.stops is not None and self.discount is not None and self.stops.share_of is None:
+        own = [number for number, bundle in enumerate(self.bundles) if bundle.discount is not None]
+        if own and self.discount is not None:
+            what = "The bundle has a discount of its own, and there is one for all of them."
+            yield Fault(("bundles", own[0], "discount"), what, "Take one of the two out.")
+        if self.stops is not None and (self.discount is not None or own) and self.stops.share_of is None:
             what = "The stop-gain and stop-loss differ before and after the discount."
             yield Fault(("stops",), what, "Add `share_of: target_after_discount` or `target_before_discount`.")
         if self.stops is not None and self.quality is not None and self.quality.applied is None:
@@ -213,7 +221,11 @@ class Bundle(Contract):
             if bundle.target is not None
         ]
         before = Step("Target", total(targets))
-        target = Step("Target after discount", self._discounted(before)) if self.discount is not None else before
+        target = before
+        if self.discount is not None:
+            target = Step("Target after discount", self._discounted(before))
+        elif any(bundle.discount is not None for bundle in self.bundles):
+            target = Step("Target after discount", total([self._less_own(*each) for each in enumerate(targets)]))
         shown = [*counts, Line("target", target.label, target)]
         if self.settled == "prospective":
             due = target if self.quality is None else self.quality.of_gain(self, target, "Target after quality")
@@ -251,6 +263,15 @@ class Bundle(Contract):
         if self.quality is not None and self.quality.applied == "after_stops":
             loss = self.quality.of_loss(self, loss, "Loss after quality")
         return loss
+
+    def _less_own(self, number: int, target: Node) -> Node:
+        """A bundle's target after the discount of its own, where it has one."""
+        bundle = self.bundles[number]
+        if bundle.discount is None:
+            return target
+        discount = self.term(f"bundles.{bundle.code}.discount", f"Discount for {_named(bundle)}", bundle.discount)
+        part = Step(f"Part paid after discount for {_named(bundle)}", ONE - discount)
+        return Step(f"Target after discount for {_named(bundle)}", Multiply(target, part))
 
     def _discounted(self, target: Node) -> Node:
         return Multiply(target, Step("Part paid after discount", ONE - self._discount()))

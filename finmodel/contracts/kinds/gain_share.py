@@ -151,6 +151,11 @@ class GainShare(Contract):
         stated = self.gate.minimum_rate if self.gate is not None else None
         return ends_of(stated.scale) if isinstance(stated, BySize) else ()
 
+    @property
+    def shared_figure(self) -> str | None:
+        """Payments are a part of the saving, or of the loss."""
+        return "saving"
+
     def rules(self) -> tuple[Line, ...]:
         """Saving, its rate, the minimum rate, what is earned or owed, and each partner's part."""
         benchmark = money_of(self, "benchmark", "Benchmark", self.benchmark)

@@ -96,10 +96,11 @@ class Schedule(Contract):
             if name not in used
         ]
         pays = any(line.pays for line in self.written)
+        asked = {line for reading in self.reads for line in reading.published}
         faults += [
             Fault(("lines", number), f"`{line.name}` is worked out, and neither paid nor used.", fix)
             for number, line in enumerate(self.written)
-            if pays and not line.pays and line.name not in used
+            if pays and not line.pays and line.name not in used and line.name not in asked
         ]
         return tuple(faults)
 

@@ -87,7 +87,8 @@ def _value(column: SourceColumn, kind: str) -> str:
     raw, text = f"{column.name}_raw", f"{column.name}_text"
     if column.holds == "number":
         direct = f"TRY_CAST({raw if kind.startswith(_WHOLE_TYPES) else text} AS DECIMAL(18, 6))"
-        scale = f"CASE WHEN ends_with({text}, '%') THEN 0.01 ELSE 1 END"
+        # a part may be written in percent, as a score is; units, people and money are counted, and are no percentage
+        scale = f"CASE WHEN ends_with({text}, '%') THEN {'0.01' if column.name == 'score' else 'NULL'} ELSE 1 END"
         bare = f"TRY_CAST(translate({text}, {literal(_SIGNS)}, '') AS DECIMAL(18, 6))"
         scaled = f"CAST({bare} * {scale} AS DECIMAL(18, 6))"
         return f"COALESCE({direct}, CASE WHEN regexp_full_match({text}, {literal(_NUMBER)}) THEN {scaled} END)"

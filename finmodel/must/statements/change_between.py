@@ -12,7 +12,7 @@ from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
 from finmodel.errors import Refused
-from finmodel.must.statement import ALL_YEARS, EACH, NotChecked, Outcome, Spoken, Statement, Trial, worst_year
+from finmodel.must.statement import ALL_YEARS, EACH, LineOutcome, NotChecked, Spoken, Statement, Trial, worst_year
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.run import Run
 
@@ -49,7 +49,7 @@ class ChangeBetween(Statement):
         when = {EACH: "in each year", ALL_YEARS: "over all years"}.get(self.year, f"in {self.year}")
         return f"What changes for {spoken.name(self.partner)} must lie between {low} and {high} {when}"
 
-    def held(self, trial: Trial, own: str = "") -> Outcome | NotChecked:
+    def held(self, trial: Trial, own: str = "") -> LineOutcome | NotChecked:
         """What changes for the partner, year by year or in all."""
         assert trial.against is not None
         place = trial.run.basis.place
@@ -69,7 +69,7 @@ class ChangeBetween(Statement):
         limit = exact_money(low if amount < low else high, place.currency)
         fix = f"The limit is {limit}: change the scenario, or settle the difference between partners."
         beyond = dict.fromkeys(place.periods, past[ALL_YEARS]) if self.year == ALL_YEARS else past
-        return Outcome(figure, fix if any(past.values()) else "", beyond)
+        return LineOutcome(figure, fix if any(past.values()) else "", beyond)
 
 
 def change_of(before: Run, after: Run, partner: str) -> dict[str, float]:

@@ -15,7 +15,7 @@ from finmodel.core.speech import listed
 from finmodel.errors import InputError
 from finmodel.incentives.flags import Flags
 from finmodel.incentives.margins import Incentives, told_apart_by
-from finmodel.must.statement import NotChecked, Outcome, Spoken, Statement, Trial
+from finmodel.must.statement import LineOutcome, NotChecked, Spoken, Statement, Trial
 
 _LEAST = 0.005
 """Pounds a unit up to which it is no gain."""
@@ -42,7 +42,7 @@ class NoGainFromAvoidable(Statement):
         who = spoken.name(self.partner) if self.partner else ""
         return f"{f'{who} may not' if who else 'No partner may'} gain from one more {listed(units, 'or')}"
 
-    def held(self, trial: Trial, own: str = "") -> Outcome | NotChecked:
+    def held(self, trial: Trial, own: str = "") -> LineOutcome | NotChecked:
         """The most that a partner gains from one more unit, year by year."""
         incentives = Incentives(trial.run, told_apart_by([self.activity]))
         try:
@@ -64,9 +64,9 @@ class NoGainFromAvoidable(Statement):
             beyond[year] = max(beyond[year], gain if gain > _LEAST else 0.0)
         flags = Flags(incentives)
         if not any(beyond.values()):
-            return Outcome(flags.nobody_gains(gains), beyond=beyond)
+            return LineOutcome(flags.nobody_gains(gains), beyond=beyond)
         kind, partner = max(gains, key=lambda each: gains[each])
         others = sum(gain > _LEAST for gain in gains.values()) - 1
         more = f" So it is for {others} more of its kinds, years and partners." if others else ""
         fix = "Pay less for it at the margin, or share its cost; `finmodel incentives` shows each contract's part."
-        return Outcome(flags.rewarded(kind, partner) + more, fix, beyond)
+        return LineOutcome(flags.rewarded(kind, partner) + more, fix, beyond)

@@ -7,14 +7,14 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from finmodel.contracts.cliff_words import cliff_in_words
-from finmodel.contracts.cliffs import Cliff, cliffs_of, standing_in
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.reviewing.cliff_words import cliff_in_words
+from finmodel.contracts.reviewing.cliffs import Cliff, cliffs_of, standing_in
 from finmodel.core.amounts import exact_money
 from finmodel.core.currency import symbol_of
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
-from finmodel.must.statement import NotChecked, Outcome, Spoken, Statement, Trial, no_such
+from finmodel.must.statement import LineOutcome, NotChecked, Spoken, Statement, Trial, no_such
 
 _ALONE = "any"
 """Stands for the year of a contract by itself."""
@@ -35,7 +35,7 @@ class NoJump(Statement):
         whose = f" under {spoken.name(named)}" if named else ""
         return f"No payment{whose} may jump by more than {exact_money(self.above, spoken.currency)}"
 
-    def held(self, trial: Trial, own: str = "") -> Outcome | NotChecked:
+    def held(self, trial: Trial, own: str = "") -> LineOutcome | NotChecked:
         """The largest jump of what a place's contracts pay, at its own figures, year by year."""
         named, run = self.contract or own, trial.run
         books = [each for each in run.basis.contracts if named in ("", each.id)]
@@ -49,22 +49,22 @@ class NoJump(Statement):
         ]
         return self._outcome(found, run.basis.place.periods, run.basis.place.currency)
 
-    def held_alone(self, contract: Contract) -> Outcome | NotChecked:
+    def held_alone(self, contract: Contract) -> LineOutcome | NotChecked:
         """The largest jump of a contract's payments, at figures that such a contract might have."""
         if self.contract not in (None, contract.id):
             return NotChecked(f"'{self.contract}' is another contract.", "Check the place that it is in.")
         return self._outcome([(contract, _ALONE, one) for one in cliffs_of(contract)], (_ALONE,), contract.currency)
 
-    def _outcome(self, found: list[tuple[Contract, str, Cliff]], years: tuple[str, ...], currency: str) -> Outcome:
+    def _outcome(self, found: list[tuple[Contract, str, Cliff]], years: tuple[str, ...], currency: str) -> LineOutcome:
         if not found:
-            return Outcome("No payment jumps.", beyond=dict.fromkeys(years, 0.0))
+            return LineOutcome("No payment jumps.", beyond=dict.fromkeys(years, 0.0))
         beyond = {year: max(self._past(found, year), default=0.0) for year in years}
         book, year, cliff = max(found, key=lambda each: each[2].size)
         when = "" if year == _ALONE else f" in {year}"
         size = exact_money(cliff.size, currency)
         told = f"{cliff_in_words(cliff, symbol_of(currency))[:-1]}, a jump of {size}{when} under “{book.title}”."
         fix = "Pay only for what lies beyond the threshold, or let the rate rise along a ramp."
-        return Outcome(told, fix if any(beyond.values()) else "", beyond)
+        return LineOutcome(told, fix if any(beyond.values()) else "", beyond)
 
     def _past(self, found: list[tuple[Contract, str, Cliff]], year: str) -> Iterator[float]:
         for _, when, cliff in found:

@@ -15,7 +15,7 @@ from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.draws.draw import Draws
 from finmodel.errors import Refused
-from finmodel.must.statement import ALL_YEARS, EACH, NotChecked, Outcome, Spoken, Statement, Trial, worst_year
+from finmodel.must.statement import ALL_YEARS, EACH, LineOutcome, NotChecked, Spoken, Statement, Trial, worst_year
 
 _LEVEL = re.compile(r"^\s*[Pp](\d{1,2})\s*$")
 _LEAST = 50
@@ -55,7 +55,7 @@ class NotWorseOff(Statement):
         when = {EACH: "in each year", ALL_YEARS: "over all years"}.get(self.year, f"in {self.year}")
         return f"{spoken.name(self.partner)} must be no worse off in {self.at} of 100 draws (P{self.at}) {when}"
 
-    def held(self, trial: Trial, own: str = "") -> Outcome | NotChecked:
+    def held(self, trial: Trial, own: str = "") -> LineOutcome | NotChecked:
         """What the partner is better off by at least, in so many draws."""
         assert trial.drawn is not None
         draws, place = trial.drawn.draws, trial.run.basis.place
@@ -72,7 +72,7 @@ class NotWorseOff(Statement):
         figure = f"{name} is worse off {when} in {worse:,} of {len(draws):,} draws; at P{self.at} it is {least}."
         fix = "Limit what it may lose (a cap, a collar, a share of another's gain), or agree another level."
         held = dict.fromkeys(place.periods, beyond[ALL_YEARS]) if self.year == ALL_YEARS else beyond
-        return Outcome(figure, fix if any(beyond.values()) else "", held)
+        return LineOutcome(figure, fix if any(beyond.values()) else "", held)
 
     def _at_least(self, draws: Draws) -> dict[str, tuple[float, int]]:
         """By year, what the partner is better off by in pounds, or more, in so many draws, and in how many it loses."""

@@ -13,7 +13,7 @@ from finmodel.core.amounts import chance
 from finmodel.core.party import Code
 from finmodel.draws.luck import MOST
 from finmodel.errors import Refused
-from finmodel.must.statement import NotChecked, Outcome, Spoken, Statement, Trial, no_such, worst_year
+from finmodel.must.statement import LineOutcome, NotChecked, Spoken, Statement, Trial, no_such, worst_year
 
 _ONE_IN = re.compile(r"^\s*(\d+)\s+in\s+(\d+)\s*$")
 _PERCENT = re.compile(r"^\s*(\d+(?:\.\d+)?)\s*%\s*$")
@@ -57,7 +57,7 @@ class PaidWithoutEffect(Statement):
         top, bottom = self.in_fewer_than.as_integer_ratio()
         return f"{top} in {bottom}" if bottom <= 1000 else chance(float(self.in_fewer_than), 1) + " of"
 
-    def held(self, trial: Trial, own: str = "") -> Outcome | NotChecked:
+    def held(self, trial: Trial, own: str = "") -> LineOutcome | NotChecked:
         """The chance that it pays for nothing, in a population of the place's size, year by year."""
         assert trial.drawn is not None
         named = self.contract or own
@@ -72,4 +72,4 @@ class PaidWithoutEffect(Statement):
         year = worst_year(chances)
         figure = f"It pays where nothing but chance has moved in {chance(chances[year], 1)} of draws in {year}."
         fix = "Ask for more before it pays (a minimum rate, more people), or share over more than a year."
-        return Outcome(figure, fix if any(beyond.values()) else "", beyond)
+        return LineOutcome(figure, fix if any(beyond.values()) else "", beyond)

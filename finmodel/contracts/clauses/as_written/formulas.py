@@ -14,7 +14,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator, BeforeValidator, model_validator
 
 from finmodel.contracts.clauses.as_written.named import UnitName
-from finmodel.contracts.line import Line
+from finmodel.contracts.line import Line, as_notional
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
@@ -56,6 +56,8 @@ class FormulaLine(Frozen):
     """Who pays it; the name of a list where each member pays its own."""
     payee: Code | None = None
     """Who is paid; the name of a list where each member is paid its own."""
+    notional: bool = False
+    """`true` for a payment that is settled and shown, and not paid."""
     note: str | None = None
     """Anything a reader should know."""
 
@@ -129,7 +131,8 @@ class Written:
             return Line(line.name, label, Step(label, rule))
         parties = [self._party(party, rule.axis) for party in (line.payer, line.payee)]
         paid = self.payment(line.name, label, rule, *parties)
-        return replace(paid, rule=Step(label, paid.rule))
+        whole = replace(paid, rule=Step(label, paid.rule))
+        return as_notional(whole) if line.notional else whole
 
     @staticmethod
     def _party(party: str | None, axis: Axis | None) -> str | tuple[str, ...] | None:

@@ -10,7 +10,7 @@ from finmodel.contracts.clauses.shared_savings.sides import Losses, Side
 from finmodel.contracts.contract import Line
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.rules.nodes import ONE, Multiply, Node, Step
-from finmodel.rules.shapes import at_least_nil, corridor, gate, size
+from finmodel.rules.shapes import at_least_nil, corridor, gate
 
 
 @dataclass(frozen=True)
@@ -93,5 +93,5 @@ class SideRule:
         disaster = self.side.disaster if isinstance(self.side, Losses) else None
         if disaster is None or (disaster.applied or "after_relief") != here:
             return owed
-        comes_off = self.book.number("losses.disaster.amount", "Disaster adjustment", disaster.amount, "money")
-        return Step("Loss less the disaster adjustment", at_least_nil(owed - size(comes_off)))
+        comes_off = disaster.comes_off(self.book, owed)
+        return Step("Loss less the disaster adjustment", at_least_nil(owed - comes_off))

@@ -10,14 +10,18 @@ from typing import Literal, Self
 
 from pydantic import model_validator
 
-from finmodel.contracts.amount import FlagAmount, SignedMoneyAmount
+from finmodel.contracts.amount import FlagAmount, MonthsAmount, ShareAmount, SignedMoneyAmount
 from finmodel.contracts.clauses.shared_savings.cap import Cap
 from finmodel.contracts.clauses.shared_savings.corridor import CorridorBand, faults_of
 from finmodel.contracts.clauses.shared_savings.quality import ComplementRate, Quality
+from finmodel.contracts.extremes import largest, smallest
+from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Share, TermValue
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.errors import Refused
+from finmodel.rules.nodes import ONE, Multiply, Node, Step
+from finmodel.rules.shapes import cap, size
 
 
 class Side(Frozen):
@@ -68,12 +72,46 @@ class Gains(Side):
 
 
 class Disaster(Frozen):
-    """An amount that comes off a loss because of a disaster outside anyone's control."""
+    """What comes off a loss because of a disaster outside anyone's control: a sum, or a part of the loss."""
 
-    amount: SignedMoneyAmount
+    amount: SignedMoneyAmount | None = None
     """How much comes off; a minus sign makes no difference."""
+    months: MonthsAmount | None = None
+    """Months of the time settled in which the disaster lasted, where a part of the loss comes off."""
+    of: MonthsAmount | None = None
+    """Months of the time settled: 12, or fewer where it is part of a year."""
+    people: ShareAmount | None = None
+    """Share of the people who live where the disaster was."""
     applied: Literal["before_limit", "after_limit", "after_relief"] | None = None
     """Whether it comes off before the limit, between limit and relief, or after the relief: they pay differently."""
+
+    @model_validator(mode="after")
+    def _one_way(self) -> Self:
+        parts = [self.months, self.of, self.people]
+        if (self.amount is None) == (None in parts) or (self.amount is not None and any(parts)):
+            raise Refused(
+                "A disaster takes a sum off a loss, or the part of it that its months and people make.",
+                "Give `amount:`, or `months:`, `of:` and `people:`.",
+            )
+        if isinstance(self.months, TermValue) and isinstance(self.of, TermValue):
+            lasted, settled = largest(self.months), smallest(self.of)
+            if settled == 0 or (lasted is not None and settled is not None and lasted > settled):
+                raise Refused(
+                    f"A disaster of {lasted} months does not fit into the {settled} months settled.",
+                    "Count its months inside the time settled alone.",
+                )
+        return self
+
+    def comes_off(self, book: RuleBook, owed: Node) -> Node:
+        """What comes off a loss."""
+        if self.amount is not None:
+            return size(book.number("losses.disaster.amount", "Disaster adjustment", self.amount, "money"))
+        assert self.months is not None and self.of is not None and self.people is not None
+        months = book.number("losses.disaster.months", "Months of the disaster", self.months, "months")
+        settled = book.number("losses.disaster.of", "Months settled", self.of, "months")
+        people = book.number("losses.disaster.people", "Share of the people where it was", self.people, "share")
+        lasted = Step("Part of the time that the disaster lasted", cap(months / settled, ONE))
+        return Step("Part of the loss that the disaster takes off", Multiply(owed, Multiply(lasted, people)))
 
 
 def refuse_open_disaster(disaster: Disaster | None, cap: Cap | None, relief: TermValue | None) -> None:

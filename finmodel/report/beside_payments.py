@@ -1,0 +1,44 @@
+"""What is told of a settlement beside payments: plans that are crossed, and what is notional."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+
+from finmodel.contracts.clauses.over_time.trigger import TOLD
+from finmodel.contracts.contract import Contract
+from finmodel.contracts.settled_lines import Settlement
+from finmodel.core.amounts import some
+from finmodel.core.speech import listed
+from finmodel.report.report import Column, Part, Remark, Row, Table
+
+_NAMED = 5
+"""Years or rows that are named where a plan is crossed."""
+
+
+def beside_payments(settlement: Settlement, names: Mapping[str, str]) -> Iterator[Part]:
+    """A remark for each plan that is crossed somewhere, and a table of what is settled and not paid."""
+    sentences = tuple(_crossed(settlement))
+    if sentences:
+        yield Remark(sentences)
+    rows = [
+        Row((settled.line.label, names.get(flow.payer, flow.payer), names.get(flow.payee, flow.payee),
+             float(settled.of_member(flow.member).sum())))
+        for settled in settlement.lines
+        if settled.line.notional
+        for flow in settled.line.would_pay
+    ]  # fmt: skip
+    if rows:
+        columns = (Column("Amount"), Column("As if by"), Column("As if to"), Column("Over all", "money"))
+        notes = ("It is part of no payment and no position; a contract that names it counts it.",)
+        yield Table("notional", "Notional: settled and shown, not paid", columns, tuple(rows), notes)
+
+
+def _crossed(settlement: Settlement) -> Iterator[str]:
+    for settled in settlement.lines:
+        contract = settled.contract
+        for trigger in contract.triggers if isinstance(contract, Contract) else ():
+            if settled.line.name != f"{TOLD}{trigger.name}" or not settled.amounts.any():
+                continue
+            where = [case.label for case, crossed in zip(settlement.cases, settled.amounts, strict=True) if crossed > 0]
+            named = where[:_NAMED] + ([some(len(where) - _NAMED, "other")] if len(where) > _NAMED else [])
+            yield f"{contract.title}, {listed(named)}: {trigger.says} This changes no payment."
