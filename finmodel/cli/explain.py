@@ -138,7 +138,7 @@ def _row_asked(settled: TableSettlement, of: str | None, period: str | None) -> 
     """The row that a name and a year name, in whatever spelling; the first where neither is given."""
     from finmodel.core.speech import listed
     from finmodel.load.findings import did_you_mean
-    from finmodel.load.odd_rows import one_spelling
+    from finmodel.load.tables.odd_rows import one_spelling
 
     cases = settled.table.cases
     if of is None and period is None:

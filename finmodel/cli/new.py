@@ -55,9 +55,9 @@ def _place(folder: Path) -> None:
 
 def _contract(kind: str | None, out: Path | None, overwrite: bool) -> None:
     from finmodel.load.contracts import read_contract
-    from finmodel.load.example_table import example_table
     from finmodel.load.findings import did_you_mean
     from finmodel.load.library import shelf
+    from finmodel.load.tables.example_table import example_table
 
     templates = {file.stem: file for file in sorted((shelf("contracts") / "templates").glob("*.yaml"))}
     if kind is None:

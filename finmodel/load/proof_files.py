@@ -22,11 +22,11 @@ from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_contract
 from finmodel.load.findings import did_you_mean, line_of
-from finmodel.load.layouts import codes_needed
 from finmodel.load.library import shelf
 from finmodel.load.raw_cells import TextRows, heading_of
-from finmodel.load.row_by_row import settle_rows
-from finmodel.load.table import MeasureTable, table_of
+from finmodel.load.tables.layouts import codes_needed
+from finmodel.load.tables.row_by_row import settle_rows
+from finmodel.load.tables.table import MeasureTable, table_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import MONEY, Measure
 from finmodel.scenarios.apply import with_terms

@@ -10,8 +10,8 @@ import pandas as pd
 from finmodel.contracts.agreement import Agreement, agreements
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.load.contracts import read_contract
-from finmodel.load.row_by_row import SetAside, settle_rows
-from finmodel.load.table import MeasureTable
+from finmodel.load.tables.row_by_row import SetAside, settle_rows
+from finmodel.load.tables.table import MeasureTable
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import settlement_report
 

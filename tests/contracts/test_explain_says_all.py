@@ -22,9 +22,9 @@ from finmodel.contracts.explaining.explain import explain
 from finmodel.contracts.explaining.stated import stated
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import contract_in, read_contract
-from finmodel.load.example_table import example_table
 from finmodel.load.proof_files import scheme_files
 from finmodel.load.settled import settle_table
+from finmodel.load.tables.example_table import example_table
 from finmodel.load.yaml import Document, read_document
 from finmodel.report.explanation_text import markdown, plain
 from finmodel.rules.words import sentences

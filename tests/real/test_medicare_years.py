@@ -22,7 +22,7 @@ def test_every_row_of_a_published_year_is_as_published(year: int, rows: int, sha
 
 
 def test_a_small_saving_shares_at_half_the_rate_and_a_guarded_benchmark_shares_none(shared_data: Path) -> None:
-    """A5347 of 2024: 176,988 x 50% x half x 98% = 43,362.06; A5309 saved 9,656 past a rate of nil, for nothing."""
+    """A5347 of 2024: 176,988 x 50% x half x 98% = 43,362.06; A5309 saved 9,656, and shares none."""
     lines = settle_table(CONTRACT, shared_data / "mssp_2024.csv").lines.set_index("entity")
     assert (lines.loc["A5347", "earned"], lines.loc["A5309", "earned"]) == (43362, 0)
 

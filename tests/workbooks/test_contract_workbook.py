@@ -14,8 +14,8 @@ import pytest
 
 from finmodel.errors import InputError
 from finmodel.load.contracts import read_contract
-from finmodel.load.example_table import example_table
 from finmodel.load.settled import TableSettlement, settle_table
+from finmodel.load.tables.example_table import example_table
 from finmodel.workbooks import contract_workbook
 from finmodel.workbooks.cells import FIRST_ROW, Plan
 from finmodel.workbooks.contract_workbook import contract_plan

@@ -10,8 +10,8 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import TermValue
 from finmodel.core.unit import Unit
-from finmodel.load.layouts import codes_needed
-from finmodel.load.unit_headings import measure_columns, unit_in_heading
+from finmodel.load.tables.layouts import codes_needed
+from finmodel.load.tables.unit_headings import measure_columns, unit_in_heading
 
 _NAME, _PERIOD, _YEAR = "name", "period", "2024/25"
 _EXAMPLES = {"share": "50%", "flag": "1", "score": "50", "index": "1", "number": "10"}

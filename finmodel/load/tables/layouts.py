@@ -19,7 +19,7 @@ from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.raw_cells import Cells, TextRows, rows_below
-from finmodel.load.unit_headings import without_units
+from finmodel.load.tables.unit_headings import without_units
 
 _TITLE_LINES = 30
 """Lines among which the headings are looked for."""

@@ -14,7 +14,7 @@ from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn, RowChoice, Tab
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
 from finmodel.load.raw_cells import TextRows
-from finmodel.load.table_cells import plain_number
+from finmodel.load.tables.table_cells import plain_number
 
 _YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}
 FILL = "Fill it, leave the row out with `where:`, or say what it stands for with `missing_is:`."

@@ -22,13 +22,13 @@ from finmodel.core.period import usual_year
 from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
-from finmodel.load.layouts import codes_needed, laid_out, year_text
-from finmodel.load.odd_rows import name_faults, total_faults
 from finmodel.load.raw_cells import TextRows, read_cells
 from finmodel.load.repeated import told_once
-from finmodel.load.table_cells import numbers_in
-from finmodel.load.table_columns import FILL, column_of, kept_rows
-from finmodel.load.years import year_faults, years_before
+from finmodel.load.tables.layouts import codes_needed, laid_out, year_text
+from finmodel.load.tables.odd_rows import name_faults, total_faults
+from finmodel.load.tables.table_cells import numbers_in
+from finmodel.load.tables.table_columns import FILL, column_of, kept_rows
+from finmodel.load.tables.years import year_faults, years_before
 from finmodel.rules.nodes import Measure
 
 EMPTY = "The cell is empty or suppressed."
