@@ -13,7 +13,10 @@ from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say
 from finmodel.errors import InputError
 
-STARTER = Path(__file__).resolve().parents[1] / "example" / "starter"
+_EXAMPLE = Path(__file__).resolve().parents[1] / "example"
+STARTER = _EXAMPLE / "starter"
+PLACES = {folder.name: folder for folder in sorted((_EXAMPLE / "places").iterdir()) if folder.is_dir()}
+"""Places that ship beside the starter, by name."""
 CONTRACT = "contract"
 
 
@@ -24,31 +27,43 @@ def command(
         Path | None,
         typer.Option("--out", help="After `contract`: the contract's file; its table lies beside it, as .csv."),
     ] = None,
+    like: Annotated[
+        str | None,
+        typer.Option("--like", help=f"A shipped place to copy instead of the small one: {', '.join(PLACES)}."),
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Make a folder to start from: a small place with contracts, a scenario and data of its own. Or one contract.
 
-    `finmodel new contract KIND` writes a contract of that kind, and the table it asks for with example figures.
+    `--like NAME` copies another place that ships. `finmodel new contract KIND` writes a contract of that kind, and
+    the table it asks for with example figures.
     Examples: finmodel new our_place
+
+    finmodel new our_area --like better_care_fund_2025
 
     finmodel new contract gain_share --out our_share.yaml
     """
     if folder == CONTRACT:
+        if like is not None:
+            raise typer.BadParameter(f"`--like` copies a place. For one contract, write: finmodel new {CONTRACT} KIND.")
         _contract(kind, out, overwrite)
         return
     if kind is not None or out is not None:
         raise typer.BadParameter(f"For one contract, write: finmodel new {CONTRACT} KIND.")
-    _place(Path(folder))
+    _place(Path(folder), like)
 
 
-def _place(folder: Path) -> None:
+def _place(folder: Path, like: str | None) -> None:
     import shutil
 
+    from finmodel.load.findings import did_you_mean
     from finmodel.load.library import copy_schemas
 
+    if like is not None and like not in PLACES:
+        raise InputError.of(like, "No such place ships.", did_you_mean(like, PLACES))
     refuse_folder(folder, False, "place.yaml", "Name another.")
     with whole_folder(folder) as half:
-        shutil.copytree(STARTER, half, dirs_exist_ok=True)
+        shutil.copytree(STARTER if like is None else PLACES[like], half, dirs_exist_ok=True)
         copy_schemas(half)
     say(f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")
 

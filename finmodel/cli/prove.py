@@ -16,7 +16,10 @@ if TYPE_CHECKING:
 
 def command(
     contract: Annotated[
-        Path | None, typer.Argument(help="A contract file of your own; every shipped contract where none is named.")
+        Path | None,
+        typer.Argument(
+            help="A shipped contract by name, or a file of your own; every shipped one where none is named."
+        ),
     ] = None,
     cases: Annotated[
         Path | None, typer.Argument(help="The file of cases that it is proved by, written as contracts/results are.")
@@ -30,36 +33,48 @@ def command(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every result as JSON instead of tables.")] = False,
 ) -> None:
-    """Settle contracts on cases whose result is known, and compare: every shipped contract, or one of your own.
+    """Settle contracts on cases whose result is known, and compare: shipped ones, or one of your own.
 
     Ends with 1 if any differs. Examples: finmodel prove
 
-    finmodel prove --only medicare_shared_savings --data published
+    finmodel prove medicare_shared_savings --data published
 
     finmodel prove my_contract.yaml my_cases.yaml
     """
+    from finmodel.load.proof_files import scheme_files
     from finmodel.load.prove import prove, prove_own
     from finmodel.report.proof_report import SHIPPED, proof_report
 
-    if contract is not None and cases is None:
-        raise InputError.of(
-            str(contract),
-            "Nothing says what it must pay.",
-            f"Name the file of its cases too: finmodel prove {contract} my_cases.yaml. One that is shipped: --only.",
-        )
     with working("Proving") as progress:
-        if contract is not None and cases is not None:
-            proven = prove_own(contract, cases, only or (), data, progress)
-        else:
+        if contract is None:
             proven = prove(only or (), data, progress)
+        elif cases is None:
+            proven = prove([_named(contract), *(only or ())], data, progress)
+        else:
+            shipped = {} if contract.is_file() else {file.stem: file for file in scheme_files()}
+            proven = prove_own(shipped.get(str(contract), contract), cases, only or (), data, progress)
     if as_json:
         typer.echo(_json(proven))
     else:
         titles = [(scheme.name, scheme.contract.title) for scheme in proven.schemes]
-        told = SHIPPED if contract is None else f"{titles[0][1]} against {cases.name if cases is not None else ''}"
+        told = SHIPPED if cases is None else f"{titles[0][1]} against {cases.name}"
         show_report(proof_report(titles, proven.checks, proven.waiting, told))
     if proven.differing:
         raise typer.Exit(1)
+
+
+def _named(contract: Path) -> str:
+    """The name of a shipped contract; raises InputError for a file of one's own, which only its cases can prove."""
+    from finmodel.load.proof_files import scheme_files
+
+    shipped = {file.resolve(): file.stem for file in scheme_files()}
+    name = shipped.get(contract.resolve(), str(contract))
+    if name not in shipped.values() and (contract.is_file() or contract.suffix or contract.parent != Path()):
+        fix = f"Name the file of its cases too: finmodel prove {contract} my_cases.yaml."
+        raise InputError.of(
+            str(contract), "Nothing says what it must pay.", f"{fix} One that is shipped goes by its name."
+        )
+    return name
 
 
 def _json(proven: Proven) -> str:

@@ -59,18 +59,18 @@ def agreements(
     """
     for name, (amounts, stated) in published.items():
         ours = np.broadcast_to(settlement.of(contract, name), amounts.shape)
-        gap, told = np.abs(ours - amounts), ~np.isnan(amounts)
+        gap, known = np.abs(ours - amounts), ~np.isnan(amounts)
         allowed = np.broadcast_to(stated.allowed(partial(settlement.of, contract)), gap.shape)
-        beyond = told & ~(gap <= allowed)
+        beyond = known & ~(gap <= allowed)
         differ = [Difference(int(row), float(amounts[row]), float(ours[row])) for row in np.flatnonzero(beyond)]
         yield Agreement(
             name,
-            int(told.sum()),
-            int((told & ~beyond).sum()),
-            int((told & (gap == 0)).sum()),
-            float(gap[told].max()) if told.any() else 0.0,
+            int(known.sum()),
+            int((known & ~beyond).sum()),
+            int((known & (gap == 0)).sum()),
+            float(gap[known].max()) if known.any() else 0.0,
             float(stated.within),
             stated.closeness,
-            int((~told).sum()),
+            int((~known).sum()),
             tuple(sorted(differ, key=lambda each: -abs(each.difference))),
         )

@@ -109,7 +109,7 @@ class Contract(RuleBook):
 
     def all_rules(self) -> tuple[Line, ...]:
         """The contract's own rules, its re-ratings and payments on account, each while it is in force."""
-        lines = with_re_ratings(self.re_rated, self._over_time())
+        lines = with_re_ratings(self, self.re_rated, self._over_time())
         if self.interim is not None:
             amount = self.number("interim.amount", "Paid on account", self.interim.amount, "money")
             lines = with_interim(self.interim, Round(amount, self.round_to), lines)

@@ -47,22 +47,22 @@ class MayBeAFile:
 
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """The list as it is, or where its rows are."""
-        text = {"type": "string", "minLength": 1}
-        rows = {
-            "type": "object",
-            "description": "The rows of a file: {file: prices.csv, code: HRG, of: currency, columns: {price: Price}}.",
-            "properties": {
-                "file": text,
-                "sheet": {"type": ["string", "null"]},
-                "code": text,
-                "of": {"type": ["string", "null"]},
-                "columns": {"type": "object", "additionalProperties": text, "minProperties": 1},
-                "every": {"type": "object"},
-            },
-            "required": ["file", "code", "columns"],
-            "additionalProperties": False,
-        }
+        rows = _schema(
+            RowsOfFile, "The rows of a file: {file: prices.csv, code: HRG, of: currency, columns: {price: Price}}."
+        )
         return {"anyOf": [handler(core), rows]}
 
 
 MAY_BE_A_FILE = MayBeAFile()
+
+
+def numbers_of_file() -> dict[str, Any]:
+    """The JSON Schema of numbers by code that are one column of a file."""
+    return _schema(NumbersOfFile, "One column of a file: {file: shares.csv, code: HRG, column: Share}.")
+
+
+def _schema(model: type[Frozen], description: str) -> dict[str, Any]:
+    told = model.model_json_schema()
+    return {key: told[key] for key in ("type", "properties", "required", "additionalProperties")} | {
+        "description": description
+    }

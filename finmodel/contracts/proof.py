@@ -36,7 +36,8 @@ def _figure(raw: Any) -> Any:
     try:
         number = Decimal(digits.replace(",", ""))
     except InvalidOperation:
-        raise Refused(f"'{raw}' is not a number.", "Write one, such as 10450000 or 30%.") from None
+        fix = "Write one, such as 10450000 or 30%; a yes is 1 and a no is 0."
+        raise Refused(f"'{raw}' is not a number.", fix) from None
     return number / 100 if percent else number
 
 

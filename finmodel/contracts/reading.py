@@ -1,4 +1,8 @@
-"""How the columns of a table of measures are read, as a contract states it."""
+"""How the columns of a table of measures are read, as a contract states it.
+
+Publishers change their layouts from year to year, so a contract states as many as it can read, each with what tells it
+and what was published in it.
+"""
 
 from __future__ import annotations
 

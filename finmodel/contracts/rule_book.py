@@ -6,7 +6,6 @@ worked out once from the trees that it returns, so that no two readers differ on
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -38,7 +37,7 @@ _PLACES = {Decimal("0.01"): 2, Decimal(1): 0, Decimal(10): -1, Decimal(100): -2,
 
 def _decimal_places(raw: Any) -> Any:
     if isinstance(raw, str | float):
-        amount = parse_money(re.sub(r"^[A-Z]{3} ", "", str(raw)))
+        amount = parse_money(str(raw))
         if amount not in _PLACES:
             raise Refused(
                 f"'{raw}' is not a unit to round to.",

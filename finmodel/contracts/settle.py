@@ -14,6 +14,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import NDArray
 
+from finmodel.contracts.clauses.over_time.path import first_day_followed
 from finmodel.contracts.line import Line, LineOf, Paid
 from finmodel.contracts.memo import Memo
 from finmodel.contracts.order import check_order
@@ -191,7 +192,7 @@ def _whole(settlement: Settlement) -> Settlement:
     """The settlement, where every figure of it is a number. Raises InputError where one is not."""
     findings = [finding for settled in settlement.lines for finding in _not_numbers(settled, settlement)]
     if findings:
-        raise InputError(findings)
+        raise InputError(list(dict.fromkeys(findings)))
     return settlement
 
 
@@ -200,7 +201,7 @@ def _not_numbers(settled: SettledLine, settlement: Settlement) -> list[Finding]:
     if not bad.any():
         return []
     where = bad.reshape(-1, bad.shape[-1]).max(axis=0)
-    outside = list(_outside_tables(settled, settlement, where))
+    outside = list(_outside_tables(settled, settlement, where)) or list(_first_year_missing(settled, cases, where))
     if outside:
         return outside
     labels = [case.label for case, wrong in zip(cases, where, strict=True) if wrong]
@@ -214,6 +215,20 @@ def _not_numbers(settled: SettledLine, settlement: Settlement) -> list[Finding]:
             "Check that its measures are not nil there.",
         )
     ]
+
+
+def _first_year_missing(settled: SettledLine, cases: Sequence[Case], where: NDArray[np.bool_]) -> Iterator[Finding]:
+    """A path that goes on from the year before, where that year is not among those that are settled."""
+    days = [day for day in map(first_day_followed, walk(settled.line.rule)) if day is not None]
+    first = cases[int(np.argmax(where))]
+    if days and first.after is None:
+        what = f"The path cannot be followed in {first.label}: it goes on from the sum reached in the year before,"
+        why = "and that year is not settled."
+        fix = (
+            f"Settle it from the year of {days[0].day} {days[0]:%B %Y} on; or give the sum reached in the year before "
+            f"in `from_sum:`, and the first day of {first.period} in `first_day:`."
+        )
+        yield Finding(f"contract {settled.contract.id}, path", f"{what} {why}", fix)
 
 
 def _outside_tables(settled: SettledLine, settlement: Settlement, where: NDArray[np.bool_]) -> Iterator[Finding]:

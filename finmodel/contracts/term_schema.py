@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from finmodel.contracts.list_in_file import numbers_of_file
 from finmodel.core.schema import HOIST
 from finmodel.core.unit import Unit, unit
 
@@ -82,7 +83,10 @@ def _in_full(number: dict[str, Any], unit_name: str | None) -> dict[str, Any]:
             "by_period": listed("The number for each year, where it changes.", pattern=_YEAR),
             "by_date": listed("The number from each date on; a year has the average of its days.", pattern=_DATE),
             "by": {"description": "Code that the number depends on, such as track.", "type": "string"},
-            "values": listed("The number for each code that `by` can take."),
+            "values": {
+                "description": "The number for each code that `by` can take, or the column of a file that has them.",
+                "anyOf": [listed("The number for each code."), numbers_of_file()],
+            },
             "otherwise": {"description": "The number for every year or code that is not listed.", **optional},
             "measure": {"description": "Instead of a number, the measure of a table that supplies it.", **_NAME},
             "unit": {"description": "What it measures.", **stated},

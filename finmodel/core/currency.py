@@ -8,12 +8,12 @@ SIGNS = "".join(_SYMBOLS.values())
 
 
 def currency_of(sign: str) -> str:
-    """The currency that a sign stands for.
+    """The currency that a sign stands for, or its own three letters.
 
-    >>> currency_of("$")
-    'USD'
+    >>> currency_of("$"), currency_of("AUD ")
+    ('USD', 'AUD')
     """
-    return next(name for name, symbol in _SYMBOLS.items() if symbol == sign)
+    return next((name for name, symbol in _SYMBOLS.items() if symbol == sign), sign.strip())
 
 
 def symbol_of(currency: str) -> str:

@@ -13,7 +13,9 @@ from finmodel.errors import Refused
 
 Floats = NDArray[np.float64]
 
-_AMOUNT = re.compile(r"^(?P<sign>-?)\s*[£$€]?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE)
+_AMOUNT = re.compile(
+    r"^(?P<sign>-?)\s*(?:[£$€]|(?-i:[A-Z]{3})\s)?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE
+)
 _THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
 _SCALES = {None: 1, "k": 10**3, "m": 10**6, "bn": 10**9}
 _FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
@@ -25,7 +27,7 @@ REMAINDER_PLACES = 4
 
 
 def parse_money(text: str) -> Decimal:
-    """An amount as written (`£1,490`, `£1.2m`, `-12.50`), in whole units of currency.
+    """An amount as written (`£1,490`, `£1.2m`, `-12.50`, `AUD 66.94`), in whole units of currency.
 
     Raises Refused where the text is not an amount or its thousands commas are misplaced.
     """

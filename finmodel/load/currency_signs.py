@@ -11,7 +11,7 @@ from finmodel.errors import Finding
 from finmodel.load.findings import line_of
 from finmodel.load.yaml import Document, Loc
 
-_AMOUNT = re.compile(rf"^[-+−]?\s*(?P<sign>[{SIGNS}])\s*-?\s*\d[\d,.]*\s*(k|m|bn)?$", re.IGNORECASE)
+_AMOUNT = re.compile(rf"^[-+−]?\s*(?P<sign>[{SIGNS}]|(?-i:[A-Z]{{3}})\s)\s*-?\s*\d[\d,.]*\s*(k|m|bn)?$", re.IGNORECASE)
 _WORDS = ("title", "label", "note", "source", "reads", "columns")
 """Keys whose texts are names and headings, and no amounts."""
 
@@ -20,7 +20,7 @@ def other_signs(document: Document, currency: str, whose: str, mend: str = "") -
     """Amounts of a document that are not in a currency; `whose` it is, and what else may mend it, in words."""
     own = symbol_of(currency)
     for loc, value, sign in _signed(document):
-        if sign != own:
+        if sign.strip() != own.strip() and sign.strip() != currency:
             what = f"'{value}' is not in {currency}, {whose} currency."
             yield Finding(
                 _at(document, loc), what, f"Write {value.replace(sign, own)}{mend.format(currency_of(sign))}."
@@ -36,7 +36,7 @@ def signs_alone(document: Document) -> Iterator[Finding]:
     first: tuple[str, str] | None = None
     for loc, value, sign in _signed(document):
         first = first or (sign, value)
-        if sign != first[0]:
+        if currency_of(sign) != currency_of(first[0]):
             what = f"'{value}' and '{first[1]}' are in two currencies."
             yield Finding(_at(document, loc), what, "Give every amount in one of them, and name it in `currency:`.")
 

@@ -27,6 +27,8 @@ Loc = tuple[str | int, ...]
 Model = TypeVar("Model", bound=BaseModel)
 
 _BELOW = ("stands where lines of their own belong.", "Write them below it, indented, like `name: value`.")
+_NONE = {"no", "none", "nil", "0", "0%", "false"}
+"""What people write for a group of keys that they do not want."""
 _KINDS = {
     "string_type": ("should be text.", "Put it in quotes."),
     "bool_type": ("should be true or false.", "Write true or false."),
@@ -156,10 +158,7 @@ def _said(
     if kind in {"value_error", "assertion_error"}:
         yield from _raised(loc, context["error"])
     elif kind == "extra_forbidden":
-        fix = _other_level(model, loc, lines) or did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
-        if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
-            fix = COMMA_TRAP
-        yield loc, *_why_none(model, loc, (f"`{loc[-1]}` is not a key here.", fix))
+        yield loc, *_unknown_key(model, loc, lines)
     elif kind == "missing" and isinstance(loc[-1], int):
         yield loc[:-1], f"{_named(loc, lines)}{_counted(given)} given.", f"Give {loc[-1] + 1}."
     elif kind in {"too_short", "too_long"} and given:
@@ -187,7 +186,7 @@ def _said(
     elif kind == "string_type" and isinstance(given, list | tuple | dict):
         yield loc, f"{_named(loc, lines)}{_shown(given)} stands where a single text belongs.", "Write one."
     elif kind in _KINDS:
-        what, fix = _KINDS[kind]
+        what, fix = _KINDS[kind] if str(given).lower() not in _NONE else _none_wanted(kind, loc, lines)
         yield loc, f"{_named(loc, lines)}{_shown(given)} {what}", fix
     elif kind in _LIMITS:
         limits = [f"{limit:g}" if isinstance(limit, float) else limit for limit in context.values()]
@@ -254,6 +253,35 @@ def _keys_at(model: type[BaseModel] | None, loc: Loc) -> list[str]:
     models = _models_at(model, loc)
     own = [name for found in models for name in _entries(found) if name in found.__annotations__]
     return list(dict.fromkeys([*own, *(name for found in models for name in _entries(found))]))
+
+
+def _unknown_key(model: type[BaseModel] | None, loc: Loc, lines: Mapping[Loc, int]) -> tuple[str, str]:
+    """What to say of a key that does not belong where it stands."""
+    beside = _another_form(model, loc, lines)
+    if beside:
+        return f"`{loc[-1]}` does not go with `{beside}`.", "Keep one of the two."
+    fix = _other_level(model, loc, lines) or did_you_mean(str(loc[-1]), _keys_at(model, loc[:-1])) or "Take it out."
+    if re.fullmatch(r"\d+(\.\d+)?(k|m|bn)?", str(loc[-1])):
+        fix = COMMA_TRAP
+    return _why_none(model, loc, (f"`{loc[-1]}` is not a key here.", fix))
+
+
+def _none_wanted(kind: str, loc: Loc, lines: Mapping[Loc, int]) -> tuple[str, str]:
+    """What to say of a "no" where a group of keys belongs: it is left out; anything else is told as it is."""
+    what, fix = _KINDS[kind]
+    held = _path(loc, lines)
+    return what, f"Where there is none, take `{held[-1]}:` out." if _KINDS[kind] is _BELOW and held else fix
+
+
+def _another_form(model: type[BaseModel] | None, loc: Loc, lines: Mapping[Loc, int]) -> str:
+    """The first key beside one that is known there in another form of the same entry; empty where it is not known."""
+    key, here = str(loc[-1]), loc[:-1]
+    for cut in range(len(here), -1, -1):
+        held = _path(here[:cut], lines)
+        if (*held, key) in lines:
+            beside = [str(path[-1]) for path in lines if path[:-1] == held and path[-1] != key and path]
+            return beside[0] if beside and key in _keys_at(model, here[:cut]) else ""
+    return ""
 
 
 def _other_level(model: type[BaseModel] | None, loc: Loc, lines: Mapping[Loc, int]) -> str:

@@ -47,7 +47,7 @@ def put_in(document: Document) -> None:
         raise InputError([*document.findings, *findings])
 
 
-def _named(data: Any, at: Loc) -> Iterator[tuple[Loc, dict[str, Any], str]]:
+def _named(data: Any, place: Loc) -> Iterator[tuple[Loc, dict[str, Any], str]]:
     """Where a file stands for a list or for numbers by code: its keys, what holds it, and under which key."""
     parts: list[tuple[Any, Any]] = []
     if isinstance(data, dict):
@@ -55,11 +55,11 @@ def _named(data: Any, at: Loc) -> Iterator[tuple[Loc, dict[str, Any], str]]:
     elif isinstance(data, list):
         parts = list(enumerate(data))
     for key, value in parts:
-        listed = key in LISTS and not at
+        listed = key in LISTS and not place
         if (listed or key == "values") and isinstance(data, dict) and isinstance(value, dict) and "file" in value:
-            yield (*at, key), data, key
+            yield (*place, key), data, key
         else:
-            yield from _named(value, (*at, key))
+            yield from _named(value, (*place, key))
 
 
 def _stated(document: Document, loc: Loc, model: Any, raw: Any) -> Any:
@@ -115,18 +115,18 @@ class _Table:
         return codes
 
 
-def _path(document: Document, name: str, at: str) -> Path:
+def _path(document: Document, name: str, where: str) -> Path:
     if document.folder is None or leads_outside(name):
         what = "The path leads out of the contract's folder."
-        raise InputError.of(at, what, "Put the file beside the contract, or in a folder below it.")
+        raise InputError.of(where, what, "Put the file beside the contract, or in a folder below it.")
     path = document.folder.joinpath(*PureWindowsPath(name).parts)
     if not path.resolve().is_relative_to(document.folder.resolve()):
         what = "The path leads out of the contract's folder."
-        raise InputError.of(at, what, "Put the file beside the contract, or in a folder below it.")
+        raise InputError.of(where, what, "Put the file beside the contract, or in a folder below it.")
     if path.suffix.lower() not in _ENDINGS:
-        raise InputError.of(at, f"'{name}' is neither CSV nor a spreadsheet.", "Save it as .csv or .xlsx.")
+        raise InputError.of(where, f"'{name}' is neither CSV nor a spreadsheet.", "Save it as .csv or .xlsx.")
     if not path.is_file():
-        raise InputError.of(at, f"There is no file {name} beside the contract.", "Put it there, or mend `file:`.")
+        raise InputError.of(where, f"There is no file {name} beside the contract.", "Put it there, or mend `file:`.")
     return path
 
 

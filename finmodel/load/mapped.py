@@ -37,6 +37,9 @@ def unmapped_asks(place: Place, asks: Iterable[Ask]) -> list[Finding]:
     return list(dict.fromkeys(findings))
 
 
+_WITHOUT_AGES = "; or where one rate is paid for everybody, take `weights:` out of its contract."
+
+
 def _without_rows(place: Place, asks: list[Ask]) -> Iterator[Finding]:
     for name, sources, asked in (
         ("people", place.data.people, [ask.what for ask in asks if ask.of_people]),
@@ -53,7 +56,9 @@ def _not_given(name: str, sources: Sequence[DataSource], wanted: list[str]) -> I
             columns = _AGES if dimension == "age_band" else (dimension,)
             if not any(column in source.columns for column in columns):
                 what = f"A contract or cost asks for {dimension}, which {source.file} is not mapped to give."
-                yield Finding("place.yaml", what, f"Add `{columns[-1]}:` to the columns of data.{name}.")
+                fix = f"Add `{columns[-1]}:` to the columns of data.{name}"
+                fix += _WITHOUT_AGES if dimension == "age_band" else "."
+                yield Finding("place.yaml", what, fix)
 
 
 def _rules_without_columns(place: Place, asks: list[Ask]) -> Iterator[Finding]:

@@ -137,8 +137,7 @@ class StaysByCode(RowRule):
 
     def __post_init__(self) -> None:
         codes = [code for code, _ in self.stays]
-        if len(set(codes)) != len(codes):
-            raise Refused("A code has two ranges of stays.", "Give it one.")
+        assert len(set(codes)) == len(codes)
         object.__setattr__(self, "_hashed", hash(self.stays))
 
     def __hash__(self) -> int:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
+
+import numpy as np
 
 from finmodel.contracts.clauses.over_time.trigger import TOLD
 from finmodel.contracts.contract import Contract
@@ -15,8 +17,11 @@ _NAMED = 5
 """Years or rows that are named where a plan is crossed."""
 
 
-def beside_payments(settlement: Settlement, names: Mapping[str, str]) -> Iterator[Part]:
-    """A remark for each plan that is crossed somewhere, and a table of what is settled and not paid."""
+def beside_payments(settlement: Settlement, names: Mapping[str, str], under: str = "") -> Iterator[Part]:
+    """A remark for each plan that is crossed somewhere, and a table of what is settled and not paid.
+
+    `under` is the title of a scenario, where it is one.
+    """
     sentences = tuple(_crossed(settlement))
     if sentences:
         yield Remark(sentences)
@@ -30,7 +35,25 @@ def beside_payments(settlement: Settlement, names: Mapping[str, str]) -> Iterato
     if rows:
         columns = (Column("Amount"), Column("As if by"), Column("As if to"), Column("Over all", "money"))
         notes = ("It is part of no payment and no position; a contract that names it counts it.",)
-        yield Table("notional", "Notional: settled and shown, not paid", columns, tuple(rows), notes)
+        title = "Notional: settled and shown, not paid" + (f": {under}" if under else "")
+        yield Table("notional", title, columns, tuple(rows), notes)
+
+
+def set_aside(settlement: Settlement, party: str, years: Sequence[str]) -> Iterator[Row]:
+    """Rows to stand inside a party's position: what is set aside by it and for it by year, counted and not paid."""
+    labels = [case.label for case in settlement.cases]
+    columns = [labels.index(year) for year in years]
+    for whose, label in (("payer", "set aside by it"), ("payee", "set aside for it")):
+        sums = [
+            settled.of_member(flow.member)
+            for settled in settlement.lines
+            if settled.line.notional
+            for flow in settled.line.would_pay
+            if getattr(flow, whose) == party
+        ]
+        amounts = sum(sums, np.zeros(len(labels)))[columns]
+        if amounts.any():
+            yield Row((f"{label}: counted, not paid", *amounts.tolist()), inside=1)
 
 
 def _crossed(settlement: Settlement) -> Iterator[str]:

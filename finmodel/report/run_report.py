@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
-from finmodel.report.beside_payments import beside_payments
+from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
@@ -102,6 +102,7 @@ def _positions(run: Run, years: tuple[str, ...]) -> Table:
         rows.append(Row((name, *(sums[party][year] for year in years))))
         if any(loans[party].values()):
             rows.append(Row((_LOANS, *(loans[party][year] for year in years)), inside=1))
+        rows += set_aside(run.settlement, party, years)
     whole = [sum(sums[party][year] for party in place.parties) for year in years]
     rows.append(Row((_ALL, *whole), total=True))
     return Table("positions", f"Surplus or deficit: {under(run)}", columns, tuple(rows))
@@ -124,9 +125,13 @@ def _of_scenario(changed: Changed) -> list[Part | None]:
     """What a scenario changes: positions, pools, payments; a sentence where it changes nothing."""
     run, moved = changed.after, changed.years_moved
     payments = changed_payments(changed.before, run, changed.years)
+    names = party_names(run.basis.place)
+    before = tuple(beside_payments(changed.before.settlement, names, run.title))
+    beside = [part for part in beside_payments(run.settlement, names, run.title) if part not in before]
     if not moved and payments is None:
-        return [Remark((f"{quoted(run.title)} changes nothing in {', '.join(changed.years)}.",))]
-    return [_changed_positions(changed), _changed_pools(changed), payments]
+        what = "no payment" if beside else "nothing"
+        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside]
+    return [_changed_positions(changed), _changed_pools(changed), payments, *beside]
 
 
 def _changed_positions(changed: Changed) -> Table | None:

@@ -1,4 +1,7 @@
-"""What a contract settled on a table is told as: what is paid and to how many, row by row, and what was published."""
+"""What a contract settled on a table is told as: what is paid and to how many, row by row, and what was published.
+
+Where it is not as published, that is what is told first, with the largest differences; a blank is never a nil.
+"""
 
 from __future__ import annotations
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import shutil
@@ -12,7 +13,9 @@ import pandas as pd
 import pytest
 
 from finmodel.errors import InputError
+from finmodel.measures.engines.parquet import read_parquet, write_parquet
 from finmodel.outturn.extract import Extract
+from finmodel.outturn.planned import PAYMENTS
 from finmodel.pipeline import open_place
 from finmodel.report.variance_report import LaidOver, variance_report
 from tests.bad.places import PLACE
@@ -272,3 +275,18 @@ def test_a_stop_loss_is_said_to_be_an_estimate_in_a_forecast(planned: Path) -> N
     part = finmodel("variance", place, "--plan", planned / "limited_plan", "--data", data, "--to", "2024-12-31")
     assert part.exit_code == 0, part.output
     assert "spend up to a limit for each person change in proportion" in part.output
+
+
+def test_a_plan_that_settles_to_other_payments_now_is_refused(planned: Path, tmp_path: Path) -> None:
+    """Its payments are a penny more than its contracts pay, and the record vouches for the file."""
+    shutil.copytree(planned, tmp_path / "copy")
+    plan = tmp_path / "copy" / "plan" / "plan"
+    payments = read_parquet(plan / f"{PAYMENTS}.parquet")
+    payments["pence"] += (payments.index == 0).astype("int64")
+    (plan / f"{PAYMENTS}.parquet").unlink()
+    write_parquet(payments, plan / f"{PAYMENTS}.parquet")
+    record = json.loads((plan / "plan.json").read_text("utf-8"))
+    record["files"][f"{PAYMENTS}.parquet"] = hashlib.sha256((plan / f"{PAYMENTS}.parquet").read_bytes()).hexdigest()
+    (plan / "plan.json").write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(InputError, match=r"Settled again, it pays something else: .* differs by -0.01."):
+        open_place(planned / "place").against_plan(plan, Extract())

@@ -113,6 +113,8 @@ def test_a_scenario_that_the_place_has_taken_over_is_refused_with_how_to_mend_it
     plan = planned / "plan" / "plan-gain_share"
     with pytest.raises(InputError) as refused:
         open_place(folder).against_plan(plan, Extract())
+    agreed = "The years are settled under what 'gain_share' agrees, and it does not fit the place now."
+    assert refused.value.findings[-1].what == agreed
     assert refused.value.findings[-1].fix.endswith("where the place has taken it over, add `--scenario baseline`.")
     share = open_place(folder).against_plan(plan, Extract(), scenario="baseline").result.variance
     row = share.query("contract == 'gain_share' and period == '2024/25'").iloc[0]

@@ -12,6 +12,7 @@ from finmodel.contracts.kinds.gain_share import GainShare
 from finmodel.contracts.order import order_clashes
 from finmodel.core.place import Place
 from finmodel.measures.ask import Ask
+from finmodel.rules.nodes import Term, walk
 from finmodel.scenarios.run import run
 from tests.small import GAIN, GP, PLACE, TARIFF, contract, small_basis, small_grid
 
@@ -41,6 +42,43 @@ def test_a_price_line_is_re_rated_and_only_the_difference_is_paid() -> None:
     agreed = {"name": "award", "years": ["2023/24"], "set": {"prices.emergency.price": "£2,010"}, "paid_in": "2024/25"}
     # 250 spells x £10 x 1.05
     assert amounts("tariff", "re_rated_award", TARIFF | {"re_rated": [agreed]}) == [0, 2_625]
+
+
+def test_a_price_that_changes_within_a_year_is_re_rated_by_its_own_path() -> None:
+    price = {"by_date": {"2023-04-01": "£2,000", "2024-10-01": "£2,040"}}
+    lines = [{"code": "emergency", "where": {"setting": ["emergency"]}, "price": price}]
+    agreed = {"name": "award", "years": ["2024/25"], "set": {"prices.emergency.price": "£2,100"}, "paid_in": "2025/26"}
+    made = contract(TARIFF | {"prices": lines, "re_rated": [agreed]})
+    terms = [term for line in made.lines() for term in walk(line.rule) if isinstance(term, Term)]
+    (new,) = {term.value for term in terms if term.name == "re_rated.award.prices.*.price"}
+    assert isinstance(new, tuple)
+    assert [value.value for value in new] == [2100, 2100]
+
+
+def test_a_fee_is_re_rated_by_its_name() -> None:
+    """£10 more for each of 3 months is £30."""
+    fees = [
+        {"code": "month", "per": "month", "fee": "£100", "number": 3},
+        {"code": "plan", "per": "plan", "fee": "£50", "number": 2},
+    ]
+    agreed = {"name": "award", "years": ["2023/24"], "set": {"fees.month.fee": "£110"}, "paid_in": "2024/25"}
+    paid = {"kind": "pay_for_coordination", "id": "fees", "title": "Fees", "payer": "icb", "payee": "gps", "fees": fees}
+    assert amounts("fees", "re_rated_award", paid | {"re_rated": [agreed]}) == [0, 30]
+
+
+def test_one_of_several_payments_is_re_rated_and_the_others_owe_nothing() -> None:
+    """£30 more of the grant in 2023/24; the loan does not hang on it."""
+    paid = {
+        "kind": "schedule", "id": "two", "title": "Two sums", "terms": {"grant": "£100", "loan": "£50"},
+        "lines": [
+            {"name": "granted", "formula": "grant", "payer": "icb", "payee": "trust"},
+            {"name": "lent", "formula": "loan", "payer": "icb", "payee": "gps"},
+        ],
+    }  # fmt: skip
+    agreed = {"name": "award", "years": ["2023/24"], "set": {"terms.grant": "£130"}, "paid_in": "2024/25"}
+    made = contract(paid | {"re_rated": [agreed]})
+    assert [line.name for line in made.lines() if line.name.startswith("re_rated")] == ["re_rated_award_granted"]
+    assert amounts("two", "re_rated_award_granted", paid | {"re_rated": [agreed]}) == [0, 30]
 
 
 def test_a_line_of_an_earlier_contract_is_a_measure_of_a_later_one() -> None:

@@ -18,6 +18,7 @@ from finmodel.rules.exact import Exact, exact
 from finmodel.rules.nodes import SHARE, Const, Maximum, Term
 from finmodel.scenarios.run import run
 from tests.cli.test_commands import finmodel
+from tests.contracts.test_money_back import FEES, shared
 from tests.small import GAIN, TARIFF, small_basis
 
 LATE = TARIFF | {"interim": {"amount": "£600,000", "reconciled": "next_year"}}
@@ -212,3 +213,14 @@ def test_a_balance_of_a_table_follows_the_same_organisation(tmp_path: Path) -> N
     done = finmodel("explain", tmp_path / "block.yaml", tmp_path / "rows.csv", "--line", "reconciliation")
     assert done.exit_code == 0, done.output
     assert "the period before: £30  [North, 2023/24]" in done.output  # 130 due in 2023/24 less 100 on account
+
+
+def test_what_a_contract_paid_is_told_less_what_came_back_under_it() -> None:
+    """£50,000 of fees, of which £5,000 goes back: the gain share counts £45,000 against its £60,000."""
+    found = told("share", "earned", 0, TARIFF, FEES, shared("£60,000", {"paid_under": ["fees"]}))
+    (spent,) = found.measures
+    assert [(number.value, number.source) for number in spent.numbers] == [
+        ("£45,000", "paid under fees, less what came back")
+    ]
+    alone = told("share", "earned", 0, TARIFF, shared("£600,000", {"paid_under": ["tariff"]}))
+    assert [number.source for number in alone.measures[0].numbers] == ["paid under Hospital tariff"]

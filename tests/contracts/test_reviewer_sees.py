@@ -111,6 +111,20 @@ def test_what_is_asked_says_how_a_note_would_name_the_jump() -> None:
     ]  # fmt: skip
 
 
+def test_a_note_may_name_a_jump_at_nil() -> None:
+    first = {
+        "kind": "schedule", "id": "first", "title": "First", "round_to": "£0.01", "measures": {"answered": "people"},
+        "terms": {"sum": "£50,000"},
+        "lines": [{"name": "pay", "formula": "gate(answered > 0, sum)", "payer": "a", "payee": "b"}],
+    }  # fmt: skip
+    (told,) = review(read(first), first)
+    assert told.fix.endswith("“at 0 people it jumps by £50,000, as meant”.")
+    noted = first | {"note": "at 0 people it jumps by £50,000, as meant"}
+    assert review(read(noted), noted) == []
+    elsewhere = first | {"note": "at 10 people it jumps by £50,000, as meant"}
+    assert len(review(read(elsewhere), elsewhere)) == 1
+
+
 def limited(formula: str, **terms: Any) -> dict[str, Any]:
     """A payment of £20 a visit, by a formula and some more terms."""
     return {

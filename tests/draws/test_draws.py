@@ -162,6 +162,7 @@ def test_too_few_draws_are_told_with_how_many_would_do() -> None:
     few = draw(made, 200)
     (warning,) = risk.not_enough(few, risk.convergence(few))
     assert warning.what.startswith("200 draws are not yet enough for ")
+    assert warning.what.endswith(": the mean is not known within 2% of P10 to P90.")
     many = draw(made, 6000)
     assert risk.not_enough(many, risk.convergence(many)) == []
 

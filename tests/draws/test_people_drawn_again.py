@@ -154,8 +154,11 @@ def test_what_is_drawn_is_told(town: OpenPlace, drawn: Draws) -> None:
 @pytest.mark.parametrize(
     ("noise", "told"),
     [
-        ([CHANCE | {"where": {"setting": ["hotline"]}}], "100% of this activity names no person"),
-        ([CHANCE, {"name": "Visits", "source": "x"}], "varies under 'Who falls ill' too"),
+        (
+            [CHANCE | {"where": {"setting": ["hotline"]}}],
+            "100% of this activity names no person, so it cannot follow people who are drawn again",
+        ),
+        ([CHANCE, {"name": "Visits", "source": "x"}], "Some of its activity varies under 'Who falls ill' too"),
     ],
 )
 def test_people_who_cannot_be_drawn_again_are_told(town: OpenPlace, noise: list[dict[str, Any]], told: str) -> None:

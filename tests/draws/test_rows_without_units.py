@@ -92,6 +92,6 @@ def test_spells_without_units_fall_by_chance_as_any_events_do() -> None:
 
 def test_a_level_of_activity_without_units_cannot_be_drawn() -> None:
     level = DEMAND | {"drawn": "level", "distribution": {"shape": "uniform", "low": 50, "high": 150}}
-    with pytest.raises(InputError, match="has no units in 2023/24") as refused:
+    with pytest.raises(InputError, match="has no units in 2023/24, so a draw cannot say how many there are") as refused:
         ready(unsure(level), basis=days_alone())
     assert "drawn: growth" in refused.value.findings[0].fix

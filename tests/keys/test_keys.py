@@ -21,12 +21,14 @@ READ = "says how a table is read: tests/bad/settle_*, tests/real and tests/cli s
 SCHEDULES = "a form of table of a schedule, which tests/cases/schedule.yaml settles as a list of rows"
 NAMES = "what messages and workbooks call a line by"
 MUST = "decides no payment: whether a check fails is what tests/must shows of every kind of line"
+LISTED = "where a file has the numbers by code, which tests/load/test_listed.py settles beside the same written out"
 OF_LINES: dict[Key, str] = {
-    **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "source", "under", "year")},
-    **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "source", "under")},
-    **{("NoJump", key): MUST for key in ("above", "contract", "source", "under")},
-    **{("NotWorseOff", key): MUST for key in ("at", "partner", "source", "under", "year")},
-    **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "source", "under")},
+    **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "under", "year")},
+    **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "under")},
+    **{("NoJump", key): MUST for key in ("above", "contract", "under")},
+    **{("NotWorseOff", key): MUST for key in ("at", "partner", "under", "year")},
+    **{("PaidAtLeast", key): MUST for key in ("contract", "least", "under", "year")},
+    **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "under")},
 }
 """Keys of what a place, a contract or a scenario must hold to."""
 IN_CONTRACTS: dict[Key, str] = {
@@ -37,12 +39,14 @@ IN_CONTRACTS: dict[Key, str] = {
         ("TableReading", key): READ
         for key in ("columns", "entity", "missing", "period", "recognised_by", "rows_are", "where")
     },
-    **{("Published", key): READ for key in ("column", "rate_of")},
+    **{("Published", key): READ for key in ("column", "missing_is", "rate_of")},
+    **{("RowChoice", key): READ for key in ("above", "at_least", "at_most", "below", "excluding")},
     **{("StretchRow", key): SCHEDULES for key in ("end", "rate", "rate_to", "start")},
     **{("Stretches", key): SCHEDULES for key in ("beyond", "rate_unit", "rows", "scale_unit")},
     ("Published", "within"): "how near a published figure must be: tests/load/test_prove.py",
     ("contract", "reads"): READ,
     ("Bands", "rate_unit"): SCHEDULES,
+    **{("amount", key): LISTED for key in ("code", "column", "file", "sheet")},
     ("amount", "unit"): "needed where a unit cannot be told from the number: the terms of a schedule",
     ("FittedWeights", "among"): "no case states it yet",
     ("FittedWeights", "spend"): "no case states it yet",
@@ -52,7 +56,6 @@ IN_CONTRACTS: dict[Key, str] = {
     ("BandTogether", "code"): NAMES,
     ("Baseline", "code"): NAMES,
     ("Penalty", "code"): NAMES,
-    ("Trigger", "says"): "what is told once a plan is crossed, in words: tests/contracts/test_over_time_in_a_place.py",
     ("Fee", "per"): "what a fee is for, in words: tests/contracts/test_fees_remarks.py",
     ("SplitByMoney", "basis"): "what the sums that a split goes by are, in words",
     ("contract", "currency"): "must be the place's: tests/bad/contract_in_another_currency",

@@ -24,7 +24,7 @@ from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.episodes import CostCap, Episodes, Outside
 from finmodel.measures.render import kernel_names
-from finmodel.measures.row_rules import Returned, RowRule, Started, Stay, StopLoss, choice
+from finmodel.measures.row_rules import Returned, RowRule, Started, Stay, StaysByCode, StopLoss, choice
 from tests.load.oracle import Rows, activity_cells, list_price, pence, people_cells
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, build, place_of, refusal
 
@@ -338,7 +338,8 @@ def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
     start = Episodes(choice({"setting": "emergency"}), 90)
     capped = [replace(start, cap=CostCap(by, Decimal(1))) for by in ("percentile", "deviations")]
     days = Started(date(2023, 4, 1), date(2023, 4, 30))
-    rules: tuple[RowRule, ...] = (days, Stay(1), limit, Returned(choice({}), 30), *capped, Outside((start,)))
+    by_code = StaysByCode((("a", Stay(1)),))
+    rules: tuple[RowRule, ...] = (days, Stay(1), by_code, limit, Returned(choice({}), 30), *capped, Outside((start,)))
     with Watched() as engine:
         asks = [Ask.of("spend", rows=rule) for rule in rules]
         build_grid(place_of(**DATA), tmp_path, asks, engine, besides=Besides(by_group=True, to=date(2024, 12, 31)))

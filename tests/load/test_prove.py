@@ -199,3 +199,28 @@ def test_a_figure_is_right_to_six_decimals_and_a_payment_to_the_penny() -> None:
     assert not check(100.0, 100.001, noise_of(None, True, 100.0)).agrees
     assert not check(0.03086086, 0.03086087, noise_of(Decimal("1e-8"), False, 0.03)).agrees
     assert check(4e9, 4e9 + 5e-7, noise_of(None, True, 4e9)).agrees
+
+
+def test_a_shipped_contract_is_proved_by_its_bare_name_or_its_file(library: Path) -> None:
+    for name in ("nurses", str(library / "nurses.yaml")):
+        done = finmodel("prove", name)
+        assert done.exit_code == 0, done.output
+        assert "2 numbers of 1 contract: 2 as expected, 0 different" in done.output
+
+
+def test_a_shipped_contract_is_proved_by_its_name_on_cases_of_ones_own(library: Path, tmp_path: Path) -> None:
+    own = tmp_path / "own_cases.yaml"
+    own.write_text(RESULTS.replace("£110.50", "£110.51"), encoding="utf-8")
+    done = finmodel("prove", "nurses", str(own))
+    assert done.exit_code == 1
+    assert "−0.01 DIFFERS" in done.output
+
+
+def test_rows_for_a_measure_that_is_one_number_are_told_at_its_line(library: Path) -> None:
+    contract = library / "nurses.yaml"
+    contract.write_text(CONTRACT.replace("{2024/25: £100, 2025/26: £110.50}", "{measure: agreed}"), encoding="utf-8")
+    results(library, "    expect", "    measures: {agreed: {north: [100, 110.50]}}\n    expect")
+    with pytest.raises(
+        InputError, match=r"line 7: 'agreed' is a single number. Give a list, one number for each period."
+    ):
+        prove()

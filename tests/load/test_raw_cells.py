@@ -12,7 +12,7 @@ import pytest
 from finmodel.core.spot import Spot, at_line, at_row, order_of
 from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
-from finmodel.load.raw_cells import TextRows, heading_of, read_rows
+from finmodel.load.raw_cells import TextRows, csv_heading, heading_of, read_rows
 
 
 def sheet_of(folder: Path, *rows: list[object]) -> Path:
@@ -105,3 +105,10 @@ def test_where_a_finding_is_keeps_its_parts() -> None:
     again = copy.deepcopy(spots[0])
     assert isinstance(again, Spot)
     assert (again, again.within, again.number) == ("b.csv, row 12 (age)", "b.csv", 12)
+
+
+def test_a_heading_too_long_for_any_table_is_told_and_nothing_else_is_read(tmp_path: Path) -> None:
+    path = csv_of(tmp_path, f"{'x' * 200_000},Beds\nnorth,3\n")
+    with pytest.raises(InputError, match=r"rows: The headings cannot be read: .*Export it again."):
+        csv_heading(path, "rows")
+    assert heading_of(path) == set()

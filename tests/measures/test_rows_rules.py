@@ -8,6 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from finmodel.core.place import Place
+from finmodel.errors import FinmodelError
+from finmodel.measures.derive import Derivation
+from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.find_episodes import deviations_above
 from finmodel.measures.row_rules import (
@@ -21,6 +25,7 @@ from finmodel.measures.row_rules import (
     choice,
     proportional,
 )
+from tests.small import PLACE
 
 EMERGENCY = choice({"setting": "emergency"})
 EPISODES = Episodes(EMERGENCY, 90)
@@ -68,3 +73,16 @@ def test_rules_written_in_another_order_are_equal() -> None:
 
 def test_a_year_with_one_episode_has_no_spread() -> None:
     assert deviations_above(1, 12_345, 12_345**2, Decimal(2)) == 12_345
+
+
+def test_a_rule_that_no_kernel_works_out_is_named_and_not_passed_over() -> None:
+    class ByMoon(RowRule):
+        SPOKEN = "stays under a full moon"
+
+    with DuckDB() as engine, pytest.raises(FinmodelError, match="no kernel makes stays under a full moon"):
+        Derivation(engine, Place.model_validate(PLACE).periods).make(ByMoon())
+
+
+def test_an_engine_that_stops_says_so_in_its_own_words() -> None:
+    with DuckDB() as engine, pytest.raises(FinmodelError, match=r"the engine stopped: .*nowhere"):
+        engine._run("SELECT * FROM nowhere")

@@ -236,3 +236,31 @@ def test_two_kinds_of_line_may_not_have_one_name() -> None:
             """A kind whose name is taken."""
 
             kind: Literal["no_jump"]
+
+
+@pytest.mark.parametrize(("least", "status"), [("£20,000", "holds"), ("£20,001", "does not hold")])
+def test_a_minimum_is_held_against_what_is_paid_net_of_what_comes_back(least: str, status: str) -> None:
+    """A block of £20,000 a year; what the same sum of a notional block comes to is paid to nobody."""
+    block = {"kind": "block", "id": "care", "title": "Care", "payer": "icb", "payee": "trust", "amount": "£20,000"}
+    (found,) = verdicts(placed(block, costs=[]), {"kind": "paid_at_least", "contract": "care", "least": least})
+    assert found.status == status
+    assert found.says == f"No less than {least} must be paid under “Care” in each year"
+    assert found.figure == "£20,000 is paid in 2023/24."
+    (shown,) = verdicts(
+        placed(block | {"notional": True}, costs=[]), {"kind": "paid_at_least", "contract": "care", "least": least}
+    )
+    assert shown.status == "does not hold"
+
+
+def test_a_minimum_of_one_year_leaves_the_other_alone_and_names_a_contract_in_force() -> None:
+    """£20,000 in 2023/24 and £30,000 in 2024/25."""
+    amounts = {"2023/24": "£20,000", "2024/25": "£30,000"}
+    block = {"kind": "block", "id": "care", "title": "Care", "payer": "icb", "payee": "trust", "amount": amounts}
+    stated = {"kind": "paid_at_least", "contract": "care", "least": "£25,000"}
+    (later,) = verdicts(placed(block, costs=[]), stated | {"year": "2024/25"})
+    assert (later.status, later.beyond) == ("holds", {"2024/25": 0})
+    (every,) = verdicts(placed(block, costs=[]), stated)
+    assert (every.status, every.beyond) == ("does not hold", {"2023/24": 5000, "2024/25": 0})
+    assert every.fix == "It is £5,000 short: pay more under “Care”, or change what must hold."
+    (lost,) = verdicts(placed(block, costs=[]), stated | {"contract": "cares"})
+    assert (lost.status, lost.figure) == ("not checked", "'cares' is not in force there.")

@@ -75,13 +75,13 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
         "An effect of 0 changes nothing. Take it out.",
     ),
     ("no source", says(schemes=effects({"where": EMERGENCY, "change": -1})), "`source` is missing."),
-    ("no where", says(schemes=effects({"where": {}, "change": -1, "source": "x"})), "is empty. Give at least 1."),
+    ("no where", says(schemes=effects({"where": {}, "change": -1, "source": "x"})), "is empty. Give 1 or more."),
     (
         "dimension",
         says(schemes=effects({"where": {"ward": "a"}, "change": -1, "source": "x"})),
         "'ward' is not known here.",
     ),
-    ("no schemes", says(schemes=[]), "is empty. Give at least 1."),
+    ("no schemes", says(schemes=[]), "is empty. Give 1 or more."),
     (
         "no money",
         says(contributions={}),

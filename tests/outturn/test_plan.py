@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 
 from finmodel.contracts.contract import Contract
+from finmodel.errors import Refused
 from finmodel.load.contracts import read_contract
 from finmodel.outturn.planned import basis_of, numbers_of, record_of, tables_of
 from finmodel.outturn.variance import variance
@@ -47,3 +48,13 @@ def test_a_plan_whose_contract_this_version_does_not_know_is_refused() -> None:
     strange = record.model_copy(update={"contracts": ({"kind": "barter", "id": "x"},)})
     with pytest.raises(ValueError, match="no kind of contract 'barter'"):
         basis_of(strange, tables_of(settled))
+
+
+def test_a_plan_that_leaves_out_rows_which_its_contracts_count_is_refused() -> None:
+    settled = run(small_basis())
+    long_stay = {"trim_point": 5, "rate": "£9"}
+    stays = {"code": "long", "where": {"setting": ["emergency"]}, "price": "£5", "long_stay": long_stay}
+    counting = (TARIFF | {"prices": [stays]},)
+    record = record_of(settled, "1.0", {}, ()).model_copy(update={"contracts": counting})
+    with pytest.raises(Refused, match="Rows are missing that its contracts count: Stay"):
+        basis_of(record, tables_of(settled))

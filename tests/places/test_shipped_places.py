@@ -1,17 +1,20 @@
-"""The places that ship settle to what was worked out by hand, and pass their own checks."""
+"""The places that ship are copied whole, pass their own checks, and settle to what was worked out by hand."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from finmodel.cli.new import PLACES
+from finmodel.errors import InputError
 from finmodel.pipeline import open_place
 from finmodel.scenarios.run import Run
-
-PLACES = Path(__file__).parents[2] / "places"
+from tests.cli.test_commands import finmodel
 
 
 def _settled(name: str) -> Run:
-    return open_place(PLACES / name).run().runs[0]
+    return open_place(PLACES[name]).run().runs[0]
 
 
 def _paid(run: Run, contract: str, line: str) -> list[float]:
@@ -37,3 +40,50 @@ def test_the_better_care_fund_pays_social_care_its_minimum_and_is_spent_to_the_p
     assert _paid(run, "social_care", "payment") == [19_741_000]
     assert _paid(run, "fund", "spend") == [89_650_000]
     assert _paid(run, "fund", "overspend") == [0, 0]
+
+
+def test_the_better_care_metrics_are_shown_and_pay_nothing() -> None:
+    """Of 110,000 over 65: 22,000 admissions are 20,000 for each 100,000 and 550 are 500; 21,000 days of 30,000, 0.7."""
+    run = _settled("better_care_fund_2025")
+    assert _paid(run, "metrics", "emergency_rate") == [20_000]
+    assert _paid(run, "metrics", "delay") == [0.7]
+    assert _paid(run, "metrics", "residential_rate") == [500]
+    assert not run.ledger["contract"].eq("metrics").any()
+
+
+@pytest.mark.parametrize("name", PLACES)
+def test_a_shipped_place_is_copied_whole_and_its_copy_checks_and_runs(name: str, tmp_path: Path) -> None:
+    assert finmodel("new", tmp_path / "area", "--like", name).exit_code == 0
+    checked = finmodel("check", tmp_path / "area")
+    assert checked.exit_code == 0
+    assert "warning" not in checked.output
+    done = finmodel("run", tmp_path / "area", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    with pytest.raises(InputError, match="It is already there, and not empty"):
+        finmodel("new", tmp_path / "area", "--like", name)
+    assert name in finmodel("new", "--help").output.replace("│", "")
+
+
+def test_a_decision_keeps_the_part_that_the_minimum_gives_social_care(tmp_path: Path) -> None:
+    """£1m x 19,741,000 / 56,140,000 = £351,638.76: 176 packages of £2,000 are the fewest that reach it."""
+    finmodel("new", tmp_path / "area", "--like", "better_care_fund_2025")
+    done = finmodel("optimise", tmp_path / "area" / "problems" / "social_care_minimum.yaml", "--out", tmp_path / "out")
+    assert done.exit_code == 0, done.output
+    assert "More home care after hospital (£352k)" in done.output
+
+
+def test_a_copy_that_pays_social_care_less_than_its_minimum_does_not_hold(tmp_path: Path) -> None:
+    """3.8% on £19m is £19,722,000: £19,000 short of £19,741,000."""
+    finmodel("new", tmp_path / "area", "--like", "better_care_fund_2025")
+    file = tmp_path / "area" / "contracts" / "social_care.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("2025/26: 3.9%", "2025/26: 3.8%"), encoding="utf-8")
+    done = finmodel("run", tmp_path / "area", "--out", tmp_path / "out")
+    assert done.exit_code == 1
+    assert "It is £19,000 short" in " ".join(done.output.split())
+
+
+def test_a_place_that_does_not_ship_is_refused_with_those_that_do(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="Use one of: better_care_fund_2025, integrated_health_organisation"):
+        finmodel("new", tmp_path / "area", "--like", "wessex")
+    assert not (tmp_path / "area").exists()
+    assert finmodel("new", "contract", "block", "--like", "better_care_fund_2025").exit_code == 2

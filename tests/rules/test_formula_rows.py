@@ -141,7 +141,7 @@ def test_a_line_and_a_term_of_one_name_have_rows_of_their_own() -> None:
 def test_two_lines_may_not_have_one_name() -> None:
     builder = FormulaBuilder("c")
     builder.line("paid", "Paid", FEE * SHARE)
-    with pytest.raises(RuleError, match=r"two rows are both called 'c\.paid'"):
+    with pytest.raises(RuleError, match=r"two rows are both called 'c\.paid': two lines may not have one name"):
         builder.line("paid", "Paid again", FEE + CAP)
 
 

@@ -13,7 +13,8 @@ from finmodel.load.library import SCHEMAS
 from finmodel.load.yaml import read_document
 
 ROOT = Path(__file__).parents[2]
-PLACES = (ROOT, ROOT / "finmodel" / "example" / "place", ROOT / "finmodel" / "example" / "starter")
+EXAMPLE = ROOT / "finmodel" / "example"
+PLACES = (ROOT, EXAMPLE / "place", EXAMPLE / "starter", *sorted((EXAMPLE / "places").glob("[!._]*")))
 FOLDERS = ("contracts", "scenarios", "problems", "workbooks")
 LINE = re.compile(r"^# yaml-language-server: \$schema=(\S+)$")
 

@@ -209,3 +209,15 @@ def test_every_schema_is_written_into_a_folder(tmp_path: Path) -> None:
     assert sorted(file.stem for file in (tmp_path / "all").glob("*.json")) == NAMES
     assert finmodel("schema", "block", "--out", tmp_path / "one").exit_code == 0
     assert [file.name for file in (tmp_path / "one").iterdir()] == ["block.json"]
+
+
+def test_numbers_by_code_may_be_a_column_of_a_file_that_is_named_in_full() -> None:
+    tariff = {
+        "kind": "activity_tariff", "id": "t", "title": "T", "payer": "icb", "payee": "trust", "recorded": True,
+        "top_ups": [
+            {"name": "a", "share": {"by": "hrg", "values": {"file": "a.csv", "code": "HRG", "column": "Share"}}}
+        ],
+    }  # fmt: skip
+    assert faults("activity_tariff", tariff) == []
+    del tariff["top_ups"][0]["share"]["values"]["column"]  # type: ignore[index]
+    assert faults("activity_tariff", tariff)

@@ -84,6 +84,9 @@ def _numbers(term: TermValue, symbol: str) -> Iterator[Entry]:
             return percent(value) if measured.flavour == "share" else number(value, _DIGITS)
         return number_in_words(float(value), measured, symbol)
 
+    if term.share is not None:
+        yield from _below("share", _said(term.share, symbol))
+        yield from _below("of", _said(term.of, symbol))
     if term.value is not None:
         yield (), said(term.value)
     by: Mapping[Any, Decimal] = term.by_period or term.by_date or term.values or {}

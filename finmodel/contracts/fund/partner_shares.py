@@ -89,7 +89,7 @@ def proportion_faults(
 ) -> Iterator[Fault]:
     """Shares in proportion to contributions where nothing says to which; `keys` are those that the file gives."""
     shared = [service for service in services if service.risk == "variable"]
-    open_to_doubt = bool(shared) and (len(shared) > 1 or has_rest or len(services) > 1)
+    open_to_doubt = (bool(shared) or has_rest) and len(services) + has_rest > 1
     proportional = [name for name, stated in sides.items() if stated == PROPORTIONAL]
     if open_to_doubt and proportional and proportion_of is None:
         what = f"`{proportional[0]}: proportional` does not say to which contributions."

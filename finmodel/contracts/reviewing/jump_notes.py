@@ -31,7 +31,8 @@ def meant(cliff: Cliff, note: str | None) -> bool:
         return cliff.measure.label.lower() in text.lower() and _has(numbers, [*_sizes(cliff), *rates])
     points = [cliff.at, *(each for term in cliff.terms for each in _of(term))]
     return any(
-        _has([number], points) and _has([*numbers[:at], *numbers[at + 1 :]], [*_sizes(cliff), *rates])
+        (number == cliff.at or _has([number], points))
+        and _has([*numbers[:at], *numbers[at + 1 :]], [*_sizes(cliff), *rates])
         for at, number in enumerate(numbers)
     )
 

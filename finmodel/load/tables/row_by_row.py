@@ -181,19 +181,19 @@ def _asked_for(
             without = work_out_alone(table.contract, table.cases, _Supply(table, name))
             needs[name] = set(np.flatnonzero(_no_numbers(without, table, True) & bad).tolist()) & set(blanks[name])
     explained = {row for rows in needs.values() for row in rows}
-    for name, found in blanks.items():
-        rows = {row for row in found if row in needs.get(name, ()) or (bad[row] and row not in explained)}
+    for name, empty in blanks.items():
+        rows = {row for row in empty if row in needs.get(name, ()) or (bad[row] and row not in explained)}
         if not rows:
             continue
         assert table.raw is not None
-        absent = order_of(found[min(rows)].where)[1] not in table.raw.numbers
+        absent = order_of(empty[min(rows)].where)[1] not in table.raw.numbers
         if absent and len(rows) == len(table.cases):
-            yield found[min(rows)]
+            yield empty[min(rows)]
             continue
         for row in sorted(rows):
-            what = f"{found[row].what[:-1]}, and this row needs it." if absent else found[row].what
-            where = at_row(table.raw.file, table.raw.numbers[row]) if absent else found[row].where
-            yield replace(found[row], where=where, what=what)
+            what = f"{empty[row].what[:-1]}, and this row needs it." if absent else empty[row].what
+            where = at_row(table.raw.file, table.raw.numbers[row]) if absent else empty[row].where
+            yield replace(empty[row], where=where, what=what)
 
 
 @dataclass(frozen=True)
@@ -209,16 +209,16 @@ class _Supply:
 
 
 def _why(table: MeasureTable, row: int) -> Finding:
-    """Why a row without an empty cell has no number: what settling it by itself says."""
+    """Why a row without an empty cell has no number: what settling it by itself says, or else with all the others."""
     assert table.raw is not None
     where = at_row(table.raw.file, table.raw.numbers[row])
-    case = replace(table.cases[row], after=None)
+    by_itself = [replace(table.cases[row], after=None)]
     try:
-        settle_alone(table.contract, [case], _OneRow(table, row))
+        settle_alone(table.contract, by_itself, _OneRow(table, row))
+        settle_alone(table.contract, table.cases, table.supply)
     except InputError as error:
-        found = error.findings[0]
-        return Finding(where, found.what, found.fix)
-    return Finding(where, f"'{case.label}' cannot be worked out from its year before.", "Check the measures of both.")
+        return Finding(where, error.findings[0].what, error.findings[0].fix)
+    raise AssertionError(f"{where} settles")
 
 
 @dataclass(frozen=True)

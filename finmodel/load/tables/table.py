@@ -26,6 +26,7 @@ from finmodel.load.raw_cells import TextRows, read_cells
 from finmodel.load.repeated import told_once
 from finmodel.load.tables.layouts import codes_needed, laid_out, year_text
 from finmodel.load.tables.odd_rows import name_faults, total_faults
+from finmodel.load.tables.score_cells import score_faults
 from finmodel.load.tables.table_cells import numbers_in
 from finmodel.load.tables.table_columns import FILL, column_of, kept_rows
 from finmodel.load.tables.years import year_faults, years_before
@@ -59,7 +60,7 @@ class MeasureTable:
         """Each row, by its place, whose cell of a measure is empty, and what is then to say."""
         if self.raw is None or self.reading is None:
             return {}
-        found: dict[int, Finding] = {}
+        empty: dict[int, Finding] = {}
         for key, entry in self.reading.columns.items():
             if key == name or key.startswith(f"{name}."):
                 cells, odd = column_of(entry, self.raw, self.reading.missing)
@@ -70,8 +71,8 @@ class MeasureTable:
                 for row, cell in enumerate(cells):
                     if not cell and not odd:
                         where = at_row(self.raw.file, self.raw.numbers[row] if there else 1, column if there else "")
-                        found.setdefault(row, Finding(where, what, fix))
-        return found
+                        empty.setdefault(row, Finding(where, what, fix))
+        return empty
 
     def supply(self, _: RuleBook, measure: Measure) -> Floats:
         """The values of a measure, for `settle`."""
@@ -138,7 +139,7 @@ def _table(
     findings += year_faults(contract, raw, cases)
     values = {}
     for measure in contract.measures():
-        values[measure.name], odd = _values(measure, reading, raw, columns, contract.currency)
+        values[measure.name], odd = _values(measure, reading, raw, columns, contract)
         findings += odd
     money, odd = _published(contract, reading, raw)
     findings += odd
@@ -238,7 +239,7 @@ def _without_a_number(
 
 
 def _values(
-    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]], currency: str
+    measure: Measure, reading: TableReading, raw: TextRows, columns: Mapping[str, Sequence[str]], contract: Contract
 ) -> tuple[Floats, list[Finding]]:
     """The values of a measure, none where nothing says which column holds it, and what is wrong with them."""
     by_row = measure.along is None or reading.rows_are == "payees"
@@ -253,8 +254,11 @@ def _values(
         )
         what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
         return np.empty(0), [Finding(raw.file, what, fix)]
-    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, currency) for name in names]
+    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency) for name in names]
     rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
+    if measure.unit.flavour == "score":
+        for name, numbers in zip(names, rows, strict=True):
+            findings += score_faults(contract, reading.columns[name], columns[name], numbers, raw)
     if reading.rows_are == "payees":
         return (rows[0][:, None] if measure.along is not None else rows[0][:1]), findings
     return (np.stack(rows) if measure.along is not None else rows[0]), findings

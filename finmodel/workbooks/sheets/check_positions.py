@@ -19,6 +19,7 @@ from finmodel.workbooks.live_model import Party
 from finmodel.workbooks.sheets.check_lines import CheckLine, CheckLines, span
 from finmodel.workbooks.sheets.ledger_sheet import ALL_PARTNERS, parts_of, total_letters
 from finmodel.workbooks.sheets.lists import HEADLINE_ROW
+from finmodel.workbooks.sheets.settlement import shown_in
 from finmodel.workbooks.worked import WorkedSection
 
 
@@ -95,10 +96,7 @@ class _Positions:
                 for name, sign in ((balance.closing, 1), (balance.opening, -1)):
                     number = next(at for at, line in enumerate(section.lines) if line.name == name)
                     grown = grown + sign * model.live(section, partial(_shown, line=number))
-                    row = f"Settlement!{{c}}{settlement.row(f'{section.key}.{name}')}"
-                    if not section.always:
-                        row = f"IF(Settlement!{{c}}${settlement.row(f'flag:{section.key}')}=0,0,{row})"
-                    formula += f"{'-' if sign > 0 else '+'}{row}"
+                    formula += f"{'-' if sign > 0 else '+'}{shown_in(settlement, section, name)}"
         held = any(section.book.holds for section in model.sections if section.book.shares_out == party.code)
         words = f"{party.name} keeps what its balances grow by" if held else f"{party.name} ends at nil"
         routes = ("Positions", "Settlement" if held else "nil")

@@ -19,7 +19,7 @@ from finmodel.workbooks.draft import CODE, NAME, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sections import Section
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.settlement import paid_row
+from finmodel.workbooks.sheets.settlement import paid_row, shown_in
 from finmodel.workbooks.worked import WorkedSection
 
 FUNDING, BETWEEN, DELIVERY, TO_POOL, FROM_POOL, POOL_TO_POOL = (
@@ -134,6 +134,7 @@ def positions(model: LiveModel) -> Draft:
         if party.code != OUTSIDE:
             _position(model, draft, party.code)
     _together(model, draft)
+    _set_aside(model, draft)
     return draft
 
 
@@ -195,6 +196,20 @@ def _together(model: LiveModel, draft: Draft) -> None:
             [*label, *model.frame.cells(formula, values, model.pounds), *model.frame.totals(row, values, model.pounds)],
             f"{ALL_PARTNERS}.{part}",
         )
+
+
+def _set_aside(model: LiveModel, draft: Draft) -> None:
+    """What is notional, below all positions and part of none: who would pay whom, counted and not paid."""
+    for section in model.sections:
+        for number, line in enumerate(section.lines):
+            for move in line.would_pay if line.notional else ():
+                row, code = draft.next_row, f"not_paid.{section.key}.{line.name}.{move.payer}.{move.payee}"
+                part = f"Set aside for {model.names[move.payee]}: counted, not paid"
+                formula = f"={shown_in(model.draft('settlement'), section, line.name, move.member)}"
+                values = moved(model, section, number, move)
+                label = texts(model.names[move.payer], part, code, move.payee, "money", "notional", "not_paid")
+                live = model.frame.cells(formula, values, model.pounds)
+                draft.add([*label, *live, *model.frame.totals(row, values, model.pounds)], code)
 
 
 def total_letters(model: LiveModel) -> tuple[str, str, str]:

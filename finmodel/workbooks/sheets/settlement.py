@@ -52,6 +52,12 @@ def paid_row(draft: Draft, section: Section, line: int, member: int | None) -> i
     return draft.row(key if section.always else f"paid:{key}", member or 0)
 
 
+def shown_in(draft: Draft, section: Section, line: str, member: int | None = None) -> str:
+    """The cell of the settlement that shows a line, nil where its contract is not in force."""
+    cell = f"Settlement!{{c}}{draft.row(f'{section.key}.{line}', member or 0)}"
+    return cell if section.always else f"IF(Settlement!{{c}}${draft.row(f'flag:{section.key}')}=0,0,{cell})"
+
+
 class _Writer:
     """Writes one section's rows."""
 

@@ -212,21 +212,21 @@ class PricedActivity:
         ask = self._ask(line, self._short_rows[line.price.code])
         label = f"Short stays of {spoken_line(line)}"
         stays = Measure(f"short_stays.{code}{self.pair.suffix}", unit("units"), label, ask=ask)
-        at, price, told = f"prices.{line.price.code}.short_stay", Pick(self.price, code), spoken_line(line)
+        named, price, in_words = f"prices.{line.price.code}.short_stay", Pick(self.price, code), spoken_line(line)
         if clause.base is not None and clause.a_day is not None:
             days = Measure(
                 f"short_stay_days.{code}{self.pair.suffix}",
                 unit("days"),
-                f"Days of short stays of {told}",
+                f"Days of short stays of {in_words}",
                 ask=replace(ask, what="days"),
             )
-            base = self.book.term(f"{at}.base", f"Base for a short stay of {called}", clause.base)
-            a_day = self.book.term(f"{at}.a_day", f"Rate for a day of a short stay of {called}", clause.a_day)
-            return _not_paid(stays, price, base, days, a_day, f" of {told}")
+            base = self.book.term(f"{named}.base", f"Base for a short stay of {called}", clause.base)
+            a_day = self.book.term(f"{named}.a_day", f"Rate for a day of a short stay of {called}", clause.a_day)
+            return _not_paid(stays, price, base, days, a_day, f" of {in_words}")
         assert clause.share is not None
-        share = self.book.term(f"{at}.share", f"Part of the price for a short stay of {called}", clause.share)
+        share = self.book.term(f"{named}.share", f"Part of the price for a short stay of {called}", clause.share)
         part = Step(f"Part of the price not paid for a short stay of {called}", ONE - share)
-        return Step(f"Not paid for short stays of {told}", stays * price * part)
+        return Step(f"Not paid for short stays of {in_words}", stays * price * part)
 
     @cached_property
     def _short_by_line(self) -> Step | None:

@@ -23,8 +23,23 @@ from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.errors import Refused
-from finmodel.rules.nodes import MONEY, ONE, ZERO, Compare, Divide, If, Minimum, Multiply, Node, Prev, Round, Step, Term
-from finmodel.rules.shapes import at_least_nil
+from finmodel.rules.nodes import (
+    MONEY,
+    ONE,
+    ZERO,
+    Compare,
+    Divide,
+    If,
+    Minimum,
+    Multiply,
+    Node,
+    Prev,
+    Round,
+    Step,
+    Term,
+    walk,
+)
+from finmodel.rules.shapes import at_least_nil, both
 
 SUM, YEAR = "path_sum", "path_year"
 """Lines that a path is carried on by: the sum that a year reached, and which year of the path it was."""
@@ -93,7 +108,10 @@ def on_path(book: RuleBook, clause: Path, leads_to: Node, part: Node | None = No
         rising, falling = (_from_start(book, clause, side, leads_to, old) for side in ("up", "down"))
         return Step("Sum on the path", If(Compare(">=", leads_to, old), rising, falling)), ()
     year = Term("path.year", ONE.unit, "Year of the path", value=_dated(clause.first_day, _whole_years(), "number"))
-    followed = Step("The year before is settled too", Compare("=", Prev(YEAR, ONE.unit) + ONE, year))
+    # A first year that is a part of one ends on another part of the next where that is a leap year.
+    missed = Step("Years that are passed over", year - Prev(YEAR, ONE.unit) - ONE)
+    settled_before = (Compare(">", Prev(YEAR, ONE.unit), ZERO), Compare("<", missed + missed, ONE))
+    followed = Step("The year before is settled too", both(settled_before))
     carried = If(Compare("<=", year, ONE), start, Divide(Prev(SUM, MONEY), followed))
     before = Step("Sum reached in the year before", carried)
     old = before if part is None else Step("Sum reached before, for the part of the year", before * part)
@@ -105,6 +123,13 @@ def on_path(book: RuleBook, clause: Path, leads_to: Node, part: Node | None = No
     if part is not None:
         whole = Step("Sum on the path, for a whole year", If(Compare(">", part, ZERO), reached / part, before))
     return reached, (Line(YEAR, "Year of the path", year), Line(SUM, "Sum that the path has reached", whole))
+
+
+def first_day_followed(node: Node) -> date | None:
+    """First day of the path that a node goes on with from the year before; None where it is another node."""
+    if not (isinstance(node, Divide) and isinstance(node.left, Prev) and node.left.line == SUM):
+        return None
+    return next(_first_day(part) for part in walk(node.right) if isinstance(part, Term))
 
 
 def with_path(book: RuleBook, clause: Path, lines: Sequence[Line], part: Node | None) -> tuple[Line, ...]:
@@ -154,6 +179,12 @@ def _dated(first: date, values: Sequence[Decimal], unit: str) -> TermValue:
     before = Decimal(1 if unit == "index" else 0)
     days = {_anniversary(first, number): value for number, value in enumerate(values)}
     return TermValue(by_date={date.min: before, **days}, unit=unit, source=f"A path from {first:%d %B %Y}")
+
+
+def _first_day(dated: Term) -> date:
+    assert isinstance(dated.value, TermValue)
+    assert dated.value.by_date is not None
+    return sorted(dated.value.by_date)[1]
 
 
 def _anniversary(first: date, years: int) -> date:

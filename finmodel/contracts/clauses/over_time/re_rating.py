@@ -1,8 +1,13 @@
-"""Terms agreed anew for a year that has passed, and the payment of the difference."""
+"""Terms agreed anew for a year that has passed, and the payment of the difference.
+
+The paths that people write are those of the file, and terms have names of their own (entries by number, prices by
+date): both are brought together here, since nothing else asks for it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import re
+from collections.abc import Collection, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, Self
 
@@ -45,8 +50,12 @@ class ReRating(Frozen):
         return self
 
 
-def with_re_ratings(agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[Line, ...]:
-    """The lines, then for each agreement what it leaves owing and the payment of it.
+_DATED = re.compile(r"_from_\d{4}_\d{2}_\d{2}(?=\.)")
+"""What the name of a price ends with for the days from one date to the next."""
+
+
+def with_re_ratings(contract: Frozen, agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[Line, ...]:
+    """The lines of a contract, then for each agreement what it leaves owing and the payment of it.
 
     Raises FinmodelError for a term that is not there, and for payments among several partners.
     """
@@ -55,12 +64,52 @@ def with_re_ratings(agreed: Sequence[ReRating], lines: Sequence[Line]) -> tuple[
     paying = [line for line in lines if line.pays]
     if any(line.rule.axis is not None for line in paying):
         raise Refused("`re_rated:` needs payments between two parties.", "Split the contract by partner.")
-    return (*lines, *(line for each in agreed for due in paying for line in _owed(each, due, len(paying) > 1)))
+    known = {path for due in paying for term in _terms(due.rule) for path in _paths(term)}
+    found = [each.model_copy(update={"set": _by_term(each, contract, known)}) for each in agreed]
+    return (*lines, *(line for each in found for due in paying for line in _owed(each, due, len(paying) > 1)))
 
 
-def _owed(agreed: ReRating, due: Line, several: bool) -> tuple[Line, Line]:
+def _by_term(agreed: ReRating, contract: Frozen, known: Collection[str]) -> dict[str, str]:
+    """The new numbers by the names of their terms: a path may name an entry of a list, and a price on all its dates."""
+    new: dict[str, str] = {}
+    for path, number in agreed.set.items():
+        names = {path, _numbered(contract, path)}
+        terms = [term for term in sorted(known) if term in names] or [
+            term for term in sorted(known) if _DATED.sub("", term) in names
+        ]
+        if not terms:
+            near = nearest(path, known)
+            fix = f"Did you mean '{near}'?" if near else f"It has {', '.join(sorted(known))}."
+            raise Refused(f"There is no term `{path}` to re-rate.", fix)
+        new |= dict.fromkeys(terms, number)
+    return new
+
+
+def _numbered(spot: Any, path: str) -> str:
+    """A path with the number of each entry of a list that it calls by code or name."""
+    keys = []
+    for key in path.split("."):
+        if isinstance(spot, tuple):
+            named = [number for number, item in enumerate(spot) if key in (_of(item, "code"), _of(item, "name"))]
+            spot = spot[named[0]] if len(named) == 1 else None
+            keys.append(str(named[0] + 1) if len(named) == 1 else key)
+        else:
+            spot = _of(spot, key)
+            keys.append(key)
+    return ".".join(keys)
+
+
+def _of(item: Any, key: str) -> Any:
+    return item.get(key) if isinstance(item, dict) else getattr(item, key, None)
+
+
+def _owed(agreed: ReRating, due: Line, several: bool) -> tuple[Line, ...]:
+    """What is owed on a line and its payment; nothing where the line has none of the terms."""
     ending = f"_{due.name}" if several else ""
-    new = substitute(due.rule, _new_terms(agreed, due.rule))
+    terms = _new_terms(agreed, due.rule)
+    if not terms:
+        return ()
+    new = substitute(due.rule, terms)
     applies = _flag(agreed, "years", "Year is re-rated", agreed.years)
     paid = _flag(agreed, "paid_in", "Year in which it is paid", (agreed.paid_in,))
     name = f"owed_{agreed.name}{ending}"
@@ -82,20 +131,17 @@ def _flag(agreed: ReRating, key: str, label: str, years: Sequence[str]) -> Term:
 
 def _new_terms(agreed: ReRating, rule: Node) -> Mapping[int, Node]:
     """For the id of each term that has a new number, the term with it."""
-    terms = [node for node in walk(rule) if isinstance(node, Term)]
     agreed_anew: dict[int, Node] = {}
-    for term in terms:
+    for term in _terms(rule):
         values = _with_new(agreed, term)
         if values is not None:
             name = f"re_rated.{agreed.name}.{term.name}"
             agreed_anew[id(term)] = Term(name, term.unit, f"{term.label}, re-rated", term.along, values)
-    known = {path for term in terms for path in _paths(term)}
-    for path in agreed.set:
-        if path not in known:
-            near = nearest(path, known)
-            fix = f"Did you mean '{near}'?" if near else f"It has {', '.join(sorted(known))}."
-            raise Refused(f"There is no term `{path}` to re-rate.", fix)
     return agreed_anew
+
+
+def _terms(rule: Node) -> list[Term]:
+    return [node for node in walk(rule) if isinstance(node, Term)]
 
 
 def _paths(term: Term) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from decimal import Decimal
 from itertools import pairwise
-from typing import Self
+from typing import Any, Self
 
 from pydantic import Field, model_validator
 
@@ -14,6 +14,7 @@ from finmodel.contracts.values import Change, TermValue
 from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.errors import Refused
 from finmodel.rules.nodes import ONE, Add, Node, Step
 from finmodel.rules.shapes import product
 
@@ -25,6 +26,15 @@ class Uplifts(Frozen):
     """Year whose prices the sum is stated in; it is paid as stated in that year."""
     rates: dict[Text, Change] = Field(min_length=1)
     """Rise in each later year over the year before, in order; a fall has a minus sign."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _says_of_which_year(cls, given: Any) -> Any:
+        if isinstance(given, dict) and given and all(str(key)[:1].isdigit() for key in given):
+            rises = ", ".join(f"{year}: {rate}" for year, rate in given.items())
+            fix = f"Write `{{stated_in: YEAR, rates: {{{rises}}}}}`, with the year whose prices the sum is in."
+            raise Refused("Nothing says which year the sum is stated in.", fix)
+        return given
 
     @model_validator(mode="after")
     def _years_rise(self) -> Self:

@@ -29,9 +29,10 @@ class Cap(Frozen):
     """Yes for those whose limit on revenue holds; everyone where it is not given."""
     amount: Money | None = None
     """Limit as a sum of money."""
-    applied: Literal["before_share", "before_factor", "after_factor"] | None = None
-    """Where it holds: `before_share`, on the saving (or loss) itself, and what is then left is shared; else on what is
-    paid, and where there is a factor, before or after it. They pay differently above the cap."""
+    applied: Literal["before_share", "before_quality", "before_factor", "after_factor"] | None = None
+    """Where it holds: `before_share`, on the saving (or loss) itself, and what is then left is shared;
+    `before_quality`, on the share, of which quality then earns a part; else on what is paid, and where there is a
+    factor, before or after it. They pay differently above the cap."""
 
     @model_validator(mode="after")
     def _a_limit_on_something(self) -> Self:

@@ -82,13 +82,13 @@ def faults_of(bands: Sequence[CorridorBand], side: str) -> list[Fault]:
             at = f"Costs of {percent(costs)} are {'at' if costs == 1 else above} the benchmark"
             what = f"{at}, and this side shares what lies {below} it."
             faults.append(Fault(("bands", number, "costs_to"), what, "Move the band to the other side."))
-    if bands and not bands[-1].is_open and not (side == "gains" and bands[-1].end == 1):
-        faults.append(_closed(bands[-1], len(bands) - 1, "saving" if side == "gains" else "loss"))
     for number, (band, following) in enumerate(pairwise(bands), start=1):
         low, high = band.end, following.end
         if low is not None and high is not None and low >= high:
             what = f"Bands overlap: one goes up to {percent(low)} and the next up to {percent(high)}."
             faults.append(Fault(("bands", number), what, "List them from the smallest `up_to:` up."))
+    if bands and not faults and not bands[-1].is_open and not (side == "gains" and bands[-1].end == 1):
+        faults.append(_closed(bands[-1], len(bands) - 1, "saving" if side == "gains" else "loss"))
     return faults
 
 

@@ -46,11 +46,15 @@ class SideRule:
             shown.append(Line(f"{self.word}_before_cap", self._called("before the cap"), amount))
             amount = self._limited(amount)
         shared = self._shared(amount, rate)
+        if by.applied == "before_quality":
+            shared = self._less_disaster(shared, "before_limit")
+            shown.append(Line(f"{self.word}_before_cap", self._called("before the cap"), shared))
+            shared = self._limited(shared)
         if by.quality is not None and rate is None:
             shared = Step(self._called("after quality"), Multiply(shared, by.quality))
         if standing is not None:
             shared = Step(self._called("as the gate lets through"), Multiply(shared, standing))
-        if limited_first:
+        if limited_first or by.applied == "before_quality":
             return self._shared_with(self._relieved(self._kept(shared))), tuple(shown)
         shared = self._less_disaster(shared, "before_limit")
         uncapped = shared if by.applied == "before_factor" else self._kept(shared)

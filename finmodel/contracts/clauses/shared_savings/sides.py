@@ -46,6 +46,10 @@ class Side(Frozen):
     @model_validator(mode="after")
     def _in_order(self) -> Self:
         refuse_open_order(self.cap, self.factor)
+        of_quality = self.quality is not None and getattr(self, "complement", None) is None
+        if self.cap is not None and self.cap.applied == "before_quality" and not (of_quality or self.mirrored):
+            what = "The cap is `before_quality`, and no quality result multiplies the share here."
+            raise Refused(what, "Add `quality:`, or take `applied:` out of the cap.")
         faults = faults_of(self.bands, type(self).__name__.lower())
         if faults:
             raise Faults(faults)
@@ -123,9 +127,10 @@ def refuse_open_disaster(disaster: Disaster | None, cap: Cap | None, relief: Ter
             "What a disaster takes off a loss pays differently in another order.",
             "Add `applied: before_limit`, `applied: after_limit` or `applied: after_relief` to `disaster:`.",
         )
-    if disaster.applied == "after_limit" and cap is not None and cap.applied == "before_share":
+    if disaster.applied == "after_limit" and cap is not None and cap.applied in ("before_share", "before_quality"):
         raise Refused(
-            "The limit is `before_share`, and a disaster `after_limit` may come off before the share or after it.",
+            f"The limit is `{cap.applied}`, and a disaster `after_limit` may come off before the "
+            f"{cap.applied.removeprefix('before_')} or after it.",
             "Write `applied: before_limit` or `applied: after_relief` in `disaster:`.",
         )
 
