@@ -147,7 +147,7 @@ def _gains(moving: Moving, moved: MovedLines) -> dict[Holding, Series]:
 
 def _terms(moving: Moving, turned: set[tuple[str, int]]) -> dict[Holding, tuple[str, ...]]:
     """For each partner and contract, the terms that the choices which turn look at."""
-    found: dict[Holding, dict[str, None]] = {}
+    looked_at: dict[Holding, dict[str, None]] = {}
     by_contract: dict[str, set[int]] = {}
     for name, key in turned:
         by_contract.setdefault(name, set()).add(key)
@@ -157,8 +157,8 @@ def _terms(moving: Moving, turned: set[tuple[str, int]]) -> dict[Holding, tuple[
         terms = [each.label for node in nodes if id(node) in here for each in _looked_at(node)]
         for payer, payee, _ in settled.flows() if terms else ():
             for partner in (payer, payee):
-                found.setdefault((partner, settled.contract.id), {}).update(dict.fromkeys(terms))
-    return {held: tuple(terms) for held, terms in found.items()}
+                looked_at.setdefault((partner, settled.contract.id), {}).update(dict.fromkeys(terms))
+    return {held: tuple(terms) for held, terms in looked_at.items()}
 
 
 def _looked_at(node: Node) -> list[Term]:

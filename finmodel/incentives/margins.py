@@ -279,7 +279,7 @@ class Incentives:
 
     def _causes(self, moved: MovedLines) -> dict[str, tuple[str, ...]]:
         """For each contract, the terms that what moves is multiplied by in lines that pay."""
-        found: dict[str, dict[str, None]] = {}
+        multiplied_by: dict[str, dict[str, None]] = {}
         readings: dict[str, list[tuple[int, SlopeReading]]] = {}
         for (contract, case), reading in moved.readings.items():
             readings.setdefault(contract, []).append((case, reading))
@@ -287,9 +287,9 @@ class Incentives:
             contract = settled.contract.id
             for case, reading in readings[contract] if settled.line.pays else ():
                 if (contract, settled.line.name, case) in moved.lines:
-                    names = found.setdefault(contract, {})
+                    names = multiplied_by.setdefault(contract, {})
                     names.update(dict.fromkeys(_multipliers(settled.line.rule, reading)))
-        return {contract: tuple(names) for contract, names in found.items()}
+        return {contract: tuple(names) for contract, names in multiplied_by.items()}
 
     @cached_property
     def effects(self) -> pd.DataFrame:
