@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
@@ -91,18 +92,22 @@ def worth_apart(book: RuleBook, grid: Grid, period: str) -> Decimal | None:
     """
     if not isinstance(book, ActivityTariff):
         return None
-    rows = grid.once(("rows to price", period), lambda: _PeriodRows(*grid.rows_of(period)))
-    return grid.once(("worth", book.wording, period), lambda: _worth(book, rows))
-
-
-def _worth(tariff: ActivityTariff, rows: _PeriodRows) -> Decimal | None:
-    parts = [_worth_between(tariff, _PairRows(pair, rows, tariff.only_rows)) for pair in tariff.pairs]
+    parts = [
+        grid.once(
+            ("worth", book.wording, pair.suffix, period),
+            partial(_worth_between, book, pair, grid, period),
+            of=tuple(pair.between.items()),
+        )
+        for pair in book.pairs
+    ]
     stated = [part for part in parts if part is not None]
     return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
 
 
-def _worth_between(tariff: ActivityTariff, mine: _PairRows) -> Decimal | None:
+def _worth_between(tariff: ActivityTariff, pair: PayerAndPayee, grid: Grid, period: str) -> Decimal | None:
     """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
+    rows = grid.once(("rows to price", period), lambda: _PeriodRows(*grid.rows_of(period)))
+    mine = _PairRows(pair, rows, tariff.only_rows)
     counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
     stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
     if tariff.non_payment or not all(counted) or not all(stated):
