@@ -118,7 +118,7 @@ def repriced(grid: Grid, factors: Floats) -> Grid:
     for rule, made in grid.derived.items():
         own = made[_CELL].merge(of_cell, how="left", on=_CELL)["factor"].fillna(1).to_numpy(dtype=np.float64)
         derived[rule] = _respent(made, own)
-    return replace(grid, activity=_respent(grid.activity, factors), derived=derived)
+    return grid.known_to(replace(grid, activity=_respent(grid.activity, factors), derived=derived), factors)
 
 
 def _respent(rows: pd.DataFrame, factors: Floats) -> pd.DataFrame:
