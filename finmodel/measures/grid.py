@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -355,11 +355,11 @@ def _held(rule: Started, period: Period) -> float:
 
 def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
     """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers."""
-    return rows.assign(**{name: _scaled(rows[name], factors) for name in ACTIVITY_MEASURES})
+    return rows.assign(**{name: scaled(rows[name], factors) for name in ACTIVITY_MEASURES})
 
 
-def _scaled(values: pd.Series[Any], factors: NDArray[np.float64]) -> NDArray[Any]:
-    """Whole numbers; what the data has finer than that stays as fine."""
+def scaled(values: pd.Series, factors: NDArray[np.float64]) -> NDArray[Any]:
+    """A measure multiplied by factors, in whole numbers; what the data has finer than that stays as fine."""
     made = values.to_numpy(dtype=np.float64) * factors
     return round_half_away(made, 0.001) if values.dtype.kind == "f" else round_half_away(made, 1.0).astype("int64")
 
