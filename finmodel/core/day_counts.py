@@ -36,7 +36,7 @@ def years_in_words(sources: Iterable[ActivitySource], words: Vocabulary) -> dict
         return {}
     ways = {source.counted_on for source in ended}
     counts = {_told_by_mapping(source, words) for source in ended}
-    days = {False: ", by nights", True: ", first and last day among them"}
+    days: dict[bool | None, str] = {False: ", by nights", True: ", first and last day among them"}
     return {
         "spells": f"in the year in which {f'each {ways.pop()}s' if len(ways) == 1 else 'each starts or ends'}",
         "days": f"in the year in which each lies{days.get(counts.pop(), '') if len(counts) == 1 else ''}",

@@ -28,7 +28,7 @@ COLUMNS = {
     "person": "ID", "start": "IN", "end": "OUT", "provider": {"always": "acute"}, "commissioner": {"always": "icb"},
     "setting": "KIND", "price": "PAID", "cost": "COST",
 }  # fmt: skip
-DAYS, SPELLS, SPEND, COST = (Ask.of(what) for what in ("days", "spells", "spend", "cost"))  # type: ignore[arg-type]
+DAYS, SPELLS, SPEND, COST = (Ask.of(what) for what in ("days", "spells", "spend", "cost"))
 
 
 def counted(folder: Path, rows: str, *asks: Ask, **stated: Any) -> Built:
