@@ -7,7 +7,7 @@ rows leaves every total plausible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -27,6 +27,7 @@ from finmodel.core.columns import (
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
@@ -42,8 +43,6 @@ from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
 from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY, KINDS
-
-Progress = Callable[[str], None]
 
 GRID_TOTAL = Control("rows and spending of the grid are those of the priced activity")
 ROWS_PRICED = Control("every row read within the periods is priced once")
@@ -110,7 +109,7 @@ def build_grid(
     and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
-    say = progress or _silent
+    say = Stages(progress or silent)
     unmapped = unmapped_asks(place, wanted)
     say("Looking at the files")
     files, findings = _files(place, data_folder)
@@ -120,12 +119,8 @@ def build_grid(
         return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
     from finmodel.measures.engines.duckdb import DuckDB
 
-    with DuckDB() as own:
+    with DuckDB(hear=say.hear if progress is not None else None) as own:
         return _build(_Job(place, files, wanted, say, besides or Besides()), own)
-
-
-def _silent(_: str) -> None:
-    """Say nothing."""
 
 
 Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
@@ -155,7 +150,7 @@ class _Job:
     place: Place
     files: Files
     asks: tuple[Ask, ...]
-    say: Progress
+    say: Stages
     besides: Besides
 
 
@@ -165,7 +160,8 @@ def _build(job: _Job, engine: Engine) -> Built:
         engine.register(name, table)
     engine.register("price_keys", price_keys(place.data.prices))
     reading = read_rows(engine, files, say, job.besides.to)
-    say("Pricing activity")
+    numbers = [read.file.file_no for role, _, each in files if role == "activity" for read in each]
+    say("Pricing activity", "priced_activity", sum(reading.rows.get(number, 0) for number in numbers))
     _price(engine)
     rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
     say("Working out ages and days on the register")
@@ -174,7 +170,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     groups = _people_groups(engine, job)
     say("Adding up")
     activity, sums = _activity_grid(place, engine, asks, groups)
-    derived = _derived(place, engine, asks, rules, groups)
+    derived = _derived(job, engine, rules, groups)
     people, unscored = _people_grid(place, engine, asks)
     by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
     by_group |= {rule: own for rule, (_, own) in derived.items() if groups}
@@ -247,12 +243,14 @@ Added = tuple[pd.DataFrame, Sums]
 """Rows of activity by cell, and their sums by group of people."""
 
 
-def _derived(
-    place: Place, engine: Engine, asks: tuple[Ask, ...], rules: tuple[RowRule, ...], groups: int
-) -> dict[RowRule, Added]:
+def _derived(job: _Job, engine: Engine, rules: tuple[RowRule, ...], groups: int) -> dict[RowRule, Added]:
     """The rows that each rule makes, added up; they keep the dimensions that activity keeps."""
-    derivation = Derivation(engine, place.periods)
-    return {rule: _activity_grid(place, engine, asks, groups, derivation.make(rule)) for rule in rules}
+    derivation = Derivation(engine, job.place.periods)
+    added: dict[RowRule, Added] = {}
+    for number, rule in enumerate(rules, 1):
+        job.say(Stage("Adding up", detail=f"choice of rows {number} of {len(rules)}"))
+        added[rule] = _activity_grid(job.place, engine, job.asks, groups, derivation.make(rule))
+    return added
 
 
 def _activity_grid(place: Place, engine: Engine, asks: tuple[Ask, ...], groups: int, rows: str = ACTIVITY) -> Added:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
 import pandas as pd
 
 from finmodel.core.data import DataSource
+from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
 from finmodel.load.parameter_tables import code_map, coding, empty_rows, first_codes
 from finmodel.load.row_faults import fault_findings
@@ -34,7 +34,7 @@ class ReadRows:
 def read_rows(
     engine: Engine,
     files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
-    say: Callable[[str], None],
+    say: Stages,
     to: date | None = None,
 ) -> ReadRows:
     """Fill the tables of people, activity and prices; `to` is the last day asked for, if one is.
@@ -51,7 +51,7 @@ def read_rows(
         say(f"Reading {source.file}")
         known |= {read.file.file_no: (source, read.file) for read in found}
         try:
-            counts, faults = _read(engine, f"source_{number}", role, source, found)
+            counts, faults = _read(engine, f"source_{number}", role, source, found, say)
         except InputError as error:
             findings += error.findings
             continue
@@ -69,7 +69,7 @@ def read_rows(
 
 
 def _read(
-    engine: Engine, name: str, role: str, source: DataSource, files: tuple[ReadFile, ...]
+    engine: Engine, name: str, role: str, source: DataSource, files: tuple[ReadFile, ...], say: Stages
 ) -> tuple[dict[int, int], pd.DataFrame | None]:
     """Rows that each file gave, and the first of its faults where it has any."""
     checked = SOURCES[role]
@@ -84,6 +84,7 @@ def _read(
         engine.materialise("new_codes", "codes", tables, add=True)
         engine.materialise("numbered_codes", "numbered_codes", tables)
         tables["numbered_codes"] = "numbered_codes"
+    say(f"Reading {source.file}", checked.read, _rows_stated(engine, name, source, files))
     engine.materialise(checked.read, table, tables | {"source": name}, add=True)
     own = {read.file.file_no for read in files}
     totals = engine.fetch("row_totals", {"reading": table})
@@ -94,6 +95,13 @@ def _read(
     engine.materialise("faulty_rows", "faulty", {"source": name, "reading": table})
     engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", table: table})
     return counts, engine.fetch("first_faults", {"faults": "faults"})
+
+
+def _rows_stated(engine: Engine, name: str, source: DataSource, files: tuple[ReadFile, ...]) -> int:
+    """How many rows files say that they have, without being read; nought where they do not say."""
+    if source.where or any(read.file.kind != "parquet" for read in files):
+        return 0
+    return int(engine.fetch("row_count", {"counted": name})["row_count"].iloc[0])
 
 
 def _summary(
