@@ -24,7 +24,8 @@ _NAME = re.compile(r"(\.(?P<whole>.+)\.)?finmodel-(?P<host>[^.]+)-(?P<pid>\d+)-\
 _LONGEST = 120
 """Characters kept of the name that is meant: a file system allows 255 in all."""
 _NUMBERS = count()
-_HALVES: set[Path] = set()
+_HALVES: dict[Path, Path] = {}
+"""What is half made, and what it is to be."""
 _WRITTEN: list[Path] = []
 _SWAPPING = threading.Lock()
 
@@ -93,20 +94,22 @@ def undone(path: Path) -> None:
 
 
 def _half(path: Path, suffix: str = "") -> Path:
-    return _named(path.parent, f".{path.name[:_LONGEST]}.", f".part{suffix}")
+    half = _named(path.parent, f".{path.name[:_LONGEST]}.", f".part{suffix}")
+    _HALVES[half] = path
+    return half
 
 
 def _named(folder: Path, ahead: str = "", behind: str = ".part") -> Path:
     """A path that says who makes it, once what others have left in the folder is taken away."""
     sweep(folder)
     half = (folder / f"{ahead}finmodel-{_host()}-{os.getpid()}-{next(_NUMBERS)}{behind}").absolute()
-    _HALVES.add(half)
+    _HALVES[half] = half
     return half
 
 
 def _end(half: Path) -> None:
     _away(half)
-    _HALVES.discard(half)
+    _HALVES.pop(half, None)
 
 
 def _away(path: Path) -> None:
@@ -125,13 +128,13 @@ def _swap(half: Path, path: Path) -> None:
             if half.is_dir() and path.exists():
                 path.rename(was)
             half.replace(path)
-            _HALVES.add(was)
+            _HALVES[was] = path
         except BaseException:
             if half.exists():
                 _WRITTEN.remove(path)
             if half.exists() and was.exists():
                 was.rename(path)
-            _HALVES.update({was} if was.exists() else ())
+            _HALVES.update({was: path} if was.exists() else {})
             raise
     _end(was)
 
@@ -194,5 +197,13 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"It cannot be written: {(error.strerror or str(error)).lower()}."
-        raise InputError.of(str(path), what, "Check the path, the space left and who may write there.") from None
+        what = f"It cannot be written: {error.strerror.lower()}." if error.strerror else "It cannot be written."
+        raise InputError.of(
+            str(_meant(path)), what, "Check the path, the space left and who may write there."
+        ) from None
+
+
+def _meant(path: Path) -> Path:
+    """A path as the user named it: not below the hidden name of what is half made."""
+    above = next((each for each in (path, *path.parents) if each in _HALVES), None)
+    return path if above is None else _HALVES[above] / path.relative_to(above)

@@ -12,40 +12,26 @@ from finmodel.errors import Finding, FinmodelError, InputError
 from finmodel.measures.engines import SourceFile
 from finmodel.measures.engines.unreadable import first_unreadable
 
-_MOSTLY = 4
-"""A disk is what lacks where so many times more of it was used than is left."""
-
 
 def why(error: duckdb.Error, files: Sequence[SourceFile], spill: Path, memory: str) -> FinmodelError:
-    """What stopped the engine: a file, the disk that it spills to, memory, or a fault of its own."""
+    """What stopped the engine: memory and the disk that it spills to, a file, or a fault of its own."""
     if isinstance(error, duckdb.OutOfMemoryException):
-        used, left = _used(spill), shutil.disk_usage(spill).free
-        return _disk(spill, used) if used > _MOSTLY * left else _memory(memory)
+        return _no_room(spill, memory)
     finding = first_unreadable(files)
     if finding is not None:
         return InputError([finding])
     if isinstance(error, duckdb.IOException):
-        return _disk(spill, _used(spill))
+        return _no_room(spill, memory)
     return FinmodelError(
         f"The engine (duckdb {duckdb.__version__}) stopped, and finmodel cannot say why. Nothing was written. "
         "Please report it with the command you ran; set FINMODEL_DEBUG=1 to see where it happened."
     )
 
 
-def _used(folder: Path) -> int:
-    return sum(each.stat().st_size for each in folder.rglob("*") if each.is_file())
-
-
-def _disk(spill: Path, used: int) -> InputError:
-    what = f"No more could be put on its disk of what the rows need while they are worked out, after {_size(used)}."
-    fix = "Free some space on the disk that holds this folder, or name another folder in TMPDIR."
+def _no_room(spill: Path, memory: str) -> InputError:
+    """Memory and disk lack together: rows that do not fit the one are put on the other."""
+    free = shutil.disk_usage(spill).free
+    left = f"{free / 1e9:,.1f} GB" if free >= 1e8 else f"{free / 1e6:,.1f} MB"
+    what = f"The rows need more room than {memory} of memory and what the disk of this folder takes ({left} free)."
+    fix = "Free some space there, name a folder on a larger disk in TMPDIR, or leave rows out with `where:`."
     return InputError([Finding(str(spill.parent), what, fix)])
-
-
-def _memory(memory: str) -> InputError:
-    what = f"The rows need more than the {memory} that they may have."
-    return InputError.of("memory", what, "Leave out with `where:` the rows that no contract counts.")
-
-
-def _size(used: int) -> str:
-    return f"{used / 1e9:,.1f} GB" if used >= 1e8 else f"{used / 1e6:,.1f} MB"
