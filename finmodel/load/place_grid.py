@@ -20,9 +20,9 @@ from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
-from finmodel.load.cells import Cells
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.fineness import Fineness
+from finmodel.load.grid_cells import GridCells
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
@@ -162,7 +162,9 @@ def _build(job: _Job, engine: Engine) -> Built:
     engine.materialise("person_periods", "person_periods", tables)
     groups = _people_groups(engine, job)
     say("Adding up")
-    cells = Cells.of(engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness)
+    cells = GridCells.of(
+        engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness
+    )
     activity, sums = cells.added_up(ACTIVITY, groups)
     derivation = Derivation(engine, place.periods, reading.fineness.parts_of_a_penny)
     derived = {}
@@ -249,7 +251,7 @@ def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[p
 
 def _totals(place: Place, engine: Engine, fineness: Fineness) -> pd.DataFrame:
     """Priced activity by period, parties, setting and service, added up apart from the grid."""
-    cells = Cells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
+    cells = GridCells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
     return cells.labelled(engine.fetch("priced_totals", {"activity": ACTIVITY, "placed_kinds": cells.placed_kinds}))
 
 

@@ -34,6 +34,9 @@ _SETTINGS = {
     "autoload_known_extensions": "false",
 }
 """No bar (it prints to stdout), no order that nobody asked for, days in UTC, nothing fetched from outside."""
+_AS_WRITTEN = "SET disabled_optimizers = 'build_side_probe_side'"
+"""While rows of a source are added, the side that a kernel names last is held in memory, and the source goes past it:
+DuckDB takes a CSV for the smaller side, because it does not know how long it is."""
 
 
 class DuckDB:
@@ -110,7 +113,9 @@ class DuckDB:
         rows = render(kernel, "duckdb", tables)
         with self._watched(kernel, rows):
             if add:
+                self._run(_AS_WRITTEN)
                 self._run(f"INSERT INTO {quoted(into)} BY NAME {rows}")
+                self._run("RESET disabled_optimizers")
             else:
                 self._create("VIEW" if kernel in VIEWS else "TABLE", into, f"AS {rows}")
 

@@ -31,7 +31,7 @@ Added = tuple[pd.DataFrame, Sums]
 
 
 @dataclass(frozen=True)
-class Cells:
+class GridCells:
     """The cells that kinds of activity and people fall in, by the dimensions kept."""
 
     engine: Engine
@@ -50,7 +50,7 @@ class Cells:
     @classmethod
     def of(
         cls, engine: Engine, periods: Sequence[str], dimensions: Iterable[str], fineness: Fineness, name: str = "placed"
-    ) -> Cells:
+    ) -> GridCells:
         """The cells of some dimensions, of kinds of activity and people that are numbered on the engine."""
         kept = frozenset(dimensions)
         engine.register("kept", kept_table(kept))
@@ -90,7 +90,7 @@ class Cells:
         if "quantity" in rows:
             named["quantity_milli"] = _parts(rows["quantity"], parts, _MILLI)
             alone = (rows["quantity"] - rows["squared"]) / parts
-            named[SQUARES] = ((rows["squares"] / parts**2 + alone) * _MILLI).round().astype("int64")
+            named[SQUARES] = ((rows["squares"].astype("float64") / parts**2 + alone) * _MILLI).round().astype("int64")
         for name in ("spend", "cost"):
             if name in rows:
                 named[f"{name}_pence"] = _parts(rows[name], self.fineness.parts_of_a_penny)
@@ -103,7 +103,7 @@ class Cells:
         nobody = {name: UNKNOWN if name in self.kept else ALL for name in PEOPLE_DIMENSIONS}
         if not len(self.people):
             return {name: np.full(len(cells), each, dtype=object) for name, each in nobody.items()}
-        found = self.people.reindex(cells)
+        found = self.people.reindex(cells.fillna(-1).to_numpy(dtype="int64"))
         return {name: found[name].fillna(each).to_numpy(dtype=object) for name, each in nobody.items()}
 
 
