@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,19 +20,20 @@ from finmodel.cli.outputs import (
     ready_for_charts,
     refuse_folder,
     run_record,
-    whole_folder,
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
+from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.core.progress import Progress
     from finmodel.incentives.curves import Curve
     from finmodel.incentives.margins import Choice, Incentives, Kind
     from finmodel.report.report import Report
@@ -64,6 +65,7 @@ def command(
     ] = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", help="Folder for a chart of each curve, as PNG and SVG.")
@@ -111,7 +113,7 @@ def command(
         _write(out, tables, report, time.monotonic() - started, result)
 
 
-def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
+def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Progress) -> Curve:
     from finmodel.incentives.curves import curve_of
 
     progress(f"The curve of {kind.name}, {incentives.run.basis.place.periods[kind.period]}")

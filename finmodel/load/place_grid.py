@@ -7,7 +7,7 @@ rows leaves every total plausible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from finmodel.core.columns import PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD, UN
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.fineness import Fineness
@@ -35,8 +36,6 @@ from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
 from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
-
-Progress = Callable[[str], None]
 
 GRID_TOTAL = Control("rows and spending of the grid are those of the priced activity")
 ROWS_PRICED = Control("every row read within the periods is priced once")
@@ -105,7 +104,7 @@ def build_grid(
     and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
-    say = progress or _silent
+    say = Stages(progress or silent)
     unmapped = unmapped_asks(place, wanted)
     say("Looking at the files")
     files, findings = _files(place, data_folder)
@@ -115,12 +114,8 @@ def build_grid(
         return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
     from finmodel.measures.engines.duckdb import DuckDB
 
-    with DuckDB() as own:
+    with DuckDB(hear=say.hear if progress is not None else None) as own:
         return _build(_Job(place, files, wanted, say, besides or Besides()), own)
-
-
-def _silent(_: str) -> None:
-    """Say nothing."""
 
 
 Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
@@ -150,7 +145,7 @@ class _Job:
     place: Place
     files: Files
     asks: tuple[Ask, ...]
-    say: Progress
+    say: Stages
     besides: Besides
 
 
@@ -172,7 +167,10 @@ def _build(job: _Job, engine: Engine) -> Built:
     )
     activity, sums = cells.added_up(ACTIVITY, groups)
     derivation = Derivation(engine, place.periods, reading.fineness.parts_of_a_penny)
-    derived = {rule: cells.added_up(derivation.make(rule), groups) for rule in rules}
+    derived = {}
+    for number, rule in enumerate(rules, 1):
+        say(Stage("Adding up", detail=f"choice of rows {number} of {len(rules)}"))
+        derived[rule] = cells.added_up(derivation.make(rule), groups)
     people, unscored = _people_grid(place, engine, asks)
     by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
     by_group |= {rule: own for rule, (_, own) in derived.items() if groups}

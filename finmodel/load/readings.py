@@ -6,7 +6,7 @@ which gives everything its number; then for their rows, which are read into thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -15,6 +15,7 @@ import pandas as pd
 from finmodel.core.data import ActivitySource, DataSource, PriceSource
 from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
+from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -98,15 +99,15 @@ class _Reading:
     engine: Engine
     place: Place
     sources: list[_Source]
-    say: Callable[[str], None]
+    say: Stages
     to: date | None = None
     """Last day asked for, where one is."""
     findings: dict[str, list[Finding]] = field(default_factory=dict)
-    """What is wrong with each.given, by its name."""
+    """What is wrong with each source, by its name."""
     numbers: dict[str, Numbers] = field(default_factory=dict)
-    """What the numbers of each.given of activity are like."""
+    """What the numbers of each source of activity are like."""
     day_rules: dict[str, DayRule] = field(default_factory=dict)
-    """How the days of each.given of activity count."""
+    """How the days of each source of activity count."""
     shared: tuple[Finding, ...] = ()
     """Warnings of days that a person has in more than one row."""
 
@@ -168,8 +169,8 @@ class _Reading:
         """Read the rows of all sources of a role, and find what is wrong with them."""
         checked = SOURCES[role]
         for each in self.sound(role):
-            self.say(f"Reading {each.given.file}")
             tables = self._tables(each, fineness) | {"source": each.name}
+            self.say(f"Reading {each.given.file}", checked.read, self._rows_stated(each))
             self.engine.materialise(checked.read, checked.table, tables, add=True)
             if isinstance(each.given, ActivitySource) and each.given.by_the_day:
                 self.engine.materialise("day_rates", "day_rates", {"source": each.name, "coding": "coding"}, add=True)
@@ -177,6 +178,12 @@ class _Reading:
         for each in self.sound(role):
             if any(faulty.get(number) for number in each.file_numbers):
                 self.findings[each.name] = self._faults(each, fineness)
+
+    def _rows_stated(self, source: _Source) -> int:
+        """How many rows files say that they have, without being read; nought where they do not say."""
+        if source.given.where or any(read.file.kind != "parquet" for read in source.files):
+            return 0
+        return int(self.engine.fetch("row_count", {"counted": source.name})["row_count"].iloc[0])
 
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
@@ -289,7 +296,7 @@ def read_rows(
     engine: Engine,
     place: Place,
     files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
-    say: Callable[[str], None],
+    say: Stages,
     to: date | None = None,
 ) -> ReadRows:
     """Fill the tables of people, activity and prices; `to` is the last day asked for, if one is.
