@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from finmodel.core.data import ActivitySource
 from finmodel.errors import Finding
 from finmodel.load.readings import FileOfDays, ReadRows
 from finmodel.measures.ask import Ask
@@ -24,6 +25,14 @@ def day_warnings(reading: ReadRows, lasting: pd.DataFrame, asks: Sequence[Ask]) 
     outside = {file: count for file, _, count in reading.outside}
     for file in reading.days:
         yield from _Told(file, lasting[lasting["file_no"] == file.file_no], asks, outside.get(file.shown, 0)).findings()
+
+
+def goes_by_days(ask: Ask, source: ActivitySource) -> bool:
+    """True where an ask counts a source's days, goes by how long a row lasts, or sums money stated by the day."""
+    if "end" not in source.columns or ask.of_people:
+        return False
+    by_length = ask.rows is not None and "end" in ask.rows.needs
+    return ask.what == "days" or by_length or ask.what in [_MONEY[name] for name in source.by_the_day]
 
 
 def spoken_of(totals: pd.DataFrame, asks: Sequence[Ask]) -> pd.Series[bool]:
@@ -50,7 +59,7 @@ class _Told:
 
     def findings(self) -> Iterator[Finding]:
         """Each warning, in the order that a reader would ask."""
-        asked = [ask for ask in self.asks if self._of_days(ask)]
+        asked = [ask for ask in self.asks if goes_by_days(ask, self.file.source)]
         mine = self.lasting[spoken_of(self.lasting, asked)]
         yield from self._left_out(mine)
         if not asked:
@@ -58,13 +67,6 @@ class _Told:
         yield from self._open(mine)
         if self.file.source.days is None and "end" in self.file.source.columns:
             yield self._not_stated()
-
-    def _of_days(self, ask: Ask) -> bool:
-        """True where an ask counts days, goes by how long something lasts, or sums money stated by the day."""
-        if "end" not in self.file.source.columns or ask.of_people:
-            return False
-        by_length = ask.rows is not None and "end" in ask.rows.needs
-        return ask.what == "days" or by_length or ask.what in [_MONEY[name] for name in self.file.source.by_the_day]
 
     def _left_out(self, mine: pd.DataFrame) -> Iterator[Finding]:
         """Rows of no year's spells, those that have days in the years apart; and rows counted where they start."""

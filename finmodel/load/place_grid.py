@@ -16,10 +16,11 @@ import pandas as pd
 
 from finmodel.core.columns import PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD, UNKNOWN
 from finmodel.core.control import Control, ControlFailed
-from finmodel.core.data import DataSource
+from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
+from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
@@ -99,9 +100,9 @@ def build_grid(
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
-    Raises InputError with the findings of every file together. Activity belongs to the period it started in;
-    activity that starts outside every period is left out, and a warning counts it. `besides` is what scenarios bring
-    and what their draws want to know.
+    Raises InputError with the findings of every file together. A spell belongs to the period of the day that decides
+    it, and its days to those that they lie in; what has neither is left out, and a warning counts it. `besides` is
+    what scenarios bring and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = Stages(progress or silent)
@@ -182,21 +183,24 @@ def _build(job: _Job, engine: Engine) -> Built:
     warnings = [*reading.shared, *left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
     warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)
-    return Built(grid, tuple(warnings), facts, _reach(place, files, counts, facts.people))
+    return Built(grid, tuple(warnings), facts, _reach(job, counts, facts.people))
 
 
-def _reach(place: Place, files: Files, found: Counts, people: dict[str, float]) -> DataReach:
-    """How far the data reaches, all files of a source together: rows of each period, and those that have days in it."""
-    periods = range(len(place.periods))
-    sources = []
-    for role, source, each in files:
+def _reach(job: _Job, found: Counts, people: dict[str, float]) -> DataReach:
+    """How far the data reaches, all files of a source together: rows of each period, and asked for days in it."""
+    periods = range(len(job.place.periods))
+    sources, parts = [], [found.lasting[:0]]
+    for role, source, each in job.files:
         if role == "activity":
+            assert isinstance(source, ActivitySource)
             mine = [read.file.file_no for read in each]
-            lasting = found.lasting[found.lasting["file_no"].isin(mine)].groupby("period_no")["parts"].sum()
+            own = found.lasting[found.lasting["file_no"].isin(mine)]
+            parts.append(own[spoken_of(own, [ask for ask in job.asks if goes_by_days(ask, source)])])
+            lasting = parts[-1].groupby("period_no")["parts"].sum()
             counts = [found.reading.by_year.get(number, {}) for number in mine]
             rows = [sum(one.get(number, 0) for one in counts) + int(lasting.get(number, 0)) for number in periods]
             sources.append(RowsByYear(source.file, tuple(rows)))
-    both = pd.concat([found.totals, found.lasting.assign(row_count=found.lasting["parts"])])
+    both = pd.concat([found.totals, *(each.assign(row_count=each["parts"]) for each in parts)])
     by_setting = both.groupby(["setting", "period_no"])["row_count"].sum()
     settings = [
         RowsByYear(name, tuple(int(by_setting.get((name, number), 0)) for number in periods))
