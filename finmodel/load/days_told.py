@@ -24,7 +24,9 @@ def day_warnings(reading: ReadRows, lasting: pd.DataFrame, asks: Sequence[Ask]) 
     """
     outside = {file: count for file, _, count in reading.outside}
     for file in reading.days:
-        yield from _Told(file, lasting[lasting["file_no"] == file.file_no], asks, outside.get(file.shown, 0)).findings()
+        yield from _DaysOfFile(
+            file, lasting[lasting["file_no"] == file.file_no], asks, outside.get(file.shown, 0)
+        ).findings()
 
 
 def goes_by_days(ask: Ask, source: ActivitySource) -> bool:
@@ -48,7 +50,7 @@ def spoken_of(totals: pd.DataFrame, asks: Sequence[Ask]) -> pd.Series[bool]:
 
 
 @dataclass(frozen=True)
-class _Told:
+class _DaysOfFile:
     """A file of activity, what of it lasts outside the period of its spell, and what is asked for."""
 
     file: FileOfDays

@@ -186,21 +186,21 @@ def _build(job: _Job, engine: Engine) -> Built:
     return Built(grid, tuple(warnings), facts, _reach(job, counts, facts.people))
 
 
-def _reach(job: _Job, found: Counts, people: dict[str, float]) -> DataReach:
+def _reach(job: _Job, counts: Counts, people: dict[str, float]) -> DataReach:
     """How far the data reaches, all files of a source together: rows of each period, and asked for days in it."""
     periods = range(len(job.place.periods))
-    sources, parts = [], [found.lasting[:0]]
+    sources, parts = [], [counts.lasting[:0]]
     for role, source, each in job.files:
         if role == "activity":
             assert isinstance(source, ActivitySource)
             mine = [read.file.file_no for read in each]
-            own = found.lasting[found.lasting["file_no"].isin(mine)]
+            own = counts.lasting[counts.lasting["file_no"].isin(mine)]
             parts.append(own[spoken_of(own, [ask for ask in job.asks if goes_by_days(ask, source)])])
             lasting = parts[-1].groupby("period_no")["parts"].sum()
-            counts = [found.reading.by_year.get(number, {}) for number in mine]
-            rows = [sum(one.get(number, 0) for one in counts) + int(lasting.get(number, 0)) for number in periods]
+            started = [counts.reading.by_year.get(number, {}) for number in mine]
+            rows = [sum(one.get(number, 0) for one in started) + int(lasting.get(number, 0)) for number in periods]
             sources.append(RowsByYear(source.file, tuple(rows)))
-    both = pd.concat([found.totals, *(each.assign(row_count=each["parts"]) for each in parts)])
+    both = pd.concat([counts.totals, *(each.assign(row_count=each["parts"]) for each in parts)])
     by_setting = both.groupby(["setting", "period_no"])["row_count"].sum()
     settings = [
         RowsByYear(name, tuple(int(by_setting.get((name, number), 0)) for number in periods))

@@ -1,4 +1,8 @@
-"""Finding the files of a data source, inside the data folder, and making sure that they can be read."""
+"""Finding the files of a data source, inside the data folder, and making sure that they can be read.
+
+A path may come from somebody else's place, so none leads out of the folder; and what an engine would read as nothing,
+or as another text than is meant, is found here, before a row of it counts.
+"""
 
 from __future__ import annotations
 
