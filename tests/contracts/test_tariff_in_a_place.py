@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from finmodel.core.place import Place
 from finmodel.load.place_grid import build_grid
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, asks_of, run
@@ -183,3 +184,25 @@ def test_returns_above_the_rate_of_the_year_before_are_not_paid(tmp_path: Path, 
 def test_a_workbook_comes_to_the_same(tmp_path: Path, stated: dict[str, Any]) -> None:
     found = settled(tmp_path, rows_of(0), stated)
     assert Recalculated(small_plan([found]), tmp_path).differences() == []
+
+
+def test_a_placement_through_two_years_is_paid_and_costs_by_its_days_in_each(tmp_path: Path) -> None:
+    """In for the whole of 2024: 91 nights, then 274; £100 a night is paid and £90 spent, and a move in costs £7 once.
+
+    Another, open since 1 October 2024, has 182 nights by 31 March 2025: 456 in all in that year.
+    """
+    (tmp_path / "activity.csv").write_text("IN,OUT\n2024-01-01,2024-12-31\n2024-10-01,\n", encoding="utf-8")
+    columns = {"start": "IN", "end": "OUT", "provider": {"always": "acute"}, "commissioner": {"always": "icb"}}
+    columns |= {"setting": {"always": "placement"}}
+    source = {"file": "activity.csv", "columns": columns, "days": "nights"}
+    costs = [
+        {"partner": "acute", "name": "Care", "per": "days", "variable": "£90", "source": "invented"},
+        {"partner": "acute", "name": "Moves", "per": "spells", "variable": "£7", "source": "invented"},
+    ]
+    place = Place.model_validate(place_of(activity=source).model_dump(by_alias=True) | {"costs": costs})
+    price = {"code": "care", "per": "days", "price": "£100", "where": {"setting": ["placement"]}}
+    book = contract({**TARIFF, "prices": [price], "top_ups": [], "best_practice": [], "multipliers": []})
+    found = run(Basis(place, (book,), build_grid(place, tmp_path, asks_of(place, [book])).grid))
+    assert found.settlement.of("tariff", "payment").tolist() == [9_100, 45_600]
+    of_acute = found.positions.set_index(["partner", "period"]).loc["acute"]
+    assert (of_acute["surplus"] / 100).tolist() == [9_100 - 91 * 90 - 7, 45_600 - 456 * 90 - 7]
