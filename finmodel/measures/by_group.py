@@ -36,8 +36,9 @@ def added_up(cells: pd.DataFrame, groups: int) -> tuple[pd.DataFrame, Sums]:
     known = group >= 0
     sums = {}
     for name in ACTIVITY_MEASURES:
-        sums[name] = np.zeros((len(rows), groups), dtype=np.int64)
-        sums[name][number[known], group[known]] = cells[name].to_numpy(dtype=np.int64)[known]
+        values = cells[name].to_numpy()
+        sums[name] = np.zeros((len(rows), groups), dtype=values.dtype)
+        sums[name][number[known], group[known]] = values[known]
     return rows, sums
 
 
@@ -48,7 +49,8 @@ def carried_sums(
     keys = rows[_CELL].assign(**{PERIOD: rows[PERIOD].map(lambda label: years.get(label, label))})
     wanted = pd.MultiIndex.from_frame(keys)
     groups = next(iter(sources[0][1].values())).shape[1]
-    found = {name: np.zeros((len(rows), groups), dtype=np.int64) for name in ACTIVITY_MEASURES}
+    kinds = {name: np.result_type(*(sums[name] for _, sums in sources)) for name in ACTIVITY_MEASURES}
+    found = {name: np.zeros((len(rows), groups), dtype=kinds[name]) for name in ACTIVITY_MEASURES}
     missing = np.ones(len(rows), dtype=bool)
     for table, sums in sources:
         at = pd.MultiIndex.from_frame(table[_CELL]).get_indexer(wanted)

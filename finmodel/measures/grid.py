@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import product
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -80,8 +80,9 @@ class Grid:
     `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
     about holds `*` throughout.
 
-    A row of activity has whole numbers, none of its counts below nil, and at least one measure above nil where it has
-    any: draws follow how much of it there is by that one (`followed_by`). ControlFailed for a grid that has not.
+    A row of activity has whole numbers (its quantity and money may be finer, where the data is), none of its counts
+    below nil, and at least one measure above nil where it has any: draws follow how much of it there is by that one
+    (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -354,11 +355,13 @@ def _held(rule: Started, period: Period) -> float:
 
 def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
     """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers."""
-    scaled = {
-        name: round_half_away(rows[name].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
-        for name in ACTIVITY_MEASURES
-    }
-    return rows.assign(**scaled)
+    return rows.assign(**{name: scaled(rows[name], factors) for name in ACTIVITY_MEASURES})
+
+
+def scaled(values: pd.Series, factors: NDArray[np.float64]) -> NDArray[Any]:
+    """A measure multiplied by factors, in whole numbers; what the data has finer than that stays as fine."""
+    made = values.to_numpy(dtype=np.float64) * factors
+    return round_half_away(made, 0.001) if values.dtype.kind == "f" else round_half_away(made, 1.0).astype("int64")
 
 
 def followed_by(rows: pd.DataFrame) -> NDArray[np.int64]:

@@ -1,21 +1,27 @@
 -- Rows of activity whose stay lies in the range of days of its currency; their days are those past its trim point.
--- reads: activity (priced), stays (a row for each currency)
+-- reads: activity (priced), stays (a row for each currency), kinds
+WITH ranges AS (
+  SELECT
+    kinds.kind_no,
+    stays.at_least,
+    stays.at_most,
+    stays.beyond
+  FROM kinds
+  INNER JOIN stays ON stays.code = kinds.currency
+)
 SELECT
   activity.file_no,
   activity.row_no,
   activity.person,
   activity.started,
   activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
-  CASE WHEN activity.days > stays.beyond THEN activity.days - stays.beyond ELSE 0 END AS days,
-  activity.spend_pence,
-  activity.cost_pence
+  activity.kind_no,
+  activity.spells,
+  activity.quantity,
+  activity.stay,
+  CASE WHEN activity.days > ranges.beyond THEN activity.days - ranges.beyond ELSE 0 END AS days,
+  activity.spend,
+  activity.cost
 FROM activity
-INNER JOIN stays ON stays.code = activity.currency
-WHERE activity.days >= stays.at_least AND activity.days <= stays.at_most
+INNER JOIN ranges ON ranges.kind_no = activity.kind_no
+WHERE activity.stay >= ranges.at_least AND activity.stay <= ranges.at_most
