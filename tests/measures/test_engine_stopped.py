@@ -15,7 +15,7 @@ from finmodel.errors import InputError
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.engines.parquet import write_parquet
 from finmodel.measures.engines.stopped import why
-from finmodel.measures.engines.watch import Counted, Watch, counted
+from finmodel.measures.engines.watch import CountedRows, Watch, counted
 
 NO_ROOM = (
     r"{folder}: The rows need more room than {memory} of memory and what the disk of this folder takes \([\d.,]+ [GM]B "
@@ -75,7 +75,7 @@ def step(name: str, rows: int, *children: object) -> dict[str, object]:
 def test_no_share_is_told_of_a_plan_whose_percentage_cannot_be_read() -> None:
     small = step("SEQ_SCAN", 12)
     joined = step("PROJECTION", 1000, step("HASH_JOIN", 1000, LARGE, small))
-    assert counted(joined) == Counted(rows=1000, again=1000, others=12)
+    assert counted(joined) == CountedRows(rows=1000, again=1000, others=12)
     assert counted(step("HASH_GROUP_BY", 1000, LARGE)) is None
     assert counted(step("HASH_JOIN", 1000, LARGE, step("SEQ_SCAN", 500))) is None
     assert counted(step("UNION", 2000, LARGE, LARGE)) is None
@@ -83,8 +83,8 @@ def test_no_share_is_told_of_a_plan_whose_percentage_cannot_be_read() -> None:
 
 def test_the_share_is_that_of_the_large_table() -> None:
     """Of 1,000 rows, counted again by one join, and 200 others: 700 of 2,200 are the others' and half of the 1,000."""
-    assert Counted(rows=1000, again=1000, others=200).share(700 / 22) == pytest.approx(0.5)
-    assert Counted(rows=1000, again=1000, others=200).share(1) == 0
+    assert CountedRows(rows=1000, again=1000, others=200).share(700 / 22) == pytest.approx(0.5)
+    assert CountedRows(rows=1000, again=1000, others=200).share(1) == 0
 
 
 def test_the_share_of_a_statement_that_is_told_reaches_the_whole_as_it_ends(monkeypatch: pytest.MonkeyPatch) -> None:
