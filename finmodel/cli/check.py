@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.run import DataFolder
+from finmodel.cli.run import DataFolder, MemoryLimit
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
 from finmodel.core.spot import parts_of
@@ -64,6 +64,7 @@ def command(
         typer.Argument(help="Files, or folders whose YAML files are checked; a place's data is checked with it."),
     ],
     data: DataFolder = None,
+    memory: MemoryLimit = None,
 ) -> None:
     """Find everything that is wrong in places, contracts, scenarios, problems, workbook specs and data.
 

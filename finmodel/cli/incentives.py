@@ -23,7 +23,7 @@ from finmodel.cli.outputs import (
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
@@ -65,6 +65,7 @@ def command(
     ] = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", help="Folder for a chart of each curve, as PNG and SVG.")

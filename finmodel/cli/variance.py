@@ -12,7 +12,7 @@ import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
 from finmodel.cli.outputs import REPORT, refuse_folder, run_record, write_csv, write_report
-from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
@@ -39,6 +39,7 @@ def command(
         Path, typer.Option("--plan", help="Folder that `finmodel run --out` wrote; of a scenario, its plan-NAME below.")
     ],
     data: DataFolder = None,
+    memory: MemoryLimit = None,
     to: Annotated[
         str | None,
         typer.Option(

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from finmodel.cli.outputs import refuse_existing
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
 from finmodel.cli.screen import say, show_findings, working
 
 
@@ -38,6 +38,7 @@ def command(
         Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
     ] = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
     ] = None,
