@@ -8,7 +8,7 @@ gone through once.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -23,11 +23,13 @@ from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
+from finmodel.load.kept.kept import Kept, Wanted
+from finmodel.load.kept.own_asks import own_asks
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.must_lines import held_against, lines_of
 from finmodel.load.place_file import read_place
-from finmodel.load.place_grid import Besides, Built, build_grid
+from finmodel.load.place_grid import Besides, Built
 from finmodel.load.saved_plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
 from finmodel.load.yaml import read_model
@@ -65,6 +67,8 @@ class OpenPlace:
     folder: Path
     data_folder: Path
     contracts: tuple[Contract, ...]
+    kept: Kept | None = field(default=None, compare=False, repr=False)
+    """What was measured before; None where the data is read each time."""
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
@@ -80,16 +84,23 @@ class OpenPlace:
         progress: Progress | None = None,
         scenarios: Sequence[Scenario] = (),
         drawn: bool = False,
+        tried: bool = False,
     ) -> Built:
         """The place's data, added up into what is asked; a year without any is refused, new codes are not missed.
 
-        Where draws of a scenario take people again, activity is known by group of them too if it is to be `drawn`.
+        Where draws take people again, activity is by group of them too if it is `drawn`, in one group if only `tried`.
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        besides = Besides(made, drawn and any(scenario.draws_people for scenario in scenarios))
-        built = build_grid(self.place, self.data_folder, asks, progress=progress, besides=besides)
+        besides = Besides(made, drawn and any(each.draws_people for each in scenarios), tried)
+        built = self._built(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, self._own))
         warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
+
+    def _own(self) -> tuple[Sequence[Ask], bool]:
+        return own_asks(self.place, self.contracts, self.folder)
+
+    def _built(self, wanted: Wanted) -> Built:
+        return wanted.measured() if self.kept is None else self.kept.built(wanted)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
@@ -192,7 +203,8 @@ class OpenPlace:
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)
-            seen = [(day, build_grid(months, folder, groups).grid) for day, folder in sorted(extract.earlier)]
+            counted = [(day, Wanted(months, folder, groups)) for day, folder in sorted(extract.earlier)]
+            seen = [(day, self._built(each).grid) for day, each in counted]
             developments = estimated([*seen, (standing.last_day, by_month)])
         say("Settling the years as they came")
         later = Later(under.place, under.contracts, built.grid, by_month, standing)
@@ -212,7 +224,7 @@ class OpenPlace:
         if not groups:
             return standing, None
         months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
-        by_month = build_grid(months, self.data_folder, groups).grid
+        by_month = self._built(Wanted(months, self.data_folder, groups)).grid
         require_activity_to(by_month, standing, extract.to is not None)
         return with_what_came(standing, self.place, by_month), by_month
 
@@ -359,23 +371,24 @@ class Prepared:
         made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
         asks = (*asks_of(under.place, under.contracts), *self.also)
         cut, besides = under.place.counted_in(counted), Besides(made, to=to)
-        return under, build_grid(cut, opened.data_folder, asks, progress=self.progress, besides=besides)
+        return under, opened._built(Wanted(cut, opened.data_folder, asks, besides, self.progress))
 
     def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
         """The findings of an error, at the file and line of one of the scenarios that they speak of."""
         return self.opened.at_lines(error, scenario, self.given[self.scenarios.index(scenario)])
 
 
-def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
+def open_place(path: str | Path, data: str | Path | None = None, kept: Kept | None = None) -> OpenPlace:
     """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
-    The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`.
+    The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`. Where `kept`
+    is given, what is measured is taken from there, and kept there.
     Raises InputError with every finding in the place and its contracts.
     """
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
     place = read_place(file)
     folder = file.parent
-    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
+    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file), kept)
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

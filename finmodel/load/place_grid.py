@@ -81,6 +81,10 @@ class Built:
     facts: DataFacts
     reach: DataReach
     """How far the data reaches: people, and rows of activity by source and by setting, in each period."""
+    counts: Counts
+    """What the warnings are told from, whatever is asked."""
+    days: tuple[date, date] | None
+    """First and last day of the activity, where a rule looks around; None where none does."""
 
 
 @dataclass(frozen=True)
@@ -91,6 +95,8 @@ class Besides:
     """Codes that scenarios make, and that are not missed in the data."""
     by_group: bool = False
     """True where activity is kept by group of people too, if they are listed one by one."""
+    tried: bool = False
+    """True where draws are only tried: then one group of everybody, who are named, is all that is wanted of groups."""
     to: date | None = None
     """Last day asked for, where one is: activity that starts after it is left out as asked."""
 
@@ -184,10 +190,26 @@ def _build(job: _Job, engine: Engine) -> Built:
     _check_control(grid, control, reading)
     strangers = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
     counts = Counts(reading, totals, int(strangers["row_count"].sum()), unscored, job.besides.to)
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
-    warnings += _cut_short(place, engine, rules)
     facts = _facts(place, files, engine, reading, control)
-    return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))
+    reach = _reach(place, files, reading, totals, facts.people)
+    days = _day_span(engine, rules)
+    return Built(grid, warnings_of(place, asks, grid, counts, days, job.besides.made), facts, reach, counts, days)
+
+
+def warnings_of(
+    place: Place,
+    asks: tuple[Ask, ...],
+    grid: Grid,
+    counts: Counts,
+    days: tuple[date, date] | None,
+    made: Codes,
+) -> tuple[Finding, ...]:
+    """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    around = [rule for rule in grid.derived if looks_around(rule)]
+    if around and days is not None:
+        warnings += cut_short_warnings(place, around, *days)
+    return tuple(warnings)
 
 
 def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, people: dict[str, float]) -> DataReach:
@@ -218,13 +240,13 @@ def _price(engine: Engine) -> None:
     engine.materialise("activity_kinds", KINDS, {"every_day": EVERY_DAY})
 
 
-def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:
-    around = [rule for rule in rules if looks_around(rule)]
-    if not around:
-        return []
+def _day_span(engine: Engine, rules: tuple[RowRule, ...]) -> tuple[date, date] | None:
+    """First and last day of the activity, where a rule looks around."""
+    if not any(looks_around(rule) for rule in rules):
+        return None
     days = engine.fetch("day_span", {"activity": EVERY_DAY})
     first, last = (pd.Timestamp(days[name].iloc[0]).date() for name in ("first_day", "last_day"))
-    return list(cut_short_warnings(place, around, first, last))
+    return first, last
 
 
 def _people_groups(engine: Engine, job: _Job) -> int:
@@ -235,6 +257,7 @@ def _people_groups(engine: Engine, job: _Job) -> int:
         return 0
     counted = engine.fetch("people_count", {"people_rows": "people_rows"})
     groups = groups_of(int(counted["people"].iloc[0]))
+    groups = min(groups, 1) if job.besides.tried else groups
     if groups:
         job.say("Counting people off into groups")
         engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [groups]}))
