@@ -16,6 +16,7 @@ from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError
 from finmodel.load.kept.fingerprint import FileSeen, files_seen, fingerprint
 from finmodel.load.kept.measured import Measured, answer, measured_of, without_groups
+from finmodel.load.kept.narrowed import TooFine
 from finmodel.load.kept.shape import shape_of
 from finmodel.load.kept.store import KeptFolder, Store
 from finmodel.load.kept.written import NotWhole
@@ -92,19 +93,19 @@ class Kept:
             self._note("A file of the data changed while it was read, so nothing was kept: run it again.")
             return built
         self._made.append((key, measured))
-        self._keep(key, without_groups(measured, wanted.place))
+        self._keep(key, measured, wanted.place)
         return built
 
-    def _keep(self, key: str, measured: Measured) -> None:
+    def _keep(self, key: str, measured: Measured, place: Place) -> None:
         """Keep a measurement in the first folder that takes it; none that does is told, and is no fault."""
         refused = ""
         for store in self._stores:
             try:
-                entry = store.keep(key, measured)
+                entry = store.keep(key, without_groups(measured, place))
             except OSError as error:
                 refused = refused or f"{store.folder}: {(error.strerror or str(error)).lower()}"
                 continue
-            except NotWhole:
+            except (NotWhole, TooFine):
                 self._note("What was measured could not be kept, because it is not read back as it is.")
                 return
             self._note(_kept(entry, store))

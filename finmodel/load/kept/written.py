@@ -66,17 +66,17 @@ def read_shape(folder: Path, key: str) -> Shape:
 def read_measured(folder: Path, key: str) -> Measured:
     """What was written into a folder. Raises NotWhole where a file of it is not as it was written."""
     plain = _record(folder, key)
-    told: dict[str, Any] = plain["tables"]
-    files = {name: folder / f"{name}.parquet" for name in told}
+    stated: dict[str, Any] = plain["tables"]
+    files = {name: folder / f"{name}.parquet" for name in stated}
     for name, path in files.items():
         try:
             content = path.read_bytes()
         except OSError:
             raise NotWhole from None
-        if hashlib.sha256(content).hexdigest() != told[name]["sha256"]:
+        if hashlib.sha256(content).hexdigest() != stated[name]["sha256"]:
             raise NotWhole
     read = dict(zip(files, read_parquets(list(files.values())), strict=True))
-    tables = {name: table.astype(told[name]["columns"]) for name, table in read.items()}
+    tables = {name: table.astype(stated[name]["columns"]) for name, table in read.items()}
     rules: list[str] = plain["rules"]
     return Measured(
         _shape(plain),
