@@ -197,7 +197,11 @@ def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Calla
     how = How(asked.seed, None if asked.sampler is None else asked.sampler.value)
     made = [(name, opened.draw(name, asked.draws, how, progress, result.runs[0].basis)) for name in asked.scenarios]
     progress("Telling luck from effort")
-    return [with_tables(found, opened.warnings_of(found, name)) for name, found in made]
+    ready = [(found, name, found.uncertain) for name, found in made]
+    return [
+        with_tables(found, opened.at_lines(InputError(each.warnings), each.scenario, name))
+        for found, name, each in ready
+    ]
 
 
 def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:

@@ -9,6 +9,7 @@ import shutil
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
@@ -17,7 +18,7 @@ import pytest
 from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.load.kept import fingerprint, kept, store
-from finmodel.load.kept.kept import Kept, Wanted
+from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.kept.store import Store, folders_of
 from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
@@ -43,6 +44,21 @@ def counted(monkeypatch: pytest.MonkeyPatch) -> list[tuple[Ask, ...]]:
 
     monkeypatch.setattr(Wanted, "measured", measured)
     return readings
+
+
+@dataclass(frozen=True)
+class Asking(OwnFiles):
+    """Files of a place that ask what a test says."""
+
+    every: tuple[Ask, ...] = ()
+    groups: bool = False
+
+    def __init__(self, every: tuple[Ask, ...], groups: bool) -> None:
+        object.__setattr__(self, "every", every)
+        object.__setattr__(self, "groups", groups)
+
+    def asks(self, place: Place) -> tuple[tuple[Ask, ...], bool]:
+        return self.every, self.groups
 
 
 def places(tmp_path: Path) -> tuple[Path, Path]:
@@ -82,7 +98,7 @@ def test_what_the_places_own_files_ask_is_measured_at_the_same_time(
 ) -> None:
     data, folder = places(tmp_path)
     unmapped = Ask.of("spend", by=("programme",))
-    first = Wanted(PLACE, data, SOME[:1], Besides(), own=lambda: ((*SOME, unmapped), True))
+    first = Wanted(PLACE, data, SOME[:1], Besides(), own=Asking((*SOME, unmapped), True))
     assert_the_same(Kept([folder]).built(first), alone(data, SOME[:1]))
     later = Kept([folder])
     tried = Besides(by_group=True, tried=True)
@@ -96,7 +112,7 @@ def test_where_the_places_own_files_cannot_be_measured_what_is_asked_is_measured
 ) -> None:
     data, folder = places(tmp_path)
     lacks_a_year = Ask.of("spend", rows=StopLoss(by_year({"2023/24": Decimal(5)})))
-    wanted = Wanted(PLACE, data, SOME[:1], Besides(), own=lambda: ([lacks_a_year], False))
+    wanted = Wanted(PLACE, data, SOME[:1], Besides(), own=Asking((lacks_a_year,), False))
     assert_the_same(Kept([folder]).built(wanted), alone(data, SOME[:1]))
     assert len(counted) == 2
     with pytest.raises(InputError, match=r"A limit on spend has no amount for 2024/25\."):

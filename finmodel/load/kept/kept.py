@@ -7,11 +7,12 @@ would give, so that nothing that is settled or told depends on what was kept.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
+from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError
 from finmodel.load.kept.fingerprint import FileSeen, files_seen, fingerprint
@@ -24,8 +25,19 @@ from finmodel.load.mapped import unmapped_asks
 from finmodel.load.place_grid import Besides, Built, Progress, build_grid
 from finmodel.measures.ask import Ask
 
-Own = Callable[[], tuple[Sequence[Ask], bool]]
-"""What the files of a place ask together, and whether draws of its scenarios take people again."""
+
+@dataclass(frozen=True)
+class OwnFiles:
+    """The contracts of a place, and the folder with its scenarios and problems."""
+
+    contracts: tuple[Contract, ...]
+    folder: Path
+
+    def asks(self, place: Place) -> tuple[Sequence[Ask], bool]:
+        """What they ask together, and whether draws of a scenario take people again."""
+        from finmodel.load.kept.own_asks import own_asks
+
+        return own_asks(place, self.contracts, self.folder)
 
 
 @dataclass(frozen=True)
@@ -37,8 +49,8 @@ class Wanted:
     asks: tuple[Ask, ...]
     besides: Besides = field(default_factory=Besides)
     progress: Progress | None = None
-    own: Own | None = None
-    """What else to measure at the same time, where there is anything."""
+    own: OwnFiles | None = None
+    """Whose questions are to be answered at the same time, if any."""
 
     def measured(self) -> Built:
         """Everything read and added up."""
@@ -139,7 +151,7 @@ def _measured_together(wanted: Wanted) -> tuple[Built, Wanted]:
 def _with_own(wanted: Wanted) -> Wanted:
     if wanted.own is None:
         return wanted
-    asks, groups = wanted.own()
+    asks, groups = wanted.own.asks(wanted.place)
     kinds = {(ask.of_people, ask.dimensions, ask.rows, ask.what == "score_years"): ask for ask in asks}
     fitting = tuple(ask for ask in kinds.values() if not unmapped_asks(wanted.place, [ask]))
     besides = wanted.besides
