@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -35,8 +36,9 @@ def test_a_part_of_what_was_measured_is_what_measuring_for_it_alone_gives(
         assert_the_same(found, alone(tmp_path, asks))
 
 
-def test_groups_of_people_are_those_of_the_rows_that_are_left(tmp_path: Path) -> None:
-    place_folder(tmp_path)
+@pytest.mark.parametrize("finer", [False, True], ids=["thousandths", "millionths"])
+def test_groups_of_people_are_those_of_the_rows_that_are_left(tmp_path: Path, finer: bool) -> None:
+    place_folder(tmp_path, finer=finer)
     fewer = (ASKS[0], ASKS[6])
     for besides in (TRIED, DRAWN):
         whole = measured_of(alone(tmp_path, SOME, besides), SOME, besides)
@@ -46,30 +48,22 @@ def test_groups_of_people_are_those_of_the_rows_that_are_left(tmp_path: Path) ->
         assert_the_same(found, alone(tmp_path, fewer, besides))
 
 
-def test_what_is_kept_on_disk_has_one_group_of_all_who_are_named(tmp_path: Path) -> None:
-    place_folder(tmp_path)
+@pytest.mark.parametrize("finer", [False, True], ids=["thousandths", "millionths"])
+def test_what_is_kept_on_disk_has_one_group_of_all_who_are_named(tmp_path: Path, finer: bool) -> None:
+    place_folder(tmp_path, finer=finer)
     drawn = measured_of(alone(tmp_path, SOME, DRAWN), SOME, DRAWN)
-    found = answer(without_groups(drawn, PLACE), PLACE, SOME, TRIED)
+    found = answer(without_groups(drawn), PLACE, SOME, TRIED)
     assert found is not None
     assert_the_same(found, alone(tmp_path, SOME, TRIED))
-    assert answer(without_groups(drawn, PLACE), PLACE, SOME, DRAWN) is None
+    assert answer(without_groups(drawn), PLACE, SOME, DRAWN) is None
 
 
-def test_quantities_finer_than_a_thousandth_are_not_added_up_by_group_again(tmp_path: Path) -> None:
-    place_folder(tmp_path, finer=True)
-    drawn = measured_of(alone(tmp_path, SOME, DRAWN), SOME, DRAWN)
-    assert answer(drawn, PLACE, ASKS[:1], DRAWN) is None
-    without = answer(without_groups(drawn, PLACE), PLACE, SOME, Besides())
-    assert without is not None
-    assert_the_same(without, alone(tmp_path, SOME))
-    assert answer(without_groups(drawn, PLACE), PLACE, SOME, TRIED) is None
-
-
-def test_numbers_too_large_to_be_told_to_the_last_digit_are_measured(tmp_path: Path) -> None:
+def test_sums_too_large_to_be_told_to_the_last_digit_are_measured(tmp_path: Path) -> None:
     place_folder(tmp_path)
     whole = measured_of(alone(tmp_path, SOME), SOME, Besides())
-    whole.people["person_days"] *= 1e10
-    assert answer(whole, PLACE, ASKS[:1], Besides()) is None
+    large = whole.activity.assign(squares=whole.activity["squares"] + 2.0**52)
+    assert answer(replace(whole, activity=large), PLACE, SOME[:1], Besides()) is None
+    assert answer(replace(whole, activity=large), PLACE, SOME, Besides()) is not None
 
 
 def test_no_more_is_answered_than_was_measured(tmp_path: Path) -> None:

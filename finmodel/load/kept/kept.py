@@ -17,12 +17,12 @@ from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError
 from finmodel.load.kept.fingerprint import FileSeen, files_seen, fingerprint
 from finmodel.load.kept.measured import Measured, answer, measured_of, without_groups
-from finmodel.load.kept.narrowed import TooFine
 from finmodel.load.kept.shape import shape_of
 from finmodel.load.kept.store import KeptFolder, Store
 from finmodel.load.kept.written import NotWhole
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.place_grid import Besides, Built, Progress, build_grid
+from finmodel.load.raw_grid import TooLarge
 from finmodel.measures.ask import Ask
 
 
@@ -98,26 +98,26 @@ class Kept:
         whole, asked = _measured_together(wanted)
         measured = measured_of(whole, asked.asks, asked.besides)
         built = answer(measured, wanted.place, wanted.asks, wanted.besides)
-        if built is None:  # the numbers are too fine to be added up further
+        if built is None:  # some sums are too large to be added up further
             asked, built = wanted, wanted.measured()
             measured = measured_of(built, wanted.asks, wanted.besides)
         if files_seen(wanted.place, wanted.folder) != files:
             self._note("A file of the data changed while it was read, so nothing was kept: run it again.")
             return built
         self._made.append((key, measured))
-        self._keep(key, measured, wanted.place)
+        self._keep(key, measured)
         return built
 
-    def _keep(self, key: str, measured: Measured, place: Place) -> None:
+    def _keep(self, key: str, measured: Measured) -> None:
         """Keep a measurement in the first folder that takes it; none that does is told, and is no fault."""
         refused = ""
         for store in self._stores:
             try:
-                entry = store.keep(key, without_groups(measured, place))
+                entry = store.keep(key, without_groups(measured))
             except OSError as error:
                 refused = refused or f"{store.folder}: {(error.strerror or str(error)).lower()}"
                 continue
-            except (NotWhole, TooFine):
+            except (NotWhole, TooLarge):
                 self._note("What was measured could not be kept, because it is not read back as it is.")
                 return
             self._note(_kept(entry, store))

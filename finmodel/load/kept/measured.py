@@ -10,25 +10,24 @@ import pandas as pd
 
 from finmodel.core.place import Place
 from finmodel.load.empty_years import DataReach
-from finmodel.load.kept.narrowed import Rows, TooFine, fewer_cells, fewer_people
 from finmodel.load.kept.shape import Groups, Shape, rule_text, rules_of, shape_of
 from finmodel.load.left_out import Counts
-from finmodel.load.place_grid import Besides, Built, DataFacts, warnings_of
+from finmodel.load.place_grid import Besides, Built, DataFacts, Underneath, warnings_of
+from finmodel.load.raw_grid import RawGrid, TooLarge, in_groups
 from finmodel.measures.ask import Ask
-from finmodel.measures.by_group import Sums
-from finmodel.measures.grid import Grid
-from finmodel.measures.row_rules import RowRule
+from finmodel.measures.by_group import GROUPS
 
 
 @dataclass(frozen=True)
 class Measured:
-    """A grid as tables, whatever asked for it, with what warnings and records are told from."""
+    """A grid as the engine counted it, whatever asked for it, with what warnings and records are told from."""
 
     shape: Shape
-    activity: Rows
+    activity: pd.DataFrame
     people: pd.DataFrame
-    derived: Mapping[str, Rows]
+    derived: Mapping[str, pd.DataFrame]
     """The rows that each rule makes, by the rule as text."""
+    groups: int
     facts: DataFacts
     reach: DataReach
     counts: Counts
@@ -37,11 +36,11 @@ class Measured:
 
 def measured_of(built: Built, asks: Sequence[Ask], besides: Besides) -> Measured:
     """What was measured to answer some asks."""
-    grid = built.grid
-    derived = {rule_text(rule): Rows(rows, grid.by_group.get(rule, {})) for rule, rows in grid.derived.items()}
-    activity = Rows(grid.activity, grid.by_group.get(None, {}))
-    shape = shape_of(asks, besides)
-    return Measured(shape, activity, grid.people, derived, built.facts, built.reach, built.counts, built.days)
+    beneath = built.beneath
+    raw = beneath.raw
+    derived = {rule_text(rule): rows for rule, rows in raw.derived.items()}
+    tables = (raw.activity, raw.people, derived, raw.groups)
+    return Measured(shape_of(asks, besides), *tables, built.facts, built.reach, beneath.counts, beneath.days)
 
 
 def answer(measured: Measured, place: Place, asks: Sequence[Ask], besides: Besides) -> Built | None:
@@ -49,46 +48,33 @@ def answer(measured: Measured, place: Place, asks: Sequence[Ask], besides: Besid
     wanted = shape_of(asks, besides)
     if not measured.shape.covers(wanted):
         return None
+    rules = rules_of(asks)
+    whole = RawGrid(
+        measured.activity, measured.people, {rule: measured.derived[rule_text(rule)] for rule in rules}, measured.groups
+    )
+    groups = {Groups.NONE: 0, Groups.EVERYBODY: 1, Groups.ALL: GROUPS}[wanted.groups]
     try:
-        grid = _grid(measured, place, asks, wanted)
-    except TooFine:
+        raw = whole.fewer(wanted.activity, wanted.people, rules, groups)
+    except TooLarge:
         return None
+    grid = raw.grid(place, measured.counts.reading.fineness)
     warnings = warnings_of(place, tuple(asks), grid, measured.counts, measured.days, besides.made)
-    return Built(grid, warnings, measured.facts, measured.reach, measured.counts, measured.days)
+    beneath = Underneath(raw, measured.counts, measured.days)
+    return Built(grid, warnings, measured.facts, measured.reach, beneath)
 
 
-def _grid(measured: Measured, place: Place, asks: Sequence[Ask], wanted: Shape) -> Grid:
-    grouped = wanted.groups is not Groups.NONE
+def without_groups(measured: Measured) -> Measured:
+    """The same with one group of all who are named, for some sums of the groups are of one person: what may be kept.
 
-    def fewer(rows: Rows) -> Rows:
-        return fewer_cells(rows, wanted.activity, place.periods, grouped)
-
-    activity = fewer(measured.activity)
-    derived = {rule: fewer(measured.derived[rule_text(rule)]) for rule in rules_of(asks)}
-    people = fewer_people(measured.people, wanted.people, place.periods)
-    by_group: dict[RowRule | None, Sums] = {None: activity.sums} if activity.sums else {}
-    by_group |= {rule: rows.sums for rule, rows in derived.items() if rows.sums}
-    return Grid(place.spans, activity.table, people, {rule: rows.table for rule, rows in derived.items()}, by_group)
-
-
-def without_groups(measured: Measured, place: Place) -> Measured:
-    """The same without the sums of groups of people, some of which are of one person: what may be kept on disk.
-
-    How much of each row names a person stays, where quantities are no finer than a thousandth.
+    Raises TooLarge where a sum cannot be told to the last digit.
     """
     if measured.shape.groups is not Groups.ALL:
         return measured
-    whole = all(values.dtype.kind == "i" for rows in _every(measured) for values in rows.sums.values())
 
-    def kept(rows: Rows) -> Rows:
-        if not whole:
-            return fewer_cells(rows, measured.shape.activity, place.periods, grouped=False)
-        return replace(rows, sums={name: each.sum(axis=1, keepdims=True) for name, each in rows.sums.items()})
-
-    shape = replace(measured.shape, groups=Groups.EVERYBODY if whole else Groups.NONE)
-    derived = {rule: kept(rows) for rule, rows in measured.derived.items()}
-    return replace(measured, shape=shape, activity=kept(measured.activity), derived=derived)
-
-
-def _every(measured: Measured) -> list[Rows]:
-    return [measured.activity, *measured.derived.values()]
+    return replace(
+        measured,
+        shape=replace(measured.shape, groups=Groups.EVERYBODY),
+        activity=in_groups(measured.activity, 1),
+        derived={rule: in_groups(rows, 1) for rule, rows in measured.derived.items()},
+        groups=min(measured.groups, 1),
+    )

@@ -40,7 +40,7 @@ class Shape:
             self.activity >= wanted.activity
             and self.people >= wanted.people
             and self.rules >= wanted.rules
-            and wanted.groups in (Groups.NONE, self.groups)
+            and self.groups >= wanted.groups
         )
 
 

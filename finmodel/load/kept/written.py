@@ -19,7 +19,6 @@ from pydantic import TypeAdapter
 
 from finmodel.load.empty_years import DataReach
 from finmodel.load.kept.measured import Measured
-from finmodel.load.kept.narrowed import Rows
 from finmodel.load.kept.shape import Groups, Shape
 from finmodel.load.left_out import Counts
 from finmodel.load.place_grid import DataFacts
@@ -80,9 +79,10 @@ def read_measured(folder: Path, key: str) -> Measured:
     rules: list[str] = plain["rules"]
     return Measured(
         _shape(plain),
-        _rows(tables, "activity"),
+        tables["activity"],
         tables["people"],
-        {rule: _rows(tables, f"rule_{number}") for number, rule in enumerate(rules)},
+        {rule: tables[f"rule_{number}"] for number, rule in enumerate(rules)},
+        plain["groups"],
         _put_together(DataFacts, plain, tables),
         _adapter(DataReach).validate_python(plain["reach"]),
         _put_together(Counts, plain, tables),
@@ -117,9 +117,8 @@ def _shape(plain: dict[str, Any]) -> Shape:
 def _taken_apart(measured: Measured) -> tuple[dict[str, Any], dict[str, pd.DataFrame]]:
     """What the record says, and the tables by name."""
     rules = list(measured.derived)
-    tables = {"people": measured.people, **_tables(measured.activity, "activity")}
-    for number, rule in enumerate(rules):
-        tables |= _tables(measured.derived[rule], f"rule_{number}")
+    tables = {"activity": measured.activity, "people": measured.people}
+    tables |= {f"rule_{number}": measured.derived[rule] for number, rule in enumerate(rules)}
     shape = measured.shape
     plain: dict[str, Any] = {
         "layout": _LAYOUT,
@@ -130,6 +129,7 @@ def _taken_apart(measured: Measured) -> tuple[dict[str, Any], dict[str, pd.DataF
             "groups": int(shape.groups),
         },
         "rules": rules,
+        "groups": measured.groups,
         "reach": _adapter(DataReach).dump_python(measured.reach, mode="json"),
         "days": _adapter(Measured, "days").dump_python(measured.days, mode="json"),
     }
@@ -155,19 +155,6 @@ def _put_together(kind: type[T], plain: dict[str, Any], tables: Mapping[str, pd.
 def _adapter(kind: type[Any], field: str | None = None) -> TypeAdapter[Any]:
     """What turns a value of a kind, or of a field of it, into plain data and back."""
     return TypeAdapter(kind if field is None else get_type_hints(kind)[field])
-
-
-def _tables(rows: Rows, name: str) -> dict[str, pd.DataFrame]:
-    """Rows, and beside them how much of each names a person."""
-    if not rows.sums:
-        return {name: rows.table}
-    return {name: rows.table, f"{name}_named": pd.DataFrame({key: each[:, 0] for key, each in rows.sums.items()})}
-
-
-def _rows(tables: Mapping[str, pd.DataFrame], name: str) -> Rows:
-    named = tables.get(f"{name}_named")
-    sums = {} if named is None else {str(key): named[key].to_numpy().reshape(-1, 1) for key in named.columns}
-    return Rows(tables[name], sums)
 
 
 def _alike(one: Measured, other: Measured) -> bool:

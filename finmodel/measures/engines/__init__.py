@@ -10,7 +10,16 @@ from typing import Literal, Protocol
 import pandas as pd
 
 VIEWS = frozenset(
-    {"within_periods", "chosen_rows", "started_rows", "stay_rows", "stays_by_code", "stop_loss_rows", "outside_rows"}
+    {
+        "every_day",
+        "within_periods",
+        "chosen_rows",
+        "started_rows",
+        "stay_rows",
+        "stays_by_code",
+        "stop_loss_rows",
+        "outside_rows",
+    }
 )
 """Kernels whose rows an engine need not copy: they are read soon, or as quick to work out as to read."""
 
