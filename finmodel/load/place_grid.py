@@ -22,10 +22,10 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.cells import Cells
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.fineness import Fineness
+from finmodel.load.kept.raw_grid import RawGrid
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
-from finmodel.load.raw_grid import RawGrid
 from finmodel.load.readings import ReadRows, read_rows
 from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import Codes, unseen_codes

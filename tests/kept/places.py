@@ -52,6 +52,10 @@ ASKS = (
     *(Ask.of("spend", {"provider": "acute"}, rows=rule) for rule in (*RULES, CHAIN)),
 )
 
+SOME = ASKS[:7]
+USED = "No file of the data has changed since it was measured on"
+KEPT = "What was measured is kept for the next command ("
+
 
 def busy_rows(seed: int, people: int = 400, finer: bool = False) -> Rows:
     """Random rows of enough people to be counted off into groups, some of whom come again and again."""
@@ -108,3 +112,16 @@ def assert_the_same(one: Built, other: Built) -> None:
         other.facts.engine,
     )
     assert one.reach == other.reach
+
+
+def places(tmp_path: Path) -> tuple[Path, Path]:
+    """A folder of data, and a folder to keep what is measured in."""
+    return place_folder(tmp_path / "data"), tmp_path / "kept"
+
+
+def entries(folder: Path) -> list[Path]:
+    return [each for each in folder.iterdir() if each.is_dir()]
+
+
+def every_file(folder: Path) -> list[Path]:
+    return sorted(each for each in folder.rglob("*") if each.is_file() and each.name != ".gitignore")

@@ -15,9 +15,8 @@ from finmodel.load.kept.shape import rule_text, shape_of
 from finmodel.load.place_grid import Besides
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import Stay, StopLoss
-from tests.kept.places import ASKS, CHAIN, PLACE, RULES, alone, assert_the_same, place_folder
+from tests.kept.places import ASKS, CHAIN, PLACE, RULES, SOME, alone, assert_the_same, place_folder
 
-SOME = ASKS[:7]
 TRIED, DRAWN = Besides(by_group=True, tried=True), Besides(by_group=True)
 
 

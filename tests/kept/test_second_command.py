@@ -19,7 +19,7 @@ from finmodel.cli import app
 from finmodel.example.generate import write_example
 from finmodel.load.kept.kept import Wanted
 from finmodel.load.place_grid import Built, build_grid
-from tests.kept.test_kept import KEPT, USED
+from tests.kept.places import KEPT, USED
 
 COMMANDS = (
     "run PLACE -s gain_share -s closer_to_home --out OUT",

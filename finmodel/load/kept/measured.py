@@ -10,10 +10,10 @@ import pandas as pd
 
 from finmodel.core.place import Place
 from finmodel.load.empty_years import DataReach
+from finmodel.load.kept.raw_grid import RawGrid, TooLarge, in_groups
 from finmodel.load.kept.shape import Groups, Shape, rule_text, rules_of, shape_of
 from finmodel.load.left_out import Counts
 from finmodel.load.place_grid import Besides, Built, DataFacts, Underneath, warnings_of
-from finmodel.load.raw_grid import RawGrid, TooLarge, in_groups
 from finmodel.measures.ask import Ask
 from finmodel.measures.by_group import GROUPS
 
