@@ -97,7 +97,7 @@ class Cells:
         nobody = {name: UNKNOWN if name in self.kept else ALL for name in PEOPLE_DIMENSIONS}
         if not len(self.people):
             return {name: np.full(len(cells), each, dtype=object) for name, each in nobody.items()}
-        found = self.people.reindex(cells)
+        found = self.people.reindex(cells.to_numpy(dtype=np.float64, na_value=np.nan))
         return {name: found[name].fillna(each).to_numpy(dtype=object) for name, each in nobody.items()}
 
 

@@ -209,7 +209,8 @@ def test_faults_of_the_data_are_told_as_ever(tmp_path: Path) -> None:
         kept_of(Kept([folder]), data, SOME)
 
 
-def test_no_identifier_of_a_person_is_kept(tmp_path: Path) -> None:
+def test_no_identifier_of_a_person_and_no_secret_is_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PGPASSWORD", "open-sesame-7731")
     data, folder = places(tmp_path)
     for file in (data / "people.csv", data / "activity.csv"):
         text = file.read_text(encoding="utf-8")
@@ -218,7 +219,7 @@ def test_no_identifier_of_a_person_is_kept(tmp_path: Path) -> None:
         kept_of(Kept([folder], fresh=True), data, ASKS, besides)
         content = b"".join(each.read_bytes() for each in every_file(folder))
         assert len(content) > 1000
-        for planted in (b"QZJX", b"9434765919", b"XJZQ"):
+        for planted in (b"QZJX", b"9434765919", b"open-sesame-7731"):
             assert planted not in content
         for table in (read_parquet(each) for each in every_file(folder) if each.suffix == ".parquet"):
             assert not table.astype(str).apply(lambda column: column.str.contains("QZJX")).any().any()
