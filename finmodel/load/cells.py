@@ -77,8 +77,8 @@ class Cells:
         tables |= {name: name for name in ("people_groups", "fineness")}
         sums = self.engine.fetch("activity_grid", tables)
         whole = [name for name in _SUMS if name in sums]
-        named = self._named(sums).drop(columns=["kind_cell", "people_cell"])
-        return merged(named.fillna(dict.fromkeys(whole, 0)).astype(dict.fromkeys(whole, "int64")), COUNTED_BY)
+        named = self._named(sums).drop(columns=["kind_cell", "people_cell"]).fillna(dict.fromkeys(whole, 0))
+        return merged(named.astype(dict.fromkeys(whole, "int64") | {"squares": "float64"}), COUNTED_BY)
 
     def labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the words of their cells, in a settled order; units in thousandths, money in pence."""
@@ -97,7 +97,7 @@ class Cells:
         nobody = {name: UNKNOWN if name in self.kept else ALL for name in PEOPLE_DIMENSIONS}
         if not len(self.people):
             return {name: np.full(len(cells), each, dtype=object) for name, each in nobody.items()}
-        found = self.people.reindex(cells.to_numpy(dtype=np.float64, na_value=np.nan))
+        found = self.people.reindex(cells.fillna(-1).to_numpy(dtype="int64"))
         return {name: found[name].fillna(each).to_numpy(dtype=object) for name, each in nobody.items()}
 
 

@@ -33,7 +33,7 @@ FUNCTIONS: frozenset[type] = frozenset({
 })  # fmt: skip
 """Functions that a kernel may use."""
 
-TYPES = ("BIGINT", "INT", "SMALLINT", "DOUBLE", "DATE", "VARCHAR", "DECIMAL")
+TYPES = ("BIGINT", "INT", "SMALLINT", "DATE", "VARCHAR", "DECIMAL")
 """Types that a kernel may cast to; there is no boolean column."""
 
 

@@ -30,10 +30,10 @@ def test_a_kernel_can_be_written_for_a_warehouse(name: str, dialect: str) -> Non
 
 
 def test_a_kernel_reads_other_tables_under_its_own_names() -> None:
-    text = render("priced_totals", "duckdb", {"activity": 'my "table'})
-    assert 'FROM "my ""table" AS "activity"' in text
-    with pytest.raises(FinmodelError, match="no table is given for activity"):
-        render("priced_totals", "duckdb", {})
+    text = render("activity_totals", "duckdb", {"activity_rows": 'my "table'})
+    assert 'FROM "my ""table" AS "activity_rows"' in text
+    with pytest.raises(FinmodelError, match="no table is given for activity_rows"):
+        render("activity_totals", "duckdb", {})
 
 
 @pytest.mark.parametrize(
