@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from typer.main import get_command
 from typer.testing import CliRunner, Result
 
 from finmodel.cli import app
@@ -168,3 +169,11 @@ def test_runs_that_are_killed_at_ten_moments_leave_the_next_right(example: Path,
             run.kill()
     subprocess.run([*words, str(tmp_path / "next" / "out")], check=True, capture_output=True, env=environment)
     assert written(tmp_path / "next" / "out") == written(tmp_path / "whole" / "out")
+
+
+def test_every_command_that_reads_a_places_data_reads_it_again_where_asked() -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    options = {name: {each for one in command.params for each in one.opts} for name, command in commands.items()}
+    reading = {name for name, own in options.items() if "--data" in own and name != "prove"}
+    assert reading == {name for name, own in options.items() if "--fresh" in own}
+    assert len(reading) == 8
