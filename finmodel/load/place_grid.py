@@ -19,9 +19,9 @@ from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
-from finmodel.load.cells import Cells
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.fineness import Fineness
+from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
@@ -181,7 +181,9 @@ def _build(job: _Job, engine: Engine) -> Built:
     engine.materialise("person_periods", "person_periods", tables)
     groups = _people_groups(engine, job)
     say("Adding up")
-    cells = Cells.of(engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness)
+    cells = GridCells.of(
+        engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness
+    )
     derivation = Derivation(engine, place.periods, reading.fineness.parts_of_a_penny)
     derived = {rule: cells.counted(derivation.make(rule)) for rule in rules}
     raw = RawGrid(cells.counted(ACTIVITY), _people_counted(engine, asks), derived, groups)
@@ -269,7 +271,7 @@ def _people_counted(engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
 
 def _totals(place: Place, engine: Engine, fineness: Fineness) -> pd.DataFrame:
     """Priced activity by period, parties, setting and service, added up apart from the grid."""
-    cells = Cells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
+    cells = GridCells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
     return cells.labelled(engine.fetch("priced_totals", {"activity": ACTIVITY, "placed_kinds": cells.placed_kinds}))
 
 

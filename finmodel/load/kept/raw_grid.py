@@ -14,8 +14,8 @@ import pandas as pd
 
 from finmodel.core.columns import ALL, DIMENSIONS, PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD
 from finmodel.core.place import Place
-from finmodel.load.cells import COUNTED_BY, in_units, merged
 from finmodel.load.fineness import Fineness
+from finmodel.load.grid_cells import COUNTED_BY, in_units, merged
 from finmodel.measures.by_group import Sums
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule
