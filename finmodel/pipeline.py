@@ -7,7 +7,7 @@ gone through once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.contract import Contract
 from finmodel.core.period import Period
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
@@ -41,8 +42,6 @@ if TYPE_CHECKING:
     from finmodel.must.verdicts import Verdict
     from finmodel.outturn.extract import Extract
     from finmodel.results import Compared, Overlaid, Result
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -107,7 +106,7 @@ class OpenPlace:
         draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
         says so.
         """
-        say = progress or (lambda step: None)
+        say = progress or silent
         given = self._with_baselines(scenarios)
         asked, asks = None, tuple(also)
         if problem is not None:
@@ -190,7 +189,7 @@ class OpenPlace:
         def count(folder: Path, months: Place, groups: tuple[Ask, ...]) -> Grid:
             return self._built(Wanted(months, folder, groups)).grid
 
-        say = progress or (lambda step: None)
+        say = progress or silent
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, saved = all_of(
             lambda: counted_by_month(self.place, extract.to, lambda *asked: count(self.data_folder, *asked)),
@@ -227,7 +226,7 @@ class OpenPlace:
         """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
         from finmodel.results import Compared
 
-        say = progress or (lambda step: None)
+        say = progress or silent
         ready = self.prepared([one for one in (before, after) if one is not None], progress)
         chosen = iter(ready.scenarios)
         one, other = (None if each is None else next(chosen) for each in (before, after))

@@ -26,6 +26,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.screen import show_error
+from finmodel.core.stopping import asked
 from finmodel.errors import FinmodelError
 
 app = typer.Typer(
@@ -65,13 +66,14 @@ def main() -> None:
     gc.set_threshold(100_000, 20, 20)  # loading code makes little rubbish: looking for it takes a tenth of a second
     try:
         app(prog_name="finmodel")
-    except FinmodelError as error:
-        show_error(error)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
     except Exception as error:
-        if os.environ.get("FINMODEL_DEBUG"):
+        if asked():
+            sys.exit(1)
+        debug = os.environ.get("FINMODEL_DEBUG")
+        if isinstance(error, FinmodelError) and not (debug and error.__cause__):
+            show_error(error)
+            sys.exit(1)
+        if debug:
             raise
         show_error(
             FinmodelError(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,19 +21,20 @@ from finmodel.cli.outputs import (
     ready_for_charts,
     refuse_folder,
     run_record,
-    whole_folder,
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
 from finmodel.cli.screen import say, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
+from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.core.progress import Progress
     from finmodel.incentives.curves import Curve
     from finmodel.incentives.margins import Choice, Incentives, Kind
     from finmodel.report.report import Report
@@ -65,6 +66,7 @@ def command(
     ] = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
     fresh: Fresh = False,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
@@ -112,7 +114,7 @@ def command(
         _write(out, tables, report, time.monotonic() - started, result)
 
 
-def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
+def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Progress) -> Curve:
     from finmodel.incentives.curves import curve_of
 
     progress(f"The curve of {kind.name}, {incentives.run.basis.place.periods[kind.period]}")

@@ -6,8 +6,9 @@ own basis, so that both rest on the same grid.
 
 from __future__ import annotations
 
+import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -23,16 +24,17 @@ from finmodel.cli.outputs import (
     ready_for_charts,
     refuse_folder,
     run_record,
-    whole_folder,
     write_report,
     write_tables,
 )
 from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import say, show_report, working
 from finmodel.core.amounts import some
+from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
+    from finmodel.core.progress import Progress
     from finmodel.draws.draw_tables import Drawn
     from finmodel.must.verdicts import Verdict
     from finmodel.pipeline import OpenPlace
@@ -47,6 +49,26 @@ DataFolder = Annotated[
         metavar="DIR",
         help="Folder of other data than the place's own; its files lie below it as place.yaml names them, such as "
         "DIR/data/people.csv.",
+    ),
+]
+
+
+def _limit(written: str | None) -> None:
+    """Let every engine of this command take so much memory and no more."""
+    if written is not None:
+        from finmodel.core.memory import VARIABLE, megabytes
+
+        os.environ[VARIABLE] = f"{megabytes(written, '--memory')}MB"
+
+
+MemoryLimit = Annotated[
+    str | None,
+    typer.Option(
+        "--memory",
+        metavar="SIZE",
+        callback=_limit,
+        help="Most memory for rows, such as 600MB or 4GB; what does not fit goes to disk while it is needed. By "
+        "default a quarter of the machine's, or what FINMODEL_MEMORY says.",
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
@@ -81,6 +103,7 @@ def command(
     ] = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
     fresh: Fresh = False,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
@@ -187,7 +210,7 @@ def _refuse_draws(asked: _Asked) -> None:
         raise InputError.of("--draws", what, "Add --scenario, and `uncertainty:` to its file.")
 
 
-def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Callable[[str], None]) -> list[Drawn]:
+def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Progress) -> list[Drawn]:
     """The draws of every scenario asked for, on what the run measured; none where none are asked for."""
     if asked.draws is None:
         return []

@@ -7,7 +7,7 @@ rows leaves every total plausible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,6 +18,7 @@ from finmodel.core.columns import PERIOD, UNKNOWN
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.fineness import Fineness
@@ -36,8 +37,6 @@ from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
 from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
-
-Progress = Callable[[str], None]
 
 GRID_TOTAL = Control("rows and spending of the grid are those of the priced activity")
 ROWS_PRICED = Control("every row read within the periods is priced once")
@@ -119,7 +118,7 @@ def build_grid(
     and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
-    say = progress or _silent
+    say = Stages(progress or silent)
     unmapped = unmapped_asks(place, wanted)
     say("Looking at the files")
     files, findings = _files(place, data_folder)
@@ -129,12 +128,8 @@ def build_grid(
         return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
     from finmodel.measures.engines.duckdb import DuckDB
 
-    with DuckDB() as own:
+    with DuckDB(hear=say.hear if progress is not None else None) as own:
         return _build(_Job(place, files, wanted, say, besides or Besides()), own)
-
-
-def _silent(_: str) -> None:
-    """Say nothing."""
 
 
 Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
@@ -164,7 +159,7 @@ class _Job:
     place: Place
     files: Files
     asks: tuple[Ask, ...]
-    say: Progress
+    say: Stages
     besides: Besides
 
 
@@ -185,8 +180,12 @@ def _build(job: _Job, engine: Engine) -> Built:
         engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness
     )
     derivation = Derivation(engine, place.periods, reading.fineness.parts_of_a_penny)
-    derived = {rule: cells.counted(derivation.make(rule)) for rule in rules}
-    raw = RawGrid(cells.counted(ACTIVITY), _people_counted(engine, asks), derived, groups)
+    counted = cells.counted(ACTIVITY)
+    derived = {}
+    for number, rule in enumerate(rules, 1):
+        say(Stage("Adding up", detail=f"choice of rows {number} of {len(rules)}"))
+        derived[rule] = cells.counted(derivation.make(rule))
+    raw = RawGrid(counted, _people_counted(engine, asks), derived, groups)
     grid = raw.grid(place, reading.fineness)
     totals = _totals(place, engine, reading.fineness)
     control = _control(place, totals)

@@ -6,13 +6,14 @@ which gives everything its number; then for their rows, which are read into thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from finmodel.core.data import ActivitySource, DataSource, PriceSource
+from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -78,7 +79,7 @@ class _Reading:
 
     engine: Engine
     sources: list[_Source]
-    say: Callable[[str], None]
+    say: Stages
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     """What is wrong with each source, by its name."""
     numbers: dict[str, Numbers] = field(default_factory=dict)
@@ -128,13 +129,19 @@ class _Reading:
         """Read the rows of all sources of a role, and find what is wrong with them."""
         checked = SOURCES[role]
         for each in self.sound(role):
-            self.say(f"Reading {each.given.file}")
             tables = self._tables(each, fineness) | {"source": each.name}
+            self.say(f"Reading {each.given.file}", checked.read, self._rows_stated(each))
             self.engine.materialise(checked.read, checked.table, tables, add=True)
         faulty = self._rows(role, "faulty_rows")
         for each in self.sound(role):
             if any(faulty.get(number) for number in each.file_numbers):
                 self.findings[each.name] = self._faults(each, fineness)
+
+    def _rows_stated(self, source: _Source) -> int:
+        """How many rows files say that they have, without being read; nought where they do not say."""
+        if source.given.where or any(read.file.kind != "parquet" for read in source.files):
+            return 0
+        return int(self.engine.fetch("row_count", {"counted": source.name})["row_count"].iloc[0])
 
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
@@ -216,7 +223,7 @@ class _Reading:
 def read_rows(
     engine: Engine,
     files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
-    say: Callable[[str], None],
+    say: Stages,
     to: date | None = None,
 ) -> ReadRows:
     """Fill the tables of people, activity and prices; `to` is the last day asked for, if one is.

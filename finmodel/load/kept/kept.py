@@ -14,6 +14,7 @@ from pathlib import Path
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress
 from finmodel.errors import FinmodelError, InputError
 from finmodel.load.kept.fingerprint import FileSeen, files_seen, fingerprint
 from finmodel.load.kept.measured import Measured, answer, measured_of, without_groups
@@ -22,7 +23,7 @@ from finmodel.load.kept.shape import shape_of
 from finmodel.load.kept.store import KeptFolder, Store
 from finmodel.load.kept.written import NotWhole
 from finmodel.load.mapped import unmapped_asks
-from finmodel.load.place_grid import Besides, Built, Progress, build_grid
+from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
 
 

@@ -8,33 +8,43 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from finmodel.core.whole import whole_file
 from finmodel.errors import InputError
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table to Parquet under a temporary name, then rename it.
+    """Write a table to Parquet; raises InputError where it cannot be written.
 
     Columns of `datetime64[s]`, which is what pandas makes of days, are written as dates; categories as text.
     """
-    write_parquets({path: frame})
+    try:
+        with whole_file(path) as half, duckdb.connect(":memory:") as connection:
+            _copy(connection, frame, half)
+    except duckdb.IOException:
+        what, fix = "It cannot be written.", "Check the path, the space left and who may write there."
+        raise InputError.of(path.name, what, fix) from None
+    except RuntimeError:  # what DuckDB makes of a KeyboardInterrupt while it works
+        raise KeyboardInterrupt from None
 
 
 def write_parquets(frames: Mapping[Path, pd.DataFrame]) -> None:
-    """Write several tables, each as `write_parquet` does. Raises OSError where one cannot be written."""
-    with duckdb.connect(":memory:") as connection:
-        connection.execute("SET enable_progress_bar = false")
-        for path, frame in frames.items():
-            columns = ", ".join(_column(name, frame[name]) for name in frame.columns)
-            half = path.with_name(f".{path.name}.part")
-            try:
-                connection.register("frame", frame)
-                target = str(half).replace("'", "''")
-                connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet)")
-                half.replace(path)
-            except duckdb.IOException:
-                raise OSError("there is no space left, or nobody may write there") from None
-            finally:
-                half.unlink(missing_ok=True)
+    """Write several tables into a folder that is not there for anybody yet. Raises OSError where one cannot be."""
+    try:
+        with duckdb.connect(":memory:") as connection:
+            for path, frame in frames.items():
+                _copy(connection, frame, path)
+    except duckdb.IOException:
+        raise OSError("there is no space left, or nobody may write there") from None
+    except RuntimeError:
+        raise KeyboardInterrupt from None
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, path: Path) -> None:
+    columns = ", ".join(_column(name, frame[name]) for name in frame.columns)
+    connection.execute("SET enable_progress_bar = false")
+    connection.register("frame", frame)
+    target = str(path).replace("'", "''")
+    connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet)")
 
 
 def read_parquet(path: Path) -> pd.DataFrame:
