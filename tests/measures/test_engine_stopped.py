@@ -58,7 +58,9 @@ def test_a_fault_of_the_engine_s_own_is_told_without_its_words(tmp_path: Path) -
     told = str(why(duckdb.InternalException("vector 17"), [], tmp_path, "1200MB"))
     assert "vector 17" not in told
     assert told.startswith(f"The engine (duckdb {duckdb.__version__}) stopped")
-    assert "stopped, and finmodel cannot say why. Nothing was written. Please report it with the command you ran" in told
+    assert (
+        "stopped, and finmodel cannot say why. Nothing was written. Please report it with the command you ran" in told
+    )
 
 
 def test_a_table_that_the_disk_does_not_take_is_told(tmp_path: Path) -> None:
