@@ -15,7 +15,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, write_whole
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
@@ -57,7 +57,6 @@ def command(
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, with tables.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write it to this Markdown file (.md).")] = None,
