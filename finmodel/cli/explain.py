@@ -201,13 +201,15 @@ def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Expl
 def _told(opened: OpenPlace) -> Told:
     """What a place tells of its contracts: names of parties and contracts, and its data files."""
     from finmodel.contracts.explaining.explain import Told
+    from finmodel.core.day_counts import years_in_words
 
     place = opened.place
     names = {contract.id: contract.title for contract in opened.contracts}
     names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     sources = {"activity": place.data.activity, "people": place.data.people}
     files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
-    return Told(symbol_of(place.currency), names, files=files, words=place.vocabulary)
+    years = years_in_words(place.data.activity, place.vocabulary)
+    return Told(symbol_of(place.currency), names, files=files, years=years, words=place.vocabulary)
 
 
 def _explained(
