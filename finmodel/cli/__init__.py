@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 from typing import Annotated
@@ -25,6 +26,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.screen import show_error
+from finmodel.core.memory import VARIABLE, megabytes
 from finmodel.core.stopping import asked
 from finmodel.errors import FinmodelError
 
@@ -43,11 +45,27 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _limit_memory(written: str | None) -> None:
+    """Let rows take so much memory and no more."""
+    if written is not None:
+        os.environ[VARIABLE] = f"{megabytes(written, '--memory')}MB"
+
+
 @app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", callback=_tell_version, is_eager=True)
     ] = False,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            "--memory",
+            metavar="SIZE",
+            callback=_limit_memory,
+            help="Most memory for rows, such as 600MB or 4GB; what does not fit goes to disk while it is needed. By "
+            "default a quarter of the machine's, or what FINMODEL_MEMORY says.",
+        ),
+    ] = None,
 ) -> None:
     """Payment contracts, partners' positions and pooled budgets for health and social care.
 
@@ -62,6 +80,7 @@ for _module in _MODULES:
 
 def main() -> None:
     """Run a command; findings and faults are told in words and set the exit status, never a traceback."""
+    gc.set_threshold(100_000, 20, 20)  # loading code makes little rubbish: looking for it takes a tenth of a second
     try:
         app(prog_name="finmodel")
     except Exception as error:

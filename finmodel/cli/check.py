@@ -8,13 +8,14 @@ What a file is, its own key says, so that one may be checked wherever it lies.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.run import DataFolder, MemoryLimit
+from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
 from finmodel.core.spot import parts_of
@@ -64,7 +65,7 @@ def command(
         typer.Argument(help="Files, or folders whose YAML files are checked; a place's data is checked with it."),
     ],
     data: DataFolder = None,
-    memory: MemoryLimit = None,
+    fresh: Fresh = False,
 ) -> None:
     """Find everything that is wrong in places, contracts, scenarios, problems, workbook specs and data.
 
@@ -72,19 +73,22 @@ def command(
     """
     findings = [finding for path in paths for finding in _not_there(path)]
     files = [file for path in paths for file in _files(path)]
+    places = _Places(data, fresh)
     several = len({file.folder for file in files if file.folder is not None}) > 1
     with working("Checking") as progress:
         for file in files:
             progress(file.shown)
             ahead = f"{file.folder.name}/" if several and file.folder is not None else ""
-            findings += [replace(each, where=f"{ahead}{each.where}") for each in _findings(file, data)]
+            findings += [replace(each, where=f"{ahead}{each.where}") for each in _findings(file, places)]
         for folder, scenarios in _alone(files):
             ahead = f"{folder.name}/" if several else ""
             findings += [
-                replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, data)
+                replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, places)
             ]
     findings = list(dict.fromkeys(findings))
     show_findings(findings, len(findings))
+    for opened in places.opened:
+        show_warnings(opened, [])
     mended = some(len(files), "file")
     errors = [finding for finding in findings if finding.severity == "error"]
     if errors:
@@ -92,6 +96,19 @@ def command(
         raise typer.Exit(1)
     read = f", but {some(len(findings), 'warning')} to read" if findings else ""
     say(f"Nothing to mend in {mended}{read}.")
+
+
+@dataclass(frozen=True)
+class _Places:
+    """How places are opened, and those that were."""
+
+    data: Path | None
+    fresh: bool
+    opened: list[OpenPlace] = field(default_factory=list)
+
+    def open(self, file: Path) -> OpenPlace:
+        self.opened.append(open_kept(file, self.data, self.fresh))
+        return self.opened[-1]
 
 
 @dataclass(frozen=True)
@@ -149,7 +166,7 @@ def _of_place(file: Path) -> _File | None:
     return _File(folder / "scenarios" / file.name, f"scenarios/{file.name}", folder)
 
 
-def _findings(file: _File, data: Path | None) -> list[Finding]:
+def _findings(file: _File, places: _Places) -> list[Finding]:
     from finmodel.load.contracts import contract_in
     from finmodel.load.currency_signs import signs_alone
     from finmodel.load.yaml import read_document, read_model
@@ -166,7 +183,7 @@ def _findings(file: _File, data: Path | None) -> list[Finding]:
             known = ", ".join(f"`{key}:`" for key in ("kind", *KEYS))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
         elif stated[0] == "place":
-            return _place_findings(file.path, data)
+            return _place_findings(file.path, places)
         else:
             read_model(file.path, model_of(stated[0]), file.shown)
     except InputError as error:
@@ -184,13 +201,12 @@ def _alone(files: Sequence[_File]) -> Iterator[tuple[Path, list[Path]]]:
             yield folder, [file.path for file in files if file.folder == folder and file.asks_its_place]
 
 
-def _alone_findings(folder: Path, scenarios: Sequence[Path], data: Path | None) -> list[Finding]:
+def _alone_findings(folder: Path, scenarios: Sequence[Path], places: _Places) -> list[Finding]:
     """What does not fit of scenarios named without their place; a warning where the place cannot be read."""
     from finmodel.cli.check_scenarios import Rehearsal
-    from finmodel.pipeline import open_place
 
     try:
-        rehearsal = Rehearsal(open_place(folder / PLACE, data), scenarios)
+        rehearsal = Rehearsal(places.open(folder / PLACE), scenarios)
     except FinmodelError:
         return [_by_form_alone(scenario) for scenario in scenarios]
     try:
@@ -230,12 +246,11 @@ def _held_alone(contract: Contract, document: Document) -> list[Finding]:
     return findings_of(verdicts_alone(contract, contract_spots(contract, document)))
 
 
-def _place_findings(file: Path, data: Path | None) -> list[Finding]:
+def _place_findings(file: Path, places: _Places) -> list[Finding]:
     """What is wrong with a place, its data, its scenarios as they meet both, and its problems."""
     from finmodel.cli.check_scenarios import Rehearsal
-    from finmodel.pipeline import open_place
 
-    opened = open_place(file, data)
+    opened = places.open(file)
     rehearsal = Rehearsal(opened, sorted((opened.folder / "scenarios").glob("*.y*ml")))
     try:
         rehearsal.settle()

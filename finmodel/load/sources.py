@@ -41,7 +41,7 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
     """
     found: list[ReadFile] = []
     findings: list[Finding] = []
-    for shown, path in _paths(source, folder):
+    for shown, path in paths_of(source, folder):
         try:
             found.append(_checked(source, shown, path, first_no + len(found)))
         except InputError as error:
@@ -80,7 +80,8 @@ def _blanks(marks: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))
 
 
-def _paths(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
+def paths_of(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
+    """The files of a source, each with what findings call it; raises InputError where one is missing or outside."""
     name = source.file
     if leads_outside(name):
         raise _outside(name)

@@ -102,7 +102,9 @@ def by_command(folder: Path) -> tuple[Figures, dict[str, float]]:
     """The whole command `finmodel run`, with what it writes."""
     with tempfile.TemporaryDirectory() as out:
         done = subprocess.run(
-            [sys.executable, "-m", "finmodel", "run", str(folder), "--out", out], capture_output=True, check=False
+            [sys.executable, "-m", "finmodel", "run", str(folder), "--fresh", "--out", out],
+            capture_output=True,
+            check=False,
         )
     assert done.returncode == 0, done.stdout
     return {}, {}

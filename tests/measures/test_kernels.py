@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.load.fineness import Fineness
-from finmodel.load.grid_cells import GridCells
+from finmodel.load.grid_cells import GridCells, in_units
 from finmodel.load.parameter_tables import EMPTY_ROWS, fineness_table, place_tables
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
@@ -245,7 +245,8 @@ def test_activity_grid(
     types |= dict.fromkeys(("cover_from", "cover_to"), "DATE")
     people = register(engine, "person_periods", lived, types)
     engine.register("people_groups", ParameterTable(EMPTY_ROWS["people_groups"], {"person": [1], "group_no": [3]}))
-    found, sums = GridCells.of(engine, PLACE.periods, kept, PARTS).added_up("activity", groups=4)
+    counted = GridCells.of(engine, PLACE.periods, kept, PARTS).counted("activity")
+    found, sums = in_units(counted, PLACE.periods, PARTS, groups=4)
     of_one = [row for row in rows if row["person"] == 1]
     assert sums["spells"][:, 3].sum() == sum(row["spells"] for row in of_one)
     assert sums["spend_pence"][:, 3].sum() * 100 == pytest.approx(sum(row["spend"] or 0 for row in of_one), abs=1e-3)
