@@ -23,6 +23,7 @@ from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
+from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.late_coding import read_late_coding
 from finmodel.load.library import find_file
 from finmodel.load.must_lines import held_against, lines_of
@@ -65,6 +66,8 @@ class OpenPlace:
     folder: Path
     data_folder: Path
     contracts: tuple[Contract, ...]
+    engine: str | None = None
+    """Address of the engine that its rows are worked on, if the user names one."""
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
@@ -87,7 +90,7 @@ class OpenPlace:
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
         besides = Besides(made, drawn and any(scenario.draws_people for scenario in scenarios))
-        built = build_grid(self.place, self.data_folder, asks, progress=progress, besides=besides)
+        built = build_grid(self.place, self.data_folder, asks, self.engine, progress, besides)
         warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
@@ -192,7 +195,9 @@ class OpenPlace:
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)
-            seen = [(day, build_grid(months, folder, groups).grid) for day, folder in sorted(extract.earlier)]
+            seen = [
+                (day, build_grid(months, folder, groups, self.engine).grid) for day, folder in sorted(extract.earlier)
+            ]
             developments = estimated([*seen, (standing.last_day, by_month)])
         say("Settling the years as they came")
         later = Later(under.place, under.contracts, built.grid, by_month, standing)
@@ -212,7 +217,7 @@ class OpenPlace:
         if not groups:
             return standing, None
         months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
-        by_month = build_grid(months, self.data_folder, groups).grid
+        by_month = build_grid(months, self.data_folder, groups, self.engine).grid
         require_activity_to(by_month, standing, extract.to is not None)
         return with_what_came(standing, self.place, by_month), by_month
 
@@ -359,15 +364,17 @@ class Prepared:
         made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
         asks = (*asks_of(under.place, under.contracts), *self.also)
         cut, besides = under.place.counted_in(counted), Besides(made, to=to)
-        return under, build_grid(cut, opened.data_folder, asks, progress=self.progress, besides=besides)
+        return under, build_grid(cut, opened.data_folder, asks, opened.engine, self.progress, besides)
 
     def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
         """The findings of an error, at the file and line of one of the scenarios that they speak of."""
         return self.opened.at_lines(error, scenario, self.given[self.scenarios.index(scenario)])
 
 
-def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
+def open_place(path: str | Path, data: str | Path | None = None, engine: str | None = None) -> OpenPlace:
     """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
+
+    `engine` is the address of the engine that rows are worked on, such as `postgresql://analyst@warehouse/icb`.
 
     The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`.
     Raises InputError with every finding in the place and its contracts.
@@ -375,7 +382,9 @@ def open_place(path: str | Path, data: str | Path | None = None) -> OpenPlace:
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
     place = read_place(file)
     folder = file.parent
-    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file))
+    chosen_engine(place, engine)
+    contracts = read_contracts(place, file)
+    return OpenPlace(place, folder, Path(data) if data is not None else folder, contracts, engine)
 
 
 def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:

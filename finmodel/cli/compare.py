@@ -10,7 +10,7 @@ import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, whole_folder, write_report, write_tables
-from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, OnEngine, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, show_report, working
 
 if TYPE_CHECKING:
@@ -30,6 +30,7 @@ def command(
     ],
     period: ChosenPeriods = None,
     data: DataFolder = None,
+    engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
     charts: Annotated[
         Path | None,
@@ -58,7 +59,7 @@ def command(
         require_matplotlib()
     started = time.monotonic()
     with working("Comparing") as progress:
-        opened = open_place(place, data)
+        opened = open_place(place, data, engine)
         years = shown_years(opened.place.periods, period or ())
         names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)

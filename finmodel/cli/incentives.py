@@ -24,7 +24,7 @@ from finmodel.cli.outputs import (
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, OnEngine, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
@@ -64,6 +64,7 @@ def command(
     ] = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
+    engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", help="Folder for a chart of each curve, as PNG and SVG.")
@@ -90,7 +91,7 @@ def command(
     started = time.monotonic()
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
-        opened = open_place(place, data)
+        opened = open_place(place, data, engine)
         require_period(period, opened.place.periods)
         by = told_apart_by(chosen, avoided)
         result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))

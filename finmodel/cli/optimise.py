@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv, write_report
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, OnEngine, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.errors import InputError
 
@@ -22,6 +22,7 @@ def command(
         Path | None, typer.Option("--place", help="The place it is for; the one above the problem if not given.")
     ] = None,
     data: DataFolder = None,
+    engine: OnEngine = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a decision.")] = 60,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
@@ -39,7 +40,7 @@ def command(
     if out is not None:
         refuse_folder(out, overwrite, "answer.txt")
     with working("Allocating") as progress:
-        opened = open_place(place or problem.parent.parent, data)
+        opened = open_place(place or problem.parent.parent, data, engine)
         result = opened.run((), progress, problem, seconds)
         outcome = result.allocation
         assert outcome is not None

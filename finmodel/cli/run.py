@@ -48,6 +48,15 @@ DataFolder = Annotated[
         "DIR/data/people.csv.",
     ),
 ]
+OnEngine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="ADDRESS",
+        help="Work on another engine than DuckDB: postgresql://USER@HOST/DATABASE, spark, snowflake://ACCOUNT. "
+        "No password in it: the driver takes that from the environment or its own configuration.",
+    ),
+]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
@@ -80,6 +89,7 @@ def command(
     ] = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
+    engine: OnEngine = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
     draws: Annotated[
@@ -110,7 +120,7 @@ def command(
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
-        opened = open_place(place, data)
+        opened = open_place(place, data, engine)
         years = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)

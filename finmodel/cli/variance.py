@@ -12,7 +12,7 @@ import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
 from finmodel.cli.outputs import REPORT, refuse_folder, run_record, whole_folder, write_csv, write_report
-from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, OnEngine, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.errors import InputError
 
@@ -38,6 +38,7 @@ def command(
         Path, typer.Option("--plan", help="Folder that `finmodel run --out` wrote; of a scenario, its plan-NAME below.")
     ],
     data: DataFolder = None,
+    engine: OnEngine = None,
     to: Annotated[
         str | None,
         typer.Option(
@@ -94,7 +95,7 @@ def command(
         refuse_folder(out, overwrite, MADE)
     started = time.monotonic()
     with working("Laying the extract over the plan") as progress:
-        opened = open_place(place, data)
+        opened = open_place(place, data, engine)
         overlaid = opened.against_plan(plan, asked, progress, scenario)
     laid = LaidOver(overlaid.result, opened.place, overlaid.late_coding, overlaid.scenario)
     require_period(period, laid.years, "Compared are")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from finmodel.cli.outputs import refuse_existing
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, OnEngine, Overwrite
 from finmodel.cli.screen import say, show_findings, working
 
 
@@ -38,6 +38,7 @@ def command(
         Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
     ] = None,
     data: DataFolder = None,
+    engine: OnEngine = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
     ] = None,
@@ -63,7 +64,7 @@ def command(
     from finmodel.workbooks.write import write
 
     with working("Writing the workbook") as progress:
-        opened = open_place(place, data)
+        opened = open_place(place, data, engine)
         file = find_file(spec, "workbooks", opened.folder)
         read = read_model(file, WorkbookSpec, shown=file.name)
         target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")

@@ -76,7 +76,7 @@ class ColumnMap(Frozen):
 
 
 class DataSource(Frozen):
-    """A file or a folder of files, and the columns that are read from it; nothing else is read."""
+    """A file, a folder of files or a table, and the columns that are read from it; nothing else is read."""
 
     OURS: ClassVar[tuple[str, ...]] = ()
     MUST: ClassVar[tuple[str, ...]] = ()
@@ -84,8 +84,12 @@ class DataSource(Frozen):
     NUMBERS: ClassVar[tuple[str, ...]] = ()
     """Which of our columns hold dates and which hold numbers; the others hold codes."""
 
-    file: str = Field(min_length=1)
-    """CSV, Parquet or Excel file, or a folder of CSV or Parquet files, below the data folder."""
+    file: str = ""
+    """CSV, Parquet or Excel file, or a folder of CSV or Parquet files or of a Delta table, below the data folder."""
+    source: str | None = None
+    """Engine that holds a `table`, by its address without a password; the address alone may be left to `--engine`."""
+    table: str = Field("", pattern=r"^([^.]+(\.[^.]+){1,2})?$")
+    """Table or view on that engine, with its schema: `schema.name`."""
     sheet: str | None = None
     """Sheet of an Excel file; the first one where none is named."""
     where: dict[str, Texts] = {}
@@ -93,6 +97,11 @@ class DataSource(Frozen):
 
     columns: dict[str, ColumnMap]
     """Our columns, and where each comes from."""
+
+    @property
+    def shown(self) -> str:
+        """The file or table, as messages give it."""
+        return self.file or self.table
 
     @model_validator(mode="after")
     def _columns_complete(self) -> Self:
@@ -103,10 +112,26 @@ class DataSource(Frozen):
                 faults.append(Fault(("columns", name), "`format:` is for dates.", "Take it out."))
             if entry.values is not None and name in (*self.DATES, *self.NUMBERS, "person"):
                 faults.append(Fault(("columns", name), "`values:` is for codes.", "Take it out."))
-        faults += self._own_faults()
+        faults += [*self._where_faults(), *self._own_faults()]
         if faults:
             raise Faults(faults)
         return self
+
+    def _where_faults(self) -> list[Fault]:
+        """Rows are in a file or in a table of an engine."""
+        if self.table and self.source is None:
+            return [
+                Fault(("table",), "A table is on an engine.", "Say which with `source:`, such as `source: postgres`.")
+            ]
+        if self.source is not None and not self.table:
+            return [Fault(("source",), "An engine holds tables.", "Name one with `table: schema.name`.")]
+        if bool(self.file) == bool(self.table):
+            return [
+                Fault((), "Rows are in a file or in a table of an engine.", "Give `file:`, or `source:` and `table:`.")
+            ]
+        if self.table and self.sheet is not None:
+            return [Fault(("sheet",), "Only a spreadsheet has sheets.", "Take out `sheet:`.")]
+        return []
 
     def _own_faults(self) -> list[Fault]:
         return []

@@ -29,6 +29,7 @@ from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.load.empty_years import DataReach, RowsByYear
+from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables, price_keys
@@ -39,6 +40,7 @@ from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import Sums, added_up, groups_of
 from finmodel.measures.derive import Derivation
 from finmodel.measures.engines import Abilities, Engine, ParameterTable
+from finmodel.measures.engines.address import open_engine
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
 from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY, KINDS
@@ -99,29 +101,29 @@ def build_grid(
     place: Place,
     data_folder: Path,
     asks: Iterable[Ask],
-    engine: Engine | None = None,
+    engine: Engine | str | None = None,
     progress: Progress | None = None,
     besides: Besides | None = None,
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
     Raises InputError with the findings of every file together. Activity belongs to the period it started in;
-    activity that starts outside every period is left out, and a warning counts it. `besides` is what scenarios bring
-    and what their draws want to know.
+    activity that starts outside every period is left out, and a warning counts it. `engine` is one that is open, or
+    the address of one. `besides` is what scenarios bring and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = progress or _silent
     unmapped = unmapped_asks(place, wanted)
+    address = chosen_engine(place, engine if isinstance(engine, str) else None)
     say("Looking at the files")
     files, findings = _files(place, data_folder)
     if unmapped or findings:
         raise InputError([*unmapped, *findings])
-    if engine is not None:
-        return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
-    from finmodel.measures.engines.duckdb import DuckDB
-
-    with DuckDB() as own:
-        return _build(_Job(place, files, wanted, say, besides or Besides()), own)
+    job = _Job(place, files, wanted, say, besides or Besides())
+    if engine is not None and not isinstance(engine, str):
+        return _build(job, engine)
+    with open_engine(address) as own:
+        return _build(job, own)
 
 
 def _silent(_: str) -> None:
@@ -198,7 +200,7 @@ def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, 
         if role == "activity":
             counts = [reading.by_year.get(read.file.file_no, {}) for read in each]
             sources.append(
-                RowsByYear(source.file, tuple(sum(one.get(number, 0) for one in counts) for number in periods))
+                RowsByYear(source.shown, tuple(sum(one.get(number, 0) for one in counts) for number in periods))
             )
     by_setting = totals.groupby(["setting", "period_no"])["row_count"].sum()
     settings = [

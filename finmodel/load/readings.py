@@ -48,7 +48,7 @@ def read_rows(
         engine.register(each.table, empty_rows(each.table))
     engine.register("codes", first_codes())
     for number, (role, source, found) in enumerate(files):
-        say(f"Reading {source.file}")
+        say(f"Reading {source.shown}")
         known |= {read.file.file_no: (source, read.file) for read in found}
         try:
             counts, faults = _read(engine, f"source_{number}", role, source, found)
@@ -58,7 +58,7 @@ def read_rows(
         rows |= counts
         findings += fault_findings(faults, known) if faults is not None else []
         if not sum(counts.values()):
-            findings.append(Finding(source.file, "No rows are left to read.", "Check the file and its `where:`."))
+            findings.append(Finding(source.shown, "No rows are left to read.", "Check the file and its `where:`."))
     engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
     for kernel, tables in (("duplicate_people", "people_rows"), ("overlapping_prices", "price_spans")):
         engine.materialise(kernel, "faults", {tables: tables})

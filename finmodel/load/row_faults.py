@@ -27,10 +27,11 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
         source, file = files[int(rows["file_no"].iloc[0])]
         numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
         count = int(rows["row_count"].iloc[0])
-        where = at_row(file.shown, numbers[0], _heading(source, column))
+        in_table = file.kind == "table"  # whose rows have no numbers that a user could look up
+        where = at_row(file.shown, 0 if in_table else numbers[0], _heading(source, column))
         given = [code] if FAULTS[fault].by_code else list(rows["given"])
         what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
-        yield Finding(where, f"{what}{_others(count, numbers)}", fix)
+        yield Finding(where, f"{what}{_others(count, [] if in_table else numbers)}", fix)
 
 
 def _all_infinite(fault: str, given: list[object]) -> bool:
@@ -45,6 +46,8 @@ def _heading(source: DataSource, column: str) -> str:
 def _others(count: int, numbers: list[int]) -> str:
     if count == 1:
         return ""
+    if not numbers:
+        return f" {count:,} rows."
     listed = ", ".join(str(number) for number in numbers)
     return f" {count:,} rows: {listed}{', …' if count > len(numbers) else ''}."
 

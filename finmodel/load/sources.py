@@ -18,11 +18,13 @@ from finmodel.load.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
 _CHUNK = 1 << 20
+NOT_KNOWN = ""
+"""Fingerprint of what may change under way: a table on an engine, which is read anew each time."""
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file that can be read, and the fingerprint of what it holds."""
+    """A file or table that can be read, and the fingerprint of what it holds."""
 
     file: SourceFile
     sha256: str
@@ -33,6 +35,8 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
 
     A path that leaves the folder, by `..`, from the root or through a link, is refused.
     """
+    if source.table:
+        return (ReadFile(SourceFile(Path(source.table), source.table, "table", first_no), NOT_KNOWN),)
     found: list[ReadFile] = []
     findings: list[Finding] = []
     for shown, path in _paths(source, folder):

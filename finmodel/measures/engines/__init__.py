@@ -17,11 +17,14 @@ VIEWS = frozenset(
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of rows: `headings` and `delimiter` are a CSV's, `rows` a spreadsheet's, already text."""
+    """One file of rows: `headings` and `delimiter` are a CSV's, `rows` a spreadsheet's, already text.
+
+    A `table` is on the engine already; its name, with its schema, is what is `shown`.
+    """
 
     path: Path
     shown: str
-    kind: Literal["csv", "parquet", "rows"]
+    kind: Literal["csv", "parquet", "rows", "table"]
     file_no: int
     headings: tuple[str, ...] = ()
     delimiter: str = ","
@@ -30,7 +33,7 @@ class SourceFile:
     @property
     def first_row(self) -> int:
         """Number that a person gives the first row of data: 2 below a line of headings."""
-        return 1 if self.kind == "parquet" else 2
+        return 1 if self.kind in ("parquet", "table") else 2
 
 
 @dataclass(frozen=True)

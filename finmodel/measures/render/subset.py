@@ -1,16 +1,15 @@
-"""Kernels: read from their files, held to a narrow subset of SQL, and written in an engine's dialect."""
+"""Kernels held to a narrow subset of SQL, and written in a dialect by sqlglot."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
 from sqlglot import exp, parse_one
 from sqlglot.errors import SqlglotError
 
 from finmodel.errors import FinmodelError
+from finmodel.measures.render import kernel_text
 
 WRITTEN_IN = "snowflake"
 """Dialect whose date functions the kernels use; the other way round goes wrong."""
@@ -37,36 +36,28 @@ TYPES = ("BIGINT", "INT", "DATE", "VARCHAR", "DECIMAL")
 """Types that a kernel may cast to; there is no boolean column."""
 
 
-def kernel_names() -> tuple[str, ...]:
-    """Every kernel, sorted; each is a file of that name in `kernels/`."""
-    folder = files("finmodel.measures") / "kernels"
-    return tuple(sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".sql")))
-
-
-def kernel_text(name: str) -> str:
-    """The kernel as it is written."""
-    return (files("finmodel.measures") / "kernels" / f"{name}.sql").read_text(encoding="utf-8")
-
-
-def render(name: str, dialect: str, tables: Mapping[str, str] | None = None) -> str:
-    """The kernel in a dialect, reading other tables in place of those it names.
-
-    Raises FinmodelError where the kernel leaves the subset, or where a table it reads is not given.
-    """
+@cache
+def template(name: str, dialect: str) -> str:
+    """A kernel in a dialect, with `{name}` for each table that it reads; raises FinmodelError outside the subset."""
     tree = parsed(name).copy()
-    if tables is not None:
-        unknown = tables_read(name) - set(tables)
-        if unknown:
-            raise FinmodelError(f"kernel {name}: no table is given for {', '.join(sorted(unknown))}")
-        for table in _tables(tree):
-            table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
-            table.set("this", exp.to_identifier(tables[table.name]))
+    for table in _tables(tree):
+        table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
+        table.set("this", exp.to_identifier(f"{{{table.name}}}"))
+    if dialect == "tsql":  # which has no rounding without a number of decimals
+        for node in list(tree.find_all(exp.Round)):
+            if node.args.get("decimals") is None:
+                node.set("decimals", exp.Literal.number(0))
     return tree.sql(dialect=dialect, identify=True, pretty=True, comments=False)
 
 
-def tables_read(name: str) -> set[str]:
-    """Names of the tables that a kernel reads, its own WITH parts left out."""
-    return {table.name for table in _tables(parsed(name))}
+def spelled(name: str, dialect: str) -> str:
+    """A name as a dialect quotes it."""
+    return exp.to_identifier(name, quoted=True).sql(dialect=dialect)
+
+
+def columns_of(name: str) -> tuple[str, ...]:
+    """Names of the columns that a kernel gives, in order; it must say each."""
+    return tuple(parsed(name).named_selects)
 
 
 @cache
