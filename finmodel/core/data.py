@@ -10,7 +10,7 @@ import re
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, field_validator, model_validator
 
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
@@ -30,6 +30,7 @@ def one_or_many(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
+_TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
 MoneyUnit = Literal["pounds", "pence"]
 
 
@@ -88,7 +89,7 @@ class DataSource(Frozen):
     """CSV, Parquet or Excel file, or a folder of CSV or Parquet files or of a Delta table, below the data folder."""
     source: str | None = None
     """Engine that holds a `table`, by its address without a password; the address alone may be left to `--engine`."""
-    table: str = Field("", pattern=r"^([^.]+(\.[^.]+){1,2})?$")
+    table: str = ""
     """Table or view on that engine, with its schema: `schema.name`."""
     sheet: str | None = None
     """Sheet of an Excel file; the first one where none is named."""
@@ -123,6 +124,8 @@ class DataSource(Frozen):
             return [
                 Fault(("table",), "A table is on an engine.", "Say which with `source:`, such as `source: postgres`.")
             ]
+        if self.table and not _TABLE.match(self.table):
+            return [Fault(("table",), f"'{self.table}' is not a table with its schema.", "Write `schema.name`.")]
         if self.source is not None and not self.table:
             return [Fault(("source",), "An engine holds tables.", "Name one with `table: schema.name`.")]
         if bool(self.file) == bool(self.table):

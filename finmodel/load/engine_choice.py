@@ -9,7 +9,7 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, Refused
 from finmodel.load.findings import line_of
 from finmodel.load.yaml import Document
-from finmodel.measures.engines.address import engine_of
+from finmodel.measures.engines.address import IN_PROCESS, engine_of
 
 
 def chosen_engine(place: Place, asked: str | None) -> str | None:
@@ -44,7 +44,8 @@ def address_findings(document: Document, place: Place) -> Iterator[Finding]:
     for source in _tables(place):
         assert source.source is not None
         try:
-            engine_of(source.source)
+            if engine_of(source.source) == IN_PROCESS:
+                raise Refused("The engine in process holds no tables.", "Give the rows as a file, with `file:`.")
         except Refused as error:
             role = next(name for name in ("people", "activity", "prices") if source in getattr(place.data, name))
             yield Finding(document.spot(line_of(("data", role), document.lines)), error.what, error.fix)

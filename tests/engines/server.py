@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import getpass
 import os
 import shutil
@@ -12,14 +13,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from tests.engines.present import postgres_programs
+
 USER, PASSWORD = "analyst", "a-secret-nobody-may-see"
-
-
-def programs() -> Path | None:
-    """The folder of PostgreSQL's programs; None where it is not installed."""
-    newest = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"))
-    found = newest[-1] if newest else shutil.which("initdb")
-    return Path(found).parent if found else None
 
 
 @dataclass(frozen=True)
@@ -43,6 +39,14 @@ class Server:
         )
         return done.stdout.split("\n")[:-1]
 
+    def load(self, name: str, file: Path) -> None:
+        """A CSV file as a table of texts, as a warehouse often holds what it was sent."""
+        with file.open(encoding="utf-8-sig", newline="") as stream:
+            headings = next(csv.reader(stream))
+        columns = ", ".join(f'"{heading}" text' for heading in headings)
+        self.sql(f"CREATE TABLE {name} ({columns})")
+        self.sql(f"\\copy {name} FROM '{file}' CSV HEADER")
+
     def control(self, *what: str) -> None:
         """Start or stop it."""
         _as_nobody_special([self.bin / "pg_ctl", "-D", self.data, "-w", *what])
@@ -51,7 +55,7 @@ class Server:
 @contextmanager
 def running(folder: Path) -> Iterator[Server]:
     """A server in a folder, stopped at the end."""
-    bin_folder = programs()
+    bin_folder = postgres_programs()
     assert bin_folder is not None
     data = folder / "data"
     data.mkdir()

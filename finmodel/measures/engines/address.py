@@ -10,8 +10,10 @@ from urllib.parse import parse_qsl, urlsplit
 from finmodel.errors import Refused
 from finmodel.measures.engines import Engine
 
+IN_PROCESS = "duckdb"
+"""The engine that runs where no other is named."""
 ADDRESSES = {
-    "duckdb": "duckdb",
+    IN_PROCESS: "duckdb",
     "postgresql": "postgresql://USER@HOST/DATABASE",
     "spark": "spark, spark://HOST:PORT or databricks",
     "snowflake": "snowflake://ACCOUNT/DATABASE/SCHEMA",
@@ -44,7 +46,7 @@ def engine_of(address: str) -> str:
 
 def open_engine(address: str | None) -> AbstractContextManager[Engine]:
     """The engine at an address, to be closed when its block ends; DuckDB in process where none is given."""
-    name = "duckdb" if address is None else engine_of(address)
+    name = IN_PROCESS if address is None else engine_of(address)
     return _OPENED[name](address or "")
 
 
@@ -60,7 +62,7 @@ def _postgres(address: str) -> AbstractContextManager[Engine]:
     return Postgres(address if "://" in address else "postgresql://")
 
 
-_OPENED: dict[str, Callable[[str], AbstractContextManager[Engine]]] = {"duckdb": _duckdb, "postgresql": _postgres}
+_OPENED: dict[str, Callable[[str], AbstractContextManager[Engine]]] = {IN_PROCESS: _duckdb, "postgresql": _postgres}
 _INSTEAD = {
     "postgresql": "set PGPASSWORD, or keep it in ~/.pgpass",
     "spark": "keep it in the configuration of Databricks (~/.databrickscfg, DATABRICKS_TOKEN)",

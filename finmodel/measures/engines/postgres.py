@@ -7,8 +7,9 @@ compared byte by byte, as every other engine does, whatever the language of the 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor, wait
+from contextlib import suppress
 from typing import Any
 
 from finmodel.errors import FinmodelError, InputError
@@ -37,7 +38,7 @@ class Postgres(RemoteEngine):
     SPELLING = TableSpelling(
         dialect="postgres",
         quote='"',
-        text_type=_TEXT,
+        as_text='(CAST({raw} AS TEXT) COLLATE "C")',
         matches="({text} ~ '{pattern}')",
         number="CAST({text} AS NUMERIC)",
         day=f"CASE WHEN {_THERE_IS} THEN CAST({{text}} AS DATE) END",
@@ -54,12 +55,14 @@ class Postgres(RemoteEngine):
             fix = "Check the address, and PGPASSWORD or ~/.pgpass; `psql` with the same address must work."
             raise FinmodelError(f"{what} {fix}") from None
         super().__init__()
+        self._other = ThreadPoolExecutor(1)
         for setting in ("TimeZone = 'UTC'", "application_name = 'finmodel'", "jit = off"):
             self._do(f"SET {setting}")
 
     def close(self) -> None:
         """End the session, and with it its tables."""
         super().close()
+        self._other.shutdown()
         with suppress(self._driver.Error):
             self._connection.close()
 
@@ -83,8 +86,7 @@ class Postgres(RemoteEngine):
         )
         self._do(f"DROP TABLE IF EXISTS pg_temp.{own(name)}")
         self._do(f"CREATE TEMPORARY TABLE {own(name)} ({columns})")
-        with self._told(), self._connection.cursor() as cursor:
-            cursor.adbc_ingest(name, rows.stream, mode="append", temporary=True)
+        self._called(lambda cursor: cursor.adbc_ingest(name, rows.stream, mode="append", temporary=True))
         self._do(f"ANALYZE pg_temp.{own(name)}")
 
     def _keep(self, into: str, query: str) -> None:
@@ -101,23 +103,27 @@ class Postgres(RemoteEngine):
         self._do(f"ANALYZE pg_temp.{self.SPELLING.quoted(into)}")
 
     def _do(self, statement: str) -> None:
-        with self._told(), self._connection.cursor() as cursor:
-            cursor.execute(statement)
+        self._called(lambda cursor: cursor.execute(statement))
 
     def _rows(self, query: str) -> Any:
-        with self._told(), self._connection.cursor() as cursor:
-            cursor.execute(query)
-            return _plain(cursor.fetch_arrow_table())
+        return _plain(self._called(lambda cursor: cursor.execute(query).fetch_arrow_table()))
 
-    @contextmanager
-    def _told(self) -> Iterator[None]:
-        """Tells in our words what stopped the server; its own may quote a row."""
-        try:
-            yield
-        except self._driver.Error as error:
-            state = error.sqlstate
-        else:
-            return
+    def _called(self, asked: Callable[[Any], Any]) -> Any:
+        """What the server answers; what stops it is told in our words, for its own may quote a row.
+
+        The driver is called on another thread: on the main one it takes Ctrl-C for itself, and the run would go on.
+        """
+        with self._connection.cursor() as cursor:
+            answer = self._other.submit(asked, cursor)
+            try:
+                return answer.result()
+            except KeyboardInterrupt:
+                with suppress(self._driver.Error):
+                    cursor.adbc_cancel()
+                wait([answer])
+                raise
+            except self._driver.Error as error:
+                state = error.sqlstate
         if state in _STOPPED:
             raise FinmodelError(" ".join(_STOPPED[state]))
         if self._is_lost():

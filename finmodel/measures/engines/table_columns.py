@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from finmodel.errors import Finding
 from finmodel.measures.engines import ParameterTable, RowSource, SourceColumn, SourceFile
 
-_NUMBER = "^([-+]?[£$€]? ?|[£$€] ?[-+]?)([0-9]+|[0-9]{1,3}(,[0-9]{3})+)([.][0-9]*)?%?$|^[-+]?[.][0-9]+$"
+_NUMBER = "^([-+]?[£$€]? ?|[£$€] ?[-+]?)([0-9]+|[1-9][0-9]{0,2}(,[0-9]{3})+)([.][0-9]*)?%?$|^[-+]?[.][0-9]+$"
 _DAY = "^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
 _INSTANT = "^[0-9]{4}-[0-9]{2}-[0-9]{2}[ T][0-9:.]+$"
 _FORMAT = re.compile(r"%([dmY])([-/. ])%([dmY])\2%([dmY])")
@@ -28,15 +28,15 @@ NUMBERS = ("whole", "decimal", "float")
 
 @dataclass(frozen=True)
 class TableSpelling:
-    """How an engine spells what is asked of its columns; `{text}` stands for an expression that is a text.
+    """How an engine spells what is asked of its columns, of expressions put in for `{raw}` and, of text, `{text}`.
 
-    `number` makes a decimal of a text that is certain to be one, `day` a date of one like 2024-03-31, or nil where
-    there is no such day; `utc_day` a date of an instant.
+    `as_text` makes a text that is compared byte by byte; `number` a decimal of a text that is certain to be one; `day`
+    a date of one like 2024-03-31, or nil where there is no such day; `utc_day` a date of an instant.
     """
 
     dialect: str
     quote: str
-    text_type: str
+    as_text: str
     matches: str
     number: str
     day: str
@@ -125,11 +125,11 @@ def _row_no(order: str, name: str) -> str:
 def _text(column: SourceColumn, kind: str, spelling: TableSpelling) -> str:
     if column.heading is not None:
         return _trimmed(f"f.{spelling.quoted(column.heading)}", kind, spelling)
-    return f"a.{spelling.quoted(column.name)}" if column.always is not None else f"CAST(NULL AS {spelling.text_type})"
+    return f"a.{spelling.quoted(column.name)}" if column.always is not None else spelling.as_text.format(raw="NULL")
 
 
 def _trimmed(raw: str, kind: str, spelling: TableSpelling) -> str:
-    text = f"CAST({raw} AS {spelling.text_type})"
+    text = spelling.as_text.format(raw=raw)
     return f"NULLIF(TRIM({text}), '')" if kind == "text" else text
 
 
