@@ -33,6 +33,7 @@ from finmodel.load.saved_plan import read_plan, scenario_of
 from finmodel.load.scenarios import at_lines, read_scenario, whole
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
+from finmodel.measures.engines import Engine
 from finmodel.measures.grid import Grid
 from finmodel.must.verdicts import Verdict, asks_of_lines
 from finmodel.optimise.problem import Problem, asks_of_problem
@@ -66,8 +67,8 @@ class OpenPlace:
     folder: Path
     data_folder: Path
     contracts: tuple[Contract, ...]
-    engine: str | None = None
-    """Address of the engine that its rows are worked on, if the user names one."""
+    engine: Engine | str | None = None
+    """The engine that its rows are worked on, or its address, if one is named."""
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
@@ -371,10 +372,10 @@ class Prepared:
         return self.opened.at_lines(error, scenario, self.given[self.scenarios.index(scenario)])
 
 
-def open_place(path: str | Path, data: str | Path | None = None, engine: str | None = None) -> OpenPlace:
+def open_place(path: str | Path, data: str | Path | None = None, engine: Engine | str | None = None) -> OpenPlace:
     """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
-    `engine` is the address of the engine that rows are worked on, such as `postgresql://analyst@warehouse/icb`.
+    `engine` is the engine that rows are worked on, or its address, such as `postgresql://analyst@warehouse/icb`.
 
     The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`.
     Raises InputError with every finding in the place and its contracts.
@@ -382,7 +383,7 @@ def open_place(path: str | Path, data: str | Path | None = None, engine: str | N
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
     place = read_place(file)
     folder = file.parent
-    chosen_engine(place, engine)
+    chosen_engine(place, engine if isinstance(engine, str) else None)
     contracts = read_contracts(place, file)
     return OpenPlace(place, folder, Path(data) if data is not None else folder, contracts, engine)
 

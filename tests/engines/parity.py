@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from decimal import Decimal
@@ -35,11 +36,13 @@ RULES: tuple[RowRule, ...] = (
 )
 
 
-def built_on(engine: Engine | str | None, folder: Path, seed: int, data: dict[str, Any] = DATA) -> Built:
+def built_on(
+    engine: Engine | str | None, folder: Path, seed: int, data: dict[str, Any] = DATA, rules: Sequence[RowRule] = RULES
+) -> Built:
     """A place drawn from a seed, asked everything, on an engine."""
     write(folder, random_rows(seed))
     asks, _, _ = random_asks(random.Random(seed))
-    asks += [Ask.of("spend", rows=rule) for rule in RULES]
+    asks += [Ask.of("spend", rows=rule) for rule in rules]
     return build_grid(place_of(**data), folder, asks, engine, besides=Besides(by_group=True, to=date(2024, 12, 31)))
 
 

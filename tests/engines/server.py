@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import csv
-import getpass
 import os
 import shutil
 import socket
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -53,27 +53,30 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path) -> Iterator[Server]:
-    """A server in a folder, stopped at the end."""
-    bin_folder = postgres_programs()
-    assert bin_folder is not None
-    data = folder / "data"
-    data.mkdir()
-    for each in (*folder.parents, folder):
-        if each.owner() == getpass.getuser() and each != Path("/"):
-            each.chmod(each.stat().st_mode | 0o011)
-    secret = folder / "password"
-    secret.write_text(PASSWORD + "\n", encoding="utf-8")
-    if os.geteuid() == 0:
-        shutil.chown(data, "postgres")
-        shutil.chown(secret, "postgres")
+def running() -> Iterator[Server]:
+    """A server in a folder of its own, which its user can reach, stopped and taken away at the end."""
+    programs = postgres_programs()
+    assert programs is not None
+    with tempfile.TemporaryDirectory(prefix="finmodel-postgres-") as made:
+        folder = Path(made)
+        folder.chmod(0o755)
+        (folder / "data").mkdir()
+        (folder / "password").write_text(PASSWORD + "\n", encoding="utf-8")
+        if os.geteuid() == 0:
+            for each in ("data", "password"):
+                shutil.chown(folder / each, "postgres")
+        yield from _started(programs, folder)
+
+
+def _started(programs: Path, folder: Path) -> Iterator[Server]:
+    data, secret = folder / "data", folder / "password"
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
     asked = ["-U", USER, "--pwfile", secret, "--auth", "scram-sha-256", "--no-sync", "--locale", "C.UTF-8"]
-    _as_nobody_special([bin_folder / "initdb", "-D", data, *asked])
+    _as_nobody_special([programs / "initdb", "-D", data, *asked])
     settings = f"-c port={port} -c listen_addresses=127.0.0.1 -c unix_socket_directories= -c fsync=off"
-    server = Server(bin_folder, data, port)
+    server = Server(programs, data, port)
     server.control("-l", str(data / "log"), "-o", settings, "start")
     try:
         yield server

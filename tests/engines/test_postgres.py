@@ -19,7 +19,9 @@ from finmodel.load.place_grid import Built, build_grid
 from finmodel.measures.engines.postgres import Postgres
 from tests.engines.parity import built_on, of_tables, same_grid, same_ledger
 from tests.engines.server import PASSWORD, Server, running
+from tests.engines.steps import follow, on_duckdb, write_steps
 from tests.load.places import ACTIVITY, GOOD_ROWS, HEAD, place_of
+from tests.load.test_build import random_rows, write
 
 ROOT = Path(__file__).parents[2]
 STARTER = ROOT / "finmodel" / "example" / "starter"
@@ -27,11 +29,11 @@ NOBODYS = "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamesp
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server() -> Iterator[Server]:
     """A server for this file's tests, whose password is in the environment as a user's is."""
     before = os.environ.get("PGPASSWORD")
     os.environ["PGPASSWORD"] = PASSWORD
-    with running(tmp_path_factory.mktemp("postgres")) as started:
+    with running() as started:
         yield started
     if before is None:
         del os.environ["PGPASSWORD"]
@@ -52,7 +54,7 @@ def test_a_place_of_files_has_the_same_ledger_row_by_row(server: Server, name: s
 def tables(server: Server, tmp_path: Path) -> Iterator[str]:
     """A schema for one test, which holds the files of the random place as texts."""
     server.sql("CREATE SCHEMA extract")
-    built_on(None, tmp_path, 3)
+    write(tmp_path, random_rows(3))
     for name in ("people", "activity", "prices"):
         server.load(f"extract.{name}", tmp_path / f"{name}.csv")
     yield "extract"
@@ -212,3 +214,18 @@ def test_a_password_in_the_environment_appears_nowhere(server: Server, tmp_path:
     for secret in (PASSWORD, "hunter-22"):
         assert secret not in ran.stdout + ran.stderr + wrong.stdout + wrong.stderr
         assert secret.encode() not in written
+
+
+def test_the_steps_that_are_exported_give_there_what_they_give_on_duckdb(server: Server, tmp_path: Path) -> None:
+    here = on_duckdb(write_steps(tmp_path, "duckdb", 2))
+    steps = write_steps(tmp_path, "postgres", 2)
+    schema = "SET search_path = followed;"
+    server.sql("CREATE SCHEMA followed")
+
+    def fill(name: str, file: Path) -> None:
+        with file.open(encoding="utf-8") as stream:
+            columns = ", ".join(f'"{heading}"' for heading in stream.readline().strip().split(","))
+        server.sql(f"\\copy followed.{name} ({columns}) FROM '{file}' CSV HEADER")
+
+    assert follow(steps, lambda text: server.sql(schema + text), fill) == here
+    server.sql("DROP SCHEMA followed CASCADE")

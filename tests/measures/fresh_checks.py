@@ -5,6 +5,8 @@ from pathlib import Path
 
 from finmodel.measures.render import ahead
 from finmodel.measures.row_checks import SOURCES, CheckedSource, faulty_case, listed_faults
+from tests.engines.golden_sql import FOLDER as GOLDEN
+from tests.engines.golden_sql import OTHERS, golden
 
 FOLDER = Path(__file__).parents[2] / "finmodel" / "measures" / "kernels"
 AHEAD = FOLDER.parent / "render" / "duckdb.sql"
@@ -31,3 +33,5 @@ if __name__ == "__main__":
         for name, text in fresh(each).items():
             (FOLDER / f"{name}.sql").write_text(text, encoding="utf-8")
     AHEAD.write_text(ahead(), encoding="utf-8")
+    for dialect in OTHERS:
+        (GOLDEN / f"{dialect}.sql").write_text(golden(dialect), encoding="utf-8")

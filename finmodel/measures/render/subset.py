@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
 from sqlglot import exp, parse_one
-from sqlglot.errors import SqlglotError
+from sqlglot.errors import ErrorLevel, SqlglotError
 
 from finmodel.errors import FinmodelError
 from finmodel.measures.render import kernel_text
@@ -32,6 +33,7 @@ FUNCTIONS: frozenset[type] = frozenset({
 })  # fmt: skip
 """Functions that a kernel may use."""
 
+_TSQL_TEXT = "NVARCHAR(400)"
 TYPES = ("BIGINT", "INT", "DATE", "VARCHAR", "DECIMAL")
 """Types that a kernel may cast to; there is no boolean column."""
 
@@ -39,15 +41,60 @@ TYPES = ("BIGINT", "INT", "DATE", "VARCHAR", "DECIMAL")
 @cache
 def template(name: str, dialect: str) -> str:
     """A kernel in a dialect, with `{name}` for each table that it reads; raises FinmodelError outside the subset."""
+    return _written(_with_tables(name, dialect), dialect)
+
+
+def statement(name: str, dialect: str, tables: Mapping[str, str], into: str, *, add: bool = False) -> str:
+    """A whole statement that keeps what a kernel gives in a table of that name, or adds it to one."""
+    tree = _with_tables(name, dialect, tables)
+    kept = exp.to_table(into, quoted=True)
+    if add:
+        made: exp.Expression = exp.insert(tree, kept, columns=list(columns_of(name)), copy=False)
+    else:
+        made = exp.Create(this=kept, kind="TABLE", expression=tree)
+    return _written(made, dialect)
+
+
+def kind_of(kind: str, dialect: str) -> str:
+    """A column's type as a dialect writes it, where a table is made; texts are compared byte by byte."""
+    if dialect == "tsql" and kind == "VARCHAR":
+        return f"{_TSQL_TEXT} COLLATE Latin1_General_BIN2"
+    if dialect == "postgres" and kind == "VARCHAR":
+        return 'TEXT COLLATE "C"'
+    return exp.DataType.build(kind).sql(dialect=dialect)
+
+
+def literal_of(value: object, kind: str, dialect: str) -> str:
+    """A value of a column as a dialect writes it."""
+    if value is None:
+        return "NULL"
+    if kind == "VARCHAR" and dialect == "tsql":
+        return exp.National(this=str(value)).sql(dialect=dialect)
+    if kind == "VARCHAR":
+        return exp.Literal.string(str(value)).sql(dialect=dialect)
+    return exp.Literal.string(str(value)).sql(dialect=dialect) if kind == "DATE" else str(value)
+
+
+def _written(tree: exp.Expression, dialect: str) -> str:
+    # SQL Server has no NULLS LAST in a window; a day that prices are ordered by is never nil
+    return tree.sql(dialect=dialect, identify=True, pretty=True, comments=False, unsupported_level=ErrorLevel.IGNORE)
+
+
+def _with_tables(name: str, dialect: str, tables: Mapping[str, str] | None = None) -> exp.Query:
+    """A kernel's tree that reads the tables given, `{name}` where none are, and suits a dialect."""
     tree = parsed(name).copy()
     for table in _tables(tree):
+        read = f"{{{table.name}}}" if tables is None else tables[table.name]
         table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
-        table.set("this", exp.to_identifier(f"{{{table.name}}}"))
-    if dialect == "tsql":  # which has no rounding without a number of decimals
-        for node in list(tree.find_all(exp.Round)):
+        table.set("this", exp.to_identifier(read))
+    if dialect == "tsql":
+        for node in list(tree.find_all(exp.Round)):  # rounds to no number of decimals but one that is said
             if node.args.get("decimals") is None:
                 node.set("decimals", exp.Literal.number(0))
-    return tree.sql(dialect=dialect, identify=True, pretty=True, comments=False)
+        for kind in list(tree.find_all(exp.DataType)):  # a text without a length is cut to 30
+            if kind.this == exp.DataType.Type.VARCHAR and not kind.expressions:
+                kind.replace(exp.DataType.build(_TSQL_TEXT, dialect="tsql"))
+    return tree
 
 
 def spelled(name: str, dialect: str) -> str:
