@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
@@ -64,6 +65,13 @@ def same_grid(one: Built, other: Built) -> None:
     assert one.warnings == other.warnings
     assert [each.rows for each in one.facts.files] == [each.rows for each in other.facts.files]
     pd.testing.assert_frame_equal(one.facts.control, other.facts.control)
+
+
+def same_told(files: Built, tables: Built) -> None:
+    """The same grid; warnings name a table in place of a file."""
+    schema = tables.facts.files[0].file.partition(".")[0]
+    named = [replace(each, where=re.sub(r"(\w+)[.]csv", rf"{schema}.\1", each.where)) for each in files.warnings]
+    same_grid(replace(files, warnings=tuple(named)), tables)
 
 
 def same_ledger(place: Path, engine: str, data: Path | None = None) -> None:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from finmodel.errors import FinmodelError, InputError
-from finmodel.load.place_grid import Built, build_grid
+from finmodel.load.place_grid import build_grid
 from finmodel.measures.engines.postgres import Postgres
-from tests.engines.parity import built_on, of_tables, same_grid, same_ledger
+from tests.engines.parity import built_on, of_tables, same_grid, same_ledger, same_told
 from tests.engines.server import PASSWORD, Server, running
 from tests.engines.steps import follow, on_duckdb, write_steps
 from tests.load.places import ACTIVITY, GOOD_ROWS, HEAD, place_of
@@ -76,12 +74,6 @@ def test_typed_columns_are_taken_as_they_are(server: Server, tables: str, tmp_pa
     )
     server.sql("ALTER TABLE extract.people ALTER born TYPE date USING to_date(nullif(born, ''), 'DD/MM/YYYY')")
     same_told(built_on(None, tmp_path, 3), built_on(None, tmp_path, 3, of_tables(server.address, tables)))
-
-
-def same_told(files: Built, tables: Built) -> None:
-    """The same grid; warnings name a table in place of a file."""
-    named = [replace(each, where=re.sub(r"(\w+)[.]csv", r"extract.\1", each.where)) for each in files.warnings]
-    same_grid(replace(files, warnings=tuple(named)), tables)
 
 
 def test_text_that_is_no_number_or_day_is_told_and_never_guessed(server: Server, tables: str, tmp_path: Path) -> None:

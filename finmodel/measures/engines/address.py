@@ -62,7 +62,24 @@ def _postgres(address: str) -> AbstractContextManager[Engine]:
     return Postgres(address if "://" in address else "postgresql://")
 
 
-_OPENED: dict[str, Callable[[str], AbstractContextManager[Engine]]] = {IN_PROCESS: _duckdb, "postgresql": _postgres}
+def _spark(address: str) -> AbstractContextManager[Engine]:
+    from finmodel.measures.engines.spark import Spark
+
+    return Spark(address)
+
+
+def _snowflake(address: str) -> AbstractContextManager[Engine]:
+    from finmodel.measures.engines.snowflake import Snowflake
+
+    return Snowflake(address)
+
+
+_OPENED: dict[str, Callable[[str], AbstractContextManager[Engine]]] = {
+    IN_PROCESS: _duckdb,
+    "postgresql": _postgres,
+    "spark": _spark,
+    "snowflake": _snowflake,
+}
 _INSTEAD = {
     "postgresql": "set PGPASSWORD, or keep it in ~/.pgpass",
     "spark": "keep it in the configuration of Databricks (~/.databrickscfg, DATABRICKS_TOKEN)",

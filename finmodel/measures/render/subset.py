@@ -49,7 +49,7 @@ def statement(name: str, dialect: str, tables: Mapping[str, str], into: str, *, 
     tree = _with_tables(name, dialect, tables)
     kept = exp.to_table(into, quoted=True)
     if add:
-        made: exp.Expression = exp.insert(tree, kept, columns=list(columns_of(name)), copy=False)
+        made: Any = exp.insert(tree, kept, columns=list(columns_of(name)), copy=False)
     else:
         made = exp.Create(this=kept, kind="TABLE", expression=tree)
     return _written(made, dialect)
@@ -75,7 +75,7 @@ def literal_of(value: object, kind: str, dialect: str) -> str:
     return exp.Literal.string(str(value)).sql(dialect=dialect) if kind == "DATE" else str(value)
 
 
-def _written(tree: exp.Expression, dialect: str) -> str:
+def _written(tree: Any, dialect: str) -> str:
     # SQL Server has no NULLS LAST in a window; a day that prices are ordered by is never nil
     return tree.sql(dialect=dialect, identify=True, pretty=True, comments=False, unsupported_level=ErrorLevel.IGNORE)
 
@@ -87,6 +87,10 @@ def _with_tables(name: str, dialect: str, tables: Mapping[str, str] | None = Non
         read = f"{{{table.name}}}" if tables is None else tables[table.name]
         table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
         table.set("this", exp.to_identifier(read))
+    if dialect in ("spark", "databricks"):
+        for node in list(tree.find_all(exp.DateAdd)):  # adds no number of days but a small one
+            if not isinstance(node.expression, exp.Literal | exp.Neg):
+                node.set("expression", exp.cast(node.expression, "INT"))
     if dialect == "tsql":
         for node in list(tree.find_all(exp.Round)):  # rounds to no number of decimals but one that is said
             if node.args.get("decimals") is None:
