@@ -32,6 +32,8 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     """A warning for each kind of row that is left out, or counts for less than it might."""
     wanted = tuple(asks)
     reading, totals = counts.reading, counts.totals
+    for finer in reading.finer:
+        yield _warning(finer.where, finer.what, finer.fix)
     for file, count, outside in reading.outside:
         what = f"{outside:,} of {count:,} rows start outside every period and are left out."
         yield _warning(file, what, "Add their year to `periods:` if they should count.")

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from datetime import timedelta
+from decimal import Decimal
 
-from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS, PEOPLE_DIMENSIONS, UNKNOWN
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.place import Place
+from finmodel.load.fineness import Fineness, in_pence
 from finmodel.measures.engines import ParameterTable
 
 OLDEST = 130
@@ -23,35 +25,41 @@ def _types(**columns: tuple[str, ...]) -> dict[str, str]:
         "days": "DATE",
         "counts": "BIGINT",
         "flags": "INTEGER",
-        "pounds": "DECIMAL(18, 6)",
-        "quantities": "DECIMAL(18, 3)",
+        "pounds": "DECIMAL(18, 8)",
+        "numbers": "INTEGER",
+        "smalls": "SMALLINT",
     }
     return {name: kinds[kind] for kind, names in columns.items() for name in names}
 
 
+_MOST_UNITS = 10**6
+"""Units above which a row is taken to be many rows added up."""
+_MOST_SQUARED = 3 * 10**9
+"""The largest whole number whose square an engine's whole numbers hold."""
 EMPTY_ROWS = {
     "people_rows": _types(
-        codes=("person", *PEOPLE_DIMENSIONS),
+        codes=PEOPLE_DIMENSIONS,
         days=("registered_from", "registered_to", "birth_date"),
         counts=("row_no", "heads_micro", "scored_micro"),
-        flags=("file_no", "age", "faulty"),
+        numbers=("file_no", "person", "age", "faulty"),
     ),
     "activity_rows": _types(
-        codes=("person",),
         days=("started",),
-        counts=("row_no", "days", "spend_pence", "cost_pence"),
-        quantities=("quantity_milli",),
-        flags=("file_no", *ACTIVITY_DIMENSIONS, "faulty"),
+        counts=("quantity", "spend", "cost"),
+        numbers=("file_no", "row_no", "person", "kind_no", "days"),
+        smalls=("period_no", "faulty"),
     ),
     "price_rows": _types(
         codes=("currency", "setting"),
         days=("first_day", "last_day"),
         counts=("row_no",),
-        flags=("file_no", "faulty"),
+        numbers=("file_no", "faulty"),
         pounds=("price_pounds",),
     ),
-    "people_groups": _types(codes=("person",), flags=("group_no",)),
-    "attributes": _types(codes=("person", *PEOPLE_DIMENSIONS), flags=("period_no",)),
+    "people_met": _types(codes=("person_raw",)),
+    "codes_met": _types(codes=ACTIVITY_DIMENSIONS),
+    "people_groups": _types(numbers=("person", "group_no")),
+    "placed_people": _types(numbers=("person", "period_no", "people_cell")),
 }
 """Tables that a place may have no rows for: their columns."""
 
@@ -90,22 +98,22 @@ def place_tables(place: Place) -> dict[str, ParameterTable]:
     }
 
 
-def kept_table(dimensions: Iterable[str], every_code: str | int = ALL) -> ParameterTable:
-    """One row of 1 for each dimension that the grid keeps, and 0 for the others.
-
-    `every_code` stands in activity for a dimension that is not kept: its number where activity is coded.
-    """
+def kept_table(dimensions: Iterable[str]) -> ParameterTable:
+    """One row of 1 for each dimension that the grid keeps, and 0 for the others."""
     wanted = set(dimensions)
-    types = dict.fromkeys(DIMENSIONS, "INTEGER") | {"every_code": "VARCHAR" if every_code == ALL else "INTEGER"}
-    return _one_row(types, {name: int(name in wanted) for name in DIMENSIONS} | {"every_code": every_code})
+    return _one_row(dict.fromkeys(DIMENSIONS, "INTEGER"), {name: int(name in wanted) for name in DIMENSIONS})
 
 
-def first_codes() -> ParameterTable:
-    """The codes that are numbered before any row is read: 0 stands for all, which no row has."""
-    codes = (ALL, UNKNOWN)
-    return ParameterTable(
-        {"code": "VARCHAR", "code_no": "INTEGER"}, {"code": [*codes], "code_no": [*range(len(codes))]}
-    )
+def fineness_table(fineness: Fineness) -> ParameterTable:
+    """One row: the parts that make a unit, and the most of them that are squared."""
+    types = {"one_unit": "INTEGER", "most_squared": "BIGINT"}
+    parts = fineness.parts_of_a_unit
+    return _one_row(types, {"one_unit": parts, "most_squared": min(_MOST_UNITS * parts, _MOST_SQUARED)})
+
+
+def price_scale(fineness: Fineness) -> ParameterTable:
+    """One row: the whole numbers that a pound of a price of a unit is."""
+    return _one_row({"units": "DECIMAL(20, 0)"}, {"units": 10**fineness.price})
 
 
 def price_keys(sources: tuple[PriceSource, ...]) -> ParameterTable:
@@ -126,8 +134,8 @@ def code_map(source: DataSource) -> ParameterTable:
     return ParameterTable(dict.fromkeys(names, "VARCHAR"), {n: [row[i] for row in rows] for i, n in enumerate(names)})
 
 
-def coding(source: DataSource) -> ParameterTable:
-    """One row of rules for reading a source: what becomes of unmapped codes, and units."""
+def coding(source: DataSource, fineness: Fineness | None = None) -> ParameterTable:
+    """One row of rules for reading a source: what becomes of unmapped codes, and units and the parts they count in."""
     types: dict[str, str] = {}
     values: dict[str, object] = {}
     for name in source.OURS:
@@ -145,16 +153,30 @@ def coding(source: DataSource) -> ParameterTable:
             "has_quantity": int("quantity" in source.columns),
             "price_per_unit": int(source.price_is == "per_unit"),
         }
+        types |= dict.fromkeys(("price_scale", "cost_scale"), "DECIMAL(20, 0)")
+        types |= {"quantity_scale": "BIGINT", "lift": "BIGINT", "cut": "DECIMAL(10, 6)"}
+        values |= _scales(source, fineness or Fineness())
     elif isinstance(source, PriceSource):
         flags = {f"by_{name}": int(name in source.columns) for name in ("currency", "setting")}
+        pence = {str(name): unit for name, unit in source.units.items()}.get("price") == "pence"
+        types["price_in_pounds"] = "DECIMAL(3, 2)"
+        values["price_in_pounds"] = "0.01" if pence else "1"
     types |= dict.fromkeys(flags, "INTEGER")
     values.update(flags)
-    if isinstance(source, ActivitySource | PriceSource):
-        units = {str(name): unit for name, unit in source.units.items()}
-        for name in ("price", "cost"):
-            types[f"{name}_in_pounds"] = "DECIMAL(3, 2)"
-            values[f"{name}_in_pounds"] = "0.01" if units.get(name) == "pence" else "1"
     return _one_row(types, values)
+
+
+def _scales(source: ActivitySource, fineness: Fineness) -> dict[str, object]:
+    """What makes whole numbers of a source's quantities, prices and costs, and money of a price by a quantity."""
+    finer = fineness.money - fineness.price - fineness.quantity
+    price = fineness.price if source.price_is == "per_unit" else fineness.money
+    return {
+        "quantity_scale": fineness.parts_of_a_unit,
+        "price_scale": 10 ** max(0, price - in_pence(source, "price")),
+        "cost_scale": 10 ** (fineness.money - in_pence(source, "cost")),
+        "lift": 10 ** max(0, finer),
+        "cut": str(Decimal(10) ** min(0, finer)),
+    }
 
 
 def _one_row(types: dict[str, str], values: Mapping[str, object]) -> ParameterTable:

@@ -1,20 +1,35 @@
-"""Reading every source through its kernel; faulty rows stop it, with all findings together."""
+"""Reading every source through its kernel; faulty rows stop it, with all findings together.
+
+Sources are gone through twice: first for what they name (people, combinations of codes) and how fine their numbers are,
+which gives everything its number; then for their rows, which are read into those numbers and priced.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
-from finmodel.core.data import DataSource
+from finmodel.core.data import ActivitySource, DataSource, PriceSource
 from finmodel.errors import Finding, InputError
-from finmodel.load.parameter_tables import code_map, coding, empty_rows, first_codes
+from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
+from finmodel.load.parameter_tables import (
+    EMPTY_ROWS,
+    code_map,
+    coding,
+    empty_rows,
+    fineness_table,
+    price_keys,
+    price_scale,
+)
 from finmodel.load.row_faults import fault_findings
 from finmodel.load.sources import ReadFile, row_source
 from finmodel.measures.engines import Engine, ParameterTable, SourceFile
 from finmodel.measures.row_checks import SOURCES
+
+_PENNIES = Fineness()
 
 
 @dataclass(frozen=True)
@@ -29,6 +44,173 @@ class ReadRows:
     """Rows of each file of activity that started in each period, by number of file and of period."""
     after: tuple[tuple[str, int, int], ...] = ()
     """File, its rows, and how many start after the last day that was asked for; these are not in `outside`."""
+    fineness: Fineness = _PENNIES
+    """The parts that quantities and money count in."""
+    finer: tuple[Finding, ...] = ()
+    """Warnings of numbers with more decimals than are read."""
+
+
+@dataclass(frozen=True)
+class _Source:
+    """A source that is being read: what it is, and the name of its relation on the engine."""
+
+    name: str
+    role: str
+    source: DataSource
+    files: tuple[ReadFile, ...]
+
+    @property
+    def file_numbers(self) -> set[int]:
+        return {read.file.file_no for read in self.files}
+
+    @property
+    def mapped(self) -> str:
+        return f"{self.name}_mapped"
+
+    @property
+    def kinds(self) -> str:
+        return f"{self.name}_kinds"
+
+
+@dataclass
+class _Reading:
+    """The sources of a place, read one step after another."""
+
+    engine: Engine
+    sources: list[_Source]
+    say: Callable[[str], None]
+    findings: dict[str, list[Finding]] = field(default_factory=dict)
+    """What is wrong with each source, by its name."""
+    numbers: dict[str, Numbers] = field(default_factory=dict)
+    """What the numbers of each source of activity are like."""
+
+    @property
+    def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
+        """Each file by its number."""
+        return {read.file.file_no: (each.source, read.file) for each in self.sources for read in each.files}
+
+    def sound(self, role: str) -> list[_Source]:
+        """Sources of a role that nothing is wrong with so far."""
+        return [each for each in self.sources if each.role == role and not self.findings.get(each.name)]
+
+    def meet(self) -> None:
+        """Register every source, and number the people and kinds of activity that they name."""
+        for name in EMPTY_ROWS:
+            self.engine.register(name, empty_rows(name))
+        for each in self.sources:
+            self.say(f"Looking through {each.source.shown}")
+            try:
+                self.engine.register(each.name, row_source(each.source, each.files))
+                self._meet(each)
+            except InputError as error:
+                self.findings[each.name] = list(error.findings)
+        self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
+        self.engine.materialise("persons", "persons", {"people_met": "people_met"})
+        for name in ("codes_met", "people_met"):
+            self.engine.register(name, empty_rows(name))
+
+    def _meet(self, each: _Source) -> None:
+        engine = self.engine
+        if "person" in each.source.columns:
+            engine.materialise("people_met", "people_met", {"source": each.name}, add=True)
+        if not isinstance(each.source, ActivitySource):
+            return
+        engine.register("coding", coding(each.source))
+        engine.register("code_map", code_map(each.source))
+        engine.materialise("written_codes", "written_codes", {"source": each.name})
+        tables = {name: name for name in ("written_codes", "coding", "code_map")}
+        engine.materialise("mapped_codes", each.mapped, tables)
+        engine.materialise("codes_met", "codes_met", {"mapped_codes": each.mapped}, add=True)
+        found = engine.fetch("finest_numbers", {"written_codes": "written_codes"})
+        self.numbers[each.name] = Numbers.of(zip(found["fine"].tolist(), found["row_count"].tolist(), strict=True))
+
+    def read(self, role: str, fineness: Fineness | None = None) -> None:
+        """Read the rows of all sources of a role, and find what is wrong with them."""
+        checked = SOURCES[role]
+        for each in self.sound(role):
+            self.say(f"Reading {each.source.shown}")
+            tables = self._tables(each, fineness) | {"source": each.name}
+            self.engine.materialise(checked.read, checked.table, tables, add=True)
+        faulty = self._rows(role, "faulty_rows")
+        for each in self.sound(role):
+            if any(faulty.get(number) for number in each.file_numbers):
+                self.findings[each.name] = self._faults(each, fineness)
+
+    def _tables(self, each: _Source, fineness: Fineness | None) -> dict[str, str]:
+        """The tables that the kernels of a source read besides its rows, by the name that they have there."""
+        engine = self.engine
+        engine.register("coding", coding(each.source, fineness))
+        engine.register("code_map", code_map(each.source))
+        names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[each.role].also)
+        tables = {name: name for name in names}
+        if SOURCES[each.role].codes is not None:
+            keys = {name: name for name in ("kinds", "providers", "commissioners", "price_numbers", "price_keys")}
+            engine.materialise("written_kinds", each.kinds, keys | {"mapped_codes": each.mapped})
+            tables |= {"written_kinds": each.kinds, "mapped_codes": each.mapped}
+        return tables
+
+    def _faults(self, each: _Source, fineness: Fineness | None) -> list[Finding]:
+        """What is wrong with the rows of a source that has faulty ones."""
+        checked, engine = SOURCES[each.role], self.engine
+        tables = self._tables(each, fineness)
+        engine.materialise("faulty_rows", "faulty", {"source": each.name, "reading": checked.table})
+        engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", checked.table: checked.table})
+        return fault_findings(engine.fetch("first_faults", {"faults": "faults"}), self.known)
+
+    def price(self) -> Fineness:
+        """Lay out the price list by the day; how fine the data is, given its prices."""
+        engine = self.engine
+        engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
+        self._across("overlapping_prices", "price_spans")
+        if any(each.role == "prices" and self.findings.get(each.name) for each in self.sources):
+            engine.register("price_rows", empty_rows("price_rows"))  # a faulty list may price a row many times over
+            engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
+        listed = None
+        if any(each.role == "prices" for each in self.sources):
+            listed = int(engine.fetch("finest_price", {"price_rows": "price_rows"})["price_digits"].iloc[0])
+        fineness = fineness_of(self._of_activity(), listed)
+        engine.materialise("price_numbers", "price_numbers", {"price_spans": "price_spans"})
+        engine.register("price_scale", price_scale(fineness))
+        engine.register("fineness", fineness_table(fineness))
+        tables = {name: name for name in ("price_spans", "price_numbers", "price_scale")}
+        engine.materialise("list_prices", "list_prices", tables)
+        return fineness
+
+    def _of_activity(self) -> list[tuple[ActivitySource, Numbers]]:
+        return [
+            (each.source, self.numbers[each.name])
+            for each in self.sources
+            if isinstance(each.source, ActivitySource) and each.name in self.numbers
+        ]
+
+    def finer(self) -> tuple[Finding, ...]:
+        """Warnings of numbers with more decimals than are read."""
+        return tuple(finer_warnings(self._of_activity()))
+
+    def _across(self, kernel: str, table: str) -> None:
+        """Faults that no row has by itself, such as an overlap; told with the source of the first of them."""
+        self.engine.materialise(kernel, "faults", {table: table})
+        found = self.engine.fetch("first_faults", {"faults": "faults"})
+        for number, faults in found.groupby("file_no"):
+            named = next(each.name for each in self.sources if number in each.file_numbers)
+            self.findings.setdefault(named, []).extend(fault_findings(faults, self.known))
+
+    def across_people(self) -> None:
+        """What is wrong with people who are listed more than once."""
+        self._across("duplicate_people", "people_rows")
+
+    def counts(self) -> dict[int, int]:
+        """Rows of each file; a source that has none left is told."""
+        rows = {number: count for role in SOURCES for number, count in self._rows(role, "row_count").items()}
+        for each in self.sources:
+            if not self.findings.get(each.name) and not any(rows.get(number) for number in each.file_numbers):
+                what, fix = "No rows are left to read.", "Check the file and its `where:`."
+                self.findings[each.name] = [Finding(each.source.shown, what, fix)]
+        return rows
+
+    def _rows(self, role: str, column: str) -> dict[int, int]:
+        totals = self.engine.fetch("row_totals", {"reading": SOURCES[role].table})
+        return {int(no): int(count) for no, count in zip(totals["file_no"], totals[column], strict=True)}
 
 
 def read_rows(
@@ -41,66 +223,27 @@ def read_rows(
 
     Raises InputError with every fault.
     """
-    findings: list[Finding] = []
-    rows: dict[int, int] = {}
-    known: dict[int, tuple[DataSource, SourceFile]] = {}
-    for each in SOURCES.values():
-        engine.register(each.table, empty_rows(each.table))
-    engine.register("codes", first_codes())
-    for number, (role, source, found) in enumerate(files):
-        say(f"Reading {source.shown}")
-        known |= {read.file.file_no: (source, read.file) for read in found}
-        try:
-            counts, faults = _read(engine, f"source_{number}", role, source, found)
-        except InputError as error:
-            findings += error.findings
-            continue
-        rows |= counts
-        findings += fault_findings(faults, known) if faults is not None else []
-        if not sum(counts.values()):
-            findings.append(Finding(source.shown, "No rows are left to read.", "Check the file and its `where:`."))
-    engine.materialise("price_spans", "price_spans", {"price_rows": "price_rows"})
-    for kernel, tables in (("duplicate_people", "people_rows"), ("overlapping_prices", "price_spans")):
-        engine.materialise(kernel, "faults", {tables: tables})
-        findings += fault_findings(engine.fetch("first_faults", {"faults": "faults"}), known)
+    sources = [_Source(f"source_{number}", *each) for number, each in enumerate(files)]
+    reading = _Reading(engine, sources, say)
+    lists = tuple(source for _, source, _ in files if isinstance(source, PriceSource))
+    engine.register("price_keys", price_keys(lists))
+    reading.meet()
+    reading.read("people")
+    reading.across_people()
+    reading.read("prices")
+    fineness = reading.price()
+    reading.read("activity", fineness)
+    rows = reading.counts()
+    findings = [finding for each in sources for finding in reading.findings.get(each.name, ())]
     if findings:
         raise InputError(findings)
-    return _summary(engine, rows, known, to)
+    return _summary(engine, rows, reading, fineness, to)
 
 
-def _read(
-    engine: Engine, name: str, role: str, source: DataSource, files: tuple[ReadFile, ...]
-) -> tuple[dict[int, int], pd.DataFrame | None]:
-    """Rows that each file gave, and the first of its faults where it has any."""
-    checked = SOURCES[role]
-    table = checked.table
-    engine.register(name, row_source(source, files))
-    engine.register("coding", coding(source))
-    engine.register("code_map", code_map(source))
-    tables = {each: each for each in ("coding", "code_map", *checked.also)}
-    if checked.coded:
-        engine.materialise("written_codes", "written_codes", tables | {"source": name})
-        tables["written_codes"] = "written_codes"
-        engine.materialise("new_codes", "codes", tables, add=True)
-        engine.materialise("numbered_codes", "numbered_codes", tables)
-        tables["numbered_codes"] = "numbered_codes"
-    engine.materialise(checked.read, table, tables | {"source": name}, add=True)
-    own = {read.file.file_no for read in files}
-    totals = engine.fetch("row_totals", {"reading": table})
-    totals = totals[totals["file_no"].isin(own)]
-    counts = {int(no): int(count) for no, count in zip(totals["file_no"], totals["row_count"], strict=True)}
-    if not totals["faulty_rows"].sum():
-        return counts, None
-    engine.materialise("faulty_rows", "faulty", {"source": name, "reading": table})
-    engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", table: table})
-    return counts, engine.fetch("first_faults", {"faults": "faults"})
-
-
-def _summary(
-    engine: Engine, rows: dict[int, int], known: dict[int, tuple[DataSource, SourceFile]], to: date | None
-) -> ReadRows:
-    totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows", "calendar": "calendar"})
-    inside, outside = totals[totals["period_no"].notna()], totals[totals["period_no"].isna()]
+def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:
+    known = reading.known
+    totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows"})
+    inside, outside = totals[totals["period_no"] >= 0], totals[totals["period_no"] < 0]
     later = {} if to is None else _rows_after(engine, to)
     without = {
         int(no): int(count) - later.get(int(no), (0, 0))[1]
@@ -115,14 +258,15 @@ def _summary(
         tuple(sorted(left_out)),
         _by_year(inside),
         tuple(sorted(after)),
+        fineness,
+        reading.finer(),
     )
 
 
-def _rows_after(engine: Engine, day: date) -> dict[int, tuple[int, int]]:
+def _rows_after(engine: Engine, day: date) -> Mapping[int, tuple[int, int]]:
     """Rows of each file of activity that start after a day, and how many of those outside every period."""
     engine.register("asked", ParameterTable({"last_day": "DATE"}, {"last_day": [day]}))
-    tables = {name: name for name in ("activity_rows", "calendar", "asked")}
-    found = engine.fetch("rows_after", tables)
+    found = engine.fetch("rows_after", {name: name for name in ("activity_rows", "asked")})
     columns = [found[name].astype(int).tolist() for name in ("file_no", "row_count", "rows_outside")]
     return {no: (count, outside) for no, count, outside in zip(*columns, strict=True)}
 

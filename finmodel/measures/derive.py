@@ -47,7 +47,7 @@ class Derivation(RowTables):
                 self.run("stay_rows", into, activity=rows, stay="stay")
             case StaysByCode():
                 self.engine.register("stays", _stays(rule))
-                self.run("stays_by_code", into, activity=rows, stays="stays", codes="codes")
+                self.run("stays_by_code", into, activity=rows, stays="stays", kinds="kinds")
             case StopLoss():
                 chosen = self.chosen(rule.chosen, rows, "limited_rows")
                 self.engine.register("limits", self.limits(rule.amount, rule.residual_share))
@@ -66,7 +66,7 @@ class Derivation(RowTables):
         values = {"within_days": rule.within_days, "same_provider": int(rule.same_provider)}
         self.one_row("return_rule", dict.fromkeys(values, "INTEGER"), values)
         index = self.chosen(rule.index, self.every_day, "index_rows")
-        self.run("returned_rows", into, activity=ACTIVITY, index_rows=index, return_rule="return_rule")
+        self.run("returned_rows", into, activity=ACTIVITY, index_rows=index, return_rule="return_rule", kinds="kinds")
 
 
 def _days(stay: Stay) -> dict[str, int]:

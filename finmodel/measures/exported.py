@@ -110,7 +110,8 @@ def _shape(name: str, source: RowSource, dialect: str) -> str:
     lines = [
         f"-- Fill this table from {files}, one row for each, then go on.",
         "-- row_no is any number that is different for each row; a text is trimmed, and NULL where it is empty.",
-        "-- NAME_unread is 1 where there is a text that is no such day or number, else 0.",
+        "-- NAME_raw is the text as it is written, not trimmed. NAME_unread is 1 where there is a text that is no such",
+        "-- day or number, else 0; NAME_finer is 1 where a number has more than six decimals, else 0.",
         *(f"-- Only rows whose {heading} is one of: {', '.join(values)}." for heading, values in source.keep),
         *(f"-- {column.name}: {_from(column)}" for column in source.columns),
     ]
@@ -128,9 +129,13 @@ def _columns(source: RowSource) -> Iterator[tuple[str, str]]:
     yield from (("file_no", "INTEGER"), ("row_no", "BIGINT"))
     for column in source.columns:
         yield f"{column.name}_text", "VARCHAR"
-        if column.holds != "code":
+        if column.holds == "code":
+            yield f"{column.name}_raw", "VARCHAR"
+        else:
             yield column.name, "DATE" if column.holds == "date" else "DECIMAL(18, 6)"
             yield f"{column.name}_unread", "INTEGER"
+        if column.holds == "number":
+            yield f"{column.name}_finer", "INTEGER"
 
 
 def _csv(table: ParameterTable) -> str:
@@ -172,8 +177,9 @@ What finmodel works out of the rows of people, activity and prices, step by step
 2. Run the files of `steps` in the order of their numbers, with the client you always use. Those marked **rows** make
    an empty table and say, column by column, what belongs in it: fill it from your own tables before you go on.
 3. Those marked **check** must come out as they say: no faulty rows, no faults. If they do not, stop and mend the rows.
-4. Those marked **result** are all that need leave the warehouse. Money is in pence, quantities in thousandths. They are
-   sums, and some may be of few people: what may be passed on is for your own rules on small numbers to say.
+4. Those marked **result** are all that need leave the warehouse. Money and quantities are whole numbers of the smallest
+   part that the data names: the table `fineness` says how many make a penny and a unit. Results are sums, and some may
+   be of few people: what may be passed on is for your own rules on small numbers to say.
 5. Drop the schema.
 
 `parameters` holds what the place says (its years, bands, codes, limits) as CSV, for those who load files rather than

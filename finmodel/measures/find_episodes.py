@@ -10,7 +10,7 @@ from finmodel.measures.engines import ParameterTable
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.row_tables import RowTables
 
-NO_ROWS = {"file_no": "INTEGER", "row_no": "BIGINT"}
+NO_ROWS = {"file_no": "INTEGER", "row_no": "INTEGER"}
 """Columns of a list of rows."""
 
 
@@ -26,7 +26,8 @@ class Finder:
         number = self._find(rule.uncapped)
         cap = rule.cap
         whole = into if cap is None else "whole_episodes"
-        self.tables.run("episode_rows", whole, episodes=f"episodes_{number}", members=f"members_{number}")
+        tables = {"episodes": f"episodes_{number}", "members": f"members_{number}", "fineness": "fineness"}
+        self.tables.run("episode_rows", whole, **tables)
         if cap is not None:
             self._limit(cap, whole)
             self.tables.run("limited_episodes", into, activity=whole, limits="limits")
@@ -55,7 +56,7 @@ class Finder:
         )
         self._pass_by_pass(f"episodes_{number}")
         included = self.tables.chosen(rule.included, every_day, "included_rows")
-        excluded = self.tables.chosen(rule.excluded, every_day, "excluded_rows")
+        excluded = self.tables.chosen_kinds(rule.excluded, "excluded_kinds")
         tables = {"activity": included, "excluded": excluded, "claimed": claimed, "every_day": every_day}
         self.tables.run("episode_members", f"members_{number}", **tables, episodes=f"episodes_{number}")
         return number
@@ -95,12 +96,12 @@ class Finder:
             (int(period), deviations_above(int(count), int(total), int(squares), cap.level), str(cap.residual_share))
             for period, count, total, squares in sums.itertuples(index=False, name=None)
         ]
-        types = {"period_no": "INTEGER", "amount_pence": "BIGINT", "residual_share": "DECIMAL(7, 6)"}
+        types = {"period_no": "INTEGER", "amount": "BIGINT", "residual_share": "DECIMAL(7, 6)"}
         return ParameterTable(types, {name: [row[at] for row in rows] for at, name in enumerate(types)})
 
 
 def deviations_above(count: int, total: int, squares: int, level: Decimal) -> int:
-    """Whole pence: the mean of so many amounts, and so many of their sample standard deviations more.
+    """Whole numbers: the mean of so many amounts, and so many of their sample standard deviations more.
 
     >>> deviations_above(3, 600, 140_000, Decimal(2))  # 100, 200 and 300: mean 200, standard deviation 100
     400

@@ -3,15 +3,16 @@
 The kernels that find faulty rows and those that list their faults hold these checks as SQL, written from here by
 `faulty_case` and `listed_faults` (a test sees to it that they are fresh); what a user is told of a fault is here too.
 A check is a condition on one row of `checked`: the columns read from the source (`started`, `started_text`,
-`started_unread`), beside our codes and numbers made of them (`provider`, `quantity_milli`).
+`started_unread`), beside our codes and numbers made of them (`provider`, `units`). Codes of activity are checked once
+for each combination that is written, not row by row.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from finmodel.core.columns import SQL_NAMES
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 
 
@@ -81,8 +82,8 @@ class CheckedSource:
     also: tuple[str, ...]
     """Further tables that the kernels read."""
     checks: tuple[RowCheck, ...]
-    coded: bool = False
-    """True where its codes are kept by number."""
+    codes: str | None = None
+    """Kernel that checks its codes, each combination of them once; None where the reading kernel does."""
 
 
 def _unread(source: type[DataSource]) -> Iterator[RowCheck]:
@@ -122,9 +123,9 @@ def _partner(column: str) -> Iterator[RowCheck]:
 _ACTIVITY = (
     *_unread(ActivitySource),
     _must("start"),
-    _must("quantity", "quantity_milli"),
+    _must("quantity", "units"),
     RowCheck("wrong_way_round", "end", "checked.days < 0", "ended_text"),
-    RowCheck("negative", "quantity", "checked.quantity_milli < 0", "quantity_text"),
+    RowCheck("negative", "quantity", "checked.units < 0", "quantity_text"),
     *_mapped("setting", "service", "currency", "programme"),
     *_partner("provider"),
     *_partner("commissioner"),
@@ -165,7 +166,7 @@ _PRICES = (
 SOURCES = {
     "people": CheckedSource("read_people", "people_rows", "people_faults", ("age_bands",), _PEOPLE),
     "activity": CheckedSource(
-        "read_activity", "activity_rows", "activity_faults", ("codes", "providers", "commissioners"), _ACTIVITY, True
+        "read_activity", "activity_rows", "activity_faults", ("providers", "commissioners"), _ACTIVITY, "written_kinds"
     ),
     "prices": CheckedSource("read_prices", "price_rows", "price_faults", (), _PRICES),
 }
@@ -173,8 +174,18 @@ SOURCES = {
 
 
 def faulty_case(source: CheckedSource) -> str:
-    """The checks of a source as the column `faulty` of the kernel that reads it."""
-    whens = "".join(f"    WHEN {check.when} THEN 1\n" for check in source.checks)
+    """The checks of a source, row by row, as the column `faulty` of the kernel that reads it."""
+    own = [check.when for check in source.checks if source.codes is None or check.column not in ACTIVITY_DIMENSIONS]
+    return _case([*own, *(["checked.codes_faulty = 1"] if source.codes is not None else [])])
+
+
+def faulty_codes_case(source: CheckedSource) -> str:
+    """The checks of a source's codes as the column `faulty` of the kernel that checks them."""
+    return _case([check.when for check in source.checks if check.column in ACTIVITY_DIMENSIONS])
+
+
+def _case(conditions: Iterable[str]) -> str:
+    whens = "".join(f"    WHEN {when} THEN 1\n" for when in conditions)
     return f"  CASE\n{whens}    ELSE 0\n  END AS faulty\n"
 
 

@@ -15,8 +15,8 @@ ACTIVITY = "activity"
 """Priced activity of the years settled."""
 EVERY_DAY = "every_day"
 """Priced activity of every day, with period -1 outside the years settled."""
-KINDS = "activity_kinds"
-"""Combinations of codes of that activity, by which rows are chosen."""
+KINDS = "kinds"
+"""Kinds of activity, which are combinations of codes, by which rows are chosen."""
 
 
 @dataclass(frozen=True)
@@ -25,30 +25,34 @@ class RowTables:
 
     engine: Engine
     periods: Sequence[str]
+    parts_of_a_penny: int = 1
+    """How many of the parts that money counts in make one penny."""
     every_day: str = EVERY_DAY
 
     def chosen(self, one: Choice, rows: str, into: str) -> str:
         """The rows that a choice admits; the name of the table that holds them."""
         if one == EVERY_ROW:
             return rows
+        self.run("chosen_rows", into, activity=rows, chosen_kinds=self.chosen_kinds(one, f"{into}_kinds"))
+        return into
+
+    def chosen_kinds(self, one: Choice, into: str) -> str:
+        """The kinds of activity that a choice admits; the name of the table that lists them."""
         selections, codes = choice_tables(one)
         self.engine.register("selections", selections)
         self.engine.register("selection_codes", codes)
-        kinds = f"{into}_kinds"
-        tables = {name: name for name in ("selections", "selection_codes", "codes")}
-        self.run("chosen_kinds", kinds, activity_kinds=KINDS, **tables)
-        self.run("chosen_rows", into, activity=rows, chosen_kinds=kinds)
+        self.run("chosen_kinds", into, **{name: name for name in ("selections", "selection_codes", KINDS)})
         return into
 
     def limits(self, amount: ByYear, residual_share: Decimal) -> ParameterTable:
-        """A row for each period: the amount in pence, and the share of what is above it."""
-        pence = [_in_pence(amount, label) for label in self.periods]
+        """A row for each period: the amount, and the share of what is above it."""
+        amounts = [_in_pence(amount, label) * self.parts_of_a_penny for label in self.periods]
         return ParameterTable(
-            {"period_no": "INTEGER", "amount_pence": "BIGINT", "residual_share": "DECIMAL(7, 6)"},
+            {"period_no": "INTEGER", "amount": "BIGINT", "residual_share": "DECIMAL(7, 6)"},
             {
-                "period_no": [*range(len(pence))],
-                "amount_pence": [*pence],
-                "residual_share": [str(residual_share)] * len(pence),
+                "period_no": [*range(len(amounts))],
+                "amount": [*amounts],
+                "residual_share": [str(residual_share)] * len(amounts),
             },
         )
 

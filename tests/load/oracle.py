@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from typing import Any
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS, PEOPLE_DIMENSIONS
@@ -23,9 +23,9 @@ class Rows:
     prices: list[dict[str, Any]] = field(default_factory=list)
 
 
-def pence(amount: Decimal) -> int:
-    """Pounds to pence, half away from zero."""
-    return int((amount * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+def pence(amount: Decimal) -> Decimal:
+    """Pounds to pence and parts of pence: nothing is rounded row by row."""
+    return amount * 100
 
 
 def band_of(place: Place, born: date | None, day: date) -> str:
@@ -46,10 +46,10 @@ def attributes(place: Place, person: dict[str, Any] | None, day: date) -> dict[s
     return codes | {"age_band": band_of(place, person["born"], day)}
 
 
-def activity_cells(place: Place, rows: Rows, kept: set[str]) -> dict[Cell, list[int]]:
+def activity_cells(place: Place, rows: Rows, kept: set[str]) -> dict[Cell, list[Decimal]]:
     """Spells, thousandths of quantity, days, pence of spend and of cost, by period and cell."""
     people = {person["person"]: person for person in rows.people}
-    cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    cells: dict[Cell, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 5)
     for row in rows.activity:
         for span in place.spans:
             if not span.start <= row["start"] <= span.end:
@@ -59,19 +59,19 @@ def activity_cells(place: Place, rows: Rows, kept: set[str]) -> dict[Cell, list[
             key = (span.label, *(codes[name] if name in kept else ALL for name in DIMENSIONS))
             days = (row["end"] - row["start"]).days if row["end"] else 0
             spend = pence(row["price"]) if row["price"] is not None else list_price(rows, row)
-            found = [1, int(row["quantity"] * 1000), days, spend, pence(row["cost"] or Decimal(0))]
+            found = [Decimal(1), row["quantity"] * 1000, Decimal(days), spend, pence(row["cost"] or Decimal(0))]
             cells[key] = [before + more for before, more in zip(cells[key], found, strict=True)]
     return dict(cells)
 
 
-def list_price(rows: Rows, row: dict[str, Any]) -> int:
+def list_price(rows: Rows, row: dict[str, Any]) -> Decimal:
     """Pence at the list price on the day the row started; nil where no price holds."""
     held = [price for price in rows.prices if price["currency"] == row["currency"] and price["from"] <= row["start"]]
     if not held:
-        return 0
+        return Decimal(0)
     latest = max(held, key=lambda price: price["from"])
     if latest["to"] is not None and latest["to"] < row["start"]:
-        return 0
+        return Decimal(0)
     return pence(latest["price"] * row["quantity"])
 
 

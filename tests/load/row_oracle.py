@@ -25,8 +25,8 @@ class Row:
     start: date
     days: int
     milli: int
-    spend: int
-    cost: int
+    spend: Decimal
+    cost: Decimal
     codes: Mapping[str, str]
 
     @property
@@ -39,7 +39,7 @@ class Row:
 
 
 def rows_of(rows: Rows) -> list[Row]:
-    """Every row in the order it started, then as it stands in the file."""
+    """Every row in the order it started; those of one day by their codes, length and size, however they are written."""
     found = []
     for number, row in enumerate(rows.activity):
         days = (row["end"] - row["start"]).days if row["end"] else 0
@@ -47,7 +47,12 @@ def rows_of(rows: Rows) -> list[Row]:
         codes = {name: row.get(name) or "unknown" for name in ACTIVITY_DIMENSIONS}
         cost = pence(row["cost"] or Decimal(0))
         found.append(Row(number, row["person"], row["start"], days, int(row["quantity"] * 1000), spend, cost, codes))
-    return sorted(found, key=lambda row: (row.start, row.number))
+    return sorted(found, key=_in_order)
+
+
+def _in_order(row: Row) -> tuple[Any, ...]:
+    codes = tuple(row.codes[name] for name in ACTIVITY_DIMENSIONS)
+    return row.start, codes, row.days, row.milli, row.spend, row.cost, row.number
 
 
 def stays(rows: Iterable[Row], at_least: int, at_most: int, beyond: int) -> list[Row]:
@@ -59,7 +64,7 @@ def stays(rows: Iterable[Row], at_least: int, at_most: int, beyond: int) -> list
 
 def limited(rows: Iterable[Row], place: Place, amount: Mapping[str, int], residual: Decimal) -> list[Row]:
     """Each row at what its person's limited spend of the year grows by when it is added."""
-    so_far: dict[tuple[str, str], int] = defaultdict(int)
+    so_far: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
     made = []
     for row in rows:
         label = year_of(place, row.start)
@@ -75,11 +80,15 @@ def limited(rows: Iterable[Row], place: Place, amount: Mapping[str, int], residu
     return made
 
 
-def within(spend: int, amount: int, residual: Decimal) -> int:
-    """Spend up to an amount, and a share of the rest to the penny."""
+FINEST = Decimal("0.0001")
+"""Pence that the random rows are fine to: units in thousandths at prices in tenths of a penny."""
+
+
+def within(spend: Decimal, amount: int, residual: Decimal) -> Decimal:
+    """Spend up to an amount, and a share of the rest, as fine as the rows are."""
     if spend <= amount:
         return spend
-    return amount + int(((spend - amount) * residual).quantize(Decimal(1), rounding=ROUND_HALF_UP))
+    return amount + ((spend - amount) * residual).quantize(FINEST, rounding=ROUND_HALF_UP)
 
 
 def returns(rows: list[Row], index: Where, within_days: int, *, same_provider: bool) -> list[Row]:
@@ -158,8 +167,8 @@ def as_rows(found: list[list[Row]], kind: Kind) -> list[Row]:
             each[0],
             milli=1000,
             days=(last_day(each[0], kind) - each[0].start).days + 1,
-            spend=sum(row.spend for row in each),
-            cost=sum(row.cost for row in each),
+            spend=sum((row.spend for row in each), Decimal(0)),
+            cost=sum((row.cost for row in each), Decimal(0)),
         )
         for each in found
     ]
@@ -185,16 +194,16 @@ def year_of(place: Place, day: date) -> str | None:
     return next((span.label for span in place.spans if span.start <= day <= span.end), None)
 
 
-def cells_of(place: Place, rows: Rows, made: Iterable[Row], kept: set[str]) -> dict[Cell, list[int]]:
+def cells_of(place: Place, rows: Rows, made: Iterable[Row], kept: set[str]) -> dict[Cell, list[Decimal]]:
     """Rows added up by period and cell, as the grid shows them."""
     people = {person["person"]: person for person in rows.people}
-    cells: dict[Cell, list[int]] = defaultdict(lambda: [0, 0, 0, 0, 0])
+    cells: dict[Cell, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 5)
     for row in made:
         for span in place.spans:
             if span.start <= row.start <= span.end:
                 person = people.get(row.person) if row.person is not None else None
                 codes = {**row.codes, **attributes(place, person, span.start)}
                 key = (span.label, *(codes[name] if name in kept else ALL for name in DIMENSIONS))
-                more = [1, row.milli, row.days, row.spend, row.cost]
+                more = [Decimal(1), Decimal(row.milli), Decimal(row.days), row.spend, row.cost]
                 cells[key] = [one + other for one, other in zip(cells[key], more, strict=True)]
     return dict(cells)

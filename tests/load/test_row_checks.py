@@ -103,10 +103,10 @@ def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
         ("activity.csv, row 2 (column KIND)", "setting"),
         ("activity.csv, row 2 (column PAID)", "price"),
     ]
-    assert told[-1] == (
+    assert (
         "people.csv, row 2 (column ID): The same person is listed more than once. 2 rows: 2, 4. "
         "Keep one row for each person."
-    )
+    ) in told
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import statistics
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from finmodel.measures.row_rules import InTurn, Returned, RowRule, Started, Stay
 from tests.load.oracle import Rows
 from tests.load.places import ACTIVITY, GOOD_ROWS, HEAD, build, place_of
 from tests.load.row_oracle import (
+    FINEST,
     Kind,
     Row,
     as_rows,
@@ -146,7 +147,7 @@ def test_the_cost_of_an_episode_is_capped_three_ways(tmp_path: Path, seed: int) 
         CostCap("percentile", Decimal("0.8"), share): {y: s[math.ceil(0.8 * len(s)) - 1] for y, s in spends.items()},
         CostCap("percentile", Decimal(1)): {label: spend[-1] for label, spend in spends.items()},
         CostCap("deviations", Decimal("0.5"), share): {
-            label: math.floor(statistics.mean(spend) + 0.5 * statistics.stdev(spend) + 0.5)
+            label: (statistics.mean(spend) + Decimal("0.5") * statistics.stdev(spend)).quantize(FINEST, ROUND_HALF_UP)
             for label, spend in spends.items()
         },
     }

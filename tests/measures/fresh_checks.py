@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from finmodel.measures.render import ahead
-from finmodel.measures.row_checks import SOURCES, CheckedSource, faulty_case, listed_faults
+from finmodel.measures.row_checks import SOURCES, CheckedSource, faulty_case, faulty_codes_case, listed_faults
 from tests.engines.golden_sql import FOLDER as GOLDEN
 from tests.engines.golden_sql import OTHERS, golden
 
@@ -17,10 +17,14 @@ _LISTED = re.compile(r"(?<=\n\)\n)SELECT\n.*", re.DOTALL)
 def fresh(source: CheckedSource) -> dict[str, str]:
     """The text that each kernel of a source must have, by name."""
     read, faults = ((FOLDER / f"{name}.sql").read_text(encoding="utf-8") for name in (source.read, source.faults))
-    return {
+    found = {
         source.read: _once(_FAULTY, faulty_case(source), read),
         source.faults: _once(_LISTED, listed_faults(source), faults),
     }
+    if source.codes is not None:
+        codes = (FOLDER / f"{source.codes}.sql").read_text(encoding="utf-8")
+        found[source.codes] = _once(_FAULTY, faulty_codes_case(source), codes)
+    return found
 
 
 def _once(pattern: re.Pattern[str], new: str, text: str) -> str:

@@ -10,7 +10,16 @@ from typing import Literal, Protocol
 import pandas as pd
 
 VIEWS = frozenset(
-    {"within_periods", "chosen_rows", "started_rows", "stay_rows", "stays_by_code", "stop_loss_rows", "outside_rows"}
+    {
+        "every_day",
+        "within_periods",
+        "chosen_rows",
+        "started_rows",
+        "stay_rows",
+        "stays_by_code",
+        "stop_loss_rows",
+        "outside_rows",
+    }
 )
 """Kernels whose rows an engine need not copy: they are read soon, or as quick to work out as to read."""
 
@@ -53,7 +62,8 @@ class RowSource:
 
     An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
     column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
-    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value.
+    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value. Of a code there is also what is
+    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals.
     """
 
     files: tuple[SourceFile, ...]

@@ -58,17 +58,23 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
     column's type. Rows that `keep` does not admit are left out; its values are in the table `name__keep`, and
     the fixed codes in `name__always`.
     """
-    texts, values, unread = [], [], []
+    texts, codes, values, unread = [], [], [], []
     for column in source.columns:
         own, kind = types[column.heading] if column.heading is not None else ("", "VARCHAR")
         raw = f"f.{own}" if own else f"a.{column.name}" if column.always is not None else "NULL"
         texts.append(f"{_text(raw, kind)} AS {column.name}_text")
-        if column.holds != "code":
+        if column.holds == "code":
+            written = f"CAST({raw} AS VARCHAR)" if kind != "VARCHAR" or raw == "NULL" else raw
+            codes.append(f"{column.name}_raw")
+            texts.append(f"{written} AS {column.name}_raw")
+        else:
             texts.append(f"{raw} AS {column.name}_raw")
             values.append(f"{_value(column, kind)} AS {column.name}")
             given = f"{column.name}_{'text' if kind == 'VARCHAR' else 'raw'}"  # no number is turned to text to look at
             missed = f"{given} IS NOT NULL AND {column.name} IS NULL"
             unread.append(f"CASE WHEN {missed} THEN 1 ELSE 0 END AS {column.name}_unread")
+        if column.holds == "number":
+            unread.append(f"CASE WHEN {_finer(column.name, kind)} THEN 1 ELSE 0 END AS {column.name}_finer")
     kept = [
         f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
         for number, (own, kind) in enumerate(types[heading] for heading, _ in source.keep)
@@ -77,13 +83,23 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
     read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{where}"
     own_texts = [f"{column.name}_text" for column in source.columns]
     raws = [f"{column.name}_raw" for column in source.columns if column.holds != "code"]
-    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *raws, *values]
+    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *codes, *raws, *values]
     without = f"* EXCLUDE ({', '.join(raws)})" if raws else "*"
     return f"SELECT {', '.join([without, *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))"
 
 
 def _text(raw: str, kind: str) -> str:
     return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else f"CAST({raw} AS VARCHAR)"
+
+
+def _finer(name: str, kind: str) -> str:
+    """Whether a number has more than the six decimals that are read; a float's own noise is none."""
+    raw, text = f"{name}_raw", f"{name}_text"
+    if kind == "VARCHAR":
+        return f"LENGTH({text}) > 8 AND regexp_matches({text}, '\\.\\d{{6}}\\d*[1-9]')"
+    if kind in ("DOUBLE", "FLOAT"):
+        return f"abs({raw} * 1e6 - round({raw} * 1e6)) > 0.01"
+    return f"{raw} <> round({raw}, 6)" if kind.startswith("DECIMAL") else "FALSE"
 
 
 def _value(column: SourceColumn, kind: str) -> str:

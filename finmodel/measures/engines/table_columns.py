@@ -89,11 +89,14 @@ def projected(name: str, source: RowSource, file: SourceFile, kinds: Mapping[str
     """A query of the columns wanted: for each its text, and of dates and numbers the value and whether it is unread."""
     own = spelling.quoted
     texts, values, unread = [], [], []
+    given = [own(f"{column.name}_text") for column in source.columns]
+    given += [own(f"{column.name}_raw") for column in source.columns if column.holds == "code"]
     for column in source.columns:
         kind = kinds[column.heading] if column.heading is not None else "text"
         text = f"r.{own(f'{column.name}_text')}"
         texts.append(f"{_text(column, kind, spelling)} AS {own(f'{column.name}_text')}")
         if column.holds == "code":
+            texts.append(f"{_text(column, 'other', spelling)} AS {own(f'{column.name}_raw')}")
             continue
         if column.heading is not None:
             texts.append(f"f.{own(column.heading)} AS {own(f'{column.name}_raw')}")
@@ -101,13 +104,16 @@ def projected(name: str, source: RowSource, file: SourceFile, kinds: Mapping[str
         values.append(f"{_value(column, kind, raw, text, spelling)} AS {own(column.name)}")
         missed = f"v.{own(f'{column.name}_text')} IS NOT NULL AND v.{own(column.name)} IS NULL"
         unread.append(f"CASE WHEN {missed} THEN 1 ELSE 0 END AS {own(f'{column.name}_unread')}")
+        if column.holds == "number":
+            finer = _finer(kind, raw, text, spelling)
+            values.append(f"CASE WHEN {finer} THEN 1 ELSE 0 END AS {own(f'{column.name}_finer')}")
+            unread.append(f"v.{own(f'{column.name}_finer')}")
     admitted = f"SELECT {own('value')} FROM {own(f'{name}__keep')} WHERE {own('heading_no')} ="
     kept = [
         f"{_trimmed(f'f.{own(heading)}', kinds[heading], spelling)} IN ({admitted} {number})"
         for number, (heading, _) in enumerate(source.keep)
     ]
     where = f" WHERE {' AND '.join(kept)}" if kept else ""
-    given = [own(f"{column.name}_text") for column in source.columns]
     made = [own(column.name) for column in source.columns if column.holds != "code"]
     rows = f"{spelling.table(file.shown)} AS f CROSS JOIN {own(f'{name}__always')} AS a{where}"
     read = f"SELECT {', '.join(texts)} FROM {rows}"
@@ -131,6 +137,15 @@ def _text(column: SourceColumn, kind: str, spelling: TableSpelling) -> str:
 def _trimmed(raw: str, kind: str, spelling: TableSpelling) -> str:
     text = spelling.as_text.format(raw=raw)
     return f"NULLIF(TRIM({text}), '')" if kind == "text" else text
+
+
+def _finer(kind: str, raw: str, text: str, spelling: TableSpelling) -> str:
+    """Whether a number has more than the six decimals that are read; a float's own noise is none."""
+    if kind == "text":
+        return spelling.matches.format(text=text, pattern="^.*[.][0-9]{6}[0-9]*[1-9].*$")
+    if kind == "float":
+        return f"ABS({raw} * 1000000 - ROUND({raw} * 1000000)) > 0.01"
+    return f"{raw} <> ROUND({raw}, 6)" if kind == "decimal" else "1 = 0"
 
 
 def _value(column: SourceColumn, kind: str, raw: str, text: str, spelling: TableSpelling) -> str:

@@ -1,26 +1,29 @@
 -- Every fault of every faulty row of activity: what, where, and what is written there.
--- reads: faulty (rows of the source), activity_rows, codes, providers, commissioners
-WITH provider_names AS (SELECT code, code_no FROM codes),
-commissioner_names AS (SELECT code, code_no FROM codes),
-checked AS (
+-- reads: faulty (rows of the source), coding (one row of rules), mapped_codes, providers, commissioners
+WITH checked AS (
   SELECT
     faulty.*,
-    provider_names.code AS provider,
-    commissioner_names.code AS commissioner,
-    activity_rows.setting,
-    activity_rows.service,
-    activity_rows.currency,
-    activity_rows.programme,
-    activity_rows.quantity_milli,
-    activity_rows.days,
+    mapped_codes.provider,
+    mapped_codes.commissioner,
+    mapped_codes.setting,
+    mapped_codes.service,
+    mapped_codes.currency,
+    mapped_codes.programme,
+    CASE WHEN coding.has_quantity = 1 THEN faulty.quantity ELSE 1 END AS units,
+    CASE WHEN faulty.ended IS NULL THEN 0 ELSE DATEDIFF(DAY, faulty.started, faulty.ended) END AS days,
     CASE WHEN providers.party IS NULL THEN 0 ELSE 1 END AS provider_known,
     CASE WHEN commissioners.party IS NULL THEN 0 ELSE 1 END AS commissioner_known
   FROM faulty
-  INNER JOIN activity_rows ON activity_rows.file_no = faulty.file_no AND activity_rows.row_no = faulty.row_no
-  LEFT JOIN provider_names ON provider_names.code_no = activity_rows.provider
-  LEFT JOIN commissioner_names ON commissioner_names.code_no = activity_rows.commissioner
-  LEFT JOIN providers ON providers.party = provider_names.code
-  LEFT JOIN commissioners ON commissioners.party = commissioner_names.code
+  CROSS JOIN coding
+  INNER JOIN mapped_codes
+    ON COALESCE(mapped_codes.provider_raw, '') = COALESCE(faulty.provider_raw, '')
+    AND COALESCE(mapped_codes.commissioner_raw, '') = COALESCE(faulty.commissioner_raw, '')
+    AND COALESCE(mapped_codes.setting_raw, '') = COALESCE(faulty.setting_raw, '')
+    AND COALESCE(mapped_codes.service_raw, '') = COALESCE(faulty.service_raw, '')
+    AND COALESCE(mapped_codes.currency_raw, '') = COALESCE(faulty.currency_raw, '')
+    AND COALESCE(mapped_codes.programme_raw, '') = COALESCE(faulty.programme_raw, '')
+  LEFT JOIN providers ON providers.party = mapped_codes.provider
+  LEFT JOIN commissioners ON commissioners.party = mapped_codes.commissioner
 )
 SELECT
   'unread_date' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
@@ -62,7 +65,7 @@ SELECT
   'missing' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
   '' AS code, NULL AS given
 FROM checked
-WHERE checked.quantity_milli IS NULL AND checked.quantity_unread = 0
+WHERE checked.units IS NULL AND checked.quantity_unread = 0
 UNION ALL
 SELECT
   'wrong_way_round' AS fault, 'end' AS column_name, checked.file_no, checked.row_no,
@@ -74,7 +77,7 @@ SELECT
   'negative' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
   '' AS code, checked.quantity_text AS given
 FROM checked
-WHERE checked.quantity_milli < 0
+WHERE checked.units < 0
 UNION ALL
 SELECT
   'unmapped' AS fault, 'setting' AS column_name, checked.file_no, checked.row_no,

@@ -1,10 +1,9 @@
--- How many rows of each file start in each period (nil: outside every period), and how many name no person.
--- reads: activity_rows, calendar
+-- How many rows of each file start in each period (-1: outside every period), and how many name no person.
+-- reads: activity_rows
 SELECT
   activity_rows.file_no,
-  calendar.period_no,
+  activity_rows.period_no,
   CAST(COUNT(*) AS BIGINT) AS row_count,
   CAST(SUM(CASE WHEN activity_rows.person IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS rows_without_person
 FROM activity_rows
-LEFT JOIN calendar ON calendar.day = activity_rows.started
-GROUP BY activity_rows.file_no, calendar.period_no
+GROUP BY activity_rows.file_no, activity_rows.period_no

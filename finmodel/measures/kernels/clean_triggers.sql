@@ -1,5 +1,6 @@
 -- Triggers of episodes that no other trigger precedes too soon and no earlier kind of episode holds, with their windows.
 -- reads: activity (that triggers), claimed (rows of earlier kinds of episode), episode_rule (one row)
+-- Triggers of one day are taken by their kind, length and size, in whatever order they were written.
 WITH ordered AS (
   SELECT
     activity.file_no,
@@ -7,18 +8,15 @@ WITH ordered AS (
     activity.person,
     activity.started,
     activity.period_no,
-    activity.provider,
-    activity.commissioner,
-    activity.setting,
-    activity.service,
-    activity.currency,
-    activity.programme,
-    activity.days,
-    LAG(activity.started) OVER (
-      PARTITION BY activity.person ORDER BY activity.started, activity.file_no, activity.row_no
-    ) AS started_before
+    activity.kind_no,
+    activity.stay,
+    ROW_NUMBER() OVER (
+      PARTITION BY activity.person
+      ORDER BY activity.started, activity.kind_no, activity.stay, activity.quantity, COALESCE(activity.spend, 0), COALESCE(activity.cost, 0), activity.file_no, activity.row_no
+    ) AS turn,
+    LAG(activity.started) OVER (PARTITION BY activity.person ORDER BY activity.started) AS started_before
   FROM activity
-  WHERE activity.person IS NOT NULL
+  WHERE activity.person IS NOT NULL AND activity.spells = 1
 )
 SELECT
   ordered.file_no,
@@ -26,15 +24,11 @@ SELECT
   ordered.person,
   ordered.started,
   ordered.period_no,
-  ordered.provider,
-  ordered.commissioner,
-  ordered.setting,
-  ordered.service,
-  ordered.currency,
-  ordered.programme,
+  ordered.kind_no,
+  ordered.turn,
   CASE
     WHEN episode_rule.from_end = 1
-    THEN CAST(DATEADD(DAY, ordered.days + episode_rule.window_days, ordered.started) AS DATE)
+    THEN CAST(DATEADD(DAY, ordered.stay + episode_rule.window_days, ordered.started) AS DATE)
     ELSE CAST(DATEADD(DAY, episode_rule.window_days - 1, ordered.started) AS DATE)
   END AS last_day
 FROM ordered

@@ -6,16 +6,17 @@ WITH beside AS (
     activity.row_no,
     episodes.file_no AS episode_file_no,
     episodes.row_no AS episode_row_no,
-    activity.spend_pence,
-    activity.cost_pence
+    activity.spend,
+    activity.cost
   FROM activity
   INNER JOIN episodes
     ON episodes.person = activity.person
     AND episodes.started <= activity.started
     AND episodes.last_day >= activity.started
-  LEFT JOIN excluded ON excluded.file_no = activity.file_no AND excluded.row_no = activity.row_no
+  LEFT JOIN excluded ON excluded.kind_no = activity.kind_no
   LEFT JOIN claimed ON claimed.file_no = activity.file_no AND claimed.row_no = activity.row_no
-  WHERE excluded.row_no IS NULL
+  WHERE excluded.kind_no IS NULL
+    AND activity.spells = 1
     AND claimed.row_no IS NULL
     AND (activity.file_no <> episodes.file_no OR activity.row_no <> episodes.row_no)
 )
@@ -24,8 +25,8 @@ SELECT
   beside.row_no,
   beside.episode_file_no,
   beside.episode_row_no,
-  beside.spend_pence,
-  beside.cost_pence
+  beside.spend,
+  beside.cost
 FROM beside
 UNION ALL
 SELECT
@@ -33,7 +34,8 @@ SELECT
   every_day.row_no,
   episodes.file_no AS episode_file_no,
   episodes.row_no AS episode_row_no,
-  every_day.spend_pence,
-  every_day.cost_pence
+  every_day.spend,
+  every_day.cost
 FROM every_day
 INNER JOIN episodes ON episodes.file_no = every_day.file_no AND episodes.row_no = every_day.row_no
+WHERE every_day.spells = 1

@@ -7,16 +7,10 @@ WITH ranked AS (
     candidates.person,
     candidates.started,
     candidates.period_no,
-    candidates.provider,
-    candidates.commissioner,
-    candidates.setting,
-    candidates.service,
-    candidates.currency,
-    candidates.programme,
+    candidates.kind_no,
+    candidates.turn,
     candidates.last_day,
-    ROW_NUMBER() OVER (
-      PARTITION BY candidates.person ORDER BY candidates.started, candidates.file_no, candidates.row_no
-    ) AS place
+    ROW_NUMBER() OVER (PARTITION BY candidates.person ORDER BY candidates.turn) AS place
   FROM candidates
 )
 SELECT
@@ -25,12 +19,8 @@ SELECT
   ranked.person,
   ranked.started,
   ranked.period_no,
-  ranked.provider,
-  ranked.commissioner,
-  ranked.setting,
-  ranked.service,
-  ranked.currency,
-  ranked.programme,
+  ranked.kind_no,
+  ranked.turn,
   ranked.last_day
 FROM ranked
 WHERE ranked.place = 1

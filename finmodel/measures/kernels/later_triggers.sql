@@ -6,12 +6,8 @@ SELECT
   candidates.person,
   candidates.started,
   candidates.period_no,
-  candidates.provider,
-  candidates.commissioner,
-  candidates.setting,
-  candidates.service,
-  candidates.currency,
-  candidates.programme,
+  candidates.kind_no,
+  candidates.turn,
   candidates.last_day
 FROM candidates
 INNER JOIN latest ON latest.person = candidates.person

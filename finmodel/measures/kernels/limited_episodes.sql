@@ -6,20 +6,17 @@ SELECT
   activity.person,
   activity.started,
   activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
+  activity.kind_no,
+  activity.spells,
+  activity.quantity,
+  activity.stay,
   activity.days,
   CASE
-    WHEN activity.spend_pence > limits.amount_pence
-    THEN limits.amount_pence
-      + CAST(ROUND(CAST(activity.spend_pence - limits.amount_pence AS DECIMAL(18, 0)) * limits.residual_share) AS BIGINT)
-    ELSE activity.spend_pence
-  END AS spend_pence,
-  activity.cost_pence
+    WHEN activity.spend > limits.amount
+    THEN limits.amount
+      + CAST(ROUND(CAST(activity.spend - limits.amount AS DECIMAL(30, 0)) * limits.residual_share) AS BIGINT)
+    ELSE activity.spend
+  END AS spend,
+  activity.cost
 FROM activity
 INNER JOIN limits ON limits.period_no = activity.period_no

@@ -3,14 +3,14 @@
 WITH ranked AS (
   SELECT
     activity.period_no,
-    activity.spend_pence,
-    ROW_NUMBER() OVER (PARTITION BY activity.period_no ORDER BY activity.spend_pence) AS place,
+    activity.spend,
+    ROW_NUMBER() OVER (PARTITION BY activity.period_no ORDER BY activity.spend) AS place,
     COUNT(*) OVER (PARTITION BY activity.period_no) AS row_count
   FROM activity
 )
 SELECT
   ranked.period_no,
-  MIN(ranked.spend_pence) AS amount_pence,
+  MIN(ranked.spend) AS amount,
   MAX(ranking.residual_share) AS residual_share
 FROM ranked
 CROSS JOIN ranking

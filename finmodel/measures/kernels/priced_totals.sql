@@ -1,14 +1,12 @@
--- Apart from the grid: priced activity by period, parties, setting and service, and its rows without price or cost.
--- reads: activity (priced)
+-- Apart from the grid: priced activity by period and cell of parties, setting and service, and what has no price or cost.
+-- reads: activity (priced), placed_kinds
 SELECT
   activity.period_no,
-  activity.commissioner,
-  activity.provider,
-  activity.setting,
-  activity.service,
-  CAST(COUNT(*) AS BIGINT) AS row_count,
-  CAST(SUM(COALESCE(activity.spend_pence, 0)) AS BIGINT) AS spend_pence,
-  CAST(SUM(CASE WHEN activity.spend_pence IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS rows_without_price,
-  CAST(SUM(CASE WHEN activity.cost_pence IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS rows_without_cost
+  placed_kinds.kind_cell,
+  CAST(SUM(activity.spells) AS BIGINT) AS row_count,
+  CAST(SUM(COALESCE(activity.spend, 0)) AS BIGINT) AS spend,
+  CAST(SUM(CASE WHEN activity.spend IS NULL THEN activity.spells ELSE 0 END) AS BIGINT) AS rows_without_price,
+  CAST(SUM(CASE WHEN activity.cost IS NULL THEN activity.spells ELSE 0 END) AS BIGINT) AS rows_without_cost
 FROM activity
-GROUP BY activity.period_no, activity.commissioner, activity.provider, activity.setting, activity.service
+INNER JOIN placed_kinds ON placed_kinds.kind_no = activity.kind_no
+GROUP BY activity.period_no, placed_kinds.kind_cell

@@ -1,5 +1,5 @@
 -- The user's rows of people, mapped to our codes: one row in, one row out.
--- reads: source (columns read from the files), coding (one row of rules), code_map, age_bands
+-- reads: source (columns read from the files), coding (one row of rules), code_map, age_bands, persons
 WITH age_band_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'age_band'),
 sex_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'sex'),
 need_band_map AS (SELECT theirs, ours FROM code_map WHERE column_name = 'need_band'),
@@ -38,14 +38,16 @@ coded AS (
 checked AS (
   SELECT
     coded.*,
+    persons.person,
     CASE WHEN age_bands.code IS NULL THEN 0 ELSE 1 END AS age_band_known
   FROM coded
+  LEFT JOIN persons ON persons.person_raw = coded.person_raw
   LEFT JOIN age_bands ON age_bands.code = coded.age_band
 )
 SELECT
   checked.file_no,
   checked.row_no,
-  checked.person_text AS person,
+  checked.person,
   checked.registered_from,
   checked.registered_to,
   checked.birth_date,

@@ -17,7 +17,7 @@ checked AS (
         setting_map.ours, CASE WHEN coding.setting_passes = 1 THEN source.setting_text END, coding.setting_otherwise
       )
     END AS setting,
-    CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 6)) AS price_pounds
+    CAST(source.price * coding.price_in_pounds AS DECIMAL(18, 8)) AS price_pounds
   FROM source
   CROSS JOIN coding
   LEFT JOIN currency_map ON currency_map.theirs = source.currency_text

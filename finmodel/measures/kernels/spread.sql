@@ -3,14 +3,14 @@
 WITH squared AS (
   SELECT
     activity.period_no,
-    activity.spend_pence,
-    CAST(activity.spend_pence AS DECIMAL(18, 0)) * CAST(activity.spend_pence AS DECIMAL(18, 0)) AS square
+    activity.spend,
+    CAST(activity.spend AS DECIMAL(38, 0)) * CAST(activity.spend AS DECIMAL(38, 0)) AS square
   FROM activity
 )
 SELECT
   squared.period_no,
   CAST(COUNT(*) AS BIGINT) AS row_count,
-  CAST(SUM(squared.spend_pence) AS BIGINT) AS spend_pence,
+  CAST(SUM(squared.spend) AS BIGINT) AS spend,
   CAST(SUM(squared.square) AS VARCHAR) AS squares
 FROM squared
 GROUP BY squared.period_no

@@ -6,16 +6,13 @@ SELECT
   activity.person,
   activity.started,
   activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
+  activity.kind_no,
+  activity.spells,
+  activity.quantity,
+  activity.stay,
   CASE WHEN activity.days > stay.beyond THEN activity.days - stay.beyond ELSE 0 END AS days,
-  activity.spend_pence,
-  activity.cost_pence
+  activity.spend,
+  activity.cost
 FROM activity
 CROSS JOIN stay
-WHERE activity.days >= stay.at_least AND activity.days <= stay.at_most
+WHERE activity.stay >= stay.at_least AND activity.stay <= stay.at_most

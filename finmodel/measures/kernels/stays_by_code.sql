@@ -1,13 +1,13 @@
 -- Rows of activity whose stay lies in the range of days of its currency; their days are those past its trim point.
--- reads: activity (priced), stays (a row for each currency), codes
-WITH numbered AS (
+-- reads: activity (priced), stays (a row for each currency), kinds
+WITH ranges AS (
   SELECT
-    codes.code_no,
+    kinds.kind_no,
     stays.at_least,
     stays.at_most,
     stays.beyond
-  FROM stays
-  INNER JOIN codes ON codes.code = stays.code
+  FROM kinds
+  INNER JOIN stays ON stays.code = kinds.currency
 )
 SELECT
   activity.file_no,
@@ -15,16 +15,13 @@ SELECT
   activity.person,
   activity.started,
   activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
-  CASE WHEN activity.days > numbered.beyond THEN activity.days - numbered.beyond ELSE 0 END AS days,
-  activity.spend_pence,
-  activity.cost_pence
+  activity.kind_no,
+  activity.spells,
+  activity.quantity,
+  activity.stay,
+  CASE WHEN activity.days > ranges.beyond THEN activity.days - ranges.beyond ELSE 0 END AS days,
+  activity.spend,
+  activity.cost
 FROM activity
-INNER JOIN numbered ON numbered.code_no = activity.currency
-WHERE activity.days >= numbered.at_least AND activity.days <= numbered.at_most
+INNER JOIN ranges ON ranges.kind_no = activity.kind_no
+WHERE activity.stay >= ranges.at_least AND activity.stay <= ranges.at_most

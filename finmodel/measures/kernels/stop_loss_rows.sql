@@ -1,11 +1,13 @@
 -- Each person's spend of a year up to an amount and a share of the rest, row by row in the order they started.
 -- reads: activity (priced), limits (of each period)
--- Only people whose spend may pass the amount are gone through row by row; the rest of the rows count as they are.
+-- What is above the amount comes off as further rows, which are no spells and hold no units or days. Only people whose
+-- spend may pass the amount are gone through row by row; rows of one day count by their kind, length and size, so that
+-- the order in which they were written is nothing.
 WITH sums AS (
   SELECT
     activity.person,
     activity.period_no,
-    CAST(SUM(CASE WHEN activity.spend_pence > 0 THEN activity.spend_pence ELSE 0 END) AS BIGINT) AS most_pence
+    CAST(SUM(CASE WHEN activity.spend > 0 THEN activity.spend ELSE 0 END) AS BIGINT) AS most
   FROM activity
   WHERE activity.person IS NOT NULL
   GROUP BY activity.person, activity.period_no
@@ -14,11 +16,11 @@ passing AS (
   SELECT
     sums.person,
     sums.period_no,
-    limits.amount_pence,
+    limits.amount,
     limits.residual_share
   FROM sums
   INNER JOIN limits ON limits.period_no = sums.period_no
-  WHERE sums.most_pence > limits.amount_pence
+  WHERE sums.most > limits.amount
 ),
 running AS (
   SELECT
@@ -27,22 +29,15 @@ running AS (
     activity.person,
     activity.started,
     activity.period_no,
-    activity.provider,
-    activity.commissioner,
-    activity.setting,
-    activity.service,
-    activity.currency,
-    activity.programme,
-    activity.quantity_milli,
-    activity.days,
-    COALESCE(activity.spend_pence, 0) AS spend_pence,
-    activity.cost_pence,
-    CAST(SUM(COALESCE(activity.spend_pence, 0)) OVER (
+    activity.kind_no,
+    activity.stay,
+    COALESCE(activity.spend, 0) AS spend,
+    CAST(SUM(COALESCE(activity.spend, 0)) OVER (
       PARTITION BY activity.person, activity.period_no
-      ORDER BY activity.started, activity.file_no, activity.row_no
+      ORDER BY activity.started, activity.kind_no, activity.stay, activity.quantity, COALESCE(activity.spend, 0), COALESCE(activity.cost, 0)
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS BIGINT) AS after_pence,
-    passing.amount_pence,
+    ) AS BIGINT) AS after,
+    passing.amount,
     passing.residual_share
   FROM activity
   INNER JOIN passing ON passing.person = activity.person AND passing.period_no = activity.period_no
@@ -54,67 +49,54 @@ around AS (
     running.person,
     running.started,
     running.period_no,
-    running.provider,
-    running.commissioner,
-    running.setting,
-    running.service,
-    running.currency,
-    running.programme,
-    running.quantity_milli,
-    running.days,
-    running.spend_pence,
-    running.cost_pence,
-    running.after_pence,
-    running.after_pence - running.spend_pence AS before_pence,
-    running.amount_pence,
+    running.kind_no,
+    running.stay,
+    running.spend,
+    running.after,
+    running.after - running.spend AS before,
+    running.amount,
     running.residual_share
   FROM running
 )
-SELECT
-  around.file_no,
-  around.row_no,
-  around.person,
-  around.started,
-  around.period_no,
-  around.provider,
-  around.commissioner,
-  around.setting,
-  around.service,
-  around.currency,
-  around.programme,
-  around.quantity_milli,
-  around.days,
-  CASE
-    WHEN around.after_pence > around.amount_pence
-    THEN around.amount_pence
-      + CAST(ROUND(CAST(around.after_pence - around.amount_pence AS DECIMAL(18, 0)) * around.residual_share) AS BIGINT)
-    ELSE around.after_pence
-  END
-  - CASE
-    WHEN around.before_pence > around.amount_pence
-    THEN around.amount_pence
-      + CAST(ROUND(CAST(around.before_pence - around.amount_pence AS DECIMAL(18, 0)) * around.residual_share) AS BIGINT)
-    ELSE around.before_pence
-  END AS spend_pence,
-  around.cost_pence
-FROM around
-UNION ALL
 SELECT
   activity.file_no,
   activity.row_no,
   activity.person,
   activity.started,
   activity.period_no,
-  activity.provider,
-  activity.commissioner,
-  activity.setting,
-  activity.service,
-  activity.currency,
-  activity.programme,
-  activity.quantity_milli,
+  activity.kind_no,
+  activity.spells,
+  activity.quantity,
+  activity.stay,
   activity.days,
-  COALESCE(activity.spend_pence, 0) AS spend_pence,
-  activity.cost_pence
+  activity.spend,
+  activity.cost
 FROM activity
-LEFT JOIN passing ON passing.person = activity.person AND passing.period_no = activity.period_no
-WHERE passing.person IS NULL
+UNION ALL
+SELECT
+  around.file_no,
+  around.row_no,
+  around.person,
+  around.started,
+  around.period_no,
+  around.kind_no,
+  0 AS spells,
+  0 AS quantity,
+  around.stay,
+  0 AS days,
+  CASE
+    WHEN around.after > around.amount
+    THEN around.amount
+      + CAST(ROUND(CAST(around.after - around.amount AS DECIMAL(30, 0)) * around.residual_share) AS BIGINT)
+    ELSE around.after
+  END
+  - CASE
+    WHEN around.before > around.amount
+    THEN around.amount
+      + CAST(ROUND(CAST(around.before - around.amount AS DECIMAL(30, 0)) * around.residual_share) AS BIGINT)
+    ELSE around.before
+  END
+  - around.spend AS spend,
+  0 AS cost
+FROM around
+WHERE around.after > around.amount OR around.before > around.amount

@@ -1,39 +1,34 @@
--- kernel activity_faults, of text f8a717b2
-WITH "provider_names" AS (
-  SELECT
-    "code",
-    "code_no"
-  FROM "{codes}" AS "codes"
-), "commissioner_names" AS (
-  SELECT
-    "code",
-    "code_no"
-  FROM "{codes}" AS "codes"
-), "checked" AS (
+-- kernel activity_faults, of text 09101f1b
+WITH "checked" AS (
   SELECT
     "faulty".*,
-    "provider_names"."code" AS "provider",
-    "commissioner_names"."code" AS "commissioner",
-    "activity_rows"."setting",
-    "activity_rows"."service",
-    "activity_rows"."currency",
-    "activity_rows"."programme",
-    "activity_rows"."quantity_milli",
-    "activity_rows"."days",
+    "mapped_codes"."provider",
+    "mapped_codes"."commissioner",
+    "mapped_codes"."setting",
+    "mapped_codes"."service",
+    "mapped_codes"."currency",
+    "mapped_codes"."programme",
+    CASE WHEN "coding"."has_quantity" = 1 THEN "faulty"."quantity" ELSE 1 END AS "units",
+    CASE
+      WHEN "faulty"."ended" IS NULL
+      THEN 0
+      ELSE DATE_DIFF('DAY', "faulty"."started", "faulty"."ended")
+    END AS "days",
     CASE WHEN "providers"."party" IS NULL THEN 0 ELSE 1 END AS "provider_known",
     CASE WHEN "commissioners"."party" IS NULL THEN 0 ELSE 1 END AS "commissioner_known"
   FROM "{faulty}" AS "faulty"
-  INNER JOIN "{activity_rows}" AS "activity_rows"
-    ON "activity_rows"."file_no" = "faulty"."file_no"
-    AND "activity_rows"."row_no" = "faulty"."row_no"
-  LEFT JOIN "provider_names"
-    ON "provider_names"."code_no" = "activity_rows"."provider"
-  LEFT JOIN "commissioner_names"
-    ON "commissioner_names"."code_no" = "activity_rows"."commissioner"
+  CROSS JOIN "{coding}" AS "coding"
+  INNER JOIN "{mapped_codes}" AS "mapped_codes"
+    ON COALESCE("mapped_codes"."provider_raw", '') = COALESCE("faulty"."provider_raw", '')
+    AND COALESCE("mapped_codes"."commissioner_raw", '') = COALESCE("faulty"."commissioner_raw", '')
+    AND COALESCE("mapped_codes"."setting_raw", '') = COALESCE("faulty"."setting_raw", '')
+    AND COALESCE("mapped_codes"."service_raw", '') = COALESCE("faulty"."service_raw", '')
+    AND COALESCE("mapped_codes"."currency_raw", '') = COALESCE("faulty"."currency_raw", '')
+    AND COALESCE("mapped_codes"."programme_raw", '') = COALESCE("faulty"."programme_raw", '')
   LEFT JOIN "{providers}" AS "providers"
-    ON "providers"."party" = "provider_names"."code"
+    ON "providers"."party" = "mapped_codes"."provider"
   LEFT JOIN "{commissioners}" AS "commissioners"
-    ON "commissioners"."party" = "commissioner_names"."code"
+    ON "commissioners"."party" = "mapped_codes"."commissioner"
 )
 SELECT
   'unread_date' AS "fault",
@@ -110,7 +105,7 @@ SELECT
   NULL AS "given"
 FROM "checked"
 WHERE
-  "checked"."quantity_milli" IS NULL AND "checked"."quantity_unread" = 0
+  "checked"."units" IS NULL AND "checked"."quantity_unread" = 0
 UNION ALL
 SELECT
   'wrong_way_round' AS "fault",
@@ -132,7 +127,7 @@ SELECT
   "checked"."quantity_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."quantity_milli" < 0
+  "checked"."units" < 0
 UNION ALL
 SELECT
   'unmapped' AS "fault",
@@ -244,385 +239,179 @@ FROM "checked"
 WHERE
   NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
 
--- kernel activity_grid, of text 87127f0e
-WITH "people" AS (
-  SELECT
-    "attributes"."person",
-    "attributes"."period_no",
-    CASE
-      WHEN "kept"."age_band" = 1
-      THEN COALESCE("attributes"."age_band", 'unknown')
-      ELSE '*'
-    END AS "age_band",
-    CASE WHEN "kept"."sex" = 1 THEN COALESCE("attributes"."sex", 'unknown') ELSE '*' END AS "sex",
-    CASE
-      WHEN "kept"."need_band" = 1
-      THEN COALESCE("attributes"."need_band", 'unknown')
-      ELSE '*'
-    END AS "need_band",
-    CASE
-      WHEN "kept"."practice" = 1
-      THEN COALESCE("attributes"."practice", 'unknown')
-      ELSE '*'
-    END AS "practice",
-    CASE
-      WHEN "kept"."locality" = 1
-      THEN COALESCE("attributes"."locality", 'unknown')
-      ELSE '*'
-    END AS "locality",
-    CASE
-      WHEN "kept"."conditions" = 1
-      THEN COALESCE("attributes"."conditions", 'unknown')
-      ELSE '*'
-    END AS "conditions"
-  FROM "{attributes}" AS "attributes"
-  CROSS JOIN "{kept}" AS "kept"
-), "combinations" AS (
-  SELECT
-    "people"."age_band",
-    "people"."sex",
-    "people"."need_band",
-    "people"."practice",
-    "people"."locality",
-    "people"."conditions"
-  FROM "people"
-  GROUP BY
-    "people"."age_band",
-    "people"."sex",
-    "people"."need_band",
-    "people"."practice",
-    "people"."locality",
-    "people"."conditions"
-), "cells" AS (
-  SELECT
-    "combinations"."age_band",
-    "combinations"."sex",
-    "combinations"."need_band",
-    "combinations"."practice",
-    "combinations"."locality",
-    "combinations"."conditions",
-    ROW_NUMBER() OVER (
-      ORDER BY "combinations"."age_band", "combinations"."sex", "combinations"."need_band", "combinations"."practice", "combinations"."locality", "combinations"."conditions"
-    ) AS "cell_no"
-  FROM "combinations"
-), "placed" AS (
-  SELECT
-    "people"."person",
-    "people"."period_no",
-    "cells"."cell_no"
-  FROM "people"
-  INNER JOIN "cells"
-    ON "cells"."age_band" = "people"."age_band"
-    AND "cells"."sex" = "people"."sex"
-    AND "cells"."need_band" = "people"."need_band"
-    AND "cells"."practice" = "people"."practice"
-    AND "cells"."locality" = "people"."locality"
-    AND "cells"."conditions" = "people"."conditions"
-), "measured" AS (
+-- kernel activity_grid, of text bacf5abf
+WITH "measured" AS (
   SELECT
     "activity"."period_no",
-    CASE
-      WHEN "kept"."provider" = 1
-      THEN "activity"."provider"
-      ELSE "kept"."every_code"
-    END AS "provider",
-    CASE
-      WHEN "kept"."commissioner" = 1
-      THEN "activity"."commissioner"
-      ELSE "kept"."every_code"
-    END AS "commissioner",
-    CASE
-      WHEN "kept"."setting" = 1
-      THEN "activity"."setting"
-      ELSE "kept"."every_code"
-    END AS "setting",
-    CASE
-      WHEN "kept"."service" = 1
-      THEN "activity"."service"
-      ELSE "kept"."every_code"
-    END AS "service",
-    CASE
-      WHEN "kept"."currency" = 1
-      THEN "activity"."currency"
-      ELSE "kept"."every_code"
-    END AS "currency",
-    CASE
-      WHEN "kept"."programme" = 1
-      THEN "activity"."programme"
-      ELSE "kept"."every_code"
-    END AS "programme",
-    "placed"."cell_no",
+    "placed_kinds"."kind_cell",
+    "placed_people"."people_cell",
     COALESCE("people_groups"."group_no", -1) AS "group_no",
-    "activity"."quantity_milli",
+    "activity"."spells",
+    "activity"."quantity",
     CASE
-      WHEN "activity"."person" IS NULL
-      OR "activity"."quantity_milli" < 0
-      OR "activity"."quantity_milli" > 1000000000
-      THEN CAST(ROUND("activity"."quantity_milli") AS BIGINT)
-      ELSE CAST(ROUND(
-        CAST(ROUND("activity"."quantity_milli") AS BIGINT) * CAST(ROUND("activity"."quantity_milli") AS BIGINT) * 0.001
-      ) AS BIGINT)
-    END AS "squares_milli",
+      WHEN "activity"."person" IS NULL OR "activity"."quantity" > "fineness"."most_squared"
+      THEN 0
+      ELSE "activity"."quantity"
+    END AS "squared",
     "activity"."days",
-    COALESCE("activity"."spend_pence", 0) AS "spend_pence",
-    COALESCE("activity"."cost_pence", 0) AS "cost_pence"
+    COALESCE("activity"."spend", 0) AS "spend",
+    COALESCE("activity"."cost", 0) AS "cost"
   FROM "{activity}" AS "activity"
-  CROSS JOIN "{kept}" AS "kept"
-  LEFT JOIN "placed"
-    ON "placed"."person" = "activity"."person"
-    AND "placed"."period_no" = "activity"."period_no"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity"."kind_no"
+  CROSS JOIN "{fineness}" AS "fineness"
+  LEFT JOIN "{placed_people}" AS "placed_people"
+    ON "placed_people"."person" = "activity"."person"
+    AND "placed_people"."period_no" = "activity"."period_no"
   LEFT JOIN "{people_groups}" AS "people_groups"
     ON "people_groups"."person" = "activity"."person"
-), "sums" AS (
-  SELECT
-    "measured"."period_no",
-    "measured"."provider",
-    "measured"."commissioner",
-    "measured"."setting",
-    "measured"."service",
-    "measured"."currency",
-    "measured"."programme",
-    "measured"."cell_no",
-    "measured"."group_no",
-    CAST(COUNT(*) AS BIGINT) AS "spells",
-    SUM("measured"."quantity_milli") AS "quantity_milli",
-    CAST(SUM("measured"."squares_milli") AS BIGINT) AS "squares_milli",
-    CAST(SUM("measured"."days") AS BIGINT) AS "days",
-    CAST(SUM("measured"."spend_pence") AS BIGINT) AS "spend_pence",
-    CAST(SUM("measured"."cost_pence") AS BIGINT) AS "cost_pence"
-  FROM "measured"
-  GROUP BY
-    "measured"."period_no",
-    "measured"."provider",
-    "measured"."commissioner",
-    "measured"."setting",
-    "measured"."service",
-    "measured"."currency",
-    "measured"."programme",
-    "measured"."cell_no",
-    "measured"."group_no"
-), "told" AS (
-  SELECT
-    "sums"."period_no",
-    "sums"."provider",
-    "sums"."commissioner",
-    "sums"."setting",
-    "sums"."service",
-    "sums"."currency",
-    "sums"."programme",
-    COALESCE("cells"."age_band", CASE WHEN "kept"."age_band" = 1 THEN 'unknown' ELSE '*' END) AS "age_band",
-    COALESCE("cells"."sex", CASE WHEN "kept"."sex" = 1 THEN 'unknown' ELSE '*' END) AS "sex",
-    COALESCE("cells"."need_band", CASE WHEN "kept"."need_band" = 1 THEN 'unknown' ELSE '*' END) AS "need_band",
-    COALESCE("cells"."practice", CASE WHEN "kept"."practice" = 1 THEN 'unknown' ELSE '*' END) AS "practice",
-    COALESCE("cells"."locality", CASE WHEN "kept"."locality" = 1 THEN 'unknown' ELSE '*' END) AS "locality",
-    COALESCE(
-      "cells"."conditions",
-      CASE WHEN "kept"."conditions" = 1 THEN 'unknown' ELSE '*' END
-    ) AS "conditions",
-    "sums"."group_no",
-    "sums"."spells",
-    "sums"."quantity_milli",
-    "sums"."squares_milli",
-    "sums"."days",
-    "sums"."spend_pence",
-    "sums"."cost_pence"
-  FROM "sums"
-  CROSS JOIN "{kept}" AS "kept"
-  LEFT JOIN "cells"
-    ON "cells"."cell_no" = "sums"."cell_no"
 )
 SELECT
-  "told"."period_no",
-  "told"."provider",
-  "told"."commissioner",
-  "told"."setting",
-  "told"."service",
-  "told"."currency",
-  "told"."programme",
-  "told"."age_band",
-  "told"."sex",
-  "told"."need_band",
-  "told"."practice",
-  "told"."locality",
-  "told"."conditions",
-  "told"."group_no",
-  CAST(SUM("told"."spells") AS BIGINT) AS "spells",
-  CAST(FLOOR(SUM("told"."quantity_milli")) AS BIGINT) AS "quantity_milli",
-  CAST((
-    SUM("told"."quantity_milli") - FLOOR(SUM("told"."quantity_milli"))
-  ) * 1000 AS BIGINT) AS "quantity_finer",
-  CAST(SUM("told"."squares_milli") AS BIGINT) AS "squares_milli",
-  CAST(SUM("told"."days") AS BIGINT) AS "days",
-  CAST(SUM("told"."spend_pence") AS BIGINT) AS "spend_pence",
-  CAST(SUM("told"."cost_pence") AS BIGINT) AS "cost_pence"
-FROM "told"
+  "measured"."period_no",
+  "measured"."kind_cell",
+  "measured"."people_cell",
+  "measured"."group_no",
+  CAST(SUM("measured"."spells") AS BIGINT) AS "spells",
+  CAST(SUM("measured"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("measured"."squared") AS BIGINT) AS "squared",
+  CAST(SUM("measured"."squared" * "measured"."squared") AS DOUBLE) AS "squares",
+  CAST(SUM("measured"."days") AS BIGINT) AS "days",
+  CAST(SUM("measured"."spend") AS BIGINT) AS "spend",
+  CAST(SUM("measured"."cost") AS BIGINT) AS "cost"
+FROM "measured"
 GROUP BY
-  "told"."period_no",
-  "told"."provider",
-  "told"."commissioner",
-  "told"."setting",
-  "told"."service",
-  "told"."currency",
-  "told"."programme",
-  "told"."age_band",
-  "told"."sex",
-  "told"."need_band",
-  "told"."practice",
-  "told"."locality",
-  "told"."conditions",
-  "told"."group_no"
+  "measured"."period_no",
+  "measured"."kind_cell",
+  "measured"."people_cell",
+  "measured"."group_no"
 
--- kernel activity_kinds, of text 9afbb6d1
-SELECT
-  "every_day"."provider",
-  "every_day"."commissioner",
-  "every_day"."setting",
-  "every_day"."service",
-  "every_day"."currency",
-  "every_day"."programme"
-FROM "{every_day}" AS "every_day"
-GROUP BY
-  "every_day"."provider",
-  "every_day"."commissioner",
-  "every_day"."setting",
-  "every_day"."service",
-  "every_day"."currency",
-  "every_day"."programme"
-
--- kernel activity_totals, of text 00da5f8a
+-- kernel activity_totals, of text 942f02a0
 SELECT
   "activity_rows"."file_no",
-  "calendar"."period_no",
+  "activity_rows"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person"
 FROM "{activity_rows}" AS "activity_rows"
-LEFT JOIN "{calendar}" AS "calendar"
-  ON "calendar"."day" = "activity_rows"."started"
 GROUP BY
   "activity_rows"."file_no",
-  "calendar"."period_no"
+  "activity_rows"."period_no"
 
--- kernel chosen_kinds, of text 47c8d140
+-- kernel cells_of_kinds, of text 7822a637
+SELECT
+  "kind_cells"."kind_cell",
+  "kind_cells"."provider",
+  "kind_cells"."commissioner",
+  "kind_cells"."setting",
+  "kind_cells"."service",
+  "kind_cells"."currency",
+  "kind_cells"."programme"
+FROM "{kind_cells}" AS "kind_cells"
+
+-- kernel cells_of_people, of text 8ca63c05
+SELECT
+  "people_cells"."people_cell",
+  "people_cells"."age_band",
+  "people_cells"."sex",
+  "people_cells"."need_band",
+  "people_cells"."practice",
+  "people_cells"."locality",
+  "people_cells"."conditions"
+FROM "{people_cells}" AS "people_cells"
+
+-- kernel chosen_kinds, of text 12074f12
 WITH "provider_codes" AS (
   SELECT
-    "selection_codes"."selection_no",
-    "codes"."code_no"
+    "selection_no",
+    "code"
   FROM "{selection_codes}" AS "selection_codes"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "selection_codes"."code"
   WHERE
-    "selection_codes"."column_name" = 'provider'
+    "column_name" = 'provider'
 ), "commissioner_codes" AS (
   SELECT
-    "selection_codes"."selection_no",
-    "codes"."code_no"
+    "selection_no",
+    "code"
   FROM "{selection_codes}" AS "selection_codes"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "selection_codes"."code"
   WHERE
-    "selection_codes"."column_name" = 'commissioner'
+    "column_name" = 'commissioner'
 ), "setting_codes" AS (
   SELECT
-    "selection_codes"."selection_no",
-    "codes"."code_no"
+    "selection_no",
+    "code"
   FROM "{selection_codes}" AS "selection_codes"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "selection_codes"."code"
   WHERE
-    "selection_codes"."column_name" = 'setting'
+    "column_name" = 'setting'
 ), "service_codes" AS (
   SELECT
-    "selection_codes"."selection_no",
-    "codes"."code_no"
+    "selection_no",
+    "code"
   FROM "{selection_codes}" AS "selection_codes"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "selection_codes"."code"
   WHERE
-    "selection_codes"."column_name" = 'service'
+    "column_name" = 'service'
 ), "currency_codes" AS (
   SELECT
-    "selection_codes"."selection_no",
-    "codes"."code_no"
+    "selection_no",
+    "code"
   FROM "{selection_codes}" AS "selection_codes"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "selection_codes"."code"
   WHERE
-    "selection_codes"."column_name" = 'currency'
+    "column_name" = 'currency'
 ), "programme_codes" AS (
   SELECT
-    "selection_codes"."selection_no",
-    "codes"."code_no"
+    "selection_no",
+    "code"
   FROM "{selection_codes}" AS "selection_codes"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "selection_codes"."code"
   WHERE
-    "selection_codes"."column_name" = 'programme'
+    "column_name" = 'programme'
 )
 SELECT
-  "activity_kinds"."provider",
-  "activity_kinds"."commissioner",
-  "activity_kinds"."setting",
-  "activity_kinds"."service",
-  "activity_kinds"."currency",
-  "activity_kinds"."programme"
-FROM "{activity_kinds}" AS "activity_kinds"
+  "kinds"."kind_no"
+FROM "{kinds}" AS "kinds"
 CROSS JOIN "{selections}" AS "selections"
 LEFT JOIN "provider_codes"
   ON "provider_codes"."selection_no" = "selections"."selection_no"
-  AND "provider_codes"."code_no" = "activity_kinds"."provider"
+  AND "provider_codes"."code" = "kinds"."provider"
 LEFT JOIN "commissioner_codes"
   ON "commissioner_codes"."selection_no" = "selections"."selection_no"
-  AND "commissioner_codes"."code_no" = "activity_kinds"."commissioner"
+  AND "commissioner_codes"."code" = "kinds"."commissioner"
 LEFT JOIN "setting_codes"
   ON "setting_codes"."selection_no" = "selections"."selection_no"
-  AND "setting_codes"."code_no" = "activity_kinds"."setting"
+  AND "setting_codes"."code" = "kinds"."setting"
 LEFT JOIN "service_codes"
   ON "service_codes"."selection_no" = "selections"."selection_no"
-  AND "service_codes"."code_no" = "activity_kinds"."service"
+  AND "service_codes"."code" = "kinds"."service"
 LEFT JOIN "currency_codes"
   ON "currency_codes"."selection_no" = "selections"."selection_no"
-  AND "currency_codes"."code_no" = "activity_kinds"."currency"
+  AND "currency_codes"."code" = "kinds"."currency"
 LEFT JOIN "programme_codes"
   ON "programme_codes"."selection_no" = "selections"."selection_no"
-  AND "programme_codes"."code_no" = "activity_kinds"."programme"
+  AND "programme_codes"."code" = "kinds"."programme"
 WHERE
   (
-    "selections"."any_provider" = 1 OR NOT "provider_codes"."code_no" IS NULL
+    "selections"."any_provider" = 1 OR NOT "provider_codes"."code" IS NULL
   )
   AND (
-    "selections"."any_commissioner" = 1 OR NOT "commissioner_codes"."code_no" IS NULL
+    "selections"."any_commissioner" = 1 OR NOT "commissioner_codes"."code" IS NULL
   )
   AND (
-    "selections"."any_setting" = 1 OR NOT "setting_codes"."code_no" IS NULL
+    "selections"."any_setting" = 1 OR NOT "setting_codes"."code" IS NULL
   )
   AND (
-    "selections"."any_service" = 1 OR NOT "service_codes"."code_no" IS NULL
+    "selections"."any_service" = 1 OR NOT "service_codes"."code" IS NULL
   )
   AND (
-    "selections"."any_currency" = 1 OR NOT "currency_codes"."code_no" IS NULL
+    "selections"."any_currency" = 1 OR NOT "currency_codes"."code" IS NULL
   )
   AND (
-    "selections"."any_programme" = 1 OR NOT "programme_codes"."code_no" IS NULL
+    "selections"."any_programme" = 1 OR NOT "programme_codes"."code" IS NULL
   )
 GROUP BY
-  "activity_kinds"."provider",
-  "activity_kinds"."commissioner",
-  "activity_kinds"."setting",
-  "activity_kinds"."service",
-  "activity_kinds"."currency",
-  "activity_kinds"."programme"
+  "kinds"."kind_no"
 
--- kernel chosen_rows, of text b0784346
+-- kernel chosen_rows, of text eafbf891
 SELECT
   "activity".*
 FROM "{activity}" AS "activity"
 INNER JOIN "{chosen_kinds}" AS "chosen_kinds"
-  ON "chosen_kinds"."provider" = "activity"."provider"
-  AND "chosen_kinds"."commissioner" = "activity"."commissioner"
-  AND "chosen_kinds"."setting" = "activity"."setting"
-  AND "chosen_kinds"."service" = "activity"."service"
-  AND "chosen_kinds"."currency" = "activity"."currency"
-  AND "chosen_kinds"."programme" = "activity"."programme"
+  ON "chosen_kinds"."kind_no" = "activity"."kind_no"
 
 -- kernel claimed_rows, of text 86df4a07
 SELECT
@@ -630,7 +419,7 @@ SELECT
   "members"."row_no"
 FROM "{members}" AS "members"
 
--- kernel clean_triggers, of text a6b5f98e
+-- kernel clean_triggers, of text 89371001
 WITH "ordered" AS (
   SELECT
     "activity"."file_no",
@@ -638,20 +427,16 @@ WITH "ordered" AS (
     "activity"."person",
     "activity"."started",
     "activity"."period_no",
-    "activity"."provider",
-    "activity"."commissioner",
-    "activity"."setting",
-    "activity"."service",
-    "activity"."currency",
-    "activity"."programme",
-    "activity"."days",
-    LAG("activity"."started") OVER (
+    "activity"."kind_no",
+    "activity"."stay",
+    ROW_NUMBER() OVER (
       PARTITION BY "activity"."person"
-      ORDER BY "activity"."started", "activity"."file_no", "activity"."row_no"
-    ) AS "started_before"
+      ORDER BY "activity"."started", "activity"."kind_no", "activity"."stay", "activity"."quantity", COALESCE("activity"."spend", 0), COALESCE("activity"."cost", 0), "activity"."file_no", "activity"."row_no"
+    ) AS "turn",
+    LAG("activity"."started") OVER (PARTITION BY "activity"."person" ORDER BY "activity"."started") AS "started_before"
   FROM "{activity}" AS "activity"
   WHERE
-    NOT "activity"."person" IS NULL
+    NOT "activity"."person" IS NULL AND "activity"."spells" = 1
 )
 SELECT
   "ordered"."file_no",
@@ -659,15 +444,11 @@ SELECT
   "ordered"."person",
   "ordered"."started",
   "ordered"."period_no",
-  "ordered"."provider",
-  "ordered"."commissioner",
-  "ordered"."setting",
-  "ordered"."service",
-  "ordered"."currency",
-  "ordered"."programme",
+  "ordered"."kind_no",
+  "ordered"."turn",
   CASE
     WHEN "episode_rule"."from_end" = 1
-    THEN CAST("ordered"."started" + INTERVAL ("ordered"."days" + "episode_rule"."window_days") DAY AS DATE)
+    THEN CAST("ordered"."started" + INTERVAL ("ordered"."stay" + "episode_rule"."window_days") DAY AS DATE)
     ELSE CAST("ordered"."started" + INTERVAL ("episode_rule"."window_days" - 1) DAY AS DATE)
   END AS "last_day"
 FROM "ordered"
@@ -683,35 +464,15 @@ WHERE
     OR DATE_DIFF('DAY', "ordered"."started_before", "ordered"."started") > "episode_rule"."look_back_days"
   )
 
--- kernel code_names, of text 84d31c65
+-- kernel codes_met, of text 04b34746
 SELECT
-  "codes"."code",
-  "codes"."code_no"
-FROM "{codes}" AS "codes"
-
--- kernel coded_prices, of text 984ff0c6
-WITH "currency_codes" AS (
-  SELECT
-    "code",
-    "code_no"
-  FROM "{codes}" AS "codes"
-), "setting_codes" AS (
-  SELECT
-    "code",
-    "code_no"
-  FROM "{codes}" AS "codes"
-)
-SELECT
-  "currency_codes"."code_no" AS "currency",
-  "setting_codes"."code_no" AS "setting",
-  "price_spans"."first_day",
-  "price_spans"."last_day",
-  "price_spans"."price_pounds"
-FROM "{price_spans}" AS "price_spans"
-INNER JOIN "currency_codes"
-  ON "currency_codes"."code" = "price_spans"."currency"
-INNER JOIN "setting_codes"
-  ON "setting_codes"."code" = "price_spans"."setting"
+  COALESCE("mapped_codes"."provider", '') AS "provider",
+  COALESCE("mapped_codes"."commissioner", '') AS "commissioner",
+  COALESCE("mapped_codes"."setting", '') AS "setting",
+  COALESCE("mapped_codes"."service", '') AS "service",
+  COALESCE("mapped_codes"."currency", '') AS "currency",
+  COALESCE("mapped_codes"."programme", '') AS "programme"
+FROM "{mapped_codes}" AS "mapped_codes"
 
 -- kernel day_span, of text 24768078
 SELECT
@@ -740,28 +501,28 @@ FROM "counted"
 WHERE
   "counted"."times" > 1
 
--- kernel episode_members, of text c9127a1f
+-- kernel episode_members, of text f4f70fdb
 WITH "beside" AS (
   SELECT
     "activity"."file_no",
     "activity"."row_no",
     "episodes"."file_no" AS "episode_file_no",
     "episodes"."row_no" AS "episode_row_no",
-    "activity"."spend_pence",
-    "activity"."cost_pence"
+    "activity"."spend",
+    "activity"."cost"
   FROM "{activity}" AS "activity"
   INNER JOIN "{episodes}" AS "episodes"
     ON "episodes"."person" = "activity"."person"
     AND "episodes"."started" <= "activity"."started"
     AND "episodes"."last_day" >= "activity"."started"
   LEFT JOIN "{excluded}" AS "excluded"
-    ON "excluded"."file_no" = "activity"."file_no"
-    AND "excluded"."row_no" = "activity"."row_no"
+    ON "excluded"."kind_no" = "activity"."kind_no"
   LEFT JOIN "{claimed}" AS "claimed"
     ON "claimed"."file_no" = "activity"."file_no"
     AND "claimed"."row_no" = "activity"."row_no"
   WHERE
-    "excluded"."row_no" IS NULL
+    "excluded"."kind_no" IS NULL
+    AND "activity"."spells" = 1
     AND "claimed"."row_no" IS NULL
     AND (
       "activity"."file_no" <> "episodes"."file_no"
@@ -773,8 +534,8 @@ SELECT
   "beside"."row_no",
   "beside"."episode_file_no",
   "beside"."episode_row_no",
-  "beside"."spend_pence",
-  "beside"."cost_pence"
+  "beside"."spend",
+  "beside"."cost"
 FROM "beside"
 UNION ALL
 SELECT
@@ -782,20 +543,22 @@ SELECT
   "every_day"."row_no",
   "episodes"."file_no" AS "episode_file_no",
   "episodes"."row_no" AS "episode_row_no",
-  "every_day"."spend_pence",
-  "every_day"."cost_pence"
+  "every_day"."spend",
+  "every_day"."cost"
 FROM "{every_day}" AS "every_day"
 INNER JOIN "{episodes}" AS "episodes"
   ON "episodes"."file_no" = "every_day"."file_no"
   AND "episodes"."row_no" = "every_day"."row_no"
+WHERE
+  "every_day"."spells" = 1
 
--- kernel episode_rows, of text a36ef5f8
+-- kernel episode_rows, of text 5d1d211d
 WITH "sums" AS (
   SELECT
     "members"."episode_file_no",
     "members"."episode_row_no",
-    CAST(SUM(COALESCE("members"."spend_pence", 0)) AS BIGINT) AS "spend_pence",
-    CAST(SUM(COALESCE("members"."cost_pence", 0)) AS BIGINT) AS "cost_pence"
+    CAST(SUM(COALESCE("members"."spend", 0)) AS BIGINT) AS "spend",
+    CAST(SUM(COALESCE("members"."cost", 0)) AS BIGINT) AS "cost"
   FROM "{members}" AS "members"
   GROUP BY
     "members"."episode_file_no",
@@ -807,22 +570,36 @@ SELECT
   "episodes"."person",
   "episodes"."started",
   "episodes"."period_no",
-  "episodes"."provider",
-  "episodes"."commissioner",
-  "episodes"."setting",
-  "episodes"."service",
-  "episodes"."currency",
-  "episodes"."programme",
-  1000 AS "quantity_milli",
-  DATE_DIFF('DAY', "episodes"."started", "episodes"."last_day") + 1 AS "days",
-  "sums"."spend_pence",
-  "sums"."cost_pence"
+  "episodes"."kind_no",
+  1 AS "spells",
+  CAST("fineness"."one_unit" AS BIGINT) AS "quantity",
+  CAST(DATE_DIFF('DAY', "episodes"."started", "episodes"."last_day") + 1 AS INT) AS "stay",
+  CAST(DATE_DIFF('DAY', "episodes"."started", "episodes"."last_day") + 1 AS INT) AS "days",
+  "sums"."spend",
+  "sums"."cost"
 FROM "{episodes}" AS "episodes"
 INNER JOIN "sums"
   ON "sums"."episode_file_no" = "episodes"."file_no"
   AND "sums"."episode_row_no" = "episodes"."row_no"
+CROSS JOIN "{fineness}" AS "fineness"
 WHERE
   "episodes"."period_no" >= 0
+
+-- kernel every_day, of text 8a711bee
+SELECT
+  "activity_rows"."file_no",
+  "activity_rows"."row_no",
+  "activity_rows"."person",
+  "activity_rows"."started",
+  "activity_rows"."period_no",
+  "activity_rows"."kind_no",
+  1 AS "spells",
+  "activity_rows"."quantity",
+  "activity_rows"."days" AS "stay",
+  "activity_rows"."days",
+  "activity_rows"."spend",
+  "activity_rows"."cost"
+FROM "{activity_rows}" AS "activity_rows"
 
 -- kernel faulty_rows, of text 2bdee537
 SELECT
@@ -833,6 +610,43 @@ INNER JOIN "{reading}" AS "reading"
   AND "reading"."row_no" = "source"."row_no"
 WHERE
   "reading"."faulty" = 1
+
+-- kernel finest_numbers, of text 4c5c5e47
+SELECT
+  "written_codes"."fine",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."fine"
+
+-- kernel finest_price, of text 7b1f3ee6
+WITH "fine" AS (
+  SELECT
+    CASE
+      WHEN "price_rows"."price_pounds" = FLOOR("price_rows"."price_pounds")
+      THEN 0
+      WHEN "price_rows"."price_pounds" * 10 = FLOOR("price_rows"."price_pounds" * 10)
+      THEN 1
+      WHEN "price_rows"."price_pounds" * 100 = FLOOR("price_rows"."price_pounds" * 100)
+      THEN 2
+      WHEN "price_rows"."price_pounds" * 1000 = FLOOR("price_rows"."price_pounds" * 1000)
+      THEN 3
+      WHEN "price_rows"."price_pounds" * 10000 = FLOOR("price_rows"."price_pounds" * 10000)
+      THEN 4
+      WHEN "price_rows"."price_pounds" * 100000 = FLOOR("price_rows"."price_pounds" * 100000)
+      THEN 5
+      WHEN "price_rows"."price_pounds" * 1000000 = FLOOR("price_rows"."price_pounds" * 1000000)
+      THEN 6
+      WHEN "price_rows"."price_pounds" * 10000000 = FLOOR("price_rows"."price_pounds" * 10000000)
+      THEN 7
+      WHEN NOT "price_rows"."price_pounds" IS NULL
+      THEN 8
+    END AS "price_digits"
+  FROM "{price_rows}" AS "price_rows"
+)
+SELECT
+  COALESCE(MAX("fine"."price_digits"), 0) AS "price_digits"
+FROM "fine"
 
 -- kernel first_faults, of text 0ac2e9b8
 WITH "ranked" AS (
@@ -881,7 +695,7 @@ ORDER BY
   "numbered"."row_no"
 LIMIT 600
 
--- kernel first_triggers, of text 43e100e3
+-- kernel first_triggers, of text 5ea0a9ca
 WITH "ranked" AS (
   SELECT
     "candidates"."file_no",
@@ -889,17 +703,10 @@ WITH "ranked" AS (
     "candidates"."person",
     "candidates"."started",
     "candidates"."period_no",
-    "candidates"."provider",
-    "candidates"."commissioner",
-    "candidates"."setting",
-    "candidates"."service",
-    "candidates"."currency",
-    "candidates"."programme",
+    "candidates"."kind_no",
+    "candidates"."turn",
     "candidates"."last_day",
-    ROW_NUMBER() OVER (
-      PARTITION BY "candidates"."person"
-      ORDER BY "candidates"."started", "candidates"."file_no", "candidates"."row_no"
-    ) AS "place"
+    ROW_NUMBER() OVER (PARTITION BY "candidates"."person" ORDER BY "candidates"."turn") AS "place"
   FROM "{candidates}" AS "candidates"
 )
 SELECT
@@ -908,30 +715,92 @@ SELECT
   "ranked"."person",
   "ranked"."started",
   "ranked"."period_no",
-  "ranked"."provider",
-  "ranked"."commissioner",
-  "ranked"."setting",
-  "ranked"."service",
-  "ranked"."currency",
-  "ranked"."programme",
+  "ranked"."kind_no",
+  "ranked"."turn",
   "ranked"."last_day"
 FROM "ranked"
 WHERE
   "ranked"."place" = 1
 
--- kernel later_triggers, of text 90ededd2
+-- kernel kind_cells, of text 81174fd5
+WITH "labelled" AS (
+  SELECT
+    CASE WHEN "kept"."provider" = 1 THEN "kinds"."provider" ELSE '*' END AS "provider",
+    CASE WHEN "kept"."commissioner" = 1 THEN "kinds"."commissioner" ELSE '*' END AS "commissioner",
+    CASE WHEN "kept"."setting" = 1 THEN "kinds"."setting" ELSE '*' END AS "setting",
+    CASE WHEN "kept"."service" = 1 THEN "kinds"."service" ELSE '*' END AS "service",
+    CASE WHEN "kept"."currency" = 1 THEN "kinds"."currency" ELSE '*' END AS "currency",
+    CASE WHEN "kept"."programme" = 1 THEN "kinds"."programme" ELSE '*' END AS "programme"
+  FROM "{kinds}" AS "kinds"
+  CROSS JOIN "{kept}" AS "kept"
+), "every_cell" AS (
+  SELECT
+    "labelled"."provider",
+    "labelled"."commissioner",
+    "labelled"."setting",
+    "labelled"."service",
+    "labelled"."currency",
+    "labelled"."programme"
+  FROM "labelled"
+  GROUP BY
+    "labelled"."provider",
+    "labelled"."commissioner",
+    "labelled"."setting",
+    "labelled"."service",
+    "labelled"."currency",
+    "labelled"."programme"
+)
+SELECT
+  CAST(ROW_NUMBER() OVER (
+    ORDER BY "every_cell"."provider", "every_cell"."commissioner", "every_cell"."setting", "every_cell"."service", "every_cell"."currency", "every_cell"."programme"
+  ) AS INT) AS "kind_cell",
+  "every_cell"."provider",
+  "every_cell"."commissioner",
+  "every_cell"."setting",
+  "every_cell"."service",
+  "every_cell"."currency",
+  "every_cell"."programme"
+FROM "every_cell"
+
+-- kernel kinds, of text 9cd9e97b
+WITH "every_kind" AS (
+  SELECT
+    "codes_met"."provider",
+    "codes_met"."commissioner",
+    "codes_met"."setting",
+    "codes_met"."service",
+    "codes_met"."currency",
+    "codes_met"."programme"
+  FROM "{codes_met}" AS "codes_met"
+  GROUP BY
+    "codes_met"."provider",
+    "codes_met"."commissioner",
+    "codes_met"."setting",
+    "codes_met"."service",
+    "codes_met"."currency",
+    "codes_met"."programme"
+)
+SELECT
+  CAST(ROW_NUMBER() OVER (
+    ORDER BY "every_kind"."provider", "every_kind"."commissioner", "every_kind"."setting", "every_kind"."service", "every_kind"."currency", "every_kind"."programme"
+  ) AS INT) AS "kind_no",
+  "every_kind"."provider",
+  "every_kind"."commissioner",
+  "every_kind"."setting",
+  "every_kind"."service",
+  "every_kind"."currency",
+  "every_kind"."programme"
+FROM "every_kind"
+
+-- kernel later_triggers, of text c7d9d637
 SELECT
   "candidates"."file_no",
   "candidates"."row_no",
   "candidates"."person",
   "candidates"."started",
   "candidates"."period_no",
-  "candidates"."provider",
-  "candidates"."commissioner",
-  "candidates"."setting",
-  "candidates"."service",
-  "candidates"."currency",
-  "candidates"."programme",
+  "candidates"."kind_no",
+  "candidates"."turn",
   "candidates"."last_day"
 FROM "{candidates}" AS "candidates"
 INNER JOIN "{latest}" AS "latest"
@@ -939,69 +808,196 @@ INNER JOIN "{latest}" AS "latest"
 WHERE
   "candidates"."started" > "latest"."last_day"
 
--- kernel limited_episodes, of text a949f8ee
+-- kernel limited_episodes, of text 1ceca521
 SELECT
   "activity"."file_no",
   "activity"."row_no",
   "activity"."person",
   "activity"."started",
   "activity"."period_no",
-  "activity"."provider",
-  "activity"."commissioner",
-  "activity"."setting",
-  "activity"."service",
-  "activity"."currency",
-  "activity"."programme",
-  "activity"."quantity_milli",
+  "activity"."kind_no",
+  "activity"."spells",
+  "activity"."quantity",
+  "activity"."stay",
   "activity"."days",
   CASE
-    WHEN "activity"."spend_pence" > "limits"."amount_pence"
-    THEN "limits"."amount_pence" + CAST(ROUND(
-      CAST("activity"."spend_pence" - "limits"."amount_pence" AS DECIMAL(18, 0)) * "limits"."residual_share"
+    WHEN "activity"."spend" > "limits"."amount"
+    THEN "limits"."amount" + CAST(ROUND(
+      CAST("activity"."spend" - "limits"."amount" AS DECIMAL(30, 0)) * "limits"."residual_share"
     ) AS BIGINT)
-    ELSE "activity"."spend_pence"
-  END AS "spend_pence",
-  "activity"."cost_pence"
+    ELSE "activity"."spend"
+  END AS "spend",
+  "activity"."cost"
 FROM "{activity}" AS "activity"
 INNER JOIN "{limits}" AS "limits"
   ON "limits"."period_no" = "activity"."period_no"
 
--- kernel new_codes, of text bf003c04
-WITH "unnumbered" AS (
+-- kernel list_prices, of text 28829840
+SELECT
+  "price_numbers"."price_no",
+  "price_spans"."first_day",
+  "price_spans"."last_day",
+  CAST("price_spans"."price_pounds" * "price_scale"."units" AS BIGINT) AS "price"
+FROM "{price_spans}" AS "price_spans"
+INNER JOIN "{price_numbers}" AS "price_numbers"
+  ON "price_numbers"."currency" = "price_spans"."currency"
+  AND "price_numbers"."setting" = "price_spans"."setting"
+CROSS JOIN "{price_scale}" AS "price_scale"
+
+-- kernel mapped_codes, of text cfd5e463
+WITH "provider_map" AS (
   SELECT
-    "written_codes"."ours"
-  FROM "{written_codes}" AS "written_codes"
-  LEFT JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "written_codes"."ours"
+    "theirs",
+    "ours"
+  FROM "{code_map}" AS "code_map"
   WHERE
-    "codes"."code" IS NULL AND NOT "written_codes"."ours" IS NULL
-  GROUP BY
-    "written_codes"."ours"
-), "last_number" AS (
+    "column_name" = 'provider'
+), "commissioner_map" AS (
   SELECT
-    MAX("codes"."code_no") AS "code_no"
-  FROM "{codes}" AS "codes"
+    "theirs",
+    "ours"
+  FROM "{code_map}" AS "code_map"
+  WHERE
+    "column_name" = 'commissioner'
+), "setting_map" AS (
+  SELECT
+    "theirs",
+    "ours"
+  FROM "{code_map}" AS "code_map"
+  WHERE
+    "column_name" = 'setting'
+), "service_map" AS (
+  SELECT
+    "theirs",
+    "ours"
+  FROM "{code_map}" AS "code_map"
+  WHERE
+    "column_name" = 'service'
+), "currency_map" AS (
+  SELECT
+    "theirs",
+    "ours"
+  FROM "{code_map}" AS "code_map"
+  WHERE
+    "column_name" = 'currency'
+), "programme_map" AS (
+  SELECT
+    "theirs",
+    "ours"
+  FROM "{code_map}" AS "code_map"
+  WHERE
+    "column_name" = 'programme'
+), "written" AS (
+  SELECT
+    "written_codes"."provider_raw",
+    "written_codes"."commissioner_raw",
+    "written_codes"."setting_raw",
+    "written_codes"."service_raw",
+    "written_codes"."currency_raw",
+    "written_codes"."programme_raw"
+  FROM "{written_codes}" AS "written_codes"
+  GROUP BY
+    "written_codes"."provider_raw",
+    "written_codes"."commissioner_raw",
+    "written_codes"."setting_raw",
+    "written_codes"."service_raw",
+    "written_codes"."currency_raw",
+    "written_codes"."programme_raw"
+), "trimmed" AS (
+  SELECT
+    "written"."provider_raw",
+    "written"."commissioner_raw",
+    "written"."setting_raw",
+    "written"."service_raw",
+    "written"."currency_raw",
+    "written"."programme_raw",
+    CASE
+      WHEN TRIM("written"."provider_raw") <> ''
+      THEN TRIM("written"."provider_raw")
+    END AS "provider_text",
+    CASE
+      WHEN TRIM("written"."commissioner_raw") <> ''
+      THEN TRIM("written"."commissioner_raw")
+    END AS "commissioner_text",
+    CASE
+      WHEN TRIM("written"."setting_raw") <> ''
+      THEN TRIM("written"."setting_raw")
+    END AS "setting_text",
+    CASE
+      WHEN TRIM("written"."service_raw") <> ''
+      THEN TRIM("written"."service_raw")
+    END AS "service_text",
+    CASE
+      WHEN TRIM("written"."currency_raw") <> ''
+      THEN TRIM("written"."currency_raw")
+    END AS "currency_text",
+    CASE
+      WHEN TRIM("written"."programme_raw") <> ''
+      THEN TRIM("written"."programme_raw")
+    END AS "programme_text"
+  FROM "written"
 )
 SELECT
-  "unnumbered"."ours" AS "code",
-  CAST("last_number"."code_no" + ROW_NUMBER() OVER (ORDER BY "unnumbered"."ours") AS INT) AS "code_no"
-FROM "unnumbered"
-CROSS JOIN "last_number"
-
--- kernel numbered_codes, of text cfdea407
-SELECT
-  "written_codes"."column_name",
-  "written_codes"."theirs",
-  "codes"."code_no",
-  CASE WHEN "providers"."party" IS NULL THEN 0 ELSE 1 END AS "provides",
-  CASE WHEN "commissioners"."party" IS NULL THEN 0 ELSE 1 END AS "commissions"
-FROM "{written_codes}" AS "written_codes"
-LEFT JOIN "{codes}" AS "codes"
-  ON "codes"."code" = "written_codes"."ours"
-LEFT JOIN "{providers}" AS "providers"
-  ON "providers"."party" = "written_codes"."ours"
-LEFT JOIN "{commissioners}" AS "commissioners"
-  ON "commissioners"."party" = "written_codes"."ours"
+  "trimmed"."provider_raw",
+  "trimmed"."commissioner_raw",
+  "trimmed"."setting_raw",
+  "trimmed"."service_raw",
+  "trimmed"."currency_raw",
+  "trimmed"."programme_raw",
+  "trimmed"."provider_text",
+  "trimmed"."commissioner_text",
+  "trimmed"."setting_text",
+  "trimmed"."service_text",
+  "trimmed"."currency_text",
+  "trimmed"."programme_text",
+  COALESCE(
+    "provider_map"."ours",
+    CASE WHEN "coding"."provider_passes" = 1 THEN "trimmed"."provider_text" END,
+    "coding"."provider_otherwise"
+  ) AS "provider",
+  COALESCE(
+    "commissioner_map"."ours",
+    CASE WHEN "coding"."commissioner_passes" = 1 THEN "trimmed"."commissioner_text" END,
+    "coding"."commissioner_otherwise"
+  ) AS "commissioner",
+  COALESCE(
+    "setting_map"."ours",
+    CASE WHEN "coding"."setting_passes" = 1 THEN "trimmed"."setting_text" END,
+    "coding"."setting_otherwise",
+    CASE WHEN "trimmed"."setting_text" IS NULL THEN 'unknown' END
+  ) AS "setting",
+  COALESCE(
+    "service_map"."ours",
+    CASE WHEN "coding"."service_passes" = 1 THEN "trimmed"."service_text" END,
+    "coding"."service_otherwise",
+    CASE WHEN "trimmed"."service_text" IS NULL THEN 'unknown' END
+  ) AS "service",
+  COALESCE(
+    "currency_map"."ours",
+    CASE WHEN "coding"."currency_passes" = 1 THEN "trimmed"."currency_text" END,
+    "coding"."currency_otherwise",
+    CASE WHEN "trimmed"."currency_text" IS NULL THEN 'unknown' END
+  ) AS "currency",
+  COALESCE(
+    "programme_map"."ours",
+    CASE WHEN "coding"."programme_passes" = 1 THEN "trimmed"."programme_text" END,
+    "coding"."programme_otherwise",
+    CASE WHEN "trimmed"."programme_text" IS NULL THEN 'unknown' END
+  ) AS "programme"
+FROM "trimmed"
+CROSS JOIN "{coding}" AS "coding"
+LEFT JOIN "provider_map"
+  ON "provider_map"."theirs" = "trimmed"."provider_text"
+LEFT JOIN "commissioner_map"
+  ON "commissioner_map"."theirs" = "trimmed"."commissioner_text"
+LEFT JOIN "setting_map"
+  ON "setting_map"."theirs" = "trimmed"."setting_text"
+LEFT JOIN "service_map"
+  ON "service_map"."theirs" = "trimmed"."service_text"
+LEFT JOIN "currency_map"
+  ON "currency_map"."theirs" = "trimmed"."currency_text"
+LEFT JOIN "programme_map"
+  ON "programme_map"."theirs" = "trimmed"."programme_text"
 
 -- kernel outside_rows, of text 5497c538
 SELECT
@@ -1044,6 +1040,66 @@ SELECT
 FROM "ordered"
 WHERE
   "ordered"."first_day" <= "ordered"."held_until"
+
+-- kernel people_cells, of text 79af2522
+WITH "labelled" AS (
+  SELECT
+    CASE
+      WHEN "kept"."age_band" = 1
+      THEN COALESCE("attributes"."age_band", 'unknown')
+      ELSE '*'
+    END AS "age_band",
+    CASE WHEN "kept"."sex" = 1 THEN COALESCE("attributes"."sex", 'unknown') ELSE '*' END AS "sex",
+    CASE
+      WHEN "kept"."need_band" = 1
+      THEN COALESCE("attributes"."need_band", 'unknown')
+      ELSE '*'
+    END AS "need_band",
+    CASE
+      WHEN "kept"."practice" = 1
+      THEN COALESCE("attributes"."practice", 'unknown')
+      ELSE '*'
+    END AS "practice",
+    CASE
+      WHEN "kept"."locality" = 1
+      THEN COALESCE("attributes"."locality", 'unknown')
+      ELSE '*'
+    END AS "locality",
+    CASE
+      WHEN "kept"."conditions" = 1
+      THEN COALESCE("attributes"."conditions", 'unknown')
+      ELSE '*'
+    END AS "conditions"
+  FROM "{attributes}" AS "attributes"
+  CROSS JOIN "{kept}" AS "kept"
+), "every_cell" AS (
+  SELECT
+    "labelled"."age_band",
+    "labelled"."sex",
+    "labelled"."need_band",
+    "labelled"."practice",
+    "labelled"."locality",
+    "labelled"."conditions"
+  FROM "labelled"
+  GROUP BY
+    "labelled"."age_band",
+    "labelled"."sex",
+    "labelled"."need_band",
+    "labelled"."practice",
+    "labelled"."locality",
+    "labelled"."conditions"
+)
+SELECT
+  CAST(ROW_NUMBER() OVER (
+    ORDER BY "every_cell"."age_band", "every_cell"."sex", "every_cell"."need_band", "every_cell"."practice", "every_cell"."locality", "every_cell"."conditions"
+  ) AS INT) AS "people_cell",
+  "every_cell"."age_band",
+  "every_cell"."sex",
+  "every_cell"."need_band",
+  "every_cell"."practice",
+  "every_cell"."locality",
+  "every_cell"."conditions"
+FROM "every_cell"
 
 -- kernel people_count, of text cf7035d9
 WITH "listed" AS (
@@ -1388,18 +1444,27 @@ SELECT
 FROM "shuffled"
 CROSS JOIN "{grouping}" AS "grouping"
 
--- kernel percentile_limits, of text 6ba98c60
+-- kernel people_met, of text dca92216
+SELECT
+  "source"."person_raw"
+FROM "{source}" AS "source"
+WHERE
+  NOT "source"."person_raw" IS NULL
+GROUP BY
+  "source"."person_raw"
+
+-- kernel percentile_limits, of text 1880d34a
 WITH "ranked" AS (
   SELECT
     "activity"."period_no",
-    "activity"."spend_pence",
-    ROW_NUMBER() OVER (PARTITION BY "activity"."period_no" ORDER BY "activity"."spend_pence") AS "place",
+    "activity"."spend",
+    ROW_NUMBER() OVER (PARTITION BY "activity"."period_no" ORDER BY "activity"."spend") AS "place",
     COUNT(*) OVER (PARTITION BY "activity"."period_no") AS "row_count"
   FROM "{activity}" AS "activity"
 )
 SELECT
   "ranked"."period_no",
-  MIN("ranked"."spend_pence") AS "amount_pence",
+  MIN("ranked"."spend") AS "amount",
   MAX("ranking"."residual_share") AS "residual_share"
 FROM "ranked"
 CROSS JOIN "{ranking}" AS "ranking"
@@ -1470,6 +1535,107 @@ SELECT
 FROM "dated"
 LEFT JOIN "{ages}" AS "ages"
   ON "ages"."age" = "dated"."age"
+
+-- kernel persons, of text 1e2cad4f
+WITH "spellings" AS (
+  SELECT
+    "people_met"."person_raw",
+    TRIM("people_met"."person_raw") AS "person_text"
+  FROM "{people_met}" AS "people_met"
+  GROUP BY
+    "people_met"."person_raw"
+), "everybody" AS (
+  SELECT
+    "spellings"."person_text"
+  FROM "spellings"
+  WHERE
+    "spellings"."person_text" <> ''
+  GROUP BY
+    "spellings"."person_text"
+), "numbered" AS (
+  SELECT
+    "everybody"."person_text",
+    CAST(ROW_NUMBER() OVER (ORDER BY "everybody"."person_text") AS INT) AS "person"
+  FROM "everybody"
+)
+SELECT
+  "spellings"."person_raw",
+  "numbered"."person"
+FROM "spellings"
+INNER JOIN "numbered"
+  ON "numbered"."person_text" = "spellings"."person_text"
+
+-- kernel placed_kinds, of text 5e185adb
+WITH "labelled" AS (
+  SELECT
+    "kinds"."kind_no",
+    CASE WHEN "kept"."provider" = 1 THEN "kinds"."provider" ELSE '*' END AS "provider",
+    CASE WHEN "kept"."commissioner" = 1 THEN "kinds"."commissioner" ELSE '*' END AS "commissioner",
+    CASE WHEN "kept"."setting" = 1 THEN "kinds"."setting" ELSE '*' END AS "setting",
+    CASE WHEN "kept"."service" = 1 THEN "kinds"."service" ELSE '*' END AS "service",
+    CASE WHEN "kept"."currency" = 1 THEN "kinds"."currency" ELSE '*' END AS "currency",
+    CASE WHEN "kept"."programme" = 1 THEN "kinds"."programme" ELSE '*' END AS "programme"
+  FROM "{kinds}" AS "kinds"
+  CROSS JOIN "{kept}" AS "kept"
+)
+SELECT
+  "labelled"."kind_no",
+  "kind_cells"."kind_cell"
+FROM "labelled"
+INNER JOIN "{kind_cells}" AS "kind_cells"
+  ON "kind_cells"."provider" = "labelled"."provider"
+  AND "kind_cells"."commissioner" = "labelled"."commissioner"
+  AND "kind_cells"."setting" = "labelled"."setting"
+  AND "kind_cells"."service" = "labelled"."service"
+  AND "kind_cells"."currency" = "labelled"."currency"
+  AND "kind_cells"."programme" = "labelled"."programme"
+
+-- kernel placed_people, of text ee30d603
+WITH "labelled" AS (
+  SELECT
+    "attributes"."person",
+    "attributes"."period_no",
+    CASE
+      WHEN "kept"."age_band" = 1
+      THEN COALESCE("attributes"."age_band", 'unknown')
+      ELSE '*'
+    END AS "age_band",
+    CASE WHEN "kept"."sex" = 1 THEN COALESCE("attributes"."sex", 'unknown') ELSE '*' END AS "sex",
+    CASE
+      WHEN "kept"."need_band" = 1
+      THEN COALESCE("attributes"."need_band", 'unknown')
+      ELSE '*'
+    END AS "need_band",
+    CASE
+      WHEN "kept"."practice" = 1
+      THEN COALESCE("attributes"."practice", 'unknown')
+      ELSE '*'
+    END AS "practice",
+    CASE
+      WHEN "kept"."locality" = 1
+      THEN COALESCE("attributes"."locality", 'unknown')
+      ELSE '*'
+    END AS "locality",
+    CASE
+      WHEN "kept"."conditions" = 1
+      THEN COALESCE("attributes"."conditions", 'unknown')
+      ELSE '*'
+    END AS "conditions"
+  FROM "{attributes}" AS "attributes"
+  CROSS JOIN "{kept}" AS "kept"
+)
+SELECT
+  "labelled"."person",
+  "labelled"."period_no",
+  "people_cells"."people_cell"
+FROM "labelled"
+INNER JOIN "{people_cells}" AS "people_cells"
+  ON "people_cells"."age_band" = "labelled"."age_band"
+  AND "people_cells"."sex" = "labelled"."sex"
+  AND "people_cells"."need_band" = "labelled"."need_band"
+  AND "people_cells"."practice" = "labelled"."practice"
+  AND "people_cells"."locality" = "labelled"."locality"
+  AND "people_cells"."conditions" = "labelled"."conditions"
 
 -- kernel price_faults, of text 8ccb84e0
 WITH "checked" AS (
@@ -1592,6 +1758,22 @@ FROM "checked"
 WHERE
   "checked"."setting" IS NULL AND NOT "checked"."setting_text" IS NULL
 
+-- kernel price_numbers, of text 10b07fee
+WITH "every_key" AS (
+  SELECT
+    "price_spans"."currency",
+    "price_spans"."setting"
+  FROM "{price_spans}" AS "price_spans"
+  GROUP BY
+    "price_spans"."currency",
+    "price_spans"."setting"
+)
+SELECT
+  CAST(ROW_NUMBER() OVER (ORDER BY "every_key"."currency", "every_key"."setting") AS INT) AS "price_no",
+  "every_key"."currency",
+  "every_key"."setting"
+FROM "every_key"
+
 -- kernel price_spans, of text 996678df
 SELECT
   "price_rows"."file_no",
@@ -1610,175 +1792,84 @@ SELECT
   "price_rows"."price_pounds"
 FROM "{price_rows}" AS "price_rows"
 
--- kernel priced_activity, of text c00166ac
-WITH "dated" AS (
-  SELECT
-    "activity_rows"."file_no",
-    "activity_rows"."row_no",
-    "activity_rows"."person",
-    "activity_rows"."started",
-    COALESCE("calendar"."period_no", -1) AS "period_no",
-    "activity_rows"."provider",
-    "activity_rows"."commissioner",
-    "activity_rows"."setting",
-    "activity_rows"."service",
-    "activity_rows"."currency",
-    "activity_rows"."programme",
-    "activity_rows"."quantity_milli",
-    "activity_rows"."days",
-    "activity_rows"."spend_pence",
-    "activity_rows"."cost_pence",
-    CASE WHEN "price_keys"."by_currency" = 1 THEN "activity_rows"."currency" ELSE 0 END AS "price_currency",
-    CASE WHEN "price_keys"."by_setting" = 1 THEN "activity_rows"."setting" ELSE 0 END AS "price_setting"
-  FROM "{activity_rows}" AS "activity_rows"
-  LEFT JOIN "{calendar}" AS "calendar"
-    ON "calendar"."day" = "activity_rows"."started"
-  CROSS JOIN "{price_keys}" AS "price_keys"
-)
-SELECT
-  "dated"."file_no",
-  "dated"."row_no",
-  "dated"."person",
-  "dated"."started",
-  "dated"."period_no",
-  "dated"."provider",
-  "dated"."commissioner",
-  "dated"."setting",
-  "dated"."service",
-  "dated"."currency",
-  "dated"."programme",
-  "dated"."quantity_milli",
-  "dated"."days",
-  COALESCE(
-    "dated"."spend_pence",
-    CAST(ROUND("coded_prices"."price_pounds" * "dated"."quantity_milli" * 0.1) AS BIGINT)
-  ) AS "spend_pence",
-  "dated"."cost_pence"
-FROM "dated"
-LEFT JOIN "{coded_prices}" AS "coded_prices"
-  ON "coded_prices"."currency" = "dated"."price_currency"
-  AND "coded_prices"."setting" = "dated"."price_setting"
-  AND "coded_prices"."first_day" <= "dated"."started"
-  AND "coded_prices"."last_day" >= "dated"."started"
-
--- kernel priced_totals, of text 97244faf
+-- kernel priced_totals, of text 380eda34
 SELECT
   "activity"."period_no",
-  "activity"."commissioner",
-  "activity"."provider",
-  "activity"."setting",
-  "activity"."service",
-  CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM(COALESCE("activity"."spend_pence", 0)) AS BIGINT) AS "spend_pence",
-  CAST(SUM(CASE WHEN "activity"."spend_pence" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_price",
-  CAST(SUM(CASE WHEN "activity"."cost_pence" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_cost"
+  "placed_kinds"."kind_cell",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(SUM(CASE WHEN "activity"."spend" IS NULL THEN "activity"."spells" ELSE 0 END) AS BIGINT) AS "rows_without_price",
+  CAST(SUM(CASE WHEN "activity"."cost" IS NULL THEN "activity"."spells" ELSE 0 END) AS BIGINT) AS "rows_without_cost"
 FROM "{activity}" AS "activity"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "activity"."kind_no"
 GROUP BY
   "activity"."period_no",
-  "activity"."commissioner",
-  "activity"."provider",
-  "activity"."setting",
-  "activity"."service"
+  "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text bd5ee8b5
-WITH "provider_codes" AS (
+-- kernel read_activity, of text 3bfd72a4
+WITH "checked" AS (
   SELECT
-    "theirs",
-    "code_no",
-    "provides"
-  FROM "{numbered_codes}" AS "numbered_codes"
-  WHERE
-    "column_name" = 'provider'
-), "commissioner_codes" AS (
-  SELECT
-    "theirs",
-    "code_no",
-    "commissions"
-  FROM "{numbered_codes}" AS "numbered_codes"
-  WHERE
-    "column_name" = 'commissioner'
-), "setting_codes" AS (
-  SELECT
-    "theirs",
-    "code_no"
-  FROM "{numbered_codes}" AS "numbered_codes"
-  WHERE
-    "column_name" = 'setting'
-), "service_codes" AS (
-  SELECT
-    "theirs",
-    "code_no"
-  FROM "{numbered_codes}" AS "numbered_codes"
-  WHERE
-    "column_name" = 'service'
-), "currency_codes" AS (
-  SELECT
-    "theirs",
-    "code_no"
-  FROM "{numbered_codes}" AS "numbered_codes"
-  WHERE
-    "column_name" = 'currency'
-), "programme_codes" AS (
-  SELECT
-    "theirs",
-    "code_no"
-  FROM "{numbered_codes}" AS "numbered_codes"
-  WHERE
-    "column_name" = 'programme'
-), "checked" AS (
-  SELECT
-    "source".*,
-    "provider_codes"."code_no" AS "provider",
-    "commissioner_codes"."code_no" AS "commissioner",
-    "setting_codes"."code_no" AS "setting",
-    "service_codes"."code_no" AS "service",
-    "currency_codes"."code_no" AS "currency",
-    "programme_codes"."code_no" AS "programme",
-    CASE WHEN "provider_codes"."provides" = 1 THEN 1 ELSE 0 END AS "provider_known",
-    CASE WHEN "commissioner_codes"."commissions" = 1 THEN 1 ELSE 0 END AS "commissioner_known",
-    CAST(CASE WHEN "coding"."has_quantity" = 1 THEN "source"."quantity" * 1000 ELSE 1000 END AS DECIMAL(18, 3)) AS "quantity_milli",
+    "source"."file_no",
+    "source"."row_no",
+    "source"."started",
+    "source"."started_unread",
+    "source"."ended_unread",
+    "source"."quantity_unread",
+    "source"."price_unread",
+    "source"."cost_unread",
+    "persons"."person",
+    "written_kinds"."kind_no",
+    "written_kinds"."price_no",
+    "written_kinds"."faulty" AS "codes_faulty",
+    CASE
+      WHEN "coding"."has_quantity" = 0
+      THEN "coding"."quantity_scale"
+      WHEN "coding"."quantity_scale" = 1
+      THEN CAST("source"."quantity" AS BIGINT)
+      ELSE CAST("source"."quantity" * "coding"."quantity_scale" AS BIGINT)
+    END AS "units",
     CASE
       WHEN "source"."ended" IS NULL
       THEN 0
       ELSE DATE_DIFF('DAY', "source"."started", "source"."ended")
     END AS "days",
-    CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 6)) AS "price_pounds",
-    CAST(ROUND("source"."cost" * "coding"."cost_in_pounds" * 100) AS BIGINT) AS "cost_pence",
-    "coding"."price_per_unit"
+    CAST("source"."price" * "coding"."price_scale" AS BIGINT) AS "price",
+    CAST("source"."cost" * "coding"."cost_scale" AS BIGINT) AS "cost",
+    "coding"."price_per_unit",
+    "coding"."lift",
+    "coding"."cut"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "provider_codes"
-    ON "provider_codes"."theirs" = COALESCE("source"."provider_text", '')
-  LEFT JOIN "commissioner_codes"
-    ON "commissioner_codes"."theirs" = COALESCE("source"."commissioner_text", '')
-  LEFT JOIN "setting_codes"
-    ON "setting_codes"."theirs" = COALESCE("source"."setting_text", '')
-  LEFT JOIN "service_codes"
-    ON "service_codes"."theirs" = COALESCE("source"."service_text", '')
-  LEFT JOIN "currency_codes"
-    ON "currency_codes"."theirs" = COALESCE("source"."currency_text", '')
-  LEFT JOIN "programme_codes"
-    ON "programme_codes"."theirs" = COALESCE("source"."programme_text", '')
+  LEFT JOIN "{persons}" AS "persons"
+    ON "persons"."person_raw" = "source"."person_raw"
+  LEFT JOIN "{written_kinds}" AS "written_kinds"
+    ON "written_kinds"."provider_raw" = COALESCE("source"."provider_raw", '')
+    AND "written_kinds"."commissioner_raw" = COALESCE("source"."commissioner_raw", '')
+    AND "written_kinds"."setting_raw" = COALESCE("source"."setting_raw", '')
+    AND "written_kinds"."service_raw" = COALESCE("source"."service_raw", '')
+    AND "written_kinds"."currency_raw" = COALESCE("source"."currency_raw", '')
+    AND "written_kinds"."programme_raw" = COALESCE("source"."programme_raw", '')
 )
 SELECT
   "checked"."file_no",
-  "checked"."row_no",
-  "checked"."person_text" AS "person",
+  CAST("checked"."row_no" AS INT) AS "row_no",
+  "checked"."person",
   "checked"."started",
-  "checked"."provider",
-  "checked"."commissioner",
-  "checked"."setting",
-  "checked"."service",
-  "checked"."currency",
-  "checked"."programme",
-  "checked"."quantity_milli",
-  "checked"."days",
+  CAST(COALESCE("calendar"."period_no", -1) AS SMALLINT) AS "period_no",
+  "checked"."kind_no",
+  "checked"."units" AS "quantity",
+  CAST("checked"."days" AS INT) AS "days",
   CASE
-    WHEN "checked"."price_per_unit" = 1
-    THEN CAST(ROUND("checked"."price_pounds" * "checked"."quantity_milli" * 0.1) AS BIGINT)
-    ELSE CAST(ROUND("checked"."price_pounds" * 100) AS BIGINT)
-  END AS "spend_pence",
-  "checked"."cost_pence",
+    WHEN "checked"."price_per_unit" = 0 AND NOT "checked"."price" IS NULL
+    THEN "checked"."price"
+    WHEN "checked"."cut" = 1
+    THEN COALESCE("checked"."price", "list_prices"."price") * "checked"."units" * "checked"."lift"
+    ELSE CAST(ROUND(
+      COALESCE("checked"."price", "list_prices"."price") * "checked"."units" * "checked"."cut"
+    ) AS BIGINT)
+  END AS "spend",
+  "checked"."cost",
   CASE
     WHEN "checked"."started_unread" = 1
     THEN 1
@@ -1792,37 +1883,25 @@ SELECT
     THEN 1
     WHEN "checked"."started" IS NULL AND "checked"."started_unread" = 0
     THEN 1
-    WHEN "checked"."quantity_milli" IS NULL AND "checked"."quantity_unread" = 0
+    WHEN "checked"."units" IS NULL AND "checked"."quantity_unread" = 0
     THEN 1
     WHEN "checked"."days" < 0
     THEN 1
-    WHEN "checked"."quantity_milli" < 0
+    WHEN "checked"."units" < 0
     THEN 1
-    WHEN "checked"."setting" IS NULL
-    THEN 1
-    WHEN "checked"."service" IS NULL
-    THEN 1
-    WHEN "checked"."currency" IS NULL
-    THEN 1
-    WHEN "checked"."programme" IS NULL
-    THEN 1
-    WHEN "checked"."provider" IS NULL AND "checked"."provider_text" IS NULL
-    THEN 1
-    WHEN "checked"."provider" IS NULL AND NOT "checked"."provider_text" IS NULL
-    THEN 1
-    WHEN NOT "checked"."provider" IS NULL AND "checked"."provider_known" = 0
-    THEN 1
-    WHEN "checked"."commissioner" IS NULL AND "checked"."commissioner_text" IS NULL
-    THEN 1
-    WHEN "checked"."commissioner" IS NULL AND NOT "checked"."commissioner_text" IS NULL
-    THEN 1
-    WHEN NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
+    WHEN "checked"."codes_faulty" = 1
     THEN 1
     ELSE 0
   END AS "faulty"
 FROM "checked"
+LEFT JOIN "{calendar}" AS "calendar"
+  ON "calendar"."day" = "checked"."started"
+LEFT JOIN "{list_prices}" AS "list_prices"
+  ON "list_prices"."price_no" = "checked"."price_no"
+  AND "list_prices"."first_day" <= "checked"."started"
+  AND "list_prices"."last_day" >= "checked"."started"
 
--- kernel read_people, of text 4762b77a
+-- kernel read_people, of text f1e221b4
 WITH "age_band_map" AS (
   SELECT
     "theirs",
@@ -1911,15 +1990,18 @@ WITH "age_band_map" AS (
 ), "checked" AS (
   SELECT
     "coded".*,
+    "persons"."person",
     CASE WHEN "age_bands"."code" IS NULL THEN 0 ELSE 1 END AS "age_band_known"
   FROM "coded"
+  LEFT JOIN "{persons}" AS "persons"
+    ON "persons"."person_raw" = "coded"."person_raw"
   LEFT JOIN "{age_bands}" AS "age_bands"
     ON "age_bands"."code" = "coded"."age_band"
 )
 SELECT
   "checked"."file_no",
   "checked"."row_no",
-  "checked"."person_text" AS "person",
+  "checked"."person",
   "checked"."registered_from",
   "checked"."registered_to",
   "checked"."birth_date",
@@ -1988,7 +2070,7 @@ SELECT
   END AS "faulty"
 FROM "checked"
 
--- kernel read_prices, of text 53fb1fbf
+-- kernel read_prices, of text ad56af87
 WITH "currency_map" AS (
   SELECT
     "theirs",
@@ -2024,7 +2106,7 @@ WITH "currency_map" AS (
         "coding"."setting_otherwise"
       )
     END AS "setting",
-    CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 6)) AS "price_pounds"
+    CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 8)) AS "price_pounds"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "currency_map"
@@ -2065,20 +2147,50 @@ SELECT
   END AS "faulty"
 FROM "checked"
 
--- kernel returned_rows, of text 4f4fa72f
-WITH "pairs" AS (
+-- kernel returned_rows, of text 3930a764
+WITH "kinds_of_rows" AS (
+  SELECT
+    "kinds"."kind_no",
+    "kinds"."provider"
+  FROM "{kinds}" AS "kinds"
+), "kinds_of_index" AS (
+  SELECT
+    "kinds"."kind_no",
+    "kinds"."provider"
+  FROM "{kinds}" AS "kinds"
+), "pairs" AS (
   SELECT
     "activity"."file_no",
     "activity"."row_no",
     DATE_DIFF(
       'DAY',
-      "index_rows"."started" + INTERVAL ("index_rows"."days") DAY,
+      "index_rows"."started" + INTERVAL ("index_rows"."stay") DAY,
       "activity"."started"
     ) AS "days_since",
     CASE
       WHEN "index_rows"."started" < "activity"."started"
       THEN 1
       WHEN "index_rows"."started" > "activity"."started"
+      THEN 0
+      WHEN "index_rows"."kind_no" < "activity"."kind_no"
+      THEN 1
+      WHEN "index_rows"."kind_no" > "activity"."kind_no"
+      THEN 0
+      WHEN "index_rows"."stay" < "activity"."stay"
+      THEN 1
+      WHEN "index_rows"."stay" > "activity"."stay"
+      THEN 0
+      WHEN "index_rows"."quantity" < "activity"."quantity"
+      THEN 1
+      WHEN "index_rows"."quantity" > "activity"."quantity"
+      THEN 0
+      WHEN COALESCE("index_rows"."spend", 0) < COALESCE("activity"."spend", 0)
+      THEN 1
+      WHEN COALESCE("index_rows"."spend", 0) > COALESCE("activity"."spend", 0)
+      THEN 0
+      WHEN COALESCE("index_rows"."cost", 0) < COALESCE("activity"."cost", 0)
+      THEN 1
+      WHEN COALESCE("index_rows"."cost", 0) > COALESCE("activity"."cost", 0)
       THEN 0
       WHEN "index_rows"."file_no" < "activity"."file_no"
       THEN 1
@@ -2090,7 +2202,7 @@ WITH "pairs" AS (
     END AS "earlier",
     CASE
       WHEN "return_rule"."same_provider" = 1
-      AND "index_rows"."provider" <> "activity"."provider"
+      AND "kinds_of_index"."provider" <> "kinds_of_rows"."provider"
       THEN 0
       ELSE 1
     END AS "fitting",
@@ -2098,7 +2210,13 @@ WITH "pairs" AS (
   FROM "{activity}" AS "activity"
   INNER JOIN "{index_rows}" AS "index_rows"
     ON "index_rows"."person" = "activity"."person"
+  INNER JOIN "kinds_of_rows"
+    ON "kinds_of_rows"."kind_no" = "activity"."kind_no"
+  INNER JOIN "kinds_of_index"
+    ON "kinds_of_index"."kind_no" = "index_rows"."kind_no"
   CROSS JOIN "{return_rule}" AS "return_rule"
+  WHERE
+    "index_rows"."spells" = 1
 ), "returns" AS (
   SELECT
     "pairs"."file_no",
@@ -2134,32 +2252,30 @@ FROM "{reading}" AS "reading"
 GROUP BY
   "reading"."file_no"
 
--- kernel rows_after, of text b202b6f7
+-- kernel rows_after, of text ee1667c5
 SELECT
   "activity_rows"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM(CASE WHEN "calendar"."day" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_outside"
+  CAST(SUM(CASE WHEN "activity_rows"."period_no" < 0 THEN 1 ELSE 0 END) AS BIGINT) AS "rows_outside"
 FROM "{activity_rows}" AS "activity_rows"
 CROSS JOIN "{asked}" AS "asked"
-LEFT JOIN "{calendar}" AS "calendar"
-  ON "calendar"."day" = "activity_rows"."started"
 WHERE
   "activity_rows"."started" > "asked"."last_day"
 GROUP BY
   "activity_rows"."file_no"
 
--- kernel spread, of text 4b27803f
+-- kernel spread, of text de67482b
 WITH "squared" AS (
   SELECT
     "activity"."period_no",
-    "activity"."spend_pence",
-    CAST("activity"."spend_pence" AS DECIMAL(18, 0)) * CAST("activity"."spend_pence" AS DECIMAL(18, 0)) AS "square"
+    "activity"."spend",
+    CAST("activity"."spend" AS DECIMAL(38, 0)) * CAST("activity"."spend" AS DECIMAL(38, 0)) AS "square"
   FROM "{activity}" AS "activity"
 )
 SELECT
   "squared"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM("squared"."spend_pence") AS BIGINT) AS "spend_pence",
+  CAST(SUM("squared"."spend") AS BIGINT) AS "spend",
   CAST(SUM("squared"."square") AS TEXT) AS "squares"
 FROM "squared"
 GROUP BY
@@ -2174,42 +2290,39 @@ WHERE
   "activity"."started" >= "span"."first_day"
   AND "activity"."started" <= "span"."last_day"
 
--- kernel stay_rows, of text 98903aee
+-- kernel stay_rows, of text 9f261cd6
 SELECT
   "activity"."file_no",
   "activity"."row_no",
   "activity"."person",
   "activity"."started",
   "activity"."period_no",
-  "activity"."provider",
-  "activity"."commissioner",
-  "activity"."setting",
-  "activity"."service",
-  "activity"."currency",
-  "activity"."programme",
-  "activity"."quantity_milli",
+  "activity"."kind_no",
+  "activity"."spells",
+  "activity"."quantity",
+  "activity"."stay",
   CASE
     WHEN "activity"."days" > "stay"."beyond"
     THEN "activity"."days" - "stay"."beyond"
     ELSE 0
   END AS "days",
-  "activity"."spend_pence",
-  "activity"."cost_pence"
+  "activity"."spend",
+  "activity"."cost"
 FROM "{activity}" AS "activity"
 CROSS JOIN "{stay}" AS "stay"
 WHERE
-  "activity"."days" >= "stay"."at_least" AND "activity"."days" <= "stay"."at_most"
+  "activity"."stay" >= "stay"."at_least" AND "activity"."stay" <= "stay"."at_most"
 
--- kernel stays_by_code, of text 9782acda
-WITH "numbered" AS (
+-- kernel stays_by_code, of text 640e1e74
+WITH "ranges" AS (
   SELECT
-    "codes"."code_no",
+    "kinds"."kind_no",
     "stays"."at_least",
     "stays"."at_most",
     "stays"."beyond"
-  FROM "{stays}" AS "stays"
-  INNER JOIN "{codes}" AS "codes"
-    ON "codes"."code" = "stays"."code"
+  FROM "{kinds}" AS "kinds"
+  INNER JOIN "{stays}" AS "stays"
+    ON "stays"."code" = "kinds"."currency"
 )
 SELECT
   "activity"."file_no",
@@ -2217,33 +2330,30 @@ SELECT
   "activity"."person",
   "activity"."started",
   "activity"."period_no",
-  "activity"."provider",
-  "activity"."commissioner",
-  "activity"."setting",
-  "activity"."service",
-  "activity"."currency",
-  "activity"."programme",
-  "activity"."quantity_milli",
+  "activity"."kind_no",
+  "activity"."spells",
+  "activity"."quantity",
+  "activity"."stay",
   CASE
-    WHEN "activity"."days" > "numbered"."beyond"
-    THEN "activity"."days" - "numbered"."beyond"
+    WHEN "activity"."days" > "ranges"."beyond"
+    THEN "activity"."days" - "ranges"."beyond"
     ELSE 0
   END AS "days",
-  "activity"."spend_pence",
-  "activity"."cost_pence"
+  "activity"."spend",
+  "activity"."cost"
 FROM "{activity}" AS "activity"
-INNER JOIN "numbered"
-  ON "numbered"."code_no" = "activity"."currency"
+INNER JOIN "ranges"
+  ON "ranges"."kind_no" = "activity"."kind_no"
 WHERE
-  "activity"."days" >= "numbered"."at_least"
-  AND "activity"."days" <= "numbered"."at_most"
+  "activity"."stay" >= "ranges"."at_least"
+  AND "activity"."stay" <= "ranges"."at_most"
 
--- kernel stop_loss_rows, of text 0d312641
+-- kernel stop_loss_rows, of text 82da4d2e
 WITH "sums" AS (
   SELECT
     "activity"."person",
     "activity"."period_no",
-    CAST(SUM(CASE WHEN "activity"."spend_pence" > 0 THEN "activity"."spend_pence" ELSE 0 END) AS BIGINT) AS "most_pence"
+    CAST(SUM(CASE WHEN "activity"."spend" > 0 THEN "activity"."spend" ELSE 0 END) AS BIGINT) AS "most"
   FROM "{activity}" AS "activity"
   WHERE
     NOT "activity"."person" IS NULL
@@ -2254,13 +2364,13 @@ WITH "sums" AS (
   SELECT
     "sums"."person",
     "sums"."period_no",
-    "limits"."amount_pence",
+    "limits"."amount",
     "limits"."residual_share"
   FROM "sums"
   INNER JOIN "{limits}" AS "limits"
     ON "limits"."period_no" = "sums"."period_no"
   WHERE
-    "sums"."most_pence" > "limits"."amount_pence"
+    "sums"."most" > "limits"."amount"
 ), "running" AS (
   SELECT
     "activity"."file_no",
@@ -2268,22 +2378,15 @@ WITH "sums" AS (
     "activity"."person",
     "activity"."started",
     "activity"."period_no",
-    "activity"."provider",
-    "activity"."commissioner",
-    "activity"."setting",
-    "activity"."service",
-    "activity"."currency",
-    "activity"."programme",
-    "activity"."quantity_milli",
-    "activity"."days",
-    COALESCE("activity"."spend_pence", 0) AS "spend_pence",
-    "activity"."cost_pence",
-    CAST(SUM(COALESCE("activity"."spend_pence", 0)) OVER (
+    "activity"."kind_no",
+    "activity"."stay",
+    COALESCE("activity"."spend", 0) AS "spend",
+    CAST(SUM(COALESCE("activity"."spend", 0)) OVER (
       PARTITION BY "activity"."person", "activity"."period_no"
-      ORDER BY "activity"."started", "activity"."file_no", "activity"."row_no"
+      ORDER BY "activity"."started", "activity"."kind_no", "activity"."stay", "activity"."quantity", COALESCE("activity"."spend", 0), COALESCE("activity"."cost", 0)
       ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
-    ) AS BIGINT) AS "after_pence",
-    "passing"."amount_pence",
+    ) AS BIGINT) AS "after",
+    "passing"."amount",
     "passing"."residual_share"
   FROM "{activity}" AS "activity"
   INNER JOIN "passing"
@@ -2296,83 +2399,76 @@ WITH "sums" AS (
     "running"."person",
     "running"."started",
     "running"."period_no",
-    "running"."provider",
-    "running"."commissioner",
-    "running"."setting",
-    "running"."service",
-    "running"."currency",
-    "running"."programme",
-    "running"."quantity_milli",
-    "running"."days",
-    "running"."spend_pence",
-    "running"."cost_pence",
-    "running"."after_pence",
-    "running"."after_pence" - "running"."spend_pence" AS "before_pence",
-    "running"."amount_pence",
+    "running"."kind_no",
+    "running"."stay",
+    "running"."spend",
+    "running"."after",
+    "running"."after" - "running"."spend" AS "before",
+    "running"."amount",
     "running"."residual_share"
   FROM "running"
 )
-SELECT
-  "around"."file_no",
-  "around"."row_no",
-  "around"."person",
-  "around"."started",
-  "around"."period_no",
-  "around"."provider",
-  "around"."commissioner",
-  "around"."setting",
-  "around"."service",
-  "around"."currency",
-  "around"."programme",
-  "around"."quantity_milli",
-  "around"."days",
-  CASE
-    WHEN "around"."after_pence" > "around"."amount_pence"
-    THEN "around"."amount_pence" + CAST(ROUND(
-      CAST("around"."after_pence" - "around"."amount_pence" AS DECIMAL(18, 0)) * "around"."residual_share"
-    ) AS BIGINT)
-    ELSE "around"."after_pence"
-  END - CASE
-    WHEN "around"."before_pence" > "around"."amount_pence"
-    THEN "around"."amount_pence" + CAST(ROUND(
-      CAST("around"."before_pence" - "around"."amount_pence" AS DECIMAL(18, 0)) * "around"."residual_share"
-    ) AS BIGINT)
-    ELSE "around"."before_pence"
-  END AS "spend_pence",
-  "around"."cost_pence"
-FROM "around"
-UNION ALL
 SELECT
   "activity"."file_no",
   "activity"."row_no",
   "activity"."person",
   "activity"."started",
   "activity"."period_no",
-  "activity"."provider",
-  "activity"."commissioner",
-  "activity"."setting",
-  "activity"."service",
-  "activity"."currency",
-  "activity"."programme",
-  "activity"."quantity_milli",
+  "activity"."kind_no",
+  "activity"."spells",
+  "activity"."quantity",
+  "activity"."stay",
   "activity"."days",
-  COALESCE("activity"."spend_pence", 0) AS "spend_pence",
-  "activity"."cost_pence"
+  "activity"."spend",
+  "activity"."cost"
 FROM "{activity}" AS "activity"
-LEFT JOIN "passing"
-  ON "passing"."person" = "activity"."person"
-  AND "passing"."period_no" = "activity"."period_no"
-WHERE
-  "passing"."person" IS NULL
-
--- kernel strangers, of text 261e0c8d
+UNION ALL
 SELECT
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{activity}" AS "activity"
-LEFT JOIN "{people_rows}" AS "people_rows"
-  ON "people_rows"."person" = "activity"."person"
+  "around"."file_no",
+  "around"."row_no",
+  "around"."person",
+  "around"."started",
+  "around"."period_no",
+  "around"."kind_no",
+  0 AS "spells",
+  0 AS "quantity",
+  "around"."stay",
+  0 AS "days",
+  CASE
+    WHEN "around"."after" > "around"."amount"
+    THEN "around"."amount" + CAST(ROUND(
+      CAST("around"."after" - "around"."amount" AS DECIMAL(30, 0)) * "around"."residual_share"
+    ) AS BIGINT)
+    ELSE "around"."after"
+  END - CASE
+    WHEN "around"."before" > "around"."amount"
+    THEN "around"."amount" + CAST(ROUND(
+      CAST("around"."before" - "around"."amount" AS DECIMAL(30, 0)) * "around"."residual_share"
+    ) AS BIGINT)
+    ELSE "around"."before"
+  END - "around"."spend" AS "spend",
+  0 AS "cost"
+FROM "around"
 WHERE
-  "people_rows"."person" IS NULL AND NOT "activity"."person" IS NULL
+  "around"."after" > "around"."amount" OR "around"."before" > "around"."amount"
+
+-- kernel strangers, of text 89f73d07
+SELECT
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count"
+FROM "{activity}" AS "activity"
+INNER JOIN "{unlisted}" AS "unlisted"
+  ON "unlisted"."person" = "activity"."person"
+
+-- kernel unlisted, of text 60f121b5
+SELECT
+  "persons"."person"
+FROM "{persons}" AS "persons"
+LEFT JOIN "{people_rows}" AS "people_rows"
+  ON "people_rows"."person" = "persons"."person"
+WHERE
+  "people_rows"."person" IS NULL
+GROUP BY
+  "persons"."person"
 
 -- kernel within_periods, of text e3929af3
 SELECT
@@ -2381,170 +2477,141 @@ FROM "{every_day}" AS "every_day"
 WHERE
   "every_day"."period_no" >= 0
 
--- kernel written_codes, of text 0c375859
-WITH "provider_texts" AS (
+-- kernel written_codes, of text 9b656d67
+WITH "written" AS (
   SELECT
-    "source"."provider_text" AS "theirs"
+    "source"."provider_raw",
+    "source"."commissioner_raw",
+    "source"."setting_raw",
+    "source"."service_raw",
+    "source"."currency_raw",
+    "source"."programme_raw",
+    CASE
+      WHEN "source"."quantity" = FLOOR("source"."quantity")
+      THEN 0
+      WHEN "source"."quantity" * 10 = FLOOR("source"."quantity" * 10)
+      THEN 1
+      WHEN "source"."quantity" * 100 = FLOOR("source"."quantity" * 100)
+      THEN 2
+      WHEN "source"."quantity" * 1000 = FLOOR("source"."quantity" * 1000)
+      THEN 3
+      WHEN "source"."quantity" * 10000 = FLOOR("source"."quantity" * 10000)
+      THEN 4
+      WHEN "source"."quantity" * 100000 = FLOOR("source"."quantity" * 100000)
+      THEN 5
+      WHEN NOT "source"."quantity" IS NULL
+      THEN 6
+      ELSE 0
+    END + 10 * CASE
+      WHEN "source"."price" = FLOOR("source"."price")
+      THEN 0
+      WHEN "source"."price" * 10 = FLOOR("source"."price" * 10)
+      THEN 1
+      WHEN "source"."price" * 100 = FLOOR("source"."price" * 100)
+      THEN 2
+      WHEN "source"."price" * 1000 = FLOOR("source"."price" * 1000)
+      THEN 3
+      WHEN "source"."price" * 10000 = FLOOR("source"."price" * 10000)
+      THEN 4
+      WHEN "source"."price" * 100000 = FLOOR("source"."price" * 100000)
+      THEN 5
+      WHEN NOT "source"."price" IS NULL
+      THEN 6
+      ELSE 0
+    END + 100 * CASE
+      WHEN "source"."cost" = FLOOR("source"."cost")
+      THEN 0
+      WHEN "source"."cost" * 10 = FLOOR("source"."cost" * 10)
+      THEN 1
+      WHEN "source"."cost" * 100 = FLOOR("source"."cost" * 100)
+      THEN 2
+      WHEN "source"."cost" * 1000 = FLOOR("source"."cost" * 1000)
+      THEN 3
+      WHEN "source"."cost" * 10000 = FLOOR("source"."cost" * 10000)
+      THEN 4
+      WHEN "source"."cost" * 100000 = FLOOR("source"."cost" * 100000)
+      THEN 5
+      WHEN NOT "source"."cost" IS NULL
+      THEN 6
+      ELSE 0
+    END + 1000 * "source"."quantity_finer" + 2000 * "source"."price_finer" + 4000 * "source"."cost_finer" AS "fine"
   FROM "{source}" AS "source"
-  GROUP BY
-    "source"."provider_text"
-), "commissioner_texts" AS (
-  SELECT
-    "source"."commissioner_text" AS "theirs"
-  FROM "{source}" AS "source"
-  GROUP BY
-    "source"."commissioner_text"
-), "setting_texts" AS (
-  SELECT
-    "source"."setting_text" AS "theirs"
-  FROM "{source}" AS "source"
-  GROUP BY
-    "source"."setting_text"
-), "service_texts" AS (
-  SELECT
-    "source"."service_text" AS "theirs"
-  FROM "{source}" AS "source"
-  GROUP BY
-    "source"."service_text"
-), "currency_texts" AS (
-  SELECT
-    "source"."currency_text" AS "theirs"
-  FROM "{source}" AS "source"
-  GROUP BY
-    "source"."currency_text"
-), "programme_texts" AS (
-  SELECT
-    "source"."programme_text" AS "theirs"
-  FROM "{source}" AS "source"
-  GROUP BY
-    "source"."programme_text"
-), "provider_map" AS (
-  SELECT
-    "theirs",
-    "ours"
-  FROM "{code_map}" AS "code_map"
-  WHERE
-    "column_name" = 'provider'
-), "commissioner_map" AS (
-  SELECT
-    "theirs",
-    "ours"
-  FROM "{code_map}" AS "code_map"
-  WHERE
-    "column_name" = 'commissioner'
-), "setting_map" AS (
-  SELECT
-    "theirs",
-    "ours"
-  FROM "{code_map}" AS "code_map"
-  WHERE
-    "column_name" = 'setting'
-), "service_map" AS (
-  SELECT
-    "theirs",
-    "ours"
-  FROM "{code_map}" AS "code_map"
-  WHERE
-    "column_name" = 'service'
-), "currency_map" AS (
-  SELECT
-    "theirs",
-    "ours"
-  FROM "{code_map}" AS "code_map"
-  WHERE
-    "column_name" = 'currency'
-), "programme_map" AS (
-  SELECT
-    "theirs",
-    "ours"
-  FROM "{code_map}" AS "code_map"
-  WHERE
-    "column_name" = 'programme'
-), "written" AS (
-  SELECT
-    'provider' AS "column_name",
-    COALESCE("provider_texts"."theirs", '') AS "theirs",
-    COALESCE(
-      "provider_map"."ours",
-      CASE WHEN "coding"."provider_passes" = 1 THEN "provider_texts"."theirs" END,
-      "coding"."provider_otherwise"
-    ) AS "ours"
-  FROM "provider_texts"
-  CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "provider_map"
-    ON "provider_map"."theirs" = "provider_texts"."theirs"
-  UNION ALL
-  SELECT
-    'commissioner' AS "column_name",
-    COALESCE("commissioner_texts"."theirs", '') AS "theirs",
-    COALESCE(
-      "commissioner_map"."ours",
-      CASE WHEN "coding"."commissioner_passes" = 1 THEN "commissioner_texts"."theirs" END,
-      "coding"."commissioner_otherwise"
-    ) AS "ours"
-  FROM "commissioner_texts"
-  CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "commissioner_map"
-    ON "commissioner_map"."theirs" = "commissioner_texts"."theirs"
-  UNION ALL
-  SELECT
-    'setting' AS "column_name",
-    COALESCE("setting_texts"."theirs", '') AS "theirs",
-    COALESCE(
-      "setting_map"."ours",
-      CASE WHEN "coding"."setting_passes" = 1 THEN "setting_texts"."theirs" END,
-      "coding"."setting_otherwise",
-      CASE WHEN "setting_texts"."theirs" IS NULL THEN 'unknown' END
-    ) AS "ours"
-  FROM "setting_texts"
-  CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "setting_map"
-    ON "setting_map"."theirs" = "setting_texts"."theirs"
-  UNION ALL
-  SELECT
-    'service' AS "column_name",
-    COALESCE("service_texts"."theirs", '') AS "theirs",
-    COALESCE(
-      "service_map"."ours",
-      CASE WHEN "coding"."service_passes" = 1 THEN "service_texts"."theirs" END,
-      "coding"."service_otherwise",
-      CASE WHEN "service_texts"."theirs" IS NULL THEN 'unknown' END
-    ) AS "ours"
-  FROM "service_texts"
-  CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "service_map"
-    ON "service_map"."theirs" = "service_texts"."theirs"
-  UNION ALL
-  SELECT
-    'currency' AS "column_name",
-    COALESCE("currency_texts"."theirs", '') AS "theirs",
-    COALESCE(
-      "currency_map"."ours",
-      CASE WHEN "coding"."currency_passes" = 1 THEN "currency_texts"."theirs" END,
-      "coding"."currency_otherwise",
-      CASE WHEN "currency_texts"."theirs" IS NULL THEN 'unknown' END
-    ) AS "ours"
-  FROM "currency_texts"
-  CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "currency_map"
-    ON "currency_map"."theirs" = "currency_texts"."theirs"
-  UNION ALL
-  SELECT
-    'programme' AS "column_name",
-    COALESCE("programme_texts"."theirs", '') AS "theirs",
-    COALESCE(
-      "programme_map"."ours",
-      CASE WHEN "coding"."programme_passes" = 1 THEN "programme_texts"."theirs" END,
-      "coding"."programme_otherwise",
-      CASE WHEN "programme_texts"."theirs" IS NULL THEN 'unknown' END
-    ) AS "ours"
-  FROM "programme_texts"
-  CROSS JOIN "{coding}" AS "coding"
-  LEFT JOIN "programme_map"
-    ON "programme_map"."theirs" = "programme_texts"."theirs"
 )
 SELECT
-  "written"."column_name",
-  "written"."theirs",
-  "written"."ours"
+  "written"."provider_raw",
+  "written"."commissioner_raw",
+  "written"."setting_raw",
+  "written"."service_raw",
+  "written"."currency_raw",
+  "written"."programme_raw",
+  "written"."fine",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "written"
+GROUP BY
+  "written"."provider_raw",
+  "written"."commissioner_raw",
+  "written"."setting_raw",
+  "written"."service_raw",
+  "written"."currency_raw",
+  "written"."programme_raw",
+  "written"."fine"
+
+-- kernel written_kinds, of text 21d6da07
+WITH "checked" AS (
+  SELECT
+    "mapped_codes".*,
+    "kinds"."kind_no",
+    CASE WHEN "price_keys"."by_currency" = 1 THEN "mapped_codes"."currency" ELSE '*' END AS "price_currency",
+    CASE WHEN "price_keys"."by_setting" = 1 THEN "mapped_codes"."setting" ELSE '*' END AS "price_setting",
+    CASE WHEN "providers"."party" IS NULL THEN 0 ELSE 1 END AS "provider_known",
+    CASE WHEN "commissioners"."party" IS NULL THEN 0 ELSE 1 END AS "commissioner_known"
+  FROM "{mapped_codes}" AS "mapped_codes"
+  CROSS JOIN "{price_keys}" AS "price_keys"
+  INNER JOIN "{kinds}" AS "kinds"
+    ON "kinds"."provider" = COALESCE("mapped_codes"."provider", '')
+    AND "kinds"."commissioner" = COALESCE("mapped_codes"."commissioner", '')
+    AND "kinds"."setting" = COALESCE("mapped_codes"."setting", '')
+    AND "kinds"."service" = COALESCE("mapped_codes"."service", '')
+    AND "kinds"."currency" = COALESCE("mapped_codes"."currency", '')
+    AND "kinds"."programme" = COALESCE("mapped_codes"."programme", '')
+  LEFT JOIN "{providers}" AS "providers"
+    ON "providers"."party" = "mapped_codes"."provider"
+  LEFT JOIN "{commissioners}" AS "commissioners"
+    ON "commissioners"."party" = "mapped_codes"."commissioner"
+)
+SELECT
+  COALESCE("checked"."provider_raw", '') AS "provider_raw",
+  COALESCE("checked"."commissioner_raw", '') AS "commissioner_raw",
+  COALESCE("checked"."setting_raw", '') AS "setting_raw",
+  COALESCE("checked"."service_raw", '') AS "service_raw",
+  COALESCE("checked"."currency_raw", '') AS "currency_raw",
+  COALESCE("checked"."programme_raw", '') AS "programme_raw",
+  "checked"."kind_no",
+  "price_numbers"."price_no",
+  CASE
+    WHEN "checked"."setting" IS NULL
+    THEN 1
+    WHEN "checked"."service" IS NULL
+    THEN 1
+    WHEN "checked"."currency" IS NULL
+    THEN 1
+    WHEN "checked"."programme" IS NULL
+    THEN 1
+    WHEN "checked"."provider" IS NULL AND "checked"."provider_text" IS NULL
+    THEN 1
+    WHEN "checked"."provider" IS NULL AND NOT "checked"."provider_text" IS NULL
+    THEN 1
+    WHEN NOT "checked"."provider" IS NULL AND "checked"."provider_known" = 0
+    THEN 1
+    WHEN "checked"."commissioner" IS NULL AND "checked"."commissioner_text" IS NULL
+    THEN 1
+    WHEN "checked"."commissioner" IS NULL AND NOT "checked"."commissioner_text" IS NULL
+    THEN 1
+    WHEN NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
+    THEN 1
+    ELSE 0
+  END AS "faulty"
+FROM "checked"
+LEFT JOIN "{price_numbers}" AS "price_numbers"
+  ON "price_numbers"."currency" = "checked"."price_currency"
+  AND "price_numbers"."setting" = "checked"."price_setting"

@@ -27,14 +27,14 @@ FORMS: frozenset[type] = frozenset({
 """Shapes of SQL that a kernel may use: all engines read them alike."""
 
 FUNCTIONS: frozenset[type] = frozenset({
-    exp.Cast, exp.Coalesce, exp.Round, exp.Floor, exp.Concat,
+    exp.Cast, exp.Coalesce, exp.Round, exp.Floor, exp.Trim, exp.Concat,
     exp.Sum, exp.Count, exp.Max, exp.Min, exp.RowNumber, exp.Lead, exp.Lag,
     exp.DateDiff, exp.DateAdd, exp.Year, exp.Month, exp.Day,
 })  # fmt: skip
 """Functions that a kernel may use."""
 
 _TSQL_TEXT = "NVARCHAR(400)"
-TYPES = ("BIGINT", "INT", "DATE", "VARCHAR", "DECIMAL")
+TYPES = ("BIGINT", "INT", "SMALLINT", "DOUBLE", "DATE", "VARCHAR", "DECIMAL")
 """Types that a kernel may cast to; there is no boolean column."""
 
 

@@ -1,0 +1,117 @@
+"""Rows of activity added up into the cells of the grid: numbers on the engine, words once they are few."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from finmodel.core.columns import (
+    ACTIVITY_DIMENSIONS,
+    ACTIVITY_MEASURES,
+    ALL,
+    DIMENSIONS,
+    PEOPLE_DIMENSIONS,
+    PERIOD,
+    SQUARES,
+    UNKNOWN,
+)
+from finmodel.load.fineness import Fineness
+from finmodel.load.parameter_tables import empty_rows, kept_table
+from finmodel.measures.by_group import Sums, added_up
+from finmodel.measures.engines import Engine
+
+_MILLI = 1000
+
+Added = tuple[pd.DataFrame, Sums]
+"""Rows of activity by cell, and their sums by group of people."""
+
+
+@dataclass(frozen=True)
+class Cells:
+    """The cells that kinds of activity and people fall in, by the dimensions kept."""
+
+    engine: Engine
+    periods: Sequence[str]
+    kept: frozenset[str]
+    fineness: Fineness
+    placed_kinds: str
+    """Table of the cell of each kind of activity."""
+    placed_people: str
+    """Table of the cell of each person in each period."""
+    kinds: pd.DataFrame
+    """The codes of each cell of activity, by its number."""
+    people: pd.DataFrame
+    """What people of each cell are, by its number."""
+
+    @classmethod
+    def of(
+        cls, engine: Engine, periods: Sequence[str], dimensions: Iterable[str], fineness: Fineness, name: str = "placed"
+    ) -> Cells:
+        """The cells of some dimensions, of kinds of activity and people that are numbered on the engine."""
+        kept = frozenset(dimensions)
+        engine.register("kept", kept_table(kept))
+        kinds, people = f"{name}_kinds", f"{name}_people"
+        engine.materialise("kind_cells", "kind_cells", {"kinds": "kinds", "kept": "kept"})
+        engine.materialise("placed_kinds", kinds, {each: each for each in ("kinds", "kind_cells", "kept")})
+        told = engine.fetch("cells_of_kinds", {"kind_cells": "kind_cells"}).set_index("kind_cell")
+        lived = pd.DataFrame(columns=[*PEOPLE_DIMENSIONS])
+        if kept & set(PEOPLE_DIMENSIONS):
+            attributes = {"attributes": "person_periods", "kept": "kept"}
+            engine.materialise("people_cells", "people_cells", attributes)
+            engine.materialise("placed_people", people, attributes | {"people_cells": "people_cells"})
+            lived = engine.fetch("cells_of_people", {"people_cells": "people_cells"}).set_index("people_cell")
+        else:
+            engine.register(people, empty_rows("placed_people"))
+        return cls(engine, periods, kept, fineness, kinds, people, told, lived)
+
+    def added_up(self, rows: str, groups: int) -> Added:
+        """Some rows by cell, in a settled order, and by group of people where there are any."""
+        tables = {"activity": rows, "placed_kinds": self.placed_kinds, "placed_people": self.placed_people}
+        tables |= {name: name for name in ("people_groups", "fineness")}
+        cells = self.labelled(self.engine.fetch("activity_grid", tables))
+        whole = cells[[PERIOD, *DIMENSIONS, "group_no", *ACTIVITY_MEASURES, SQUARES]]
+        if whole.duplicated([PERIOD, *DIMENSIONS, "group_no"]).any():
+            keys = [PERIOD, *DIMENSIONS, "group_no"]
+            whole = whole.groupby(keys, sort=False, observed=True, as_index=False).sum()
+        return added_up(whole, groups) if groups else (whole.drop(columns="group_no"), {})
+
+    def labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows with the words of their cells, in a settled order; units in thousandths, money in pence."""
+        named: dict[str, Any] = {
+            name: self.kinds[name].reindex(rows["kind_cell"]).to_numpy() for name in ACTIVITY_DIMENSIONS
+        }
+        if "people_cell" in rows:
+            named |= self._lived(rows["people_cell"])
+        parts = self.fineness.parts_of_a_unit
+        if "quantity" in rows:
+            named["quantity_milli"] = _parts(rows["quantity"], parts, _MILLI)
+            alone = (rows["quantity"] - rows["squared"]) / parts
+            named[SQUARES] = ((rows["squares"] / parts**2 + alone) * _MILLI).round().astype("int64")
+        for name in ("spend", "cost"):
+            if name in rows:
+                named[f"{name}_pence"] = _parts(rows[name], self.fineness.parts_of_a_penny)
+        named[PERIOD] = rows["period_no"].map(dict(enumerate(self.periods)))
+        order = ["period_no", *(name for name in (*DIMENSIONS, "group_no") if name in named or name in rows)]
+        return rows.assign(**named).sort_values(order, ignore_index=True)
+
+    def _lived(self, cells: pd.Series) -> dict[str, Any]:
+        """What people of some cells are; of nobody, that is unknown."""
+        nobody = {name: UNKNOWN if name in self.kept else ALL for name in PEOPLE_DIMENSIONS}
+        if not len(self.people):
+            return {name: np.full(len(cells), each, dtype=object) for name, each in nobody.items()}
+        found = self.people.reindex(cells)
+        return {name: found[name].fillna(each).to_numpy(dtype=object) for name, each in nobody.items()}
+
+
+def _parts(numbers: pd.Series, parts: int, times: int = 1) -> pd.Series:
+    """Whole numbers of parts as so many times the wholes: whole numbers too, unless the data is finer than that."""
+    values = numbers.fillna(0).astype("int64")
+    if times % parts == 0:
+        return values * (times // parts)
+    each = parts // times
+    whole, rest = values // each, values % each
+    return whole if not rest.any() else whole + rest / each

@@ -1,6 +1,0 @@
--- Codes and their numbers.
--- reads: codes
-SELECT
-  codes.code,
-  codes.code_no
-FROM codes
