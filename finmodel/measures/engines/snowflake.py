@@ -93,7 +93,7 @@ class Snowflake(RemoteEngine):
     def _rows(self, query: str) -> Any:
         with self._told(), self._connection.cursor() as cursor:
             rows = cursor.execute(query).fetchall()
-            return _table([each.name for each in cursor.description], rows)
+            return _table(cursor.description, rows)
 
     @contextmanager
     def _told(self) -> Iterator[None]:
@@ -143,11 +143,16 @@ def _frame(batch: Any) -> Any:
     return batch.to_pandas(types_mapper=whole.get, date_as_object=True)
 
 
-def _table(names: list[str], rows: list[tuple[Any, ...]]) -> Any:
+def _table(described: Any, rows: list[tuple[Any, ...]]) -> Any:
     """Few rows as an Arrow table, with whole numbers as such, which Snowflake may give as decimals."""
     import pyarrow as pa
 
-    columns = [pa.array([row[at] for row in rows]) for at in range(len(names))]
-    whole = [pa.types.is_decimal(each.type) and each.type.scale == 0 for each in columns]
-    columns = [each.cast(pa.int64()) if counts else each for each, counts in zip(columns, whole, strict=True)]
-    return pa.table(columns, names=names)
+    if_nil = {"text": pa.string(), "date": pa.date32(), "float": pa.float64()}
+    columns = []
+    for at, column in enumerate(described):
+        values = pa.array([row[at] for row in rows])
+        whole = pa.types.is_decimal(values.type) and values.type.scale == 0
+        if whole or pa.types.is_null(values.type):
+            values = values.cast(pa.int64() if whole else if_nil.get(_KINDS.get(column.type_code, ""), pa.int64()))
+        columns.append(values)
+    return pa.table(columns, names=[column.name for column in described])

@@ -21,8 +21,12 @@ _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",
     "spark.sql.ansi.enabled": "true",
     "spark.sql.decimalOperations.allowPrecisionLoss": "false",
+    "spark.sql.constraintPropagation.enabled": "false",
 }
-"""Days in UTC; an overflow is an error, and so is a decimal that would have to be rounded on the way."""
+"""Days in UTC; an overflow is an error, and so is a decimal that would have to be rounded on the way.
+
+Constraints are not propagated: Spark 4 loses a column as it does so where a UNION reads one table on both sides.
+"""
 _QUIET = {"spark.ui.enabled": "false", "spark.ui.showConsoleProgress": "false", "spark.log.level": "ERROR"}
 _KINDS = {
     "string": "text", "varchar": "text", "char": "text",

@@ -2264,19 +2264,19 @@ WHERE
 GROUP BY
   "activity_rows"."file_no"
 
--- kernel spread, of text de67482b
+-- kernel spread, of text 7163c0c6
 WITH "squared" AS (
   SELECT
     "activity"."period_no",
     "activity"."spend",
-    CAST("activity"."spend" AS DECIMAL(38, 0)) * CAST("activity"."spend" AS DECIMAL(38, 0)) AS "square"
+    CAST("activity"."spend" AS DECIMAL(37, 0)) * CAST("activity"."spend" AS DECIMAL(37, 0)) AS "square"
   FROM "{activity}" AS "activity"
 )
 SELECT
   "squared"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   CAST(SUM("squared"."spend") AS BIGINT) AS "spend",
-  CAST(SUM("squared"."square") AS TEXT) AS "squares"
+  CAST(CAST(SUM("squared"."square") AS DECIMAL(37, 0)) AS TEXT) AS "squares"
 FROM "squared"
 GROUP BY
   "squared"."period_no"

@@ -99,7 +99,7 @@ SELECT "reading"."file_no", CAST(COUNT(*) AS BIGINT) AS "row_count", CAST(SUM("r
 -- rows_after
 SELECT "activity_rows"."file_no", CAST(COUNT(*) AS BIGINT) AS "row_count", CAST(SUM(CASE WHEN "activity_rows"."period_no" < 0 THEN 1 ELSE 0 END) AS BIGINT) AS "rows_outside" FROM "{activity_rows}" AS "activity_rows" CROSS JOIN "{asked}" AS "asked" WHERE "activity_rows"."started" > "asked"."last_day" GROUP BY "activity_rows"."file_no";
 -- spread
-WITH "squared" AS ( SELECT "activity"."period_no", "activity"."spend", CAST("activity"."spend" AS DECIMAL(38, 0)) * CAST("activity"."spend" AS DECIMAL(38, 0)) AS "square" FROM "{activity}" AS "activity" ) SELECT "squared"."period_no", CAST(COUNT(*) AS BIGINT) AS "row_count", CAST(SUM("squared"."spend") AS BIGINT) AS "spend", CAST(SUM("squared"."square") AS VARCHAR) AS "squares" FROM "squared" GROUP BY "squared"."period_no";
+WITH "squared" AS ( SELECT "activity"."period_no", "activity"."spend", CAST("activity"."spend" AS DECIMAL(37, 0)) * CAST("activity"."spend" AS DECIMAL(37, 0)) AS "square" FROM "{activity}" AS "activity" ) SELECT "squared"."period_no", CAST(COUNT(*) AS BIGINT) AS "row_count", CAST(SUM("squared"."spend") AS BIGINT) AS "spend", CAST(CAST(SUM("squared"."square") AS DECIMAL(37, 0)) AS VARCHAR) AS "squares" FROM "squared" GROUP BY "squared"."period_no";
 -- started_rows
 SELECT "activity".* FROM "{activity}" AS "activity" CROSS JOIN "{span}" AS "span" WHERE "activity"."started" >= "span"."first_day" AND "activity"."started" <= "span"."last_day";
 -- stay_rows
