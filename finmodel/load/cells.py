@@ -90,7 +90,7 @@ class Cells:
         if "quantity" in rows:
             named["quantity_milli"] = _parts(rows["quantity"], parts, _MILLI)
             alone = (rows["quantity"] - rows["squared"]) / parts
-            named[SQUARES] = ((rows["squares"] / parts**2 + alone) * _MILLI).round().astype("int64")
+            named[SQUARES] = ((rows["squares"].astype("float64") / parts**2 + alone) * _MILLI).round().astype("int64")
         for name in ("spend", "cost"):
             if name in rows:
                 named[f"{name}_pence"] = _parts(rows[name], self.fineness.parts_of_a_penny)
@@ -103,7 +103,7 @@ class Cells:
         nobody = {name: UNKNOWN if name in self.kept else ALL for name in PEOPLE_DIMENSIONS}
         if not len(self.people):
             return {name: np.full(len(cells), each, dtype=object) for name, each in nobody.items()}
-        found = self.people.reindex(cells)
+        found = self.people.reindex(cells.fillna(-1).to_numpy(dtype="int64"))
         return {name: found[name].fillna(each).to_numpy(dtype=object) for name, each in nobody.items()}
 
 

@@ -77,9 +77,9 @@ class Grid:
     `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
     about holds `*` throughout.
 
-    A row of activity has whole numbers (its quantity may be finer, where the data is), none of its counts below nil, and
-    at least one measure above nil where it has any: draws follow how much of it there is by that one (`followed_by`).
-    ControlFailed for a grid that has not.
+    A row of activity has whole numbers (its quantity and money may be finer, where the data is), none of its counts
+    below nil, and at least one measure above nil where it has any: draws follow how much of it there is by that one
+    (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -12,8 +11,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, DIMENSIONS, PEOPLE_DIMENSIONS
-from finmodel.load.parameter_tables import EMPTY_ROWS, kept_table, place_tables
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.load.cells import Cells
+from finmodel.load.fineness import Fineness
+from finmodel.load.parameter_tables import EMPTY_ROWS, fineness_table, place_tables
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
 from tests.load.places import place_of
@@ -48,7 +49,7 @@ def records(frame: pd.DataFrame) -> list[tuple[Any, ...]]:
 person_rows = st.lists(
     st.fixed_dictionaries(
         {
-            "person": st.sampled_from(["p1", "p2", "p3"]),
+            "person": st.sampled_from([1, 2, 3]),
             "registered_from": st.none() | days,
             "registered_to": st.none() | days,
             "birth_date": st.none() | st.dates(date(1930, 1, 1), date(2025, 1, 1)) | st.just(date(2004, 2, 29)),
@@ -133,72 +134,94 @@ def order(row: dict[str, Any]) -> tuple[date, int]:
     return row["first_day"], row["row_no"]
 
 
-counts = st.integers(-(10**12), 10**12)
+counts = st.integers(-(10**9), 10**9)
 ACTIVITY_TYPES = {
-    "person": "VARCHAR", "period_no": "INTEGER", **dict.fromkeys(ACTIVITY_DIMENSIONS, "VARCHAR"),
-    **dict.fromkeys(("quantity_milli", "days", "spend_pence", "cost_pence"), "BIGINT"),
-}  # fmt: skip
+    **dict.fromkeys(("person", "period_no", "kind_no"), "INTEGER"),
+    **dict.fromkeys(("spells", "quantity", "days", "spend", "cost"), "BIGINT"),
+}
 activity_rows = st.lists(
     st.fixed_dictionaries({
-        "person": st.sampled_from(["p1", "p2", None]), "period_no": st.sampled_from([0, 1]),
-        **dict.fromkeys(ACTIVITY_DIMENSIONS, codes),
-        "quantity_milli": counts, "days": counts,
-        "spend_pence": st.none() | counts, "cost_pence": st.none() | counts,
+        "person": st.sampled_from([1, 2, None]), "period_no": st.sampled_from([0, 1]),
+        "kind_no": st.sampled_from([1, 2, 3]), "spells": st.sampled_from([0, 1]),
+        "quantity": st.integers(0, 10**9), "days": counts, "spend": st.none() | counts, "cost": st.none() | counts,
     }),
     max_size=12,
 )  # fmt: skip
+kind_rows = st.lists(st.fixed_dictionaries(dict.fromkeys(ACTIVITY_DIMENSIONS, codes)), min_size=3, max_size=3)
 attribute_rows = st.lists(
     st.fixed_dictionaries({
-        "person": st.sampled_from(["p1", "p2"]), "period_no": st.sampled_from([0, 1]),
+        "person": st.sampled_from([1, 2]), "period_no": st.sampled_from([0, 1]),
         **dict.fromkeys(PEOPLE_DIMENSIONS, codes),
     }),
     max_size=4, unique_by=lambda row: (row["person"], row["period_no"]),
 )  # fmt: skip
+PARTS = Fineness(quantity=1, money=4)
+"""Units in tenths, money in hundredths of a penny."""
+MOST = 10**7
+"""A million units in tenths: a row of more is added up, whoever it names."""
+
+
+def by_kind(engine: DuckDB, rows: list[dict[str, Any]], kinds: list[dict[str, Any]]) -> pd.DataFrame:
+    """Rows and kinds of activity as tables of the engine; the rows with the codes of their kinds."""
+    numbered = [{"kind_no": number, **each} for number, each in enumerate(kinds, 1)]
+    types = {"kind_no": "INTEGER", **dict.fromkeys(ACTIVITY_DIMENSIONS, "VARCHAR")}
+    engine.register("fineness", fineness_table(PARTS))
+    activity = register(engine, "activity", rows, ACTIVITY_TYPES)
+    return activity.merge(register(engine, "kinds", numbered, types), how="left", on="kind_no")
 
 
 @few
-@given(rows=activity_rows, attributes=attribute_rows, kept=st.sets(st.sampled_from(DIMENSIONS)))
-def test_activity_grid_and_its_totals(
-    engine: DuckDB, rows: list[dict[str, Any]], attributes: list[dict[str, Any]], kept: set[str]
+@given(rows=activity_rows, kinds=kind_rows, lived=attribute_rows, kept=st.sets(st.sampled_from(DIMENSIONS)))
+def test_activity_grid(
+    engine: DuckDB,
+    rows: list[dict[str, Any]],
+    kinds: list[dict[str, Any]],
+    lived: list[dict[str, Any]],
+    kept: set[str],
 ) -> None:
-    activity = register(engine, "activity", rows, ACTIVITY_TYPES)
-    people = register(engine, "attributes", attributes, EMPTY_ROWS["attributes"])
-    engine.register("kept", kept_table(kept))
-    engine.register("people_groups", ParameterTable(EMPTY_ROWS["people_groups"], {"person": ["p1"], "group_no": [3]}))
-    by_group = engine.fetch(
-        "activity_grid", {name: name for name in ("activity", "attributes", "kept", "people_groups")}
-    )
-    assert set(by_group.loc[by_group["group_no"] == 3, "spells"]) <= set(range(1, len(rows) + 1))
-    assert by_group.loc[by_group["group_no"] == 3, "spells"].sum() == sum(row["person"] == "p1" for row in rows)
-    found = by_group.groupby(["period_no", *DIMENSIONS], as_index=False)[list(ACTIVITY_MEASURES)].sum()
-    joined = activity.merge(people, how="left", on=["person", "period_no"])
+    joined = by_kind(engine, rows, kinds)
+    types = {"person": "INTEGER", "period_no": "INTEGER", **dict.fromkeys(PEOPLE_DIMENSIONS, "VARCHAR")}
+    people = register(engine, "person_periods", lived, types)
+    engine.register("people_groups", ParameterTable(EMPTY_ROWS["people_groups"], {"person": [1], "group_no": [3]}))
+    found, sums = Cells.of(engine, PLACE.periods, kept, PARTS).added_up("activity", groups=4)
+    of_one = [row for row in rows if row["person"] == 1]
+    assert sums["spells"][:, 3].sum() == sum(row["spells"] for row in of_one)
+    assert sums["spend_pence"][:, 3].sum() * 100 == pytest.approx(sum(row["spend"] or 0 for row in of_one), abs=1e-3)
+    joined = joined.merge(people, how="left", on=["person", "period_no"])
     joined[list(PEOPLE_DIMENSIONS)] = joined[list(PEOPLE_DIMENSIONS)].fillna("unknown")
     for name in DIMENSIONS:
         if name not in kept:
             joined[name] = "*"
-    money = ["spend_pence", "cost_pence"]
-    joined[money] = joined[money].fillna(0)
-    joined["spells"] = 1
-    million = 1_000_000_000  # thousandths of units; a row of more is added up, whoever it names
-    added_up = [row.get("person") is None or not 0 <= row["quantity_milli"] <= million for row in rows]
-    held = [row["quantity_milli"] for row in rows]
-    squares = sum(
-        milli if whole else int(Decimal(milli**2) / 1000 + Decimal("0.5"))
-        for milli, whole in zip(held, added_up, strict=True)
-    )
-    assert by_group["squares_milli"].sum() == squares
-    measures = ["spells", "quantity_milli", "days", *money]
-    expected = joined.groupby(["period_no", *DIMENSIONS])[measures].sum().reset_index()
-    assert records(found) == records(expected)
+    joined[["spend", "cost"]] = joined[["spend", "cost"]].fillna(0)
+    held = [row["quantity"] for row in rows]
+    by_unit = [row["person"] is None or row["quantity"] > MOST for row in rows]
+    squares = sum(10 * each if whole else each**2 for each, whole in zip(held, by_unit, strict=True)) * 10
+    assert found["squares_milli"].sum() == pytest.approx(squares, rel=1e-12, abs=len(rows))
+    joined["period"] = joined["period_no"].map(dict(enumerate(PLACE.periods)))
+    totals = joined.groupby(["period", *DIMENSIONS], as_index=False)[list(ACTIVITY_TYPES)[3:]].sum()
+    totals["quantity"] *= 100
+    expected = totals[["period", *DIMENSIONS, "spells", "quantity", "days"]]
+    assert records(found[["period", *DIMENSIONS, "spells", "quantity_milli", "days"]]) == records(expected)
+    order = ["period", *DIMENSIONS]
+    for name in ("spend", "cost"):
+        mine = found.sort_values(order)[f"{name}_pence"].to_numpy(dtype=float)
+        assert mine == pytest.approx(totals.sort_values(order)[name].to_numpy(dtype=float) / 100)
 
-    totals = engine.fetch("priced_totals", {"activity": "activity"})
-    pairs = ["period_no", "commissioner", "provider", "setting", "service"]
-    by_pair = totals.set_index(pairs)
-    assert len(by_pair) == len(activity[pairs].drop_duplicates())
-    for pair, group in activity.groupby(pairs):
-        assert by_pair.loc[pair].tolist() == [
-            len(group), group["spend_pence"].dropna().sum(), group["spend_pence"].isna().sum(),
-            group["cost_pence"].isna().sum(),
+
+@few
+@given(rows=activity_rows, kinds=kind_rows)
+def test_totals_made_apart(engine: DuckDB, rows: list[dict[str, Any]], kinds: list[dict[str, Any]]) -> None:
+    joined = by_kind(engine, rows, kinds)
+    pairs = ["commissioner", "provider", "setting", "service"]
+    cells = Cells.of(engine, PLACE.periods, pairs, PARTS, "told")
+    totals = cells.labelled(
+        engine.fetch("priced_totals", {"activity": "activity", "placed_kinds": cells.placed_kinds})
+    ).set_index(["period_no", *pairs])
+    assert len(totals) == len(joined[["period_no", *pairs]].drop_duplicates())
+    for pair, group in joined.groupby(["period_no", *pairs]):
+        assert totals.loc[pair, ["row_count", "spend", "rows_without_price", "rows_without_cost"]].tolist() == [
+            group["spells"].sum(), group["spend"].dropna().sum(), group["spells"][group["spend"].isna()].sum(),
+            group["spells"][group["cost"].isna()].sum(),
         ]  # fmt: skip
 
 
@@ -215,15 +238,17 @@ def test_strangers_and_people_listed_twice(
     once = people.drop_duplicates("person").to_dict("records")
     register(engine, "people_rows", once, EMPTY_ROWS["people_rows"])  # type: ignore[arg-type]
     activity = register(engine, "activity", listed, ACTIVITY_TYPES)
-    count = engine.fetch("strangers", {"activity": "activity", "people_rows": "people_rows"})
+    register(engine, "persons", [{"person": number} for number in (1, 2, 3, 3)], {"person": "INTEGER"})
+    engine.materialise("unlisted", "unlisted", {"persons": "persons", "people_rows": "people_rows"})
+    count = engine.fetch("strangers", {"activity": "activity", "unlisted": "unlisted"})
     unknown = activity["person"].notna() & ~activity["person"].isin([row["person"] for row in once])
-    assert count["row_count"].tolist() == [unknown.sum()]
+    assert count["row_count"].fillna(0).tolist() == [activity["spells"][unknown].sum()]
 
 
 def test_people_are_counted_off_into_groups_of_one_size_by_lot(engine: DuckDB) -> None:
     """Listed or only treated, each person is in one group; the order of their codes has no say in which."""
-    listed = [{"person": f"p{number:04}"} for number in range(900)] * 2
-    treated = [{"person": f"p{number:04}", "period_no": 0} for number in range(600, 1000)] + [{"period_no": 0}]
+    listed = [{"person": number} for number in range(900)] * 2
+    treated = [{"person": number, "period_no": 0} for number in range(600, 1000)] + [{"period_no": 0}]
     register(engine, "people_rows", listed, EMPTY_ROWS["people_rows"])
     register(engine, "activity", treated, ACTIVITY_TYPES)
     engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [40]}))
@@ -231,23 +256,28 @@ def test_people_are_counted_off_into_groups_of_one_size_by_lot(engine: DuckDB) -
     found = engine.fetch("people_groups", tables)
     assert found["person"].nunique() == len(found) == 1000
     assert found["group_no"].value_counts().unique().tolist() == [25]
-    first = found[found["person"] < "p0100"]["group_no"].value_counts().reindex(range(40), fill_value=0)
+    first = found[found["person"] < 100]["group_no"].value_counts().reindex(range(40), fill_value=0)
     assert 1.2 < first.var() < 4.5  # 100 of 1,000 people over 40 groups by lot: 2.5 x 0.9 = 2.25
     assert engine.fetch("people_count", {"people_rows": "people_rows"})["people"].tolist() == [900]
 
 
 @few
 @given(
-    rows=st.lists(st.fixed_dictionaries({"file_no": st.sampled_from([1, 2]), "started": days}), max_size=8), day=days
-)
+    rows=st.lists(
+        st.fixed_dictionaries(
+            {"file_no": st.sampled_from([1, 2]), "started": days, "period_no": st.sampled_from([-1, 0])}
+        ),
+        max_size=8,
+    ),
+    day=days,
+)  # fmt: skip
 def test_rows_after_a_day(engine: DuckDB, rows: list[dict[str, Any]], day: date) -> None:
-    register(engine, "activity_rows", rows, {"file_no": "INTEGER", "started": "DATE"})
+    register(engine, "activity_rows", rows, {"file_no": "INTEGER", "started": "DATE", "period_no": "INTEGER"})
     engine.register("asked", ParameterTable({"last_day": "DATE"}, {"last_day": [day]}))
-    found = engine.fetch("rows_after", {name: name for name in ("activity_rows", "calendar", "asked")})
-    inside = {span.start + timedelta(n) for span in PLACE.spans for n in range(span.days)}
+    found = engine.fetch("rows_after", {name: name for name in ("activity_rows", "asked")})
     after = [row for row in rows if row["started"] > day]
     expected = [
-        (number, len(mine), sum(row["started"] not in inside for row in mine))
+        (number, len(mine), sum(row["period_no"] < 0 for row in mine))
         for number in (1, 2)
         if (mine := [row for row in after if row["file_no"] == number])
     ]

@@ -51,7 +51,7 @@ def test_a_kernel_reads_other_tables_under_its_own_names() -> None:
         ("SELECT PERCENTILE_CONT(0.5) WITHIN GROUP (ORDER BY a) FROM t", "PercentileCont"),
         ("SELECT t.a, COUNT(*) AS n FROM t GROUP BY 1", "GROUP BY 1"),
         ("SELECT TRUE AS a FROM t", "Boolean"),
-        ("SELECT CAST(t.a AS TIME) AS a FROM t", "type TIME"),
+        ("SELECT CAST(t.a AS DOUBLE) AS a FROM t", "type DOUBLE"),
         ("SELECT t.a FROM t LEFT JOIN u ON u.b = t.b AND u.c = 1", "one-sided ON: u.c = 1"),
         ("SELECT t.a FROM t LEFT JOIN u ON u.b = u.c", "one-sided ON"),
         ("SELECT t.a FROM t, u", "join"),

@@ -29,7 +29,7 @@ SELECT
   CAST(SUM(measured.spells) AS BIGINT) AS spells,
   CAST(SUM(measured.quantity) AS BIGINT) AS quantity,
   CAST(SUM(measured.squared) AS BIGINT) AS squared,
-  CAST(SUM(measured.squared * measured.squared) AS DOUBLE) AS squares,
+  CAST(SUM(measured.squared * measured.squared) AS VARCHAR) AS squares,
   CAST(SUM(measured.days) AS BIGINT) AS days,
   CAST(SUM(measured.spend) AS BIGINT) AS spend,
   CAST(SUM(measured.cost) AS BIGINT) AS cost

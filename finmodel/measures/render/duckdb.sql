@@ -239,7 +239,7 @@ FROM "checked"
 WHERE
   NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
 
--- kernel activity_grid, of text bacf5abf
+-- kernel activity_grid, of text 89890234
 WITH "measured" AS (
   SELECT
     "activity"."period_no",
@@ -274,7 +274,7 @@ SELECT
   CAST(SUM("measured"."spells") AS BIGINT) AS "spells",
   CAST(SUM("measured"."quantity") AS BIGINT) AS "quantity",
   CAST(SUM("measured"."squared") AS BIGINT) AS "squared",
-  CAST(SUM("measured"."squared" * "measured"."squared") AS DOUBLE) AS "squares",
+  CAST(SUM("measured"."squared" * "measured"."squared") AS TEXT) AS "squares",
   CAST(SUM("measured"."days") AS BIGINT) AS "days",
   CAST(SUM("measured"."spend") AS BIGINT) AS "spend",
   CAST(SUM("measured"."cost") AS BIGINT) AS "cost"

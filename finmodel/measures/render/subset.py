@@ -34,7 +34,7 @@ FUNCTIONS: frozenset[type] = frozenset({
 """Functions that a kernel may use."""
 
 _TSQL_TEXT = "NVARCHAR(400)"
-TYPES = ("BIGINT", "INT", "SMALLINT", "DOUBLE", "DATE", "VARCHAR", "DECIMAL")
+TYPES = ("BIGINT", "INT", "SMALLINT", "DATE", "VARCHAR", "DECIMAL")
 """Types that a kernel may cast to; there is no boolean column."""
 
 
