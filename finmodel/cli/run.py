@@ -81,11 +81,7 @@ def command(
     place: PlaceFile,
     scenario: Annotated[
         list[str] | None,
-        typer.Option(
-            "--scenario",
-            "-s",
-            help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.",
-        ),
+        typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place; several may be given."),
     ] = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,

@@ -41,9 +41,7 @@ def command(
     engine: OnEngine = None,
     to: Annotated[
         str | None,
-        typer.Option(
-            "--to", help="Last day of the extract, such as 2024-12-31; else the last year not carried forward."
-        ),
+        typer.Option("--to", help="The extract's last day, such as 2024-12-31; else of the last year not carried on."),
     ] = None,
     late_coding: Annotated[
         Path | None,

@@ -9,9 +9,10 @@ import pytest
 
 from finmodel.core.data import ActivitySource
 from finmodel.core.place import Place
-from finmodel.errors import InputError, Refused
+from finmodel.errors import FinmodelError, InputError, Refused
 from finmodel.load.engine_choice import chosen_engine
 from finmodel.measures.engines.address import engine_of, open_engine
+from finmodel.measures.engines.remote import required
 from tests.cli.test_commands import finmodel
 from tests.load.places import ACTIVITY, place_of
 
@@ -161,3 +162,13 @@ def test_a_table_is_named_with_its_schema() -> None:
 def test_without_an_address_rows_are_worked_on_in_process() -> None:
     with open_engine(None) as engine:
         assert engine.can().name == "duckdb"
+
+
+def test_a_driver_that_is_not_installed_is_named_with_its_extra() -> None:
+    def absent() -> None:
+        raise ModuleNotFoundError("no_such_driver")
+
+    with pytest.raises(FinmodelError) as caught:
+        required("The driver of PostgreSQL", "postgres", absent)
+    told = "The driver of PostgreSQL is not installed. Install it with `pip install 'finmodel[postgres]'`."
+    assert str(caught.value) == told

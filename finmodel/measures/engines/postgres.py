@@ -14,7 +14,7 @@ from typing import Any
 
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines.remote import RemoteEngine, Shipped, required
-from finmodel.measures.engines.table_columns import TableSpelling
+from finmodel.measures.engines.tables_there import TableSpelling
 
 _TEXT = 'TEXT COLLATE "C"'
 _MONTH, _DAY = "CAST(SUBSTRING({text}, 6, 2) AS INT)", "CAST(SUBSTRING({text}, 9, 2) AS INT)"

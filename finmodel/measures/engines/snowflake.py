@@ -13,7 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines.remote import RemoteEngine, Shipped, required
-from finmodel.measures.engines.table_columns import TableSpelling
+from finmodel.measures.engines.tables_there import TableSpelling
 
 _FROM_ENVIRONMENT = ("user", "password", "private_key_file", "authenticator", "warehouse", "role", "database", "schema")
 _LOST, _STOPPED, _FULL = 250001, 604, 90064

@@ -15,7 +15,7 @@ from typing import Any
 
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines.remote import RemoteEngine, Shipped, required
-from finmodel.measures.engines.table_columns import TableSpelling
+from finmodel.measures.engines.tables_there import TableSpelling
 
 _SETTINGS = {
     "spark.sql.session.timeZone": "UTC",

@@ -14,22 +14,14 @@ from functools import cache
 from importlib.resources import files
 
 from finmodel.errors import FinmodelError
+from finmodel.measures.kernel_files import kernel_names, kernel_text
+
+__all__ = ["AHEAD", "ahead", "kernel_names", "kernel_text", "named_columns", "render", "tables_read"]
 
 AHEAD = "duckdb"
 """The dialect that is rendered ahead."""
 _HEAD = re.compile(r"^-- kernel (?P<name>\w+), of text (?P<made_of>[0-9a-f]{8})\n", re.MULTILINE)
 _TABLE = re.compile(r"\{(\w+)\}")
-
-
-def kernel_names() -> tuple[str, ...]:
-    """Every kernel, sorted; each is a file of that name in `kernels/`."""
-    folder = files("finmodel.measures") / "kernels"
-    return tuple(sorted(entry.name[:-4] for entry in folder.iterdir() if entry.name.endswith(".sql")))
-
-
-def kernel_text(name: str) -> str:
-    """The kernel as it is written."""
-    return (files("finmodel.measures") / "kernels" / f"{name}.sql").read_text(encoding="utf-8")
 
 
 def render(name: str, dialect: str, tables: Mapping[str, str] | None = None) -> str:

@@ -1,4 +1,7 @@
-"""Kernels held to a narrow subset of SQL, and written in a dialect by sqlglot."""
+"""Kernels held to a narrow subset of SQL, and written in a dialect by sqlglot.
+
+All that knows sqlglot is here, because it is slow to load and only those who write for other engines need it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sqlglot import exp, parse_one
 from sqlglot.errors import ErrorLevel, SqlglotError
 
 from finmodel.errors import FinmodelError
-from finmodel.measures.render import kernel_text
+from finmodel.measures.kernel_files import kernel_text
 
 WRITTEN_IN = "snowflake"
 """Dialect whose date functions the kernels use; the other way round goes wrong."""
