@@ -80,7 +80,8 @@ def literal_of(value: object, kind: str, dialect: str) -> str:
 
 def _written(tree: Any, dialect: str) -> str:
     # SQL Server has no NULLS LAST in a window; a day that prices are ordered by is never nil
-    return tree.sql(dialect=dialect, identify=True, pretty=True, comments=False, unsupported_level=ErrorLevel.IGNORE)
+    level = ErrorLevel.IGNORE
+    return str(tree.sql(dialect=dialect, identify=True, pretty=True, comments=False, unsupported_level=level))
 
 
 def _with_tables(name: str, dialect: str, tables: Mapping[str, str] | None = None) -> exp.Query:
@@ -91,9 +92,9 @@ def _with_tables(name: str, dialect: str, tables: Mapping[str, str] | None = Non
         table.set("alias", exp.TableAlias(this=exp.to_identifier(table.name)))
         table.set("this", exp.to_identifier(read))
     if dialect in ("spark", "databricks"):
-        for node in list(tree.find_all(exp.DateAdd)):  # adds no number of days but a small one
-            if not isinstance(node.expression, exp.Literal | exp.Neg):
-                node.set("expression", exp.cast(node.expression, "INT"))
+        for added in list(tree.find_all(exp.DateAdd)):  # adds no number of days but a small one
+            if not isinstance(added.expression, exp.Literal | exp.Neg):
+                added.set("expression", exp.cast(added.expression, "INT"))
     if dialect == "tsql":
         for node in list(tree.find_all(exp.Round)):  # rounds to no number of decimals but one that is said
             if node.args.get("decimals") is None:
