@@ -7,7 +7,7 @@ gone through once.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -16,6 +16,7 @@ from pathlib import Path
 from finmodel.contracts.contract import Contract
 from finmodel.core.period import Period
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress, silent
 from finmodel.draws.draw import Draws, draw
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.sampling import How
@@ -55,8 +56,6 @@ from finmodel.scenarios.comparison import compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -116,7 +115,7 @@ class OpenPlace:
         draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
         says so.
         """
-        say = progress or (lambda step: None)
+        say = progress or silent
         given = self._with_baselines(scenarios)
         asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
         asks = (*also, *(asks_of_problem(asked) if asked is not None else ()))
@@ -183,7 +182,7 @@ class OpenPlace:
         `baseline` is the contracts in force. A year carried forward is read from the extract where that reaches it,
         and not compared where it does not.
         """
-        say = progress or (lambda step: None)
+        say = progress or silent
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, saved = all_of(
             lambda: self._by_month(extract),
@@ -229,7 +228,7 @@ class OpenPlace:
         progress: Progress | None = None,
     ) -> Compared:
         """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
-        say = progress or (lambda step: None)
+        say = progress or silent
         ready = self.prepared([one for one in (before, after) if one is not None], progress)
         chosen = iter(ready.scenarios)
         one, other = (None if each is None else next(chosen) for each in (before, after))

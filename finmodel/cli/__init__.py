@@ -26,6 +26,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.screen import show_error
+from finmodel.core.stopping import asked
 from finmodel.errors import FinmodelError
 
 app = typer.Typer(
@@ -79,13 +80,14 @@ def main() -> None:
     """Run a command; findings and faults are told in words and set the exit status, never a traceback."""
     try:
         app(prog_name="finmodel")
-    except FinmodelError as error:
-        show_error(error)
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
     except Exception as error:
-        if os.environ.get("FINMODEL_DEBUG"):
+        if asked():
+            sys.exit(1)
+        debug = os.environ.get("FINMODEL_DEBUG")
+        if isinstance(error, FinmodelError) and not (debug and error.__cause__):
+            show_error(error)
+            sys.exit(1)
+        if debug:
             raise
         show_error(
             FinmodelError(

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
-from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, whole_folder, write_report, write_tables
+from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, write_report, write_tables
 from finmodel.cli.run import DataFolder, OnEngine, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.core.whole import whole_folder
 
 if TYPE_CHECKING:
     from finmodel.report.report import Report

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, run_record, whole_folder, write_report
+from finmodel.cli.outputs import refuse_folder, run_record, write_report
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.core.whole import whole_folder
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome

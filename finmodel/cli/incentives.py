@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -20,7 +20,6 @@ from finmodel.cli.outputs import (
     ready_for_charts,
     refuse_folder,
     run_record,
-    whole_folder,
     write_csv,
     write_report,
 )
@@ -28,11 +27,13 @@ from finmodel.cli.run import DataFolder, OnEngine, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
+from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.core.progress import Progress
     from finmodel.incentives.curves import Curve
     from finmodel.incentives.margins import Choice, Incentives, Kind
     from finmodel.report.report import Report
@@ -112,7 +113,7 @@ def command(
         _write(out, tables, report, time.monotonic() - started, result)
 
 
-def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Callable[[str], None]) -> Curve:
+def _curve(incentives: Incentives, kind: Kind, limits: tuple[float, float], progress: Progress) -> Curve:
     from finmodel.incentives.curves import curve_of
 
     progress(f"The curve of {kind.name}, {incentives.run.basis.place.periods[kind.period]}")

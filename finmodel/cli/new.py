@@ -8,9 +8,10 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, whole_folder, write_texts
+from finmodel.cli.outputs import refuse_folder, write_texts
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say
+from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 
 _EXAMPLE = Path(__file__).resolve().parents[1] / "example"

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, whole_folder, write_csv, write_report
+from finmodel.cli.outputs import refuse_folder, write_csv, write_report
 from finmodel.cli.run import DataFolder, OnEngine, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:

@@ -1,20 +1,15 @@
 """Writing results: a folder or file is there whole, or not at all, and nothing is overwritten unasked.
 
-Results are written to a hidden folder beside the one named and take its place by a rename, so that a run that is
-stopped never leaves half of them. A folder is replaced only where a file in it shows that the same command made it:
+A folder is replaced only where a file in it shows that the same command made it:
 `--overwrite` on a wrong path would else take a user's own work away.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import platform
-import shutil
 import sys
-import tempfile
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -23,6 +18,7 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from finmodel import __version__
+from finmodel.core.whole import undone, whole_file
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -67,36 +63,11 @@ def _refuse_below_a_file(path: Path) -> None:
         raise InputError.of(str(path), f"Nothing can be put below {above}: it is a file.", "Name another.")
 
 
-@contextmanager
-def whole_folder(path: Path) -> Iterator[Path]:
-    """A folder to write into that takes the place of `path` only once everything is written."""
-    with _told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
-        try:
-            half.chmod(0o755)
-            yield half
-            if path.exists():
-                shutil.rmtree(path)
-            half.rename(path)
-        finally:
-            shutil.rmtree(half, ignore_errors=True)
-
-
 def write_whole(path: Path, write: Callable[[Path], None], overwrite: bool) -> None:
     """Write a file under another name and move it into place once it is complete."""
     refuse_existing(path, overwrite)
-    with _told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=path.suffix, dir=path.parent)
-        os.close(handle)
-        half = Path(name)
-        try:
-            write(half)
-            half.chmod(0o644)
-            half.replace(path)
-        finally:
-            half.unlink(missing_ok=True)
+    with whole_file(path) as half:
+        write(half)
 
 
 def write_texts(texts: Mapping[Path, str], overwrite: bool) -> None:
@@ -107,8 +78,9 @@ def write_texts(texts: Mapping[Path, str], overwrite: bool) -> None:
     try:
         for path, text in texts.items():
             write_whole(path, partial(_write_text, text), overwrite)
-    except InputError:
+    except BaseException:
         for path, content in before.items():
+            undone(path)
             if content is None:
                 path.unlink(missing_ok=True)
             else:
@@ -118,16 +90,6 @@ def write_texts(texts: Mapping[Path, str], overwrite: bool) -> None:
 
 def _write_text(text: str, path: Path) -> None:
     path.write_text(text, encoding="utf-8")
-
-
-@contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Turns what the machine refuses while something is written into a finding."""
-    try:
-        yield
-    except OSError as error:
-        what = f"It cannot be written: {(error.strerror or str(error)).lower()}."
-        raise InputError.of(str(path), what, "Check the path, the space left and who may write there.") from None
 
 
 def write_csv(table: pd.DataFrame, path: Path) -> None:

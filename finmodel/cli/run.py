@@ -7,7 +7,7 @@ own basis, so that both rest on the same grid.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -22,16 +22,17 @@ from finmodel.cli.outputs import (
     ready_for_charts,
     refuse_folder,
     run_record,
-    whole_folder,
     write_report,
     write_tables,
 )
 from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.amounts import some
+from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
+    from finmodel.core.progress import Progress
     from finmodel.draws.draw_tables import Drawn
     from finmodel.must.verdicts import Verdict
     from finmodel.pipeline import OpenPlace
@@ -192,7 +193,7 @@ def _refuse_draws(asked: _Asked) -> None:
         raise InputError.of("--draws", what, "Add --scenario, and `uncertainty:` to its file.")
 
 
-def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Callable[[str], None]) -> list[Drawn]:
+def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Progress) -> list[Drawn]:
     """The draws of every scenario asked for, on what the run measured; none where none are asked for."""
     if asked.draws is None:
         return []

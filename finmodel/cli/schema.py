@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.outputs import write_whole
+from finmodel.cli.outputs import write_texts
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say
 from finmodel.errors import InputError
@@ -43,8 +43,7 @@ def command(
         raise InputError.of(kind, "There is no such kind.", did_you_mean(kind, sorted(known)))
     if out is not None:
         chosen = sorted(known) if kind is None else [kind]
-        for name in chosen:
-            write_whole(out / f"{name}.json", lambda half, name=name: _write(half, name), overwrite)  # type: ignore[misc]
+        write_texts({out / f"{name}.json": schema_text(name) for name in chosen}, overwrite)
         say(f"Written to {out}: {len(chosen)} schemas.")
     elif kind is None:
         typer.echo("\n".join(sorted(known)))
@@ -69,7 +68,3 @@ def schema_text(name: str) -> str:
     from finmodel.core.schema import json_schema
 
     return json.dumps(json_schema(models()[name], name), indent=1, ensure_ascii=False) + "\n"
-
-
-def _write(path: Path, name: str) -> None:
-    path.write_text(schema_text(name), encoding="utf-8")

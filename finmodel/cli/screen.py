@@ -8,17 +8,20 @@ says.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
+from finmodel.cli.stage_clock import StageClock
 from finmodel.core.amounts import some
+from finmodel.core.stopping import heed
 from finmodel.errors import Finding, FinmodelError, InputError
 
 if TYPE_CHECKING:
     from rich.console import Console
     from rich.text import Text
 
+    from finmodel.core.progress import Progress
     from finmodel.report.layout import Fitted
     from finmodel.report.report import Column, Remark, Report, Row, Table
 
@@ -66,20 +69,43 @@ def show_findings(findings: Sequence[Finding], most: int = _SHOWN) -> None:
 
 
 @contextmanager
-def working(title: str) -> Iterator[Callable[[str], None]]:
-    """Show what is being done while it is done; yields a function that names the next step."""
+def working(title: str) -> Iterator[Progress]:
+    """Show what is being done while it is done; yields what hears of the next stage, and how much of it is done.
+
+    On a terminal it is one line that moves, and goes; elsewhere a line for each stage.
+    """
     out = console(stderr=True)
     if not out.is_terminal:
         out.print(f"{title} …", markup=False)
-        yield lambda step: out.print(f"  {step}", markup=False)
+        yield _in_lines(out)
         return
-    from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+    from rich.progress import Progress as Moving
+    from rich.progress import SpinnerColumn, TextColumn, TimeElapsedColumn
 
-    with Progress(
-        SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn(), console=out, transient=True
-    ) as progress:
-        task = progress.add_task(title)
-        yield lambda step: progress.update(task, description=f"{title}: {step}")
+    columns = SpinnerColumn(), TextColumn("{task.description}", markup=False), TimeElapsedColumn()
+    with Moving(*columns, console=out, transient=True) as moving:
+        task = moving.add_task(title)
+        clock = StageClock()
+
+        def tell(stage: str) -> None:
+            heed()
+            moving.update(task, description=f"{title}: {stage}{clock.far(stage)}")
+
+        yield tell
+
+
+def _in_lines(out: Console) -> Progress:
+    """What prints a line as each stage begins."""
+    before = ""
+
+    def tell(stage: str) -> None:
+        nonlocal before
+        heed()
+        if stage != before:
+            out.print(f"  {stage}", markup=False)
+        before = stage
+
+    return tell
 
 
 def show_report(report: Report) -> None:

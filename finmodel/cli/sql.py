@@ -9,10 +9,11 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, whole_folder
+from finmodel.cli.outputs import refuse_folder
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
 from finmodel.core.amounts import some
+from finmodel.core.whole import whole_folder
 
 
 class Dialect(StrEnum):

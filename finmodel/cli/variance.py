@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
-from finmodel.cli.outputs import REPORT, refuse_folder, run_record, whole_folder, write_csv, write_report
+from finmodel.cli.outputs import REPORT, refuse_folder, run_record, write_csv, write_report
 from finmodel.cli.run import DataFolder, OnEngine, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:

@@ -20,8 +20,9 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.nearest import nearest
 from finmodel.core.period import spelt_otherwise
 from finmodel.core.place import Place
+from finmodel.core.selections import Selections
 from finmodel.core.speech import listed
-from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.ask import PREVIOUS, Ask, What
 from finmodel.rules.nodes import Term
 
 _KEPT = ("funding", "delivery")
@@ -262,22 +263,26 @@ def _around(agreement: Contract, pool: str, contracts: Sequence[Contract]) -> It
 
 
 def _paid_twice(contracts: Sequence[Contract]) -> Iterator[Clash]:
+    earlier, asked = Selections(), list[tuple[int, Ask]]()
     for number, contract in enumerate(contracts):
-        for other in contracts[:number]:
+        both: dict[int, tuple[str, What, What, str]] = {}
+        paid = [(code, ask, dict(ask.where)) for code, ask in contract.pays_for()]
+        for code, mine, where in paid:
+            for place, other_ask in (asked[found] for found in earlier.meeting(where)):
+                shared = None if place in both else _shared(mine, other_ask)
+                if shared is not None:
+                    both[place] = (code, mine.what, other_ask.what, shared)
+        for _, mine, where in paid:
+            earlier.add(where)
+            asked.append((number, mine))
+        for place in sorted(both):
+            other = contracts[place]
             if other.id in contract.alongside or contract.id in other.alongside:
                 continue
-            if contract.notional or other.notional:
-                continue
-            both = [
-                (code, mine.what, theirs.what, shared)
-                for code, mine in contract.pays_for()
-                for _, theirs in other.pays_for()
-                if (shared := _shared(mine, theirs)) is not None
-            ]
-            if both and not _apart_in_time(contract, other):
-                code, mine, theirs, activity = both[0]
-                too = "for too" if mine == theirs else f"{_COUNTED[theirs]} of"
-                what = f"Contract '{contract.id}' pays {_COUNTED[mine]} of activity that '{other.id}' pays {too}"
+            if not (contract.notional or other.notional or _apart_in_time(contract, other)):
+                code, counted, theirs, activity = both[place]
+                too = "for too" if counted == theirs else f"{_COUNTED[theirs]} of"
+                what = f"Contract '{contract.id}' pays {_COUNTED[counted]} of activity that '{other.id}' pays {too}"
                 fix = (
                     "Narrow a `where:` in one of the two, so that each unit is paid for once; "
                     f"or, if both are meant, add `alongside: [{other.id}]`."

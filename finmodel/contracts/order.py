@@ -6,17 +6,10 @@ from collections.abc import Sequence
 from graphlib import CycleError, TopologicalSorter
 
 from finmodel.contracts.clash import Clash
-from finmodel.contracts.line import LineOf, Paid
+from finmodel.contracts.line import Line, LineOf
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
-
-
-def uses(contract: RuleBook) -> tuple[str, ...]:
-    """Ids of the contracts whose payments a contract names."""
-    asks = [measure.ask for measure in contract.measures()]
-    paid = [name for ask in asks if isinstance(ask, Paid) for name in ask.contracts]
-    return tuple(dict.fromkeys([*paid, *(ask.contract for ask in asks if isinstance(ask, LineOf))]))
 
 
 def check_order(contracts: Sequence[RuleBook]) -> None:
@@ -30,16 +23,17 @@ def order_clashes(contracts: Sequence[RuleBook]) -> list[Clash]:
     """Ids used twice and contracts that are not there; where there are none, circles and ones listed late."""
     ids = [contract.id for contract in contracts]
     clashes = []
+    first: dict[str, RuleBook] = {}
     for number, contract in enumerate(contracts):
-        if contract.id in ids[:number]:
-            earlier = contracts[ids.index(contract.id)].title
-            what = f"The id '{contract.id}' is used already, by '{earlier}'."
+        if contract.id in first:
+            what = f"The id '{contract.id}' is used already, by '{first[contract.id].title}'."
             clashes.append(Clash(contract.id, ("id",), what, "Give each contract an id of its own.", number))
-    needs = {contract.id: uses(contract) for contract in contracts}
+        first.setdefault(contract.id, contract)
+    needs = {contract.id: contract.uses for contract in contracts}
     for name, used in needs.items():
-        fix = f"The contracts in force are {', '.join(ids)}."
         for other in used:
-            if other not in ids:
+            if other not in first:
+                fix = f"The contracts in force are {', '.join(ids)}."
                 what = f"It uses what '{other}' pays, and no such contract is in force."
                 clashes.append(Clash(name, (other,), what, fix))
     return clashes or _circle(needs) or _late(ids, needs) or _unknown_lines(contracts)
@@ -56,6 +50,7 @@ def _circle(needs: dict[str, tuple[str, ...]]) -> list[Clash]:
 
 
 def _late(ids: list[str], needs: dict[str, tuple[str, ...]]) -> list[Clash]:
+    places = {name: number for number, name in enumerate(ids)}
     return [
         Clash(
             name,
@@ -65,20 +60,23 @@ def _late(ids: list[str], needs: dict[str, tuple[str, ...]]) -> list[Clash]:
         )
         for name, used in needs.items()
         for other in used
-        if ids.index(other) > ids.index(name)
+        if places[other] > places[name]
     ]
 
 
 def _unknown_lines(contracts: Sequence[RuleBook]) -> list[Clash]:
     """Lines asked for that the earlier contract does not have, or that are in another unit."""
     books = {contract.id: contract for contract in contracts}
+    lines_of: dict[str, dict[str, Line]] = {}
     clashes = []
     for contract in contracts:
         for measure in contract.measures():
             ask = measure.ask
             if not isinstance(ask, LineOf):
                 continue
-            lines = {line.name: line for line in books[ask.contract].lines()}
+            if ask.contract not in lines_of:
+                lines_of[ask.contract] = {line.name: line for line in books[ask.contract].lines()}
+            lines = lines_of[ask.contract]
             line = lines.get(ask.line)
             axis = line.rule.axis if line is not None else None
             spot = ".".join(filter(None, (ask.contract, ask.line, ask.member)))

@@ -28,7 +28,7 @@ from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.ask import PEOPLE_WHATS, Ask, What
 from finmodel.measures.row_rules import RowRule, in_turn
-from finmodel.rules.nodes import ONE, Axis, Compare, Measure, Multiply, Node, Round, Split, Step, Sum, Term, walk
+from finmodel.rules.nodes import ONE, Axis, Compare, Measure, Multiply, Node, Prev, Round, Split, Step, Sum, Term, walk
 from finmodel.rules.shapes import covered, total
 
 N = TypeVar("N", Term, Measure)
@@ -121,6 +121,18 @@ class RuleBook(Frozen, Questions):
     @cached_property
     def _measures(self) -> tuple[Measure, ...]:
         return tuple(_by_name(node for node in self._nodes() if isinstance(node, Measure)).values())
+
+    @cached_property
+    def uses(self) -> tuple[str, ...]:
+        """Ids of the contracts whose payments it names."""
+        asks = [measure.ask for measure in self.measures()]
+        paid = [name for ask in asks if isinstance(ask, Paid) for name in ask.contracts]
+        return tuple(dict.fromkeys([*paid, *(ask.contract for ask in asks if isinstance(ask, LineOf))]))
+
+    @cached_property
+    def looks_back(self) -> bool:
+        """True where a line looks at the period before."""
+        return any(isinstance(node, Prev) for node in self._nodes())
 
     def _nodes(self) -> list[Node]:
         return list(walk(*(line.rule for line in self.lines())))

@@ -60,7 +60,7 @@ def settle(
         given = other | _measured(contract, cases, supply_after(lines, cases, supply))
         found = terms | given
         settled = partial(_settled, contract, found, cases)
-        lines += settled() if memo is None else memo.lines(contract, given, settled)
+        lines += settled({}) if memo is None else memo.lines(contract, given, settled)
         values[contract.id] = found
     return _whole(Settlement(tuple(cases), tuple(lines), values))
 
@@ -76,7 +76,7 @@ def settle_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> S
 def work_out_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> Settlement:
     """The same, with what is not a number left in: for a contract that is shown and not in force."""
     found = _resolved(contract, cases) | _measured(contract, cases, supply)
-    lines = _settled(contract, found, cases)
+    lines = _settled(contract, found, cases, {})
     return Settlement(tuple(cases), tuple(lines), {contract.id: found}, alone=True)
 
 
@@ -139,20 +139,21 @@ def _gap(value: TermValue, case: Case) -> str:
     return case.period if value.by_period is not None else f"{value.by} '{case.codes.get(value.by or '', '')}'"
 
 
-def _settled(contract: RuleBook, values: Mapping[str, Floats], cases: Sequence[Case]) -> list[SettledLine]:
+def _settled(
+    contract: RuleBook, values: Mapping[str, Floats], cases: Sequence[Case], same: Mapping[str, SettledLine]
+) -> list[SettledLine]:
+    """The lines of a contract; those known to be the `same` as before are not worked out, unless a line looks back."""
     lines = contract.lines()
-    looks_back = any(isinstance(node, Prev) for line in lines for node in walk(line.rule))
-    amounts = _by_period(lines, values, cases) if looks_back else _at_once(lines, values)
-    settled = []
-    for line, found in zip(lines, amounts, strict=True):
-        shape = (*np.broadcast_shapes(found.shape, (len(cases),)),)
-        settled.append(SettledLine(contract, line, np.broadcast_to(found, shape)))
-    return settled
+    if not contract.looks_back:
+        evaluation = Evaluation(values)
+        return [same.get(line.name) or _line(contract, line, evaluation(line.rule), cases) for line in lines]
+    amounts = _by_period(lines, values, cases)
+    return [_line(contract, line, found, cases) for line, found in zip(lines, amounts, strict=True)]
 
 
-def _at_once(lines: Sequence[Line], values: Mapping[str, Floats]) -> list[Floats]:
-    evaluation = Evaluation(values)
-    return [evaluation(line.rule) for line in lines]
+def _line(contract: RuleBook, line: Line, amounts: Floats, cases: Sequence[Case]) -> SettledLine:
+    shape = np.broadcast_shapes(amounts.shape, (len(cases),))
+    return SettledLine(contract, line, np.broadcast_to(amounts, shape))
 
 
 def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: Sequence[Case]) -> list[Floats]:

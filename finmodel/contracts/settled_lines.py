@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
+from numpy.typing import NDArray
 
 from finmodel.contracts.line import Line, LineOf, Paid, counted
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case
-from finmodel.core.money import Floats
+from finmodel.core.money import Floats, to_pence
 from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
 
@@ -30,6 +32,11 @@ class SettledLine:
     def flows(self) -> list[tuple[str, str, Floats]]:
         """Payer, payee and amounts of each transfer the line makes."""
         return [(each.payer, each.payee, self.of_member(each.member)) for each in self.line.transfers]
+
+    @cached_property
+    def flows_in_pence(self) -> list[tuple[str, str, NDArray[np.int64]]]:
+        """The same in whole pence."""
+        return [(payer, payee, to_pence(amounts)) for payer, payee, amounts in self.flows()]
 
 
 @dataclass(frozen=True)

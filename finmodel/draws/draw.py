@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
 from finmodel.core.money import Floats
+from finmodel.core.progress import Progress, Stage, silent
 from finmodel.draws.chance import Chance, joined
 from finmodel.draws.sampling import BLOCK, DrawBlock, How, Sampling
 from finmodel.draws.uncertain import Uncertain
@@ -21,8 +21,6 @@ AT_ONCE = 8
 
 LEAST = 2
 """Fewest draws that have a spread."""
-
-Say = Callable[[str], None]
 
 
 @dataclass(frozen=True)
@@ -50,13 +48,13 @@ def draw(
     ready: Uncertain,
     draws: int,
     how: How | None = None,
-    say: Say | None = None,
+    progress: Progress | None = None,
     beside: Uncertain | None = None,
     at_once: int = AT_ONCE,
 ) -> Draws:
     """Settle a scenario so many times, each at its own draw of what is uncertain; and another at the same draws."""
     refuse_too_few(draws)
-    tell = say or (lambda step: None)
+    tell = progress or silent
     stated, asked = ready.uncertainty, how or How()
     seed = stated.seed if asked.seed is None else asked.seed
     sampling = Sampling(stated, len(ready.place.periods), seed, asked.sampler or stated.sampler)
@@ -74,7 +72,7 @@ def draw(
             surplus.append(settled.surplus)
             paid.append(settled.paid)
             held = []
-            tell(f"Settled {done:,} of {draws:,} draws of {ready.scenario.title}")
+            tell(Stage(f"Settling draws of {ready.scenario.title}", done / draws, draws, "draws"))
     assert settled is not None
     return Draws(
         ready,

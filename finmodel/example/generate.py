@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import shutil
-import tempfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pandas as pd
 
+from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 from finmodel.example.activity_rows import community_rows, hospital_rows, practice_rows
 from finmodel.example.packages import (
@@ -79,9 +79,7 @@ def write_example(
     """
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
         raise InputError.of(str(folder), "It is already there, and not empty.", "Name a new folder, or empty it.")
-    folder.parent.mkdir(parents=True, exist_ok=True)
-    half = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
+    with whole_folder(folder) as half:
         progress("Inventing the people")
         town = invent(people, seed)
         for source in sorted(path for path in TEMPLATES.rglob("*.yaml")):
@@ -96,9 +94,3 @@ def write_example(
                 write_parquet(frame, data / name)
             else:
                 frame.to_csv(data / name, index=False)
-        half.chmod(0o755)
-        if folder.exists():
-            folder.rmdir()
-        half.rename(folder)
-    finally:
-        shutil.rmtree(half, ignore_errors=True)

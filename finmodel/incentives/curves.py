@@ -72,7 +72,7 @@ class Curve:
 
 def curve_of(incentives: Incentives, kind: Kind, limits: tuple[float, float] = RANGE) -> Curve:
     """A kind's curve from one part of its present activity to another; before any rounding of money."""
-    moving = Moving(incentives.run.settlement, unrounded=True)
+    moving = incentives.unrounded
     direction = incentives.direction(kind)
     units = fraction(kind.units)
     low, high = ((fraction(each) - 1) * units for each in limits)
@@ -135,7 +135,7 @@ def _point(moving: Moving, direction: Direction, at: Fraction, units: Fraction) 
 
 def _gains(moving: Moving, moved: MovedLines) -> dict[Holding, Series]:
     found: dict[Holding, Series] = {}
-    known = dict(moving.flows(moving.base))
+    known = dict(moving.flows(moving.base, of=moved))
     for flow, now in moving.flows(moved):
         contract, _, payer, payee, _ = flow
         gain = minus(now, known[flow])
@@ -147,15 +147,18 @@ def _gains(moving: Moving, moved: MovedLines) -> dict[Holding, Series]:
 
 def _terms(moving: Moving, turned: set[tuple[str, int]]) -> dict[Holding, tuple[str, ...]]:
     """For each partner and contract, the terms that the choices which turn look at."""
-    found: dict[Holding, dict[str, None]] = {}
-    for settled in moving.settled:
-        here = {key for name, key in turned if name == settled.contract.id}
+    looked_at: dict[Holding, dict[str, None]] = {}
+    by_contract: dict[str, set[int]] = {}
+    for name, key in turned:
+        by_contract.setdefault(name, set()).add(key)
+    for settled in moving.lines_of(by_contract):
+        here = by_contract[settled.contract.id]
         nodes = list(walk(settled.line.rule)) if here and settled.line.pays else []
         terms = [each.label for node in nodes if id(node) in here for each in _looked_at(node)]
         for payer, payee, _ in settled.flows() if terms else ():
             for partner in (payer, payee):
-                found.setdefault((partner, settled.contract.id), {}).update(dict.fromkeys(terms))
-    return {held: tuple(terms) for held, terms in found.items()}
+                looked_at.setdefault((partner, settled.contract.id), {}).update(dict.fromkeys(terms))
+    return {held: tuple(terms) for held, terms in looked_at.items()}
 
 
 def _looked_at(node: Node) -> list[Term]:

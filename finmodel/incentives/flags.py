@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal, get_args
 
 import pandas as pd
@@ -199,11 +200,7 @@ class Flags:
         Nothing is said of a provider that pays much of its income on, to partners or pools: a council, or a lead that
         commissions what others provide, is not paid for its own units, and an average over those means nothing.
         """
-        income: dict[str, float] = {}
-        for settled in self.incentives.run.settlement.lines:
-            for payer, payee, amounts in settled.flows():
-                amount = float(amounts[kind.period]) * ((payee == kind.provider) - (payer == kind.provider))
-                income[settled.contract.id] = income.get(settled.contract.id, 0.0) + amount
+        income = {name: amounts[kind.period] for name, amounts in self._income.get(kind.provider, {}).items()}
         effects = [one for one in self.incentives.of(kind) if one.partner == kind.provider and not one.cost]
         paid = {name: amount for name, amount in income.items() if name not in (DELIVERY, FUNDING) and amount > 0}
         paid_on = -sum(amount for name, amount in income.items() if name not in (DELIVERY, FUNDING) and amount < 0)
@@ -220,6 +217,17 @@ class Flags:
             f"{self._year(kind)} and {one_more} for one more{self._through(contract, terms)}."
         )
         yield Flagged("margin and average apart", kind, kind.provider, margin - average, contract, terms, told)
+
+    @cached_property
+    def _income(self) -> dict[str, dict[str, list[float]]]:
+        """What each partner is paid under each contract, less what it pays, by year."""
+        found: dict[str, dict[str, list[float]]] = {}
+        for settled in self.incentives.run.settlement.lines:
+            for payer, payee, amounts in settled.flows():
+                for partner, sign in ((payee, 1), (payer, -1)):
+                    mine = found.setdefault(partner, {}).setdefault(settled.contract.id, [0.0] * len(amounts))
+                    mine[:] = [held + sign * float(amount) for held, amount in zip(mine, amounts, strict=True)]
+        return found
 
     def _with_step(self, kind: Kind, partner: str, amount: float, sign: int) -> str:
         """What an amount comes to with the step cost of one more unit; nothing for a partner that has no steps.

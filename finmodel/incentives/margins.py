@@ -5,7 +5,7 @@ Everything rests on the slope of the rules: the payment and the cost of one more
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 
@@ -22,6 +22,8 @@ from finmodel.core.place import OUTSIDE, Place
 from finmodel.core.vocabulary import Vocabulary
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
+from finmodel.measures.grid import Grid
+from finmodel.measures.row_rules import RowRule
 from finmodel.positions.outside import DELIVERY, average_step_book
 from finmodel.rules.nodes import Measure, Multiply, Node, Term, walk
 from finmodel.rules.series import Series
@@ -117,6 +119,11 @@ class Incentives:
         return Moving(self.run.settlement)
 
     @cached_property
+    def unrounded(self) -> Moving:
+        """The same before any rounding of money."""
+        return Moving(self.run.settlement, unrounded=True)
+
+    @cached_property
     def names(self) -> dict[str, str]:
         """Partners and pools by id."""
         place = self.run.basis.place
@@ -179,24 +186,43 @@ class Incentives:
         grid = self.run.basis.grid
         part = replace(
             grid,
-            activity=grid.activity[_rows(grid.activity, kind)],
-            derived={rule: rows[_rows(rows, kind)] for rule, rows in grid.derived.items()},
+            activity=self._rows_of(None, grid.activity, kind),
+            derived={rule: self._rows_of(rule, rows, kind) for rule, rows in grid.derived.items()},
         )
         found: dict[tuple[str, str], NDArray[np.float64]] = {}
-        books = {settled.contract.id: settled.contract for settled in (moving or self.moving).settled}
-        for name, book in books.items():
-            for measure in book.measures():
-                moves = self._moves(measure, kind, part.measure)
-                if moves is not None and moves.any():
-                    found[name, measure.name] = moves / kind.units
+        for name, measure, may in (moving or self.moving).counting(dict(kind.codes)):
+            moves = self._moves(measure, may, kind, part)
+            if moves.any():
+                found[name, measure.name] = moves / kind.units
         return found
 
-    def _moves(self, measure: Measure, kind: Kind, of: object) -> NDArray[np.float64] | None:
-        asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
-        if not all(isinstance(ask, Ask) for ask in asks) or any(ask.of_people for ask in asks):
-            return None
-        rows = [self._in_years(of(replace(ask, year=None)), ask.year, kind) for ask in asks]  # type: ignore[operator]
-        return np.stack(rows) if isinstance(measure.ask, tuple) else rows[0]
+    def _rows_of(self, rule: RowRule | None, rows: pd.DataFrame, kind: Kind) -> pd.DataFrame:
+        """The rows of a kind, of activity or of what a rule makes of it, in every year."""
+        names = tuple(name for name, _ in kind.codes)
+        if (rule, names) not in self._numbers:
+            by_codes: dict[tuple[str, ...], list[int]] = {}
+            for number, codes in enumerate(zip(*(rows[name] for name in names), strict=True)):
+                by_codes.setdefault(codes, []).append(number)
+            self._numbers[rule, names] = by_codes
+        numbers = self._numbers[rule, names].get(tuple(code for _, code in kind.codes), [])
+        return rows.iloc[numbers] if names else rows
+
+    @cached_property
+    def _numbers(self) -> dict[tuple[RowRule | None, tuple[str, ...]], dict[tuple[str, ...], list[int]]]:
+        """Numbers of the rows that have the same codes."""
+        return {}
+
+    def _moves(self, measure: Measure, may: Collection[int], kind: Kind, part: Grid) -> NDArray[np.float64]:
+        """By how much a measure moves; of its asks, only those that `may` count the kind are answered."""
+        if not isinstance(measure.ask, tuple):
+            assert isinstance(measure.ask, Ask)
+            return self._in_years(part.measure(replace(measure.ask, year=None)), measure.ask.year, kind)
+        moved = np.zeros((len(measure.ask), len(self.run.basis.place.periods)))
+        for number in may:
+            ask = measure.ask[number]
+            assert isinstance(ask, Ask)
+            moved[number] = self._in_years(part.measure(replace(ask, year=None)), ask.year, kind)
+        return moved
 
     def _in_years(self, values: NDArray[np.float64], year: str | None, kind: Kind) -> NDArray[np.float64]:
         """The kind's own year, where an ask looks at it."""
@@ -253,13 +279,17 @@ class Incentives:
 
     def _causes(self, moved: MovedLines) -> dict[str, tuple[str, ...]]:
         """For each contract, the terms that what moves is multiplied by in lines that pay."""
-        found: dict[str, dict[str, None]] = {}
-        for settled in self.run.settlement.lines:
-            for (contract, _), reading in moved.readings.items():
-                if contract == settled.contract.id and settled.line.pays:
-                    names = found.setdefault(contract, {})
+        multiplied_by: dict[str, dict[str, None]] = {}
+        readings: dict[str, list[tuple[int, SlopeReading]]] = {}
+        for (contract, case), reading in moved.readings.items():
+            readings.setdefault(contract, []).append((case, reading))
+        for settled in self.moving.lines_of(readings):
+            contract = settled.contract.id
+            for case, reading in readings[contract] if settled.line.pays else ():
+                if (contract, settled.line.name, case) in moved.lines:
+                    names = multiplied_by.setdefault(contract, {})
                     names.update(dict.fromkeys(_multipliers(settled.line.rule, reading)))
-        return {contract: tuple(names) for contract, names in found.items()}
+        return {contract: tuple(names) for contract, names in multiplied_by.items()}
 
     @cached_property
     def effects(self) -> pd.DataFrame:
@@ -315,13 +345,6 @@ class Incentives:
 def _five(amounts: NDArray[np.float64]) -> tuple[float, float, float, float, float]:
     more, fewer, jump_more, jump_fewer, later = amounts.tolist()
     return more, fewer, jump_more, jump_fewer, later
-
-
-def _rows(rows: pd.DataFrame, kind: Kind) -> NDArray[np.bool_]:
-    keep = np.ones(len(rows), dtype=bool)
-    for name, code in kind.codes:
-        keep &= (rows[name] == code).to_numpy()
-    return keep
 
 
 def _multipliers(rule: Node, reading: SlopeReading) -> Iterator[str]:

@@ -5,7 +5,7 @@ So that nothing is rounded row by row, and sums are the same on every engine and
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from finmodel.core.data import ActivitySource
@@ -41,6 +41,11 @@ class Numbers:
             for at, name in enumerate(columns)
         }
         return cls(**digits, **finer)
+
+    @property
+    def finer(self) -> tuple[tuple[str, int], ...]:
+        """Each column, and how many of its numbers have more than six decimals."""
+        return ("quantity", self.quantity_finer), ("price", self.price_finer), ("cost", self.cost_finer)
 
 
 @dataclass(frozen=True)
@@ -87,16 +92,12 @@ def in_pence(source: ActivitySource, column: str) -> int:
 
 def finer_warnings(sources: Iterable[tuple[ActivitySource, Numbers]]) -> list[Finding]:
     """A warning for each column that has numbers of more than six decimals, which count to the sixth."""
-    found = []
-    for source, numbers in sources:
-        counts: Mapping[str, int] = {
-            "quantity": numbers.quantity_finer,
-            "price": numbers.price_finer,
-            "cost": numbers.cost_finer,
-        }
-        for column, count in counts.items():
-            if count:
-                some = "1 number has" if count == 1 else f"{count:,} numbers have"
-                what = f"`{column}`: {some} more than six decimals."
-                found.append(Finding(source.shown, what, "They count to the sixth; give totals if more is needed."))
-    return found
+    return [
+        _finer(source.shown, column, count) for source, numbers in sources for column, count in numbers.finer if count
+    ]
+
+
+def _finer(file: str, column: str, count: int) -> Finding:
+    some = "1 number has" if count == 1 else f"{count:,} numbers have"
+    what = f"`{column}`: {some} more than six decimals."
+    return Finding(file, what, "They count to the sixth; give totals if more is needed.")

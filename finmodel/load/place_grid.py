@@ -7,7 +7,7 @@ rows leaves every total plausible.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -18,11 +18,12 @@ from finmodel.core.columns import PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD, UN
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
+from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
-from finmodel.load.cells import Cells
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.fineness import Fineness
+from finmodel.load.grid_cells import GridCells
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
@@ -37,8 +38,6 @@ from finmodel.measures.engines.address import open_engine
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
 from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
-
-Progress = Callable[[str], None]
 
 GRID_TOTAL = Control("rows and spending of the grid are those of the priced activity")
 ROWS_PRICED = Control("every row read within the periods is priced once")
@@ -107,7 +106,7 @@ def build_grid(
     the address of one. `besides` is what scenarios bring and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
-    say = progress or _silent
+    say = Stages(progress or silent)
     unmapped = unmapped_asks(place, wanted)
     address = chosen_engine(place, engine if isinstance(engine, str) else None)
     say("Looking at the files")
@@ -117,12 +116,8 @@ def build_grid(
     job = _Job(place, files, wanted, say, besides or Besides())
     if engine is not None and not isinstance(engine, str):
         return _build(job, engine)
-    with open_engine(address) as own:
+    with open_engine(address, say.hear if progress is not None else None) as own:
         return _build(job, own)
-
-
-def _silent(_: str) -> None:
-    """Say nothing."""
 
 
 Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
@@ -152,7 +147,7 @@ class _Job:
     place: Place
     files: Files
     asks: tuple[Ask, ...]
-    say: Progress
+    say: Stages
     besides: Besides
 
 
@@ -169,10 +164,15 @@ def _build(job: _Job, engine: Engine) -> Built:
     engine.materialise("person_periods", "person_periods", tables)
     groups = _people_groups(engine, job)
     say("Adding up")
-    cells = Cells.of(engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness)
+    cells = GridCells.of(
+        engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness
+    )
     activity, sums = cells.added_up(ACTIVITY, groups)
     derivation = Derivation(engine, place.periods, reading.fineness.parts_of_a_penny)
-    derived = {rule: cells.added_up(derivation.make(rule), groups) for rule in rules}
+    derived = {}
+    for number, rule in enumerate(rules, 1):
+        say(Stage("Adding up", detail=f"choice of rows {number} of {len(rules)}"))
+        derived[rule] = cells.added_up(derivation.make(rule), groups)
     people, unscored = _people_grid(place, engine, asks)
     by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
     by_group |= {rule: own for rule, (_, own) in derived.items() if groups}
@@ -253,7 +253,7 @@ def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[p
 
 def _totals(place: Place, engine: Engine, fineness: Fineness) -> pd.DataFrame:
     """Priced activity by period, parties, setting and service, added up apart from the grid."""
-    cells = Cells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
+    cells = GridCells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
     return cells.labelled(engine.fetch("priced_totals", {"activity": ACTIVITY, "placed_kinds": cells.placed_kinds}))
 
 

@@ -6,13 +6,14 @@ which gives everything its number; then for their rows, which are read into thos
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
 import pandas as pd
 
 from finmodel.core.data import ActivitySource, DataSource, PriceSource
+from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -56,7 +57,7 @@ class _Source:
 
     name: str
     role: str
-    source: DataSource
+    given: DataSource
     files: tuple[ReadFile, ...]
 
     @property
@@ -78,7 +79,7 @@ class _Reading:
 
     engine: Engine
     sources: list[_Source]
-    say: Callable[[str], None]
+    say: Stages
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     """What is wrong with each source, by its name."""
     numbers: dict[str, Numbers] = field(default_factory=dict)
@@ -87,7 +88,7 @@ class _Reading:
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
         """Each file by its number."""
-        return {read.file.file_no: (each.source, read.file) for each in self.sources for read in each.files}
+        return {read.file.file_no: (each.given, read.file) for each in self.sources for read in each.files}
 
     def sound(self, role: str) -> list[_Source]:
         """Sources of a role that nothing is wrong with so far."""
@@ -98,9 +99,9 @@ class _Reading:
         for name in EMPTY_ROWS:
             self.engine.register(name, empty_rows(name))
         for each in self.sources:
-            self.say(f"Looking through {each.source.shown}")
+            self.say(f"Looking through {each.given.shown}")
             try:
-                self.engine.register(each.name, row_source(each.source, each.files))
+                self.engine.register(each.name, row_source(each.given, each.files))
                 self._meet(each)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
@@ -109,44 +110,50 @@ class _Reading:
         for name in ("codes_met", "people_met"):
             self.engine.register(name, empty_rows(name))
 
-    def _meet(self, each: _Source) -> None:
+    def _meet(self, source: _Source) -> None:
         engine = self.engine
-        if "person" in each.source.columns:
-            engine.materialise("people_met", "people_met", {"source": each.name}, add=True)
-        if not isinstance(each.source, ActivitySource):
+        if "person" in source.given.columns:
+            engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
+        if not isinstance(source.given, ActivitySource):
             return
-        engine.register("coding", coding(each.source))
-        engine.register("code_map", code_map(each.source))
-        engine.materialise("written_codes", "written_codes", {"source": each.name})
+        engine.register("coding", coding(source.given))
+        engine.register("code_map", code_map(source.given))
+        engine.materialise("written_codes", "written_codes", {"source": source.name})
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
-        engine.materialise("mapped_codes", each.mapped, tables)
-        engine.materialise("codes_met", "codes_met", {"mapped_codes": each.mapped}, add=True)
+        engine.materialise("mapped_codes", source.mapped, tables)
+        engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
         found = engine.fetch("finest_numbers", {"written_codes": "written_codes"})
-        self.numbers[each.name] = Numbers.of(zip(found["fine"].tolist(), found["row_count"].tolist(), strict=True))
+        self.numbers[source.name] = Numbers.of(zip(found["fine"].tolist(), found["row_count"].tolist(), strict=True))
 
     def read(self, role: str, fineness: Fineness | None = None) -> None:
         """Read the rows of all sources of a role, and find what is wrong with them."""
         checked = SOURCES[role]
         for each in self.sound(role):
-            self.say(f"Reading {each.source.shown}")
             tables = self._tables(each, fineness) | {"source": each.name}
+            self.say(f"Reading {each.given.shown}", checked.read, self._rows_stated(each))
             self.engine.materialise(checked.read, checked.table, tables, add=True)
         faulty = self._rows(role, "faulty_rows")
         for each in self.sound(role):
             if any(faulty.get(number) for number in each.file_numbers):
                 self.findings[each.name] = self._faults(each, fineness)
 
-    def _tables(self, each: _Source, fineness: Fineness | None) -> dict[str, str]:
+    def _rows_stated(self, source: _Source) -> int:
+        """How many rows files say that they have, without being read; nought where they do not say."""
+        if source.given.where or any(read.file.kind != "parquet" for read in source.files):
+            return 0
+        return int(self.engine.fetch("row_count", {"counted": source.name})["row_count"].iloc[0])
+
+    def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
-        engine.register("coding", coding(each.source, fineness))
-        engine.register("code_map", code_map(each.source))
-        names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[each.role].also)
+        engine.register("coding", coding(source.given, fineness))
+        engine.register("code_map", code_map(source.given))
+        names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
-        if SOURCES[each.role].codes is not None:
+        if SOURCES[source.role].codes is not None:
             keys = {name: name for name in ("kinds", "providers", "commissioners", "price_numbers", "price_keys")}
-            engine.materialise("written_kinds", each.kinds, keys | {"mapped_codes": each.mapped})
-            tables |= {"written_kinds": each.kinds, "mapped_codes": each.mapped}
+            engine.materialise("written_kinds", source.kinds, keys | {"mapped_codes": source.mapped})
+            tables |= {"written_kinds": source.kinds, "mapped_codes": source.mapped}
         return tables
 
     def _faults(self, each: _Source, fineness: Fineness | None) -> list[Finding]:
@@ -178,9 +185,9 @@ class _Reading:
 
     def _of_activity(self) -> list[tuple[ActivitySource, Numbers]]:
         return [
-            (each.source, self.numbers[each.name])
+            (each.given, self.numbers[each.name])
             for each in self.sources
-            if isinstance(each.source, ActivitySource) and each.name in self.numbers
+            if isinstance(each.given, ActivitySource) and each.name in self.numbers
         ]
 
     def finer(self) -> tuple[Finding, ...]:
@@ -205,7 +212,7 @@ class _Reading:
         for each in self.sources:
             if not self.findings.get(each.name) and not any(rows.get(number) for number in each.file_numbers):
                 what, fix = "No rows are left to read.", "Check the file and its `where:`."
-                self.findings[each.name] = [Finding(each.source.shown, what, fix)]
+                self.findings[each.name] = [Finding(each.given.shown, what, fix)]
         return rows
 
     def _rows(self, role: str, column: str) -> dict[int, int]:
@@ -216,7 +223,7 @@ class _Reading:
 def read_rows(
     engine: Engine,
     files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
-    say: Callable[[str], None],
+    say: Stages,
     to: date | None = None,
 ) -> ReadRows:
     """Fill the tables of people, activity and prices; `to` is the last day asked for, if one is.

@@ -17,21 +17,32 @@ _NOT_FINITE = ("nan", "inf", "+inf", "-inf", "infinity", "-infinity", "+infinity
 
 def fault_findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> list[Finding]:
     """A finding for each kind of fault in each file, from the rows of the kernel `first_faults`."""
-    return list(_findings(faults.astype(object).where(faults.notna(), None), files))
+    together = faults.sort_values(["file_no", "fault", "column_name", "code_place", "row_no"])
+    return list(_findings(together.astype(object).where(together.notna(), None), files))
 
 
 def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> Iterator[Finding]:
-    keys = ["file_no", "fault", "column_name", "code"]
-    for key, rows in faults.groupby(keys, sort=False, dropna=False):
-        fault, column, code = (str(part) for part in key[1:])
-        source, file = files[int(rows["file_no"].iloc[0])]
-        numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
-        count = int(rows["row_count"].iloc[0])
-        in_table = file.kind == "table"  # whose rows have no numbers that a user could look up
-        where = at_row(file.shown, 0 if in_table else numbers[0], _heading(source, column))
-        given = [code] if FAULTS[fault].by_code else list(rows["given"])
-        what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
-        yield Finding(where, f"{what}{_others(count, [] if in_table else numbers)}", fix)
+    for key, kind in faults.groupby(["file_no", "fault", "column_name"], sort=False):
+        fault, column = (str(part) for part in key[1:])
+        source, file = files[int(kind["file_no"].iloc[0])]
+        for code, rows in kind.groupby("code", sort=False):
+            numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
+            numbers = [] if file.kind == "table" else numbers  # no number that a user could look up
+            where = at_row(file.shown, numbers[0] if numbers else 0, _heading(source, column))
+            given = [code] if FAULTS[fault].by_code else list(rows["given"])
+            what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
+            yield Finding(where, f"{what}{_others(int(rows['row_count'].iloc[0]), numbers)}", fix)
+        yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
+
+
+def _passed_over(kind: pd.DataFrame, where: str, column: str) -> Iterator[Finding]:
+    """How many codes of a kind of fault are not told one by one, because they are many."""
+    listed = kind.drop_duplicates("code")
+    codes = int(kind["codes"].iloc[0]) - len(listed)
+    if codes:
+        rows = int(kind["rows_of_kind"].iloc[0]) - int(listed["row_count"].sum())
+        what = f"`{column}`: {codes:,} more of what is written there is at fault in the same way, in {rows:,} rows."
+        yield Finding(where, what, "Look whether it is the right column.")
 
 
 def _all_infinite(fault: str, given: list[object]) -> bool:

@@ -30,6 +30,14 @@ class Coded:
         """True where the table was built without a dimension."""
         return ALL in self._of(name)[1]
 
+    def codes_of(self, name: str, chosen: NDArray[np.bool_]) -> set[str]:
+        """The codes of some rows."""
+        rows, numbers = self._of(name)
+        found = np.zeros(len(numbers) + 1, dtype=bool)  # the last stands for a row without a code
+        found[rows[chosen]] = True
+        codes = list(numbers)
+        return {codes[number] for number in np.flatnonzero(found[:-1])}
+
     def admitted(self, where: Iterable[tuple[str, Sequence[str]]]) -> NDArray[np.bool_]:
         """Which rows have one of the codes named, in every dimension named."""
         keep = np.ones(len(self._rows), dtype=bool)

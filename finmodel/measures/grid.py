@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 from itertools import product
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.by_group import Sums, carried_sums
 from finmodel.measures.coded import Coded
+from finmodel.measures.known import Known, Selection
 from finmodel.measures.row_rules import RowRule, Started
 
 T = TypeVar("T")
@@ -45,6 +46,8 @@ _COLUMNS = {
     "score_years": ("score_days", 1),
 }
 """Column that answers each ask, and what one unit of it holds of that column."""
+_NO_ACTIVITY: Selection = ((DIMENSIONS[0], ()),)
+"""What people are counted from."""
 _COUNTS = ("quantity_milli", "spells", "days")
 _FOLLOWED = [*_COUNTS, "spend_pence", "cost_pence"]
 """What a row of activity is followed by: the first of these that it has."""
@@ -90,20 +93,22 @@ class Grid:
     by_group: Mapping[RowRule | None, Sums] = field(default_factory=dict, repr=False, compare=False)
     """Rows of `activity` (under None) and of each row rule, as the data has them, by group of people counted off by
     lot; empty unless asked for. A scenario leaves these alone."""
-    _kept: dict[Hashable, Any] = field(init=False, repr=False, compare=False, default_factory=dict)
-    """What was worked out of the grid already; another grid starts without it."""
+    _known: Known = field(init=False, repr=False, compare=False, default_factory=Known)
+    """What was worked out of the grid already; another grid starts without it, but for what is the same in both."""
+    _coded: dict[RowRule | str | None, Coded] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """Rows of each table with their codes as numbers."""
 
     def __post_init__(self) -> None:
         for name in _COUNTS:
             if name in self.activity and (self.activity[name].to_numpy() < 0).any():
                 raise ControlFailed(f"a row of activity has {name} below nil", NOT_BELOW_NIL)
 
-    def once(self, key: Hashable, make: Callable[[], T]) -> T:
-        """What `make` gives, worked out once for each key; the grid is never changed, so it stays true."""
-        if key not in self._kept:
-            self._kept[key] = make()
-        found: T = self._kept[key]
-        return found
+    def once(self, key: Hashable, make: Callable[[], T], of: Selection | None = None) -> T:
+        """What `make` gives, worked out once for each key; the grid is never changed, so it stays true.
+
+        Where it is worked out of the activity of some codes alone, as `of` says, it is so for a grid with the same.
+        """
+        return self._known.once(key, make, of)
 
     def measure(self, ask: Ask) -> NDArray[np.float64]:
         """The answer, of shape (period,) or, where the ask names dimensions, (cell, period).
@@ -112,14 +117,15 @@ class Grid:
         without rows is nil; so is the year before the first. Raises FinmodelError where the grid was built
         without a dimension or a year asked for. An ask is answered once; the answer cannot be written to.
         """
-        return self.once(ask, lambda: _fixed(self._of_year(self._by_year(ask), ask.year)))
+        of = _NO_ACTIVITY if ask.of_people else ask.where
+        return self.once(ask, lambda: _fixed(self._of_year(self._by_year(ask), ask.year)), of)
 
     def measured(self, asks: Sequence[Ask]) -> NDArray[np.float64]:
         """The answers to several asks, of shape (ask, period); those that differ in one code alone in one reading."""
-        together = _told_apart(asks)
+        together = None if all(ask in self._known for ask in asks) else _told_apart(tuple(asks))
         if together is not None:
             for ask, values in zip(asks, self.measure(together), strict=True):
-                self.once(ask, partial(_fixed, values))
+                self.once(ask, partial(_fixed, values), ask.where)
         return np.stack([self.measure(ask) for ask in asks])
 
     def _of_year(self, values: NDArray[np.float64], year: str | None) -> NDArray[np.float64]:
@@ -197,7 +203,7 @@ class Grid:
         `factors` has one for each row of the present activity. Raises ControlFailed for a derived row of no cell.
         """
         if not self.derived or (factors == 1).all():
-            return self._known_to(replace(self, activity=activity))
+            return self.known_to(replace(self, activity=activity), factors)
         cells = [PERIOD, *DIMENSIONS]
         of_cell = self.activity[cells].assign(factor=factors).drop_duplicates(cells)
         derived = {}
@@ -206,20 +212,27 @@ class Grid:
             if np.isnan(own).any():
                 raise ControlFailed(f"there is {rule.SPOKEN} where there is no activity", FROM_A_CELL)
             derived[rule] = times(rows, own)
-        return self._known_to(replace(self, activity=activity, derived=derived))
+        return self.known_to(replace(self, activity=activity, derived=derived), factors)
 
-    def _known_to(self, other: Grid) -> Grid:
-        """Another grid of the same cells and people, told what this one has worked out of them."""
+    def known_to(self, other: Grid, factors: NDArray[np.float64]) -> Grid:
+        """Another grid of the same cells and people, told what this one has worked out that is the same there.
+
+        `factors` has one for each row of activity: what is made of a row is the same where it is 1.
+        """
         if len(other.activity) != len(self.activity):
             raise ControlFailed("a grid takes other activity of the same cells, row for row", ROW_FOR_ROW)
-        for key, known in self._kept.items():
-            if isinstance(key, Ask) and key.of_people:
-                other._kept[key] = known
-            elif isinstance(known, Coded) and isinstance(key, tuple):
-                which = key[1]
-                rows = {"people": other.people, None: other.activity}.get(which)
-                other._kept[key] = known.with_rows(other.derived[which] if rows is None else rows)
+        for which, rows in self._coded.items():
+            other._coded[which] = rows.with_rows(other._rows_in(which))
+        other._known.follow(self._known, self._differing(other, factors))
         return other
+
+    def _differing(self, other: Grid, factors: NDArray[np.float64]) -> dict[str, set[str]]:
+        """The codes of the rows of activity that differ in another grid of the same cells, by dimension."""
+        differ = factors != 1
+        for name in ACTIVITY_MEASURES:
+            differ = differ | (self.activity[name].to_numpy() != other.activity[name].to_numpy())
+        coded = self._numbered(None)
+        return {name: coded.codes_of(name, differ) for name in DIMENSIONS}
 
     def carried(self, years: Mapping[str, str]) -> Grid:
         """The grid with the people and activity of some years taken from others, by label: {to: from}.
@@ -275,25 +288,35 @@ class Grid:
 
     def _admitted(self, ask: Ask) -> tuple[Coded, NDArray[np.bool_]]:
         """The rows an ask is about, and which of them it admits."""
-        table = self._table(ask)
-        rows = self._coded("people" if ask.of_people else ask.rows, table)
+        rows = self._numbered(_which(ask))
         for name in ask.dimensions:
             if rows.lacks(name):
                 raise FinmodelError(f"the grid was built without '{name}', which is asked for")
         return rows, rows.admitted(ask.where)
 
     def _table(self, ask: Ask) -> pd.DataFrame:
-        if ask.rows is None:
-            return self.people if ask.of_people else self.activity
-        if ask.rows not in self.derived:
-            raise FinmodelError(f"the grid was built without {ask.rows.SPOKEN}, which is asked for")
-        return self.derived[ask.rows]
+        return self._rows_in(_which(ask))
 
-    def _coded(self, which: RowRule | str | None, table: pd.DataFrame) -> Coded:
-        return self.once(("coded", which), lambda: Coded(table))
+    def _rows_in(self, which: RowRule | str | None) -> pd.DataFrame:
+        if not isinstance(which, RowRule):
+            return self.activity if which is None else self.people
+        if which not in self.derived:
+            raise FinmodelError(f"the grid was built without {which.SPOKEN}, which is asked for")
+        return self.derived[which]
+
+    def _numbered(self, which: RowRule | str | None) -> Coded:
+        if which not in self._coded:
+            self._coded[which] = Coded(self._rows_in(which))
+        return self._coded[which]
 
 
-def _told_apart(asks: Sequence[Ask]) -> Ask | None:
+def _which(ask: Ask) -> RowRule | str | None:
+    """The table that an ask is of: people, activity (None) or what a rule makes of it."""
+    return "people" if ask.of_people else ask.rows
+
+
+@lru_cache(maxsize=10_000)
+def _told_apart(asks: tuple[Ask, ...]) -> Ask | None:
     """One ask with a cell for each of several, where they differ in the one code of one dimension; else None."""
     first = asks[0]
     if (
@@ -332,11 +355,11 @@ def _held(rule: Started, period: Period) -> float:
 
 def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
     """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers."""
-    return rows.assign(**{name: _scaled(rows[name], factors) for name in ACTIVITY_MEASURES})
+    return rows.assign(**{name: scaled(rows[name], factors) for name in ACTIVITY_MEASURES})
 
 
-def _scaled(values: pd.Series[Any], factors: NDArray[np.float64]) -> NDArray[Any]:
-    """Whole numbers; what the data has finer than that stays as fine."""
+def scaled(values: pd.Series, factors: NDArray[np.float64]) -> NDArray[Any]:
+    """A measure multiplied by factors, in whole numbers; what the data has finer than that stays as fine."""
     made = values.to_numpy(dtype=np.float64) * factors
     return round_half_away(made, 0.001) if values.dtype.kind == "f" else round_half_away(made, 1.0).astype("int64")
 

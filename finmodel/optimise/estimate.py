@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
+from finmodel.core.progress import Progress
 from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision, decided, fund_of
-from finmodel.optimise.solve import Progress
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from decimal import Decimal
 
 from finmodel.core.amounts import exact_money
+from finmodel.core.progress import Progress, Stage, silent
 from finmodel.errors import FinmodelError
 from finmodel.optimise.allocate import allocation
 from finmodel.optimise.conflict import conflict_of
@@ -17,7 +19,7 @@ from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import carried_out
-from finmodel.optimise.solve import Options, Progress, SolverName, solve
+from finmodel.optimise.solve import Options, SolverName, solve
 from finmodel.optimise.tables import Workings, broken, decided_of
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
@@ -40,7 +42,7 @@ def optimise(
     `time_limit` is in seconds; `gap` is the share by which a better decision may go unfound. Raises InputError where
     the problem does not fit the place, FinmodelError where time runs out before any decision is found.
     """
-    tell = progress or (lambda _: None)
+    tell = progress or silent
     options = Options(solver, time_limit, gap, progress)
     reached = reaches(problem, basis.grid)
     require_fit(problem, basis, reached)
@@ -61,14 +63,20 @@ def optimise(
     return outcome if isinstance(outcome, Outcome) else _outcome(outcome)
 
 
+def _solving(progress: Progress) -> Progress:
+    """What a solver tells is no stage of its own, but how far solving is."""
+    return lambda said: progress(Stage("Solving", detail=said[:1].lower() + said[1:]))
+
+
 def _attempt(
     problem: Problem, reached: Sequence[EffectReach], lines: Estimate, money: Decimal, before: Run, options: Options
 ) -> Workings | Outcome:
     """Solve by one estimate and settle what is decided; an outcome at once where nothing can be."""
-    tell = options.progress or (lambda _: None)
+    tell = options.progress or silent
     place = before.basis.place
     allotted = allocation(problem, reached, lines, money, place)
     tell("Solving")
+    options = replace(options, progress=None if options.progress is None else _solving(options.progress))
     solution = solve(allotted.program, options)
     if solution.status == "impossible":
         tell("Looking for what cannot hold together")

@@ -92,11 +92,14 @@ def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
         }
         | dict.fromkeys(unasked, ALL)
         | dict.fromkeys((*ACTIVITY_MEASURES, SQUARES), 0)
-        | {"quantity_milli": int(decision.units[scheme.id] * 1000)}
+        | {"quantity_milli": float(decision.units[scheme.id] * 1000)}
         for scheme in bought
     ]
     joined = pd.concat([rows, pd.DataFrame(added)[list(rows.columns)]], ignore_index=True)
-    return replace(grid, activity=joined.astype(dict.fromkeys(ACTIVITY_MEASURES, "int64")))
+    whole = [name for name in ACTIVITY_MEASURES if (joined[name] == joined[name].round()).all()]
+    return replace(
+        grid, activity=joined.astype(dict.fromkeys(ACTIVITY_MEASURES, "float64") | dict.fromkeys(whole, "int64"))
+    )
 
 
 def _with_costs(place: Place, problem: Problem) -> Place:

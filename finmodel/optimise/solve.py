@@ -10,7 +10,6 @@ from __future__ import annotations
 import math
 import re
 import shutil
-import tempfile
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -20,11 +19,12 @@ from typing import Any, Literal
 import highspy
 import pulp
 
+from finmodel.core.progress import Progress
+from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import FinmodelError
 from finmodel.optimise.program import Program
 from finmodel.optimise.pulp_model import PulpModel, build
 
-Progress = Callable[[str], None]
 """Is told, in a few words, what is being done."""
 SolverName = Literal["highs", "cbc"]
 Status = Literal["best", "stopped", "impossible", "endless", "nothing"]
@@ -184,13 +184,17 @@ def _telling(progress: Progress) -> Callable[..., None]:
 
 
 def _by_cbc(program: Program, model: PulpModel, options: Options) -> tuple[Status, float]:
-    with tempfile.TemporaryDirectory() as folder:
-        log = Path(folder) / "cbc.log"
+    folder = scratch_folder()
+    try:
+        log = folder / "cbc.log"
         solver = pulp.COIN_CMD(
             path=_cbc(), msg=False, gapRel=options.gap, timeLimit=options.time_limit, threads=1, logPath=str(log)
         )
+        solver.tmpDir = str(folder)
         _run(model.problem, solver)
         said = log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
+    finally:
+        end_scratch(folder)
     status = _status(model.problem)
     if status == "best" and not program.whole:
         return status, 0.0

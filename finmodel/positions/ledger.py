@@ -6,7 +6,6 @@ import numpy as np
 import pandas as pd
 
 from finmodel.contracts.settled_lines import Settlement
-from finmodel.core.money import to_pence
 
 
 def ledger_of(settlement: Settlement) -> pd.DataFrame:
@@ -15,7 +14,7 @@ def ledger_of(settlement: Settlement) -> pd.DataFrame:
     Columns: contract, line, payer, payee, period, pence (a whole number, positive from payer to payee).
     """
     periods = [case.label for case in settlement.cases]
-    flows = [(settled, *flow) for settled in settlement.lines for flow in settled.flows()]
+    flows = [(settled, *flow) for settled in settlement.lines for flow in settled.flows_in_pence]
     repeated = len(periods)
     columns = {
         "contract": [settled.contract.id for settled, *_ in flows for _ in range(repeated)],
@@ -23,7 +22,7 @@ def ledger_of(settlement: Settlement) -> pd.DataFrame:
         "payer": [payer for _, payer, _, _ in flows for _ in range(repeated)],
         "payee": [payee for _, _, payee, _ in flows for _ in range(repeated)],
         "period": periods * len(flows),
-        "pence": np.concatenate([np.zeros(0, "int64"), *(to_pence(amounts) for *_, amounts in flows)]),
+        "pence": np.concatenate([np.zeros(0, "int64"), *(pence for *_, pence in flows)]),
     }
     return pd.DataFrame(columns)
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee
@@ -32,49 +33,51 @@ _COUNTED = {
 }
 
 
+class _PeriodRows:
+    """The activity of one period, and what row rules make of it: the same for all contracts, so looked through once."""
+
+    def __init__(self, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> None:
+        self._rows, self._derived = rows, derived
+        self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
+        self._of_code: dict[tuple[RowRule | None, str], dict[str, list[int]]] = {}
+        self.period = str(rows["period"].iloc[0]) if len(rows) else ""
+
+    def column(self, rule: RowRule | None, name: str) -> list[Any]:
+        """A column of the activity, or of what a rule makes of it."""
+        if (rule, name) not in self._columns:
+            self._columns[rule, name] = (self._rows if rule is None else self._derived[rule])[name].tolist()
+        return self._columns[rule, name]
+
+    def of_code(self, rule: RowRule | None, name: str) -> dict[str, list[int]]:
+        """The rows of each code, so that a code is not looked for in all of them."""
+        if (rule, name) not in self._of_code:
+            found: dict[str, list[int]] = {}
+            for row, code in enumerate(self.column(rule, name)):
+                found.setdefault(code, []).append(row)
+            self._of_code[rule, name] = found
+        return self._of_code[rule, name]
+
+
 class _PairRows:
     """The activity of one payer and payee in one period, and what row rules make of it."""
 
-    def __init__(
-        self,
-        pair: PayerAndPayee,
-        rows: pd.DataFrame,
-        derived: Mapping[RowRule, pd.DataFrame],
-        only: tuple[RowRule, ...] = (),
-    ) -> None:
-        self._pair, self._rows, self._derived, self._only = pair, rows, derived, only
-        self._columns: dict[tuple[RowRule | None, str], list[Any]] = {}
-        self._of_code: dict[tuple[RowRule | None, str], dict[str, list[int]]] = {}
-        period = str(rows["period"].iloc[0]) if len(rows) else ""
-        self.case = Case(period, period)
+    def __init__(self, pair: PayerAndPayee, rows: _PeriodRows, only: tuple[RowRule, ...] = ()) -> None:
+        self._pair, self._rows, self._only = pair, rows, only
+        self.case = Case(rows.period, rows.period)
 
     def count(self, what: str, where: Mapping[Any, Sequence[str]], *rules: RowRule | None) -> Decimal:
         """How many units, spells, days or pounds fit a description."""
         rule = in_turn(*rules, *self._only)
-        rows = self._rows if rule is None else self._derived[rule]
         column, scale = _COUNTED[what]
         named = [*where.items(), *self._pair.between.items()]
-        first, wanted = named[0]
-        chosen = sorted(row for code in set(wanted) for row in self._rows_of(rule, rows, first).get(code, ()))
-        for name, codes in named[1:]:
-            column_codes = self._column(rule, rows, name)
+        having = [[self._rows.of_code(rule, name).get(code, []) for code in {*codes}] for name, codes in named]
+        fewest = min(having, key=lambda lists: sum(map(len, lists)))
+        chosen = sorted(row for numbers in fewest for row in numbers)
+        for name, codes in named:
+            column_codes = self._rows.column(rule, name)
             chosen = [row for row in chosen if column_codes[row] in codes]
-        amounts = self._column(rule, rows, column)
+        amounts = self._rows.column(rule, column)
         return Decimal(sum(int(amounts[row]) for row in chosen)) / scale
-
-    def _column(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> list[Any]:
-        if (rule, name) not in self._columns:
-            self._columns[rule, name] = rows[name].tolist()
-        return self._columns[rule, name]
-
-    def _rows_of(self, rule: RowRule | None, rows: pd.DataFrame, name: str) -> dict[str, list[int]]:
-        """The rows of each code, so that a code is not looked for in all of them."""
-        if (rule, name) not in self._of_code:
-            found: dict[str, list[int]] = {}
-            for row, code in enumerate(self._column(rule, rows, name)):
-                found.setdefault(code, []).append(row)
-            self._of_code[rule, name] = found
-        return self._of_code[rule, name]
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""
@@ -89,17 +92,22 @@ def worth_apart(book: RuleBook, grid: Grid, period: str) -> Decimal | None:
     """
     if not isinstance(book, ActivityTariff):
         return None
-    return grid.once(("worth", book.wording, period), lambda: _worth(book, *grid.rows_of(period)))
-
-
-def _worth(tariff: ActivityTariff, rows: pd.DataFrame, derived: Mapping[RowRule, pd.DataFrame]) -> Decimal | None:
-    parts = [_worth_between(tariff, _PairRows(pair, rows, derived, tariff.only_rows)) for pair in tariff.pairs]
+    parts = [
+        grid.once(
+            ("worth", book.wording, pair.suffix, period),
+            partial(_worth_between, book, pair, grid, period),
+            of=tuple(pair.between.items()),
+        )
+        for pair in book.pairs
+    ]
     stated = [part for part in parts if part is not None]
     return sum(stated, Decimal(0)) if len(stated) == len(parts) else None
 
 
-def _worth_between(tariff: ActivityTariff, mine: _PairRows) -> Decimal | None:
+def _worth_between(tariff: ActivityTariff, pair: PayerAndPayee, grid: Grid, period: str) -> Decimal | None:
     """Pounds that the activity of one payer and payee is worth; None where it takes more than the activity."""
+    rows = grid.once(("rows to price", period), lambda: _PeriodRows(*grid.rows_of(period)))
+    mine = _PairRows(pair, rows, tariff.only_rows)
     counted = [isinstance(clause.met, FromActivity) and clause.met.year is None for clause in tariff.best_practice]
     stated = [isinstance(each.factor, TermValue) for each in tariff.multipliers]
     if tariff.non_payment or not all(counted) or not all(stated):

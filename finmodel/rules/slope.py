@@ -8,7 +8,7 @@ and just after, each value with its slope.
 from __future__ import annotations
 
 import operator
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
@@ -21,6 +21,7 @@ from finmodel.rules import series
 from finmodel.rules.exact import Exact
 from finmodel.rules.nodes import (
     Add,
+    Axis,
     Compare,
     Const,
     Divide,
@@ -180,9 +181,15 @@ class SlopeReading:
                 return self._split(node, parts[0], cast("tuple[Cell, ...]", parts[1]))
         if node.axis is None:
             return self._operate(node, cast("list[Cell]", parts), 0)
-        count = len(node.axis.members)
-        columns = [part if type(part) is tuple else (cast(Cell, part),) * count for part in parts]
-        return tuple(self._operate(node, list(row), at) for at, row in enumerate(zip(*columns, strict=True)))
+        rows = _by_member(node.axis, parts)
+        if self.base is None:
+            return tuple(self._operate(node, list(row), at) for at, row in enumerate(rows))
+        still = _by_member(node.axis, [self.base.known(part) for part in node.parts])
+        known = cast("tuple[Cell, ...]", self.base.known(node))
+        return tuple(
+            known[at] if all(map(operator.is_, row, before)) else self._operate(node, list(row), at)
+            for at, (row, before) in enumerate(zip(rows, still, strict=True))
+        )
 
     def _operate(self, node: Node, parts: list[Cell], at: int) -> Cell:
         if isinstance(node, If):
@@ -245,6 +252,13 @@ class SlopeReading:
         unit = Fraction(10) ** -node.places
         pence = split_pence(int(series.rounded(amount.now, node.places) / unit), [_decimal(one.now) for one in by])
         return tuple(one._replace(now=part * unit) for one, part in zip(shares, pence, strict=True))
+
+
+def _by_member(axis: Axis, parts: Sequence[Beside]) -> list[tuple[Cell, ...]]:
+    """The parts of a node for each member; one that has no axis is the same for all."""
+    count = len(axis.members)
+    columns = [part if type(part) is tuple else (cast(Cell, part),) * count for part in parts]
+    return list(zip(*columns, strict=True))
 
 
 def in_steps(node: Round) -> bool:

@@ -84,7 +84,10 @@ def _refuse_stranger(change: Change, place: Place, where: str) -> None:
 
 def _doing(was: tuple[Contract, ...], now: tuple[Contract, ...], where: str) -> dict[str, str]:
     """Where the change is told that brought in, changed or removed contracts, for each of them by id."""
-    touched = [one.id for one in now if not any(one is other for other in was)]
+    if now is was:
+        return {}
+    before = {id(one) for one in was}
+    touched = [one.id for one in now if id(one) not in before]
     gone = {one.id for one in was} - {one.id for one in now}
     return dict.fromkeys((*touched, *sorted(gone)), where)
 

@@ -160,10 +160,9 @@ def split(between: Between, settled: Callable[[Scenario | None], pd.DataFrame]) 
     if len(parts) > len(named):
         named.append((INTERACTION, INTERACTION))
     rows = [
-        (*cause, *key, int(pence))
+        (*cause, *keys[number], int(amounts[number]))
         for cause, amounts in zip(named, parts, strict=True)
-        for key, pence in zip(keys, amounts, strict=True)
-        if pence
+        for number in np.flatnonzero(amounts)
     ]
     return pd.DataFrame(rows, columns=list(COLUMNS)).astype({"pence": "int64"})
 

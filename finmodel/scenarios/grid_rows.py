@@ -21,7 +21,7 @@ from finmodel.core.conditions import spoken_codes
 from finmodel.core.money import round_half_away
 from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
-from finmodel.measures.grid import Grid, times
+from finmodel.measures.grid import Grid, scaled, times
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -118,12 +118,11 @@ def repriced(grid: Grid, factors: Floats) -> Grid:
     for rule, made in grid.derived.items():
         own = made[_CELL].merge(of_cell, how="left", on=_CELL)["factor"].fillna(1).to_numpy(dtype=np.float64)
         derived[rule] = _respent(made, own)
-    return replace(grid, activity=_respent(grid.activity, factors), derived=derived)
+    return grid.known_to(replace(grid, activity=_respent(grid.activity, factors), derived=derived), factors)
 
 
 def _respent(rows: pd.DataFrame, factors: Floats) -> pd.DataFrame:
-    spend = round_half_away(rows["spend_pence"].to_numpy(dtype=np.float64) * factors, 1.0).astype("int64")
-    return rows.assign(spend_pence=spend)
+    return rows.assign(spend_pence=scaled(rows["spend_pence"], factors))
 
 
 def added_up(tables: Sequence[pd.DataFrame]) -> pd.DataFrame:

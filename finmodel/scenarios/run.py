@@ -48,7 +48,7 @@ def run(basis: Basis, name: str = BASELINE, title: str = "Contracts in force") -
     """
     place = basis.place
     cases = cases_of(place)
-    funding, delivery = outside_books(place)
+    funding, delivery = basis.memo.once(place, lambda: outside_books(place))
     settlement = settle((funding, *basis.contracts, delivery), cases, supply_of(basis.grid), memo=basis.memo)
     ledger = ledger_of(settlement)
     positions = positions_of(ledger, place)

@@ -48,13 +48,13 @@ def nets_of(split: pd.DataFrame, place: Place) -> pd.DataFrame:
     delivery, by how much money from outside and the cost of delivery change. Net is funding less delivery: all else
     that moves, moves from one partner to another.
     """
-    matrix = shunting_matrix(split, place)
+    found = dict(iter(shunting_matrix(split, place).groupby(["actor", "period"])["difference"]))
+    moved = split.groupby(["actor", "period", "contract"])["pence"].sum().to_dict()
     rows = []
     for actor in dict.fromkeys(split["actor"]):
         for period in place.periods:
-            mine = matrix.loc[(matrix["actor"] == actor) & (matrix["period"] == period), "difference"]
-            here = split[(split["actor"] == actor) & (split["period"] == period)]
-            outside = {name: int(here.loc[here["contract"] == name, "pence"].sum()) for name in (FUNDING, DELIVERY)}
+            mine = found[actor, period]
+            outside = {name: int(moved.get((actor, period, name), 0)) for name in (FUNDING, DELIVERY)}
             gains, losses = int(mine[mine > 0].sum()), int(mine[mine < 0].sum())
             rows.append((actor, period, gains, losses, gains + losses, outside[FUNDING], outside[DELIVERY]))
     table = pd.DataFrame(rows, columns=NETS)

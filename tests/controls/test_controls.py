@@ -117,7 +117,7 @@ def a_row_is_counted_twice_without_its_money(patch: Patch, folder: Path) -> obje
     GRID_LOST,
 )
 def a_penny_is_lost(patch: Patch, folder: Path) -> object:
-    return read_with(folder, "activity_grid", lambda cells: cells.assign(spend_pence=cells["spend_pence"] - 1))
+    return read_with(folder, "activity_grid", lambda cells: cells.assign(spend=cells["spend"] - 1))
 
 
 @shows("every row read within the periods is priced once", "pricing has lost or repeated rows of activity")

@@ -192,3 +192,18 @@ def test_a_birth_date_is_not_repeated_in_a_finding(tmp_path: Path) -> None:
         "people.csv, row 4 (column BORN): `birth_date`: what is written is not a date. "
         "Write 2024-03-31, or say `format:` such as %d/%m/%Y."
     ]
+
+
+def test_a_kind_of_fault_that_many_codes_have_hides_no_other(tmp_path: Path) -> None:
+    """700 settings that are not mapped, one of them twice, and last a stay that ends before it begins."""
+    rows = [f"p1,2023-05-02,,acute,odd{number:03},1,5" for number in [*range(700), 699]]
+    (tmp_path / "activity.csv").write_text(
+        HEAD + "\n".join([*rows, "p1,2023-05-02,2023-05-01,acute,EM,1,5"]) + "\n", encoding="utf-8"
+    )
+    told = refusal(tmp_path, activity=ACTIVITY)
+    assert len(told) == 22
+    twice = "activity.csv, row 701 (column KIND): `setting`: 'odd699' is not mapped to a code. 2 rows: 701, 702."
+    many = "`setting`: 680 more of what is written there is at fault in the same way, in 680 rows."
+    assert any(each.startswith(twice) for each in told)
+    assert f"activity.csv (column KIND): {many} Look whether it is the right column." in told
+    assert any("`end`: '2023-05-01' is before the first day." in each for each in told)

@@ -12,8 +12,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
-from finmodel.load.cells import Cells
 from finmodel.load.fineness import Fineness
+from finmodel.load.grid_cells import GridCells
 from finmodel.load.parameter_tables import EMPTY_ROWS, fineness_table, place_tables
 from finmodel.measures.engines import ParameterTable
 from finmodel.measures.engines.duckdb import DuckDB
@@ -183,7 +183,7 @@ def test_activity_grid(
     types = {"person": "INTEGER", "period_no": "INTEGER", **dict.fromkeys(PEOPLE_DIMENSIONS, "VARCHAR")}
     people = register(engine, "person_periods", lived, types)
     engine.register("people_groups", ParameterTable(EMPTY_ROWS["people_groups"], {"person": [1], "group_no": [3]}))
-    found, sums = Cells.of(engine, PLACE.periods, kept, PARTS).added_up("activity", groups=4)
+    found, sums = GridCells.of(engine, PLACE.periods, kept, PARTS).added_up("activity", groups=4)
     of_one = [row for row in rows if row["person"] == 1]
     assert sums["spells"][:, 3].sum() == sum(row["spells"] for row in of_one)
     assert sums["spend_pence"][:, 3].sum() * 100 == pytest.approx(sum(row["spend"] or 0 for row in of_one), abs=1e-3)
@@ -213,7 +213,7 @@ def test_activity_grid(
 def test_totals_made_apart(engine: DuckDB, rows: list[dict[str, Any]], kinds: list[dict[str, Any]]) -> None:
     joined = by_kind(engine, rows, kinds)
     pairs = ["commissioner", "provider", "setting", "service"]
-    cells = Cells.of(engine, PLACE.periods, pairs, PARTS, "told")
+    cells = GridCells.of(engine, PLACE.periods, pairs, PARTS, "told")
     totals = cells.labelled(
         engine.fetch("priced_totals", {"activity": "activity", "placed_kinds": cells.placed_kinds})
     ).set_index(["period_no", *pairs])

@@ -48,7 +48,10 @@ def rand(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactor
     length = years["calendar"].map(lambda year: 366 if year % 4 == 0 else 365)
     years["days"] = (years["time"] * length).round().astype(int)
     years["person_years"] = years["days"] / length
-    years["cents"] = [int((Decimal(text) * 100).quantize(Decimal(1), ROUND_HALF_UP)) for text in years["meddol"]]
+    # to six decimals of a dollar, as it is read: nothing is rounded to the cent row by row
+    years["cents"] = [
+        float((Decimal(text) * 100).quantize(Decimal("0.0001"), ROUND_HALF_UP)) for text in years["meddol"]
+    ]
     years["band"] = pd.cut(years["xage"], [0, 6, 18, 30, 45, 200], right=False, labels=BANDS)
     years["sex"] = years["female"].map({1: "female", 0: "male"})
     folder = tmp_path_factory.mktemp("rand")

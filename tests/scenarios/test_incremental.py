@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from finmodel.contracts import settle as settling
+from finmodel.contracts.memo import Memo
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
@@ -92,3 +94,32 @@ def test_a_contract_that_knows_of_others_beside_it_is_another_contract() -> None
     other = one.model_copy()
     other._outside = "what bundles pay for"  # type: ignore[attr-defined]
     assert other.wording != one.wording
+
+
+def test_what_counts_none_of_the_activity_that_moves_is_not_measured_again(measured: list[Ask]) -> None:
+    basis = small_basis()
+    run(basis)
+    measured.clear()
+    grown = scenario({"kind": "scale_activity", "where": {"setting": "reablement"}, "by": "5%"})
+    changed = apply(basis, grown, library())
+    found = run(changed).settlement
+    settings = [dict(ask.where).get("setting", ("reablement",)) for ask in measured]
+    assert settings
+    assert all("reablement" in codes for codes in settings)
+    unaided = replace(changed, grid=replace(changed.grid), memo=Memo())
+    for one, other in zip(found.lines, run(unaided).settlement.lines, strict=True):
+        assert (one.line.name, one.amounts.tolist()) == (other.line.name, other.amounts.tolist())
+
+
+def test_a_change_upon_a_change_is_told_all_that_differs_from_what_was_measured() -> None:
+    basis = small_basis()
+    run(basis)
+    one, other = (
+        {"kind": "scale_activity", "where": {"setting": name}, "by": "10%"} for name in ("emergency", "outpatient")
+    )
+    twice = apply(apply(basis, scenario(one), library()), scenario(other), library())
+    asks = [Ask.of("quantity", {"setting": [name]}) for name in ("emergency", "outpatient", "reablement")]
+    before = [basis.grid.measure(ask) for ask in asks]
+    after = [twice.grid.measure(ask) for ask in asks]
+    assert [bool((now != then).any()) for now, then in zip(after, before, strict=True)] == [True, True, False]
+    assert after[2] is before[2]

@@ -30,7 +30,7 @@ TEXT_SUFFIXES = {
     ".svg",
 }
 TOP_LEVEL = {
-    ".ci", ".gitignore", "ARCHITECTURE.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md",
+    ".ci", ".gitignore", "ARCHITECTURE.md", "BENCHMARKS.md", "CHANGELOG.md", "CONTRIBUTING.md", "LICENSE", "README.md",
     "contracts", "docs", "finmodel", "pyproject.toml", "scenarios", "tests", "workbooks",
 }  # fmt: skip
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from urllib.parse import parse_qsl, urlsplit
 
+from finmodel.core.progress import Heard
 from finmodel.errors import Refused
 from finmodel.measures.engines import Engine
 
@@ -44,16 +45,17 @@ def engine_of(address: str) -> str:
     return name
 
 
-def open_engine(address: str | None) -> AbstractContextManager[Engine]:
-    """The engine at an address, to be closed when its block ends; DuckDB in process where none is given."""
+def open_engine(address: str | None, hear: Heard | None = None) -> AbstractContextManager[Engine]:
+    """The engine at an address, to be closed when its block ends; DuckDB in process where none is given.
+
+    `hear` hears how far a kernel is, where the engine says so as it works: DuckDB does.
+    """
     name = IN_PROCESS if address is None else engine_of(address)
-    return _OPENED[name](address or "")
-
-
-def _duckdb(_: str) -> AbstractContextManager[Engine]:
+    if name != IN_PROCESS:
+        return _OPENED[name](address or "")
     from finmodel.measures.engines.duckdb import DuckDB
 
-    return DuckDB()
+    return DuckDB(hear=hear)
 
 
 def _postgres(address: str) -> AbstractContextManager[Engine]:
@@ -75,7 +77,6 @@ def _snowflake(address: str) -> AbstractContextManager[Engine]:
 
 
 _OPENED: dict[str, Callable[[str], AbstractContextManager[Engine]]] = {
-    IN_PROCESS: _duckdb,
     "postgresql": _postgres,
     "spark": _spark,
     "snowflake": _snowflake,

@@ -1,25 +1,29 @@
 """DuckDB in process: the engine that runs by default.
 
 It works in memory and spills to a folder of its own that is removed on closing, so that nothing about a person stays
-on the machine. Nothing is fetched from outside, and rows keep no order that nobody asked for: sums of whole numbers
-need none.
+on the machine; should it be killed, the next to open takes that folder away. A request to stop interrupts it. Nothing
+is fetched from outside, and rows keep no order that nobody asked for: sums of whole numbers need none.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
 from typing import Self
 
 import duckdb
 import pandas as pd
 
-from finmodel.errors import FinmodelError, InputError
+from finmodel.core.progress import Heard
+from finmodel.core.stopping import asked, interrupted_by
+from finmodel.core.whole import end_scratch, scratch_folder
+from finmodel.errors import InputError
 from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.projection import heading_findings, literal, quoted, select
-from finmodel.measures.engines.unreadable import csv_rows, first_unreadable, path_of
+from finmodel.measures.engines.stopped import why
+from finmodel.measures.engines.unreadable import csv_rows, path_of
+from finmodel.measures.engines.watch import Watch
 from finmodel.measures.render import render
 
 _SETTINGS = {
@@ -30,23 +34,28 @@ _SETTINGS = {
     "autoload_known_extensions": "false",
 }
 """No bar (it prints to stdout), no order that nobody asked for, days in UTC, nothing fetched from outside."""
+_AS_WRITTEN = "SET disabled_optimizers = 'build_side_probe_side'"
+"""While rows of a source are added, the side that a kernel names last is held in memory, and the source goes past it:
+DuckDB takes a CSV for the smaller side, because it does not know how long it is."""
 
 
 class DuckDB:
     """A private database in memory that spills to a folder of its own, removed on `close`."""
 
-    def __init__(self, memory: str = "1200MB", threads: int | None = None) -> None:
-        """Open it; `memory` is the most it may hold before it spills to disk."""
-        self._folder = tempfile.mkdtemp(prefix="finmodel-")
+    def __init__(self, memory: str = "1200MB", threads: int | None = None, hear: Heard | None = None) -> None:
+        """Open it; `memory` is the most it may hold before it spills to disk; `hear` hears how far a kernel is."""
+        self._folder = scratch_folder()
         self._connection = duckdb.connect(":memory:")
+        self._memory = memory
         self._settings = _SETTINGS | {
             "memory_limit": literal(memory),
-            "temp_directory": literal(self._folder),
+            "temp_directory": literal(str(self._folder)),
         }
         if threads is not None:
             self._settings["threads"] = str(threads)
         for name, value in self._settings.items():
             self._connection.execute(f"SET {name} = {value}")
+        self._watch = None if hear is None else Watch(self._connection, hear)
         self._files: list[SourceFile] = []
         self._kinds: dict[str, str] = {}
 
@@ -62,8 +71,10 @@ class DuckDB:
 
     def close(self) -> None:
         """Forget everything, on disk too."""
+        if self._watch is not None:
+            self._watch.end()
         self._connection.close()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        end_scratch(self._folder)
 
     def can(self) -> Abilities:
         """Name, version, SQL dialect, files read, settings."""
@@ -100,14 +111,19 @@ class DuckDB:
     def materialise(self, kernel: str, into: str, tables: Mapping[str, str], *, add: bool = False) -> None:
         """Run a kernel, reading `tables` for the names it uses, and keep its rows (or add them)."""
         rows = render(kernel, "duckdb", tables)
-        if add:
-            self._run(f"INSERT INTO {quoted(into)} BY NAME {rows}")
-        else:
-            self._create("VIEW" if kernel in VIEWS else "TABLE", into, f"AS {rows}")
+        with self._watched(kernel, rows):
+            if add:
+                self._run(_AS_WRITTEN)
+                self._run(f"INSERT INTO {quoted(into)} BY NAME {rows}")
+                self._run("RESET disabled_optimizers")
+            else:
+                self._create("VIEW" if kernel in VIEWS else "TABLE", into, f"AS {rows}")
 
     def fetch(self, kernel: str, tables: Mapping[str, str]) -> pd.DataFrame:
         """Run a kernel and hand back its rows, which must be few."""
-        return self._run(render(kernel, "duckdb", tables)).df()
+        rows = render(kernel, "duckdb", tables)
+        with self._watched(kernel, rows), self._told():
+            return self._run(rows).df()
 
     def holds(self) -> dict[str, tuple[str, ...]]:
         """Every table and source with its columns, for those who check that nothing else was read."""
@@ -150,13 +166,24 @@ class DuckDB:
         self._connection.unregister("filling")
 
     def _run(self, statement: str) -> duckdb.DuckDBPyConnection:
-        try:
+        with self._told():
             return self._connection.execute(statement)
+
+    def _watched(self, kernel: str, rows: str) -> AbstractContextManager[None]:
+        return nullcontext() if self._watch is None else self._watch.of(kernel, rows)
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """While a statement runs, which a request to stop interrupts; what stops it is told in words."""
+        try:
+            with interrupted_by(self._connection.interrupt):
+                yield
         except duckdb.Error as error:
-            finding = first_unreadable(self._files)
-            if finding is None:
-                raise FinmodelError(f"the engine stopped: {error}") from error
-            raise InputError([finding]) from None
+            if asked():
+                raise KeyboardInterrupt from None
+            raise why(error, self._files, self._folder, self._memory) from error
+        except RuntimeError:  # what DuckDB makes of a KeyboardInterrupt while it works
+            raise KeyboardInterrupt from None
 
 
 def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -7,25 +7,27 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+from finmodel.core.whole import whole_file
 from finmodel.errors import InputError
 
 
 def write_parquet(frame: pd.DataFrame, path: Path) -> None:
-    """Write a table to Parquet under a temporary name, then rename it.
+    """Write a table to Parquet; raises InputError where it cannot be written.
 
     Columns of `datetime64[s]`, which is what pandas makes of days, are written as dates; categories as text.
     """
     columns = ", ".join(_column(name, frame[name]) for name in frame.columns)
-    half = path.with_name(f".{path.name}.part")
     try:
-        with duckdb.connect(":memory:") as connection:
+        with whole_file(path) as half, duckdb.connect(":memory:") as connection:
             connection.execute("SET enable_progress_bar = false")
             connection.register("frame", frame)
             target = str(half).replace("'", "''")
             connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet)")
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    except duckdb.IOException:
+        what, fix = "It cannot be written.", "Check the path, the space left and who may write there."
+        raise InputError.of(path.name, what, fix) from None
+    except RuntimeError:  # what DuckDB makes of a KeyboardInterrupt while it works
+        raise KeyboardInterrupt from None
 
 
 def read_parquet(path: Path) -> pd.DataFrame:

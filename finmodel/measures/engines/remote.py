@@ -36,22 +36,13 @@ class Shipped:
 class Reader(DuckDB):
     """DuckDB as it reads for others: what it holds as a stream of Arrow batches, and Arrow as a frame of its own."""
 
-    def register(self, name: str, source: RowSource | ParameterTable) -> None:
-        """Make a source known under a name; Ctrl-C stops it."""
-        try:
-            super().register(name, source)
-        except RuntimeError:  # what DuckDB makes of Ctrl-C while it works
-            raise KeyboardInterrupt from None
-
     def stream(self, name: str) -> Shipped:
         """A table's rows; those of files are all read first, so that one that cannot be read is told as usual."""
         kept = f"{name}__kept"
-        try:
+        with self._told():
             self._create("TABLE", kept, f"AS SELECT * FROM {quoted(name)}")
             described = self._run(f"DESCRIBE {quoted(kept)}").fetchall()
             rows = self._connection.sql(f"SELECT * FROM {quoted(kept)}").to_arrow_reader(_ROWS_AT_ONCE)
-        except RuntimeError:
-            raise KeyboardInterrupt from None
         return Shipped({row[0]: row[1] for row in described}, rows)
 
     def forget(self, name: str) -> None:

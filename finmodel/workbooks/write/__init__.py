@@ -6,8 +6,6 @@ password: that stops accidents, and pretends to no security.
 
 from __future__ import annotations
 
-import os
-import tempfile
 from datetime import datetime, time
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +13,7 @@ from typing import Any
 
 import xlsxwriter
 
+from finmodel.core.whole import whole_file
 from finmodel.errors import InputError
 from finmodel.workbooks.cells import HEAD_ROW, Cell, Place, Plan, Sheet, letter
 from finmodel.workbooks.theme import FONT, SIZE, TABS
@@ -47,15 +46,8 @@ def write(plan: Plan, path: Path, overwrite: bool = False, spoil: bool = False) 
     if not path.parent.is_dir():
         raise InputError.of(str(path), f"There is no folder {path.parent}.", "Make it first, or name another.")
     content = to_bytes(plan, spoil)
-    handle, name = tempfile.mkstemp(prefix=f".{path.stem}-", suffix=".part", dir=path.parent)
-    half = Path(name)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(content)
-        half.chmod(0o644)
-        half.replace(path)
-    finally:
-        half.unlink(missing_ok=True)
+    with whole_file(path) as half:
+        half.write_bytes(content)
 
 
 def to_bytes(plan: Plan, spoil: bool = False) -> bytes:

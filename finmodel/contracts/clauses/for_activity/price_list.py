@@ -7,7 +7,6 @@ wrongly wherever activity is uneven.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -16,7 +15,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, both, counted
+from finmodel.contracts.clauses.for_activity.counted import PayerAndPayee, counted
 from finmodel.contracts.clauses.for_activity.stays import LongStay, ShortStay, rules_for
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import MoneyPerUnit, TermValue
@@ -25,6 +24,7 @@ from finmodel.core.data import Texts
 from finmodel.core.faults import Fault
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
+from finmodel.core.selections import Selections
 from finmodel.core.unit import unit
 from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
@@ -117,22 +117,11 @@ def long_stay_rows(prices: Sequence[Price]) -> dict[str, RowRule]:
 
 
 def overlapping(prices: Sequence[Price]) -> Iterator[tuple[int, int]]:
-    """Numbers of price lines that both pay for the same activity, the later one first.
-
-    Lines are compared only where they share a code of the dimension that most of them name, or do not name it.
-    """
-    named = Counter(name for price in prices for name in price.where)
-    dimension = max(named, key=named.__getitem__, default=None)
-    by_code: dict[str, list[int]] = defaultdict(list)
-    anywhere: list[int] = []
+    """Numbers of price lines that both pay for the same activity, the later one first."""
+    earlier = Selections()
     for number, price in enumerate(prices):
-        codes = price.where.get(dimension) if dimension is not None else None
-        near = range(number) if codes is None else sorted({*anywhere, *(n for code in codes for n in by_code[code])})
-        yield from ((number, other) for other in near if both(price.where, prices[other].where) is not None)
-        if codes is None:
-            anywhere.append(number)
-        for code in codes or ():
-            by_code[code].append(number)
+        yield from ((number, other) for other in earlier.meeting(price.where))
+        earlier.add(price.where)
 
 
 def faults_of_prices(prices: Sequence[Price]) -> Iterator[Fault]:

@@ -31,7 +31,7 @@ Added = tuple[pd.DataFrame, Sums]
 
 
 @dataclass(frozen=True)
-class Cells:
+class GridCells:
     """The cells that kinds of activity and people fall in, by the dimensions kept."""
 
     engine: Engine
@@ -50,7 +50,7 @@ class Cells:
     @classmethod
     def of(
         cls, engine: Engine, periods: Sequence[str], dimensions: Iterable[str], fineness: Fineness, name: str = "placed"
-    ) -> Cells:
+    ) -> GridCells:
         """The cells of some dimensions, of kinds of activity and people that are numbered on the engine."""
         kept = frozenset(dimensions)
         engine.register("kept", kept_table(kept))
