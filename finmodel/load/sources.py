@@ -76,7 +76,13 @@ def _paths(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
         raise InputError.of(name, what, fix)
     if path.is_file():
         return [(name, path)]
-    inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
+    if (path / "_delta_log").is_dir():
+        from finmodel.measures.engines.delta import files_now
+
+        wanted = {entry.column for entry in source.columns.values() if entry.column is not None} | source.where.keys()
+        inside = files_now(path, name, wanted)
+    else:
+        inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
     if not inside:
         raise InputError.of(name, "The folder holds no CSV or Parquet file.", "Put the files in it.")
     for each in inside:
