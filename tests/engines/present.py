@@ -25,6 +25,7 @@ def absent() -> dict[str, str]:
         ),
         "test_spark.py": ("Java 17 and finmodel[spark]", shutil.which("java") and _has("pyspark")),
         "test_snowflake.py": ("finmodel[snowflake] and fakesnow", _has("snowflake.connector") and _has("fakesnow")),
+        "test_mssql.py": ("pyarrow", _has("pyarrow")),
         "test_delta.py": ("finmodel[delta]", _has("deltalake")),
         "test_sqlfluff.py": ("sqlfluff", _has("sqlfluff")),
     }

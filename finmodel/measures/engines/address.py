@@ -76,10 +76,17 @@ def _snowflake(address: str) -> AbstractContextManager[Engine]:
     return Snowflake(address)
 
 
+def _mssql(address: str) -> AbstractContextManager[Engine]:
+    from finmodel.measures.engines.mssql import SqlServer
+
+    return SqlServer(address)
+
+
 _OPENED: dict[str, Callable[[str], AbstractContextManager[Engine]]] = {
     "postgresql": _postgres,
     "spark": _spark,
     "snowflake": _snowflake,
+    "mssql": _mssql,
 }
 _INSTEAD = {
     "postgresql": "set PGPASSWORD, or keep it in ~/.pgpass",
