@@ -8,54 +8,42 @@ gone through once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
-from finmodel.draws.draw import Draws, draw
-from finmodel.draws.draw_tables import Drawn
-from finmodel.draws.sampling import How
-from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
 from finmodel.load.engine_choice import chosen_engine
-from finmodel.load.late_coding import read_late_coding
+from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
-from finmodel.load.must_lines import held_against, lines_of
 from finmodel.load.place_file import read_place
-from finmodel.load.place_grid import Besides, Built, build_grid
-from finmodel.load.saved_plan import read_plan, scenario_of
-from finmodel.load.scenarios import at_lines, read_scenario, whole
+from finmodel.load.place_grid import Besides, Built
+from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.grid import Grid
-from finmodel.must.verdicts import Verdict, asks_of_lines
-from finmodel.optimise.problem import Problem, asks_of_problem
-from finmodel.optimise.resettle import with_programmes
-from finmodel.outturn.actual import Later, lay_over
-from finmodel.outturn.extract import (
-    Extract,
-    Standing,
-    ask_of_groups,
-    estimated,
-    months_counted,
-    require_activity_to,
-    standing_at,
-    with_what_came,
-)
-from finmodel.results import Compared, Overlaid, Result
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
 from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
+
+if TYPE_CHECKING:
+    from finmodel.draws.draw import Draws
+    from finmodel.draws.draw_tables import Drawn
+    from finmodel.draws.sampling import How
+    from finmodel.must.verdicts import Verdict
+    from finmodel.outturn.extract import Extract
+    from finmodel.results import Compared, Overlaid, Result
 
 
 @dataclass(frozen=True)
@@ -66,6 +54,8 @@ class OpenPlace:
     folder: Path
     data_folder: Path
     contracts: tuple[Contract, ...]
+    kept: Kept | None = field(default=None, compare=False, repr=False)
+    """What was measured before; None where the data is read each time."""
     engine: Engine | str | None = None
     """The engine that its rows are worked on, or its address, if one is named."""
 
@@ -83,16 +73,24 @@ class OpenPlace:
         progress: Progress | None = None,
         scenarios: Sequence[Scenario] = (),
         drawn: bool = False,
+        tried: bool = False,
     ) -> Built:
         """The place's data, added up into what is asked; a year without any is refused, new codes are not missed.
 
-        Where draws of a scenario take people again, activity is known by group of them too if it is to be `drawn`.
+        Where draws take people again, activity is by group of them too if it is `drawn`, in one group if only `tried`.
         """
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        besides = Besides(made, drawn and any(scenario.draws_people for scenario in scenarios))
-        built = build_grid(self.place, self.data_folder, asks, self.engine, progress, besides)
+        besides = Besides(made, drawn and any(each.draws_people for each in scenarios), tried)
+        own = OwnFiles(self.contracts, self.folder)
+        built = self._built(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
         warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
+
+    def _built(self, wanted: Wanted) -> Built:
+        """What is wanted, kept or measured; on an engine that is named it is always measured."""
+        if self.kept is None or self.engine is not None:
+            return replace(wanted, engine=self.engine).measured()
+        return self.kept.built(wanted)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
@@ -117,11 +115,17 @@ class OpenPlace:
         """
         say = progress or silent
         given = self._with_baselines(scenarios)
-        asked = None if problem is None else read_model(Path(problem), Problem, shown=Path(problem).name)
-        asks = (*also, *(asks_of_problem(asked) if asked is not None else ()))
+        asked, asks = None, tuple(also)
+        if problem is not None:
+            from finmodel.optimise.problem import Problem, asks_of_problem
+            from finmodel.optimise.resettle import with_programmes
+
+            asked = read_model(Path(problem), Problem, shown=Path(problem).name)
+            asks += asks_of_problem(asked)
         ready = self.prepared(given, progress, asks, drawn)
         built, basis = ready.built, ready.basis
-        basis = basis if asked is None else replace(basis, grid=with_programmes(basis.grid))
+        if asked is not None:
+            basis = replace(basis, grid=with_programmes(basis.grid))
         say("Settling the contracts in force")
         runs = [run(basis)]
         findings: list[Finding] = []
@@ -133,6 +137,8 @@ class OpenPlace:
                 findings += ready.at_lines(error, scenario)
         if findings:
             raise InputError(findings)
+        from finmodel.results import Result
+
         warnings = self._warnings(built, runs)
         if asked is None:
             baselines = {one.scenario: one.baseline for one in ready.scenarios}
@@ -155,6 +161,10 @@ class OpenPlace:
 
         `how` overrides its seed and sampler. `basis` is the baseline's, where the place has been measured already.
         """
+        from finmodel.draws.draw import draw
+        from finmodel.draws.sampling import How
+        from finmodel.draws.uncertain import uncertain
+
         ready = self.prepared(self._with_baselines([scenario]), progress, drawn=True)
         one, before = ready.scenarios[0], next(iter(ready.scenarios[1:]), None)
         basis = ready.basis if basis is None else basis
@@ -163,11 +173,6 @@ class OpenPlace:
             return draw(unsure, draws, how or How(), progress, unsure.laid_on(before))
         except InputError as error:
             raise InputError(ready.at_lines(error, one)) from None
-
-    def warnings_of(self, draws: Draws, scenario: Scenario | str | Path) -> Sequence[Finding]:
-        """What of a scenario's draws may be a slip, told at the file and line that `scenario` names."""
-        ready = draws.uncertain
-        return self.at_lines(InputError(ready.warnings), ready.scenario, scenario)
 
     def against_plan(
         self,
@@ -182,10 +187,19 @@ class OpenPlace:
         `baseline` is the contracts in force. A year carried forward is read from the extract where that reaches it,
         and not compared where it does not.
         """
+        from finmodel.load.late_coding import read_late_coding
+        from finmodel.load.saved_plan import read_plan
+        from finmodel.outturn.actual import Later, lay_over
+        from finmodel.outturn.extract import ask_of_groups, counted_by_month, estimated
+        from finmodel.results import Overlaid
+
+        def count(folder: Path, months: Place, groups: tuple[Ask, ...]) -> Grid:
+            return self._built(Wanted(months, folder, groups)).grid
+
         say = progress or silent
         say("Counting month by month, and settling the plan again")
         (standing, by_month), developments, saved = all_of(
-            lambda: self._by_month(extract),
+            lambda: counted_by_month(self.place, extract.to, lambda *asked: count(self.data_folder, *asked)),
             lambda: {} if extract.late_coding is None else read_late_coding(Path(extract.late_coding)),
             lambda: read_plan(Path(plan), self.place, lambda name: self._under(name, scenario)),
         )
@@ -195,9 +209,7 @@ class OpenPlace:
         if by_month is not None and extract.earlier:
             say("Reading earlier extracts")
             months = self.place.counted_in(by_month.periods)
-            seen = [
-                (day, build_grid(months, folder, groups, self.engine).grid) for day, folder in sorted(extract.earlier)
-            ]
+            seen = [(day, count(folder, months, groups)) for day, folder in sorted(extract.earlier)]
             developments = estimated([*seen, (standing.last_day, by_month)])
         say("Settling the years as they came")
         later = Later(under.place, under.contracts, built.grid, by_month, standing)
@@ -207,19 +219,10 @@ class OpenPlace:
     def _under(self, name: str, given: Scenario | str | Path | None) -> Scenario | None:
         """The scenario that years are settled under: the one given, else that of the plan; None for the baseline."""
         if given is None:
+            from finmodel.load.saved_plan import scenario_of
+
             return scenario_of(name, self.folder)
         return None if given == BASELINE else self._chosen([given])[0]
-
-    def _by_month(self, extract: Extract) -> tuple[Standing, Grid | None]:
-        """Where an extract stands, and its activity by month where the place has any."""
-        standing = standing_at(self.place, extract.to)
-        groups = ask_of_groups(self.place)
-        if not groups:
-            return standing, None
-        months = self.place.counted_in(months_counted(self.place, standing, extract.to is not None))
-        by_month = build_grid(months, self.data_folder, groups, self.engine).grid
-        require_activity_to(by_month, standing, extract.to is not None)
-        return with_what_came(standing, self.place, by_month), by_month
 
     def compare(
         self,
@@ -228,6 +231,8 @@ class OpenPlace:
         progress: Progress | None = None,
     ) -> Compared:
         """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
+        from finmodel.results import Compared
+
         say = progress or silent
         ready = self.prepared([one for one in (before, after) if one is not None], progress)
         chosen = iter(ready.scenarios)
@@ -249,6 +254,8 @@ class OpenPlace:
 
         Raises InputError where a line names a partner, contract, scenario, year or activity that is nowhere.
         """
+        from finmodel.load.must_lines import held_against, lines_of
+
         given = [(one, None) if isinstance(one, Scenario) else self._with_file(one) for one in scenarios]
         contracts = dict(zip(self.place.contracts, self.contracts, strict=False))
         contracts |= self.library([one for one, _ in given])
@@ -286,7 +293,7 @@ class OpenPlace:
                 chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
-        findings = findings or _called_alike(chosen)
+        findings = findings or called_alike(chosen)
         if findings:
             raise InputError(findings)
         return chosen
@@ -336,7 +343,11 @@ class Prepared:
         every = (*own, *self.library.values(), *changed)
         stated = (place.must, *(each.must for each in every), *(each.must for each in self.scenarios))
         held = [line for lines in stated for line in lines]
-        asks = (*asks_of(place, every, self.scenarios), *asks_of_lines(place, held))
+        asks = asks_of(place, every, self.scenarios)
+        if held:
+            from finmodel.must.verdicts import asks_of_lines
+
+            asks += asks_of_lines(place, held)
         return self.opened.measure((*asks, *self.also), self.progress, self.scenarios, self.drawn)
 
     @cached_property
@@ -364,33 +375,26 @@ class Prepared:
         made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
         asks = (*asks_of(under.place, under.contracts), *self.also)
         cut, besides = under.place.counted_in(counted), Besides(made, to=to)
-        return under, build_grid(cut, opened.data_folder, asks, opened.engine, self.progress, besides)
+        return under, opened._built(Wanted(cut, opened.data_folder, asks, besides, self.progress))
 
     def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
         """The findings of an error, at the file and line of one of the scenarios that they speak of."""
         return self.opened.at_lines(error, scenario, self.given[self.scenarios.index(scenario)])
 
 
-def open_place(path: str | Path, data: str | Path | None = None, engine: Engine | str | None = None) -> OpenPlace:
+def open_place(
+    path: str | Path, data: str | Path | None = None, kept: Kept | None = None, engine: Engine | str | None = None
+) -> OpenPlace:
     """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
-    `engine` is the engine that rows are worked on, or its address, such as `postgresql://analyst@warehouse/icb`.
-
-    The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`.
+    The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`. Where `kept`
+    is given, what is measured is taken from there, and kept there. `engine` is the engine that rows are worked on, or
+    its address, such as `postgresql://analyst@warehouse/icb`.
     Raises InputError with every finding in the place and its contracts.
     """
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
     place = read_place(file)
     folder = file.parent
     chosen_engine(place, engine if isinstance(engine, str) else None)
-    contracts = read_contracts(place, file)
-    return OpenPlace(place, folder, Path(data) if data is not None else folder, contracts, engine)
-
-
-def _called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:
-    """Scenarios of one name that are not one: their results could not be told apart."""
-    found: dict[str, Scenario] = {}
-    twice = [one for one in scenarios if found.setdefault(one.scenario, one) != one]
-    fix = "Give one of them another name under `scenario:`."
-    told = [(one.scenario, f"“{found[one.scenario].title}” and “{one.title}”") for one in twice]
-    return [Finding(f"scenario {name}", f"Two scenarios are called '{name}': {both}.", fix) for name, both in told]
+    data_folder = Path(data) if data is not None else folder
+    return OpenPlace(place, folder, data_folder, read_contracts(place, file), kept, engine)

@@ -12,13 +12,9 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from finmodel.draws.draw_tables import Drawn
 from finmodel.errors import Finding
-from finmodel.load.place_grid import Built, DataFacts
 from finmodel.load.settled import settled_table
 from finmodel.must.statement import Trial
-from finmodel.outturn.actual import PlanAndActual
-from finmodel.outturn.development import Development
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.report.comparison_report import comparison_report
@@ -32,7 +28,11 @@ from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
 if TYPE_CHECKING:
+    from finmodel.draws.draw_tables import Drawn
+    from finmodel.load.place_grid import Built, DataFacts
     from finmodel.optimise.outcome import Outcome
+    from finmodel.outturn.actual import PlanAndActual
+    from finmodel.outturn.development import Development
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Generator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from hypothesis import settings
@@ -25,6 +26,9 @@ REQUIRE_ALL = IN_CI or os.environ.get("FINMODEL_REQUIRE_ALL") == "1"
 # A screen is as wide as COLUMNS says, which a terminal or a test runner may set; tests say themselves how wide.
 os.environ.pop("COLUMNS", None)
 
+# Nothing is kept beside the places of the checkout; a test keeps what it measures in a folder of its own.
+os.environ["FINMODEL_CACHE"] = "none"
+
 # A kind is imported when a file first names it; tests speak of kinds that no file has named yet.
 every_kind()
 
@@ -35,6 +39,12 @@ settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("laws" if IN_CI e
 
 # Tests of an engine whose driver or server is absent are not collected; the header of a run says which.
 collect_ignore = [f"engines/{name}" for name in absent()]
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(monkeypatch: pytest.MonkeyPatch, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """What a command keeps of a place is kept apart for each test, and never in the checkout."""
+    monkeypatch.setenv("FINMODEL_CACHE", str(tmp_path_factory.getbasetemp() / "kept" / uuid4().hex))
 
 
 @pytest.fixture(scope="session")

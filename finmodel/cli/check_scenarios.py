@@ -209,7 +209,7 @@ class Rehearsal:
     @cached_property
     def _built(self) -> Built:
         scenarios = [scenario for _, scenario in self._mapped]
-        return self._opened.measure(self._asks(*scenarios), None, scenarios, drawn=True)
+        return self._opened.measure(self._asks(*scenarios), None, scenarios, drawn=True, tried=True)
 
     @cached_property
     def _baseline(self) -> Run:

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, write_report, write_tables
-from finmodel.cli.run import DataFolder, OnEngine, Overwrite, PlaceFile
-from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite, PlaceFile
+from finmodel.cli.screen import say, show_report, working
 from finmodel.core.whole import whole_folder
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ def command(
     ],
     period: ChosenPeriods = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
     charts: Annotated[
@@ -46,7 +49,6 @@ def command(
     Example: finmodel compare brookshire --scenario baseline --scenario closer_to_home --out results --charts charts
     """
     from finmodel.cli.charts import require_matplotlib, write_charts
-    from finmodel.pipeline import open_place
     from finmodel.report.comparison_report import FILES
     from finmodel.report.shown_years import shown_years
     from finmodel.scenarios.scenario import BASELINE
@@ -60,7 +62,7 @@ def command(
         require_matplotlib()
     started = time.monotonic()
     with working("Comparing") as progress:
-        opened = open_place(place, data, engine)
+        opened = open_kept(place, data, fresh, engine)
         years = shown_years(opened.place.periods, period or ())
         names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)
@@ -73,7 +75,7 @@ def command(
             progress("Drawing charts")
             with whole_folder(charts) as folder:
                 write_charts(report.charts, folder, report.currency)
-    show_findings(found.warnings)
+    show_warnings(opened, found.warnings)
     show_report(report)
     if out is not None:
         say(f"Written to {out}, tables as CSV and as Parquet.")

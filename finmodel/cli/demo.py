@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finmodel.cli.kept_place import open_kept
 from finmodel.cli.outputs import refuse_folder, run_record, write_report
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
@@ -58,14 +59,13 @@ def _results(folder: Path, started: float) -> tuple[Result, Outcome, str]:
     from finmodel.example.parameters import read_parameters
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
-    from finmodel.pipeline import open_place
     from finmodel.workbooks.plan import plan
     from finmodel.workbooks.spec import WorkbookSpec
     from finmodel.workbooks.write import write
 
     seed = int(read_parameters().number("seed"))
     with working("Settling") as progress:
-        opened = open_place(folder)
+        opened = open_kept(folder, None, fresh=True)
         result = opened.run(SCENARIOS, progress, folder / "problems" / f"{PROBLEM}.yaml")
         outcome = result.allocation
         assert outcome is not None

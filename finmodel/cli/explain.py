@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, write_whole
-from finmodel.cli.run import DataFolder, OnEngine, Overwrite
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
 from finmodel.cli.screen import say, working
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
@@ -46,9 +47,7 @@ def command(
     ] = None,
     of: Annotated[
         str | None,
-        typer.Option(
-            "--of", help="The period, or the row of the table; the first where not given, and then that is said."
-        ),
+        typer.Option("--of", help="The period, or the row of the table; the first where not given, as is then said."),
     ] = None,
     period: Annotated[
         str | None,
@@ -56,6 +55,8 @@ def command(
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, with tables.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write it to this Markdown file (.md).")] = None,
@@ -73,24 +74,25 @@ def command(
     """
     from finmodel.load.settled import settle_table
     from finmodel.must.verdicts import about
-    from finmodel.pipeline import open_place
     from finmodel.report.explanation_text import markdown as in_markdown
     from finmodel.report.explanation_text import plain
 
     if out is not None:
         refuse_existing(out, overwrite)
+    opened: OpenPlace | None = None
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
             explanation = _of_table(settle_table(subject, contract), line, of, period)
         elif _shipped(subject) is not None:
             explanation = _of_case(subject, contract, line, _one_year(of, period))
         else:
-            opened = open_place(subject, data, engine)
+            opened = open_kept(subject, data, fresh, engine)
             result = opened.run([scenario] if scenario else [], progress)
             chosen, of = result.runs[1 if scenario else 0], _one_year(of, period)
             explanation = _explained(chosen.settlement, contract, line, of, _told(opened))
             held = about(opened.verdicts(result, [scenario] if scenario else []), contract, chosen.name)
             explanation = replace(explanation, must=held)
+    show_warnings(opened, [])
     if out is not None:
         write_whole(out, lambda half: _write(half, in_markdown(explanation)), overwrite)
         say(f"Written to {out}.")
@@ -204,7 +206,7 @@ def _told(opened: OpenPlace) -> Told:
     names = {contract.id: contract.title for contract in opened.contracts}
     names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     sources = {"activity": place.data.activity, "people": place.data.people}
-    files = {role: " and ".join(source.shown for source in found) for role, found in sources.items()}
+    files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
     return Told(symbol_of(place.currency), names, files=files, words=place.vocabulary)
 
 

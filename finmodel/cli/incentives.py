@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,
     ready_for_charts,
@@ -23,8 +24,8 @@ from finmodel.cli.outputs import (
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, OnEngine, Overwrite
-from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.screen import say, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
 from finmodel.core.whole import whole_folder
@@ -65,6 +66,8 @@ def command(
     ] = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
@@ -84,7 +87,6 @@ def command(
     from finmodel.incentives.curves import RANGE, table_of
     from finmodel.incentives.flags import Flags
     from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
-    from finmodel.pipeline import open_place
     from finmodel.report.incentives_report import incentives_report
 
     chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
@@ -92,7 +94,7 @@ def command(
     started = time.monotonic()
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
-        opened = open_place(place, data, engine)
+        opened = open_kept(place, data, fresh, engine)
         require_period(period, opened.place.periods)
         by = told_apart_by(chosen, avoided)
         result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))
@@ -103,7 +105,7 @@ def command(
         curves = [_curve(incentives, kind, limits, progress) for kind in drawn]
         flags = Flags(incentives, could_be_avoided, tuple(curves))
         found = [one for one in flags.all() if not chosen or one.kind in kinds]
-    show_findings([*result.warnings, *_cut_short(curves)])
+    show_warnings(opened, [*result.warnings, *_cut_short(curves)])
     report = incentives_report(incentives, found, kinds, period or opened.place.periods[-1], curves, out is not None)
     show_report(report)
     if charts is not None:

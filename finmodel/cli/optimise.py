@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_folder, write_csv, write_report
-from finmodel.cli.run import DataFolder, OnEngine, Overwrite
-from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.screen import say, show_report, working
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 
@@ -23,6 +24,8 @@ def command(
         Path | None, typer.Option("--place", help="The place it is for; the one above the problem if not given.")
     ] = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a decision.")] = 60,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
@@ -32,7 +35,6 @@ def command(
 
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
-    from finmodel.pipeline import open_place
     from finmodel.report.allocation_report import allocation_report
 
     if problem.is_dir():
@@ -41,14 +43,14 @@ def command(
     if out is not None:
         refuse_folder(out, overwrite, "answer.txt")
     with working("Allocating") as progress:
-        opened = open_place(place or problem.parent.parent, data, engine)
+        opened = open_kept(place or problem.parent.parent, data, fresh, engine)
         result = opened.run((), progress, problem, seconds)
         outcome = result.allocation
         assert outcome is not None
         if out is not None:
             with whole_folder(out) as folder:
                 write_outcome(outcome, folder)
-    show_findings(result.warnings)
+    show_warnings(opened, result.warnings)
     show_report(allocation_report(outcome, out is not None))
     if out is not None:
         say(f"\nWritten to {out}.")

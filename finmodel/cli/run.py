@@ -6,6 +6,7 @@ own basis, so that both rest on the same grid.
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -16,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,
     files_of,
@@ -26,7 +28,7 @@ from finmodel.cli.outputs import (
     write_tables,
 )
 from finmodel.cli.plan_folder import write_plans
-from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.screen import say, show_report, working
 from finmodel.core.amounts import some
 from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
@@ -49,13 +51,24 @@ DataFolder = Annotated[
         "DIR/data/people.csv.",
     ),
 ]
-OnEngine = Annotated[
+
+
+def _limit(written: str | None) -> None:
+    """Let every engine of this command take so much memory and no more."""
+    if written is not None:
+        from finmodel.core.memory import VARIABLE, megabytes
+
+        os.environ[VARIABLE] = f"{megabytes(written, '--memory')}MB"
+
+
+MemoryLimit = Annotated[
     str | None,
     typer.Option(
-        "--engine",
-        metavar="ADDRESS",
-        help="Work on another engine than DuckDB: postgresql://USER@HOST/DATABASE, spark, snowflake://ACCOUNT. "
-        "No password in it: the driver takes that from the environment or its own configuration.",
+        "--memory",
+        metavar="SIZE",
+        callback=_limit,
+        help="Most memory for rows, such as 600MB or 4GB; what does not fit goes to disk while it is needed. By "
+        "default a quarter of the machine's, or what FINMODEL_MEMORY says.",
     ),
 ]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
@@ -86,6 +99,8 @@ def command(
     ] = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
@@ -108,7 +123,6 @@ def command(
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
     from finmodel.must.verdicts import findings_of
-    from finmodel.pipeline import open_place
     from finmodel.report.shown_years import shown_years
 
     asked = _Asked(scenario or [], draws, seed, sampler)
@@ -117,7 +131,7 @@ def command(
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
-        opened = open_place(place, data, engine)
+        opened = open_kept(place, data, fresh, engine)
         years = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)
@@ -136,7 +150,7 @@ def command(
             with whole_folder(charts) as folder:
                 made = sum(write_charts(report.charts, folder, report.currency) for report in reports)
     broken = findings_of(verdicts)
-    show_findings([*result.warnings, *(warning for each in drawn for warning in each.warnings), *broken])
+    show_warnings(opened, [*result.warnings, *(warning for each in drawn for warning in each.warnings), *broken])
     for number, report in enumerate(reports):
         if number:
             say("")
@@ -203,7 +217,11 @@ def _draw_each(opened: OpenPlace, result: Result, asked: _Asked, progress: Progr
     how = How(asked.seed, None if asked.sampler is None else asked.sampler.value)
     made = [(name, opened.draw(name, asked.draws, how, progress, result.runs[0].basis)) for name in asked.scenarios]
     progress("Telling luck from effort")
-    return [with_tables(found, opened.warnings_of(found, name)) for name, found in made]
+    ready = [(found, name, found.uncertain) for name, found in made]
+    return [
+        with_tables(found, opened.at_lines(InputError(each.warnings), each.scenario, name))
+        for found, name, each in ready
+    ]
 
 
 def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:

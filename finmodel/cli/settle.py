@@ -44,7 +44,8 @@ def command(
             refuse_existing(file, overwrite)
     with working("Settling"):
         done = settle_table(contract, measures, strict)
-        tables = [(file, table) for file, table in ((out, done.lines), (differences, done.differences)) if file]
+        tables = [] if out is None else [(out, done.lines)]
+        tables += [] if differences is None else [(differences, done.differences)]
         for file, table in tables:
             write_whole(file, partial(write_csv, table), overwrite)
     show_report(done.report())

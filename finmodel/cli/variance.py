@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import REPORT, refuse_folder, run_record, write_csv, write_report
-from finmodel.cli.run import DataFolder, OnEngine, Overwrite, PlaceFile
-from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite, PlaceFile
+from finmodel.cli.screen import say, show_report, working
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 
@@ -39,10 +40,12 @@ def command(
         Path, typer.Option("--plan", help="Folder that `finmodel run --out` wrote; of a scenario, its plan-NAME below.")
     ],
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     to: Annotated[
         str | None,
-        typer.Option("--to", help="The extract's last day, such as 2024-12-31; else of the last year not carried on."),
+        typer.Option("--to", help="Last day of the extract, as 2024-12-31; else the last year not carried forward."),
     ] = None,
     late_coding: Annotated[
         Path | None,
@@ -83,7 +86,6 @@ def command(
     Example: finmodel variance brookshire --plan results --data december --to 2024-12-31
     """
     from finmodel.outturn.extract import Extract
-    from finmodel.pipeline import open_place
     from finmodel.report.variance_report import LaidOver, variance_report
 
     if late_coding is not None and extract:
@@ -94,11 +96,11 @@ def command(
         refuse_folder(out, overwrite, MADE)
     started = time.monotonic()
     with working("Laying the extract over the plan") as progress:
-        opened = open_place(place, data, engine)
+        opened = open_kept(place, data, fresh, engine)
         overlaid = opened.against_plan(plan, asked, progress, scenario)
     laid = LaidOver(overlaid.result, opened.place, overlaid.late_coding, overlaid.scenario)
     require_period(period, laid.years, "Compared are")
-    show_findings(overlaid.warnings)
+    show_warnings(opened, overlaid.warnings)
     show_report(report := variance_report(laid, period, out is not None))
     if out is not None:
         _write(overlaid, report, out, time.monotonic() - started, str(plan))

@@ -9,9 +9,10 @@ from typing import Annotated
 
 import typer
 
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing
-from finmodel.cli.run import DataFolder, OnEngine, Overwrite
-from finmodel.cli.screen import say, show_findings, working
+from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.screen import say, working
 
 
 def command(
@@ -38,6 +39,8 @@ def command(
         Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
     ] = None,
     data: DataFolder = None,
+    memory: MemoryLimit = None,
+    fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
@@ -58,13 +61,12 @@ def command(
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
     from finmodel.must.verdicts import findings_of
-    from finmodel.pipeline import open_place
     from finmodel.workbooks.plan import plan
     from finmodel.workbooks.spec import WorkbookSpec
     from finmodel.workbooks.write import write
 
     with working("Writing the workbook") as progress:
-        opened = open_place(place, data, engine)
+        opened = open_kept(place, data, fresh, engine)
         file = find_file(spec, "workbooks", opened.folder)
         read = read_model(file, WorkbookSpec, shown=file.name)
         target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")
@@ -74,7 +76,7 @@ def command(
         must = opened.verdicts(result, scenario or [])
         made = plan(read, result.runs, result.facts, date.today(), result.allocation, must)
         write(made, target, overwrite=overwrite)
-    show_findings([*result.warnings, *(replace(each, severity="warning") for each in findings_of(must))])
+    show_warnings(opened, [*result.warnings, *(replace(each, severity="warning") for each in findings_of(must))])
     for sentence in result.report().headline:
         say(sentence)
     say(f"Written to {target}.")

@@ -25,6 +25,9 @@ from finmodel.measures.by_group import Sums, added_up
 from finmodel.measures.engines import Engine
 
 _MILLI = 1000
+COUNTED_BY = ("period_no", *DIMENSIONS, "group_no")
+"""Columns by which activity is counted."""
+_SUMS = ("spells", "quantity", "squared", "days", "spend", "cost")
 
 Added = tuple[pd.DataFrame, Sums]
 """Rows of activity by cell, and their sums by group of people."""
@@ -68,35 +71,26 @@ class GridCells:
             engine.register(people, empty_rows("placed_people"))
         return cls(engine, periods, kept, fineness, kinds, people, told, lived)
 
-    def added_up(self, rows: str, groups: int) -> Added:
-        """Some rows by cell, in a settled order, and by group of people where there are any."""
+    def counted(self, rows: str) -> pd.DataFrame:
+        """Some rows by cell and group of people: sums in the smallest parts, and the words of their cells."""
         tables = {"activity": rows, "placed_kinds": self.placed_kinds, "placed_people": self.placed_people}
         tables |= {name: name for name in ("people_groups", "fineness")}
-        cells = self.labelled(self.engine.fetch("activity_grid", tables))
-        whole = cells[[PERIOD, *DIMENSIONS, "group_no", *ACTIVITY_MEASURES, SQUARES]]
-        if whole.duplicated([PERIOD, *DIMENSIONS, "group_no"]).any():
-            keys = [PERIOD, *DIMENSIONS, "group_no"]
-            whole = whole.groupby(keys, sort=False, observed=True, as_index=False).sum()
-        return added_up(whole, groups) if groups else (whole.drop(columns="group_no"), {})
+        sums = self.engine.fetch("activity_grid", tables)
+        whole = [name for name in _SUMS if name in sums]
+        named = self._named(sums).drop(columns=["kind_cell", "people_cell"]).fillna(dict.fromkeys(whole, 0))
+        return merged(named.astype(dict.fromkeys(whole, "int64") | {"squares": "float64"}), COUNTED_BY)
 
     def labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the words of their cells, in a settled order; units in thousandths, money in pence."""
+        return _in_order(self._named(rows), self.periods, self.fineness)
+
+    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
         named: dict[str, Any] = {
             name: self.kinds[name].reindex(rows["kind_cell"]).to_numpy() for name in ACTIVITY_DIMENSIONS
         }
         if "people_cell" in rows:
             named |= self._lived(rows["people_cell"])
-        parts = self.fineness.parts_of_a_unit
-        if "quantity" in rows:
-            named["quantity_milli"] = _parts(rows["quantity"], parts, _MILLI)
-            alone = (rows["quantity"] - rows["squared"]) / parts
-            named[SQUARES] = ((rows["squares"].astype("float64") / parts**2 + alone) * _MILLI).round().astype("int64")
-        for name in ("spend", "cost"):
-            if name in rows:
-                named[f"{name}_pence"] = _parts(rows[name], self.fineness.parts_of_a_penny)
-        named[PERIOD] = rows["period_no"].map(dict(enumerate(self.periods)))
-        order = ["period_no", *(name for name in (*DIMENSIONS, "group_no") if name in named or name in rows)]
-        return rows.assign(**named).sort_values(order, ignore_index=True)
+        return rows.assign(**named)
 
     def _lived(self, cells: pd.Series) -> dict[str, Any]:
         """What people of some cells are; of nobody, that is unknown."""
@@ -105,6 +99,36 @@ class GridCells:
             return {name: np.full(len(cells), each, dtype=object) for name, each in nobody.items()}
         found = self.people.reindex(cells.fillna(-1).to_numpy(dtype="int64"))
         return {name: found[name].fillna(each).to_numpy(dtype=object) for name, each in nobody.items()}
+
+
+def merged(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
+    """Rows as counted, those of one cell as one row."""
+    names = [name for name in keys if name in rows]
+    if not rows.duplicated(names).any():
+        return rows
+    return rows.groupby(names, sort=False, observed=True, as_index=False).sum().astype(rows.dtypes.to_dict())
+
+
+def in_units(counted: pd.DataFrame, periods: Sequence[str], fineness: Fineness, groups: int) -> Added:
+    """Activity as counted, in thousandths of units and pence, in a settled order; by group of people, if any."""
+    cells = _in_order(counted, periods, fineness)
+    whole = cells[[PERIOD, *DIMENSIONS, "group_no", *ACTIVITY_MEASURES, SQUARES]]
+    return added_up(whole, groups) if groups else (whole.drop(columns="group_no"), {})
+
+
+def _in_order(rows: pd.DataFrame, periods: Sequence[str], fineness: Fineness) -> pd.DataFrame:
+    named: dict[str, Any] = {}
+    parts = fineness.parts_of_a_unit
+    if "quantity" in rows:
+        named["quantity_milli"] = _parts(rows["quantity"], parts, _MILLI)
+        alone = (rows["quantity"] - rows["squared"]) / parts
+        named[SQUARES] = ((rows["squares"] / parts**2 + alone) * _MILLI).round().astype("int64")
+    for name in ("spend", "cost"):
+        if name in rows:
+            named[f"{name}_pence"] = _parts(rows[name], fineness.parts_of_a_penny)
+    named[PERIOD] = rows["period_no"].map(dict(enumerate(periods)))
+    order = ["period_no", *(name for name in (*DIMENSIONS, "group_no") if name in rows)]
+    return rows.assign(**named).sort_values(order, ignore_index=True)
 
 
 def _parts(numbers: pd.Series, parts: int, times: int = 1) -> pd.Series:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from finmodel.core.columns import PEOPLE_DIMENSIONS, PEOPLE_MEASURES, PERIOD, UNKNOWN
+from finmodel.core.columns import PERIOD, UNKNOWN
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
@@ -24,6 +24,7 @@ from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
+from finmodel.load.kept.raw_grid import RawGrid
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
@@ -31,7 +32,7 @@ from finmodel.load.readings import ReadRows, read_rows
 from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
-from finmodel.measures.by_group import Sums, groups_of
+from finmodel.measures.by_group import groups_of
 from finmodel.measures.derive import Derivation
 from finmodel.measures.engines import Abilities, Engine, ParameterTable
 from finmodel.measures.engines.address import open_engine
@@ -69,6 +70,16 @@ class DataFacts:
 
 
 @dataclass(frozen=True)
+class Underneath:
+    """What a grid and its warnings are made from, whatever is asked."""
+
+    raw: RawGrid
+    counts: Counts
+    days: tuple[date, date] | None
+    """First and last day of the activity, where a rule looks around; None where none does."""
+
+
+@dataclass(frozen=True)
 class Built:
     """The grid, what the reader should know of it, and what it was built from."""
 
@@ -77,6 +88,7 @@ class Built:
     facts: DataFacts
     reach: DataReach
     """How far the data reaches: people, and rows of activity by source and by setting, in each period."""
+    beneath: Underneath
 
 
 @dataclass(frozen=True)
@@ -87,6 +99,8 @@ class Besides:
     """Codes that scenarios make, and that are not missed in the data."""
     by_group: bool = False
     """True where activity is kept by group of people too, if they are listed one by one."""
+    tried: bool = False
+    """True where draws are only tried: then one group of everybody, who are named, is all that is wanted of groups."""
     to: date | None = None
     """Last day asked for, where one is: activity that starts after it is left out as asked."""
 
@@ -167,24 +181,34 @@ def _build(job: _Job, engine: Engine) -> Built:
     cells = GridCells.of(
         engine, place.periods, used_dimensions(ask for ask in asks if not ask.of_people), reading.fineness
     )
-    activity, sums = cells.added_up(ACTIVITY, groups)
     derivation = Derivation(engine, place.periods, reading.fineness.parts_of_a_penny)
+    counted = cells.counted(ACTIVITY)
     derived = {}
     for number, rule in enumerate(rules, 1):
         say(Stage("Adding up", detail=f"choice of rows {number} of {len(rules)}"))
-        derived[rule] = cells.added_up(derivation.make(rule), groups)
-    people, unscored = _people_grid(place, engine, asks)
-    by_group: dict[RowRule | None, Sums] = {None: sums} if groups else {}
-    by_group |= {rule: own for rule, (_, own) in derived.items() if groups}
-    grid = Grid(place.spans, activity, people, {rule: rows for rule, (rows, _) in derived.items()}, by_group)
+        derived[rule] = cells.counted(derivation.make(rule))
+    raw = RawGrid(counted, _people_counted(engine, asks), derived, groups)
+    grid = raw.grid(place, reading.fineness)
     totals = _totals(place, engine, reading.fineness)
     control = _control(place, totals)
     _check_control(grid, control, reading)
-    counts = Counts(reading, totals, _strangers(engine), unscored, job.besides.to)
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, job.besides.made)]
-    warnings += _cut_short(place, engine, rules)
+    counts = Counts(reading, totals, _strangers(engine), raw.unscored, job.besides.to)
     facts = _facts(place, files, engine, reading, control)
-    return Built(grid, tuple(warnings), facts, _reach(place, files, reading, totals, facts.people))
+    reach = _reach(place, files, reading, totals, facts.people)
+    days = _day_span(engine, rules)
+    warnings = warnings_of(place, asks, grid, counts, days, job.besides.made)
+    return Built(grid, warnings, facts, reach, Underneath(raw, counts, days))
+
+
+def warnings_of(
+    place: Place, asks: tuple[Ask, ...], grid: Grid, counts: Counts, days: tuple[date, date] | None, made: Codes
+) -> tuple[Finding, ...]:
+    """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
+    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    around = [rule for rule in grid.derived if looks_around(rule)]
+    if around and days is not None:
+        warnings += cut_short_warnings(place, around, *days)
+    return tuple(warnings)
 
 
 def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, people: dict[str, float]) -> DataReach:
@@ -214,13 +238,13 @@ def _strangers(engine: Engine) -> int:
     return int(rows["row_count"].fillna(0).sum())
 
 
-def _cut_short(place: Place, engine: Engine, rules: tuple[RowRule, ...]) -> list[Finding]:
-    around = [rule for rule in rules if looks_around(rule)]
-    if not around:
-        return []
+def _day_span(engine: Engine, rules: tuple[RowRule, ...]) -> tuple[date, date] | None:
+    """First and last day of the activity, where a rule looks around."""
+    if not any(looks_around(rule) for rule in rules):
+        return None
     days = engine.fetch("day_span", {"activity": EVERY_DAY})
     first, last = (pd.Timestamp(days[name].iloc[0]).date() for name in ("first_day", "last_day"))
-    return list(cut_short_warnings(place, around, first, last))
+    return first, last
 
 
 def _people_groups(engine: Engine, job: _Job) -> int:
@@ -231,6 +255,7 @@ def _people_groups(engine: Engine, job: _Job) -> int:
         return 0
     counted = engine.fetch("people_count", {"people_rows": "people_rows"})
     groups = groups_of(int(counted["people"].iloc[0]))
+    groups = min(groups, 1) if job.besides.tried else groups
     if groups:
         job.say("Counting people off into groups")
         engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [groups]}))
@@ -239,16 +264,10 @@ def _people_groups(engine: Engine, job: _Job) -> int:
     return groups
 
 
-def _people_grid(place: Place, engine: Engine, asks: tuple[Ask, ...]) -> tuple[pd.DataFrame, float]:
-    """The cells of people, and the most in any period who have no score."""
+def _people_counted(engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
+    """The cells of people, in millionths."""
     engine.register("kept", kept_table(used_dimensions(ask for ask in asks if ask.of_people)))
-    rows = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
-    rows = rows.sort_values(["period_no", *PEOPLE_DIMENSIONS], ignore_index=True)
-    micro = zip(PEOPLE_MEASURES, ("people_micro", "days_micro", "first_day_micro", "score_days_micro"), strict=True)
-    rows = rows.assign(**{name: rows[column] / 1e6 for name, column in micro})
-    unscored = float(rows.groupby("period_no")["unscored_micro"].sum().max() or 0) / 1e6 if len(rows) else 0.0
-    rows = rows.assign(**{PERIOD: rows["period_no"].map(dict(enumerate(place.periods)))})
-    return rows[[PERIOD, *PEOPLE_DIMENSIONS, *PEOPLE_MEASURES]], unscored
+    return engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
 
 
 def _totals(place: Place, engine: Engine, fineness: Fineness) -> pd.DataFrame:

@@ -193,3 +193,12 @@ def _named_in(path: Path, shown: str, unsure: Uncertainty, name: str) -> str:
 
 def _shown(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
+
+
+def called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:
+    """Scenarios of one name that are not one: their results could not be told apart."""
+    found: dict[str, Scenario] = {}
+    twice = [one for one in scenarios if found.setdefault(one.scenario, one) != one]
+    fix = "Give one of them another name under `scenario:`."
+    told = [(one.scenario, f"“{found[one.scenario].title}” and “{one.title}”") for one in twice]
+    return [Finding(f"scenario {name}", f"Two scenarios are called '{name}': {both}.", fix) for name, both in told]

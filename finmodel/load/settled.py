@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from functools import cached_property
 from pathlib import Path
-
-import pandas as pd
+from typing import TYPE_CHECKING
 
 from finmodel.contracts.agreement import Agreement, agreements
 from finmodel.contracts.settled_lines import SettledLine, Settlement
@@ -13,7 +14,10 @@ from finmodel.load.contracts import read_contract
 from finmodel.load.tables.row_by_row import SetAside, settle_rows
 from finmodel.load.tables.table import MeasureTable
 from finmodel.report.report import Report
-from finmodel.report.settlement_report import settlement_report
+from finmodel.report.settlement_report import Differing, settlement_report
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 
 @dataclass(frozen=True)
@@ -28,19 +32,25 @@ class TableSettlement:
     @property
     def lines(self) -> pd.DataFrame:
         """A row for each row of the table: its name, its period, and every line."""
-        if self.table.contract.reads and self.table.entities and len(self.table.cases) != len(self.table.entities):
-            columns = {settled.line.name: settled.amounts[:, 0] for settled in self.settlement.lines}
-            return pd.DataFrame({"entity": list(self.table.entities), "period": self.table.cases[0].period, **columns})
-        frame = pd.DataFrame(
-            {
-                "entity": [case.label for case in self.table.cases],
-                "period": [case.period for case in self.table.cases],
-            }
-        )
+        import pandas as pd
+
+        return pd.DataFrame(self._columns)
+
+    @cached_property
+    def _columns(self) -> Mapping[str, Sequence[str] | Sequence[float]]:
+        cases = self.table.cases
+        if self.table.contract.reads and self.table.entities and len(cases) != len(self.table.entities):
+            names, years = list(self.table.entities), [cases[0].period] * len(self.table.entities)
+            by_line = {settled.line.name: settled.amounts[:, 0].tolist() for settled in self.settlement.lines}
+            return {"entity": names, "period": years, **by_line}
+        found: dict[str, Sequence[str] | Sequence[float]] = {
+            "entity": [case.label for case in cases],
+            "period": [case.period for case in cases],
+        }
         for settled in self.settlement.lines:
             for name, amounts in _columns(settled):
-                frame[name] = [_tidied(amount) for amount in amounts]
-        return frame
+                found[name] = [_tidied(amount) for amount in amounts]
+        return found
 
     @property
     def agreement(self) -> pd.DataFrame:
@@ -48,6 +58,8 @@ class TableSettlement:
 
         `within` is the difference allowed in every row; `closeness` says in words all that is allowed.
         """
+        import pandas as pd
+
         names = [field.name for field in fields(Agreement) if field.name != "differ"]
         rows = [[getattr(each, name) for name in names] for each in self.agreements]
         return pd.DataFrame(rows, columns=names, dtype=object)
@@ -55,14 +67,19 @@ class TableSettlement:
     @property
     def differences(self) -> pd.DataFrame:
         """Every row that differs beyond its rounding: entity, period, line, published, ours, difference."""
+        import pandas as pd
+
+        return pd.DataFrame(self._differing, columns=["entity", "period", "line", "published", "ours", "difference"])
+
+    @cached_property
+    def _differing(self) -> list[Differing]:
         cases = self.table.cases
-        rows = [
+        return [
             (self.table.entities[each.row], cases[each.row if len(cases) > 1 else 0].period, found.line, each.published,
              _tidied(each.ours), _tidied(each.difference))
             for found in self.agreements
             for each in found.differ
         ]  # fmt: skip
-        return pd.DataFrame(rows, columns=["entity", "period", "line", "published", "ours", "difference"])
 
     @property
     def as_published(self) -> bool:
@@ -71,8 +88,8 @@ class TableSettlement:
 
     def report(self) -> Report:
         """What is told of the settlement."""
-        frames = (self.lines, self.differences)
-        return settlement_report(self.table.contract, self.settlement, frames, self.agreements, len(self.aside))
+        tables = (self._columns, self._differing)
+        return settlement_report(self.table.contract, self.settlement, tables, self.agreements, len(self.aside))
 
     @property
     def agreements(self) -> tuple[Agreement, ...]:
@@ -95,6 +112,8 @@ def _tidied(amount: float) -> float:
 
 def settled_table(settlement: Settlement) -> pd.DataFrame:
     """Every line of a settlement as rows: contract, line, label, member, period, unit, value, pays."""
+    import pandas as pd
+
     rows = [
         (
             settled.contract.id,

@@ -39,7 +39,7 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
         return (ReadFile(SourceFile(Path(source.table), source.table, "table", first_no), NOT_KNOWN),)
     found: list[ReadFile] = []
     findings: list[Finding] = []
-    for shown, path in _paths(source, folder):
+    for shown, path in paths_of(source, folder):
         try:
             found.append(_checked(source, shown, path, first_no + len(found)))
         except InputError as error:
@@ -65,7 +65,8 @@ def _columns(source: DataSource) -> Iterator[SourceColumn]:
             yield SourceColumn(name, holds, entry.column, entry.always, entry.format)  # type: ignore[arg-type]
 
 
-def _paths(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
+def paths_of(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
+    """The files of a source, each with what findings call it; raises InputError where one is missing or outside."""
     name = source.file
     if leads_outside(name):
         raise _outside(name)

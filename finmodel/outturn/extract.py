@@ -6,7 +6,7 @@ stands is worked out before anything is forecast, and one that does not reach th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import pairwise
@@ -99,6 +99,21 @@ def standing_at(place: Place, last_day: date | None, where: str = "--to") -> Sta
     later = {span.label for span in spans if span.start > day}
     carried = {label: source for label, source in place.carried_forward.items() if label in later}
     return Standing(day, spans[number], months, elapsed, before_, carried)
+
+
+def counted_by_month(
+    place: Place, to: date | None, count: Callable[[Place, tuple[Ask, ...]], Grid]
+) -> tuple[Standing, Grid | None]:
+    """Where an extract that goes to a day stands, and its activity by month where the place has any.
+
+    `count` gives the grid of the place, counted in months, for what is asked.
+    """
+    standing, groups = standing_at(place, to), ask_of_groups(place)
+    if not groups:
+        return standing, None
+    by_month = count(place.counted_in(months_counted(place, standing, to is not None)), groups)
+    require_activity_to(by_month, standing, to is not None)
+    return with_what_came(standing, place, by_month), by_month
 
 
 def with_what_came(standing: Standing, place: Place, by_month: Grid) -> Standing:

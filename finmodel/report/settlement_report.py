@@ -5,11 +5,11 @@ Where it is not as published, that is what is told first, with the largest diffe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
-import pandas as pd
 
 from finmodel.contracts.agreement import Agreement
 from finmodel.contracts.contract import Contract
@@ -20,6 +20,11 @@ from finmodel.core.speech import listed
 from finmodel.core.unit import Unit, unit
 from finmodel.report.beside_payments import beside_payments
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
+
+Columns = Mapping[str, Sequence[Any]]
+"""Settled rows: entity, period, then a column for each line or member of one."""
+Differing = tuple[str, str, str, float, float, float]
+"""A row that differs from what is published: entity, period, line, published, ours, difference."""
 
 _SHOWN = 10
 _PENCE_BELOW = 1_000
@@ -45,16 +50,12 @@ class _Figure:
 def settlement_report(
     contract: Contract,
     settlement: Settlement,
-    frames: tuple[pd.DataFrame, pd.DataFrame],
+    tables: tuple[Columns, Sequence[Differing]],
     agreements: Sequence[Agreement] = (),
     aside: int = 0,
 ) -> Report:
-    """A contract settled on a table, of whose rows some may be set aside.
-
-    The first of the frames has entity, period, then a column for each line or member of one; the second the rows that
-    differ from what is published.
-    """
-    rows, differences = frames
+    """A contract settled on a table, of whose rows some may be set aside: what they come to, and those that differ."""
+    rows, differences = tables
     figures = list(_figures(settlement, rows))
     idle = [one for one in figures if not any(one.values)]
     shown = [one for one in figures if one not in idle]
@@ -62,7 +63,7 @@ def settlement_report(
     parts += beside_payments(settlement, {})
     parts += [Remark((_published(each),)) for each in agreements]
     labels = {settled.line.name: settled.line.label for settled in settlement.lines}
-    parts += [_differing(labels[each.line], differences[differences["line"] == each.line])
+    parts += [_differing(labels[each.line], [one for one in differences if one[2] == each.line])
               for each in agreements if each.differ]  # fmt: skip
     told = _headline(contract, rows, settlement)
     if aside:
@@ -70,11 +71,11 @@ def settlement_report(
     return Report(contract.title, told, tuple(parts), contract.currency)
 
 
-def _differing(label: str, rows: pd.DataFrame) -> Table:
+def _differing(label: str, rows: Sequence[Differing]) -> Table:
     """The rows of a line that differ from what is published, the largest first."""
-    shown = rows.head(_SHOWN)
+    shown = rows[:_SHOWN]
     first = f", the largest {len(shown)}" if len(rows) > len(shown) else ""
-    dated = rows["period"].nunique() > 1
+    dated = len({period for _, period, *_ in rows}) > 1
     columns = (
         Column("Row"),
         *([Column("Period")] if dated else []),
@@ -82,24 +83,22 @@ def _differing(label: str, rows: pd.DataFrame) -> Table:
         Column("Ours", "money"),
         Column("Difference", "money"),
     )
-    amounts = shown[["published", "ours", "difference"]].to_numpy(dtype=float).tolist()
-    names = zip(shown["entity"], shown["period"], strict=True)
     found = [
-        Row((str(entity), *([str(period)] if dated else []), *figures))
-        for (entity, period), figures in zip(names, amounts, strict=True)
+        Row((str(entity), *([str(period)] if dated else []), *(float(one) for one in amounts)))
+        for entity, period, _, *amounts in shown
     ]
     title = f"{label}: {some(len(rows), 'row')} not as published{first}"
     notes = ("All of them, to the penny: --differences FILE.csv.",) if first else ()
     return Table("differences", title, columns, tuple(found), notes)
 
 
-def _figures(settlement: Settlement, rows: pd.DataFrame) -> Iterator[_Figure]:
+def _figures(settlement: Settlement, rows: Columns) -> Iterator[_Figure]:
     for settled in settlement.lines:
         line = settled.line
         members = () if line.rule.axis is None else line.rule.axis.members
         names = {line.name: line.label, **{f"{line.name}.{member}": f"{line.label}: {member}" for member in members}}
         for name, heading in names.items():
-            if name in rows.columns:
+            if name in rows:
                 yield _Figure(name, heading, settled, [float(value) for value in rows[name]])
 
 
@@ -114,21 +113,22 @@ def _holds(of: Unit, values: Sequence[float]) -> Holds:
     return "share" if of.in_percent else "number"
 
 
-def _headline(contract: Contract, rows: pd.DataFrame, settlement: Settlement) -> tuple[str, ...]:
+def _headline(contract: Contract, rows: Columns, settlement: Settlement) -> tuple[str, ...]:
     """What all rows are paid together, how many are paid or pay back, and which is paid most."""
     currency, periods = contract.currency, [period for period in dict.fromkeys(rows["period"]) if period]
     when = f" for {listed(periods)}" if 0 < len(periods) <= 3 else ""
-    owed = _owed(settlement, len(rows))
+    number = len(rows["entity"])
+    owed = _owed(settlement, number)
     paid, back = [one for one in owed if one > 0], [-one for one in owed if one < 0]
-    settled = f"{contract.title}, {some(len(rows), 'row')} settled{when}"
+    settled = f"{contract.title}, {some(number, 'row')} settled{when}"
     if not paid and not back:
         return (f"{settled}: nothing is paid.",)
-    whom = "" if len(rows) == 1 else f" to {'all' if len(paid) == len(rows) else len(paid)} of them"
+    whom = "" if number == 1 else f" to {'all' if len(paid) == number else len(paid)} of them"
     came_back = f"{money_in_words(sum(back), currency)} is paid back" if back else "nothing is paid back"
     told = [f"{settled}: {money_in_words(sum(paid), currency)} is paid{whom}, and {came_back}."]
     if len(paid) > 1:
         most = max(range(len(owed)), key=lambda row: owed[row])
-        told.append(f"{rows['entity'].iloc[most]} is paid most: {money_in_words(owed[most], currency)}.")
+        told.append(f"{rows['entity'][most]} is paid most: {money_in_words(owed[most], currency)}.")
     return tuple(told)
 
 
@@ -146,19 +146,20 @@ def _owed(settlement: Settlement, rows: int) -> list[float]:
     return [float(one) for one in np.round(owed, 2)]
 
 
-def _rows(contract: Contract, rows: pd.DataFrame, shown: Sequence[_Figure], idle: Sequence[_Figure]) -> Table:
+def _rows(contract: Contract, rows: Columns, shown: Sequence[_Figure], idle: Sequence[_Figure]) -> Table:
     """The first rows with every line that is anything but nil; the payments stay where there is no room for all."""
     periods = list(dict.fromkeys(rows["period"]))
     dated = len(periods) > 1
     columns = (Column("Row"), *([Column("Period")] if dated else []), *(figure.column for figure in shown))
-    count = min(len(rows), _SHOWN)
+    number = len(rows["entity"])
+    count = min(number, _SHOWN)
     found = [
-        Row((str(rows["entity"].iloc[row]), *([str(rows["period"].iloc[row])] if dated else []),
+        Row((str(rows["entity"][row]), *([str(rows["period"][row])] if dated else []),
              *(None if np.isnan(figure.values[row]) else figure.values[row] for figure in shown)))
         for row in range(count)
     ]  # fmt: skip
-    first = f", the first {count}" if len(rows) > count else ""
-    title = f"{contract.title}: {some(len(rows), 'row')}{first}"
+    first = f", the first {count}" if number > count else ""
+    title = f"{contract.title}: {some(number, 'row')}{first}"
     notes = (f"Nil in every row: {'; '.join(figure.heading for figure in idle)}.",) if idle else ()
     return Table("settled", title, columns, tuple(found), notes)
 

@@ -1,7 +1,11 @@
-"""Draws of a place of ten partners, five years and eight contracts, settled by its rules and written out by hand."""
+"""Draws of a place of ten partners, five years and eight contracts: `python -m tests.bench.draws [--small]`.
+
+They are settled by its rules, and beside that by a loop in numpy in which every payment is written out by hand.
+"""
 
 from __future__ import annotations
 
+import sys
 from functools import cache
 from typing import Any
 
@@ -11,11 +15,13 @@ import pandas as pd
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, PEOPLE_DIMENSIONS
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
+from finmodel.draws.draw import draw
 from finmodel.draws.sampling import Sampling
 from finmodel.draws.uncertain import Uncertain, uncertain
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.scenario import Scenario
+from tests.bench.measured import told_beside, told_memory
 from tests.small import contract
 
 YEARS = ("2023/24", "2024/25", "2025/26", "2026/27", "2027/28")
@@ -76,11 +82,11 @@ def _grid(place: Place) -> Grid:
     return Grid(place.spans, pd.DataFrame(rows), pd.DataFrame(people))
 
 
-def by_hand() -> Floats:
+def by_hand(draws: int = DRAWS) -> Floats:
     """Surpluses in pounds, shape (partner, draw, year), with the same draws and every payment written out."""
     sampling = Sampling(ready().uncertainty, len(YEARS), 1, "pseudo_random")
     found = []
-    for block in sampling.blocks(DRAWS):
+    for block in sampling.blocks(draws):
         growth = block.values.reshape(-1, len(TRUSTS), len(YEARS)).transpose(1, 0, 2)
         units = np.rint(UNITS * (1 + growth) * 1000) / 1000
         tariffs, costs = _pennies(units * PRICE), _pennies(units * VARIABLE)
@@ -108,3 +114,16 @@ def _shares(earned: Floats) -> tuple[Floats, Floats]:
     rank = np.argsort(np.argsort(-np.round(due - least, 4), axis=0, kind="stable"), axis=0, kind="stable")
     given = least + (rank < whole - least.sum(axis=0))
     return given[1] / 100, given[2] / 100
+
+
+def main(draws: int) -> float:
+    """Draw both ways, print what each takes, and give the ratio; every surplus is the same to the penny."""
+    made = ready()
+    assert np.abs(draw(made, draws).surplus / 100 - by_hand(draws)).max() < 0.005
+    ratio = told_beside(f"{draws:,} draws", lambda: draw(made, draws), lambda: by_hand(draws))
+    told_memory()
+    return ratio
+
+
+if __name__ == "__main__":
+    main(200 if "--small" in sys.argv[1:] else DRAWS)

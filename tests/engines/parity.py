@@ -76,7 +76,7 @@ def same_told(files: Built, tables: Built) -> None:
 
 def same_ledger(place: Path, engine: str, data: Path | None = None) -> None:
     """Every table of a place's run, row by row, and every warning."""
-    here, there = fm.open_place(place, data).run(), fm.open_place(place, data, engine).run()
+    here, there = fm.open_place(place, data).run(), fm.open_place(place, data, engine=engine).run()
     assert here.tables.keys() == there.tables.keys()
     assert len(here.ledger)
     for name, table in here.tables.items():

@@ -163,7 +163,7 @@ def test_the_grid_is_the_same_to_the_last_bit_whatever_the_threads(tmp_path: Pat
     write(tmp_path, random_rows(1))
     asks = random_asks(random.Random(3))[0]
     first = build_grid(place_of(**DATA), tmp_path, asks)
-    with DuckDB(memory="200MB", threads=threads) as engine:
+    with DuckDB(memory=200, threads=threads) as engine:
         again = build_grid(place_of(**DATA), tmp_path, asks, engine)
     assert again.grid.activity.equals(first.grid.activity)
     assert again.grid.people.equals(first.grid.people)

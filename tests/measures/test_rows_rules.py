@@ -84,6 +84,8 @@ def test_a_rule_that_no_kernel_works_out_is_named_and_not_passed_over() -> None:
 
 
 def test_an_engine_that_stops_is_told_in_our_words_and_not_in_its_own() -> None:
-    said = r"The engine \(duckdb [\d.]+\) stopped, and finmodel cannot say why\. Nothing was written\."
-    with DuckDB() as engine, pytest.raises(FinmodelError, match=said):
+    with DuckDB() as engine, pytest.raises(FinmodelError) as told:
         engine._run("SELECT * FROM nowhere")
+    said = "stopped, and finmodel cannot say why. Nothing was written. Please report it with the command you ran"
+    assert said in str(told.value)
+    assert "nowhere" not in str(told.value)

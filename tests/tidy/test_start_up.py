@@ -38,7 +38,7 @@ def test_settling_a_table_loads_no_engine_and_nothing_of_places(tmp_path: Path) 
     table = tmp_path / "rows.csv"
     table.write_text("name,period,value,baseline\nA,2015/16,100,90\n", encoding="utf-8")
     found = loaded("settle", "contracts/marginal_rate_emergency_tariff.yaml", str(table))
-    assert found & {*HEAVY, *ONLY_FOR_PLACES} - {"pandas"} == set()
+    assert found & {*HEAVY, *ONLY_FOR_PLACES} == set()
 
 
 def test_a_start_up_that_loads_too_much_is_seen() -> None:

@@ -15,6 +15,7 @@ from typing import Self
 import duckdb
 import pandas as pd
 
+from finmodel.core.memory import memory_for_rows
 from finmodel.core.progress import Heard
 from finmodel.core.stopping import asked, interrupted_by
 from finmodel.core.whole import end_scratch, scratch_folder
@@ -42,13 +43,16 @@ DuckDB takes a CSV for the smaller side, because it does not know how long it is
 class DuckDB:
     """A private database in memory that spills to a folder of its own, removed on `close`."""
 
-    def __init__(self, memory: str = "1200MB", threads: int | None = None, hear: Heard | None = None) -> None:
-        """Open it; `memory` is the most it may hold before it spills to disk; `hear` hears how far a kernel is."""
+    def __init__(self, memory: int | None = None, threads: int | None = None, hear: Heard | None = None) -> None:
+        """Open it; it may hold so many megabytes before it spills to disk, by default a share of the machine's memory.
+
+        `hear` hears how far a kernel is.
+        """
         self._folder = scratch_folder()
         self._connection = duckdb.connect(":memory:")
-        self._memory = memory
+        self._memory = f"{memory or memory_for_rows()}MB"
         self._settings = _SETTINGS | {
-            "memory_limit": literal(memory),
+            "memory_limit": literal(self._memory),
             "temp_directory": literal(str(self._folder)),
         }
         if threads is not None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
@@ -16,13 +17,9 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
 
     Columns of `datetime64[s]`, which is what pandas makes of days, are written as dates; categories as text.
     """
-    columns = ", ".join(_column(name, frame[name]) for name in frame.columns)
     try:
         with whole_file(path) as half, duckdb.connect(":memory:") as connection:
-            connection.execute("SET enable_progress_bar = false")
-            connection.register("frame", frame)
-            target = str(half).replace("'", "''")
-            connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet)")
+            _copy(connection, frame, half)
     except duckdb.IOException:
         what, fix = "It cannot be written.", "Check the path, the space left and who may write there."
         raise InputError.of(path.name, what, fix) from None
@@ -30,15 +27,43 @@ def write_parquet(frame: pd.DataFrame, path: Path) -> None:
         raise KeyboardInterrupt from None
 
 
-def read_parquet(path: Path) -> pd.DataFrame:
-    """A table from Parquet. Raises InputError where the file cannot be read as that."""
+def write_parquets(frames: Mapping[Path, pd.DataFrame]) -> None:
+    """Write several tables into a folder that is not there for anybody yet. Raises OSError where one cannot be."""
     try:
         with duckdb.connect(":memory:") as connection:
-            connection.execute("SET enable_progress_bar = false")
-            return connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).df()
-    except duckdb.Error:
-        what, fix = "The file is not whole, or not Parquet.", "Fetch it or export it again."
-        raise InputError.of(path.name, what, fix) from None
+            for path, frame in frames.items():
+                _copy(connection, frame, path)
+    except duckdb.IOException:
+        raise OSError("there is no space left, or nobody may write there") from None
+    except RuntimeError:
+        raise KeyboardInterrupt from None
+
+
+def _copy(connection: duckdb.DuckDBPyConnection, frame: pd.DataFrame, path: Path) -> None:
+    columns = ", ".join(_column(name, frame[name]) for name in frame.columns)
+    connection.execute("SET enable_progress_bar = false")
+    connection.register("frame", frame)
+    target = str(path).replace("'", "''")
+    connection.execute(f"COPY (SELECT {columns} FROM frame) TO '{target}' (FORMAT parquet)")
+
+
+def read_parquet(path: Path) -> pd.DataFrame:
+    """A table from Parquet. Raises InputError where the file cannot be read as that."""
+    return read_parquets([path])[0]
+
+
+def read_parquets(paths: Sequence[Path]) -> list[pd.DataFrame]:
+    """Tables from Parquet files. Raises InputError where one cannot be read as that."""
+    found = []
+    with duckdb.connect(":memory:") as connection:
+        connection.execute("SET enable_progress_bar = false")
+        for path in paths:
+            try:
+                found.append(connection.execute("SELECT * FROM read_parquet(?)", [str(path)]).df())
+            except duckdb.Error:
+                what, fix = "The file is not whole, or not Parquet.", "Fetch it or export it again."
+                raise InputError.of(path.name, what, fix) from None
+    return found
 
 
 def _column(name: str, values: pd.Series) -> str:

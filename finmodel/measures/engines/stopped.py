@@ -17,6 +17,10 @@ def why(error: duckdb.Error, files: Sequence[SourceFile], spill: Path, memory: s
     """What stopped the engine: memory and the disk that it spills to, a file, or a fault of its own."""
     if isinstance(error, duckdb.OutOfMemoryException):
         return _no_room(spill, memory)
+    if isinstance(error, duckdb.OutOfRangeException | duckdb.ConversionException):
+        what = "A number, or a sum of numbers, is too large to be held to as many decimals as the data gives."
+        fix = "Look for a number that is far too large, or give quantities, prices and costs to fewer decimals."
+        return InputError([Finding("activity", what, fix)])
     finding = first_unreadable(files)
     if finding is not None:
         return InputError([finding])
@@ -33,5 +37,5 @@ def _no_room(spill: Path, memory: str) -> InputError:
     free = shutil.disk_usage(spill).free
     left = f"{free / 1e9:,.1f} GB" if free >= 1e8 else f"{free / 1e6:,.1f} MB"
     what = f"The rows need more room than {memory} of memory and what the disk of this folder takes ({left} free)."
-    fix = "Free some space there, name a folder on a larger disk in TMPDIR, or leave rows out with `where:`."
+    fix = "Free some space there, name a folder on a larger disk in TMPDIR, or give more memory with --memory."
     return InputError([Finding(str(spill.parent), what, fix)])

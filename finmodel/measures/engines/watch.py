@@ -67,7 +67,7 @@ class Watch:
             if counted is not None and running is self._running and started:
                 self._hear(running[0], counted.share(percent))
 
-    def _counted(self, select: str) -> Counted | None:
+    def _counted(self, select: str) -> PlannedRows | None:
         try:
             with self._connection.cursor() as beside:
                 explained = beside.execute(f"EXPLAIN (FORMAT json) {select}").fetchall()
@@ -77,7 +77,7 @@ class Watch:
 
 
 @dataclass(frozen=True)
-class Counted:
+class PlannedRows:
     """What DuckDB's percentage counts of a chain: rows of its large table, those again for each join, and others'."""
 
     rows: int
@@ -90,13 +90,13 @@ class Counted:
         return min(1.0, max(0.0, done / self.rows))
 
 
-def counted(plan: dict[str, Any]) -> Counted | None:
+def counted(plan: dict[str, Any]) -> PlannedRows | None:
     """What DuckDB's percentage counts of a plan; None where it is no chain.
 
     >>> read = {"name": "READ_PARQUET", "extra_info": {"Estimated Cardinality": "1000"}}
     >>> codes = {"name": "SEQ_SCAN", "extra_info": {"Estimated Cardinality": "12"}}
     >>> counted({"name": "HASH_JOIN", "extra_info": {"Estimated Cardinality": "1000"}, "children": [read, codes]})
-    Counted(rows=1000, again=1000, others=12)
+    PlannedRows(rows=1000, again=1000, others=12)
     """
     step, again, others = plan, 0, 0
     while (name := step["name"].strip()) not in _READS:
@@ -106,7 +106,7 @@ def counted(plan: dict[str, Any]) -> Counted | None:
         step, *joined = step["children"]
         others += sum(_all_rows(each) for each in joined)
     rows = _rows(step)
-    return Counted(rows, again, others) if rows and others <= SMALLER_SHARE * rows else None
+    return PlannedRows(rows, again, others) if rows and others <= SMALLER_SHARE * rows else None
 
 
 def _rows(node: dict[str, Any]) -> int:

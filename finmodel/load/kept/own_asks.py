@@ -1,0 +1,53 @@
+"""All that the files of a place ask of its data, so that whichever command comes next finds it measured.
+
+A file that cannot be read, or that does not fit, asks nothing here: the command that is about it says what is wrong.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from finmodel.contracts.contract import Contract
+from finmodel.core.place import Place
+from finmodel.errors import FinmodelError
+from finmodel.incentives.margins import BY, asks_of_kinds
+from finmodel.load.contracts import read_all
+from finmodel.load.scenarios import read_scenario
+from finmodel.load.yaml import read_model
+from finmodel.measures.ask import Ask
+from finmodel.must.verdicts import asks_of_lines
+from finmodel.optimise.problem import Problem, asks_of_problem
+from finmodel.scenarios.apply import contracts_under
+from finmodel.scenarios.run import asks_of
+from finmodel.scenarios.scenario import Scenario
+
+
+def own_asks(place: Place, contracts: Sequence[Contract], folder: Path) -> tuple[tuple[Ask, ...], bool]:
+    """What contracts, scenarios, problems and words ask, and whether draws of a scenario take people again."""
+    inside = tuple(contracts)
+    asks = [*asks_of(place, inside), *asks_of_kinds(place, (*BY, "currency") if place.words else BY)]
+    asks += asks_of_lines(place, [*place.must, *(line for each in inside for line in each.must)])
+    scenarios = list(_scenarios(folder))
+    for scenario in scenarios:
+        with suppress(FinmodelError):
+            files = [(folder / name, name) for name in scenario.files()]
+            library = dict(zip(scenario.files(), read_all(files, place, ordered=False), strict=True))
+            changed = (*contracts_under(inside, scenario, library, place), *library.values())
+            asks += asks_of(place, changed, [scenario])
+            asks += asks_of_lines(place, [*scenario.must, *(line for each in changed for line in each.must)])
+    for file in _files(folder / "problems"):
+        with suppress(FinmodelError):
+            asks += asks_of_problem(read_model(file, Problem))
+    return tuple(dict.fromkeys(asks)), any(scenario.draws_people for scenario in scenarios)
+
+
+def _scenarios(folder: Path) -> Iterator[Scenario]:
+    for file in _files(folder / "scenarios"):
+        with suppress(FinmodelError):
+            yield read_scenario(file, folder)
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("*.y*ml"))
