@@ -27,6 +27,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.screen import show_error
+from finmodel.core.memory import VARIABLE, megabytes
 from finmodel.core.stopping import asked
 from finmodel.errors import FinmodelError
 
@@ -45,11 +46,27 @@ def _tell_version(asked: bool) -> None:
         raise typer.Exit
 
 
+def _limit_memory(written: str | None) -> None:
+    """Let rows take so much memory and no more."""
+    if written is not None:
+        os.environ[VARIABLE] = f"{megabytes(written, '--memory')}MB"
+
+
 @app.callback()
 def _root(
     version: Annotated[
         bool, typer.Option("--version", help="Print the version and stop.", callback=_tell_version, is_eager=True)
     ] = False,
+    memory: Annotated[
+        str | None,
+        typer.Option(
+            "--memory",
+            metavar="SIZE",
+            callback=_limit_memory,
+            help="Most memory for rows, such as 600MB or 4GB; what does not fit goes to disk while it is needed. By "
+            "default a quarter of the machine's, or what FINMODEL_MEMORY says.",
+        ),
+    ] = None,
 ) -> None:
     """Payment contracts, partners' positions and pooled budgets for health and social care.
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.run import DataFolder, MemoryLimit
+from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
 from finmodel.core.spot import parts_of
@@ -65,7 +65,6 @@ def command(
         typer.Argument(help="Files, or folders whose YAML files are checked; a place's data is checked with it."),
     ],
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
 ) -> None:

@@ -11,7 +11,7 @@ import typer
 from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, write_report, write_tables
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
 from finmodel.core.whole import whole_folder
 
@@ -32,7 +32,6 @@ def command(
     ],
     period: ChosenPeriods = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,

@@ -15,7 +15,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, write_whole
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
@@ -55,7 +55,6 @@ def command(
     ] = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, with tables.")] = False,
@@ -201,13 +200,15 @@ def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Expl
 def _told(opened: OpenPlace) -> Told:
     """What a place tells of its contracts: names of parties and contracts, and its data files."""
     from finmodel.contracts.explaining.explain import Told
+    from finmodel.core.day_counts import years_in_words
 
     place = opened.place
     names = {contract.id: contract.title for contract in opened.contracts}
     names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     sources = {"activity": place.data.activity, "people": place.data.people}
-    files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
-    return Told(symbol_of(place.currency), names, files=files, words=place.vocabulary)
+    files = {role: " and ".join(source.shown for source in found) for role, found in sources.items()}
+    years = years_in_words(place.data.activity, place.vocabulary)
+    return Told(symbol_of(place.currency), names, files=files, years=years, words=place.vocabulary)
 
 
 def _explained(

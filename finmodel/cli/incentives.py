@@ -24,7 +24,7 @@ from finmodel.cli.outputs import (
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
@@ -66,7 +66,6 @@ def command(
     ] = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,

@@ -9,7 +9,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_folder, write_csv, write_report
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
@@ -24,7 +24,6 @@ def command(
         Path | None, typer.Option("--place", help="The place it is for; the one above the problem if not given.")
     ] = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a decision.")] = 60,

@@ -6,7 +6,6 @@ own basis, so that both rest on the same grid.
 
 from __future__ import annotations
 
-import os
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -52,25 +51,6 @@ DataFolder = Annotated[
     ),
 ]
 
-
-def _limit(written: str | None) -> None:
-    """Let every engine of this command take so much memory and no more."""
-    if written is not None:
-        from finmodel.core.memory import VARIABLE, megabytes
-
-        os.environ[VARIABLE] = f"{megabytes(written, '--memory')}MB"
-
-
-MemoryLimit = Annotated[
-    str | None,
-    typer.Option(
-        "--memory",
-        metavar="SIZE",
-        callback=_limit,
-        help="Most memory for rows, such as 600MB or 4GB; what does not fit goes to disk while it is needed. By "
-        "default a quarter of the machine's, or what FINMODEL_MEMORY says.",
-    ),
-]
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
@@ -99,7 +79,6 @@ def command(
     ] = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),

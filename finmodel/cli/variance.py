@@ -13,7 +13,7 @@ import typer
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import REPORT, refuse_folder, run_record, write_csv, write_report
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
@@ -40,7 +40,6 @@ def command(
         Path, typer.Option("--plan", help="Folder that `finmodel run --out` wrote; of a scenario, its plan-NAME below.")
     ],
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     to: Annotated[

@@ -11,7 +11,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing
-from finmodel.cli.run import DataFolder, MemoryLimit, Overwrite
+from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
 
 
@@ -39,7 +39,6 @@ def command(
         Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
     ] = None,
     data: DataFolder = None,
-    memory: MemoryLimit = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[

@@ -33,5 +33,9 @@ ACTIVITY_MEASURES = ("spells", "quantity_milli", "days", "spend_pence", "cost_pe
 SQUARES = "squares_milli"
 """Thousandths of the squares of what each event holds: a row of a person is one event; of rows that name nobody, or
 hold more than a million units, each unit is one."""
+LASTING = "lasting"
+"""Stays counted in another year that have days in this one: the events of a cell that has days and no spells."""
+EVENTS = (SQUARES, LASTING)
+"""What tells, beside the measures of a cell, how far chance moves it; as the data has it."""
 PEOPLE_MEASURES = ("people", "person_days", "first_day", "score_days")
 """In every cell of people: heads, days on the register, heads on its first day, and days times score."""

@@ -7,6 +7,7 @@ place says of its rows; what is wrong in the rows themselves is found on the eng
 from __future__ import annotations
 
 import re
+from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
@@ -32,6 +33,13 @@ Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
 MoneyUnit = Literal["pounds", "pence"]
+DAYS_IN = {"per_day": 1, "per_week": 7, "per_four_weeks": 28}
+"""What money may be stated for, of a stay or a package of care, and the days in it."""
+
+
+def _written(value: Any) -> Any:
+    """A date as it reads in YAML, as the text that a file would have."""
+    return tuple(each.isoformat() if isinstance(each, date) else each for each in one_or_many(value))
 
 
 def leads_outside(name: str) -> bool:
@@ -141,7 +149,7 @@ class DataSource(Frozen):
 
 
 class PeopleSource(DataSource):
-    """People on the register: a row each, or head counts."""
+    """People on the register: a row for each time that somebody is on it, or head counts."""
 
     OURS = get_args(PeopleColumn)
     DATES = ("registered_from", "registered_to", "birth_date")
@@ -174,8 +182,52 @@ class ActivitySource(DataSource):
     """Our columns, and where each comes from."""
     units: dict[Literal["price", "cost"], MoneyUnit] = {}
     """Whether `price` and `cost` are in pounds (as assumed) or pence."""
-    price_is: Literal["total", "per_unit"] = "total"
-    """Whether `price` is for the whole row or for each unit of its quantity."""
+    price_is: Literal["total", "per_unit", "per_day", "per_week", "per_four_weeks"] = "total"
+    """Whether `price` is for the whole row, for each unit of its quantity, or for each unit on each day, in each week
+    or in each four weeks from `start` to `end`: such money falls in the years that those days lie in."""
+    cost_is: Literal["total", "per_day", "per_week", "per_four_weeks"] = "total"
+    """Whether `cost` is for the whole row (as assumed), or for each unit on each day, in each week or in each four
+    weeks from `start` to `end`."""
+    counted_on: Literal["start", "end"] = "start"
+    """Which date decides the year of a spell and the list price it takes: the day it starts (as assumed), or the day it
+    ends, as for discharges in England. Its days fall in the years they lie in, whichever it is."""
+    days: Literal["nights", "both_ends"] | None = None
+    """How days are counted: the nights of a stay, or all days of a package of care, its first and its last among them.
+    Where it is not stated, both ends where a setting is given and none is a stay in hospital, else nights."""
+    open_ended: Annotated[tuple[Text, ...], BeforeValidator(_written)] = ()
+    """What stands as the `end` of what is not over, such as 31/12/9999; an empty `end` always says so, and so does one
+    in 2099 or later."""
+    extract_to: date | None = None
+    """The last day that the data reaches: what is still open counts to its end. The last day of the years settled where
+    it is not stated."""
+
+    @property
+    def by_the_day(self) -> tuple[str, ...]:
+        """The columns of money that are stated by the day, week or four weeks."""
+        return tuple(name for name, so in (("price", self.price_is), ("cost", self.cost_is)) if so in DAYS_IN)
+
+    def _own_faults(self) -> list[Fault]:
+        faults = []
+        ended = [
+            name
+            for name, stated in (
+                ("price_is", "price" in self.by_the_day),
+                ("cost_is", "cost" in self.by_the_day),
+                ("counted_on", self.counted_on == "end"),
+                ("days", self.days is not None),
+                ("open_ended", bool(self.open_ended)),
+                ("extract_to", self.extract_to is not None),
+            )
+            if stated
+        ]
+        if "end" not in self.columns:
+            what = "speaks of the day on which a row ends, and no column gives it."
+            faults += [Fault((name,), f"`{name}:` {what}", "Add `end: HEADING` to `columns:`.") for name in ended]
+        for name in self.by_the_day:
+            if name not in self.columns:
+                what = f"`{name}_is:` says what `{name}` is for, and no column gives it."
+                faults.append(Fault((f"{name}_is",), what, f"Add `{name}: HEADING` to `columns:`."))
+        return faults
 
 
 class PriceSource(DataSource):

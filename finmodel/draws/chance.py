@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import SQUARES
+from finmodel.core.columns import LASTING, SQUARES
 from finmodel.core.money import Floats
 from finmodel.measures.grid import Answers, Grid
 from finmodel.measures.row_rules import RowRule
@@ -116,12 +116,14 @@ def events_of(rows: pd.DataFrame) -> Floats:
 
     A row of the data that names a person is an event, of as many units as it holds; of rows that name nobody, and so
     may be added up, each unit is one. The variance of a Poisson number of them is the sum of their squares. A row of no
-    units has as many events as spells.
+    units has as many events as spells; one of days alone, of stays counted in another year, has one for each stay.
     """
     if SQUARES not in rows:
         return rows["spells"].to_numpy(dtype=np.float64)
     units, squares = (rows[name].to_numpy(dtype=np.float64) / 1000 for name in (_UNITS, SQUARES))
     spells = rows["spells"].to_numpy(dtype=np.float64, copy=True)
+    if LASTING in rows:
+        spells += np.where((units == 0) & (spells == 0), rows[LASTING].to_numpy(dtype=np.float64), 0)
     return np.asarray(np.divide(units**2, squares, out=spells, where=squares > 0))
 
 

@@ -74,12 +74,13 @@ def fineness_of(sources: Iterable[tuple[ActivitySource, Numbers]], list_digits: 
     for source, numbers in sources:
         quantity = max(quantity, numbers.quantity_digits)
         own = numbers.price_digits + in_pence(source, "price")
-        if "price" in source.columns and source.price_is == "per_unit":
+        if "price" in source.columns and source.price_is != "total":
             price, by_unit = max(price, own), True
         elif "price" in source.columns:
             money = max(money, own)
         if "cost" in source.columns:
-            money = max(money, numbers.cost_digits + in_pence(source, "cost"))
+            units = numbers.quantity_digits if "cost" in source.by_the_day else 0
+            money = max(money, numbers.cost_digits + in_pence(source, "cost") + units)
     if by_unit:
         money = max(money, price + quantity)
     return Fineness(quantity, price, min(money, FINEST))

@@ -14,6 +14,8 @@ from finmodel.core.columns import (
     ACTIVITY_MEASURES,
     ALL,
     DIMENSIONS,
+    EVENTS,
+    LASTING,
     PEOPLE_DIMENSIONS,
     PERIOD,
     SQUARES,
@@ -27,7 +29,7 @@ from finmodel.measures.engines import Engine
 _MILLI = 1000
 COUNTED_BY = ("period_no", *DIMENSIONS, "group_no")
 """Columns by which activity is counted."""
-_SUMS = ("spells", "quantity", "squared", "days", "spend", "cost")
+_SUMS = ("spells", "quantity", "squared", LASTING, "days", "spend", "cost")
 
 Added = tuple[pd.DataFrame, Sums]
 """Rows of activity by cell, and their sums by group of people."""
@@ -112,7 +114,9 @@ def merged(rows: pd.DataFrame, keys: Sequence[str]) -> pd.DataFrame:
 def in_units(counted: pd.DataFrame, periods: Sequence[str], fineness: Fineness, groups: int) -> Added:
     """Activity as counted, in thousandths of units and pence, in a settled order; by group of people, if any."""
     cells = _in_order(counted, periods, fineness)
-    whole = cells[[PERIOD, *DIMENSIONS, "group_no", *ACTIVITY_MEASURES, SQUARES]]
+    whole = cells[[PERIOD, *DIMENSIONS, "group_no", *ACTIVITY_MEASURES, *EVENTS]]
+    anything = (whole[[*ACTIVITY_MEASURES]] != 0).any(axis=1)  # none where all days of a cell are before a trim point
+    whole = whole[anything].reset_index(drop=True)
     return added_up(whole, groups) if groups else (whole.drop(columns="group_no"), {})
 
 

@@ -11,6 +11,7 @@ import pandas as pd
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import Finding
+from finmodel.load.days_told import day_warnings, spoken_of
 from finmodel.load.readings import ReadRows
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import RowRule
@@ -18,10 +19,11 @@ from finmodel.measures.row_rules import RowRule
 
 @dataclass(frozen=True)
 class Counts:
-    """What was read, totals of priced activity by period, rows of people on no list, and people without a score."""
+    """What was read, totals of priced activity, and what lasts past a year; rows and people that lack something."""
 
     reading: ReadRows
     totals: pd.DataFrame
+    lasting: pd.DataFrame
     strangers: int
     unscored: float = 0.0
     to: date | None = None
@@ -34,9 +36,7 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     reading, totals = counts.reading, counts.totals
     for finer in reading.finer:
         yield _warning(finer.where, finer.what, finer.fix)
-    for file, count, outside in reading.outside:
-        what = f"{outside:,} of {count:,} rows start outside every period and are left out."
-        yield _warning(file, what, "Add their year to `periods:` if they should count.")
+    yield from day_warnings(reading, counts.lasting, wanted)
     if counts.to is not None and reading.after:
         yield _after(counts.to, reading.after)
     rows, measures = int(totals["row_count"].sum()), {ask.what for ask in wanted}
@@ -93,14 +93,7 @@ def _after(day: date, after: Sequence[tuple[str, int, int]]) -> Finding:
 
 def _without(totals: pd.DataFrame, column: str, asks: list[Ask]) -> int:
     """Rows without a number, of the parties, settings and services that some ask speaks of."""
-    spoken = pd.Series(False, index=totals.index)
-    for ask in asks:
-        mine = pd.Series(True, index=totals.index)
-        for name, codes in ask.where:
-            if name in totals.columns:
-                mine &= totals[name].isin(codes)
-        spoken |= mine
-    return int(totals.loc[spoken, column].sum())
+    return int(totals.loc[spoken_of(totals, asks), column].sum())
 
 
 def _warning(where: str, what: str, fix: str) -> Finding:

@@ -6,14 +6,25 @@ All are here, so that the columns that a kernel may rely on are read in one plac
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import date, timedelta
 from decimal import Decimal
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
-from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
+from finmodel.core.data import DAYS_IN, ActivitySource, DataSource, PeopleSource, PriceSource
+from finmodel.core.day_counts import FAR_OFF, STILL_OPEN
 from finmodel.core.place import Place
 from finmodel.load.fineness import Fineness, in_pence
 from finmodel.measures.engines import ParameterTable
+
+
+@dataclass(frozen=True)
+class DayRule:
+    """How the days of a source of activity count: both ends of a row or its nights, and the last day it reaches."""
+
+    both_ends: bool
+    open_to: date
+
 
 OLDEST = 130
 """Age, in years, past which a row is refused."""
@@ -26,6 +37,7 @@ def _types(**columns: tuple[str, ...]) -> dict[str, str]:
         "counts": "BIGINT",
         "flags": "INTEGER",
         "pounds": "DECIMAL(18, 8)",
+        "shares": "DECIMAL(13, 12)",
         "numbers": "INTEGER",
         "smalls": "SMALLINT",
     }
@@ -46,8 +58,11 @@ EMPTY_ROWS = {
     "activity_rows": _types(
         days=("started",),
         counts=("quantity", "spend", "cost"),
-        numbers=("file_no", "row_no", "person", "kind_no", "days"),
-        smalls=("period_no", "faulty"),
+        numbers=("file_no", "row_no", "person", "kind_no", "stay"),
+        smalls=("period_no", "lasting", "faulty"),
+    ),
+    "day_rates": _types(
+        counts=("price_rate", "cost_rate"), numbers=("file_no", "row_no"), shares=("price_share", "cost_share")
     ),
     "price_rows": _types(
         codes=("currency", "setting"),
@@ -59,7 +74,7 @@ EMPTY_ROWS = {
     "people_met": _types(codes=("person_raw",)),
     "codes_met": _types(codes=ACTIVITY_DIMENSIONS),
     "people_groups": _types(numbers=("person", "group_no")),
-    "placed_people": _types(numbers=("person", "period_no", "people_cell")),
+    "placed_people": _types(numbers=("person", "period_no", "people_cell"), days=("cover_from", "cover_to")),
 }
 """Tables that a place may have no rows for: their columns."""
 
@@ -72,7 +87,7 @@ def empty_rows(name: str) -> ParameterTable:
 def place_tables(place: Place) -> dict[str, ParameterTable]:
     """Periods, their days, ages and bands, and who may provide and commission."""
     spans, bands = place.spans, place.age_codes
-    days = [(span.start + timedelta(n), number) for number, span in enumerate(spans) for n in range(span.days)]
+    days = [(number, n) for number, span in enumerate(spans) for n in range(span.days)]
     band_of = [sum(low <= age for low in place.age_bands) - 1 for age in range(OLDEST + 1)]
     partners = [partner.id for partner in place.partners]
     return {
@@ -85,8 +100,13 @@ def place_tables(place: Place) -> dict[str, ParameterTable]:
             },
         ),
         "calendar": ParameterTable(
-            {"day": "DATE", "period_no": "INTEGER"},
-            {"day": [day for day, _ in days], "period_no": [number for _, number in days]},
+            {"day": "DATE", "period_no": "INTEGER", "days_before": "INTEGER", "days_left": "INTEGER"},
+            {
+                "day": [spans[number].start + timedelta(n) for number, n in days],
+                "period_no": [number for number, _ in days],
+                "days_before": [n for _, n in days],
+                "days_left": [spans[number].days - n for number, n in days],
+            },
         ),
         "ages": ParameterTable(
             {"age": "INTEGER", "age_band": "VARCHAR"},
@@ -134,8 +154,19 @@ def code_map(source: DataSource) -> ParameterTable:
     return ParameterTable(dict.fromkeys(names, "VARCHAR"), {n: [row[i] for row in rows] for i, n in enumerate(names)})
 
 
-def coding(source: DataSource, fineness: Fineness | None = None) -> ParameterTable:
-    """One row of rules for reading a source: what becomes of unmapped codes, and units and the parts they count in."""
+def day_rules(sources: Iterable[tuple[ActivitySource, Iterable[int], DayRule]]) -> ParameterTable:
+    """A row for each file of activity: how its days count, which date decides a year, and the last day it reaches."""
+    rows = [
+        (number, int(source.counted_on == "end"), int(rule.both_ends), rule.open_to)
+        for source, numbers, rule in sources
+        for number in numbers
+    ]
+    types = {"file_no": "INTEGER", "counted_on_end": "INTEGER", "both_ends": "INTEGER", "open_to": "DATE"}
+    return ParameterTable(types, {name: [row[at] for row in rows] for at, name in enumerate(types)})
+
+
+def coding(source: DataSource, fineness: Fineness | None = None, rule: DayRule | None = None) -> ParameterTable:
+    """One row of rules for reading a source: what becomes of unmapped codes, units and their parts, days."""
     types: dict[str, str] = {}
     values: dict[str, object] = {}
     for name in source.OURS:
@@ -151,11 +182,16 @@ def coding(source: DataSource, fineness: Fineness | None = None) -> ParameterTab
     elif isinstance(source, ActivitySource):
         flags = {
             "has_quantity": int("quantity" in source.columns),
-            "price_per_unit": int(source.price_is == "per_unit"),
+            "price_per_unit": int(source.price_is != "total"),
         }
         types |= dict.fromkeys(("price_scale", "cost_scale"), "DECIMAL(20, 0)")
-        types |= {"quantity_scale": "BIGINT", "lift": "BIGINT", "cut": "DECIMAL(10, 6)"}
+        types |= {"quantity_scale": "BIGINT", "lift": "BIGINT", "cut": "DECIMAL(10, 6)", "cost_cut": "DECIMAL(10, 6)"}
         values |= _scales(source, fineness or Fineness())
+        types |= {"open_from": "DATE", **dict.fromkeys(("price_share", "cost_share"), "DECIMAL(13, 12)")}
+        values |= _lasting(source)
+        flags |= {"both_ends": int(rule is not None and rule.both_ends)}
+        flags |= {"counted_on_end": int(source.counted_on == "end")}
+        flags |= {"unended": STILL_OPEN if "end" in source.columns else 0}
     elif isinstance(source, PriceSource):
         flags = {f"by_{name}": int(name in source.columns) for name in ("currency", "setting")}
         pence = {str(name): unit for name, unit in source.units.items()}.get("price") == "pence"
@@ -166,16 +202,27 @@ def coding(source: DataSource, fineness: Fineness | None = None) -> ParameterTab
     return _one_row(types, values)
 
 
+def _lasting(source: ActivitySource) -> dict[str, object]:
+    """From which end on a row is not over, and what part a day is of what its money is stated for."""
+    day = source.extract_to
+    shares = {name: DAYS_IN.get(getattr(source, f"{name}_is")) for name in ("price", "cost")}
+    return {
+        "open_from": FAR_OFF if day is None else min(day + timedelta(1), FAR_OFF),
+        **{f"{name}_share": "0" if days is None else f"{1 / Decimal(days):.12f}" for name, days in shares.items()},
+    }
+
+
 def _scales(source: ActivitySource, fineness: Fineness) -> dict[str, object]:
     """What makes whole numbers of a source's quantities, prices and costs, and money of a price by a quantity."""
     finer = fineness.money - fineness.price - fineness.quantity
-    price = fineness.price if source.price_is == "per_unit" else fineness.money
+    price = fineness.price if source.price_is != "total" else fineness.money
     return {
         "quantity_scale": fineness.parts_of_a_unit,
         "price_scale": 10 ** max(0, price - in_pence(source, "price")),
         "cost_scale": 10 ** (fineness.money - in_pence(source, "cost")),
         "lift": 10 ** max(0, finer),
         "cut": str(Decimal(10) ** min(0, finer)),
+        "cost_cut": str(Decimal(1) / fineness.parts_of_a_unit),
     }
 
 

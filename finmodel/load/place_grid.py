@@ -20,6 +20,7 @@ from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
+from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.fineness import Fineness
@@ -115,9 +116,9 @@ def build_grid(
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
-    Raises InputError with the findings of every file together. Activity belongs to the period it started in;
-    activity that starts outside every period is left out, and a warning counts it. `engine` is one that is open, or
-    the address of one. `besides` is what scenarios bring and what their draws want to know.
+    Raises InputError with the findings of every file together. A spell belongs to the period of the day that decides
+    it, and its days to those that they lie in; what has neither is left out, and a warning counts it. `engine` is
+    one that is open, or the address of one. `besides` is what scenarios bring and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = Stages(progress or silent)
@@ -169,12 +170,12 @@ def _build(job: _Job, engine: Engine) -> Built:
     place, files, asks, say = job.place, job.files, job.asks, job.say
     for name, table in place_tables(place).items():
         engine.register(name, table)
-    reading = read_rows(engine, files, say, job.besides.to)
-    engine.materialise("every_day", EVERY_DAY, {"activity_rows": "activity_rows"})
+    reading = read_rows(engine, place, files, say, job.besides.to)
+    engine.materialise("every_day", EVERY_DAY, {name: name for name in ("activity_rows", "lasting_rows")})
     engine.materialise("within_periods", ACTIVITY, {"every_day": EVERY_DAY})
     rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
     say("Working out ages and days on the register")
-    tables = {name: name for name in ("people_rows", "periods", "ages")}
+    tables = {name: name for name in ("people_spans", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
     groups = _people_groups(engine, job)
     say("Adding up")
@@ -189,12 +190,12 @@ def _build(job: _Job, engine: Engine) -> Built:
         derived[rule] = cells.counted(derivation.make(rule))
     raw = RawGrid(counted, _people_counted(engine, asks), derived, groups)
     grid = raw.grid(place, reading.fineness)
-    totals = _totals(place, engine, reading.fineness)
+    totals, lasting = _totals(place, engine, reading.fineness)
     control = _control(place, totals)
     _check_control(grid, control, reading)
-    counts = Counts(reading, totals, _strangers(engine), raw.unscored, job.besides.to)
+    counts = Counts(reading, totals, lasting, _strangers(engine), raw.unscored, job.besides.to)
     facts = _facts(place, files, engine, reading, control)
-    reach = _reach(place, files, reading, totals, facts.people)
+    reach = reach_of(place, asks, counts, facts.people)
     days = _day_span(engine, rules)
     warnings = warnings_of(place, asks, grid, counts, days, job.besides.made)
     return Built(grid, warnings, facts, reach, Underneath(raw, counts, days))
@@ -204,24 +205,27 @@ def warnings_of(
     place: Place, asks: tuple[Ask, ...], grid: Grid, counts: Counts, days: tuple[date, date] | None, made: Codes
 ) -> tuple[Finding, ...]:
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
-    warnings = [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    warnings = [*counts.reading.shared, *left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)
     return tuple(warnings)
 
 
-def _reach(place: Place, files: Files, reading: ReadRows, totals: pd.DataFrame, people: dict[str, float]) -> DataReach:
-    """How far the data reaches; rows belong to the period they started in, and all files of a source together."""
+def reach_of(place: Place, asks: tuple[Ask, ...], counts: Counts, people: dict[str, float]) -> DataReach:
+    """How far the data reaches, all files of a source together: rows of each period, and asked for days in it."""
     periods = range(len(place.periods))
-    sources = []
-    for role, source, each in files:
-        if role == "activity":
-            counts = [reading.by_year.get(read.file.file_no, {}) for read in each]
-            sources.append(
-                RowsByYear(source.shown, tuple(sum(one.get(number, 0) for one in counts) for number in periods))
-            )
-    by_setting = totals.groupby(["setting", "period_no"])["row_count"].sum()
+    sources, parts = [], [counts.lasting[:0]]
+    for source in place.data.activity:
+        mine = [file.file_no for file in counts.reading.days if file.source == source]
+        own = counts.lasting[counts.lasting["file_no"].isin(mine)]
+        parts.append(own[spoken_of(own, [ask for ask in asks if goes_by_days(ask, source)])])
+        lasting = parts[-1].groupby("period_no")["parts"].sum()
+        started = [counts.reading.by_year.get(number, {}) for number in mine]
+        rows = [sum(one.get(number, 0) for one in started) + int(lasting.get(number, 0)) for number in periods]
+        sources.append(RowsByYear(source.shown, tuple(rows)))
+    both = pd.concat([counts.totals, *(each.assign(row_count=each["parts"]) for each in parts)])
+    by_setting = both.groupby(["setting", "period_no"])["row_count"].sum()
     settings = [
         RowsByYear(name, tuple(int(by_setting.get((name, number), 0)) for number in periods))
         for name in sorted({str(name) for name, _ in by_setting.index} - {UNKNOWN})
@@ -270,10 +274,12 @@ def _people_counted(engine: Engine, asks: tuple[Ask, ...]) -> pd.DataFrame:
     return engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
 
 
-def _totals(place: Place, engine: Engine, fineness: Fineness) -> pd.DataFrame:
-    """Priced activity by period, parties, setting and service, added up apart from the grid."""
+def _totals(place: Place, engine: Engine, fineness: Fineness) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Priced activity by period, parties, setting and service, added up apart from the grid; and what lasts on."""
     cells = GridCells.of(engine, place.periods, ("provider", "commissioner", "setting", "service"), fineness, "told")
-    return cells.labelled(engine.fetch("priced_totals", {"activity": ACTIVITY, "placed_kinds": cells.placed_kinds}))
+    totals = engine.fetch("priced_totals", {"activity": ACTIVITY, "placed_kinds": cells.placed_kinds})
+    tables = {"lasting_rows": "lasting_rows", "placed_kinds": cells.placed_kinds}
+    return cells.labelled(totals), cells.labelled(engine.fetch("lasting_totals", tables))
 
 
 def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:

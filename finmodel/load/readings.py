@@ -7,19 +7,23 @@ which gives everything its number; then for their rows, which are read into thos
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 
 import pandas as pd
 
 from finmodel.core.data import ActivitySource, DataSource, PriceSource
+from finmodel.core.day_counts import both_ends
+from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
     EMPTY_ROWS,
+    DayRule,
     code_map,
     coding,
+    day_rules,
     empty_rows,
     fineness_table,
     price_keys,
@@ -31,6 +35,17 @@ from finmodel.measures.engines import Engine, ParameterTable, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
 _PENNIES = Fineness()
+
+
+@dataclass(frozen=True)
+class FileOfDays:
+    """A file of activity: what it is called, its rows, and how their days count."""
+
+    file_no: int
+    shown: str
+    rows: int
+    source: ActivitySource
+    rule: DayRule
 
 
 @dataclass(frozen=True)
@@ -49,6 +64,10 @@ class ReadRows:
     """The parts that quantities and money count in."""
     finer: tuple[Finding, ...] = ()
     """Warnings of numbers with more decimals than are read."""
+    days: tuple[FileOfDays, ...] = ()
+    """How the days of each file of activity count."""
+    shared: tuple[Finding, ...] = ()
+    """Warnings of days on the register that a person has in more than one row."""
 
 
 @dataclass(frozen=True)
@@ -78,12 +97,19 @@ class _Reading:
     """The sources of a place, read one step after another."""
 
     engine: Engine
+    place: Place
     sources: list[_Source]
     say: Stages
+    to: date | None = None
+    """Last day asked for, where one is."""
     findings: dict[str, list[Finding]] = field(default_factory=dict)
     """What is wrong with each source, by its name."""
     numbers: dict[str, Numbers] = field(default_factory=dict)
     """What the numbers of each source of activity are like."""
+    day_rules: dict[str, DayRule] = field(default_factory=dict)
+    """How the days of each source of activity count."""
+    shared: tuple[Finding, ...] = ()
+    """Warnings of days that a person has in more than one row."""
 
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
@@ -123,7 +149,21 @@ class _Reading:
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
         found = engine.fetch("finest_numbers", {"written_codes": "written_codes"})
+        self.day_rules[source.name] = self._day_rule(source, source.given)
         self.numbers[source.name] = Numbers.of(zip(found["fine"].tolist(), found["row_count"].tolist(), strict=True))
+
+    def _day_rule(self, each: _Source, source: ActivitySource) -> DayRule:
+        """How the days of a source count: as it states, or as its settings tell."""
+        settings: list[str] = []
+        if "end" in source.columns and source.days is None:
+            entry = source.columns.get("setting")
+            found = self.engine.fetch("settings_met", {"mapped_codes": each.mapped})
+            settings = [*found["setting"].tolist(), *((entry.values or {}).values() if entry is not None else ())]
+        spans, carried = self.place.spans, self.place.carried_forward
+        last = max((span.end for span in spans if span.label not in carried), default=spans[-1].end)
+        reach = [day for day in (source.extract_to or last, self.to) if day is not None]
+        both = "end" in source.columns and both_ends(source, settings, self.place.vocabulary)
+        return DayRule(both, min(reach))
 
     def read(self, role: str, fineness: Fineness | None = None) -> None:
         """Read the rows of all sources of a role, and find what is wrong with them."""
@@ -132,6 +172,8 @@ class _Reading:
             tables = self._tables(each, fineness) | {"source": each.name}
             self.say(f"Reading {each.given.shown}", checked.read, self._rows_stated(each))
             self.engine.materialise(checked.read, checked.table, tables, add=True)
+            if isinstance(each.given, ActivitySource) and each.given.by_the_day:
+                self.engine.materialise("day_rates", "day_rates", {"source": each.name, "coding": "coding"}, add=True)
         faulty = self._rows(role, "faulty_rows")
         for each in self.sound(role):
             if any(faulty.get(number) for number in each.file_numbers):
@@ -146,7 +188,7 @@ class _Reading:
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
-        engine.register("coding", coding(source.given, fineness))
+        engine.register("coding", coding(source.given, fineness, self.day_rules.get(source.name)))
         engine.register("code_map", code_map(source.given))
         names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
@@ -194,17 +236,47 @@ class _Reading:
         """Warnings of numbers with more decimals than are read."""
         return tuple(finer_warnings(self._of_activity()))
 
-    def _across(self, kernel: str, table: str) -> None:
+    def _across(self, kernel: str, *tables: str) -> None:
         """Faults that no row has by itself, such as an overlap; told with the source of the first of them."""
-        self.engine.materialise(kernel, "faults", {table: table})
-        found = self.engine.fetch("first_faults", {"faults": "faults"})
+        found = self._between(kernel, *tables)
         for number, faults in found.groupby("file_no"):
             named = next(each.name for each in self.sources if number in each.file_numbers)
             self.findings.setdefault(named, []).extend(fault_findings(faults, self.known))
 
+    def _between(self, kernel: str, *tables: str) -> pd.DataFrame:
+        """The first of what a kernel finds between rows, of one file or of several."""
+        self.engine.materialise(kernel, "faults", {name: name for name in tables})
+        return self.engine.fetch("first_faults", {"faults": "faults"})
+
     def across_people(self) -> None:
-        """What is wrong with people who are listed more than once."""
-        self._across("duplicate_people", "people_rows")
+        """The spans of people on the register, and what is wrong where a person has several."""
+        self.engine.materialise("people_spans", "people_spans", {"people_rows": "people_rows"})
+        found = fault_findings(self._between("shared_days", "people_spans"), self.known)
+        self.shared = tuple(replace(finding, severity="warning") for finding in found)
+        if found:
+            self._across("clashing_spans", "people_rows", "people_spans")
+
+    def lay_out_days(self) -> None:
+        """Activity with the days of each row in the periods that they lie in."""
+        rules = [
+            (each.given, each.file_numbers, self.day_rules[each.name])
+            for each in self.sources
+            if isinstance(each.given, ActivitySource)
+        ]
+        self.engine.register("day_rules", day_rules(rules))
+        tables = {name: name for name in ("activity_rows", "day_rules", "day_rates", "periods")}
+        self.engine.materialise("lasting_rows", "lasting_rows", tables)
+
+    def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:
+        """How the days of each file of activity count."""
+        return tuple(
+            FileOfDays(
+                read.file.file_no, read.file.shown, rows[read.file.file_no], each.given, self.day_rules[each.name]
+            )
+            for each in self.sources
+            if isinstance(each.given, ActivitySource)
+            for read in each.files
+        )
 
     def counts(self) -> dict[int, int]:
         """Rows of each file; a source that has none left is told."""
@@ -222,6 +294,7 @@ class _Reading:
 
 def read_rows(
     engine: Engine,
+    place: Place,
     files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
     say: Stages,
     to: date | None = None,
@@ -231,7 +304,7 @@ def read_rows(
     Raises InputError with every fault.
     """
     sources = [_Source(f"source_{number}", *each) for number, each in enumerate(files)]
-    reading = _Reading(engine, sources, say)
+    reading = _Reading(engine, place, sources, say, to)
     lists = tuple(source for _, source, _ in files if isinstance(source, PriceSource))
     engine.register("price_keys", price_keys(lists))
     reading.meet()
@@ -244,6 +317,7 @@ def read_rows(
     findings = [finding for each in sources for finding in reading.findings.get(each.name, ())]
     if findings:
         raise InputError(findings)
+    reading.lay_out_days()
     return _summary(engine, rows, reading, fineness, to)
 
 
@@ -267,6 +341,8 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         tuple(sorted(after)),
         fineness,
         reading.finer(),
+        reading.files_of_days(rows),
+        reading.shared,
     )
 
 

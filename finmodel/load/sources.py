@@ -1,17 +1,23 @@
-"""Finding the files of a data source, inside the data folder, and making sure that they can be read."""
+"""Finding the files of a data source, inside the data folder, and making sure that they can be read.
+
+A path may come from somebody else's place, so none leads out of the folder; and what an engine would read as nothing,
+or as another text than is meant, is found here, before a row of it counts.
+"""
 
 from __future__ import annotations
 
 import codecs
 import hashlib
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 
 from finmodel.core.columns import SQL_NAMES
-from finmodel.core.data import DataSource, leads_outside
+from finmodel.core.data import ActivitySource, DataSource, leads_outside
 from finmodel.errors import Finding, InputError
 from finmodel.load.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.text import wrong_encoding
@@ -62,7 +68,20 @@ def _columns(source: DataSource) -> Iterator[SourceColumn]:
         if entry is None:
             yield SourceColumn(name, holds)  # type: ignore[arg-type]
         else:
-            yield SourceColumn(name, holds, entry.column, entry.always, entry.format)  # type: ignore[arg-type]
+            blanks = _blanks(source.open_ended) if ours == "end" and isinstance(source, ActivitySource) else ()
+            yield SourceColumn(name, holds, entry.column, entry.always, entry.format, blanks)  # type: ignore[arg-type]
+
+
+def _blanks(marks: Iterable[str]) -> tuple[str, ...]:
+    """Marks of what is still open as they are written, and as the day that they may be in a column of dates."""
+    found: list[str] = []
+    for mark in marks:
+        found.append(mark)
+        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"):
+            with suppress(ValueError):
+                day = datetime.strptime(mark.strip(), form).date().isoformat()
+                found += [day, f"{day} 00:00:00"]
+    return tuple(dict.fromkeys(found))
 
 
 def paths_of(source: DataSource, folder: Path) -> list[tuple[str, Path]]:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD, SQUARES
+from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, EVENTS, PERIOD
 
 GROUPS = 1000
 """Groups that people are counted off into; a standard deviation told from them is known within about 2 parts in 100."""
@@ -30,7 +30,7 @@ def groups_of(people: int) -> int:
 
 def added_up(cells: pd.DataFrame, groups: int) -> tuple[pd.DataFrame, Sums]:
     """Rows of each cell, from rows of each cell and group, and their sums by group; rows of no person are in none."""
-    rows = cells.groupby(_CELL, sort=False, observed=True, as_index=False)[[*ACTIVITY_MEASURES, SQUARES]].sum()
+    rows = cells.groupby(_CELL, sort=False, observed=True, as_index=False)[[*ACTIVITY_MEASURES, *EVENTS]].sum()
     number = cells.groupby(_CELL, sort=False, observed=True).ngroup().to_numpy()
     group = cells["group_no"].to_numpy(dtype=np.int64)
     known = group >= 0

@@ -36,22 +36,25 @@ class Derivation(RowTables):
         return table
 
     def _make(self, rule: RowRule, rows: str, into: str) -> None:
+        """Make the rows of one rule; what it says has a table of its own: rows may be made when read."""
+        said = f"{into}_rule"
         match rule:
             case Started():
                 types = {"first_day": "DATE", "last_day": "DATE"}
-                self.one_row("span", types, {"first_day": rule.first, "last_day": rule.last})
-                self.run("started_rows", into, activity=rows, span="span")
+                self.one_row(said, types, {"first_day": rule.first, "last_day": rule.last})
+                tables = {name: name for name in ("day_rules", "day_rates")}
+                self.run("started_rows", into, activity=rows, span=said, **tables)
             case Stay():
                 values = _days(rule)
-                self.one_row("stay", dict.fromkeys(values, "BIGINT"), values)
-                self.run("stay_rows", into, activity=rows, stay="stay")
+                self.one_row(said, dict.fromkeys(values, "BIGINT"), values)
+                self.run("stay_rows", into, activity=rows, stay=said)
             case StaysByCode():
-                self.engine.register("stays", _stays(rule))
-                self.run("stays_by_code", into, activity=rows, stays="stays", kinds="kinds")
+                self.engine.register(said, _stays(rule))
+                self.run("stays_by_code", into, activity=rows, stays=said, kinds="kinds")
             case StopLoss():
-                chosen = self.chosen(rule.chosen, rows, "limited_rows")
-                self.engine.register("limits", self.limits(rule.amount, rule.residual_share))
-                self.run("stop_loss_rows", into, activity=chosen, limits="limits")
+                chosen = self.chosen(rule.chosen, rows, f"{into}_chosen")
+                self.engine.register(said, self.limits(rule.amount, rule.residual_share))
+                self.run("stop_loss_rows", into, activity=chosen, limits=said)
             case Returned():
                 self._returned(rule, into)
             case Episodes():
@@ -66,7 +69,8 @@ class Derivation(RowTables):
         values = {"within_days": rule.within_days, "same_provider": int(rule.same_provider)}
         self.one_row("return_rule", dict.fromkeys(values, "INTEGER"), values)
         index = self.chosen(rule.index, self.every_day, "index_rows")
-        self.run("returned_rows", into, activity=ACTIVITY, index_rows=index, return_rule="return_rule", kinds="kinds")
+        tables = {name: name for name in ("return_rule", "kinds", "day_rules")}
+        self.run("returned_rows", into, activity=ACTIVITY, index_rows=index, **tables)
 
 
 def _days(stay: Stay) -> dict[str, int]:

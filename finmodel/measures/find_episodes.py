@@ -51,9 +51,8 @@ class Finder:
         self.tables.one_row("episode_rule", dict.fromkeys(values, "INTEGER"), values)
         every_day = self.tables.every_day
         triggers = self.tables.chosen(rule.trigger, every_day, "trigger_rows")
-        self.tables.run(
-            "clean_triggers", "candidates_0", activity=triggers, claimed=claimed, episode_rule="episode_rule"
-        )
+        rules = {name: name for name in ("episode_rule", "day_rules")}
+        self.tables.run("clean_triggers", "candidates_0", activity=triggers, claimed=claimed, **rules)
         self._pass_by_pass(f"episodes_{number}")
         included = self.tables.chosen(rule.included, every_day, "included_rows")
         excluded = self.tables.chosen_kinds(rule.excluded, "excluded_kinds")

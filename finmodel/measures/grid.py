@@ -76,9 +76,10 @@ class Grid:
     """Activity and people by period and cell, as plain tables that a scenario may scale or shift.
 
     `activity` has a row per cell: `period`, the six dimensions of activity, the six of people, then
-    `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has it `squares_milli`. `people` has
-    `period`, the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked
-    about holds `*` throughout.
+    `spells, quantity_milli, days, spend_pence, cost_pence`, and as the data has them `squares_milli, lasting`. Days are
+    in the period they lie in, all else in that of the spell; so a cell may have days alone. `people` has `period`,
+    the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked about
+    holds `*` throughout.
 
     A row of activity has whole numbers (its quantity and money may be finer, where the data is), none of its counts
     below nil, and at least one measure above nil where it has any: draws follow how much of it there is by that one

@@ -52,10 +52,17 @@ FAULTS = {
     "not_a_band": FaultWords(
         "`{column}`: {given} is not one of `age_bands`.", "Map it to one in `values:`.", by_code=True
     ),
-    "duplicate": FaultWords("The same person is listed more than once.", "Keep one row for each person."),
+    "clash": FaultWords(
+        "`{column}`: the same person has two of them on the same days.",
+        "Let the first row end before the second begins (`registered_to`, `registered_from`), or keep one of them.",
+    ),
+    "shared_days": FaultWords(
+        "An earlier row of the same person has some or all of these days too; they count once, with that row.",
+        "Let a row end before the next of the same person begins, and leave out a row that stands twice.",
+    ),
     "overlap": FaultWords("The price of {given} starts before the one before it ends.", "Mend `from` or `to`."),
 }
-"""Every kind of fault. Rows are told apart by the last two across files, by kernels of their own."""
+"""Every kind of fault. The last three lie between rows, of one file or several: kernels of their own find them."""
 
 
 @dataclass(frozen=True)
@@ -124,7 +131,7 @@ _ACTIVITY = (
     *_unread(ActivitySource),
     _must("start"),
     _must("quantity", "units"),
-    RowCheck("wrong_way_round", "end", "checked.days < 0", "ended_text"),
+    RowCheck("wrong_way_round", "end", "checked.ended < checked.started", "ended_text"),
     RowCheck("negative", "quantity", "checked.units < 0", "quantity_text"),
     *_mapped("setting", "service", "currency", "programme"),
     *_partner("provider"),

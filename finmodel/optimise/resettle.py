@@ -16,7 +16,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.contracts.values import Case, TermValue
-from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD, SQUARES, UNKNOWN
+from finmodel.core.columns import ACTIVITY_MEASURES, ALL, DIMENSIONS, EVENTS, PERIOD, UNKNOWN
 from finmodel.core.money import split_pence
 from finmodel.core.place import DeliveryCost, Place
 from finmodel.errors import InputError
@@ -91,7 +91,7 @@ def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
             "programme": scheme.id,
         }
         | dict.fromkeys(unasked, ALL)
-        | dict.fromkeys((*ACTIVITY_MEASURES, SQUARES), 0)
+        | dict.fromkeys((*ACTIVITY_MEASURES, *EVENTS), 0)
         | {"quantity_milli": float(decision.units[scheme.id] * 1000)}
         for scheme in bought
     ]

@@ -118,7 +118,9 @@ def counted_by_month(
 
 def with_what_came(standing: Standing, place: Place, by_month: Grid) -> Standing:
     """Where the extract stands, once it is known in which years carried forward it has any activity."""
-    came = set(by_month.activity[PERIOD])
+    came = set(
+        by_month.activity[PERIOD][by_month.activity["spells"] > 0]
+    )  # days of what is still open come by themselves
     spans = {span.label: span for span in place.spans}
     nothing = {
         label: source

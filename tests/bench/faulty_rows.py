@@ -148,7 +148,7 @@ def checked(place: Path) -> dict[str, Any]:
     before = resource.getrusage(resource.RUSAGE_CHILDREN)
     started = time.monotonic()
     done = subprocess.run(
-        [sys.executable, "-m", "finmodel", "check", str(place)], capture_output=True, check=False, text=True
+        [sys.executable, "-m", "finmodel", "check", str(place), "--fresh"], capture_output=True, check=False, text=True
     )
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     return {

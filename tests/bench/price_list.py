@@ -53,11 +53,12 @@ def stays(rows: int) -> list[tuple[date, int, int]]:
 
 
 def by_hand(rows: int) -> int:
-    """What the stays are paid by the list, row by row."""
+    """What the stays are paid by the list, row by row; nights after the year are not paid in it."""
     paid = 0
-    for _, days, n in stays(rows):
-        paid += 100 + n + days * (50 + n) if days < 2 + n % 7 else 1000 + n
-        paid += max(0, days - (20 + n % 61)) * (200 + n)
+    for first, days, n in stays(rows):
+        within = min(days, (date(2025, 4, 1) - first).days)
+        paid += 100 + n + within * (50 + n) if days < 2 + n % 7 else 1000 + n
+        paid += max(0, within - (20 + n % 61)) * (200 + n)
     return paid
 
 

@@ -44,7 +44,9 @@ def test_a_run_in_little_memory_pays_the_same(tmp_path: Path, monkeypatch: pytes
     ledgers = []
     for memory in ("300MB", "1GB"):
         out = tmp_path / memory
-        monkeypatch.setattr("sys.argv", ["finmodel", "run", str(place), "--memory", memory, "--out", str(out)])
+        monkeypatch.setattr(
+            "sys.argv", ["finmodel", "--memory", memory, "run", str(place), "--fresh", "--out", str(out)]
+        )
         with pytest.raises(SystemExit) as ended:
             main()
         assert not ended.value.code

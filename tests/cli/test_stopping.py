@@ -88,7 +88,7 @@ def test_a_run_that_is_stopped_at_ten_moments_leaves_nothing_and_the_next_one_is
 ) -> None:
     (tmp_path / "scratch").mkdir()
     began = time.monotonic()
-    first = start(["run", str(example), "--out", "right"], tmp_path / "scratch")
+    first = start(["run", "--fresh", str(example), "--out", "right"], tmp_path / "scratch")
     assert first.communicate()[0]
     whole = time.monotonic() - began
     dice = random.Random(SEED)
@@ -97,7 +97,7 @@ def test_a_run_that_is_stopped_at_ten_moments_leaves_nothing_and_the_next_one_is
     for each in folders:
         (each / "scratch").mkdir(parents=True)
     with ThreadPoolExecutor(2) as workers:
-        commands = [["run", str(example), "--out", "results"]] * 10
+        commands = [["run", "--fresh", str(example), "--out", "results"]] * 10
         scratch = [each / "scratch" for each in folders]
         ended = list(workers.map(stopped, commands, moments, scratch))
     assert sum(each.status == 130 for each in ended) >= 8
@@ -107,7 +107,7 @@ def test_a_run_that_is_stopped_at_ten_moments_leaves_nothing_and_the_next_one_is
             assert not (folder / "results").exists()
         else:
             assert (folder / "results" / "run.json").is_file()
-    again = start(["run", str(example), "--out", "results", "--overwrite"], folders[0] / "scratch")
+    again = start(["run", "--fresh", str(example), "--out", "results", "--overwrite"], folders[0] / "scratch")
     again.communicate()
     settled = [(folder / "settlement.csv").read_bytes() for folder in (tmp_path / "right", folders[0] / "results")]
     assert settled[0] == settled[1]
@@ -134,7 +134,7 @@ def test_other_commands_stop_as_well(command: Sequence[str], moment: float, exam
 
 def test_a_request_to_end_is_heard_as_ctrl_c_is(example: Path, tmp_path: Path) -> None:
     (tmp_path / "scratch").mkdir()
-    ended = stopped(["run", str(example), "--out", "results"], 2.0, tmp_path / "scratch", signal.SIGTERM)
+    ended = stopped(["run", "--fresh", str(example), "--out", "results"], 2.0, tmp_path / "scratch", signal.SIGTERM)
     require_clean(ended, tmp_path, status=143)
     assert ended.status == 143
 
@@ -142,7 +142,7 @@ def test_a_request_to_end_is_heard_as_ctrl_c_is(example: Path, tmp_path: Path) -
 def test_what_a_killed_run_left_is_taken_away_by_the_next_and_nothing_else_is(example: Path, tmp_path: Path) -> None:
     scratch = tmp_path / "scratch"
     scratch.mkdir()
-    process = start(["run", str(example), "--out", "results"], scratch)
+    process = start(["run", "--fresh", str(example), "--out", "results"], scratch)
     while not left_in(scratch):
         time.sleep(0.02)
     process.kill()
@@ -161,7 +161,7 @@ def test_what_a_killed_run_left_is_taken_away_by_the_next_and_nothing_else_is(ex
     for name in theirs:
         (tmp_path / name).write_text("theirs", encoding="utf-8")
     (scratch / f"finmodel-{host}-notes").mkdir()
-    next_run = start(["run", str(STARTER), "--out", "results"], scratch)
+    next_run = start(["run", "--fresh", str(STARTER), "--out", "results"], scratch)
     assert next_run.communicate()[0]
     assert next_run.returncode == 0
     assert {each.name for each in tmp_path.iterdir()} == theirs | {"scratch", "results"}

@@ -114,16 +114,23 @@ def penny(amount: Decimal) -> Decimal:
 
 
 def worth(row: Row) -> Decimal:
-    """What one row is worth before the multiplier, by the tariff's terms."""
+    """What one row is worth before the multiplier and without its long-stay days, by the tariff's terms."""
     if row.kind == "EM":
-        price = Decimal("2000.10") * (Decimal("0.7") if row.days < 2 else 1)
-        long = Decimal("210.05") * max(row.days - 10, 0)
-        return price * Decimal("1.65") + long * Decimal("1.05")
+        return Decimal("2000.10") * (Decimal("0.7") if row.days < 2 else 1) * Decimal("1.65")
     if row.kind == "EL":
-        price = Decimal(3000 if row.start < date(2024, 1, 1) else 3100)
-        long = Decimal(200 if row.start < date(2024, 7, 1) else 220) * max(row.days - 5, 0)
-        return (price + long) * Decimal("1.05")
+        return Decimal(3000 if row.start < date(2024, 1, 1) else 3100) * Decimal("1.05")
     return row.units * 150 * Decimal("1.05")
+
+
+def long_stay(row: Row, year: str) -> Decimal:
+    """What the nights past the trim point are worth that lie in a year, each at the rate of its own date."""
+    first, last = YEARS[year]
+    found = Decimal(0)
+    for night in range({"EM": 10, "EL": 5}.get(row.kind, row.days), row.days):
+        day = row.start + timedelta(night)
+        if first <= day <= last:
+            found += Decimal("210.05") if row.kind == "EM" else 200 if day < date(2024, 7, 1) else 220
+    return found * Decimal("1.05")
 
 
 @pytest.mark.parametrize("seed", range(2))
@@ -133,7 +140,8 @@ def test_a_tariff_pays_the_sum_of_what_its_rows_are_worth(tmp_path: Path, seed: 
     paid = found.settlement.of("tariff", "payment")
     for number, year in enumerate(YEARS):
         mine = of_year(rows, year)
-        priced = sum((worth(row) for row in mine), Decimal(0)) * Decimal("1.0523")
+        priced = sum((worth(row) for row in mine), Decimal(0)) + sum(long_stay(row, year) for row in rows)
+        priced *= Decimal("1.0523")
         add_on = 1335 * sum(row.service == "best" for row in mine)
         assert Decimal(f"{paid[number]:.2f}") == penny(priced + add_on)
     told = [check for check in found.checks if "worth" in check.name]

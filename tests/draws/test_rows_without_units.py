@@ -90,6 +90,14 @@ def test_spells_without_units_fall_by_chance_as_any_events_do() -> None:
     assert events_of(rows).tolist() == [100.0, 100.0]
 
 
+def test_days_of_stays_counted_in_another_year_fall_by_chance_as_those_stays_do() -> None:
+    """A cell of days alone has an event for each stay; one of spells has those, and more days change nothing."""
+    rows = pd.DataFrame(
+        {"spells": [0, 100], "quantity_milli": [0, 300_000], "days": [90, 95], "squares_milli": [0, 900_000]}
+    ).assign(lasting=[16, 3])
+    assert events_of(rows).tolist() == [16.0, 100.0]
+
+
 def test_a_level_of_activity_without_units_cannot_be_drawn() -> None:
     level = DEMAND | {"drawn": "level", "distribution": {"shape": "uniform", "low": 50, "high": 150}}
     with pytest.raises(InputError, match="has no units in 2023/24, so a draw cannot say how many there are") as refused:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.period import Period
 from finmodel.core.place import Place
 
 Cell = tuple[str, ...]
@@ -52,16 +53,24 @@ def activity_cells(place: Place, rows: Rows, kept: set[str]) -> dict[Cell, list[
     cells: dict[Cell, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 5)
     for row in rows.activity:
         for span in place.spans:
-            if not span.start <= row["start"] <= span.end:
+            spell = Decimal(span.start <= row["start"] <= span.end)
+            days = nights(row["start"], row["end"] or place.spans[-1].end + timedelta(1), span)
+            if not spell and not days:
                 continue
             codes = {name: row.get(name) or "unknown" for name in ACTIVITY_DIMENSIONS}
             codes |= attributes(place, people.get(row["person"]), span.start)
             key = (span.label, *(codes[name] if name in kept else ALL for name in DIMENSIONS))
-            days = (row["end"] - row["start"]).days if row["end"] else 0
             spend = pence(row["price"]) if row["price"] is not None else list_price(rows, row)
-            found = [Decimal(1), row["quantity"] * 1000, Decimal(days), spend, pence(row["cost"] or Decimal(0))]
+            with_it = [row["quantity"] * 1000, spend, pence(row["cost"] or Decimal(0))]
+            units, spent, cost = (spell * each for each in with_it)
+            found = [spell, units, Decimal(days), spent, cost]
             cells[key] = [before + more for before, more in zip(cells[key], found, strict=True)]
     return dict(cells)
+
+
+def nights(start: date, over: date, span: Period) -> int:
+    """The nights of a stay that lie in a period, the last of them before the day it is over."""
+    return max(0, (min(over, span.end + timedelta(1)) - max(start, span.start)).days)
 
 
 def list_price(rows: Rows, row: dict[str, Any]) -> Decimal:

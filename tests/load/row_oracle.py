@@ -11,7 +11,7 @@ from typing import Any
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, DIMENSIONS
 from finmodel.core.place import Place
-from tests.load.oracle import Cell, Rows, attributes, list_price, pence
+from tests.load.oracle import Cell, Rows, attributes, list_price, nights, pence
 
 Where = Mapping[str, str]
 
@@ -23,43 +23,68 @@ class Row:
     number: int
     person: str | None
     start: date
-    days: int
+    stay: int
+    """Days that it lasts; a million where it is not over."""
+    first: date
+    over: date
+    """First of its days that count, and the day after the last of them."""
     milli: int
     spend: Decimal
     cost: Decimal
     codes: Mapping[str, str]
+    spell: bool = True
+    """False where only its days count, as of a stay that started before the days asked for."""
+    whole: bool = False
+    """True where its days are all of the year it starts in, as an episode's are."""
 
     @property
     def end(self) -> date:
-        return self.start + timedelta(self.days)
+        return self.start + timedelta(self.stay)
 
     def fits(self, *wheres: Where) -> bool:
         """True where any of the selections holds all its codes."""
         return any(all(self.codes[name] == code for name, code in where.items()) for where in wheres)
 
 
-def rows_of(rows: Rows) -> list[Row]:
+OPEN = 1_000_000
+"""Days that a row lasts that is not over."""
+
+
+def rows_of(rows: Rows, place: Place) -> list[Row]:
     """Every row in the order it started; those of one day by their codes, length and size, however they are written."""
     found = []
     for number, row in enumerate(rows.activity):
-        days = (row["end"] - row["start"]).days if row["end"] else 0
+        stay = (row["end"] - row["start"]).days if row["end"] else OPEN
+        start, over = row["start"], row["end"] or place.spans[-1].end + timedelta(1)
         spend = pence(row["price"]) if row["price"] is not None else list_price(rows, row)
         codes = {name: row.get(name) or "unknown" for name in ACTIVITY_DIMENSIONS}
         cost = pence(row["cost"] or Decimal(0))
-        found.append(Row(number, row["person"], row["start"], days, int(row["quantity"] * 1000), spend, cost, codes))
+        milli = int(row["quantity"] * 1000)
+        found.append(Row(number, row["person"], start, stay, start, over, milli, spend, cost, codes))
     return sorted(found, key=_in_order)
 
 
 def _in_order(row: Row) -> tuple[Any, ...]:
     codes = tuple(row.codes[name] for name in ACTIVITY_DIMENSIONS)
-    return row.start, codes, row.days, row.milli, row.spend, row.cost, row.number
+    return row.start, codes, row.stay, row.milli, row.spend, row.cost, row.number
 
 
 def stays(rows: Iterable[Row], at_least: int, at_most: int, beyond: int) -> list[Row]:
     """Rows whose stay is in a range, with the days past a trim point."""
-    return [
-        changed(row, days=max(row.days - beyond, 0)) for row in rows if row.days >= at_least and row.days <= at_most
-    ]
+    kept = [row for row in rows if at_least <= row.stay <= at_most]
+    return [changed(row, first=max(row.first, row.start + timedelta(beyond))) for row in kept]
+
+
+def started(rows: Iterable[Row], first: date, last: date) -> list[Row]:
+    """Rows that started between two days, and of the others the days that lie between them."""
+    made = []
+    for row in rows:
+        part = changed(row, first=max(row.first, first), over=min(row.over, last + timedelta(1)))
+        if not first <= row.start <= last:
+            part = changed(part, spell=False, milli=0, spend=Decimal(0), cost=Decimal(0))
+        if part.spell or part.first < part.over:
+            made.append(part)
+    return made
 
 
 def limited(rows: Iterable[Row], place: Place, amount: Mapping[str, int], residual: Decimal) -> list[Row]:
@@ -68,9 +93,7 @@ def limited(rows: Iterable[Row], place: Place, amount: Mapping[str, int], residu
     made = []
     for row in rows:
         label = year_of(place, row.start)
-        if label is None:
-            continue
-        if row.person is None:
+        if label is None or row.person is None:
             made.append(row)
             continue
         before = so_far[row.person, label]
@@ -99,7 +122,7 @@ def returns(rows: list[Row], index: Where, within_days: int, *, same_provider: b
             same = not same_provider or earlier.codes["provider"] == row.codes["provider"]
             days_since = (row.start - earlier.end).days
             same = same and row.person is not None and earlier.person == row.person
-            if same and earlier.fits(index) and 0 <= days_since <= within_days:
+            if same and earlier.stay < OPEN and earlier.fits(index) and 0 <= days_since <= within_days:
                 made.append(row)
                 break
     return made
@@ -166,7 +189,10 @@ def as_rows(found: list[list[Row]], kind: Kind) -> list[Row]:
         changed(
             each[0],
             milli=1000,
-            days=(last_day(each[0], kind) - each[0].start).days + 1,
+            stay=(last_day(each[0], kind) - each[0].start).days + 1,
+            first=each[0].start,
+            over=last_day(each[0], kind) + timedelta(1),
+            whole=True,
             spend=sum((row.spend for row in each), Decimal(0)),
             cost=sum((row.cost for row in each), Decimal(0)),
         )
@@ -200,10 +226,15 @@ def cells_of(place: Place, rows: Rows, made: Iterable[Row], kept: set[str]) -> d
     cells: dict[Cell, list[Decimal]] = defaultdict(lambda: [Decimal(0)] * 5)
     for row in made:
         for span in place.spans:
-            if span.start <= row.start <= span.end:
+            starts = span.start <= row.start <= span.end
+            days = (row.over - row.first).days * starts if row.whole else nights(row.first, row.over, span)
+            spell = row.spell and starts
+            if spell or days > 0:
                 person = people.get(row.person) if row.person is not None else None
                 codes = {**row.codes, **attributes(place, person, span.start)}
                 key = (span.label, *(codes[name] if name in kept else ALL for name in DIMENSIONS))
-                more = [Decimal(1), Decimal(row.milli), Decimal(row.days), row.spend, row.cost]
+                with_it = [Decimal(row.milli), row.spend, row.cost]
+                units, spend, cost = (each * spell for each in with_it)
+                more = [Decimal(spell), units, Decimal(max(0, days)), spend, cost]
                 cells[key] = [one + other for one, other in zip(cells[key], more, strict=True)]
     return dict(cells)

@@ -348,9 +348,12 @@ def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:
         engine.register("grouping", ParameterTable({"groups": "INTEGER"}, {"groups": [3]}))
         tables = {"people_rows": "people_rows", "activity": "activity", "grouping": "grouping"}
         engine.materialise("people_groups", "people_groups", tables)
+        by_week = {**DATA, "activity": {**DATA["activity"], "cost_is": "per_week"}}
+        build_grid(place_of(**by_week), tmp_path, [], engine)
         rows.people[0]["to"], rows.people[0]["from"] = date(2020, 1, 1), date(2021, 1, 1)
         rows.activity[0]["quantity"] = Decimal(-1)
         rows.prices[0]["to"] = date(1999, 1, 1)
+        rows.people.append(dict(rows.people[1]))
         write(tmp_path, rows)
         with pytest.raises(InputError) as caught:
             build_grid(place_of(**DATA), tmp_path, [], engine)

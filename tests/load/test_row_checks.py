@@ -94,18 +94,19 @@ def test_a_fault_of_many_rows_is_told_once_with_the_first_rows(tmp_path: Path) -
 
 
 def test_all_faults_of_all_files_come_at_once(tmp_path: Path) -> None:
-    people = GOOD_PEOPLE + "p1,1950-13-01,F\n,1950-01-01,F\n"
+    people = GOOD_PEOPLE + "p1,1950-13-01,F\n,1950-01-01,F\np2,2020-01-31,F\n"
     told = refused_rows(tmp_path, "p1,2023-05-02,,acute,DC,-1,x\n", people)
     assert [(line.split(":")[0], line.split("`")[1]) for line in told if "`" in line.split(".")[1]] == [
         ("people.csv, row 5 (column ID)", "person"),
         ("people.csv, row 4 (column BORN)", "birth_date"),
+        ("people.csv, row 3 (column SEX)", "sex"),
         ("activity.csv, row 2 (column N)", "quantity"),
         ("activity.csv, row 2 (column KIND)", "setting"),
         ("activity.csv, row 2 (column PAID)", "price"),
     ]
     assert (
-        "people.csv, row 2 (column ID): The same person is listed more than once. 2 rows: 2, 4. "
-        "Keep one row for each person."
+        "people.csv, row 3 (column SEX): `sex`: the same person has two of them on the same days. 2 rows: 3, 6. "
+        "Let the first row end before the second begins (`registered_to`, `registered_from`), or keep one of them."
     ) in told
 
 

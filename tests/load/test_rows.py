@@ -32,6 +32,7 @@ from tests.load.row_oracle import (
     limited,
     returns,
     rows_of,
+    started,
     stays,
     year_of,
 )  # fmt: skip
@@ -63,7 +64,7 @@ def derived(folder: Path, rows: Rows, *rules: RowRule) -> dict[RowRule, Any]:
 @pytest.mark.parametrize("seed", range(6))
 def test_rows_by_date_by_stay_by_limit_and_by_return(tmp_path: Path, seed: int) -> None:
     rows = busy(seed)
-    plain = rows_of(rows)
+    plain = rows_of(rows, PLACE)
     spring = Started(date(2023, 6, 15), date(2024, 4, 30))
     long = Stay(3, 25, 7)
     flat = StopLoss(Decimal("4000.55"), Decimal("0.2"))
@@ -72,7 +73,7 @@ def test_rows_by_date_by_stay_by_limit_and_by_return(tmp_path: Path, seed: int) 
     back = Returned(choice({"setting": ("emergency",)}), 30)
     same = Returned(choice({}), 60, same_provider=True)
     chain = InTurn((Returned(choice({}), 45), Started(date(2023, 6, 15), date(2024, 4, 30)), Stay(1)))
-    since = [row for row in plain if date(2023, 6, 15) <= row.start <= date(2024, 4, 30)]
+    since = started(plain, date(2023, 6, 15), date(2024, 4, 30))
     some = [row for row in plain if row.fits({"setting": "emergency"}, {"currency": "X1"})]
     pence = {label: int(amount * 100) for label, amount in amounts.items()}
     returned = returns(plain, {}, 45, same_provider=False)
@@ -83,7 +84,7 @@ def test_rows_by_date_by_stay_by_limit_and_by_return(tmp_path: Path, seed: int) 
         dated: limited(some, PLACE, pence, Decimal("0.333333")),
         back: returns(plain, {"setting": "emergency"}, 30, same_provider=False),
         same: returns(plain, {}, 60, same_provider=True),
-        chain: [row for row in returned if row in since and row.days >= 1],
+        chain: stays(started(returned, date(2023, 6, 15), date(2024, 4, 30)), 1, 10**9, 0),
     }
     found = derived(tmp_path, rows, *expected)
     for rule, made in expected.items():
@@ -117,7 +118,7 @@ def rules_of() -> dict[str, Episodes]:
 @pytest.mark.parametrize("seed", range(8))
 def test_episodes_and_what_is_outside_them(tmp_path: Path, seed: int) -> None:
     rows = busy(seed, people=3 + seed % 3)
-    plain, rules = rows_of(rows), rules_of()
+    plain, rules = rows_of(rows, PLACE), rules_of()
     together = episodes(plain, *KINDS.values())
     alone = {name: episodes(plain, kind)[kind] for name, kind in KINDS.items()}
     expected: dict[RowRule, list[Row]] = {}
@@ -127,7 +128,7 @@ def test_episodes_and_what_is_outside_them(tmp_path: Path, seed: int) -> None:
     inside = {row.number for each in together.values() for episode in each for row in episode}
     expected[Outside(tuple(rules.values()))] = [row for row in plain if row.number not in inside]
     late = InTurn((rules["emergency"], Started(date(2024, 1, 1), date(2024, 12, 31))))
-    expected[late] = [row for row in expected[rules["emergency"]] if row.start.year == 2024]
+    expected[late] = started(expected[rules["emergency"]], date(2024, 1, 1), date(2024, 12, 31))
     found = derived(tmp_path, rows, *expected)
     for rule, made in expected.items():
         assert found[rule] == cells_of(PLACE, rows, made, KEPT), rule
@@ -139,7 +140,7 @@ def test_episodes_and_what_is_outside_them(tmp_path: Path, seed: int) -> None:
 def test_the_cost_of_an_episode_is_capped_three_ways(tmp_path: Path, seed: int) -> None:
     rows = busy(seed)
     kind = KINDS["emergency"]
-    made = as_rows(episodes(rows_of(rows), kind)[kind], kind)
+    made = as_rows(episodes(rows_of(rows, PLACE), kind)[kind], kind)
     spends = {label: sorted(row.spend for row in made if year_of(PLACE, row.start) == label) for label in YEARS}
     share, rule = Decimal("0.2"), replace(rules_of()["emergency"], after=())
     limits = {
@@ -165,7 +166,7 @@ def test_a_limit_of_nought_with_no_residual_leaves_only_rows_without_a_person(tm
     rule = StopLoss(Decimal(0))
     write(tmp_path, rows)
     grid = build_grid(PLACE, tmp_path, [Ask.of("spend", rows=rule)]).grid
-    nobody = [row for row in rows_of(rows) if row.person is None]
+    nobody = [row for row in rows_of(rows, PLACE) if row.person is None]
     assert grid.measure(Ask.of("spend", rows=rule)).sum() == 100 * len(
         [row for row in nobody if date(2023, 4, 1) <= row.start <= date(2025, 3, 31)]
     )

@@ -142,7 +142,9 @@ def test_what_was_left_out_is_told(shared_data: Path, encounters: list[dict[str,
     assert len(encounters) == 5_275
     assert [str(warning) for warning in answer.warnings] == [
         f"synthea_encounters.csv: {outside:,} of 5,275 rows start outside every period and are left out. "
-        "Add their year to `periods:` if they should count."
+        "Add their year to `periods:` if they should count.",
+        "synthea_encounters.csv: 2 of 5,275 rows start in one year and end in another: they count where they start. "
+        "Write `counted_on: start`, or `counted_on: end` as for discharges in England.",
     ]
     assert [(fact.file, fact.rows) for fact in answer.facts.files] == [
         ("synthea_patients.csv", 113),

@@ -26,7 +26,7 @@ def test_a_check_that_is_taken_out_of_a_kernel_is_missed() -> None:
 
 def test_every_kind_of_fault_can_be_told_and_is_checked_for() -> None:
     checked = {check.fault for source in SOURCES.values() for check in source.checks}
-    assert checked | {"not_finite", "duplicate", "overlap"} == set(FAULTS)
+    assert checked | {"not_finite", "clash", "shared_days", "overlap"} == set(FAULTS)
 
 
 @pytest.mark.parametrize("role", SOURCES)

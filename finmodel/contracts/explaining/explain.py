@@ -42,6 +42,8 @@ class Told:
     """Column of a table of measures by measure, or by `measure.member`."""
     files: Mapping[str, str] = field(default_factory=dict)
     """Data files of `activity` and of `people`."""
+    years: Mapping[str, str] = field(default_factory=dict)
+    """Which year what is counted falls in, in words, by what that is: days, and spells with all that goes with them."""
     words: Vocabulary = field(default_factory=lambda: Vocabulary({}))
     """What activity is called."""
 
@@ -131,6 +133,10 @@ class _Explained:
             for at, member in enumerate(node.axis.members)
         )
 
+    def _origins(self, leaf: Measure) -> tuple[str, ...]:
+        told = self.told
+        return origins_of(leaf, told.names, told.columns, told.files, told.words, told.years)
+
     def _figure(self, leaf: Term | Measure | Prev) -> Figure:
         numbers = self._numbers(leaf)
         if isinstance(leaf, Prev):
@@ -140,7 +146,7 @@ class _Explained:
             stated = leaf.value if isinstance(leaf.value, tuple) else (leaf.value,) * len(numbers)
             told = [(_source(one, self.case), one.confirmed) for one in stated if isinstance(one, TermValue)]
         else:
-            sources = origins_of(leaf, self.told.names, self.told.columns, self.told.files, self.told.words)
+            sources = self._origins(leaf)
             net = ", less what came back" if self._some_came_back(leaf) else ""
             told = [(f"{source}{net}", True) for source in sources]
         rows = zip(numbers, told, strict=True)

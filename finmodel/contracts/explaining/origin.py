@@ -21,21 +21,23 @@ def origins_of(
     columns: Mapping[str, str],
     files: Mapping[str, str],
     words: Vocabulary,
+    years: Mapping[str, str] | None = None,
 ) -> tuple[str, ...]:
     """Where a measure comes from, once, or once for each of its members.
 
-    `columns` is the column of each measure where a table supplies them; `files` the data files of a place, and `words`
-    what it calls its activity.
+    `columns` is the column of each measure where a table supplies them; `files` the data files of a place, `words`
+    what it calls its activity, and `years` which year days, and spells with all that goes with them, fall in.
     """
+    of_place = (names, files, words, years or {})
     members = measure.along.members if measure.along is not None else ("",)
     if any(name in columns for name in (measure.name, *(f"{measure.name}.{member}" for member in members))):
         return tuple(columns.get(f"{measure.name}.{member}", columns.get(measure.name, "")) for member in members)
     ask = measure.ask
     if isinstance(ask, tuple):
-        return tuple(_activity(one, names, files, words) for one in ask)
+        return tuple(_activity(one, *of_place) for one in ask)
     match ask:
         case Ask():
-            origins = _activity(ask, names, files, words)
+            origins = _activity(ask, *of_place)
         case Paid():
             origins = _paid(ask, names)
         case LineOf():
@@ -48,14 +50,18 @@ def origins_of(
     return (origins,) * len(members)
 
 
-def _activity(ask: Ask, names: Mapping[str, str], files: Mapping[str, str], words: Vocabulary) -> str:
+def _activity(
+    ask: Ask, names: Mapping[str, str], files: Mapping[str, str], words: Vocabulary, years: Mapping[str, str]
+) -> str:
     where = "; ".join(
         f"{words.called(name)} {' or '.join(names.get(code, code) for code in codes)}" for name, codes in ask.where
     )
     of = "everyone registered" if ask.of_people else "all activity"
     file = files.get("people" if ask.of_people else "activity", "")
     year = "" if ask.year is None else " in the year before" if ask.year == PREVIOUS else f" in {ask.year}"
-    return f"{_counted(ask, words)} of {where or of}{year}{f', from {file}' if file else ''}"
+    falls = "" if ask.of_people else years.get("days" if ask.what == "days" else "spells", "")
+    told = [f"{_counted(ask, words)} of {where or of}{year}", falls, f"from {file}" if file else ""]
+    return ", ".join(part for part in told if part)
 
 
 def _counted(ask: Ask, words: Vocabulary) -> str:

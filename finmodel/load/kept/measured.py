@@ -9,11 +9,10 @@ from datetime import date
 import pandas as pd
 
 from finmodel.core.place import Place
-from finmodel.load.empty_years import DataReach
 from finmodel.load.kept.raw_grid import RawGrid, TooLarge, in_groups
 from finmodel.load.kept.shape import Groups, Shape, rule_text, rules_of, shape_of
 from finmodel.load.left_out import Counts
-from finmodel.load.place_grid import Besides, Built, DataFacts, Underneath, warnings_of
+from finmodel.load.place_grid import Besides, Built, DataFacts, Underneath, reach_of, warnings_of
 from finmodel.measures.ask import Ask
 from finmodel.measures.by_group import GROUPS
 
@@ -29,7 +28,6 @@ class Measured:
     """The rows that each rule makes, by the rule as text."""
     groups: int
     facts: DataFacts
-    reach: DataReach
     counts: Counts
     days: tuple[date, date] | None
 
@@ -40,7 +38,7 @@ def measured_of(built: Built, asks: Sequence[Ask], besides: Besides) -> Measured
     raw = beneath.raw
     derived = {rule_text(rule): rows for rule, rows in raw.derived.items()}
     tables = (raw.activity, raw.people, derived, raw.groups)
-    return Measured(shape_of(asks, besides), *tables, built.facts, built.reach, beneath.counts, beneath.days)
+    return Measured(shape_of(asks, besides), *tables, built.facts, beneath.counts, beneath.days)
 
 
 def answer(measured: Measured, place: Place, asks: Sequence[Ask], besides: Besides) -> Built | None:
@@ -60,7 +58,8 @@ def answer(measured: Measured, place: Place, asks: Sequence[Ask], besides: Besid
     grid = raw.grid(place, measured.counts.reading.fineness)
     warnings = warnings_of(place, tuple(asks), grid, measured.counts, measured.days, besides.made)
     beneath = Underneath(raw, measured.counts, measured.days)
-    return Built(grid, warnings, measured.facts, measured.reach, beneath)
+    reach = reach_of(place, tuple(asks), measured.counts, measured.facts.people)
+    return Built(grid, warnings, measured.facts, reach, beneath)
 
 
 def without_groups(measured: Measured) -> Measured:

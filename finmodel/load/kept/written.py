@@ -17,7 +17,6 @@ import numpy as np
 import pandas as pd
 from pydantic import TypeAdapter
 
-from finmodel.load.empty_years import DataReach
 from finmodel.load.kept.measured import Measured
 from finmodel.load.kept.shape import Groups, Shape
 from finmodel.load.left_out import Counts
@@ -84,7 +83,6 @@ def read_measured(folder: Path, key: str) -> Measured:
         {rule: tables[f"rule_{number}"] for number, rule in enumerate(rules)},
         plain["groups"],
         _put_together(DataFacts, plain, tables),
-        _adapter(DataReach).validate_python(plain["reach"]),
         _put_together(Counts, plain, tables),
         _adapter(Measured, "days").validate_python(plain["days"]),
     )
@@ -130,7 +128,6 @@ def _taken_apart(measured: Measured) -> tuple[dict[str, Any], dict[str, pd.DataF
         },
         "rules": rules,
         "groups": measured.groups,
-        "reach": _adapter(DataReach).dump_python(measured.reach, mode="json"),
         "days": _adapter(Measured, "days").dump_python(measured.days, mode="json"),
     }
     for part in (measured.facts, measured.counts):

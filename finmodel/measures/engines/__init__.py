@@ -54,6 +54,8 @@ class SourceColumn:
     heading: str | None = None
     always: str | None = None
     format: str | None = None
+    blanks: tuple[str, ...] = ()
+    """Texts that stand for nothing there, as a date that never comes does."""
 
 
 @dataclass(frozen=True)

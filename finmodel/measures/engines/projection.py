@@ -62,6 +62,9 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
     for column in source.columns:
         own, kind = types[column.heading] if column.heading is not None else ("", "VARCHAR")
         raw = f"f.{own}" if own else f"a.{column.name}" if column.always is not None else "NULL"
+        if column.blanks and own:
+            blanks = ", ".join(literal(text) for text in column.blanks)
+            raw = f"CASE WHEN {_text(raw, kind)} IN ({blanks}) THEN NULL ELSE {raw} END"
         texts.append(f"{_text(raw, kind)} AS {column.name}_text")
         if column.holds == "code":
             written = f"CAST({raw} AS VARCHAR)" if kind != "VARCHAR" or raw == "NULL" else raw

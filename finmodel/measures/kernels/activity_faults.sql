@@ -71,7 +71,7 @@ SELECT
   'wrong_way_round' AS fault, 'end' AS column_name, checked.file_no, checked.row_no,
   '' AS code, checked.ended_text AS given
 FROM checked
-WHERE checked.days < 0
+WHERE checked.ended < checked.started
 UNION ALL
 SELECT
   'negative' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,

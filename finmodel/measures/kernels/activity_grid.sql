@@ -18,7 +18,11 @@ WITH measured AS (
   FROM activity
   INNER JOIN placed_kinds ON placed_kinds.kind_no = activity.kind_no
   CROSS JOIN fineness
-  LEFT JOIN placed_people ON placed_people.person = activity.person AND placed_people.period_no = activity.period_no
+  LEFT JOIN placed_people
+    ON placed_people.person = activity.person
+    AND placed_people.period_no = activity.period_no
+    AND placed_people.cover_from <= activity.started
+    AND placed_people.cover_to >= activity.started
   LEFT JOIN people_groups ON people_groups.person = activity.person
 )
 SELECT
@@ -30,6 +34,7 @@ SELECT
   CAST(SUM(measured.quantity) AS BIGINT) AS quantity,
   CAST(SUM(measured.squared) AS BIGINT) AS squared,
   CAST(SUM(measured.squared * measured.squared) AS VARCHAR) AS squares,
+  CAST(SUM(CASE WHEN measured.spells = 0 AND measured.days > 0 THEN 1 ELSE 0 END) AS BIGINT) AS lasting,
   CAST(SUM(measured.days) AS BIGINT) AS days,
   CAST(SUM(measured.spend) AS BIGINT) AS spend,
   CAST(SUM(measured.cost) AS BIGINT) AS cost

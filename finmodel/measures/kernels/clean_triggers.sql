@@ -1,5 +1,5 @@
 -- Triggers of episodes that no other trigger precedes too soon and no earlier kind of episode holds, with their windows.
--- reads: activity (that triggers), claimed (rows of earlier kinds of episode), episode_rule (one row)
+-- reads: activity (that triggers), claimed (rows of earlier kinds of episode), episode_rule (one row), day_rules
 -- Triggers of one day are taken by their kind, length and size, in whatever order they were written.
 WITH ordered AS (
   SELECT
@@ -28,10 +28,11 @@ SELECT
   ordered.turn,
   CASE
     WHEN episode_rule.from_end = 1
-    THEN CAST(DATEADD(DAY, ordered.stay + episode_rule.window_days, ordered.started) AS DATE)
+    THEN CAST(DATEADD(DAY, ordered.stay - day_rules.both_ends + episode_rule.window_days, ordered.started) AS DATE)
     ELSE CAST(DATEADD(DAY, episode_rule.window_days - 1, ordered.started) AS DATE)
   END AS last_day
 FROM ordered
+INNER JOIN day_rules ON day_rules.file_no = ordered.file_no
 CROSS JOIN episode_rule
 LEFT JOIN claimed ON claimed.file_no = ordered.file_no AND claimed.row_no = ordered.row_no
 WHERE claimed.row_no IS NULL

@@ -16,7 +16,6 @@ WITH beside AS (
   LEFT JOIN excluded ON excluded.kind_no = activity.kind_no
   LEFT JOIN claimed ON claimed.file_no = activity.file_no AND claimed.row_no = activity.row_no
   WHERE excluded.kind_no IS NULL
-    AND activity.spells = 1
     AND claimed.row_no IS NULL
     AND (activity.file_no <> episodes.file_no OR activity.row_no <> episodes.row_no)
 )
@@ -38,4 +37,3 @@ SELECT
   every_day.cost
 FROM every_day
 INNER JOIN episodes ON episodes.file_no = every_day.file_no AND episodes.row_no = every_day.row_no
-WHERE every_day.spells = 1

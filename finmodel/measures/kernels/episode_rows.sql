@@ -19,6 +19,7 @@ SELECT
   1 AS spells,
   CAST(fineness.one_unit AS BIGINT) AS quantity,
   CAST(DATEDIFF(DAY, episodes.started, episodes.last_day) + 1 AS INT) AS stay,
+  episodes.started AS first_day,
   CAST(DATEDIFF(DAY, episodes.started, episodes.last_day) + 1 AS INT) AS days,
   sums.spend,
   sums.cost

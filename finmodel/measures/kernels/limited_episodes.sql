@@ -10,6 +10,7 @@ SELECT
   activity.spells,
   activity.quantity,
   activity.stay,
+  activity.first_day,
   activity.days,
   CASE
     WHEN activity.spend > limits.amount

@@ -1,37 +1,32 @@
--- Each person (or head count) in each period: age band at its first day, attributes, days on the register.
--- reads: people_rows, periods, ages
-WITH dated AS (
+-- Each span of a person (or head count) in each period: age band at its first day, attributes, days on the register.
+-- reads: people_spans, periods, ages
+-- A person is counted once in a period, by the first span that has days in it; `cover_from` and `cover_to` are the days
+-- whose activity the span speaks for, and in each period some span of the person speaks for each day.
+WITH spans AS (
   SELECT
-    people_rows.person,
+    people_spans.*,
     periods.period_no,
+    periods.first_day,
+    periods.last_day,
+    CASE WHEN people_spans.span_from > periods.first_day THEN people_spans.span_from ELSE periods.first_day END AS day_in,
+    CASE WHEN people_spans.span_to < periods.last_day THEN people_spans.span_to ELSE periods.last_day END AS day_out
+  FROM people_spans
+  INNER JOIN periods ON periods.last_day >= people_spans.cover_from AND periods.first_day <= people_spans.cover_to
+),
+dated AS (
+  SELECT
+    spans.*,
     CASE
-      WHEN people_rows.birth_date IS NULL THEN people_rows.age
-      WHEN people_rows.birth_date > periods.first_day THEN 0
-      ELSE YEAR(periods.first_day) - YEAR(people_rows.birth_date) - CASE
-        WHEN MONTH(periods.first_day) * 100 + DAY(periods.first_day) < MONTH(people_rows.birth_date) * 100 + DAY(people_rows.birth_date)
+      WHEN spans.birth_date IS NULL THEN spans.age
+      WHEN spans.birth_date > spans.first_day THEN 0
+      ELSE YEAR(spans.first_day) - YEAR(spans.birth_date) - CASE
+        WHEN MONTH(spans.first_day) * 100 + DAY(spans.first_day) < MONTH(spans.birth_date) * 100 + DAY(spans.birth_date)
         THEN 1
         ELSE 0
       END
-    END AS age,
-    people_rows.age_band,
-    people_rows.sex,
-    people_rows.need_band,
-    people_rows.practice,
-    people_rows.locality,
-    people_rows.conditions,
-    people_rows.heads_micro,
-    people_rows.scored_micro,
-    periods.first_day,
-    CASE
-      WHEN people_rows.registered_from > periods.first_day THEN people_rows.registered_from
-      ELSE periods.first_day
-    END AS day_in,
-    CASE
-      WHEN people_rows.registered_to < periods.last_day THEN people_rows.registered_to
-      ELSE periods.last_day
-    END AS day_out
-  FROM people_rows
-  CROSS JOIN periods
+    END AS age_then,
+    CASE WHEN spans.day_out < spans.day_in THEN 0 ELSE DATEDIFF(DAY, spans.day_in, spans.day_out) + 1 END AS days
+  FROM spans
 )
 SELECT
   dated.person,
@@ -42,9 +37,12 @@ SELECT
   dated.practice,
   dated.locality,
   dated.conditions,
+  CASE WHEN dated.cover_from <= dated.first_day THEN CAST('0001-01-01' AS DATE) ELSE dated.cover_from END AS cover_from,
+  CASE WHEN dated.cover_to >= dated.last_day THEN CAST('9999-12-31' AS DATE) ELSE dated.cover_to END AS cover_to,
+  CASE WHEN dated.days = 0 OR dated.earlier_to >= dated.first_day THEN 0 ELSE dated.heads_micro END AS counted_micro,
   dated.heads_micro,
   dated.scored_micro,
-  CASE WHEN dated.day_in = dated.first_day AND dated.day_out >= dated.day_in THEN 1 ELSE 0 END AS on_first_day,
-  CASE WHEN dated.day_out < dated.day_in THEN 0 ELSE DATEDIFF(DAY, dated.day_in, dated.day_out) + 1 END AS days
+  CASE WHEN dated.day_in = dated.first_day AND dated.days > 0 THEN 1 ELSE 0 END AS on_first_day,
+  dated.days
 FROM dated
-LEFT JOIN ages ON ages.age = dated.age
+LEFT JOIN ages ON ages.age = dated.age_then

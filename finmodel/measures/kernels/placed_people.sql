@@ -1,9 +1,11 @@
--- The cell of each person in each period.
--- reads: attributes (of each person in each period), people_cells, kept (one row of 0 and 1)
+-- The cell of each span of a person in each period, and the days whose activity it speaks for.
+-- reads: attributes (of each span of a person in each period), people_cells, kept (one row of 0 and 1)
 WITH labelled AS (
   SELECT
     attributes.person,
     attributes.period_no,
+    attributes.cover_from,
+    attributes.cover_to,
     CASE WHEN kept.age_band = 1 THEN COALESCE(attributes.age_band, 'unknown') ELSE '*' END AS age_band,
     CASE WHEN kept.sex = 1 THEN COALESCE(attributes.sex, 'unknown') ELSE '*' END AS sex,
     CASE WHEN kept.need_band = 1 THEN COALESCE(attributes.need_band, 'unknown') ELSE '*' END AS need_band,
@@ -16,6 +18,8 @@ WITH labelled AS (
 SELECT
   labelled.person,
   labelled.period_no,
+  labelled.cover_from,
+  labelled.cover_to,
   people_cells.people_cell
 FROM labelled
 INNER JOIN people_cells

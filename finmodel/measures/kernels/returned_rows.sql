@@ -1,5 +1,5 @@
 -- Rows that start soon after the end of an earlier row of the same person.
--- reads: activity (priced), index_rows (rows that others may follow), return_rule (one row), kinds
+-- reads: activity (priced), index_rows (rows that others may follow), return_rule (one row), kinds, day_rules
 -- Of rows that start on one day, one comes before another by its kind, length and size, however they were written.
 WITH kinds_of_rows AS (SELECT kinds.kind_no, kinds.provider FROM kinds),
 kinds_of_index AS (SELECT kinds.kind_no, kinds.provider FROM kinds),
@@ -7,7 +7,9 @@ pairs AS (
   SELECT
     activity.file_no,
     activity.row_no,
-    DATEDIFF(DAY, DATEADD(DAY, index_rows.stay, index_rows.started), activity.started) AS days_since,
+    DATEDIFF(
+      DAY, DATEADD(DAY, index_rows.stay - day_rules.both_ends, index_rows.started), activity.started
+    ) AS days_since,
     CASE
       WHEN index_rows.started < activity.started THEN 1
       WHEN index_rows.started > activity.started THEN 0
@@ -32,6 +34,7 @@ pairs AS (
     return_rule.within_days
   FROM activity
   INNER JOIN index_rows ON index_rows.person = activity.person
+  INNER JOIN day_rules ON day_rules.file_no = index_rows.file_no
   INNER JOIN kinds_of_rows ON kinds_of_rows.kind_no = activity.kind_no
   INNER JOIN kinds_of_index ON kinds_of_index.kind_no = index_rows.kind_no
   CROSS JOIN return_rule

@@ -10,7 +10,17 @@ SELECT
   activity.spells,
   activity.quantity,
   activity.stay,
-  CASE WHEN activity.days > stay.beyond THEN activity.days - stay.beyond ELSE 0 END AS days,
+  CASE
+    WHEN CAST(DATEADD(DAY, stay.beyond, activity.started) AS DATE) > activity.first_day
+    THEN CAST(DATEADD(DAY, stay.beyond, activity.started) AS DATE)
+    ELSE activity.first_day
+  END AS first_day,
+  CASE
+    WHEN DATEDIFF(DAY, activity.started, activity.first_day) >= stay.beyond THEN activity.days
+    WHEN DATEDIFF(DAY, activity.started, activity.first_day) + activity.days > stay.beyond
+    THEN DATEDIFF(DAY, activity.started, activity.first_day) + activity.days - stay.beyond
+    ELSE 0
+  END AS days,
   activity.spend,
   activity.cost
 FROM activity

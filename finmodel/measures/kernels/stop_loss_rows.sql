@@ -31,6 +31,7 @@ running AS (
     activity.period_no,
     activity.kind_no,
     activity.stay,
+    activity.first_day,
     COALESCE(activity.spend, 0) AS spend,
     CAST(SUM(COALESCE(activity.spend, 0)) OVER (
       PARTITION BY activity.person, activity.period_no
@@ -51,6 +52,7 @@ around AS (
     running.period_no,
     running.kind_no,
     running.stay,
+    running.first_day,
     running.spend,
     running.after,
     running.after - running.spend AS before,
@@ -68,6 +70,7 @@ SELECT
   activity.spells,
   activity.quantity,
   activity.stay,
+  activity.first_day,
   activity.days,
   activity.spend,
   activity.cost
@@ -83,6 +86,7 @@ SELECT
   0 AS spells,
   0 AS quantity,
   around.stay,
+  around.first_day,
   0 AS days,
   CASE
     WHEN around.after > around.amount

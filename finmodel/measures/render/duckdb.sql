@@ -1,4 +1,4 @@
--- kernel activity_faults, of text 09101f1b
+-- kernel activity_faults, of text 5418bc02
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -116,7 +116,7 @@ SELECT
   "checked"."ended_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."days" < 0
+  "checked"."ended" < "checked"."started"
 UNION ALL
 SELECT
   'negative' AS "fault",
@@ -239,7 +239,7 @@ FROM "checked"
 WHERE
   NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
 
--- kernel activity_grid, of text 89890234
+-- kernel activity_grid, of text cc24f781
 WITH "measured" AS (
   SELECT
     "activity"."period_no",
@@ -263,6 +263,8 @@ WITH "measured" AS (
   LEFT JOIN "{placed_people}" AS "placed_people"
     ON "placed_people"."person" = "activity"."person"
     AND "placed_people"."period_no" = "activity"."period_no"
+    AND "placed_people"."cover_from" <= "activity"."started"
+    AND "placed_people"."cover_to" >= "activity"."started"
   LEFT JOIN "{people_groups}" AS "people_groups"
     ON "people_groups"."person" = "activity"."person"
 )
@@ -275,6 +277,7 @@ SELECT
   CAST(SUM("measured"."quantity") AS BIGINT) AS "quantity",
   CAST(SUM("measured"."squared") AS BIGINT) AS "squared",
   CAST(SUM("measured"."squared" * "measured"."squared") AS TEXT) AS "squares",
+  CAST(SUM(CASE WHEN "measured"."spells" = 0 AND "measured"."days" > 0 THEN 1 ELSE 0 END) AS BIGINT) AS "lasting",
   CAST(SUM("measured"."days") AS BIGINT) AS "days",
   CAST(SUM("measured"."spend") AS BIGINT) AS "spend",
   CAST(SUM("measured"."cost") AS BIGINT) AS "cost"
@@ -419,7 +422,197 @@ SELECT
   "members"."row_no"
 FROM "{members}" AS "members"
 
--- kernel clean_triggers, of text 89371001
+-- kernel clashing_spans, of text 467e3e02
+WITH "sharing" AS (
+  SELECT
+    "people_spans"."person"
+  FROM "{people_spans}" AS "people_spans"
+  WHERE
+    "people_spans"."shared" = 1
+  GROUP BY
+    "people_spans"."person"
+), "opened" AS (
+  SELECT
+    "people_rows".*,
+    COALESCE("people_rows"."registered_from", CAST('0001-01-01' AS DATE)) AS "first_day",
+    COALESCE("people_rows"."registered_to", CAST('9999-12-31' AS DATE)) AS "last_day"
+  FROM "{people_rows}" AS "people_rows"
+  INNER JOIN "sharing"
+    ON "sharing"."person" = "people_rows"."person"
+  WHERE
+    "people_rows"."faulty" = 0
+), "pairs" AS (
+  SELECT
+    "opened"."file_no",
+    "opened"."row_no",
+    CASE
+      WHEN COALESCE("opened"."birth_date", CAST('0001-01-01' AS DATE)) <> COALESCE("other"."birth_date", CAST('0001-01-01' AS DATE))
+      THEN 1
+      ELSE 0
+    END AS "birth_date",
+    CASE
+      WHEN COALESCE("opened"."age", -1) <> COALESCE("other"."age", -1)
+      THEN 1
+      ELSE 0
+    END AS "age",
+    CASE
+      WHEN COALESCE("opened"."age_band", '') <> COALESCE("other"."age_band", '')
+      THEN 1
+      ELSE 0
+    END AS "age_band",
+    CASE
+      WHEN COALESCE("opened"."sex", '') <> COALESCE("other"."sex", '')
+      THEN 1
+      ELSE 0
+    END AS "sex",
+    CASE
+      WHEN COALESCE("opened"."need_band", '') <> COALESCE("other"."need_band", '')
+      THEN 1
+      ELSE 0
+    END AS "need_band",
+    CASE
+      WHEN COALESCE("opened"."practice", '') <> COALESCE("other"."practice", '')
+      THEN 1
+      ELSE 0
+    END AS "practice",
+    CASE
+      WHEN COALESCE("opened"."locality", '') <> COALESCE("other"."locality", '')
+      THEN 1
+      ELSE 0
+    END AS "locality",
+    CASE
+      WHEN COALESCE("opened"."conditions", '') <> COALESCE("other"."conditions", '')
+      THEN 1
+      ELSE 0
+    END AS "conditions",
+    CASE
+      WHEN COALESCE("opened"."scored_micro", -1) <> COALESCE("other"."scored_micro", -1)
+      THEN 1
+      ELSE 0
+    END AS "scored_micro"
+  FROM "opened"
+  INNER JOIN "opened" AS "other"
+    ON "other"."person" = "opened"."person"
+    AND "other"."first_day" < "opened"."last_day"
+    AND "other"."last_day" > "opened"."first_day"
+), "differing" AS (
+  SELECT
+    "pairs"."file_no",
+    "pairs"."row_no",
+    MAX("pairs"."birth_date") AS "birth_date",
+    MAX("pairs"."age") AS "age",
+    MAX("pairs"."age_band") AS "age_band",
+    MAX("pairs"."sex") AS "sex",
+    MAX("pairs"."need_band") AS "need_band",
+    MAX("pairs"."practice") AS "practice",
+    MAX("pairs"."locality") AS "locality",
+    MAX("pairs"."conditions") AS "conditions",
+    MAX("pairs"."scored_micro") AS "scored_micro"
+  FROM "pairs"
+  GROUP BY
+    "pairs"."file_no",
+    "pairs"."row_no"
+)
+SELECT
+  'clash' AS "fault",
+  'birth_date' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."birth_date" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'age' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."age" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'age_band' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."age_band" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'sex' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."sex" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'need_band' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."need_band" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'practice' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."practice" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'locality' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."locality" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'conditions' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."conditions" = 1
+UNION ALL
+SELECT
+  'clash' AS "fault",
+  'score' AS "column_name",
+  "differing"."file_no",
+  "differing"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "differing"
+WHERE
+  "differing"."scored_micro" = 1
+
+-- kernel clean_triggers, of text d256e51a
 WITH "ordered" AS (
   SELECT
     "activity"."file_no",
@@ -448,10 +641,12 @@ SELECT
   "ordered"."turn",
   CASE
     WHEN "episode_rule"."from_end" = 1
-    THEN CAST("ordered"."started" + INTERVAL ("ordered"."stay" + "episode_rule"."window_days") DAY AS DATE)
+    THEN CAST("ordered"."started" + INTERVAL ("ordered"."stay" - "day_rules"."both_ends" + "episode_rule"."window_days") DAY AS DATE)
     ELSE CAST("ordered"."started" + INTERVAL ("episode_rule"."window_days" - 1) DAY AS DATE)
   END AS "last_day"
 FROM "ordered"
+INNER JOIN "{day_rules}" AS "day_rules"
+  ON "day_rules"."file_no" = "ordered"."file_no"
 CROSS JOIN "{episode_rule}" AS "episode_rule"
 LEFT JOIN "{claimed}" AS "claimed"
   ON "claimed"."file_no" = "ordered"."file_no"
@@ -474,34 +669,48 @@ SELECT
   COALESCE("mapped_codes"."programme", '') AS "programme"
 FROM "{mapped_codes}" AS "mapped_codes"
 
+-- kernel day_rates, of text 6bc479eb
+WITH "units" AS (
+  SELECT
+    "source"."file_no",
+    "source"."row_no",
+    CAST("source"."price" * "coding"."price_scale" AS BIGINT) AS "price",
+    CAST("source"."cost" * "coding"."cost_scale" AS BIGINT) AS "cost",
+    CASE
+      WHEN "coding"."has_quantity" = 0
+      THEN "coding"."quantity_scale"
+      ELSE CAST("source"."quantity" * "coding"."quantity_scale" AS BIGINT)
+    END AS "units",
+    "coding"."lift",
+    "coding"."cut",
+    "coding"."cost_cut",
+    "coding"."price_share",
+    "coding"."cost_share"
+  FROM "{source}" AS "source"
+  CROSS JOIN "{coding}" AS "coding"
+)
+SELECT
+  "units"."file_no",
+  CAST("units"."row_no" AS INT) AS "row_no",
+  CASE
+    WHEN "units"."price_share" > 0
+    THEN CAST(ROUND("units"."price" * "units"."units" * "units"."lift" * "units"."cut") AS BIGINT)
+  END AS "price_rate",
+  "units"."price_share",
+  CASE
+    WHEN "units"."cost_share" > 0
+    THEN CAST(ROUND("units"."cost" * "units"."units" * "units"."cost_cut") AS BIGINT)
+  END AS "cost_rate",
+  "units"."cost_share"
+FROM "units"
+
 -- kernel day_span, of text 24768078
 SELECT
   MIN("activity"."started") AS "first_day",
   MAX("activity"."started") AS "last_day"
 FROM "{activity}" AS "activity"
 
--- kernel duplicate_people, of text fc4fda33
-WITH "counted" AS (
-  SELECT
-    "people_rows"."file_no",
-    "people_rows"."row_no",
-    COUNT(*) OVER (PARTITION BY "people_rows"."person") AS "times"
-  FROM "{people_rows}" AS "people_rows"
-  WHERE
-    NOT "people_rows"."person" IS NULL
-)
-SELECT
-  'duplicate' AS "fault",
-  'person' AS "column_name",
-  "counted"."file_no",
-  "counted"."row_no",
-  '' AS "code",
-  CAST(NULL AS TEXT) AS "given"
-FROM "counted"
-WHERE
-  "counted"."times" > 1
-
--- kernel episode_members, of text f4f70fdb
+-- kernel episode_members, of text 4316ac14
 WITH "beside" AS (
   SELECT
     "activity"."file_no",
@@ -522,7 +731,6 @@ WITH "beside" AS (
     AND "claimed"."row_no" = "activity"."row_no"
   WHERE
     "excluded"."kind_no" IS NULL
-    AND "activity"."spells" = 1
     AND "claimed"."row_no" IS NULL
     AND (
       "activity"."file_no" <> "episodes"."file_no"
@@ -549,10 +757,8 @@ FROM "{every_day}" AS "every_day"
 INNER JOIN "{episodes}" AS "episodes"
   ON "episodes"."file_no" = "every_day"."file_no"
   AND "episodes"."row_no" = "every_day"."row_no"
-WHERE
-  "every_day"."spells" = 1
 
--- kernel episode_rows, of text 5d1d211d
+-- kernel episode_rows, of text e3c15753
 WITH "sums" AS (
   SELECT
     "members"."episode_file_no",
@@ -574,6 +780,7 @@ SELECT
   1 AS "spells",
   CAST("fineness"."one_unit" AS BIGINT) AS "quantity",
   CAST(DATE_DIFF('DAY', "episodes"."started", "episodes"."last_day") + 1 AS INT) AS "stay",
+  "episodes"."started" AS "first_day",
   CAST(DATE_DIFF('DAY', "episodes"."started", "episodes"."last_day") + 1 AS INT) AS "days",
   "sums"."spend",
   "sums"."cost"
@@ -585,7 +792,7 @@ CROSS JOIN "{fineness}" AS "fineness"
 WHERE
   "episodes"."period_no" >= 0
 
--- kernel every_day, of text 8a711bee
+-- kernel every_day, of text 2209de13
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."row_no",
@@ -595,11 +802,30 @@ SELECT
   "activity_rows"."kind_no",
   1 AS "spells",
   "activity_rows"."quantity",
-  "activity_rows"."days" AS "stay",
-  "activity_rows"."days",
+  "activity_rows"."stay",
+  "activity_rows"."started" AS "first_day",
+  "activity_rows"."stay" AS "days",
   "activity_rows"."spend",
   "activity_rows"."cost"
 FROM "{activity_rows}" AS "activity_rows"
+WHERE
+  "activity_rows"."lasting" = 0
+UNION ALL
+SELECT
+  "lasting_rows"."file_no",
+  "lasting_rows"."row_no",
+  "lasting_rows"."person",
+  "lasting_rows"."started",
+  "lasting_rows"."period_no",
+  "lasting_rows"."kind_no",
+  "lasting_rows"."spells",
+  "lasting_rows"."quantity",
+  "lasting_rows"."stay",
+  "lasting_rows"."first_day",
+  "lasting_rows"."days",
+  "lasting_rows"."spend",
+  "lasting_rows"."cost"
+FROM "{lasting_rows}" AS "lasting_rows"
 
 -- kernel faulty_rows, of text 2bdee537
 SELECT
@@ -888,6 +1114,168 @@ SELECT
   "every_kind"."programme"
 FROM "every_kind"
 
+-- kernel lasting_rows, of text fcae76e0
+WITH "lasting" AS (
+  SELECT
+    "activity_rows".*,
+    CASE
+      WHEN "activity_rows"."stay" < 1000000
+      THEN CAST("activity_rows"."started" + INTERVAL ("activity_rows"."stay" - 1) DAY AS DATE)
+      ELSE "day_rules"."open_to"
+    END AS "last_day"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
+  WHERE
+    "activity_rows"."lasting" = 1
+), "parts" AS (
+  SELECT
+    "lasting".*,
+    "periods"."period_no" AS "part_no",
+    CASE
+      WHEN "lasting"."started" > "periods"."first_day"
+      THEN "lasting"."started"
+      ELSE "periods"."first_day"
+    END AS "part_from",
+    CASE
+      WHEN "lasting"."last_day" < "periods"."last_day"
+      THEN "lasting"."last_day"
+      ELSE "periods"."last_day"
+    END AS "part_to"
+  FROM "lasting"
+  CROSS JOIN "{periods}" AS "periods"
+  WHERE
+    "periods"."period_no" = "lasting"."period_no"
+    OR (
+      "lasting"."started" <= "periods"."last_day"
+      AND "lasting"."last_day" >= "periods"."first_day"
+    )
+), "counted" AS (
+  SELECT
+    "parts".*,
+    CASE WHEN "parts"."part_no" = "parts"."period_no" THEN 1 ELSE 0 END AS "spells",
+    DATE_DIFF('DAY', "parts"."started", "parts"."part_from") AS "days_before",
+    CASE
+      WHEN "parts"."part_to" < "parts"."part_from"
+      THEN 0
+      ELSE DATE_DIFF('DAY', "parts"."part_from", "parts"."part_to") + 1
+    END AS "days"
+  FROM "parts"
+), "rated" AS (
+  SELECT
+    "counted".*,
+    "day_rates"."price_rate",
+    "day_rates"."cost_rate",
+    CAST("counted"."days_before" * COALESCE("day_rates"."price_share", 0) AS DECIMAL(18, 12)) AS "price_before",
+    CAST((
+      "counted"."days_before" + "counted"."days"
+    ) * COALESCE("day_rates"."price_share", 0) AS DECIMAL(18, 12)) AS "price_after",
+    CAST("counted"."days_before" * COALESCE("day_rates"."cost_share", 0) AS DECIMAL(18, 12)) AS "cost_before",
+    CAST((
+      "counted"."days_before" + "counted"."days"
+    ) * COALESCE("day_rates"."cost_share", 0) AS DECIMAL(18, 12)) AS "cost_after"
+  FROM "counted"
+  LEFT JOIN "{day_rates}" AS "day_rates"
+    ON "day_rates"."file_no" = "counted"."file_no"
+    AND "day_rates"."row_no" = "counted"."row_no"
+)
+SELECT
+  "rated"."file_no",
+  "rated"."row_no",
+  "rated"."person",
+  "rated"."started",
+  CAST("rated"."part_no" AS SMALLINT) AS "period_no",
+  "rated"."kind_no",
+  "rated"."spells",
+  "rated"."quantity" * "rated"."spells" AS "quantity",
+  "rated"."stay",
+  "rated"."part_from" AS "first_day",
+  CAST("rated"."days" AS INT) AS "days",
+  CASE
+    WHEN NOT "rated"."price_rate" IS NULL
+    THEN CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_after") AS BIGINT) - CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_before") AS BIGINT)
+    ELSE "rated"."spend" * "rated"."spells"
+  END AS "spend",
+  CASE
+    WHEN NOT "rated"."cost_rate" IS NULL
+    THEN CAST(ROUND(CAST("rated"."cost_rate" AS DECIMAL(20, 0)) * "rated"."cost_after") AS BIGINT) - CAST(ROUND(CAST("rated"."cost_rate" AS DECIMAL(20, 0)) * "rated"."cost_before") AS BIGINT)
+    ELSE "rated"."cost" * "rated"."spells"
+  END AS "cost"
+FROM "rated"
+UNION ALL
+SELECT
+  "lasting"."file_no",
+  "lasting"."row_no",
+  "lasting"."person",
+  "lasting"."started",
+  "lasting"."period_no",
+  "lasting"."kind_no",
+  1 AS "spells",
+  "lasting"."quantity",
+  "lasting"."stay",
+  "lasting"."started" AS "first_day",
+  0 AS "days",
+  "lasting"."spend",
+  "lasting"."cost"
+FROM "lasting"
+WHERE
+  "lasting"."period_no" < 0
+
+-- kernel lasting_totals, of text a2e89adc
+WITH "wholes" AS (
+  SELECT
+    "lasting_rows"."file_no",
+    "lasting_rows"."row_no",
+    CAST(SUM("lasting_rows"."days") AS BIGINT) AS "days",
+    CAST(SUM("lasting_rows"."days" * "lasting_rows"."spells") AS BIGINT) AS "own_days"
+  FROM "{lasting_rows}" AS "lasting_rows"
+  GROUP BY
+    "lasting_rows"."file_no",
+    "lasting_rows"."row_no"
+)
+SELECT
+  "lasting_rows"."file_no",
+  "lasting_rows"."period_no",
+  "placed_kinds"."kind_cell",
+  CAST(SUM(
+    CASE
+      WHEN "lasting_rows"."stay" >= 1000000 AND "wholes"."days" > 0
+      THEN "lasting_rows"."spells"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "open_rows",
+  CAST(SUM(CASE WHEN "lasting_rows"."stay" >= 1000000 THEN "lasting_rows"."days" ELSE 0 END) AS BIGINT) AS "open_days",
+  CAST(SUM(
+    CASE
+      WHEN "lasting_rows"."period_no" >= 0
+      AND "lasting_rows"."stay" < 1000000
+      AND "wholes"."days" > "wholes"."own_days"
+      THEN "lasting_rows"."spells"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "rows_over",
+  CAST(SUM(
+    CASE
+      WHEN "lasting_rows"."spells" = 0 AND "lasting_rows"."days" > 0
+      THEN 1
+      ELSE 0
+    END
+  ) AS BIGINT) AS "parts",
+  CAST(SUM(
+    CASE WHEN "lasting_rows"."period_no" < 0 AND "wholes"."days" > 0 THEN 1 ELSE 0 END
+  ) AS BIGINT) AS "outside_rows",
+  CAST(SUM(CASE WHEN "lasting_rows"."period_no" < 0 THEN "wholes"."days" ELSE 0 END) AS BIGINT) AS "outside_days"
+FROM "{lasting_rows}" AS "lasting_rows"
+INNER JOIN "wholes"
+  ON "wholes"."file_no" = "lasting_rows"."file_no"
+  AND "wholes"."row_no" = "lasting_rows"."row_no"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "lasting_rows"."kind_no"
+GROUP BY
+  "lasting_rows"."file_no",
+  "lasting_rows"."period_no",
+  "placed_kinds"."kind_cell"
+
 -- kernel later_triggers, of text c7d9d637
 SELECT
   "candidates"."file_no",
@@ -904,7 +1292,7 @@ INNER JOIN "{latest}" AS "latest"
 WHERE
   "candidates"."started" > "latest"."last_day"
 
--- kernel limited_episodes, of text 1ceca521
+-- kernel limited_episodes, of text 2ed098ac
 SELECT
   "activity"."file_no",
   "activity"."row_no",
@@ -915,6 +1303,7 @@ SELECT
   "activity"."spells",
   "activity"."quantity",
   "activity"."stay",
+  "activity"."first_day",
   "activity"."days",
   CASE
     WHEN "activity"."spend" > "limits"."amount"
@@ -1456,7 +1845,7 @@ FROM "checked"
 WHERE
   "checked"."locality" IS NULL
 
--- kernel people_grid, of text 82e67bb7
+-- kernel people_grid, of text e99edc7c
 WITH "cells" AS (
   SELECT
     "person_periods"."period_no",
@@ -1466,7 +1855,7 @@ WITH "cells" AS (
     CASE WHEN "kept"."practice" = 1 THEN "person_periods"."practice" ELSE '*' END AS "practice",
     CASE WHEN "kept"."locality" = 1 THEN "person_periods"."locality" ELSE '*' END AS "locality",
     CASE WHEN "kept"."conditions" = 1 THEN "person_periods"."conditions" ELSE '*' END AS "conditions",
-    "person_periods"."heads_micro",
+    "person_periods"."counted_micro",
     "person_periods"."heads_micro" * "person_periods"."days" AS "days_micro",
     "person_periods"."heads_micro" * "person_periods"."on_first_day" AS "first_day_micro",
     COALESCE("person_periods"."scored_micro", 0) * "person_periods"."days" AS "score_days_micro",
@@ -1488,7 +1877,7 @@ SELECT
   "cells"."practice",
   "cells"."locality",
   "cells"."conditions",
-  CAST(SUM("cells"."heads_micro") AS BIGINT) AS "people_micro",
+  CAST(SUM("cells"."counted_micro") AS BIGINT) AS "people_micro",
   CAST(SUM("cells"."days_micro") AS BIGINT) AS "days_micro",
   CAST(SUM("cells"."first_day_micro") AS BIGINT) AS "first_day_micro",
   CAST(SUM("cells"."score_days_micro") AS BIGINT) AS "score_days_micro",
@@ -1549,6 +1938,115 @@ WHERE
 GROUP BY
   "source"."person_raw"
 
+-- kernel people_spans, of text 4a587fb0
+WITH "counted" AS (
+  SELECT
+    "people_rows"."person",
+    COUNT(*) AS "times"
+  FROM "{people_rows}" AS "people_rows"
+  WHERE
+    NOT "people_rows"."person" IS NULL
+  GROUP BY
+    "people_rows"."person"
+), "returners" AS (
+  SELECT
+    "counted"."person"
+  FROM "counted"
+  WHERE
+    "counted"."times" > 1
+), "opened" AS (
+  SELECT
+    "people_rows".*,
+    COALESCE("people_rows"."registered_from", CAST('0001-01-01' AS DATE)) AS "first_day",
+    COALESCE("people_rows"."registered_to", CAST('9999-12-31' AS DATE)) AS "last_day"
+  FROM "{people_rows}" AS "people_rows"
+), "ordered" AS (
+  SELECT
+    "opened".*,
+    MAX("opened"."last_day") OVER (
+      PARTITION BY "opened"."person"
+      ORDER BY "opened"."first_day", "opened"."file_no", "opened"."row_no"
+      ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING
+    ) AS "earlier_to"
+  FROM "opened"
+  INNER JOIN "returners"
+    ON "returners"."person" = "opened"."person"
+), "left_to_each" AS (
+  SELECT
+    "ordered".*,
+    CASE
+      WHEN "ordered"."earlier_to" IS NULL
+      THEN "ordered"."first_day"
+      WHEN "ordered"."earlier_to" < "ordered"."first_day"
+      THEN "ordered"."first_day"
+      WHEN "ordered"."earlier_to" < "ordered"."last_day"
+      THEN CAST("ordered"."earlier_to" + INTERVAL 1 DAY AS DATE)
+    END AS "span_from",
+    CASE WHEN "ordered"."earlier_to" >= "ordered"."last_day" THEN 0 ELSE 1 END AS "some_left"
+  FROM "ordered"
+)
+SELECT
+  "opened"."file_no",
+  "opened"."row_no",
+  "opened"."person",
+  "opened"."birth_date",
+  "opened"."age",
+  "opened"."age_band",
+  "opened"."sex",
+  "opened"."need_band",
+  "opened"."practice",
+  "opened"."locality",
+  "opened"."conditions",
+  "opened"."heads_micro",
+  "opened"."scored_micro",
+  "opened"."first_day" AS "span_from",
+  "opened"."last_day" AS "span_to",
+  CAST(NULL AS DATE) AS "earlier_to",
+  CAST('0001-01-01' AS DATE) AS "cover_from",
+  CAST('9999-12-31' AS DATE) AS "cover_to",
+  0 AS "shared"
+FROM "opened"
+LEFT JOIN "returners"
+  ON "returners"."person" = "opened"."person"
+WHERE
+  "returners"."person" IS NULL
+UNION ALL
+SELECT
+  "left_to_each"."file_no",
+  "left_to_each"."row_no",
+  "left_to_each"."person",
+  "left_to_each"."birth_date",
+  "left_to_each"."age",
+  "left_to_each"."age_band",
+  "left_to_each"."sex",
+  "left_to_each"."need_band",
+  "left_to_each"."practice",
+  "left_to_each"."locality",
+  "left_to_each"."conditions",
+  "left_to_each"."heads_micro",
+  "left_to_each"."scored_micro",
+  "left_to_each"."span_from",
+  "left_to_each"."last_day" AS "span_to",
+  "left_to_each"."earlier_to",
+  CASE
+    WHEN "left_to_each"."earlier_to" IS NULL
+    THEN CAST('0001-01-01' AS DATE)
+    ELSE "left_to_each"."span_from"
+  END AS "cover_from",
+  COALESCE(
+    CAST(LEAD("left_to_each"."span_from") OVER (
+      PARTITION BY "left_to_each"."person", "left_to_each"."some_left"
+      ORDER BY "left_to_each"."span_from"
+    ) + INTERVAL (-1) DAY AS DATE),
+    CAST('9999-12-31' AS DATE)
+  ) AS "cover_to",
+  CASE
+    WHEN "left_to_each"."earlier_to" >= "left_to_each"."first_day"
+    THEN 1
+    ELSE 0
+  END AS "shared"
+FROM "left_to_each"
+
 -- kernel percentile_limits, of text 1880d34a
 WITH "ranked" AS (
   SELECT
@@ -1569,43 +2067,47 @@ WHERE
 GROUP BY
   "ranked"."period_no"
 
--- kernel person_periods, of text 680c6a68
-WITH "dated" AS (
+-- kernel person_periods, of text 4685fe07
+WITH "spans" AS (
   SELECT
-    "people_rows"."person",
+    "people_spans".*,
     "periods"."period_no",
-    CASE
-      WHEN "people_rows"."birth_date" IS NULL
-      THEN "people_rows"."age"
-      WHEN "people_rows"."birth_date" > "periods"."first_day"
-      THEN 0
-      ELSE YEAR("periods"."first_day") - YEAR("people_rows"."birth_date") - CASE
-        WHEN MONTH("periods"."first_day") * 100 + DAY("periods"."first_day") < MONTH("people_rows"."birth_date") * 100 + DAY("people_rows"."birth_date")
-        THEN 1
-        ELSE 0
-      END
-    END AS "age",
-    "people_rows"."age_band",
-    "people_rows"."sex",
-    "people_rows"."need_band",
-    "people_rows"."practice",
-    "people_rows"."locality",
-    "people_rows"."conditions",
-    "people_rows"."heads_micro",
-    "people_rows"."scored_micro",
     "periods"."first_day",
+    "periods"."last_day",
     CASE
-      WHEN "people_rows"."registered_from" > "periods"."first_day"
-      THEN "people_rows"."registered_from"
+      WHEN "people_spans"."span_from" > "periods"."first_day"
+      THEN "people_spans"."span_from"
       ELSE "periods"."first_day"
     END AS "day_in",
     CASE
-      WHEN "people_rows"."registered_to" < "periods"."last_day"
-      THEN "people_rows"."registered_to"
+      WHEN "people_spans"."span_to" < "periods"."last_day"
+      THEN "people_spans"."span_to"
       ELSE "periods"."last_day"
     END AS "day_out"
-  FROM "{people_rows}" AS "people_rows"
-  CROSS JOIN "{periods}" AS "periods"
+  FROM "{people_spans}" AS "people_spans"
+  INNER JOIN "{periods}" AS "periods"
+    ON "periods"."last_day" >= "people_spans"."cover_from"
+    AND "periods"."first_day" <= "people_spans"."cover_to"
+), "dated" AS (
+  SELECT
+    "spans".*,
+    CASE
+      WHEN "spans"."birth_date" IS NULL
+      THEN "spans"."age"
+      WHEN "spans"."birth_date" > "spans"."first_day"
+      THEN 0
+      ELSE YEAR("spans"."first_day") - YEAR("spans"."birth_date") - CASE
+        WHEN MONTH("spans"."first_day") * 100 + DAY("spans"."first_day") < MONTH("spans"."birth_date") * 100 + DAY("spans"."birth_date")
+        THEN 1
+        ELSE 0
+      END
+    END AS "age_then",
+    CASE
+      WHEN "spans"."day_out" < "spans"."day_in"
+      THEN 0
+      ELSE DATE_DIFF('DAY', "spans"."day_in", "spans"."day_out") + 1
+    END AS "days"
+  FROM "spans"
 )
 SELECT
   "dated"."person",
@@ -1616,21 +2118,32 @@ SELECT
   "dated"."practice",
   "dated"."locality",
   "dated"."conditions",
+  CASE
+    WHEN "dated"."cover_from" <= "dated"."first_day"
+    THEN CAST('0001-01-01' AS DATE)
+    ELSE "dated"."cover_from"
+  END AS "cover_from",
+  CASE
+    WHEN "dated"."cover_to" >= "dated"."last_day"
+    THEN CAST('9999-12-31' AS DATE)
+    ELSE "dated"."cover_to"
+  END AS "cover_to",
+  CASE
+    WHEN "dated"."days" = 0 OR "dated"."earlier_to" >= "dated"."first_day"
+    THEN 0
+    ELSE "dated"."heads_micro"
+  END AS "counted_micro",
   "dated"."heads_micro",
   "dated"."scored_micro",
   CASE
-    WHEN "dated"."day_in" = "dated"."first_day" AND "dated"."day_out" >= "dated"."day_in"
+    WHEN "dated"."day_in" = "dated"."first_day" AND "dated"."days" > 0
     THEN 1
     ELSE 0
   END AS "on_first_day",
-  CASE
-    WHEN "dated"."day_out" < "dated"."day_in"
-    THEN 0
-    ELSE DATE_DIFF('DAY', "dated"."day_in", "dated"."day_out") + 1
-  END AS "days"
+  "dated"."days"
 FROM "dated"
 LEFT JOIN "{ages}" AS "ages"
-  ON "ages"."age" = "dated"."age"
+  ON "ages"."age" = "dated"."age_then"
 
 -- kernel persons, of text 1e2cad4f
 WITH "spellings" AS (
@@ -1686,11 +2199,13 @@ INNER JOIN "{kind_cells}" AS "kind_cells"
   AND "kind_cells"."currency" = "labelled"."currency"
   AND "kind_cells"."programme" = "labelled"."programme"
 
--- kernel placed_people, of text ee30d603
+-- kernel placed_people, of text 38e84a78
 WITH "labelled" AS (
   SELECT
     "attributes"."person",
     "attributes"."period_no",
+    "attributes"."cover_from",
+    "attributes"."cover_to",
     CASE
       WHEN "kept"."age_band" = 1
       THEN COALESCE("attributes"."age_band", 'unknown')
@@ -1723,6 +2238,8 @@ WITH "labelled" AS (
 SELECT
   "labelled"."person",
   "labelled"."period_no",
+  "labelled"."cover_from",
+  "labelled"."cover_to",
   "people_cells"."people_cell"
 FROM "labelled"
 INNER JOIN "{people_cells}" AS "people_cells"
@@ -1903,7 +2420,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text 3bfd72a4
+-- kernel read_activity, of text 69ba51bb
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -1926,15 +2443,26 @@ WITH "checked" AS (
       ELSE CAST("source"."quantity" * "coding"."quantity_scale" AS BIGINT)
     END AS "units",
     CASE
-      WHEN "source"."ended" IS NULL
-      THEN 0
-      ELSE DATE_DIFF('DAY', "source"."started", "source"."ended")
-    END AS "days",
+      WHEN "source"."ended" < "coding"."open_from"
+      THEN DATE_DIFF('DAY', "source"."started", "source"."ended") + "coding"."both_ends"
+      ELSE "coding"."unended"
+    END AS "stay",
+    CASE
+      WHEN "coding"."counted_on_end" = 1
+      THEN "source"."ended"
+      ELSE "source"."started"
+    END AS "counted",
+    "source"."ended",
     CAST("source"."price" * "coding"."price_scale" AS BIGINT) AS "price",
     CAST("source"."cost" * "coding"."cost_scale" AS BIGINT) AS "cost",
     "coding"."price_per_unit",
     "coding"."lift",
-    "coding"."cut"
+    "coding"."cut",
+    "coding"."cost_cut",
+    "coding"."price_share",
+    "coding"."cost_share",
+    "coding"."counted_on_end",
+    "coding"."both_ends"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "{persons}" AS "persons"
@@ -1955,8 +2483,27 @@ SELECT
   CAST(COALESCE("calendar"."period_no", -1) AS SMALLINT) AS "period_no",
   "checked"."kind_no",
   "checked"."units" AS "quantity",
-  CAST("checked"."days" AS INT) AS "days",
+  CAST("checked"."stay" AS INT) AS "stay",
+  CAST(CASE
+    WHEN "checked"."stay" = 0
+    THEN 0
+    WHEN "calendar"."period_no" IS NULL
+    THEN 1
+    WHEN "checked"."counted_on_end" = 1
+    AND "checked"."stay" <= "calendar"."days_before" + "checked"."both_ends"
+    THEN 0
+    WHEN "checked"."counted_on_end" = 0 AND "checked"."stay" <= "calendar"."days_left"
+    THEN 0
+    ELSE 1
+  END AS SMALLINT) AS "lasting",
   CASE
+    WHEN "checked"."price_share" > 0 AND NOT "checked"."price" IS NULL
+    THEN CASE
+      WHEN "checked"."stay" < 1000000
+      THEN CAST(ROUND(
+        CAST(ROUND("checked"."price" * "checked"."units" * "checked"."lift" * "checked"."cut") AS DECIMAL(20, 0)) * CAST("checked"."stay" * "checked"."price_share" AS DECIMAL(18, 12))
+      ) AS BIGINT)
+    END
     WHEN "checked"."price_per_unit" = 0 AND NOT "checked"."price" IS NULL
     THEN "checked"."price"
     WHEN "checked"."cut" = 1
@@ -1965,7 +2512,14 @@ SELECT
       COALESCE("checked"."price", "list_prices"."price") * "checked"."units" * "checked"."cut"
     ) AS BIGINT)
   END AS "spend",
-  "checked"."cost",
+  CASE
+    WHEN "checked"."cost_share" = 0
+    THEN "checked"."cost"
+    WHEN "checked"."stay" < 1000000
+    THEN CAST(ROUND(
+      CAST(ROUND("checked"."cost" * "checked"."units" * "checked"."cost_cut") AS DECIMAL(20, 0)) * CAST("checked"."stay" * "checked"."cost_share" AS DECIMAL(18, 12))
+    ) AS BIGINT)
+  END AS "cost",
   CASE
     WHEN "checked"."started_unread" = 1
     THEN 1
@@ -1981,7 +2535,7 @@ SELECT
     THEN 1
     WHEN "checked"."units" IS NULL AND "checked"."quantity_unread" = 0
     THEN 1
-    WHEN "checked"."days" < 0
+    WHEN "checked"."ended" < "checked"."started"
     THEN 1
     WHEN "checked"."units" < 0
     THEN 1
@@ -1991,11 +2545,11 @@ SELECT
   END AS "faulty"
 FROM "checked"
 LEFT JOIN "{calendar}" AS "calendar"
-  ON "calendar"."day" = "checked"."started"
+  ON "calendar"."day" = "checked"."counted"
 LEFT JOIN "{list_prices}" AS "list_prices"
   ON "list_prices"."price_no" = "checked"."price_no"
-  AND "list_prices"."first_day" <= "checked"."started"
-  AND "list_prices"."last_day" >= "checked"."started"
+  AND "list_prices"."first_day" <= "checked"."counted"
+  AND "list_prices"."last_day" >= "checked"."counted"
 
 -- kernel read_people, of text f1e221b4
 WITH "age_band_map" AS (
@@ -2243,7 +2797,7 @@ SELECT
   END AS "faulty"
 FROM "checked"
 
--- kernel returned_rows, of text 3930a764
+-- kernel returned_rows, of text b682d0a5
 WITH "kinds_of_rows" AS (
   SELECT
     "kinds"."kind_no",
@@ -2260,7 +2814,7 @@ WITH "kinds_of_rows" AS (
     "activity"."row_no",
     DATE_DIFF(
       'DAY',
-      "index_rows"."started" + INTERVAL ("index_rows"."stay") DAY,
+      "index_rows"."started" + INTERVAL ("index_rows"."stay" - "day_rules"."both_ends") DAY,
       "activity"."started"
     ) AS "days_since",
     CASE
@@ -2306,6 +2860,8 @@ WITH "kinds_of_rows" AS (
   FROM "{activity}" AS "activity"
   INNER JOIN "{index_rows}" AS "index_rows"
     ON "index_rows"."person" = "activity"."person"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "index_rows"."file_no"
   INNER JOIN "kinds_of_rows"
     ON "kinds_of_rows"."kind_no" = "activity"."kind_no"
   INNER JOIN "kinds_of_index"
@@ -2360,6 +2916,27 @@ WHERE
 GROUP BY
   "activity_rows"."file_no"
 
+-- kernel settings_met, of text c3ebf937
+SELECT
+  "mapped_codes"."setting"
+FROM "{mapped_codes}" AS "mapped_codes"
+WHERE
+  NOT "mapped_codes"."setting" IS NULL
+GROUP BY
+  "mapped_codes"."setting"
+
+-- kernel shared_days, of text 262e614a
+SELECT
+  'shared_days' AS "fault",
+  'person' AS "column_name",
+  "people_spans"."file_no",
+  "people_spans"."row_no",
+  '' AS "code",
+  CAST(NULL AS TEXT) AS "given"
+FROM "{people_spans}" AS "people_spans"
+WHERE
+  "people_spans"."shared" = 1
+
 -- kernel spread, of text 7163c0c6
 WITH "squared" AS (
   SELECT
@@ -2377,16 +2954,96 @@ FROM "squared"
 GROUP BY
   "squared"."period_no"
 
--- kernel started_rows, of text a9bff168
+-- kernel started_rows, of text c312ba20
+WITH "within" AS (
+  SELECT
+    "activity".*,
+    CASE
+      WHEN "day_rules"."counted_on_end" = 1
+      THEN CAST("activity"."started" + INTERVAL ("activity"."stay" - "day_rules"."both_ends") DAY AS DATE)
+      ELSE "activity"."started"
+    END AS "counted_day",
+    CASE
+      WHEN "activity"."first_day" > "span"."first_day"
+      THEN "activity"."first_day"
+      ELSE "span"."first_day"
+    END AS "day_in",
+    "span"."first_day" AS "since",
+    "span"."last_day" AS "until",
+    CASE
+      WHEN CAST("activity"."first_day" + INTERVAL ("activity"."days" - 1) DAY AS DATE) < "span"."last_day"
+      THEN CAST("activity"."first_day" + INTERVAL ("activity"."days" - 1) DAY AS DATE)
+      ELSE "span"."last_day"
+    END AS "day_out"
+  FROM "{activity}" AS "activity"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity"."file_no"
+  CROSS JOIN "{span}" AS "span"
+), "counted" AS (
+  SELECT
+    "within".*,
+    CASE
+      WHEN "within"."counted_day" >= "within"."since"
+      AND "within"."counted_day" <= "within"."until"
+      THEN 1
+      ELSE 0
+    END AS "inside",
+    CASE
+      WHEN "within"."day_out" < "within"."day_in"
+      THEN 0
+      ELSE DATE_DIFF('DAY', "within"."day_in", "within"."day_out") + 1
+    END AS "days_in",
+    DATE_DIFF('DAY', "within"."started", "within"."day_in") AS "days_before"
+  FROM "within"
+), "rated" AS (
+  SELECT
+    "counted".*,
+    "day_rates"."price_rate",
+    "day_rates"."cost_rate",
+    CAST(CASE WHEN "counted"."days_in" > 0 THEN "counted"."days_before" ELSE 0 END * COALESCE("day_rates"."price_share", 0) AS DECIMAL(18, 12)) AS "price_before",
+    CAST(CASE
+      WHEN "counted"."days_in" > 0
+      THEN "counted"."days_before" + "counted"."days_in"
+      ELSE 0
+    END * COALESCE("day_rates"."price_share", 0) AS DECIMAL(18, 12)) AS "price_after",
+    CAST(CASE WHEN "counted"."days_in" > 0 THEN "counted"."days_before" ELSE 0 END * COALESCE("day_rates"."cost_share", 0) AS DECIMAL(18, 12)) AS "cost_before",
+    CAST(CASE
+      WHEN "counted"."days_in" > 0
+      THEN "counted"."days_before" + "counted"."days_in"
+      ELSE 0
+    END * COALESCE("day_rates"."cost_share", 0) AS DECIMAL(18, 12)) AS "cost_after"
+  FROM "counted"
+  LEFT JOIN "{day_rates}" AS "day_rates"
+    ON "day_rates"."file_no" = "counted"."file_no"
+    AND "day_rates"."row_no" = "counted"."row_no"
+  WHERE
+    "counted"."inside" = 1 OR "counted"."days_in" > 0
+)
 SELECT
-  "activity".*
-FROM "{activity}" AS "activity"
-CROSS JOIN "{span}" AS "span"
-WHERE
-  "activity"."started" >= "span"."first_day"
-  AND "activity"."started" <= "span"."last_day"
+  "rated"."file_no",
+  "rated"."row_no",
+  "rated"."person",
+  "rated"."started",
+  "rated"."period_no",
+  "rated"."kind_no",
+  "rated"."spells" * "rated"."inside" AS "spells",
+  "rated"."quantity" * "rated"."inside" AS "quantity",
+  "rated"."stay",
+  "rated"."day_in" AS "first_day",
+  CAST("rated"."days_in" AS INT) AS "days",
+  CASE
+    WHEN NOT "rated"."price_rate" IS NULL AND "rated"."days" > 0
+    THEN CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_after") AS BIGINT) - CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_before") AS BIGINT)
+    ELSE "rated"."spend" * "rated"."inside"
+  END AS "spend",
+  CASE
+    WHEN NOT "rated"."cost_rate" IS NULL AND "rated"."days" > 0
+    THEN CAST(ROUND(CAST("rated"."cost_rate" AS DECIMAL(20, 0)) * "rated"."cost_after") AS BIGINT) - CAST(ROUND(CAST("rated"."cost_rate" AS DECIMAL(20, 0)) * "rated"."cost_before") AS BIGINT)
+    ELSE "rated"."cost" * "rated"."inside"
+  END AS "cost"
+FROM "rated"
 
--- kernel stay_rows, of text 9f261cd6
+-- kernel stay_rows, of text eddc7d52
 SELECT
   "activity"."file_no",
   "activity"."row_no",
@@ -2398,8 +3055,15 @@ SELECT
   "activity"."quantity",
   "activity"."stay",
   CASE
-    WHEN "activity"."days" > "stay"."beyond"
-    THEN "activity"."days" - "stay"."beyond"
+    WHEN CAST("activity"."started" + INTERVAL ("stay"."beyond") DAY AS DATE) > "activity"."first_day"
+    THEN CAST("activity"."started" + INTERVAL ("stay"."beyond") DAY AS DATE)
+    ELSE "activity"."first_day"
+  END AS "first_day",
+  CASE
+    WHEN DATE_DIFF('DAY', "activity"."started", "activity"."first_day") >= "stay"."beyond"
+    THEN "activity"."days"
+    WHEN DATE_DIFF('DAY', "activity"."started", "activity"."first_day") + "activity"."days" > "stay"."beyond"
+    THEN DATE_DIFF('DAY', "activity"."started", "activity"."first_day") + "activity"."days" - "stay"."beyond"
     ELSE 0
   END AS "days",
   "activity"."spend",
@@ -2409,7 +3073,7 @@ CROSS JOIN "{stay}" AS "stay"
 WHERE
   "activity"."stay" >= "stay"."at_least" AND "activity"."stay" <= "stay"."at_most"
 
--- kernel stays_by_code, of text 640e1e74
+-- kernel stays_by_code, of text b86ce075
 WITH "ranges" AS (
   SELECT
     "kinds"."kind_no",
@@ -2431,8 +3095,15 @@ SELECT
   "activity"."quantity",
   "activity"."stay",
   CASE
-    WHEN "activity"."days" > "ranges"."beyond"
-    THEN "activity"."days" - "ranges"."beyond"
+    WHEN CAST("activity"."started" + INTERVAL ("ranges"."beyond") DAY AS DATE) > "activity"."first_day"
+    THEN CAST("activity"."started" + INTERVAL ("ranges"."beyond") DAY AS DATE)
+    ELSE "activity"."first_day"
+  END AS "first_day",
+  CASE
+    WHEN DATE_DIFF('DAY', "activity"."started", "activity"."first_day") >= "ranges"."beyond"
+    THEN "activity"."days"
+    WHEN DATE_DIFF('DAY', "activity"."started", "activity"."first_day") + "activity"."days" > "ranges"."beyond"
+    THEN DATE_DIFF('DAY', "activity"."started", "activity"."first_day") + "activity"."days" - "ranges"."beyond"
     ELSE 0
   END AS "days",
   "activity"."spend",
@@ -2444,7 +3115,7 @@ WHERE
   "activity"."stay" >= "ranges"."at_least"
   AND "activity"."stay" <= "ranges"."at_most"
 
--- kernel stop_loss_rows, of text 82da4d2e
+-- kernel stop_loss_rows, of text 96d03138
 WITH "sums" AS (
   SELECT
     "activity"."person",
@@ -2476,6 +3147,7 @@ WITH "sums" AS (
     "activity"."period_no",
     "activity"."kind_no",
     "activity"."stay",
+    "activity"."first_day",
     COALESCE("activity"."spend", 0) AS "spend",
     CAST(SUM(COALESCE("activity"."spend", 0)) OVER (
       PARTITION BY "activity"."person", "activity"."period_no"
@@ -2497,6 +3169,7 @@ WITH "sums" AS (
     "running"."period_no",
     "running"."kind_no",
     "running"."stay",
+    "running"."first_day",
     "running"."spend",
     "running"."after",
     "running"."after" - "running"."spend" AS "before",
@@ -2514,6 +3187,7 @@ SELECT
   "activity"."spells",
   "activity"."quantity",
   "activity"."stay",
+  "activity"."first_day",
   "activity"."days",
   "activity"."spend",
   "activity"."cost"
@@ -2529,6 +3203,7 @@ SELECT
   0 AS "spells",
   0 AS "quantity",
   "around"."stay",
+  "around"."first_day",
   0 AS "days",
   CASE
     WHEN "around"."after" > "around"."amount"
