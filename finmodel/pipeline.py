@@ -21,6 +21,7 @@ from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
+from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
 from finmodel.load.place_file import read_place
@@ -28,6 +29,7 @@ from finmodel.load.place_grid import Besides, Built
 from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
+from finmodel.measures.engines import Engine
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
@@ -54,6 +56,8 @@ class OpenPlace:
     contracts: tuple[Contract, ...]
     kept: Kept | None = field(default=None, compare=False, repr=False)
     """What was measured before; None where the data is read each time."""
+    engine: Engine | str | None = None
+    """The engine that its rows are worked on, or its address, if one is named."""
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
@@ -83,7 +87,10 @@ class OpenPlace:
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
     def _built(self, wanted: Wanted) -> Built:
-        return wanted.measured() if self.kept is None else self.kept.built(wanted)
+        """What is wanted, kept or measured; on an engine that is named it is always measured."""
+        if self.kept is None or self.engine is not None:
+            return replace(wanted, engine=self.engine).measured()
+        return self.kept.built(wanted)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
@@ -375,14 +382,19 @@ class Prepared:
         return self.opened.at_lines(error, scenario, self.given[self.scenarios.index(scenario)])
 
 
-def open_place(path: str | Path, data: str | Path | None = None, kept: Kept | None = None) -> OpenPlace:
+def open_place(
+    path: str | Path, data: str | Path | None = None, kept: Kept | None = None, engine: Engine | str | None = None
+) -> OpenPlace:
     """Open a place by its `place.yaml` or its folder, with other data where `data` names a folder.
 
     The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`. Where `kept`
-    is given, what is measured is taken from there, and kept there.
+    is given, what is measured is taken from there, and kept there. `engine` is the engine that rows are worked on, or
+    its address, such as `postgresql://analyst@warehouse/icb`.
     Raises InputError with every finding in the place and its contracts.
     """
     file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
     place = read_place(file)
     folder = file.parent
-    return OpenPlace(place, folder, Path(data) if data is not None else folder, read_contracts(place, file), kept)
+    chosen_engine(place, engine if isinstance(engine, str) else None)
+    data_folder = Path(data) if data is not None else folder
+    return OpenPlace(place, folder, data_folder, read_contracts(place, file), kept, engine)

@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from finmodel.contracts.kinds import every_kind
+from tests.engines.present import absent
 
 ROOT = Path(__file__).parents[1]
 SHARED_DATA = Path(os.environ.get("FINMODEL_SHARED_DATA") or ROOT.parent / "shared" / "data")
@@ -35,6 +36,9 @@ every_kind()
 for name, examples in (("default", 200), ("laws", 1000)):
     settings.register_profile(name, max_examples=examples, deadline=None, derandomize=IN_CI, print_blob=True)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("laws" if IN_CI else "default"))
+
+# Tests of an engine whose driver or server is absent are not collected; the header of a run says which.
+collect_ignore = [f"engines/{name}" for name in absent()]
 
 
 @pytest.fixture(autouse=True)
@@ -66,6 +70,7 @@ def pytest_report_header() -> list[str]:
     return [
         f"published data: {SHARED_DATA if SHARED_DATA.is_dir() else ABSENT}",
         f"LibreOffice: {SOFFICE or ABSENT}",
+        *(f"NOT COLLECTED: tests/engines/{name}, which needs {lacks}" for name, lacks in absent().items()),
         "a skip is " + ("a FAILURE: CI or FINMODEL_REQUIRE_ALL is set" if REQUIRE_ALL else "listed below"),
     ]
 

@@ -22,6 +22,7 @@ from finmodel.cli import (
     run,
     schema,
     settle,
+    sql,
     variance,
     workbook,
 )
@@ -73,7 +74,22 @@ def _root(
     """
 
 
-_MODULES = (demo, new, check, run, settle, compare, incentives, variance, optimise, workbook, explain, prove, schema)
+_MODULES = (
+    demo,
+    new,
+    check,
+    run,
+    settle,
+    compare,
+    incentives,
+    variance,
+    optimise,
+    workbook,
+    explain,
+    prove,
+    schema,
+    sql,
+)
 for _module in _MODULES:
     app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
 

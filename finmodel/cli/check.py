@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.run import DataFolder
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.core.amounts import some
@@ -66,6 +66,7 @@ def command(
     ],
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
 ) -> None:
     """Find everything that is wrong in places, contracts, scenarios, problems, workbook specs and data.
 
@@ -73,7 +74,7 @@ def command(
     """
     findings = [finding for path in paths for finding in _not_there(path)]
     files = [file for path in paths for file in _files(path)]
-    places = _Places(data, fresh)
+    places = _Places(data, fresh, engine)
     several = len({file.folder for file in files if file.folder is not None}) > 1
     with working("Checking") as progress:
         for file in files:
@@ -104,10 +105,11 @@ class _Places:
 
     data: Path | None
     fresh: bool
+    engine: str | None
     opened: list[OpenPlace] = field(default_factory=list)
 
     def open(self, file: Path) -> OpenPlace:
-        self.opened.append(open_kept(file, self.data, self.fresh))
+        self.opened.append(open_kept(file, self.data, self.fresh, self.engine))
         return self.opened[-1]
 
 

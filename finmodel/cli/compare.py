@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, write_report, write_tables
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
@@ -33,6 +33,7 @@ def command(
     period: ChosenPeriods = None,
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
     charts: Annotated[
         Path | None,
@@ -60,7 +61,7 @@ def command(
         require_matplotlib()
     started = time.monotonic()
     with working("Comparing") as progress:
-        opened = open_kept(place, data, fresh)
+        opened = open_kept(place, data, fresh, engine)
         years = shown_years(opened.place.periods, period or ())
         names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)

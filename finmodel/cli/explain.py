@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, write_whole
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
@@ -47,9 +47,7 @@ def command(
     ] = None,
     of: Annotated[
         str | None,
-        typer.Option(
-            "--of", help="The period, or the row of the table; the first where not given, and then that is said."
-        ),
+        typer.Option("--of", help="The period, or the row of the table; the first where not given, as is then said."),
     ] = None,
     period: Annotated[
         str | None,
@@ -58,6 +56,7 @@ def command(
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown, with tables.")] = False,
     out: Annotated[Path | None, typer.Option("--out", help="Write it to this Markdown file (.md).")] = None,
     overwrite: Overwrite = False,
@@ -86,7 +85,7 @@ def command(
         elif _shipped(subject) is not None:
             explanation = _of_case(subject, contract, line, _one_year(of, period))
         else:
-            opened = open_kept(subject, data, fresh)
+            opened = open_kept(subject, data, fresh, engine)
             result = opened.run([scenario] if scenario else [], progress)
             chosen, of = result.runs[1 if scenario else 0], _one_year(of, period)
             explanation = _explained(chosen.settlement, contract, line, of, _told(opened))
@@ -207,7 +206,7 @@ def _told(opened: OpenPlace) -> Told:
     names = {contract.id: contract.title for contract in opened.contracts}
     names |= {partner.id: partner.name for partner in place.partners} | {pool.id: pool.title for pool in place.pools}
     sources = {"activity": place.data.activity, "people": place.data.people}
-    files = {role: " and ".join(source.file for source in found) for role, found in sources.items()}
+    files = {role: " and ".join(source.shown for source in found) for role, found in sources.items()}
     years = years_in_words(place.data.activity, place.vocabulary)
     return Told(symbol_of(place.currency), names, files=files, years=years, words=place.vocabulary)
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,
     ready_for_charts,
@@ -67,6 +67,7 @@ def command(
     period: ChosenPeriod = None,
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", help="Folder for a chart of each curve, as PNG and SVG.")
@@ -92,7 +93,7 @@ def command(
     started = time.monotonic()
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
-        opened = open_kept(place, data, fresh)
+        opened = open_kept(place, data, fresh, engine)
         require_period(period, opened.place.periods)
         by = told_apart_by(chosen, avoided)
         result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))

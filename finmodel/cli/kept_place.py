@@ -14,19 +14,28 @@ if TYPE_CHECKING:
     from finmodel.errors import Finding
     from finmodel.pipeline import OpenPlace
 
+OnEngine = Annotated[
+    str | None,
+    typer.Option(
+        "--engine",
+        metavar="ADDRESS",
+        help="Work on another engine than DuckDB: postgresql://USER@HOST/DATABASE, spark, snowflake://ACCOUNT. No "
+        "password in it: the driver takes that from the environment or its own configuration.",
+    ),
+]
 Fresh = Annotated[
     bool, typer.Option("--fresh", help="Read the data again, even where it is as it was when it was last measured.")
 ]
 
 
-def open_kept(place: Path, data: Path | None, fresh: bool) -> OpenPlace:
-    """A place with what earlier commands kept of its data, or with `fresh` without."""
+def open_kept(place: Path, data: Path | None, fresh: bool, engine: str | None = None) -> OpenPlace:
+    """A place with what earlier commands kept of its data, or with `fresh`, or on an engine that is named, without."""
     from finmodel.load.kept.kept import Kept
     from finmodel.load.kept.store import folders_of
     from finmodel.pipeline import open_place
 
     folder = place if place.is_dir() else place.parent
-    return open_place(place, data, Kept(folders_of(folder), fresh))
+    return open_place(place, data, Kept(folders_of(folder), fresh), engine)
 
 
 def show_warnings(opened: OpenPlace | None, findings: Sequence[Finding]) -> None:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_folder, write_csv, write_report
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
@@ -25,6 +25,7 @@ def command(
     ] = None,
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a decision.")] = 60,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
@@ -41,7 +42,7 @@ def command(
     if out is not None:
         refuse_folder(out, overwrite, "answer.txt")
     with working("Allocating") as progress:
-        opened = open_kept(place or problem.parent.parent, data, fresh)
+        opened = open_kept(place or problem.parent.parent, data, fresh, engine)
         result = opened.run((), progress, problem, seconds)
         outcome = result.allocation
         assert outcome is not None

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,
     files_of,
@@ -75,15 +75,12 @@ def command(
     place: PlaceFile,
     scenario: Annotated[
         list[str] | None,
-        typer.Option(
-            "--scenario",
-            "-s",
-            help="A scenario, by file or by its name in the place's scenarios folder; may be given several times.",
-        ),
+        typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place; several may be given."),
     ] = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
     overwrite: Overwrite = False,
     draws: Annotated[
@@ -113,7 +110,7 @@ def command(
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
-        opened = open_kept(place, data, fresh)
+        opened = open_kept(place, data, fresh, engine)
         years = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)

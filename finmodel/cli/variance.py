@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import REPORT, refuse_folder, run_record, write_csv, write_report
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
@@ -41,11 +41,10 @@ def command(
     ],
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     to: Annotated[
         str | None,
-        typer.Option(
-            "--to", help="Last day of the extract, such as 2024-12-31; else the last year not carried forward."
-        ),
+        typer.Option("--to", help="Last day of the extract, as 2024-12-31; else the last year not carried forward."),
     ] = None,
     late_coding: Annotated[
         Path | None,
@@ -96,7 +95,7 @@ def command(
         refuse_folder(out, overwrite, MADE)
     started = time.monotonic()
     with working("Laying the extract over the plan") as progress:
-        opened = open_kept(place, data, fresh)
+        opened = open_kept(place, data, fresh, engine)
         overlaid = opened.against_plan(plan, asked, progress, scenario)
     laid = LaidOver(overlaid.result, opened.place, overlaid.late_coding, overlaid.scenario)
     require_period(period, laid.years, "Compared are")

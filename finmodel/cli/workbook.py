@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
@@ -40,6 +40,7 @@ def command(
     ] = None,
     data: DataFolder = None,
     fresh: Fresh = False,
+    engine: OnEngine = None,
     out: Annotated[
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
     ] = None,
@@ -64,7 +65,7 @@ def command(
     from finmodel.workbooks.write import write
 
     with working("Writing the workbook") as progress:
-        opened = open_kept(place, data, fresh)
+        opened = open_kept(place, data, fresh, engine)
         file = find_file(spec, "workbooks", opened.folder)
         read = read_model(file, WorkbookSpec, shown=file.name)
         target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")

@@ -11,7 +11,7 @@ from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BeforeValidator, Field, field_validator, model_validator
+from pydantic import BeforeValidator, field_validator, model_validator
 
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
@@ -31,6 +31,7 @@ def one_or_many(value: Any) -> Any:
 Text = Annotated[str, BeforeValidator(_text)]
 Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
+_TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
 MoneyUnit = Literal["pounds", "pence"]
 DAYS_IN = {"per_day": 1, "per_week": 7, "per_four_weeks": 28}
 """What money may be stated for, of a stay or a package of care, and the days in it."""
@@ -84,7 +85,7 @@ class ColumnMap(Frozen):
 
 
 class DataSource(Frozen):
-    """A file or a folder of files, and the columns that are read from it; nothing else is read."""
+    """A file, a folder of files or a table, and the columns that are read from it; nothing else is read."""
 
     OURS: ClassVar[tuple[str, ...]] = ()
     MUST: ClassVar[tuple[str, ...]] = ()
@@ -92,8 +93,12 @@ class DataSource(Frozen):
     NUMBERS: ClassVar[tuple[str, ...]] = ()
     """Which of our columns hold dates and which hold numbers; the others hold codes."""
 
-    file: str = Field(min_length=1)
-    """CSV, Parquet or Excel file, or a folder of CSV or Parquet files, below the data folder."""
+    file: str = ""
+    """CSV, Parquet or Excel file, or a folder of CSV or Parquet files or of a Delta table, below the data folder."""
+    source: str | None = None
+    """Engine that holds a `table`, by its address without a password; the address alone may be left to `--engine`."""
+    table: str = ""
+    """Table or view on that engine, with its schema: `schema.name`."""
     sheet: str | None = None
     """Sheet of an Excel file; the first one where none is named."""
     where: dict[str, Texts] = {}
@@ -101,6 +106,11 @@ class DataSource(Frozen):
 
     columns: dict[str, ColumnMap]
     """Our columns, and where each comes from."""
+
+    @property
+    def shown(self) -> str:
+        """The file or table, as messages give it."""
+        return self.file or self.table
 
     @model_validator(mode="after")
     def _columns_complete(self) -> Self:
@@ -111,10 +121,28 @@ class DataSource(Frozen):
                 faults.append(Fault(("columns", name), "`format:` is for dates.", "Take it out."))
             if entry.values is not None and name in (*self.DATES, *self.NUMBERS, "person"):
                 faults.append(Fault(("columns", name), "`values:` is for codes.", "Take it out."))
-        faults += self._own_faults()
+        faults += [*self._where_faults(), *self._own_faults()]
         if faults:
             raise Faults(faults)
         return self
+
+    def _where_faults(self) -> list[Fault]:
+        """Rows are in a file or in a table of an engine."""
+        if self.table and self.source is None:
+            return [
+                Fault(("table",), "A table is on an engine.", "Say which with `source:`, such as `source: postgres`.")
+            ]
+        if self.table and not _TABLE.match(self.table):
+            return [Fault(("table",), f"'{self.table}' is not a table with its schema.", "Write `schema.name`.")]
+        if self.source is not None and not self.table:
+            return [Fault(("source",), "An engine holds tables.", "Name one with `table: schema.name`.")]
+        if bool(self.file) == bool(self.table):
+            return [
+                Fault((), "Rows are in a file or in a table of an engine.", "Give `file:`, or `source:` and `table:`.")
+            ]
+        if self.table and self.sheet is not None:
+            return [Fault(("sheet",), "Only a spreadsheet has sheets.", "Take out `sheet:`.")]
+        return []
 
     def _own_faults(self) -> list[Fault]:
         return []

@@ -94,7 +94,7 @@ def in_pence(source: ActivitySource, column: str) -> int:
 def finer_warnings(sources: Iterable[tuple[ActivitySource, Numbers]]) -> list[Finding]:
     """A warning for each column that has numbers of more than six decimals, which count to the sixth."""
     return [
-        _finer(source.file, column, count) for source, numbers in sources for column, count in numbers.finer if count
+        _finer(source.shown, column, count) for source, numbers in sources for column, count in numbers.finer if count
     ]
 
 

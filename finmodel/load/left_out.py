@@ -64,7 +64,7 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     for source in place.data.activity:
         if "spells" in measures and "quantity" in source.columns and "person" not in source.columns:
             what = "Spells are counted, and these rows look already added up: a spell is a row here."
-            yield _warning(source.file, what, "Ask for `quantity` where a row stands for many.")
+            yield _warning(source.shown, what, "Ask for `quantity` where a row stands for many.")
 
 
 def cut_short_warnings(place: Place, rules: Iterable[RowRule], first: date, last: date) -> Iterator[Finding]:

@@ -55,7 +55,7 @@ def _not_given(name: str, sources: Sequence[DataSource], wanted: list[str]) -> I
         for dimension in wanted:
             columns = _AGES if dimension == "age_band" else (dimension,)
             if not any(column in source.columns for column in columns):
-                what = f"A contract or cost asks for {dimension}, which {source.file} is not mapped to give."
+                what = f"A contract or cost asks for {dimension}, which {source.shown} is not mapped to give."
                 fix = f"Add `{columns[-1]}:` to the columns of data.{name}"
                 fix += _WITHOUT_AGES if dimension == "age_band" else "."
                 yield Finding("place.yaml", what, fix)
@@ -67,9 +67,9 @@ def _rules_without_columns(place: Place, asks: list[Ask]) -> Iterator[Finding]:
     for rule in dict.fromkeys(ask.rows for ask in asks if ask.rows is not None):
         for source in place.data.activity:
             for column in (*rule.needs, *rule.dimensions):
-                if column not in source.columns and (source.file, column) not in told:
-                    told.add((source.file, column))
-                    what = f"A contract asks for {rule.SPOKEN}, and {source.file} is not mapped to give `{column}`."
+                if column not in source.columns and (source.shown, column) not in told:
+                    told.add((source.shown, column))
+                    what = f"A contract asks for {rule.SPOKEN}, and {source.shown} is not mapped to give `{column}`."
                     yield Finding("place.yaml", what, f"Add `{column}:` to the columns of data.activity.")
 
 

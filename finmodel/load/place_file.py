@@ -7,6 +7,7 @@ from pathlib import Path
 from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.load.currency_signs import other_signs
+from finmodel.load.engine_choice import address_findings
 from finmodel.load.yaml import in_document, read_document
 
 
@@ -17,7 +18,7 @@ def read_place(path: Path) -> Place:
         fix = f"Name place.yaml or its folder; a contract is settled on a table: finmodel settle {path.name} TABLE."
         raise InputError.of(document.file, "This is a contract, and a place belongs here.", fix)
     place = in_document(document, Place)
-    findings = list(other_signs(document, place.currency, "the place's"))
+    findings = [*other_signs(document, place.currency, "the place's"), *address_findings(document, place)]
     if findings:
         raise InputError(findings)
     return place

@@ -22,6 +22,7 @@ from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
 from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
+from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
@@ -35,6 +36,7 @@ from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import groups_of
 from finmodel.measures.derive import Derivation
 from finmodel.measures.engines import Abilities, Engine, ParameterTable
+from finmodel.measures.engines.address import open_engine
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import RowRule, looks_around
 from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
@@ -108,29 +110,29 @@ def build_grid(
     place: Place,
     data_folder: Path,
     asks: Iterable[Ask],
-    engine: Engine | None = None,
+    engine: Engine | str | None = None,
     progress: Progress | None = None,
     besides: Besides | None = None,
 ) -> Built:
     """Read a place's data and add it up into the grid that answers the asks.
 
     Raises InputError with the findings of every file together. A spell belongs to the period of the day that decides
-    it, and its days to those that they lie in; what has neither is left out, and a warning counts it. `besides` is
-    what scenarios bring and what their draws want to know.
+    it, and its days to those that they lie in; what has neither is left out, and a warning counts it. `engine` is
+    one that is open, or the address of one. `besides` is what scenarios bring and what their draws want to know.
     """
     wanted = tuple(dict.fromkeys(asks))
     say = Stages(progress or silent)
     unmapped = unmapped_asks(place, wanted)
+    address = chosen_engine(place, engine if isinstance(engine, str) else None)
     say("Looking at the files")
     files, findings = _files(place, data_folder)
     if unmapped or findings:
         raise InputError([*unmapped, *findings])
-    if engine is not None:
-        return _build(_Job(place, files, wanted, say, besides or Besides()), engine)
-    from finmodel.measures.engines.duckdb import DuckDB
-
-    with DuckDB(hear=say.hear if progress is not None else None) as own:
-        return _build(_Job(place, files, wanted, say, besides or Besides()), own)
+    job = _Job(place, files, wanted, say, besides or Besides())
+    if engine is not None and not isinstance(engine, str):
+        return _build(job, engine)
+    with open_engine(address, say.hear if progress is not None else None) as own:
+        return _build(job, own)
 
 
 Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
@@ -221,7 +223,7 @@ def reach_of(place: Place, asks: tuple[Ask, ...], counts: Counts, people: dict[s
         lasting = parts[-1].groupby("period_no")["parts"].sum()
         started = [counts.reading.by_year.get(number, {}) for number in mine]
         rows = [sum(one.get(number, 0) for one in started) + int(lasting.get(number, 0)) for number in periods]
-        sources.append(RowsByYear(source.file, tuple(rows)))
+        sources.append(RowsByYear(source.shown, tuple(rows)))
     both = pd.concat([counts.totals, *(each.assign(row_count=each["parts"]) for each in parts)])
     by_setting = both.groupby(["setting", "period_no"])["row_count"].sum()
     settings = [

@@ -125,7 +125,7 @@ class _Reading:
         for name in EMPTY_ROWS:
             self.engine.register(name, empty_rows(name))
         for each in self.sources:
-            self.say(f"Looking through {each.given.file}")
+            self.say(f"Looking through {each.given.shown}")
             try:
                 self.engine.register(each.name, row_source(each.given, each.files))
                 self._meet(each)
@@ -170,7 +170,7 @@ class _Reading:
         checked = SOURCES[role]
         for each in self.sound(role):
             tables = self._tables(each, fineness) | {"source": each.name}
-            self.say(f"Reading {each.given.file}", checked.read, self._rows_stated(each))
+            self.say(f"Reading {each.given.shown}", checked.read, self._rows_stated(each))
             self.engine.materialise(checked.read, checked.table, tables, add=True)
             if isinstance(each.given, ActivitySource) and each.given.by_the_day:
                 self.engine.materialise("day_rates", "day_rates", {"source": each.name, "coding": "coding"}, add=True)
@@ -284,7 +284,7 @@ class _Reading:
         for each in self.sources:
             if not self.findings.get(each.name) and not any(rows.get(number) for number in each.file_numbers):
                 what, fix = "No rows are left to read.", "Check the file and its `where:`."
-                self.findings[each.name] = [Finding(each.given.file, what, fix)]
+                self.findings[each.name] = [Finding(each.given.shown, what, fix)]
         return rows
 
     def _rows(self, role: str, column: str) -> dict[int, int]:

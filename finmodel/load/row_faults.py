@@ -27,7 +27,8 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
         source, file = files[int(kind["file_no"].iloc[0])]
         for code, rows in kind.groupby("code", sort=False):
             numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
-            where = at_row(file.shown, numbers[0], _heading(source, column))
+            numbers = [] if file.kind == "table" else numbers  # no number that a user could look up
+            where = at_row(file.shown, numbers[0] if numbers else 0, _heading(source, column))
             given = [code] if FAULTS[fault].by_code else list(rows["given"])
             what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
             yield Finding(where, f"{what}{_others(int(rows['row_count'].iloc[0]), numbers)}", fix)
@@ -56,6 +57,8 @@ def _heading(source: DataSource, column: str) -> str:
 def _others(count: int, numbers: list[int]) -> str:
     if count == 1:
         return ""
+    if not numbers:
+        return f" {count:,} rows."
     listed = ", ".join(str(number) for number in numbers)
     return f" {count:,} rows: {listed}{', …' if count > len(numbers) else ''}."
 

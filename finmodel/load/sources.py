@@ -24,11 +24,13 @@ from finmodel.load.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
 _CHUNK = 1 << 20
+NOT_KNOWN = ""
+"""Fingerprint of what may change under way: a table on an engine, which is read anew each time."""
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file that can be read, and the fingerprint of what it holds."""
+    """A file or table that can be read, and the fingerprint of what it holds."""
 
     file: SourceFile
     sha256: str
@@ -39,6 +41,8 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
 
     A path that leaves the folder, by `..`, from the root or through a link, is refused.
     """
+    if source.table:
+        return (ReadFile(SourceFile(Path(source.table), source.table, "table", first_no), NOT_KNOWN),)
     found: list[ReadFile] = []
     findings: list[Finding] = []
     for shown, path in paths_of(source, folder):
@@ -92,7 +96,13 @@ def paths_of(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
         raise InputError.of(name, what, fix)
     if path.is_file():
         return [(name, path)]
-    inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
+    if (path / "_delta_log").is_dir():
+        from finmodel.measures.engines.delta import files_now
+
+        wanted = {entry.column for entry in source.columns.values() if entry.column is not None} | source.where.keys()
+        inside = files_now(path, name, wanted)
+    else:
+        inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
     if not inside:
         raise InputError.of(name, "The folder holds no CSV or Parquet file.", "Put the files in it.")
     for each in inside:

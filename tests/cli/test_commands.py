@@ -31,6 +31,7 @@ COMMANDS = (
     "explain",
     "prove",
     "schema",
+    "sql",
 )
 ROOT = Path(__file__).parents[2]
 

@@ -77,6 +77,11 @@ IN_PLACES: dict[Key, str] = {
     **OF_LINES,
     ("place", "must"): MUST,
     ("place", "place"): "its name, which results and messages go by",
+    **{
+        (source, key): "names a table on an engine, which tests/engines/test_postgres.py reads there"
+        for source in ("ActivitySource", "PeopleSource", "PriceSource")
+        for key in ("source", "table")
+    },
 }
 IN_WORKBOOKS: dict[Key, str] = {("workbook", "workbook"): "its name, by which a command asks for it"}
 """The same of places and of the specs of workbooks; of a problem there is none."""

@@ -1,11 +1,15 @@
-"""Kernels with the checks of `row_checks` written into them: `python -m tests.measures.fresh_checks` writes them."""
+"""Kernels with the checks of `row_checks` in them, then all in DuckDB SQL; `python -m tests.measures.fresh_checks`."""
 
 import re
 from pathlib import Path
 
+from finmodel.measures.render import ahead
 from finmodel.measures.row_checks import SOURCES, CheckedSource, faulty_case, faulty_codes_case, listed_faults
+from tests.engines.golden_sql import FOLDER as GOLDEN
+from tests.engines.golden_sql import OTHERS, golden
 
 FOLDER = Path(__file__).parents[2] / "finmodel" / "measures" / "kernels"
+AHEAD = FOLDER.parent / "render" / "duckdb.sql"
 _FAULTY = re.compile(r"  CASE\n(?:    WHEN .* THEN 1\n)*    ELSE 0\n  END AS faulty\n")
 _LISTED = re.compile(r"(?<=\n\)\n)SELECT\n.*", re.DOTALL)
 
@@ -32,3 +36,6 @@ if __name__ == "__main__":
     for each in SOURCES.values():
         for name, text in fresh(each).items():
             (FOLDER / f"{name}.sql").write_text(text, encoding="utf-8")
+    AHEAD.write_text(ahead(), encoding="utf-8")
+    for dialect in OTHERS:
+        (GOLDEN / f"{dialect}.sql").write_text(golden(dialect), encoding="utf-8")

@@ -7,8 +7,11 @@ import re
 import pytest
 from sqlglot import exp, parse_one
 
+import finmodel.measures.render.subset
 from finmodel.errors import FinmodelError
-from finmodel.measures.render import kernel_names, kernel_text, outside_subset, parsed, render, tables_read
+from finmodel.measures.render import ahead, kernel_names, kernel_text, render, tables_read
+from finmodel.measures.render.subset import outside_subset, parsed, template
+from tests.measures.fresh_checks import AHEAD
 
 
 @pytest.mark.parametrize("name", kernel_names())
@@ -29,11 +32,15 @@ def test_a_kernel_can_be_written_for_a_warehouse(name: str, dialect: str) -> Non
     assert not re.search(r"(?i)\b(qualify|asof|percentile|greatest|least|boolean)\b", text)
 
 
+def test_what_is_rendered_ahead_for_duckdb_is_fresh() -> None:
+    assert AHEAD.read_text(encoding="utf-8") == ahead(), "run python -m tests.measures.fresh_checks"
+
+
 def test_a_kernel_reads_other_tables_under_its_own_names() -> None:
-    text = render("activity_totals", "duckdb", {"activity_rows": 'my "table'})
-    assert 'FROM "my ""table" AS "activity_rows"' in text
-    with pytest.raises(FinmodelError, match="no table is given for activity_rows"):
-        render("activity_totals", "duckdb", {})
+    text = render("row_count", "duckdb", {"counted": 'my "table'})
+    assert 'FROM "my ""table" AS "counted"' in text
+    with pytest.raises(FinmodelError, match="no table is given for counted"):
+        render("row_count", "duckdb", {})
 
 
 @pytest.mark.parametrize(
@@ -57,3 +64,17 @@ def test_what_engines_read_differently_is_outside_the_subset(sql: str, fault: st
     tree = parse_one(sql, dialect="snowflake")
     assert isinstance(tree, exp.Query)
     assert any(fault in told for told in outside_subset(tree)), outside_subset(tree)
+
+
+def test_a_kernel_changed_since_is_rendered_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    changed = "-- Rows of two.\n-- reads: counted\nSELECT 2 AS row_count FROM counted\n"
+    for module in (finmodel.measures.render, finmodel.measures.render.subset):
+        monkeypatch.setattr(module, "kernel_text", lambda name: changed)
+    for cached in (finmodel.measures.render._fingerprint, parsed, template):
+        cached.cache_clear()
+    try:
+        text = render("row_count", "duckdb", {"counted": "mine"})
+        assert " ".join(text.split()) == 'SELECT 2 AS "row_count" FROM "mine" AS "counted"'
+    finally:
+        for cached in (finmodel.measures.render._fingerprint, parsed, template):
+            cached.cache_clear()

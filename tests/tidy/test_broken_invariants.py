@@ -14,7 +14,7 @@ from typing import Literal, NoReturn
 import pytest
 
 import finmodel.cli
-import finmodel.measures.render
+import finmodel.measures.render.subset
 from finmodel.cli.charts import require_matplotlib
 from finmodel.cli.outputs import write_whole
 from finmodel.contracts.contract import Contract, Line
@@ -27,7 +27,7 @@ from finmodel.errors import FinmodelError, InputError
 from finmodel.load.text import read_text
 from finmodel.measures.ask import Ask
 from finmodel.measures.episodes import CostCap, Episodes
-from finmodel.measures.render import parsed
+from finmodel.measures.render.subset import parsed
 from finmodel.measures.row_rules import Stay
 from finmodel.outturn.extract import estimated
 from finmodel.outturn.planned import _contract
@@ -200,6 +200,6 @@ def test_charts_without_what_draws_them_are_asked_for_in_vain(monkeypatch: pytes
 def test_a_kernel_that_engines_could_read_differently_is_refused(
     says: str, text: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(finmodel.measures.render, "kernel_text", lambda name: text)
+    monkeypatch.setattr(finmodel.measures.render.subset, "kernel_text", lambda name: text)
     with pytest.raises(FinmodelError, match=says):
         parsed.__wrapped__("mine")

@@ -45,3 +45,10 @@ def test_a_start_up_that_loads_too_much_is_seen() -> None:
     assert loaded("schema", "problem") >= {"finmodel.optimise"}
     with pytest.raises(AssertionError):
         loaded("check", "contracts/no_such_file.yaml")
+
+
+def test_running_a_place_on_duckdb_renders_no_sql(tmp_path: Path) -> None:
+    assert loaded("new", str(tmp_path / "place")) >= {"finmodel.cli"}
+    found = loaded("run", str(tmp_path / "place"), "--out", str(tmp_path / "out"))
+    assert "duckdb" in found
+    assert "sqlglot" not in found

@@ -25,6 +25,7 @@ from finmodel.load.kept.written import NotWhole
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
+from finmodel.measures.engines import Engine
 
 
 @dataclass(frozen=True)
@@ -52,10 +53,12 @@ class Wanted:
     progress: Progress | None = None
     own: OwnFiles | None = None
     """Whose questions are to be answered at the same time, if any."""
+    engine: Engine | str | None = None
+    """The engine to work on, or its address, if one is named."""
 
     def measured(self) -> Built:
         """Everything read and added up."""
-        return build_grid(self.place, self.folder, self.asks, progress=self.progress, besides=self.besides)
+        return build_grid(self.place, self.folder, self.asks, self.engine, self.progress, self.besides)
 
 
 class Kept:

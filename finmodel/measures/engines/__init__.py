@@ -26,11 +26,14 @@ VIEWS = frozenset(
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of rows: `headings` and `delimiter` are a CSV's, `rows` a spreadsheet's, already text."""
+    """One file of rows: `headings` and `delimiter` are a CSV's, `rows` a spreadsheet's, already text.
+
+    A `table` is on the engine already; its name, with its schema, is what is `shown`.
+    """
 
     path: Path
     shown: str
-    kind: Literal["csv", "parquet", "rows"]
+    kind: Literal["csv", "parquet", "rows", "table"]
     file_no: int
     headings: tuple[str, ...] = ()
     delimiter: str = ","
@@ -39,7 +42,7 @@ class SourceFile:
     @property
     def first_row(self) -> int:
         """Number that a person gives the first row of data: 2 below a line of headings."""
-        return 1 if self.kind == "parquet" else 2
+        return 1 if self.kind in ("parquet", "table") else 2
 
 
 @dataclass(frozen=True)
@@ -61,7 +64,8 @@ class RowSource:
 
     An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
     column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
-    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value.
+    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value. Of a code there is also what is
+    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals.
     """
 
     files: tuple[SourceFile, ...]
