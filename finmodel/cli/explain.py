@@ -168,7 +168,7 @@ def _row_asked(settled: TableSettlement, of: str | None, period: str | None) -> 
 
 def _shipped(subject: Path) -> Path | None:
     """The file of a shipped contract, where nothing else has its name."""
-    from finmodel.load.proof_files import scheme_files
+    from finmodel.load.proving.proof_files import scheme_files
 
     return None if subject.exists() else next((file for file in scheme_files() if file.stem == str(subject)), None)
 
@@ -177,7 +177,7 @@ def _of_case(subject: Path, case: str, line: str | None, of: str | None) -> Expl
     """A figure of a case that proves a shipped contract; `of` is a year of the case."""
     from finmodel.contracts.explaining.explain import Told
     from finmodel.load.findings import did_you_mean
-    from finmodel.load.proof_files import read_scheme, settled_case
+    from finmodel.load.proving.proof_files import read_scheme, settled_case
 
     file = _shipped(subject)
     assert file is not None

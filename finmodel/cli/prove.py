@@ -11,7 +11,7 @@ from finmodel.cli.screen import show_report, working
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.load.prove import Proven
+    from finmodel.load.proving.prove import Proven
 
 
 def command(
@@ -41,8 +41,8 @@ def command(
 
     finmodel prove my_contract.yaml my_cases.yaml
     """
-    from finmodel.load.proof_files import scheme_files
-    from finmodel.load.prove import prove, prove_own
+    from finmodel.load.proving.proof_files import scheme_files
+    from finmodel.load.proving.prove import prove, prove_own
     from finmodel.report.proof_report import SHIPPED, proof_report
 
     with working("Proving") as progress:
@@ -65,7 +65,7 @@ def command(
 
 def _named(contract: Path) -> str:
     """The name of a shipped contract; raises InputError for a file of one's own, which only its cases can prove."""
-    from finmodel.load.proof_files import scheme_files
+    from finmodel.load.proving.proof_files import scheme_files
 
     shipped = {file.resolve(): file.stem for file in scheme_files()}
     name = shipped.get(contract.resolve(), str(contract))

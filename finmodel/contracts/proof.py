@@ -2,7 +2,7 @@
 
 Results stand apart from contracts and are worked out without this code, so that a fault in it cannot prove itself
 right. What floating point may add is allowed for apart from the tolerance that a result states. Reading and settling
-the cases is in `load/proof_files`.
+the cases is in `load/proving/proof_files`.
 """
 
 from __future__ import annotations

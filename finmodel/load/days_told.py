@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import pandas as pd
 
 from finmodel.core.data import ActivitySource
+from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.load.readings import FileOfDays, ReadRows
 from finmodel.measures.ask import Ask
@@ -16,7 +17,7 @@ _MONEY = {"price": "spend", "cost": "cost"}
 """Which measure each column of money gives."""
 
 
-def day_warnings(reading: ReadRows, lasting: pd.DataFrame, asks: Sequence[Ask]) -> Iterator[Finding]:
+def day_warnings(place: Place, reading: ReadRows, lasting: pd.DataFrame, asks: Sequence[Ask]) -> Iterator[Finding]:
     """A warning for each thing that moves days or spells from one year to another, or leaves them out.
 
     `lasting` has, by file, period and parties, what lasts outside the period of its spell. Only what somebody asks for
@@ -25,7 +26,11 @@ def day_warnings(reading: ReadRows, lasting: pd.DataFrame, asks: Sequence[Ask]) 
     outside = {file: count for file, _, count in reading.outside}
     for file in reading.days:
         yield from _DaysOfFile(
-            file, lasting[lasting["file_no"] == file.file_no], asks, outside.get(file.shown, 0)
+            file,
+            place.data.activity[file.source_no],
+            lasting[lasting["file_no"] == file.file_no],
+            asks,
+            outside.get(file.shown, 0),
         ).findings()
 
 
@@ -54,6 +59,7 @@ class _DaysOfFile:
     """A file of activity, what of it lasts outside the period of its spell, and what is asked for."""
 
     file: FileOfDays
+    source: ActivitySource
     lasting: pd.DataFrame
     asks: Sequence[Ask]
     outside: int
@@ -61,18 +67,18 @@ class _DaysOfFile:
 
     def findings(self) -> Iterator[Finding]:
         """Each warning, in the order that a reader would ask."""
-        asked = [ask for ask in self.asks if goes_by_days(ask, self.file.source)]
+        asked = [ask for ask in self.asks if goes_by_days(ask, self.source)]
         mine = self.lasting[spoken_of(self.lasting, asked)]
         yield from self._left_out(mine)
         if not asked:
             return
         yield from self._open(mine)
-        if self.file.source.days is None and "end" in self.file.source.columns:
+        if self.source.days is None and "end" in self.source.columns:
             yield self._not_stated()
 
     def _left_out(self, mine: pd.DataFrame) -> Iterator[Finding]:
         """Rows of no year's spells, those that have days in the years apart; and rows counted where they start."""
-        source, rows = self.file.source, f"{self.file.rows:,} rows"
+        source, rows = self.source, f"{self.file.rows:,} rows"
         does = (
             "end outside every period, or have no end," if source.counted_on == "end" else "start outside every period"
         )
@@ -96,7 +102,7 @@ class _DaysOfFile:
         count, days = int(mine["open_rows"].sum()), int(mine["open_days"].sum())
         if count:
             day = f"{self.file.rule.open_to.day} {self.file.rule.open_to:%B %Y}"
-            spells = " and are spells of no year yet" if self.file.source.counted_on == "end" else ""
+            spells = " and are spells of no year yet" if self.source.counted_on == "end" else ""
             what = f"{count:,} of {self.file.rows:,} rows are not over{spells}: {days:,} days of theirs to {day} count."
             yield self._warning(
                 what, "Write `extract_to:` if the data ends on another day, and `end` where one is over."

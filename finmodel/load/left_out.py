@@ -36,7 +36,7 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
     reading, totals = counts.reading, counts.totals
     for finer in reading.finer:
         yield _warning(finer.where, finer.what, finer.fix)
-    yield from day_warnings(reading, counts.lasting, wanted)
+    yield from day_warnings(place, reading, counts.lasting, wanted)
     if counts.to is not None and reading.after:
         yield _after(counts.to, reading.after)
     rows, measures = int(totals["row_count"].sum()), {ask.what for ask in wanted}

@@ -216,8 +216,8 @@ def reach_of(place: Place, asks: tuple[Ask, ...], counts: Counts, people: dict[s
     """How far the data reaches, all files of a source together: rows of each period, and asked for days in it."""
     periods = range(len(place.periods))
     sources, parts = [], [counts.lasting[:0]]
-    for source in place.data.activity:
-        mine = [file.file_no for file in counts.reading.days if file.source == source]
+    for source_no, source in enumerate(place.data.activity):
+        mine = [file.file_no for file in counts.reading.days if file.source_no == source_no]
         own = counts.lasting[counts.lasting["file_no"].isin(mine)]
         parts.append(own[spoken_of(own, [ask for ask in asks if goes_by_days(ask, source)])])
         lasting = parts[-1].groupby("period_no")["parts"].sum()

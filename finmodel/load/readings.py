@@ -44,7 +44,8 @@ class FileOfDays:
     file_no: int
     shown: str
     rows: int
-    source: ActivitySource
+    source_no: int
+    """Which of the place's sources of activity it is of."""
     rule: DayRule
 
 
@@ -269,12 +270,10 @@ class _Reading:
 
     def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:
         """How the days of each file of activity count."""
+        of_activity = [each for each in self.sources if isinstance(each.given, ActivitySource)]
         return tuple(
-            FileOfDays(
-                read.file.file_no, read.file.shown, rows[read.file.file_no], each.given, self.day_rules[each.name]
-            )
-            for each in self.sources
-            if isinstance(each.given, ActivitySource)
+            FileOfDays(read.file.file_no, read.file.shown, rows[read.file.file_no], number, self.day_rules[each.name])
+            for number, each in enumerate(of_activity)
             for read in each.files
         )
 

@@ -59,7 +59,7 @@ PLANTED = (
     Planted("people", "JOINED", "'2022-13-01'", "`registered_from`: '2022-13-01' is not a date."),
     Planted("people", "GONE", "'never'", "`registered_to`: 'never' is not a date."),
     Planted("people", "SEX", "'X'", "`sex`: 'X' is not mapped to a code."),
-    Planted("people", "ID", "'TWICE'", "The same person is listed more than once."),
+    Planted("people", "SCORE", "'-2'", "`score`: '-2' is negative."),
 )
 """Twenty kinds of fault."""
 
@@ -92,6 +92,7 @@ def write_places(folder: Path, rows: int) -> dict[str, Path]:
                 _as_text(connection, base / "data", place / "data", file, faults=name == "faulty")
         stated = yaml.safe_load((base / "place.yaml").read_text(encoding="utf-8"))
         stated["data"]["activity"]["columns"] |= {"price": "PAID", "cost": "COST"}
+        stated["data"]["people"]["columns"]["score"] = "SCORE"
         stated["data"]["people"]["columns"]["sex"] = {"column": "SEX", "values": {"F": "F", "M": "M"}}
         (place / "place.yaml").write_text(yaml.safe_dump(stated), encoding="utf-8")
     return places
@@ -103,6 +104,8 @@ def _as_text(connection: duckdb.DuckDBPyConnection, base: Path, to: Path, file: 
     written = {str(name): f"CAST({name} AS VARCHAR)" for name, *_ in described}
     if file == "activity":
         written |= {"PAID": "CAST(NULL AS VARCHAR)", "COST": "CAST(10 + UNITS AS VARCHAR)"}
+    else:
+        written |= {"SCORE": "'1.5'"}
     if faults:
         for kind, each in enumerate(_of(file)):
             written[each.column] = f"CASE WHEN kind = {kind} THEN {each.value} ELSE {written[each.column]} END"

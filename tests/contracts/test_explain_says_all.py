@@ -22,7 +22,7 @@ from finmodel.contracts.explaining.explain import explain
 from finmodel.contracts.explaining.stated import stated
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import contract_in, read_contract
-from finmodel.load.proof_files import scheme_files
+from finmodel.load.proving.proof_files import scheme_files
 from finmodel.load.settled import settle_table
 from finmodel.load.tables.example_table import example_table
 from finmodel.load.yaml import Document, read_document

@@ -20,7 +20,7 @@ from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, consecutive
 from finmodel.load.contracts import contract_in
-from finmodel.load.proof_files import read_scheme, scheme_files, settled_case
+from finmodel.load.proving.proof_files import read_scheme, scheme_files, settled_case
 from finmodel.load.yaml import Document, read_document
 from finmodel.report.explanation_text import markdown, plain
 from finmodel.rules.exact import Exact, exact

@@ -14,5 +14,5 @@ def test_the_bench_of_a_second_command_on_a_small_place(tmp_path: Path) -> None:
     assert list(found) == ["run, first", "run, second"]
     first, second = found.values()
     assert second["CPU once open"] < first["CPU once open"]
-    assert second["MB"] < first["MB"]
+    assert second["MB"] <= first["MB"]
     assert second["until settling"] <= second["seconds"] * 2

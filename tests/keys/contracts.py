@@ -15,7 +15,7 @@ from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import consecutive
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import contract_in
-from finmodel.load.proof_files import ProvedScheme, read_scheme, scheme_files, settled_case
+from finmodel.load.proving.proof_files import ProvedScheme, read_scheme, scheme_files, settled_case
 from finmodel.load.yaml import Document, read_document
 from finmodel.rules.nodes import Measure
 from tests.keys.proof import REFUSED

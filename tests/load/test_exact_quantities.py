@@ -17,7 +17,7 @@ QUANTITY = Ask.of("quantity")
 
 def counted(folder: Path, quantities: list[str]) -> Built:
     """The small place with a row for each quantity, all in its first year."""
-    rows = "".join(f"p1,2023-05-01,,acute,EM,{quantity},1\n" for quantity in quantities)
+    rows = "".join(f"p1,2023-05-01,2023-05-01,acute,EM,{quantity},1\n" for quantity in quantities)
     (folder / "activity.csv").write_text(HEAD + rows, encoding="utf-8")
     return build(folder, QUANTITY, activity=ACTIVITY)
 

@@ -12,8 +12,8 @@ import pytest
 from finmodel.contracts.proof import ProvedNumber
 from finmodel.errors import InputError
 from finmodel.load.library import shelf
-from finmodel.load.proof_files import scheme_files
-from finmodel.load.prove import prove
+from finmodel.load.proving.proof_files import scheme_files
+from finmodel.load.proving.prove import prove
 from tests.cli.test_commands import finmodel
 
 CONTRACT = """\
@@ -41,7 +41,7 @@ def library(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "results").mkdir()
     (tmp_path / "nurses.yaml").write_text(CONTRACT, encoding="utf-8")
     (tmp_path / "results" / "nurses.yaml").write_text(RESULTS, encoding="utf-8")
-    monkeypatch.setattr("finmodel.load.proof_files.shelf", lambda name: tmp_path)
+    monkeypatch.setattr("finmodel.load.proving.proof_files.shelf", lambda name: tmp_path)
     return tmp_path
 
 

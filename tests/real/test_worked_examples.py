@@ -10,7 +10,7 @@ import pytest
 import yaml
 
 from finmodel.contracts.proof import ProvedNumber
-from finmodel.load.prove import prove
+from finmodel.load.proving.prove import prove
 
 EXAMPLES = 63
 

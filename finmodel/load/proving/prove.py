@@ -9,7 +9,7 @@ from pathlib import Path
 from finmodel.contracts.proof import ProvedNumber
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
-from finmodel.load.proof_files import (
+from finmodel.load.proving.proof_files import (
     ProvedScheme,
     checks_of,
     published_checks,

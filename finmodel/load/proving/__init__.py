@@ -1,0 +1,1 @@
+"""Cases with published or hand-worked results, read and proved."""
