@@ -21,7 +21,6 @@ from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all, read_contracts
 from finmodel.load.empty_years import reached
-from finmodel.load.engine_choice import chosen_engine
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
 from finmodel.load.place_file import read_place
@@ -30,6 +29,7 @@ from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
+from finmodel.measures.engines.choice import chosen_engine
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between

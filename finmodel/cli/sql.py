@@ -44,8 +44,8 @@ def command(
     Example: finmodel sql brookshire --dialect snowflake --out for_the_warehouse
     """
     from finmodel.cli.new import STARTER
-    from finmodel.load.engine_choice import chosen_engine
     from finmodel.measures.engines.address import open_engine
+    from finmodel.measures.engines.choice import chosen_engine
     from finmodel.measures.engines.recorder import Recorder
     from finmodel.measures.exported import exported
     from finmodel.pipeline import open_place

@@ -10,8 +10,8 @@ import pytest
 from finmodel.core.data import ActivitySource
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError, Refused
-from finmodel.load.engine_choice import chosen_engine
 from finmodel.measures.engines.address import engine_of, open_engine
+from finmodel.measures.engines.choice import chosen_engine
 from finmodel.measures.engines.remote import required
 from tests.cli.test_commands import finmodel
 from tests.load.places import ACTIVITY, place_of

@@ -10,6 +10,7 @@ from __future__ import annotations
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, ClassVar, Self
 
@@ -35,6 +36,11 @@ class Shipped:
 
 class Reader(DuckDB):
     """DuckDB as it reads for others: what it holds as a stream of Arrow batches, and Arrow as a frame of its own."""
+
+    @property
+    def folder(self) -> Path:
+        """The folder that goes away with it."""
+        return Path(self._folder)
 
     def stream(self, name: str) -> Shipped:
         """A table's rows; those of files are all read first, so that one that cannot be read is told as usual."""

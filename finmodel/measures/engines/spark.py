@@ -53,13 +53,12 @@ class Spark(RemoteEngine):
     def __init__(self, address: str) -> None:
         """Join the session that is there or start one; raises FinmodelError where that cannot be done."""
         self._pyspark = required("PySpark", "spark", _pyspark)
-        self._own = False
+        super().__init__()
+        self._own, self._names = False, list[str]()
         with self._told("Spark cannot be started or reached. It needs Java 17 or newer, and an address that is right."):
             self._session = self._opened(address)
             for name, value in _SETTINGS.items():
                 self._session.conf.set(name, value)
-        super().__init__()
-        self._names: list[str] = []
 
     def close(self) -> None:
         """Let go of what was kept, and of Spark itself where this started it."""
@@ -81,7 +80,7 @@ class Spark(RemoteEngine):
         self._own = True
         local = address in ("spark", "spark://local", "spark:///")
         building = builder.builder.appName("finmodel").master("local[*]" if local else address)
-        for name, value in _QUIET.items():
+        for name, value in (_QUIET | {"spark.sql.warehouse.dir": str(self._reader.folder)}).items():
             building = building.config(name, value)
         return building.getOrCreate()
 

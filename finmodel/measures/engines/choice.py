@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, Refused
-from finmodel.load.findings import line_of
-from finmodel.load.yaml import Document
-from finmodel.measures.engines.address import IN_PROCESS, engine_of
+from finmodel.measures.engines.address import engine_of
 
 
 def chosen_engine(place: Place, asked: str | None) -> str | None:
@@ -23,7 +19,7 @@ def chosen_engine(place: Place, asked: str | None) -> str | None:
         raise InputError.of("--engine", error.what, error.fix) from None
     chosen, where = asked, "--engine"
     findings = []
-    for source in _tables(place):
+    for source in tables_of(place):
         assert source.source is not None
         own = engine_of(source.source)
         if kind is not None and own != kind:
@@ -39,19 +35,8 @@ def chosen_engine(place: Place, asked: str | None) -> str | None:
     return chosen
 
 
-def address_findings(document: Document, place: Place) -> Iterator[Finding]:
-    """Addresses in a place's file that are none, or that hold a password; what they say is not repeated."""
-    for source in _tables(place):
-        assert source.source is not None
-        try:
-            if engine_of(source.source) == IN_PROCESS:
-                raise Refused("The engine in process holds no tables.", "Give the rows as a file, with `file:`.")
-        except Refused as error:
-            role = next(name for name in ("people", "activity", "prices") if source in getattr(place.data, name))
-            yield Finding(document.spot(line_of(("data", role), document.lines)), error.what, error.fix)
-
-
-def _tables(place: Place) -> list[DataSource]:
+def tables_of(place: Place) -> list[DataSource]:
+    """Sources of a place whose rows are in a table on an engine."""
     every: list[DataSource] = [*place.data.people, *place.data.activity, *place.data.prices]
     return [source for source in every if source.table]
 
