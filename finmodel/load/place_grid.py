@@ -43,8 +43,6 @@ from finmodel.measures.row_tables import ACTIVITY, EVERY_DAY
 
 GRID_TOTAL = Control("rows and spending of the grid are those of the priced activity")
 ROWS_PRICED = Control("every row read within the periods is priced once")
-_ALIKE = 3
-"""Decimals of a penny to which sums of parts of pennies are held against each other."""
 
 
 @dataclass(frozen=True)
@@ -192,7 +190,7 @@ def _build(job: _Job, engine: Engine) -> Built:
     grid = raw.grid(place, reading.fineness)
     totals, lasting = _totals(place, engine, reading.fineness)
     control = _control(place, totals)
-    _check_control(grid, control, reading)
+    _check_control(counted, totals, reading)
     counts = Counts(reading, totals, lasting, _strangers(engine), raw.unscored, job.besides.to)
     facts = _facts(place, files, engine, reading, control)
     reach = reach_of(place, asks, counts, facts.people)
@@ -292,15 +290,15 @@ def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _check_control(grid: Grid, control: pd.DataFrame, reading: ReadRows) -> None:
-    """No row lost, none counted twice: the grid against the sums made apart from it."""
-    sums = grid.activity.groupby(PERIOD)[["spells", "spend_pence"]].sum().reindex(control[PERIOD], fill_value=0)
-    apart = (sums["spend_pence"].to_numpy() - control["spend_pence"].to_numpy()) * 10**_ALIKE
-    if list(sums["spells"]) != list(control["rows"]) or apart.round().any():
+def _check_control(counted: pd.DataFrame, totals: pd.DataFrame, reading: ReadRows) -> None:
+    """No row lost, none counted twice: what the grid is made of against the sums made apart from it, exactly."""
+    sums = counted.groupby("period_no")[["spells", "spend"]].sum()
+    apart = totals.groupby("period_no")[["row_count", "spend"]].sum().reindex(sums.index, fill_value=0)
+    if list(sums["spells"]) != list(apart["row_count"]) or list(sums["spend"]) != list(apart["spend"]):
         raise ControlFailed(
             "the grid does not add up to the priced activity; a join has lost or repeated rows", GRID_TOTAL
         )
-    if int(control["rows"].sum()) != reading.rows_in_periods:
+    if not int(totals["row_count"].sum()) == int(sums["spells"].sum()) == reading.rows_in_periods:
         raise ControlFailed("pricing has lost or repeated rows of activity", ROWS_PRICED)
 
 
