@@ -77,7 +77,7 @@ class _PairRows:
             column_codes = self._rows.column(rule, name)
             chosen = [row for row in chosen if column_codes[row] in codes]
         amounts = self._rows.column(rule, column)
-        return Decimal(sum(int(amounts[row]) for row in chosen)) / scale
+        return Decimal(sum(amounts[row] for row in chosen)) / scale
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""

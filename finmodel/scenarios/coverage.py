@@ -109,7 +109,7 @@ def _paid_by_no_line(run: Run) -> Iterator[Finding]:
         asks = [ask for name in sorted(contracts) for _, ask in books[name]]
         coded = Coded(mine)
         left = mine[~np.any([coded.admitted(ask.where) for ask in asks], axis=0)] if len(mine) else mine
-        units = int(left["quantity_milli"].sum()) / 1000
+        units = float(left["quantity_milli"].sum()) / 1000
         if units:
             names = dict.fromkeys(name for ask in asks for name, _ in ask.where if name not in _PARTIES)
             codes = [f"{name} {', '.join(sorted(set(left[name]))[:_SHOWN])}" for name in names]

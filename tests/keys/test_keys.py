@@ -80,7 +80,7 @@ IN_PLACES: dict[Key, str] = {
     **{
         (source, key): "names a table on an engine, which tests/engines/test_postgres.py reads there"
         for source in ("ActivitySource", "PeopleSource", "PriceSource")
-        for key in ("source", "table")
+        for key in ("table",)
     },
 }
 IN_WORKBOOKS: dict[Key, str] = {("workbook", "workbook"): "its name, by which a command asks for it"}
