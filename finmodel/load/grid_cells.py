@@ -130,7 +130,7 @@ def _in_order(rows: pd.DataFrame, periods: Sequence[str], fineness: Fineness) ->
     for name in ("spend", "cost"):
         if name in rows:
             named[f"{name}_pence"] = _parts(rows[name], fineness.parts_of_a_penny)
-    named[PERIOD] = rows["period_no"].map(dict(enumerate(periods)))
+    named[PERIOD] = rows["period_no"].map({-1: "", **dict(enumerate(periods))})  # -1 is outside every period
     order = ["period_no", *(name for name in (*DIMENSIONS, "group_no") if name in rows)]
     return rows.assign(**named).sort_values(order, ignore_index=True)
 
