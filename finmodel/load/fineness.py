@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from finmodel.core.data import ActivitySource
+from finmodel.core.data import DAYS_IN, ActivitySource
 from finmodel.errors import Finding
 
 FINEST = 9
 """Decimals of a pound that money is held to at the most: a billionth."""
+BY_THE_WEEK = 6
+"""Decimals of a pound that money stated by the week is held to: a day of it is a seventh, and no pennies."""
 _PENCE = 2
 
 
@@ -72,6 +74,8 @@ def fineness_of(sources: Iterable[tuple[ActivitySource, Numbers]], list_digits: 
     quantity, price, money = 0, list_digits or 0, _PENCE
     by_unit = list_digits is not None
     for source, numbers in sources:
+        if any(DAYS_IN[stated] > 1 for stated in (source.price_is, source.cost_is) if stated in DAYS_IN):
+            money = max(money, BY_THE_WEEK)
         quantity = max(quantity, numbers.quantity_digits)
         own = numbers.price_digits + in_pence(source, "price")
         if "price" in source.columns and source.price_is != "total":

@@ -178,14 +178,23 @@ def test_a_discharge_is_of_the_part_of_the_year_that_it_comes_in(tmp_path: Path)
     ("stated", "spend"),
     [
         ("per_day", [91 * 10, 274 * 10]),
-        ("per_week", [130, 391.43]),  # £10 a week: 91 days are 13 weeks, 365 are 52 and a seventh, £521.43 in all
-        ("per_four_weeks", [32.5, 97.86]),  # £10 in four weeks: 365 days are 13 and a 28th, £130.36 in all
+        ("per_week", [130, 391.428571]),  # £10 a week: 91 days are 13 weeks, 274 are 39 and a seventh
+        ("per_four_weeks", [32.5, 97.857143]),  # £10 in four weeks: 274 days are 9 and 22 of 28
     ],
 )
 def test_money_by_the_week_falls_in_the_years_its_days_lie_in(tmp_path: Path, stated: str, spend: list[float]) -> None:
     row = "p,2024-01-01,2024-12-31,placement,10,10\n"
     built = counted(tmp_path, row, SPEND, COST, SPELLS, days="nights", price_is=stated, cost_is=stated)
-    assert measured(built, SPEND, COST, SPELLS) == [spend, spend, [1, 0]]
+    found = measured(built, SPEND, COST, SPELLS)
+    assert found[:2] == [pytest.approx(spend, abs=1e-6)] * 2
+    assert found[2] == [1, 0]
+
+
+def test_money_by_the_week_is_rounded_where_a_contract_says_and_not_row_by_row(tmp_path: Path) -> None:
+    """1,000 packages of ten days at £10 a week are £14,285.71; each rounded to £14.29 they would be £14,290."""
+    rows = "".join(f"p{number},2024-05-01,2024-05-11,placement,10,10\n" for number in range(1000))
+    built = counted(tmp_path, rows, SPEND, COST, days="nights", price_is="per_week", cost_is="per_week")
+    assert measured(built, SPEND, COST) == [pytest.approx([0, 14_285.714], abs=1e-2)] * 2
 
 
 def test_money_by_the_week_of_units_that_are_not_over(tmp_path: Path) -> None:
