@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
+from finmodel.core.day_counts import STILL_OPEN
 from finmodel.measures.render import kernel_text
 from finmodel.measures.row_checks import FAULTS, SOURCES, RowCheck, faulty_case
 from tests.measures.fresh_checks import fresh
@@ -39,3 +42,9 @@ def test_what_is_written_is_shown_only_where_something_is() -> None:
     checks: list[RowCheck] = [check for source in SOURCES.values() for check in source.checks]
     assert {check.fault for check in checks if check.shown is None} == {"missing"}
     assert all(check.shown for check in checks if FAULTS[check.fault].by_code)
+
+
+def test_what_is_not_over_lasts_as_long_in_the_kernels_as_where_it_is_read() -> None:
+    for name in ("read_activity", "lasting_rows"):
+        stated = set(re.findall(r"\.stay < (\d+)", kernel_text(name)))
+        assert stated == {str(STILL_OPEN)}, name
