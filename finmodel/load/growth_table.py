@@ -10,8 +10,8 @@ from pydantic import ValidationError
 from finmodel.core.data import leads_outside
 from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.raw_cells import read_rows
 from finmodel.load.findings import findings_of
-from finmodel.load.raw_cells import read_rows
 from finmodel.scenarios.changes.population import GroupGrowth, PopulationGrowth
 from finmodel.scenarios.scenario import Scenario
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
-from finmodel.load.raw_cells import TextRows, read_rows
+from finmodel.load.files.raw_cells import TextRows, read_rows
 from finmodel.outturn.development import Development, from_shares
 from finmodel.outturn.forecast import EVERY
 

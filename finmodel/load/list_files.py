@@ -15,8 +15,8 @@ from finmodel.contracts.list_in_file import NumbersOfFile, RowsOfFile
 from finmodel.core.data import leads_outside
 from finmodel.core.spot import at_line, at_row
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.raw_cells import read_cells
 from finmodel.load.findings import did_you_mean, validated
-from finmodel.load.raw_cells import read_cells
 from finmodel.load.yaml import Document, Loc
 
 LISTS = ("prices", "bundles")

@@ -22,6 +22,7 @@ from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
 from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
+from finmodel.load.files.sources import ReadFile, find_files
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
@@ -29,7 +30,6 @@ from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
 from finmodel.load.readings import ReadRows, read_rows
-from finmodel.load.sources import ReadFile, find_files
 from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import groups_of

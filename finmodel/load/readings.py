@@ -17,6 +17,7 @@ from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
     EMPTY_ROWS,
@@ -30,7 +31,6 @@ from finmodel.load.parameter_tables import (
     price_scale,
 )
 from finmodel.load.row_faults import fault_findings
-from finmodel.load.sources import ReadFile, row_source
 from finmodel.measures.engines import Engine, ParameterTable, SourceFile
 from finmodel.measures.row_checks import SOURCES
 

@@ -16,10 +16,10 @@ import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` 
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError, Refused
+from finmodel.load.files.text import read_text
 from finmodel.load.findings import findings_of
 from finmodel.load.library import find_file
 from finmodel.load.scenarios import read_scenario
-from finmodel.load.text import read_text
 from finmodel.measures.engines.parquet import read_parquet
 from finmodel.outturn.planned import ACTIVITY, PAYMENTS, PEOPLE, PLAN, RECORD, PlanRecord, basis_of
 from finmodel.scenarios.run import Run, run

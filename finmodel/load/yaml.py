@@ -19,8 +19,8 @@ from pydantic import BaseModel
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.spot import at_line, order_of
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.text import read_text
 from finmodel.load.findings import validated
-from finmodel.load.text import read_text
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]

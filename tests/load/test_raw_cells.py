@@ -12,7 +12,7 @@ import pytest
 from finmodel.core.spot import Spot, at_line, at_row, order_of
 from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
-from finmodel.load.raw_cells import TextRows, csv_heading, heading_of, read_rows
+from finmodel.load.files.raw_cells import TextRows, csv_heading, heading_of, read_rows
 
 
 def sheet_of(folder: Path, *rows: list[object]) -> Path:

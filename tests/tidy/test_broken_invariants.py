@@ -24,7 +24,7 @@ from finmodel.core.money import round_half_away, split_pence
 from finmodel.core.place import Place
 from finmodel.core.unit import Unit, unit
 from finmodel.errors import FinmodelError, InputError
-from finmodel.load.text import read_text
+from finmodel.load.files.text import read_text
 from finmodel.measures.ask import Ask
 from finmodel.measures.episodes import CostCap, Episodes
 from finmodel.measures.render.subset import parsed

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.sources import paths_of
+from finmodel.load.files.sources import paths_of
 
 _NOT_READ = {"title", "funding", "contracts", "costs", "words", "must", "carried_forward"}
 """Keys of a place that its rows are not read by."""

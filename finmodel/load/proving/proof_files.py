@@ -21,9 +21,9 @@ from finmodel.core.currency import symbol_of
 from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_contract
+from finmodel.load.files.raw_cells import TextRows, heading_of
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
-from finmodel.load.raw_cells import TextRows, heading_of
 from finmodel.load.tables.layouts import codes_needed
 from finmodel.load.tables.row_by_row import settle_rows
 from finmodel.load.tables.table import MeasureTable, table_of

@@ -17,8 +17,8 @@ from finmodel.core.amounts import some
 from finmodel.core.speech import listed
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.raw_cells import Cells, TextRows, rows_below
 from finmodel.load.findings import did_you_mean
-from finmodel.load.raw_cells import Cells, TextRows, rows_below
 from finmodel.load.tables.unit_headings import without_units
 
 _TITLE_LINES = 30

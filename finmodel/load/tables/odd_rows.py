@@ -11,7 +11,7 @@ from finmodel.contracts.reading import TableReading
 from finmodel.core.money import Floats
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.load.raw_cells import TextRows
+from finmodel.load.files.raw_cells import TextRows
 from finmodel.rules.nodes import Prev, walk
 
 _TOTALS = frozenset(("total", "totals", "grand total", "all", "sum", "overall", "total all", "subtotal", "sub-total"))

@@ -10,7 +10,7 @@ from finmodel.contracts.values import TermValue
 from finmodel.core.money import Floats
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.load.raw_cells import TextRows
+from finmodel.load.files.raw_cells import TextRows
 
 _A_SHARE = 1.5
 """Scores of a contract up to here are shares of a whole, and larger ones are points."""

@@ -21,8 +21,8 @@ from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
 from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.raw_cells import TextRows, read_cells
 from finmodel.load.findings import did_you_mean
-from finmodel.load.raw_cells import TextRows, read_cells
 from finmodel.load.repeated import told_once
 from finmodel.load.tables.layouts import codes_needed, laid_out, year_text
 from finmodel.load.tables.odd_rows import name_faults, total_faults

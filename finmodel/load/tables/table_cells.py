@@ -16,7 +16,7 @@ from finmodel.core.spot import at_row
 from finmodel.core.unit import Unit
 from finmodel.core.written_number import refuse_out_of_range
 from finmodel.errors import Finding, Refused
-from finmodel.load.raw_cells import TextRows
+from finmodel.load.files.raw_cells import TextRows
 
 _SCALES = {"percent": Decimal("0.01"), "pence": Decimal("0.01"), "thousands": Decimal(1000)}
 _NUMBER = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)?(\.\d*)?([eE][-+]?\d{1,3})?$", re.ASCII)

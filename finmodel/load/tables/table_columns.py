@@ -13,7 +13,7 @@ from typing import NamedTuple
 from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn, RowChoice, TableReading
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.load.raw_cells import TextRows
+from finmodel.load.files.raw_cells import TextRows
 from finmodel.load.tables.table_cells import plain_number
 
 _YES, _NO = {"1", "1.0", "y", "yes", "true"}, {"", "0", "0.0", "n", "no", "false"}

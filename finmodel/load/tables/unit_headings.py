@@ -10,7 +10,7 @@ from finmodel.core.currency import symbol_of
 from finmodel.core.spot import at_row
 from finmodel.core.unit import Unit
 from finmodel.errors import Finding, InputError
-from finmodel.load.raw_cells import TextRows
+from finmodel.load.files.raw_cells import TextRows
 
 _WITH_UNIT = re.compile(r"^(.*\S)\s*\(([^()]+)\)$")
 _SAID_ELSE = {"share": "%", "flag": "1 or 0"}

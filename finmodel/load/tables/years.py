@@ -10,7 +10,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.values import Case
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.load.raw_cells import TextRows
+from finmodel.load.files.raw_cells import TextRows
 from finmodel.load.tables.odd_rows import looks_back
 
 _LIKE_A_YEAR = re.compile(r"^\d{4}")

@@ -19,8 +19,8 @@ import pandas as pd
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
 from finmodel.errors import Finding, InputError
-from finmodel.load.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
-from finmodel.load.text import wrong_encoding
+from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
+from finmodel.load.files.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
 _CHUNK = 1 << 20

@@ -17,8 +17,8 @@ from typing import Any
 
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.text import read_text
 from finmodel.load.findings import did_you_mean
-from finmodel.load.text import read_text
 
 MAX_BYTES = 200_000_000
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
