@@ -16,11 +16,14 @@ from pathlib import Path, PureWindowsPath
 
 import pandas as pd
 
+from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
+from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.text import wrong_encoding
+from finmodel.load.fineness import in_pence
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
 _CHUNK = 1 << 20
@@ -55,12 +58,12 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
     return tuple(found)
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile]) -> RowSource:
+def row_source(source: DataSource, files: Iterable[ReadFile], place: Place) -> RowSource:
     """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep."""
-    return RowSource(tuple(read.file for read in files), tuple(_columns(source)), tuple(source.where.items()))
+    return RowSource(tuple(read.file for read in files), tuple(_columns(source, place)), tuple(source.where.items()))
 
 
-def _columns(source: DataSource) -> Iterator[SourceColumn]:
+def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
@@ -69,7 +72,20 @@ def _columns(source: DataSource) -> Iterator[SourceColumn]:
             yield SourceColumn(name, holds)  # type: ignore[arg-type]
         else:
             blanks = _blanks(source.open_ended) if ours == "end" and isinstance(source, ActivitySource) else ()
-            yield SourceColumn(name, holds, entry.column, entry.always, entry.format, blanks)  # type: ignore[arg-type]
+            yield SourceColumn(
+                name, holds, entry.column, entry.always, entry.format, blanks,  # type: ignore[arg-type]
+                _number_column(source, ours, place.currency), place.born_by if ours == "birth_date" else None,
+                place.time_zone,
+            )  # fmt: skip
+
+
+def _number_column(source: DataSource, ours: str, currency: str) -> NumberColumn:
+    """What the numbers of one of our columns may be written with."""
+    money = currency if ours in ("price", "cost") else None
+    return NumberColumn(
+        money, percent=ours == "score", decimal=source.decimal or ".", asks=source.decimal is None,
+        scaled=in_pence(source, ours) == 0,
+    )  # fmt: skip
 
 
 def _blanks(marks: Iterable[str]) -> tuple[str, ...]:
