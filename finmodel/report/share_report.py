@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from finmodel.core.amounts import exact_money, money_in_words, some
 from finmodel.core.speech import listed
-from finmodel.report.report import Chart, ChartSeries, Column, Remark, Report, Row, Table
+from finmodel.report.report import Chart, ChartSeries, Column, Part, Remark, Report, Row, Table
 from finmodel.share.divided import Divided, Division
 from finmodel.share.stability import Leaver
 
@@ -33,7 +33,7 @@ def share_report(found: Divided) -> Report:
     headline = [f"{exact_money(whole, game.currency)} is shared by {some(len(game.partners), 'partner')}."]
     if found.least_core is not None:
         headline.append(_core(found, kept))
-    parts = [_table(found, whole), *_remarks(found), _chart(found)]
+    parts: list[Part] = [_table(found, whole), *_remarks(found), _chart(found)]
     return Report(game.title, tuple(headline), tuple(parts), game.currency)
 
 
@@ -48,24 +48,23 @@ def _core(found: Divided, kept: list[Division]) -> str:
 
 
 def _named(divisions: list[Division]) -> str:
-    return listed(
-        [RULE_NAMES[each.rule].lower().replace("shapley", "Shapley").replace("talmud", "Talmud") for each in divisions]
-    )
+    names = {"shapley": "the Shapley value", "nucleolus": "the nucleolus"}
+    return listed([names.get(each.rule, f"{RULE_NAMES[each.rule].lower()} shares") for each in divisions])
 
 
-def _table(found: Divided, whole: float) -> Table:
-    game = found.game
-    first = Column("Alone" if found.alone else "Claim", "money")
-    base = [float(worth) for worth in found.alone] or [float(game.claims[name]) for name in game.partners]
-    columns = (Column("Partner"), first, *(Column(RULE_NAMES[each.rule], "money") for each in found.divisions))
+def _table(shared: Divided, whole: float) -> Table:
+    game = shared.game
+    first = Column("Alone" if shared.alone else "Claim", "money")
+    base = [float(worth) for worth in shared.alone] or [float(game.claims[name]) for name in game.partners]
+    columns = (Column("Partner"), first, *(Column(RULE_NAMES[each.rule], "money") for each in shared.divisions))
     rows = [
-        Row((name, base[place], *(each.pence[place] / 100 for each in found.divisions)))
+        Row((name, base[place], *(each.pence[place] / 100 for each in shared.divisions)))
         for place, name in enumerate(game.partners.values())
     ]
-    rows.append(Row(("All", sum(base), *(whole for _ in found.divisions)), total=True))
+    rows.append(Row(("All", sum(base), *(whole for _ in shared.divisions)), total=True))
     notes = []
-    if any(each.error for each in found.divisions):
-        error = max(each.error for each in found.divisions)
+    if any(each.error for each in shared.divisions):
+        error = max(each.error for each in shared.divisions)
         notes.append(
             f"With so many partners the Shapley value is of orders that were drawn: 95% of shares are within "
             f"{money_in_words(error, game.currency)}."
@@ -86,7 +85,7 @@ def _of(found: Divided, division: Division) -> Iterator[str]:
     groups = [_leaver(found, each) for each in division.leavers[:_SHOWN]]
     more = len(division.leavers) - _SHOWN
     others = f", and {some(more, 'group')} more" if more > 0 else ""
-    yield f"{name}: by {'itself' if len(groups) == 1 else 'themselves'}, {listed(groups)}{others}."
+    yield f"{name}: without the others {listed(groups)}{others}."
 
 
 def _leaver(found: Divided, leaver: Leaver) -> str:

@@ -1,4 +1,7 @@
-"""What a file of fair shares says: who is together, and what each group of them is worth, or what each claims."""
+"""What a file of fair shares says: who is together, and what each group of them is worth, or what each claims.
+
+Most of it is what may be wrong between its keys, which is told all at once.
+"""
 
 from __future__ import annotations
 
@@ -32,8 +35,8 @@ class Game(Frozen):
     partners: dict[Code, str] = Field(min_length=2)
     """Everyone who shares, by short name, and their name as a board would write it."""
     worth: dict[str, Pounds] = {}
-    """What each group saves, or is worth, by itself: every partner alone, every group such as `trust + council`, and all
-    together."""
+    """What each group saves, or is worth, by itself: every partner alone, every group such as `trust + council`, and
+    all together."""
     contributions: dict[Code, Pounds] = {}
     """What each partner puts in, for shares by contribution."""
     to_share: Pounds | None = None

@@ -20,6 +20,7 @@ from finmodel.share.coalitions import Shares, Worths, alone, partners_in, proper
 MOST_PARTNERS = 12
 """Partners up to whom it is worked out: each more doubles the coalitions."""
 NUCLEOLUS_LEVELS = Control("no coalition is less content under the nucleolus than the programmes found it to be")
+_OFF = "the nucleolus does not stand as its programmes found it"
 _PRICED = 1e-7
 _CLOSE = Fraction(1, 10**6)
 
@@ -63,8 +64,9 @@ def nucleolus(worths: Worths) -> Shares:
 
     No partner gets less than it is worth alone, where all together are worth at least that (else shares may be below).
 
-    >>> [str(share) for share in nucleolus([Fraction(worth) for worth in (0, 0, 0, 60, 0, 60, 30, 100)])]
-    ['50', '25', '25']
+    >>> from finmodel.share.rules_of_claims import claims_game
+    >>> [str(share) for share in nucleolus(claims_game(Fraction(200), [Fraction(claim) for claim in (100, 200, 300)]))]
+    ['50', '75', '75']
     """
     partners = partners_in(worths)
     if partners == 1:
@@ -113,7 +115,7 @@ def _level(
     bounds.append((None, None))
     found = linprog(weights, upper, -worths[list(open_to)], np.array(equal), np.array(stands), bounds, method="highs")
     if found.x is None:
-        raise ControlFailed("a level of the nucleolus has no solution", NUCLEOLUS_LEVELS)
+        raise ControlFailed(_OFF, NUCLEOLUS_LEVELS)
     prices, at_floor = -found.ineqlin.marginals, found.lower.marginals[:partners]
     tight = [each for each, price in zip(open_to, prices.tolist(), strict=True) if price > _PRICED]
     return float(found.x[-1]), tight, [place for place, price in enumerate(at_floor.tolist()) if price > _PRICED]
@@ -145,13 +147,13 @@ def _solved(rows: list[list[Fraction]], unknown: int) -> list[Fraction]:
     for column in range(unknown):
         pivot = next((row for row in rows if row[column]), None)
         if pivot is None:
-            raise ControlFailed("the levels of the nucleolus do not fix every share", NUCLEOLUS_LEVELS)
+            raise ControlFailed(_OFF, NUCLEOLUS_LEVELS)
         lead = pivot[column]
         pivot_row = [value / lead for value in pivot]
         rows = [_without(row, pivot_row, column) for row in rows if row is not pivot]
         done = [*(_without(row, pivot_row, column) for row in done), pivot_row]
     if any(row[-1] for row in rows):
-        raise ControlFailed("the levels of the nucleolus contradict each other", NUCLEOLUS_LEVELS)
+        raise ControlFailed(_OFF, NUCLEOLUS_LEVELS)
     return [row[-1] for row in done]
 
 
@@ -165,4 +167,4 @@ def _hold(worths: Worths, shares: Shares, held: dict[int, list[int]], levels: Se
     sums = sums_of(shares)
     worst = max(worths[each] - sums[each] for each in proper(len(shares)))
     if sums[-1] != worths[-1] or abs(worst / scale - Fraction(levels[0])) > _CLOSE:
-        raise ControlFailed("the nucleolus does not stand as its programmes found it", NUCLEOLUS_LEVELS)
+        raise ControlFailed(_OFF, NUCLEOLUS_LEVELS)

@@ -16,7 +16,7 @@ _LIKELY = 1.96
 
 
 @dataclass(frozen=True)
-class Drawn:
+class DrawnOrders:
     """A Shapley value over orders that were drawn: each partner's mean, and how far it may be off at 95%."""
 
     shares: Shares
@@ -44,7 +44,7 @@ def shapley_value(worths: Worths) -> Shares:
     return tuple(shares)
 
 
-def drawn_shapley(worths: Worths, orders: int, seed: int) -> Drawn:
+def drawn_shapley(worths: Worths, orders: int, seed: int) -> DrawnOrders:
     """The Shapley value over so many orders, each drawn with its reverse; shares sum to the whole whatever is drawn."""
     partners = partners_in(worths)
     dice = np.random.default_rng(seed)
@@ -56,7 +56,7 @@ def drawn_shapley(worths: Worths, orders: int, seed: int) -> Drawn:
     error = _LIKELY * steps.std(axis=0, ddof=1) / np.sqrt(orders)
     means = [Fraction(float(mean)) for mean in steps.mean(axis=0)]
     over = (worths[-1] - sum(means, Fraction(0))) / partners
-    return Drawn(tuple(mean + over for mean in means), tuple(float(each) for each in error), 2 * orders)
+    return DrawnOrders(tuple(mean + over for mean in means), tuple(float(each) for each in error), 2 * orders)
 
 
 def _steps(values: np.ndarray, order: np.ndarray) -> np.ndarray:
