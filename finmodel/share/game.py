@@ -116,12 +116,10 @@ class Game(Frozen):
                 faults.append(Fault(("worth", group), f"There is no partner '{strange[0]}'.", fix))
                 continue
             number = self.number_of(names)
-            if len(set(names)) < len(names) or number in seen:
-                what = (
-                    f"'{group}' is the group '{seen[number]}' again."
-                    if number in seen
-                    else f"'{group}' repeats a partner."
-                )
+            repeats = len(set(names)) < len(names)
+            if repeats or number in seen:
+                what = "repeats a partner" if repeats else f"is the group '{seen[number]}' again"
+                what = f"'{group}' {what}."
                 faults.append(Fault(("worth", group), what, "State each group once."))
             seen.setdefault(number, group)
         missing = [each for each in self.every_group() if self.number_of(each) not in seen]
