@@ -155,10 +155,11 @@ def _priced(name: str, rates: Rates) -> dict[str, str]:
     texts = ", ".join(literal(folded(text)) for text in rates.by_unit)
     by_unit = f"{_folded(f'{name}_share_text')} IN ({texts})"
     product = f"TRY_CAST({price} * {units} AS DECIMAL(18, 6))"
+    unread = f"{by_unit} AND {name}_units_unread > 0"
     return {
         name: f"CASE WHEN {name}_share IS NULL THEN NULL WHEN {by_unit} THEN {product} ELSE {price} END",
-        f"{name}_text": f"CASE WHEN {by_unit} AND {name}_units_unread > 0 THEN {name}_units_text ELSE {name}_text END",
-        f"{name}_unread": f"CASE WHEN {by_unit} AND {name}_units_unread > 0 THEN {name}_units_unread ELSE {name}_unread END",
+        f"{name}_text": f"CASE WHEN {unread} THEN {name}_units_text ELSE {name}_text END",
+        f"{name}_unread": f"CASE WHEN {unread} THEN {name}_units_unread ELSE {name}_unread END",
         f"{name}_finer": f"CASE WHEN {by_unit} AND {price} * {units} <> {product} THEN 1 ELSE {name}_finer END",
     }
 
