@@ -52,23 +52,23 @@ def set_aside(read: RowsRead) -> Iterator[Finding]:
     source = read.source
     if source.where_not:
         values = ", ".join(value for each in source.where_not.values() for value in each)
-        yield from _set_aside(read, "left_out", f"are left out, as `where_not:` says ({values})", "Take it out of")
+        yield from _set_aside(read, "left_out", f", as `where_not:` says ({values})", "Take it out of")
     if source.latest is not None:
-        said = "were restated by later ones and are left out"
-        yield from _set_aside(read, "earlier", said, "Mend")
+        yield from _set_aside(read, "earlier", ", because later rows restate what they say", "Mend")
 
 
 def _set_aside(read: RowsRead, which: Literal["earlier", "left_out"], said: str, mend: str) -> Iterator[Finding]:
     source = read.source
-    rows = row_source(source, read.files, read.place.spans[0].start.month, which)
-    read.engine.register(f"{read.name}_{which}", rows)
+    aside = row_source(source, read.files, read.place.spans[0].start.month, which)
+    read.engine.register(f"{read.name}_{which}", aside)
     kernel = {ActivitySource: "rows_set_aside", PeopleSource: "people_set_aside"}.get(type(source))
     fix = f"{mend} `{'latest' if which == 'earlier' else 'where_not'}:` if they should count."
     if kernel is None:
         return
     for row in _records(read.engine.fetch(kernel, {"source": f"{read.name}_{which}"})):
         held = _worth(read, source, row) if isinstance(source, ActivitySource) else _count(row["people"], "head")
-        what = f"{some(row['row_count'], 'row')} {said}{f': {held}' if held else ''}."
+        rows = f"{some(row['row_count'], 'row')} {'is' if row['row_count'] == 1 else 'are'} left out"
+        what = f"{rows}{said}{f': {held}' if held else ''}."
         yield Finding(read.shown(row["file_no"]), what, fix, "warning")
 
 

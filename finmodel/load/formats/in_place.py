@@ -29,11 +29,11 @@ def with_formats(document: Document) -> None:
             data[role] = [_with_format(document, role, ("data", role, at), one) for at, one in enumerate(stated)]
 
 
-def _with_format(document: Document, role: str, at: Loc, stated: Any) -> Any:
+def _with_format(document: Document, role: str, spot: Loc, stated: Any) -> Any:
     """A source with the keys of its format; as it stands where it names none, or none that ships."""
     if not isinstance(stated, dict) or not isinstance(stated.get("format"), str):
         return stated
-    name, line = stated["format"], line_of((*at, "format"), document.lines)
+    name, line = stated["format"], line_of((*spot, "format"), document.lines)
     known = shipped_formats()
     if name not in known:
         fix = did_you_mean(name, [each for each, one in known.items() if one.reads == role] or known)
@@ -46,9 +46,9 @@ def _with_format(document: Document, role: str, at: Loc, stated: Any) -> Any:
         document.findings.append(Finding(document.spot(line), what, fix))
         return stated
     merged = _merged(chosen.keys, stated)
-    document.findings += _refused(document, chosen, at, merged)
+    document.findings += _refused(document, chosen, spot, merged)
     for path in _paths(merged):
-        document.lines.setdefault((*at, *path), line)
+        document.lines.setdefault((*spot, *path), line)
     return merged
 
 

@@ -106,13 +106,13 @@ def share_of(column: SourceColumn) -> str:
 def made_of(source: RowSource, read: str) -> str:
     """A SELECT in which values that rest on two columns are made of both; the SELECT itself where none does."""
     made: dict[str, str] = {}
-    more: dict[str, str] = {}
+    kept: dict[str, str] = {}
     for column in source.columns:
         if column.no_later_than is not None:
             made |= _earlier(column.name)
         if column.holds == "number" and column.rates is not None:
             made |= _priced(column.name, column.rates)
-            more |= _as_written(column.name, column.rates)
+            kept |= _as_written(column.name, column.rates)
         if column.reversed_where:
             made |= _reversed(column)
     if not made:
@@ -122,7 +122,7 @@ def made_of(source: RowSource, read: str) -> str:
     ]
     replaced = ", ".join(f"{value} AS {column}" for column, value in made.items())
     without = f" EXCLUDE ({', '.join(hidden)})" if hidden else ""
-    added = "".join(f", {value} AS {column}" for column, value in more.items())
+    added = "".join(f", {value} AS {column}" for column, value in kept.items())
     return f"SELECT *{without} REPLACE ({replaced}){added} FROM ({read})"
 
 
