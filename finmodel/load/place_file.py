@@ -9,6 +9,7 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, Refused
 from finmodel.load.currency_signs import other_signs
 from finmodel.load.findings import line_of
+from finmodel.load.formats.in_place import with_formats
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.measures.engines.address import IN_PROCESS, engine_of
 from finmodel.measures.engines.choice import tables_of
@@ -20,6 +21,7 @@ def read_place(path: Path) -> Place:
     if isinstance(document.data, dict) and "kind" in document.data and "place" not in document.data:
         fix = f"Name place.yaml or its folder; a contract is settled on a table: finmodel settle {path.name} TABLE."
         raise InputError.of(document.file, "This is a contract, and a place belongs here.", fix)
+    with_formats(document)
     place = in_document(document, Place)
     findings = [*other_signs(document, place.currency, "the place's"), *_addresses(document, place)]
     if findings:

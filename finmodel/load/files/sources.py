@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path, PureWindowsPath
+from typing import Literal
 
 import pandas as pd
 
@@ -26,7 +27,8 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.text import wrong_encoding
 from finmodel.load.fineness import in_pence
-from finmodel.measures.engines import LatestOf, MonthOf, Rates, RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 from finmodel.measures.engines.headings import as_called
 
 _CHUNK = 1 << 20
@@ -61,7 +63,9 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
     return tuple(found)
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile], place: Place) -> RowSource:
+def row_source(
+    source: DataSource, files: Iterable[ReadFile], place: Place, set_aside: Literal["", "earlier", "left_out"] = ""
+) -> RowSource:
     """What an engine is to read of a source of a place: every column of ours, mapped or not, and the rows to keep."""
     latest = None if source.latest is None else LatestOf(source.latest.of, source.latest.by)
     return RowSource(
@@ -71,6 +75,7 @@ def row_source(source: DataSource, files: Iterable[ReadFile], place: Place) -> R
         tuple(source.where_not.items()),
         latest,
         tuple(source.also_called.items()),
+        set_aside,
     )
 
 
@@ -97,6 +102,7 @@ def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
                 entry.first or 0,
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
+                entry.optional,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
                 _number_column(source, ours, place.currency),
                 place.born_by if ours == "birth_date" else None,
