@@ -80,7 +80,7 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
         texts.append(f"{_text(raw, kind)} AS {column.name}_text")
         number = _number_column(column, file)
         if column.holds == "code":
-            written = f"CAST({raw} AS VARCHAR)" if kind != "VARCHAR" or raw == "NULL" else raw
+            written = _as_text(raw, kind) if kind != "VARCHAR" or raw == "NULL" else raw
             codes.append(f"{column.name}_raw")
             texts.append(f"{written} AS {column.name}_raw")
         elif column.holds == "share":
@@ -127,7 +127,15 @@ def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]
 
 
 def _text(raw: str, kind: str) -> str:
-    return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else f"CAST({raw} AS VARCHAR)"
+    return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else _as_text(raw, kind)
+
+
+def _as_text(raw: str, kind: str) -> str:
+    """A value as text: a whole number is 1, never 1.0."""
+    if kind not in ("DOUBLE", "FLOAT"):
+        return f"CAST({raw} AS VARCHAR)"
+    whole = f"CAST(TRY_CAST({raw} AS BIGINT) AS VARCHAR)"
+    return f"CASE WHEN {raw} = TRY_CAST({raw} AS BIGINT) THEN {whole} ELSE CAST({raw} AS VARCHAR) END"
 
 
 def _finer(name: str, kind: str) -> str:

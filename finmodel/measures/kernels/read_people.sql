@@ -30,11 +30,11 @@ coded AS (
     coding.born_by
   FROM source
   CROSS JOIN coding
-  LEFT JOIN age_band_map ON age_band_map.theirs = source.age_band_text
-  LEFT JOIN sex_map ON sex_map.theirs = source.sex_text
-  LEFT JOIN need_band_map ON need_band_map.theirs = source.need_band_text
-  LEFT JOIN practice_map ON practice_map.theirs = source.practice_text
-  LEFT JOIN locality_map ON locality_map.theirs = source.locality_text
+  LEFT JOIN age_band_map ON age_band_map.theirs = COALESCE(source.age_band_text, '')
+  LEFT JOIN sex_map ON sex_map.theirs = COALESCE(source.sex_text, '')
+  LEFT JOIN need_band_map ON need_band_map.theirs = COALESCE(source.need_band_text, '')
+  LEFT JOIN practice_map ON practice_map.theirs = COALESCE(source.practice_text, '')
+  LEFT JOIN locality_map ON locality_map.theirs = COALESCE(source.locality_text, '')
 ),
 checked AS (
   SELECT
