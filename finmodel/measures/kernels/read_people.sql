@@ -96,6 +96,7 @@ SELECT
     WHEN checked.birth_date_doubt = 1 THEN 2
     WHEN checked.birth_date < CAST('1900-01-01' AS DATE) THEN 2
     WHEN checked.birth_date > checked.born_by THEN 2
+    WHEN checked.birth_date_doubt = 2 THEN 2
     WHEN checked.registered_from < checked.birth_date THEN 2
     ELSE 0
   END AS faulty

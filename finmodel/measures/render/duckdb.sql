@@ -1944,7 +1944,7 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "people"
 FROM "listed"
 
--- kernel people_faults, of text 5c2232eb
+-- kernel people_faults, of text d8b258b9
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -2267,6 +2267,17 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."birth_date" > "checked"."born_by"
+UNION ALL
+SELECT
+  'born_when' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date_doubt" = 2
 UNION ALL
 SELECT
   'before_birth' AS "fault",
@@ -3086,7 +3097,7 @@ LEFT JOIN "{list_prices}" AS "list_prices"
   AND "list_prices"."first_day" <= "checked"."counted"
   AND "list_prices"."last_day" >= "checked"."counted"
 
--- kernel read_people, of text 66300182
+-- kernel read_people, of text 8d8123a8
 WITH "age_band_map" AS (
   SELECT
     "theirs",
@@ -3269,6 +3280,8 @@ SELECT
     WHEN "checked"."birth_date" < CAST('1900-01-01' AS DATE)
     THEN 2
     WHEN "checked"."birth_date" > "checked"."born_by"
+    THEN 2
+    WHEN "checked"."birth_date_doubt" = 2
     THEN 2
     WHEN "checked"."registered_from" < "checked"."birth_date"
     THEN 2
