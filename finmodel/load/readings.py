@@ -117,6 +117,8 @@ class _Reading:
     """How the days of each source of activity count."""
     odd: list[Finding] = field(default_factory=list)
     """Warnings of what counts as it stands, and may not be meant."""
+    unread: set[str] = field(default_factory=set)
+    """Sources that could not be opened."""
     spellings: CodeSpellings = field(init=False)
     """The codes of all sources, as they are written."""
 
@@ -143,6 +145,7 @@ class _Reading:
                 self._meet(each)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
+                self.unread.add(each.name)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
         self.odd += self.spellings.people()
@@ -154,8 +157,6 @@ class _Reading:
 
     def _meet(self, source: _Source) -> None:
         engine = self.engine
-        if isinstance(source.given, PeopleSource) and _has_codes(source.given):
-            self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
         if not isinstance(source.given, ActivitySource):
@@ -163,7 +164,7 @@ class _Reading:
         engine.register("coding", coding(source.given, self.place.born_by))
         engine.register("code_map", code_map(source.given, self.spellings.whole_numbers(source.name)))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
-        self.spellings.meet(source.name, source.given, source.files)
+        self.spellings.meet_activity(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -341,6 +342,8 @@ def read_rows(
     fineness = reading.price()
     reading.read("activity", fineness)
     rows = reading.counts()
+    listed = [(each.name, each.given, each.files) for each in sources if isinstance(each.given, PeopleSource)]
+    reading.spellings.meet_people([each for each in listed if each[0] not in reading.unread])
     of_codes = reading.spellings.findings()
     reading.odd += (finding for finding in of_codes if finding.severity == "warning")
     findings = [finding for finding in of_codes if finding.severity == "error"]
@@ -349,11 +352,6 @@ def read_rows(
         raise InputError(findings)
     reading.lay_out_days()
     return _summary(engine, rows, reading, fineness, to)
-
-
-def _has_codes(source: PeopleSource) -> bool:
-    """Whether a source of people has codes whose spellings are worth looking at."""
-    return any(name in source.columns for name in ("practice", "locality", "sex", "need_band", "age_band"))
 
 
 def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:
