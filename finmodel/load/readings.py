@@ -162,9 +162,9 @@ class _Reading:
         if not isinstance(source.given, ActivitySource):
             return
         engine.register("coding", coding(source.given, self.place.born_by))
-        engine.register("code_map", code_map(source.given, self.spellings.whole_numbers(source.name)))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
         self.spellings.meet_activity(source.name, source.given, source.files)
+        engine.register("code_map", code_map(source.given, self.spellings.whole_numbers(source.name)))
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
