@@ -1,0 +1,114 @@
+"""Rows that are there twice, in one file or in two; what is read of them alone is compared, since nothing else is read.
+
+Rows that name a person are told wherever they are equal. Rows that name nobody are told where days and codes tell the
+other rows of their file apart: where many rows share them, equal ones are no wonder. A file most of whose rows stand in
+another is refused, since it would be counted twice.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import pandas as pd
+
+from finmodel.core.amounts import exact_money, number, some
+from finmodel.core.spot import at_row
+from finmodel.errors import Finding
+from finmodel.measures.engines import SourceFile
+
+_MOST_OF_IT, _SOME_OF_IT = 0.9, 0.2
+_FEWEST = 5
+"""Rows that a file must have in common with another before the two are held against each other."""
+_ALIKE_BY_CHANCE = 0.05
+"""Share of a file's rows that name nobody, and share days and codes, above which equal ones are no wonder."""
+
+
+@dataclass(frozen=True)
+class Repeats:
+    """Rows that repeat an earlier one: sums by file and file of the earlier one, the first of them, and what is alike.
+
+    `sums`: `file_no, first_file, named, row_count, units, pounds`; `first`: `file_no, first_file, named, row_no,
+    first_row`; `alike`: for each file, its rows that name nobody and share their days and codes with others.
+    """
+
+    sums: pd.DataFrame
+    first: pd.DataFrame
+    alike: Mapping[int, int]
+
+
+def repeat_findings(
+    repeats: Repeats, files: Mapping[int, SourceFile], rows: Mapping[int, int], currency: str
+) -> list[Finding]:
+    """What is to be said of rows that are there twice."""
+    findings: list[Finding] = []
+    within: list[dict[str, object]] = []
+    for (no, first), part in repeats.sums.groupby(["file_no", "first_file"]):
+        count = int(part["row_count"].sum())
+        file, other = int(str(no)), int(str(first))
+        share = count / max(1, min(rows[file], rows[other]))
+        if file != other and count >= _FEWEST and share >= _SOME_OF_IT:
+            findings.append(_of_files(files[file], files[other], part, rows[file], share, currency))
+        else:
+            within += [dict(each) for each in part.to_dict("records")]
+    told = pd.DataFrame(within)
+    if len(told):
+        for (no, named), part in told.groupby(["file_no", "named"]):
+            file = int(str(no))
+            alike = repeats.alike.get(file, 0)
+            if named or alike <= _ALIKE_BY_CHANCE * rows[file]:
+                findings.append(_of_rows(repeats.first, part, files, bool(named), currency))
+    return findings
+
+
+def _of_files(
+    file: SourceFile, other: SourceFile, part: pd.DataFrame, rows: int, share: float, currency: str
+) -> Finding:
+    count = int(part["row_count"].sum())
+    amount = _amount(part, currency)
+    what = f"{count:,} of its {rows:,} rows are in {other.shown} too ({amount}), equal in all that is read of them."
+    fix = "Take one of the two away"
+    fix += ", or say under `one_row_each:` of the source which columns tell one row from another."
+    return Finding(file.shown, what, fix, "error" if share >= _MOST_OF_IT else "warning")
+
+
+def _of_rows(
+    first: pd.DataFrame, part: pd.DataFrame, files: Mapping[int, SourceFile], named: bool, currency: str
+) -> Finding:
+    file = files[int(part["file_no"].iloc[0])]
+    count = int(part["row_count"].sum())
+    mine = first[(first["file_no"] == file.file_no) & (first["named"] == int(named))]
+    mine = mine[mine["first_file"].isin(part["first_file"])].sort_values("row_no")
+    pairs = [_pair(row, file, files) for row in mine.head(3).to_dict("records")]
+    where = at_row(file.shown, 0 if file.kind == "table" else int(mine["row_no"].iloc[0]) - 1 + file.first_row)
+    of = "of the same person" if named else "that name nobody"
+    listed = "" if file.kind == "table" else f": {', '.join(pairs)}{', …' if count > len(pairs) else ''}"
+    what = (
+        f"{some(count, 'row')} {of} {'repeats' if count == 1 else 'repeat'} an earlier one in all that is read of "
+        f"{'it' if count == 1 else 'them'} ({_amount(part, currency)}){listed}."
+    )
+    fix = "Take out what was loaded twice, or say `one_row_each:` with the columns that tell one row from another"
+    return Finding(where, what, f"{fix}; where each happened, read on.", "warning")
+
+
+def _pair(row: Mapping[str, object], file: SourceFile, files: Mapping[int, SourceFile]) -> str:
+    other = files[int(str(row["first_file"]))]
+    own, earlier = (int(str(row[name])) - 1 for name in ("row_no", "first_row"))
+    there = f"row {earlier + other.first_row}" + ("" if other is file else f" of {other.shown}")
+    return f"row {own + file.first_row} is {there}"
+
+
+def _amount(part: pd.DataFrame, currency: str) -> str:
+    pounds = float(part["pounds"].sum())
+    return number(float(part["units"].sum())) + " units" + (f", {exact_money(pounds, currency)}" if pounds else "")
+
+
+def unlike_finding(source: str, rows: Sequence[tuple[int, int]], files: Mapping[int, SourceFile], count: int) -> Finding:
+    """An error for rows that `one_row_each` takes for one and that differ in what is read of them."""
+    shown = ", ".join(
+        f"row {row - 1 + files[no].first_row}" + (f" of {files[no].shown}" if len(files) > 1 else "")
+        for no, row in rows
+    )
+    what = f"`one_row_each:` takes {some(count, 'row')} for an earlier one, and what is read of them differs: {shown}."
+    fix = "Add the columns that tell them apart to `one_row_each:`, or leave out with `where:` those that do not count."
+    return Finding(source, what, fix)
