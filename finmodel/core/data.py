@@ -16,11 +16,11 @@ from pydantic import BeforeValidator, Field, field_validator, model_validator
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.row_keys import Latest, PriceBy, Text, Texts, one_or_many
+from finmodel.core.row_keys import ControlTotals, Latest, PriceBy, Text, Texts, one_or_many
 from finmodel.errors import Refused
 
 __all__ = [
-    "DAYS_IN", "ActivitySource", "ColumnMap", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
+    "DAYS_IN", "ActivitySource", "ColumnMap", "ControlTotals", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
     "Texts", "leads_outside", "one_or_many",
 ]  # fmt: skip
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
@@ -134,6 +134,9 @@ class DataSource(Frozen):
     latest: Latest | None = None
     """Where later rows restate earlier ones, as monthly submissions of a year so far do: which rows are the latest; the
     others are left out, and told."""
+
+    control: ControlTotals | None = None
+    """What all its rows are known to come to; a source that comes to anything else is refused."""
 
     columns: dict[str, ColumnMap] = {}
     """Our columns, and where each comes from."""

@@ -17,6 +17,7 @@ from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
+from finmodel.load.control_totals.added_up import totals_among
 from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -71,6 +72,10 @@ class ReadRows:
     """How the days of each file of activity count."""
     shared: tuple[Finding, ...] = ()
     """Warnings of days on the register that a person has in more than one row."""
+    people: dict[int, int] = field(default_factory=dict)
+    """How many people each source of activity names, by the number of the source among all."""
+    totals: tuple[Finding, ...] = ()
+    """Warnings of rows that may be the sum of others."""
 
 
 @dataclass(frozen=True)
@@ -113,6 +118,10 @@ class _Reading:
     """How the days of each source of activity count."""
     shared: tuple[Finding, ...] = ()
     """Warnings of days that a person has in more than one row."""
+    people: dict[int, int] = field(default_factory=dict)
+    """How many people each source of activity names, by its number."""
+    totals: list[Finding] = field(default_factory=list)
+    """Rows that are, or may be, the sum of others."""
 
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
@@ -127,11 +136,13 @@ class _Reading:
         """Register every source, and number the people and kinds of activity that they name."""
         for name in EMPTY_ROWS:
             self.engine.register(name, empty_rows(name))
-        for each in self.sources:
+        for number, each in enumerate(self.sources):
             self.say(f"Looking through {each.given.shown}")
             try:
                 self.engine.register(each.name, self._rows_of(each))
-                self._meet(each)
+                named = self._meet(each)
+                self.people |= {number: named} if named and each.role == "activity" else {}
+                self.totals += totals_among(self.engine, each.name, each.given)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
@@ -142,12 +153,15 @@ class _Reading:
     def _rows_of(self, source: _Source) -> RowSource:
         return row_source(source.given, source.files, self.place.spans[0].start.month)
 
-    def _meet(self, source: _Source) -> None:
-        engine = self.engine
+    def _meet(self, source: _Source) -> int:
+        """Number what a source names; how many people that is."""
+        engine, named = self.engine, 0
         if "person" in source.given.columns:
+            before = self._count("people_met")
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
+            named = self._count("people_met") - before
         if not isinstance(source.given, ActivitySource):
-            return
+            return named
         engine.register("coding", coding(source.given))
         engine.register("code_map", code_map(source.given))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
@@ -157,6 +171,10 @@ class _Reading:
         found = engine.fetch("finest_numbers", {"written_codes": "written_codes"})
         self.day_rules[source.name] = self._day_rule(source, source.given)
         self.numbers[source.name] = Numbers.of(zip(found["fine"].tolist(), found["row_count"].tolist(), strict=True))
+        return named
+
+    def _count(self, table: str) -> int:
+        return int(self.engine.fetch("row_count", {"counted": table})["row_count"].iloc[0])
 
     def _day_rule(self, each: _Source, source: ActivitySource) -> DayRule:
         """How the days of a source count: as it states, or as its settings tell."""
@@ -189,7 +207,7 @@ class _Reading:
         """How many rows files say that they have, without being read; nought where they do not say."""
         if source.given.where or any(read.file.kind != "parquet" for read in source.files):
             return 0
-        return int(self.engine.fetch("row_count", {"counted": source.name})["row_count"].iloc[0])
+        return self._count(source.name)
 
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
@@ -319,6 +337,7 @@ def read_rows(
     reading.read("activity", fineness)
     rows = reading.counts()
     findings = [finding for each in sources for finding in reading.findings.get(each.name, ())]
+    findings += [finding for finding in reading.totals if finding.severity == "error"]
     if findings:
         raise InputError(findings)
     reading.lay_out_days()
@@ -348,6 +367,8 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         reading.finer(),
         reading.files_of_days(rows),
         reading.shared,
+        reading.people,
+        tuple(reading.totals),
     )
 
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from finmodel.core.amounts import number
+from finmodel.core.amounts import number, some
 from finmodel.core.speech import listed
 from finmodel.errors import Finding
 
@@ -140,9 +140,8 @@ def _margins(
     heading = given.headings[column]
     codes = sorted({str(code) for code in levels[first][column]})
     what = f"The same is there {len(levels)} times: every row is a total in some column, such as {_quoted(codes)}."
-    rest = [given.headings[name] for at, name in enumerate(columns) if not first[at]]
-    but = "".join(f", {name}: {{all_but: [ALL]}}" for name in rest[:1])
-    yield Finding(given.source, what, f"Keep one of them: `where: {{{heading}: [{', '.join(codes)}]{but}}}`.")
+    listed_codes = ", ".join(_plain(code) for code in codes)
+    yield Finding(given.source, what, f"Keep one of them: `where: {{{_plain(heading)}: [{listed_codes}]}}`.")
 
 
 def _near(own: pd.Series, other: pd.Series) -> bool:
@@ -226,13 +225,13 @@ def _finding(
     own, whole = (frame[list(measures)].sum().to_dict() for frame in (rows, sums))
     count = int(rows["row_count"].sum()) if "row_count" in rows else len(rows)
     amounts = _amounts(own, given, whole)
-    sure = "are the sum of" if proofs >= _PROVED else "may be the sum of"
-    what = f"{count:,} rows with {named} {sure} others, which would count twice: {amounts}."
+    sure = f"{'is' if count == 1 else 'are'} the sum of" if proofs >= _PROVED else "may be the sum of"
+    what = f"{some(count, 'row')} with {named} {sure} others, which would count twice: {amounts}."
     leave = ", ".join(
-        f"{given.headings[column]}: {{all_but: [{', '.join(_plain(code) for code in codes)}]}}"
+        f"{_plain(given.headings[column])}: [{', '.join(_plain(code) for code in codes)}]"
         for column, codes in where.items()
     )
-    fix = f"Leave them out: `where: {{{leave}}}`; if they are no total, list them in `where:` with the others."
+    fix = f"Leave them out: `where_not: {{{leave}}}`; if they are no total, list them in `where:` with the others."
     return Finding(given.source, what, fix, "error" if proofs >= _PROVED else "warning")
 
 

@@ -1,29 +1,56 @@
 -- Activity of each file by month and cell of parties and setting, as it was read: rows, units and money, and what has no price.
--- reads: every_day, placed_kinds, day_rules (of each file), lives
+-- reads: activity_rows, lasting_rows (with the money of what is not over), placed_kinds, day_rules (of each file), lives
 -- The month is that of the day which decides the year. `odd` tells rows of a day that cannot be: 1 before birth, 2 after the
 -- last day on the register, 3 after the last day that the data is said to reach.
-WITH dated AS (
+WITH every_row AS (
   SELECT
-    every_day.file_no,
+    activity_rows.file_no,
+    activity_rows.kind_no,
+    activity_rows.person,
+    activity_rows.started,
+    activity_rows.stay,
+    1 AS row_count,
+    activity_rows.quantity,
+    CASE WHEN activity_rows.lasting = 1 AND activity_rows.stay >= 1000000 THEN 0 ELSE COALESCE(activity_rows.spend, 0) END AS spend,
+    CASE WHEN activity_rows.spend IS NULL AND activity_rows.stay < 1000000 THEN 1 ELSE 0 END AS unpriced
+  FROM activity_rows
+  UNION ALL
+  SELECT
+    lasting_rows.file_no,
+    lasting_rows.kind_no,
+    lasting_rows.person,
+    lasting_rows.started,
+    lasting_rows.stay,
+    0 AS row_count,
+    0 AS quantity,
+    COALESCE(lasting_rows.spend, 0) AS spend,
+    0 AS unpriced
+  FROM lasting_rows
+  WHERE lasting_rows.stay >= 1000000
+),
+dated AS (
+  SELECT
+    every_row.file_no,
     placed_kinds.kind_cell,
     CASE
-      WHEN day_rules.counted_on_end = 1 AND every_day.stay < 1000000
-      THEN CAST(DATEADD(DAY, every_day.stay - day_rules.both_ends, every_day.started) AS DATE)
-      ELSE every_day.started
+      WHEN day_rules.counted_on_end = 1 AND every_row.stay < 1000000
+      THEN CAST(DATEADD(DAY, every_row.stay - day_rules.both_ends, every_row.started) AS DATE)
+      ELSE every_row.started
     END AS day,
     CASE
-      WHEN every_day.started < lives.born THEN 1
-      WHEN every_day.started > lives.gone THEN 2
-      WHEN every_day.started > day_rules.extract_to THEN 3
+      WHEN every_row.started < lives.born THEN 1
+      WHEN every_row.started > lives.gone THEN 2
+      WHEN every_row.started > day_rules.extract_to THEN 3
       ELSE 0
     END AS odd,
-    every_day.spells,
-    every_day.quantity,
-    every_day.spend
-  FROM every_day
-  INNER JOIN placed_kinds ON placed_kinds.kind_no = every_day.kind_no
-  INNER JOIN day_rules ON day_rules.file_no = every_day.file_no
-  LEFT JOIN lives ON lives.person = every_day.person
+    every_row.row_count,
+    every_row.quantity,
+    every_row.spend,
+    every_row.unpriced
+  FROM every_row
+  INNER JOIN placed_kinds ON placed_kinds.kind_no = every_row.kind_no
+  INNER JOIN day_rules ON day_rules.file_no = every_row.file_no
+  LEFT JOIN lives ON lives.person = every_row.person
 ),
 monthly AS (
   SELECT
@@ -36,11 +63,11 @@ SELECT
   monthly.kind_cell,
   monthly.month_no,
   monthly.odd,
-  CAST(SUM(monthly.spells) AS BIGINT) AS row_count,
+  CAST(SUM(monthly.row_count) AS BIGINT) AS row_count,
   CAST(SUM(monthly.quantity) AS BIGINT) AS quantity,
-  CAST(SUM(COALESCE(monthly.spend, 0)) AS BIGINT) AS spend,
-  CAST(SUM(CASE WHEN monthly.spend IS NULL THEN monthly.spells ELSE 0 END) AS BIGINT) AS rows_without_price,
-  CAST(SUM(CASE WHEN monthly.spend IS NULL THEN monthly.quantity ELSE 0 END) AS BIGINT) AS quantity_without_price,
+  CAST(SUM(monthly.spend) AS BIGINT) AS spend,
+  CAST(SUM(monthly.unpriced) AS BIGINT) AS rows_without_price,
+  CAST(SUM(monthly.unpriced * monthly.quantity) AS BIGINT) AS quantity_without_price,
   MIN(monthly.day) AS first_day,
   MAX(monthly.day) AS last_day
 FROM monthly

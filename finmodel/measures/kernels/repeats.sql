@@ -1,5 +1,5 @@
--- Rows that are equal to another in all that is read of them, numbered in the order of files and rows; `first_place` is
--- where the first of them stands.
+-- Rows that are equal to another in all that is read of them, numbered in the order of files and rows; `first_file`
+-- and `first_row` are where the first of them stands.
 -- reads: activity_rows, repeated_keys
 WITH keyed AS (
   SELECT
@@ -37,7 +37,10 @@ numbered AS (
     ) AS copy_no,
     MIN(alike.place) OVER (
       PARTITION BY alike.person, alike.started, alike.kind_no, alike.quantity, alike.stay, alike.spend, alike.cost
-    ) AS first_place
+    ) AS first_place,
+    MIN(alike.file_no) OVER (
+      PARTITION BY alike.person, alike.started, alike.kind_no, alike.quantity, alike.stay, alike.spend, alike.cost
+    ) AS first_file
   FROM alike
 )
 SELECT
@@ -47,6 +50,7 @@ SELECT
   CASE WHEN numbered.person IS NULL THEN 0 ELSE 1 END AS named,
   numbered.quantity,
   numbered.spend,
-  numbered.first_place
+  numbered.first_file,
+  numbered.first_place - numbered.first_file * CAST(10000000000 AS BIGINT) AS first_row
 FROM numbered
 WHERE numbered.copy_no > 1

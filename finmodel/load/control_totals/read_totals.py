@@ -1,0 +1,277 @@
+"""What was read, added up by file and month while it is on the engine, and what is odd about it.
+
+One pass adds up rows, units and money by file, month and cell of parties and setting; another looks for rows that are
+equal. All else is worked out from those sums, which are few. What is found here is told with the rows and pounds at
+stake; what would be counted twice, or does not come to a stated total, is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from finmodel.core.amounts import exact_money, number, some
+from finmodel.core.data import ActivitySource, DataSource
+from finmodel.core.place import Place
+from finmodel.core.what_was_read import PROFILE_COLUMNS, FileRead
+from finmodel.errors import Finding, InputError
+from finmodel.load.control_totals.months import month_findings, month_number
+from finmodel.load.control_totals.repeats import Repeats, repeat_findings
+from finmodel.load.control_totals.stated import held_to
+from finmodel.load.files.sources import ReadFile
+from finmodel.load.fineness import Fineness
+from finmodel.load.grid_cells import GridCells
+from finmodel.load.readings import ReadRows
+from finmodel.measures.engines import Engine, SourceFile
+
+CELL = ("provider", "commissioner", "setting")
+"""What activity is told apart by, where what was read is told."""
+_EARLIEST = 1990
+_ODD = {
+    1: ("before the person was born", "Mend the date, or the birth date on the list of people."),
+    2: ("after the person's last day on the list of people", "Look whether `registered_to` or the date is wrong."),
+    3: ("after `extract_to:`, the last day that the data is said to reach", "Mend the dates, or `extract_to:`."),
+}
+_OUT_OF_TIME = "Mend the dates: most often a year is mistyped, or a day stands for nothing known."
+
+Files = Sequence[tuple[str, DataSource, tuple[ReadFile, ...]]]
+
+
+@dataclass(frozen=True)
+class ReadTotals:
+    """What was read: each file, the long table of it by month and code, what is told of it, and what has no price.
+
+    `unpriced` has a row for each file and cell: `provider, commissioner, setting, file, first_row, rows, units,
+    pounds`, the last at the average price of its kind.
+    """
+
+    files: tuple[FileRead, ...]
+    profile: pd.DataFrame
+    told: tuple[Finding, ...]
+    unpriced: pd.DataFrame
+
+
+def read_totals(engine: Engine, place: Place, files: Files, reading: ReadRows) -> ReadTotals:
+    """Add up what was read. Raises InputError where rows would count twice, or a stated total is not met."""
+    job = _Totals(engine, place, files, reading)
+    sums = job.month_sums()
+    read = [*job.files_read(sums)]
+    findings = [*job.held(read, sums), *job.repeated(), *job.of_months(sums), *job.odd_days(sums)]
+    errors = [each for each in findings if each.severity == "error"]
+    if errors:
+        raise InputError(errors)
+    return ReadTotals(tuple(read), job.profile(read, sums), tuple(findings), job.unpriced(sums))
+
+
+class _Totals:
+    """What is asked of the engine to tell what was read."""
+
+    def __init__(self, engine: Engine, place: Place, files: Files, reading: ReadRows) -> None:
+        self._engine, self._place, self._files, self._reading = engine, place, files, reading
+        self._known: dict[int, SourceFile] = {each.file.file_no: each.file for _, _, own in files for each in own}
+        self._cells = GridCells.of(engine, place.periods, CELL, reading.fineness, "read")
+
+    @property
+    def _fineness(self) -> Fineness:
+        return self._reading.fineness
+
+    def month_sums(self) -> pd.DataFrame:
+        """Activity by file, cell and month: `rows, units, pounds`, and what has no price."""
+        engine = self._engine
+        engine.materialise("lives", "lives", {"people_rows": "people_rows"})
+        tables = {name: name for name in ("activity_rows", "lasting_rows", "day_rules", "lives")}
+        sums = engine.fetch("month_sums", tables | {"placed_kinds": self._cells.placed_kinds})
+        parts, pence = self._fineness.parts_of_a_unit, self._fineness.parts_of_a_penny
+        named = self._cells.named(sums)
+        return named.assign(
+            rows=named["row_count"],
+            units=named["quantity"].astype(float) / parts,
+            pounds=named["spend"].astype(float) / (100 * pence),
+            month=[month_number(int(each)) for each in named["month_no"]],
+        ).sort_values(["file_no", *CELL, "month_no", "odd"], ignore_index=True)
+
+    def files_read(self, sums: pd.DataFrame) -> Iterator[FileRead]:
+        """Each file, with what is in it."""
+        engine = self._engine
+        people = engine.fetch("people_sums", {"people_rows": "people_rows"}).set_index("file_no")
+        prices = engine.fetch("price_sums", {"price_rows": "price_rows"}).set_index("file_no")
+        by_file = dict(list(sums.groupby("file_no")))
+        for number_of, (role, source, own) in enumerate(self._files):
+            for each in own:
+                no, shown = each.file.file_no, each.file.shown
+                rows = self._reading.rows.get(no, 0)
+                if isinstance(source, ActivitySource):
+                    part = by_file.get(no, sums[:0])
+                    priced = self._priced(source, part)
+                    pounds = float(part["pounds"].sum()) if priced else None
+                    units = float(part["quantity"].sum()) / self._fineness.parts_of_a_unit
+                    span = (_day(part["first_day"].min()), _day(part["last_day"].max())) if len(part) else (None, None)
+                    named = self._reading.people.get(number_of)
+                    yield FileRead(
+                        number_of, "activity", source.shown, shown, rows, units, pounds, priced, *span, named
+                    )
+                else:
+                    found = (people if role == "people" else prices).to_dict("index").get(no, {})
+                    heads = found.get("heads_micro")
+                    yield FileRead(
+                        number_of,
+                        "people" if role == "people" else "prices",
+                        source.shown,
+                        shown,
+                        rows,
+                        None if heads is None else float(heads) / 1e6,
+                        first=_day(found.get("first_day")),
+                        last=_day(found.get("last_day")),
+                        people=int(found["people"]) if "person" in source.columns and found else None,
+                    )
+
+    def _priced(self, source: ActivitySource, part: pd.DataFrame) -> Any:
+        listed = bool(self._place.data.prices)
+        if "price" in source.columns:
+            return "in the file, else by the price list" if listed else "in the file"
+        return "by the price list" if listed and part["spend"].any() else ""
+
+    def held(self, read: Sequence[FileRead], sums: pd.DataFrame) -> Iterator[Finding]:
+        """What does not come to the totals stated of a source."""
+        parts = self._fineness.parts_of_a_penny
+        for number_of, (_, source, own) in enumerate(self._files):
+            if source.control is None:
+                continue
+            mine = [each for each in read if each.source_no == number_of]
+            spend = sum(map(int, sums[sums["file_no"].isin([each.file.file_no for each in own])]["spend"]))
+            priced = any(each.pounds is not None for each in mine)
+            pence = (2 * spend + parts) // (2 * parts) if priced else None
+            yield from held_to(source.control, mine, pence, self._place.currency)
+
+    def repeated(self) -> list[Finding]:
+        """Rows that are there twice."""
+        engine, rows = self._engine, {"activity_rows": "activity_rows"}
+        engine.materialise("repeated_keys", "repeated_keys", rows)
+        if not int(engine.fetch("row_count", {"counted": "repeated_keys"})["row_count"].iloc[0]):
+            return []
+        engine.materialise("repeats", "repeats", rows | {"repeated_keys": "repeated_keys"})
+        sums = engine.fetch("repeat_sums", {"repeats": "repeats"})
+        if sums.empty:
+            return []
+        parts, pence = self._fineness.parts_of_a_unit, self._fineness.parts_of_a_penny
+        sums = sums.assign(units=sums["quantity"] / parts, pounds=sums["spend"] / (100 * pence))
+        alike: dict[int, int] = {}
+        if (sums["named"] == 0).any():
+            found = engine.fetch("alike_rows", rows)
+            alike = dict(zip(found["file_no"].astype(int), found["row_count"].astype(int), strict=True))
+        repeats = Repeats(sums, engine.fetch("first_repeats", {"repeats": "repeats"}), alike)
+        return repeat_findings(repeats, self._known, self._reading.rows, self._place.currency)
+
+    def _of_source(self, sums: pd.DataFrame) -> Iterator[tuple[DataSource, pd.DataFrame]]:
+        for _, source, own in self._files:
+            if isinstance(source, ActivitySource):
+                yield source, sums[sums["file_no"].isin([each.file.file_no for each in own])]
+
+    def of_months(self, sums: pd.DataFrame) -> Iterator[Finding]:
+        """Months that are missing, or far from their neighbours."""
+        place = self._place
+        settled = [(span.start, span.end) for span in place.spans if span.label not in place.carried_forward]
+        first, last = self._bounds(sums)
+        for source, own in self._of_source(sums):
+            inside = own[(own["month"] >= first) & (own["month"] <= last)]
+            columns = ["provider", "setting", "month", "rows", "units", "pounds"]
+            yield from month_findings(source.shown, inside[columns], settled, place.currency)
+
+    def _bounds(self, sums: pd.DataFrame) -> tuple[int, int]:
+        """The months that dates may lie in: from 1990 to a year after the last that is settled."""
+        last = max(span.end for span in self._place.spans)
+        return _EARLIEST * 12, last.year * 12 + last.month - 1 + 12
+
+    def odd_days(self, sums: pd.DataFrame) -> Iterator[Finding]:
+        """Activity on days that cannot be."""
+        first, last = self._bounds(sums)
+        ends = max(span.end for span in self._place.spans)
+        for source, own in self._of_source(sums):
+            for odd, (when, fix) in _ODD.items():
+                yield from self._odd(source, own[own["odd"] == odd], f"are of a day {when}", fix)
+            yield from self._odd(source, own[own["month"] < first], f"are dated before {_EARLIEST}", _OUT_OF_TIME)
+            late = f"are dated more than a year after {ends}, the last day settled"
+            yield from self._odd(source, own[own["month"] > last], late, _OUT_OF_TIME)
+
+    def _odd(self, source: DataSource, rows: pd.DataFrame, said: str, fix: str) -> Iterator[Finding]:
+        count = int(rows["rows"].sum())
+        if not count:
+            return
+        pounds = float(rows["pounds"].sum())
+        money = f", {exact_money(pounds, self._place.currency)}" if pounds else ""
+        verb = said if count != 1 else said.replace("are ", "is ", 1)
+        what = f"{some(count, 'row')} {verb} ({number(float(rows['units'].sum()))} units{money})."
+        yield Finding(source.shown, what, fix, "warning")
+
+    def profile(self, read: Sequence[FileRead], sums: pd.DataFrame) -> pd.DataFrame:
+        """The long table of what was read."""
+        tables = []
+        shown = {each.file_no: each.shown for each in self._known.values()}
+        for source, own in self._of_source(sums):
+            for dimension in ("all", *CELL):
+                by = ["file_no", *([] if dimension == "all" else [dimension]), "month_no"]
+                added = own.groupby(by)[["rows", "units", "pounds"]].sum().reset_index()
+                months = [f"{int(month) // 100}-{int(month) % 100:02}" for month in added["month_no"]]
+                tables.append(
+                    added.assign(
+                        source=source.shown,
+                        file=[shown[int(no)] for no in added["file_no"]],
+                        dimension=dimension,
+                        code="" if dimension == "all" else added[dimension].astype(str),
+                        month=months,
+                    )
+                )
+        others = [each for each in read if each.role != "activity"]
+        tables.append(
+            pd.DataFrame({
+                "source": [each.source for each in others],
+                "file": [each.file for each in others],
+                "dimension": "all",
+                "code": "",
+                "month": "",
+                "rows": [each.rows for each in others],
+                "units": [each.units or 0.0 for each in others],
+                "pounds": 0.0,
+            })  # fmt: skip
+        )
+        whole = pd.concat([each for each in tables if len(each)] or tables, ignore_index=True)[list(PROFILE_COLUMNS)]
+        texts = ("source", "file", "dimension", "code", "month")
+        whole = whole.astype({**dict.fromkeys(texts, object), "rows": "int64", "units": float, "pounds": float})
+        return whole.round({"units": 6, "pounds": 6})
+
+    def unpriced(self, sums: pd.DataFrame) -> pd.DataFrame:
+        """Rows without a price by file and cell, the first of them, and what they would be at the average of their kind."""
+        columns = [*CELL, "file", "first_row", "rows", "units", "pounds"]
+        if not sums["rows_without_price"].any() or not sums["pounds"].any():
+            return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
+        tables = {"activity": "within_periods", "placed_kinds": self._cells.placed_kinds}
+        found = self._cells.named(self._engine.fetch("unpriced_rows", tables))
+        units = found["quantity"].astype(float) / self._fineness.parts_of_a_unit
+        own, by_setting = (self._average(sums, by) for by in (["provider", "setting"], ["setting"]))
+        prices = [
+            own.get((provider, setting), by_setting.get(setting, float("nan")))
+            for provider, setting in zip(found["provider"], found["setting"], strict=True)
+        ]
+        files = [self._known[int(no)] for no in found["file_no"]]
+        first = [row - 1 + file.first_row for row, file in zip(found["first_row"].astype(int), files, strict=True)]
+        table = found.assign(
+            file=[file.shown for file in files],
+            first_row=first,
+            rows=found["row_count"],
+            units=units,
+            pounds=[each * price for each, price in zip(units, prices, strict=True)],
+        )[columns]
+        return table.sort_values(["rows", *CELL], ascending=[False, True, True, True], ignore_index=True)
+
+    def _average(self, sums: pd.DataFrame, by: list[str]) -> dict[Any, float]:
+        added = sums.groupby(by if len(by) > 1 else by[0])[["pounds", "quantity", "quantity_without_price"]].sum()
+        units = (added["quantity"] - added["quantity_without_price"]).astype(float) / self._fineness.parts_of_a_unit
+        return {key: pounds / each for key, pounds, each in zip(added.index, added["pounds"], units, strict=True) if each}
+
+
+def _day(value: Any) -> date | None:
+    return None if value is None or pd.isna(value) else pd.Timestamp(value).date()
