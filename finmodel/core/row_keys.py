@@ -65,7 +65,7 @@ class ControlTotals(Frozen):
 
     @model_validator(mode="after")
     def _says_something(self) -> Self:
-        if self.rows is self.units is self.pounds is None:
+        if self.rows is None and self.units is None and self.pounds is None:
             raise Refused("`control:` says nothing.", "Give `rows:`, `units:` or `pounds:`.")
         return self
 

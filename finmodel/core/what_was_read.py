@@ -28,4 +28,6 @@ class FileRead:
     first: date | None = None
     last: date | None = None
     people: int | None = None
-    """How many are named; None where nobody is."""
+    """How many are named, in all files of its source where it is of activity; None where nobody is."""
+    stated: str = ""
+    """The totals stated of its source, on the first file of it, where there are any and they are met."""

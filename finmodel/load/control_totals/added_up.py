@@ -15,6 +15,8 @@ _OF_PEOPLE = ("age_band", "age", "birth_date", "sex", "need_band", "practice", "
 
 def totals_among(engine: Engine, name: str, source: DataSource) -> list[Finding]:
     """Rows of a source that are the sum of others; none are looked for among rows that name people one by one."""
+    columns: tuple[str, ...]
+    measures: Mapping[str, str]
     if isinstance(source, PeopleSource) and "people" in source.columns:
         kernel, columns, besides = "head_sums", _OF_PEOPLE, ("registered_from",)
         measures = {"people": "heads"}

@@ -245,8 +245,7 @@ class _Look:
 
     def _amounts(self, series: Series, months: Sequence[int]) -> str:
         rows, units, pounds = (
-            median(values.get(month, 0.0) for month in months)
-            for values in (series.rows, series.units, series.pounds)
+            median(values.get(month, 0.0) for month in months) for values in (series.rows, series.units, series.pounds)
         )
         money = f" and {money_in_words(pounds, self.currency)}" if any(series.pounds.values()) else ""
         return f"{count(rows)} {'row' if rows == 1 else 'rows'}, {number(units, 0)} units{money}"
@@ -267,7 +266,7 @@ def _usual(values: dict[int, float], month: int, step: int) -> float | None:
 
 
 def _beyond_chance(value: float, usual: float) -> bool:
-    return abs(value - usual) > _CHANCE * usual**0.5
+    return bool(abs(value - usual) > _CHANCE * usual**0.5)
 
 
 def _seasonal(values: dict[int, float], month: int) -> bool:

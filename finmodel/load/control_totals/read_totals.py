@@ -8,7 +8,7 @@ stake; what would be counted twice, or does not come to a stated total, is refus
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -21,12 +21,13 @@ from finmodel.core.what_was_read import PROFILE_COLUMNS, FileRead
 from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.months import month_findings, month_number
 from finmodel.load.control_totals.repeats import Repeats, repeat_findings
-from finmodel.load.control_totals.stated import held_to
+from finmodel.load.control_totals.stated import held_to, in_words
 from finmodel.load.files.sources import ReadFile
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.readings import ReadRows
 from finmodel.measures.engines import Engine, SourceFile
+from finmodel.measures.row_tables import ACTIVITY
 
 CELL = ("provider", "commissioner", "setting")
 """What activity is told apart by, where what was read is told."""
@@ -64,7 +65,7 @@ def read_totals(engine: Engine, place: Place, files: Files, reading: ReadRows) -
     errors = [each for each in findings if each.severity == "error"]
     if errors:
         raise InputError(errors)
-    return ReadTotals(tuple(read), job.profile(read, sums), tuple(findings), job.unpriced(sums))
+    return ReadTotals(tuple(job.met(read)), job.profile(read, sums), tuple(findings), job.unpriced(sums))
 
 
 class _Totals:
@@ -147,6 +148,14 @@ class _Totals:
             pence = (2 * spend + parts) // (2 * parts) if priced else None
             yield from held_to(source.control, mine, pence, self._place.currency)
 
+    def met(self, read: Sequence[FileRead]) -> Iterator[FileRead]:
+        """The files, the first of each source with the totals that are stated of it, and met."""
+        firsts = {each.source_no: each for each in reversed(read)}
+        for each in read:
+            stated = self._files[each.source_no][1].control
+            first = stated is not None and firsts[each.source_no] is each
+            yield replace(each, stated=in_words(stated, self._place.currency)) if stated and first else each
+
     def repeated(self) -> list[Finding]:
         """Rows that are there twice."""
         engine, rows = self._engine, {"activity_rows": "activity_rows"}
@@ -227,16 +236,18 @@ class _Totals:
                 )
         others = [each for each in read if each.role != "activity"]
         tables.append(
-            pd.DataFrame({
-                "source": [each.source for each in others],
-                "file": [each.file for each in others],
-                "dimension": "all",
-                "code": "",
-                "month": "",
-                "rows": [each.rows for each in others],
-                "units": [each.units or 0.0 for each in others],
-                "pounds": 0.0,
-            })  # fmt: skip
+            pd.DataFrame(
+                {
+                    "source": [each.source for each in others],
+                    "file": [each.file for each in others],
+                    "dimension": "all",
+                    "code": "",
+                    "month": "",
+                    "rows": [each.rows for each in others],
+                    "units": [each.units or 0.0 for each in others],
+                    "pounds": 0.0,
+                }
+            )  # fmt: skip
         )
         whole = pd.concat([each for each in tables if len(each)] or tables, ignore_index=True)[list(PROFILE_COLUMNS)]
         texts = ("source", "file", "dimension", "code", "month")
@@ -248,7 +259,7 @@ class _Totals:
         columns = [*CELL, "file", "first_row", "rows", "units", "pounds"]
         if not sums["rows_without_price"].any() or not sums["pounds"].any():
             return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
-        tables = {"activity": "within_periods", "placed_kinds": self._cells.placed_kinds}
+        tables = {"activity": ACTIVITY, "placed_kinds": self._cells.placed_kinds}
         found = self._cells.named(self._engine.fetch("unpriced_rows", tables))
         units = found["quantity"].astype(float) / self._fineness.parts_of_a_unit
         own, by_setting = (self._average(sums, by) for by in (["provider", "setting"], ["setting"]))
@@ -270,7 +281,9 @@ class _Totals:
     def _average(self, sums: pd.DataFrame, by: list[str]) -> dict[Any, float]:
         added = sums.groupby(by if len(by) > 1 else by[0])[["pounds", "quantity", "quantity_without_price"]].sum()
         units = (added["quantity"] - added["quantity_without_price"]).astype(float) / self._fineness.parts_of_a_unit
-        return {key: pounds / each for key, pounds, each in zip(added.index, added["pounds"], units, strict=True) if each}
+        return {
+            key: pounds / each for key, pounds, each in zip(added.index, added["pounds"], units, strict=True) if each
+        }
 
 
 def _day(value: Any) -> date | None:

@@ -7,7 +7,7 @@ another is refused, since it would be counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import pandas as pd
@@ -42,22 +42,19 @@ def repeat_findings(
 ) -> list[Finding]:
     """What is to be said of rows that are there twice."""
     findings: list[Finding] = []
-    within: list[dict[str, object]] = []
-    for (no, first), part in repeats.sums.groupby(["file_no", "first_file"]):
+    within = []
+    for _, part in repeats.sums.groupby(["file_no", "first_file"]):
+        file, other = (int(part[name].iloc[0]) for name in ("file_no", "first_file"))
         count = int(part["row_count"].sum())
-        file, other = int(str(no)), int(str(first))
         share = count / max(1, min(rows[file], rows[other]))
         if file != other and count >= _FEWEST and share >= _SOME_OF_IT:
             findings.append(_of_files(files[file], files[other], part, rows[file], share, currency))
         else:
-            within += [dict(each) for each in part.to_dict("records")]
-    told = pd.DataFrame(within)
-    if len(told):
-        for (no, named), part in told.groupby(["file_no", "named"]):
-            file = int(str(no))
-            alike = repeats.alike.get(file, 0)
-            if named or alike <= _ALIKE_BY_CHANCE * rows[file]:
-                findings.append(_of_rows(repeats.first, part, files, bool(named), currency))
+            within.append(part)
+    for _, part in pd.concat(within).groupby(["file_no", "named"]) if within else ():
+        file, named = int(part["file_no"].iloc[0]), bool(part["named"].iloc[0])
+        if named or repeats.alike.get(file, 0) <= _ALIKE_BY_CHANCE * rows[file]:
+            findings.append(_of_rows(repeats.first, part, files, named, currency))
     return findings
 
 
@@ -79,7 +76,8 @@ def _of_rows(
     count = int(part["row_count"].sum())
     mine = first[(first["file_no"] == file.file_no) & (first["named"] == int(named))]
     mine = mine[mine["first_file"].isin(part["first_file"])].sort_values("row_no")
-    pairs = [_pair(row, file, files) for row in mine.head(3).to_dict("records")]
+    columns = [mine[name].astype(int).tolist() for name in ("row_no", "first_file", "first_row")]
+    pairs = [_pair(file, row, files[other], earlier) for row, other, earlier in list(zip(*columns, strict=True))[:3]]
     where = at_row(file.shown, 0 if file.kind == "table" else int(mine["row_no"].iloc[0]) - 1 + file.first_row)
     of = "of the same person" if named else "that name nobody"
     listed = "" if file.kind == "table" else f": {', '.join(pairs)}{', …' if count > len(pairs) else ''}"
@@ -91,24 +89,11 @@ def _of_rows(
     return Finding(where, what, f"{fix}; where each happened, read on.", "warning")
 
 
-def _pair(row: Mapping[str, object], file: SourceFile, files: Mapping[int, SourceFile]) -> str:
-    other = files[int(str(row["first_file"]))]
-    own, earlier = (int(str(row[name])) - 1 for name in ("row_no", "first_row"))
-    there = f"row {earlier + other.first_row}" + ("" if other is file else f" of {other.shown}")
-    return f"row {own + file.first_row} is {there}"
+def _pair(file: SourceFile, row: int, other: SourceFile, earlier: int) -> str:
+    there = f"row {earlier - 1 + other.first_row}" + ("" if other is file else f" of {other.shown}")
+    return f"row {row - 1 + file.first_row} is {there}"
 
 
 def _amount(part: pd.DataFrame, currency: str) -> str:
     pounds = float(part["pounds"].sum())
     return number(float(part["units"].sum())) + " units" + (f", {exact_money(pounds, currency)}" if pounds else "")
-
-
-def unlike_finding(source: str, rows: Sequence[tuple[int, int]], files: Mapping[int, SourceFile], count: int) -> Finding:
-    """An error for rows that `one_row_each` takes for one and that differ in what is read of them."""
-    shown = ", ".join(
-        f"row {row - 1 + files[no].first_row}" + (f" of {files[no].shown}" if len(files) > 1 else "")
-        for no, row in rows
-    )
-    what = f"`one_row_each:` takes {some(count, 'row')} for an earlier one, and what is read of them differs: {shown}."
-    fix = "Add the columns that tell them apart to `one_row_each:`, or leave out with `where:` those that do not count."
-    return Finding(source, what, fix)

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Literal
 
 from finmodel.core.amounts import MINUS
 from finmodel.core.currency import symbol_of
 from finmodel.core.data import ControlTotals
+from finmodel.core.speech import listed
 from finmodel.core.what_was_read import FileRead
 from finmodel.errors import Finding
 
@@ -36,13 +38,23 @@ def held_to(stated: ControlTotals, files: Sequence[FileRead], pence: int | None,
         sign = symbol_of(currency)
         if pence is None:
             what = "`control:` says what its money comes to, and none of its rows has any."
-            findings.append(Finding(source, what, "Map `price:`, add a price list, or take `pounds:` out of `control:`."))
+            findings.append(
+                Finding(source, what, "Map `price:`, add a price list, or take `pounds:` out of `control:`.")
+            )
         elif Decimal(pence) / 100 != stated.pounds:
             pounds = Decimal(pence) / 100
             apart = _apart(pounds - stated.pounds, sign)
             what = f"It comes to {sign}{pounds:,.2f}, and `control:` says {sign}{stated.pounds:,.2f}: {apart}."
             findings.append(Finding(source, what, _likely(files, "pounds", sign)))
     return findings
+
+
+def in_words(stated: ControlTotals, currency: str) -> str:
+    """The totals that are stated, as a sentence has them."""
+    parts = [] if stated.rows is None else [f"{stated.rows:,} rows"]
+    parts += [] if stated.units is None else [f"{_plain(stated.units)} units"]
+    parts += [] if stated.pounds is None else [f"{symbol_of(currency)}{stated.pounds:,.2f}"]
+    return listed(parts)
 
 
 def _apart(difference: Decimal | int, sign: str = "") -> str:
@@ -56,7 +68,7 @@ def _plain(value: Decimal) -> str:
     return f"{MINUS if value < 0 else ''}{text}"
 
 
-def _likely(files: Sequence[FileRead], measure: str, sign: str = "") -> str:
+def _likely(files: Sequence[FileRead], measure: Literal["rows", "units", "pounds"], sign: str = "") -> str:
     """Where to look: the files, with what each has of it."""
     if len(files) == 1:
         return "Look for rows that are missing, twice or a total; `profile.csv` of a run has it month by month."
@@ -65,6 +77,6 @@ def _likely(files: Sequence[FileRead], measure: str, sign: str = "") -> str:
     return f"Look for a file that is missing, twice or from another month: {', '.join(shares)}{rest}."
 
 
-def _amount(file: FileRead, measure: str, sign: str) -> str:
-    value = getattr(file, measure) or 0
+def _amount(file: FileRead, measure: Literal["rows", "units", "pounds"], sign: str) -> str:
+    value = {"rows": file.rows, "units": file.units, "pounds": file.pounds}[measure] or 0
     return f"{sign}{value:,.2f}" if sign else _plain(Decimal(repr(value)))

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -23,7 +23,7 @@ from finmodel.errors import Finding
 _CALLED = frozenset(
     (
         "total", "totals", "grand total", "subtotal", "sub total", "all", "sum", "overall", "everyone", "everybody", "both",
-        "persons", "national", "england", "wales", "scotland", "northern ireland", "united kingdom", "uk", "great britain",
+        "persons", "national", "england", "wales", "scotland", "northern ireland", "united kingdom", "uk",
     )
 )  # fmt: skip
 _NEAR = 0.1
@@ -39,7 +39,7 @@ class AddedUp:
 
     source: str
     headings: Mapping[str, str]
-    """The heading of each column of codes that is read from the file; further columns of `sums` only tell rows apart."""
+    """The heading of each column of codes that is read from the file."""
     sums: pd.DataFrame
     measures: Mapping[str, str]
     """Columns of amounts, and what they are amounts of; `most_` before the name is the largest of one row."""
@@ -62,7 +62,7 @@ def called_a_total(code: object) -> bool:
 def total_findings(given: AddedUp) -> list[Finding]:
     """What is to be said of the totals among the rows of a source."""
     columns = [name for name in given.headings if given.sums[name].notna().any()]
-    sums = given.sums.assign(**{name: given.sums[name].astype(object).fillna("") for name in given.sums[columns]})
+    sums = given.sums.assign(**{name: given.sums[name].astype(object).fillna("") for name in columns})
     measures = [name for name in given.measures if sums[name].fillna(0).to_numpy(dtype=float).any()]
     sums = sums.assign(**{name: sums[name].fillna(0).astype(float) for name in measures})
     if not measures or len(sums) < 2:
@@ -79,15 +79,12 @@ def _is_named(given: AddedUp, column: str, code: object) -> bool:
 
 def _called(given: AddedUp, sums: pd.DataFrame, named: pd.DataFrame, measures: Sequence[str]) -> Iterator[Finding]:
     """Codes that are called totals, and are."""
-    patterns = pd.Series([tuple(row) for row in named.to_numpy().tolist()], index=sums.index, dtype=object)
     if not named.to_numpy().any():
         return
-    nothing = (False,) * len(named.columns)
-    detail = sums[(patterns == pd.Series([nothing] * len(sums), index=sums.index, dtype=object)).to_numpy()]
+    patterns = pd.Series([tuple(map(bool, row)) for row in named.to_numpy().tolist()], index=sums.index, dtype=object)
+    detail = sums[~named.any(axis=1).to_numpy()]
     levels = {
-        pattern: sums.loc[[index for index in sums.index if patterns[index] == pattern]]
-        for pattern in dict.fromkeys(patterns)
-        if any(pattern)
+        pattern: sums[[each == pattern for each in patterns]] for pattern in sorted(set(patterns)) if any(pattern)
     }
     if not len(detail):
         yield from _margins(given, levels, list(named.columns), measures)
@@ -101,7 +98,27 @@ def _called(given: AddedUp, sums: pd.DataFrame, named: pd.DataFrame, measures: S
         if any(pattern[at] for pattern in proven)
     }
     rows = pd.concat([levels[pattern] for pattern in proven])
-    yield _finding(given, where, rows, measures, sums)
+    found = _finding(given, where, rows, measures, sums)
+    alone = [_alone(given, levels[pattern], detail, pattern, list(named.columns)) for pattern in proven]
+    lost = {name: max(float(each[name].sum()) for each in alone) for name in measures}
+    if any(lost.values()):
+        code = next(each for each in alone if len(each)).iloc[0]
+        of = listed([f"{given.headings[name]} '{code[name]}'" for name in where if not called_a_total(code[name])])
+        of = of or "the first of them without any parts"
+        what = f"{found.what} {_amounts(lost, given)} of these ({of}) have no other row, and would be lost with them."
+        fix = f"{found.fix} First give rows without parts a code of their own."
+        found = replace(found, what=what, fix=fix)
+    yield found
+
+
+def _alone(
+    given: AddedUp, rows: pd.DataFrame, detail: pd.DataFrame, pattern: tuple[bool, ...], columns: list[str]
+) -> pd.DataFrame:
+    """The rows of a pattern of totals beside which there are no parts."""
+    by = [column for column, is_total in zip(columns, pattern, strict=True) if not is_total]
+    by = [*by, *given.besides]
+    known = set(map(tuple, detail[by].astype(str).to_numpy().tolist()))
+    return rows[[tuple(row) not in known for row in rows[by].astype(str).to_numpy().tolist()]] if by else rows[:0]
 
 
 def _repeats(
@@ -118,20 +135,21 @@ def _repeats(
     both = own.index.intersection(parts.index)
     if not len(both):
         return False
-    own, parts = own.loc[both].sum(), parts.loc[both].sum()
-    told = [
-        abs(own[name] - parts[name] / levels) <= _NEAR * abs(own[name])
-        for name in measures
-        if own[name] or parts[name]
-        for levels in [max(1, round(parts[name] / own[name])) if own[name] else 1]
-    ]
-    return bool(told) and all(told)
+    whole, split = own.loc[both].sum(), parts.loc[both].sum()
+    return all(_is_whole(float(whole[name]), float(split[name])) for name in measures if whole[name] or split[name])
+
+
+def _is_whole(own: float, parts: float) -> bool:
+    """Whether an amount is what its parts come to, or nearly; twice or three times, where totals are among them."""
+    if abs(own - parts) <= _NEAR * abs(own):
+        return True
+    return any(abs(own * times - parts) <= 1e-6 * abs(parts) for times in (2, 3))
 
 
 def _margins(
     given: AddedUp, levels: Mapping[tuple[bool, ...], pd.DataFrame], columns: list[str], measures: Sequence[str]
 ) -> Iterator[Finding]:
-    """Rows that are all totals of something, such as ages of both sexes beside sexes of all ages: each says the same."""
+    """Rows that are all totals of something: ages of both sexes beside sexes of all ages, which say the same."""
     sums = {pattern: rows[list(measures)].sum() for pattern, rows in levels.items()}
     (first, own), *others = sums.items()
     if not others or not all(_near(own, other) for _, other in others):
@@ -148,9 +166,7 @@ def _near(own: pd.Series, other: pd.Series) -> bool:
     return all(abs(own[name] - other[name]) <= _NEAR * abs(own[name]) for name in own.index)
 
 
-def _by_sums(
-    given: AddedUp, sums: pd.DataFrame, columns: Sequence[str], measures: Sequence[str]
-) -> Iterator[Finding]:
+def _by_sums(given: AddedUp, sums: pd.DataFrame, columns: Sequence[str], measures: Sequence[str]) -> Iterator[Finding]:
     """Codes of any name whose rows are the sum of all others, in each combination of the other columns."""
     for column in columns:
         by = [*(name for name in columns if name != column), *given.besides]
@@ -166,9 +182,7 @@ def _by_sums(
         yield _finding(given, {column: codes}, rows, measures, sums, proofs)
 
 
-def _largest(
-    sums: pd.DataFrame, by: list[str], column: str, measures: Sequence[str]
-) -> tuple[list[str], int] | None:
+def _largest(sums: pd.DataFrame, by: list[str], column: str, measures: Sequence[str]) -> tuple[list[str], int] | None:
     """The codes that are the sum of the others wherever three or more meet, and how many amounts show it."""
     whole = sums.groupby([*by, column], dropna=False, sort=False)[list(measures)].sum().reset_index()
     keys = whole.groupby(by, dropna=False, sort=False).ngroup() if by else pd.Series(0, index=whole.index)
@@ -212,7 +226,8 @@ def _within_rows(given: AddedUp, sums: pd.DataFrame, measures: Sequence[str]) ->
     if not proofs:
         return []
     amounts = _amounts(extra, given)
-    what = f"Among rows that are alike in all that is read of them, the largest is each time the sum of the others: {amounts}."
+    what = "Among rows that are alike in all that is read of them, the largest is each time the sum of the others"
+    what += f": {amounts}."
     fix = "If it is a total, leave it out with `where:`, by the column that tells it from the others."
     return [Finding(given.source, what, fix, "error" if proofs >= _PROVED else "warning")]
 
@@ -222,7 +237,7 @@ def _finding(
     proofs: int = _PROVED,
 ) -> Finding:  # fmt: skip
     named = listed([f"{given.headings[column]} {_quoted(codes)}" for column, codes in where.items()])
-    own, whole = (frame[list(measures)].sum().to_dict() for frame in (rows, sums))
+    own, whole = ({name: float(frame[name].sum()) for name in measures} for frame in (rows, sums))
     count = int(rows["row_count"].sum()) if "row_count" in rows else len(rows)
     amounts = _amounts(own, given, whole)
     sure = f"{'is' if count == 1 else 'are'} the sum of" if proofs >= _PROVED else "may be the sum of"
