@@ -18,6 +18,7 @@ from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.added_up import totals_among
+from finmodel.load.control_totals.repeats import left_out_copies
 from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -31,7 +32,7 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
-from finmodel.load.row_faults import fault_findings
+from finmodel.load.row_faults import Stakes, fault_findings
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -140,6 +141,7 @@ class _Reading:
             self.say(f"Looking through {each.given.shown}")
             try:
                 self.engine.register(each.name, self._rows_of(each))
+                self.totals += left_out_copies(self.engine, each.name, each.given, each.files)
                 named = self._meet(each)
                 self.people |= {number: named} if named and each.role == "activity" else {}
                 self.totals += totals_among(self.engine, each.name, each.given)
@@ -228,7 +230,11 @@ class _Reading:
         tables = self._tables(each, fineness)
         engine.materialise("faulty_rows", "faulty", {"source": each.name, "reading": checked.table})
         engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", checked.table: checked.table})
-        return fault_findings(engine.fetch("first_faults", {"faults": "faults"}), self.known)
+        first = engine.fetch("first_faults", {"faults": "faults"})
+        if each.role != "activity" or fineness is None:
+            return fault_findings(first, self.known)
+        stakes = engine.fetch("fault_sums", {name: name for name in ("faults", "activity_rows")})
+        return fault_findings(first, self.known, Stakes(stakes, fineness, self.place.currency))
 
     def price(self) -> Fineness:
         """Lay out the price list by the day; how fine the data is, given its prices."""

@@ -3,25 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
+from finmodel.core.amounts import exact_money, number
 from finmodel.core.data import DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.fineness import Fineness
 from finmodel.measures.engines import SourceFile
 from finmodel.measures.row_checks import FAULTS
 
 _NOT_FINITE = ("nan", "inf", "+inf", "-inf", "infinity", "-infinity", "+infinity")
 
 
-def fault_findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> list[Finding]:
+@dataclass(frozen=True)
+class Stakes:
+    """The units and money of rows whose codes are at fault, as the kernel `fault_sums` counts them."""
+
+    sums: pd.DataFrame
+    fineness: Fineness
+    currency: str
+
+    def of(self, code: pd.Series, source: DataSource) -> str:
+        """What the rows of a code come to, in brackets; nothing where they have neither units nor money."""
+        same = self.sums
+        for name in ("file_no", "fault", "column_name", "code"):
+            same = same[same[name] == code[name]]
+        units = same["quantity"].sum() / self.fineness.parts_of_a_unit
+        pounds = same["spend"].sum() / (100 * self.fineness.parts_of_a_penny)
+        told = [f"{number(units)} units"] if units and "quantity" in source.columns else []
+        told += [exact_money(pounds, self.currency)] if pounds else []
+        return f" They come to {' and '.join(told)}." if told else ""
+
+
+def fault_findings(
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], stakes: Stakes | None = None
+) -> list[Finding]:
     """A finding for each kind of fault in each file, from the rows of the kernel `first_faults`."""
     together = faults.sort_values(["file_no", "fault", "column_name", "code_place", "row_no"])
-    return list(_findings(together.astype(object).where(together.notna(), None), files))
+    return list(_findings(together.astype(object).where(together.notna(), None), files, stakes))
 
 
-def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> Iterator[Finding]:
+def _findings(
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], stakes: Stakes | None
+) -> Iterator[Finding]:
     for key, kind in faults.groupby(["file_no", "fault", "column_name"], sort=False):
         fault, column = (str(part) for part in key[1:])
         source, file = files[int(kind["file_no"].iloc[0])]
@@ -31,7 +58,9 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
             where = at_row(file.shown, numbers[0] if numbers else 0, _heading(source, column))
             given = [code] if FAULTS[fault].by_code else list(rows["given"])
             what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
-            yield Finding(where, f"{what}{_others(int(rows['row_count'].iloc[0]), numbers)}", fix)
+            what += _others(int(rows["row_count"].iloc[0]), numbers)
+            what += stakes.of(rows.iloc[0], source) if stakes is not None and FAULTS[fault].by_code else ""
+            yield Finding(where, what, fix)
         yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
 
 

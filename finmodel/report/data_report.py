@@ -13,6 +13,9 @@ from finmodel.report.report import Column, Report, Row, Table
 FILES_NAMED = 6
 """Files of a source that are shown one by one; of more, the sum alone, and the table by month has each."""
 
+_ALWAYS = 3
+"""Columns that are shown even where nothing is in them."""
+
 
 def data_report(title: str, read: Sequence[FileRead], currency: str) -> Report:
     """What was read, as a headline and a table."""
@@ -38,7 +41,9 @@ def read_table(read: Sequence[FileRead]) -> Table:
         if 1 < len(own) <= FILES_NAMED:
             rows += [_row(each, 1) for each in own]
     notes = [f"{each.source} comes to what `control:` states of it: {each.stated}." for each in read if each.stated]
-    return Table("profile", "What was read", columns, tuple(rows), tuple(notes))
+    keep = [at for at in range(len(columns)) if at < _ALWAYS or any(row.values[at] not in (None, "") for row in rows)]
+    shown = [Row(tuple(row.values[at] for at in keep), row.inside) for row in rows]
+    return Table("profile", "What was read", tuple(columns[at] for at in keep), tuple(shown), tuple(notes))
 
 
 def _sources(read: Sequence[FileRead]) -> Iterator[list[FileRead]]:
@@ -114,10 +119,11 @@ def _headline(read: Sequence[FileRead], currency: str) -> str:
     if activity:
         rows = sum(each.rows for each in activity)
         pounds = _sum([each.pounds for each in activity])
-        money = f" ({money_in_words(pounds, currency)})" if pounds else ""
         days = [day for each in activity for day in (each.first, each.last) if day is not None]
-        span = f", {day_in_words(min(days))} to {day_in_words(max(days))}" if days else ""
-        parts.append(f"{some(rows, 'row')} of activity{money}{span}")
+        within = [money_in_words(pounds, currency)] if pounds else []
+        within += [f"{day_in_words(min(days))} to {day_in_words(max(days))}"] if days else []
+        besides = ", ".join(within)
+        parts.append(f"{some(rows, 'row')} of activity" + (f" ({besides})" if besides else ""))
     heads = sum(each.people if each.people is not None else each.units or 0.0 for each in read if each.role == "people")
     if heads:
         parts.append(f"{count(heads)} people")

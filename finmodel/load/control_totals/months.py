@@ -223,7 +223,7 @@ class _Look:
         units, pounds = median(series.units.values()), median(series.pounds.values())
         usual = f"{number(units, 0)} units" + (f" and {money_in_words(pounds, self.currency)}" if pounds else "")
         months = _spoken(missing, series.step)
-        what = f"{_of(series)} no rows in {months}; in the months that it has there are about {usual} each."
+        what = f"{_of(series)} no rows in {months}; the months that it has come to about {usual} each."
         fix = "Add them, or settle only the months that are there; where there was nothing to record, read on."
         return Finding(self.source_name, what, fix, "warning")
 

@@ -7,7 +7,7 @@ stake; what would be counted twice, or does not come to a stated total, is refus
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -235,27 +235,21 @@ class _Totals:
                     )
                 )
         others = [each for each in read if each.role != "activity"]
-        tables.append(
-            pd.DataFrame(
-                {
-                    "source": [each.source for each in others],
-                    "file": [each.file for each in others],
-                    "dimension": "all",
-                    "code": "",
-                    "month": "",
-                    "rows": [each.rows for each in others],
-                    "units": [each.units or 0.0 for each in others],
-                    "pounds": 0.0,
-                }
-            )  # fmt: skip
-        )
+        rest = {
+            "source": [each.source for each in others],
+            "file": [each.file for each in others],
+            **{"dimension": "all", "code": "", "month": "", "pounds": 0.0},
+            "rows": [each.rows for each in others],
+            "units": [each.units or 0.0 for each in others],
+        }
+        tables.append(pd.DataFrame(rest))
         whole = pd.concat([each for each in tables if len(each)] or tables, ignore_index=True)[list(PROFILE_COLUMNS)]
         texts = ("source", "file", "dimension", "code", "month")
         whole = whole.astype({**dict.fromkeys(texts, object), "rows": "int64", "units": float, "pounds": float})
         return whole.round({"units": 6, "pounds": 6})
 
     def unpriced(self, sums: pd.DataFrame) -> pd.DataFrame:
-        """Rows without a price by file and cell, the first of them, and what they would be at the average of their kind."""
+        """Rows without a price by file and cell, the first of them, and what they would be at an average price."""
         columns = [*CELL, "file", "first_row", "rows", "units", "pounds"]
         if not sums["rows_without_price"].any() or not sums["pounds"].any():
             return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})

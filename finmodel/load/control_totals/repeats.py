@@ -7,15 +7,17 @@ another is refused, since it would be counted twice.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
 from finmodel.core.amounts import exact_money, number, some
+from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.measures.engines import SourceFile
+from finmodel.load.files.sources import ReadFile
+from finmodel.measures.engines import Engine, SourceFile
 
 _MOST_OF_IT, _SOME_OF_IT = 0.9, 0.2
 _FEWEST = 5
@@ -87,6 +89,21 @@ def _of_rows(
     )
     fix = "Take out what was loaded twice, or say `one_row_each:` with the columns that tell one row from another"
     return Finding(where, what, f"{fix}; where each happened, read on.", "warning")
+
+
+def left_out_copies(engine: Engine, name: str, source: DataSource, files: Sequence[ReadFile]) -> Iterator[Finding]:
+    """How many rows of each file of a source are left out by its `one_row_each:`."""
+    if not source.one_row_each:
+        return
+    known = {each.file.file_no: each.file for each in files}
+    found = engine.fetch("left_out_copies", {"left_out": f"{name}__left_out"})
+    for no, rows, quantity in found.itertuples(index=False, name=None):
+        units = (
+            f" ({number(float(quantity))} units)" if isinstance(source, ActivitySource) and pd.notna(quantity) else ""
+        )
+        what = f"{some(int(rows), 'row')} {'repeats' if rows == 1 else 'repeat'} an earlier one and "
+        what += f"{'is' if rows == 1 else 'are'} left out, as `one_row_each:` says{units}."
+        yield Finding(known[int(no)].shown, what, "Where that is more than was meant, add columns to it.", "warning")
 
 
 def _pair(file: SourceFile, row: int, other: SourceFile, earlier: int) -> str:

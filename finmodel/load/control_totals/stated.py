@@ -58,8 +58,8 @@ def in_words(stated: ControlTotals, currency: str) -> str:
 
 
 def _apart(difference: Decimal | int, sign: str = "") -> str:
-    size = abs(difference)
-    said = f"{sign}{size:,.2f}" if sign else _plain(Decimal(size))
+    size = Decimal(difference).copy_abs()
+    said = f"{sign}{size:,.2f}" if sign else _plain(size)
     return f"{said} {'more' if difference > 0 else 'less'} than it should be"
 
 
@@ -78,5 +78,6 @@ def _likely(files: Sequence[FileRead], measure: Literal["rows", "units", "pounds
 
 
 def _amount(file: FileRead, measure: Literal["rows", "units", "pounds"], sign: str) -> str:
-    value = {"rows": file.rows, "units": file.units, "pounds": file.pounds}[measure] or 0
+    amounts: dict[str, float | None] = {"rows": file.rows, "units": file.units, "pounds": file.pounds}
+    value = amounts[measure] or 0
     return f"{sign}{value:,.2f}" if sign else _plain(Decimal(repr(value)))

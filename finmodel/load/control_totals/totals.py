@@ -22,8 +22,8 @@ from finmodel.errors import Finding
 
 _CALLED = frozenset(
     (
-        "total", "totals", "grand total", "subtotal", "sub total", "all", "sum", "overall", "everyone", "everybody", "both",
-        "persons", "national", "england", "wales", "scotland", "northern ireland", "united kingdom", "uk",
+        "total", "totals", "grand total", "subtotal", "sub total", "all", "sum", "overall", "everyone", "both",
+        "everybody", "persons", "national", "england", "wales", "scotland", "northern ireland", "united kingdom", "uk",
     )
 )  # fmt: skip
 _NEAR = 0.1

@@ -71,6 +71,7 @@ def row_source(source: DataSource, files: Iterable[ReadFile], year_starts_in: in
         tuple(source.where_not.items()),
         latest,
         tuple(source.also_called.items()),
+        source.told_apart_by,
     )
 
 

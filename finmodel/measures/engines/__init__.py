@@ -128,6 +128,8 @@ class RowSource:
     latest: LatestOf | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Other headings under which one may stand in a file that does not have it."""
+    one_row_each: tuple[str, ...] = ()
+    """Headings of which one row is kept for each combination; the others are counted in the table `name__left_out`."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -135,7 +137,7 @@ class RowSource:
         latest = () if self.latest is None else (self.latest.of, *self.latest.by)
         chosen = [name for name, _ in (*self.keep, *self.leave_out)]
         mapped = [name for column in self.columns for name in column.headings]
-        return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self.one_row_each]))
 
 
 @dataclass(frozen=True)

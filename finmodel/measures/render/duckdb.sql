@@ -878,6 +878,26 @@ SELECT
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
 
+-- kernel fault_sums, of text b4022d5e
+SELECT
+  "faults"."fault",
+  "faults"."column_name",
+  "faults"."file_no",
+  "faults"."code",
+  CAST(SUM("activity_rows"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
+FROM "{faults}" AS "faults"
+INNER JOIN "{activity_rows}" AS "activity_rows"
+  ON "activity_rows"."file_no" = "faults"."file_no"
+  AND "activity_rows"."row_no" = "faults"."row_no"
+WHERE
+  "faults"."code" <> ''
+GROUP BY
+  "faults"."fault",
+  "faults"."column_name",
+  "faults"."file_no",
+  "faults"."code"
+
 -- kernel faulty_rows, of text 2bdee537
 SELECT
   "source".*
@@ -1405,6 +1425,15 @@ INNER JOIN "{latest}" AS "latest"
   ON "latest"."person" = "candidates"."person"
 WHERE
   "candidates"."started" > "latest"."last_day"
+
+-- kernel left_out_copies, of text 05bba568
+SELECT
+  "left_out"."file_no",
+  "left_out"."row_count",
+  "left_out"."quantity"
+FROM "{left_out}" AS "left_out"
+ORDER BY
+  "left_out"."file_no"
 
 -- kernel limited_episodes, of text 2ed098ac
 SELECT
