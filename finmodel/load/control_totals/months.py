@@ -206,18 +206,20 @@ class _Look:
                 if month in found or usual is None or min(median(series.size.values()), usual) < _ENOUGH:
                     continue
                 value = values[month]
-                if not _beyond_chance(value, usual) or _seasonal(values, month):
+                if not _beyond_chance(value, usual):
                     continue
                 if self._partial(values, month):
                     found[month] = self._not_whole(series, month)
-                elif not usual / _FAR <= value <= usual * _FAR:
+                elif not usual / _FAR <= value <= usual * _FAR and not _seasonal(values, month, 2):
                     found[month] = self._far_away(series, month, value > usual)
         return found
 
     def _partial(self, values: dict[int, float], month: int) -> bool:
         """Whether a last month is not whole: the last of the source, not of a service that ends."""
         before = [values[each] for each in sorted(values) if each < month][-3:]
-        return month == self.span.last and len(before) == 3 and values[month] < _PARTIAL * median(before)
+        if month != self.span.last or len(before) < 3 or _seasonal(values, month, 1.25):
+            return False
+        return values[month] < _PARTIAL * median(before)
 
     def _missing(self, series: Series, missing: list[int]) -> Finding:
         units, pounds = median(series.units.values()), median(series.pounds.values())
@@ -266,13 +268,13 @@ def _usual(values: dict[int, float], month: int, step: int) -> float | None:
 
 
 def _beyond_chance(value: float, usual: float) -> bool:
-    return bool(abs(value - usual) > _CHANCE * usual**0.5)
+    return bool(abs(value - usual) >= _CHANCE * usual**0.5)
 
 
-def _seasonal(values: dict[int, float], month: int) -> bool:
+def _seasonal(values: dict[int, float], month: int, times: float) -> bool:
     """Whether the same month of the year before or after is like it."""
     others = [values[each] for each in (month - 12, month + 12) if values.get(each)]
-    return any(other / 2 <= values[month] <= other * 2 for other in others)
+    return any(other / times <= values[month] <= other * times for other in others)
 
 
 def _spoken(months: Sequence[int], step: int) -> str:
