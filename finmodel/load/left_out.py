@@ -8,7 +8,7 @@ from datetime import date, timedelta
 
 import pandas as pd
 
-from finmodel.core.amounts import exact_money, number
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import Finding
@@ -94,7 +94,7 @@ def _at_stake(unpriced: pd.DataFrame, currency: str) -> str:
     at = f"{first['provider']}, {first['setting']} (the first is row {first['first_row']} of {first['file']})"
     most = "all" if len(unpriced) == 1 else f"{int(first['rows']):,} rows"
     price = f" At the average price of their kind they would be {exact_money(pounds.sum(), currency)}."
-    return f" They are {number(units)} units, {most} of {at}.{price if pounds.notna().any() else ''}"
+    return f" They are {some(round(units, 6), 'unit')}, {most} of {at}.{price if pounds.notna().any() else ''}"
 
 
 def _after(day: date, after: Sequence[tuple[str, int, int]]) -> Finding:

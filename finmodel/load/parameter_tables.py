@@ -157,7 +157,7 @@ def code_map(source: DataSource) -> ParameterTable:
 def day_rules(sources: Iterable[tuple[ActivitySource, Iterable[int], DayRule]]) -> ParameterTable:
     """A row for each file of activity: how its days count, which date decides a year, and the last day it reaches."""
     rows = [
-        (number, int(source.counted_on == "end"), int(rule.both_ends), rule.open_to, source.extract_to or FAR_OFF)
+        (number, int(source.counted_on == "end"), int(rule.both_ends), rule.open_to, source.extract_to or date.max)
         for source, numbers, rule in sources
         for number in numbers
     ]

@@ -301,7 +301,9 @@ class _Reading:
         """How the days of each file of activity count."""
         of_activity = [each for each in self.sources if isinstance(each.given, ActivitySource)]
         return tuple(
-            FileOfDays(read.file.file_no, read.file.shown, rows[read.file.file_no], number, self.day_rules[each.name])
+            FileOfDays(
+                read.file.file_no, read.file.shown, rows.get(read.file.file_no, 0), number, self.day_rules[each.name]
+            )
             for number, each in enumerate(of_activity)
             for read in each.files
         )

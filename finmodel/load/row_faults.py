@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from finmodel.core.amounts import exact_money, number
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.data import DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
@@ -33,7 +33,7 @@ class Stakes:
             same = same[same[name] == code[name]]
         units = same["quantity"].sum() / self.fineness.parts_of_a_unit
         pounds = same["spend"].sum() / (100 * self.fineness.parts_of_a_penny)
-        told = [f"{number(units)} units"] if units and "quantity" in source.columns else []
+        told = [some(round(float(units), 6), "unit")] if units and "quantity" in source.columns else []
         told += [exact_money(pounds, self.currency)] if pounds else []
         return f" They come to {' and '.join(told)}." if told else ""
 

@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from finmodel.core.amounts import exact_money, number, some
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
 from finmodel.core.what_was_read import PROFILE_COLUMNS, FileRead
@@ -213,7 +213,7 @@ class _Totals:
         pounds = float(rows["pounds"].sum())
         money = f", {exact_money(pounds, self._place.currency)}" if pounds else ""
         verb = said if count != 1 else said.replace("are ", "is ", 1)
-        what = f"{some(count, 'row')} {verb} ({number(float(rows['units'].sum()))} units{money})."
+        what = f"{some(count, 'row')} {verb} ({some(round(float(rows['units'].sum()), 6), 'unit')}{money})."
         yield Finding(source.shown, what, fix, "warning")
 
     def profile(self, read: Sequence[FileRead], sums: pd.DataFrame) -> pd.DataFrame:

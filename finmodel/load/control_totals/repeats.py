@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from finmodel.core.amounts import exact_money, number, some
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
@@ -81,7 +81,7 @@ def _of_rows(
     columns = [mine[name].astype(int).tolist() for name in ("row_no", "first_file", "first_row")]
     pairs = [_pair(file, row, files[other], earlier) for row, other, earlier in list(zip(*columns, strict=True))[:3]]
     where = at_row(file.shown, 0 if file.kind == "table" else int(mine["row_no"].iloc[0]) - 1 + file.first_row)
-    of = "of the same person" if named else "that name nobody"
+    of = "of the same person" if named else f"that name{'s' if count == 1 else ''} nobody"
     listed = "" if file.kind == "table" else f": {', '.join(pairs)}{', …' if count > len(pairs) else ''}"
     what = (
         f"{some(count, 'row')} {of} {'repeats' if count == 1 else 'repeat'} an earlier one in all that is read of "
@@ -99,7 +99,9 @@ def left_out_copies(engine: Engine, name: str, source: DataSource, files: Sequen
     found = engine.fetch("left_out_copies", {"left_out": f"{name}__left_out"})
     for no, rows, quantity in found.itertuples(index=False, name=None):
         units = (
-            f" ({number(float(quantity))} units)" if isinstance(source, ActivitySource) and pd.notna(quantity) else ""
+            f" ({some(round(float(quantity), 6), 'unit')})"
+            if isinstance(source, ActivitySource) and pd.notna(quantity)
+            else ""
         )
         what = f"{some(int(rows), 'row')} {'repeats' if rows == 1 else 'repeat'} an earlier one and "
         what += f"{'is' if rows == 1 else 'are'} left out, as `one_row_each:` says{units}."
@@ -113,4 +115,4 @@ def _pair(file: SourceFile, row: int, other: SourceFile, earlier: int) -> str:
 
 def _amount(part: pd.DataFrame, currency: str) -> str:
     pounds = float(part["pounds"].sum())
-    return number(float(part["units"].sum())) + " units" + (f", {exact_money(pounds, currency)}" if pounds else "")
+    return some(round(float(part["units"].sum()), 6), "unit") + (f", {exact_money(pounds, currency)}" if pounds else "")
