@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from finmodel.core.spot import at_row
+from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.text import read_text
 from finmodel.load.findings import did_you_mean
@@ -164,7 +165,7 @@ def _sheet_lines(path: Path, shown: str, sheet: str | None) -> tuple[str, list[l
         what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
         raise InputError.of(shown, what, "Save it again as .xlsx, without a password.") from None
     except OSError as error:
-        raise InputError.of(shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it.") from None
+        raise InputError.of(shown, f"The file cannot be opened: {in_words(error)}.", "Check who may read it.") from None
     lines = [[_text(cell) for cell in row] for row in rows]
     first = min((at for line in lines for at, cell in enumerate(line) if cell), default=0)
     return name, [line[first:] for line in lines]

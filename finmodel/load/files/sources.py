@@ -18,6 +18,7 @@ import pandas as pd
 
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
+from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.text import wrong_encoding
@@ -141,7 +142,7 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
         rows = _wanted(source, cells)
         return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
     except OSError as error:
-        what = f"The file cannot be opened: {error.strerror}."
+        what = f"The file cannot be opened: {in_words(error)}."
         raise InputError([Finding(shown, what, "Check who may read it.")]) from None
 
 

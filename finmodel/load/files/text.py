@@ -6,6 +6,7 @@ import codecs
 from pathlib import Path
 
 from finmodel.core.nearest import nearest
+from finmodel.core.told_by_machine import in_words
 from finmodel.errors import InputError
 
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
@@ -20,7 +21,7 @@ def read_text(path: Path, shown: str, max_bytes: int) -> str:
     try:
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError.of(shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it.") from None
+        raise InputError.of(shown, f"The file cannot be opened: {in_words(error)}.", "Check who may read it.") from None
     if not raw.strip():
         raise InputError.of(f"{shown}, line 1", "The file is empty.", "Fill it, or take it away.")
     try:
