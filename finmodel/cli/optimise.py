@@ -42,11 +42,14 @@ def command(
 
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
+    from finmodel.load.yaml import read_model
+    from finmodel.optimise.problem import Problem
     from finmodel.report.allocation_report import allocation_report
 
     if problem.is_dir():
         what = "This is a folder, and a problem file is wanted."
         raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
+    read_model(problem, Problem, shown=problem.name)
     if out is not None:
         refuse_folder(out, overwrite, _ANSWER)
     with working("Allocating") as progress:

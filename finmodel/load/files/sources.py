@@ -21,6 +21,7 @@ from finmodel.core.data import ActivitySource, DataSource, leads_outside
 from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
+from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
@@ -130,6 +131,8 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
     try:
         if path.stat().st_size == 0:
             raise InputError.of(shown, "The file is empty.", "Export it again.")
+        if kind == ".csv":
+            refuse_other_than_text(path, shown, "CSV")
         sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
         if kind == ".parquet":
             return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
