@@ -21,8 +21,10 @@ import pandas as pd
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
 from finmodel.core.row_keys import WEEKS_IN
+from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
+from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.text import wrong_encoding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
@@ -192,6 +194,8 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
     try:
         if path.stat().st_size == 0:
             raise InputError.of(shown, "The file is empty.", "Export it again.")
+        if kind == ".csv":
+            refuse_other_than_text(path, shown, "CSV")
         sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
         if kind == ".parquet":
             return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
@@ -204,7 +208,7 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
         rows = _wanted(source, cells)
         return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
     except OSError as error:
-        what = f"The file cannot be opened: {error.strerror}."
+        what = f"The file cannot be opened: {in_words(error)}."
         raise InputError([Finding(shown, what, "Check who may read it.")]) from None
 
 
