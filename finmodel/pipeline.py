@@ -18,12 +18,14 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
+from finmodel.core.written_path import written_path
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all, read_contracts
+from finmodel.load.contracts import read_all
+from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.empty_years import reached
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
-from finmodel.load.place_file import read_place
+from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
 from finmodel.load.yaml import read_model
@@ -389,12 +391,11 @@ def open_place(
 
     The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`. Where `kept`
     is given, what is measured is taken from there, and kept there. `engine` is the engine that rows are worked on, or
-    its address, such as `postgresql://analyst@warehouse/icb`.
-    Raises InputError with every finding in the place and its contracts.
+    its address. Raises InputError with every finding in the place and its contracts.
     """
-    file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
+    file = place_file(written_path(path))
     place = read_place(file)
     folder = file.parent
     chosen_engine(place, engine if isinstance(engine, str) else None)
     data_folder = Path(data) if data is not None else folder
-    return OpenPlace(place, folder, data_folder, read_contracts(place, file), kept, engine)
+    return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)

@@ -8,10 +8,9 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder, write_texts
+from finmodel.cli.outputs import refuse_existing, refuse_folder, results_folder, write_texts
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say
-from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 
 _EXAMPLE = Path(__file__).resolve().parents[1] / "example"
@@ -81,7 +80,7 @@ def _place(folder: Path, like: str | None) -> None:
     if like is not None and like not in PLACES:
         raise InputError.of(like, "No such place ships.", did_you_mean(like, PLACES))
     refuse_folder(folder, False, "place.yaml", "Name another.")
-    with whole_folder(folder) as half:
+    with results_folder(folder) as half:
         shutil.copytree(STARTER if like is None else PLACES[like], half, dirs_exist_ok=True)
         copy_schemas(half)
     say(f"Made {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")
@@ -100,8 +99,7 @@ def _contract(kind: str | None, out: Path | None, overwrite: bool) -> None:
     if kind not in templates:
         raise InputError.of(kind, "There is no such kind of contract.", did_you_mean(kind, templates))
     file = out or Path(f"{kind}.yaml")
-    if file.suffix not in {".yaml", ".yml"}:
-        raise InputError.of(str(file), "A contract's file ends in .yaml.", f"Write {file.stem}.yaml.")
+    refuse_existing(file, overwrite, (".yaml", ".yml"))
     table = file.with_suffix(".csv")
     text = templates[kind].read_text(encoding="utf-8").partition("\n")[2]
     text = re.sub(r"finmodel settle \S+ \S+", lambda found: f"finmodel settle {file} {table}", text)

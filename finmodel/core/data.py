@@ -65,6 +65,8 @@ class ColumnMap(Frozen):
     """Heading of another date: where it is earlier, it stands in place of this one, as a date of death does."""
     first: Annotated[int, Field(ge=1)] | None = None
     """How many of the first characters of a code count: 3 for the trust of a site's code."""
+    optional: bool = False
+    """True where a file need not have the column: the code is unknown then."""
     organisation: bool = False
     """True for codes of NHS organisations: RZZ01 and RZZ00 are the trust RZZ, and of other codes a 00 that makes five
     characters of three falls away."""
@@ -166,8 +168,9 @@ class DataSource(Frozen):
             if (entry.year or entry.no_later_than) and name not in self.DATES:
                 what = "`year:`, `month:` and `no_later_than:` are for dates."
                 faults.append(Fault(("columns", name), what, "Give `column:` alone."))
-            if (entry.first or entry.organisation) and name in (*self.DATES, *self.NUMBERS):
-                faults.append(Fault(("columns", name), "`first:` and `organisation:` are for codes.", "Take it out."))
+            if (entry.first or entry.organisation or entry.optional) and name in (*self.DATES, *self.NUMBERS):
+                what = "`first:`, `organisation:` and `optional:` are for codes."
+                faults.append(Fault(("columns", name), what, "Take it out."))
         faults += [*self._where_faults(), *self._own_faults()]
         if faults:
             raise Faults(faults)

@@ -31,6 +31,7 @@ from finmodel.load.parameter_tables import (
     price_scale,
 )
 from finmodel.load.row_faults import fault_findings
+from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -71,6 +72,8 @@ class ReadRows:
     """How the days of each file of activity count."""
     shared: tuple[Finding, ...] = ()
     """Warnings of days on the register that a person has in more than one row."""
+    told: tuple[Finding, ...] = ()
+    """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
 
 
 @dataclass(frozen=True)
@@ -273,11 +276,19 @@ class _Reading:
         tables = {name: name for name in ("activity_rows", "day_rules", "day_rates", "periods")}
         self.engine.materialise("lasting_rows", "lasting_rows", tables)
 
+    def rows_told(self, fineness: Fineness) -> tuple[Finding, ...]:
+        """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
+        reads = [RowsRead(self.engine, self.place, each.name, each.given, each.files) for each in self.sources]
+        by_source = [finding for read in reads for finding in (*set_aside(read), *unpaid(read))]
+        return *by_source, *reversals(reads, fineness)
+
     def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:
         """How the days of each file of activity count."""
         of_activity = [each for each in self.sources if isinstance(each.given, ActivitySource)]
         return tuple(
-            FileOfDays(read.file.file_no, read.file.shown, rows[read.file.file_no], number, self.day_rules[each.name])
+            FileOfDays(
+                read.file.file_no, read.file.shown, rows.get(read.file.file_no, 0), number, self.day_rules[each.name]
+            )
             for number, each in enumerate(of_activity)
             for read in each.files
         )
@@ -348,6 +359,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         reading.finer(),
         reading.files_of_days(rows),
         reading.shared,
+        reading.rows_told(fineness),
     )
 
 

@@ -14,16 +14,20 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path, PureWindowsPath
+from typing import Literal
 
 import pandas as pd
 
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
 from finmodel.core.row_keys import WEEKS_IN
+from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
+from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.text import wrong_encoding
-from finmodel.measures.engines import LatestOf, MonthOf, Rates, RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 from finmodel.measures.engines.headings import as_called
 
 _CHUNK = 1 << 20
@@ -58,7 +62,12 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
     return tuple(found)
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile], year_starts_in: int = 4) -> RowSource:
+def row_source(
+    source: DataSource,
+    files: Iterable[ReadFile],
+    year_starts_in: int = 4,
+    set_aside: Literal["", "earlier", "left_out"] = "",
+) -> RowSource:
     """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep.
 
     `year_starts_in` is the month in which the place's years start, from which months that are numbers count.
@@ -71,6 +80,7 @@ def row_source(source: DataSource, files: Iterable[ReadFile], year_starts_in: in
         tuple(source.where_not.items()),
         latest,
         tuple(source.also_called.items()),
+        set_aside,
     )
 
 
@@ -96,6 +106,7 @@ def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
                 entry.first or 0,
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
+                entry.optional,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
             )
     if isinstance(source, ActivitySource):
@@ -183,6 +194,8 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
     try:
         if path.stat().st_size == 0:
             raise InputError.of(shown, "The file is empty.", "Export it again.")
+        if kind == ".csv":
+            refuse_other_than_text(path, shown, "CSV")
         sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
         if kind == ".parquet":
             return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
@@ -195,7 +208,7 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
         rows = _wanted(source, cells)
         return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
     except OSError as error:
-        what = f"The file cannot be opened: {error.strerror}."
+        what = f"The file cannot be opened: {in_words(error)}."
         raise InputError([Finding(shown, what, "Check who may read it.")]) from None
 
 

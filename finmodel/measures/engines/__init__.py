@@ -9,6 +9,8 @@ from typing import Literal, Protocol
 
 import pandas as pd
 
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
+
 VIEWS = frozenset(
     {
         "every_day",
@@ -46,38 +48,6 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class MonthOf:
-    """Headings of a year and of a month in it, and the month that the year starts in, 4 for April."""
-
-    year: str
-    month: str
-    starts_in: int
-
-
-@dataclass(frozen=True)
-class Rates:
-    """What the price of each row is for: the heading that says so, and for each text the part that a day is of it.
-
-    A part of nought is paid once; one of None is not paid. `by_unit` are texts of what is paid for each of `units`.
-    """
-
-    heading: str
-    shares: tuple[tuple[str, str | None], ...]
-    by_unit: tuple[str, ...] = ()
-    units: str | None = None
-    unsigned: bool = False
-
-
-@dataclass(frozen=True)
-class LatestOf:
-    """Of rows that are alike under `by`, those of the latest day under the heading `of`; or all the others."""
-
-    of: str
-    by: tuple[str, ...]
-    others: bool = False
-
-
-@dataclass(frozen=True)
 class SourceColumn:
     """A column wanted of a source: our name for it, what it holds, and where it comes from."""
 
@@ -98,6 +68,8 @@ class SourceColumn:
     """True for codes of NHS organisations, of which the three characters of a trust count."""
     rates: Rates | None = None
     """Of a share: what each row's price is for. Of a price: the units it is multiplied by."""
+    optional: bool = False
+    """True where a file need not have the heading."""
     reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rows whose number counts the other way round: a heading, and the values that say so."""
 
@@ -128,6 +100,8 @@ class RowSource:
     latest: LatestOf | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Other headings under which one may stand in a file that does not have it."""
+    set_aside: Literal["", "earlier", "left_out"] = ""
+    """Where not nothing: the rows that are not read, because later ones restate them or because they are left out."""
 
     @property
     def headings(self) -> tuple[str, ...]:

@@ -32,11 +32,12 @@ def heading_findings(source: RowSource, file: SourceFile, headings: tuple[str, .
     """What is wrong with a file's headings: one that is wanted is not there, or is there twice."""
     counts = Counter(headings)
     findings = []
+    optional = {column.heading for column in source.columns if column.optional}
     for heading in source.headings:
         if counts[heading] > 1:
             what = f"The heading '{heading}' is there {counts[heading]} times."
             findings.append(Finding(file.shown, what, "Rename all but one."))
-        if not counts[heading]:
+        if not counts[heading] and heading not in optional:
             near = nearest(heading, headings)
             fix = f"Did you mean '{near}'?" if near else f"Its columns are {', '.join(headings[:20])}."
             findings.append(Finding(file.shown, f"There is no column '{heading}'.", fix))
@@ -83,16 +84,21 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
 
 def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]]) -> tuple[str, list[str]]:
     """What the rows of a file are joined with, and the conditions that those to be read meet."""
-    chosen = [(heading, "IN") for heading, _ in source.keep] + [(heading, "NOT IN") for heading, _ in source.leave_out]
-    kept = []
-    for number, (heading, among) in enumerate(chosen):
-        text = _text(f"f.{types[heading][0]}", types[heading][1])
-        given = f"COALESCE({text}, '')" if among == "NOT IN" else text
-        kept.append(f"{given} {among} (SELECT value FROM {name}__keep WHERE heading_no = {number})")
+
+    def among(number: int, heading: str) -> str:
+        own, kind = types[heading]
+        return f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
+
+    chosen = [among(number, heading) for number, (heading, _) in enumerate((*source.keep, *source.leave_out))]
+    kept, out = chosen[: len(source.keep)], [f"COALESCE({each}, FALSE)" for each in chosen[len(source.keep) :]]
+    left_out = " OR ".join(out)
+    if source.set_aside == "left_out":
+        return "", [*kept, f"({left_out})"]
+    kept += [f"NOT ({left_out})"] if out else []
     if source.latest is None:
         return "", kept
-    joined, latest = latest_join(name, source.latest, types)
-    return joined, [*kept, latest]
+    joined, earlier = latest_join(name, source.latest, types)
+    return joined, [*kept, earlier if source.set_aside == "earlier" else f"NOT {earlier}"]
 
 
 def _text(raw: str, kind: str) -> str:

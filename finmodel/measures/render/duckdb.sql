@@ -1967,6 +1967,15 @@ WHERE
 GROUP BY
   "source"."person_raw"
 
+-- kernel people_set_aside, of text c60be39b
+SELECT
+  "source"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."people") AS "people"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."file_no"
+
 -- kernel people_spans, of text 4a587fb0
 WITH "counted" AS (
   SELECT
@@ -2929,6 +2938,39 @@ INNER JOIN "returns"
   ON "returns"."file_no" = "activity"."file_no"
   AND "returns"."row_no" = "activity"."row_no"
 
+-- kernel reversed_rows, of text df308360
+WITH "netted" AS (
+  SELECT
+    "activity_rows"."file_no",
+    CAST(YEAR("activity_rows"."started") * 100 + MONTH("activity_rows"."started") AS INT) AS "month_no",
+    "kinds"."provider",
+    "kinds"."setting",
+    CASE WHEN "activity_rows"."quantity" < 0 THEN 1 ELSE 0 END AS "reversals",
+    "activity_rows"."quantity",
+    COALESCE("activity_rows"."spend", 0) AS "spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{netted_files}" AS "netted_files"
+    ON "netted_files"."file_no" = "activity_rows"."file_no"
+  INNER JOIN "{kinds}" AS "kinds"
+    ON "kinds"."kind_no" = "activity_rows"."kind_no"
+)
+SELECT
+  "netted"."file_no",
+  "netted"."month_no",
+  "netted"."provider",
+  "netted"."setting",
+  CAST(SUM("netted"."reversals") AS BIGINT) AS "reversals",
+  CAST(SUM("netted"."reversals" * "netted"."quantity") AS BIGINT) AS "reversed",
+  CAST(SUM("netted"."reversals" * "netted"."spend") AS BIGINT) AS "reversed_spend",
+  CAST(SUM("netted"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("netted"."spend") AS BIGINT) AS "spend"
+FROM "netted"
+GROUP BY
+  "netted"."file_no",
+  "netted"."month_no",
+  "netted"."provider",
+  "netted"."setting"
+
 -- kernel row_count, of text ba4236b2
 SELECT
   CAST(COUNT(*) AS BIGINT) AS "row_count"
@@ -2954,6 +2996,35 @@ WHERE
   "activity_rows"."started" > "asked"."last_day"
 GROUP BY
   "activity_rows"."file_no"
+
+-- kernel rows_set_aside, of text de0320ba
+SELECT
+  "source"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."quantity") AS "quantity",
+  SUM("source"."price") AS "price",
+  SUM("source"."price" * "source"."quantity") AS "price_by_quantity"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."file_no"
+
+-- kernel rows_unpaid, of text 1cfad74e
+SELECT
+  "source"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM(CASE WHEN "source"."price_written" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "without_price",
+  CAST(SUM(
+    CASE
+      WHEN NOT "source"."price_written" IS NULL AND "source"."price" IS NULL
+      THEN 1
+      ELSE 0
+    END
+  ) AS BIGINT) AS "not_paid",
+  SUM(CASE WHEN "source"."price" IS NULL THEN "source"."price_written" END) AS "not_paid_price",
+  CAST(SUM("source"."price_negative") AS BIGINT) AS "negative"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."file_no"
 
 -- kernel settings_met, of text c3ebf937
 SELECT
@@ -3298,7 +3369,7 @@ FROM "{every_day}" AS "every_day"
 WHERE
   "every_day"."period_no" >= 0
 
--- kernel written_codes, of text 9b656d67
+-- kernel written_codes, of text cf539925
 WITH "written" AS (
   SELECT
     "source"."provider_raw",
@@ -3310,15 +3381,15 @@ WITH "written" AS (
     CASE
       WHEN "source"."quantity" = FLOOR("source"."quantity")
       THEN 0
-      WHEN "source"."quantity" * 10 = FLOOR("source"."quantity" * 10)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 1)
       THEN 1
-      WHEN "source"."quantity" * 100 = FLOOR("source"."quantity" * 100)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 2)
       THEN 2
-      WHEN "source"."quantity" * 1000 = FLOOR("source"."quantity" * 1000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 3)
       THEN 3
-      WHEN "source"."quantity" * 10000 = FLOOR("source"."quantity" * 10000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 4)
       THEN 4
-      WHEN "source"."quantity" * 100000 = FLOOR("source"."quantity" * 100000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 5)
       THEN 5
       WHEN NOT "source"."quantity" IS NULL
       THEN 6
@@ -3326,15 +3397,15 @@ WITH "written" AS (
     END + 10 * CASE
       WHEN "source"."price" = FLOOR("source"."price")
       THEN 0
-      WHEN "source"."price" * 10 = FLOOR("source"."price" * 10)
+      WHEN "source"."price" = ROUND("source"."price", 1)
       THEN 1
-      WHEN "source"."price" * 100 = FLOOR("source"."price" * 100)
+      WHEN "source"."price" = ROUND("source"."price", 2)
       THEN 2
-      WHEN "source"."price" * 1000 = FLOOR("source"."price" * 1000)
+      WHEN "source"."price" = ROUND("source"."price", 3)
       THEN 3
-      WHEN "source"."price" * 10000 = FLOOR("source"."price" * 10000)
+      WHEN "source"."price" = ROUND("source"."price", 4)
       THEN 4
-      WHEN "source"."price" * 100000 = FLOOR("source"."price" * 100000)
+      WHEN "source"."price" = ROUND("source"."price", 5)
       THEN 5
       WHEN NOT "source"."price" IS NULL
       THEN 6
@@ -3342,15 +3413,15 @@ WITH "written" AS (
     END + 100 * CASE
       WHEN "source"."cost" = FLOOR("source"."cost")
       THEN 0
-      WHEN "source"."cost" * 10 = FLOOR("source"."cost" * 10)
+      WHEN "source"."cost" = ROUND("source"."cost", 1)
       THEN 1
-      WHEN "source"."cost" * 100 = FLOOR("source"."cost" * 100)
+      WHEN "source"."cost" = ROUND("source"."cost", 2)
       THEN 2
-      WHEN "source"."cost" * 1000 = FLOOR("source"."cost" * 1000)
+      WHEN "source"."cost" = ROUND("source"."cost", 3)
       THEN 3
-      WHEN "source"."cost" * 10000 = FLOOR("source"."cost" * 10000)
+      WHEN "source"."cost" = ROUND("source"."cost", 4)
       THEN 4
-      WHEN "source"."cost" * 100000 = FLOOR("source"."cost" * 100000)
+      WHEN "source"."cost" = ROUND("source"."cost", 5)
       THEN 5
       WHEN NOT "source"."cost" IS NULL
       THEN 6
