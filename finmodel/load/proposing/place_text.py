@@ -97,8 +97,9 @@ def place_text(name: str, title: str, periods: Sequence[str], sources: Sequence[
     out = Lines("place.yaml")
     out.add(
         "# yaml-language-server: $schema=contracts/schemas/place.json",
-        f"# Proposed from {', '.join(each.title for each in sources)}. A line that begins with `# ?` asks something of you: change the line",
-        "# below it if the answer is no, and take the question out. Then run:  finmodel check .   and   finmodel run .",
+        f"# Proposed from {', '.join(each.title for each in sources)}.",
+        "# A line that begins with `# ?` asks something of you: change the line below it if the answer is no, and take",
+        "# the question out. Then run:  finmodel check .   and   finmodel run .",
         "",
         f"place: {name}",
         f"title: {quoted(title)}",
@@ -142,16 +143,14 @@ def _partners(out: Lines, sources: Sequence[SourceFound]) -> None:
             parties = [] if side is None else [*side.parties, *([side.others] if side.others is not None else [])]
             for party in parties:
                 roles.setdefault(party.id, (party.name, []))[1].append(role)
-    if any(each.roles.of == PEOPLE for each in sources):
-        roles.setdefault("commissioner", ("Commissioner", [])) if not _payers(sources) else None
     for each in sources:
         for role, side in (("commissioner", each.commissioner), ("provider", each.provider)):
             if side is not None and side.heading is None and each.roles.of == TOWN:
                 who = "pays for this activity" if role == "commissioner" else "provides it"
                 out.ask(2, f"No column of {each.title} tells who {who}. Who is '{side.parties[0].id}'?")
             if side is not None and side.others is not None:
-                out.ask(2, f"{len(side.parties)} {role}s are named; {side.left:,} smaller ones in '{side.heading}' are one "
-                        f"partner, '{side.others.id}'. Should any of them stand apart?")  # fmt: skip
+                rest = f"{side.left:,} smaller ones in '{side.heading}' are one partner, '{side.others.id}'"
+                out.ask(2, f"{len(side.parties)} {role}s are named; {rest}. Should any of them stand apart?")
     for code, (called, held) in roles.items():
         out.add(f"  - {{id: {code}, name: {quoted(called)}, roles: [{', '.join(dict.fromkeys(held))}]}}")
 
@@ -165,6 +164,8 @@ def _source(out: Lines, source: SourceFound) -> None:
     out.add(f"  - file: {quoted(source.file)}")
     if source.sheet:
         out.add(f"    sheet: {quoted(source.sheet)}")
+    if source.heading_row > 1:
+        out.add(f"    header_row: {source.heading_row}")
     for heading, codes in source.without.items():
         out.ask(4, f"Rows with {listed_headings(codes)} in '{heading}' add up other rows, and are left out. Do they?")
     if source.without:
