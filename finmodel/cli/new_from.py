@@ -119,6 +119,8 @@ def _tell(folder: Path, proposal: Proposal, paid: tuple[Decimal, int] | None) ->
         say(sentence)
     if paid is not None and proposal.money is not None:
         _tell_money(proposal.money, paid)
+    elif paid is not None:
+        say(f"It pays {price(paid[0])}.")
     if proposal.questions:
         say(f"\n{some(len(proposal.questions), 'question')}, each at its line:")
         for number, (where, question) in enumerate(proposal.questions, start=1):

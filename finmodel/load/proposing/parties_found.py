@@ -169,11 +169,17 @@ def year_of_snapshot(table: TableSeen) -> str | None:
 
 
 def years_of(table: TableSeen, roles: Roles, told: str | None) -> set[str]:
-    """The financial years, from April, that have rows; the year that the name tells where rows have no date."""
+    """The financial years, from April, that rows say they report, or else start in; without dates, what `told` is."""
     heading = roles.columns.get("start")
     if heading is None:
         return {told} if told is not None else set()
     column = table.columns[heading]
+    reported = [
+        each for name, each in table.columns.items() if plain(name).startswith("reporting period") and each.is_date
+    ]
+    if reported:
+        among = {year for each in reported for year in each.years[each.ways_written[0]]}
+        return {_year(year) for year in range(min(among), max(among) + 1)}
     years = map(_first_year, column.codes) if roles.month else iter(column.years[roles.way])
     return {_year(year) for year in years}
 

@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from finmodel.load.formats.field_format import shipped_formats
 from finmodel.load.proposing.column_seen import ISO
 from finmodel.load.proposing.parties_found import Bands, Side
 from finmodel.load.proposing.roles import Roles, listed_headings
@@ -162,6 +164,9 @@ def _source(out: Lines, source: SourceFound) -> None:
         asked.setdefault(column, []).append(question)
     out.ask(4, *asked.pop("", []))
     out.add(f"  - file: {quoted(source.file)}")
+    if roles.format:
+        _with_format(out, source, asked)
+        return
     if source.sheet:
         out.add(f"    sheet: {quoted(source.sheet)}")
     if source.heading_row > 1:
@@ -200,6 +205,31 @@ def _source(out: Lines, source: SourceFound) -> None:
         out.add(*(f"    # {part}" for part in _wrapped(f"Numbers that are not read: {numbers}.", _WIDE)))
 
 
+def _with_format(out: Lines, source: SourceFound, asked: dict[str, list[str]]) -> None:
+    """A source that a format reads: only what the file cannot say is written out."""
+    roles = source.roles
+    if source.sheet:
+        out.add(f"    sheet: {quoted(source.sheet)}")
+    out.add(
+        f"    format: {roles.format}                       # its columns are known; what is written here comes first"
+    )
+    if roles.of == PEOPLE:
+        return
+    out.add("    columns:")
+    for name, side in (("provider", source.provider), ("commissioner", source.commissioner)):
+        if side is not None:
+            out.ask(6, *asked.pop(name, []))
+            _party(out, name, side, name in _of_format(roles.format))
+    if roles.leaves:
+        told = f"Not read, or coded as it is read, as they may name a person: {listed_headings(roles.leaves)}."
+        out.add(*(f"    # {part}" for part in _wrapped(told, _WIDE)))
+
+
+def _of_format(name: str) -> Mapping[str, Any]:
+    columns: Mapping[str, Any] = shipped_formats()[name].keys.get("columns", {})
+    return columns
+
+
 def _column(source: SourceFound, name: str, heading: str) -> str:
     roles, head = source.roles, quoted(heading)
     if name == "start" and roles.month:
@@ -213,16 +243,18 @@ def _column(source: SourceFound, name: str, heading: str) -> str:
     return head
 
 
-def _party(out: Lines, name: str, side: Side) -> None:
+def _party(out: Lines, name: str, side: Side, known: bool = False) -> None:
+    """Which partner each code of a side is; the format knows the column, and takes sites for their organisation."""
     if side.heading is None:
         out.add(f"      {name}: {{always: {side.parties[0].id}}}")
         return
     several = [each for each in side.parties if len(each.codes) > 1]
     for each in several[:5]:
         out.ask(6, f"{listed_headings(each.codes)} are taken as one organisation, '{each.id}'. Are they?")
-    out.add(f"      {name}:", f"        column: {quoted(side.heading)}", "        values:")
+    out.add(f"      {name}:", *([] if known else [f"        column: {quoted(side.heading)}"]), "        values:")
     for each in side.parties:
-        out.add(*(f"          {quoted(code)}: {each.id}" for code in each.codes))
+        codes = dict.fromkeys(each.name if known else code for code in each.codes)
+        out.add(*(f"          {quoted(code)}: {each.id}" for code in codes))
     if side.others is not None:
         out.add(f"        otherwise: {side.others.id}")
 

@@ -10,6 +10,8 @@ from pathlib import Path
 
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
+from finmodel.load.formats.field_format import shipped_formats
+from finmodel.load.proposing.known_format import known_format, roles_of_format
 from finmodel.load.proposing.parties_found import (
     Side,
     bands_of,
@@ -118,7 +120,8 @@ def _looked_at(files: Sequence[Path]) -> tuple[list[_Found], list[Finding]]:
         good: list[_Found] = []
         for table in tables:
             year = year_told([file.stem, *table.headings]) or year_of_snapshot(table)
-            roles = roles_of(table, year)
+            chosen = known_format(table)
+            roles = roles_of(table, year) if chosen is None else roles_of_format(table, chosen)
             if isinstance(roles, Lacks):
                 lacking.append(_lacks(table, roles))
             elif no_numbers := _no_heads(table, roles):
@@ -184,7 +187,7 @@ def _lacks(table: TableSeen, lacks: Lacks) -> Finding:
 
 def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
     table, roles = found.table, found.roles
-    without = totals_left_out(table, roles)
+    without = {} if roles.format else totals_left_out(table, roles)
     sides: dict[str, Side] = {}
     for name in ("commissioner", "provider"):
         heading = roles.columns.get(name)
@@ -254,7 +257,7 @@ def _counted(pair: tuple[_Found, SourceFound]) -> str:
 
 def _money(found: _Found, source: SourceFound) -> Decimal | None:
     heading = found.roles.columns.get("price")
-    if heading is None or found.roles.price_is != "total" or source.comma:
+    if heading is None or not found.roles.plain_sum or found.roles.price_is != "total" or source.comma:
         return None
     return whole(found.table, heading, source.without)
 
@@ -263,5 +266,8 @@ def _told(found: _Found, source: SourceFound) -> str:
     """What was found in a table, in a few sentences."""
     roles, table = found.roles, found.table
     where = f"{table.path.name}, sheet {table.sheet}" if table.sheet else table.path.name
+    if roles.format:
+        told = f"It is read as {shipped_formats()[roles.format].title.lower()} (`format: {roles.format}`)."
+        return f"{where}: {table.rows:,} rows of {roles.of}. {told}"
     mapped = ", ".join(f"{name} from '{heading}'" for name, heading in roles.columns.items())
     return f"{where}: {table.rows:,} rows of {roles.of}; {mapped}."

@@ -43,6 +43,10 @@ class Roles:
     """Our column, or nothing, and what is asked of it."""
     leaves: list[str] = field(default_factory=list)
     """Headings that name a person, which are not mapped."""
+    format: str = ""
+    """The format that reads the table, where one that ships does."""
+    plain_sum: bool = True
+    """True where what rows are paid is the sum of their prices."""
 
     def ask(self, column: str, question: str) -> None:
         """Ask about one of our columns."""
@@ -246,6 +250,11 @@ def _quantity(roles: Roles, choice: _Choice) -> None:
         roles.ask(
             "quantity", f"{listed(counted[1:])} may be counted too. Is '{counted[0]}' the activity that is meant?"
         )
+
+
+def party_of(roles: Roles, table: TableSeen, name: str) -> None:
+    """The column of a table that tells a party, where every row has one; what is not plain is asked."""
+    _party(roles, _Choice(table), name)
 
 
 def _party(roles: Roles, choice: _Choice, name: str) -> None:
