@@ -14,7 +14,7 @@ HIGHEST, LARGEST, LOWEST = 10.0, 1000.0, 0.1
 """A factor lies between the first and the last: past the first it may be a percentage, past the second a price."""
 TIMES = 100.0
 """A benchmark that is so many times what is held against it, or more, may be in pence, or of another year or place."""
-_HELD = (("benchmark", "expenditure"), ("plan", "actual"), ("target", "actual"))
+HELD = (("benchmark", "expenditure"), ("plan", "actual"), ("target", "actual"))
 """Names of two amounts of a contract that stand for much the same."""
 Far = tuple[Term, str, str]
 
@@ -56,7 +56,7 @@ def far_apart(settlement: Settlement, contract: Contract, currency: str) -> list
     values = settlement.values[contract.id]
     return [
         told
-        for one, other in _HELD
+        for one, other in HELD
         if one in values and other in values
         for told in _apart((one, values[one].ravel().tolist()), (other, values[other].ravel().tolist()), currency)
     ]

@@ -18,7 +18,7 @@ import pandas as pd
 
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
-from finmodel.core.told_by_machine import in_words
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.recognised import refuse_other_than_text
