@@ -84,11 +84,11 @@ class OpenPlace:
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
         besides = Besides(made, drawn and any(each.draws_people for each in scenarios), tried)
         own = OwnFiles(self.contracts, self.folder)
-        built = self._built(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
+        built = self.built_of(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
         warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
-    def _built(self, wanted: Wanted) -> Built:
+    def built_of(self, wanted: Wanted) -> Built:
         """What is wanted, kept or measured; on an engine that is named it is always measured."""
         if self.kept is None or self.engine is not None:
             return replace(wanted, engine=self.engine).measured()
@@ -195,7 +195,7 @@ class OpenPlace:
         from finmodel.results import Overlaid
 
         def count(folder: Path, months: Place, groups: tuple[Ask, ...]) -> Grid:
-            return self._built(Wanted(months, folder, groups)).grid
+            return self.built_of(Wanted(months, folder, groups)).grid
 
         say = progress or silent
         say("Counting month by month, and settling the plan again")
@@ -376,7 +376,7 @@ class Prepared:
         made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
         asks = (*asks_of(under.place, under.contracts), *self.also)
         cut, besides = under.place.counted_in(counted), Besides(made, to=to)
-        return under, opened._built(Wanted(cut, opened.data_folder, asks, besides, self.progress))
+        return under, opened.built_of(Wanted(cut, opened.data_folder, asks, besides, self.progress))
 
     def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
         """The findings of an error, at the file and line of one of the scenarios that they speak of."""

@@ -31,25 +31,43 @@ def command(
         str | None,
         typer.Option("--like", help=f"A shipped place to copy instead of the small one: {', '.join(PLACES)}."),
     ] = None,
+    extract: Annotated[
+        Path | None,
+        typer.Option(
+            "--from", help="A file or folder of data: a place is proposed from it, with questions, that runs."
+        ),
+    ] = None,
     overwrite: Overwrite = False,
 ) -> None:
     """Make a folder to start from: a small place with contracts, a scenario and data of its own. Or one contract.
 
-    `--like NAME` copies another place that ships. `finmodel new contract KIND` writes a contract of that kind, and
+    `--like NAME` copies another place that ships. `--from FILE` looks at your own data and writes a place that runs on
+    it, with a question at each line where the data leaves a doubt. `finmodel new contract KIND` writes a contract of that kind, and
     the table it asks for with example figures.
     Examples: finmodel new our_place
 
     finmodel new our_area --like better_care_fund_2025
 
+    finmodel new october --from contract_monitoring.csv
+
     finmodel new contract gain_share --out our_share.yaml
     """
     if folder == CONTRACT:
-        if like is not None:
-            raise typer.BadParameter(f"`--like` copies a place. For one contract, write: finmodel new {CONTRACT} KIND.")
+        if like is not None or extract is not None:
+            raise typer.BadParameter(
+                f"`--like` and `--from` make a place. For one contract, write: finmodel new {CONTRACT} KIND."
+            )
         _contract(kind, out, overwrite)
         return
     if kind is not None or out is not None:
         raise typer.BadParameter(f"For one contract, write: finmodel new {CONTRACT} KIND.")
+    if extract is not None and like is not None:
+        raise typer.BadParameter("A place is copied (`--like`) or proposed from data (`--from`): give one of them.")
+    if extract is not None:
+        from finmodel.cli.new_from import place_from
+
+        place_from(Path(folder), extract)
+        return
     _place(Path(folder), like)
 
 

@@ -8,10 +8,12 @@ agreed to pay for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -104,6 +106,9 @@ class Place(Frozen):
     """Name as a board would write it."""
     currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
     """Three-letter code of the currency."""
+    time_zone: str | None = None
+    """Where the day of an instant is taken, such as `Europe/London`: 2024-03-31T23:30:00Z is 1 April there. The day
+    that is written counts where it is not stated."""
     year_start: str = Field(default="04-01", pattern=r"^\d{2}-\d{2}$")
     """Month and day on which the financial year starts, such as 04-01."""
     periods: tuple[Text, ...] = Field(min_length=1)
@@ -149,6 +154,12 @@ class Place(Frozen):
         return tuple(year_period(label, _month_and_day(self.year_start)) for label in self.periods)
 
     @cached_property
+    def born_by(self) -> date:
+        """The last day of the years that are settled on data of their own: a year of two digits means none later."""
+        own = [span.end for span in self.spans if span.label not in self.carried_forward]
+        return max(own, default=self.spans[-1].end)
+
+    @cached_property
     def parties(self) -> tuple[str, ...]:
         """Ids of everyone who can pay or be paid: partners, then pools."""
         return (*(partner.id for partner in self.partners), *(pool.id for pool in self.pools))
@@ -168,7 +179,7 @@ class Place(Frozen):
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""
         copy = self.model_copy(update={"periods": tuple(span.label for span in spans)})
-        copy.__dict__["spans"] = tuple(spans)
+        copy.__dict__ |= {"spans": tuple(spans), "born_by": self.born_by}
         return copy
 
     def funding_of(self, partner: str, period: str) -> Decimal:
@@ -196,6 +207,10 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
         what = f"'{place.year_start}' is not a month and day that every year has."
         yield Fault(("year_start",), what, "Write the month, then the day, like 04-01.")
         return
+    if place.time_zone is not None and place.time_zone not in available_timezones():
+        near = nearest(place.time_zone, available_timezones())
+        fix = f"Did you mean '{near}'?" if near else "Write one like Europe/London."
+        yield Fault(("time_zone",), f"'{place.time_zone}' is not a time zone.", fix)
     for index, label in enumerate(place.periods):
         try:
             year_period(label, (month, day))

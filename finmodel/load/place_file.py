@@ -9,6 +9,7 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError, Refused
 from finmodel.load.currency_signs import other_signs
 from finmodel.load.findings import line_of
+from finmodel.load.formats.in_place import with_formats
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.measures.engines.address import IN_PROCESS, engine_of
 from finmodel.measures.engines.choice import tables_of
@@ -37,6 +38,7 @@ def place_file(path: Path) -> Path:
 def read_place(path: Path) -> Place:
     """The place a file states; raises InputError with every finding, each with its line."""
     document = read_document(path)
+    with_formats(document)
     place = in_document(document, Place)
     findings = [*other_signs(document, place.currency, "the place's"), *_addresses(document, place)]
     if findings:

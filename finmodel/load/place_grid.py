@@ -205,7 +205,7 @@ def warnings_of(
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
     parties = frozenset((side, name) for side in ("provider", "commissioner") for name in place.parties)
     unseen = unseen_codes(grid, asks, made | parties)  # who has no activity is told of by what would pay for it
-    warnings = [*counts.reading.shared, *left_out_warnings(place, asks, counts), *unseen]
+    warnings = [*counts.reading.told, *counts.reading.odd, *left_out_warnings(place, asks, counts), *unseen]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)
@@ -302,7 +302,7 @@ def _check_control(counted: pd.DataFrame, totals: pd.DataFrame, reading: ReadRow
         raise ControlFailed(
             "the grid does not add up to the priced activity; a join has lost or repeated rows", GRID_TOTAL
         )
-    if not int(totals["row_count"].sum()) == int(sums["spells"].sum()) == reading.rows_in_periods:
+    if not int(totals["row_count"].sum()) == int(sums["spells"].sum()) == reading.spells_in_periods:
         raise ControlFailed("pricing has lost or repeated rows of activity", ROWS_PRICED)
 
 

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -33,17 +34,22 @@ from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
 from finmodel.optimise import optimise as optimising
 from finmodel.optimise.optimise import optimise
+from finmodel.outturn import reconciled as reconciling
+from finmodel.pipeline import open_place
 from finmodel.positions import conservation
 from finmodel.scenarios import comparison
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.changes.demand import ScaleActivity
 from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.run import run
+from finmodel.shadowing import AskedMonth, shadow
+from finmodel.share import nucleolus as fair
 from tests.draws.test_draws import effect
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, place_of
 from tests.optimise.brief import problem
 from tests.scenarios.changes import library, scenario
 from tests.scenarios.unsure import demand, ready, unsure
+from tests.shadow.month import small_month
 from tests.small import FUND, GP, REABLEMENT, TARIFF, small_basis
 
 Patch = pytest.MonkeyPatch
@@ -118,6 +124,16 @@ def a_row_is_counted_twice_without_its_money(patch: Patch, folder: Path) -> obje
 )
 def a_penny_is_lost(patch: Patch, folder: Path) -> object:
     return read_with(folder, "activity_grid", lambda cells: cells.assign(spend=cells["spend"] - 1))
+
+
+@shows(
+    "no coalition is less content under the nucleolus than the programmes found it to be",
+    "the nucleolus does not stand as its programmes found it",
+)
+def a_share_is_taken_from_one_partner(patch: Patch, folder: Path) -> object:
+    right = fair._exactly
+    patch.setattr(fair, "_exactly", lambda *given: (right(*given)[0] - 1, *right(*given)[1:]))
+    return fair.nucleolus([Fraction(worth) for worth in (0, 0, 0, 60)])
 
 
 @shows("every row read within the periods is priced once", "pricing has lost or repeated rows of activity")
@@ -305,6 +321,25 @@ def a_reader_refuses_without_a_word(patch: Patch, folder: Path) -> object:
             raise Faults([])
 
     return in_document(Document("a.yaml", {}), Silent)
+
+
+@shows(
+    "what a reconciliation leaves to rounding is pennies",
+    r"a reconciliation leaves 500\.00 to rounding, at icb · north · nel",
+)
+def a_price_that_differs_is_forgotten(patch: Patch, folder: Path) -> object:
+    patch.setattr(reconciling, "_kind_rows", lambda kinds: [])
+    return shadow(open_place(small_month(folder)), AskedMonth("2024-10")).result.split
+
+
+@shows(
+    "a reconciliation comes to what the file states",
+    r"a reconciliation comes to 91,550\.00, and the file states 91,550\.01",
+)
+def a_penny_of_the_file_is_in_no_row(patch: Patch, folder: Path) -> object:
+    found = shadow(open_place(small_month(folder)), AskedMonth("2024-10")).result
+    statement = replace(found.statement, pence=found.statement.pence + 1)
+    return replace(found, statement=statement).split
 
 
 @pytest.mark.parametrize("planted", sorted(SAMPLES))

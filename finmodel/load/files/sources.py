@@ -12,18 +12,26 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path, PureWindowsPath
+from typing import Literal
 
 import pandas as pd
 
+from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
 from finmodel.core.disk.told_by_machine import in_words
+from finmodel.core.place import Place
+from finmodel.core.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.text import wrong_encoding
+from finmodel.load.fineness import in_pence
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
+from finmodel.measures.engines.headings import as_called
 
 _CHUNK = 1 << 20
 NOT_KNOWN = ""
@@ -57,12 +65,24 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
     return tuple(found)
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile]) -> RowSource:
-    """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep."""
-    return RowSource(tuple(read.file for read in files), tuple(_columns(source)), tuple(source.where.items()))
+def row_source(
+    source: DataSource, files: Iterable[ReadFile], place: Place, set_aside: Literal["", "earlier", "left_out"] = ""
+) -> RowSource:
+    """What an engine is to read of a source of a place: every column of ours, mapped or not, and the rows to keep."""
+    latest = None if source.latest is None else LatestOf(source.latest.of, source.latest.by)
+    return RowSource(
+        tuple(read.file for read in files),
+        tuple(_columns(source, place)),
+        tuple(source.where.items()),
+        tuple(source.where_not.items()),
+        latest,
+        tuple(source.also_called.items()),
+        set_aside,
+    )
 
 
-def _columns(source: DataSource) -> Iterator[SourceColumn]:
+def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
+    starts = place.spans[0].start.month  # months that are numbers count from there
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
@@ -71,7 +91,60 @@ def _columns(source: DataSource) -> Iterator[SourceColumn]:
             yield SourceColumn(name, holds)  # type: ignore[arg-type]
         else:
             blanks = _blanks(source.open_ended) if ours == "end" and isinstance(source, ActivitySource) else ()
-            yield SourceColumn(name, holds, entry.column, entry.always, entry.format, blanks)  # type: ignore[arg-type]
+            month = MonthOf(entry.year, entry.month, starts) if entry.year and entry.month else None
+            yield SourceColumn(
+                name,
+                holds,  # type: ignore[arg-type]
+                entry.column,
+                entry.always,
+                entry.format,
+                blanks,
+                month,
+                entry.no_later_than,
+                entry.first or 0,
+                entry.organisation,
+                _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
+                entry.optional,
+                _reversed(source, ours) if isinstance(source, ActivitySource) else (),
+                _number_column(source, ours, place.currency),
+                place.born_by if ours == "birth_date" else None,
+                place.time_zone,
+            )
+    if isinstance(source, ActivitySource):
+        yield SourceColumn("price_share", "share", rates=_rates(source))
+
+
+def _number_column(source: DataSource, ours: str, currency: str) -> NumberColumn:
+    """What the numbers of one of our columns may be written with."""
+    money = currency if ours in ("price", "cost") else None
+    return NumberColumn(
+        money, percent=ours == "score", decimal=source.decimal or ".", asks=source.decimal is None,
+        scaled=in_pence(source, ours) == 0,
+    )  # fmt: skip
+
+
+def _rates(source: ActivitySource) -> Rates | None:
+    """What the price of each row is for, where a column says so."""
+    said = source.price_by
+    if said is None:
+        return None
+    shares = tuple((text, _share(rate)) for text, rate in said.values.items())
+    by_unit = tuple(text for text, rate in said.values.items() if rate == "per_unit_a_week")
+    return Rates(said.column, shares, by_unit, said.units, said.unsigned)
+
+
+def _share(rate: str) -> str | None:
+    """The part that a day is of what a price is for; nought where it is paid once, None where it is not paid."""
+    if rate == "left_out":
+        return None
+    days = WEEKS_IN[rate] * 7 if rate in WEEKS_IN else None
+    return "0" if days is None else f"{Decimal(days.denominator) / Decimal(days.numerator):.12f}"
+
+
+def _reversed(source: ActivitySource, ours: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Rows whose number counts the other way round: the quantity, and money that is not for each unit of it."""
+    whole = ours in ("quantity", "cost") or (ours == "price" and source.price_is == "total")
+    return tuple(source.reversed_where.items()) if whole else ()
 
 
 def _blanks(marks: Iterable[str]) -> tuple[str, ...]:
@@ -101,7 +174,7 @@ def paths_of(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
     if (path / "_delta_log").is_dir():
         from finmodel.measures.engines.delta import files_now
 
-        wanted = {entry.column for entry in source.columns.values() if entry.column is not None} | source.where.keys()
+        wanted = set(source.headings)
         inside = files_now(path, name, wanted)
     else:
         inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
@@ -172,9 +245,9 @@ def _fingerprint(path: Path, shown: str, *, must_be_text: bool) -> str:
 
 def _wanted(source: DataSource, cells: Cells) -> pd.DataFrame:
     """The rows of a sheet for the engine: `row_no`, 1 for row 2, and `c0`, `c1`, … for the headings wanted."""
-    wanted = {entry.column for entry in source.columns.values() if entry.column is not None} | source.where.keys()
+    wanted = set(source.headings)
     rows: dict[str, list[object]] = {"row_no": [number - 1 for number, _ in cells.lines[1:]]}
-    for at, heading in enumerate(cells.heading):
+    for at, heading in enumerate(as_called(cells.heading, tuple(source.also_called.items()))):
         if heading in wanted:
             rows[f"c{at}"] = [line[at] or None for _, line in cells.lines[1:]]
     return pd.DataFrame(rows, dtype=object)

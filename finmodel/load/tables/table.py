@@ -193,7 +193,7 @@ def _published(
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is=stated.missing_is)
         cells, unread = column_of(entry, raw, reading.missing)
-        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency)
+        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency, decimal=reading.decimal)
         money[line] = (numbers, stated)
         findings += [*unread, *odd]
     return money, findings
@@ -254,7 +254,10 @@ def _values(
         )
         what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
         return np.empty(0), [Finding(raw.file, what, fix)]
-    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency) for name in names]
+    read = [
+        numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency, reading.decimal)
+        for name in names
+    ]
     rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
     if measure.unit.flavour == "score":
         for name, numbers in zip(names, rows, strict=True):

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pandas as pd
+
+from finmodel.core.cells.number_spelling import PLAIN, NumberColumn
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 
 VIEWS = frozenset(
     {
@@ -50,12 +54,40 @@ class SourceColumn:
     """A column wanted of a source: our name for it, what it holds, and where it comes from."""
 
     name: str
-    holds: Literal["code", "date", "number"]
+    holds: Literal["code", "date", "number", "share"]
     heading: str | None = None
     always: str | None = None
     format: str | None = None
     blanks: tuple[str, ...] = ()
     """Texts that stand for nothing there, as a date that never comes does."""
+    month: MonthOf | None = None
+    """The month whose first day it is, where years and months stand apart."""
+    no_later_than: str | None = None
+    """Heading of a date that stands in its place where it is earlier."""
+    first: int = 0
+    """How many of a code's first characters count; all of them where it is nought."""
+    organisation: bool = False
+    """True for codes of NHS organisations, of which the three characters of a trust count."""
+    rates: Rates | None = None
+    """Of a share: what each row's price is for. Of a price: the units it is multiplied by."""
+    optional: bool = False
+    """True where a file need not have the heading."""
+    reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rows whose number counts the other way round: a heading, and the values that say so."""
+    number: NumberColumn = PLAIN
+    """What its numbers may be written with."""
+    latest: date | None = None
+    """The last day that a year of two digits may mean: a birth is never in the future."""
+    time_zone: str | None = None
+    """Where the day of an instant is taken; the day that is written where none is stated."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that it is read from."""
+        named = [self.heading, self.no_later_than]
+        named += [] if self.month is None else [self.month.year, self.month.month]
+        named += [] if self.rates is None else [self.rates.heading, self.rates.units]
+        return *(name for name in named if name is not None), *(name for name, _ in self.reversed_where)
 
 
 @dataclass(frozen=True)
@@ -64,13 +96,29 @@ class RowSource:
 
     An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
     column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
-    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value. Of a code there is also what is
-    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals.
+    a DECIMAL(18, 6)) and `name_unread`, above 0 where there is text that is no such value: why, by its place in the
+    reasons of `core.cells`. Of a code there is also what is written (`name_raw`, not trimmed); of a number
+    `name_finer`, 1 where it has more than six decimals; of a date `name_doubt`, 1 where it is an instant near
+    midnight. A share is a DECIMAL(13, 12) or nothing, and -1 where what is written is not known.
     """
 
     files: tuple[SourceFile, ...]
     columns: tuple[SourceColumn, ...]
     keep: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    latest: LatestOf | None = None
+    also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Other headings under which one may stand in a file that does not have it."""
+    set_aside: Literal["", "earlier", "left_out"] = ""
+    """Where not nothing: the rows that are not read, because later ones restate them or because they are left out."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that is read, each once."""
+        latest = () if self.latest is None else (self.latest.of, *self.latest.by)
+        chosen = [name for name, _ in (*self.keep, *self.leave_out)]
+        mapped = [name for column in self.columns for name in column.headings]
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
 
 
 @dataclass(frozen=True)
