@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from finmodel.positions.position import SIGNS
 from finmodel.scenarios.run import Run
-
-_IN = [part for part, sign in SIGNS.items() if sign > 0]
 
 
 @dataclass(frozen=True)
@@ -18,7 +15,8 @@ class Year:
     period: str
     funding: float
     income: float
-    """From partners and pools."""
+    """From partners."""
+    from_pools: float
     payments: float
     """To partners and pools, without what goes into pools."""
     into_pools: float
@@ -26,7 +24,7 @@ class Year:
 
     @property
     def held(self) -> float:
-        """All that comes in."""
+        """What it has of its own: what a pool hands back or pays is not there before it is paid in."""
         return self.funding + self.income
 
     @property
@@ -48,7 +46,8 @@ def years_of(run: Run) -> list[Year]:
             str(row["partner"]),
             str(row["period"]),
             row["funding"] / 100,
-            sum(row[part] for part in _IN if part != "funding") / 100,
+            row["income"] / 100,
+            row["from_pools"] / 100,
             row["payments"] / 100,
             row["to_pools"] / 100,
             row["delivery"] / 100,

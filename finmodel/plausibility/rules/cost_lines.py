@@ -30,11 +30,11 @@ def partner_without_costs(run: Run) -> Iterator[Alarm]:
         own = [each for each in years_of(run) if each.party == partner.id]
         if partner.id not in providing or not own or any(each.spent for each in own):
             continue
-        paid = next((each for each in own if each.income > 0), None)
+        paid = next((each for each in own if each.income + each.from_pools > 0), None)
         if paid is not None:
             what = (
-                f"{names[partner.id]} is paid {money(paid.income, sign)} in {paid.period} and costs nothing: "
-                "its surplus is its income."
+                f"{names[partner.id]} is paid {money(paid.income + paid.from_pools, sign)} in {paid.period} "
+                "and costs nothing: its surplus is its income."
             )
             yield Alarm(
                 what, f"Add what its care costs under `costs:`, with `partner: {partner.id}`.", ("partners", number)

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import numpy as np
-
-from finmodel.contracts.reviewing.far_numbers import HELD, far_apart
+from finmodel.contracts.reviewing.far_numbers import below_nil, far_apart
 from finmodel.contracts.reviewing.review import far_terms
-from finmodel.core.amounts import money
 from finmodel.plausibility.alarm import Alarm, rule
 from finmodel.scenarios.run import Run
 
@@ -33,10 +30,5 @@ def benchmark_far_from_what_is_held_against_it(run: Run) -> Iterator[Alarm]:
 def benchmark_below_nil(run: Run) -> Iterator[Alarm]:
     """A benchmark, plan or target below nil in some year."""
     for contract in run.basis.contracts:
-        values = run.settlement.values[contract.id]
-        for name in dict.fromkeys(name for name, _ in HELD):
-            least = float(np.min(values[name])) if name in values else 0.0
-            if least < 0:
-                what = f"Its {name} is {money(least, run.basis.place.currency)}, which is below nil."
-                fix = "Give what care is expected to cost, above nil; what is taken off it is a number of its own."
-                yield Alarm(what, fix, (name,), contract.id)
+        for name, what, fix in below_nil(run.settlement, contract, run.basis.place.currency):
+            yield Alarm(what, fix, (name,), contract.id)
