@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from finmodel.core.cells.day_spelling import SERIAL
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -23,7 +24,7 @@ __all__ = [
     "DAYS_IN", "ActivitySource", "ColumnMap", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
     "Texts", "leads_outside", "one_or_many",
 ]  # fmt: skip
-_DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
+_DATE_FORMAT = re.compile(rf"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$|^{SERIAL}$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
 MoneyUnit = Literal["pounds", "pence"]
 DAYS_IN = {"per_day": 1, "per_week": 7, "per_four_weeks": 28}
@@ -52,7 +53,8 @@ class ColumnMap(Frozen):
     otherwise: Text | None = None
     """Our code for every value that `values` does not list."""
     format: str | None = None
-    """How dates are written in the file, such as `%d/%m/%Y`; not needed for 2024-03-31."""
+    """How dates are written as text in the file, such as `%d/%m/%Y`; not needed for 2024-03-31, nor for the date cells
+    of a sheet. `serial` says that they are the numbers of a spreadsheet, such as 45017."""
     always: Text | None = None
     """One code for every row, where the file has no such column."""
     year: str | None = None
@@ -65,6 +67,8 @@ class ColumnMap(Frozen):
     """Heading of another date: where it is earlier, it stands in place of this one, as a date of death does."""
     first: Annotated[int, Field(ge=1)] | None = None
     """How many of the first characters of a code count: 3 for the trust of a site's code."""
+    optional: bool = False
+    """True where a file need not have the column: the code is unknown then."""
     organisation: bool = False
     """True for codes of NHS organisations: RZZ01 and RZZ00 are the trust RZZ, and of other codes a 00 that makes five
     characters of three falls away."""
@@ -126,6 +130,8 @@ class DataSource(Frozen):
     rows; what stands beside it comes first, column by column."""
     where: dict[str, Texts] = {}
     """Rows to keep: a column of the file, and the values admitted."""
+    decimal: Literal[".", ","] | None = None
+    """What stands before decimals, where numbers are text: a point (as assumed), or a comma, as in 1.234,50."""
     where_not: dict[str, Texts] = {}
     """Rows to leave out: a column of the file, and the values, such as the ALL of sub-totals."""
     also_called: dict[str, Texts] = {}
@@ -166,8 +172,9 @@ class DataSource(Frozen):
             if (entry.year or entry.no_later_than) and name not in self.DATES:
                 what = "`year:`, `month:` and `no_later_than:` are for dates."
                 faults.append(Fault(("columns", name), what, "Give `column:` alone."))
-            if (entry.first or entry.organisation) and name in (*self.DATES, *self.NUMBERS):
-                faults.append(Fault(("columns", name), "`first:` and `organisation:` are for codes.", "Take it out."))
+            if (entry.first or entry.organisation or entry.optional) and name in (*self.DATES, *self.NUMBERS):
+                what = "`first:`, `organisation:` and `optional:` are for codes."
+                faults.append(Fault(("columns", name), what, "Take it out."))
         faults += [*self._where_faults(), *self._own_faults()]
         if faults:
             raise Faults(faults)

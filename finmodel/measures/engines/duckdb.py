@@ -21,7 +21,8 @@ from finmodel.core.spot import at_row
 from finmodel.core.stopping import asked, interrupted_by
 from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import Finding, InputError
-from finmodel.measures.engines import VIEWS, Abilities, LatestOf, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines.column_rules import LatestOf
 from finmodel.measures.engines.headings import as_called, several_columns
 from finmodel.measures.engines.latest_rows import groups
 from finmodel.measures.engines.projection import heading_findings, select

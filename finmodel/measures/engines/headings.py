@@ -39,11 +39,24 @@ def _renamed(headings: Sequence[str], also_called: AlsoCalled) -> Iterator[tuple
             yield likely[0], heading
 
 
+def matches(heading: str, patterns: Sequence[str]) -> bool:
+    """True where a heading is one of some, in which `*` stands for any text."""
+    return any(_pattern(each).fullmatch(_folded(heading)) for each in patterns)
+
+
+def _folded(heading: str) -> str:
+    """A heading in which capitals, underscores and blanks of any kind make no difference."""
+    return " ".join(heading.replace("_", " ").strip("\ufeff").casefold().split())
+
+
+def _pattern(heading: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in _folded(heading).split("*")))
+
+
 def _first_matches(headings: Sequence[str], others: Sequence[str]) -> list[str]:
     """Those of the first of some spellings that any heading has."""
     for other in others:
-        pattern = re.compile(".*".join(re.escape(part) for part in other.strip().casefold().split("*")))
-        found = [heading for heading in headings if pattern.fullmatch(heading.strip().casefold())]
+        found = [heading for heading in headings if _pattern(other).fullmatch(_folded(heading))]
         if found:
             return found
     return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from finmodel.measures.engines import LatestOf
+from finmodel.measures.engines.column_rules import LatestOf
 from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.row_values import Types
 
@@ -40,7 +40,6 @@ def groups(latest: LatestOf, file_no: int, relation: str, types: Types) -> str:
 
 
 def latest_join(name: str, latest: LatestOf, types: Types) -> tuple[str, str]:
-    """A join with the latest of each group, and the condition that a row is of it, or is one of the others."""
+    """A join with the latest of each group, and the condition that a row is an earlier one."""
     join = f" LEFT JOIN {name}__latest AS l ON l.restated = {_group(latest, types)}"
-    earlier = f"COALESCE({_made(latest, types)} < l.made, FALSE)"
-    return join, earlier if latest.others else f"NOT {earlier}"
+    return join, f"COALESCE({_made(latest, types)} < l.made, FALSE)"
