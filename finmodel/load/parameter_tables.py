@@ -5,7 +5,7 @@ All are here, so that the columns that a kernel may rely on are read in one plac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -143,15 +143,29 @@ def price_keys(sources: tuple[PriceSource, ...]) -> ParameterTable:
     return _one_row(types, {f"by_{name}": int(name in mapped) for name in ("currency", "setting")})
 
 
-def code_map(source: DataSource) -> ParameterTable:
-    """Every code of the user's that the source maps to one of ours."""
+def code_map(source: DataSource, ages: tuple[int, ...] = ()) -> ParameterTable:
+    """Every code of the user's that a source maps to one of ours; `ages` are the youngest of each of the place's bands."""
     rows = [
         (name, theirs.strip(), ours)
         for name, entry in source.columns.items()
         for theirs, ours in (entry.values or {}).items()
     ]
+    entry = source.columns.get("age_band")
+    if entry is not None and entry.age_groups:
+        rows += [("age_band", group, band) for group, band in _groups_within(ages)]
     names = ("column_name", "theirs", "ours")
     return ParameterTable(dict.fromkeys(names, "VARCHAR"), {n: [row[i] for row in rows] for i, n in enumerate(names)})
+
+
+def _groups_within(ages: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    """Every group of ages, as 0-4, 7 or 95+, that lies in one band, and that band."""
+    for youngest, above in zip(ages, (*ages[1:], OLDEST + 1), strict=True):
+        band = f"{youngest}+" if youngest == ages[-1] else f"{youngest}-{above - 1}"
+        for age in range(youngest, above):
+            yield str(age), band
+            yield from ((f"{age}-{to}", band) for to in range(age, above))
+            if youngest == ages[-1]:
+                yield f"{age}+", band
 
 
 def day_rules(sources: Iterable[tuple[ActivitySource, Iterable[int], DayRule]]) -> ParameterTable:

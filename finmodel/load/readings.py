@@ -152,7 +152,7 @@ class _Reading:
         if not isinstance(source.given, ActivitySource):
             return
         engine.register("coding", coding(source.given))
-        engine.register("code_map", code_map(source.given))
+        engine.register("code_map", code_map(source.given, self.place.age_bands))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
@@ -198,7 +198,7 @@ class _Reading:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
         engine.register("coding", coding(source.given, fineness, self.day_rules.get(source.name)))
-        engine.register("code_map", code_map(source.given))
+        engine.register("code_map", code_map(source.given, self.place.age_bands))
         names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
         if SOURCES[source.role].codes is not None:

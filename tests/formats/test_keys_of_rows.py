@@ -274,6 +274,37 @@ def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
     ]
 
 
+def test_a_blank_is_filled_from_the_same_field_under_another_name(tmp_path: Path) -> None:
+    text = "D,STATUS,ATTENDED OR NOT\n2024-04-01,5,\n2024-04-01,,6\n2024-04-01,,3\n2024-04-01,7,5\n"
+    keys = {"also_called": {"STATUS": ["ATTENDED OR NOT"]}, "where": {"STATUS": [5, 6]}}
+    assert rows_of(tmp_path, text, SPELLS, columns={"start": "D"}, **keys).grid.measure(SPELLS).tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("written", "band"),
+    [
+        ("0_4", "0-17"),
+        ("Aged 5 to 9", "0-17"),
+        ("18-24", "18-64"),
+        ("95+", "65+"),
+        ("90 and over", "65+"),
+        ("07", "0-17"),
+    ],
+)
+def test_groups_of_ages_are_put_into_the_bands_that_they_lie_in(tmp_path: Path, written: str, band: str) -> None:
+    (tmp_path / "list.csv").write_text(f"AGE,HEADS\n{written},7\n", encoding="utf-8")
+    people = {"file": "list.csv", "columns": {"age_band": {"column": "AGE", "age_groups": True}, "people": "HEADS"}}
+    ask = Ask.of("people", where={"age_band": (band,)})
+    assert build(tmp_path, ask, people=people).grid.measure(ask).tolist() == [7, 7]
+
+
+def test_a_group_of_ages_that_lies_in_two_bands_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("AGE,HEADS\n15_19,7\n", encoding="utf-8")
+    people = {"file": "list.csv", "columns": {"age_band": {"column": "AGE", "age_groups": True}, "people": "HEADS"}}
+    (finding,) = refusal(tmp_path, people=people)
+    assert finding.startswith("list.csv, row 2 (column AGE): `age_band`: '15-19' is not one of `age_bands`.")
+
+
 @pytest.mark.parametrize(
     ("keys", "said"),
     [

@@ -105,6 +105,7 @@ def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
                 entry.optional,
+                entry.age_groups,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
             )
     if isinstance(source, ActivitySource):

@@ -70,6 +70,8 @@ class SourceColumn:
     """Of a share: what each row's price is for. Of a price: the units it is multiplied by."""
     optional: bool = False
     """True where a file need not have the heading."""
+    age_groups: bool = False
+    """True for groups of ages, which are read as 0-4 or 95+ however they are written."""
     reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rows whose number counts the other way round: a heading, and the values that say so."""
 

@@ -23,7 +23,7 @@ from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import Finding, InputError
 from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.column_rules import LatestOf
-from finmodel.measures.engines.headings import as_called, several_columns
+from finmodel.measures.engines.headings import as_called, filled, several_columns
 from finmodel.measures.engines.latest_rows import groups
 from finmodel.measures.engines.projection import heading_findings, select
 from finmodel.measures.engines.quoting import literal, quoted
@@ -114,6 +114,7 @@ class DuckDB:
             called = as_called(written, source.also_called)
             faults = several_columns(file.shown, written, source.also_called) or heading_findings(source, file, called)
             findings += faults
+            relation = filled(relation, called, [own for _, own, _ in headings], source.also_called)
             columns = {heading: (own, kind) for heading, (_, own, kind) in zip(called, headings, strict=True)}
             opened.append((file, relation, columns))
         if findings:
