@@ -18,12 +18,14 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
+from finmodel.core.written_path import written_path
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all, read_contracts
+from finmodel.load.contracts import read_all
+from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.empty_years import reached
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
-from finmodel.load.place_file import read_place
+from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
 from finmodel.load.yaml import read_model
@@ -82,11 +84,11 @@ class OpenPlace:
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
         besides = Besides(made, drawn and any(each.draws_people for each in scenarios), tried)
         own = OwnFiles(self.contracts, self.folder)
-        built = self._built(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
+        built = self.built_of(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
         warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
-    def _built(self, wanted: Wanted) -> Built:
+    def built_of(self, wanted: Wanted) -> Built:
         """What is wanted, kept or measured; on an engine that is named it is always measured."""
         if self.kept is None or self.engine is not None:
             return replace(wanted, engine=self.engine).measured()
@@ -194,7 +196,7 @@ class OpenPlace:
         from finmodel.results import Overlaid
 
         def count(folder: Path, months: Place, groups: tuple[Ask, ...]) -> Grid:
-            return self._built(Wanted(months, folder, groups)).grid
+            return self.built_of(Wanted(months, folder, groups)).grid
 
         say = progress or silent
         say("Counting month by month, and settling the plan again")
@@ -375,7 +377,7 @@ class Prepared:
         made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
         asks = (*asks_of(under.place, under.contracts), *self.also)
         cut, besides = under.place.counted_in(counted), Besides(made, to=to)
-        return under, opened._built(Wanted(cut, opened.data_folder, asks, besides, self.progress))
+        return under, opened.built_of(Wanted(cut, opened.data_folder, asks, besides, self.progress))
 
     def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
         """The findings of an error, at the file and line of one of the scenarios that they speak of."""
@@ -389,12 +391,11 @@ def open_place(
 
     The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`. Where `kept`
     is given, what is measured is taken from there, and kept there. `engine` is the engine that rows are worked on, or
-    its address, such as `postgresql://analyst@warehouse/icb`.
-    Raises InputError with every finding in the place and its contracts.
+    its address. Raises InputError with every finding in the place and its contracts.
     """
-    file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
+    file = place_file(written_path(path))
     place = read_place(file)
     folder = file.parent
     chosen_engine(place, engine if isinstance(engine, str) else None)
     data_folder = Path(data) if data is not None else folder
-    return OpenPlace(place, folder, data_folder, read_contracts(place, file), kept, engine)
+    return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)

@@ -158,6 +158,8 @@ class TableReading(Frozen):
     """Rows to keep: a column, and the values admitted; or what is excluded, and between which numbers it lies."""
     missing: tuple[Text, ...] = ("", "*", "-")
     """What is written where a number is missing or suppressed."""
+    decimal: Literal[".", ","] = "."
+    """What stands before decimals, where numbers are text: a point, or a comma, as in 1.234,50."""
     columns: dict[str, MeasureColumn] = Field(min_length=1)
     """Measures and codes, and where each comes from."""
     published: dict[Code, Published] = {}

@@ -13,6 +13,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BeforeValidator, Field, field_validator, model_validator
 
+from finmodel.core.cells.day_spelling import SERIAL
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -23,7 +24,7 @@ __all__ = [
     "DAYS_IN", "ActivitySource", "ColumnMap", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
     "Texts", "leads_outside", "one_or_many",
 ]  # fmt: skip
-_DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
+_DATE_FORMAT = re.compile(rf"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$|^{SERIAL}$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
 MoneyUnit = Literal["pounds", "pence"]
 DAYS_IN = {"per_day": 1, "per_week": 7, "per_four_weeks": 28}
@@ -52,7 +53,8 @@ class ColumnMap(Frozen):
     otherwise: Text | None = None
     """Our code for every value that `values` does not list."""
     format: str | None = None
-    """How dates are written in the file, such as `%d/%m/%Y`; not needed for 2024-03-31."""
+    """How dates are written as text in the file, such as `%d/%m/%Y`; not needed for 2024-03-31, nor for the date cells
+    of a sheet. `serial` says that they are the numbers of a spreadsheet, such as 45017."""
     always: Text | None = None
     """One code for every row, where the file has no such column."""
     year: str | None = None
@@ -131,6 +133,8 @@ class DataSource(Frozen):
     rows; what stands beside it comes first, column by column."""
     where: dict[str, Texts] = {}
     """Rows to keep: a column of the file, and the values admitted."""
+    decimal: Literal[".", ","] | None = None
+    """What stands before decimals, where numbers are text: a point (as assumed), or a comma, as in 1.234,50."""
     where_not: dict[str, Texts] = {}
     """Rows to leave out: a column of the file, and the values, such as the ALL of sub-totals."""
     also_called: dict[str, Texts] = {}

@@ -144,7 +144,7 @@ def price_keys(sources: tuple[PriceSource, ...]) -> ParameterTable:
 
 
 def code_map(source: DataSource, ages: tuple[int, ...] = ()) -> ParameterTable:
-    """Every code of the user's that a source maps to one of ours; `ages` are the youngest of each of the place's bands."""
+    """Every code of the user's that a source maps to one of ours; `ages` are the youngest of each band."""
     rows = [
         (name, theirs.strip(), ours)
         for name, entry in source.columns.items()
@@ -179,8 +179,10 @@ def day_rules(sources: Iterable[tuple[ActivitySource, Iterable[int], DayRule]]) 
     return ParameterTable(types, {name: [row[at] for row in rows] for at, name in enumerate(types)})
 
 
-def coding(source: DataSource, fineness: Fineness | None = None, rule: DayRule | None = None) -> ParameterTable:
-    """One row of rules for reading a source: what becomes of unmapped codes, units and their parts, days."""
+def coding(
+    source: DataSource, born_by: date, fineness: Fineness | None = None, rule: DayRule | None = None
+) -> ParameterTable:
+    """One row of rules for reading a source: what becomes of unmapped codes, units and their parts, days, births."""
     types: dict[str, str] = {}
     values: dict[str, object] = {}
     for name in source.OURS:
@@ -193,6 +195,8 @@ def coding(source: DataSource, fineness: Fineness | None = None, rule: DayRule |
     flags: dict[str, int] = {}
     if isinstance(source, PeopleSource):
         flags = {"by_head": int("people" in source.columns)}
+        types["born_by"] = "DATE"
+        values["born_by"] = born_by
     elif isinstance(source, ActivitySource):
         flags = {
             "has_quantity": int("quantity" in source.columns),

@@ -203,8 +203,9 @@ def warnings_of(
     place: Place, asks: tuple[Ask, ...], grid: Grid, counts: Counts, days: tuple[date, date] | None, made: Codes
 ) -> tuple[Finding, ...]:
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
-    warnings = [*counts.reading.told, *counts.reading.shared]
-    warnings += [*left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    parties = frozenset((side, name) for side in ("provider", "commissioner") for name in place.parties)
+    unseen = unseen_codes(grid, asks, made | parties)  # who has no activity is told of by what would pay for it
+    warnings = [*counts.reading.told, *counts.reading.odd, *left_out_warnings(place, asks, counts), *unseen]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)

@@ -70,8 +70,8 @@ class ReadRows:
     """Warnings of numbers with more decimals than are read."""
     days: tuple[FileOfDays, ...] = ()
     """How the days of each file of activity count."""
-    shared: tuple[Finding, ...] = ()
-    """Warnings of days on the register that a person has in more than one row."""
+    odd: tuple[Finding, ...] = ()
+    """Warnings of what counts as it stands, and may not be meant: days that a person has twice, a year long past."""
     told: tuple[Finding, ...] = ()
     """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
 
@@ -114,8 +114,8 @@ class _Reading:
     """What the numbers of each source of activity are like."""
     day_rules: dict[str, DayRule] = field(default_factory=dict)
     """How the days of each source of activity count."""
-    shared: tuple[Finding, ...] = ()
-    """Warnings of days that a person has in more than one row."""
+    odd: list[Finding] = field(default_factory=list)
+    """Warnings of what counts as it stands, and may not be meant."""
 
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
@@ -143,7 +143,7 @@ class _Reading:
             self.engine.register(name, empty_rows(name))
 
     def _rows_of(self, source: _Source) -> RowSource:
-        return row_source(source.given, source.files, self.place.spans[0].start.month)
+        return row_source(source.given, source.files, self.place)
 
     def _meet(self, source: _Source) -> None:
         engine = self.engine
@@ -151,7 +151,7 @@ class _Reading:
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
         if not isinstance(source.given, ActivitySource):
             return
-        engine.register("coding", coding(source.given))
+        engine.register("coding", coding(source.given, self.place.born_by))
         engine.register("code_map", code_map(source.given, self.place.age_bands))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
@@ -183,10 +183,12 @@ class _Reading:
             self.engine.materialise(checked.read, checked.table, tables, add=True)
             if isinstance(each.given, ActivitySource) and each.given.by_the_day:
                 self.engine.materialise("day_rates", "day_rates", {"source": each.name, "coding": "coding"}, add=True)
-        faulty = self._rows(role, "faulty_rows")
+        faulty, odd = self._rows(role, "faulty_rows"), self._rows(role, "odd_rows")
         for each in self.sound(role):
-            if any(faulty.get(number) for number in each.file_numbers):
-                self.findings[each.name] = self._faults(each, fineness)
+            if any(faulty.get(number) or odd.get(number) for number in each.file_numbers):
+                listed = self._faults(each, fineness)
+                self.findings[each.name] = [finding for finding in listed if finding.severity == "error"]
+                self.odd += (finding for finding in listed if finding.severity == "warning")
 
     def _rows_stated(self, source: _Source) -> int:
         """How many rows files say that they have, without being read; nought where they do not say."""
@@ -197,7 +199,7 @@ class _Reading:
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
-        engine.register("coding", coding(source.given, fineness, self.day_rules.get(source.name)))
+        engine.register("coding", coding(source.given, self.place.born_by, fineness, self.day_rules.get(source.name)))
         engine.register("code_map", code_map(source.given, self.place.age_bands))
         names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
@@ -261,7 +263,7 @@ class _Reading:
         """The spans of people on the register, and what is wrong where a person has several."""
         self.engine.materialise("people_spans", "people_spans", {"people_rows": "people_rows"})
         found = fault_findings(self._between("shared_days", "people_spans"), self.known)
-        self.shared = tuple(replace(finding, severity="warning") for finding in found)
+        self.odd += (replace(finding, severity="warning") for finding in found)
         if found:
             self._across("clashing_spans", "people_rows", "people_spans")
 
@@ -358,7 +360,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         fineness,
         reading.finer(),
         reading.files_of_days(rows),
-        reading.shared,
+        tuple(reading.odd),
         reading.rows_told(fineness),
     )
 

@@ -59,7 +59,7 @@ def set_aside(read: RowsRead) -> Iterator[Finding]:
 
 def _set_aside(read: RowsRead, which: Literal["earlier", "left_out"], said: str, mend: str) -> Iterator[Finding]:
     source = read.source
-    aside = row_source(source, read.files, read.place.spans[0].start.month, which)
+    aside = row_source(source, read.files, read.place, which)
     read.engine.register(f"{read.name}_{which}", aside)
     kernel = {ActivitySource: "rows_set_aside", PeopleSource: "people_set_aside"}.get(type(source))
     fix = f"{mend} `{'latest' if which == 'earlier' else 'where_not'}:` if they should count."

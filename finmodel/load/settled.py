@@ -13,6 +13,7 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.load.contracts import read_contract
 from finmodel.load.tables.row_by_row import SetAside, settle_rows
 from finmodel.load.tables.table import MeasureTable
+from finmodel.load.what_file import refuse_the_other_way_round
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import Differing, settlement_report
 
@@ -102,6 +103,7 @@ def settle_table(contract: str | Path, table: str | Path, strict: bool = False) 
 
     A row that cannot be worked out is set aside; with `strict` it raises InputError.
     """
+    refuse_the_other_way_round(Path(contract), Path(table))
     return TableSettlement(*settle_rows(read_contract(Path(contract)), Path(table), strict))
 
 

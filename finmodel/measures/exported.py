@@ -111,7 +111,8 @@ def _shape(name: str, source: RowSource, dialect: str) -> str:
         f"-- Fill this table from {files}, one row for each, then go on.",
         "-- row_no is any number that is different for each row; a text is trimmed, and NULL where it is empty.",
         "-- NAME_raw is the text as it is written, not trimmed. NAME_unread is 1 where there is a text that is no such",
-        "-- day or number, else 0; NAME_finer is 1 where a number has more than six decimals, else 0.",
+        "-- day or number, else 0; NAME_finer is 1 where a number has more than six decimals, else 0; NAME_doubt is 1",
+        "-- where a day is of an instant near midnight in Greenwich, else 0.",
         *(f"-- Only rows whose {heading} is one of: {', '.join(values)}." for heading, values in source.keep),
         *(f"-- {column.name}: {_from(column)}" for column in source.columns),
     ]
@@ -134,6 +135,8 @@ def _columns(source: RowSource) -> Iterator[tuple[str, str]]:
         else:
             yield column.name, "DATE" if column.holds == "date" else "DECIMAL(18, 6)"
             yield f"{column.name}_unread", "INTEGER"
+        if column.holds == "date":
+            yield f"{column.name}_doubt", "INTEGER"
         if column.holds == "number":
             yield f"{column.name}_finer", "INTEGER"
 

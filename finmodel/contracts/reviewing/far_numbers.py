@@ -29,10 +29,15 @@ def far_numbers(contract: Contract) -> Iterator[Far]:
         if isinstance(term.value, tuple) and len(numbers) > 1 and not any(numbers):
             what = f"'{term.label}' is nil for every one of {len(term.value)}: whatever it multiplies comes to nothing."
             yield term, what, "Give at least one of them a value above nil."
-        elif term.unit.flavour == "index" and term.unit.pure and term.name in factors:
+        elif term.unit.flavour == "index" and term.unit.pure and term.name in factors and not _by_group(term):
             far = next((each for each in numbers if HIGHEST < each <= LARGEST or 0 < each < LOWEST), None)
             if far is not None:
                 yield term, *_factor(term, far)
+
+
+def _by_group(term: Term) -> bool:
+    """True where it is a number for each of several groups, such as weights, which stand to each other and not to 1."""
+    return isinstance(term.value, tuple)
 
 
 def _factor(term: Term, far: float) -> tuple[str, str]:

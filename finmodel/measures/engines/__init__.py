@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pandas as pd
 
+from finmodel.core.cells.number_spelling import PLAIN, NumberColumn
 from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 
 VIEWS = frozenset(
@@ -74,6 +76,12 @@ class SourceColumn:
     """True for groups of ages, which are read as 0-4 or 95+ however they are written."""
     reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rows whose number counts the other way round: a heading, and the values that say so."""
+    number: NumberColumn = PLAIN
+    """What its numbers may be written with."""
+    latest: date | None = None
+    """The last day that a year of two digits may mean: a birth is never in the future."""
+    time_zone: str | None = None
+    """Where the day of an instant is taken; the day that is written where none is stated."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -90,9 +98,10 @@ class RowSource:
 
     An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
     column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
-    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value. Of a code there is also what is
-    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals. A share is a
-    DECIMAL(13, 12) or nothing, and -1 where what is written is not known.
+    a DECIMAL(18, 6)) and `name_unread`, above 0 where there is text that is no such value: why, by its place in the
+    reasons of `core.cells`. Of a code there is also what is written (`name_raw`, not trimmed); of a number
+    `name_finer`, 1 where it has more than six decimals; of a date `name_doubt`, 1 where it is an instant near
+    midnight. A share is a DECIMAL(13, 12) or nothing, and -1 where what is written is not known.
     """
 
     files: tuple[SourceFile, ...]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
 from finmodel.measures.engines import RowSource, SourceColumn
 from finmodel.measures.engines.column_rules import MonthOf, Rates
@@ -27,9 +28,11 @@ def with_hidden(source: RowSource) -> tuple[SourceColumn, ...]:
 
 def _hidden(column: SourceColumn) -> Iterator[SourceColumn]:
     if column.no_later_than is not None:
-        yield SourceColumn(f"{column.name}_by", "date", column.no_later_than, format=column.format)
+        zone = column.time_zone
+        yield SourceColumn(f"{column.name}_by", "date", column.no_later_than, format=column.format, time_zone=zone)
     if column.rates is not None and column.rates.units is not None and column.holds == "number":
-        yield SourceColumn(f"{column.name}_units", "number", column.rates.units)
+        units = replace(column.number, money=None, scaled=True)
+        yield SourceColumn(f"{column.name}_units", "number", column.rates.units, number=units)
     for at, (heading, _) in enumerate(column.reversed_where):
         yield SourceColumn(f"{column.name}_mark_{at}", "code", heading)
 
@@ -144,7 +147,7 @@ def made_of(source: RowSource, read: str) -> str:
 
 
 _PARTS = {
-    "date": ("", "_text", "_unread"),
+    "date": ("", "_text", "_unread", "_doubt"),
     "number": ("", "_text", "_unread", "_finer"),
     "code": ("_text", "_raw"),
 }
@@ -156,8 +159,8 @@ def _earlier(name: str) -> dict[str, str]:
     by = f"{name}_by"
     return {
         name: f"CASE WHEN {by} < {name} OR {name}_text IS NULL THEN {by} ELSE {name} END",
-        f"{name}_text": f"CASE WHEN {by}_unread = 1 THEN {by}_text ELSE {name}_text END",
-        f"{name}_unread": f"CASE WHEN {by}_unread = 1 THEN 1 ELSE {name}_unread END",
+        f"{name}_text": f"CASE WHEN {by}_unread > 0 THEN {by}_text ELSE {name}_text END",
+        f"{name}_unread": f"CASE WHEN {by}_unread > 0 THEN {by}_unread ELSE {name}_unread END",
     }
 
 
@@ -170,10 +173,11 @@ def _priced(name: str, rates: Rates) -> dict[str, str]:
     texts = ", ".join(literal(folded(text)) for text in rates.by_unit)
     by_unit = f"{_folded(f'{name}_share_text')} IN ({texts})"
     product = f"TRY_CAST({price} * {units} AS DECIMAL(18, 6))"
+    unread = f"{by_unit} AND {name}_units_unread > 0"
     return {
         name: f"CASE WHEN {name}_share IS NULL THEN NULL WHEN {by_unit} THEN {product} ELSE {price} END",
-        f"{name}_text": f"CASE WHEN {by_unit} AND {name}_units_unread = 1 THEN {name}_units_text ELSE {name}_text END",
-        f"{name}_unread": f"CASE WHEN {by_unit} AND {name}_units_unread = 1 THEN 1 ELSE {name}_unread END",
+        f"{name}_text": f"CASE WHEN {unread} THEN {name}_units_text ELSE {name}_text END",
+        f"{name}_unread": f"CASE WHEN {unread} THEN {name}_units_unread ELSE {name}_unread END",
         f"{name}_finer": f"CASE WHEN {by_unit} AND {price} * {units} <> {product} THEN 1 ELSE {name}_finer END",
     }
 

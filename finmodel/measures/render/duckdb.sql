@@ -1,4 +1,4 @@
--- kernel activity_faults, of text 439bf613
+-- kernel activity_faults, of text 394d544c
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -36,55 +36,55 @@ SELECT
   'start' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."started_unread" AS TEXT) AS "code",
   "checked"."started_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."started_unread" = 1
+  "checked"."started_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'end' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."ended_unread" AS TEXT) AS "code",
   "checked"."ended_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."ended_unread" = 1
+  "checked"."ended_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'quantity' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."quantity_unread" AS TEXT) AS "code",
   "checked"."quantity_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."quantity_unread" = 1
+  "checked"."quantity_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'price' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."price_unread" AS TEXT) AS "code",
   "checked"."price_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."price_unread" = 1
+  "checked"."price_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'cost' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."cost_unread" AS TEXT) AS "code",
   "checked"."cost_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."cost_unread" = 1
+  "checked"."cost_unread" > 0
 UNION ALL
 SELECT
   'missing' AS "fault",
@@ -250,6 +250,40 @@ SELECT
 FROM "checked"
 WHERE
   NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'start' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."started_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."started" < CAST('1900-01-01' AS DATE)
+  OR "checked"."started" > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'start' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."started_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."started_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'end' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."ended_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."ended_doubt" = 1
 
 -- kernel activity_grid, of text cc24f781
 WITH "measured" AS (
@@ -435,7 +469,7 @@ SELECT
   "members"."row_no"
 FROM "{members}" AS "members"
 
--- kernel clashing_spans, of text 467e3e02
+-- kernel clashing_spans, of text e757e883
 WITH "sharing" AS (
   SELECT
     "people_spans"."person"
@@ -453,7 +487,7 @@ WITH "sharing" AS (
   INNER JOIN "sharing"
     ON "sharing"."person" = "people_rows"."person"
   WHERE
-    "people_rows"."faulty" = 0
+    "people_rows"."faulty" <> 1
 ), "pairs" AS (
   SELECT
     "opened"."file_no",
@@ -843,7 +877,7 @@ SELECT
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
 
--- kernel faulty_rows, of text 2bdee537
+-- kernel faulty_rows, of text 603204c2
 SELECT
   "source".*
 FROM "{source}" AS "source"
@@ -851,7 +885,7 @@ INNER JOIN "{reading}" AS "reading"
   ON "reading"."file_no" = "source"."file_no"
   AND "reading"."row_no" = "source"."row_no"
 WHERE
-  "reading"."faulty" = 1
+  "reading"."faulty" > 0
 
 -- kernel finest_numbers, of text 4c5c5e47
 SELECT
@@ -1629,7 +1663,7 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "people"
 FROM "listed"
 
--- kernel people_faults, of text 40d3ad38
+-- kernel people_faults, of text 5c2232eb
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -1640,7 +1674,8 @@ WITH "checked" AS (
     "people_rows"."locality",
     "people_rows"."heads_micro",
     CASE WHEN "age_bands"."code" IS NULL THEN 0 ELSE 1 END AS "age_band_known",
-    "coding"."by_head"
+    "coding"."by_head",
+    "coding"."born_by"
   FROM "{faulty}" AS "faulty"
   INNER JOIN "{people_rows}" AS "people_rows"
     ON "people_rows"."file_no" = "faulty"."file_no"
@@ -1654,77 +1689,77 @@ SELECT
   'registered_from' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."registered_from_unread" AS TEXT) AS "code",
   "checked"."registered_from_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."registered_from_unread" = 1
+  "checked"."registered_from_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'registered_to' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."registered_to_unread" AS TEXT) AS "code",
   "checked"."registered_to_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."registered_to_unread" = 1
+  "checked"."registered_to_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'birth_date' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."birth_date_unread" AS TEXT) AS "code",
   "checked"."birth_date_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."birth_date_unread" = 1
+  "checked"."birth_date_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'age' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."age_unread" AS TEXT) AS "code",
   "checked"."age_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."age_unread" = 1
+  "checked"."age_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'conditions' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."conditions_unread" AS TEXT) AS "code",
   "checked"."conditions_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."conditions_unread" = 1
+  "checked"."conditions_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'score' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."score_unread" AS TEXT) AS "code",
   "checked"."score_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."score_unread" = 1
+  "checked"."score_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'people' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."people_unread" AS TEXT) AS "code",
   "checked"."people_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."people_unread" = 1
+  "checked"."people_unread" > 0
 UNION ALL
 SELECT
   'missing' AS "fault",
@@ -1771,6 +1806,17 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."score" < 0
+UNION ALL
+SELECT
+  'not_a_score' AS "fault",
+  'score' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."score_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."score" >= 1000
 UNION ALL
 SELECT
   'not_a_count' AS "fault",
@@ -1873,6 +1919,84 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."locality" IS NULL
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'registered_from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_from_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_from" < CAST('1900-01-01' AS DATE)
+  OR "checked"."registered_from" > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'registered_from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_from_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_from_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'registered_to' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_to_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_to_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date_doubt" = 1
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date" < CAST('1900-01-01' AS DATE)
+UNION ALL
+SELECT
+  'born_late' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date" > "checked"."born_by"
+UNION ALL
+SELECT
+  'before_birth' AS "fault",
+  'registered_from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_from_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_from" < "checked"."birth_date"
 
 -- kernel people_grid, of text e99edc7c
 WITH "cells" AS (
@@ -2288,7 +2412,7 @@ INNER JOIN "{people_cells}" AS "people_cells"
   AND "people_cells"."locality" = "labelled"."locality"
   AND "people_cells"."conditions" = "labelled"."conditions"
 
--- kernel price_faults, of text 8ccb84e0
+-- kernel price_faults, of text 3fa9b94d
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -2304,33 +2428,33 @@ SELECT
   'from' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."first_day_unread" AS TEXT) AS "code",
   "checked"."first_day_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."first_day_unread" = 1
+  "checked"."first_day_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'to' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."last_day_unread" AS TEXT) AS "code",
   "checked"."last_day_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."last_day_unread" = 1
+  "checked"."last_day_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'price' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."price_unread" AS TEXT) AS "code",
   "checked"."price_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."price_unread" = 1
+  "checked"."price_unread" > 0
 UNION ALL
 SELECT
   'missing' AS "fault",
@@ -2353,6 +2477,17 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."price" IS NULL AND "checked"."price_unread" = 0
+UNION ALL
+SELECT
+  'large' AS "fault",
+  'price' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."price_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."price" >= 1000000000
 UNION ALL
 SELECT
   'wrong_way_round' AS "fault",
@@ -2408,6 +2543,40 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."setting" IS NULL AND NOT "checked"."setting_text" IS NULL
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."first_day_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."first_day" < CAST('1900-01-01' AS DATE)
+  OR "checked"."first_day" > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."first_day_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."first_day_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'to' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."last_day_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."last_day_doubt" = 1
 
 -- kernel price_numbers, of text 10b07fee
 WITH "every_key" AS (
@@ -2458,13 +2627,15 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text 0bbde100
+-- kernel read_activity, of text ac210c70
 WITH "checked" AS (
   SELECT
     "source"."file_no",
     "source"."row_no",
     "source"."started",
     "source"."started_unread",
+    "source"."started_doubt",
+    "source"."ended_doubt",
     "source"."ended_unread",
     "source"."quantity_unread",
     "source"."price_unread",
@@ -2567,15 +2738,15 @@ SELECT
     ) AS BIGINT)
   END AS "cost",
   CASE
-    WHEN "checked"."started_unread" = 1
+    WHEN "checked"."started_unread" > 0
     THEN 1
-    WHEN "checked"."ended_unread" = 1
+    WHEN "checked"."ended_unread" > 0
     THEN 1
-    WHEN "checked"."quantity_unread" = 1
+    WHEN "checked"."quantity_unread" > 0
     THEN 1
-    WHEN "checked"."price_unread" = 1
+    WHEN "checked"."price_unread" > 0
     THEN 1
-    WHEN "checked"."cost_unread" = 1
+    WHEN "checked"."cost_unread" > 0
     THEN 1
     WHEN "checked"."started" IS NULL AND "checked"."started_unread" = 0
     THEN 1
@@ -2589,6 +2760,13 @@ SELECT
     THEN 1
     WHEN "checked"."codes_faulty" = 1
     THEN 1
+    WHEN "checked"."started" < CAST('1900-01-01' AS DATE)
+    OR "checked"."started" > CAST('2100-12-31' AS DATE)
+    THEN 2
+    WHEN "checked"."started_doubt" = 1
+    THEN 2
+    WHEN "checked"."ended_doubt" = 1
+    THEN 2
     ELSE 0
   END AS "faulty"
 FROM "checked"
@@ -2599,7 +2777,7 @@ LEFT JOIN "{list_prices}" AS "list_prices"
   AND "list_prices"."first_day" <= "checked"."counted"
   AND "list_prices"."last_day" >= "checked"."counted"
 
--- kernel read_people, of text f1e221b4
+-- kernel read_people, of text 29cffe46
 WITH "age_band_map" AS (
   SELECT
     "theirs",
@@ -2672,7 +2850,8 @@ WITH "age_band_map" AS (
       "coding"."locality_otherwise",
       CASE WHEN "source"."locality_text" IS NULL THEN 'unknown' END
     ) AS "locality",
-    "coding"."by_head"
+    "coding"."by_head",
+    "coding"."born_by"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "age_band_map"
@@ -2705,7 +2884,10 @@ SELECT
   "checked"."birth_date",
   CAST(FLOOR("checked"."age") AS INT) AS "age",
   "checked"."heads_micro",
-  CAST(ROUND("checked"."score" * CAST("checked"."heads_micro" AS DECIMAL(18, 0))) AS BIGINT) AS "scored_micro",
+  CASE
+    WHEN "checked"."score" < 1000
+    THEN CAST(ROUND("checked"."score" * CAST("checked"."heads_micro" AS DECIMAL(18, 0))) AS BIGINT)
+  END AS "scored_micro",
   "checked"."age_band",
   "checked"."sex",
   "checked"."need_band",
@@ -2719,19 +2901,19 @@ SELECT
     ELSE CAST(CAST(FLOOR("checked"."conditions") AS INT) AS TEXT)
   END AS "conditions",
   CASE
-    WHEN "checked"."registered_from_unread" = 1
+    WHEN "checked"."registered_from_unread" > 0
     THEN 1
-    WHEN "checked"."registered_to_unread" = 1
+    WHEN "checked"."registered_to_unread" > 0
     THEN 1
-    WHEN "checked"."birth_date_unread" = 1
+    WHEN "checked"."birth_date_unread" > 0
     THEN 1
-    WHEN "checked"."age_unread" = 1
+    WHEN "checked"."age_unread" > 0
     THEN 1
-    WHEN "checked"."conditions_unread" = 1
+    WHEN "checked"."conditions_unread" > 0
     THEN 1
-    WHEN "checked"."score_unread" = 1
+    WHEN "checked"."score_unread" > 0
     THEN 1
-    WHEN "checked"."people_unread" = 1
+    WHEN "checked"."people_unread" > 0
     THEN 1
     WHEN "checked"."by_head" = 0 AND "checked"."person_text" IS NULL
     THEN 1
@@ -2742,6 +2924,8 @@ SELECT
     WHEN "checked"."heads_micro" < 0
     THEN 1
     WHEN "checked"."score" < 0
+    THEN 1
+    WHEN "checked"."score" >= 1000
     THEN 1
     WHEN "checked"."conditions" < 0
     OR "checked"."conditions" <> FLOOR("checked"."conditions")
@@ -2764,11 +2948,26 @@ SELECT
     THEN 1
     WHEN "checked"."locality" IS NULL
     THEN 1
+    WHEN "checked"."registered_from" < CAST('1900-01-01' AS DATE)
+    OR "checked"."registered_from" > CAST('2100-12-31' AS DATE)
+    THEN 2
+    WHEN "checked"."registered_from_doubt" = 1
+    THEN 2
+    WHEN "checked"."registered_to_doubt" = 1
+    THEN 2
+    WHEN "checked"."birth_date_doubt" = 1
+    THEN 2
+    WHEN "checked"."birth_date" < CAST('1900-01-01' AS DATE)
+    THEN 2
+    WHEN "checked"."birth_date" > "checked"."born_by"
+    THEN 2
+    WHEN "checked"."registered_from" < "checked"."birth_date"
+    THEN 2
     ELSE 0
   END AS "faulty"
 FROM "checked"
 
--- kernel read_prices, of text ad56af87
+-- kernel read_prices, of text 6e4d9ade
 WITH "currency_map" AS (
   SELECT
     "theirs",
@@ -2804,7 +3003,10 @@ WITH "currency_map" AS (
         "coding"."setting_otherwise"
       )
     END AS "setting",
-    CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 8)) AS "price_pounds"
+    CASE
+      WHEN "source"."price" < 1000000000
+      THEN CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 8))
+    END AS "price_pounds"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "currency_map"
@@ -2821,15 +3023,17 @@ SELECT
   "checked"."last_day",
   "checked"."price_pounds",
   CASE
-    WHEN "checked"."first_day_unread" = 1
+    WHEN "checked"."first_day_unread" > 0
     THEN 1
-    WHEN "checked"."last_day_unread" = 1
+    WHEN "checked"."last_day_unread" > 0
     THEN 1
-    WHEN "checked"."price_unread" = 1
+    WHEN "checked"."price_unread" > 0
     THEN 1
     WHEN "checked"."first_day" IS NULL AND "checked"."first_day_unread" = 0
     THEN 1
     WHEN "checked"."price" IS NULL AND "checked"."price_unread" = 0
+    THEN 1
+    WHEN "checked"."price" >= 1000000000
     THEN 1
     WHEN "checked"."last_day" < "checked"."first_day"
     THEN 1
@@ -2841,6 +3045,13 @@ SELECT
     THEN 1
     WHEN "checked"."setting" IS NULL AND NOT "checked"."setting_text" IS NULL
     THEN 1
+    WHEN "checked"."first_day" < CAST('1900-01-01' AS DATE)
+    OR "checked"."first_day" > CAST('2100-12-31' AS DATE)
+    THEN 2
+    WHEN "checked"."first_day_doubt" = 1
+    THEN 2
+    WHEN "checked"."last_day_doubt" = 1
+    THEN 2
     ELSE 0
   END AS "faulty"
 FROM "checked"
@@ -2976,11 +3187,12 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{counted}" AS "counted"
 
--- kernel row_totals, of text b35a5515
+-- kernel row_totals, of text 43072984
 SELECT
   "reading"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM("reading"."faulty") AS BIGINT) AS "faulty_rows"
+  CAST(SUM(CASE WHEN "reading"."faulty" = 1 THEN 1 ELSE 0 END) AS BIGINT) AS "faulty_rows",
+  CAST(SUM(CASE WHEN "reading"."faulty" = 2 THEN 1 ELSE 0 END) AS BIGINT) AS "odd_rows"
 FROM "{reading}" AS "reading"
 GROUP BY
   "reading"."file_no"
@@ -3369,7 +3581,7 @@ FROM "{every_day}" AS "every_day"
 WHERE
   "every_day"."period_no" >= 0
 
--- kernel written_codes, of text 9b656d67
+-- kernel written_codes, of text cf539925
 WITH "written" AS (
   SELECT
     "source"."provider_raw",
@@ -3381,15 +3593,15 @@ WITH "written" AS (
     CASE
       WHEN "source"."quantity" = FLOOR("source"."quantity")
       THEN 0
-      WHEN "source"."quantity" * 10 = FLOOR("source"."quantity" * 10)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 1)
       THEN 1
-      WHEN "source"."quantity" * 100 = FLOOR("source"."quantity" * 100)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 2)
       THEN 2
-      WHEN "source"."quantity" * 1000 = FLOOR("source"."quantity" * 1000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 3)
       THEN 3
-      WHEN "source"."quantity" * 10000 = FLOOR("source"."quantity" * 10000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 4)
       THEN 4
-      WHEN "source"."quantity" * 100000 = FLOOR("source"."quantity" * 100000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 5)
       THEN 5
       WHEN NOT "source"."quantity" IS NULL
       THEN 6
@@ -3397,15 +3609,15 @@ WITH "written" AS (
     END + 10 * CASE
       WHEN "source"."price" = FLOOR("source"."price")
       THEN 0
-      WHEN "source"."price" * 10 = FLOOR("source"."price" * 10)
+      WHEN "source"."price" = ROUND("source"."price", 1)
       THEN 1
-      WHEN "source"."price" * 100 = FLOOR("source"."price" * 100)
+      WHEN "source"."price" = ROUND("source"."price", 2)
       THEN 2
-      WHEN "source"."price" * 1000 = FLOOR("source"."price" * 1000)
+      WHEN "source"."price" = ROUND("source"."price", 3)
       THEN 3
-      WHEN "source"."price" * 10000 = FLOOR("source"."price" * 10000)
+      WHEN "source"."price" = ROUND("source"."price", 4)
       THEN 4
-      WHEN "source"."price" * 100000 = FLOOR("source"."price" * 100000)
+      WHEN "source"."price" = ROUND("source"."price", 5)
       THEN 5
       WHEN NOT "source"."price" IS NULL
       THEN 6
@@ -3413,15 +3625,15 @@ WITH "written" AS (
     END + 100 * CASE
       WHEN "source"."cost" = FLOOR("source"."cost")
       THEN 0
-      WHEN "source"."cost" * 10 = FLOOR("source"."cost" * 10)
+      WHEN "source"."cost" = ROUND("source"."cost", 1)
       THEN 1
-      WHEN "source"."cost" * 100 = FLOOR("source"."cost" * 100)
+      WHEN "source"."cost" = ROUND("source"."cost", 2)
       THEN 2
-      WHEN "source"."cost" * 1000 = FLOOR("source"."cost" * 1000)
+      WHEN "source"."cost" = ROUND("source"."cost", 3)
       THEN 3
-      WHEN "source"."cost" * 10000 = FLOOR("source"."cost" * 10000)
+      WHEN "source"."cost" = ROUND("source"."cost", 4)
       THEN 4
-      WHEN "source"."cost" * 100000 = FLOOR("source"."cost" * 100000)
+      WHEN "source"."cost" = ROUND("source"."cost", 5)
       THEN 5
       WHEN NOT "source"."cost" IS NULL
       THEN 6
