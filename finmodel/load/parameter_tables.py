@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS, UNKNOWN
 from finmodel.core.data import DAYS_IN, ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.day_counts import FAR_OFF, STILL_OPEN
 from finmodel.core.place import Place
@@ -112,7 +112,7 @@ def place_tables(place: Place) -> dict[str, ParameterTable]:
             {"age": "INTEGER", "age_band": "VARCHAR"},
             {"age": [*range(OLDEST + 1)], "age_band": [bands[index] for index in band_of]},
         ),
-        "age_bands": ParameterTable({"code": "VARCHAR"}, {"code": [*bands]}),
+        "age_bands": ParameterTable({"code": "VARCHAR"}, {"code": [*bands, UNKNOWN]}),
         "providers": ParameterTable({"party": "VARCHAR"}, {"party": [*partners]}),
         "commissioners": ParameterTable({"party": "VARCHAR"}, {"party": [*place.parties]}),
     }
@@ -189,7 +189,7 @@ def coding(
         if name in source.DATES or name in source.NUMBERS or name == "person":
             continue
         entry = source.columns.get(name)
-        open_ended = entry is None or (entry.values is None and entry.otherwise is None)
+        open_ended = entry is None or entry.age_groups or (entry.values is None and entry.otherwise is None)
         types |= {f"{name}_passes": "INTEGER", f"{name}_otherwise": "VARCHAR"}
         values |= {f"{name}_passes": int(open_ended), f"{name}_otherwise": entry.otherwise if entry else None}
     flags: dict[str, int] = {}

@@ -259,6 +259,9 @@ def test_rows_that_are_left_out_are_told_with_what_they_hold(tmp_path: Path) -> 
     assert built.grid.measure(QUANTITY).tolist() == [0, 11]
     aside = "rows.csv: 1 row is left out, as `where_not:` says (ALL): 10 units and £1,000."
     assert f"{aside} Take it out of `where_not:` if they should count." in told(built)
+    groups = [{"K": "ALL", "N": [10, 11]}, {"K": ["el"], "PAID": "0"}]
+    built = rows_of(tmp_path, text, QUANTITY, columns=columns, where_not=groups)
+    assert built.grid.measure(QUANTITY).tolist() == [0, 11]
 
 
 def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
@@ -325,6 +328,10 @@ def test_a_group_of_ages_that_lies_in_two_bands_is_refused(tmp_path: Path) -> No
         (
             {"columns": {"price": {"column": "K", "optional": True}}},
             "`first:`, `organisation:` and `optional:` are for codes. Take it out.",
+        ),
+        (
+            {"columns": {"setting": {"column": "K", "age_groups": True}}},
+            "`age_groups:` is for `age_band`, without `otherwise:`. Take one of them out.",
         ),
         (
             {"columns": {"setting": {"year": "Y", "month": "M"}}},

@@ -74,7 +74,7 @@ def row_source(
         tuple(read.file for read in files),
         tuple(_columns(source, place)),
         tuple(source.where.items()),
-        tuple(source.where_not.items()),
+        tuple(tuple(group.items()) for group in source.where_not),
         latest,
         tuple(source.also_called.items()),
         set_aside,

@@ -107,7 +107,8 @@ class RowSource:
     files: tuple[SourceFile, ...]
     columns: tuple[SourceColumn, ...]
     keep: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    leave_out: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
+    """Groups of headings and values: rows that any group fits in all its headings are not read."""
     latest: LatestOf | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Other headings under which one may stand in a file that does not have it."""
@@ -115,10 +116,15 @@ class RowSource:
     """Where not nothing: the rows that are not read, because later ones restate them or because they are left out."""
 
     @property
+    def chosen(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every heading by which rows are kept or left out, and the values, in one order."""
+        return *self.keep, *(each for group in self.leave_out for each in group)
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is read, each once."""
         latest = () if self.latest is None else (self.latest.of, *self.latest.by)
-        chosen = [name for name, _ in (*self.keep, *self.leave_out)]
+        chosen = [name for name, _ in self.chosen]
         mapped = [name for column in self.columns for name in column.headings]
         return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
 

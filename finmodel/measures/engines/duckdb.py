@@ -100,8 +100,7 @@ class DuckDB:
         }
         fixed = fixed or {"nothing": [None]}
         self._fill(f"{name}__always", ParameterTable(dict.fromkeys(fixed, "VARCHAR"), fixed))
-        chosen = (*source.keep, *source.leave_out)
-        kept = [(index, value) for index, (_, values) in enumerate(chosen) for value in values]
+        kept = [(index, value) for index, (_, values) in enumerate(source.chosen) for value in values]
         numbers, values = [number for number, _ in kept], [value for _, value in kept]
         types = {"heading_no": "INTEGER", "value": "VARCHAR"}
         self._fill(f"{name}__keep", ParameterTable(types, {"heading_no": [*numbers], "value": [*values]}))
