@@ -73,8 +73,10 @@ def test_a_month_of_a_year_is_its_first_day(tmp_path: Path, year: str, month: st
 def test_a_month_that_is_none_is_refused(tmp_path: Path, year: str, month: str) -> None:
     text = f"FINANCIAL YEAR,FINANCIAL MONTH,N,PAID\n{year},{month},7,70\n"
     (finding,) = refused(tmp_path, text, MONTHS)
-    assert finding.startswith("rows.csv, row 2: `start`: '")
-    assert "is not a date" in finding
+    assert finding.startswith("rows.csv, row 2 (columns FINANCIAL YEAR and FINANCIAL MONTH): `start`: '")
+    assert finding.endswith(
+        "Write the year like 202425 and the month as 1 to 12 or by its name; a place's year starts with month 1."
+    )
 
 
 def test_rows_that_take_back_what_others_counted_are_netted_and_told(tmp_path: Path) -> None:
