@@ -161,7 +161,8 @@ class _Reading:
         if not isinstance(source.given, ActivitySource):
             return
         engine.register("coding", coding(source.given, self.place.born_by))
-        engine.register("code_map", code_map(source.given, self.spellings.whole_numbers(source.name)))
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
         self.spellings.meet(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
@@ -210,7 +211,8 @@ class _Reading:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
         engine.register("coding", coding(source.given, self.place.born_by, fineness, self.day_rules.get(source.name)))
-        engine.register("code_map", code_map(source.given, self.spellings.whole_numbers(source.name)))
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
         if SOURCES[source.role].codes is not None:

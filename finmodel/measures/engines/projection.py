@@ -113,10 +113,12 @@ def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]
 
     def among(number: int, heading: str) -> str:
         own, kind = types[heading]
-        return f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
+        text = _text(f"f.{own}", kind)
+        return f"COALESCE({text} IN (SELECT value FROM {name}__keep WHERE heading_no = {number}), FALSE)"
 
-    chosen = [among(number, heading) for number, (heading, _) in enumerate((*source.keep, *source.leave_out))]
-    kept, out = chosen[: len(source.keep)], [f"COALESCE({each}, FALSE)" for each in chosen[len(source.keep) :]]
+    chosen = iter([among(number, heading) for number, (heading, _) in enumerate(source.chosen)])
+    kept = [next(chosen) for _ in source.keep]
+    out = [f"({' AND '.join(next(chosen) for _ in group)})" for group in source.leave_out]
     left_out = " OR ".join(out)
     if source.set_aside == "left_out":
         return "", [*kept, f"({left_out})"]
