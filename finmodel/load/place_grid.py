@@ -31,7 +31,8 @@ from finmodel.load.kept.raw_grid import RawGrid
 from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
-from finmodel.load.readings import ReadRows, read_rows
+from finmodel.load.readings import read_rows
+from finmodel.load.what_came_in import ReadRows
 from finmodel.load.unseen import Codes, unseen_codes
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import groups_of
@@ -213,7 +214,9 @@ def warnings_of(
     place: Place, asks: tuple[Ask, ...], grid: Grid, counts: Counts, days: tuple[date, date] | None, made: Codes
 ) -> tuple[Finding, ...]:
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
-    warnings = [*counts.reading.shared, *left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    parties = frozenset((side, name) for side in ("provider", "commissioner") for name in place.parties)
+    unseen = unseen_codes(grid, asks, made | parties)  # who has no activity is told of by what would pay for it
+    warnings = [*counts.reading.told, *counts.reading.odd, *left_out_warnings(place, asks, counts), *unseen]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)
@@ -324,5 +327,4 @@ def _facts(job: _Job, engine: Engine, reading: ReadRows, control: pd.DataFrame, 
     heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
     counts = dict(zip(heads["period_no"], heads["people_micro"] / 1e6, strict=True))
     people = {label: float(counts.get(number, 0.0)) for number, label in enumerate(job.place.periods)}
-    odd = (*reading.totals, *read.told)
-    return DataFacts(tuple(facts), people, control, engine.can(), read.files, read.profile, odd)
+    return DataFacts(tuple(facts), people, control, engine.can(), read.files, read.profile, read.told)

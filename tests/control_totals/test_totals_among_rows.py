@@ -25,7 +25,7 @@ def heads(folder: Path, rows: list[tuple[object, ...]], **more: Any) -> list[Fin
 
 def mend(finding: Finding) -> dict[str, Any]:
     """The `where_not:` that a finding says, as YAML reads it."""
-    found = re.search(r"`(where_not: \{.*?\})`", finding.fix)
+    found = re.search(r"`(where_not: .*?)`", finding.fix)
     assert found is not None
     read: dict[str, Any] = yaml.safe_load(f"{{{found[1]}}}")
     return read
@@ -60,11 +60,22 @@ def test_all_in_two_columns_at_once_is_refused(tmp_path: Path) -> None:
     assert heads(tmp_path, rows, **mend(finding)) == []
 
 
-def test_what_only_a_total_row_counts_is_told_before_it_is_left_out(tmp_path: Path) -> None:
+def test_what_only_a_total_row_counts_is_not_left_out_with_the_totals(tmp_path: Path) -> None:
     rows: list[tuple[object, ...]] = [("A", 40, "F", 100), ("A", 40, "M", 200)]
     rows += [("A", "ALL", "F", 100), ("A", "ALL", "M", 200), ("A", "ALL", "UNKNOWN", 7), ("A", "ALL", "ALL", 307)]
     finding = next(each for each in heads(tmp_path, rows) if "sum of others" in each.what)
-    assert "7 heads of these (SEX 'UNKNOWN') have no other row, and would be lost with them." in finding.what
+    assert finding.what.startswith("3 rows with AGE 'ALL' or the like are the sum of others")
+    groups = [{"AGE": ["ALL"], "SEX": ["F", "M"]}, {"AGE": ["ALL"], "SEX": ["ALL"]}]
+    assert mend(finding) == {"where_not": groups}
+
+
+def test_what_cannot_be_told_from_totals_is_told_before_it_is_left_out(tmp_path: Path) -> None:
+    rows: list[tuple[object, ...]] = [("A", 40, "F", 100), ("B", 40, "M", 200)]
+    rows += [("A", "ALL", "F", 100), ("B", "ALL", "M", 200), ("A", "ALL", "M", 7)]
+    finding = next(each for each in heads(tmp_path, rows) if "sum of others" in each.what)
+    assert "7 heads of these (the first is of PRACTICE 'A' and SEX 'M') have no other row, and would be lost." in (
+        finding.what
+    )
     assert finding.fix.endswith("First give rows without parts a code of their own.")
 
 

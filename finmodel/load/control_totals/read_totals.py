@@ -25,7 +25,7 @@ from finmodel.load.control_totals.stated import held_to, in_words
 from finmodel.load.files.sources import ReadFile
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
-from finmodel.load.readings import ReadRows
+from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.engines import Engine, SourceFile
 from finmodel.measures.row_tables import ACTIVITY
 

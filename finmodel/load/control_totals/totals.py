@@ -31,6 +31,8 @@ _NEAR = 0.1
 _PROVED = 4
 """Amounts of three digits or more that must each be the sum of others before a code of any other name is refused."""
 _DIGITS = 3
+Codes = Mapping[str, list[str]]
+"""Codes of some columns, all of which a row must have one of."""
 
 
 @dataclass(frozen=True)
@@ -89,26 +91,45 @@ def _called(given: AddedUp, sums: pd.DataFrame, named: pd.DataFrame, measures: S
     if not len(detail):
         yield from _margins(given, levels, list(named.columns), measures)
         return
+    columns = list(named.columns)
     proven = [pattern for pattern, rows in levels.items() if _repeats(given, rows, detail, pattern, named, measures)]
     if not proven:
         return
-    where = {
-        column: sorted({str(code) for pattern in proven if pattern[at] for code in levels[pattern][column]})
-        for at, column in enumerate(named.columns)
-        if any(pattern[at] for pattern in proven)
-    }
-    rows = pd.concat([levels[pattern] for pattern in proven])
-    found = _finding(given, where, rows, measures, sums)
-    alone = [_alone(given, levels[pattern], detail, pattern, list(named.columns)) for pattern in proven]
-    lost = {name: max(float(each[name].sum()) for each in alone) for name in measures}
-    if any(lost.values()):
-        code = next(each for each in alone if len(each)).iloc[0]
-        of = listed([f"{given.headings[name]} '{code[name]}'" for name in where if not called_a_total(code[name])])
-        of = of or "the first of them without any parts"
-        what = f"{found.what} {_amounts(lost, given)} of these ({of}) have no other row, and would be lost with them."
-        fix = f"{found.fix} First give rows without parts a code of their own."
-        found = replace(found, what=what, fix=fix)
+    left_out, groups, lost = [], [], []
+    for pattern in proven:
+        rows = levels[pattern]
+        alone = _alone(given, rows, detail, pattern, columns)
+        group, kept = _group(rows, alone, pattern, columns)
+        groups.append(group)
+        left_out.append(rows.drop(alone.index) if kept else rows)
+        lost += [] if kept or not len(alone) else [alone]
+    found = _finding(given, groups, pd.concat(left_out), measures, sums)
+    if lost:
+        own = {name: max(float(each[name].sum()) for each in lost) for name in measures}
+        row = lost[0].iloc[0]
+        of = listed([f"{given.headings[name]} '{row[name]}'" for name in columns if not called_a_total(row[name])])
+        what = (
+            f"{found.what} {_amounts(own, given)} of these (the first is of {of}) have no other row, and would be lost."
+        )
+        found = replace(found, what=what, fix=f"{found.fix} First give rows without parts a code of their own.")
     yield found
+
+
+def _group(
+    rows: pd.DataFrame, alone: pd.DataFrame, pattern: tuple[bool, ...], columns: list[str]
+) -> tuple[Codes, bool]:
+    """The codes by which a pattern of totals is left out, and whether rows without parts are kept by that."""
+    group = {
+        column: sorted({str(code) for code in rows[column]})
+        for column, is_total in zip(columns, pattern, strict=True)
+        if is_total
+    }
+    others = rows.drop(alone.index)
+    for column in columns:
+        codes = sorted({str(code) for code in others[column]})
+        if len(alone) and column not in group and not set(codes) & {str(code) for code in alone[column]}:
+            return {**group, column: codes}, True
+    return group, False
 
 
 def _alone(
@@ -179,7 +200,7 @@ def _by_sums(given: AddedUp, sums: pd.DataFrame, columns: Sequence[str], measure
         rows = sums[sums[column].astype(str).isin(codes)]
         if len(codes) > 1 and len(rows) * 2 > len(sums):
             continue
-        yield _finding(given, {column: codes}, rows, measures, sums, proofs)
+        yield _finding(given, [{column: codes}], rows, measures, sums, proofs)
 
 
 def _largest(sums: pd.DataFrame, by: list[str], column: str, measures: Sequence[str]) -> tuple[list[str], int] | None:
@@ -233,21 +254,33 @@ def _within_rows(given: AddedUp, sums: pd.DataFrame, measures: Sequence[str]) ->
 
 
 def _finding(
-    given: AddedUp, where: Mapping[str, list[str]], rows: pd.DataFrame, measures: Sequence[str], sums: pd.DataFrame,
+    given: AddedUp, groups: Sequence[Codes], rows: pd.DataFrame, measures: Sequence[str], sums: pd.DataFrame,
     proofs: int = _PROVED,
 ) -> Finding:  # fmt: skip
-    named = listed([f"{given.headings[column]} {_quoted(codes)}" for column, codes in where.items()])
+    apart = [one for one in groups if not any(_covers(other, one) for other in groups if other is not one)]
+    named = {column: [code for code in codes if called_a_total(code)] or codes for column, codes in apart[0].items()}
+    said = listed([f"{given.headings[column]} {_quoted(codes)}" for column, codes in named.items()])
     own, whole = ({name: float(frame[name].sum()) for name in measures} for frame in (rows, sums))
     count = int(rows["row_count"].sum()) if "row_count" in rows else len(rows)
     amounts = _amounts(own, given, whole)
     sure = f"{'is' if count == 1 else 'are'} the sum of" if proofs >= _PROVED else "may be the sum of"
-    what = f"{some(count, 'row')} with {named} {sure} others, which would count twice: {amounts}."
-    leave = ", ".join(
-        f"{_plain(given.headings[column])}: [{', '.join(_plain(code) for code in codes)}]"
-        for column, codes in where.items()
-    )
-    fix = f"Leave them out: `where_not: {{{leave}}}`; if they are no total, list them in `where:` with the others."
+    more = " or the like" if len(apart) > 1 else ""
+    what = f"{some(count, 'row')} with {said}{more} {sure} others, which would count twice: {amounts}."
+    leave = [
+        ", ".join(
+            f"{_plain(given.headings[column])}: [{', '.join(_plain(code) for code in codes)}]"
+            for column, codes in group.items()
+        )
+        for group in apart
+    ]
+    told = f"{{{leave[0]}}}" if len(leave) == 1 else f"[{', '.join(f'{{{each}}}' for each in leave)}]"
+    fix = f"Leave them out: `where_not: {told}`; if they are no total, list them in `where:` with the others."
     return Finding(given.source, what, fix, "error" if proofs >= _PROVED else "warning")
+
+
+def _covers(one: Codes, other: Codes) -> bool:
+    """Whether every row that fits the codes of another fits these."""
+    return all(set(codes) >= set(other.get(column, ("",))) for column, codes in one.items())
 
 
 def _amounts(own: Mapping[str, float], given: AddedUp, whole: Mapping[str, float] | None = None) -> str:

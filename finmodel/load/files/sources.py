@@ -14,16 +14,23 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path, PureWindowsPath
+from typing import Literal
 
 import pandas as pd
 
+from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
+from finmodel.core.disk.told_by_machine import in_words
+from finmodel.core.place import Place
 from finmodel.core.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
+from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.text import wrong_encoding
-from finmodel.measures.engines import LatestOf, MonthOf, Rates, RowSource, SourceColumn, SourceFile
+from finmodel.load.fineness import in_pence
+from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 from finmodel.measures.engines.headings import as_called
 
 _CHUNK = 1 << 20
@@ -58,24 +65,25 @@ def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFil
     return tuple(found)
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile], year_starts_in: int = 4) -> RowSource:
-    """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep.
-
-    `year_starts_in` is the month in which the place's years start, from which months that are numbers count.
-    """
+def row_source(
+    source: DataSource, files: Iterable[ReadFile], place: Place, set_aside: Literal["", "earlier", "left_out"] = ""
+) -> RowSource:
+    """What an engine is to read of a source of a place: every column of ours, mapped or not, and the rows to keep."""
     latest = None if source.latest is None else LatestOf(source.latest.of, source.latest.by)
     return RowSource(
         tuple(read.file for read in files),
-        tuple(_columns(source, year_starts_in)),
+        tuple(_columns(source, place)),
         tuple(source.where.items()),
-        tuple(source.where_not.items()),
+        tuple(tuple(group.items()) for group in source.where_not),
         latest,
         tuple(source.also_called.items()),
+        set_aside,
         source.told_apart_by,
     )
 
 
-def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
+def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
+    starts = place.spans[0].start.month  # months that are numbers count from there
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
@@ -84,7 +92,7 @@ def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
             yield SourceColumn(name, holds)  # type: ignore[arg-type]
         else:
             blanks = _blanks(source.open_ended) if ours == "end" and isinstance(source, ActivitySource) else ()
-            month = MonthOf(entry.year, entry.month, year_starts_in) if entry.year and entry.month else None
+            month = MonthOf(entry.year, entry.month, starts) if entry.year and entry.month else None
             yield SourceColumn(
                 name,
                 holds,  # type: ignore[arg-type]
@@ -97,10 +105,24 @@ def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
                 entry.first or 0,
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
+                entry.optional,
+                entry.age_groups,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
+                _number_column(source, ours, place.currency),
+                place.born_by if ours == "birth_date" else None,
+                place.time_zone,
             )
     if isinstance(source, ActivitySource):
         yield SourceColumn("price_share", "share", rates=_rates(source))
+
+
+def _number_column(source: DataSource, ours: str, currency: str) -> NumberColumn:
+    """What the numbers of one of our columns may be written with."""
+    money = currency if ours in ("price", "cost") else None
+    return NumberColumn(
+        money, percent=ours == "score", decimal=source.decimal or ".", asks=source.decimal is None,
+        scaled=in_pence(source, ours) == 0,
+    )  # fmt: skip
 
 
 def _rates(source: ActivitySource) -> Rates | None:
@@ -184,6 +206,8 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
     try:
         if path.stat().st_size == 0:
             raise InputError.of(shown, "The file is empty.", "Export it again.")
+        if kind == ".csv":
+            refuse_other_than_text(path, shown, "CSV")
         sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
         if kind == ".parquet":
             return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
@@ -196,7 +220,7 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
         rows = _wanted(source, cells)
         return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
     except OSError as error:
-        what = f"The file cannot be opened: {error.strerror}."
+        what = f"The file cannot be opened: {in_words(error)}."
         raise InputError([Finding(shown, what, "Check who may read it.")]) from None
 
 

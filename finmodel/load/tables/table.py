@@ -99,7 +99,7 @@ def _without_faults(table: MeasureTable, findings: Sequence[Finding]) -> Measure
 
 def rows_of_table(contract: Contract, path: Path) -> tuple[TableReading, TextRows, list[Finding]]:
     """The layout of a table, the rows that it keeps, and what is wrong with choosing them."""
-    reading, raw = laid_out(contract, read_cells(path, path.name))
+    reading, raw = laid_out(contract, read_cells(path, path.name or str(path)))
     kept, findings = kept_rows(reading, raw)
     if not kept.rows:
         raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")
@@ -193,7 +193,7 @@ def _published(
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is=stated.missing_is)
         cells, unread = column_of(entry, raw, reading.missing)
-        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency)
+        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency, decimal=reading.decimal)
         money[line] = (numbers, stated)
         findings += [*unread, *odd]
     return money, findings
@@ -254,7 +254,10 @@ def _values(
         )
         what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
         return np.empty(0), [Finding(raw.file, what, fix)]
-    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency) for name in names]
+    read = [
+        numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency, reading.decimal)
+        for name in names
+    ]
     rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
     if measure.unit.flavour == "score":
         for name, numbers in zip(names, rows, strict=True):
