@@ -32,8 +32,8 @@ from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
 from finmodel.load.readings import read_rows
-from finmodel.load.what_came_in import ReadRows
 from finmodel.load.unseen import Codes, unseen_codes
+from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import groups_of
 from finmodel.measures.derive import Derivation

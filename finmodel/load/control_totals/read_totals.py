@@ -26,12 +26,13 @@ from finmodel.load.files.sources import ReadFile
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.what_came_in import ReadRows
-from finmodel.measures.engines import Engine, SourceFile
+from finmodel.measures.engines import Engine, ParameterTable, SourceFile
 from finmodel.measures.row_tables import ACTIVITY
 
 CELL = ("provider", "commissioner", "setting")
 """What activity is told apart by, where what was read is told."""
 _EARLIEST = 1990
+_REACH = {"first_day": "DATE", "last_day": "DATE"}
 _ODD = {
     1: ("before the person was born", "Mend the date, or the birth date on the list of people."),
     2: ("after the person's last day on the list of people", "Look whether `registered_to` or the date is wrong."),
@@ -83,17 +84,16 @@ class _Totals:
     def month_sums(self) -> pd.DataFrame:
         """Activity by file, cell and month: `rows, units, pounds`, and what has no price."""
         engine = self._engine
-        engine.materialise("lives", "lives", {"people_rows": "people_rows"})
-        tables = {name: name for name in ("activity_rows", "lasting_rows", "day_rules", "lives")}
-        sums = engine.fetch("month_sums", tables | {"placed_kinds": self._cells.placed_kinds})
-        parts, pence = self._fineness.parts_of_a_unit, self._fineness.parts_of_a_penny
-        named = self._cells.named(sums)
-        return named.assign(
-            rows=named["row_count"],
-            units=named["quantity"].astype(float) / parts,
-            pounds=named["spend"].astype(float) / (100 * pence),
-            month=[month_number(int(each)) for each in named["month_no"]],
-        ).sort_values(["file_no", *CELL, "month_no", "odd"], ignore_index=True)
+        tables = {name: name for name in ("activity_rows", "lasting_rows", "day_rules")}
+        tables |= {"placed_kinds": self._cells.placed_kinds}
+        parts = [engine.fetch("month_sums", tables)]
+        if any(isinstance(source, ActivitySource) and "price" in source.by_the_day for _, source, _ in self._files):
+            parts.append(engine.fetch("open_sums", tables))
+        sums = pd.concat([each for each in parts if len(each)] or parts[:1], ignore_index=True)
+        named = self._in_units(self._cells.named(sums))
+        return named.assign(month=[month_number(int(each)) for each in named["month_no"]]).sort_values(
+            ["file_no", *CELL, "month_no"], ignore_index=True
+        )
 
     def files_read(self, sums: pd.DataFrame) -> Iterator[FileRead]:
         """Each file, with what is in it."""
@@ -166,8 +166,7 @@ class _Totals:
         sums = engine.fetch("repeat_sums", {"repeats": "repeats"})
         if sums.empty:
             return []
-        parts, pence = self._fineness.parts_of_a_unit, self._fineness.parts_of_a_penny
-        sums = sums.assign(units=sums["quantity"] / parts, pounds=sums["spend"] / (100 * pence))
+        sums = self._in_units(sums)
         alike: dict[int, int] = {}
         if (sums["named"] == 0).any():
             found = engine.fetch("alike_rows", rows)
@@ -181,30 +180,55 @@ class _Totals:
                 yield source, sums[sums["file_no"].isin([each.file.file_no for each in own])]
 
     def of_months(self, sums: pd.DataFrame) -> Iterator[Finding]:
-        """Months that are missing, or far from their neighbours."""
+        """Months of the years settled that are missing, or far from their neighbours."""
         place = self._place
         settled = [(span.start, span.end) for span in place.spans if span.label not in place.carried_forward]
-        first, last = self._bounds(sums)
+        if not settled:
+            return
+        first, last = (day.year * 12 + day.month - 1 for day in (settled[0][0], settled[-1][1]))
         for source, own in self._of_source(sums):
             inside = own[(own["month"] >= first) & (own["month"] <= last)]
             columns = ["provider", "setting", "month", "rows", "units", "pounds"]
             yield from month_findings(source.shown, inside[columns], settled, place.currency)
 
-    def _bounds(self, sums: pd.DataFrame) -> tuple[int, int]:
-        """The months that dates may lie in: from 1990 to a year after the last that is settled."""
-        last = max(span.end for span in self._place.spans)
-        return _EARLIEST * 12, last.year * 12 + last.month - 1 + 12
-
     def odd_days(self, sums: pd.DataFrame) -> Iterator[Finding]:
         """Activity on days that cannot be."""
-        first, last = self._bounds(sums)
         ends = max(span.end for span in self._place.spans)
+        odd = self._astray(sums)
         for source, own in self._of_source(sums):
-            for odd, (when, fix) in _ODD.items():
-                yield from self._odd(source, own[own["odd"] == odd], f"are of a day {when}", fix)
-            yield from self._odd(source, own[own["month"] < first], f"are dated before {_EARLIEST}", _OUT_OF_TIME)
+            for kind, (when, fix) in _ODD.items():
+                mine = odd[(odd["odd"] == kind) & odd["file_no"].isin(own["file_no"])]
+                yield from self._odd(source, mine, f"are of a day {when}", fix)
+            early = own["month"] < _EARLIEST * 12
+            yield from self._odd(source, own[early], f"are dated before {_EARLIEST}", _OUT_OF_TIME)
             late = f"are dated more than a year after {ends}, the last day settled"
-            yield from self._odd(source, own[own["month"] > last], late, _OUT_OF_TIME)
+            yield from self._odd(source, own[own["month"] > ends.year * 12 + ends.month + 11], late, _OUT_OF_TIME)
+
+    def _astray(self, sums: pd.DataFrame) -> pd.DataFrame:
+        """Rows before birth, after the register and after the extract, by file."""
+        engine, place, found = self._engine, self._place, []
+        rows = {"activity_rows": "activity_rows"}
+        dated = ("birth_date", "registered_to")
+        if len(sums) and any(name in source.columns for source in place.data.people for name in dated):
+            days = {name: [_day(sums[name].min() if name == "first_day" else sums[name].max())] for name in _REACH}
+            engine.register("reach", ParameterTable(_REACH, {name: [*each] for name, each in days.items()}))
+            engine.materialise("lives", "lives", {"people_rows": "people_rows", "reach": "reach"})
+            found.append(engine.fetch("astray_sums", rows | {"lives": "lives"}))
+        if any(source.extract_to is not None for source in place.data.activity):
+            found.append(engine.fetch("late_sums", rows | {"day_rules": "day_rules"}))
+        columns = ["file_no", "odd", "row_count", "quantity", "spend"]
+        whole = (
+            pd.concat([each for each in found if len(each)]) if any(map(len, found)) else pd.DataFrame(columns=columns)
+        )
+        return self._in_units(whole)
+
+    def _in_units(self, sums: pd.DataFrame) -> pd.DataFrame:
+        """Sums with `rows`, `units` and `pounds`."""
+        return sums.assign(
+            rows=sums["row_count"],
+            units=sums["quantity"].astype(float) / self._fineness.parts_of_a_unit,
+            pounds=sums["spend"].astype(float) / (100 * self._fineness.parts_of_a_penny),
+        )
 
     def _odd(self, source: DataSource, rows: pd.DataFrame, said: str, fix: str) -> Iterator[Finding]:
         count = int(rows["rows"].sum())

@@ -258,7 +258,8 @@ def _finding(
     proofs: int = _PROVED,
 ) -> Finding:  # fmt: skip
     apart = [one for one in groups if not any(_covers(other, one) for other in groups if other is not one)]
-    named = {column: [code for code in codes if called_a_total(code)] or codes for column, codes in apart[0].items()}
+    totals = {column: [code for code in codes if called_a_total(code)] for column, codes in apart[0].items()}
+    named = {column: codes for column, codes in totals.items() if codes} or apart[0]
     said = listed([f"{given.headings[column]} {_quoted(codes)}" for column, codes in named.items()])
     own, whole = ({name: float(frame[name].sum()) for name in measures} for frame in (rows, sums))
     count = int(rows["row_count"].sum()) if "row_count" in rows else len(rows)

@@ -6,9 +6,9 @@ WITH keyed AS (
     COALESCE(activity_rows.person, 0) * CAST(4294967296 AS BIGINT) + (
       DATEDIFF(DAY, CAST('1800-01-01' AS DATE), activity_rows.started) * CAST(2654435761 AS BIGINT)
       + activity_rows.kind_no * CAST(40503777 AS BIGINT)
-      + (activity_rows.quantity % 1000000007) * CAST(7368787 AS BIGINT)
-      + (COALESCE(activity_rows.spend, 0) % 1000000007) * CAST(15485863 AS BIGINT)
-      + (COALESCE(activity_rows.cost, 0) % 1000000007) * CAST(179424673 AS BIGINT)
+      + activity_rows.quantity * 31
+      + COALESCE(activity_rows.spend, 0) * 7
+      + COALESCE(activity_rows.cost, 0) * 3
       + activity_rows.stay * CAST(86028121 AS BIGINT)
     ) % CAST(4294967296 AS BIGINT) AS row_key
   FROM activity_rows

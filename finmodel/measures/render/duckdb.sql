@@ -381,6 +381,31 @@ FROM "together"
 GROUP BY
   "together"."file_no"
 
+-- kernel astray_sums, of text ae6851e9
+WITH "astray" AS (
+  SELECT
+    "activity_rows"."file_no",
+    CASE WHEN "activity_rows"."started" < "lives"."born" THEN 1 ELSE 2 END AS "odd",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{lives}" AS "lives"
+    ON "lives"."person" = "activity_rows"."person"
+  WHERE
+    "activity_rows"."started" < "lives"."born"
+    OR "activity_rows"."started" > "lives"."gone"
+)
+SELECT
+  "astray"."file_no",
+  "astray"."odd",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("astray"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("astray"."spend", 0)) AS BIGINT) AS "spend"
+FROM "astray"
+GROUP BY
+  "astray"."file_no",
+  "astray"."odd"
+
 -- kernel cells_of_kinds, of text 7822a637
 SELECT
   "kind_cells"."kind_cell",
@@ -1597,6 +1622,30 @@ GROUP BY
   "lasting_rows"."period_no",
   "placed_kinds"."kind_cell"
 
+-- kernel late_sums, of text 4d5557fd
+WITH "late" AS (
+  SELECT
+    "activity_rows"."file_no",
+    3 AS "odd",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
+  WHERE
+    "activity_rows"."started" > "day_rules"."extract_to"
+)
+SELECT
+  "late"."file_no",
+  "late"."odd",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("late"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("late"."spend", 0)) AS BIGINT) AS "spend"
+FROM "late"
+GROUP BY
+  "late"."file_no",
+  "late"."odd"
+
 -- kernel later_triggers, of text c7d9d637
 SELECT
   "candidates"."file_no",
@@ -1659,16 +1708,27 @@ INNER JOIN "{price_numbers}" AS "price_numbers"
   AND "price_numbers"."setting" = "price_spans"."setting"
 CROSS JOIN "{price_scale}" AS "price_scale"
 
--- kernel lives, of text 3f6b766f
+-- kernel lives, of text 2eb5b5f4
+WITH "everybody" AS (
+  SELECT
+    "people_rows"."person",
+    MIN("people_rows"."birth_date") AS "born",
+    MAX(COALESCE("people_rows"."registered_to", CAST('9999-12-31' AS DATE))) AS "gone"
+  FROM "{people_rows}" AS "people_rows"
+  WHERE
+    NOT "people_rows"."person" IS NULL
+  GROUP BY
+    "people_rows"."person"
+)
 SELECT
-  "people_rows"."person",
-  MIN("people_rows"."birth_date") AS "born",
-  MAX(COALESCE("people_rows"."registered_to", CAST('9999-12-31' AS DATE))) AS "gone"
-FROM "{people_rows}" AS "people_rows"
+  "everybody"."person",
+  "everybody"."born",
+  "everybody"."gone"
+FROM "everybody"
+CROSS JOIN "{reach}" AS "reach"
 WHERE
-  NOT "people_rows"."person" IS NULL
-GROUP BY
-  "people_rows"."person"
+  "everybody"."born" > "reach"."first_day"
+  OR "everybody"."gone" < "reach"."last_day"
 
 -- kernel mapped_codes, of text 90876641
 WITH "provider_map" AS (
@@ -1825,70 +1885,28 @@ LEFT JOIN "currency_map"
 LEFT JOIN "programme_map"
   ON "programme_map"."theirs" = COALESCE("trimmed"."programme_text", '')
 
--- kernel month_sums, of text 30db465f
-WITH "every_row" AS (
+-- kernel month_sums, of text 2d6c3839
+WITH "dated" AS (
   SELECT
     "activity_rows"."file_no",
-    "activity_rows"."kind_no",
-    "activity_rows"."person",
-    "activity_rows"."started",
-    "activity_rows"."stay",
-    1 AS "row_count",
-    "activity_rows"."quantity",
+    "placed_kinds"."kind_cell",
     CASE
-      WHEN "activity_rows"."lasting" = 1 AND "activity_rows"."stay" >= 1000000
-      THEN 0
-      ELSE COALESCE("activity_rows"."spend", 0)
-    END AS "spend",
+      WHEN "day_rules"."counted_on_end" = 1 AND "activity_rows"."stay" < 1000000
+      THEN CAST("activity_rows"."started" + INTERVAL ("activity_rows"."stay" - "day_rules"."both_ends") DAY AS DATE)
+      ELSE "activity_rows"."started"
+    END AS "day",
+    "activity_rows"."quantity",
+    "activity_rows"."spend",
     CASE
       WHEN "activity_rows"."spend" IS NULL AND "activity_rows"."stay" < 1000000
       THEN 1
       ELSE 0
     END AS "unpriced"
   FROM "{activity_rows}" AS "activity_rows"
-  UNION ALL
-  SELECT
-    "lasting_rows"."file_no",
-    "lasting_rows"."kind_no",
-    "lasting_rows"."person",
-    "lasting_rows"."started",
-    "lasting_rows"."stay",
-    0 AS "row_count",
-    0 AS "quantity",
-    COALESCE("lasting_rows"."spend", 0) AS "spend",
-    0 AS "unpriced"
-  FROM "{lasting_rows}" AS "lasting_rows"
-  WHERE
-    "lasting_rows"."stay" >= 1000000
-), "dated" AS (
-  SELECT
-    "every_row"."file_no",
-    "placed_kinds"."kind_cell",
-    CASE
-      WHEN "day_rules"."counted_on_end" = 1 AND "every_row"."stay" < 1000000
-      THEN CAST("every_row"."started" + INTERVAL ("every_row"."stay" - "day_rules"."both_ends") DAY AS DATE)
-      ELSE "every_row"."started"
-    END AS "day",
-    CASE
-      WHEN "every_row"."started" < "lives"."born"
-      THEN 1
-      WHEN "every_row"."started" > "lives"."gone"
-      THEN 2
-      WHEN "every_row"."started" > "day_rules"."extract_to"
-      THEN 3
-      ELSE 0
-    END AS "odd",
-    "every_row"."row_count",
-    "every_row"."quantity",
-    "every_row"."spend",
-    "every_row"."unpriced"
-  FROM "every_row"
   INNER JOIN "{placed_kinds}" AS "placed_kinds"
-    ON "placed_kinds"."kind_no" = "every_row"."kind_no"
+    ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
   INNER JOIN "{day_rules}" AS "day_rules"
-    ON "day_rules"."file_no" = "every_row"."file_no"
-  LEFT JOIN "{lives}" AS "lives"
-    ON "lives"."person" = "every_row"."person"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
 ), "monthly" AS (
   SELECT
     "dated".*,
@@ -1899,10 +1917,9 @@ SELECT
   "monthly"."file_no",
   "monthly"."kind_cell",
   "monthly"."month_no",
-  "monthly"."odd",
-  CAST(SUM("monthly"."row_count") AS BIGINT) AS "row_count",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
   CAST(SUM("monthly"."quantity") AS BIGINT) AS "quantity",
-  CAST(SUM("monthly"."spend") AS BIGINT) AS "spend",
+  CAST(SUM(COALESCE("monthly"."spend", 0)) AS BIGINT) AS "spend",
   CAST(SUM("monthly"."unpriced") AS BIGINT) AS "rows_without_price",
   CAST(SUM("monthly"."unpriced" * "monthly"."quantity") AS BIGINT) AS "quantity_without_price",
   MIN("monthly"."day") AS "first_day",
@@ -1911,8 +1928,48 @@ FROM "monthly"
 GROUP BY
   "monthly"."file_no",
   "monthly"."kind_cell",
+  "monthly"."month_no"
+
+-- kernel open_sums, of text 546598c0
+WITH "unpriced" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."row_no"
+  FROM "{activity_rows}" AS "activity_rows"
+  WHERE
+    "activity_rows"."lasting" = 1
+    AND "activity_rows"."stay" >= 1000000
+    AND "activity_rows"."spend" IS NULL
+), "monthly" AS (
+  SELECT
+    "lasting_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    YEAR("lasting_rows"."started") * 100 + MONTH("lasting_rows"."started") AS "month_no",
+    "lasting_rows"."started",
+    "lasting_rows"."spend"
+  FROM "{lasting_rows}" AS "lasting_rows"
+  INNER JOIN "unpriced"
+    ON "unpriced"."file_no" = "lasting_rows"."file_no"
+    AND "unpriced"."row_no" = "lasting_rows"."row_no"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "lasting_rows"."kind_no"
+)
+SELECT
+  "monthly"."file_no",
+  "monthly"."kind_cell",
   "monthly"."month_no",
-  "monthly"."odd"
+  CAST(0 AS BIGINT) AS "row_count",
+  CAST(0 AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("monthly"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(0 AS BIGINT) AS "rows_without_price",
+  CAST(0 AS BIGINT) AS "quantity_without_price",
+  MIN("monthly"."started") AS "first_day",
+  MAX("monthly"."started") AS "last_day"
+FROM "monthly"
+GROUP BY
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no"
 
 -- kernel outside_rows, of text 5497c538
 SELECT
@@ -3641,17 +3698,11 @@ GROUP BY
   "repeats"."first_file",
   "repeats"."named"
 
--- kernel repeated_keys, of text 395a746d
+-- kernel repeated_keys, of text a7d0f06a
 WITH "keyed" AS (
   SELECT
     COALESCE("activity_rows"."person", 0) * CAST(4294967296 AS BIGINT) + (
-      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + (
-        "activity_rows"."quantity" % 1000000007
-      ) * CAST(7368787 AS BIGINT) + (
-        COALESCE("activity_rows"."spend", 0) % 1000000007
-      ) * CAST(15485863 AS BIGINT) + (
-        COALESCE("activity_rows"."cost", 0) % 1000000007
-      ) * CAST(179424673 AS BIGINT) + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
+      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + "activity_rows"."quantity" * 31 + COALESCE("activity_rows"."spend", 0) * 7 + COALESCE("activity_rows"."cost", 0) * 3 + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
     ) % CAST(4294967296 AS BIGINT) AS "row_key"
   FROM "{activity_rows}" AS "activity_rows"
 ), "counted" AS (
@@ -3668,7 +3719,7 @@ FROM "counted"
 WHERE
   "counted"."row_count" > 1
 
--- kernel repeats, of text b51fd1a3
+-- kernel repeats, of text 0939e0e3
 WITH "keyed" AS (
   SELECT
     "activity_rows"."file_no",
@@ -3682,13 +3733,7 @@ WITH "keyed" AS (
     "activity_rows"."cost",
     "activity_rows"."file_no" * CAST(10000000000 AS BIGINT) + "activity_rows"."row_no" AS "place",
     COALESCE("activity_rows"."person", 0) * CAST(4294967296 AS BIGINT) + (
-      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + (
-        "activity_rows"."quantity" % 1000000007
-      ) * CAST(7368787 AS BIGINT) + (
-        COALESCE("activity_rows"."spend", 0) % 1000000007
-      ) * CAST(15485863 AS BIGINT) + (
-        COALESCE("activity_rows"."cost", 0) % 1000000007
-      ) * CAST(179424673 AS BIGINT) + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
+      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + "activity_rows"."quantity" * 31 + COALESCE("activity_rows"."spend", 0) * 7 + COALESCE("activity_rows"."cost", 0) * 3 + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
     ) % CAST(4294967296 AS BIGINT) AS "row_key"
   FROM "{activity_rows}" AS "activity_rows"
 ), "alike" AS (
