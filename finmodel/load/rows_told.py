@@ -17,7 +17,9 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness
+from finmodel.load.formats.field_format import shipped_formats
 from finmodel.measures.engines import Engine, ParameterTable
+from finmodel.measures.engines.headings import matches
 
 _TOLD = 3
 """How many months, providers and settings are named one by one."""
@@ -84,6 +86,25 @@ def _worth(read: RowsRead, source: ActivitySource, row: dict[str, Any]) -> str:
 
 def _count(number: Any, name: str) -> str:
     return "" if pd.isna(number) else some(float(number), name)
+
+
+def unread_persons(read: RowsRead) -> Iterator[Finding]:
+    """A warning for the files of a format that hold what may name a person and is not read."""
+    chosen = shipped_formats().get(read.source.format or "")
+    held = {
+        each.file.shown: [heading for heading in each.file.headings if chosen and matches(heading, chosen.refuse)]
+        for each in read.files
+    }
+    names = list(dict.fromkeys(name for headings in held.values() for name in headings if not _is_read(read, name)))
+    files = [file for file, headings in held.items() if any(name in names for name in headings)]
+    if names:
+        more = f" {len(files):,} files do." if len(files) > 1 else ""
+        what = f"It holds what may name a person, and is not read: {', '.join(names)}.{more}"
+        yield Finding(files[0], what, "Ask for extracts without it where nobody needs it.", "warning")
+
+
+def _is_read(read: RowsRead, heading: str) -> bool:
+    return any(matches(heading, [name]) for name in read.source.headings)
 
 
 def unpaid(read: RowsRead) -> Iterator[Finding]:
