@@ -51,7 +51,8 @@ class ColumnMap(Frozen):
     values: dict[Text, Text] | None = None
     """What is written in the file, and our code for it."""
     otherwise: Text | None = None
-    """Our code for every value that `values` does not list."""
+    """Our code for every value that `values` does not list, other than a blank and another spelling of one listed;
+    `as_written` for the value itself."""
     format: str | None = None
     """How dates are written as text in the file, such as `%d/%m/%Y`; not needed for 2024-03-31, nor for the date cells
     of a sheet. `serial` says that they are the numbers of a spreadsheet, such as 45017."""

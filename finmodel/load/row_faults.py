@@ -61,8 +61,8 @@ def _words(fault: str, code: str) -> FaultWords:
     """What is told of a fault, by its reason where there are several."""
     if fault == "unread_number":
         fault = {"none": fault}.get(WHY_NONE[int(code) - 1], WHY_NONE[int(code) - 1])
-    elif fault == "unread_date" and _REASONS[int(code) - 1] == "serial_number":
-        fault = "serial_number"
+    elif fault == "unread_date" and _REASONS[int(code) - 1] in FAULTS:
+        fault = _REASONS[int(code) - 1]
     return FAULTS[fault]
 
 

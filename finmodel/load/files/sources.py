@@ -21,9 +21,9 @@ import pandas as pd
 from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.place import Place
 from finmodel.core.row_keys import WEEKS_IN
-from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.recognised import refuse_other_than_text
