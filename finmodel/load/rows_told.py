@@ -150,13 +150,18 @@ def reversals(reads: Sequence[RowsRead], fineness: Fineness) -> Iterator[Finding
     for read in netted:
         mine = found[found["file_no"].isin([each.file.file_no for each in read.files])]
         for file_no, of_file in mine.groupby("file_no"):
-            count = int(of_file["reversals"].sum())
+            file = read.shown(int(str(file_no)))
+            count, odd = int(of_file["reversals"].sum()), int(of_file["adding"].sum())
             if count:
                 units, money = number(-float(of_file["units_back"].sum())), read.money(-of_file["pounds_back"].sum())
                 rows = f"{some(count, 'row')} {'takes' if count == 1 else 'take'} back"
                 what = f"{rows} {units} units and {money} of what others counted; they are netted."
-                fix = "Look at what they reverse if that is more than usual."
-                yield Finding(read.shown(int(str(file_no))), what, fix, "warning")
+                yield Finding(file, what, "Look at what they reverse if that is more than usual.", "warning")
+            if odd:
+                rows, does = some(odd, "row"), ("takes", "adds") if odd == 1 else ("take", "add")
+                added = read.money(of_file["adding_spend"].sum() / pounds)
+                what = f"{rows} {does[0]} units back and {does[1]} {added}."
+                yield Finding(file, what, "Ask whether the money has the wrong sign.", "warning")
         yield from _below_nil(read, mine)
 
 
