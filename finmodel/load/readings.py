@@ -33,9 +33,15 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
-from finmodel.load.row_faults import Stakes, fault_findings
-from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
-from finmodel.load.what_came_in import FileOfDays, ReadRows
+from finmodel.load.row_faults import Stakes
+from finmodel.load.row_faults import fault_findings
+from finmodel.load.rows_told import unread_persons
+from finmodel.load.rows_told import RowsRead
+from finmodel.load.rows_told import reversals
+from finmodel.load.rows_told import set_aside
+from finmodel.load.rows_told import unpaid
+from finmodel.load.what_came_in import FileOfDays
+from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -274,7 +280,7 @@ class _Reading:
     def rows_told(self, fineness: Fineness) -> tuple[Finding, ...]:
         """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
         reads = [RowsRead(self.engine, self.place, each.name, each.given, each.files) for each in self.sources]
-        by_source = [finding for read in reads for finding in (*set_aside(read), *unpaid(read))]
+        by_source = [finding for read in reads for finding in (*unread_persons(read), *set_aside(read), *unpaid(read))]
         return *by_source, *reversals(reads, fineness)
 
     def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:
