@@ -171,7 +171,8 @@ def _no_heads(table: TableSeen, roles: Roles) -> Finding | None:
     if column is None or column.all_numbers:
         return None
     cells = column.filled - column.numbers
-    what = f"'{column.heading}' has the number of people, and {cells:,} cells of it are no number, such as "
+    are = "1 cell of it is" if cells == 1 else f"{cells:,} cells of it are"
+    what = f"'{column.heading}' has the number of people, and {are} no number, such as "
     fix = "Fill in the number, or take these rows out."
     return Finding(table.path.name, f"{what}'{column.no_numbers[0] if column.no_numbers else ''}'.", fix)
 
