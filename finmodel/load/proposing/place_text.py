@@ -174,8 +174,10 @@ def _source(out: Lines, source: SourceFound) -> None:
     for heading, codes in source.without.items():
         out.ask(4, f"Rows with {listed_headings(codes)} in '{heading}' add up other rows, and are left out. Do they?")
     if source.without:
-        told = ", ".join(f"{quoted(name)}: [{', '.join(map(quoted, codes))}]" for name, codes in source.without.items())
-        out.add(f"    where_not: {{{told}}}")
+        told = ", ".join(
+            f"{{{quoted(name)}: [{', '.join(map(quoted, each))}]}}" for name, each in source.without.items()
+        )
+        out.add(f"    where_not: [{told}]")
     if source.below_nil:
         out.ask(4, "Some quantities are below nil. Do these rows take back activity that was counted before?")
         out.add("    reversals: true")
