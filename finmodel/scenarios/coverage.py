@@ -1,4 +1,7 @@
-"""What the contracts in force leave out of what was measured: activity nobody pays for, and terms that meet nothing."""
+"""What the contracts in force leave out of what was measured: activity nobody pays for, and terms that meet nothing.
+
+Each is looked at from one side (the rows, the lines that pay, the terms), as none of them tells all that is left out.
+"""
 
 from __future__ import annotations
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import shutil
 from decimal import Decimal
+from io import StringIO
 from pathlib import Path
 
 import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from finmodel.cli import app
+from finmodel.cli import app, new_from
 from finmodel.errors import InputError
 from finmodel.pipeline import OpenPlace, open_place
 
@@ -100,7 +101,7 @@ def test_rows_that_add_up_others_are_left_out_and_asked_about(tmp_path: Path) ->
     rows = "PRACTICE_CODE,SEX,AGE_GROUP_5,NUMBER_OF_PATIENTS\n"
     rows += "A1,ALL,ALL,4000\nA1,FEMALE,0_4,900\nA1,FEMALE,5+,1200\nA1,MALE,0_4,800\nA1,MALE,5+,1100\n"
     done, opened, text = proposed(tmp_path, "list_2024_25.csv", rows)
-    assert "where_not: {SEX: [ALL], AGE_GROUP_5: [ALL]}" in text
+    assert "where_not: [{SEX: [ALL]}, {AGE_GROUP_5: [ALL]}]" in text
     assert "Rows with 'ALL' in 'SEX' add up other rows, and are left out. Do they?" in done.output
     # 900 + 1,200 + 800 + 1,100 people at the £100 that stands as an example
     assert paid(opened, "capitation") == {"2024/25": Decimal(100 * 4000)}
@@ -113,7 +114,7 @@ def test_totals_that_only_their_numbers_tell_are_found(tmp_path: Path) -> None:
     for name, heads in (("Both", 9000), ("North", 4000), ("South", 5000)):
         rows += f"{name},F,0,{heads}\n{name},M,90+,{heads}\n"
     _, opened, text = proposed(tmp_path, "people_2023.csv", rows)
-    assert "where_not: {Name: [Both]}" in text
+    assert "where_not: [{Name: [Both]}]" in text
     assert paid(opened, "capitation") == {"2023/24": Decimal(100 * 2 * (4000 + 5000))}
 
 
@@ -195,7 +196,10 @@ def test_a_place_beside_its_data_refers_to_it_and_replaces_nothing(tmp_path: Pat
     assert other.exit_code == 0, other.exception
 
 
-NEEDS = "A place needs rows of people (a number of people, or a birth date each) or of activity (a date, and a price or units)."
+NEEDS = (
+    "A place needs rows of people (a number of people, or a birth date each) or of activity (a date, and a price "
+    "or units)."
+)
 REFUSED = [
     (
         "rows.csv",
@@ -256,6 +260,31 @@ def test_a_row_that_cannot_be_read_is_told_and_nothing_is_written(tmp_path: Path
     done = finmodel("new", tmp_path / "ours", "--from", tmp_path / "rows.csv")
     assert "row 101" in str(done.exception)
     assert not (tmp_path / "ours").exists()
+
+
+def test_a_very_large_extract_is_read_where_it_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(new_from, "_MOST_COPIED", 10)
+    (tmp_path / "raw").mkdir()
+    file = tmp_path / "raw" / "spells.csv"
+    file.write_text(TIDY, encoding="utf-8")
+    done = finmodel("new", tmp_path / "ours", "--from", file)
+    assert "It has 0.0 GB, and would be copied into" in str(done.exception)
+    assert f"Write `finmodel new {tmp_path / 'raw'} --from {file}`: it is read where it is." in str(done.exception)
+    assert finmodel("new", tmp_path / "raw", "--from", file).exit_code == 0
+
+
+def test_a_workbook_is_read_by_the_sheet_that_has_rows(tmp_path: Path) -> None:
+    rows = pd.read_csv(StringIO(TIDY), dtype=str).assign(Cost=[2500.5, 301.0, 1999.25])
+    with pd.ExcelWriter(tmp_path / "spells.xlsx") as book:
+        pd.DataFrame({"Guidance": ["Read me"]}).to_excel(book, sheet_name="Guidance", index=False)
+        rows.to_excel(book, sheet_name="Spells", index=False)
+    done = finmodel("new", tmp_path / "ours", "--from", tmp_path / "spells.xlsx")
+    assert done.exit_code == 0, done.exception
+    assert "spells.xlsx, sheet Spells: 3 rows of activity" in done.output
+    assert sum(paid(open_place(tmp_path / "ours")).values()) == WHOLE
+    pd.DataFrame({"Guidance": ["Read me"]}).to_excel(tmp_path / "notes.xlsx", index=False)
+    none = finmodel("new", tmp_path / "notes", "--from", tmp_path / "notes.xlsx")
+    assert "No sheet of it has rows below headings. Give a table with headings." in str(none.exception)
 
 
 def test_from_and_like_do_not_go_together_and_a_missing_file_is_refused(tmp_path: Path) -> None:
