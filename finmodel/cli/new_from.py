@@ -126,7 +126,7 @@ def _tell(folder: Path, proposal: Proposal, paid: Paid | None) -> None:
     if paid is not None:
         say(_spoken(proposal.money, paid))
     if proposal.questions:
-        say(f"\n{some(len(proposal.questions), 'question')}, each at its line:")
+        say(f"\n{some(len(proposal.questions), 'question')}, asked where it is to be answered:")
         for number, (where, question) in enumerate(proposal.questions, start=1):
             say(f"{number}. {where}: {question}")
     say(f"\nMade {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")

@@ -73,10 +73,10 @@ def side_of(table: TableSeen, roles: Roles, name: str, without: Sequence[str], t
     if heading is None:
         return PartySide(None, (PartyFound(_free(name, taken), name.capitalize(), ()),))
     sums = table.sums(heading, roles.columns.get("price") or roles.columns.get("quantity"))
-    codes = sorted((code for code in sums if code not in without), key=lambda code: (-abs(sums[code]), code))
+    codes = sorted((code for code in sums if code and code not in without), key=lambda code: (-abs(sums[code]), code))
     groups: dict[str, list[str]] = {}
     for code in codes:
-        groups.setdefault(_site(code), []).append(code)
+        groups.setdefault(_alike(code), []).append(code)
     listed = list(groups.items())
     few = listed if len(listed) <= MOST_PARTIES else listed[: MOST_PARTIES - 1]
     parties = []
@@ -91,10 +91,15 @@ def side_of(table: TableSeen, roles: Roles, name: str, without: Sequence[str], t
     return PartySide(heading, tuple(parties), others, rest)
 
 
-def _site(code: str) -> str:
-    """The organisation that a code is of: RZZ01 and RZZ00 are RZZ; capital letters and blanks make no difference."""
-    written = " ".join(code.upper().split())
-    return written[:3] if _SITE.match(written) else written
+def organisation(code: str) -> str:
+    """The organisation that a code is of: RZZ01 and RZZ00 are RZZ."""
+    written = code.strip()
+    return written[:3] if _SITE.match(written.upper()) else written
+
+
+def _alike(code: str) -> str:
+    """An organisation's code in which capital letters and blanks make no difference."""
+    return " ".join(organisation(code).upper().split())
 
 
 def _free(wanted: str, taken: set[str]) -> str:

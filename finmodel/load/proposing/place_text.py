@@ -14,7 +14,7 @@ from typing import Any
 
 from finmodel.load.formats.field_format import shipped_formats
 from finmodel.load.proposing.column_seen import ISO
-from finmodel.load.proposing.parties_found import AgeBands, PartySide
+from finmodel.load.proposing.parties_found import AgeBands, PartySide, organisation
 from finmodel.load.proposing.roles import Roles, listed_headings
 
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9_ ()/&.\-]*[A-Za-z0-9_)]$|^[A-Za-z]$")
@@ -194,8 +194,7 @@ def _source(out: Lines, source: SourceFound) -> None:
             continue
         out.add(f"      {name}: {_column(source, name, heading)}")
     if source.day is not None:
-        out.ask(6, f"Rows have no date. Are they all of the year that starts on {source.day}?")
-        out.add(f"      start: {{always: {source.day}}}")
+        _day(out, source.day)
     for name, side in (("provider", source.provider), ("commissioner", source.commissioner)):
         if side is not None and roles.of == ACTIVITY:
             out.ask(6, *asked.pop(name, []))
@@ -221,13 +220,21 @@ def _with_format(out: Lines, source: SourceFound, asked: dict[str, list[str]]) -
     if roles.of == PEOPLE:
         return
     out.add("    columns:")
+    if source.day is not None:
+        _day(out, source.day)
     for name, side in (("provider", source.provider), ("commissioner", source.commissioner)):
         if side is not None:
             out.ask(6, *asked.pop(name, []))
-            _party(out, name, side, name in _of_format(roles.format))
+            known = _of_format(roles.format).get(name)
+            _party(out, name, side, known is not None, isinstance(known, dict) and known.get("organisation", False))
     if roles.leaves:
         told = f"Not read, or coded as it is read, as they may name a person: {listed_headings(roles.leaves)}."
         out.add(*(f"    # {part}" for part in _wrapped(told, _WIDE)))
+
+
+def _day(out: Lines, day: str) -> None:
+    out.ask(6, f"Rows have no date. Are they all of the year that starts on {day}?")
+    out.add(f"      start: {{always: {day}}}")
 
 
 def _of_format(name: str) -> Mapping[str, Any]:
@@ -248,8 +255,8 @@ def _column(source: SourceFound, name: str, heading: str) -> str:
     return head
 
 
-def _party(out: Lines, name: str, side: PartySide, known: bool = False) -> None:
-    """Which partner each code of a side is; the format knows the column, and takes sites for their organisation."""
+def _party(out: Lines, name: str, side: PartySide, known: bool = False, by_organisation: bool = False) -> None:
+    """Which partner each code of a side is; a format knows the column, and may take sites for their organisation."""
     if side.heading is None:
         out.add(f"      {name}: {{always: {side.parties[0].id}}}")
         return
@@ -258,7 +265,7 @@ def _party(out: Lines, name: str, side: PartySide, known: bool = False) -> None:
         out.ask(6, f"{listed_headings(each.codes)} are taken as one organisation, '{each.id}'. Are they?")
     out.add(f"      {name}:", *([] if known else [f"        column: {quoted(side.heading)}"]), "        values:")
     for each in side.parties:
-        codes = dict.fromkeys(each.name if known else code for code in each.codes)
+        codes = dict.fromkeys(organisation(code) if by_organisation else code for code in each.codes)
         out.add(*(f"          {quoted(code)}: {each.id}" for code in codes))
     if side.others is not None:
         out.add(f"        otherwise: {side.others.id}")

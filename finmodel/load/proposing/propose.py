@@ -203,12 +203,13 @@ def _source(read: _TableRead, file: str, taken: set[str]) -> SourceFound:
     if "age_band" in roles.columns:
         column = table.columns[roles.columns["age_band"]]
         out = without.get(roles.columns["age_band"], ())
-        bands = bands_of([code for code in column.codes if code not in out])
-        if bands is None:
+        known = {"all", "unknown"} if roles.format else set()
+        bands = bands_of([code for code in column.codes if code not in out and code.lower() not in known])
+        if bands is None and not roles.format:
             roles.ask(
                 "", f"Ages in '{roles.columns.pop('age_band')}' are no bands that follow one another, and are not read."
             )
-    if "sex" in roles.columns:
+    if "sex" in roles.columns and not roles.format:
         column = table.columns[roles.columns["sex"]]
         out = without.get(roles.columns["sex"], ())
         codes = [code for code in column.codes if code not in out]
@@ -257,6 +258,8 @@ def _counted(pair: tuple[_TableRead, SourceFound]) -> str:
     heading = found.roles.columns.get("people")
     if heading is None:
         return f"{found.table.rows:,} people"
+    if found.roles.format:
+        return f"{found.table.rows:,} rows"
     return f"{whole(found.table, heading, source.without):,.0f} people"
 
 
