@@ -33,15 +33,9 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
-from finmodel.load.row_faults import Stakes
-from finmodel.load.row_faults import fault_findings
-from finmodel.load.rows_told import unread_persons
-from finmodel.load.rows_told import RowsRead
-from finmodel.load.rows_told import reversals
-from finmodel.load.rows_told import set_aside
-from finmodel.load.rows_told import unpaid
-from finmodel.load.what_came_in import FileOfDays
-from finmodel.load.what_came_in import ReadRows
+from finmodel.load.row_faults import Stakes, fault_findings
+from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
+from finmodel.load.what_came_in import FileOfDays, ReadRows
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -90,6 +84,8 @@ class _Reading:
     """Rows that are, or may be, the sum of others."""
     odd: list[Finding] = field(default_factory=list)
     """Warnings of what counts as it stands, and may not be meant."""
+    unread: set[str] = field(default_factory=set)
+    """Sources that could not be opened."""
     spellings: CodeSpellings = field(init=False)
     """The codes of all sources, as they are written."""
 
@@ -119,6 +115,7 @@ class _Reading:
                 self.totals += totals_among(self.engine, each.name, each.given)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
+                self.unread.add(each.name)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
         self.odd += self.spellings.people()
@@ -131,8 +128,6 @@ class _Reading:
     def _meet(self, source: _Source) -> int:
         """Number what a source names; how many people that is."""
         engine, named = self.engine, 0
-        if isinstance(source.given, PeopleSource) and _has_codes(source.given):
-            self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
             before = self._count("people_met")
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
@@ -143,7 +138,7 @@ class _Reading:
         besides = self.spellings.whole_numbers(source.name)
         engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
-        self.spellings.meet(source.name, source.given, source.files)
+        self.spellings.meet_activity(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -330,6 +325,8 @@ def read_rows(
     fineness = reading.price()
     reading.read("activity", fineness)
     rows = reading.counts()
+    listed = [(each.name, each.given, each.files) for each in sources if isinstance(each.given, PeopleSource)]
+    reading.spellings.meet_people([each for each in listed if each[0] not in reading.unread])
     of_codes = reading.spellings.findings()
     reading.odd += (finding for finding in of_codes if finding.severity == "warning")
     reading.odd += (finding for finding in reading.totals if finding.severity == "warning")
@@ -339,11 +336,6 @@ def read_rows(
         raise InputError(findings)
     reading.lay_out_days()
     return _summary(engine, rows, reading, fineness, to)
-
-
-def _has_codes(source: PeopleSource) -> bool:
-    """Whether a source of people has codes whose spellings are worth looking at."""
-    return any(name in source.columns for name in ("practice", "locality", "sex", "need_band", "age_band"))
 
 
 def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:

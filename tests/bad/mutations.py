@@ -81,7 +81,18 @@ def exchanged(dice: random.Random, text: str) -> str:
     return text[: one.start()] + other[0] + between + one[0] + text[other.end() :]
 
 
-CHANGES: tuple[Change, ...] = (dropped, doubled, indented, swapped, retyped, retyped, retyped, misspelt, cut_short, exchanged)
+CHANGES: tuple[Change, ...] = (
+    dropped,
+    doubled,
+    indented,
+    swapped,
+    retyped,
+    retyped,
+    retyped,
+    misspelt,
+    cut_short,
+    exchanged,
+)
 
 
 def rubbish(dice: random.Random, raw: bytes) -> bytes:

@@ -18,7 +18,13 @@ from tests.bad.places import PLACE, everything, run_here
 
 SEED = 12
 HOW_MANY = int(os.environ.get("FINMODEL_MUTATIONS", "40"))
-COMMANDS = ("check .", "check .", "run . -s gain_share --out out", "compare . -s gain_share", "settle contracts/tariff.yaml data/activity.csv")
+COMMANDS = (
+    "check .",
+    "check .",
+    "run . -s gain_share --out out",
+    "compare . -s gain_share",
+    "settle contracts/tariff.yaml data/activity.csv",
+)
 ENGINES = re.compile(
     r"Traceback|fault of its own|cannot say why|\b(duckdb|pandas|numpy|pydantic|calamine|openpyxl|yaml\.\w+|pulp|highs|zipfile|"
     r"Binder|Parser Error|Conversion Error|Invalid Input|Catalog|DECIMAL|VARCHAR|BIGINT|NoneType|Errno|codec|utf-8|"

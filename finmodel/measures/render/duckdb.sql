@@ -2159,45 +2159,37 @@ GROUP BY
   "asked_codes"."written",
   "source"."file_no"
 
--- kernel people_codes_written, of text bf66417f
+-- kernel people_codes_read, of text 5d26662a
 SELECT
-  'age_band' AS "column_name",
-  COALESCE(TRIM("source"."age_band_raw"), '') AS "written",
+  "people_rows"."age_band",
+  "people_rows"."sex",
+  "people_rows"."need_band",
+  "people_rows"."practice",
+  "people_rows"."locality",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{people_rows}" AS "people_rows"
+GROUP BY
+  "people_rows"."age_band",
+  "people_rows"."sex",
+  "people_rows"."need_band",
+  "people_rows"."practice",
+  "people_rows"."locality"
+LIMIT 200000
+
+-- kernel people_codes_written, of text 955d44f4
+SELECT
+  "source"."age_band_raw" AS "age_band",
+  "source"."sex_raw" AS "sex",
+  "source"."need_band_raw" AS "need_band",
+  "source"."practice_raw" AS "practice",
+  "source"."locality_raw" AS "locality",
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{source}" AS "source"
 GROUP BY
-  "source"."age_band_raw"
-UNION ALL
-SELECT
-  'sex' AS "column_name",
-  COALESCE(TRIM("source"."sex_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."sex_raw"
-UNION ALL
-SELECT
-  'need_band' AS "column_name",
-  COALESCE(TRIM("source"."need_band_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."need_band_raw"
-UNION ALL
-SELECT
-  'practice' AS "column_name",
-  COALESCE(TRIM("source"."practice_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."practice_raw"
-UNION ALL
-SELECT
-  'locality' AS "column_name",
-  COALESCE(TRIM("source"."locality_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
+  "source"."age_band_raw",
+  "source"."sex_raw",
+  "source"."need_band_raw",
+  "source"."practice_raw",
   "source"."locality_raw"
 LIMIT 200000
 
