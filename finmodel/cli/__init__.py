@@ -29,6 +29,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.screen import show_error
+from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes
 from finmodel.core.stopping import asked
 from finmodel.errors import FinmodelError
@@ -95,7 +96,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
+    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
 
 
 def main() -> None:

@@ -77,7 +77,7 @@ def command(
     from finmodel.report.explanation_text import plain
 
     if out is not None:
-        refuse_existing(out, overwrite)
+        refuse_existing(out, overwrite, (".md", ".txt"))
     opened: OpenPlace | None = None
     with working("Working it out") as progress:
         if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:

@@ -17,12 +17,12 @@ from finmodel.core.cells.day_spelling import SERIAL
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.row_keys import Latest, PriceBy, Text, Texts, one_or_many
+from finmodel.core.row_keys import ControlTotals, Latest, PriceBy, Text, Texts, one_or_many
 from finmodel.errors import Refused
 
 __all__ = [
-    "DAYS_IN", "ActivitySource", "ColumnMap", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
-    "Texts", "leads_outside", "one_or_many",
+    "DAYS_IN", "ActivitySource", "ColumnMap", "ControlTotals", "Data", "DataSource", "MoneyUnit", "PeopleSource",
+    "PriceSource", "Text", "Texts", "leads_outside", "one_or_many",
 ]  # fmt: skip
 _DATE_FORMAT = re.compile(rf"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$|^{SERIAL}$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
@@ -70,6 +70,9 @@ class ColumnMap(Frozen):
     """How many of the first characters of a code count: 3 for the trust of a site's code."""
     optional: bool = False
     """True where a file need not have the column: the code is unknown then."""
+    age_groups: bool = False
+    """True where the groups of ages of the file, such as 0_4 or 95+, are put into the place's `age_bands` that they lie
+    in."""
     organisation: bool = False
     """True for codes of NHS organisations: RZZ01 and RZZ00 are the trust RZZ, and of other codes a 00 that makes five
     characters of three falls away."""
@@ -133,14 +136,22 @@ class DataSource(Frozen):
     """Rows to keep: a column of the file, and the values admitted."""
     decimal: Literal[".", ","] | None = None
     """What stands before decimals, where numbers are text: a point (as assumed), or a comma, as in 1.234,50."""
-    where_not: dict[str, Texts] = {}
-    """Rows to leave out: a column of the file, and the values, such as the ALL of sub-totals."""
+    where_not: Annotated[tuple[dict[str, Texts], ...], BeforeValidator(one_or_many)] = ()
+    """Rows to leave out, such as sub-totals: those that have one of the values named of each column; of a list of such
+    groups, those that any of them fits."""
     also_called: dict[str, Texts] = {}
-    """Other headings under which a column may stand in a file that does not have the one named; `*` stands for any
-    text."""
+    """Other headings under which a column may stand in a file that does not have the one named, where `*` stands for
+    any text; where a file has several, a blank of one is filled from the next."""
     latest: Latest | None = None
     """Where later rows restate earlier ones, as monthly submissions of a year so far do: which rows are the latest; the
     others are left out, and told."""
+
+    one_row_each: Texts = ()
+    """Columns that tell one row from another, by our names or the file's headings, such as the number of a spell: of
+    rows that are alike in all of them only the first is read. What is left out is told; rows that differ in anything
+    else that is read are refused."""
+    control: ControlTotals | None = None
+    """What all its rows are known to come to; a source that comes to anything else is refused."""
 
     columns: dict[str, ColumnMap] = {}
     """Our columns, and where each comes from."""
@@ -149,9 +160,15 @@ class DataSource(Frozen):
     def headings(self) -> tuple[str, ...]:
         """Every heading of a file that is read, each once."""
         mapped = [heading for entry in self.columns.values() for heading in entry.headings]
-        chosen = [*self.where, *self.where_not]
+        chosen = [*self.where, *(name for group in self.where_not for name in group)]
         latest = [] if self.latest is None else [self.latest.of, *self.latest.by]
-        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self._own_headings()]))
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self.told_apart_by, *self._own_headings()]))
+
+    @property
+    def told_apart_by(self) -> tuple[str, ...]:
+        """The headings of the columns of `one_row_each:`."""
+        mapped: dict[str, ColumnMap] = {str(name): entry for name, entry in self.columns.items()}
+        return tuple((mapped[name].column or name) if name in mapped else name for name in self.one_row_each)
 
     def _own_headings(self) -> tuple[str, ...]:
         return ()
@@ -173,6 +190,9 @@ class DataSource(Frozen):
             if (entry.year or entry.no_later_than) and name not in self.DATES:
                 what = "`year:`, `month:` and `no_later_than:` are for dates."
                 faults.append(Fault(("columns", name), what, "Give `column:` alone."))
+            if entry.age_groups and (name != "age_band" or entry.otherwise):
+                what = "`age_groups:` is for `age_band`, without `otherwise:`."
+                faults.append(Fault(("columns", name), what, "Take one of them out."))
             if (entry.first or entry.organisation or entry.optional) and name in (*self.DATES, *self.NUMBERS):
                 what = "`first:`, `organisation:` and `optional:` are for codes."
                 faults.append(Fault(("columns", name), what, "Take it out."))
@@ -195,6 +215,9 @@ class DataSource(Frozen):
             return [
                 Fault((), "Rows are in a file or in a table of an engine.", "Give `file:`, or `source:` and `table:`.")
             ]
+        if self.table and self.one_row_each:
+            what = "`one_row_each:` is for files."
+            return [Fault(("one_row_each",), what, "Take a view of the table that has one row for each.")]
         if self.table and self.sheet is not None:
             return [Fault(("sheet",), "Only a spreadsheet has sheets.", "Take out `sheet:`.")]
         return []
@@ -246,8 +269,8 @@ class ActivitySource(DataSource):
     price_by: PriceBy | None = None
     """A column that says what the price of each row is for, where that differs from row to row."""
     reversals: bool = False
-    """True where rows of a negative quantity take back what others counted: they count less, and what they take back is
-    told. A row of no quantity is then money alone, and no spell."""
+    """True where rows of a negative quantity take back what others counted: they are netted, and told with what they
+    take back."""
     reversed_where: dict[str, Texts] = {}
     """Rows that take back what others counted though their numbers are not negative: a column, and the values that say
     so, such as the type of a cancelled claim."""
@@ -344,3 +367,8 @@ class Data(Frozen):
     """What was done for them."""
     prices: Annotated[tuple[PriceSource, ...], BeforeValidator(one_or_many)] = ()
     """What a unit of activity is priced at."""
+
+    @property
+    def nets(self) -> bool:
+        """True where some rows of activity take back what others counted."""
+        return any(source.nets for source in self.activity)

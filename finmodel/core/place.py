@@ -17,7 +17,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.core.columns import Dimension
+from finmodel.core.columns import UNKNOWN, Dimension
 from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -142,6 +142,7 @@ class Place(Frozen):
             *_faults_of_other_years(self),
             *_faults_of_parties(self),
             *_faults_of_files(self),
+            *_faults_of_codes(self),
         ]
         if faults:
             raise Faults(faults)
@@ -274,6 +275,27 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
     for path, name in mentioned:
         if name not in partners:
             yield Fault(path, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
+
+
+def _faults_of_codes(place: Place) -> Iterator[Fault]:
+    """Codes that the columns of a party are mapped to, and that no partner or pool has."""
+    known = place.parties
+    for number, source in enumerate(place.data.activity):
+        for name in ("provider", "commissioner"):
+            entry = source.columns.get(name)
+            if entry is None:
+                continue
+            at = ("data", "activity", number, "columns", name)
+            stated: list[tuple[tuple[str | int, ...], str | None]] = [
+                *(((*at, "values", code), ours) for code, ours in (entry.values or {}).items()),
+                ((*at, "otherwise"), entry.otherwise),
+                ((*at, "always"), entry.always),
+            ]
+            for path, code in stated:
+                if code is not None and code not in (*known, UNKNOWN):
+                    near = nearest(code, known)
+                    fix = f"Did you mean '{near}'?" if near else f"The partners and pools are {', '.join(known)}."
+                    yield Fault(path, f"`{name}`: '{code}' is not a partner of this place.", fix)
 
 
 def _faults_of_files(place: Place) -> Iterator[Fault]:

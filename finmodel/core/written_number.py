@@ -53,6 +53,8 @@ def _spoken(raw: Any) -> str:
     return "Nothing" if raw is None else f"'{str(raw).lower()}'"
 
 
+_HALF = Decimal("0.5")
+"""A factor of less, in percent, may be a rise that was meant: 4% for 1.04."""
 _CURRENCIES = "£$€"
 _FLAGS = {"true": 1, "yes": 1, "false": 0, "no": 0}
 _PURE = NumberColumn(percent=True)
@@ -76,6 +78,9 @@ def _read_pure(text: str, flavour: str) -> Decimal:
         raise Refused(f"'{text}' is not a yes or no.", "Write 1 for yes and 0 for no.")
     if flavour == "index" and percent and text[0] in "+-":
         number += 1  # +34% and -9% can only be a rise and a fall: factors of 1.34 and 0.91
+    elif flavour == "index" and percent and 0 < number < _HALF:
+        what = f"'{text}' as a factor may be {text} of it, or {text} more."
+        raise Refused(what, f"Write {number.normalize():f} or {1 + number.normalize():f}.")
     refuse_out_of_range(number, text, flavour)
     return number
 

@@ -21,6 +21,8 @@ from finmodel.core.spot import at_line, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.text import read_text
 from finmodel.load.findings import validated
+from finmodel.load.what_file import KEYS, TABLES, refuse_another
+from finmodel.load.yaml_faults import syntax_finding
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
@@ -39,8 +41,6 @@ _WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})$")
 _FRACTION = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$")
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 _STRING = "tag:yaml.org,2002:str"
-_START_NOTHING = ("@", "`", "%")
-"""Signs that YAML keeps for itself at the start of a value."""
 _PLAIN_TAGS = (_STRING, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -87,6 +87,7 @@ def in_document(document: Document, model: type[Model]) -> Model:
     """The model that a document states; raises InputError with every finding of the file."""
     if "must" in document.data:
         import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
+    refuse_another(document.data, _key_of(model), document.file, document.folder)
     told = {finding.where for finding in document.findings}
     read, refused = validated(model, document.data, document.lines, document.file)
     findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]
@@ -100,19 +101,27 @@ def in_document(document: Document, model: type[Model]) -> Model:
     return read
 
 
+def _key_of(model: type[BaseModel]) -> str:
+    """The key by which a file of a model is told; empty where there is none."""
+    return next((key for key in KEYS if key in model.model_fields), "")
+
+
 def read_document(path: Path, shown: str | None = None) -> Document:
     """Read a YAML file into plain data; faults that leave it readable are kept in `findings`.
 
     Only null, true, false and numbers written plainly are other than text: `04-01`, `no`, `1:30`, `12.5%`
     and dates stay as written, and so does every key. Raises InputError where nothing can be read.
     """
-    document = Document(shown or path.name, folder=path.parent)
+    document = Document(shown or path.name or str(path), folder=path.parent)
+    if path.suffix.lower() in TABLES:
+        what = "This is a table, and a file of `key: value` lines belongs here."
+        raise InputError.of(document.file, what, "Name a file that ends in .yaml.")
     text = read_text(path, document.file, MAX_BYTES)
     try:
         _refuse_bombs(text, document.file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise InputError([_syntax_finding(error, document.file, text.splitlines())]) from None
+        raise InputError([syntax_finding(error, document.file, text.splitlines())]) from None
     if root is None:
         raise InputError.of(f"{document.file}, line 1", "The file is empty.", "Fill it, or take it away.")
     document.data = _NodeReader(document).value(root, ())
@@ -141,23 +150,6 @@ def _refuse_bombs(text: str, file: str) -> None:
         if documents > 1:
             what = "A second document starts (`---`)."
             raise InputError.of(at_line(file, line), what, "Keep one document in a file.")
-
-
-def _syntax_finding(error: yaml.YAMLError, file: str, lines: list[str]) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    if mark is None:
-        return Finding(file, f"This is not YAML: {problem}.", "Check indents, colons and quotes.")
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    where = at_line(file, mark.line + 1)
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return Finding(where, "The line starts with a tab, and YAML takes only spaces.", "Indent it with spaces.")
-    sign = line[mark.column : mark.column + 1]
-    if isinstance(error, yaml.scanner.ScannerError) and sign in _START_NOTHING:
-        return Finding(where, f"This is not YAML: nothing may start with '{sign}'.", "Put the text in quotes.")
-    begun = getattr(error, "context_mark", None)
-    since = f", in what starts on line {begun.line + 1}" if begun is not None and begun.line != mark.line else ""
-    return Finding(where, f"This is not YAML: {problem}{since}.", "Check indents, colons, brackets and quotes.")
 
 
 class _NodeReader:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from statistics import median
 
 from tests.doorway.planted import SOME, Planted, kind, rewritten, worth
 from tests.doorway.town import CARE, HOSPITAL, REGISTER, extracts
@@ -56,6 +56,14 @@ def quantity_negative(places: list[int], rng: random.Random) -> Planted:
 
 @kind(CARE)
 def quantity_in_thousandths(places: list[int], rng: random.Random) -> Planted:
+    """In rows of at least a third of the usual units: a thousand times next to nothing is no more than others have."""
+    care = extracts()[CARE]
+    units = [
+        (service, float(cell)) for service, cell in zip(care.column("SERVICE_TYPE"), care.column("UNITS"), strict=True)
+    ]
+    usual = {each: median(own for service, own in units if service == each) for each, _ in units}
+    whole = [place for place, (service, own) in enumerate(units) if own * 3 >= usual[service]]
+    places = sorted(rng.sample(whole, len(places)))
     planted = rewritten(CARE, places, lambda row: {"UNITS": f"{float(row['UNITS']) * 1000:.2f}"})
     return replace(planted, pounds=planted.pounds * 1000)
 
@@ -212,20 +220,13 @@ def person_on_no_register(places: list[int], rng: random.Random) -> Planted:
 
 @kind(REGISTER)
 def born_after_the_activity(places: list[int], rng: random.Random) -> Planted:
-    """People of the register with spells, their birth written a century late."""
+    """People of the register with spells, born after all of them as it is written: told by the spells."""
     register, hospital = extracts()[REGISTER], extracts()[HOSPITAL]
     spells: dict[str, list[int]] = {}
     for place, person in enumerate(hospital.column("PATIENT_PSEUDO_ID")):
         spells.setdefault(person, []).append(place)
     seen = [place for place, person in enumerate(register.column("PATIENT_PSEUDO_ID")) if person in spells]
     places = sorted(rng.sample(seen, min(len(places), len(seen))))
-    planted = rewritten_people(places, {"BIRTH_MONTH": "2025-03-01", "REGISTERED_ON": "2010-01-01"})
     theirs = [each for place in places for each in spells[register.rows[place][0]]]
-    return replace(planted, pounds=worth(HOSPITAL, theirs))
-
-
-def rewritten_people(places: list[int], cells: Mapping[str, str]) -> Planted:
-    """Some people of the register with cells changed."""
-    register = extracts()[REGISTER]
-    spoilt = extracts() | {REGISTER: register.changed(dict.fromkeys(places, cells))}
-    return Planted(spoilt, len(places), 0.0, places[0] + 2, REGISTER)
+    spoilt = register.changed({place: {"BIRTH_MONTH": "2025-04-01"} for place in places})
+    return Planted(extracts() | {REGISTER: spoilt}, len(theirs), worth(HOSPITAL, theirs), min(theirs) + 2)

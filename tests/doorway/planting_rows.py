@@ -6,6 +6,7 @@ import random
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
+from statistics import median
 
 from tests.doorway.planted import WHOLE, Planted, kind, rewritten, with_rows, worth
 from tests.doorway.town import HOSPITAL, Extract, extracts
@@ -66,12 +67,19 @@ def _month(which: str) -> list[int]:
     return [place for place, day in enumerate(days) if day.startswith(which)]
 
 
+def _usual_month(lost: str) -> tuple[int, float]:
+    """Rows and pounds of a month as most are: what a lost one had is nowhere to be read."""
+    months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)][3:27]
+    rest = [_month(each) for each in months if each != lost]
+    return round(median(len(each) for each in rest)), median(worth(HOSPITAL, each) for each in rest)
+
+
 @kind(HOSPITAL, WHOLE)
 def month_dropped(places: list[int], rng: random.Random) -> Planted:
     extract, lost = extracts()[HOSPITAL], set(_month("2024-07"))
     kept = tuple(row for place, row in enumerate(extract.rows) if place not in lost)
     spoilt = extracts() | {HOSPITAL: replace(extract, rows=kept)}
-    return Planted(spoilt, len(lost), worth(HOSPITAL, sorted(lost)), said="July 2024")
+    return Planted(spoilt, *_usual_month("2024-07"), said="July 2024")
 
 
 @kind(HOSPITAL, WHOLE)
@@ -79,18 +87,20 @@ def month_of_another_year(places: list[int], rng: random.Random) -> Planted:
     def year_back(row: dict[str, str]) -> dict[str, str]:
         return {name: row[name].replace("2024", "2023") for name in ("ADMIT_DATE", "DISCHARGE_DATE")}
 
-    return replace(rewritten(HOSPITAL, _month("2024-07"), year_back), said="July 2024")
+    moved = rewritten(HOSPITAL, _month("2024-07"), year_back)
+    rows, pounds = _usual_month("2024-07")
+    return replace(moved, rows=rows, pounds=pounds, said="July 2024")
 
 
 # ---- rows that are none --------------------------------------------------------------------------
 
 
-def _total(label: str, places: list[int]) -> tuple[str, ...]:
+def _total(label: str, places: list[int], pod: str = "Elective") -> tuple[str, ...]:
     """A row that adds up others, dated and coded as if it were one of them."""
     pounds = worth(HOSPITAL, places)
     cost = sum(float(extracts()[HOSPITAL].column("PLICS_COST_GBP")[place]) for place in places)
     day = extracts()[HOSPITAL].column("ADMIT_DATE")[places[-1]]
-    return (label, day, day, "Elective", "el_inpatient", "other", f"{pounds:.2f}", f"{cost:.2f}", "RXA",
+    return (label, day, day, pod, "el_inpatient", "other", f"{pounds:.2f}", f"{cost:.2f}", "RXA",
             str(len(places)), label)  # fmt: skip
 
 
@@ -113,7 +123,7 @@ def totals_in_the_middle(places: list[int], rng: random.Random) -> Planted:
     rows = []
     for pod in dict.fromkeys(pods):
         mine = [place for place, each in enumerate(pods) if each == pod]
-        rows.append((mine[-1] + 1, _total(f"{pod} total", mine)))
+        rows.append((mine[-1] + 1, _total(f"{pod} total", mine, pod)))
     return with_rows(HOSPITAL, rows, worth(HOSPITAL, places))
 
 

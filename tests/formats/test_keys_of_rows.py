@@ -12,6 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from finmodel.core.data import ActivitySource
+from finmodel.errors import InputError
 from finmodel.load.findings import findings_of
 from finmodel.load.place_grid import Built
 from finmodel.measures.ask import Ask
@@ -73,17 +74,19 @@ def test_a_month_of_a_year_is_its_first_day(tmp_path: Path, year: str, month: st
 def test_a_month_that_is_none_is_refused(tmp_path: Path, year: str, month: str) -> None:
     text = f"FINANCIAL YEAR,FINANCIAL MONTH,N,PAID\n{year},{month},7,70\n"
     (finding,) = refused(tmp_path, text, MONTHS)
-    assert finding.startswith("rows.csv, row 2: `start`: '")
-    assert "is not a date" in finding
+    assert finding.startswith("rows.csv, row 2 (columns FINANCIAL YEAR and FINANCIAL MONTH): `start`: '")
+    assert finding.endswith(
+        "Write the year like 202425 and the month as 1 to 12 or by its name; a place's year starts with month 1."
+    )
 
 
 def test_rows_that_take_back_what_others_counted_are_netted_and_told(tmp_path: Path) -> None:
-    """10 spells less 4 at £100: 6 and £600; a row of no quantity is £50 alone and no spell."""
+    """10 spells less 4 at £100: 6 and £600; a row of no quantity is £50 alone. Rows: one, one less, and one."""
     text = "D,K,N,PAID\n2024-04-01,el,10,1000\n2024-04-20,el,-4,-400\n2024-04-01,block,0,50\n"
     columns = {"start": "D", "setting": "K", "quantity": "N", "price": "PAID"}
     built = rows_of(tmp_path, text, QUANTITY, SPEND, SPELLS, columns=columns, reversals=True)
     measures = [built.grid.measure(ask).tolist() for ask in (QUANTITY, SPEND, SPELLS)]
-    assert measures == [[0, 6], [0, 650], [0, 0]]
+    assert measures == [[0, 6], [0, 650], [0, 1]]
     back = "rows.csv: 1 row takes back 4 units and £400 of what others counted; they are netted."
     assert f"{back} Look at what they reverse if that is more than usual." in told(built)
     assert refused(tmp_path, text, columns) == [
@@ -98,6 +101,28 @@ def test_more_taken_back_than_was_counted_is_told_with_its_month(tmp_path: Path)
     built = rows_of(tmp_path, text, QUANTITY, columns=columns, reversals=True)
     below = "rows.csv: More is taken back than was counted: el of acute in 2024-05 comes to −4 units and −£400."
     assert f"{below} Look whether the rows that they reverse are in the data." in told(built)
+
+
+def test_a_row_that_takes_units_back_and_adds_money_is_told(tmp_path: Path) -> None:
+    text = "D,N,PAID\n2024-04-01,10,1000\n2024-04-20,-4,400\n"
+    columns = {"start": "D", "quantity": "N", "price": "PAID"}
+    built = rows_of(tmp_path, text, SPEND, columns=columns, reversals=True)
+    odd = "rows.csv: 1 row takes units back and adds £400. Ask whether the money has the wrong sign."
+    assert odd in told(built)
+
+
+def test_draws_do_not_follow_activity_of_which_more_is_taken_back_than_was_counted(tmp_path: Path) -> None:
+    from finmodel.draws.drawn_activity import _refuse_taken_back
+
+    text = "D,N,PAID\n2024-04-01,10,1000\n2023-04-20,-4,-400\n"
+    columns = {"start": "D", "quantity": "N", "price": "PAID", "setting": {"always": "el"}}
+    built = rows_of(tmp_path, text, Ask.of("quantity", where={"setting": "el"}), columns=columns, reversals=True)
+    with pytest.raises(InputError) as caught:
+        _refuse_taken_back(built.grid)
+    assert [str(finding) for finding in caught.value.findings] == [
+        "activity: More activity is taken back than was counted in 2023/24 (setting el). "
+        "Draws cannot follow it: add the rows that are taken back, or leave the reversals out with `where:`."
+    ]
 
 
 def test_a_cancelled_claim_takes_back_its_payment(tmp_path: Path) -> None:
@@ -259,6 +284,9 @@ def test_rows_that_are_left_out_are_told_with_what_they_hold(tmp_path: Path) -> 
     assert built.grid.measure(QUANTITY).tolist() == [0, 11]
     aside = "rows.csv: 1 row is left out, as `where_not:` says (ALL): 10 units and £1,000."
     assert f"{aside} Take it out of `where_not:` if they should count." in told(built)
+    groups = [{"K": "ALL", "N": [10, 11]}, {"K": ["el"], "PAID": "0"}]
+    built = rows_of(tmp_path, text, QUANTITY, columns=columns, where_not=groups)
+    assert built.grid.measure(QUANTITY).tolist() == [0, 11]
 
 
 def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
@@ -272,6 +300,37 @@ def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
         "rows.csv: There is no column 'N', and 2 that it may be: PLANNED UNITS, ACTUAL UNITS. "
         "Name the right one in `columns:`."
     ]
+
+
+def test_a_blank_is_filled_from_the_same_field_under_another_name(tmp_path: Path) -> None:
+    text = "D,STATUS,ATTENDED OR NOT\n2024-04-01,5,\n2024-04-01,,6\n2024-04-01,,3\n2024-04-01,7,5\n"
+    keys = {"also_called": {"STATUS": ["ATTENDED OR NOT"]}, "where": {"STATUS": [5, 6]}}
+    assert rows_of(tmp_path, text, SPELLS, columns={"start": "D"}, **keys).grid.measure(SPELLS).tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("written", "band"),
+    [
+        ("0_4", "0-17"),
+        ("Aged 5 to 9", "0-17"),
+        ("18-24", "18-64"),
+        ("95+", "65+"),
+        ("90 and over", "65+"),
+        ("07", "0-17"),
+    ],
+)
+def test_groups_of_ages_are_put_into_the_bands_that_they_lie_in(tmp_path: Path, written: str, band: str) -> None:
+    (tmp_path / "list.csv").write_text(f"AGE,HEADS\n{written},7\n", encoding="utf-8")
+    people = {"file": "list.csv", "columns": {"age_band": {"column": "AGE", "age_groups": True}, "people": "HEADS"}}
+    ask = Ask.of("people", where={"age_band": (band,)})
+    assert build(tmp_path, ask, people=people).grid.measure(ask).tolist() == [7, 7]
+
+
+def test_a_group_of_ages_that_lies_in_two_bands_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("AGE,HEADS\n15_19,7\n", encoding="utf-8")
+    people = {"file": "list.csv", "columns": {"age_band": {"column": "AGE", "age_groups": True}, "people": "HEADS"}}
+    (finding,) = refusal(tmp_path, people=people)
+    assert finding.startswith("list.csv, row 2 (column AGE): `age_band`: '15-19' is not one of `age_bands`.")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +353,10 @@ def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
         (
             {"columns": {"price": {"column": "K", "optional": True}}},
             "`first:`, `organisation:` and `optional:` are for codes. Take it out.",
+        ),
+        (
+            {"columns": {"setting": {"column": "K", "age_groups": True}}},
+            "`age_groups:` is for `age_band`, without `otherwise:`. Take one of them out.",
         ),
         (
             {"columns": {"setting": {"year": "Y", "month": "M"}}},

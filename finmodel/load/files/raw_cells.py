@@ -15,10 +15,13 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.recognised import TEXT, looks_like
 from finmodel.load.files.text import read_text
 from finmodel.load.findings import did_you_mean
+from finmodel.load.what_file import SPOKEN
 
 MAX_BYTES = 200_000_000
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
@@ -95,6 +98,9 @@ def read_cells(path: Path, shown: str, sheet: str | None = None, most_bytes: int
 
     In a sheet, whole numbers lose their `.0` and dates become 2024-03-31. Raises InputError where it cannot be read.
     """
+    if path.suffix.lower() in SPOKEN:
+        what = "This is a file of `key: value` lines, and a table belongs here."
+        raise InputError.of(shown, what, "Name a CSV file or a spreadsheet.")
     if path.suffix.lower() in SPREADSHEETS:
         name, lines = _sheet_lines(path, shown, sheet)
         return Cells(shown, _filled(lines), name)
@@ -108,8 +114,8 @@ def csv_heading(path: Path, shown: str) -> tuple[tuple[str, ...], str]:
         stream.seek(0)
         try:
             headings = next(csv.reader(stream, delimiter=delimiter), [])
-        except csv.Error as error:
-            raise InputError.of(shown, f"The headings cannot be read: {error}.", "Export it again.") from None
+        except csv.Error:
+            raise InputError.of(shown, "The headings cannot be read.", "Export it again.") from None
     if not any(heading.strip() for heading in headings):
         raise InputError.of(shown, "The first line holds no headings.", "Put the headings on the first line.")
     return tuple(heading.strip() for heading in headings), delimiter
@@ -142,8 +148,9 @@ def _csv_lines(text: str, shown: str) -> list[list[str]]:
 
     try:
         return list(csv.reader(lines(), delimiter=_delimiter_of(text.partition("\n")[0]), strict=True))
-    except csv.Error as error:
-        what = "A quote is opened and never closed." if at_end else f"The file cannot be read as CSV: {error}."
+    except csv.Error:
+        odd = "A quote stands where none may, or a cell is longer than any table has."
+        what = "A quote is opened and never closed." if at_end else odd
         raise InputError.of(shown, what, "Check its quotes, or export it again.") from None
 
 
@@ -161,10 +168,13 @@ def _sheet_lines(path: Path, shown: str, sheet: str | None) -> tuple[str, list[l
             raise InputError.of(shown, f"There is no sheet '{name}'.", fix)
         rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except calamine.CalamineError:
+        if looks_like(path) == TEXT:
+            what = f"It is named {path.suffix}, and holds text."
+            raise InputError.of(shown, what, "Name it with the ending .csv, or save it as a spreadsheet.") from None
         what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
         raise InputError.of(shown, what, "Save it again as .xlsx, without a password.") from None
     except OSError as error:
-        raise InputError.of(shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it.") from None
+        raise InputError.of(shown, f"The file cannot be opened: {in_words(error)}.", "Check who may read it.") from None
     lines = [[_text(cell) for cell in row] for row in rows]
     first = min((at for line in lines for at, cell in enumerate(line) if cell), default=0)
     return name, [line[first:] for line in lines]

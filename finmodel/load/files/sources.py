@@ -21,10 +21,12 @@ import pandas as pd
 from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.place import Place
 from finmodel.core.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
+from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.text import wrong_encoding
 from finmodel.load.fineness import in_pence
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
@@ -72,10 +74,11 @@ def row_source(
         tuple(read.file for read in files),
         tuple(_columns(source, place)),
         tuple(source.where.items()),
-        tuple(source.where_not.items()),
+        tuple(tuple(group.items()) for group in source.where_not),
         latest,
         tuple(source.also_called.items()),
         set_aside,
+        source.told_apart_by,
     )
 
 
@@ -103,6 +106,7 @@ def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
                 entry.optional,
+                entry.age_groups,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
                 _number_column(source, ours, place.currency),
                 place.born_by if ours == "birth_date" else None,
@@ -202,6 +206,8 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
     try:
         if path.stat().st_size == 0:
             raise InputError.of(shown, "The file is empty.", "Export it again.")
+        if kind == ".csv":
+            refuse_other_than_text(path, shown, "CSV")
         sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
         if kind == ".parquet":
             return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
@@ -214,7 +220,7 @@ def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFi
         rows = _wanted(source, cells)
         return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
     except OSError as error:
-        what = f"The file cannot be opened: {error.strerror}."
+        what = f"The file cannot be opened: {in_words(error)}."
         raise InputError([Finding(shown, what, "Check who may read it.")]) from None
 
 

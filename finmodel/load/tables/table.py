@@ -99,7 +99,7 @@ def _without_faults(table: MeasureTable, findings: Sequence[Finding]) -> Measure
 
 def rows_of_table(contract: Contract, path: Path) -> tuple[TableReading, TextRows, list[Finding]]:
     """The layout of a table, the rows that it keeps, and what is wrong with choosing them."""
-    reading, raw = laid_out(contract, read_cells(path, path.name))
+    reading, raw = laid_out(contract, read_cells(path, path.name or str(path)))
     kept, findings = kept_rows(reading, raw)
     if not kept.rows:
         raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")

@@ -21,9 +21,9 @@ from finmodel.core.spot import at_row
 from finmodel.core.stopping import asked, interrupted_by
 from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import Finding, InputError
-from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile, first_rows
 from finmodel.measures.engines.column_rules import LatestOf
-from finmodel.measures.engines.headings import as_called, several_columns
+from finmodel.measures.engines.headings import as_called, filled, several_columns
 from finmodel.measures.engines.latest_rows import groups
 from finmodel.measures.engines.projection import heading_findings, select
 from finmodel.measures.engines.quoting import literal, quoted
@@ -100,8 +100,7 @@ class DuckDB:
         }
         fixed = fixed or {"nothing": [None]}
         self._fill(f"{name}__always", ParameterTable(dict.fromkeys(fixed, "VARCHAR"), fixed))
-        chosen = (*source.keep, *source.leave_out)
-        kept = [(index, value) for index, (_, values) in enumerate(chosen) for value in values]
+        kept = [(index, value) for index, (_, values) in enumerate(source.chosen) for value in values]
         numbers, values = [number for number, _ in kept], [value for _, value in kept]
         types = {"heading_no": "INTEGER", "value": "VARCHAR"}
         self._fill(f"{name}__keep", ParameterTable(types, {"heading_no": [*numbers], "value": [*values]}))
@@ -114,6 +113,7 @@ class DuckDB:
             called = as_called(written, source.also_called)
             faults = several_columns(file.shown, written, source.also_called) or heading_findings(source, file, called)
             findings += faults
+            relation = filled(relation, called, [own for _, own, _ in headings], source.also_called)
             columns = {heading: (own, kind) for heading, (_, own, kind) in zip(called, headings, strict=True)}
             opened.append((file, relation, columns))
         if findings:
@@ -121,7 +121,16 @@ class DuckDB:
         if source.latest is not None:
             self._find_latest(name, source.latest, opened)
         selects = [select(name, source, file, relation, columns) for file, relation, columns in opened]
-        self._create("VIEW", name, f"AS {' UNION ALL '.join(selects)}")
+        query = " UNION ALL ".join(selects)
+        self._create("VIEW", name, f"AS {self._first_of_each(name, source, query) if source.one_row_each else query}")
+
+    def _first_of_each(self, name: str, source: RowSource, query: str) -> str:
+        """The first of rows that say the same; raises InputError where they do not."""
+        table = quoted(f"{name}__numbered")
+        self._create("TABLE", f"{name}__numbered", f"AS {first_rows.numbered(query)}")
+        first_rows.refuse_unlike(self._run(first_rows.unlike(table, source)).fetchall(), source.files)
+        self._create("TABLE", f"{name}__left_out", f"AS {first_rows.left_out(table, source)}")
+        return f"SELECT * EXCLUDE ({first_rows.GROUP}, copy_no) FROM {table} WHERE copy_no = 1"
 
     def _find_latest(
         self, name: str, latest: LatestOf, opened: Iterable[tuple[SourceFile, str, dict[str, tuple[str, str]]]]
