@@ -79,7 +79,7 @@ IN_PLACES: dict[Key, str] = {
     ("place", "place"): "its name, which results and messages go by",
     ("place", "time_zone"): "which day an instant is: tests/cells/test_days.py reads one both ways",
     **{
-        (source, "decimal"): "how numbers are written: tests/cells/test_number_spellings.py reads the same cells both ways"
+        (source, "decimal"): "how numbers are written: tests/cells/test_number_spellings.py reads cells both ways"
         for source in ("ActivitySource", "PeopleSource", "PriceSource")
     },
     **{
