@@ -34,7 +34,7 @@ from finmodel.load.parameter_tables import (
     price_scale,
 )
 from finmodel.load.row_faults import Stakes, fault_findings
-from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
+from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
 from finmodel.load.what_came_in import FileOfDays, ReadRows
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
@@ -274,7 +274,7 @@ class _Reading:
     def rows_told(self, fineness: Fineness) -> tuple[Finding, ...]:
         """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
         reads = [RowsRead(self.engine, self.place, each.name, each.given, each.files) for each in self.sources]
-        by_source = [finding for read in reads for finding in (*set_aside(read), *unpaid(read))]
+        by_source = [finding for read in reads for finding in (*unread_persons(read), *set_aside(read), *unpaid(read))]
         return *by_source, *reversals(reads, fineness)
 
     def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:

@@ -3253,7 +3253,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text ac210c70
+-- kernel read_activity, of text 1ba76926
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -3318,13 +3318,7 @@ SELECT
   "checked"."started",
   CAST(COALESCE("calendar"."period_no", -1) AS SMALLINT) AS "period_no",
   "checked"."kind_no",
-  CAST(CASE
-    WHEN "checked"."nets" = 0 OR "checked"."units" > 0
-    THEN 1
-    WHEN "checked"."units" < 0
-    THEN -1
-    ELSE 0
-  END AS SMALLINT) AS "spells",
+  CAST(CASE WHEN "checked"."units" < 0 THEN -1 ELSE 1 END AS SMALLINT) AS "spells",
   "checked"."units" AS "quantity",
   CAST("checked"."stay" AS INT) AS "stay",
   CAST(CASE
@@ -3863,7 +3857,7 @@ INNER JOIN "returns"
   ON "returns"."file_no" = "activity"."file_no"
   AND "returns"."row_no" = "activity"."row_no"
 
--- kernel reversed_rows, of text df308360
+-- kernel reversed_rows, of text bfd7eb19
 WITH "netted" AS (
   SELECT
     "activity_rows"."file_no",
@@ -3871,6 +3865,11 @@ WITH "netted" AS (
     "kinds"."provider",
     "kinds"."setting",
     CASE WHEN "activity_rows"."quantity" < 0 THEN 1 ELSE 0 END AS "reversals",
+    CASE
+      WHEN "activity_rows"."quantity" < 0 AND "activity_rows"."spend" > 0
+      THEN 1
+      ELSE 0
+    END AS "adding",
     "activity_rows"."quantity",
     COALESCE("activity_rows"."spend", 0) AS "spend"
   FROM "{activity_rows}" AS "activity_rows"
@@ -3885,6 +3884,8 @@ SELECT
   "netted"."provider",
   "netted"."setting",
   CAST(SUM("netted"."reversals") AS BIGINT) AS "reversals",
+  CAST(SUM("netted"."adding") AS BIGINT) AS "adding",
+  CAST(SUM("netted"."adding" * "netted"."spend") AS BIGINT) AS "adding_spend",
   CAST(SUM("netted"."reversals" * "netted"."quantity") AS BIGINT) AS "reversed",
   CAST(SUM("netted"."reversals" * "netted"."spend") AS BIGINT) AS "reversed_spend",
   CAST(SUM("netted"."quantity") AS BIGINT) AS "quantity",
@@ -3923,13 +3924,13 @@ WHERE
 GROUP BY
   "activity_rows"."file_no"
 
--- kernel rows_set_aside, of text de0320ba
+-- kernel rows_set_aside, of text c6a6b654
 SELECT
   "source"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   SUM("source"."quantity") AS "quantity",
   SUM("source"."price") AS "price",
-  SUM("source"."price" * "source"."quantity") AS "price_by_quantity"
+  SUM(CAST("source"."price" AS DECIMAL(19, 6)) * "source"."quantity") AS "price_by_quantity"
 FROM "{source}" AS "source"
 GROUP BY
   "source"."file_no"
