@@ -3916,13 +3916,13 @@ WHERE
 GROUP BY
   "activity_rows"."file_no"
 
--- kernel rows_set_aside, of text de0320ba
+-- kernel rows_set_aside, of text c6a6b654
 SELECT
   "source"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   SUM("source"."quantity") AS "quantity",
   SUM("source"."price") AS "price",
-  SUM("source"."price" * "source"."quantity") AS "price_by_quantity"
+  SUM(CAST("source"."price" AS DECIMAL(19, 6)) * "source"."quantity") AS "price_by_quantity"
 FROM "{source}" AS "source"
 GROUP BY
   "source"."file_no"

@@ -153,7 +153,7 @@ SELECT `reading`.`file_no`, CAST(COUNT(*) AS BIGINT) AS `row_count`, CAST(SUM(CA
 -- rows_after
 SELECT `activity_rows`.`file_no`, CAST(COUNT(*) AS BIGINT) AS `row_count`, CAST(SUM(CASE WHEN `activity_rows`.`period_no` < 0 THEN 1 ELSE 0 END) AS BIGINT) AS `rows_outside` FROM `{activity_rows}` AS `activity_rows` CROSS JOIN `{asked}` AS `asked` WHERE `activity_rows`.`started` > `asked`.`last_day` GROUP BY `activity_rows`.`file_no`;
 -- rows_set_aside
-SELECT `source`.`file_no`, CAST(COUNT(*) AS BIGINT) AS `row_count`, SUM(`source`.`quantity`) AS `quantity`, SUM(`source`.`price`) AS `price`, SUM(`source`.`price` * `source`.`quantity`) AS `price_by_quantity` FROM `{source}` AS `source` GROUP BY `source`.`file_no`;
+SELECT `source`.`file_no`, CAST(COUNT(*) AS BIGINT) AS `row_count`, SUM(`source`.`quantity`) AS `quantity`, SUM(`source`.`price`) AS `price`, SUM(CAST(`source`.`price` AS DECIMAL(19, 6)) * `source`.`quantity`) AS `price_by_quantity` FROM `{source}` AS `source` GROUP BY `source`.`file_no`;
 -- rows_unpaid
 SELECT `source`.`file_no`, CAST(COUNT(*) AS BIGINT) AS `row_count`, CAST(SUM(CASE WHEN `source`.`price_written` IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS `without_price`, CAST(SUM( CASE WHEN NOT `source`.`price_written` IS NULL AND `source`.`price` IS NULL THEN 1 ELSE 0 END ) AS BIGINT) AS `not_paid`, SUM(CASE WHEN `source`.`price` IS NULL THEN `source`.`price_written` END) AS `not_paid_price`, CAST(SUM(`source`.`price_negative`) AS BIGINT) AS `negative` FROM `{source}` AS `source` GROUP BY `source`.`file_no`;
 -- settings_met
