@@ -57,8 +57,6 @@ class ReadRows:
 
     rows: dict[int, int]
     rows_in_periods: int
-    spells_in_periods: int
-    """The same, where a row that takes back what another counted is one less."""
     rows_without_person: int
     outside: tuple[tuple[str, int, int], ...]
     by_year: dict[int, dict[int, int]]
@@ -372,7 +370,6 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
     return ReadRows(
         rows,
         int(inside["row_count"].sum()),
-        int(inside["spells"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
         _by_year(inside),
