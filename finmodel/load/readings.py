@@ -33,15 +33,9 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
-from finmodel.load.row_faults import Stakes
-from finmodel.load.row_faults import fault_findings
-from finmodel.load.rows_told import unread_persons
-from finmodel.load.rows_told import RowsRead
-from finmodel.load.rows_told import reversals
-from finmodel.load.rows_told import set_aside
-from finmodel.load.rows_told import unpaid
-from finmodel.load.what_came_in import FileOfDays
-from finmodel.load.what_came_in import ReadRows
+from finmodel.load.row_faults import Stakes, fault_findings
+from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
+from finmodel.load.what_came_in import FileOfDays, ReadRows
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
