@@ -267,7 +267,8 @@ class ActivitySource(DataSource):
     """Whether `cost` is for the whole row (as assumed), or for each unit on each day, in each week or in each four
     weeks from `start` to `end`."""
     price_by: PriceBy | None = None
-    """A column that says what the price of each row is for, where that differs from row to row."""
+    """A column that says what the price of each row is for, where that differs from row to row; a row without a price
+    takes none from a price list then."""
     reversals: bool = False
     """True where rows of a negative quantity take back what others counted: they are netted, and told with what they
     take back."""

@@ -352,7 +352,6 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
     return ReadRows(
         rows,
         int(inside["row_count"].sum()),
-        int(inside["spells"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
         _by_year(inside),

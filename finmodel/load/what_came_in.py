@@ -29,8 +29,6 @@ class ReadRows:
 
     rows: dict[int, int]
     rows_in_periods: int
-    spells_in_periods: int
-    """The same, where a row that takes back what another counted is one less."""
     rows_without_person: int
     outside: tuple[tuple[str, int, int], ...]
     by_year: dict[int, dict[int, int]]
