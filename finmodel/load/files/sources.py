@@ -83,7 +83,7 @@ def row_source(
 
 
 def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
-    starts = place.spans[0].start.month  # months that are numbers count from there
+    starts = int(place.year_start[:2])  # months that are numbers count from there
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
