@@ -22,7 +22,8 @@ from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.errors import Finding, InputError
 from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
-from finmodel.load.files.sources import ReadFile, find_files
+from finmodel.load.files.packed import Scratch
+from finmodel.load.files.sources import SourceTables, find_files
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
@@ -123,20 +124,21 @@ def build_grid(
     unmapped = unmapped_asks(place, wanted)
     address = chosen_engine(place, engine if isinstance(engine, str) else None)
     say("Looking at the files")
-    files, findings = _files(place, data_folder)
-    if unmapped or findings:
-        raise InputError([*unmapped, *findings])
-    job = _Job(place, files, wanted, say, besides or Besides())
-    if engine is not None and not isinstance(engine, str):
-        return _build(job, engine)
-    with open_engine(address, say.hear if progress is not None else None) as own:
-        return _build(job, own)
+    with Scratch() as scratch:
+        files, findings = _files(place, data_folder, scratch)
+        if unmapped or findings:
+            raise InputError([*unmapped, *findings])
+        job = _Job(place, files, wanted, say, besides or Besides())
+        if engine is not None and not isinstance(engine, str):
+            return _build(job, engine)
+        with open_engine(address, say.hear if progress is not None else None) as own:
+            return _build(job, own)
 
 
-Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
+Files = list[tuple[str, DataSource, SourceTables]]
 
 
-def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
+def _files(place: Place, folder: Path, scratch: Scratch) -> tuple[Files, list[Finding]]:
     data = place.data
     sources: list[tuple[str, DataSource]] = [
         *(("people", source) for source in data.people),
@@ -147,7 +149,8 @@ def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
     findings: list[Finding] = []
     for role, source in sources:
         try:
-            found.append((role, source, find_files(source, folder, sum(len(each) for _, _, each in found))))
+            first_no = sum(len(each.files) for _, _, each in found)
+            found.append((role, source, find_files(source, folder, first_no, scratch)))
         except InputError as error:
             findings += error.findings
     return found, findings
@@ -203,7 +206,12 @@ def warnings_of(
     place: Place, asks: tuple[Ask, ...], grid: Grid, counts: Counts, days: tuple[date, date] | None, made: Codes
 ) -> tuple[Finding, ...]:
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
-    warnings = [*counts.reading.shared, *left_out_warnings(place, asks, counts), *unseen_codes(grid, asks, made)]
+    warnings = [
+        *counts.reading.of_files,
+        *counts.reading.shared,
+        *left_out_warnings(place, asks, counts),
+        *unseen_codes(grid, asks, made),
+    ]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)
@@ -308,7 +316,7 @@ def _facts(place: Place, files: Files, engine: Engine, reading: ReadRows, contro
     facts = [
         FileFact(read.file.shown, read.sha256, reading.rows.get(read.file.file_no, 0))
         for _, _, each in files
-        for read in each
+        for read in each.files
     ]
     engine.register("kept", kept_table(()))
     heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})

@@ -14,6 +14,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import TermValue
 from finmodel.core.amounts import some
+from finmodel.core.heading_spelling import folded
 from finmodel.core.speech import listed
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
@@ -25,15 +26,6 @@ _TITLE_LINES = 30
 """Lines among which the headings are looked for."""
 _YEARS = ("period", "year", "performance year", "py")
 _YEAR = re.compile(r"^(\d{4})(\.0+)?$")
-
-
-def folded(heading: str) -> str:
-    """A heading without what spellings differ in: capitals, blanks, underscores and hyphens.
-
-    >>> folded("ACO_Name") == folded("aco name ")
-    True
-    """
-    return re.sub(r"[\s_\-]+", "", heading).casefold()
 
 
 def year_text(cell: str) -> str:

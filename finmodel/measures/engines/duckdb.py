@@ -15,15 +15,16 @@ from typing import Self
 import duckdb
 import pandas as pd
 
+from finmodel.core.heading_spelling import respelt
 from finmodel.core.memory import memory_for_rows
 from finmodel.core.progress import Heard
 from finmodel.core.stopping import asked, interrupted_by
 from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import InputError
 from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
-from finmodel.measures.engines.projection import heading_findings, literal, quoted, select
+from finmodel.measures.engines.projection import heading_findings, headings_wanted, literal, quoted, select
 from finmodel.measures.engines.stopped import why
-from finmodel.measures.engines.unreadable import csv_rows, path_of
+from finmodel.measures.engines.unreadable import csv_rows, path_of, text_files
 from finmodel.measures.engines.watch import Watch
 from finmodel.measures.render import render
 
@@ -83,7 +84,7 @@ class DuckDB:
     def can(self) -> Abilities:
         """Name, version, SQL dialect, files read, settings."""
         settings = {name: value for name, value in self._settings.items() if name != "temp_directory"}
-        return Abilities("duckdb", duckdb.__version__, "duckdb", ("csv", "parquet", "rows"), settings)
+        return Abilities("duckdb", duckdb.__version__, "duckdb", ("csv", "parquet", "text"), settings)
 
     def register(self, name: str, source: RowSource | ParameterTable) -> None:
         """Make a source known under a name; raises InputError where a file or a column is not there."""
@@ -102,7 +103,7 @@ class DuckDB:
         selects, findings = [], []
         for file in source.files:
             self._files.append(file)
-            relation, headings = self._open(name, file)
+            relation, headings = self._open(file, headings_wanted(source))
             faults = heading_findings(source, file, tuple(heading for heading, _, _ in headings))
             findings += faults
             if not faults:
@@ -135,12 +136,10 @@ class DuckDB:
         described = {name: self._run(f"DESCRIBE {quoted(name)}").fetchall() for name in names}
         return {name: tuple(row[0] for row in rows) for name, rows in described.items()}
 
-    def _open(self, name: str, file: SourceFile) -> tuple[str, list[tuple[str, str, str]]]:
+    def _open(self, file: SourceFile, wanted: tuple[str, ...]) -> tuple[str, list[tuple[str, str, str]]]:
         """A relation of the file's rows, and for each heading its column and type there."""
-        if file.kind == "rows":
-            held = f"{name}__rows_{file.file_no}"
-            self._fill(held, _as_table(file.rows if file.rows is not None else pd.DataFrame()))
-            return quoted(held), _own_names(file.headings)
+        if file.kind == "text":
+            return f"read_parquet({text_files(file)})", _own_names(file.headings)
         if file.kind == "csv":
             return f"(SELECT row_number() OVER () AS row_no, * FROM {csv_rows(file)})", _own_names(file.headings)
         path = path_of(file)
@@ -148,7 +147,9 @@ class DuckDB:
         names = [(row[0], f"c{index}", row[1]) for index, row in enumerate(described)]
         renamed = ", ".join(f"{quoted(heading)} AS {own}" for heading, own, _ in names)
         number, rows = "file_row_number + 1", f"read_parquet({path}, file_row_number = true)"
-        return f"(SELECT {number} AS row_no, {renamed} FROM {rows})", names
+        spelt = respelt([heading for heading, _, _ in names], wanted)
+        relation = f"(SELECT {number} AS row_no, {renamed} FROM {rows})"
+        return relation, [(name, own, kind) for name, (_, own, kind) in zip(spelt, names, strict=True)]
 
     def _create(self, kind: str, name: str, rest: str) -> None:
         """A table or a view in place of whichever has that name."""
@@ -192,9 +193,3 @@ class DuckDB:
 
 def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:
     return [(heading, f"c{index}", "VARCHAR") for index, heading in enumerate(headings)]
-
-
-def _as_table(frame: pd.DataFrame) -> ParameterTable:
-    names = [str(name) for name in frame]
-    types = {name: "BIGINT" if name == "row_no" else "VARCHAR" for name in names}
-    return ParameterTable(types, {name: frame[name].tolist() for name in names})

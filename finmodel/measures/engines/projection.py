@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
+from finmodel.core.heading_spelling import alike
 from finmodel.core.nearest import nearest
+from finmodel.core.speech import listed
 from finmodel.errors import Finding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 
@@ -35,18 +37,28 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def headings_wanted(source: RowSource) -> tuple[str, ...]:
+    """The headings that a source reads, each once."""
+    wanted = [column.heading for column in source.columns if column.heading is not None]
+    return tuple(dict.fromkeys([*wanted, *(name for name, _ in source.keep)]))
+
+
 def heading_findings(source: RowSource, file: SourceFile, headings: tuple[str, ...]) -> list[Finding]:
     """What is wrong with a file's headings: one that is wanted is not there, or is there twice."""
-    wanted = [column.heading for column in source.columns if column.heading is not None]
     counts = Counter(headings)
     findings = []
-    for heading in dict.fromkeys([*wanted, *(name for name, _ in source.keep)]):
+    for heading in headings_wanted(source):
         if counts[heading] > 1:
             what = f"The heading '{heading}' is there {counts[heading]} times."
             findings.append(Finding(file.shown, what, "Rename all but one."))
-        if not counts[heading]:
+        spelt = [] if counts[heading] else alike(heading, headings)
+        if spelt:
+            what = f"The headings {listed([repr(each) for each in spelt])} may each be '{heading}'."
+            findings.append(Finding(file.shown, what, "Name the one that is meant as it is spelt there."))
+        elif not counts[heading]:
             near = nearest(heading, headings)
-            fix = f"Did you mean '{near}'?" if near else f"Its columns are {', '.join(headings[:20])}."
+            known = [name for name in headings if name]
+            fix = f"Did you mean '{near}'?" if near else f"Its columns are {', '.join(known[:20])}."
             findings.append(Finding(file.shown, f"There is no column '{heading}'.", fix))
     return findings
 
@@ -82,13 +94,19 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
         f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
         for number, (own, kind) in enumerate(types[heading] for heading, _ in source.keep)
     ]
-    where = f" WHERE {' AND '.join(kept)}" if kept else ""
+    left_out = [f"f.row_no NOT BETWEEN {first} AND {last}" for first, last in _row_nos(file)]
+    where = f" WHERE {' AND '.join([*left_out, *kept])}" if kept or left_out else ""
     read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{where}"
     own_texts = [f"{column.name}_text" for column in source.columns]
     raws = [f"{column.name}_raw" for column in source.columns if column.holds != "code"]
     numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *codes, *raws, *values]
     without = f"* EXCLUDE ({', '.join(raws)})" if raws else "*"
     return f"SELECT {', '.join([without, *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))"
+
+
+def _row_nos(file: SourceFile) -> list[tuple[int, int]]:
+    """Stretches of rows that are left out, by `row_no`, of which the first row of data has 1."""
+    return [(first - file.first_row + 1, last - file.first_row + 1) for first, last in file.not_read]
 
 
 def _text(raw: str, kind: str) -> str:

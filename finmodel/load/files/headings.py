@@ -1,0 +1,114 @@
+"""Where the headings of a table are, when titles, totals or notes stand above them.
+
+The row of headings is the first that has every heading that is wanted; two rows together may have them, as where one
+heading stands over several columns. Nothing is guessed where a place says `header_row:`, and whatever is found
+otherwise is told, so that no row above goes unread without a word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+
+from finmodel.core.heading_spelling import folded, lacking, respelt
+from finmodel.core.speech import listed
+from finmodel.errors import Finding, InputError
+
+TOP = 40
+"""Rows among which headings are looked for."""
+DEEP = 1_000
+"""Rows among which they may be said to stand."""
+Line = tuple[int, tuple[str, ...]]
+"""A row with its number."""
+
+
+@dataclass(frozen=True)
+class Headings:
+    """The headings of a table, those wanted spelt as they are asked for; `lines` says which of the lines they are."""
+
+    names: tuple[str, ...]
+    rows: tuple[int, ...]
+    """The numbers of the rows that they stand on."""
+    lines: tuple[int, ...]
+    lacking: tuple[str, ...] = ()
+    """What is wanted and is not among them."""
+    found: bool = False
+    """Whether rows above them hold something, and nobody has said on which row they stand."""
+    asked: int = 0
+    """How many headings are wanted."""
+
+    def told(self, shown: str) -> list[Finding]:
+        """A warning where they were found below other rows."""
+        if not self.found:
+            return []
+        above = f"rows 1 to {self.rows[0] - 1}" if self.rows[0] > 2 else "row 1"
+        rows = str(self.rows[0]) if len(self.rows) == 1 else f"[{', '.join(map(str, self.rows))}]"
+        there = f"row {self.rows[0]}" if len(self.rows) == 1 else f"rows {listed([*map(str, self.rows)])}"
+        what = f"The headings are on {there}; {above} above {'are' if self.rows[0] > 2 else 'is'} not read."
+        return [Finding(shown, what, f"Write `header_row: {rows}` if that is right.", "warning")]
+
+
+def headings_in(
+    lines: Sequence[Line], wanted: Collection[str], header_row: Sequence[int] = (), shown: str = ""
+) -> Headings:
+    """The headings among the first lines of a table.
+
+    Where no row has all that are wanted, it is the row with most of them, else the first that holds anything.
+    Raises InputError where the row that was named holds nothing.
+    """
+    if header_row:
+        return _stated(lines, wanted, header_row, shown)
+    top = range(min(TOP, len(lines)))
+    known = {folded(name) for name in wanted}
+    joined = [(line,) for line in top] + [(line - 1, line) for line in top[1:]]
+    for at in joined:
+        names = _joined(lines, at, wanted)
+        if wanted and not lacking(names, wanted):
+            return _made(lines, at, wanted)
+    counts = [len(known & {folded(cell) for cell in lines[line][1]}) for line in top]
+    best = max(top, key=lambda line: (counts[line], -line), default=0)
+    return _made(lines, (best if counts and counts[best] > counts[0] else 0,), wanted)
+
+
+def _stated(lines: Sequence[Line], wanted: Collection[str], header_row: Sequence[int], shown: str) -> Headings:
+    by_number = {number: line for line, (number, _) in enumerate(lines)}
+    missing = [number for number in header_row if number not in by_number]
+    if missing:
+        what = f"Row {missing[0]}, which `header_row:` names, holds nothing."
+        raise InputError.of(shown, what, "Give the number that the row of headings has in the file.")
+    made = _made(lines, tuple(by_number[number] for number in header_row), wanted)
+    return replace(made, found=False)
+
+
+def _made(lines: Sequence[Line], at: tuple[int, ...], wanted: Collection[str]) -> Headings:
+    names = respelt(_joined(lines, at, wanted), wanted)
+    rows = tuple(lines[line][0] for line in at)
+    return Headings(names, rows, at, tuple(lacking(names, wanted)), at[0] > 0, len(set(wanted)))
+
+
+def _joined(lines: Sequence[Line], at: tuple[int, ...], wanted: Collection[str]) -> tuple[str, ...]:
+    """Headings of one row, or of several put together; a heading over several columns counts for each of them.
+
+    Where what a column has in the last row alone is wanted, it is called so.
+    """
+    last = lines[at[-1]][1]
+    if len(at) == 1:
+        return last
+    wide = max(len(lines[line][1]) for line in at)
+    parts = [_filled(lines[line][1], wide) for line in at[:-1]] + [(*last, *[""] * (wide - len(last)))]
+    known = {folded(name) for name in wanted}
+    names = []
+    for column in zip(*parts, strict=True):
+        whole = " ".join(part for part in dict.fromkeys(column) if part)
+        alone = folded(column[-1]) in known and folded(whole) not in known
+        names.append(column[-1] if alone else whole if column[-1] else "")
+    return tuple(names)
+
+
+def _filled(line: tuple[str, ...], wide: int) -> tuple[str, ...]:
+    """A row with each cell that is empty holding what the last filled one to its left holds."""
+    filled, held = [], ""
+    for cell in (*line, *[""] * (wide - len(line))):
+        held = cell or held
+        filled.append(held)
+    return tuple(filled)
