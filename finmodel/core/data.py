@@ -11,25 +11,18 @@ from datetime import date
 from pathlib import PurePosixPath, PureWindowsPath
 from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
-from pydantic import BeforeValidator, field_validator, model_validator
+from pydantic import BeforeValidator, Field, field_validator, model_validator
 
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
+from finmodel.core.row_keys import Latest, PriceBy, Text, Texts, one_or_many
 from finmodel.errors import Refused
 
-
-def _text(value: Any) -> Any:
-    return str(value) if isinstance(value, int | float) and not isinstance(value, bool) else value
-
-
-def one_or_many(value: Any) -> Any:
-    """A list as it is written; one entry alone as a list of one."""
-    return value if isinstance(value, list | tuple) else (value,)
-
-
-Text = Annotated[str, BeforeValidator(_text)]
-Texts = Annotated[tuple[Text, ...], BeforeValidator(one_or_many)]
+__all__ = [
+    "DAYS_IN", "ActivitySource", "ColumnMap", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
+    "Texts", "leads_outside", "one_or_many",
+]  # fmt: skip
 _RANGE = re.compile(r"^\s*([1-9][0-9]{0,7})\s*(?:-\s*([1-9][0-9]{0,7})\s*)?$")
 _DATE_FORMAT = re.compile(r"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
@@ -81,6 +74,19 @@ class ColumnMap(Frozen):
     """How dates are written in the file, such as `%d/%m/%Y`; not needed for 2024-03-31."""
     always: Text | None = None
     """One code for every row, where the file has no such column."""
+    year: str | None = None
+    """Heading of the year, such as 202425, 2024/25 or 24/25, where the file has years and months and no date: with
+    `month`, in place of `column`. The first day of the month counts."""
+    month: str | None = None
+    """Heading of the month that goes with `year`: its number in the year (1 is the month in which the place's year
+    starts), or its name."""
+    no_later_than: str | None = None
+    """Heading of another date: where it is earlier, it stands in place of this one, as a date of death does."""
+    first: Annotated[int, Field(ge=1)] | None = None
+    """How many of the first characters of a code count: 3 for the trust of a site's code."""
+    organisation: bool = False
+    """True for codes of NHS organisations: RZZ01 and RZZ00 are the trust RZZ, and of other codes a 00 that makes five
+    characters of three falls away."""
 
     @model_validator(mode="before")
     @classmethod
@@ -96,11 +102,25 @@ class ColumnMap(Frozen):
 
     @model_validator(mode="after")
     def _column_or_always(self) -> Self:
-        if (self.column is None) == (self.always is None):
+        if (self.year is None) != (self.month is None):
+            raise Refused("`year:` and `month:` go together.", "Give the heading of each.")
+        if [self.column, self.always, self.year].count(None) != 2:
             raise Refused("A column needs either `column:` or `always:`.", "Give one of them.")
         if self.always is not None and (self.values or self.otherwise or self.format):
             raise Refused("`always:` stands alone.", "Take out `values:`, `otherwise:` and `format:`.")
+        if self.column is None and (self.first or self.organisation or self.no_later_than):
+            what = "`first:`, `organisation:` and `no_later_than:` speak of what is written in a `column:`."
+            raise Refused(what, "Give the column's heading.")
+        if self.first and self.organisation:
+            raise Refused("`first:` and `organisation:` both shorten a code.", "Keep one of them.")
+        if self.year is not None and self.format is not None:
+            raise Refused("`format:` is for dates, and `year:` and `month:` are none.", "Take it out.")
         return self
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that it is filled from."""
+        return tuple(name for name in (self.column, self.year, self.month, self.no_later_than) if name is not None)
 
 
 class DataSource(Frozen):
@@ -127,11 +147,33 @@ class DataSource(Frozen):
     row that has all of them."""
     skip_rows: Rows = ()
     """Rows that are not read, such as notes among the rows: numbers of rows, and ranges such as 40-52."""
+    format: str | None = None
+    """Format of the field that the file is in, such as `acm`, which gives `columns:` and what else is known of its
+    rows; what stands beside it comes first, column by column."""
     where: dict[str, Texts] = {}
     """Rows to keep: a column of the file, and the values admitted."""
+    where_not: dict[str, Texts] = {}
+    """Rows to leave out: a column of the file, and the values, such as the ALL of sub-totals."""
+    also_called: dict[str, Texts] = {}
+    """Other headings under which a column may stand in a file that does not have the one named; `*` stands for any
+    text."""
+    latest: Latest | None = None
+    """Where later rows restate earlier ones, as monthly submissions of a year so far do: which rows are the latest; the
+    others are left out, and told."""
 
-    columns: dict[str, ColumnMap]
+    columns: dict[str, ColumnMap] = {}
     """Our columns, and where each comes from."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading of a file that is read, each once."""
+        mapped = [heading for entry in self.columns.values() for heading in entry.headings]
+        chosen = [*self.where, *self.where_not]
+        latest = [] if self.latest is None else [self.latest.of, *self.latest.by]
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self._own_headings()]))
+
+    def _own_headings(self) -> tuple[str, ...]:
+        return ()
 
     @property
     def shown(self) -> str:
@@ -147,6 +189,11 @@ class DataSource(Frozen):
                 faults.append(Fault(("columns", name), "`format:` is for dates.", "Take it out."))
             if entry.values is not None and name in (*self.DATES, *self.NUMBERS, "person"):
                 faults.append(Fault(("columns", name), "`values:` is for codes.", "Take it out."))
+            if (entry.year or entry.no_later_than) and name not in self.DATES:
+                what = "`year:`, `month:` and `no_later_than:` are for dates."
+                faults.append(Fault(("columns", name), what, "Give `column:` alone."))
+            if (entry.first or entry.organisation) and name in (*self.DATES, *self.NUMBERS):
+                faults.append(Fault(("columns", name), "`first:` and `organisation:` are for codes.", "Take it out."))
         faults += [*self._where_faults(), *self._own_faults()]
         if faults:
             raise Faults(faults)
@@ -186,7 +233,7 @@ class PeopleSource(DataSource):
     DATES = ("registered_from", "registered_to", "birth_date")
     NUMBERS = ("age", "conditions", "score", "people")
 
-    columns: dict[PeopleColumn, ColumnMap]  # type: ignore[assignment]
+    columns: dict[PeopleColumn, ColumnMap] = {}  # type: ignore[assignment]
     """Our columns, and where each comes from."""
 
     def _own_faults(self) -> list[Fault]:
@@ -209,7 +256,7 @@ class ActivitySource(DataSource):
     DATES = ("start", "end")
     NUMBERS = ("quantity", "price", "cost")
 
-    columns: dict[ActivityColumn, ColumnMap]  # type: ignore[assignment]
+    columns: dict[ActivityColumn, ColumnMap] = {}  # type: ignore[assignment]
     """Our columns, and where each comes from."""
     units: dict[Literal["price", "cost"], MoneyUnit] = {}
     """Whether `price` and `cost` are in pounds (as assumed) or pence."""
@@ -219,6 +266,14 @@ class ActivitySource(DataSource):
     cost_is: Literal["total", "per_day", "per_week", "per_four_weeks"] = "total"
     """Whether `cost` is for the whole row (as assumed), or for each unit on each day, in each week or in each four
     weeks from `start` to `end`."""
+    price_by: PriceBy | None = None
+    """A column that says what the price of each row is for, where that differs from row to row."""
+    reversals: bool = False
+    """True where rows of a negative quantity take back what others counted: they count less, and what they take back is
+    told. A row of no quantity is then money alone, and no spell."""
+    reversed_where: dict[str, Texts] = {}
+    """Rows that take back what others counted though their numbers are not negative: a column, and the values that say
+    so, such as the type of a cancelled claim."""
     counted_on: Literal["start", "end"] = "start"
     """Which date decides the year of a spell and the list price it takes: the day it starts (as assumed), or the day it
     ends, as for discharges in England. Its days fall in the years they lie in, whichever it is."""
@@ -235,14 +290,36 @@ class ActivitySource(DataSource):
     @property
     def by_the_day(self) -> tuple[str, ...]:
         """The columns of money that are stated by the day, week or four weeks."""
-        return tuple(name for name, so in (("price", self.price_is), ("cost", self.cost_is)) if so in DAYS_IN)
+        stated = (("price", self.price_is), ("cost", self.cost_is))
+        return tuple(name for name, so in stated if so in DAYS_IN or (name == "price" and self.price_by is not None))
+
+    @property
+    def nets(self) -> bool:
+        """True where some rows take back what others counted."""
+        return self.reversals or bool(self.reversed_where)
+
+    def _own_headings(self) -> tuple[str, ...]:
+        by = () if self.price_by is None else (self.price_by.column, *filter(None, [self.price_by.units]))
+        return *by, *self.reversed_where
 
     def _own_faults(self) -> list[Fault]:
         faults = []
+        if self.price_by is not None and self.price_is != "total":
+            what = "`price_by:` says row by row what `price_is:` says of all."
+            faults.append(Fault(("price_is",), what, "Keep one of them."))
+        if self.nets and "end" in self.columns:
+            what = "A row that takes back what another counted has no days of its own, and `end` gives it some."
+            at = "reversals" if self.reversals else "reversed_where"
+            faults.append(Fault((at,), what, "Take `end:` out of `columns:`, or `reversals:` if there are none."))
+        if self.nets and "quantity" not in self.columns:
+            at = "reversals" if self.reversals else "reversed_where"
+            what = "What rows take back is a quantity, and no column gives it."
+            faults.append(Fault((at,), what, "Add `quantity: HEADING`, or `quantity: {always: 1}`."))
         ended = [
             name
             for name, stated in (
-                ("price_is", "price" in self.by_the_day),
+                ("price_is", self.price_is in DAYS_IN),
+                ("price_by", self.price_by is not None),
                 ("cost_is", "cost" in self.by_the_day),
                 ("counted_on", self.counted_on == "end"),
                 ("days", self.days is not None),
@@ -256,8 +333,9 @@ class ActivitySource(DataSource):
             faults += [Fault((name,), f"`{name}:` {what}", "Add `end: HEADING` to `columns:`.") for name in ended]
         for name in self.by_the_day:
             if name not in self.columns:
-                what = f"`{name}_is:` says what `{name}` is for, and no column gives it."
-                faults.append(Fault((f"{name}_is",), what, f"Add `{name}: HEADING` to `columns:`."))
+                key = "price_by" if name == "price" and self.price_by is not None else f"{name}_is"
+                what = f"`{key}:` says what `{name}` is for, and no column gives it."
+                faults.append(Fault((key,), what, f"Add `{name}: HEADING` to `columns:`."))
         return faults
 
 
@@ -269,7 +347,7 @@ class PriceSource(DataSource):
     DATES = ("from", "to")
     NUMBERS = ("price",)
 
-    columns: dict[PriceColumn, ColumnMap]  # type: ignore[assignment]
+    columns: dict[PriceColumn, ColumnMap] = {}  # type: ignore[assignment]
     """Our columns, and where each comes from."""
     units: dict[Literal["price"], MoneyUnit] = {}
     """Whether `price` is in pounds (as assumed) or pence."""

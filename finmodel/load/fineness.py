@@ -74,11 +74,12 @@ def fineness_of(sources: Iterable[tuple[ActivitySource, Numbers]], list_digits: 
     quantity, price, money = 0, list_digits or 0, _PENCE
     by_unit = list_digits is not None
     for source, numbers in sources:
-        if any(DAYS_IN[stated] > 1 for stated in (source.price_is, source.cost_is) if stated in DAYS_IN):
+        by_the_week = any(DAYS_IN[stated] > 1 for stated in (source.price_is, source.cost_is) if stated in DAYS_IN)
+        if by_the_week or source.price_by is not None:
             money = max(money, BY_THE_WEEK)
         quantity = max(quantity, numbers.quantity_digits)
         own = numbers.price_digits + in_pence(source, "price")
-        if "price" in source.columns and source.price_is != "total":
+        if "price" in source.columns and (source.price_is != "total" or source.price_by is not None):
             price, by_unit = max(price, own), True
         elif "price" in source.columns:
             money = max(money, own)

@@ -59,7 +59,7 @@ EMPTY_ROWS = {
         days=("started",),
         counts=("quantity", "spend", "cost"),
         numbers=("file_no", "row_no", "person", "kind_no", "stay"),
-        smalls=("period_no", "lasting", "faulty"),
+        smalls=("period_no", "spells", "lasting", "faulty"),
     ),
     "day_rates": _types(
         counts=("price_rate", "cost_rate"), numbers=("file_no", "row_no"), shares=("price_share", "cost_share")
@@ -182,7 +182,8 @@ def coding(source: DataSource, fineness: Fineness | None = None, rule: DayRule |
     elif isinstance(source, ActivitySource):
         flags = {
             "has_quantity": int("quantity" in source.columns),
-            "price_per_unit": int(source.price_is != "total"),
+            "price_per_unit": int(source.price_is != "total" or source.price_by is not None),
+            "nets": int(source.nets),
         }
         types |= dict.fromkeys(("price_scale", "cost_scale"), "DECIMAL(20, 0)")
         types |= {"quantity_scale": "BIGINT", "lift": "BIGINT", "cut": "DECIMAL(10, 6)", "cost_cut": "DECIMAL(10, 6)"}
@@ -215,7 +216,8 @@ def _lasting(source: ActivitySource) -> dict[str, object]:
 def _scales(source: ActivitySource, fineness: Fineness) -> dict[str, object]:
     """What makes whole numbers of a source's quantities, prices and costs, and money of a price by a quantity."""
     finer = fineness.money - fineness.price - fineness.quantity
-    price = fineness.price if source.price_is != "total" else fineness.money
+    per_unit = source.price_is != "total" or source.price_by is not None
+    price = fineness.price if per_unit else fineness.money
     return {
         "quantity_scale": fineness.parts_of_a_unit,
         "price_scale": 10 ** max(0, price - in_pence(source, "price")),

@@ -308,7 +308,7 @@ def _check_control(counted: pd.DataFrame, totals: pd.DataFrame, reading: ReadRow
         raise ControlFailed(
             "the grid does not add up to the priced activity; a join has lost or repeated rows", GRID_TOTAL
         )
-    if not int(totals["row_count"].sum()) == int(sums["spells"].sum()) == reading.rows_in_periods:
+    if not int(totals["row_count"].sum()) == int(sums["spells"].sum()) == reading.spells_in_periods:
         raise ControlFailed("pricing has lost or repeated rows of activity", ROWS_PRICED)
 
 

@@ -32,7 +32,7 @@ from finmodel.load.parameter_tables import (
     price_scale,
 )
 from finmodel.load.row_faults import fault_findings
-from finmodel.measures.engines import Engine, ParameterTable, SourceFile
+from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
 _PENNIES = Fineness()
@@ -56,6 +56,8 @@ class ReadRows:
 
     rows: dict[int, int]
     rows_in_periods: int
+    spells_in_periods: int
+    """The same, where a row that takes back what another counted is one less."""
     rows_without_person: int
     outside: tuple[tuple[str, int, int], ...]
     by_year: dict[int, dict[int, int]]
@@ -133,7 +135,7 @@ class _Reading:
         for each in self.sources:
             self.say(f"Looking through {each.given.shown}")
             try:
-                self.engine.register(each.name, row_source(each.given, each.files))
+                self.engine.register(each.name, self._rows_of(each))
                 self._meet(each)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
@@ -141,6 +143,9 @@ class _Reading:
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
         for name in ("codes_met", "people_met"):
             self.engine.register(name, empty_rows(name))
+
+    def _rows_of(self, source: _Source) -> RowSource:
+        return row_source(source.given, source.files, self.place.spans[0].start.month)
 
     def _meet(self, source: _Source) -> None:
         engine = self.engine
@@ -352,6 +357,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
     return ReadRows(
         rows,
         int(inside["row_count"].sum()),
+        int(inside["spells"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
         _by_year(inside),

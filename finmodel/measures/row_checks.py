@@ -39,7 +39,15 @@ FAULTS = {
         "Write a whole number, such as 0, 1 or 2, or leave it empty.",
     ),
     "wrong_way_round": FaultWords("`{column}`: {given} is before the first day.", "Swap the dates or mend one."),
-    "negative": FaultWords("`{column}`: {given} is negative.", "Give 0 or more; a credit belongs in the price."),
+    "negative": FaultWords(
+        "`{column}`: {given} is negative.",
+        "Give 0 or more; or write `reversals: true` where such rows take back what others counted.",
+    ),
+    "no_rate": FaultWords(
+        "What a price of {given} is for is not in `price_by:`.",
+        "Add it to `values:` there, with `left_out` for what is not to be paid.",
+        by_code=True,
+    ),
     "not_an_age": FaultWords("`{column}`: {given} is not an age from 0 to 130.", "Mend it, or leave it empty."),
     "unmapped": FaultWords(
         "`{column}`: {given} is not mapped to a code.", "Add it to `values:` or give `otherwise:`.", by_code=True
@@ -132,7 +140,8 @@ _ACTIVITY = (
     _must("start"),
     _must("quantity", "units"),
     RowCheck("wrong_way_round", "end", "checked.ended < checked.started", "ended_text"),
-    RowCheck("negative", "quantity", "checked.units < 0", "quantity_text"),
+    RowCheck("negative", "quantity", "checked.units < 0 AND checked.nets = 0", "quantity_text"),
+    RowCheck("no_rate", "price", "checked.price_share < 0", "price_share_text"),
     *_mapped("setting", "service", "currency", "programme"),
     *_partner("provider"),
     *_partner("commissioner"),

@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,7 @@ from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.changes.demand import ScaleActivity
 from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.run import run
+from finmodel.share import nucleolus as fair
 from tests.draws.test_draws import effect
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, place_of
 from tests.optimise.brief import problem
@@ -118,6 +120,16 @@ def a_row_is_counted_twice_without_its_money(patch: Patch, folder: Path) -> obje
 )
 def a_penny_is_lost(patch: Patch, folder: Path) -> object:
     return read_with(folder, "activity_grid", lambda cells: cells.assign(spend=cells["spend"] - 1))
+
+
+@shows(
+    "no coalition is less content under the nucleolus than the programmes found it to be",
+    "the nucleolus does not stand as its programmes found it",
+)
+def a_share_is_taken_from_one_partner(patch: Patch, folder: Path) -> object:
+    right = fair._exactly
+    patch.setattr(fair, "_exactly", lambda *given: (right(*given)[0] - 1, *right(*given)[1:]))
+    return fair.nucleolus([Fraction(worth) for worth in (0, 0, 0, 60)])
 
 
 @shows("every row read within the periods is priced once", "pricing has lost or repeated rows of activity")

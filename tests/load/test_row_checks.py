@@ -36,7 +36,7 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         (
             "p1,2023-05-02,,acute,EM,-2,5",
             "activity.csv, row 4 (column N): `quantity`: '-2' is negative. "
-            "Give 0 or more; a credit belongs in the price.",
+            "Give 0 or more; or write `reversals: true` where such rows take back what others counted.",
         ),
         (
             "p1,2023-05-02,,acute,EM,,5",

@@ -21,6 +21,7 @@ def surpluses(settled: object) -> dict[tuple[str, str], int]:
     return {(row.partner, row.period): int(row.surplus) for row in table.itertuples()}
 
 
+@settings(max_examples=200)  # each settles two scenarios three times over
 @given(scenarios(), scenarios())
 def test_causes_sum_to_the_difference_and_the_matrix_nets_to_the_change_in_the_place(
     one: Scenario, other: Scenario

@@ -17,11 +17,10 @@ from itertools import islice
 from pathlib import Path
 from typing import TextIO
 
-from finmodel.core.heading_spelling import folded
 from finmodel.core.spot import at_row
 from finmodel.errors import InputError
 from finmodel.load.files.error_cells import ERRORS, ErrorCell
-from finmodel.load.files.headings import DEEP, Headings, Line, headings_in
+from finmodel.load.files.heading_rows import DEEP, TOP, Headings, HeadingsWanted, Line, headings_in
 from finmodel.load.files.last_rows import LAST
 from finmodel.load.files.text import wrong_encoding
 
@@ -155,14 +154,14 @@ def _trailing_blanks(path: Path) -> int:
     return max(end[len(end.rstrip(b"\r\n")) :].count(b"\n") - 1, 0)
 
 
-def text_file(path: Path, shown: str, wanted: Sequence[str], header_row: Sequence[int] = ()) -> TextFile:
+def text_file(path: Path, shown: str, wanted: HeadingsWanted) -> TextFile:
     """How a text file is written and where its headings are; raises InputError where it cannot be read as a table."""
     look = looked_at(path, shown)
     top = _top(path, shown, look.encoding, wanted)
     lines = [(number, tuple(cell.strip() for cell in row)) for number, row, _ in top.rows if any(map(str.strip, row))]
     if not lines:
         raise InputError.of(shown, "The file is empty.", "Export it again.")
-    headings = headings_in(lines, wanted, header_row, shown)
+    headings = headings_in(lines, wanted, shown)
     below = [tuple(map(str.strip, row)) for number, row, _ in top.rows if number > headings.rows[-1]]
     names = headings.names
     extra = [row[len(names) :] for row in below if len(row) > len(names)]
@@ -190,19 +189,18 @@ def stated_delimiter(line: str) -> str:
 
 def first_row(path: Path) -> list[str]:
     """The first row of a text file that holds anything; empty where none does."""
-    rows = _top(path, path.name, "utf-8-sig", ()).rows
+    rows = _top(path, path.name, "utf-8-sig", HeadingsWanted(())).rows
     return next((row for _, row, _ in rows if any(map(str.strip, row))), [])
 
 
-def _top(path: Path, shown: str, encoding: str, wanted: Sequence[str]) -> _Top:
+def _top(path: Path, shown: str, encoding: str, wanted: HeadingsWanted) -> _Top:
     with opened(path, encoding) as stream:
         first = stream.readline()
     stated = stated_delimiter(first)
-    names = {folded(name) for name in wanted}
     found = []
     for delimiter in (stated,) if stated else DELIMITERS:
         rows, why = _first_rows(path, encoding, delimiter)
-        fits = max((len(names & {folded(cell) for cell in row}) for _, row, _ in rows), default=0)
+        fits = max((wanted.among(row) for _, row, _ in rows[:TOP]), default=0)
         cells = next((len(row) for _, row, _ in rows if any(map(str.strip, row))), 0)
         found.append(((fits, cells), _Top(delimiter, rows), why))
     _, top, why = max(found, key=lambda each: each[0])

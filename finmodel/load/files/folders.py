@@ -72,8 +72,7 @@ def files_of(source: DataSource, folder: Path) -> FilesFound:
     if (path / "_delta_log").is_dir():
         from finmodel.measures.engines.delta import files_now
 
-        wanted = {entry.column for entry in source.columns.values() if entry.column is not None} | source.where.keys()
-        return FilesFound(tuple((f"{shown}/{each.name}", each) for each in files_now(path, name, wanted)))
+        return FilesFound(tuple((f"{shown}/{each.name}", each) for each in files_now(path, name, source.headings)))
     read: list[tuple[str, Path]] = []
     passed: list[NotRead] = []
     for each, file in _below(path, shown):

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource
-from finmodel.core.heading_spelling import folded
-from finmodel.load.files.headings import Line
+from finmodel.load.files.heading_rows import Line
+from finmodel.measures.engines.headings import folded
 
 LAST = 30
 """Last rows that are looked at for totals and notes."""
@@ -41,15 +41,17 @@ def odd_last_rows(
 ) -> list[LastRow]:
     """The rows at the end of a table, from the last upwards, that may be none of its rows."""
     place = {heading: at for at, heading in enumerate(headings)}
-    read = {name: place[entry.column] for name, entry in source.columns.items() if entry.column in place}
+    read = {
+        name: places
+        for name, entry in source.columns.items()
+        if (places := tuple(place[heading] for heading in entry.headings if heading in place))
+    }
     found: list[LastRow] = []
     skipped = tuple(not_read)
     for number, row in reversed(lines):
         if any(first <= number <= last for first, last in skipped):
             continue
-        if not all(
-            row[place[heading]].strip() in admitted for heading, admitted in source.where.items() if heading in place
-        ):
+        if not keeps(source, row, place):
             continue
         told = _kind(row, read, source)
         if told is None:
@@ -58,14 +60,25 @@ def odd_last_rows(
     return found[::-1]
 
 
+def keeps(source: DataSource, row: Sequence[str], place: Mapping[str, int]) -> bool:
+    """Whether the place reads a row, by what it says of values."""
+
+    def held(heading: str) -> str:
+        at = place.get(heading, len(row))
+        return row[at].strip() if at < len(row) else ""
+
+    kept = all(held(heading) in values for heading, values in source.where.items())
+    return kept and not any(held(heading) in values for heading, values in source.where_not.items())
+
+
 def _kind(
-    row: Sequence[str], read: Mapping[str, int], source: DataSource
+    row: Sequence[str], read: Mapping[str, tuple[int, ...]], source: DataSource
 ) -> Literal["note", "total", "nameless", "everybody"] | None:
     filled = [cell for cell in row if cell]
     first = filled[0] if filled else ""
     labels = [name for name in read if name not in source.NUMBERS]
-    named = [row[read[name]] for name in labels if row[read[name]]]
-    numbers = [row[read[name]] for name in read if name in source.NUMBERS and row[read[name]]]
+    named = [name for name in labels if any(row[at] for at in read[name])]
+    numbers = [name for name in read if name in source.NUMBERS and any(row[at] for at in read[name])]
     if len(row) > 2 and len(filled) == 1 and len(read) > 1 and not numbers:
         return "note" if not _TOTAL.search(first) else "total"
     if len(filled) <= 2 and not numbers and _NOTE.match(first) and len(named) < len(labels):
@@ -84,7 +97,8 @@ def added_up(source: DataSource) -> tuple[str, ...]:
     if isinstance(source, PeopleSource):
         return tuple(name for name in ("people",) if name in source.columns)
     if isinstance(source, ActivitySource):
-        money = [("price", source.price_is), ("cost", source.cost_is)]
+        price_is = source.price_is if source.price_by is None else "by row"
+        money = [("price", price_is), ("cost", source.cost_is)]
         whole = [name for name, so in money if so == "total" and name in source.columns]
         return (*(("quantity",) if "quantity" in source.columns else ()), *whole)
     return ()

@@ -15,8 +15,8 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.files.delimited import TEXTS, text_file
 from finmodel.load.files.error_cells import ErrorCell, by_row, error_findings
 from finmodel.load.files.folders import KINDS
-from finmodel.load.files.headings import Headings, Line, headings_in
-from finmodel.load.files.last_rows import odd_last_rows
+from finmodel.load.files.heading_rows import Headings, HeadingsWanted, Line, headings_in
+from finmodel.load.files.last_rows import keeps, odd_last_rows
 from finmodel.load.files.packed import Scratch, Unpacked, fingerprint_of
 from finmodel.load.files.sheet_choice import ChosenSheet, chosen_sheets
 from finmodel.load.files.sheets import SPREADSHEETS, Workbook
@@ -50,15 +50,10 @@ class MadeReady:
     """Warnings and faults."""
 
     @property
-    def wanted(self) -> tuple[str, ...]:
-        """The headings that are read."""
-        mapped = [entry.column for entry in self.source.columns.values() if entry.column is not None]
-        return tuple(dict.fromkeys([*mapped, *self.source.where]))
-
-    @property
-    def header_row(self) -> tuple[int, ...]:
-        """The rows that the place says the headings stand on."""
-        return tuple(number for first, last in self.source.header_row for number in range(first, last + 1))
+    def wanted(self) -> HeadingsWanted:
+        """The headings that are read, and where the place says they stand."""
+        stated = tuple(number for first, last in self.source.header_row for number in range(first, last + 1))
+        return HeadingsWanted(self.source.headings, tuple(self.source.also_called.items()), stated)
 
     def add(self, each: Unpacked) -> None:
         """Make the tables of a file ready; raises InputError where it cannot be read."""
@@ -74,7 +69,7 @@ class MadeReady:
             raise InputError.of(each.shown, "This kind of file is not read.", KINDS)
 
     def _text(self, each: Unpacked) -> None:
-        text = text_file(each.path, each.shown, self.wanted, self.header_row)
+        text = text_file(each.path, each.shown, self.wanted)
         headings = text.headings
         self._look_at_headings(each.shown, headings)
         file = SourceFile(
@@ -100,7 +95,7 @@ class MadeReady:
         book = Workbook(each.path, each.shown)
 
         def headings_of(lines: Sequence[Line]) -> Headings:
-            return headings_in(lines, self.wanted, self.header_row, each.shown)
+            return headings_in(lines, self.wanted, each.shown)
 
         chosen, told = chosen_sheets(book, each.shown, self.source.sheet, headings_of, "sheet:")
         self.told += told
@@ -127,7 +122,7 @@ class MadeReady:
         return file
 
     def _written_out(self, names: Sequence[str], shown: str) -> WrittenOut:
-        places = [at for at, name in enumerate(names) if name in self.wanted]
+        places = [at for at, name in enumerate(names) if name in self.source.headings]
         return WrittenOut(places, len(names), shown, self.source.skip_rows)
 
     def _look_at_headings(self, shown: str, headings: Headings) -> None:
@@ -166,6 +161,6 @@ class MadeReady:
             cell
             for cell in cells
             if not any(first <= cell.row <= last for first, last in file.not_read)
-            and all(held[cell.row][place[name]].strip() in values for name, values in self.source.where.items())
+            and keeps(self.source, held[cell.row], place)
         ]
         self.told += error_findings(file.shown, dict(enumerate(file.headings)), kept, left)

@@ -13,17 +13,17 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from finmodel.core.heading_spelling import folded
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.delimited import DELIMITERS, TEXTS, first_row, stated_delimiter
 from finmodel.load.files.error_cells import ERRORS, NO_VALUE, ErrorCell, error_findings
 from finmodel.load.files.folders import KINDS
-from finmodel.load.files.headings import TOP, Headings, Line, headings_in
+from finmodel.load.files.heading_rows import TOP, Headings, HeadingsWanted, Line, headings_in
 from finmodel.load.files.packed import Scratch, Unpacked, unpacked
 from finmodel.load.files.sheet_choice import chosen_sheets
 from finmodel.load.files.sheets import SPREADSHEETS, Workbook
 from finmodel.load.files.text import read_text
+from finmodel.measures.engines.headings import folded
 
 MAX_BYTES = 200_000_000
 
@@ -44,7 +44,7 @@ class Asked:
 
     def found_in(self, lines: Sequence[Line]) -> Headings:
         """The headings of a table, by the form of which it lacks least."""
-        found = [headings_in(lines, form) for form in self.forms or ((),)]
+        found = [headings_in(lines, HeadingsWanted(form)) for form in self.forms or ((),)]
         return min(found, key=lambda each: len(each.lacking) / max(each.asked, 1))
 
 

@@ -14,7 +14,7 @@ from itertools import islice
 from finmodel.core.amounts import some
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.headings import DEEP, Headings, Line
+from finmodel.load.files.heading_rows import DEEP, Headings, Line
 from finmodel.load.files.sheets import SheetCells, SheetName, Workbook
 from finmodel.load.findings import did_you_mean
 

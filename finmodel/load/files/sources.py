@@ -11,16 +11,18 @@ from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 from pathlib import Path
 
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource
+from finmodel.core.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.folders import files_of, not_read_warnings
 from finmodel.load.files.made_ready import MadeReady
 from finmodel.load.files.packed import Scratch, Unpacked, fingerprint_of, unpacked
 from finmodel.load.files.sheets import SPREADSHEETS
-from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines import LatestOf, MonthOf, Rates, RowSource, SourceColumn, SourceFile
 
 NOT_KNOWN = ""
 """Fingerprint of what may change under way: a table on an engine, which is read anew each time."""
@@ -110,12 +112,23 @@ def _copies(inside: list[Unpacked]) -> dict[str, str]:
     return found
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile]) -> RowSource:
-    """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep."""
-    return RowSource(tuple(read.file for read in files), tuple(_columns(source)), tuple(source.where.items()))
+def row_source(source: DataSource, files: Iterable[ReadFile], year_starts_in: int = 4) -> RowSource:
+    """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep.
+
+    `year_starts_in` is the month in which the place's years start, from which months that are numbers count.
+    """
+    latest = None if source.latest is None else LatestOf(source.latest.of, source.latest.by)
+    return RowSource(
+        tuple(read.file for read in files),
+        tuple(_columns(source, year_starts_in)),
+        tuple(source.where.items()),
+        tuple(source.where_not.items()),
+        latest,
+        tuple(source.also_called.items()),
+    )
 
 
-def _columns(source: DataSource) -> Iterator[SourceColumn]:
+def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
@@ -124,7 +137,47 @@ def _columns(source: DataSource) -> Iterator[SourceColumn]:
             yield SourceColumn(name, holds)  # type: ignore[arg-type]
         else:
             blanks = _blanks(source.open_ended) if ours == "end" and isinstance(source, ActivitySource) else ()
-            yield SourceColumn(name, holds, entry.column, entry.always, entry.format, blanks)  # type: ignore[arg-type]
+            month = MonthOf(entry.year, entry.month, year_starts_in) if entry.year and entry.month else None
+            yield SourceColumn(
+                name,
+                holds,  # type: ignore[arg-type]
+                entry.column,
+                entry.always,
+                entry.format,
+                blanks,
+                month,
+                entry.no_later_than,
+                entry.first or 0,
+                entry.organisation,
+                _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
+                _reversed(source, ours) if isinstance(source, ActivitySource) else (),
+            )
+    if isinstance(source, ActivitySource):
+        yield SourceColumn("price_share", "share", rates=_rates(source))
+
+
+def _rates(source: ActivitySource) -> Rates | None:
+    """What the price of each row is for, where a column says so."""
+    said = source.price_by
+    if said is None:
+        return None
+    shares = tuple((text, _share(rate)) for text, rate in said.values.items())
+    by_unit = tuple(text for text, rate in said.values.items() if rate == "per_unit_a_week")
+    return Rates(said.column, shares, by_unit, said.units, said.unsigned)
+
+
+def _share(rate: str) -> str | None:
+    """The part that a day is of what a price is for; nought where it is paid once, None where it is not paid."""
+    if rate == "left_out":
+        return None
+    days = WEEKS_IN[rate] * 7 if rate in WEEKS_IN else None
+    return "0" if days is None else f"{Decimal(days.denominator) / Decimal(days.numerator):.12f}"
+
+
+def _reversed(source: ActivitySource, ours: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Rows whose number counts the other way round: the quantity, and money that is not for each unit of it."""
+    whole = ours in ("quantity", "cost") or (ours == "price" and source.price_is == "total")
+    return tuple(source.reversed_where.items()) if whole else ()
 
 
 def _blanks(marks: Iterable[str]) -> tuple[str, ...]:

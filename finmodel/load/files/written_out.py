@@ -14,7 +14,7 @@ from typing import Any
 
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
-from finmodel.load.files.headings import Line
+from finmodel.load.files.heading_rows import Line
 from finmodel.load.files.last_rows import LAST
 from finmodel.load.files.sheets import as_text, texts_of
 from finmodel.measures.engines.text_tables import TextTable

@@ -14,13 +14,13 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import MeasureColumn, TableReading
 from finmodel.contracts.values import TermValue
 from finmodel.core.amounts import some
-from finmodel.core.heading_spelling import folded
 from finmodel.core.speech import listed
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import Cells, TextRows, rows_below
 from finmodel.load.findings import did_you_mean
 from finmodel.load.tables.unit_headings import without_units
+from finmodel.measures.engines.headings import folded
 
 _TITLE_LINES = 30
 """Lines among which the headings are looked for."""

@@ -54,16 +54,68 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
+class MonthOf:
+    """Headings of a year and of a month in it, and the month that the year starts in, 4 for April."""
+
+    year: str
+    month: str
+    starts_in: int
+
+
+@dataclass(frozen=True)
+class Rates:
+    """What the price of each row is for: the heading that says so, and for each text the part that a day is of it.
+
+    A part of nought is paid once; one of None is not paid. `by_unit` are texts of what is paid for each of `units`.
+    """
+
+    heading: str
+    shares: tuple[tuple[str, str | None], ...]
+    by_unit: tuple[str, ...] = ()
+    units: str | None = None
+    unsigned: bool = False
+
+
+@dataclass(frozen=True)
+class LatestOf:
+    """Of rows that are alike under `by`, those of the latest day under the heading `of`; or all the others."""
+
+    of: str
+    by: tuple[str, ...]
+    others: bool = False
+
+
+@dataclass(frozen=True)
 class SourceColumn:
     """A column wanted of a source: our name for it, what it holds, and where it comes from."""
 
     name: str
-    holds: Literal["code", "date", "number"]
+    holds: Literal["code", "date", "number", "share"]
     heading: str | None = None
     always: str | None = None
     format: str | None = None
     blanks: tuple[str, ...] = ()
     """Texts that stand for nothing there, as a date that never comes does."""
+    month: MonthOf | None = None
+    """The month whose first day it is, where years and months stand apart."""
+    no_later_than: str | None = None
+    """Heading of a date that stands in its place where it is earlier."""
+    first: int = 0
+    """How many of a code's first characters count; all of them where it is nought."""
+    organisation: bool = False
+    """True for codes of NHS organisations, of which the three characters of a trust count."""
+    rates: Rates | None = None
+    """Of a share: what each row's price is for. Of a price: the units it is multiplied by."""
+    reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Rows whose number counts the other way round: a heading, and the values that say so."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that it is read from."""
+        named = [self.heading, self.no_later_than]
+        named += [] if self.month is None else [self.month.year, self.month.month]
+        named += [] if self.rates is None else [self.rates.heading, self.rates.units]
+        return *(name for name in named if name is not None), *(name for name, _ in self.reversed_where)
 
 
 @dataclass(frozen=True)
@@ -73,12 +125,25 @@ class RowSource:
     An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
     column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
     a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value. Of a code there is also what is
-    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals.
+    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals. A share is a
+    DECIMAL(13, 12) or nothing, and -1 where what is written is not known.
     """
 
     files: tuple[SourceFile, ...]
     columns: tuple[SourceColumn, ...]
     keep: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    latest: LatestOf | None = None
+    also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    """Other headings under which one may stand in a file that does not have it."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading that is read, each once."""
+        latest = () if self.latest is None else (self.latest.of, *self.latest.by)
+        chosen = [name for name, _ in (*self.keep, *self.leave_out)]
+        mapped = [name for column in self.columns for name in column.headings]
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
 
 
 @dataclass(frozen=True)

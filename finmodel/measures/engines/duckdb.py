@@ -7,7 +7,7 @@ is fetched from outside, and rows keep no order that nobody asked for: sums of w
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
 from typing import Self
@@ -15,14 +15,17 @@ from typing import Self
 import duckdb
 import pandas as pd
 
-from finmodel.core.heading_spelling import respelt
 from finmodel.core.memory import memory_for_rows
 from finmodel.core.progress import Heard
+from finmodel.core.spot import at_row
 from finmodel.core.stopping import asked, interrupted_by
 from finmodel.core.whole import end_scratch, scratch_folder
-from finmodel.errors import InputError
-from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
-from finmodel.measures.engines.projection import heading_findings, headings_wanted, literal, quoted, select
+from finmodel.errors import Finding, InputError
+from finmodel.measures.engines import VIEWS, Abilities, LatestOf, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines.headings import named, several_columns
+from finmodel.measures.engines.latest_rows import groups
+from finmodel.measures.engines.projection import heading_findings, select
+from finmodel.measures.engines.quoting import literal, quoted
 from finmodel.measures.engines.stopped import why
 from finmodel.measures.engines.unreadable import csv_rows, path_of, text_files
 from finmodel.measures.engines.watch import Watch
@@ -96,22 +99,46 @@ class DuckDB:
         }
         fixed = fixed or {"nothing": [None]}
         self._fill(f"{name}__always", ParameterTable(dict.fromkeys(fixed, "VARCHAR"), fixed))
-        kept = [(index, value) for index, (_, values) in enumerate(source.keep) for value in values]
+        chosen = (*source.keep, *source.leave_out)
+        kept = [(index, value) for index, (_, values) in enumerate(chosen) for value in values]
         numbers, values = [number for number, _ in kept], [value for _, value in kept]
         types = {"heading_no": "INTEGER", "value": "VARCHAR"}
         self._fill(f"{name}__keep", ParameterTable(types, {"heading_no": [*numbers], "value": [*values]}))
-        selects, findings = [], []
+        opened: list[tuple[SourceFile, str, dict[str, tuple[str, str]]]] = []
+        findings = []
         for file in source.files:
             self._files.append(file)
-            relation, headings = self._open(file, headings_wanted(source))
-            faults = heading_findings(source, file, tuple(heading for heading, _, _ in headings))
+            relation, headings = self._open(file)
+            written = tuple(heading for heading, _, _ in headings)
+            called = named(written, source.headings, source.also_called)
+            faults = several_columns(file.shown, written, source.also_called) or heading_findings(source, file, called)
             findings += faults
-            if not faults:
-                columns = {heading: (own, kind) for heading, own, kind in headings}
-                selects.append(select(name, source, file, relation, columns))
+            columns = {heading: (own, kind) for heading, (_, own, kind) in zip(called, headings, strict=True)}
+            opened.append((file, relation, columns))
         if findings:
             raise InputError(findings)
+        if source.latest is not None:
+            self._find_latest(name, source.latest, opened)
+        selects = [select(name, source, file, relation, columns) for file, relation, columns in opened]
         self._create("VIEW", name, f"AS {' UNION ALL '.join(selects)}")
+
+    def _find_latest(
+        self, name: str, latest: LatestOf, opened: Iterable[tuple[SourceFile, str, dict[str, tuple[str, str]]]]
+    ) -> None:
+        """When the latest rows of each group were made; raises InputError where some rows of a group do not say so."""
+        files = [(file, groups(latest, file.file_no, relation, columns)) for file, relation, columns in opened]
+        self._create("TABLE", f"{name}__groups", f"AS {' UNION ALL '.join(each for _, each in files)}")
+        self._create(
+            "TABLE", f"{name}__latest", f"AS SELECT restated, MAX(made) AS made FROM {name}__groups GROUP BY 1"
+        )
+        unsaid = self._run(
+            f"SELECT file_no, MIN(g.row_no), MIN(written), CAST(SUM(not_said) AS BIGINT) FROM {name}__groups AS g "
+            f"INNER JOIN {name}__latest AS l ON l.restated = g.restated "
+            "WHERE not_said > 0 AND (written IS NOT NULL OR l.made IS NOT NULL) GROUP BY file_no ORDER BY file_no"
+        ).fetchall()
+        shown = {file.file_no: file for file, _ in files}
+        if unsaid:
+            raise InputError(_not_said(shown[number], latest, row, text, count) for number, row, text, count in unsaid)
 
     def materialise(self, kernel: str, into: str, tables: Mapping[str, str], *, add: bool = False) -> None:
         """Run a kernel, reading `tables` for the names it uses, and keep its rows (or add them)."""
@@ -136,7 +163,7 @@ class DuckDB:
         described = {name: self._run(f"DESCRIBE {quoted(name)}").fetchall() for name in names}
         return {name: tuple(row[0] for row in rows) for name, rows in described.items()}
 
-    def _open(self, file: SourceFile, wanted: tuple[str, ...]) -> tuple[str, list[tuple[str, str, str]]]:
+    def _open(self, file: SourceFile) -> tuple[str, list[tuple[str, str, str]]]:
         """A relation of the file's rows, and for each heading its column and type there."""
         if file.kind == "text":
             return f"read_parquet({text_files(file)})", _own_names(file.headings)
@@ -147,9 +174,7 @@ class DuckDB:
         names = [(row[0], f"c{index}", row[1]) for index, row in enumerate(described)]
         renamed = ", ".join(f"{quoted(heading)} AS {own}" for heading, own, _ in names)
         number, rows = "file_row_number + 1", f"read_parquet({path}, file_row_number = true)"
-        spelt = respelt([heading for heading, _, _ in names], wanted)
-        relation = f"(SELECT {number} AS row_no, {renamed} FROM {rows})"
-        return relation, [(name, own, kind) for name, (_, own, kind) in zip(spelt, names, strict=True)]
+        return f"(SELECT {number} AS row_no, {renamed} FROM {rows})", names
 
     def _create(self, kind: str, name: str, rest: str) -> None:
         """A table or a view in place of whichever has that name."""
@@ -189,6 +214,14 @@ class DuckDB:
             raise why(error, self._files, self._folder, self._memory) from error
         except RuntimeError:  # what DuckDB makes of a KeyboardInterrupt while it works
             raise KeyboardInterrupt from None
+
+
+def _not_said(file: SourceFile, latest: LatestOf, row: int, text: str | None, count: int) -> Finding:
+    where = at_row(file.shown, row - 1 + file.first_row, f"column {latest.of}")
+    others = "" if count == 1 else f" {count:,} rows are so."
+    given = "Nothing" if text is None else f"'{text[:60]}'"
+    what = f"{given} stands where the day belongs on which a row was made.{others}"
+    return Finding(where, what, "Write it like 2025-05-14T09:30:00, or take `latest:` out.")
 
 
 def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:

@@ -18,7 +18,8 @@ from finmodel.core.progress import Heard
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.duckdb import DuckDB
-from finmodel.measures.engines.projection import heading_findings, literal
+from finmodel.measures.engines.projection import heading_findings
+from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.remote import required
 
 _ROWS_AT_ONCE = 1 << 16
@@ -70,7 +71,7 @@ class SqlServer(DuckDB):
         findings = heading_findings(source, file, headings)
         if findings:
             raise InputError(findings)
-        wanted = {column.heading for column in source.columns} | {heading for heading, _ in source.keep}
+        wanted = set(source.headings)
         columns = ", ".join(_quoted(heading) for heading in headings if heading in wanted)
         path = Path(self._folder) / f"pulled_{file.file_no}.parquet"
         try:

@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 
-from finmodel.core.heading_spelling import alike
 from finmodel.core.nearest import nearest
 from finmodel.core.speech import listed
 from finmodel.errors import Finding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.headings import alike
+from finmodel.measures.engines.latest_rows import latest_join
+from finmodel.measures.engines.quoting import literal
+from finmodel.measures.engines.row_values import made_of, raw_of, share_of, with_hidden
 
 _NUMBER = r"[-+]?[£$€]?\s?[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d*)?%?"
 _SIGNS = ",£$€% "
@@ -27,27 +30,11 @@ _WHOLE_TYPES = (
 )
 
 
-def quoted(name: str) -> str:
-    """A name that cannot be taken for anything else."""
-    return '"' + name.replace('"', '""') + '"'
-
-
-def literal(text: str) -> str:
-    """A text that cannot be taken for anything else."""
-    return "'" + text.replace("'", "''") + "'"
-
-
-def headings_wanted(source: RowSource) -> tuple[str, ...]:
-    """The headings that a source reads, each once."""
-    wanted = [column.heading for column in source.columns if column.heading is not None]
-    return tuple(dict.fromkeys([*wanted, *(name for name, _ in source.keep)]))
-
-
 def heading_findings(source: RowSource, file: SourceFile, headings: tuple[str, ...]) -> list[Finding]:
     """What is wrong with a file's headings: one that is wanted is not there, or is there twice."""
     counts = Counter(headings)
     findings = []
-    for heading in headings_wanted(source):
+    for heading in source.headings:
         if counts[heading] > 1:
             what = f"The heading '{heading}' is there {counts[heading]} times."
             findings.append(Finding(file.shown, what, "Rename all but one."))
@@ -71,10 +58,9 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
     the fixed codes in `name__always`.
     """
     texts, codes, values, unread = [], [], [], []
-    for column in source.columns:
-        own, kind = types[column.heading] if column.heading is not None else ("", "VARCHAR")
-        raw = f"f.{own}" if own else f"a.{column.name}" if column.always is not None else "NULL"
-        if column.blanks and own:
+    for column in with_hidden(source):
+        raw, kind = raw_of(column, types)
+        if column.blanks and column.heading is not None:
             blanks = ", ".join(literal(text) for text in column.blanks)
             raw = f"CASE WHEN {_text(raw, kind)} IN ({blanks}) THEN NULL ELSE {raw} END"
         texts.append(f"{_text(raw, kind)} AS {column.name}_text")
@@ -82,6 +68,8 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
             written = f"CAST({raw} AS VARCHAR)" if kind != "VARCHAR" or raw == "NULL" else raw
             codes.append(f"{column.name}_raw")
             texts.append(f"{written} AS {column.name}_raw")
+        elif column.holds == "share":
+            values.append(f"{share_of(column)} AS {column.name}")
         else:
             texts.append(f"{raw} AS {column.name}_raw")
             values.append(f"{_value(column, kind)} AS {column.name}")
@@ -90,18 +78,29 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
             unread.append(f"CASE WHEN {missed} THEN 1 ELSE 0 END AS {column.name}_unread")
         if column.holds == "number":
             unread.append(f"CASE WHEN {_finer(column.name, kind)} THEN 1 ELSE 0 END AS {column.name}_finer")
-    kept = [
-        f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
-        for number, (own, kind) in enumerate(types[heading] for heading, _ in source.keep)
-    ]
+    joined, kept = _rows_kept(name, source, types)
     left_out = [f"f.row_no NOT BETWEEN {first} AND {last}" for first, last in _row_nos(file)]
     where = f" WHERE {' AND '.join([*left_out, *kept])}" if kept or left_out else ""
-    read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{where}"
-    own_texts = [f"{column.name}_text" for column in source.columns]
-    raws = [f"{column.name}_raw" for column in source.columns if column.holds != "code"]
+    read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{joined}{where}"
+    own_texts = [f"{column.name}_text" for column in with_hidden(source)]
+    raws = [f"{column.name}_raw" for column in with_hidden(source) if column.holds in ("date", "number")]
     numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *codes, *raws, *values]
     without = f"* EXCLUDE ({', '.join(raws)})" if raws else "*"
-    return f"SELECT {', '.join([without, *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))"
+    return made_of(source, f"SELECT {', '.join([without, *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))")
+
+
+def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]]) -> tuple[str, list[str]]:
+    """What the rows of a file are joined with, and the conditions that those to be read meet."""
+    chosen = [(heading, "IN") for heading, _ in source.keep] + [(heading, "NOT IN") for heading, _ in source.leave_out]
+    kept = []
+    for number, (heading, among) in enumerate(chosen):
+        text = _text(f"f.{types[heading][0]}", types[heading][1])
+        given = f"COALESCE({text}, '')" if among == "NOT IN" else text
+        kept.append(f"{given} {among} (SELECT value FROM {name}__keep WHERE heading_no = {number})")
+    if source.latest is None:
+        return "", kept
+    joined, latest = latest_join(name, source.latest, types)
+    return joined, [*kept, latest]
 
 
 def _row_nos(file: SourceFile) -> list[tuple[int, int]]:

@@ -19,7 +19,8 @@ import pandas as pd
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Abilities, ParameterTable, RowSource
 from finmodel.measures.engines.duckdb import DuckDB
-from finmodel.measures.engines.projection import heading_findings, quoted
+from finmodel.measures.engines.projection import heading_findings
+from finmodel.measures.engines.quoting import quoted
 from finmodel.measures.engines.tables_there import TableSpelling, always_and_keep, projected, unreadable_columns
 from finmodel.measures.render import named_columns, render
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from finmodel.measures.engines import RowSource, SourceFile
 from finmodel.measures.engines.duckdb import DuckDB
-from finmodel.measures.engines.projection import quoted
+from finmodel.measures.engines.quoting import quoted
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class ColumnSums:
 def column_sums(source: RowSource, file: SourceFile, columns: Sequence[str], apart: Sequence[int]) -> ColumnSums:
     """Sums of columns of one file, but for the rows whose numbers are given; `where:` does not hold here."""
     with _Summing() as engine:
-        engine.register("summed", replace(source, files=(file,), keep=()))
+        engine.register("summed", replace(source, files=(file,), keep=(), leave_out=(), latest=None))
         return engine.summed(columns, [number - file.first_row + 1 for number in apart], file.first_row - 1)
 
 

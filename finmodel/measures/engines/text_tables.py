@@ -11,7 +11,7 @@ import duckdb
 import numpy as np
 import pandas as pd
 
-from finmodel.measures.engines.projection import literal
+from finmodel.measures.engines.quoting import literal
 
 _WHOLE_TO, _PLAIN_FROM = 1e15, 1e-4
 """Between these a number of 15 digits is written without an exponent."""

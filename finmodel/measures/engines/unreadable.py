@@ -11,7 +11,7 @@ import duckdb
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
 from finmodel.measures.engines import SourceFile
-from finmodel.measures.engines.projection import literal
+from finmodel.measures.engines.quoting import literal
 
 _MOST_REJECTS = 1000
 _FIRST_REJECT = "SELECT line, CAST(error_type AS VARCHAR), csv_line FROM reject_errors ORDER BY line LIMIT 1"

@@ -10,6 +10,7 @@ WITH checked AS (
     mapped_codes.currency,
     mapped_codes.programme,
     CASE WHEN coding.has_quantity = 1 THEN faulty.quantity ELSE 1 END AS units,
+    coding.nets,
     CASE WHEN faulty.ended IS NULL THEN 0 ELSE DATEDIFF(DAY, faulty.started, faulty.ended) END AS days,
     CASE WHEN providers.party IS NULL THEN 0 ELSE 1 END AS provider_known,
     CASE WHEN commissioners.party IS NULL THEN 0 ELSE 1 END AS commissioner_known
@@ -77,7 +78,13 @@ SELECT
   'negative' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
   '' AS code, checked.quantity_text AS given
 FROM checked
-WHERE checked.units < 0
+WHERE checked.units < 0 AND checked.nets = 0
+UNION ALL
+SELECT
+  'no_rate' AS fault, 'price' AS column_name, checked.file_no, checked.row_no,
+  checked.price_share_text AS code, checked.price_share_text AS given
+FROM checked
+WHERE checked.price_share < 0
 UNION ALL
 SELECT
   'unmapped' AS fault, 'setting' AS column_name, checked.file_no, checked.row_no,

@@ -7,7 +7,7 @@ SELECT
   activity_rows.started,
   activity_rows.period_no,
   activity_rows.kind_no,
-  1 AS spells,
+  activity_rows.spells,
   activity_rows.quantity,
   activity_rows.stay,
   activity_rows.started AS first_day,

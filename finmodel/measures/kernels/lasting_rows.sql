@@ -1,7 +1,7 @@
 -- Rows that last into other periods: the spell, with its days in its own period, and a part for each other that has days.
 -- reads: activity_rows, day_rules (of each file), day_rates (of rows whose money is by the day), periods
 -- A part is no spell and holds no units; money by the day is shared out so that the parts come to the whole, and other
--- money stays with the spell. What is not over counts to the last day that the data reaches.
+-- money stays with the spell; what is paid once falls in the first period that has days of it. What is not over counts to the last day that the data reaches.
 WITH lasting AS (
   SELECT
     activity_rows.*,
@@ -17,6 +17,7 @@ parts AS (
   SELECT
     lasting.*,
     periods.period_no AS part_no,
+    periods.first_day AS part_opens,
     CASE WHEN lasting.started > periods.first_day THEN lasting.started ELSE periods.first_day END AS part_from,
     CASE WHEN lasting.last_day < periods.last_day THEN lasting.last_day ELSE periods.last_day END AS part_to
   FROM lasting
@@ -27,7 +28,8 @@ parts AS (
 counted AS (
   SELECT
     parts.*,
-    CASE WHEN parts.part_no = parts.period_no THEN 1 ELSE 0 END AS spells,
+    CASE WHEN parts.part_no = parts.period_no THEN 1 ELSE 0 END AS own,
+    CASE WHEN parts.started >= parts.part_opens OR parts.part_no = 0 THEN 1 ELSE 0 END AS first_part,
     DATEDIFF(DAY, parts.started, parts.part_from) AS days_before,
     CASE WHEN parts.part_to < parts.part_from THEN 0 ELSE DATEDIFF(DAY, parts.part_from, parts.part_to) + 1 END AS days
   FROM parts
@@ -36,6 +38,7 @@ rated AS (
   SELECT
     counted.*,
     day_rates.price_rate,
+    day_rates.price_share,
     day_rates.cost_rate,
     CAST(counted.days_before * COALESCE(day_rates.price_share, 0) AS DECIMAL(18, 12)) AS price_before,
     CAST((counted.days_before + counted.days) * COALESCE(day_rates.price_share, 0) AS DECIMAL(18, 12)) AS price_after,
@@ -51,22 +54,24 @@ SELECT
   rated.started,
   CAST(rated.part_no AS SMALLINT) AS period_no,
   rated.kind_no,
-  rated.spells,
-  rated.quantity * rated.spells AS quantity,
+  rated.own * rated.spells AS spells,
+  rated.quantity * rated.own AS quantity,
   rated.stay,
   rated.part_from AS first_day,
   CAST(rated.days AS INT) AS days,
   CASE
+    WHEN rated.price_rate IS NOT NULL AND rated.price_share = 0
+    THEN CASE WHEN rated.first_part = 1 AND rated.days > 0 THEN rated.price_rate ELSE 0 END
     WHEN rated.price_rate IS NOT NULL
     THEN CAST(ROUND(CAST(rated.price_rate AS DECIMAL(20, 0)) * rated.price_after) AS BIGINT)
       - CAST(ROUND(CAST(rated.price_rate AS DECIMAL(20, 0)) * rated.price_before) AS BIGINT)
-    ELSE rated.spend * rated.spells
+    ELSE rated.spend * rated.own
   END AS spend,
   CASE
     WHEN rated.cost_rate IS NOT NULL
     THEN CAST(ROUND(CAST(rated.cost_rate AS DECIMAL(20, 0)) * rated.cost_after) AS BIGINT)
       - CAST(ROUND(CAST(rated.cost_rate AS DECIMAL(20, 0)) * rated.cost_before) AS BIGINT)
-    ELSE rated.cost * rated.spells
+    ELSE rated.cost * rated.own
   END AS cost
 FROM rated
 UNION ALL
@@ -77,7 +82,7 @@ SELECT
   lasting.started,
   lasting.period_no,
   lasting.kind_no,
-  1 AS spells,
+  lasting.spells,
   lasting.quantity,
   lasting.stay,
   lasting.started AS first_day,

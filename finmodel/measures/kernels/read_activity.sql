@@ -2,7 +2,8 @@
 -- reads: source (columns read from the files), coding (one row of rules), written_kinds, persons, calendar, list_prices
 -- A quantity counts in parts of a unit and money in parts of a pound, as fine as the data is. What a row was paid stands;
 -- one without a price takes the list price of the day that decides its year. `stay` is how many days a row lasts, a million
--- where it is not over; `lasting` is 1 where some of them lie outside its year, or it has none.
+-- where it is not over; `lasting` is 1 where some of them lie outside its year, or it has none. A row is one spell; where
+-- rows take back what others counted, it is as many as its quantity has sign.
 WITH checked AS (
   SELECT
     source.file_no,
@@ -34,10 +35,11 @@ WITH checked AS (
     coding.lift,
     coding.cut,
     coding.cost_cut,
-    coding.price_share,
+    COALESCE(source.price_share, coding.price_share) AS price_share,
     coding.cost_share,
     coding.counted_on_end,
-    coding.both_ends
+    coding.both_ends,
+    coding.nets
   FROM source
   CROSS JOIN coding
   LEFT JOIN persons ON persons.person_raw = source.person_raw
@@ -56,6 +58,7 @@ SELECT
   checked.started,
   CAST(COALESCE(calendar.period_no, -1) AS SMALLINT) AS period_no,
   checked.kind_no,
+  CAST(CASE WHEN checked.nets = 0 OR checked.units > 0 THEN 1 WHEN checked.units < 0 THEN -1 ELSE 0 END AS SMALLINT) AS spells,
   checked.units AS quantity,
   CAST(checked.stay AS INT) AS stay,
   CAST(CASE
@@ -94,7 +97,8 @@ SELECT
     WHEN checked.started IS NULL AND checked.started_unread = 0 THEN 1
     WHEN checked.units IS NULL AND checked.quantity_unread = 0 THEN 1
     WHEN checked.ended < checked.started THEN 1
-    WHEN checked.units < 0 THEN 1
+    WHEN checked.units < 0 AND checked.nets = 0 THEN 1
+    WHEN checked.price_share < 0 THEN 1
     WHEN checked.codes_faulty = 1 THEN 1
     ELSE 0
   END AS faulty

@@ -26,6 +26,7 @@ counted AS (
     within.*,
     CASE WHEN within.counted_day >= within.since AND within.counted_day <= within.until THEN 1 ELSE 0 END AS inside,
     CASE WHEN within.day_out < within.day_in THEN 0 ELSE DATEDIFF(DAY, within.day_in, within.day_out) + 1 END AS days_in,
+    CASE WHEN within.first_day >= within.since AND within.first_day <= within.until THEN 1 ELSE 0 END AS first_inside,
     DATEDIFF(DAY, within.started, within.day_in) AS days_before
   FROM within
 ),
@@ -33,6 +34,7 @@ rated AS (
   SELECT
     counted.*,
     day_rates.price_rate,
+    day_rates.price_share,
     day_rates.cost_rate,
     CAST(CASE WHEN counted.days_in > 0 THEN counted.days_before ELSE 0 END * COALESCE(day_rates.price_share, 0) AS DECIMAL(18, 12)) AS price_before,
     CAST(CASE WHEN counted.days_in > 0 THEN counted.days_before + counted.days_in ELSE 0 END * COALESCE(day_rates.price_share, 0) AS DECIMAL(18, 12)) AS price_after,
@@ -55,6 +57,8 @@ SELECT
   rated.day_in AS first_day,
   CAST(rated.days_in AS INT) AS days,
   CASE
+    WHEN rated.price_rate IS NOT NULL AND rated.price_share = 0 AND rated.days > 0
+    THEN rated.spend * rated.first_inside
     WHEN rated.price_rate IS NOT NULL AND rated.days > 0
     THEN CAST(ROUND(CAST(rated.price_rate AS DECIMAL(20, 0)) * rated.price_after) AS BIGINT)
       - CAST(ROUND(CAST(rated.price_rate AS DECIMAL(20, 0)) * rated.price_before) AS BIGINT)

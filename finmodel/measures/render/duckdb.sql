@@ -1,4 +1,4 @@
--- kernel activity_faults, of text 5418bc02
+-- kernel activity_faults, of text 439bf613
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -9,6 +9,7 @@ WITH "checked" AS (
     "mapped_codes"."currency",
     "mapped_codes"."programme",
     CASE WHEN "coding"."has_quantity" = 1 THEN "faulty"."quantity" ELSE 1 END AS "units",
+    "coding"."nets",
     CASE
       WHEN "faulty"."ended" IS NULL
       THEN 0
@@ -127,7 +128,18 @@ SELECT
   "checked"."quantity_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."units" < 0
+  "checked"."units" < 0 AND "checked"."nets" = 0
+UNION ALL
+SELECT
+  'no_rate' AS "fault",
+  'price' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  "checked"."price_share_text" AS "code",
+  "checked"."price_share_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."price_share" < 0
 UNION ALL
 SELECT
   'unmapped' AS "fault",
@@ -288,11 +300,12 @@ GROUP BY
   "measured"."people_cell",
   "measured"."group_no"
 
--- kernel activity_totals, of text 942f02a0
+-- kernel activity_totals, of text a44e7b8a
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("activity_rows"."spells") AS BIGINT) AS "spells",
   CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person"
 FROM "{activity_rows}" AS "activity_rows"
 GROUP BY
@@ -669,7 +682,7 @@ SELECT
   COALESCE("mapped_codes"."programme", '') AS "programme"
 FROM "{mapped_codes}" AS "mapped_codes"
 
--- kernel day_rates, of text 6bc479eb
+-- kernel day_rates, of text eb1bd48f
 WITH "units" AS (
   SELECT
     "source"."file_no",
@@ -684,7 +697,10 @@ WITH "units" AS (
     "coding"."lift",
     "coding"."cut",
     "coding"."cost_cut",
-    "coding"."price_share",
+    COALESCE(
+      "source"."price_share",
+      CASE WHEN "coding"."price_share" > 0 THEN "coding"."price_share" END
+    ) AS "price_share",
     "coding"."cost_share"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
@@ -693,7 +709,7 @@ SELECT
   "units"."file_no",
   CAST("units"."row_no" AS INT) AS "row_no",
   CASE
-    WHEN "units"."price_share" > 0
+    WHEN "units"."price_share" >= 0
     THEN CAST(ROUND("units"."price" * "units"."units" * "units"."lift" * "units"."cut") AS BIGINT)
   END AS "price_rate",
   "units"."price_share",
@@ -792,7 +808,7 @@ CROSS JOIN "{fineness}" AS "fineness"
 WHERE
   "episodes"."period_no" >= 0
 
--- kernel every_day, of text 2209de13
+-- kernel every_day, of text 4e9dac4f
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."row_no",
@@ -800,7 +816,7 @@ SELECT
   "activity_rows"."started",
   "activity_rows"."period_no",
   "activity_rows"."kind_no",
-  1 AS "spells",
+  "activity_rows"."spells",
   "activity_rows"."quantity",
   "activity_rows"."stay",
   "activity_rows"."started" AS "first_day",
@@ -1114,7 +1130,7 @@ SELECT
   "every_kind"."programme"
 FROM "every_kind"
 
--- kernel lasting_rows, of text fcae76e0
+-- kernel lasting_rows, of text e8893883
 WITH "lasting" AS (
   SELECT
     "activity_rows".*,
@@ -1132,6 +1148,7 @@ WITH "lasting" AS (
   SELECT
     "lasting".*,
     "periods"."period_no" AS "part_no",
+    "periods"."first_day" AS "part_opens",
     CASE
       WHEN "lasting"."started" > "periods"."first_day"
       THEN "lasting"."started"
@@ -1153,7 +1170,12 @@ WITH "lasting" AS (
 ), "counted" AS (
   SELECT
     "parts".*,
-    CASE WHEN "parts"."part_no" = "parts"."period_no" THEN 1 ELSE 0 END AS "spells",
+    CASE WHEN "parts"."part_no" = "parts"."period_no" THEN 1 ELSE 0 END AS "own",
+    CASE
+      WHEN "parts"."started" >= "parts"."part_opens" OR "parts"."part_no" = 0
+      THEN 1
+      ELSE 0
+    END AS "first_part",
     DATE_DIFF('DAY', "parts"."started", "parts"."part_from") AS "days_before",
     CASE
       WHEN "parts"."part_to" < "parts"."part_from"
@@ -1165,6 +1187,7 @@ WITH "lasting" AS (
   SELECT
     "counted".*,
     "day_rates"."price_rate",
+    "day_rates"."price_share",
     "day_rates"."cost_rate",
     CAST("counted"."days_before" * COALESCE("day_rates"."price_share", 0) AS DECIMAL(18, 12)) AS "price_before",
     CAST((
@@ -1186,20 +1209,26 @@ SELECT
   "rated"."started",
   CAST("rated"."part_no" AS SMALLINT) AS "period_no",
   "rated"."kind_no",
-  "rated"."spells",
-  "rated"."quantity" * "rated"."spells" AS "quantity",
+  "rated"."own" * "rated"."spells" AS "spells",
+  "rated"."quantity" * "rated"."own" AS "quantity",
   "rated"."stay",
   "rated"."part_from" AS "first_day",
   CAST("rated"."days" AS INT) AS "days",
   CASE
+    WHEN NOT "rated"."price_rate" IS NULL AND "rated"."price_share" = 0
+    THEN CASE
+      WHEN "rated"."first_part" = 1 AND "rated"."days" > 0
+      THEN "rated"."price_rate"
+      ELSE 0
+    END
     WHEN NOT "rated"."price_rate" IS NULL
     THEN CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_after") AS BIGINT) - CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_before") AS BIGINT)
-    ELSE "rated"."spend" * "rated"."spells"
+    ELSE "rated"."spend" * "rated"."own"
   END AS "spend",
   CASE
     WHEN NOT "rated"."cost_rate" IS NULL
     THEN CAST(ROUND(CAST("rated"."cost_rate" AS DECIMAL(20, 0)) * "rated"."cost_after") AS BIGINT) - CAST(ROUND(CAST("rated"."cost_rate" AS DECIMAL(20, 0)) * "rated"."cost_before") AS BIGINT)
-    ELSE "rated"."cost" * "rated"."spells"
+    ELSE "rated"."cost" * "rated"."own"
   END AS "cost"
 FROM "rated"
 UNION ALL
@@ -1210,7 +1239,7 @@ SELECT
   "lasting"."started",
   "lasting"."period_no",
   "lasting"."kind_no",
-  1 AS "spells",
+  "lasting"."spells",
   "lasting"."quantity",
   "lasting"."stay",
   "lasting"."started" AS "first_day",
@@ -2420,7 +2449,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text 69ba51bb
+-- kernel read_activity, of text 0bbde100
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -2459,10 +2488,11 @@ WITH "checked" AS (
     "coding"."lift",
     "coding"."cut",
     "coding"."cost_cut",
-    "coding"."price_share",
+    COALESCE("source"."price_share", "coding"."price_share") AS "price_share",
     "coding"."cost_share",
     "coding"."counted_on_end",
-    "coding"."both_ends"
+    "coding"."both_ends",
+    "coding"."nets"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "{persons}" AS "persons"
@@ -2482,6 +2512,13 @@ SELECT
   "checked"."started",
   CAST(COALESCE("calendar"."period_no", -1) AS SMALLINT) AS "period_no",
   "checked"."kind_no",
+  CAST(CASE
+    WHEN "checked"."nets" = 0 OR "checked"."units" > 0
+    THEN 1
+    WHEN "checked"."units" < 0
+    THEN -1
+    ELSE 0
+  END AS SMALLINT) AS "spells",
   "checked"."units" AS "quantity",
   CAST("checked"."stay" AS INT) AS "stay",
   CAST(CASE
@@ -2537,7 +2574,9 @@ SELECT
     THEN 1
     WHEN "checked"."ended" < "checked"."started"
     THEN 1
-    WHEN "checked"."units" < 0
+    WHEN "checked"."units" < 0 AND "checked"."nets" = 0
+    THEN 1
+    WHEN "checked"."price_share" < 0
     THEN 1
     WHEN "checked"."codes_faulty" = 1
     THEN 1
@@ -2954,7 +2993,7 @@ FROM "squared"
 GROUP BY
   "squared"."period_no"
 
--- kernel started_rows, of text c312ba20
+-- kernel started_rows, of text b71eb5d4
 WITH "within" AS (
   SELECT
     "activity".*,
@@ -2993,12 +3032,19 @@ WITH "within" AS (
       THEN 0
       ELSE DATE_DIFF('DAY', "within"."day_in", "within"."day_out") + 1
     END AS "days_in",
+    CASE
+      WHEN "within"."first_day" >= "within"."since"
+      AND "within"."first_day" <= "within"."until"
+      THEN 1
+      ELSE 0
+    END AS "first_inside",
     DATE_DIFF('DAY', "within"."started", "within"."day_in") AS "days_before"
   FROM "within"
 ), "rated" AS (
   SELECT
     "counted".*,
     "day_rates"."price_rate",
+    "day_rates"."price_share",
     "day_rates"."cost_rate",
     CAST(CASE WHEN "counted"."days_in" > 0 THEN "counted"."days_before" ELSE 0 END * COALESCE("day_rates"."price_share", 0) AS DECIMAL(18, 12)) AS "price_before",
     CAST(CASE
@@ -3032,6 +3078,10 @@ SELECT
   "rated"."day_in" AS "first_day",
   CAST("rated"."days_in" AS INT) AS "days",
   CASE
+    WHEN NOT "rated"."price_rate" IS NULL
+    AND "rated"."price_share" = 0
+    AND "rated"."days" > 0
+    THEN "rated"."spend" * "rated"."first_inside"
     WHEN NOT "rated"."price_rate" IS NULL AND "rated"."days" > 0
     THEN CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_after") AS BIGINT) - CAST(ROUND(CAST("rated"."price_rate" AS DECIMAL(20, 0)) * "rated"."price_before") AS BIGINT)
     ELSE "rated"."spend" * "rated"."inside"

@@ -7,12 +7,12 @@ otherwise is told, so that no row above goes unread without a word.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from finmodel.core.heading_spelling import folded, lacking, respelt
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
+from finmodel.measures.engines.headings import AlsoCalled, lacking, named
 
 TOP = 40
 """Rows among which headings are looked for."""
@@ -48,45 +48,54 @@ class Headings:
         return [Finding(shown, what, f"Write `header_row: {rows}` if that is right.", "warning")]
 
 
-def headings_in(
-    lines: Sequence[Line], wanted: Collection[str], header_row: Sequence[int] = (), shown: str = ""
-) -> Headings:
+@dataclass(frozen=True)
+class HeadingsWanted:
+    """The headings wanted of a table, other names that they may have there, and the rows they are said to be on."""
+
+    names: tuple[str, ...]
+    also_called: AlsoCalled = ()
+    rows: tuple[int, ...] = ()
+
+    def among(self, cells: Sequence[str]) -> int:
+        """How many of them are among some cells."""
+        return len(self.names) - len(lacking(named(cells, self.names, self.also_called), self.names))
+
+
+def headings_in(lines: Sequence[Line], wanted: HeadingsWanted, shown: str = "") -> Headings:
     """The headings among the first lines of a table.
 
     Where no row has all that are wanted, it is the row with most of them, else the first that holds anything.
     Raises InputError where the row that was named holds nothing.
     """
-    if header_row:
-        return _stated(lines, wanted, header_row, shown)
+    if wanted.rows:
+        return _stated(lines, wanted, shown)
     top = range(min(TOP, len(lines)))
-    known = {folded(name) for name in wanted}
     joined = [(line,) for line in top] + [(line - 1, line) for line in top[1:]]
     for at in joined:
-        names = _joined(lines, at, wanted)
-        if wanted and not lacking(names, wanted):
+        if wanted.names and wanted.among(_joined(lines, at, wanted)) == len(wanted.names):
             return _made(lines, at, wanted)
-    counts = [len(known & {folded(cell) for cell in lines[line][1]}) for line in top]
+    counts = [wanted.among(lines[line][1]) for line in top]
     best = max(top, key=lambda line: (counts[line], -line), default=0)
     return _made(lines, (best if counts and counts[best] > counts[0] else 0,), wanted)
 
 
-def _stated(lines: Sequence[Line], wanted: Collection[str], header_row: Sequence[int], shown: str) -> Headings:
+def _stated(lines: Sequence[Line], wanted: HeadingsWanted, shown: str) -> Headings:
     by_number = {number: line for line, (number, _) in enumerate(lines)}
-    missing = [number for number in header_row if number not in by_number]
+    missing = [number for number in wanted.rows if number not in by_number]
     if missing:
         what = f"Row {missing[0]}, which `header_row:` names, holds nothing."
         raise InputError.of(shown, what, "Give the number that the row of headings has in the file.")
-    made = _made(lines, tuple(by_number[number] for number in header_row), wanted)
+    made = _made(lines, tuple(by_number[number] for number in wanted.rows), wanted)
     return replace(made, found=False)
 
 
-def _made(lines: Sequence[Line], at: tuple[int, ...], wanted: Collection[str]) -> Headings:
-    names = respelt(_joined(lines, at, wanted), wanted)
+def _made(lines: Sequence[Line], at: tuple[int, ...], wanted: HeadingsWanted) -> Headings:
+    names = named(_joined(lines, at, wanted), wanted.names, wanted.also_called)
     rows = tuple(lines[line][0] for line in at)
-    return Headings(names, rows, at, tuple(lacking(names, wanted)), at[0] > 0, len(set(wanted)))
+    return Headings(names, rows, at, tuple(lacking(names, wanted.names)), at[0] > 0, len(wanted.names))
 
 
-def _joined(lines: Sequence[Line], at: tuple[int, ...], wanted: Collection[str]) -> tuple[str, ...]:
+def _joined(lines: Sequence[Line], at: tuple[int, ...], wanted: HeadingsWanted) -> tuple[str, ...]:
     """Headings of one row, or of several put together; a heading over several columns counts for each of them.
 
     Where what a column has in the last row alone is wanted, it is called so.
@@ -96,11 +105,10 @@ def _joined(lines: Sequence[Line], at: tuple[int, ...], wanted: Collection[str])
         return last
     wide = max(len(lines[line][1]) for line in at)
     parts = [_filled(lines[line][1], wide) for line in at[:-1]] + [(*last, *[""] * (wide - len(last)))]
-    known = {folded(name) for name in wanted}
     names = []
     for column in zip(*parts, strict=True):
         whole = " ".join(part for part in dict.fromkeys(column) if part)
-        alone = folded(column[-1]) in known and folded(whole) not in known
+        alone = wanted.among((column[-1],)) and not wanted.among((whole,))
         names.append(column[-1] if alone else whole if column[-1] else "")
     return tuple(names)
 

@@ -1,0 +1,1 @@
+"""Fair shares of what partners save or owe together: rules of division, and who would leave under each."""

@@ -1,0 +1,144 @@
+"""Rules of division against published answers, and against programmes written apart from them."""
+
+from __future__ import annotations
+
+import random
+from fractions import Fraction
+from itertools import permutations
+
+import numpy as np
+import pytest
+from scipy.optimize import linprog
+
+from finmodel.share.coalitions import sums_of
+from finmodel.share.nucleolus import nucleolus
+from finmodel.share.rules_of_claims import claims_game, equal_awards, equal_losses, in_proportion, talmud
+from finmodel.share.shapley_value import drawn_shapley, shapley_value
+from finmodel.share.stability import least_core, leavers
+
+TALMUD = {
+    100: ("100/3", "100/3", "100/3"),
+    200: ("50", "75", "75"),
+    300: ("50", "100", "150"),
+    400: ("50", "125", "225"),
+    500: ("200/3", "500/3", "800/3"),
+}
+"""Claims of 100, 200 and 300: Mishnah, Ketubot 93a for estates of 100 to 300; Aumann and Maschler (1985), table I."""
+
+
+def exactly(numbers: object) -> list[Fraction]:
+    return [Fraction(number) for number in numbers]  # type: ignore[attr-defined]
+
+
+@pytest.mark.parametrize(("estate", "expected"), TALMUD.items())
+def test_three_wives_are_paid_as_the_talmud_says_by_the_rule_and_by_the_nucleolus(
+    estate: int, expected: tuple[str, ...]
+) -> None:
+    claims = exactly((100, 200, 300))
+    assert talmud(Fraction(estate), claims) == tuple(exactly(expected))
+    assert nucleolus(claims_game(Fraction(estate), claims)) == tuple(exactly(expected))
+
+
+def test_a_deficit_of_300_on_claims_of_100_200_and_300_by_the_other_rules() -> None:
+    claims = exactly((100, 200, 300))
+    assert in_proportion(Fraction(300), claims) == tuple(exactly((50, 100, 150)))
+    assert equal_awards(Fraction(250), claims) == tuple(exactly(("250/3", "250/3", "250/3")))
+    assert equal_awards(Fraction(400), claims) == tuple(exactly((100, 150, 150)))
+    # 600 claimed, 300 there: 300 is lost, of which each can lose 100 and no more than its claim
+    assert equal_losses(Fraction(300), claims) == tuple(exactly((0, 100, 200)))
+
+
+def test_the_glove_market_is_shared_as_published() -> None:
+    # two have a left glove and one the right: a pair is worth 1. Shapley (1/6, 1/6, 2/3); the core is (0, 0, 1)
+    worths = exactly((0, 0, 0, 0, 0, 1, 1, 1))
+    assert shapley_value(worths) == tuple(exactly(("1/6", "1/6", "2/3")))
+    assert nucleolus(worths) == tuple(exactly((0, 0, 1)))
+    assert least_core(worths) == pytest.approx(0, abs=1e-9)
+    assert [(each.coalition, str(each.gains)) for each in leavers(worths, exactly(("1/3", "1/3", "1/3")))] == [
+        (0b101, "1/3"),
+        (0b110, "1/3"),
+    ]
+
+
+def test_a_majority_of_three_has_no_core() -> None:
+    # any two divide the pound: whatever is agreed, two of three get at most 2/3 of it between them
+    worths = exactly((0, 0, 0, 1, 0, 1, 1, 1))
+    assert least_core(worths) == pytest.approx(1 / 3)
+    assert nucleolus(worths) == tuple(exactly(("1/3", "1/3", "1/3")))
+
+
+def random_game(dice: random.Random, most: int) -> list[Fraction]:
+    partners = dice.randint(2, most)
+    worths = [Fraction(0), *(Fraction(dice.randint(0, 100)) for _ in range((1 << partners) - 1))]
+    if dice.random() < 0.5:
+        worths[-1] = Fraction(dice.randint(100, 100 * partners))
+    return worths
+
+
+def test_the_shapley_value_is_the_mean_over_all_orders_written_out() -> None:
+    dice = random.Random(7)
+    for _ in range(40):
+        worths = random_game(dice, 5)
+        partners = len(worths).bit_length() - 1
+        totals, orders = [Fraction(0)] * partners, list(permutations(range(partners)))
+        for order in orders:
+            there = 0
+            for place in order:
+                totals[place] += worths[there | 1 << place] - worths[there]
+                there |= 1 << place
+        assert shapley_value(worths) == tuple(total / len(orders) for total in totals)
+
+
+def test_orders_that_are_drawn_come_within_the_error_that_is_told() -> None:
+    dice, misses, said = random.Random(11), 0, 0
+    for seed in range(20):
+        worths = random_game(dice, 6)
+        drawn, exact = drawn_shapley(worths, 300, seed), shapley_value(worths)
+        assert sum(drawn.shares) == worths[-1]
+        for share, error, true in zip(drawn.shares, drawn.error, exact, strict=True):
+            said += 1
+            misses += abs(float(share - true)) > error + 1e-9
+    assert misses / said < 0.12  # 5% are to be expected
+
+
+def lexicographic(worths: list[Fraction]) -> list[float]:
+    """The nucleolus by another road: each coalition is fixed that no best solution can content further."""
+    value, partners = [float(worth) for worth in worths], len(worths).bit_length() - 1
+    whole, floors = len(worths) - 1, [float(worths[1 << place]) for place in range(partners)]
+    at_least = [floor if sum(floors) <= value[whole] else None for floor in floors]
+    row = {each: [float(each >> place & 1) for place in range(partners)] for each in range(1, whole + 1)}
+    fixed = {whole: 0.0}
+    while np.linalg.matrix_rank(np.array([row[each] for each in fixed])) < partners:
+        free = [each for each in range(1, whole) if each not in fixed]
+        equal, stands = [row[each] for each in fixed], [value[each] - level for each, level in fixed.items()]
+        first = linprog(
+            [0.0] * partners + [1.0],
+            [[-part for part in row[each]] + [-1.0] for each in free],
+            [-value[each] for each in free],
+            [[*each, 0.0] for each in equal],
+            stands,
+            [*((floor, None) for floor in at_least), (None, None)],
+        )
+        level = first.x[-1]
+        for each in free:
+            best = linprog(
+                [-part for part in row[each]],
+                [[-part for part in row[other]] for other in free],
+                [level + 1e-9 - value[other] for other in free],
+                equal,
+                stands,
+                [(floor, None) for floor in at_least],
+            )
+            if value[each] + best.fun >= level - 1e-6:
+                fixed[each] = level
+    equal, stands = [row[each] for each in fixed], [value[each] - level for each, level in fixed.items()]
+    return [float(share) for share in np.linalg.lstsq(np.array(equal), np.array(stands), rcond=None)[0]]
+
+
+def test_the_nucleolus_agrees_with_a_programme_that_fixes_coalitions_another_way() -> None:
+    dice = random.Random(3)
+    for _ in range(40):
+        worths = random_game(dice, 4)
+        shares = nucleolus(worths)
+        assert [float(share) for share in shares] == pytest.approx(lexicographic(worths), abs=1e-5)
+        assert sums_of(shares)[-1] == worths[-1]
