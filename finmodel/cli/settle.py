@@ -12,6 +12,11 @@ from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 
+MeasuresSheet = Annotated[
+    str | None,
+    typer.Option("--sheet", help="Sheet of the table, where it is a workbook; else the one that has the headings."),
+]
+
 
 def command(
     contract: Annotated[Path, typer.Argument(help="The contract file.")],
@@ -24,6 +29,7 @@ def command(
         Path | None,
         typer.Option("--differences", help="CSV file for every row not as published: published, ours, difference."),
     ] = None,
+    sheet: MeasuresSheet = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop where a row cannot be worked out, instead of setting it aside.")
     ] = False,
@@ -43,13 +49,13 @@ def command(
         if file is not None:
             refuse_existing(file, overwrite)
     with working("Settling"):
-        done = settle_table(contract, measures, strict)
+        done = settle_table(contract, measures, strict, sheet)
         tables = [] if out is None else [(out, done.lines)]
         tables += [] if differences is None else [(differences, done.differences)]
         for file, table in tables:
             write_whole(file, partial(write_csv, table), overwrite)
     show_report(done.report())
-    show_findings(told_once([finding for each in done.aside for finding in each.told()]))
+    show_findings(told_once([*done.told, *(finding for each in done.aside for finding in each.told())]))
     for file, table in tables:
         say(f"Written to {file}: {some(len(table), 'row')}.")
     if not done.as_published:

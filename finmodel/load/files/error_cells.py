@@ -143,15 +143,19 @@ def error_findings(
         where = at_row(shown, rows[0], f"column {heading}")
         if left is not None:
             where = at_cell(shown, rows[0], f"{column_letters(column + left)}{rows[0]}", heading)
-        more = (
-            f" So {'is 1 more cell' if len(rows) == 2 else f'are {len(rows) - 1:,} more cells'} of it."
-            if len(rows) > 1
-            else ""
-        )
-        if text == NO_VALUE:
-            what = f"The formula has not been worked out, and that is no blank.{more}"
-            fix = "Open the workbook in a spreadsheet program, save it, and run this again."
-        else:
-            what = f"{text} is an error, not a blank.{more}"
-            fix = "Mend what it is worked out from, or write what is meant; empty the cell only if nothing is."
-        yield Finding(where, what, fix)
+        more = ""
+        if len(rows) > 1:
+            more = f" So {'is 1 more cell' if len(rows) == 2 else f'are {len(rows) - 1:,} more cells'} of it."
+        what, fix = error_words(text)
+        yield Finding(where, f"{what}{more}", fix)
+
+
+def error_words(cell: str) -> tuple[str, str]:
+    """What is wrong with a cell that holds an error, and how to mend it; nothing of any other cell."""
+    if cell == NO_VALUE:
+        what = "The formula has not been worked out, and that is no blank."
+        return what, "Open the workbook in a spreadsheet program, save it, and run this again."
+    if cell in ERRORS:
+        fix = "Mend what it is worked out from, or write what is meant; empty the cell only if nothing is."
+        return f"{cell} is an error, not a blank.", fix
+    return "", ""

@@ -46,7 +46,7 @@ def odd_last_rows(
         for name, entry in source.columns.items()
         if (places := tuple(place[heading] for heading in entry.headings if heading in place))
     }
-    found: list[LastRow] = []
+    odd: list[LastRow] = []
     skipped = tuple(not_read)
     for number, row in reversed(lines):
         if any(first <= number <= last for first, last in skipped):
@@ -56,19 +56,19 @@ def odd_last_rows(
         told = _kind(row, read, source)
         if told is None:
             break
-        found.append(LastRow(number, next((cell for cell in row if cell), ""), told))
-    return found[::-1]
+        odd.append(LastRow(number, next((cell for cell in row if cell), ""), told))
+    return odd[::-1]
 
 
-def keeps(source: DataSource, row: Sequence[str], place: Mapping[str, int]) -> bool:
-    """Whether the place reads a row, by what it says of values."""
+def keeps(source: DataSource, row: Sequence[str], place: Mapping[str, int], but: str = "") -> bool:
+    """Whether the place reads a row, by what it says of values in every column but one."""
 
     def held(heading: str) -> str:
         at = place.get(heading, len(row))
         return row[at].strip() if at < len(row) else ""
 
-    kept = all(held(heading) in values for heading, values in source.where.items())
-    return kept and not any(held(heading) in values for heading, values in source.where_not.items())
+    kept = all(held(heading) in values or heading == but for heading, values in source.where.items())
+    return kept and not any(held(heading) in values for heading, values in source.where_not.items() if heading != but)
 
 
 def _kind(

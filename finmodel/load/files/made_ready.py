@@ -55,33 +55,45 @@ class MadeReady:
         stated = tuple(number for first, last in self.source.header_row for number in range(first, last + 1))
         return HeadingsWanted(self.source.headings, tuple(self.source.also_called.items()), stated)
 
-    def add(self, each: Unpacked) -> None:
-        """Make the tables of a file ready; raises InputError where it cannot be read."""
-        ending = each.path.suffix.lower()
-        if ending == ".parquet":
-            file = SourceFile(each.path, each.shown, "parquet", 0)
-            self.made.append(MadeTable(file, fingerprint_of(each.path), each.shown))
-        elif ending in TEXTS:
-            self._text(each)
-        elif ending in SPREADSHEETS:
-            self._workbook(each)
-        else:
-            raise InputError.of(each.shown, "This kind of file is not read.", KINDS)
+    def add_told(self, whole: Unpacked) -> None:
+        """Make the tables of a file ready, or tell why they cannot be read."""
+        try:
+            if whole.path.stat().st_size == 0:
+                raise InputError.of(whole.shown, "The file is empty.", "Export it again.")
+            self.add(whole)
+        except InputError as error:
+            self.told += error.findings
+        except OSError as error:
+            what = f"The file cannot be opened: {error.strerror}."
+            self.told.append(Finding(whole.shown, what, "Check who may read it."))
 
-    def _text(self, each: Unpacked) -> None:
-        text = text_file(each.path, each.shown, self.wanted)
+    def add(self, whole: Unpacked) -> None:
+        """Make the tables of a file ready; raises InputError where it cannot be read."""
+        ending = whole.path.suffix.lower()
+        if ending == ".parquet":
+            file = SourceFile(whole.path, whole.shown, "parquet", 0)
+            self.made.append(MadeTable(file, fingerprint_of(whole.path), whole.shown))
+        elif ending in TEXTS:
+            self._text(whole)
+        elif ending in SPREADSHEETS:
+            self._workbook(whole)
+        else:
+            raise InputError.of(whole.shown, "This kind of file is not read.", KINDS)
+
+    def _text(self, whole: Unpacked) -> None:
+        text = text_file(whole.path, whole.shown, self.wanted)
         headings = text.headings
-        self._look_at_headings(each.shown, headings)
+        self._look_at_headings(whole.shown, headings)
         file = SourceFile(
-            each.path, each.shown, "csv", 0, headings.names, text.delimiter, text.above, headings.rows[-1] + 1,
+            whole.path, whole.shown, "csv", 0, headings.names, text.delimiter, text.above, headings.rows[-1] + 1,
             self.source.skip_rows,
         )  # fmt: skip
         end = text.last_rows()
         odd = any(len(row) != len(headings.names) or not any(row) for _, row in end)
         if text.plain and not odd and not odd_last_rows(end, headings.names, self.source) and not text.look.errors:
-            self.made.append(MadeTable(file, text.look.sha256, each.shown))
+            self.made.append(MadeTable(file, text.look.sha256, whole.shown))
             return
-        out = self._written_out(headings.names, each.shown)
+        out = self._written_out(headings.names, whole.shown)
         folder = self.scratch.path()
         out.write(folder, text.chunks(ROWS_TURNED), file.first_row, {})
         self.told += out.findings
@@ -89,20 +101,20 @@ class MadeReady:
         if text.look.errors:
             held = dict(text.error_rows())
             self._errors(file, [cell for cell in text.error_cells(held) if cell.column in out.wanted], held, None)
-        self.made.append(MadeTable(file, text.look.sha256, each.shown))
+        self.made.append(MadeTable(file, text.look.sha256, whole.shown))
 
-    def _workbook(self, each: Unpacked) -> None:
-        book = Workbook(each.path, each.shown)
+    def _workbook(self, whole: Unpacked) -> None:
+        book = Workbook(whole.path, whole.shown)
 
         def headings_of(lines: Sequence[Line]) -> Headings:
-            return headings_in(lines, self.wanted, each.shown)
+            return headings_in(lines, self.wanted, whole.shown)
 
-        chosen, told = chosen_sheets(book, each.shown, self.source.sheet, headings_of, "sheet:")
+        chosen, told = chosen_sheets(book, whole.shown, self.source.sheet, headings_of, "sheet:")
         self.told += told
         self.alone = self.alone and len(chosen) == 1
-        sha256 = fingerprint_of(each.path)
+        sha256 = fingerprint_of(whole.path)
         for sheet in chosen:
-            self.made.append(MadeTable(self._sheet(sheet), sha256, each.shown))
+            self.made.append(MadeTable(self._sheet(sheet), sha256, whole.shown))
 
     def _sheet(self, chosen: ChosenSheet) -> SourceFile:
         headings, sheet = chosen.headings, chosen.sheet
@@ -161,6 +173,6 @@ class MadeReady:
             cell
             for cell in cells
             if not any(first <= cell.row <= last for first, last in file.not_read)
-            and keeps(self.source, held[cell.row], place)
+            and keeps(self.source, held[cell.row], place, file.headings[cell.column])
         ]
         self.told += error_findings(file.shown, dict(enumerate(file.headings)), kept, left)

@@ -23,7 +23,7 @@ from finmodel.load.files.packed import Scratch, Unpacked, unpacked
 from finmodel.load.files.sheet_choice import chosen_sheets
 from finmodel.load.files.sheets import SPREADSHEETS, Workbook
 from finmodel.load.files.text import read_text
-from finmodel.measures.engines.headings import folded
+from finmodel.measures.engines.headings import AlsoCalled, folded
 
 MAX_BYTES = 200_000_000
 
@@ -36,6 +36,8 @@ class Asked:
     sheet: tuple[str, ...] = ()
     mend: str = "sheet:"
     """How a user names a sheet."""
+    also_called: AlsoCalled = ()
+    """Other headings that a column may have."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -44,7 +46,7 @@ class Asked:
 
     def found_in(self, lines: Sequence[Line]) -> Headings:
         """The headings of a table, by the form of which it lacks least."""
-        found = [headings_in(lines, HeadingsWanted(form)) for form in self.forms or ((),)]
+        found = [headings_in(lines, HeadingsWanted(form, self.also_called)) for form in self.forms or ((),)]
         return min(found, key=lambda each: len(each.lacking) / max(each.asked, 1))
 
 
@@ -108,15 +110,15 @@ def read_rows(
     return rows_below(cells)
 
 
-def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
-    """Every row below the heading, which is line `first` of those that hold anything.
+def rows_below(cells: Cells, notes: bool = False) -> TextRows:
+    """Every row below the heading.
 
     With `notes`, a shorter line with one cell is a row too.
     Raises InputError with every row that does not fit the heading.
     """
     if not cells.lines:
         raise InputError.of(cells.file, "The file is empty.", "Give a heading row and at least one row below it.")
-    top, heading = cells.lines[first]
+    top, heading = cells.lines[0]
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
         where = at_row(cells.file, top)
@@ -124,7 +126,7 @@ def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
     wide = len(heading)
     below = [
         (number, (*line, *[""] * (wide - len(line))) if notes and len(line) < wide and not any(line[1:]) else line)
-        for number, line in cells.lines[first + 1 :]
+        for number, line in cells.lines[1:]
     ]
     ragged = [(number, len(line)) for number, line in below if len(line) != wide]
     if ragged:

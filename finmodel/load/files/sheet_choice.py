@@ -92,17 +92,17 @@ def _hidden(read: list[_Looked], shown: str, mend: str) -> Iterator[Finding]:
 def matching(book: Workbook, shown: str, stated: Sequence[str], mend: str) -> list[SheetName]:
     """The sheets that names and patterns stand for. Raises InputError for each that stands for none."""
     names = [each.name for each in book.sheets]
-    found: dict[str, None] = {}
+    chosen: dict[str, None] = {}
     findings = []
     for each in stated:
         there = [each] if each in names else [name for name in names if fnmatchcase(name, each)]
         there = there or [name for name in names if name.strip().casefold() == each.strip().casefold()]
-        found |= dict.fromkeys(there)
+        chosen |= dict.fromkeys(there)
         if not there:
             findings.append(Finding(shown, f"There is no sheet '{each}'.", did_you_mean(each, names)))
     if findings:
         raise InputError(findings)
-    return [each for each in book.sheets if each.name in found]
+    return [each for each in book.sheets if each.name in chosen]
 
 
 def _named(

@@ -52,41 +52,38 @@ def find_files(source: DataSource, folder: Path, first_no: int, scratch: Scratch
     """
     if source.table:
         return SourceTables((ReadFile(SourceFile(Path(source.table), source.table, "table", first_no), NOT_KNOWN),))
-    found = files_of(source, folder)
-    told = [*not_read_warnings(source.file, found.not_read)]
-    inside: list[Unpacked] = []
-    for shown, path in found.read:
-        try:
-            for each in unpacked(shown, path, scratch):
-                inside.append(each)
-                told += not_read_warnings(shown, each.not_read)
-        except InputError as error:
-            told += error.findings
-    told += _odd_keys(source, inside)
+    inside, findings = _inside(source, folder, scratch)
+    findings += _odd_keys(source, inside)
     copies = _copies(inside)
     ready = MadeReady(source, row_source(source, ()), scratch, len(inside) == 1)
-    for each in inside:
-        if each.shown in copies:
-            continue
-        try:
-            if each.path.stat().st_size == 0:
-                raise InputError.of(each.shown, "The file is empty.", "Export it again.")
-            ready.add(each)
-        except InputError as error:
-            told += error.findings
-        except OSError as error:
-            what = f"The file cannot be opened: {error.strerror}."
-            told.append(Finding(each.shown, what, "Check who may read it."))
-    told += ready.told
-    faults = [finding for finding in told if finding.severity == "error"]
+    for file in inside:
+        if file.shown not in copies:
+            ready.add_told(file)
+    findings += ready.told
+    faults = [finding for finding in findings if finding.severity == "error"]
     if faults:
-        raise InputError([*faults, *(finding for finding in told if finding.severity == "warning")])
+        raise InputError([*faults, *(finding for finding in findings if finding.severity == "warning")])
     twins = {original: [copy for copy, first in copies.items() if first == original] for original in copies.values()}
     files = tuple(
         ReadFile(replace(made.file, file_no=first_no + number), made.sha256, tuple(twins.get(made.of, ())))
         for number, made in enumerate(ready.made)
     )
-    return SourceTables(files, tuple(told))
+    return SourceTables(files, tuple(findings))
+
+
+def _inside(source: DataSource, folder: Path, scratch: Scratch) -> tuple[list[Unpacked], list[Finding]]:
+    """Every file of a source, unpacked, and what is told of those that are not read."""
+    listed = files_of(source, folder)
+    findings = [*not_read_warnings(source.file, listed.not_read)]
+    inside: list[Unpacked] = []
+    for shown, path in listed.read:
+        try:
+            for each in unpacked(shown, path, scratch):
+                inside.append(each)
+                findings += not_read_warnings(shown, each.not_read)
+        except InputError as error:
+            findings += error.findings
+    return inside, findings
 
 
 def _odd_keys(source: DataSource, inside: list[Unpacked]) -> Iterator[Finding]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -45,31 +45,38 @@ def proved_totals(
 def _told(
     source: DataSource, file: SourceFile, odd: Sequence[LastRow], sums: ColumnSums | None, alone: bool
 ) -> Iterator[tuple[int, Finding | None]]:
-    for each in odd:
-        where, name = at_row(file.shown, each.number), f"'{each.name[:60]}'"
-        confirm = f"Write `skip_rows: {each.number}` if that is right." if alone else "Look whether that is right."
-        own = {} if sums is None else sums.apart.get(each.number, {})
-        if each.is_a == "note" or (each.is_a == "total" and not own):
+    for last in odd:
+        own = {} if sums is None else sums.apart.get(last.number, {})
+        where, name = at_row(file.shown, last.number), f"'{last.name[:60]}'"
+        confirm = f"Write `skip_rows: {last.number}` if that is right." if alone else "Look whether that is right."
+        if last.is_a == "note" or (last.is_a == "total" and not own):
             what = f"{name} stands below the table, and the row is not read."
-            yield each.number, Finding(where, what, confirm, "warning")
-            continue
-        if sums is None or not own:
-            continue
-        differ = [column for column, value in own.items() if abs(value - sums.sums[column]) > _PENNY]
+            yield last.number, Finding(where, what, confirm, "warning")
+        elif sums is not None and own:
+            yield from _held_against(source, last, where, sums, own, alone)
+
+
+def _held_against(
+    source: DataSource, last: LastRow, where: str, sums: ColumnSums, own: Mapping[str, Decimal], alone: bool
+) -> Iterator[tuple[int, Finding | None]]:
+    """Whether a row's numbers are the sums of the rows above."""
+    name = f"'{last.name[:60]}'"
+    differ = [column for column, value in own.items() if abs(value - sums.sums[column]) > _PENNY]
+    if not differ:
         said = listed([f"{_heading(source, column)} {_shown(value)}" for column, value in own.items()])
-        if not differ:
-            what = f"{name} is the total of the rows above ({said}), and is not counted beside them."
-            yield each.number, Finding(where, what, confirm, "warning")
-        elif each.is_a == "total" and sums.all_read:
-            column = differ[0]
-            what = (
-                f"{name} looks like a total, and its {_heading(source, column)} of {_shown(own[column])} is not the "
-                f"{_shown(sums.sums[column])} that the rows above come to."
-            )
-            mend = f", or leave the row out with `skip_rows: {each.number}`" if alone else ", or take the row out"
-            yield 0, Finding(where, what, f"Mend what is wrong{mend}.")
-        elif each.is_a == "total":
-            yield each.number, None
+        what = f"{name} is the total of the rows above ({said}), and is not counted beside them."
+        confirm = f"Write `skip_rows: {last.number}` if that is right." if alone else "Look whether that is right."
+        yield last.number, Finding(where, what, confirm, "warning")
+    elif last.is_a == "total" and sums.all_read:
+        column = differ[0]
+        what = (
+            f"{name} looks like a total, and its {_heading(source, column)} of {_shown(own[column])} is not the "
+            f"{_shown(sums.sums[column])} that the rows above come to."
+        )
+        mend = f", or leave the row out with `skip_rows: {last.number}`" if alone else ", or take the row out"
+        yield 0, Finding(where, what, f"Mend what is wrong{mend}.")
+    elif last.is_a == "total":
+        yield last.number, None
 
 
 def _heading(source: DataSource, column: str) -> str:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn, RowChoice, TableReading
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.files.error_cells import error_words
 from finmodel.load.files.raw_cells import TextRows
 from finmodel.load.tables.table_cells import plain_number
 
@@ -66,6 +67,8 @@ def _mapped(entry: MeasureColumn, column: str, cell: str, missing: tuple[str, ..
     listed = None if entry.values is None else looked_up(cell, entry.values)
     if listed is not None:
         return listed
+    if cell not in missing and error_words(cell)[0]:
+        return Odd(column, *error_words(cell))
     if cell == "" or cell in missing:
         return entry.missing_is or ""
     if entry.values is None or entry.otherwise == AS_WRITTEN:
@@ -106,7 +109,9 @@ def kept_rows(reading: TableReading, raw: TextRows) -> tuple[TextRows, list[Find
 
 
 def _kept(cell: str, admitted: tuple[str, ...] | RowChoice, missing: tuple[str, ...]) -> bool | None:
-    """Whether a cell keeps its row; None where it is to be compared and holds no number."""
+    """Whether a cell keeps its row; None where it is to be compared and holds no number, or holds an error."""
+    if cell not in missing and error_words(cell)[0]:
+        return None
     if not isinstance(admitted, RowChoice):
         return looked_up(cell, dict.fromkeys(admitted, cell)) is not None
     if looked_up(cell, dict.fromkeys(admitted.excluding, "left out")) is not None:
@@ -129,6 +134,8 @@ def _within(number: Decimal, choice: RowChoice) -> bool:
 
 def _untold(row: Mapping[str, str], told: list[bool | None], reading: TableReading, where: str) -> Iterator[Finding]:
     for name, each in zip(reading.where, told, strict=True):
-        if each is None:
+        if error_words(row[name])[0]:
+            yield Finding(where, *error_words(row[name]))
+        elif each is None:
             what = f"'{row[name]}' is no number, and `where:` compares {name}."
             yield Finding(where, what, f"Fill it in, or leave it out with `where: {{{name}: {{excluding: …}}}}`.")
