@@ -9,6 +9,7 @@ import pandas as pd
 from finmodel.core.data import DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.files.error_cells import column_letters
 from finmodel.measures.engines import SourceFile
 from finmodel.measures.row_checks import FAULTS
 
@@ -28,7 +29,11 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
         for code, rows in kind.groupby("code", sort=False):
             numbers = [int(number) - 1 + file.first_row for number in rows["row_no"]]
             numbers = [] if file.kind == "table" else numbers  # no number that a user could look up
-            where = at_row(file.shown, numbers[0] if numbers else 0, _heading(source, column))
+            where = at_row(
+                file.shown,
+                numbers[0] if numbers else 0,
+                _heading(source, column) + _cell(file, source, column, numbers),
+            )
             given = [code] if FAULTS[fault].by_code else list(rows["given"])
             what, fix = _said("not_finite" if _all_infinite(fault, given) else fault, column, given[0])
             yield Finding(where, f"{what}{_others(int(rows['row_count'].iloc[0]), numbers)}", fix)
@@ -52,6 +57,14 @@ def _all_infinite(fault: str, given: list[object]) -> bool:
 def _heading(source: DataSource, column: str) -> str:
     entry = source.columns.get(column)
     return f"column {entry.column}" if entry is not None and entry.column is not None else ""
+
+
+def _cell(file: SourceFile, source: DataSource, column: str, numbers: list[int]) -> str:
+    """The cell of a sheet that is at fault; nothing where it is no sheet."""
+    entry = source.columns.get(column)
+    if file.left is None or not numbers or entry is None or entry.column not in file.headings:
+        return ""
+    return f", cell {column_letters(file.headings.index(entry.column) + file.left)}{numbers[0]}"
 
 
 def _others(count: int, numbers: list[int]) -> str:

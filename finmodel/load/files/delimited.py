@@ -70,7 +70,8 @@ class TextFile:
     @property
     def plain(self) -> bool:
         """Whether an engine reads it as it is, and numbers its rows as a person would."""
-        return self.look.plain and self.look.blanks == self.blank_above and self.look.encoding == "utf-8-sig"
+        a_line_a_row = self.above == self.headings.rows[-1] and self.look.blanks == self.blank_above
+        return self.look.plain and a_line_a_row and self.look.encoding == "utf-8-sig"
 
     def chunks(self, rows_at_once: int) -> Iterator[tuple[list[int], list[list[str]]]]:
         """Rows below the headings, so many at a time, with their numbers in the file."""

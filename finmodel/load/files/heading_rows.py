@@ -104,19 +104,20 @@ def _joined(lines: Sequence[Line], at: tuple[int, ...], wanted: HeadingsWanted) 
     if len(at) == 1:
         return last
     wide = max(len(lines[line][1]) for line in at)
-    parts = [_filled(lines[line][1], wide) for line in at[:-1]] + [(*last, *[""] * (wide - len(last)))]
+    rows = [(*lines[line][1], *[""] * (wide - len(lines[line][1]))) for line in at]
+    filled = [_filled(row) for row in rows[:-1]] + rows[-1:]
     names = []
-    for column in zip(*parts, strict=True):
-        whole = " ".join(part for part in dict.fromkeys(column) if part)
+    for column, over in zip(zip(*rows, strict=True), zip(*filled, strict=True), strict=True):
+        whole = " ".join(part for part in dict.fromkeys(over if column[-1] else column) if part)
         alone = wanted.among((column[-1],)) and not wanted.among((whole,))
-        names.append(column[-1] if alone else whole if column[-1] else "")
+        names.append(column[-1] if alone else whole)
     return tuple(names)
 
 
-def _filled(line: tuple[str, ...], wide: int) -> tuple[str, ...]:
+def _filled(line: tuple[str, ...]) -> tuple[str, ...]:
     """A row with each cell that is empty holding what the last filled one to its left holds."""
     filled, held = [], ""
-    for cell in (*line, *[""] * (wide - len(line))):
+    for cell in line:
         held = cell or held
         filled.append(held)
     return tuple(filled)

@@ -121,7 +121,7 @@ class MadeReady:
         self._look_at_headings(chosen.shown, headings)
         file = SourceFile(
             self.scratch.path(), chosen.shown, "text", 0, headings.names, first=headings.rows[-1] + 1,
-            not_read=self.source.skip_rows, sheet=True,
+            not_read=self.source.skip_rows, left=sheet.left,
         )  # fmt: skip
         out = self._written_out(headings.names, chosen.shown)
         errors = [cell for cell in sheet.errors if cell.row >= file.first_row and cell.column in out.wanted]

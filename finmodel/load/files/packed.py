@@ -24,6 +24,8 @@ MOST_BYTES = 50_000_000_000
 """What may come out of one file at the most."""
 _MOST_TIMES, _SMALL = 1_000, 100_000_000
 """How many times its packed size a file of more than so many bytes may have."""
+_LEAST_FREE = 200_000_000
+"""Bytes of the disk that are left free."""
 _DEEPEST = 3
 """How many times what is packed may be packed again."""
 _PIECE = 1 << 20
@@ -134,7 +136,7 @@ def _copied(opened: Callable[[], IO[bytes]], target: Path, shown: str, packed_by
                 made += len(piece)
                 if made > MOST_BYTES or (made > _SMALL and made > _MOST_TIMES * packed_bytes):
                     raise _endless(shown)
-                if made > _SMALL and shutil.disk_usage(target.parent).free < _SMALL:
+                if made > _SMALL and shutil.disk_usage(target.parent).free < _LEAST_FREE:
                     raise InputError.of(
                         shown, "There is no room on the disk to unpack it.", "Free some, or set TMPDIR."
                     )

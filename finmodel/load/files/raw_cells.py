@@ -179,7 +179,7 @@ def heading_of(path: Path) -> set[str]:
 
 def _of_sheet(each: Unpacked, asked: Asked) -> Cells:
     book = Workbook(each.path, each.shown)
-    chosen, told = chosen_sheets(book, each.shown, asked.sheet, asked.found_in, asked.mend)
+    chosen, told = chosen_sheets(book, each.shown, asked.sheet, asked.found_in, asked.mend, many=False)
     if len(chosen) > 1:
         names = " and ".join(f"'{sheet.sheet.name}'" for sheet in chosen)
         raise InputError.of(each.shown, f"One sheet is read here, not {names}.", f"Name one with `{asked.mend}`.")

@@ -47,9 +47,9 @@ class _Looked:
 
 
 def chosen_sheets(
-    book: Workbook, shown: str, stated: Sequence[str], headings_of: HeadingsOf, mend: str
+    book: Workbook, shown: str, stated: Sequence[str], headings_of: HeadingsOf, mend: str, many: bool = True
 ) -> tuple[list[ChosenSheet], list[Finding]]:
-    """The sheets that are read, and warnings of those that are not.
+    """The sheets that are read (one, or `many`), and warnings of those that are not.
 
     `headings_of` finds the headings among the first rows of a sheet; `mend` is how a user names sheets.
     Raises InputError where a sheet is not there or holds nothing, and where several or none could be meant.
@@ -68,7 +68,7 @@ def chosen_sheets(
     elif stated:
         read = _all_of(sheets, fit, shown, mend)
     else:
-        raise _unclear(sheets, fit, shown, mend)
+        raise _unclear(sheets, fit, shown, mend, many)
     rest = [each for each in sheets if each not in read]
     told = [*_not_read(read, rest, shown, mend)] if rest else [*_hidden(read, shown, mend)]
     return [_chosen(each, shown, len(sheets) > 1) for each in read], told
@@ -151,13 +151,15 @@ def _has_some(each: _Looked) -> bool:
     return len(each.headings.lacking) < each.headings.asked
 
 
-def _unclear(sheets: list[_Looked], fit: list[_Looked], shown: str, mend: str) -> InputError:
+def _unclear(sheets: list[_Looked], fit: list[_Looked], shown: str, mend: str, many: bool) -> InputError:
     names = [each.named.name for each in fit]
     if fit:
         what = f"{len(fit)} of its sheets have the headings wanted: {listed([each.told for each in fit])}."
         rest = [each for each in sheets if each not in fit]
         what += f" It also has {listed([each.told for each in rest])}." if rest else ""
         fix = f"Write `{mend} all` if all count, or name those that do: `{mend} {_written(names)}`."
+        if not many:
+            fix = f"One sheet is read here: name it with `{mend}`."
         return InputError.of(shown, what, fix)
     nearest = min(sheets, key=lambda each: len(each.headings.lacking))
     lacking = listed([repr(name) for name in nearest.headings.lacking])

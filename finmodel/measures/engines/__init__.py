@@ -44,8 +44,8 @@ class SourceFile:
     """Number that the first row of data has in its file, the first being 1; nought for the usual one."""
     not_read: tuple[tuple[int, int], ...] = ()
     """First and last of each stretch of rows that are left out, by their number in the file."""
-    sheet: bool = False
-    """Whether it is a sheet of a spreadsheet."""
+    left: int | None = None
+    """Of a sheet: how many columns lie to the left of the first that holds anything; None of anything else."""
 
     @property
     def first_row(self) -> int:
