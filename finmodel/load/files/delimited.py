@@ -66,16 +66,19 @@ class TextFile:
     """Lines above the first row of data."""
     blank_above: int
     """How many of these hold nothing."""
+    spare: bool
+    """Whether one of the first rows below the headings holds nothing."""
 
     @property
     def plain(self) -> bool:
         """Whether an engine reads it as it is, and numbers its rows as a person would."""
         a_line_a_row = self.above == self.headings.rows[-1] and self.look.blanks == self.blank_above
-        return self.look.plain and a_line_a_row and self.look.encoding == "utf-8-sig"
+        return self.look.plain and a_line_a_row and not self.spare and self.look.encoding == "utf-8-sig"
 
     def chunks(self, rows_at_once: int) -> Iterator[tuple[list[int], list[list[str]]]]:
-        """Rows below the headings, so many at a time, with their numbers in the file."""
-        below = ((number, row) for number, row in text_rows(self) if number > self.headings.rows[-1])
+        """Rows below the headings that hold anything, so many at a time, with their numbers in the file."""
+        top = self.headings.rows[-1]
+        below = ((number, row) for number, row in text_rows(self) if number > top and any(map(str.strip, row)))
         while some := list(islice(below, rows_at_once)):
             yield [number for number, _ in some], [row for _, row in some]
 
@@ -121,7 +124,8 @@ def looked_at(path: Path, shown: str) -> Look:
                 digest.update(chunk)
             return Look(digest.hexdigest(), encoding, False, 0)
         decoder = codecs.getincrementaldecoder("utf-8")()
-        row, feeds, returns, both, blanks, errors = 1, 0, 0, 0, 0, False
+        row, feeds, returns, both, errors = 1, 0, 0, 0, False
+        blanks = int(start.startswith((b"\n", b"\r\n")))
         pending, end = b"", b""
         while chunk := stream.read(_CHUNK):
             digest.update(chunk)
@@ -164,14 +168,13 @@ def text_file(path: Path, shown: str, wanted: HeadingsWanted) -> TextFile:
         raise InputError.of(shown, "The file is empty.", "Export it again.")
     headings = headings_in(lines, wanted, shown)
     below = [tuple(map(str.strip, row)) for number, row, _ in top.rows if number > headings.rows[-1]]
-    names = headings.names
-    extra = [row[len(names) :] for row in below if len(row) > len(names)]
-    if extra and all(not any(cells) for cells in extra):
-        names = (*names, *[""] * max(map(len, extra)))
-    headings = replace(headings, names=names)
+    named = max((at for at, name in enumerate(headings.names, 1) if name), default=1)
+    wide = max((at for row in below for at, cell in enumerate(row, 1) if cell), default=0)
+    names = (*headings.names, *[""] * (wide - len(headings.names)))[: max(named, wide)]
+    headings = replace(headings, names=names if wide <= len(headings.names) else headings.names)
     above = next(line for number, _, line in top.rows if number == headings.rows[-1])
     blank_above = sum(1 for number, row, _ in top.rows if not row and number < headings.rows[-1])
-    return TextFile(path, shown, look, top.delimiter, headings, above, blank_above)
+    return TextFile(path, shown, look, top.delimiter, headings, above, blank_above, not all(map(any, below)))
 
 
 @dataclass(frozen=True)
