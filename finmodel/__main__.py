@@ -25,7 +25,9 @@ def _leave_with(status: int) -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         if error.errno != errno.EPIPE:
-            sys.stderr.write(f"What was to be shown cannot be written: {str(error.strerror).lower()}.\n")
+            from finmodel.core.disk.told_by_machine import in_words
+
+            sys.stderr.write(f"What was to be shown cannot be written: {in_words(error)}.\n")
         status = status or 1
     sys.stderr.flush()
     os._exit(status)

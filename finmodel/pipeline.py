@@ -15,17 +15,20 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.disk.written_path import written_path
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all, read_contracts
+from finmodel.load.contracts import read_all
+from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.empty_years import reached
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
-from finmodel.load.place_file import read_place
+from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
+from finmodel.load.told_of_runs import told_of_runs
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
@@ -33,7 +36,6 @@ from finmodel.measures.engines.choice import chosen_engine
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
-from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -82,11 +84,11 @@ class OpenPlace:
         made = frozenset(code for scenario in scenarios for code in scenario.makes())
         besides = Besides(made, drawn and any(each.draws_people for each in scenarios), tried)
         own = OwnFiles(self.contracts, self.folder)
-        built = self._built(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
+        built = self.built_of(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
         warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
         return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
 
-    def _built(self, wanted: Wanted) -> Built:
+    def built_of(self, wanted: Wanted) -> Built:
         """What is wanted, kept or measured; on an engine that is named it is always measured."""
         if self.kept is None or self.engine is not None:
             return replace(wanted, engine=self.engine).measured()
@@ -183,9 +185,8 @@ class OpenPlace:
     ) -> Overlaid:
         """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
 
-        The years are settled under the contracts, funding and costs that the plan's scenario leaves, or another one;
-        `baseline` is the contracts in force. A year carried forward is read from the extract where that reaches it,
-        and not compared where it does not.
+        Years are settled under the contracts, funding and costs that the plan's scenario leaves, or another's. A year
+        carried forward is read from the extract where that reaches it, and not compared where it does not.
         """
         from finmodel.load.late_coding import read_late_coding
         from finmodel.load.saved_plan import read_plan
@@ -194,7 +195,7 @@ class OpenPlace:
         from finmodel.results import Overlaid
 
         def count(folder: Path, months: Place, groups: tuple[Ask, ...]) -> Grid:
-            return self._built(Wanted(months, folder, groups)).grid
+            return self.built_of(Wanted(months, folder, groups)).grid
 
         say = progress or silent
         say("Counting month by month, and settling the plan again")
@@ -266,9 +267,9 @@ class OpenPlace:
         return self.scenario(given), find_file(str(given), "scenarios", self.folder)
 
     def _warnings(self, built: Built, runs: Sequence[Run]) -> tuple[Finding, ...]:
-        """What the data, the contracts of the first run, and the others beside it leave out."""
+        """What the data leaves out, and what is to be known of the runs."""
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        return (*built.warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files))
+        return (*built.warnings, *told_of_runs(runs, files, self.folder))
 
     def prepared(
         self,
@@ -375,7 +376,7 @@ class Prepared:
         made = frozenset(code for scenario in self.scenarios for code in scenario.makes())
         asks = (*asks_of(under.place, under.contracts), *self.also)
         cut, besides = under.place.counted_in(counted), Besides(made, to=to)
-        return under, opened._built(Wanted(cut, opened.data_folder, asks, besides, self.progress))
+        return under, opened.built_of(Wanted(cut, opened.data_folder, asks, besides, self.progress))
 
     def at_lines(self, error: InputError, scenario: Scenario) -> Sequence[Finding]:
         """The findings of an error, at the file and line of one of the scenarios that they speak of."""
@@ -389,12 +390,11 @@ def open_place(
 
     The files of the data lie below that folder as `place.yaml` names them, such as `DIR/data/people.csv`. Where `kept`
     is given, what is measured is taken from there, and kept there. `engine` is the engine that rows are worked on, or
-    its address, such as `postgresql://analyst@warehouse/icb`.
-    Raises InputError with every finding in the place and its contracts.
+    its address. Raises InputError with every finding in the place and its contracts.
     """
-    file = Path(path) / "place.yaml" if Path(path).is_dir() else Path(path)
+    file = place_file(written_path(path))
     place = read_place(file)
     folder = file.parent
     chosen_engine(place, engine if isinstance(engine, str) else None)
     data_folder = Path(data) if data is not None else folder
-    return OpenPlace(place, folder, data_folder, read_contracts(place, file), kept, engine)
+    return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)

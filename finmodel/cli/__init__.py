@@ -22,12 +22,14 @@ from finmodel.cli import (
     run,
     schema,
     settle,
+    shadow,
     share,
     sql,
     variance,
     workbook,
 )
 from finmodel.cli.screen import show_error
+from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes
 from finmodel.core.stopping import asked
 from finmodel.errors import FinmodelError
@@ -85,6 +87,7 @@ _MODULES = (
     compare,
     incentives,
     variance,
+    shadow,
     optimise,
     workbook,
     explain,
@@ -93,7 +96,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2])(_module.command)
+    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
 
 
 def main() -> None:

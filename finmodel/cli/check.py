@@ -32,10 +32,6 @@ PLACE = "place.yaml"
 _YAML = (".yaml", ".yml")
 
 
-KEYS = ("place", "scenario", "problem", "workbook", "cases")
-"""Keys by which a file that is not a contract is told."""
-
-
 def model_of(key: str) -> type[BaseModel]:
     """What a file is that is told by a key."""
     if key == "place":
@@ -171,23 +167,24 @@ def _of_place(file: Path) -> _File | None:
 def _findings(file: _File, places: _Places) -> list[Finding]:
     from finmodel.load.contracts import contract_in
     from finmodel.load.currency_signs import signs_alone
+    from finmodel.load.what_file import KEYS, told_by
     from finmodel.load.yaml import read_document, read_model
 
     try:
         document = read_document(file.path, file.shown)
-        stated = [key for key in KEYS if key in document.data]
-        if not stated and ("kind" in document.data or file.path.parent.name == "contracts"):
+        stated = told_by(document.data)
+        if stated == "kind" or (stated is None and file.path.parent.name == "contracts"):
             contract = contract_in(document)
             in_place = (file.path.absolute().parent.parent / PLACE).is_file()
             alone = [] if file.folder is not None else _held_alone(contract, document)
             return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
-        elif not stated:
-            known = ", ".join(f"`{key}:`" for key in ("kind", *KEYS))
+        elif stated is None:
+            known = ", ".join(f"`{key}:`" for key in KEYS)
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
-        elif stated[0] == "place":
+        elif stated == "place":
             return _place_findings(file.path, places)
         else:
-            read_model(file.path, model_of(stated[0]), file.shown)
+            read_model(file.path, model_of(stated), file.shown)
     except InputError as error:
         return list(error.findings)
     except FinmodelError as error:

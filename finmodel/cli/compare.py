@@ -10,16 +10,24 @@ import typer
 
 from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, write_report, write_tables
+from finmodel.cli.outputs import (
+    REPORT,
+    files_of,
+    refuse_folder,
+    refuse_one_within_another,
+    results_folder,
+    run_record,
+    write_report,
+    write_tables,
+)
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
-from finmodel.core.whole import whole_folder
 
 if TYPE_CHECKING:
     from finmodel.report.report import Report
     from finmodel.results import Compared
 
-_RECORD = "run.json"
+_RECORD, _CHART = "run.json", "matrix.png"
 
 
 def command(
@@ -54,7 +62,8 @@ def command(
 
     if len(scenario) > 2:
         raise typer.BadParameter("Give one scenario, or two to set against each other.", param_hint="--scenario")
-    for folder, made in ((out, _RECORD), (charts, "matrix.png")):
+    refuse_one_within_another(out, charts)
+    for folder, made in ((out, _RECORD), (charts, _CHART)):
         if folder is not None:
             refuse_folder(folder, overwrite, made)
     if charts is not None:
@@ -72,7 +81,7 @@ def command(
             _write((found, report), out, names, time.monotonic() - started)
         if charts is not None and report.charts:
             progress("Drawing charts")
-            with whole_folder(charts) as folder:
+            with results_folder(charts) as folder:
                 write_charts(report.charts, folder, report.currency)
     show_warnings(opened, found.warnings)
     show_report(report)
@@ -85,7 +94,7 @@ def command(
 def _write(told: tuple[Compared, Report], out: Path, names: list[str], seconds: float) -> None:
     """Write every table of a comparison, what is told of it, and what it was made with."""
     found, report = told
-    with whole_folder(out) as folder:
+    with results_folder(out) as folder:
         write_tables(found.tables, folder)
         write_report(report, folder)
         record = run_record(found.facts, seconds, {"place": found.comparison.place.place, "scenarios": names})

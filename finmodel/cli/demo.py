@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.kept_place import open_kept
-from finmodel.cli.outputs import refuse_folder, run_record, write_report
+from finmodel.cli.outputs import refuse_folder, results_folder, run_record, write_report
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.usage import in_digits
 from finmodel.core.whole import whole_folder
 
 if TYPE_CHECKING:
@@ -21,12 +22,16 @@ if TYPE_CHECKING:
 
 SCENARIOS = ("gain_share", "closer_to_home")
 PROBLEM = "better_care"
+_MADE = "results/run.json"
 
 
 def command(
     out: Annotated[Path, typer.Option("--out", help="Folder to build the example place in.")] = Path("finmodel-demo"),
     people: Annotated[
-        int | None, typer.Option("--people", min=2_000, help="Invent fewer people (or more) than usual.")
+        int | None,
+        typer.Option(
+            "--people", parser=in_digits(2_000), metavar="NUMBER", help="Invent fewer people (or more) than usual."
+        ),
     ] = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -38,9 +43,9 @@ def command(
     from finmodel.load.library import copy_schemas
     from finmodel.report.demo_report import demo_report
 
-    refuse_folder(out, overwrite, "results/run.json")
+    refuse_folder(out, overwrite, _MADE)
     started = time.monotonic()
-    with whole_folder(out) as half:
+    with results_folder(out) as half:
         with working("Building the example place") as progress:
             write_example(half, people=people, progress=progress)
             copy_schemas(half)

@@ -20,6 +20,8 @@ from finmodel.cli.outputs import (
     REPORT,
     ready_for_charts,
     refuse_folder,
+    refuse_one_within_another,
+    results_folder,
     run_record,
     write_csv,
     write_report,
@@ -29,7 +31,6 @@ from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.cli.settle import MeasuresSheet
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
-from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def command(
 
     Example: finmodel incentives brookshire --avoidable setting=emergency --out incentives
     """
+    refuse_one_within_another(out, charts)
     if out is not None:
         refuse_folder(out, overwrite, _RECORD)
     if measures is not None:
@@ -135,7 +137,7 @@ def _draw(report: Report, charts: Path) -> None:
     if not report.charts:
         say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
         return
-    with whole_folder(charts) as folder:
+    with results_folder(charts) as folder:
         made = write_charts(report.charts, folder, report.currency)
     say(f"{made} charts written to {charts}, as PNG and SVG.")
 
@@ -177,7 +179,7 @@ def _write(
 ) -> None:
     from finmodel.measures.engines.parquet import write_parquet
 
-    with whole_folder(out) as folder:
+    with results_folder(out) as folder:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(table, folder / f"{name}.parquet")

@@ -8,14 +8,17 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.outputs import refuse_folder, write_csv, write_report
+from finmodel.cli.outputs import refuse_folder, results_folder, write_csv, write_report
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
-from finmodel.core.whole import whole_folder
+from finmodel.cli.usage import in_digits
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
+
+_ANSWER = "answer.txt"
+"""The file that shows that a folder is of an allocation."""
 
 
 def command(
@@ -26,7 +29,12 @@ def command(
     data: DataFolder = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
-    seconds: Annotated[float, typer.Option("--seconds", min=1, help="Longest time to look for a decision.")] = 60,
+    seconds: Annotated[
+        float,
+        typer.Option(
+            "--seconds", parser=in_digits(1, whole=False), metavar="NUMBER", help="Longest time to look for a decision."
+        ),
+    ] = 60,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
@@ -34,20 +42,23 @@ def command(
 
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
+    from finmodel.load.yaml import read_model
+    from finmodel.optimise.problem import Problem
     from finmodel.report.allocation_report import allocation_report
 
     if problem.is_dir():
         what = "This is a folder, and a problem file is wanted."
         raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
+    read_model(problem, Problem, shown=problem.name)
     if out is not None:
-        refuse_folder(out, overwrite, "answer.txt")
+        refuse_folder(out, overwrite, _ANSWER)
     with working("Allocating") as progress:
         opened = open_kept(place or problem.parent.parent, data, fresh, engine)
         result = opened.run((), progress, problem, seconds)
         outcome = result.allocation
         assert outcome is not None
         if out is not None:
-            with whole_folder(out) as folder:
+            with results_folder(out) as folder:
                 write_outcome(outcome, folder)
     show_warnings(opened, result.warnings)
     show_report(allocation_report(outcome, out is not None))
@@ -62,7 +73,7 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
     from finmodel.report.allocation_report import allocation_report
 
     write_report(allocation_report(outcome, written=True), folder)
-    (folder / "answer.txt").write_text("\n".join(outcome.words()) + "\n", encoding="utf-8")
+    (folder / _ANSWER).write_text("\n".join(outcome.words()) + "\n", encoding="utf-8")
     decided = outcome.decided
     if decided is None:
         return

@@ -7,9 +7,11 @@ A folder is replaced only where a file in it shows that the same command made it
 from __future__ import annotations
 
 import json
+import os
 import platform
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -18,7 +20,10 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from finmodel import __version__
-from finmodel.core.whole import undone, whole_file
+from finmodel.core.disk.hold import hold
+from finmodel.core.disk.replaced import refuse_running_in, replaced_file, replaced_folder
+from finmodel.core.disk.told_by_machine import in_words
+from finmodel.core.whole import MEND_WRITING, undone, whole_file, whole_folder
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -28,37 +33,106 @@ if TYPE_CHECKING:
     from finmodel.report.report import Report
 
 _DANGEROUS = ("=", "+", "-", "@", "\t", "\r")
+TABLES = (".csv", ".xlsx")
+"""What a file of a table may end in."""
+_FILES = {
+    ".csv", ".xlsx", ".xlsm", ".xls", ".ods", ".parquet", ".json", ".zip", ".pdf", ".png", ".svg", ".md", ".txt",
+    ".yaml", ".yml", ".html", ".docx", ".sql",
+}  # fmt: skip
+"""Endings that no folder has."""
 REPORT = "report.md"
 """The file that a report is written to, in every folder of results."""
+_ASKED: dict[Path, tuple[bool, str]] = {}
+"""Folders that may be written, each with whether it may be replaced, and what shows that it is ours."""
 LIBRARIES = ("duckdb", "highspy", "numpy", "pandas", "pulp", "pydantic", "scipy", "sqlglot", "xlsxwriter")
 
 
-def refuse_existing(path: Path, overwrite: bool, fix: str = "Name another, or add --overwrite.") -> None:
-    """Raise InputError where a file is there already and the user did not ask to replace it."""
+def refuse_existing(
+    path: Path, overwrite: bool, endings: Sequence[str] = (), fix: str = "Name another, or add --overwrite."
+) -> None:
+    """Raise InputError where a file cannot be written as the user asked; where it can, no other command writes there.
+
+    That is where it is there already and not to be replaced, where no plain file is there, or where its name ends in
+    none of `endings`, of which the first is the usual.
+    """
     _refuse_below_a_file(path)
-    if path.is_dir():
-        raise InputError.of(str(path), "This is a folder, and a file is to be written.", "Name a file.")
-    if path.exists() and not overwrite:
-        raise InputError.of(str(path), "It is already there.", fix)
+    with _told_of(path):
+        meant = replaced_file(path)
+        if endings and path.suffix.lower() not in endings:
+            raise InputError.of(str(path), *_ending_unknown(path, endings))
+        if meant.exists() and not overwrite:
+            raise InputError.of(str(path), "It is already there.", fix)
+    hold(path)
 
 
 def refuse_folder(path: Path, overwrite: bool, made: str, fix: str = "Name another, or add --overwrite.") -> None:
-    """Raise InputError where a folder is there already, unless it is empty, or ours and to be replaced.
+    """Raise InputError where a folder cannot be written as asked; where it can, no other command writes there.
 
-    `made` is a file below the folder that shows that the same command made it; no other folder is ever replaced.
+    That is where it is there already, unless it is empty, or ours and to be replaced. `made` is a file below the
+    folder that shows that the same command made it; no other folder is ever replaced.
     """
     _refuse_below_a_file(path)
-    if not path.exists() or (path.is_dir() and not any(path.iterdir())):
-        return
-    if not overwrite:
-        raise InputError.of(str(path), "It is already there, and not empty.", fix)
-    if not (path / made).is_file():
-        what = "It is there already and holds other things, so it is not replaced."
-        raise InputError.of(str(path), what, "Name another folder, or take this one away yourself.")
+    with _told_of(path):
+        meant = replaced_folder(path)
+        if path.suffix.lower() in _FILES and not meant.exists():
+            what = f"A folder is written, and '{path.name}' is named like a file."
+            raise InputError.of(str(path), what, f"Name it {path.stem}, or any name without {path.suffix}.")
+        if meant.exists() and any(meant.iterdir()):
+            if not overwrite:
+                raise InputError.of(str(path), "It is already there, and not empty.", fix)
+            if not (meant / made).is_file():
+                what = "It is there already and holds other things, so it is not replaced."
+                raise InputError.of(str(path), what, "Name another folder, or take this one away yourself.")
+    refuse_running_in(path)
+    hold(path)
+    _ASKED[path] = (overwrite, made)
+
+
+def refuse_input(path: Path, *inputs: Path) -> None:
+    """Raise InputError where a file that is to be written is one that the command reads."""
+    if any(os.path.realpath(path) == os.path.realpath(each) for each in inputs):
+        raise InputError.of(str(path), "It is read by this command, and would be lost.", "Name another file.")
+
+
+def refuse_one_within_another(*paths: Path | None) -> None:
+    """Raise InputError where a folder that is to be written is another one too, or lies within it."""
+    named = [(path, Path(os.path.realpath(path))) for path in paths if path is not None]
+    for path, meant in named:
+        for other, theirs in named:
+            if other is not path and (meant == theirs or theirs in meant.parents):
+                what = f"It is the same folder as {other}, or lies within it, and each is replaced whole."
+                raise InputError.of(str(path), what, "Name two folders beside each other.")
+
+
+@contextmanager
+def results_folder(path: Path) -> Iterator[Path]:
+    """A folder to write into that takes the place of one that `refuse_folder` let pass, once all is written.
+
+    Raises InputError, and leaves that as it is, where something else has come there meanwhile.
+    """
+    with whole_folder(path) as half:
+        yield half
+        refuse_folder(path, *_ASKED[path])
+
+
+@contextmanager
+def _told_of(path: Path) -> Iterator[None]:
+    """Turns what the machine refuses of a path into a finding."""
+    try:
+        yield
+    except OSError as error:
+        raise InputError.of(str(path), f"It cannot be written: {in_words(error)}.", MEND_WRITING) from None
+
+
+def _ending_unknown(path: Path, endings: Sequence[str]) -> tuple[str, str]:
+    known = " or ".join(endings)
+    told = f"It ends in {path.suffix}" if path.suffix else "It has no ending"
+    return f"{told}, and what is written here ends in {known}.", f"Write {path.stem}{endings[0]}."
 
 
 def _refuse_below_a_file(path: Path) -> None:
-    above = next((each for each in path.parents if each.is_file()), None)
+    with _told_of(path):
+        above = next((each for each in path.parents if each.is_file()), None)
     if above is not None:
         raise InputError.of(str(path), f"Nothing can be put below {above}: it is a file.", "Name another.")
 
@@ -96,6 +170,16 @@ def write_csv(table: pd.DataFrame, path: Path) -> None:
     """A table as CSV; a text that a spreadsheet would take for a formula is quoted with an apostrophe."""
     texts = {name: table[name].map(_harmless) for name in table.columns if not _is_number(table[name])}
     table.assign(**texts).to_csv(path, index=False, float_format="%.15g")
+
+
+def write_table(table: pd.DataFrame, path: Path) -> None:
+    """A table as a workbook where the name of the file ends in .xlsx, and else as CSV."""
+    if path.suffix.lower() != ".xlsx":
+        write_csv(table, path)
+        return
+    from finmodel.workbooks.write.table_book import write_table_book
+
+    write_table_book(table, path)
 
 
 def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path, only_parquet: Sequence[str] = ()) -> None:

@@ -22,14 +22,16 @@ from finmodel.cli.outputs import (
     files_of,
     ready_for_charts,
     refuse_folder,
+    refuse_one_within_another,
+    results_folder,
     run_record,
     write_report,
     write_tables,
 )
 from finmodel.cli.plan_folder import write_plans
 from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.usage import choice, choices, in_digits
 from finmodel.core.amounts import some
-from finmodel.core.whole import whole_folder
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
@@ -51,6 +53,10 @@ DataFolder = Annotated[
     ),
 ]
 
+RECORD = "run.json"
+"""The file that shows that a folder is of a run."""
+_OUT = Path("finmodel-run")
+
 Overwrite = Annotated[bool, typer.Option("--overwrite", help="Replace what is there already.")]
 
 
@@ -59,6 +65,30 @@ class SamplerName(StrEnum):
 
     SOBOL = "sobol"
     PSEUDO_RANDOM = "pseudo_random"
+
+
+NumberOfDraws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        parser=in_digits(),
+        metavar="NUMBER",
+        help="Settle each scenario so many times, each at its own draw of what is uncertain.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", parser=in_digits(0), metavar="NUMBER", help="Start the draws from this number."),
+]
+Sampler = Annotated[
+    SamplerName | None,
+    typer.Option(
+        "--sampler",
+        parser=choice(SamplerName),
+        metavar=choices(SamplerName),
+        help="sobol (even, needs fewer draws) or pseudo_random.",
+    ),
+]
 
 
 @dataclass(frozen=True)
@@ -81,16 +111,11 @@ def command(
     data: DataFolder = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
-    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = Path("finmodel-run"),
+    out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = _OUT,
     overwrite: Overwrite = False,
-    draws: Annotated[
-        int | None,
-        typer.Option("--draws", help="Settle each scenario so many times, each at its own draw of what is uncertain."),
-    ] = None,
-    seed: Annotated[int | None, typer.Option("--seed", min=0, help="Start the draws from this number.")] = None,
-    sampler: Annotated[
-        SamplerName | None, typer.Option("--sampler", help="sobol (even, needs fewer draws) or pseudo_random.")
-    ] = None,
+    draws: NumberOfDraws = None,
+    seed: Seed = None,
+    sampler: Sampler = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
     ] = None,
@@ -105,7 +130,8 @@ def command(
     from finmodel.report.shown_years import shown_years
 
     asked = _Asked(scenario or [], draws, seed, sampler)
-    refuse_folder(out, overwrite, "run.json")
+    refuse_one_within_another(out, charts)
+    refuse_folder(out, overwrite, RECORD, _fix(out))
     _refuse_draws(asked)
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
@@ -118,15 +144,15 @@ def command(
         reports = [_with_verdicts(result.report(years), verdicts), *_told(drawn, years)]
         reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
-        with whole_folder(out) as folder:
+        with results_folder(out) as folder:
             _write(folder, result, drawn, reports)
             record = run_record(result.facts, time.monotonic() - started, of_run)
-            (folder / "run.json").write_text(record + "\n", encoding="utf-8")
+            (folder / RECORD).write_text(record + "\n", encoding="utf-8")
         if charts is not None:
             from finmodel.cli.charts import write_charts
 
             progress("Drawing charts")
-            with whole_folder(charts) as folder:
+            with results_folder(charts) as folder:
                 made = sum(write_charts(report.charts, folder, report.currency) for report in reports)
     broken = findings_of(verdicts)
     show_warnings(opened, [*result.warnings, *(warning for each in drawn for warning in each.warnings), *broken])
@@ -138,6 +164,12 @@ def command(
     if charts is not None:
         say(f"{made} charts written to {charts}, as PNG and SVG.")
     refuse_broken(broken)
+
+
+def _fix(out: Path) -> str:
+    """What to do where the folder is there already: it may not have been named at all."""
+    another = "Name another with --out, such as --out second-run" if out == _OUT else "Name another"
+    return f"{another}, or add --overwrite."
 
 
 def refuse_broken(findings: Sequence[Finding]) -> None:

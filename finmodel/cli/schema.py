@@ -54,11 +54,12 @@ def command(
 def models() -> dict[str, type[BaseModel]]:
     """What a file may be, by the name of its schema."""
     import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
-    from finmodel.cli.check import KEYS, model_of
+    from finmodel.cli.check import model_of
     from finmodel.contracts.kinds import every_kind
+    from finmodel.load.what_file import KEYS
 
     kinds = {name: kind for name, kind in every_kind().items() if kind.__module__.startswith("finmodel.")}
-    return {RESULTS if key == "cases" else key: model_of(key) for key in KEYS} | kinds
+    return {RESULTS if key == "cases" else key: model_of(key) for key in KEYS if key != "kind"} | kinds
 
 
 def schema_text(name: str) -> str:

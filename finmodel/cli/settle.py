@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_existing, write_csv, write_whole
+from finmodel.cli.outputs import TABLES, refuse_existing, refuse_input, write_table, write_whole
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 
@@ -24,10 +24,15 @@ def command(
         Path,
         typer.Argument(help="The table of measures: CSV or Excel, a row for each organisation and period."),
     ],
-    out: Annotated[Path | None, typer.Option("--out", help="CSV file to write every settlement line to.")] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", help="File to write every settlement line to: .csv, or .xlsx for a workbook."),
+    ] = None,
     differences: Annotated[
         Path | None,
-        typer.Option("--differences", help="CSV file for every row not as published: published, ours, difference."),
+        typer.Option(
+            "--differences", help="File (.csv or .xlsx) for every row not as published: published, ours, difference."
+        ),
     ] = None,
     sheet: MeasuresSheet = None,
     strict: Annotated[
@@ -47,14 +52,16 @@ def command(
 
     for file in (out, differences):
         if file is not None:
-            refuse_existing(file, overwrite)
+            refuse_existing(file, overwrite, TABLES)
+            refuse_input(file, contract, measures)
     with working("Settling"):
         done = settle_table(contract, measures, strict, sheet)
         tables = [] if out is None else [(out, done.lines)]
         tables += [] if differences is None else [(differences, done.differences)]
         for file, table in tables:
-            write_whole(file, partial(write_csv, table), overwrite)
+            write_whole(file, partial(write_table, table), overwrite)
     show_report(done.report())
+    show_findings(done.implausible)
     show_findings(told_once([*done.told, *(finding for each in done.aside for finding in each.told())]))
     for file, table in tables:
         say(f"Written to {file}: {some(len(table), 'row')}.")

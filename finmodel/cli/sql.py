@@ -9,11 +9,13 @@ from typing import Annotated
 
 import typer
 
-from finmodel.cli.outputs import refuse_folder
+from finmodel.cli.outputs import refuse_folder, results_folder
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
+from finmodel.cli.usage import choice, choices
 from finmodel.core.amounts import some
-from finmodel.core.whole import whole_folder
+
+_FIRST = "README.md"
 
 
 class Dialect(StrEnum):
@@ -28,7 +30,12 @@ class Dialect(StrEnum):
 
 
 def command(
-    dialect: Annotated[Dialect, typer.Option("--dialect", help="Whose SQL; tsql is SQL Server's.")],
+    dialect: Annotated[
+        Dialect,
+        typer.Option(
+            "--dialect", parser=choice(Dialect), metavar=choices(Dialect), help="Whose SQL; tsql is SQL Server's."
+        ),
+    ],
     place: Annotated[
         Path | None,
         typer.Argument(help="The place: its place.yaml, or the folder that holds it; a small one that ships if none."),
@@ -50,14 +57,14 @@ def command(
     from finmodel.measures.exported import exported
     from finmodel.pipeline import open_place
 
-    refuse_folder(out, overwrite, "README.md")
+    refuse_folder(out, overwrite, _FIRST)
     with working("Writing SQL") as progress:
         opened = open_place(place or STARTER, data)
         with open_engine(chosen_engine(opened.place, None)) as engine:
             recorder = Recorder(engine)
             _ = replace(opened, engine=recorder).prepared((), progress).built
         files = exported(recorder.steps, dialect.value, opened.place.title)
-        with whole_folder(out) as folder:
+        with results_folder(out) as folder:
             for name, text in files.items():
                 path = folder / name
                 path.parent.mkdir(exist_ok=True)

@@ -1,4 +1,7 @@
-"""`finmodel variance`: a later extract laid over a saved plan, and the outturn to expect."""
+"""`finmodel variance`: a later extract laid over a saved plan, and the outturn to expect.
+
+Most of it is options: what an extract is, what the rest of the year follows, and what it is settled under.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,10 @@ import typer
 
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.outputs import REPORT, refuse_folder, run_record, write_csv, write_report
+from finmodel.cli.outputs import REPORT, refuse_folder, results_folder, run_record, write_csv, write_report
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
-from finmodel.core.whole import whole_folder
+from finmodel.cli.usage import choice, choices
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -32,6 +35,18 @@ class Profile(StrEnum):
     previous_year = "previous_year"
     flat = "flat"
     recent = "recent"
+
+
+RestOfYear = Annotated[
+    Profile,
+    typer.Option(
+        "--profile",
+        parser=choice(Profile),
+        metavar=choices(Profile),
+        help="What the rest of a year follows: last year's months, the same rate a day (flat), that of the last "
+        "three months (recent), or what would have told the last three best.",
+    ),
+]
 
 
 def command(
@@ -57,14 +72,7 @@ def command(
             help="An earlier extract, 2024-11-30=DIR, to tell late coding from (laid out as for --data); several.",
         ),
     ] = None,
-    profile: Annotated[
-        Profile,
-        typer.Option(
-            "--profile",
-            help="What the rest of a year follows: last year's months, the same rate a day (flat), that of the last "
-            "three months (recent), or what would have told the last three best.",
-        ),
-    ] = Profile.best,
+    profile: RestOfYear = Profile.best,
     scenario: Annotated[
         str | None,
         typer.Option(
@@ -133,7 +141,7 @@ def _write(overlaid: Overlaid, report: Report, out: Path, seconds: float, plan: 
         "partner_outturn": result.partner_outturn,
         **({} if result.forecast is None else {"profiles": result.profiles}),
     }
-    with whole_folder(out) as folder:
+    with results_folder(out) as folder:
         for name, table in tables.items():
             write_csv(table, folder / f"{name}.csv")
             write_parquet(table, folder / f"{name}.parquet")

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.outputs import refuse_existing
+from finmodel.cli.outputs import refuse_existing, refuse_input
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.cli.settle import MeasuresSheet
@@ -59,6 +59,8 @@ def command(
             raise typer.BadParameter("--spec, --scenario, --problem and --data are for the workbook of a place.")
         _of_contract(place, table, sheet, out or Path(f"{place.stem}.xlsx"), overwrite)
         return
+    if out is not None:
+        refuse_existing(out, overwrite, (".xlsx",))
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
     from finmodel.must.verdicts import findings_of
@@ -89,7 +91,8 @@ def _of_contract(contract: Path, table: Path, sheet: str | None, target: Path, o
     from finmodel.workbooks.contract_workbook import contract_plan
     from finmodel.workbooks.write import write
 
-    refuse_existing(target, overwrite)
+    refuse_existing(target, overwrite, (".xlsx",))
+    refuse_input(target, contract, table)
     with working("Writing the workbook") as progress:
         done = settle_table(contract, table, sheet=sheet)
         progress("Laying out the sheets")

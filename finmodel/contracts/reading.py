@@ -49,10 +49,6 @@ class MeasureColumn(Frozen):
         return self
 
 
-AS_WRITTEN = "as_written"
-"""What `otherwise:` says where what is not listed is read as it stands in the cell."""
-
-
 class RowChoice(Frozen):
     """Which cells of a column keep their row: all that are not left out, and that lie within what is compared."""
 
@@ -158,6 +154,8 @@ class TableReading(Frozen):
     """Rows to keep: a column, and the values admitted; or what is excluded, and between which numbers it lies."""
     missing: tuple[Text, ...] = ("", "*", "-")
     """What is written where a number is missing or suppressed."""
+    decimal: Literal[".", ","] = "."
+    """What stands before decimals, where numbers are text: a point, or a comma, as in 1.234,50."""
     columns: dict[str, MeasureColumn] = Field(min_length=1)
     """Measures and codes, and where each comes from."""
     published: dict[Code, Published] = {}

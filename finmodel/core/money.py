@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from decimal import ROUND_HALF_EVEN, ROUND_HALF_UP, Context, Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finmodel.core.cells.number_spelling import NumberColumn, number_of
 from finmodel.errors import Refused
 
 Floats = NDArray[np.float64]
 
-_AMOUNT = re.compile(
-    r"^(?P<sign>-?)\s*(?:[£$€]|(?-i:[A-Z]{3})\s)?\s*(?P<digits>\d[\d,]*(?:\.\d+)?)\s*(?P<scale>k|m|bn)?$", re.IGNORECASE
-)
-_THOUSANDS = re.compile(r"^\d{1,3}(,\d{3})+(\.\d+)?$")
-_SCALES = {None: 1, "k": 10**3, "m": 10**6, "bn": 10**9}
+_MONEY = NumberColumn("*")
 _FIFTEEN_DIGITS = Context(prec=15, rounding=ROUND_HALF_EVEN)
 _WIDE = Context(prec=700)
 """Wide enough for the longest double, so that no amount is too large to round."""
@@ -31,15 +27,12 @@ def parse_money(text: str) -> Decimal:
 
     Raises Refused where the text is not an amount or its thousands commas are misplaced.
     """
-    match = _AMOUNT.match(text.strip())
-    if match is None:
-        raise Refused(f"'{text}' is not an amount of money.", "Write it like £1,490 or £1.2m.")
-    digits = match["digits"]
-    if "," in digits and not _THOUSANDS.match(digits):
+    said = number_of(text, _MONEY)
+    if said == "decimals":
         raise Refused(f"'{text}' has a comma in an odd place.", "Write thousands like £1,490.")
-    scale = match["scale"]
-    amount = Decimal(digits.replace(",", "")) * _SCALES[scale.lower() if scale else None]
-    return -amount if match["sign"] else amount
+    if isinstance(said, str):
+        raise Refused(f"'{text}' is not an amount of money.", "Write it like £1,490 or £1.2m.")
+    return said.value
 
 
 def round_exact(value: Decimal, unit: Decimal) -> Decimal:

@@ -8,19 +8,22 @@ agreed to pay for it.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
 from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
+from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from finmodel.core.columns import Dimension
+from finmodel.core.columns import UNKNOWN, Dimension
 from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.must import MustLine
+from finmodel.core.nearest import nearest
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
 from finmodel.core.vocabulary import Vocabulary, Word
@@ -103,6 +106,9 @@ class Place(Frozen):
     """Name as a board would write it."""
     currency: str = Field(default="GBP", pattern=r"^[A-Z]{3}$")
     """Three-letter code of the currency."""
+    time_zone: str | None = None
+    """Where the day of an instant is taken, such as `Europe/London`: 2024-03-31T23:30:00Z is 1 April there. The day
+    that is written counts where it is not stated."""
     year_start: str = Field(default="04-01", pattern=r"^\d{2}-\d{2}$")
     """Month and day on which the financial year starts, such as 04-01."""
     periods: tuple[Text, ...] = Field(min_length=1)
@@ -136,6 +142,7 @@ class Place(Frozen):
             *_faults_of_other_years(self),
             *_faults_of_parties(self),
             *_faults_of_files(self),
+            *_faults_of_codes(self),
         ]
         if faults:
             raise Faults(faults)
@@ -145,6 +152,12 @@ class Place(Frozen):
     def spans(self) -> tuple[Period, ...]:
         """The periods with their first and last days, in the order given."""
         return tuple(year_period(label, _month_and_day(self.year_start)) for label in self.periods)
+
+    @cached_property
+    def born_by(self) -> date:
+        """The last day of the years that are settled on data of their own: a year of two digits means none later."""
+        own = [span.end for span in self.spans if span.label not in self.carried_forward]
+        return max(own, default=self.spans[-1].end)
 
     @cached_property
     def parties(self) -> tuple[str, ...]:
@@ -166,7 +179,7 @@ class Place(Frozen):
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""
         copy = self.model_copy(update={"periods": tuple(span.label for span in spans)})
-        copy.__dict__["spans"] = tuple(spans)
+        copy.__dict__ |= {"spans": tuple(spans), "born_by": self.born_by}
         return copy
 
     def funding_of(self, partner: str, period: str) -> Decimal:
@@ -194,6 +207,10 @@ def _faults_of_years(place: Place) -> Iterator[Fault]:
         what = f"'{place.year_start}' is not a month and day that every year has."
         yield Fault(("year_start",), what, "Write the month, then the day, like 04-01.")
         return
+    if place.time_zone is not None and place.time_zone not in available_timezones():
+        near = nearest(place.time_zone, available_timezones())
+        fix = f"Did you mean '{near}'?" if near else "Write one like Europe/London."
+        yield Fault(("time_zone",), f"'{place.time_zone}' is not a time zone.", fix)
     for index, label in enumerate(place.periods):
         try:
             year_period(label, (month, day))
@@ -258,6 +275,27 @@ def _faults_of_parties(place: Place) -> Iterator[Fault]:
     for path, name in mentioned:
         if name not in partners:
             yield Fault(path, f"'{name}' is not a partner of this place.", f"The partners are {', '.join(partners)}.")
+
+
+def _faults_of_codes(place: Place) -> Iterator[Fault]:
+    """Codes that the columns of a party are mapped to, and that no partner or pool has."""
+    known = place.parties
+    for number, source in enumerate(place.data.activity):
+        for name in ("provider", "commissioner"):
+            entry = source.columns.get(name)
+            if entry is None:
+                continue
+            at = ("data", "activity", number, "columns", name)
+            stated: list[tuple[tuple[str | int, ...], str | None]] = [
+                *(((*at, "values", code), ours) for code, ours in (entry.values or {}).items()),
+                ((*at, "otherwise"), entry.otherwise),
+                ((*at, "always"), entry.always),
+            ]
+            for path, code in stated:
+                if code is not None and code not in (*known, UNKNOWN):
+                    near = nearest(code, known)
+                    fix = f"Did you mean '{near}'?" if near else f"The partners and pools are {', '.join(known)}."
+                    yield Fault(path, f"`{name}`: '{code}' is not a partner of this place.", fix)
 
 
 def _faults_of_files(place: Place) -> Iterator[Fault]:

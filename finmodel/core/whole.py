@@ -18,11 +18,15 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
+from finmodel.core.disk.hold import let_go, sweep_locks
+from finmodel.core.disk.replaced import refuse_running_in, replaced_file, replaced_folder
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.errors import InputError
 
 _NAME = re.compile(r"(\.(?P<whole>.+)\.)?finmodel-(?P<host>[^.]+)-(?P<pid>\d+)-\d+\.(?P<what>part|was)(\.\w+)?")
 _LONGEST = 120
 """Characters kept of the name that is meant: a file system allows 255 in all."""
+MEND_WRITING = "Check the path, the space left and who may write there."
 _NUMBERS = count()
 _HALVES: dict[Path, Path] = {}
 """What is half made, and what it is to be."""
@@ -37,13 +41,14 @@ def whole_folder(path: Path) -> Iterator[Path]:
     Raises InputError where it cannot be written.
     """
     with _told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        meant = path.resolve() if path.is_symlink() else path
-        half = _half(meant)
+        meant = replaced_folder(path)
+        refuse_running_in(meant)
+        meant.parent.mkdir(parents=True, exist_ok=True)
+        half = _half(meant, path)
         try:
             half.mkdir()
             yield half
-            _swap(half, meant)
+            _swap(half, meant, path)
         finally:
             _end(half)
 
@@ -55,11 +60,12 @@ def whole_file(path: Path) -> Iterator[Path]:
     Raises InputError where it cannot be written.
     """
     with _told(path):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        half = _half(path, path.suffix)
+        meant = replaced_file(path)
+        meant.parent.mkdir(parents=True, exist_ok=True)
+        half = _half(meant, path, meant.suffix)
         try:
             yield half
-            _swap(half, path)
+            _swap(half, meant, path)
         finally:
             _end(half)
 
@@ -77,10 +83,11 @@ def end_scratch(folder: Path) -> None:
 
 
 def end_halves() -> None:
-    """Take away all that this process has half made."""
+    """Take away all that this process has half made, and let others write where it did."""
     with _SWAPPING:
         for half in list(_HALVES):
             _end(half)
+        let_go()
 
 
 def written() -> tuple[Path, ...]:
@@ -93,9 +100,9 @@ def undone(path: Path) -> None:
     _WRITTEN[:] = [each for each in _WRITTEN if each != path]
 
 
-def _half(path: Path, suffix: str = "") -> Path:
-    half = _named(path.parent, f".{path.name[:_LONGEST]}.", f".part{suffix}")
-    _HALVES[half] = path
+def _half(meant: Path, named: Path, suffix: str = "") -> Path:
+    half = _named(meant.parent, f".{meant.name[:_LONGEST]}.", f".part{suffix}")
+    _HALVES[half] = named
     return half
 
 
@@ -119,22 +126,22 @@ def _away(path: Path) -> None:
         path.unlink(missing_ok=True)
 
 
-def _swap(half: Path, path: Path) -> None:
-    """Put what is made in place of what was there, which stays until then."""
+def _swap(half: Path, path: Path, named: Path) -> None:
+    """Put what is made in place of what was there, which stays until then; the user named it `named`."""
     was = half.with_suffix(".was")
     with _SWAPPING:
-        _WRITTEN.append(path)
+        _WRITTEN.append(named)
         try:
             if half.is_dir() and path.exists():
                 path.rename(was)
             half.replace(path)
-            _HALVES[was] = path
+            _HALVES[was] = named
         except BaseException:
             if half.exists():
-                _WRITTEN.remove(path)
+                _WRITTEN.remove(named)
             if half.exists() and was.exists():
                 was.rename(path)
-            _HALVES.update({was: path} if was.exists() else {})
+            _HALVES.update({was: named} if was.exists() else {})
             raise
     _end(was)
 
@@ -142,6 +149,7 @@ def _swap(half: Path, path: Path) -> None:
 def sweep(folder: Path) -> None:
     """Take away what processes of this machine that are no more have left in a folder, and put back what they moved."""
     with suppress(OSError):
+        sweep_locks(folder)
         with os.scandir(folder) as entries:
             left = [(entry.name, found) for entry in entries if (found := _left(entry)) is not None]
         for name, found in left:
@@ -197,10 +205,8 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        what = f"It cannot be written: {error.strerror.lower()}." if error.strerror else "It cannot be written."
-        raise InputError.of(
-            str(_meant(path)), what, "Check the path, the space left and who may write there."
-        ) from None
+        what = f"It cannot be written: {in_words(error)}."
+        raise InputError.of(str(_meant(path)), what, MEND_WRITING) from None
 
 
 def _meant(path: Path) -> Path:

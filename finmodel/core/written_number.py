@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from decimal import Decimal
 from typing import Any
 
 from finmodel.core.amounts import MINUS, percent
+from finmodel.core.cells.number_spelling import NumberColumn, number_of
 from finmodel.core.money import parse_money
 from finmodel.core.unit import unit
 from finmodel.errors import Refused
@@ -53,29 +53,34 @@ def _spoken(raw: Any) -> str:
     return "Nothing" if raw is None else f"'{str(raw).lower()}'"
 
 
+_HALF = Decimal("0.5")
+"""A factor of less, in percent, may be a rise that was meant: 4% for 1.04."""
 _CURRENCIES = "£$€"
 _FLAGS = {"true": 1, "yes": 1, "false": 0, "no": 0}
-_PURE = re.compile(r"^[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?([eE][-+]?\d{1,3})?$", re.ASCII)
+_PURE = NumberColumn(percent=True)
 
 
 def _read_pure(text: str, flavour: str) -> Decimal:
-    percent = text.endswith("%")
     example = {"share": "12.5%", "change": "2.5% or -1%"}.get(flavour, "1.05")
     text = text.replace(MINUS, "-", 1)
-    digits = text.removesuffix("%").strip()
+    said = number_of(text, _PURE)
     if any(sign in text for sign in _CURRENCIES):
         raise Refused(f"'{text}' is money, but this is {a_number_of(flavour)}.", f"Write it like {example}.")
-    if "," in digits and not _PURE.match(digits):
+    if said == "decimals":
         raise Refused(f"'{text}' has a comma in an odd place.", f"Write decimals with a point, like {example}.")
-    if not _PURE.match(digits):
+    if isinstance(said, str):
         raise Refused(f"'{text}' is not a number.", f"Write it like {example}.")
-    number = Decimal(digits.replace(",", "")) / (100 if percent else 1)
+    percent = said.percent
+    number = said.value / (100 if percent else 1)
     if flavour == "share" and not percent and 1 < number <= 100:
         raise Refused(f"'{text}' is not a share.", f"A share is 0 to 1; did you mean {text}%?")
     if flavour == "flag" and (percent or number not in (0, 1)):
         raise Refused(f"'{text}' is not a yes or no.", "Write 1 for yes and 0 for no.")
     if flavour == "index" and percent and text[0] in "+-":
         number += 1  # +34% and -9% can only be a rise and a fall: factors of 1.34 and 0.91
+    elif flavour == "index" and percent and 0 < number < _HALF:
+        what = f"'{text}' as a factor may be {text} of it, or {text} more."
+        raise Refused(what, f"Write {number.normalize():f} or {1 + number.normalize():f}.")
     refuse_out_of_range(number, text, flavour)
     return number
 

@@ -18,6 +18,7 @@ from finmodel.errors import Finding, FinmodelError, InputError, Refused
 from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.list_files import put_in
+from finmodel.load.what_file import refuse_another
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 
 
@@ -36,6 +37,7 @@ def read_contract(path: Path, shown: str | None = None) -> Contract:
 def contract_in(document: Document) -> Contract:
     """The contract that a document states."""
     model = kind_of(document.data)
+    refuse_another(document.data, "kind", document.file, document.folder)
     if model is None:
         kind = document.data.get("kind")
         what = "`kind` is missing." if kind is None else f"'{str(kind).lower()}' is not a kind of contract."

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections import deque
 from collections.abc import Iterator
 
-from finmodel.core.currency import SIGNS, currency_of, symbol_of
+from finmodel.core.cells.number_spelling import NumberColumn, number_of
+from finmodel.core.currency import currency_of, symbol_of
 from finmodel.errors import Finding
 from finmodel.load.findings import line_of
 from finmodel.load.yaml import Document, Loc
 
-_AMOUNT = re.compile(rf"^[-+−]?\s*(?P<sign>[{SIGNS}]|(?-i:[A-Z]{{3}})\s)\s*-?\s*\d[\d,.]*\s*(k|m|bn)?$", re.IGNORECASE)
+_MONEY = NumberColumn("*")
 _WORDS = ("title", "label", "note", "source", "reads", "columns")
 """Keys whose texts are names and headings, and no amounts."""
 
@@ -57,9 +57,9 @@ def _signed(document: Document) -> Iterator[tuple[Loc, str, str]]:
     """Each amount with a sign of currency: where it stands, as it is written, and its sign."""
     for loc, value in walked(document):
         if isinstance(value, str) and not set(loc) & set(_WORDS):
-            match = _AMOUNT.match(value.strip())
-            if match is not None:
-                yield loc, value, match["sign"]
+            said = number_of(value, _MONEY)
+            if not isinstance(said, str) and said.currency:
+                yield loc, value, said.currency
 
 
 def _at(document: Document, loc: Loc) -> str:

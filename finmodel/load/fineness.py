@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from finmodel.core.data import DAYS_IN, ActivitySource
+from finmodel.core.data import DAYS_IN, ActivitySource, DataSource, PriceSource
 from finmodel.errors import Finding
 
 FINEST = 9
@@ -91,9 +91,10 @@ def fineness_of(sources: Iterable[tuple[ActivitySource, Numbers]], list_digits: 
     return Fineness(quantity, price, min(money, FINEST))
 
 
-def in_pence(source: ActivitySource, column: str) -> int:
+def in_pence(source: DataSource, column: str) -> int:
     """Decimals that a number in pence has more in pounds: 2, or 0 where the column is in pounds."""
-    return _PENCE if {str(name): unit for name, unit in source.units.items()}.get(column) == "pence" else 0
+    units = source.units if isinstance(source, ActivitySource | PriceSource) else {}
+    return _PENCE if {str(name): unit for name, unit in units.items()}.get(column) == "pence" else 0
 
 
 def finer_warnings(sources: Iterable[tuple[ActivitySource, Numbers]]) -> list[Finding]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
+from finmodel.core.cells.number_spelling import NumberColumn, number_of
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import TextRows, read_rows
@@ -73,10 +74,10 @@ def _shares(own: list[tuple[int, dict[str, str]]], rows: TextRows) -> tuple[dict
 
 def _share(cell: str) -> tuple[float, tuple[str, str] | None]:
     """A share above nil and not above the whole, and what is wrong where it is none."""
-    try:
-        value = float(cell.removesuffix("%")) / (100 if cell.endswith("%") else 1)
-    except ValueError:
+    said = number_of(cell, NumberColumn(percent=True))
+    if isinstance(said, str):
         return 0.0, (f"'{cell}' is not a share.", "Write 70% or 0.7.")
+    value = float(said.value) / (100 if said.percent else 1)
     if not 0 < value <= 1:
         return 0.0, (f"{cell} is not a share of a month.", "Give more than 0%, and 100% at most; 70% may be 0.7.")
     return value, None

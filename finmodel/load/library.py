@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
+from finmodel.core.disk.written_path import written_path
 from finmodel.errors import InputError
 from finmodel.load.findings import did_you_mean
 
@@ -23,8 +24,9 @@ def shelf(name: Shelf) -> Path:
 
 def find_file(name: str, kind: Shelf, folder: Path | None = None) -> Path:
     """A file by path, by name in a place's own folder of that kind, or by name among those shipped."""
+    path = written_path(name)
     own = [] if folder is None else [folder / kind / f"{name}.yaml"]
-    tried = [Path(name), *own, shelf(kind) / f"{name}.yaml"]
+    tried = [path, *own, shelf(kind) / f"{name}.yaml"]
     for path in tried:
         if path.is_file():
             return path

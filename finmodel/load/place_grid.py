@@ -150,7 +150,7 @@ def _files(place: Place, folder: Path, scratch: Scratch) -> tuple[Files, list[Fi
     for role, source in sources:
         try:
             first_no = sum(len(each.files) for _, _, each in found)
-            found.append((role, source, find_files(source, folder, first_no, scratch)))
+            found.append((role, source, find_files(place, source, folder, first_no, scratch)))
         except InputError as error:
             findings += error.findings
     return found, findings
@@ -206,11 +206,14 @@ def warnings_of(
     place: Place, asks: tuple[Ask, ...], grid: Grid, counts: Counts, days: tuple[date, date] | None, made: Codes
 ) -> tuple[Finding, ...]:
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
+    parties = frozenset((side, name) for side in ("provider", "commissioner") for name in place.parties)
+    unseen = unseen_codes(grid, asks, made | parties)  # who has no activity is told of by what would pay for it
     warnings = [
         *counts.reading.of_files,
-        *counts.reading.shared,
+        *counts.reading.told,
+        *counts.reading.odd,
         *left_out_warnings(place, asks, counts),
-        *unseen_codes(grid, asks, made),
+        *unseen,
     ]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:

@@ -13,11 +13,12 @@ from datetime import date
 import pandas as pd
 
 from finmodel.core.amounts import some
-from finmodel.core.data import ActivitySource, DataSource, PriceSource
+from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.code_spellings import CodeSpellings
 from finmodel.load.files.sources import ReadFile, SourceTables, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -32,6 +33,7 @@ from finmodel.load.parameter_tables import (
     price_scale,
 )
 from finmodel.load.row_faults import fault_findings
+from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -70,8 +72,10 @@ class ReadRows:
     """Warnings of numbers with more decimals than are read."""
     days: tuple[FileOfDays, ...] = ()
     """How the days of each file of activity count."""
-    shared: tuple[Finding, ...] = ()
-    """Warnings of days on the register that a person has in more than one row."""
+    odd: tuple[Finding, ...] = ()
+    """Warnings of what counts as it stands, and may not be meant: days that a person has twice, a year long past."""
+    told: tuple[Finding, ...] = ()
+    """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
     of_files: tuple[Finding, ...] = ()
     """Warnings of files, sheets and rows of them that are not read."""
 
@@ -116,8 +120,13 @@ class _Reading:
     """What the numbers of each source of activity are like."""
     day_rules: dict[str, DayRule] = field(default_factory=dict)
     """How the days of each source of activity count."""
-    shared: tuple[Finding, ...] = ()
-    """Warnings of days that a person has in more than one row."""
+    odd: list[Finding] = field(default_factory=list)
+    """Warnings of what counts as it stands, and may not be meant."""
+    spellings: CodeSpellings = field(init=False)
+    """The codes of all sources, as they are written."""
+
+    def __post_init__(self) -> None:
+        self.spellings = CodeSpellings(self.engine, self.place)
 
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
@@ -141,21 +150,26 @@ class _Reading:
                 self.findings[each.name] = list(error.findings)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
+        self.odd += self.spellings.people()
         for name in ("codes_met", "people_met"):
             self.engine.register(name, empty_rows(name))
 
     def _rows_of(self, source: _Source) -> RowSource:
-        return row_source(source.given, source.files, self.place.spans[0].start.month)
+        return row_source(source.given, source.files, self.place)
 
     def _meet(self, source: _Source) -> None:
         engine = self.engine
+        if isinstance(source.given, PeopleSource) and _has_codes(source.given):
+            self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
         if not isinstance(source.given, ActivitySource):
             return
-        engine.register("coding", coding(source.given))
-        engine.register("code_map", code_map(source.given))
+        engine.register("coding", coding(source.given, self.place.born_by))
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
+        self.spellings.meet(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -185,10 +199,12 @@ class _Reading:
             self.engine.materialise(checked.read, checked.table, tables, add=True)
             if isinstance(each.given, ActivitySource) and each.given.by_the_day:
                 self.engine.materialise("day_rates", "day_rates", {"source": each.name, "coding": "coding"}, add=True)
-        faulty = self._rows(role, "faulty_rows")
+        faulty, odd = self._rows(role, "faulty_rows"), self._rows(role, "odd_rows")
         for each in self.sound(role):
-            if any(faulty.get(number) for number in each.file_numbers):
-                self.findings[each.name] = self._faults(each, fineness)
+            if any(faulty.get(number) or odd.get(number) for number in each.file_numbers):
+                listed = self._faults(each, fineness)
+                self.findings[each.name] = [finding for finding in listed if finding.severity == "error"]
+                self.odd += (finding for finding in listed if finding.severity == "warning")
 
     def _rows_stated(self, source: _Source) -> int:
         """How many rows files say that they have, without being read; nought where they do not say."""
@@ -199,8 +215,9 @@ class _Reading:
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
-        engine.register("coding", coding(source.given, fineness, self.day_rules.get(source.name)))
-        engine.register("code_map", code_map(source.given))
+        engine.register("coding", coding(source.given, self.place.born_by, fineness, self.day_rules.get(source.name)))
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
         if SOURCES[source.role].codes is not None:
@@ -263,7 +280,7 @@ class _Reading:
         """The spans of people on the register, and what is wrong where a person has several."""
         self.engine.materialise("people_spans", "people_spans", {"people_rows": "people_rows"})
         found = fault_findings(self._between("shared_days", "people_spans"), self.known)
-        self.shared = tuple(replace(finding, severity="warning") for finding in found)
+        self.odd += (replace(finding, severity="warning") for finding in found)
         if found:
             self._across("clashing_spans", "people_rows", "people_spans")
 
@@ -278,11 +295,19 @@ class _Reading:
         tables = {name: name for name in ("activity_rows", "day_rules", "day_rates", "periods")}
         self.engine.materialise("lasting_rows", "lasting_rows", tables)
 
+    def rows_told(self, fineness: Fineness) -> tuple[Finding, ...]:
+        """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
+        reads = [RowsRead(self.engine, self.place, each.name, each.given, each.files) for each in self.sources]
+        by_source = [finding for read in reads for finding in (*set_aside(read), *unpaid(read))]
+        return *by_source, *reversals(reads, fineness)
+
     def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:
         """How the days of each file of activity count."""
         of_activity = [each for each in self.sources if isinstance(each.given, ActivitySource)]
         return tuple(
-            FileOfDays(read.file.file_no, read.file.shown, rows[read.file.file_no], number, self.day_rules[each.name])
+            FileOfDays(
+                read.file.file_no, read.file.shown, rows.get(read.file.file_no, 0), number, self.day_rules[each.name]
+            )
             for number, each in enumerate(of_activity)
             for read in each.files
         )
@@ -336,11 +361,19 @@ def read_rows(
     fineness = reading.price()
     reading.read("activity", fineness)
     rows = reading.counts()
-    findings = [finding for each in sources for finding in reading.findings.get(each.name, ())]
+    of_codes = reading.spellings.findings()
+    reading.odd += (finding for finding in of_codes if finding.severity == "warning")
+    findings = [finding for finding in of_codes if finding.severity == "error"]
+    findings += [finding for each in sources for finding in reading.findings.get(each.name, ())]
     if findings:
         raise InputError(findings)
     reading.lay_out_days()
     return _summary(engine, rows, reading, fineness, to)
+
+
+def _has_codes(source: PeopleSource) -> bool:
+    """Whether a source of people has codes whose spellings are worth looking at."""
+    return any(name in source.columns for name in ("practice", "locality", "sex", "need_band", "age_band"))
 
 
 def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:
@@ -365,7 +398,8 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         fineness,
         reading.finer(),
         reading.files_of_days(rows),
-        reading.shared,
+        tuple(reading.odd),
+        reading.rows_told(fineness),
         reading.of_files(rows),
     )
 

@@ -9,11 +9,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finmodel.contracts.agreement import Agreement, agreements
+from finmodel.contracts.reviewing.far_numbers import below_nil
+from finmodel.contracts.reviewing.review import far_terms
 from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.errors import Finding
 from finmodel.load.contracts import read_contract
 from finmodel.load.tables.row_by_row import SetAside, settle_rows
 from finmodel.load.tables.table import MeasureTable, measure_cells
+from finmodel.load.what_file import refuse_the_other_way_round
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import Differing, settlement_report
 
@@ -89,6 +92,14 @@ class TableSettlement:
         """Whether every row is settled, and every published amount agrees within its rounding."""
         return not self.aside and not any(each.differ for each in self.agreements)
 
+    @property
+    def implausible(self) -> list[Finding]:
+        """What is settled and hardly meant: a factor of 104, a benchmark below nil."""
+        contract, shown = self.table.contract, f"contract {self.table.contract.id}"
+        below = below_nil(self.settlement, contract, contract.currency)
+        told = [*((fault.what, fault.fix) for fault in far_terms(contract)), *((what, fix) for _, what, fix in below)]
+        return [Finding(shown, what, fix, "warning") for what, fix in told]
+
     def report(self) -> Report:
         """What is told of the settlement."""
         tables = (self._columns, self._differing)
@@ -108,6 +119,7 @@ def settle_table(
     `sheet` names the one of a workbook; without it, the one that has the headings is read. A row that cannot be worked
     out is set aside; with `strict` it raises InputError.
     """
+    refuse_the_other_way_round(Path(contract), Path(table))
     read = read_contract(Path(contract))
     cells = measure_cells(read, Path(table), sheet)
     return TableSettlement(*settle_rows(read, cells, strict), cells.told)

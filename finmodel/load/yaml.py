@@ -21,6 +21,7 @@ from finmodel.core.spot import at_line, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.text import read_text
 from finmodel.load.findings import validated
+from finmodel.load.what_file import KEYS, TABLES, refuse_another
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
@@ -87,6 +88,7 @@ def in_document(document: Document, model: type[Model]) -> Model:
     """The model that a document states; raises InputError with every finding of the file."""
     if "must" in document.data:
         import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line)
+    refuse_another(document.data, _key_of(model), document.file, document.folder)
     told = {finding.where for finding in document.findings}
     read, refused = validated(model, document.data, document.lines, document.file)
     findings = [*document.findings, *(finding for finding in refused if finding.where not in told)]
@@ -100,13 +102,21 @@ def in_document(document: Document, model: type[Model]) -> Model:
     return read
 
 
+def _key_of(model: type[BaseModel]) -> str:
+    """The key by which a file of a model is told; empty where there is none."""
+    return next((key for key in KEYS if key in model.model_fields), "")
+
+
 def read_document(path: Path, shown: str | None = None) -> Document:
     """Read a YAML file into plain data; faults that leave it readable are kept in `findings`.
 
     Only null, true, false and numbers written plainly are other than text: `04-01`, `no`, `1:30`, `12.5%`
     and dates stay as written, and so does every key. Raises InputError where nothing can be read.
     """
-    document = Document(shown or path.name, folder=path.parent)
+    document = Document(shown or path.name or str(path), folder=path.parent)
+    if path.suffix.lower() in TABLES:
+        what = "This is a table, and a file of `key: value` lines belongs here."
+        raise InputError.of(document.file, what, "Name a file that ends in .yaml.")
     text = read_text(path, document.file, MAX_BYTES)
     try:
         _refuse_bombs(text, document.file)

@@ -46,6 +46,18 @@ class UnitsAndPounds:
 
 
 @dataclass(frozen=True)
+class UnitRates:
+    """What each thing that a contract counts is paid a unit, and what is paid besides, in pounds by period."""
+
+    rates: Mapping[tuple[str, int], Mapping[Flow, Floats]]
+    """By name of a measure and number of its member: nothing of what is not paid."""
+    fixed: Mapping[Flow, Floats]
+    """Pounds paid where nothing at all is counted."""
+    by_unit: Mapping[Flow, np.ndarray]
+    """For each period, whether rates times what is counted and the fixed part come to what is paid."""
+
+
+@dataclass(frozen=True)
 class PricedUnits:
     """All that a contract counts, what it pays besides, and where price times units is what it pays."""
 
@@ -76,30 +88,42 @@ def priced_units(book: RuleBook, run: Run, only: Collection[str] | None = None) 
     which units may be told apart; all that the run's data tell where not given.
     """
     only = told_apart(run.basis.grid) if only is None else only
+    values = run.settlement.values[book.id]
+    found = unit_rates(book, run)
+    measures = {measure.name: measure for measure in book.measures()}
+    items: dict[Item, UnitsAndPounds] = {}
+    for (name, index), prices in found.rates.items():
+        items |= _items(measures[name], index, dict(prices), values[name], (run.basis.grid, only))
+    return PricedUnits(items, found.fixed, found.by_unit)
+
+
+def unit_rates(book: RuleBook, run: Run) -> UnitRates:
+    """What one unit of each thing a contract counts is paid, whatever is known of that thing's kinds."""
     paid = paid_by_line(run.settlement.lines, book.id)
     values = run.settlement.values[book.id]
     try:
         none = _settled(book, run, values, None)
-        rates = {
-            (measure, index): _settled(book, run, values, (measure.name, index))
+        settled = {
+            (measure.name, index): _settled(book, run, values, (measure.name, index))
             for measure in book.measures()
-            if _asks(measure)
+            if asks_of(measure)
             for index in range(_members(measure))
         }
     except InputError:
         never = np.zeros(len(run.settlement.cases), dtype=bool)
-        return PricedUnits({}, {}, dict.fromkeys(paid, never))
-    items: dict[Item, UnitsAndPounds] = {}
-    for (measure, index), gross in rates.items():
+        return UnitRates({}, {}, dict.fromkeys(paid, never))
+    rates: dict[tuple[str, int], dict[Flow, Floats]] = {}
+    for key, gross in settled.items():
         per_unit = {flow: (gross[flow] - none.get(flow, 0.0)) / _MANY for flow in gross}
         prices = {flow: rate for flow, rate in per_unit.items() if (np.abs(rate) > 1 / _MANY).any()}
         if prices:
-            items |= _items(measure, index, prices, values[measure.name], (run.basis.grid, only))
-    by_unit = {flow: _adds_up(flow, amounts, items, none) for flow, amounts in paid.items()}
-    return PricedUnits(items, none, by_unit)
+            rates[key] = prices
+    by_unit = {flow: _adds_up(flow, amounts, (rates, values), none) for flow, amounts in paid.items()}
+    return UnitRates(rates, none, by_unit)
 
 
-def _asks(measure: Measure) -> tuple[Ask, ...]:
+def asks_of(measure: Measure) -> tuple[Ask, ...]:
+    """What a measure asks of the data: one ask, or one for each of its members."""
     asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
     return tuple(ask for ask in asks if isinstance(ask, Ask))
 
@@ -127,8 +151,7 @@ def _items(
     measure: Measure, index: int, prices: dict[Flow, Floats], values: Floats, known: tuple[Grid, Collection[str]]
 ) -> dict[Item, UnitsAndPounds]:
     """The units of a measure by setting; of recorded spend, the units and recorded price of each kind of activity."""
-    asks = _asks(measure)
-    ask = asks[index] if len(asks) > 1 else asks[0]
+    ask = ask_of(measure, index)
     member = measure.along.members[index] if measure.along is not None else ""
     if ask.what in ("spend", "cost") and ask.year is None:
         return _recorded(measure, member, ask, prices, known)
@@ -137,12 +160,14 @@ def _items(
     label = f"{measure.label}: {member}" if member else measure.label
     return {
         (measure.name, member, setting): UnitsAndPounds(label, str(measure.unit), setting, part, prices)
-        for setting, part in _by_setting(_of_member(ask, index), units, known).items()
+        for setting, part in _by_setting(ask, units, known).items()
     }
 
 
-def _of_member(ask: Ask, index: int) -> Ask:
-    """The ask for one cell alone, where it has several."""
+def ask_of(measure: Measure, index: int) -> Ask:
+    """What is asked for one member of a measure alone."""
+    asks = asks_of(measure)
+    ask = asks[index] if len(asks) > 1 else asks[0]
     if not ask.by:
         return ask
     cell: dict[str, tuple[str, ...]] = {name: (code,) for name, code in zip(ask.by, ask.cells[index], strict=True)}
@@ -186,9 +211,16 @@ def _recorded(
     return recorded
 
 
-def _adds_up(flow: Flow, paid: Floats, items: Mapping[Item, UnitsAndPounds], none: Mapping[Flow, Floats]) -> np.ndarray:
+def _adds_up(
+    flow: Flow,
+    paid: Floats,
+    counted: tuple[Mapping[tuple[str, int], Mapping[Flow, Floats]], Mapping[str, Floats]],
+    none: Mapping[Flow, Floats],
+) -> np.ndarray:
+    rates, values = counted
     told = np.zeros_like(paid) + none.get(flow, 0.0)
-    for item in items.values():
-        if flow in item.prices:
-            told = told + item.units * item.prices[flow]
+    for (name, index), prices in rates.items():
+        if flow in prices:
+            many = np.asarray(values[name], dtype=np.float64)
+            told = told + (many if many.ndim == 1 else many[index]) * prices[flow]
     return np.abs(told - paid) <= _NEAR_SHARE * np.abs(paid) + _NEAR_POUNDS

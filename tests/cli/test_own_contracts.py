@@ -98,7 +98,9 @@ def test_a_measure_with_a_column_for_each_of_two_units_is_refused(tmp_path: Path
 
 
 def test_a_contract_is_written_to_a_file_of_its_own_ending(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"A contract's file ends in \.yaml\. Write ours\.yaml\."):
+    with pytest.raises(
+        InputError, match=r"It ends in \.csv, and what is written here ends in \.yaml or \.yml\. Write ours\.yaml\."
+    ):
         finmodel("new", "contract", "block", "--out", tmp_path / "ours.csv")
 
 
@@ -125,7 +127,7 @@ def test_both_files_are_as_before_where_the_second_cannot_be_written(
         return whole(half, target)
 
     monkeypatch.setattr(Path, "replace", full)
-    with pytest.raises(InputError, match="It cannot be written: no space left"):
+    with pytest.raises(InputError, match="It cannot be written: the disk is full"):
         finmodel("new", "contract", "block", "--out", tmp_path / "ours.yaml", "--overwrite")
     assert [file.name for file in tmp_path.iterdir()] == ["ours.yaml"]
     assert (tmp_path / "ours.yaml").read_text(encoding="utf-8") == "mine"

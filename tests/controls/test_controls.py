@@ -34,18 +34,22 @@ from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
 from finmodel.optimise import optimise as optimising
 from finmodel.optimise.optimise import optimise
+from finmodel.outturn import reconciled as reconciling
+from finmodel.pipeline import open_place
 from finmodel.positions import conservation
 from finmodel.scenarios import comparison
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.changes.demand import ScaleActivity
 from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.run import run
+from finmodel.shadowing import AskedMonth, shadow
 from finmodel.share import nucleolus as fair
 from tests.draws.test_draws import effect
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, place_of
 from tests.optimise.brief import problem
 from tests.scenarios.changes import library, scenario
 from tests.scenarios.unsure import demand, ready, unsure
+from tests.shadow.month import small_month
 from tests.small import FUND, GP, REABLEMENT, TARIFF, small_basis
 
 Patch = pytest.MonkeyPatch
@@ -317,6 +321,25 @@ def a_reader_refuses_without_a_word(patch: Patch, folder: Path) -> object:
             raise Faults([])
 
     return in_document(Document("a.yaml", {}), Silent)
+
+
+@shows(
+    "what a reconciliation leaves to rounding is pennies",
+    r"a reconciliation leaves 500\.00 to rounding, at icb · north · nel",
+)
+def a_price_that_differs_is_forgotten(patch: Patch, folder: Path) -> object:
+    patch.setattr(reconciling, "_kind_rows", lambda kinds: [])
+    return shadow(open_place(small_month(folder)), AskedMonth("2024-10")).result.split
+
+
+@shows(
+    "a reconciliation comes to what the file states",
+    r"a reconciliation comes to 91,550\.00, and the file states 91,550\.01",
+)
+def a_penny_of_the_file_is_in_no_row(patch: Patch, folder: Path) -> object:
+    found = shadow(open_place(small_month(folder)), AskedMonth("2024-10")).result
+    statement = replace(found.statement, pence=found.statement.pence + 1)
+    return replace(found, statement=statement).split
 
 
 @pytest.mark.parametrize("planted", sorted(SAMPLES))

@@ -233,7 +233,7 @@ def test_parts_of_a_penny_are_kept_until_a_contract_rounds(tmp_path: Path, writt
 
 def test_several_sources_of_activity_add_up(tmp_path: Path) -> None:
     (tmp_path / "activity.csv").write_text(HEAD + GOOD_ROWS, encoding="utf-8")
-    (tmp_path / "more.csv").write_text("DAY\n2023-04-01T23:59:59-05:00\n2025-03-31T20:00:00-05:00\n", encoding="utf-8")
+    (tmp_path / "more.csv").write_text("DAY\n2023-04-01T23:59:59-05:00\n2025-04-01T00:30:00+05:00\n", encoding="utf-8")
     fixed = {name: {"always": code} for name, code in (("provider", "acute"), ("commissioner", "better_care"))}
     more = {"file": "more.csv", "columns": {"start": "DAY", **fixed, "price": {"always": "10"}}}
     built = build(tmp_path, Ask.of("spend"), activity=[ACTIVITY, more])

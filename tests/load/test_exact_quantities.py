@@ -88,3 +88,11 @@ def test_finer_than_a_billionth_of_a_pound_is_rounded_there(tmp_path: Path) -> N
     source = {**ACTIVITY, "price_is": "per_unit"}
     spend = build(tmp_path, Ask.of("spend"), activity=source).grid.measure(Ask.of("spend"))
     assert spend.tolist() == pytest.approx([0.000001235, 0], rel=1e-13)
+
+
+def test_billions_written_to_the_millionth_are_held_as_they_are_written(tmp_path: Path) -> None:
+    """£2,411,734,150.849698 twice, as national costs have them, and a penny short of a thousand million."""
+    rows = "".join(f"p1,2023-05-01,,acute,EM,1,{price}\n" for price in ["2411734150.849698"] * 2 + ["999999999.99"])
+    (tmp_path / "activity.csv").write_text(HEAD + rows, encoding="utf-8")
+    paid = build(tmp_path, Ask.of("spend"), activity=ACTIVITY).grid.measure(Ask.of("spend"))
+    assert round(float(paid[0]), 2) == 5_823_468_301.69

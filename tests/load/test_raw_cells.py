@@ -40,7 +40,7 @@ def test_a_sheet_reads_as_the_same_rows_of_a_csv_file(tmp_path: Path) -> None:
     rows = [["Site", "From", "Beds", "Share", "Open"], ["north", date(2024, 4, 1), 12, 0.125, True]]
     sheet = read_rows(sheet_of(tmp_path, *rows))
     written = read_rows(csv_of(tmp_path, "Site,From,Beds,Share,Open\nnorth,2024-04-01,12,0.125,true\n"))
-    assert sheet == TextRows("rows.xlsx", written.heading, written.rows, written.numbers)
+    assert sheet == TextRows("rows.xlsx", written.heading, written.rows, written.numbers, typed=True)
 
 
 def test_rows_keep_the_numbers_of_their_file_past_empty_ones(tmp_path: Path) -> None:
@@ -79,7 +79,7 @@ def test_every_row_that_does_not_fit_the_heading_is_told(tmp_path: Path) -> None
 def test_a_sheet_with_nothing_in_it_and_one_that_is_none_are_told(tmp_path: Path) -> None:
     assert told_of(sheet_of(tmp_path)) == ["rows.xlsx: The workbook is empty. Save it again, or name another."]
     (tmp_path / "rows.ods").write_bytes(b"not a workbook")
-    assert "The workbook cannot be read" in told_of(tmp_path / "rows.ods")[0]
+    assert "It is named .ods, and holds text." in told_of(tmp_path / "rows.ods")[0]
     assert told_of(tmp_path / "none.xlsx")[0].startswith("none.xlsx: There is no such file.")
 
 

@@ -17,7 +17,7 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         (
             "p1,31/05/2023,,acute,EM,1,5",
             "activity.csv, row 4 (column IN): `start`: '31/05/2023' is not a date. "
-            "Write 2024-03-31, or say `format:` such as %d/%m/%Y.",
+            "Say `format: %d/%m/%Y` for this column.",
         ),
         (
             "p1,,,acute,EM,1,5",
@@ -54,7 +54,9 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         ),
         (
             'p1,2023-05-02,,acute,EM,1,"1,23"',
-            "activity.csv, row 4 (column PAID): `price`: '1,23' is not a number. Write it like 1234.50 or £1,234.50.",
+            "activity.csv, row 4 (column PAID): `price`: '1,23' has a comma that is not one of thousands. "
+            'Say `decimal: ","` beside `columns:` if commas are decimals there (1,234 is 1.234 then), '
+            "or write 1234.50.",
         ),
         (
             "p1,2023-05-02,,acute,DC,1,5",

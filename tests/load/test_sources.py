@@ -164,7 +164,7 @@ def test_a_sheet_that_is_not_there_is_named_with_its_neighbour(tmp_path: Path) -
         "a.xlsx: The workbook is empty. Save it again, or name another."
     ]
     (tmp_path / "b.xlsx").write_bytes(b"not a workbook")
-    assert "b.xlsx: The workbook cannot be read" in refusal(tmp_path, **activity(file="b.xlsx"))[0]
+    assert "b.xlsx: It is named .xlsx, and holds text." in refusal(tmp_path, **activity(file="b.xlsx"))[0]
 
 
 def test_rows_are_kept_by_their_own_codes(tmp_path: Path) -> None:

@@ -10,7 +10,7 @@ from tests.engines.golden_sql import OTHERS, golden
 
 FOLDER = Path(__file__).parents[2] / "finmodel" / "measures" / "kernels"
 AHEAD = FOLDER.parent / "render" / "duckdb.sql"
-_FAULTY = re.compile(r"  CASE\n(?:    WHEN .* THEN 1\n)*    ELSE 0\n  END AS faulty\n")
+_FAULTY = re.compile(r"  CASE\n(?:    WHEN .* THEN [12]\n)*    ELSE 0\n  END AS faulty\n")
 _LISTED = re.compile(r"(?<=\n\)\n)SELECT\n.*", re.DOTALL)
 
 

@@ -67,7 +67,7 @@ def test_a_table_that_the_disk_does_not_take_is_told(tmp_path: Path) -> None:
     (tmp_path / "town").mkdir()
     (tmp_path / "town" / "people.parquet").mkdir()
     (tmp_path / "town" / "people.parquet" / "in_the_way").touch()
-    with pytest.raises(InputError, match="It cannot be written"):
+    with pytest.raises(InputError, match="This is a folder, and a file is to be written"):
         write_parquet(pd.DataFrame({"a": [1]}), tmp_path / "town" / "people.parquet")
     assert [each.name for each in (tmp_path / "town").iterdir()] == ["people.parquet"]
 

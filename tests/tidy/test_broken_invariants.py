@@ -166,12 +166,14 @@ def refuse(*_: object, **__: object) -> NoReturn:
 def test_a_file_that_the_machine_will_not_give_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "place.yaml").write_text("place: town", encoding="utf-8")
     monkeypatch.setattr(Path, "read_bytes", refuse)
-    with pytest.raises(InputError, match=r"The file cannot be opened: Permission denied\. Check who may read it\."):
+    with pytest.raises(
+        InputError, match=r"The file cannot be opened: this user is not allowed to\. Check who may read it\."
+    ):
         read_text(tmp_path / "place.yaml", "place.yaml", 1_000)
 
 
 def test_a_result_that_the_machine_will_not_take_is_told(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="It cannot be written: permission denied"):
+    with pytest.raises(InputError, match="It cannot be written: this user is not allowed to"):
         write_whole(tmp_path / "out.csv", refuse, overwrite=False)
 
 

@@ -50,12 +50,14 @@ def test_nothing_is_left_half_written(board: Plan, tmp_path: Path, monkeypatch: 
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize(
-    ("name", "message"), [("board.xls", "ends in .xlsx"), ("nowhere/board.xlsx", "There is no folder")]
-)
-def test_a_name_that_cannot_be_written_is_refused(board: Plan, tmp_path: Path, name: str, message: str) -> None:
-    with pytest.raises(InputError, match=message):
-        write(board, tmp_path / name)
+def test_a_name_that_is_no_workbooks_is_refused(board: Plan, tmp_path: Path) -> None:
+    with pytest.raises(InputError, match=r"ends in \.xlsx"):
+        write(board, tmp_path / "board.xls")
+
+
+def test_a_folder_that_is_not_there_is_made_for_a_workbook_as_for_any_result(board: Plan, tmp_path: Path) -> None:
+    write(board, tmp_path / "new" / "board.xlsx")
+    assert zipfile.is_zipfile(tmp_path / "new" / "board.xlsx")
 
 
 def test_a_file_of_two_megabytes_is_never_needed(board: Plan) -> None:

@@ -191,6 +191,11 @@ def stated_delimiter(line: str) -> str:
     return found[1] if found else ""
 
 
+def divided_by(path: Path, shown: str) -> str:
+    """What divides the cells of a text file, by its first rows."""
+    return _top(path, shown, "utf-8-sig", HeadingsWanted(())).delimiter
+
+
 def first_row(path: Path) -> list[str]:
     """The first row of a text file that holds anything; empty where none does."""
     rows = _top(path, path.name, "utf-8-sig", HeadingsWanted(())).rows

@@ -55,10 +55,16 @@ class HeadingsWanted:
     names: tuple[str, ...]
     also_called: AlsoCalled = ()
     rows: tuple[int, ...] = ()
+    optional: tuple[str, ...] = ()
+    """Headings that are read where they are there."""
+
+    def called(self, cells: Sequence[str]) -> tuple[str, ...]:
+        """Cells of a row by the names that are asked for."""
+        return named(cells, (*self.names, *self.optional), self.also_called)
 
     def among(self, cells: Sequence[str]) -> int:
-        """How many of them are among some cells."""
-        return len(self.names) - len(lacking(named(cells, self.names, self.also_called), self.names))
+        """How many of those that must be there are among some cells."""
+        return len(self.names) - len(lacking(self.called(cells), self.names))
 
 
 def headings_in(lines: Sequence[Line], wanted: HeadingsWanted, shown: str = "") -> Headings:
@@ -90,7 +96,7 @@ def _stated(lines: Sequence[Line], wanted: HeadingsWanted, shown: str) -> Headin
 
 
 def _made(lines: Sequence[Line], at: tuple[int, ...], wanted: HeadingsWanted) -> Headings:
-    names = named(_joined(lines, at, wanted), wanted.names, wanted.also_called)
+    names = wanted.called(_joined(lines, at, wanted))
     rows = tuple(lines[line][0] for line in at)
     return Headings(names, rows, at, tuple(lacking(names, wanted.names)), at[0] > 0, len(wanted.names))
 

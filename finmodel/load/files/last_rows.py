@@ -68,7 +68,10 @@ def keeps(source: DataSource, row: Sequence[str], place: Mapping[str, int], but:
         return row[at].strip() if at < len(row) else ""
 
     kept = all(held(heading) in values or heading == but for heading, values in source.where.items())
-    return kept and not any(held(heading) in values for heading, values in source.where_not.items() if heading != but)
+    return kept and not any(
+        but not in group and all(held(heading) in values for heading, values in group.items())
+        for group in source.where_not
+    )
 
 
 def _kind(

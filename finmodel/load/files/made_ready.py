@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from finmodel.core.data import DataSource
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.delimited import TEXTS, text_file
@@ -18,11 +19,13 @@ from finmodel.load.files.folders import KINDS
 from finmodel.load.files.heading_rows import Headings, HeadingsWanted, Line, headings_in
 from finmodel.load.files.last_rows import keeps, odd_last_rows
 from finmodel.load.files.packed import Scratch, Unpacked, fingerprint_of
+from finmodel.load.files.recognised import refuse_other_than_text
 from finmodel.load.files.sheet_choice import ChosenSheet, chosen_sheets
 from finmodel.load.files.sheets import SPREADSHEETS, Workbook
 from finmodel.load.files.totals import proved_totals
 from finmodel.load.files.written_out import ROWS_TURNED, WrittenOut
 from finmodel.measures.engines import RowSource, SourceFile
+from finmodel.measures.engines.headings import matches
 
 _UNNAMED = "Look whether that is right."
 
@@ -53,7 +56,9 @@ class MadeReady:
     def wanted(self) -> HeadingsWanted:
         """The headings that are read, and where the place says they stand."""
         stated = tuple(number for first, last in self.source.header_row for number in range(first, last + 1))
-        return HeadingsWanted(self.source.headings, tuple(self.source.also_called.items()), stated)
+        optional = [heading for entry in self.source.columns.values() if entry.optional for heading in entry.headings]
+        must = tuple(heading for heading in self.source.headings if heading not in optional)
+        return HeadingsWanted(must, tuple(self.source.also_called.items()), stated, tuple(optional))
 
     def add_told(self, whole: Unpacked) -> None:
         """Make the tables of a file ready, or tell why they cannot be read."""
@@ -64,7 +69,7 @@ class MadeReady:
         except InputError as error:
             self.told += error.findings
         except OSError as error:
-            what = f"The file cannot be opened: {error.strerror}."
+            what = f"The file cannot be opened: {in_words(error)}."
             self.told.append(Finding(whole.shown, what, "Check who may read it."))
 
     def add(self, whole: Unpacked) -> None:
@@ -81,6 +86,7 @@ class MadeReady:
             raise InputError.of(whole.shown, "This kind of file is not read.", KINDS)
 
     def _text(self, whole: Unpacked) -> None:
+        refuse_other_than_text(whole.path, whole.shown, "CSV")
         text = text_file(whole.path, whole.shown, self.wanted)
         headings = text.headings
         self._look_at_headings(whole.shown, headings)
@@ -134,7 +140,8 @@ class MadeReady:
         return file
 
     def _written_out(self, names: Sequence[str], shown: str) -> WrittenOut:
-        places = [at for at, name in enumerate(names) if name in self.source.headings]
+        others = [other for called in self.source.also_called.values() for other in called]  # they fill its blanks
+        places = [at for at, name in enumerate(names) if name in self.source.headings or matches(name, others)]
         return WrittenOut(places, len(names), shown, self.source.skip_rows)
 
     def _look_at_headings(self, shown: str, headings: Headings) -> None:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.delimited import DELIMITERS, TEXTS, first_row, stated_delimiter
+from finmodel.load.files.delimited import DELIMITERS, first_row, stated_delimiter
 from finmodel.load.files.error_cells import ERRORS, NO_VALUE, ErrorCell, error_findings
 from finmodel.load.files.folders import KINDS
 from finmodel.load.files.heading_rows import TOP, Headings, HeadingsWanted, Line, headings_in
@@ -23,6 +23,7 @@ from finmodel.load.files.packed import Scratch, Unpacked, unpacked
 from finmodel.load.files.sheet_choice import chosen_sheets
 from finmodel.load.files.sheets import SPREADSHEETS, Workbook
 from finmodel.load.files.text import read_text
+from finmodel.load.what_file import SPOKEN
 from finmodel.measures.engines.headings import AlsoCalled, folded
 
 MAX_BYTES = 200_000_000
@@ -90,8 +91,8 @@ class TextRows:
     heading: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     numbers: tuple[int, ...]
-    told: tuple[Finding, ...] = ()
-    """Warnings of what is not read."""
+    typed: bool = False
+    """Whether they are of a spreadsheet, whose cells say what they hold."""
 
 
 def read_rows(
@@ -141,7 +142,7 @@ def rows_below(cells: Cells, notes: bool = False) -> TextRows:
     if not below:
         raise InputError.of(cells.file, "There is a heading but no row below it.", "Give at least one row.")
     rows = tuple(dict(zip(heading, line, strict=True)) for _, line in below)
-    return TextRows(cells.file, heading, rows, tuple(number for number, _ in below))
+    return TextRows(cells.file, heading, rows, tuple(number for number, _ in below), cells.left is not None)
 
 
 def read_cells(path: Path, shown: str, asked: Asked = _ANYTHING, most_bytes: int = MAX_BYTES) -> Cells:
@@ -149,6 +150,9 @@ def read_cells(path: Path, shown: str, asked: Asked = _ANYTHING, most_bytes: int
 
     Where headings are asked for, the rows above them are left out and told. Raises InputError where it cannot be read.
     """
+    if path.suffix.lower() in SPOKEN:
+        what = "This is a file of `key: value` lines, and a table belongs here."
+        raise InputError.of(shown, what, "Name a CSV file or a spreadsheet.")
     if not path.is_file():
         read_text(path, shown, most_bytes)
     with Scratch() as scratch:
@@ -161,7 +165,7 @@ def read_cells(path: Path, shown: str, asked: Asked = _ANYTHING, most_bytes: int
         ending = each.path.suffix.lower()
         if ending in SPREADSHEETS:
             return _of_sheet(each, asked)
-        if ending not in TEXTS and ending in (".parquet", ".yaml", ".yml", ".docx", ".pdf"):
+        if ending == ".parquet":
             raise InputError.of(shown, "This kind of file is not read.", KINDS)
         if asked.sheet:
             raise InputError.of(shown, "Only a spreadsheet has sheets.", f"Take out `{asked.mend}`.")

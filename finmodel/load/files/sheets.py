@@ -17,8 +17,10 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.errors import InputError
 from finmodel.load.files.error_cells import ErrorCell, error_cells
+from finmodel.load.files.recognised import TEXT, looks_like
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
 
@@ -55,9 +57,13 @@ class Workbook:
                 if each.typ == sheet
             )
         except calamine.CalamineError:
+            if looks_like(path) == TEXT:
+                what = f"It is named {path.suffix}, and holds text."
+                fix = "Name it with the ending .csv, or save it as a spreadsheet."
+                raise InputError.of(shown, what, fix) from None
             raise _unreadable(shown) from None
         except OSError as error:
-            what = f"The file cannot be opened: {error.strerror or 'it is damaged'}."
+            what = f"The file cannot be opened: {in_words(error)}."
             raise InputError.of(shown, what, "Check who may read it.") from None
 
     def sheet(self, name: str) -> SheetCells:

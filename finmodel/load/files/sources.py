@@ -13,16 +13,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import Literal
 
+from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource
+from finmodel.core.place import Place
 from finmodel.core.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.folders import files_of, not_read_warnings
 from finmodel.load.files.made_ready import MadeReady
 from finmodel.load.files.packed import Scratch, Unpacked, fingerprint_of, unpacked
 from finmodel.load.files.sheets import SPREADSHEETS
-from finmodel.measures.engines import LatestOf, MonthOf, Rates, RowSource, SourceColumn, SourceFile
+from finmodel.load.fineness import in_pence
+from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 
 NOT_KNOWN = ""
 """Fingerprint of what may change under way: a table on an engine, which is read anew each time."""
@@ -45,8 +50,8 @@ class SourceTables:
     warnings: tuple[Finding, ...] = ()
 
 
-def find_files(source: DataSource, folder: Path, first_no: int, scratch: Scratch) -> SourceTables:
-    """The tables of a source, numbered from `first_no`; raises InputError with every finding.
+def find_files(place: Place, source: DataSource, folder: Path, first_no: int, scratch: Scratch) -> SourceTables:
+    """The tables of a source of a place, numbered from `first_no`; raises InputError with every finding.
 
     What is unpacked or written out on the way is put into `scratch`, and lasts as long as that does.
     """
@@ -55,7 +60,7 @@ def find_files(source: DataSource, folder: Path, first_no: int, scratch: Scratch
     inside, findings = _inside(source, folder, scratch)
     findings += _odd_keys(source, inside)
     copies = _copies(inside)
-    ready = MadeReady(source, row_source(source, ()), scratch, len(inside) == 1)
+    ready = MadeReady(source, row_source(source, (), place), scratch, len(inside) == 1)
     for file in inside:
         if file.shown not in copies:
             ready.add_told(file)
@@ -109,23 +114,24 @@ def _copies(inside: list[Unpacked]) -> dict[str, str]:
     return found
 
 
-def row_source(source: DataSource, files: Iterable[ReadFile], year_starts_in: int = 4) -> RowSource:
-    """What an engine is to read of a source: every column of ours, mapped or not, and the rows to keep.
-
-    `year_starts_in` is the month in which the place's years start, from which months that are numbers count.
-    """
+def row_source(
+    source: DataSource, files: Iterable[ReadFile], place: Place, set_aside: Literal["", "earlier", "left_out"] = ""
+) -> RowSource:
+    """What an engine is to read of a source of a place: every column of ours, mapped or not, and the rows to keep."""
     latest = None if source.latest is None else LatestOf(source.latest.of, source.latest.by)
     return RowSource(
         tuple(read.file for read in files),
-        tuple(_columns(source, year_starts_in)),
+        tuple(_columns(source, place)),
         tuple(source.where.items()),
-        tuple(source.where_not.items()),
+        tuple(tuple(group.items()) for group in source.where_not),
         latest,
         tuple(source.also_called.items()),
+        set_aside,
     )
 
 
-def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
+def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
+    starts = place.spans[0].start.month  # months that are numbers count from there
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
@@ -134,7 +140,7 @@ def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
             yield SourceColumn(name, holds)  # type: ignore[arg-type]
         else:
             blanks = _blanks(source.open_ended) if ours == "end" and isinstance(source, ActivitySource) else ()
-            month = MonthOf(entry.year, entry.month, year_starts_in) if entry.year and entry.month else None
+            month = MonthOf(entry.year, entry.month, starts) if entry.year and entry.month else None
             yield SourceColumn(
                 name,
                 holds,  # type: ignore[arg-type]
@@ -147,10 +153,24 @@ def _columns(source: DataSource, year_starts_in: int) -> Iterator[SourceColumn]:
                 entry.first or 0,
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
+                entry.optional,
+                entry.age_groups,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
+                _number_column(source, ours, place.currency),
+                place.born_by if ours == "birth_date" else None,
+                place.time_zone,
             )
     if isinstance(source, ActivitySource):
         yield SourceColumn("price_share", "share", rates=_rates(source))
+
+
+def _number_column(source: DataSource, ours: str, currency: str) -> NumberColumn:
+    """What the numbers of one of our columns may be written with."""
+    money = currency if ours in ("price", "cost") else None
+    return NumberColumn(
+        money, percent=ours == "score", decimal=source.decimal or ".", asks=source.decimal is None,
+        scaled=in_pence(source, ours) == 0,
+    )  # fmt: skip
 
 
 def _rates(source: ActivitySource) -> Rates | None:

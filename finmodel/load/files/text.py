@@ -5,8 +5,10 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
+from finmodel.load.files.recognised import refuse_other_than_text
 
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
@@ -16,14 +18,17 @@ def read_text(path: Path, shown: str, max_bytes: int, *, marked: bool = False) -
 
     With `marked`, one that says at its start that it is UTF-16 is read too.
     """
+    if path.is_dir():
+        raise InputError.of(shown, "This is a folder, and a file is wanted.", "Name a file in it.")
     if not path.is_file():
         raise InputError.of(shown, "There is no such file.", _where_else(path))
     if path.stat().st_size > max_bytes:
         raise InputError.of(shown, f"The file is larger than {max_bytes // 1_000_000} MB.", "Split it.")
     try:
+        refuse_other_than_text(path, shown, "plain text")
         raw = path.read_bytes()
     except OSError as error:
-        raise InputError.of(shown, f"The file cannot be opened: {error.strerror}.", "Check who may read it.") from None
+        raise InputError.of(shown, f"The file cannot be opened: {in_words(error)}.", "Check who may read it.") from None
     if not raw.strip():
         raise InputError.of(f"{shown}, line 1", "The file is empty.", "Fill it, or take it away.")
     marks = [name for mark, name in _MARKS.items() if raw.startswith(mark)]

@@ -13,6 +13,7 @@ from datetime import datetime
 from pathlib import Path
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress
 from finmodel.errors import FinmodelError, InputError
@@ -119,7 +120,7 @@ class Kept:
             try:
                 entry = store.keep(key, without_groups(measured))
             except OSError as error:
-                refused = refused or f"{store.folder}: {(error.strerror or str(error)).lower()}"
+                refused = refused or f"{store.folder}: {in_words(error)}"
                 continue
             except (NotWhole, TooLarge):
                 self._note("What was measured could not be kept, because it is not read back as it is.")

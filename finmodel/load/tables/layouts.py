@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import MeasureColumn, TableReading
@@ -158,7 +159,7 @@ def _respelt(raw: TextRows, reading: TableReading) -> TextRows:
         raise InputError.of(at_row(raw.file, 1), what, "Rename all but the one that is meant.")
     names = {name: missing.get(folded(name), name) for name in raw.heading}
     rows = tuple({names[name]: cell for name, cell in row.items()} for row in raw.rows)
-    return TextRows(raw.file, tuple(names[name] for name in raw.heading), rows, raw.numbers)
+    return replace(raw, heading=tuple(names[name] for name in raw.heading), rows=rows)
 
 
 def _refuse_missing_columns(reading: TableReading, raw: TextRows, own: Contract | None) -> None:

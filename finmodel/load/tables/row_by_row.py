@@ -106,8 +106,8 @@ def _clashes(table: MeasureTable, kept: TextRows) -> Iterator[Finding]:
 
 def _without(kept: TextRows, rows: set[int | None]) -> TextRows:
     left = [place for place in range(len(kept.rows)) if place not in rows]
-    return TextRows(
-        kept.file, kept.heading, tuple(kept.rows[place] for place in left), tuple(kept.numbers[place] for place in left)
+    return replace(
+        kept, rows=tuple(kept.rows[place] for place in left), numbers=tuple(kept.numbers[place] for place in left)
     )
 
 

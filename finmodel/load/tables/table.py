@@ -83,7 +83,7 @@ def measure_cells(contract: Contract, path: Path, sheet: str | None = None) -> C
     """The cells of a table of measures, from its headings down; of one sheet, where it is a spreadsheet."""
     bracketed = tuple((name, (f"{name} (*)",)) for name in own_names(contract))
     asked = Asked(forms_of(contract), () if sheet is None else (sheet,), "--sheet", bracketed)
-    return read_cells(path, path.name, asked)
+    return read_cells(path, path.name or str(path), asked)
 
 
 def read_table(contract: Contract, path: Path) -> MeasureTable:
@@ -200,7 +200,7 @@ def _published(
     for line, stated in reading.published.items():
         entry = MeasureColumn(column=stated.column, missing_is=stated.missing_is)
         cells, unread = column_of(entry, raw, reading.missing)
-        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency)
+        numbers, odd = numbers_in(entry, cells, raw, currency=contract.currency, decimal=reading.decimal)
         money[line] = (numbers, stated)
         findings += [*unread, *odd]
     return money, findings
@@ -261,7 +261,10 @@ def _values(
         )
         what = f"Nothing says which column holds {measure.label} (`{missing[0]}`)."
         return np.empty(0), [Finding(raw.file, what, fix)]
-    read = [numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency) for name in names]
+    read = [
+        numbers_in(reading.columns[name], columns[name], raw, measure.unit, contract.currency, reading.decimal)
+        for name in names
+    ]
     rows, findings = [numbers for numbers, _ in read], [each for _, odd in read for each in odd]
     if measure.unit.flavour == "score":
         for name, numbers in zip(names, rows, strict=True):

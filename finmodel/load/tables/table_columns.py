@@ -7,10 +7,12 @@ listed is taken for missing, and nothing missing for another value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
-from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn, RowChoice, TableReading
+from finmodel.contracts.reading import MeasureColumn, RowChoice, TableReading
+from finmodel.core.cells.code_spelling import AS_WRITTEN
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
 from finmodel.load.files.error_cells import error_words
@@ -99,18 +101,18 @@ def kept_rows(reading: TableReading, raw: TextRows) -> tuple[TextRows, list[Find
     findings: list[Finding] = []
     keep = []
     for row, number in zip(raw.rows, raw.numbers, strict=True):
-        told = [_kept(row[name], admitted, reading.missing) for name, admitted in reading.where.items()]
+        told = [_kept(row[name], admitted, reading) for name, admitted in reading.where.items()]
         keep.append(all(each is not False for each in told))
         if keep[-1]:
             findings += _untold(row, told, reading, at_row(raw.file, number))
     rows = tuple(row for row, kept in zip(raw.rows, keep, strict=True) if kept)
     numbers = tuple(number for number, kept in zip(raw.numbers, keep, strict=True) if kept)
-    return TextRows(raw.file, raw.heading, rows, numbers), findings
+    return replace(raw, rows=rows, numbers=numbers), findings
 
 
-def _kept(cell: str, admitted: tuple[str, ...] | RowChoice, missing: tuple[str, ...]) -> bool | None:
+def _kept(cell: str, admitted: tuple[str, ...] | RowChoice, reading: TableReading) -> bool | None:
     """Whether a cell keeps its row; None where it is to be compared and holds no number, or holds an error."""
-    if cell not in missing and error_words(cell)[0]:
+    if cell not in reading.missing and error_words(cell)[0]:
         return None
     if not isinstance(admitted, RowChoice):
         return looked_up(cell, dict.fromkeys(admitted, cell)) is not None
@@ -119,7 +121,7 @@ def _kept(cell: str, admitted: tuple[str, ...] | RowChoice, missing: tuple[str, 
     compared = (admitted.at_least, admitted.at_most, admitted.above, admitted.below)
     if compared == (None, None, None, None):
         return True
-    number = None if cell in missing else plain_number(cell)
+    number = None if cell in reading.missing else plain_number(cell, reading.decimal)
     return None if number is None else _within(number, admitted)
 
 

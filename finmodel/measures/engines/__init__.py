@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Literal, Protocol
 
 import pandas as pd
+
+from finmodel.core.cells.number_spelling import PLAIN, NumberColumn
+from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
 
 VIEWS = frozenset(
     {
@@ -54,38 +58,6 @@ class SourceFile:
 
 
 @dataclass(frozen=True)
-class MonthOf:
-    """Headings of a year and of a month in it, and the month that the year starts in, 4 for April."""
-
-    year: str
-    month: str
-    starts_in: int
-
-
-@dataclass(frozen=True)
-class Rates:
-    """What the price of each row is for: the heading that says so, and for each text the part that a day is of it.
-
-    A part of nought is paid once; one of None is not paid. `by_unit` are texts of what is paid for each of `units`.
-    """
-
-    heading: str
-    shares: tuple[tuple[str, str | None], ...]
-    by_unit: tuple[str, ...] = ()
-    units: str | None = None
-    unsigned: bool = False
-
-
-@dataclass(frozen=True)
-class LatestOf:
-    """Of rows that are alike under `by`, those of the latest day under the heading `of`; or all the others."""
-
-    of: str
-    by: tuple[str, ...]
-    others: bool = False
-
-
-@dataclass(frozen=True)
 class SourceColumn:
     """A column wanted of a source: our name for it, what it holds, and where it comes from."""
 
@@ -106,8 +78,18 @@ class SourceColumn:
     """True for codes of NHS organisations, of which the three characters of a trust count."""
     rates: Rates | None = None
     """Of a share: what each row's price is for. Of a price: the units it is multiplied by."""
+    optional: bool = False
+    """True where a file need not have the heading."""
+    age_groups: bool = False
+    """True for groups of ages, which are read as 0-4 or 95+ however they are written."""
     reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rows whose number counts the other way round: a heading, and the values that say so."""
+    number: NumberColumn = PLAIN
+    """What its numbers may be written with."""
+    latest: date | None = None
+    """The last day that a year of two digits may mean: a birth is never in the future."""
+    time_zone: str | None = None
+    """Where the day of an instant is taken; the day that is written where none is stated."""
 
     @property
     def headings(self) -> tuple[str, ...]:
@@ -124,24 +106,33 @@ class RowSource:
 
     An engine registers it as a table with `file_no` and `row_no` (1 for the first row of data), and, for each
     column wanted, its text (`name_text`) and, where it holds a date or a number, its value (`name`, a DATE or
-    a DECIMAL(18, 6)) and `name_unread`, 1 where there is text that is no such value. Of a code there is also what is
-    written (`name_raw`, not trimmed); of a number `name_finer`, 1 where it has more than six decimals. A share is a
-    DECIMAL(13, 12) or nothing, and -1 where what is written is not known.
+    a DECIMAL(18, 6)) and `name_unread`, above 0 where there is text that is no such value: why, by its place in the
+    reasons of `core.cells`. Of a code there is also what is written (`name_raw`, not trimmed); of a number
+    `name_finer`, 1 where it has more than six decimals; of a date `name_doubt`, 1 where it is an instant near
+    midnight. A share is a DECIMAL(13, 12) or nothing, and -1 where what is written is not known.
     """
 
     files: tuple[SourceFile, ...]
     columns: tuple[SourceColumn, ...]
     keep: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    leave_out: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
+    """Groups of headings and values: rows that any group fits in all its headings are not read."""
     latest: LatestOf | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Other headings under which one may stand in a file that does not have it."""
+    set_aside: Literal["", "earlier", "left_out"] = ""
+    """Where not nothing: the rows that are not read, because later ones restate them or because they are left out."""
+
+    @property
+    def chosen(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every heading by which rows are kept or left out, and the values, in one order."""
+        return *self.keep, *(each for group in self.leave_out for each in group)
 
     @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is read, each once."""
         latest = () if self.latest is None else (self.latest.of, *self.latest.by)
-        chosen = [name for name, _ in (*self.keep, *self.leave_out)]
+        chosen = [name for name, _ in self.chosen]
         mapped = [name for column in self.columns for name in column.headings]
         return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
 

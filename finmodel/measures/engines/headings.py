@@ -49,6 +49,27 @@ def alike(wanted: str, headings: Iterable[str]) -> tuple[str, ...]:
     return tuple(heading for heading in headings if folded(heading) == folded(wanted))
 
 
+def filled(relation: str, headings: Sequence[str], own: Sequence[str], also_called: AlsoCalled) -> str:
+    """A relation in which a blank of a column is filled from the next that has another of its names."""
+    at = dict(zip(headings, own, strict=True))
+    made = {}
+    for heading, others in also_called:
+        more = [at[name] for name in _there(headings, others) if name != heading]
+        if heading in at and more:
+            columns = ", ".join(f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')" for column in (at[heading], *more))
+            made[at[heading]] = f"COALESCE({columns})"
+    if not made:
+        return relation
+    replaced = ", ".join(f"{value} AS {column}" for column, value in made.items())
+    return f"(SELECT * REPLACE ({replaced}) FROM {relation})"
+
+
+def _there(headings: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Headings of a file that are one of some names, in the order of these; a name with `*` in it is none."""
+    plain = [other for other in others if "*" not in other]
+    return [heading for other in plain for heading in headings if folded(heading) == folded(other)]
+
+
 def several_columns(shown: str, headings: Sequence[str], also_called: AlsoCalled) -> list[Finding]:
     """A finding for each heading that two columns of a file might be."""
     findings = []
@@ -78,11 +99,19 @@ def _renamed(headings: Sequence[str], also_called: AlsoCalled) -> Iterator[tuple
             yield likely[0], heading
 
 
+def matches(heading: str, patterns: Sequence[str]) -> bool:
+    """True where a heading is one of some, in which `*` stands for any text."""
+    return any(_pattern(each).fullmatch(folded(heading)) for each in patterns)
+
+
+def _pattern(heading: str) -> re.Pattern[str]:
+    return re.compile(".*".join(re.escape(part) for part in folded(heading).split("*")))
+
+
 def _first_matches(headings: Sequence[str], others: Sequence[str]) -> list[str]:
     """Those of the first of some spellings that any heading has."""
     for other in others:
-        pattern = re.compile(".*".join(re.escape(folded(part)) for part in other.split("*")))
-        found = [heading for heading in headings if pattern.fullmatch(folded(heading))]
+        found = [heading for heading in headings if _pattern(other).fullmatch(folded(heading))]
         if found:
             return found
     return []

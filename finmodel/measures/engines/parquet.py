@@ -34,7 +34,7 @@ def write_parquets(frames: Mapping[Path, pd.DataFrame]) -> None:
             for path, frame in frames.items():
                 _copy(connection, frame, path)
     except duckdb.IOException:
-        raise OSError("there is no space left, or nobody may write there") from None
+        raise OSError from None
     except RuntimeError:
         raise KeyboardInterrupt from None
 

@@ -43,6 +43,7 @@ class Postgres(RemoteEngine):
         number="CAST({text} AS NUMERIC)",
         day=f"CASE WHEN {_THERE_IS} THEN CAST({{text}} AS DATE) END",
         utc_day="CAST({raw} AT TIME ZONE 'UTC' AS DATE)",
+        zone_day="CAST({raw} AT TIME ZONE '{zone}' AS DATE)",
     )
 
     def __init__(self, address: str) -> None:

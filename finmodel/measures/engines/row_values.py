@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 
-from finmodel.measures.engines import MonthOf, Rates, RowSource, SourceColumn
+from finmodel.measures.engines import RowSource, SourceColumn
+from finmodel.measures.engines.column_rules import MonthOf, Rates
 from finmodel.measures.engines.quoting import literal
 
 Types = Mapping[str, tuple[str, str]]
@@ -26,9 +28,11 @@ def with_hidden(source: RowSource) -> tuple[SourceColumn, ...]:
 
 def _hidden(column: SourceColumn) -> Iterator[SourceColumn]:
     if column.no_later_than is not None:
-        yield SourceColumn(f"{column.name}_by", "date", column.no_later_than, format=column.format)
+        zone = column.time_zone
+        yield SourceColumn(f"{column.name}_by", "date", column.no_later_than, format=column.format, time_zone=zone)
     if column.rates is not None and column.rates.units is not None and column.holds == "number":
-        yield SourceColumn(f"{column.name}_units", "number", column.rates.units)
+        units = replace(column.number, money=None, scaled=True)
+        yield SourceColumn(f"{column.name}_units", "number", column.rates.units, number=units)
     for at, (heading, _) in enumerate(column.reversed_where):
         yield SourceColumn(f"{column.name}_mark_{at}", "code", heading)
 
@@ -38,9 +42,11 @@ def raw_of(column: SourceColumn, types: Types) -> tuple[str, str]:
     if column.month is not None:
         return _first_day(column.month, types), "VARCHAR"
     heading = column.rates.heading if column.holds == "share" and column.rates is not None else column.heading
-    if heading is None:
+    if heading is None or (column.optional and heading not in types):
         return f"a.{column.name}" if column.always is not None else "NULL", "VARCHAR"
     own, kind = types[heading]
+    if column.age_groups:
+        return _ages(f"TRIM(CAST(f.{own} AS VARCHAR))"), "VARCHAR"
     if column.first or column.organisation:
         return _shortened(column, f"TRIM(CAST(f.{own} AS VARCHAR))"), "VARCHAR"
     return f"f.{own}", kind
@@ -53,6 +59,21 @@ def _shortened(column: SourceColumn, text: str) -> str:
     trust = f"regexp_full_match({text}, '[Rr][A-Za-z0-9]{{2}}[A-Za-z0-9]{{0,3}}')"
     plain = f"LENGTH({text}) = 5 AND ends_with({text}, '00')"
     return f"CASE WHEN {trust} OR ({plain}) THEN LEFT({text}, 3) ELSE {text} END"
+
+
+def _ages(text: str) -> str:
+    """A group of ages as 0-4, one with no end as 95+, an age alone as 7; as it is written where it is none of these."""
+    number = "[^0-9+]*0*([0-9]+)"
+    between, last, alone = (
+        f"^{number}[^0-9+]+0*([0-9]+)[^0-9+]*$",
+        f"^{number}.*([+]|plus|over|older).*$",
+        f"^{number}$",
+    )
+    return (
+        f"CASE WHEN regexp_matches({text}, '{between}') THEN regexp_replace({text}, '{between}', '\\1-\\2') "
+        f"WHEN regexp_matches({text}, '{last}', 'i') THEN regexp_replace({text}, '{last}', '\\1+', 'i') "
+        f"WHEN regexp_matches({text}, '{alone}') THEN regexp_replace({text}, '{alone}', '\\1') ELSE {text} END"
+    )
 
 
 def _first_day(month: MonthOf, types: Types) -> str:
@@ -105,13 +126,13 @@ def share_of(column: SourceColumn) -> str:
 def made_of(source: RowSource, read: str) -> str:
     """A SELECT in which values that rest on two columns are made of both; the SELECT itself where none does."""
     made: dict[str, str] = {}
-    more: dict[str, str] = {}
+    kept: dict[str, str] = {}
     for column in source.columns:
         if column.no_later_than is not None:
             made |= _earlier(column.name)
         if column.holds == "number" and column.rates is not None:
             made |= _priced(column.name, column.rates)
-            more[f"{column.name}_written"] = column.name
+            kept |= _as_written(column.name, column.rates)
         if column.reversed_where:
             made |= _reversed(column)
     if not made:
@@ -121,12 +142,12 @@ def made_of(source: RowSource, read: str) -> str:
     ]
     replaced = ", ".join(f"{value} AS {column}" for column, value in made.items())
     without = f" EXCLUDE ({', '.join(hidden)})" if hidden else ""
-    added = "".join(f", {value} AS {column}" for column, value in more.items())
+    added = "".join(f", {value} AS {column}" for column, value in kept.items())
     return f"SELECT *{without} REPLACE ({replaced}){added} FROM ({read})"
 
 
 _PARTS = {
-    "date": ("", "_text", "_unread"),
+    "date": ("", "_text", "_unread", "_doubt"),
     "number": ("", "_text", "_unread", "_finer"),
     "code": ("_text", "_raw"),
 }
@@ -138,8 +159,8 @@ def _earlier(name: str) -> dict[str, str]:
     by = f"{name}_by"
     return {
         name: f"CASE WHEN {by} < {name} OR {name}_text IS NULL THEN {by} ELSE {name} END",
-        f"{name}_text": f"CASE WHEN {by}_unread = 1 THEN {by}_text ELSE {name}_text END",
-        f"{name}_unread": f"CASE WHEN {by}_unread = 1 THEN 1 ELSE {name}_unread END",
+        f"{name}_text": f"CASE WHEN {by}_unread > 0 THEN {by}_text ELSE {name}_text END",
+        f"{name}_unread": f"CASE WHEN {by}_unread > 0 THEN {by}_unread ELSE {name}_unread END",
     }
 
 
@@ -152,12 +173,19 @@ def _priced(name: str, rates: Rates) -> dict[str, str]:
     texts = ", ".join(literal(folded(text)) for text in rates.by_unit)
     by_unit = f"{_folded(f'{name}_share_text')} IN ({texts})"
     product = f"TRY_CAST({price} * {units} AS DECIMAL(18, 6))"
+    unread = f"{by_unit} AND {name}_units_unread > 0"
     return {
         name: f"CASE WHEN {name}_share IS NULL THEN NULL WHEN {by_unit} THEN {product} ELSE {price} END",
-        f"{name}_text": f"CASE WHEN {by_unit} AND {name}_units_unread = 1 THEN {name}_units_text ELSE {name}_text END",
-        f"{name}_unread": f"CASE WHEN {by_unit} AND {name}_units_unread = 1 THEN 1 ELSE {name}_unread END",
+        f"{name}_text": f"CASE WHEN {unread} THEN {name}_units_text ELSE {name}_text END",
+        f"{name}_unread": f"CASE WHEN {unread} THEN {name}_units_unread ELSE {name}_unread END",
         f"{name}_finer": f"CASE WHEN {by_unit} AND {price} * {units} <> {product} THEN 1 ELSE {name}_finer END",
     }
+
+
+def _as_written(name: str, rates: Rates) -> dict[str, str]:
+    """A price before anything is made of it, and whether it or its units are negative."""
+    below = f"{name} < 0" if rates.units is None else f"{name} < 0 OR {name}_units < 0"
+    return {f"{name}_written": name, f"{name}_negative": f"CASE WHEN {below} THEN 1 ELSE 0 END"}
 
 
 def _reversed(column: SourceColumn) -> dict[str, str]:

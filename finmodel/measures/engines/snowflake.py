@@ -33,6 +33,7 @@ class Snowflake(RemoteEngine):
         number="TRY_CAST({text} AS DECIMAL(38, 6))",
         day="TRY_CAST({text} AS DATE)",
         utc_day="CAST(CONVERT_TIMEZONE('UTC', {raw}) AS DATE)",
+        zone_day="CAST(CONVERT_TIMEZONE('{zone}', {raw}) AS DATE)",
     )
 
     def __init__(self, address: str) -> None:

@@ -48,6 +48,7 @@ class Spark(RemoteEngine):
         matches="({text} RLIKE '{pattern}')",
         number="TRY_CAST({text} AS DECIMAL(38, 6))",
         day="TRY_CAST({text} AS DATE)",
+        zone_day="CAST(FROM_UTC_TIMESTAMP({raw}, '{zone}') AS DATE)",
     )
 
     def __init__(self, address: str) -> None:

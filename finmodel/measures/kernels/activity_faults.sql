@@ -28,33 +28,33 @@ WITH checked AS (
 )
 SELECT
   'unread_date' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.started_text AS given
+  CAST(checked.started_unread AS VARCHAR) AS code, checked.started_text AS given
 FROM checked
-WHERE checked.started_unread = 1
+WHERE checked.started_unread > 0
 UNION ALL
 SELECT
   'unread_date' AS fault, 'end' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.ended_text AS given
+  CAST(checked.ended_unread AS VARCHAR) AS code, checked.ended_text AS given
 FROM checked
-WHERE checked.ended_unread = 1
+WHERE checked.ended_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'quantity' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.quantity_text AS given
+  CAST(checked.quantity_unread AS VARCHAR) AS code, checked.quantity_text AS given
 FROM checked
-WHERE checked.quantity_unread = 1
+WHERE checked.quantity_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'price' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.price_text AS given
+  CAST(checked.price_unread AS VARCHAR) AS code, checked.price_text AS given
 FROM checked
-WHERE checked.price_unread = 1
+WHERE checked.price_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'cost' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.cost_text AS given
+  CAST(checked.cost_unread AS VARCHAR) AS code, checked.cost_text AS given
 FROM checked
-WHERE checked.cost_unread = 1
+WHERE checked.cost_unread > 0
 UNION ALL
 SELECT
   'missing' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
@@ -145,3 +145,21 @@ SELECT
   checked.commissioner AS code, checked.commissioner AS given
 FROM checked
 WHERE checked.commissioner IS NOT NULL AND checked.commissioner_known = 0
+UNION ALL
+SELECT
+  'odd_year' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.started_text AS given
+FROM checked
+WHERE checked.started < CAST('1900-01-01' AS DATE) OR checked.started > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'start' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.started_text AS given
+FROM checked
+WHERE checked.started_doubt = 1
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'end' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.ended_text AS given
+FROM checked
+WHERE checked.ended_doubt = 1

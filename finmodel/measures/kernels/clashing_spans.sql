@@ -11,7 +11,7 @@ opened AS (
     COALESCE(people_rows.registered_to, CAST('9999-12-31' AS DATE)) AS last_day
   FROM people_rows
   INNER JOIN sharing ON sharing.person = people_rows.person
-  WHERE people_rows.faulty = 0
+  WHERE people_rows.faulty <> 1
 ),
 pairs AS (
   SELECT

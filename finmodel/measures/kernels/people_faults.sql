@@ -10,7 +10,8 @@ WITH checked AS (
     people_rows.locality,
     people_rows.heads_micro,
     CASE WHEN age_bands.code IS NULL THEN 0 ELSE 1 END AS age_band_known,
-    coding.by_head
+    coding.by_head,
+    coding.born_by
   FROM faulty
   INNER JOIN people_rows ON people_rows.file_no = faulty.file_no AND people_rows.row_no = faulty.row_no
   CROSS JOIN coding
@@ -18,45 +19,45 @@ WITH checked AS (
 )
 SELECT
   'unread_date' AS fault, 'registered_from' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.registered_from_text AS given
+  CAST(checked.registered_from_unread AS VARCHAR) AS code, checked.registered_from_text AS given
 FROM checked
-WHERE checked.registered_from_unread = 1
+WHERE checked.registered_from_unread > 0
 UNION ALL
 SELECT
   'unread_date' AS fault, 'registered_to' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.registered_to_text AS given
+  CAST(checked.registered_to_unread AS VARCHAR) AS code, checked.registered_to_text AS given
 FROM checked
-WHERE checked.registered_to_unread = 1
+WHERE checked.registered_to_unread > 0
 UNION ALL
 SELECT
   'unread_date' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.birth_date_text AS given
+  CAST(checked.birth_date_unread AS VARCHAR) AS code, checked.birth_date_text AS given
 FROM checked
-WHERE checked.birth_date_unread = 1
+WHERE checked.birth_date_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'age' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.age_text AS given
+  CAST(checked.age_unread AS VARCHAR) AS code, checked.age_text AS given
 FROM checked
-WHERE checked.age_unread = 1
+WHERE checked.age_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'conditions' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.conditions_text AS given
+  CAST(checked.conditions_unread AS VARCHAR) AS code, checked.conditions_text AS given
 FROM checked
-WHERE checked.conditions_unread = 1
+WHERE checked.conditions_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'score' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.score_text AS given
+  CAST(checked.score_unread AS VARCHAR) AS code, checked.score_text AS given
 FROM checked
-WHERE checked.score_unread = 1
+WHERE checked.score_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'people' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.people_text AS given
+  CAST(checked.people_unread AS VARCHAR) AS code, checked.people_text AS given
 FROM checked
-WHERE checked.people_unread = 1
+WHERE checked.people_unread > 0
 UNION ALL
 SELECT
   'missing' AS fault, 'person' AS column_name, checked.file_no, checked.row_no,
@@ -81,6 +82,12 @@ SELECT
   '' AS code, checked.score_text AS given
 FROM checked
 WHERE checked.score < 0
+UNION ALL
+SELECT
+  'not_a_score' AS fault, 'score' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.score_text AS given
+FROM checked
+WHERE checked.score >= 1000
 UNION ALL
 SELECT
   'not_a_count' AS fault, 'conditions' AS column_name, checked.file_no, checked.row_no,
@@ -135,3 +142,51 @@ SELECT
   checked.locality_text AS code, checked.locality_text AS given
 FROM checked
 WHERE checked.locality IS NULL
+UNION ALL
+SELECT
+  'odd_year' AS fault, 'registered_from' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_from_text AS given
+FROM checked
+WHERE checked.registered_from < CAST('1900-01-01' AS DATE) OR checked.registered_from > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'registered_from' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_from_text AS given
+FROM checked
+WHERE checked.registered_from_doubt = 1
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'registered_to' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_to_text AS given
+FROM checked
+WHERE checked.registered_to_doubt = 1
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.birth_date_text AS given
+FROM checked
+WHERE checked.birth_date_doubt = 1
+UNION ALL
+SELECT
+  'odd_year' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.birth_date_text AS given
+FROM checked
+WHERE checked.birth_date < CAST('1900-01-01' AS DATE)
+UNION ALL
+SELECT
+  'born_late' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.birth_date_text AS given
+FROM checked
+WHERE checked.birth_date > checked.born_by
+UNION ALL
+SELECT
+  'born_when' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.birth_date_text AS given
+FROM checked
+WHERE checked.birth_date_doubt = 2
+UNION ALL
+SELECT
+  'before_birth' AS fault, 'registered_from' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.registered_from_text AS given
+FROM checked
+WHERE checked.registered_from < checked.birth_date

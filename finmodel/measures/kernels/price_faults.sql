@@ -10,21 +10,21 @@ WITH checked AS (
 )
 SELECT
   'unread_date' AS fault, 'from' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.first_day_text AS given
+  CAST(checked.first_day_unread AS VARCHAR) AS code, checked.first_day_text AS given
 FROM checked
-WHERE checked.first_day_unread = 1
+WHERE checked.first_day_unread > 0
 UNION ALL
 SELECT
   'unread_date' AS fault, 'to' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.last_day_text AS given
+  CAST(checked.last_day_unread AS VARCHAR) AS code, checked.last_day_text AS given
 FROM checked
-WHERE checked.last_day_unread = 1
+WHERE checked.last_day_unread > 0
 UNION ALL
 SELECT
   'unread_number' AS fault, 'price' AS column_name, checked.file_no, checked.row_no,
-  '' AS code, checked.price_text AS given
+  CAST(checked.price_unread AS VARCHAR) AS code, checked.price_text AS given
 FROM checked
-WHERE checked.price_unread = 1
+WHERE checked.price_unread > 0
 UNION ALL
 SELECT
   'missing' AS fault, 'from' AS column_name, checked.file_no, checked.row_no,
@@ -37,6 +37,12 @@ SELECT
   '' AS code, NULL AS given
 FROM checked
 WHERE checked.price IS NULL AND checked.price_unread = 0
+UNION ALL
+SELECT
+  'large' AS fault, 'price' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.price_text AS given
+FROM checked
+WHERE checked.price >= 1000000000
 UNION ALL
 SELECT
   'wrong_way_round' AS fault, 'to' AS column_name, checked.file_no, checked.row_no,
@@ -67,3 +73,21 @@ SELECT
   checked.setting_text AS code, checked.setting_text AS given
 FROM checked
 WHERE checked.setting IS NULL AND checked.setting_text IS NOT NULL
+UNION ALL
+SELECT
+  'odd_year' AS fault, 'from' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.first_day_text AS given
+FROM checked
+WHERE checked.first_day < CAST('1900-01-01' AS DATE) OR checked.first_day > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'from' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.first_day_text AS given
+FROM checked
+WHERE checked.first_day_doubt = 1
+UNION ALL
+SELECT
+  'near_midnight' AS fault, 'to' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.last_day_text AS given
+FROM checked
+WHERE checked.last_day_doubt = 1

@@ -10,6 +10,8 @@ WITH checked AS (
     source.row_no,
     source.started,
     source.started_unread,
+    source.started_doubt,
+    source.ended_doubt,
     source.ended_unread,
     source.quantity_unread,
     source.price_unread,
@@ -89,17 +91,20 @@ SELECT
     ) AS BIGINT)
   END AS cost,
   CASE
-    WHEN checked.started_unread = 1 THEN 1
-    WHEN checked.ended_unread = 1 THEN 1
-    WHEN checked.quantity_unread = 1 THEN 1
-    WHEN checked.price_unread = 1 THEN 1
-    WHEN checked.cost_unread = 1 THEN 1
+    WHEN checked.started_unread > 0 THEN 1
+    WHEN checked.ended_unread > 0 THEN 1
+    WHEN checked.quantity_unread > 0 THEN 1
+    WHEN checked.price_unread > 0 THEN 1
+    WHEN checked.cost_unread > 0 THEN 1
     WHEN checked.started IS NULL AND checked.started_unread = 0 THEN 1
     WHEN checked.units IS NULL AND checked.quantity_unread = 0 THEN 1
     WHEN checked.ended < checked.started THEN 1
     WHEN checked.units < 0 AND checked.nets = 0 THEN 1
     WHEN checked.price_share < 0 THEN 1
     WHEN checked.codes_faulty = 1 THEN 1
+    WHEN checked.started < CAST('1900-01-01' AS DATE) OR checked.started > CAST('2100-12-31' AS DATE) THEN 2
+    WHEN checked.started_doubt = 1 THEN 2
+    WHEN checked.ended_doubt = 1 THEN 2
     ELSE 0
   END AS faulty
 FROM checked

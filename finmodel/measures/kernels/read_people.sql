@@ -26,14 +26,15 @@ coded AS (
       locality_map.ours, CASE WHEN coding.locality_passes = 1 THEN source.locality_text END, coding.locality_otherwise,
       CASE WHEN source.locality_text IS NULL THEN 'unknown' END
     ) AS locality,
-    coding.by_head
+    coding.by_head,
+    coding.born_by
   FROM source
   CROSS JOIN coding
-  LEFT JOIN age_band_map ON age_band_map.theirs = source.age_band_text
-  LEFT JOIN sex_map ON sex_map.theirs = source.sex_text
-  LEFT JOIN need_band_map ON need_band_map.theirs = source.need_band_text
-  LEFT JOIN practice_map ON practice_map.theirs = source.practice_text
-  LEFT JOIN locality_map ON locality_map.theirs = source.locality_text
+  LEFT JOIN age_band_map ON age_band_map.theirs = COALESCE(source.age_band_text, '')
+  LEFT JOIN sex_map ON sex_map.theirs = COALESCE(source.sex_text, '')
+  LEFT JOIN need_band_map ON need_band_map.theirs = COALESCE(source.need_band_text, '')
+  LEFT JOIN practice_map ON practice_map.theirs = COALESCE(source.practice_text, '')
+  LEFT JOIN locality_map ON locality_map.theirs = COALESCE(source.locality_text, '')
 ),
 checked AS (
   SELECT
@@ -53,7 +54,10 @@ SELECT
   checked.birth_date,
   CAST(FLOOR(checked.age) AS INTEGER) AS age,
   checked.heads_micro,
-  CAST(ROUND(checked.score * CAST(checked.heads_micro AS DECIMAL(18, 0))) AS BIGINT) AS scored_micro,
+  CASE
+    WHEN checked.score < 1000
+    THEN CAST(ROUND(checked.score * CAST(checked.heads_micro AS DECIMAL(18, 0))) AS BIGINT)
+  END AS scored_micro,
   checked.age_band,
   checked.sex,
   checked.need_band,
@@ -65,17 +69,18 @@ SELECT
     ELSE CAST(CAST(FLOOR(checked.conditions) AS INTEGER) AS VARCHAR)
   END AS conditions,
   CASE
-    WHEN checked.registered_from_unread = 1 THEN 1
-    WHEN checked.registered_to_unread = 1 THEN 1
-    WHEN checked.birth_date_unread = 1 THEN 1
-    WHEN checked.age_unread = 1 THEN 1
-    WHEN checked.conditions_unread = 1 THEN 1
-    WHEN checked.score_unread = 1 THEN 1
-    WHEN checked.people_unread = 1 THEN 1
+    WHEN checked.registered_from_unread > 0 THEN 1
+    WHEN checked.registered_to_unread > 0 THEN 1
+    WHEN checked.birth_date_unread > 0 THEN 1
+    WHEN checked.age_unread > 0 THEN 1
+    WHEN checked.conditions_unread > 0 THEN 1
+    WHEN checked.score_unread > 0 THEN 1
+    WHEN checked.people_unread > 0 THEN 1
     WHEN checked.by_head = 0 AND checked.person_text IS NULL THEN 1
     WHEN checked.by_head = 1 AND checked.heads_micro IS NULL AND checked.people_unread = 0 THEN 1
     WHEN checked.heads_micro < 0 THEN 1
     WHEN checked.score < 0 THEN 1
+    WHEN checked.score >= 1000 THEN 1
     WHEN checked.conditions < 0 OR checked.conditions <> FLOOR(checked.conditions) THEN 1
     WHEN checked.age < 0 OR checked.age >= 131 THEN 1
     WHEN checked.registered_to < checked.registered_from THEN 1
@@ -85,6 +90,14 @@ SELECT
     WHEN checked.need_band IS NULL THEN 1
     WHEN checked.practice IS NULL THEN 1
     WHEN checked.locality IS NULL THEN 1
+    WHEN checked.registered_from < CAST('1900-01-01' AS DATE) OR checked.registered_from > CAST('2100-12-31' AS DATE) THEN 2
+    WHEN checked.registered_from_doubt = 1 THEN 2
+    WHEN checked.registered_to_doubt = 1 THEN 2
+    WHEN checked.birth_date_doubt = 1 THEN 2
+    WHEN checked.birth_date < CAST('1900-01-01' AS DATE) THEN 2
+    WHEN checked.birth_date > checked.born_by THEN 2
+    WHEN checked.birth_date_doubt = 2 THEN 2
+    WHEN checked.registered_from < checked.birth_date THEN 2
     ELSE 0
   END AS faulty
 FROM checked

@@ -11,29 +11,29 @@ WITH written AS (
     source.programme_raw,
     CASE
       WHEN source.quantity = FLOOR(source.quantity) THEN 0
-      WHEN source.quantity * 10 = FLOOR(source.quantity * 10) THEN 1
-      WHEN source.quantity * 100 = FLOOR(source.quantity * 100) THEN 2
-      WHEN source.quantity * 1000 = FLOOR(source.quantity * 1000) THEN 3
-      WHEN source.quantity * 10000 = FLOOR(source.quantity * 10000) THEN 4
-      WHEN source.quantity * 100000 = FLOOR(source.quantity * 100000) THEN 5
+      WHEN source.quantity = ROUND(source.quantity, 1) THEN 1
+      WHEN source.quantity = ROUND(source.quantity, 2) THEN 2
+      WHEN source.quantity = ROUND(source.quantity, 3) THEN 3
+      WHEN source.quantity = ROUND(source.quantity, 4) THEN 4
+      WHEN source.quantity = ROUND(source.quantity, 5) THEN 5
       WHEN source.quantity IS NOT NULL THEN 6
       ELSE 0
     END + 10 * CASE
       WHEN source.price = FLOOR(source.price) THEN 0
-      WHEN source.price * 10 = FLOOR(source.price * 10) THEN 1
-      WHEN source.price * 100 = FLOOR(source.price * 100) THEN 2
-      WHEN source.price * 1000 = FLOOR(source.price * 1000) THEN 3
-      WHEN source.price * 10000 = FLOOR(source.price * 10000) THEN 4
-      WHEN source.price * 100000 = FLOOR(source.price * 100000) THEN 5
+      WHEN source.price = ROUND(source.price, 1) THEN 1
+      WHEN source.price = ROUND(source.price, 2) THEN 2
+      WHEN source.price = ROUND(source.price, 3) THEN 3
+      WHEN source.price = ROUND(source.price, 4) THEN 4
+      WHEN source.price = ROUND(source.price, 5) THEN 5
       WHEN source.price IS NOT NULL THEN 6
       ELSE 0
     END + 100 * CASE
       WHEN source.cost = FLOOR(source.cost) THEN 0
-      WHEN source.cost * 10 = FLOOR(source.cost * 10) THEN 1
-      WHEN source.cost * 100 = FLOOR(source.cost * 100) THEN 2
-      WHEN source.cost * 1000 = FLOOR(source.cost * 1000) THEN 3
-      WHEN source.cost * 10000 = FLOOR(source.cost * 10000) THEN 4
-      WHEN source.cost * 100000 = FLOOR(source.cost * 100000) THEN 5
+      WHEN source.cost = ROUND(source.cost, 1) THEN 1
+      WHEN source.cost = ROUND(source.cost, 2) THEN 2
+      WHEN source.cost = ROUND(source.cost, 3) THEN 3
+      WHEN source.cost = ROUND(source.cost, 4) THEN 4
+      WHEN source.cost = ROUND(source.cost, 5) THEN 5
       WHEN source.cost IS NOT NULL THEN 6
       ELSE 0
     END

@@ -1,4 +1,4 @@
--- kernel activity_faults, of text 439bf613
+-- kernel activity_faults, of text 394d544c
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -36,55 +36,55 @@ SELECT
   'start' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."started_unread" AS TEXT) AS "code",
   "checked"."started_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."started_unread" = 1
+  "checked"."started_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'end' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."ended_unread" AS TEXT) AS "code",
   "checked"."ended_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."ended_unread" = 1
+  "checked"."ended_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'quantity' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."quantity_unread" AS TEXT) AS "code",
   "checked"."quantity_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."quantity_unread" = 1
+  "checked"."quantity_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'price' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."price_unread" AS TEXT) AS "code",
   "checked"."price_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."price_unread" = 1
+  "checked"."price_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'cost' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."cost_unread" AS TEXT) AS "code",
   "checked"."cost_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."cost_unread" = 1
+  "checked"."cost_unread" > 0
 UNION ALL
 SELECT
   'missing' AS "fault",
@@ -250,6 +250,40 @@ SELECT
 FROM "checked"
 WHERE
   NOT "checked"."commissioner" IS NULL AND "checked"."commissioner_known" = 0
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'start' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."started_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."started" < CAST('1900-01-01' AS DATE)
+  OR "checked"."started" > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'start' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."started_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."started_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'end' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."ended_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."ended_doubt" = 1
 
 -- kernel activity_grid, of text cc24f781
 WITH "measured" AS (
@@ -435,7 +469,7 @@ SELECT
   "members"."row_no"
 FROM "{members}" AS "members"
 
--- kernel clashing_spans, of text 467e3e02
+-- kernel clashing_spans, of text e757e883
 WITH "sharing" AS (
   SELECT
     "people_spans"."person"
@@ -453,7 +487,7 @@ WITH "sharing" AS (
   INNER JOIN "sharing"
     ON "sharing"."person" = "people_rows"."person"
   WHERE
-    "people_rows"."faulty" = 0
+    "people_rows"."faulty" <> 1
 ), "pairs" AS (
   SELECT
     "opened"."file_no",
@@ -672,6 +706,109 @@ WHERE
     OR DATE_DIFF('DAY', "ordered"."started_before", "ordered"."started") > "episode_rule"."look_back_days"
   )
 
+-- kernel code_rows, of text ba508594
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."provider_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'provider'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."commissioner_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'commissioner'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."setting_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'setting'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."service_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'service'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."currency_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'currency'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."programme_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'programme'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+
 -- kernel codes_met, of text 04b34746
 SELECT
   COALESCE("mapped_codes"."provider", '') AS "provider",
@@ -681,6 +818,56 @@ SELECT
   COALESCE("mapped_codes"."currency", '') AS "currency",
   COALESCE("mapped_codes"."programme", '') AS "programme"
 FROM "{mapped_codes}" AS "mapped_codes"
+
+-- kernel codes_written, of text 9e171e92
+SELECT
+  'provider' AS "column_name",
+  COALESCE(TRIM("written_codes"."provider_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."provider_raw"
+UNION ALL
+SELECT
+  'commissioner' AS "column_name",
+  COALESCE(TRIM("written_codes"."commissioner_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."commissioner_raw"
+UNION ALL
+SELECT
+  'setting' AS "column_name",
+  COALESCE(TRIM("written_codes"."setting_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."setting_raw"
+UNION ALL
+SELECT
+  'service' AS "column_name",
+  COALESCE(TRIM("written_codes"."service_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."service_raw"
+UNION ALL
+SELECT
+  'currency' AS "column_name",
+  COALESCE(TRIM("written_codes"."currency_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."currency_raw"
+UNION ALL
+SELECT
+  'programme' AS "column_name",
+  COALESCE(TRIM("written_codes"."programme_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."programme_raw"
+LIMIT 200000
 
 -- kernel day_rates, of text eb1bd48f
 WITH "units" AS (
@@ -843,7 +1030,7 @@ SELECT
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
 
--- kernel faulty_rows, of text 2bdee537
+-- kernel faulty_rows, of text 603204c2
 SELECT
   "source".*
 FROM "{source}" AS "source"
@@ -851,7 +1038,7 @@ INNER JOIN "{reading}" AS "reading"
   ON "reading"."file_no" = "source"."file_no"
   AND "reading"."row_no" = "source"."row_no"
 WHERE
-  "reading"."faulty" = 1
+  "reading"."faulty" > 0
 
 -- kernel finest_numbers, of text 4c5c5e47
 SELECT
@@ -1358,7 +1545,7 @@ INNER JOIN "{price_numbers}" AS "price_numbers"
   AND "price_numbers"."setting" = "price_spans"."setting"
 CROSS JOIN "{price_scale}" AS "price_scale"
 
--- kernel mapped_codes, of text cfd5e463
+-- kernel mapped_codes, of text 90876641
 WITH "provider_map" AS (
   SELECT
     "theirs",
@@ -1501,17 +1688,17 @@ SELECT
 FROM "trimmed"
 CROSS JOIN "{coding}" AS "coding"
 LEFT JOIN "provider_map"
-  ON "provider_map"."theirs" = "trimmed"."provider_text"
+  ON "provider_map"."theirs" = COALESCE("trimmed"."provider_text", '')
 LEFT JOIN "commissioner_map"
-  ON "commissioner_map"."theirs" = "trimmed"."commissioner_text"
+  ON "commissioner_map"."theirs" = COALESCE("trimmed"."commissioner_text", '')
 LEFT JOIN "setting_map"
-  ON "setting_map"."theirs" = "trimmed"."setting_text"
+  ON "setting_map"."theirs" = COALESCE("trimmed"."setting_text", '')
 LEFT JOIN "service_map"
-  ON "service_map"."theirs" = "trimmed"."service_text"
+  ON "service_map"."theirs" = COALESCE("trimmed"."service_text", '')
 LEFT JOIN "currency_map"
-  ON "currency_map"."theirs" = "trimmed"."currency_text"
+  ON "currency_map"."theirs" = COALESCE("trimmed"."currency_text", '')
 LEFT JOIN "programme_map"
-  ON "programme_map"."theirs" = "trimmed"."programme_text"
+  ON "programme_map"."theirs" = COALESCE("trimmed"."programme_text", '')
 
 -- kernel outside_rows, of text 5497c538
 SELECT
@@ -1615,6 +1802,134 @@ SELECT
   "every_cell"."conditions"
 FROM "every_cell"
 
+-- kernel people_code_rows, of text 42fbb518
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."age_band_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'age_band'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."sex_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'sex'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."need_band_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'need_band'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."practice_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'practice'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."locality_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'locality'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+
+-- kernel people_codes_written, of text bf66417f
+SELECT
+  'age_band' AS "column_name",
+  COALESCE(TRIM("source"."age_band_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."age_band_raw"
+UNION ALL
+SELECT
+  'sex' AS "column_name",
+  COALESCE(TRIM("source"."sex_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."sex_raw"
+UNION ALL
+SELECT
+  'need_band' AS "column_name",
+  COALESCE(TRIM("source"."need_band_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."need_band_raw"
+UNION ALL
+SELECT
+  'practice' AS "column_name",
+  COALESCE(TRIM("source"."practice_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."practice_raw"
+UNION ALL
+SELECT
+  'locality' AS "column_name",
+  COALESCE(TRIM("source"."locality_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."locality_raw"
+LIMIT 200000
+
 -- kernel people_count, of text cf7035d9
 WITH "listed" AS (
   SELECT
@@ -1629,7 +1944,7 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "people"
 FROM "listed"
 
--- kernel people_faults, of text 40d3ad38
+-- kernel people_faults, of text d8b258b9
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -1640,7 +1955,8 @@ WITH "checked" AS (
     "people_rows"."locality",
     "people_rows"."heads_micro",
     CASE WHEN "age_bands"."code" IS NULL THEN 0 ELSE 1 END AS "age_band_known",
-    "coding"."by_head"
+    "coding"."by_head",
+    "coding"."born_by"
   FROM "{faulty}" AS "faulty"
   INNER JOIN "{people_rows}" AS "people_rows"
     ON "people_rows"."file_no" = "faulty"."file_no"
@@ -1654,77 +1970,77 @@ SELECT
   'registered_from' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."registered_from_unread" AS TEXT) AS "code",
   "checked"."registered_from_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."registered_from_unread" = 1
+  "checked"."registered_from_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'registered_to' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."registered_to_unread" AS TEXT) AS "code",
   "checked"."registered_to_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."registered_to_unread" = 1
+  "checked"."registered_to_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'birth_date' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."birth_date_unread" AS TEXT) AS "code",
   "checked"."birth_date_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."birth_date_unread" = 1
+  "checked"."birth_date_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'age' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."age_unread" AS TEXT) AS "code",
   "checked"."age_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."age_unread" = 1
+  "checked"."age_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'conditions' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."conditions_unread" AS TEXT) AS "code",
   "checked"."conditions_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."conditions_unread" = 1
+  "checked"."conditions_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'score' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."score_unread" AS TEXT) AS "code",
   "checked"."score_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."score_unread" = 1
+  "checked"."score_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'people' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."people_unread" AS TEXT) AS "code",
   "checked"."people_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."people_unread" = 1
+  "checked"."people_unread" > 0
 UNION ALL
 SELECT
   'missing' AS "fault",
@@ -1771,6 +2087,17 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."score" < 0
+UNION ALL
+SELECT
+  'not_a_score' AS "fault",
+  'score' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."score_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."score" >= 1000
 UNION ALL
 SELECT
   'not_a_count' AS "fault",
@@ -1873,6 +2200,95 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."locality" IS NULL
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'registered_from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_from_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_from" < CAST('1900-01-01' AS DATE)
+  OR "checked"."registered_from" > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'registered_from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_from_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_from_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'registered_to' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_to_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_to_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date_doubt" = 1
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date" < CAST('1900-01-01' AS DATE)
+UNION ALL
+SELECT
+  'born_late' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date" > "checked"."born_by"
+UNION ALL
+SELECT
+  'born_when' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date_doubt" = 2
+UNION ALL
+SELECT
+  'before_birth' AS "fault",
+  'registered_from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."registered_from_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."registered_from" < "checked"."birth_date"
 
 -- kernel people_grid, of text e99edc7c
 WITH "cells" AS (
@@ -1966,6 +2382,15 @@ WHERE
   NOT "source"."person_raw" IS NULL
 GROUP BY
   "source"."person_raw"
+
+-- kernel people_set_aside, of text c60be39b
+SELECT
+  "source"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."people") AS "people"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."file_no"
 
 -- kernel people_spans, of text 4a587fb0
 WITH "counted" AS (
@@ -2174,6 +2599,34 @@ FROM "dated"
 LEFT JOIN "{ages}" AS "ages"
   ON "ages"."age" = "dated"."age_then"
 
+-- kernel person_spellings, of text 8a275bc6
+WITH "named" AS (
+  SELECT
+    "persons"."person",
+    MIN(TRIM("persons"."person_raw")) AS "person_text"
+  FROM "{persons}" AS "persons"
+  GROUP BY
+    "persons"."person"
+), "folded" AS (
+  SELECT
+    "named"."person_text",
+    LOWER("named"."person_text") AS "alike"
+  FROM "named"
+), "several" AS (
+  SELECT
+    "folded"."alike",
+    COUNT(*) AS "names"
+  FROM "folded"
+  GROUP BY
+    "folded"."alike"
+)
+SELECT
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("several"."names") AS BIGINT) AS "names"
+FROM "several"
+WHERE
+  "several"."names" > 1
+
 -- kernel persons, of text 1e2cad4f
 WITH "spellings" AS (
   SELECT
@@ -2279,7 +2732,7 @@ INNER JOIN "{people_cells}" AS "people_cells"
   AND "people_cells"."locality" = "labelled"."locality"
   AND "people_cells"."conditions" = "labelled"."conditions"
 
--- kernel price_faults, of text 8ccb84e0
+-- kernel price_faults, of text 3fa9b94d
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -2295,33 +2748,33 @@ SELECT
   'from' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."first_day_unread" AS TEXT) AS "code",
   "checked"."first_day_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."first_day_unread" = 1
+  "checked"."first_day_unread" > 0
 UNION ALL
 SELECT
   'unread_date' AS "fault",
   'to' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."last_day_unread" AS TEXT) AS "code",
   "checked"."last_day_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."last_day_unread" = 1
+  "checked"."last_day_unread" > 0
 UNION ALL
 SELECT
   'unread_number' AS "fault",
   'price' AS "column_name",
   "checked"."file_no",
   "checked"."row_no",
-  '' AS "code",
+  CAST("checked"."price_unread" AS TEXT) AS "code",
   "checked"."price_text" AS "given"
 FROM "checked"
 WHERE
-  "checked"."price_unread" = 1
+  "checked"."price_unread" > 0
 UNION ALL
 SELECT
   'missing' AS "fault",
@@ -2344,6 +2797,17 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."price" IS NULL AND "checked"."price_unread" = 0
+UNION ALL
+SELECT
+  'large' AS "fault",
+  'price' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."price_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."price" >= 1000000000
 UNION ALL
 SELECT
   'wrong_way_round' AS "fault",
@@ -2399,6 +2863,40 @@ SELECT
 FROM "checked"
 WHERE
   "checked"."setting" IS NULL AND NOT "checked"."setting_text" IS NULL
+UNION ALL
+SELECT
+  'odd_year' AS "fault",
+  'from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."first_day_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."first_day" < CAST('1900-01-01' AS DATE)
+  OR "checked"."first_day" > CAST('2100-12-31' AS DATE)
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'from' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."first_day_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."first_day_doubt" = 1
+UNION ALL
+SELECT
+  'near_midnight' AS "fault",
+  'to' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."last_day_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."last_day_doubt" = 1
 
 -- kernel price_numbers, of text 10b07fee
 WITH "every_key" AS (
@@ -2449,13 +2947,15 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text 0bbde100
+-- kernel read_activity, of text ac210c70
 WITH "checked" AS (
   SELECT
     "source"."file_no",
     "source"."row_no",
     "source"."started",
     "source"."started_unread",
+    "source"."started_doubt",
+    "source"."ended_doubt",
     "source"."ended_unread",
     "source"."quantity_unread",
     "source"."price_unread",
@@ -2558,15 +3058,15 @@ SELECT
     ) AS BIGINT)
   END AS "cost",
   CASE
-    WHEN "checked"."started_unread" = 1
+    WHEN "checked"."started_unread" > 0
     THEN 1
-    WHEN "checked"."ended_unread" = 1
+    WHEN "checked"."ended_unread" > 0
     THEN 1
-    WHEN "checked"."quantity_unread" = 1
+    WHEN "checked"."quantity_unread" > 0
     THEN 1
-    WHEN "checked"."price_unread" = 1
+    WHEN "checked"."price_unread" > 0
     THEN 1
-    WHEN "checked"."cost_unread" = 1
+    WHEN "checked"."cost_unread" > 0
     THEN 1
     WHEN "checked"."started" IS NULL AND "checked"."started_unread" = 0
     THEN 1
@@ -2580,6 +3080,13 @@ SELECT
     THEN 1
     WHEN "checked"."codes_faulty" = 1
     THEN 1
+    WHEN "checked"."started" < CAST('1900-01-01' AS DATE)
+    OR "checked"."started" > CAST('2100-12-31' AS DATE)
+    THEN 2
+    WHEN "checked"."started_doubt" = 1
+    THEN 2
+    WHEN "checked"."ended_doubt" = 1
+    THEN 2
     ELSE 0
   END AS "faulty"
 FROM "checked"
@@ -2590,7 +3097,7 @@ LEFT JOIN "{list_prices}" AS "list_prices"
   AND "list_prices"."first_day" <= "checked"."counted"
   AND "list_prices"."last_day" >= "checked"."counted"
 
--- kernel read_people, of text f1e221b4
+-- kernel read_people, of text 8d8123a8
 WITH "age_band_map" AS (
   SELECT
     "theirs",
@@ -2663,19 +3170,20 @@ WITH "age_band_map" AS (
       "coding"."locality_otherwise",
       CASE WHEN "source"."locality_text" IS NULL THEN 'unknown' END
     ) AS "locality",
-    "coding"."by_head"
+    "coding"."by_head",
+    "coding"."born_by"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "age_band_map"
-    ON "age_band_map"."theirs" = "source"."age_band_text"
+    ON "age_band_map"."theirs" = COALESCE("source"."age_band_text", '')
   LEFT JOIN "sex_map"
-    ON "sex_map"."theirs" = "source"."sex_text"
+    ON "sex_map"."theirs" = COALESCE("source"."sex_text", '')
   LEFT JOIN "need_band_map"
-    ON "need_band_map"."theirs" = "source"."need_band_text"
+    ON "need_band_map"."theirs" = COALESCE("source"."need_band_text", '')
   LEFT JOIN "practice_map"
-    ON "practice_map"."theirs" = "source"."practice_text"
+    ON "practice_map"."theirs" = COALESCE("source"."practice_text", '')
   LEFT JOIN "locality_map"
-    ON "locality_map"."theirs" = "source"."locality_text"
+    ON "locality_map"."theirs" = COALESCE("source"."locality_text", '')
 ), "checked" AS (
   SELECT
     "coded".*,
@@ -2696,7 +3204,10 @@ SELECT
   "checked"."birth_date",
   CAST(FLOOR("checked"."age") AS INT) AS "age",
   "checked"."heads_micro",
-  CAST(ROUND("checked"."score" * CAST("checked"."heads_micro" AS DECIMAL(18, 0))) AS BIGINT) AS "scored_micro",
+  CASE
+    WHEN "checked"."score" < 1000
+    THEN CAST(ROUND("checked"."score" * CAST("checked"."heads_micro" AS DECIMAL(18, 0))) AS BIGINT)
+  END AS "scored_micro",
   "checked"."age_band",
   "checked"."sex",
   "checked"."need_band",
@@ -2710,19 +3221,19 @@ SELECT
     ELSE CAST(CAST(FLOOR("checked"."conditions") AS INT) AS TEXT)
   END AS "conditions",
   CASE
-    WHEN "checked"."registered_from_unread" = 1
+    WHEN "checked"."registered_from_unread" > 0
     THEN 1
-    WHEN "checked"."registered_to_unread" = 1
+    WHEN "checked"."registered_to_unread" > 0
     THEN 1
-    WHEN "checked"."birth_date_unread" = 1
+    WHEN "checked"."birth_date_unread" > 0
     THEN 1
-    WHEN "checked"."age_unread" = 1
+    WHEN "checked"."age_unread" > 0
     THEN 1
-    WHEN "checked"."conditions_unread" = 1
+    WHEN "checked"."conditions_unread" > 0
     THEN 1
-    WHEN "checked"."score_unread" = 1
+    WHEN "checked"."score_unread" > 0
     THEN 1
-    WHEN "checked"."people_unread" = 1
+    WHEN "checked"."people_unread" > 0
     THEN 1
     WHEN "checked"."by_head" = 0 AND "checked"."person_text" IS NULL
     THEN 1
@@ -2733,6 +3244,8 @@ SELECT
     WHEN "checked"."heads_micro" < 0
     THEN 1
     WHEN "checked"."score" < 0
+    THEN 1
+    WHEN "checked"."score" >= 1000
     THEN 1
     WHEN "checked"."conditions" < 0
     OR "checked"."conditions" <> FLOOR("checked"."conditions")
@@ -2755,11 +3268,28 @@ SELECT
     THEN 1
     WHEN "checked"."locality" IS NULL
     THEN 1
+    WHEN "checked"."registered_from" < CAST('1900-01-01' AS DATE)
+    OR "checked"."registered_from" > CAST('2100-12-31' AS DATE)
+    THEN 2
+    WHEN "checked"."registered_from_doubt" = 1
+    THEN 2
+    WHEN "checked"."registered_to_doubt" = 1
+    THEN 2
+    WHEN "checked"."birth_date_doubt" = 1
+    THEN 2
+    WHEN "checked"."birth_date" < CAST('1900-01-01' AS DATE)
+    THEN 2
+    WHEN "checked"."birth_date" > "checked"."born_by"
+    THEN 2
+    WHEN "checked"."birth_date_doubt" = 2
+    THEN 2
+    WHEN "checked"."registered_from" < "checked"."birth_date"
+    THEN 2
     ELSE 0
   END AS "faulty"
 FROM "checked"
 
--- kernel read_prices, of text ad56af87
+-- kernel read_prices, of text 6e4d9ade
 WITH "currency_map" AS (
   SELECT
     "theirs",
@@ -2795,7 +3325,10 @@ WITH "currency_map" AS (
         "coding"."setting_otherwise"
       )
     END AS "setting",
-    CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 8)) AS "price_pounds"
+    CASE
+      WHEN "source"."price" < 1000000000
+      THEN CAST("source"."price" * "coding"."price_in_pounds" AS DECIMAL(18, 8))
+    END AS "price_pounds"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "currency_map"
@@ -2812,15 +3345,17 @@ SELECT
   "checked"."last_day",
   "checked"."price_pounds",
   CASE
-    WHEN "checked"."first_day_unread" = 1
+    WHEN "checked"."first_day_unread" > 0
     THEN 1
-    WHEN "checked"."last_day_unread" = 1
+    WHEN "checked"."last_day_unread" > 0
     THEN 1
-    WHEN "checked"."price_unread" = 1
+    WHEN "checked"."price_unread" > 0
     THEN 1
     WHEN "checked"."first_day" IS NULL AND "checked"."first_day_unread" = 0
     THEN 1
     WHEN "checked"."price" IS NULL AND "checked"."price_unread" = 0
+    THEN 1
+    WHEN "checked"."price" >= 1000000000
     THEN 1
     WHEN "checked"."last_day" < "checked"."first_day"
     THEN 1
@@ -2832,6 +3367,13 @@ SELECT
     THEN 1
     WHEN "checked"."setting" IS NULL AND NOT "checked"."setting_text" IS NULL
     THEN 1
+    WHEN "checked"."first_day" < CAST('1900-01-01' AS DATE)
+    OR "checked"."first_day" > CAST('2100-12-31' AS DATE)
+    THEN 2
+    WHEN "checked"."first_day_doubt" = 1
+    THEN 2
+    WHEN "checked"."last_day_doubt" = 1
+    THEN 2
     ELSE 0
   END AS "faulty"
 FROM "checked"
@@ -2929,16 +3471,50 @@ INNER JOIN "returns"
   ON "returns"."file_no" = "activity"."file_no"
   AND "returns"."row_no" = "activity"."row_no"
 
+-- kernel reversed_rows, of text df308360
+WITH "netted" AS (
+  SELECT
+    "activity_rows"."file_no",
+    CAST(YEAR("activity_rows"."started") * 100 + MONTH("activity_rows"."started") AS INT) AS "month_no",
+    "kinds"."provider",
+    "kinds"."setting",
+    CASE WHEN "activity_rows"."quantity" < 0 THEN 1 ELSE 0 END AS "reversals",
+    "activity_rows"."quantity",
+    COALESCE("activity_rows"."spend", 0) AS "spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{netted_files}" AS "netted_files"
+    ON "netted_files"."file_no" = "activity_rows"."file_no"
+  INNER JOIN "{kinds}" AS "kinds"
+    ON "kinds"."kind_no" = "activity_rows"."kind_no"
+)
+SELECT
+  "netted"."file_no",
+  "netted"."month_no",
+  "netted"."provider",
+  "netted"."setting",
+  CAST(SUM("netted"."reversals") AS BIGINT) AS "reversals",
+  CAST(SUM("netted"."reversals" * "netted"."quantity") AS BIGINT) AS "reversed",
+  CAST(SUM("netted"."reversals" * "netted"."spend") AS BIGINT) AS "reversed_spend",
+  CAST(SUM("netted"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("netted"."spend") AS BIGINT) AS "spend"
+FROM "netted"
+GROUP BY
+  "netted"."file_no",
+  "netted"."month_no",
+  "netted"."provider",
+  "netted"."setting"
+
 -- kernel row_count, of text ba4236b2
 SELECT
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{counted}" AS "counted"
 
--- kernel row_totals, of text b35a5515
+-- kernel row_totals, of text 43072984
 SELECT
   "reading"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM("reading"."faulty") AS BIGINT) AS "faulty_rows"
+  CAST(SUM(CASE WHEN "reading"."faulty" = 1 THEN 1 ELSE 0 END) AS BIGINT) AS "faulty_rows",
+  CAST(SUM(CASE WHEN "reading"."faulty" = 2 THEN 1 ELSE 0 END) AS BIGINT) AS "odd_rows"
 FROM "{reading}" AS "reading"
 GROUP BY
   "reading"."file_no"
@@ -2954,6 +3530,35 @@ WHERE
   "activity_rows"."started" > "asked"."last_day"
 GROUP BY
   "activity_rows"."file_no"
+
+-- kernel rows_set_aside, of text de0320ba
+SELECT
+  "source"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."quantity") AS "quantity",
+  SUM("source"."price") AS "price",
+  SUM("source"."price" * "source"."quantity") AS "price_by_quantity"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."file_no"
+
+-- kernel rows_unpaid, of text 1cfad74e
+SELECT
+  "source"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM(CASE WHEN "source"."price_written" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "without_price",
+  CAST(SUM(
+    CASE
+      WHEN NOT "source"."price_written" IS NULL AND "source"."price" IS NULL
+      THEN 1
+      ELSE 0
+    END
+  ) AS BIGINT) AS "not_paid",
+  SUM(CASE WHEN "source"."price" IS NULL THEN "source"."price_written" END) AS "not_paid_price",
+  CAST(SUM("source"."price_negative") AS BIGINT) AS "negative"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."file_no"
 
 -- kernel settings_met, of text c3ebf937
 SELECT
@@ -3298,7 +3903,7 @@ FROM "{every_day}" AS "every_day"
 WHERE
   "every_day"."period_no" >= 0
 
--- kernel written_codes, of text 9b656d67
+-- kernel written_codes, of text cf539925
 WITH "written" AS (
   SELECT
     "source"."provider_raw",
@@ -3310,15 +3915,15 @@ WITH "written" AS (
     CASE
       WHEN "source"."quantity" = FLOOR("source"."quantity")
       THEN 0
-      WHEN "source"."quantity" * 10 = FLOOR("source"."quantity" * 10)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 1)
       THEN 1
-      WHEN "source"."quantity" * 100 = FLOOR("source"."quantity" * 100)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 2)
       THEN 2
-      WHEN "source"."quantity" * 1000 = FLOOR("source"."quantity" * 1000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 3)
       THEN 3
-      WHEN "source"."quantity" * 10000 = FLOOR("source"."quantity" * 10000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 4)
       THEN 4
-      WHEN "source"."quantity" * 100000 = FLOOR("source"."quantity" * 100000)
+      WHEN "source"."quantity" = ROUND("source"."quantity", 5)
       THEN 5
       WHEN NOT "source"."quantity" IS NULL
       THEN 6
@@ -3326,15 +3931,15 @@ WITH "written" AS (
     END + 10 * CASE
       WHEN "source"."price" = FLOOR("source"."price")
       THEN 0
-      WHEN "source"."price" * 10 = FLOOR("source"."price" * 10)
+      WHEN "source"."price" = ROUND("source"."price", 1)
       THEN 1
-      WHEN "source"."price" * 100 = FLOOR("source"."price" * 100)
+      WHEN "source"."price" = ROUND("source"."price", 2)
       THEN 2
-      WHEN "source"."price" * 1000 = FLOOR("source"."price" * 1000)
+      WHEN "source"."price" = ROUND("source"."price", 3)
       THEN 3
-      WHEN "source"."price" * 10000 = FLOOR("source"."price" * 10000)
+      WHEN "source"."price" = ROUND("source"."price", 4)
       THEN 4
-      WHEN "source"."price" * 100000 = FLOOR("source"."price" * 100000)
+      WHEN "source"."price" = ROUND("source"."price", 5)
       THEN 5
       WHEN NOT "source"."price" IS NULL
       THEN 6
@@ -3342,15 +3947,15 @@ WITH "written" AS (
     END + 100 * CASE
       WHEN "source"."cost" = FLOOR("source"."cost")
       THEN 0
-      WHEN "source"."cost" * 10 = FLOOR("source"."cost" * 10)
+      WHEN "source"."cost" = ROUND("source"."cost", 1)
       THEN 1
-      WHEN "source"."cost" * 100 = FLOOR("source"."cost" * 100)
+      WHEN "source"."cost" = ROUND("source"."cost", 2)
       THEN 2
-      WHEN "source"."cost" * 1000 = FLOOR("source"."cost" * 1000)
+      WHEN "source"."cost" = ROUND("source"."cost", 3)
       THEN 3
-      WHEN "source"."cost" * 10000 = FLOOR("source"."cost" * 10000)
+      WHEN "source"."cost" = ROUND("source"."cost", 4)
       THEN 4
-      WHEN "source"."cost" * 100000 = FLOOR("source"."cost" * 100000)
+      WHEN "source"."cost" = ROUND("source"."cost", 5)
       THEN 5
       WHEN NOT "source"."cost" IS NULL
       THEN 6

