@@ -24,7 +24,8 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.read_totals import ReadTotals, read_totals
 from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
-from finmodel.load.files.sources import ReadFile, find_files
+from finmodel.load.files.packed import Scratch
+from finmodel.load.files.sources import SourceTables, find_files
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
@@ -132,20 +133,21 @@ def build_grid(
     unmapped = unmapped_asks(place, wanted)
     address = chosen_engine(place, engine if isinstance(engine, str) else None)
     say("Looking at the files")
-    files, findings = _files(place, data_folder)
-    if unmapped or findings:
-        raise InputError([*unmapped, *findings])
-    job = _Job(place, files, wanted, say, besides or Besides())
-    if engine is not None and not isinstance(engine, str):
-        return _build(job, engine)
-    with open_engine(address, say.hear if progress is not None else None) as own:
-        return _build(job, own)
+    with Scratch() as scratch:
+        files, findings = _files(place, data_folder, scratch)
+        if unmapped or findings:
+            raise InputError([*unmapped, *findings])
+        job = _Job(place, files, wanted, say, besides or Besides())
+        if engine is not None and not isinstance(engine, str):
+            return _build(job, engine)
+        with open_engine(address, say.hear if progress is not None else None) as own:
+            return _build(job, own)
 
 
-Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
+Files = list[tuple[str, DataSource, SourceTables]]
 
 
-def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
+def _files(place: Place, folder: Path, scratch: Scratch) -> tuple[Files, list[Finding]]:
     data = place.data
     sources: list[tuple[str, DataSource]] = [
         *(("people", source) for source in data.people),
@@ -156,7 +158,8 @@ def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
     findings: list[Finding] = []
     for role, source in sources:
         try:
-            found.append((role, source, find_files(source, folder, sum(len(each) for _, _, each in found))))
+            first_no = sum(len(each.files) for _, _, each in found)
+            found.append((role, source, find_files(place, source, folder, first_no, scratch)))
         except InputError as error:
             findings += error.findings
     return found, findings
@@ -216,7 +219,13 @@ def warnings_of(
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
     parties = frozenset((side, name) for side in ("provider", "commissioner") for name in place.parties)
     unseen = unseen_codes(grid, asks, made | parties)  # who has no activity is told of by what would pay for it
-    warnings = [*counts.reading.told, *counts.reading.odd, *left_out_warnings(place, asks, counts), *unseen]
+    warnings = [
+        *counts.reading.of_files,
+        *counts.reading.told,
+        *counts.reading.odd,
+        *left_out_warnings(place, asks, counts),
+        *unseen,
+    ]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)
@@ -321,7 +330,7 @@ def _facts(job: _Job, engine: Engine, reading: ReadRows, control: pd.DataFrame, 
     facts = [
         FileFact(each.file.shown, each.sha256, reading.rows.get(each.file.file_no, 0))
         for _, _, own in job.files
-        for each in own
+        for each in own.files
     ]
     engine.register("kept", kept_table(()))
     heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})

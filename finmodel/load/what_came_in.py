@@ -48,3 +48,5 @@ class ReadRows:
     """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
     people: dict[int, int] = field(default_factory=dict)
     """How many people each source of activity names, by the number of the source among all."""
+    of_files: tuple[Finding, ...] = ()
+    """Warnings of files, sheets and rows of them that are not read."""
