@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.cells.day_spelling import WHY_NO_DAY, forms_of
 from finmodel.core.cells.number_spelling import WHY_NONE
 from finmodel.core.data import ColumnMap, DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.fineness import Fineness
 from finmodel.measures.engines import SourceFile
 from finmodel.measures.row_checks import FAULTS, FaultWords
 
@@ -22,13 +25,37 @@ _DAY_FIRST, _MONTH_FIRST, _EITHER_ORDER = (
 )
 
 
-def fault_findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> list[Finding]:
+@dataclass(frozen=True)
+class Stakes:
+    """The units and money of rows whose codes are at fault, as the kernel `fault_sums` counts them."""
+
+    sums: pd.DataFrame
+    fineness: Fineness
+    currency: str
+
+    def of(self, code: pd.Series, source: DataSource) -> str:
+        """What the rows of a code come to, in brackets; nothing where they have neither units nor money."""
+        same = self.sums
+        for name in ("file_no", "fault", "column_name", "code"):
+            same = same[same[name] == code[name]]
+        units = same["quantity"].sum() / self.fineness.parts_of_a_unit
+        pounds = same["spend"].sum() / (100 * self.fineness.parts_of_a_penny)
+        told = [some(round(float(units), 6), "unit")] if units and "quantity" in source.columns else []
+        told += [exact_money(pounds, self.currency)] if pounds else []
+        return f" They come to {' and '.join(told)}." if told else ""
+
+
+def fault_findings(
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], stakes: Stakes | None = None
+) -> list[Finding]:
     """A finding for each kind of fault in each file, from the rows of the kernel `first_faults`."""
     together = faults.sort_values(["file_no", "fault", "column_name", "code_place", "row_no"])
-    return list(_findings(together.astype(object).where(together.notna(), None), files))
+    return list(_findings(together.astype(object).where(together.notna(), None), files, stakes))
 
 
-def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> Iterator[Finding]:
+def _findings(
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], stakes: Stakes | None
+) -> Iterator[Finding]:
     for key, kind in faults.groupby(["file_no", "fault", "column_name"], sort=False):
         fault, column = (str(part) for part in key[1:])
         source, file = files[int(kind["file_no"].iloc[0])]
@@ -42,7 +69,9 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
             if fault == "unread_date":
                 fix = _mend_of_days(source.columns.get(column), str(code), list(rows["given"])) or fix
             count = int(rows.drop_duplicates("own_code")["row_count"].sum())
-            yield Finding(where, f"{what}{_others(count, numbers)}", fix, words.severity)
+            what += _others(count, numbers)
+            what += stakes.of(rows.iloc[0], source) if stakes is not None and words.by_code else ""
+            yield Finding(where, what, fix, words.severity)
         yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
 
 

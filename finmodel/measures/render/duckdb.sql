@@ -346,6 +346,66 @@ GROUP BY
   "activity_rows"."file_no",
   "activity_rows"."period_no"
 
+-- kernel alike_rows, of text c4c62c20
+WITH "together" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."kind_no",
+    "activity_rows"."started",
+    "activity_rows"."stay",
+    COUNT(*) AS "row_count",
+    MIN("activity_rows"."quantity") AS "least",
+    MAX("activity_rows"."quantity") AS "most",
+    MIN(COALESCE("activity_rows"."spend", 0)) AS "cheapest",
+    MAX(COALESCE("activity_rows"."spend", 0)) AS "dearest"
+  FROM "{activity_rows}" AS "activity_rows"
+  WHERE
+    "activity_rows"."person" IS NULL
+  GROUP BY
+    "activity_rows"."file_no",
+    "activity_rows"."kind_no",
+    "activity_rows"."started",
+    "activity_rows"."stay"
+)
+SELECT
+  "together"."file_no",
+  CAST(SUM(
+    CASE
+      WHEN "together"."least" < "together"."most"
+      OR "together"."cheapest" < "together"."dearest"
+      THEN "together"."row_count"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "row_count"
+FROM "together"
+GROUP BY
+  "together"."file_no"
+
+-- kernel astray_sums, of text ae6851e9
+WITH "astray" AS (
+  SELECT
+    "activity_rows"."file_no",
+    CASE WHEN "activity_rows"."started" < "lives"."born" THEN 1 ELSE 2 END AS "odd",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{lives}" AS "lives"
+    ON "lives"."person" = "activity_rows"."person"
+  WHERE
+    "activity_rows"."started" < "lives"."born"
+    OR "activity_rows"."started" > "lives"."gone"
+)
+SELECT
+  "astray"."file_no",
+  "astray"."odd",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("astray"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("astray"."spend", 0)) AS BIGINT) AS "spend"
+FROM "astray"
+GROUP BY
+  "astray"."file_no",
+  "astray"."odd"
+
 -- kernel cells_of_kinds, of text 7822a637
 SELECT
   "kind_cells"."kind_cell",
@@ -1030,6 +1090,26 @@ SELECT
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
 
+-- kernel fault_sums, of text b4022d5e
+SELECT
+  "faults"."fault",
+  "faults"."column_name",
+  "faults"."file_no",
+  "faults"."code",
+  CAST(SUM("activity_rows"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
+FROM "{faults}" AS "faults"
+INNER JOIN "{activity_rows}" AS "activity_rows"
+  ON "activity_rows"."file_no" = "faults"."file_no"
+  AND "activity_rows"."row_no" = "faults"."row_no"
+WHERE
+  "faults"."code" <> ''
+GROUP BY
+  "faults"."fault",
+  "faults"."column_name",
+  "faults"."file_no",
+  "faults"."code"
+
 -- kernel faulty_rows, of text 603204c2
 SELECT
   "source".*
@@ -1220,6 +1300,30 @@ ORDER BY
   "first"."row_no"
 LIMIT 6000
 
+-- kernel first_repeats, of text 6b610727
+WITH "numbered" AS (
+  SELECT
+    "repeats"."file_no",
+    "repeats"."first_file",
+    "repeats"."named",
+    "repeats"."row_no",
+    "repeats"."first_row",
+    ROW_NUMBER() OVER (
+      PARTITION BY "repeats"."file_no", "repeats"."first_file", "repeats"."named"
+      ORDER BY "repeats"."row_no"
+    ) AS "nth"
+  FROM "{repeats}" AS "repeats"
+)
+SELECT
+  "numbered"."file_no",
+  "numbered"."first_file",
+  "numbered"."named",
+  "numbered"."row_no",
+  "numbered"."first_row"
+FROM "numbered"
+WHERE
+  "numbered"."nth" <= 4
+
 -- kernel first_triggers, of text 5ea0a9ca
 WITH "ranked" AS (
   SELECT
@@ -1246,6 +1350,32 @@ SELECT
 FROM "ranked"
 WHERE
   "ranked"."place" = 1
+
+-- kernel head_sums, of text 7468f077
+SELECT
+  "source"."age_band_text" AS "age_band",
+  "source"."age_text" AS "age",
+  "source"."birth_date_text" AS "birth_date",
+  "source"."sex_text" AS "sex",
+  "source"."need_band_text" AS "need_band",
+  "source"."practice_text" AS "practice",
+  "source"."locality_text" AS "locality",
+  "source"."conditions_text" AS "conditions",
+  "source"."registered_from_text" AS "registered_from",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."people") AS "people",
+  MAX("source"."people") AS "most_people"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."age_band_text",
+  "source"."age_text",
+  "source"."birth_date_text",
+  "source"."sex_text",
+  "source"."need_band_text",
+  "source"."practice_text",
+  "source"."locality_text",
+  "source"."conditions_text",
+  "source"."registered_from_text"
 
 -- kernel kind_cells, of text 81174fd5
 WITH "labelled" AS (
@@ -1492,6 +1622,30 @@ GROUP BY
   "lasting_rows"."period_no",
   "placed_kinds"."kind_cell"
 
+-- kernel late_sums, of text 4d5557fd
+WITH "late" AS (
+  SELECT
+    "activity_rows"."file_no",
+    3 AS "odd",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
+  WHERE
+    "activity_rows"."started" > "day_rules"."extract_to"
+)
+SELECT
+  "late"."file_no",
+  "late"."odd",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("late"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("late"."spend", 0)) AS BIGINT) AS "spend"
+FROM "late"
+GROUP BY
+  "late"."file_no",
+  "late"."odd"
+
 -- kernel later_triggers, of text c7d9d637
 SELECT
   "candidates"."file_no",
@@ -1507,6 +1661,15 @@ INNER JOIN "{latest}" AS "latest"
   ON "latest"."person" = "candidates"."person"
 WHERE
   "candidates"."started" > "latest"."last_day"
+
+-- kernel left_out_copies, of text 05bba568
+SELECT
+  "left_out"."file_no",
+  "left_out"."row_count",
+  "left_out"."quantity"
+FROM "{left_out}" AS "left_out"
+ORDER BY
+  "left_out"."file_no"
 
 -- kernel limited_episodes, of text 2ed098ac
 SELECT
@@ -1544,6 +1707,28 @@ INNER JOIN "{price_numbers}" AS "price_numbers"
   ON "price_numbers"."currency" = "price_spans"."currency"
   AND "price_numbers"."setting" = "price_spans"."setting"
 CROSS JOIN "{price_scale}" AS "price_scale"
+
+-- kernel lives, of text 2eb5b5f4
+WITH "everybody" AS (
+  SELECT
+    "people_rows"."person",
+    MIN("people_rows"."birth_date") AS "born",
+    MAX(COALESCE("people_rows"."registered_to", CAST('9999-12-31' AS DATE))) AS "gone"
+  FROM "{people_rows}" AS "people_rows"
+  WHERE
+    NOT "people_rows"."person" IS NULL
+  GROUP BY
+    "people_rows"."person"
+)
+SELECT
+  "everybody"."person",
+  "everybody"."born",
+  "everybody"."gone"
+FROM "everybody"
+CROSS JOIN "{reach}" AS "reach"
+WHERE
+  "everybody"."born" > "reach"."first_day"
+  OR "everybody"."gone" < "reach"."last_day"
 
 -- kernel mapped_codes, of text 90876641
 WITH "provider_map" AS (
@@ -1699,6 +1884,92 @@ LEFT JOIN "currency_map"
   ON "currency_map"."theirs" = COALESCE("trimmed"."currency_text", '')
 LEFT JOIN "programme_map"
   ON "programme_map"."theirs" = COALESCE("trimmed"."programme_text", '')
+
+-- kernel month_sums, of text 2d6c3839
+WITH "dated" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    CASE
+      WHEN "day_rules"."counted_on_end" = 1 AND "activity_rows"."stay" < 1000000
+      THEN CAST("activity_rows"."started" + INTERVAL ("activity_rows"."stay" - "day_rules"."both_ends") DAY AS DATE)
+      ELSE "activity_rows"."started"
+    END AS "day",
+    "activity_rows"."quantity",
+    "activity_rows"."spend",
+    CASE
+      WHEN "activity_rows"."spend" IS NULL AND "activity_rows"."stay" < 1000000
+      THEN 1
+      ELSE 0
+    END AS "unpriced"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
+), "monthly" AS (
+  SELECT
+    "dated".*,
+    YEAR("dated"."day") * 100 + MONTH("dated"."day") AS "month_no"
+  FROM "dated"
+)
+SELECT
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("monthly"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("monthly"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(SUM("monthly"."unpriced") AS BIGINT) AS "rows_without_price",
+  CAST(SUM("monthly"."unpriced" * "monthly"."quantity") AS BIGINT) AS "quantity_without_price",
+  MIN("monthly"."day") AS "first_day",
+  MAX("monthly"."day") AS "last_day"
+FROM "monthly"
+GROUP BY
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no"
+
+-- kernel open_sums, of text 546598c0
+WITH "unpriced" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."row_no"
+  FROM "{activity_rows}" AS "activity_rows"
+  WHERE
+    "activity_rows"."lasting" = 1
+    AND "activity_rows"."stay" >= 1000000
+    AND "activity_rows"."spend" IS NULL
+), "monthly" AS (
+  SELECT
+    "lasting_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    YEAR("lasting_rows"."started") * 100 + MONTH("lasting_rows"."started") AS "month_no",
+    "lasting_rows"."started",
+    "lasting_rows"."spend"
+  FROM "{lasting_rows}" AS "lasting_rows"
+  INNER JOIN "unpriced"
+    ON "unpriced"."file_no" = "lasting_rows"."file_no"
+    AND "unpriced"."row_no" = "lasting_rows"."row_no"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "lasting_rows"."kind_no"
+)
+SELECT
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no",
+  CAST(0 AS BIGINT) AS "row_count",
+  CAST(0 AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("monthly"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(0 AS BIGINT) AS "rows_without_price",
+  CAST(0 AS BIGINT) AS "quantity_without_price",
+  MIN("monthly"."started") AS "first_day",
+  MAX("monthly"."started") AS "last_day"
+FROM "monthly"
+GROUP BY
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no"
 
 -- kernel outside_rows, of text 5497c538
 SELECT
@@ -1888,45 +2159,37 @@ GROUP BY
   "asked_codes"."written",
   "source"."file_no"
 
--- kernel people_codes_written, of text bf66417f
+-- kernel people_codes_read, of text 5d26662a
 SELECT
-  'age_band' AS "column_name",
-  COALESCE(TRIM("source"."age_band_raw"), '') AS "written",
+  "people_rows"."age_band",
+  "people_rows"."sex",
+  "people_rows"."need_band",
+  "people_rows"."practice",
+  "people_rows"."locality",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{people_rows}" AS "people_rows"
+GROUP BY
+  "people_rows"."age_band",
+  "people_rows"."sex",
+  "people_rows"."need_band",
+  "people_rows"."practice",
+  "people_rows"."locality"
+LIMIT 200000
+
+-- kernel people_codes_written, of text 955d44f4
+SELECT
+  "source"."age_band_raw" AS "age_band",
+  "source"."sex_raw" AS "sex",
+  "source"."need_band_raw" AS "need_band",
+  "source"."practice_raw" AS "practice",
+  "source"."locality_raw" AS "locality",
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{source}" AS "source"
 GROUP BY
-  "source"."age_band_raw"
-UNION ALL
-SELECT
-  'sex' AS "column_name",
-  COALESCE(TRIM("source"."sex_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."sex_raw"
-UNION ALL
-SELECT
-  'need_band' AS "column_name",
-  COALESCE(TRIM("source"."need_band_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."need_band_raw"
-UNION ALL
-SELECT
-  'practice' AS "column_name",
-  COALESCE(TRIM("source"."practice_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."practice_raw"
-UNION ALL
-SELECT
-  'locality' AS "column_name",
-  COALESCE(TRIM("source"."locality_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
+  "source"."age_band_raw",
+  "source"."sex_raw",
+  "source"."need_band_raw",
+  "source"."practice_raw",
   "source"."locality_raw"
 LIMIT 200000
 
@@ -2501,6 +2764,31 @@ SELECT
   END AS "shared"
 FROM "left_to_each"
 
+-- kernel people_sums, of text 39558aa4
+WITH "each_person" AS (
+  SELECT
+    "people_rows"."file_no",
+    "people_rows"."person",
+    COUNT(*) AS "row_count",
+    SUM("people_rows"."heads_micro") AS "heads_micro",
+    MIN("people_rows"."registered_from") AS "first_day",
+    MAX("people_rows"."registered_from") AS "last_day"
+  FROM "{people_rows}" AS "people_rows"
+  GROUP BY
+    "people_rows"."file_no",
+    "people_rows"."person"
+)
+SELECT
+  "each_person"."file_no",
+  CAST(SUM("each_person"."row_count") AS BIGINT) AS "row_count",
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("each_person"."heads_micro") AS BIGINT) AS "heads_micro",
+  MIN("each_person"."first_day") AS "first_day",
+  MAX("each_person"."last_day") AS "last_day"
+FROM "each_person"
+GROUP BY
+  "each_person"."file_no"
+
 -- kernel percentile_limits, of text 1880d34a
 WITH "ranked" AS (
   SELECT
@@ -2932,6 +3220,16 @@ SELECT
   "price_rows"."price_pounds"
 FROM "{price_rows}" AS "price_rows"
 
+-- kernel price_sums, of text c0335d94
+SELECT
+  "price_rows"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  MIN("price_rows"."first_day") AS "first_day",
+  MAX("price_rows"."first_day") AS "last_day"
+FROM "{price_rows}" AS "price_rows"
+GROUP BY
+  "price_rows"."file_no"
+
 -- kernel priced_totals, of text 380eda34
 SELECT
   "activity"."period_no",
@@ -2947,7 +3245,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text ac210c70
+-- kernel read_activity, of text 1ba76926
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -3012,13 +3310,7 @@ SELECT
   "checked"."started",
   CAST(COALESCE("calendar"."period_no", -1) AS SMALLINT) AS "period_no",
   "checked"."kind_no",
-  CAST(CASE
-    WHEN "checked"."nets" = 0 OR "checked"."units" > 0
-    THEN 1
-    WHEN "checked"."units" < 0
-    THEN -1
-    ELSE 0
-  END AS SMALLINT) AS "spells",
+  CAST(CASE WHEN "checked"."units" < 0 THEN -1 ELSE 1 END AS SMALLINT) AS "spells",
   "checked"."units" AS "quantity",
   CAST("checked"."stay" AS INT) AS "stay",
   CAST(CASE
@@ -3378,6 +3670,92 @@ SELECT
   END AS "faulty"
 FROM "checked"
 
+-- kernel repeat_sums, of text da974509
+SELECT
+  "repeats"."file_no",
+  "repeats"."first_file",
+  "repeats"."named",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("repeats"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("repeats"."spend", 0)) AS BIGINT) AS "spend"
+FROM "{repeats}" AS "repeats"
+GROUP BY
+  "repeats"."file_no",
+  "repeats"."first_file",
+  "repeats"."named"
+
+-- kernel repeated_keys, of text a7d0f06a
+WITH "keyed" AS (
+  SELECT
+    COALESCE("activity_rows"."person", 0) * CAST(4294967296 AS BIGINT) + (
+      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + "activity_rows"."quantity" * 31 + COALESCE("activity_rows"."spend", 0) * 7 + COALESCE("activity_rows"."cost", 0) * 3 + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
+    ) % CAST(4294967296 AS BIGINT) AS "row_key"
+  FROM "{activity_rows}" AS "activity_rows"
+), "counted" AS (
+  SELECT
+    "keyed"."row_key",
+    COUNT(*) AS "row_count"
+  FROM "keyed"
+  GROUP BY
+    "keyed"."row_key"
+)
+SELECT
+  "counted"."row_key"
+FROM "counted"
+WHERE
+  "counted"."row_count" > 1
+
+-- kernel repeats, of text 0939e0e3
+WITH "keyed" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."row_no",
+    "activity_rows"."person",
+    "activity_rows"."started",
+    "activity_rows"."kind_no",
+    "activity_rows"."quantity",
+    "activity_rows"."stay",
+    "activity_rows"."spend",
+    "activity_rows"."cost",
+    "activity_rows"."file_no" * CAST(10000000000 AS BIGINT) + "activity_rows"."row_no" AS "place",
+    COALESCE("activity_rows"."person", 0) * CAST(4294967296 AS BIGINT) + (
+      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + "activity_rows"."quantity" * 31 + COALESCE("activity_rows"."spend", 0) * 7 + COALESCE("activity_rows"."cost", 0) * 3 + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
+    ) % CAST(4294967296 AS BIGINT) AS "row_key"
+  FROM "{activity_rows}" AS "activity_rows"
+), "alike" AS (
+  SELECT
+    "keyed".*
+  FROM "keyed"
+  INNER JOIN "{repeated_keys}" AS "repeated_keys"
+    ON "repeated_keys"."row_key" = "keyed"."row_key"
+), "numbered" AS (
+  SELECT
+    "alike".*,
+    ROW_NUMBER() OVER (
+      PARTITION BY "alike"."person", "alike"."started", "alike"."kind_no", "alike"."quantity", "alike"."stay", "alike"."spend", "alike"."cost"
+      ORDER BY "alike"."place"
+    ) AS "copy_no",
+    MIN("alike"."place") OVER (
+      PARTITION BY "alike"."person", "alike"."started", "alike"."kind_no", "alike"."quantity", "alike"."stay", "alike"."spend", "alike"."cost"
+    ) AS "first_place",
+    MIN("alike"."file_no") OVER (
+      PARTITION BY "alike"."person", "alike"."started", "alike"."kind_no", "alike"."quantity", "alike"."stay", "alike"."spend", "alike"."cost"
+    ) AS "first_file"
+  FROM "alike"
+)
+SELECT
+  "numbered"."file_no",
+  "numbered"."row_no",
+  "numbered"."kind_no",
+  CASE WHEN "numbered"."person" IS NULL THEN 0 ELSE 1 END AS "named",
+  "numbered"."quantity",
+  "numbered"."spend",
+  "numbered"."first_file",
+  "numbered"."first_place" - "numbered"."first_file" * CAST(10000000000 AS BIGINT) AS "first_row"
+FROM "numbered"
+WHERE
+  "numbered"."copy_no" > 1
+
 -- kernel returned_rows, of text b682d0a5
 WITH "kinds_of_rows" AS (
   SELECT
@@ -3471,7 +3849,7 @@ INNER JOIN "returns"
   ON "returns"."file_no" = "activity"."file_no"
   AND "returns"."row_no" = "activity"."row_no"
 
--- kernel reversed_rows, of text df308360
+-- kernel reversed_rows, of text bfd7eb19
 WITH "netted" AS (
   SELECT
     "activity_rows"."file_no",
@@ -3479,6 +3857,11 @@ WITH "netted" AS (
     "kinds"."provider",
     "kinds"."setting",
     CASE WHEN "activity_rows"."quantity" < 0 THEN 1 ELSE 0 END AS "reversals",
+    CASE
+      WHEN "activity_rows"."quantity" < 0 AND "activity_rows"."spend" > 0
+      THEN 1
+      ELSE 0
+    END AS "adding",
     "activity_rows"."quantity",
     COALESCE("activity_rows"."spend", 0) AS "spend"
   FROM "{activity_rows}" AS "activity_rows"
@@ -3493,6 +3876,8 @@ SELECT
   "netted"."provider",
   "netted"."setting",
   CAST(SUM("netted"."reversals") AS BIGINT) AS "reversals",
+  CAST(SUM("netted"."adding") AS BIGINT) AS "adding",
+  CAST(SUM("netted"."adding" * "netted"."spend") AS BIGINT) AS "adding_spend",
   CAST(SUM("netted"."reversals" * "netted"."quantity") AS BIGINT) AS "reversed",
   CAST(SUM("netted"."reversals" * "netted"."spend") AS BIGINT) AS "reversed_spend",
   CAST(SUM("netted"."quantity") AS BIGINT) AS "quantity",
@@ -3896,6 +4281,22 @@ WHERE
 GROUP BY
   "persons"."person"
 
+-- kernel unpriced_rows, of text 5205743f
+SELECT
+  "activity"."file_no",
+  "placed_kinds"."kind_cell",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM("activity"."quantity") AS BIGINT) AS "quantity",
+  CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
+FROM "{activity}" AS "activity"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "activity"."kind_no"
+WHERE
+  "activity"."spend" IS NULL AND "activity"."spells" = 1
+GROUP BY
+  "activity"."file_no",
+  "placed_kinds"."kind_cell"
+
 -- kernel within_periods, of text e3929af3
 SELECT
   "every_day".*
@@ -4041,3 +4442,43 @@ FROM "checked"
 LEFT JOIN "{price_numbers}" AS "price_numbers"
   ON "price_numbers"."currency" = "checked"."price_currency"
   AND "price_numbers"."setting" = "checked"."price_setting"
+
+-- kernel written_sums, of text 2104f822
+WITH "written" AS (
+  SELECT
+    "source"."provider_text",
+    "source"."commissioner_text",
+    "source"."setting_text",
+    "source"."service_text",
+    "source"."currency_text",
+    "source"."programme_text",
+    YEAR("source"."started") * 100 + MONTH("source"."started") AS "month_no",
+    "source"."quantity",
+    "source"."price",
+    "source"."cost"
+  FROM "{source}" AS "source"
+)
+SELECT
+  "written"."provider_text" AS "provider",
+  "written"."commissioner_text" AS "commissioner",
+  "written"."setting_text" AS "setting",
+  "written"."service_text" AS "service",
+  "written"."currency_text" AS "currency",
+  "written"."programme_text" AS "programme",
+  "written"."month_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("written"."quantity") AS "quantity",
+  SUM("written"."price") AS "price",
+  SUM("written"."cost") AS "cost",
+  MAX("written"."quantity") AS "most_quantity",
+  MAX("written"."price") AS "most_price",
+  MAX("written"."cost") AS "most_cost"
+FROM "written"
+GROUP BY
+  "written"."provider_text",
+  "written"."commissioner_text",
+  "written"."setting_text",
+  "written"."service_text",
+  "written"."currency_text",
+  "written"."programme_text",
+  "written"."month_no"
