@@ -84,22 +84,8 @@ def exchanged(dice: random.Random, text: str) -> str:
 
 
 CHANGES: tuple[Change, ...] = (
-<<<<<<< HEAD
     dropped, doubled, indented, swapped, retyped, retyped, retyped, misspelt, cut_short, exchanged,
 )  # fmt: skip
-=======
-    dropped,
-    doubled,
-    indented,
-    swapped,
-    retyped,
-    retyped,
-    retyped,
-    misspelt,
-    cut_short,
-    exchanged,
-)
->>>>>>> main
 
 
 def rubbish(dice: random.Random, raw: bytes) -> bytes:
