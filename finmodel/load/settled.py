@@ -1,4 +1,7 @@
-"""Settlements as tables: every line of a place's contracts, and a contract settled on a table of measures."""
+"""Settlements as tables: every line of a place's contracts, and a contract settled on a table of measures.
+
+Both are here, because a line is told alike wherever it was settled: its name, its unit, what it comes to.
+"""
 
 from __future__ import annotations
 
