@@ -30,7 +30,7 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
-from finmodel.load.row_faults import fault_findings
+from finmodel.load.row_faults import Worth, fault_findings
 from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
@@ -59,7 +59,8 @@ class ReadRows:
     spells_in_periods: int
     """The same, where a row that takes back what another counted is one less."""
     rows_without_person: int
-    outside: tuple[tuple[str, int, int], ...]
+    outside: tuple[tuple[str, int, int, int], ...]
+    """File, its rows, how many fall outside the periods, and what those come to in pence."""
     by_year: dict[int, dict[int, int]]
     """Rows of each file of activity that started in each period, by number of file and of period."""
     after: tuple[tuple[str, int, int], ...] = ()
@@ -215,7 +216,15 @@ class _Reading:
         tables = self._tables(each, fineness)
         engine.materialise("faulty_rows", "faulty", {"source": each.name, "reading": checked.table})
         engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", checked.table: checked.table})
-        return fault_findings(engine.fetch("first_faults", {"faults": "faults"}), self.known)
+        found = engine.fetch("first_faults", {"faults": "faults"})
+        if each.role != "activity" or fineness is None:
+            return fault_findings(found, self.known)
+        sums = engine.fetch("fault_sums", {"faults": "faults", "activity_rows": checked.table})
+        keys = zip(*(sums[name] for name in ("file_no", "fault", "column_name", "code")), strict=True)
+        pounds = {
+            key: int(spend) / (100 * fineness.parts_of_a_penny) for key, spend in zip(keys, sums["spend"], strict=True)
+        }
+        return fault_findings(found, self.known, Worth(pounds, self.place.currency))
 
     def price(self) -> Fineness:
         """Lay out the price list by the day; how fine the data is, given its prices."""
@@ -347,7 +356,13 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(no): int(count) - later.get(int(no), (0, 0))[1]
         for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
     }
-    left_out = [(known[no][1].shown, rows[no], count) for no, count in without.items() if count]
+    parts = fineness.parts_of_a_penny
+    worth = {int(no): round(int(sum_) / parts) for no, sum_ in zip(outside["file_no"], outside["spend"], strict=True)}
+    left_out = [
+        (known[no][1].shown, rows[no], count, 0 if to is not None else worth[no])
+        for no, count in without.items()
+        if count
+    ]
     after = [(known[no][1].shown, rows[no], count) for no, (count, _) in later.items()]
     return ReadRows(
         rows,

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 
 import pandas as pd
 
+from finmodel.core.amounts import exact_money
 from finmodel.core.cells.day_spelling import WHY_NO_DAY, forms_of
 from finmodel.core.cells.number_spelling import WHY_NONE
 from finmodel.core.data import ColumnMap, DataSource
@@ -22,13 +24,33 @@ _DAY_FIRST, _MONTH_FIRST, _EITHER_ORDER = (
 )
 
 
-def fault_findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> list[Finding]:
+@dataclass(frozen=True)
+class Worth:
+    """What rows with a fault come to, by number of file, fault, column and code; told of those that count."""
+
+    pounds: Mapping[tuple[object, ...], float]
+    currency: str
+
+    def said(self, *key: object) -> str:
+        """What the rows come to, in brackets; nothing where that is nil."""
+        pounds = self.pounds.get(key, 0.0)
+        return f" ({exact_money(pounds, self.currency)})" if pounds else ""
+
+
+_NOTHING = Worth({}, "")
+
+
+def fault_findings(
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], worth: Worth = _NOTHING
+) -> list[Finding]:
     """A finding for each kind of fault in each file, from the rows of the kernel `first_faults`."""
     together = faults.sort_values(["file_no", "fault", "column_name", "code_place", "row_no"])
-    return list(_findings(together.astype(object).where(together.notna(), None), files))
+    return list(_findings(together.astype(object).where(together.notna(), None), files, worth))
 
 
-def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]]) -> Iterator[Finding]:
+def _findings(
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], worth: Worth
+) -> Iterator[Finding]:
     for key, kind in faults.groupby(["file_no", "fault", "column_name"], sort=False):
         fault, column = (str(part) for part in key[1:])
         source, file = files[int(kind["file_no"].iloc[0])]
@@ -42,7 +64,11 @@ def _findings(faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, Source
             if fault == "unread_date":
                 fix = _mend_of_days(source.columns.get(column), str(code), list(rows["given"])) or fix
             count = int(rows.drop_duplicates("own_code")["row_count"].sum())
-            yield Finding(where, f"{what}{_others(count, numbers)}", fix, words.severity)
+            told = f"{what}{_others(count, numbers)}"
+            if words.severity == "warning":
+                own = worth.said(int(kind["file_no"].iloc[0]), fault, column, str(code))
+                told = f"{told.removesuffix('.')}{own}." if own else told
+            yield Finding(where, told, fix, words.severity)
         yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
 
 

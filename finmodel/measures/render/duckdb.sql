@@ -334,13 +334,14 @@ GROUP BY
   "measured"."people_cell",
   "measured"."group_no"
 
--- kernel activity_totals, of text a44e7b8a
+-- kernel activity_totals, of text 4a22cfa5
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   CAST(SUM("activity_rows"."spells") AS BIGINT) AS "spells",
-  CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person"
+  CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
 FROM "{activity_rows}" AS "activity_rows"
 GROUP BY
   "activity_rows"."file_no",
@@ -876,6 +877,23 @@ SELECT
   "lasting_rows"."spend",
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
+
+-- kernel fault_sums, of text 8458fafa
+SELECT
+  "faults"."file_no",
+  "faults"."fault",
+  "faults"."column_name",
+  "faults"."code",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
+FROM "{faults}" AS "faults"
+INNER JOIN "{activity_rows}" AS "activity_rows"
+  ON "activity_rows"."file_no" = "faults"."file_no"
+  AND "activity_rows"."row_no" = "faults"."row_no"
+GROUP BY
+  "faults"."file_no",
+  "faults"."fault",
+  "faults"."column_name",
+  "faults"."code"
 
 -- kernel faulty_rows, of text 603204c2
 SELECT
@@ -1546,6 +1564,18 @@ LEFT JOIN "currency_map"
   ON "currency_map"."theirs" = "trimmed"."currency_text"
 LEFT JOIN "programme_map"
   ON "programme_map"."theirs" = "trimmed"."programme_text"
+
+-- kernel nobodys_rows, of text b67858de
+SELECT
+  "activity"."file_no",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
+FROM "{activity}" AS "activity"
+WHERE
+  "activity"."person" IS NULL
+GROUP BY
+  "activity"."file_no"
 
 -- kernel outside_rows, of text 5497c538
 SELECT
@@ -3556,12 +3586,17 @@ FROM "around"
 WHERE
   "around"."after" > "around"."amount" OR "around"."before" > "around"."amount"
 
--- kernel strangers, of text 89f73d07
+-- kernel strangers, of text de3d60b2
 SELECT
-  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count"
+  "activity"."file_no",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
 FROM "{activity}" AS "activity"
 INNER JOIN "{unlisted}" AS "unlisted"
   ON "unlisted"."person" = "activity"."person"
+GROUP BY
+  "activity"."file_no"
 
 -- kernel unlisted, of text 60f121b5
 SELECT
