@@ -25,7 +25,7 @@ def _leave_with(status: int) -> NoReturn:
         sys.stdout.flush()
     except OSError as error:
         if error.errno != errno.EPIPE:
-            from finmodel.core.told_by_machine import in_words
+            from finmodel.core.disk.told_by_machine import in_words
 
             sys.stderr.write(f"What was to be shown cannot be written: {in_words(error)}.\n")
         status = status or 1

@@ -15,10 +15,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.disk.written_path import written_path
 from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
-from finmodel.core.written_path import written_path
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all
 from finmodel.load.contracts_and_data import contracts_of
@@ -28,6 +28,7 @@ from finmodel.load.library import find_file
 from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
+from finmodel.load.told_of_runs import told_of_runs
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
@@ -35,7 +36,6 @@ from finmodel.measures.engines.choice import chosen_engine
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
-from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -185,9 +185,8 @@ class OpenPlace:
     ) -> Overlaid:
         """Lay the place's data, as a later extract, over a saved plan, and forecast the year where it is not over.
 
-        The years are settled under the contracts, funding and costs that the plan's scenario leaves, or another one;
-        `baseline` is the contracts in force. A year carried forward is read from the extract where that reaches it,
-        and not compared where it does not.
+        Years are settled under the contracts, funding and costs that the plan's scenario leaves, or another's. A year
+        carried forward is read from the extract where that reaches it, and not compared where it does not.
         """
         from finmodel.load.late_coding import read_late_coding
         from finmodel.load.saved_plan import read_plan
@@ -268,9 +267,9 @@ class OpenPlace:
         return self.scenario(given), find_file(str(given), "scenarios", self.folder)
 
     def _warnings(self, built: Built, runs: Sequence[Run]) -> tuple[Finding, ...]:
-        """What the data, the contracts of the first run, and the others beside it leave out."""
+        """What the data leaves out, and what is to be known of the runs."""
         files = {contract.id: name for contract, name in zip(self.contracts, self.place.contracts, strict=False)}
-        return (*built.warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files))
+        return (*built.warnings, *told_of_runs(runs, files, self.folder))
 
     def prepared(
         self,

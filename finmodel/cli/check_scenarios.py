@@ -7,7 +7,7 @@ lacks is left out of that, so that it does not hide what is wrong with the other
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -87,27 +87,16 @@ class Rehearsal:
 
     def of_place(self) -> list[Finding]:
         """Warnings of the place under its contracts in force, and of what each scenario changes only roughly."""
-        from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
+        from finmodel.load.told_of_runs import told_of_runs
 
         runs = [self._baseline, *self._runs]
         names = self._opened.place.contracts
         files = {contract.id: name for contract, name in zip(self._opened.contracts, names, strict=False)}
         warnings = [each for each in self._built.warnings if each.what not in self._told]
         warnings += self._of_words()
-        warnings += self._of_far_amounts(files | {each.id: name for name, each in self._library.items()})
-        return [*warnings, *left_out(runs[0], files), *unpaid_under(runs), *in_proportion(runs, files)]
-
-    def _of_far_amounts(self, files: Mapping[str, str]) -> list[Finding]:
-        """Contracts whose benchmark or plan is a hundred times what is held against it, or a hundredth part."""
-        from finmodel.contracts.reviewing.far_numbers import far_apart
-
-        place = self._opened.place
         return [
-            Finding(files.get(contract.id, f"contract {contract.id}"), what, fix, "warning")
-            for run in (self._baseline, *self._runs)
-            for contract in run.basis.contracts
-            if run is self._baseline or contract not in self._baseline.basis.contracts
-            for what, fix in far_apart(run.settlement, contract, place.currency)
+            *warnings,
+            *told_of_runs(runs, files | {each.id: name for name, each in self._library.items()}, self._opened.folder),
         ]
 
     def _of_words(self) -> list[Finding]:

@@ -138,9 +138,9 @@ def _held_alone(contract: Contract) -> tuple[str, ...]:
 
 def _row_asked(settled: TableSettlement, of: str | None, period: str | None) -> int | None:
     """The row that a name and a year name, in whatever spelling; the first where neither is given."""
+    from finmodel.core.cells.code_spelling import one_spelling
     from finmodel.core.speech import listed
     from finmodel.load.findings import did_you_mean
-    from finmodel.load.tables.odd_rows import one_spelling
 
     cases = settled.table.cases
     if of is None and period is None:

@@ -42,8 +42,8 @@ def command(
     """Make a folder to start from: a small place with contracts, a scenario and data of its own. Or one contract.
 
     `--like NAME` copies another place that ships. `--from FILE` looks at your own data and writes a place that runs on
-    it, with a question at each line where the data leaves a doubt. `finmodel new contract KIND` writes a contract of that kind, and
-    the table it asks for with example figures.
+    it, with a question at each line where the data leaves a doubt. `finmodel new contract KIND` writes a contract of
+    that kind, and the table it asks for with example figures.
     Examples: finmodel new our_place
 
     finmodel new our_area --like better_care_fund_2025

@@ -66,7 +66,7 @@ def _refuse_large(source: Path, folder: Path) -> None:
         )
 
 
-def _written_with_copy(folder: Path, source: Path, proposal: Proposal) -> Decimal | None:
+def _written_with_copy(folder: Path, source: Path, proposal: Proposal) -> tuple[Decimal, int] | None:
     from finmodel.load.library import copy_schemas
 
     with whole_folder(folder) as half:
@@ -82,7 +82,7 @@ def _written_with_copy(folder: Path, source: Path, proposal: Proposal) -> Decima
     return paid
 
 
-def _written_beside(folder: Path, proposal: Proposal) -> Decimal | None:
+def _written_beside(folder: Path, proposal: Proposal) -> tuple[Decimal, int] | None:
     """The files put beside an extract, once they have been tried in a folder of their own."""
     from finmodel.core.whole import end_scratch, scratch_folder
     from finmodel.load.library import copy_schemas
@@ -105,24 +105,22 @@ def _put(folder: Path, proposal: Proposal) -> None:
         file.write_text(each.text, encoding="utf-8")
 
 
-def _paid(place: Path, data: Path) -> Decimal | None:
-    """What the place's contract for activity pays in all years; None where it has none."""
+def _paid(place: Path, data: Path) -> tuple[Decimal, int] | None:
+    """What the place's contract for activity pays in all years, and in how many payments; None where it has none."""
     from finmodel.pipeline import open_place
 
     ledger = open_place(place, data).run().ledger
     mine = ledger[ledger["contract"] == "activity"]
-    return Decimal(str(round(float(mine["amount"].sum()), 2))) if len(mine) else None
+    return (Decimal(str(round(float(mine["amount"].sum()), 2))), len(mine)) if len(mine) else None
 
 
-def _tell(folder: Path, proposal: Proposal, paid: Decimal | None) -> None:
+def _tell(folder: Path, proposal: Proposal, paid: tuple[Decimal, int] | None) -> None:
     for sentence in proposal.told:
         say(sentence)
     if paid is not None and proposal.money is not None:
-        rest = proposal.money - paid
-        if abs(rest) < _PENNY:
-            say(f"It pays {price(paid)}, which is what the rows come to.")
-        else:
-            show_findings([_apart(paid, proposal.money)])
+        _tell_money(proposal.money, paid)
+    elif paid is not None:
+        say(f"It pays {price(paid[0])}.")
     if proposal.questions:
         say(f"\n{some(len(proposal.questions), 'question')}, each at its line:")
         for number, (where, question) in enumerate(proposal.questions, start=1):
@@ -130,7 +128,21 @@ def _tell(folder: Path, proposal: Proposal, paid: Decimal | None) -> None:
     say(f"\nMade {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")
 
 
+def _tell_money(money: Decimal, paid: tuple[Decimal, int]) -> None:
+    """What the place pays beside what the rows come to: the same, but for pennies that payments are rounded to."""
+    pounds, payments = paid
+    rest = money - pounds
+    if abs(rest) < _PENNY:
+        say(f"It pays {price(pounds)}, which is what the rows come to.")
+    elif abs(rest) <= _PENNY * payments + _PENNY:
+        say(
+            f"It pays {price(pounds)}; the rows come to {price(money)}, and {payments} payments are rounded to pennies."
+        )
+    else:
+        show_findings([_apart(pounds, money)])
+
+
 def _apart(paid: Decimal, money: Decimal) -> Finding:
     what = f"The rows come to {price(money)}, and the place pays {price(paid)}: {price(money - paid)} is not paid."
-    fix = "Pennies are rounding of each payment; more is of rows that a payer provides itself, or outside every year."
+    fix = "Look for rows that a payer provides itself: a party never pays itself."
     return Finding("contracts/activity.yaml", what, fix, "warning")

@@ -20,9 +20,9 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from finmodel import __version__
-from finmodel.core.hold import hold
-from finmodel.core.replaced import refuse_running_in, replaced_file, replaced_folder
-from finmodel.core.told_by_machine import in_words
+from finmodel.core.disk.hold import hold
+from finmodel.core.disk.replaced import refuse_running_in, replaced_file, replaced_folder
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.whole import MEND_WRITING, undone, whole_file, whole_folder
 from finmodel.errors import InputError
 

@@ -67,6 +67,30 @@ class SamplerName(StrEnum):
     PSEUDO_RANDOM = "pseudo_random"
 
 
+NumberOfDraws = Annotated[
+    int | None,
+    typer.Option(
+        "--draws",
+        parser=in_digits(),
+        metavar="NUMBER",
+        help="Settle each scenario so many times, each at its own draw of what is uncertain.",
+    ),
+]
+Seed = Annotated[
+    int | None,
+    typer.Option("--seed", parser=in_digits(0), metavar="NUMBER", help="Start the draws from this number."),
+]
+Sampler = Annotated[
+    SamplerName | None,
+    typer.Option(
+        "--sampler",
+        parser=choice(SamplerName),
+        metavar=choices(SamplerName),
+        help="sobol (even, needs fewer draws) or pseudo_random.",
+    ),
+]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """The draws that are asked for."""
@@ -89,28 +113,9 @@ def command(
     engine: OnEngine = None,
     out: Annotated[Path, typer.Option("--out", help="Folder to write the tables into.")] = _OUT,
     overwrite: Overwrite = False,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            parser=in_digits(),
-            metavar="NUMBER",
-            help="Settle each scenario so many times, each at its own draw of what is uncertain.",
-        ),
-    ] = None,
-    seed: Annotated[
-        int | None,
-        typer.Option("--seed", parser=in_digits(0), metavar="NUMBER", help="Start the draws here."),
-    ] = None,
-    sampler: Annotated[
-        SamplerName | None,
-        typer.Option(
-            "--sampler",
-            parser=choice(SamplerName),
-            metavar=choices(SamplerName),
-            help="sobol (even, needs fewer draws) or pseudo_random.",
-        ),
-    ] = None,
+    draws: NumberOfDraws = None,
+    seed: Seed = None,
+    sampler: Sampler = None,
     charts: Annotated[
         Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
     ] = None,

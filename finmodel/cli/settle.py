@@ -55,6 +55,7 @@ def command(
         for file, table in tables:
             write_whole(file, partial(write_table, table), overwrite)
     show_report(done.report())
+    show_findings(done.implausible)
     show_findings(told_once([finding for each in done.aside for finding in each.told()]))
     for file, table in tables:
         say(f"Written to {file}: {some(len(table), 'row')}.")

@@ -11,9 +11,9 @@ from typing import Any
 import typer
 from typer.core import TyperCommand
 
-from finmodel.core.hold import let_go
+from finmodel.core.disk.hold import let_go
+from finmodel.core.disk.written_path import written_path
 from finmodel.core.nearest import nearest
-from finmodel.core.written_path import written_path
 
 UsageError: Any = typer.BadParameter.__mro__[1]
 """What typer raises where a command is written wrong, of which a wrong value is one kind."""

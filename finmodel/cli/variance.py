@@ -1,4 +1,7 @@
-"""`finmodel variance`: a later extract laid over a saved plan, and the outturn to expect."""
+"""`finmodel variance`: a later extract laid over a saved plan, and the outturn to expect.
+
+Most of it is options: what an extract is, what the rest of the year follows, and what it is settled under.
+"""
 
 from __future__ import annotations
 
@@ -34,6 +37,18 @@ class Profile(StrEnum):
     recent = "recent"
 
 
+RestOfYear = Annotated[
+    Profile,
+    typer.Option(
+        "--profile",
+        parser=choice(Profile),
+        metavar=choices(Profile),
+        help="What the rest of a year follows: last year's months, the same rate a day (flat), that of the last "
+        "three months (recent), or what would have told the last three best.",
+    ),
+]
+
+
 def command(
     place: PlaceFile,
     plan: Annotated[
@@ -57,16 +72,7 @@ def command(
             help="An earlier extract, 2024-11-30=DIR, to tell late coding from (laid out as for --data); several.",
         ),
     ] = None,
-    profile: Annotated[
-        Profile,
-        typer.Option(
-            "--profile",
-            parser=choice(Profile),
-            metavar=choices(Profile),
-            help="What the rest of a year follows: last year's months, the same rate a day (flat), that of the last "
-            "three months (recent), or what would have told the last three best.",
-        ),
-    ] = Profile.best,
+    profile: RestOfYear = Profile.best,
     scenario: Annotated[
         str | None,
         typer.Option(

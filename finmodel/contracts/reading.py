@@ -49,10 +49,6 @@ class MeasureColumn(Frozen):
         return self
 
 
-AS_WRITTEN = "as_written"
-"""What `otherwise:` says where what is not listed is read as it stands in the cell."""
-
-
 class RowChoice(Frozen):
     """Which cells of a column keep their row: all that are not left out, and that lie within what is compared."""
 

@@ -51,7 +51,8 @@ class ColumnMap(Frozen):
     values: dict[Text, Text] | None = None
     """What is written in the file, and our code for it."""
     otherwise: Text | None = None
-    """Our code for every value that `values` does not list."""
+    """Our code for every value that `values` does not list, other than a blank and another spelling of one listed;
+    `as_written` for the value itself."""
     format: str | None = None
     """How dates are written as text in the file, such as `%d/%m/%Y`; not needed for 2024-03-31, nor for the date cells
     of a sheet. `serial` says that they are the numbers of a spreadsheet, such as 45017."""
@@ -69,6 +70,9 @@ class ColumnMap(Frozen):
     """How many of the first characters of a code count: 3 for the trust of a site's code."""
     optional: bool = False
     """True where a file need not have the column: the code is unknown then."""
+    age_groups: bool = False
+    """True where the groups of ages of the file, such as 0_4 or 95+, are put into the place's `age_bands` that they lie
+    in."""
     organisation: bool = False
     """True for codes of NHS organisations: RZZ01 and RZZ00 are the trust RZZ, and of other codes a 00 that makes five
     characters of three falls away."""
@@ -132,11 +136,12 @@ class DataSource(Frozen):
     """Rows to keep: a column of the file, and the values admitted."""
     decimal: Literal[".", ","] | None = None
     """What stands before decimals, where numbers are text: a point (as assumed), or a comma, as in 1.234,50."""
-    where_not: dict[str, Texts] = {}
-    """Rows to leave out: a column of the file, and the values, such as the ALL of sub-totals."""
+    where_not: Annotated[tuple[dict[str, Texts], ...], BeforeValidator(one_or_many)] = ()
+    """Rows to leave out, such as sub-totals: those that have one of the values named of each column; of a list of such
+    groups, those that any of them fits."""
     also_called: dict[str, Texts] = {}
-    """Other headings under which a column may stand in a file that does not have the one named; `*` stands for any
-    text."""
+    """Other headings under which a column may stand in a file that does not have the one named, where `*` stands for
+    any text; where a file has several, a blank of one is filled from the next."""
     latest: Latest | None = None
     """Where later rows restate earlier ones, as monthly submissions of a year so far do: which rows are the latest; the
     others are left out, and told."""
@@ -148,7 +153,7 @@ class DataSource(Frozen):
     def headings(self) -> tuple[str, ...]:
         """Every heading of a file that is read, each once."""
         mapped = [heading for entry in self.columns.values() for heading in entry.headings]
-        chosen = [*self.where, *self.where_not]
+        chosen = [*self.where, *(name for group in self.where_not for name in group)]
         latest = [] if self.latest is None else [self.latest.of, *self.latest.by]
         return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self._own_headings()]))
 
@@ -172,6 +177,9 @@ class DataSource(Frozen):
             if (entry.year or entry.no_later_than) and name not in self.DATES:
                 what = "`year:`, `month:` and `no_later_than:` are for dates."
                 faults.append(Fault(("columns", name), what, "Give `column:` alone."))
+            if entry.age_groups and (name != "age_band" or entry.otherwise):
+                what = "`age_groups:` is for `age_band`, without `otherwise:`."
+                faults.append(Fault(("columns", name), what, "Take one of them out."))
             if (entry.first or entry.organisation or entry.optional) and name in (*self.DATES, *self.NUMBERS):
                 what = "`first:`, `organisation:` and `optional:` are for codes."
                 faults.append(Fault(("columns", name), what, "Take it out."))

@@ -18,9 +18,9 @@ from contextlib import contextmanager, suppress
 from itertools import count
 from pathlib import Path
 
-from finmodel.core.hold import let_go, sweep_locks
-from finmodel.core.replaced import refuse_running_in, replaced_file, replaced_folder
-from finmodel.core.told_by_machine import in_words
+from finmodel.core.disk.hold import let_go, sweep_locks
+from finmodel.core.disk.replaced import refuse_running_in, replaced_file, replaced_folder
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.errors import InputError
 
 _NAME = re.compile(r"(\.(?P<whole>.+)\.)?finmodel-(?P<host>[^.]+)-(?P<pid>\d+)-\d+\.(?P<what>part|was)(\.\w+)?")

@@ -6,7 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Literal
 
-from finmodel.core.written_path import written_path
+from finmodel.core.disk.written_path import written_path
 from finmodel.errors import InputError
 from finmodel.load.findings import did_you_mean
 

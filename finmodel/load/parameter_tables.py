@@ -5,12 +5,13 @@ All are here, so that the columns that a kernel may rely on are read in one plac
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
-from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.cells.code_spelling import AS_WRITTEN
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, DIMENSIONS, PEOPLE_DIMENSIONS, UNKNOWN
 from finmodel.core.data import DAYS_IN, ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.day_counts import FAR_OFF, STILL_OPEN
 from finmodel.core.place import Place
@@ -112,7 +113,7 @@ def place_tables(place: Place) -> dict[str, ParameterTable]:
             {"age": "INTEGER", "age_band": "VARCHAR"},
             {"age": [*range(OLDEST + 1)], "age_band": [bands[index] for index in band_of]},
         ),
-        "age_bands": ParameterTable({"code": "VARCHAR"}, {"code": [*bands]}),
+        "age_bands": ParameterTable({"code": "VARCHAR"}, {"code": [*bands, UNKNOWN]}),
         "providers": ParameterTable({"party": "VARCHAR"}, {"party": [*partners]}),
         "commissioners": ParameterTable({"party": "VARCHAR"}, {"party": [*place.parties]}),
     }
@@ -143,15 +144,39 @@ def price_keys(sources: tuple[PriceSource, ...]) -> ParameterTable:
     return _one_row(types, {f"by_{name}": int(name in mapped) for name in ("currency", "setting")})
 
 
-def code_map(source: DataSource) -> ParameterTable:
-    """Every code of the user's that the source maps to one of ours."""
+def code_map(
+    source: DataSource, ages: tuple[int, ...] = (), besides: Iterable[tuple[str, str, str]] = ()
+) -> ParameterTable:
+    """Every code of the user's that a source maps to one of ours, and others besides; `ages` begin the bands."""
     rows = [
         (name, theirs.strip(), ours)
         for name, entry in source.columns.items()
-        for theirs, ours in (entry.values or {}).items()
+        for theirs, ours in _whole_numbers_too(entry.values or {}).items()
     ]
+    rows += besides
+    entry = source.columns.get("age_band")
+    if entry is not None and entry.age_groups:
+        rows += [("age_band", group, band) for group, band in _groups_within(ages)]
     names = ("column_name", "theirs", "ours")
     return ParameterTable(dict.fromkeys(names, "VARCHAR"), {n: [row[i] for row in rows] for i, n in enumerate(names)})
+
+
+def _whole_numbers_too(values: Mapping[str, str]) -> dict[str, str]:
+    """Codes with those that are whole numbers as some programs write them: 1.0 is 1."""
+    pointed = {f"{code}.0": ours for code, ours in values.items() if code.isdigit()}
+    bare = {code.removesuffix(".0"): ours for code, ours in values.items() if code.removesuffix(".0").isdigit()}
+    return {**pointed, **bare, **values}
+
+
+def _groups_within(ages: tuple[int, ...]) -> Iterator[tuple[str, str]]:
+    """Every group of ages, as 0-4, 7 or 95+, that lies in one band, and that band."""
+    for youngest, above in zip(ages, (*ages[1:], OLDEST + 1), strict=True):
+        band = f"{youngest}+" if youngest == ages[-1] else f"{youngest}-{above - 1}"
+        for age in range(youngest, above):
+            yield str(age), band
+            yield from ((f"{age}-{to}", band) for to in range(age, above))
+            if youngest == ages[-1]:
+                yield f"{age}+", band
 
 
 def day_rules(sources: Iterable[tuple[ActivitySource, Iterable[int], DayRule]]) -> ParameterTable:
@@ -175,9 +200,11 @@ def coding(
         if name in source.DATES or name in source.NUMBERS or name == "person":
             continue
         entry = source.columns.get(name)
-        open_ended = entry is None or (entry.values is None and entry.otherwise is None)
+        otherwise = None if entry is None or entry.otherwise == AS_WRITTEN else entry.otherwise
+        passes = entry is None or (otherwise is None and (entry.values is None or entry.otherwise == AS_WRITTEN))
+        open_ended = passes or (entry is not None and entry.age_groups)
         types |= {f"{name}_passes": "INTEGER", f"{name}_otherwise": "VARCHAR"}
-        values |= {f"{name}_passes": int(open_ended), f"{name}_otherwise": entry.otherwise if entry else None}
+        values |= {f"{name}_passes": int(open_ended), f"{name}_otherwise": otherwise}
     flags: dict[str, int] = {}
     if isinstance(source, PeopleSource):
         flags = {"by_head": int("people" in source.columns)}

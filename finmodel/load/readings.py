@@ -12,11 +12,12 @@ from datetime import date
 
 import pandas as pd
 
-from finmodel.core.data import ActivitySource, DataSource, PriceSource
+from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.code_spellings import CodeSpellings
 from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
@@ -117,6 +118,11 @@ class _Reading:
     """How the days of each source of activity count."""
     odd: list[Finding] = field(default_factory=list)
     """Warnings of what counts as it stands, and may not be meant."""
+    spellings: CodeSpellings = field(init=False)
+    """The codes of all sources, as they are written."""
+
+    def __post_init__(self) -> None:
+        self.spellings = CodeSpellings(self.engine, self.place)
 
     @property
     def known(self) -> dict[int, tuple[DataSource, SourceFile]]:
@@ -140,6 +146,7 @@ class _Reading:
                 self.findings[each.name] = list(error.findings)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
+        self.odd += self.spellings.people()
         for name in ("codes_met", "people_met"):
             self.engine.register(name, empty_rows(name))
 
@@ -148,13 +155,17 @@ class _Reading:
 
     def _meet(self, source: _Source) -> None:
         engine = self.engine
+        if isinstance(source.given, PeopleSource) and _has_codes(source.given):
+            self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
         if not isinstance(source.given, ActivitySource):
             return
         engine.register("coding", coding(source.given, self.place.born_by))
-        engine.register("code_map", code_map(source.given))
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
+        self.spellings.meet(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -201,7 +212,8 @@ class _Reading:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
         engine = self.engine
         engine.register("coding", coding(source.given, self.place.born_by, fineness, self.day_rules.get(source.name)))
-        engine.register("code_map", code_map(source.given))
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         names = ("coding", "code_map", "persons", "calendar", "list_prices", *SOURCES[source.role].also)
         tables = {name: name for name in names}
         if SOURCES[source.role].codes is not None:
@@ -340,11 +352,19 @@ def read_rows(
     fineness = reading.price()
     reading.read("activity", fineness)
     rows = reading.counts()
-    findings = [finding for each in sources for finding in reading.findings.get(each.name, ())]
+    of_codes = reading.spellings.findings()
+    reading.odd += (finding for finding in of_codes if finding.severity == "warning")
+    findings = [finding for finding in of_codes if finding.severity == "error"]
+    findings += [finding for each in sources for finding in reading.findings.get(each.name, ())]
     if findings:
         raise InputError(findings)
     reading.lay_out_days()
     return _summary(engine, rows, reading, fineness, to)
+
+
+def _has_codes(source: PeopleSource) -> bool:
+    """Whether a source of people has codes whose spellings are worth looking at."""
+    return any(name in source.columns for name in ("practice", "locality", "sex", "need_band", "age_band"))
 
 
 def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:

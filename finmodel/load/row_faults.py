@@ -87,13 +87,15 @@ def _words(fault: str, code: str) -> FaultWords:
     """What is told of a fault, by its reason where there are several."""
     if fault == "unread_number":
         fault = {"none": fault}.get(WHY_NONE[int(code) - 1], WHY_NONE[int(code) - 1])
-    elif fault == "unread_date" and _REASONS[int(code) - 1] == "serial_number":
-        fault = "serial_number"
+    elif fault == "unread_date" and _REASONS[int(code) - 1] in FAULTS:
+        fault = _REASONS[int(code) - 1]
     return FAULTS[fault]
 
 
 def _mend_of_days(entry: ColumnMap | None, code: str, given: list[object]) -> str:
     """The way of writing days that all of a column's are written in, as far as they show it."""
+    if entry is not None and entry.year is not None:
+        return "Write the year like 202425 and the month as 1 to 12 or by its name; a place's year starts with month 1."
     if entry is None or entry.column is None:
         return ""
     forms = forms_of(str(each) for each in given)
@@ -117,6 +119,8 @@ def _passed_over(kind: pd.DataFrame, where: str, column: str) -> Iterator[Findin
 
 def _heading(source: DataSource, column: str) -> str:
     entry = source.columns.get(column)
+    if entry is not None and entry.year is not None:
+        return f"columns {entry.year} and {entry.month}"
     return f"column {entry.column}" if entry is not None and entry.column is not None else ""
 
 

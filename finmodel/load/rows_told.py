@@ -51,7 +51,7 @@ def set_aside(read: RowsRead) -> Iterator[Finding]:
     """A warning for each file of which rows are left out, or are restated by later ones."""
     source = read.source
     if source.where_not:
-        values = ", ".join(value for each in source.where_not.values() for value in each)
+        values = "; ".join(" and ".join("/".join(each) for each in group.values()) for group in source.where_not)
         yield from _set_aside(read, "left_out", f", as `where_not:` says ({values})", "Take it out of")
     if source.latest is not None:
         yield from _set_aside(read, "earlier", ", because later rows restate what they say", "Mend")

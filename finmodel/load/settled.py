@@ -9,7 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finmodel.contracts.agreement import Agreement, agreements
+from finmodel.contracts.reviewing.far_numbers import below_nil
+from finmodel.contracts.reviewing.review import far_terms
 from finmodel.contracts.settled_lines import SettledLine, Settlement
+from finmodel.errors import Finding
 from finmodel.load.contracts import read_contract
 from finmodel.load.tables.row_by_row import SetAside, settle_rows
 from finmodel.load.tables.table import MeasureTable
@@ -86,6 +89,14 @@ class TableSettlement:
     def as_published(self) -> bool:
         """Whether every row is settled, and every published amount agrees within its rounding."""
         return not self.aside and not any(each.differ for each in self.agreements)
+
+    @property
+    def implausible(self) -> list[Finding]:
+        """What is settled and hardly meant: a factor of 104, a benchmark below nil."""
+        contract, shown = self.table.contract, f"contract {self.table.contract.id}"
+        below = below_nil(self.settlement, contract, contract.currency)
+        told = [*((fault.what, fault.fix) for fault in far_terms(contract)), *((what, fix) for _, what, fix in below)]
+        return [Finding(shown, what, fix, "warning") for what, fix in told]
 
     def report(self) -> Report:
         """What is told of the settlement."""

@@ -114,13 +114,53 @@ def _shape(name: str, source: RowSource, dialect: str) -> str:
         "-- day or number, else 0; NAME_finer is 1 where a number has more than six decimals, else 0; NAME_doubt is 1",
         "-- where a day is of an instant near midnight in Greenwich, else 0.",
         *(f"-- Only rows whose {heading} is one of: {', '.join(values)}." for heading, values in source.keep),
+        *(f"-- No row whose {_both(group)}." for group in source.leave_out),
+        *_latest(source),
         *(f"-- {column.name}: {_from(column)}" for column in source.columns),
     ]
     columns = ", ".join(f"{spelled(column, dialect)} {kind_of(kind, dialect)}" for column, kind in _columns(source))
     return "\n".join([*lines, f"CREATE TABLE {spelled(name, dialect)} ({columns})"])
 
 
+def _both(group: Sequence[tuple[str, Sequence[str]]]) -> str:
+    return " and ".join(f"{heading} is one of {', '.join(values)}" for heading, values in group)
+
+
+def _latest(source: RowSource) -> Iterator[str]:
+    """Which rows are the latest, and under which other headings a column may stand."""
+    if source.latest is not None:
+        yield f"-- Of rows alike in {', '.join(source.latest.by)}, only those of the latest {source.latest.of}."
+    yield from (f"-- {heading} may be called {', '.join(others)}." for heading, others in source.also_called)
+
+
 def _from(column: SourceColumn) -> str:
+    return f"{_filled_from(column)}{''.join(_and_then(column))}"
+
+
+def _and_then(column: SourceColumn) -> Iterator[str]:
+    """What becomes of what a column is filled from, in words."""
+    if column.no_later_than is not None:
+        yield f", or {column.no_later_than} where that is earlier"
+    if column.first:
+        yield f", its first {column.first} characters"
+    if column.organisation:
+        yield ", of sites of a trust (R…) and of codes that end in 00 the first three characters"
+    if column.age_groups:
+        yield ", as 0-4, 95+ or 7"
+    if column.rates is not None and column.holds == "number":
+        yield f", times {column.rates.units} where {column.rates.heading} is one of {', '.join(column.rates.by_unit)}"
+    if column.reversed_where:
+        yield f", with the other sign where {_both(column.reversed_where)}"
+
+
+def _filled_from(column: SourceColumn) -> str:
+    if column.holds == "share":
+        if column.rates is None:
+            return "NULL throughout"
+        shares = ", ".join(f"{text}: {share}" for text, share in column.rates.shares)
+        return f"the part that a day is, by column {column.rates.heading} ({shares}), and -1 for what is none of these"
+    if column.month is not None:
+        return f"the first day of the month in columns {column.month.year} and {column.month.month}"
     if column.heading is not None:
         return f"column {column.heading}{f', written as {column.format}' if column.format else ''}"
     return f"always {column.always}" if column.always is not None else "NULL throughout"
@@ -132,6 +172,8 @@ def _columns(source: RowSource) -> Iterator[tuple[str, str]]:
         yield f"{column.name}_text", "VARCHAR"
         if column.holds == "code":
             yield f"{column.name}_raw", "VARCHAR"
+        elif column.holds == "share":
+            yield column.name, "DECIMAL(13, 12)"
         else:
             yield column.name, "DATE" if column.holds == "date" else "DECIMAL(18, 6)"
             yield f"{column.name}_unread", "INTEGER"

@@ -73,6 +73,14 @@ FAULTS = {
         "`{column}`: {given} is not a date; it may be a day as a spreadsheet numbers it.",
         "Say `format: serial` if it is, or write 2024-03-31.",
     ),
+    "far_off": FaultWords(
+        "`{column}`: {given} is not a day from 1800 on.", "Mend its year, or leave the cell empty if that is allowed."
+    ),
+    "born_when": FaultWords(
+        "`{column}`: {given} has a year of two digits, and is read as that of a person of about a hundred.",
+        "Write the year in full if a child is meant, born after the years settled.",
+        severity="warning",
+    ),
     "near_midnight": FaultWords(
         "`{column}`: {given} is an instant within an hour of midnight in Greenwich; the day that is written counts.",
         "Say `time_zone:` in the place, such as Europe/London, if it is to count on the day there.",
@@ -249,6 +257,7 @@ _PEOPLE = (
     *_odd_days(PeopleSource, "registered_to", "birth_date"),
     RowCheck("odd_year", "birth_date", f"checked.birth_date < {_FIRST}", "birth_date_text"),
     RowCheck("born_late", "birth_date", "checked.birth_date > checked.born_by", "birth_date_text"),
+    RowCheck("born_when", "birth_date", "checked.birth_date_doubt = 2", "birth_date_text"),
     RowCheck("before_birth", "registered_from", "checked.registered_from < checked.birth_date", "registered_from_text"),
 )
 _PRICES = (

@@ -7,13 +7,15 @@ is no gain.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
+from finmodel.core.amounts import money
 from finmodel.core.place import OUTSIDE
 from finmodel.core.speech import listed
+from finmodel.plausibility.rules.cost_lines import mixed_services
 from finmodel.report.changed import Changed, nothing_in, surpluses
 from finmodel.report.comparison_charts import comparison_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table
@@ -22,6 +24,7 @@ from finmodel.report.titles import contract_titles, party_names
 from finmodel.report.who_gains import headline, quoted
 from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, NOT_STATED, actor_name
 from finmodel.scenarios.comparison import Comparison
+from finmodel.scenarios.run import Run
 
 FILES = {
     "gainers": "who gains and who loses, and how much of it is a loan",
@@ -225,10 +228,10 @@ def _by(actor: str, name: str) -> str:
     return spoken.get(actor, f"By {name}")
 
 
-def _stranded(told: _Told) -> Table | None:
+def _stranded(telling: _Told) -> Table | None:
     """What becomes of the cost of activity that leaves; None where none does."""
-    table, place = told.found.stranded, told.found.place
-    fallen = table[(table["leaving"] > 0) & table["period"].isin(told.years)]
+    table, place = telling.found.stranded, telling.found.place
+    fallen = table[(table["leaving"] > 0) & table["period"].isin(telling.years)]
     if not len(fallen):
         return None
     partners = party_names(place)
@@ -247,7 +250,33 @@ def _stranded(told: _Told) -> Table | None:
         Column("Stranded", "money", good="less"),
     )
     title = "Stranded cost: fixed and step cost that stays when activity leaves"
-    return Table("stranded", title, columns, tuple(rows))
+    return Table("stranded", title, columns, tuple(rows), tuple(_beside_stranded(telling, fallen)))
+
+
+def _beside_stranded(telling: _Told, fallen: pd.DataFrame) -> Iterator[str]:
+    """What a reader of stranded cost must see with it: income lost, and lines that show an average of unlike care."""
+    comparison, sign = telling.found, telling.found.place.currency
+    names = party_names(comparison.place)
+    before, after = (_incomes(run) for run in (comparison.before, comparison.after))
+    for partner in dict.fromkeys(fallen["partner"]):
+        years = fallen.loc[fallen["partner"] == partner, "period"].unique()
+        lost = [(year, before[partner, year] - after[partner, year]) for year in years]
+        by_year = [f"{money(pence / 100, sign)} in {year}" for year, pence in lost if pence > 0]
+        if by_year:
+            yield f"Income lost by {names[partner]} in the same comparison: {listed(by_year)}."
+    shown = set(zip(fallen["partner"], fallen["service"], strict=True))
+    for mixed in mixed_services(comparison.before):
+        if (mixed.partner, mixed.title) in shown:
+            yield (
+                f"'{mixed.title}' of {names[mixed.partner]} is one cost line over {mixed.told(sign)}, so its stranded "
+                "cost is that of an average unit: set it beside the income lost, or give each setting a line."
+            )
+
+
+def _incomes(run: Run) -> dict[tuple[str, str], int]:
+    """Whole pence that each party receives from partners and pools in each year."""
+    rows = run.positions.to_dict("records")
+    return {(row["partner"], row["period"]): row["income"] + row["from_pools"] for row in rows}
 
 
 def _parties(found: Comparison, table: pd.DataFrame) -> dict[str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from finmodel.contracts.fund.lines import HOST_FEE, PAID_IN
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.party import Pool
 from finmodel.core.place import OUTSIDE
@@ -10,6 +9,7 @@ from finmodel.core.speech import listed
 from finmodel.report.changed import surpluses
 from finmodel.report.report import Column, Row, Table, by_year
 from finmodel.report.titles import party_names, under
+from finmodel.scenarios.pool_years import year_of_pool
 from finmodel.scenarios.run import Run
 
 Flows = dict[tuple[str, str], float]
@@ -92,15 +92,9 @@ def pools_table(run: Run, years: tuple[str, ...]) -> Table | None:
 
 def _year_of_pool(run: Run, pool: Pool, year: str) -> tuple[float, ...]:
     """Pounds paid in, spent less what came back, left of that, handed back less met, and kept."""
-    table = run.ledger[run.ledger["period"] == year]
-    agreements = {contract.id for contract in run.basis.contracts if contract.shares_out == pool.id}
-    own = table["contract"].isin(agreements)
-    shared = own & ~table["line"].isin((*PAID_IN, HOST_FEE))
-    into, out = table["payee"] == pool.id, table["payer"] == pool.id
-    paid_in = float(table.loc[into & own & ~shared, "pence"].sum()) / 100
-    spent = float(table.loc[out & ~shared, "pence"].sum() - table.loc[into & ~own, "pence"].sum()) / 100
-    handed_back = float(table.loc[out & shared, "pence"].sum() - table.loc[into & shared, "pence"].sum()) / 100
-    return paid_in, spent, paid_in - spent, handed_back, surpluses(run)[pool.id][year]
+    found = year_of_pool(run, pool, year)
+    left = found.paid_in - found.spent
+    return found.paid_in, found.spent, left, found.handed_back, surpluses(run)[pool.id][year]
 
 
 def _flows(run: Run, year: str) -> tuple[Flows, float, float]:

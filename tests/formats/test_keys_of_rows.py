@@ -73,8 +73,10 @@ def test_a_month_of_a_year_is_its_first_day(tmp_path: Path, year: str, month: st
 def test_a_month_that_is_none_is_refused(tmp_path: Path, year: str, month: str) -> None:
     text = f"FINANCIAL YEAR,FINANCIAL MONTH,N,PAID\n{year},{month},7,70\n"
     (finding,) = refused(tmp_path, text, MONTHS)
-    assert finding.startswith("rows.csv, row 2: `start`: '")
-    assert "is not a date" in finding
+    assert finding.startswith("rows.csv, row 2 (columns FINANCIAL YEAR and FINANCIAL MONTH): `start`: '")
+    assert finding.endswith(
+        "Write the year like 202425 and the month as 1 to 12 or by its name; a place's year starts with month 1."
+    )
 
 
 def test_rows_that_take_back_what_others_counted_are_netted_and_told(tmp_path: Path) -> None:
@@ -259,6 +261,9 @@ def test_rows_that_are_left_out_are_told_with_what_they_hold(tmp_path: Path) -> 
     assert built.grid.measure(QUANTITY).tolist() == [0, 11]
     aside = "rows.csv: 1 row is left out, as `where_not:` says (ALL): 10 units and £1,000."
     assert f"{aside} Take it out of `where_not:` if they should count." in told(built)
+    groups = [{"K": "ALL", "N": [10, 11]}, {"K": ["el"], "PAID": "0"}]
+    built = rows_of(tmp_path, text, QUANTITY, columns=columns, where_not=groups)
+    assert built.grid.measure(QUANTITY).tolist() == [0, 11]
 
 
 def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
@@ -272,6 +277,37 @@ def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
         "rows.csv: There is no column 'N', and 2 that it may be: PLANNED UNITS, ACTUAL UNITS. "
         "Name the right one in `columns:`."
     ]
+
+
+def test_a_blank_is_filled_from_the_same_field_under_another_name(tmp_path: Path) -> None:
+    text = "D,STATUS,ATTENDED OR NOT\n2024-04-01,5,\n2024-04-01,,6\n2024-04-01,,3\n2024-04-01,7,5\n"
+    keys = {"also_called": {"STATUS": ["ATTENDED OR NOT"]}, "where": {"STATUS": [5, 6]}}
+    assert rows_of(tmp_path, text, SPELLS, columns={"start": "D"}, **keys).grid.measure(SPELLS).tolist() == [0, 2]
+
+
+@pytest.mark.parametrize(
+    ("written", "band"),
+    [
+        ("0_4", "0-17"),
+        ("Aged 5 to 9", "0-17"),
+        ("18-24", "18-64"),
+        ("95+", "65+"),
+        ("90 and over", "65+"),
+        ("07", "0-17"),
+    ],
+)
+def test_groups_of_ages_are_put_into_the_bands_that_they_lie_in(tmp_path: Path, written: str, band: str) -> None:
+    (tmp_path / "list.csv").write_text(f"AGE,HEADS\n{written},7\n", encoding="utf-8")
+    people = {"file": "list.csv", "columns": {"age_band": {"column": "AGE", "age_groups": True}, "people": "HEADS"}}
+    ask = Ask.of("people", where={"age_band": (band,)})
+    assert build(tmp_path, ask, people=people).grid.measure(ask).tolist() == [7, 7]
+
+
+def test_a_group_of_ages_that_lies_in_two_bands_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "list.csv").write_text("AGE,HEADS\n15_19,7\n", encoding="utf-8")
+    people = {"file": "list.csv", "columns": {"age_band": {"column": "AGE", "age_groups": True}, "people": "HEADS"}}
+    (finding,) = refusal(tmp_path, people=people)
+    assert finding.startswith("list.csv, row 2 (column AGE): `age_band`: '15-19' is not one of `age_bands`.")
 
 
 @pytest.mark.parametrize(
@@ -294,6 +330,10 @@ def test_a_column_may_stand_under_another_heading(tmp_path: Path) -> None:
         (
             {"columns": {"price": {"column": "K", "optional": True}}},
             "`first:`, `organisation:` and `optional:` are for codes. Take it out.",
+        ),
+        (
+            {"columns": {"setting": {"column": "K", "age_groups": True}}},
+            "`age_groups:` is for `age_band`, without `otherwise:`. Take one of them out.",
         ),
         (
             {"columns": {"setting": {"year": "Y", "month": "M"}}},

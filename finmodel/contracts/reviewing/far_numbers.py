@@ -14,7 +14,7 @@ HIGHEST, LARGEST, LOWEST = 10.0, 1000.0, 0.1
 """A factor lies between the first and the last: past the first it may be a percentage, past the second a price."""
 TIMES = 100.0
 """A benchmark that is so many times what is held against it, or more, may be in pence, or of another year or place."""
-_HELD = (("benchmark", "expenditure"), ("plan", "actual"), ("target", "actual"))
+HELD = (("benchmark", "expenditure"), ("plan", "actual"), ("target", "actual"))
 """Names of two amounts of a contract that stand for much the same."""
 Far = tuple[Term, str, str]
 
@@ -56,7 +56,7 @@ def far_apart(settlement: Settlement, contract: Contract, currency: str) -> list
     values = settlement.values[contract.id]
     return [
         told
-        for one, other in _HELD
+        for one, other in HELD
         if one in values and other in values
         for told in _apart((one, values[one].ravel().tolist()), (other, values[other].ravel().tolist()), currency)
     ]
@@ -74,3 +74,18 @@ def _apart(
         times = f"{number(ratio, 0)} times" if ratio > 1 else f"a {number(1 / ratio, 0)}th part of"
         what = f"Its {name} of {money(high, currency)} is {times} its {beside}, {money(low, currency)}."
         yield what, "Check that both are in whole pounds, for the same years and the same people."
+
+
+def below_nil(settlement: Settlement, contract: Contract, currency: str) -> Iterator[tuple[str, str, str]]:
+    """A benchmark, plan or target that is below nil: its name, what is told of the first case of it, how to mend it."""
+    values = settlement.values[contract.id]
+    for name in dict.fromkeys(name for name, _ in HELD):
+        amounts = values[name].ravel().tolist() if name in values else []
+        found = [(number, amount) for number, amount in enumerate(amounts) if amount < 0]
+        if found:
+            number, amount = found[0]
+            case = f" for {settlement.cases[number].label}" if len(amounts) == len(settlement.cases) else ""
+            more = f", and so in {len(found):,} of {len(amounts):,}" if len(found) > 1 else ""
+            what = f"Its {name} is {money(amount, currency)}{case}, which is below nil{more}."
+            fix = "Give what care is expected to cost, above nil; what is taken off it is a number of its own."
+            yield name, what, fix

@@ -189,10 +189,13 @@ _ADVICE = (
 def _terms_told(contract: Contract, own: Sequence[Fault]) -> Iterator[Fault]:
     """Terms that another makes dead, and those far from any that such a clause has, unless the kind asks itself."""
     told = {remark.at[:1] for remark in own}
-    for term, what, fix in (*dead_terms(contract), *far_numbers(contract)):
-        at = _spot(contract, (term,))
-        if at[:1] not in told:
-            yield Fault(at, what, fix)
+    dead = [Fault(_spot(contract, (term,)), what, fix) for term, what, fix in dead_terms(contract)]
+    yield from (fault for fault in (*dead, *far_terms(contract)) if fault.at[:1] not in told)
+
+
+def far_terms(contract: Contract) -> list[Fault]:
+    """Terms whose numbers are far from any that their clause has, by the keys that state them."""
+    return [Fault(_spot(contract, (term,)), what, fix) for term, what, fix in far_numbers(contract)]
 
 
 def _spot(contract: Contract, terms: Sequence[Term]) -> At:

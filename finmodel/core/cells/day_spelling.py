@@ -30,6 +30,7 @@ WHY_NO_DAY = (
     ("month_first", f"{_MONTH}[-/. ]{_DAY}{_REST}"),
     ("day_or_month", f"{_MONTH}[-/. ]{_MONTH}{_REST}"),
     ("serial_number", SERIALS),
+    ("far_off", ISO),
 )
 """Every reason that a text is no day, and what it then looks like; SQL names each by its place here, from 1."""
 _FORMS = (

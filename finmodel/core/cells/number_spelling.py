@@ -148,12 +148,12 @@ def _why_none(column: NumberColumn) -> Iterator[tuple[str, str]]:
     yield from (("either", form) for form in doubtful(column))
     own: DecimalSign = column.decimal
     other: DecimalSign = "," if own == "." else "."
+    yield "large", f"{BARE if own == '.' else _swapped(BARE)}|{_as_written(column, own)}"
     if not column.percent:
         yield "percent", _as_written(NumberColumn(None, percent=True), own)
     if column.money != "*":
         why = "money" if column.money is None else "currency" if column.scaled else "pence"
         yield why, _as_written(NumberColumn("*", percent=True), own)
-    yield "large", f"{BARE if own == '.' else _swapped(BARE)}|{_as_written(ANYTHING, own)}"
     yield "decimals" if own == "." else "points", f"{_as_written(ANYTHING, other)}{'' if own == '.' else f'|{BARE}'}"
 
 

@@ -15,8 +15,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.spot import at_row
-from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.recognised import TEXT, looks_like
 from finmodel.load.files.text import read_text

@@ -21,9 +21,9 @@ import pandas as pd
 from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource, leads_outside
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.place import Place
 from finmodel.core.row_keys import WEEKS_IN
-from finmodel.core.told_by_machine import in_words
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
 from finmodel.load.files.recognised import refuse_other_than_text
@@ -74,7 +74,7 @@ def row_source(
         tuple(read.file for read in files),
         tuple(_columns(source, place)),
         tuple(source.where.items()),
-        tuple(source.where_not.items()),
+        tuple(tuple(group.items()) for group in source.where_not),
         latest,
         tuple(source.also_called.items()),
         set_aside,
@@ -105,6 +105,7 @@ def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
                 entry.organisation,
                 _rates(source) if ours == "price" and isinstance(source, ActivitySource) else None,
                 entry.optional,
+                entry.age_groups,
                 _reversed(source, ours) if isinstance(source, ActivitySource) else (),
                 _number_column(source, ours, place.currency),
                 place.born_by if ours == "birth_date" else None,

@@ -5,8 +5,8 @@ from __future__ import annotations
 import codecs
 from pathlib import Path
 
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.nearest import nearest
-from finmodel.core.told_by_machine import in_words
 from finmodel.errors import InputError
 from finmodel.load.files.recognised import refuse_other_than_text
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from finmodel.core.row_keys import one_or_many
 from finmodel.errors import Finding
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.formats.field_format import FieldFormat, shipped_formats
@@ -14,7 +15,7 @@ from finmodel.measures.engines.headings import matches
 _ROLES = ("people", "activity", "prices")
 _CODED = ("person", "birth_date")
 """Our columns that may be filled from what names a person: they are coded as they are read, and none leaves."""
-_ADDED = ("where", "where_not", "also_called", "units")
+_ADDED = ("where", "also_called", "units")
 """Keys of which a place's entries are added to those of the format."""
 
 
@@ -58,6 +59,8 @@ def _merged(given: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, An
     for key in _ADDED:
         if isinstance(stated.get(key), dict):
             merged[key] = {**given.get(key, {}), **stated[key]}
+    if stated.get("where_not") is not None:
+        merged["where_not"] = [*one_or_many(given.get("where_not", ())), *one_or_many(stated["where_not"])]
     own = stated.get("columns", {})
     if isinstance(own, dict):
         columns = {**given.get("columns", {}), **own}

@@ -13,9 +13,9 @@ from datetime import datetime
 from pathlib import Path
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress
-from finmodel.core.told_by_machine import in_words
 from finmodel.errors import FinmodelError, InputError
 from finmodel.load.kept.fingerprint import FileSeen, files_seen, fingerprint
 from finmodel.load.kept.measured import Measured, answer, measured_of, without_groups

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -58,8 +58,8 @@ class ColumnSeen:
     dates: int = 0
     first: dict[str, date] = field(default_factory=dict)
     last: dict[str, date] = field(default_factory=dict)
-    zoned: bool = False
-    """True where dates have a time and a zone."""
+    years: dict[str, Counter[int]] = field(default_factory=dict)
+    """How many dates lie in each financial year from April, by the way they would be written."""
 
     def see(self, cells: Iterable[str]) -> None:
         """Take in some cells, by how often each is there."""
@@ -87,13 +87,13 @@ class ColumnSeen:
     def _day(self, cell: str, times: int) -> None:
         for shape, ways in _SHAPES:
             if shape.match(cell):
-                self.zoned |= "T" in cell[10:] or cell.endswith("Z")
                 read = {way: day for way in ways if (day := _as_day(cell, way)) is not None}
                 self.dates += times if read else 0
                 for way, day in read.items():
                     self.ways[way] = self.ways.get(way, 0) + times
                     self.first[way] = min(day, self.first.get(way, day))
                     self.last[way] = max(day, self.last.get(way, day))
+                    self.years.setdefault(way, Counter())[first_year_of(day)] += times
                 return
 
     @property
@@ -105,6 +105,16 @@ class ColumnSeen:
     def is_number(self) -> bool:
         """True where nearly all that is filled in is a number."""
         return self.filled > 0 and self.numbers + self.commas >= _MOSTLY * self.filled
+
+    @property
+    def all_numbers(self) -> bool:
+        """True where all that is filled in is a number."""
+        return self.filled > 0 and self.numbers + self.commas == self.filled
+
+    @property
+    def no_numbers(self) -> tuple[str, ...]:
+        """Cells that are no number, the commonest first, where most of the column is."""
+        return tuple(code for code, _ in self.codes.most_common() if as_number(code) is None)
 
     @property
     def is_date(self) -> bool:
@@ -122,6 +132,11 @@ class ColumnSeen:
         return self.first[way], self.last[way]
 
 
+def first_year_of(day: date) -> int:
+    """The calendar year in which the financial year of a day begins."""
+    return day.year if day.month >= 4 else day.year - 1
+
+
 def as_number(cell: str) -> Decimal | None:
     """A cell as a number, with its sign of money and commas of thousands; None where it is none.
 
@@ -130,7 +145,7 @@ def as_number(cell: str) -> Decimal | None:
     """
     if not cell or not _NUMBER.match(cell):
         return None
-    plain = cell.translate(str.maketrans({"£": "", "$": "", "€": "", ",": "", "−": "-", "(": "", ")": ""}))
+    plain = re.sub(r"[£$€,()]", "", cell).replace("−", "-")
     number = Decimal(plain)
     return abs(number) if number == 0 else -number if cell.startswith("(") else number
 
@@ -142,17 +157,20 @@ def _as_day(cell: str, way: str) -> date | None:
         return None
 
 
-def totals_among(sums: Mapping[str, Decimal]) -> tuple[str, ...]:
-    """Codes of a column whose rows are sums of the rows of others: `England` beside its regions, `ALL` beside both sexes.
+def totals_among(sums: Mapping[str, Decimal], named: Collection[str] = ()) -> tuple[str, ...]:
+    """Codes of a column whose rows are sums of the rows of others: `England` beside its regions, `ALL` beside sexes.
+
+    A sum below a thousand may be chance, unless it is `named` as one.
 
     >>> totals_among({"F": Decimal(2100), "M": Decimal(1900), "ALL": Decimal(4000)})
     ('ALL',)
     """
     found: list[str] = []
-    rest = sorted((code for code in sums if sums[code] >= _WORTH), key=lambda code: -sums[code])
+    rest = sorted((code for code in sums if sums[code] > 0), key=lambda code: -sums[code])
     while len(rest) > 2:
         largest, others = rest[0], rest[1:]
-        if not _is_sum(sums[largest], [sums[code] for code in others]):
+        worth = sums[largest] >= _WORTH or largest in named
+        if not worth or not _is_sum(sums[largest], [sums[code] for code in others]):
             break
         found.append(largest)
         rest = others

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
+from itertools import pairwise
 
 from finmodel.load.proposing.column_seen import totals_among
-from finmodel.load.proposing.roles import Roles, spans_of
+from finmodel.load.proposing.roles import Roles
 from finmodel.load.proposing.roles_known import plain
 from finmodel.load.proposing.table_seen import TableSeen
 
@@ -17,10 +17,21 @@ MOST_PARTIES = 40
 """Partners that a proposal names one by one on each side; smaller ones are one partner together."""
 _SITE = re.compile(r"^(R[A-Z0-9]{2}|[A-Z0-9]{3}(?=00$))\d{2}$")
 _TOTALS = {
-    "all", "total", "totals", "grand total", "sub total", "subtotal", "england", "united kingdom", "uk", "great britain",
-    "england and wales", "all ages", "all persons", "persons", "all sexes", "both sexes", "all providers", "all practices",
+    "all", "total", "totals", "grand total", "sub total", "subtotal", "all ages", "all persons", "all sexes",
+    "both sexes", "all providers", "all practices",
 }  # fmt: skip
 """What rows that add up others are called, in small letters."""
+_MAY_BE_TOTALS = {
+    "england",
+    "wales",
+    "scotland",
+    "united kingdom",
+    "uk",
+    "great britain",
+    "england and wales",
+    "persons",
+}
+"""What they may be called, where their numbers say so too."""
 _TWO_YEARS = re.compile(r"(?<!\d)(20\d{2})\D{0,3}(20)?(\d{2})(?!\d)|(?<!\d)(\d{2})[/-](\d{2})(?![\d/-])")
 _ONE_YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 
@@ -104,7 +115,8 @@ def totals_left_out(table: TableSeen, roles: Roles) -> dict[str, tuple[str, ...]
         if not rest:
             called = []
         sums = table.sums(heading, measure)
-        numbers = totals_among({code: sums[code] for code in sums if code not in called})
+        named = {code for code in sums if plain(code) in _MAY_BE_TOTALS}
+        numbers = totals_among({code: sums[code] for code in sums if code not in called}, named)
         if called or numbers:
             found[heading] = (*called, *(code for code in numbers if code not in called))
     return found
@@ -147,28 +159,29 @@ def year_told(texts: Sequence[str]) -> str | None:
 
 
 def year_of_snapshot(table: TableSeen) -> str | None:
-    """The financial year in which all dates of some column lie that says when the data was drawn."""
+    """The financial year in which all dates of a column lie, such as the day on which the data was drawn."""
     for heading, column in table.columns.items():
-        if column.is_date and re.search(r"extract|publi|snapshot|report", plain(heading)):
-            first, last = column.span(column.ways_written[0])
-            if _starts(first) == _starts(last):
-                return _year(_starts(first))
+        if column.is_date and not re.search(r"birth|death|dob|regist", plain(heading)):
+            years = column.years[column.ways_written[0]]
+            if len(years) == 1:
+                return _year(next(iter(years)))
     return None
 
 
-def periods_of(table: TableSeen, roles: Roles, told: str | None) -> tuple[str, ...]:
-    """The financial years, from April, of the rows; the year that the name tells where rows have no date."""
-    span = spans_of(table, roles)
-    if span is not None:
-        return tuple(_year(year) for year in range(_starts(span[0]), _starts(span[1]) + 1))
-    if roles.month:
-        years = sorted(_first_year(code) for code in table.columns[roles.columns["start"]].codes)
-        return tuple(_year(year) for year in range(years[0], years[-1] + 1))
-    return (told,) if told is not None else ()
-
-
-def _starts(day: date) -> int:
-    return day.year if day.month >= 4 else day.year - 1
+def years_of(table: TableSeen, roles: Roles, told: str | None) -> set[str]:
+    """The financial years, from April, that rows say they report, or else start in; without dates, what `told` is."""
+    heading = roles.columns.get("start")
+    if heading is None:
+        return {told} if told is not None else set()
+    column = table.columns[heading]
+    reported = [
+        each for name, each in table.columns.items() if plain(name).startswith("reporting period") and each.is_date
+    ]
+    if reported:
+        among = {year for each in reported for year in each.years[each.ways_written[0]]}
+        return {_year(year) for year in range(min(among), max(among) + 1)}
+    years = map(_first_year, column.codes) if roles.month else iter(column.years[roles.way])
+    return {_year(year) for year in years}
 
 
 def _year(first: int) -> str:
@@ -213,12 +226,14 @@ def bands_of(codes: Sequence[str]) -> Bands | None:
             read.append((int(found[1]), int(found[2]), code))
         elif found := _OPEN.match(code):
             read.append((int(found[1]), None, code))
+        elif code.isdigit() and len(code) <= 3:
+            read.append((int(code), int(code), code))
         elif found := _UNDER.match(code):
             read.append((0, int(found[1]) - 1, code))
         else:
             return None
     read.sort(key=lambda each: each[0])
-    follows = all(one[1] is not None and one[1] + 1 == other[0] for one, other in zip(read, read[1:], strict=False))
+    follows = all(one[1] is not None and one[1] + 1 == other[0] for one, other in pairwise(read))
     if not read or read[0][0] != 0 or not follows or read[-1][1] is not None:
         return None
     youngest = tuple(each[0] for each in read)

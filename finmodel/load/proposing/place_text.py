@@ -7,7 +7,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from typing import Any
 
+from finmodel.load.formats.field_format import shipped_formats
 from finmodel.load.proposing.column_seen import ISO
 from finmodel.load.proposing.parties_found import Bands, Side
 from finmodel.load.proposing.roles import Roles, listed_headings
@@ -97,8 +99,9 @@ def place_text(name: str, title: str, periods: Sequence[str], sources: Sequence[
     out = Lines("place.yaml")
     out.add(
         "# yaml-language-server: $schema=contracts/schemas/place.json",
-        f"# Proposed from {', '.join(each.title for each in sources)}. A line that begins with `# ?` asks something of you: change the line",
-        "# below it if the answer is no, and take the question out. Then run:  finmodel check .   and   finmodel run .",
+        f"# Proposed from {', '.join(each.title for each in sources)}.",
+        "# A line that begins with `# ?` asks something of you: change the line below it if the answer is no, and take",
+        "# the question out. Then run:  finmodel check .   and   finmodel run .",
         "",
         f"place: {name}",
         f"title: {quoted(title)}",
@@ -142,16 +145,14 @@ def _partners(out: Lines, sources: Sequence[SourceFound]) -> None:
             parties = [] if side is None else [*side.parties, *([side.others] if side.others is not None else [])]
             for party in parties:
                 roles.setdefault(party.id, (party.name, []))[1].append(role)
-    if any(each.roles.of == PEOPLE for each in sources):
-        roles.setdefault("commissioner", ("Commissioner", [])) if not _payers(sources) else None
     for each in sources:
         for role, side in (("commissioner", each.commissioner), ("provider", each.provider)):
             if side is not None and side.heading is None and each.roles.of == TOWN:
                 who = "pays for this activity" if role == "commissioner" else "provides it"
                 out.ask(2, f"No column of {each.title} tells who {who}. Who is '{side.parties[0].id}'?")
             if side is not None and side.others is not None:
-                out.ask(2, f"{len(side.parties)} {role}s are named; {side.left:,} smaller ones in '{side.heading}' are one "
-                        f"partner, '{side.others.id}'. Should any of them stand apart?")  # fmt: skip
+                rest = f"{side.left:,} smaller ones in '{side.heading}' are one partner, '{side.others.id}'"
+                out.ask(2, f"{len(side.parties)} {role}s are named; {rest}. Should any of them stand apart?")
     for code, (called, held) in roles.items():
         out.add(f"  - {{id: {code}, name: {quoted(called)}, roles: [{', '.join(dict.fromkeys(held))}]}}")
 
@@ -163,13 +164,20 @@ def _source(out: Lines, source: SourceFound) -> None:
         asked.setdefault(column, []).append(question)
     out.ask(4, *asked.pop("", []))
     out.add(f"  - file: {quoted(source.file)}")
+    if roles.format:
+        _with_format(out, source, asked)
+        return
     if source.sheet:
         out.add(f"    sheet: {quoted(source.sheet)}")
+    if source.heading_row > 1:
+        out.add(f"    header_row: {source.heading_row}")
     for heading, codes in source.without.items():
         out.ask(4, f"Rows with {listed_headings(codes)} in '{heading}' add up other rows, and are left out. Do they?")
     if source.without:
-        told = ", ".join(f"{quoted(name)}: [{', '.join(map(quoted, codes))}]" for name, codes in source.without.items())
-        out.add(f"    where_not: {{{told}}}")
+        told = ", ".join(
+            f"{{{quoted(name)}: [{', '.join(map(quoted, each))}]}}" for name, each in source.without.items()
+        )
+        out.add(f"    where_not: [{told}]")
     if source.below_nil:
         out.ask(4, "Some quantities are below nil. Do these rows take back activity that was counted before?")
         out.add("    reversals: true")
@@ -199,6 +207,31 @@ def _source(out: Lines, source: SourceFound) -> None:
         out.add(*(f"    # {part}" for part in _wrapped(f"Numbers that are not read: {numbers}.", _WIDE)))
 
 
+def _with_format(out: Lines, source: SourceFound, asked: dict[str, list[str]]) -> None:
+    """A source that a format reads: only what the file cannot say is written out."""
+    roles = source.roles
+    if source.sheet:
+        out.add(f"    sheet: {quoted(source.sheet)}")
+    out.add(
+        f"    format: {roles.format}                       # its columns are known; what is written here comes first"
+    )
+    if roles.of == PEOPLE:
+        return
+    out.add("    columns:")
+    for name, side in (("provider", source.provider), ("commissioner", source.commissioner)):
+        if side is not None:
+            out.ask(6, *asked.pop(name, []))
+            _party(out, name, side, name in _of_format(roles.format))
+    if roles.leaves:
+        told = f"Not read, or coded as it is read, as they may name a person: {listed_headings(roles.leaves)}."
+        out.add(*(f"    # {part}" for part in _wrapped(told, _WIDE)))
+
+
+def _of_format(name: str) -> Mapping[str, Any]:
+    columns: Mapping[str, Any] = shipped_formats()[name].keys.get("columns", {})
+    return columns
+
+
 def _column(source: SourceFound, name: str, heading: str) -> str:
     roles, head = source.roles, quoted(heading)
     if name == "start" and roles.month:
@@ -212,16 +245,18 @@ def _column(source: SourceFound, name: str, heading: str) -> str:
     return head
 
 
-def _party(out: Lines, name: str, side: Side) -> None:
+def _party(out: Lines, name: str, side: Side, known: bool = False) -> None:
+    """Which partner each code of a side is; the format knows the column, and takes sites for their organisation."""
     if side.heading is None:
         out.add(f"      {name}: {{always: {side.parties[0].id}}}")
         return
     several = [each for each in side.parties if len(each.codes) > 1]
     for each in several[:5]:
         out.ask(6, f"{listed_headings(each.codes)} are taken as one organisation, '{each.id}'. Are they?")
-    out.add(f"      {name}:", f"        column: {quoted(side.heading)}", "        values:")
+    out.add(f"      {name}:", *([] if known else [f"        column: {quoted(side.heading)}"]), "        values:")
     for each in side.parties:
-        out.add(*(f"          {quoted(code)}: {each.id}" for code in each.codes))
+        codes = dict.fromkeys(each.name if known else code for code in each.codes)
+        out.add(*(f"          {quoted(code)}: {each.id}" for code in codes))
     if side.others is not None:
         out.add(f"        otherwise: {side.others.id}")
 

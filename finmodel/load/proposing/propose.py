@@ -10,16 +10,18 @@ from pathlib import Path
 
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
+from finmodel.load.formats.field_format import shipped_formats
+from finmodel.load.proposing.known_format import known_format, roles_of_format
 from finmodel.load.proposing.parties_found import (
     Side,
     bands_of,
-    periods_of,
     sexes,
     side_of,
     totals_left_out,
     whole,
     year_of_snapshot,
     year_told,
+    years_of,
 )
 from finmodel.load.proposing.place_text import (
     PEOPLE,
@@ -118,10 +120,14 @@ def _looked_at(files: Sequence[Path]) -> tuple[list[_Found], list[Finding]]:
         good: list[_Found] = []
         for table in tables:
             year = year_told([file.stem, *table.headings]) or year_of_snapshot(table)
-            roles = roles_of(table, year)
+            chosen = known_format(table)
+            roles = roles_of(table, year) if chosen is None else roles_of_format(table, chosen)
             if isinstance(roles, Lacks):
                 lacking.append(_lacks(table, roles))
+            elif no_numbers := _no_heads(table, roles):
+                lacking.append(no_numbers)
             else:
+                _ask_year(roles, year)
                 good.append(_Found(table, roles, year))
         good.sort(key=lambda each: -each.table.rows)
         if len(good) > 1:
@@ -151,15 +157,37 @@ def _tables(files: Sequence[Path], lacking: list[Finding]) -> Iterator[tuple[Pat
             yield from ((tables[0].path if tables else folder, tables) for tables in each)
 
 
+def _ask_year(roles: Roles, year: str | None) -> None:
+    """Ask which year people are of, where their heading and the file speak of two."""
+    heading = roles.columns.get("people", "")
+    named = year_told([heading])
+    if named is not None and named != year:
+        roles.ask("people", f"'{heading}' speaks of {named}, and the file of {year}. Which year are these people of?")
+
+
+def _no_heads(table: TableSeen, roles: Roles) -> Finding | None:
+    """What is wrong where some numbers of people are none."""
+    column = table.columns.get(roles.columns.get("people", ""))
+    if column is None or column.all_numbers:
+        return None
+    cells = column.filled - column.numbers
+    what = f"'{column.heading}' has the number of people, and {cells:,} cells of it are no number, such as "
+    fix = "Fill in the number, or take these rows out."
+    return Finding(table.path.name, f"{what}'{column.no_numbers[0] if column.no_numbers else ''}'.", fix)
+
+
 def _lacks(table: TableSeen, lacks: Lacks) -> Finding:
     where = f"{table.path.name}, sheet {table.sheet}" if table.sheet else table.path.name
-    fix = "A place needs rows of people (a number of people, or a birth date each) or of activity (a date, and a price or units)."
+    fix = (
+        "A place needs rows of people (a number of people, or a birth date each) or of activity (a date, and a price "
+        "or units)."
+    )
     return Finding(where, f"No place can be made of it: {lacks.why}.", fix)
 
 
 def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
     table, roles = found.table, found.roles
-    without = totals_left_out(table, roles)
+    without = {} if roles.format else totals_left_out(table, roles)
     sides: dict[str, Side] = {}
     for name in ("commissioner", "provider"):
         heading = roles.columns.get(name)
@@ -194,13 +222,12 @@ def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
 
 
 def _periods(found: Sequence[_Found]) -> list[str]:
-    """The years of all tables together, without a gap. Raises InputError where none tells one."""
-    years = {year for each in found for year in periods_of(each.table, each.roles, each.year)}
+    """The years of all tables that have rows. Raises InputError where none tells one."""
+    years = {year for each in found for year in years_of(each.table, each.roles, each.year)}
     if not years:
         what = "Nothing tells which year its people are of: no date, and no year in its name or headings."
         raise InputError.of(found[0].table.path.name, what, "Put the year into its name, such as list_2024_25.csv.")
-    first, last = int(min(years)[:4]), int(max(years)[:4])
-    return [f"{year}/{(year + 1) % 100:02d}" for year in range(first, last + 1)]
+    return sorted(years)
 
 
 def _code(name: str) -> str:
@@ -230,7 +257,7 @@ def _counted(pair: tuple[_Found, SourceFound]) -> str:
 
 def _money(found: _Found, source: SourceFound) -> Decimal | None:
     heading = found.roles.columns.get("price")
-    if heading is None or found.roles.price_is != "total" or source.comma:
+    if heading is None or not found.roles.plain_sum or found.roles.price_is != "total" or source.comma:
         return None
     return whole(found.table, heading, source.without)
 
@@ -239,5 +266,8 @@ def _told(found: _Found, source: SourceFound) -> str:
     """What was found in a table, in a few sentences."""
     roles, table = found.roles, found.table
     where = f"{table.path.name}, sheet {table.sheet}" if table.sheet else table.path.name
+    if roles.format:
+        told = f"It is read as {shipped_formats()[roles.format].title.lower()} (`format: {roles.format}`)."
+        return f"{where}: {table.rows:,} rows of {roles.of}. {told}"
     mapped = ", ".join(f"{name} from '{heading}'" for name, heading in roles.columns.items())
     return f"{where}: {table.rows:,} rows of {roles.of}; {mapped}."

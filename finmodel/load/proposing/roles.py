@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from decimal import Decimal
 from typing import Literal
 
@@ -21,10 +20,11 @@ from finmodel.load.proposing.table_seen import TableSeen
 _NO_START = re.compile(r"created|updated|extract|publi|report|submission|birth|death|snapshot|review")
 """Headings of dates that are not those of care."""
 _YEAR = re.compile(r"^(20\d{2})[-/]?(\d{2}|20\d{2})?$|^(\d{2})/(\d{2})$")
-_WEEKLY = (("week", "per_week"), ("day", "per_day"), ("daily", "per_day"))
 _CODES = ("provider", "commissioner", "setting", "service", "currency", "programme")
 _OF_PEOPLE = ("age_band", "age", "sex", "practice", "locality")
 PriceIs = Literal["total", "per_unit", "per_day", "per_week"]
+_WEEKLY: tuple[tuple[str, PriceIs], ...] = (("week", "per_week"), ("day", "per_day"), ("daily", "per_day"))
+_PER_UNIT: PriceIs = "per_unit"
 
 
 @dataclass
@@ -43,6 +43,10 @@ class Roles:
     """Our column, or nothing, and what is asked of it."""
     leaves: list[str] = field(default_factory=list)
     """Headings that name a person, which are not mapped."""
+    format: str = ""
+    """The format that reads the table, where one that ships does."""
+    plain_sum: bool = True
+    """True where what rows are paid is the sum of their prices."""
 
     def ask(self, column: str, question: str) -> None:
         """Ask about one of our columns."""
@@ -71,7 +75,7 @@ def roles_of(table: TableSeen, year: str | None) -> Roles | Lacks:
     if dated is None and (year is None or price is None):
         return Lacks(_lacking(table, price, year))
     roles = _of_activity(choice, dated)
-    if not {"price", "quantity", "provider", "setting", "person"} & set(roles.columns):
+    if not {"price", "quantity", "provider", "setting", "person", "end"} & set(roles.columns):
         return Lacks("it has dates, but no column that it knows for a price, activity, provider, setting or person")
     return roles
 
@@ -135,7 +139,13 @@ class _Choice:
         specific = [one for one in days if (rank("start", one) or 0) < len(known_headings()["start"]) - 3]
         if years and months and not specific:
             return years[0], months[0]
+        if not days:
+            days = [one for one in self.table.columns if self.table.columns[one].is_date and self._of_care(one)]
         return (days[0], "") if days else None
+
+    def _of_care(self, heading: str) -> bool:
+        """True where a date with a heading that nobody knows may be that of care."""
+        return heading not in self.taken and not _NO_START.search(plain(heading))
 
     def take(self, roles: Roles, name: str, heading: str) -> None:
         """Fill one of ours from a heading."""
@@ -175,7 +185,7 @@ def _of_people(choice: _Choice, heads: str | None) -> Roles:
         birth = choice.best("birth_date", lambda column: column.is_date)
         assert birth is not None
         choice.take(roles, "birth_date", birth)
-        _written(roles, table.columns[birth], "birth_date", birth)
+        _written(roles, table, "birth_date", birth)
         for name, ours in (("registered_from", "registered_from"), ("death_date", "registered_to")):
             found = choice.best(name, lambda column: column.is_date)
             if found is not None:
@@ -185,7 +195,10 @@ def _of_people(choice: _Choice, heads: str | None) -> Roles:
     for name in ("age_band", "age", "sex", "practice", "locality"):
         if name in ("age_band", "age") and {"birth_date", "age_band"} & set(roles.columns):
             continue
-        found = choice.best(name, (lambda column: column.is_number) if name == "age" else _any)
+        found = choice.best(name)
+        if name == "age" and found is not None and not table.columns[found].all_numbers:
+            choice.take(roles, "age_band", found)  # such as 90+, which is a band
+            continue
         found = found or (choice.best("provider", _any) if name == "practice" else None)
         if found is not None:
             choice.take(roles, name, found)
@@ -202,7 +215,7 @@ def _of_activity(choice: _Choice, dated: tuple[str, str] | None) -> Roles:
             roles.month = dated[1]
             choice.taken.add(dated[1])
         else:
-            _written(roles, table.columns[dated[0]], "start", dated[0])
+            _written(roles, table, "start", dated[0])
             _other_dates(roles, choice, dated[0])
     for name in _CODES[:2]:
         _party(roles, choice, name)
@@ -214,17 +227,34 @@ def _of_activity(choice: _Choice, dated: tuple[str, str] | None) -> Roles:
             if others:
                 roles.ask(name, f"{listed(others)} may tell the point of delivery too. Is '{found}' the one to go by?")
     _money(roles, choice)
-    quantity = choice.best("quantity", lambda column: column.is_number)
-    if quantity is not None:
-        choice.take(roles, "quantity", quantity)
-        others = choice.fitting("quantity", lambda column: column.is_number)
-        if others:
-            roles.ask("quantity", f"{listed(others)} may be counted too. Is '{quantity}' the activity that is meant?")
+    _quantity(roles, choice)
     key = choice.best("person", _full)
     if key is not None:
         choice.take(roles, "person", key)
     roles.leaves = [heading for heading in table.columns if names_person(heading)]
     return roles
+
+
+def _quantity(roles: Roles, choice: _Choice) -> None:
+    """The activity of a row, where every row says it; each row counts as one unit where none does."""
+    counted = choice.fitting("quantity", lambda column: column.is_number)
+    if not counted:
+        return
+    empty = choice.table.columns[counted[0]].empty
+    if empty:
+        told = f"'{counted[0]}' would be the activity, but {empty:,} rows have none, so it is not read"
+        roles.ask("", f"{told} and each row counts as one unit. Which rows should it be read for (`where:`)?")
+        return
+    choice.take(roles, "quantity", counted[0])
+    if len(counted) > 1:
+        roles.ask(
+            "quantity", f"{listed(counted[1:])} may be counted too. Is '{counted[0]}' the activity that is meant?"
+        )
+
+
+def party_of(roles: Roles, table: TableSeen, name: str) -> None:
+    """The column of a table that tells a party, where every row has one; what is not plain is asked."""
+    _party(roles, _Choice(table), name)
 
 
 def _party(roles: Roles, choice: _Choice, name: str) -> None:
@@ -252,7 +282,7 @@ def _money(roles: Roles, choice: _Choice) -> None:
     elif each:
         choice.take(roles, "price", each[0])
         written = plain(each[0])
-        roles.price_is = next((way for word, way in _WEEKLY if word in written), "per_unit")  # type: ignore[arg-type]
+        roles.price_is = next((way for word, way in _WEEKLY if word in written), _PER_UNIT)
         if roles.price_is != "per_unit" and "end" not in roles.columns:
             roles.price_is = "total"
         roles.ask("price", f"'{each[0]}' is read as {_PRICE_IS[roles.price_is]}. Is it that, or for something else?")
@@ -271,20 +301,30 @@ _PRICE_IS = {
 }
 
 
-def _written(roles: Roles, column: ColumnSeen, name: str, heading: str) -> None:
-    """How the dates of a column are written, day first where nothing tells."""
+def _written(roles: Roles, table: TableSeen, name: str, heading: str) -> None:
+    """How the dates of a column are written, as others beside it tell; day first where nothing does."""
+    column = table.columns[heading]
     ways = column.ways_written
+    plainly = {each.ways_written[0] for each in table.columns.values() if len(each.ways_written) == 1}
+    if len(ways) > 1 and len(plainly & {*ways}) == 1:
+        ways = tuple(plainly & {*ways})
     roles.way = ways[0] if ways else ISO
     if len(ways) > 1:
         first, last = column.span(ways[0])
-        roles.ask(name, f"In '{heading}' no day is above 12 where day and month could be told apart. It is read day first: "
-                  f"{first} to {last}. Is it, or is the month first?")  # fmt: skip
+        told = f"In '{heading}' no day is above 12, so day and month cannot be told apart. It is read day first"
+        roles.ask(name, f"{told}, {first} to {last}. Is it, or is the month first?")
 
 
 def _other_dates(roles: Roles, choice: _Choice, start: str) -> None:
     """The day something ended, and other dates that might be the one that counts."""
     own = choice.table.columns[start]
+    if rank("start", start) is None:
+        roles.ask(
+            "start", f"No heading says that it is the day of care; '{start}' is a date, and is read as it. Is it?"
+        )
     ends = choice.fitting("end", lambda column: column.is_date)
+    if not ends and rank("start", start) is None:
+        ends = [one for one in choice.table.columns if one != start and choice.table.columns[one].is_date]
     ends = [one for one in ends if set(choice.table.columns[one].ways_written) & set(own.ways_written)]
     if ends:
         choice.take(roles, "end", ends[0])
@@ -298,19 +338,11 @@ def _other_dates(roles: Roles, choice: _Choice, start: str) -> None:
         roles.ask("end", told)
 
 
-def spans_of(table: TableSeen, roles: Roles) -> tuple[date, date] | None:
-    """The first and last date of care; None where rows have none."""
-    heading = roles.columns.get("start")
-    if heading is None or roles.month:
-        return None
-    return table.columns[heading].span(roles.way)
-
-
 def numbers_left(table: TableSeen, roles: Roles) -> Iterator[tuple[str, Decimal]]:
     """Columns of numbers that are not mapped, with what they come to."""
     used = {*roles.columns.values(), roles.month}
     for heading, column in table.columns.items():
-        if heading not in used and column.is_number and (column.parts or abs(column.total) >= 1000) and column.numbers:
+        if heading not in used and 2 * column.numbers > column.filled and (column.parts or abs(column.total) >= 1000):
             yield heading, column.total
 
 

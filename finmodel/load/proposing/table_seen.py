@@ -129,7 +129,7 @@ def _of_text_file(path: Path) -> TableSeen:
 
 
 def _named(headings: Sequence[str]) -> tuple[str, ...]:
-    """Headings of a row; a cell without one, and one that is there already, has no name that a column could be read by."""
+    """Headings of a row; one that is empty, or there already, is none that a column could be read by."""
     seen: set[str] = set()
     named = []
     for at, heading in enumerate(headings):

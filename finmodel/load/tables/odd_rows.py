@@ -8,6 +8,7 @@ import numpy as np
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import TableReading
+from finmodel.core.cells.code_spelling import one_spelling
 from finmodel.core.money import Floats
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
@@ -17,15 +18,6 @@ from finmodel.rules.nodes import Prev, walk
 _TOTALS = frozenset(("total", "totals", "grand total", "all", "sum", "overall", "total all", "subtotal", "sub-total"))
 _MEASURES_THAT_TELL = 2
 """How many amounts must each be the sum of all other rows, where a row's name does not say that it is a total."""
-
-
-def one_spelling(name: str) -> str:
-    """A name without what spellings of one name differ in: capitals, blanks, and noughts at the front.
-
-    >>> one_spelling("Org 01") == one_spelling("org01"), one_spelling("007") == one_spelling("7")
-    (True, True)
-    """
-    return "".join(name.split()).casefold().lstrip("0")
 
 
 def looks_back(contract: Contract) -> bool:

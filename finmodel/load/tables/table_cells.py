@@ -9,7 +9,8 @@ from pathlib import Path
 
 import numpy as np
 
-from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn
+from finmodel.contracts.reading import MeasureColumn
+from finmodel.core.cells.code_spelling import AS_WRITTEN
 from finmodel.core.cells.number_spelling import (
     ANYTHING,
     DecimalSign,

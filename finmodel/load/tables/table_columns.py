@@ -10,7 +10,8 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
-from finmodel.contracts.reading import AS_WRITTEN, MeasureColumn, RowChoice, TableReading
+from finmodel.contracts.reading import MeasureColumn, RowChoice, TableReading
+from finmodel.core.cells.code_spelling import AS_WRITTEN
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
 from finmodel.load.files.raw_cells import TextRows

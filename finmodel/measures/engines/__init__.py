@@ -72,6 +72,8 @@ class SourceColumn:
     """Of a share: what each row's price is for. Of a price: the units it is multiplied by."""
     optional: bool = False
     """True where a file need not have the heading."""
+    age_groups: bool = False
+    """True for groups of ages, which are read as 0-4 or 95+ however they are written."""
     reversed_where: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Rows whose number counts the other way round: a heading, and the values that say so."""
     number: NumberColumn = PLAIN
@@ -105,7 +107,8 @@ class RowSource:
     files: tuple[SourceFile, ...]
     columns: tuple[SourceColumn, ...]
     keep: tuple[tuple[str, tuple[str, ...]], ...] = ()
-    leave_out: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    leave_out: tuple[tuple[tuple[str, tuple[str, ...]], ...], ...] = ()
+    """Groups of headings and values: rows that any group fits in all its headings are not read."""
     latest: LatestOf | None = None
     also_called: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Other headings under which one may stand in a file that does not have it."""
@@ -113,10 +116,15 @@ class RowSource:
     """Where not nothing: the rows that are not read, because later ones restate them or because they are left out."""
 
     @property
+    def chosen(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
+        """Every heading by which rows are kept or left out, and the values, in one order."""
+        return *self.keep, *(each for group in self.leave_out for each in group)
+
+    @property
     def headings(self) -> tuple[str, ...]:
         """Every heading that is read, each once."""
         latest = () if self.latest is None else (self.latest.of, *self.latest.by)
-        chosen = [name for name, _ in (*self.keep, *self.leave_out)]
+        chosen = [name for name, _ in self.chosen]
         mapped = [name for column in self.columns for name in column.headings]
         return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
 

@@ -23,7 +23,7 @@ from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import Finding, InputError
 from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.column_rules import LatestOf
-from finmodel.measures.engines.headings import as_called, several_columns
+from finmodel.measures.engines.headings import as_called, filled, several_columns
 from finmodel.measures.engines.latest_rows import groups
 from finmodel.measures.engines.projection import heading_findings, select
 from finmodel.measures.engines.quoting import literal, quoted
@@ -100,8 +100,7 @@ class DuckDB:
         }
         fixed = fixed or {"nothing": [None]}
         self._fill(f"{name}__always", ParameterTable(dict.fromkeys(fixed, "VARCHAR"), fixed))
-        chosen = (*source.keep, *source.leave_out)
-        kept = [(index, value) for index, (_, values) in enumerate(chosen) for value in values]
+        kept = [(index, value) for index, (_, values) in enumerate(source.chosen) for value in values]
         numbers, values = [number for number, _ in kept], [value for _, value in kept]
         types = {"heading_no": "INTEGER", "value": "VARCHAR"}
         self._fill(f"{name}__keep", ParameterTable(types, {"heading_no": [*numbers], "value": [*values]}))
@@ -114,6 +113,7 @@ class DuckDB:
             called = as_called(written, source.also_called)
             faults = several_columns(file.shown, written, source.also_called) or heading_findings(source, file, called)
             findings += faults
+            relation = filled(relation, called, [own for _, own, _ in headings], source.also_called)
             columns = {heading: (own, kind) for heading, (_, own, kind) in zip(called, headings, strict=True)}
             opened.append((file, relation, columns))
         if findings:

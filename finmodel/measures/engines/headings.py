@@ -21,6 +21,27 @@ def as_called(headings: Sequence[str], also_called: AlsoCalled) -> tuple[str, ..
     return tuple(named.get(heading, heading) for heading in headings)
 
 
+def filled(relation: str, headings: Sequence[str], own: Sequence[str], also_called: AlsoCalled) -> str:
+    """A relation in which a blank of a column is filled from the next that has another of its names."""
+    at = dict(zip(headings, own, strict=True))
+    made = {}
+    for heading, others in also_called:
+        more = [at[name] for name in _there(headings, others) if name != heading]
+        if heading in at and more:
+            columns = ", ".join(f"NULLIF(TRIM(CAST({column} AS VARCHAR)), '')" for column in (at[heading], *more))
+            made[at[heading]] = f"COALESCE({columns})"
+    if not made:
+        return relation
+    replaced = ", ".join(f"{value} AS {column}" for column, value in made.items())
+    return f"(SELECT * REPLACE ({replaced}) FROM {relation})"
+
+
+def _there(headings: Sequence[str], others: Sequence[str]) -> list[str]:
+    """Headings of a file that are one of some names, in the order of these; a name with `*` in it is none."""
+    named = [other for other in others if "*" not in other]
+    return [heading for other in named for heading in headings if _folded(heading) == _folded(other)]
+
+
 def several_columns(shown: str, headings: Sequence[str], also_called: AlsoCalled) -> list[Finding]:
     """A finding for each heading that two columns of a file might be."""
     findings = []

@@ -6,8 +6,11 @@ from finmodel.measures.engines.column_rules import LatestOf
 from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.row_values import Types
 
-_STAMPS = ("%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d%b%Y", "%Y%m%d", "%Y%m%d%H%M%S")
-"""How the day of a submission is written where it is not 2025-05-14T09:30:00."""
+_STAMPS = (
+    "%d/%m/%Y %H:%M:%S", "%d/%m/%Y %H:%M", "%d/%m/%Y", "%d-%m-%Y %H:%M:%S", "%d-%m-%Y", "%d-%b-%Y %H:%M:%S", "%d-%b-%Y",
+    "%d%b%Y", "%Y/%m/%d %H:%M", "%Y%m%d", "%Y%m%d%H%M%S", "%m/%d/%Y %I:%M:%S %p",
+)  # fmt: skip
+"""How the day of a submission is written where it is not 2025-05-14T09:30:00: day first, but with AM and PM."""
 
 
 def _group(latest: LatestOf, types: Types) -> str:
@@ -23,7 +26,10 @@ def _made(latest: LatestOf, types: Types) -> str:
         return f"CAST(f.{own} AS TIMESTAMPTZ)"
     text = f"TRIM(CAST(f.{own} AS VARCHAR))"
     forms = ", ".join(map(literal, _STAMPS))
-    return f"COALESCE(TRY_CAST({text} AS TIMESTAMPTZ), CAST(try_strptime({text}, [{forms}]) AS TIMESTAMPTZ))"
+    since = f"TIMESTAMPTZ '1899-12-30 00:00:00+00' + to_seconds(CAST(TRY_CAST({text} AS DOUBLE) * 86400 AS BIGINT))"
+    serial = f"CASE WHEN regexp_full_match({text}, '[3-6]\\d{{4}}(\\.\\d+)?') THEN {since} END"
+    read = f"TRY_CAST({text} AS TIMESTAMPTZ), CAST(try_strptime({text}, [{forms}]) AS TIMESTAMPTZ)"
+    return f"COALESCE({serial}, {read})"
 
 
 def groups(latest: LatestOf, file_no: int, relation: str, types: Types) -> str:

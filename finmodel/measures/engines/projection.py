@@ -80,7 +80,7 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
         texts.append(f"{_text(raw, kind)} AS {column.name}_text")
         number = _number_column(column, file)
         if column.holds == "code":
-            written = f"CAST({raw} AS VARCHAR)" if kind != "VARCHAR" or raw == "NULL" else raw
+            written = _as_text(raw, kind) if kind != "VARCHAR" or raw == "NULL" else raw
             codes.append(f"{column.name}_raw")
             texts.append(f"{written} AS {column.name}_raw")
         elif column.holds == "share":
@@ -94,7 +94,8 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
             why = _why(f"{column.name}_text", why_none(number) if column.holds == "number" else WHY_NO_DAY[1:], column)
             unread.append(f"CASE WHEN {missed} THEN {why} ELSE 0 END AS {column.name}_unread")
         if column.holds == "date":
-            unread.append(f"CASE WHEN {_doubt(column, kind)} THEN 1 ELSE 0 END AS {column.name}_doubt")
+            century = _century_doubt(column, kind)
+            unread.append(f"CASE WHEN {_doubt(column, kind)} THEN 1 {century}ELSE 0 END AS {column.name}_doubt")
         if column.holds == "number":
             unread.append(f"CASE WHEN {_finer(column.name, kind)} THEN 1 ELSE 0 END AS {column.name}_finer")
     joined, kept = _rows_kept(name, source, types)
@@ -112,10 +113,12 @@ def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]
 
     def among(number: int, heading: str) -> str:
         own, kind = types[heading]
-        return f"{_text(f'f.{own}', kind)} IN (SELECT value FROM {name}__keep WHERE heading_no = {number})"
+        text = _text(f"f.{own}", kind)
+        return f"COALESCE({text} IN (SELECT value FROM {name}__keep WHERE heading_no = {number}), FALSE)"
 
-    chosen = [among(number, heading) for number, (heading, _) in enumerate((*source.keep, *source.leave_out))]
-    kept, out = chosen[: len(source.keep)], [f"COALESCE({each}, FALSE)" for each in chosen[len(source.keep) :]]
+    chosen = iter([among(number, heading) for number, (heading, _) in enumerate(source.chosen)])
+    kept = [next(chosen) for _ in source.keep]
+    out = [f"({' AND '.join(next(chosen) for _ in group)})" for group in source.leave_out]
     left_out = " OR ".join(out)
     if source.set_aside == "left_out":
         return "", [*kept, f"({left_out})"]
@@ -127,14 +130,24 @@ def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]
 
 
 def _text(raw: str, kind: str) -> str:
-    return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else f"CAST({raw} AS VARCHAR)"
+    return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else _as_text(raw, kind)
+
+
+def _as_text(raw: str, kind: str) -> str:
+    """A value as text: a whole number is 1, never 1.0."""
+    if kind not in ("DOUBLE", "FLOAT"):
+        return f"CAST({raw} AS VARCHAR)"
+    whole = f"CAST(TRY_CAST({raw} AS BIGINT) AS VARCHAR)"
+    return f"CASE WHEN {raw} = TRY_CAST({raw} AS BIGINT) THEN {whole} ELSE CAST({raw} AS VARCHAR) END"
 
 
 def _finer(name: str, kind: str) -> str:
     """Whether a number has more than the six decimals that are read; a float's own noise is none."""
     raw, text = f"{name}_raw", f"{name}_text"
     if kind == "VARCHAR":
-        return f"LENGTH({text}) > 8 AND regexp_matches({text}, '\\.\\d{{6}}\\d*[1-9]')"
+        short = f"LENGTH({text}) > 8 AND regexp_matches({text}, '[.,]\\d{{6}}\\d*[1-9]')"
+        tiny = f"{name} BETWEEN -0.01 AND 0.01 AND regexp_matches({text}, '[eE]-')"
+        return f"({short}) OR ({tiny} AND TRY_CAST({text} AS DOUBLE) <> CAST({name} AS DOUBLE))"
     if kind in ("DOUBLE", "FLOAT"):
         return f"abs({raw} * 1e6 - round({raw} * 1e6)) > 0.01"
     return f"{raw} <> round({raw}, 6)" if kind.startswith("DECIMAL") else "FALSE"
@@ -220,6 +233,14 @@ def _formatted(column: SourceColumn, text: str) -> str:
     if column.latest is None or "%y" not in (column.format or ""):
         return day
     return f"CASE WHEN {day} > DATE '{column.latest}' THEN CAST({day} - INTERVAL 100 YEAR AS DATE) ELSE {day} END"
+
+
+def _century_doubt(column: SourceColumn, kind: str) -> str:
+    """Whether a birth is read as a hundred years before a day of the two years after the last one that it may mean."""
+    if column.latest is None or "%y" not in (column.format or "") or kind != "VARCHAR":
+        return ""
+    day = f"CAST(try_strptime({column.name}_text, {literal(column.format or '')}) AS DATE)"
+    return f"WHEN {day} > DATE '{column.latest}' AND {day} <= DATE '{column.latest}' + INTERVAL 2 YEAR THEN 2 "
 
 
 def _doubt(column: SourceColumn, kind: str) -> str:

@@ -45,6 +45,8 @@ def raw_of(column: SourceColumn, types: Types) -> tuple[str, str]:
     if heading is None or (column.optional and heading not in types):
         return f"a.{column.name}" if column.always is not None else "NULL", "VARCHAR"
     own, kind = types[heading]
+    if column.age_groups:
+        return _ages(f"TRIM(CAST(f.{own} AS VARCHAR))"), "VARCHAR"
     if column.first or column.organisation:
         return _shortened(column, f"TRIM(CAST(f.{own} AS VARCHAR))"), "VARCHAR"
     return f"f.{own}", kind
@@ -57,6 +59,21 @@ def _shortened(column: SourceColumn, text: str) -> str:
     trust = f"regexp_full_match({text}, '[Rr][A-Za-z0-9]{{2}}[A-Za-z0-9]{{0,3}}')"
     plain = f"LENGTH({text}) = 5 AND ends_with({text}, '00')"
     return f"CASE WHEN {trust} OR ({plain}) THEN LEFT({text}, 3) ELSE {text} END"
+
+
+def _ages(text: str) -> str:
+    """A group of ages as 0-4, one with no end as 95+, an age alone as 7; as it is written where it is none of these."""
+    number = "[^0-9+]*0*([0-9]+)"
+    between, last, alone = (
+        f"^{number}[^0-9+]+0*([0-9]+)[^0-9+]*$",
+        f"^{number}.*([+]|plus|over|older).*$",
+        f"^{number}$",
+    )
+    return (
+        f"CASE WHEN regexp_matches({text}, '{between}') THEN regexp_replace({text}, '{between}', '\\1-\\2') "
+        f"WHEN regexp_matches({text}, '{last}', 'i') THEN regexp_replace({text}, '{last}', '\\1+', 'i') "
+        f"WHEN regexp_matches({text}, '{alone}') THEN regexp_replace({text}, '{alone}', '\\1') ELSE {text} END"
+    )
 
 
 def _first_day(month: MonthOf, types: Types) -> str:

@@ -85,8 +85,11 @@ def unreadable_columns(source: RowSource, file: SourceFile, kinds: Mapping[str, 
 
 
 def _unreadable(source: RowSource, file: SourceFile, kinds: Mapping[str, str], engine: str) -> Iterator[Finding]:
+    for key in _of_files(source):
+        what = f"`{key}:` is read of files, and {engine} is not asked for it."
+        yield Finding(file.shown, what, "Make the column in a view, or give the rows as a file.")
     for column in source.columns:
-        if column.heading is None:
+        if column.heading is None or column.heading not in kinds:
             continue
         kind = kinds[column.heading]
         fits = {"date": (*DAYS, "text"), "number": (*NUMBERS, "text"), "code": (kind,)}[column.holds]
@@ -97,6 +100,25 @@ def _unreadable(source: RowSource, file: SourceFile, kinds: Mapping[str, str], e
         elif column.format is not None and kind == "text" and not _FORMAT.fullmatch(column.format):
             what = f"{engine} does not read days written as `{column.format}` exactly."
             yield Finding(file.shown, what, f"Give a column of dates in place of '{column.heading}', as in a view.")
+
+
+def _of_files(source: RowSource) -> Iterator[str]:
+    """Keys of a source that are worked out where files are read, and not on an engine."""
+    columns = source.columns
+    stated = {
+        "latest": source.latest is not None,
+        "where_not": bool(source.leave_out),
+        "also_called": bool(source.also_called),
+        "price_by": any(column.rates is not None for column in columns),
+        "reversed_where": any(column.reversed_where for column in columns),
+        "year": any(column.month is not None for column in columns),
+        "no_later_than": any(column.no_later_than is not None for column in columns),
+        "first": any(column.first for column in columns),
+        "organisation": any(column.organisation for column in columns),
+        "optional": any(column.optional for column in columns),
+        "age_groups": any(column.age_groups for column in columns),
+    }
+    return (key for key, said in stated.items() if said)
 
 
 def projected(name: str, source: RowSource, file: SourceFile, kinds: Mapping[str, str], spelling: TableSpelling) -> str:
@@ -111,6 +133,9 @@ def projected(name: str, source: RowSource, file: SourceFile, kinds: Mapping[str
         texts.append(f"{_text(column, kind, spelling)} AS {own(f'{column.name}_text')}")
         if column.holds == "code":
             texts.append(f"{_text(column, 'other', spelling)} AS {own(f'{column.name}_raw')}")
+            continue
+        if column.holds == "share":
+            values.append(f"CAST(NULL AS DECIMAL(13, 12)) AS {own(column.name)}")
             continue
         if column.heading is not None:
             texts.append(f"f.{own(column.heading)} AS {own(f'{column.name}_raw')}")

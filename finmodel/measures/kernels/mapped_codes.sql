@@ -88,9 +88,9 @@ SELECT
   ) AS programme
 FROM trimmed
 CROSS JOIN coding
-LEFT JOIN provider_map ON provider_map.theirs = trimmed.provider_text
-LEFT JOIN commissioner_map ON commissioner_map.theirs = trimmed.commissioner_text
-LEFT JOIN setting_map ON setting_map.theirs = trimmed.setting_text
-LEFT JOIN service_map ON service_map.theirs = trimmed.service_text
-LEFT JOIN currency_map ON currency_map.theirs = trimmed.currency_text
-LEFT JOIN programme_map ON programme_map.theirs = trimmed.programme_text
+LEFT JOIN provider_map ON provider_map.theirs = COALESCE(trimmed.provider_text, '')
+LEFT JOIN commissioner_map ON commissioner_map.theirs = COALESCE(trimmed.commissioner_text, '')
+LEFT JOIN setting_map ON setting_map.theirs = COALESCE(trimmed.setting_text, '')
+LEFT JOIN service_map ON service_map.theirs = COALESCE(trimmed.service_text, '')
+LEFT JOIN currency_map ON currency_map.theirs = COALESCE(trimmed.currency_text, '')
+LEFT JOIN programme_map ON programme_map.theirs = COALESCE(trimmed.programme_text, '')

@@ -180,6 +180,12 @@ FROM checked
 WHERE checked.birth_date > checked.born_by
 UNION ALL
 SELECT
+  'born_when' AS fault, 'birth_date' AS column_name, checked.file_no, checked.row_no,
+  '' AS code, checked.birth_date_text AS given
+FROM checked
+WHERE checked.birth_date_doubt = 2
+UNION ALL
+SELECT
   'before_birth' AS fault, 'registered_from' AS column_name, checked.file_no, checked.row_no,
   '' AS code, checked.registered_from_text AS given
 FROM checked

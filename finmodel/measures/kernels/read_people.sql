@@ -30,11 +30,11 @@ coded AS (
     coding.born_by
   FROM source
   CROSS JOIN coding
-  LEFT JOIN age_band_map ON age_band_map.theirs = source.age_band_text
-  LEFT JOIN sex_map ON sex_map.theirs = source.sex_text
-  LEFT JOIN need_band_map ON need_band_map.theirs = source.need_band_text
-  LEFT JOIN practice_map ON practice_map.theirs = source.practice_text
-  LEFT JOIN locality_map ON locality_map.theirs = source.locality_text
+  LEFT JOIN age_band_map ON age_band_map.theirs = COALESCE(source.age_band_text, '')
+  LEFT JOIN sex_map ON sex_map.theirs = COALESCE(source.sex_text, '')
+  LEFT JOIN need_band_map ON need_band_map.theirs = COALESCE(source.need_band_text, '')
+  LEFT JOIN practice_map ON practice_map.theirs = COALESCE(source.practice_text, '')
+  LEFT JOIN locality_map ON locality_map.theirs = COALESCE(source.locality_text, '')
 ),
 checked AS (
   SELECT
@@ -96,6 +96,7 @@ SELECT
     WHEN checked.birth_date_doubt = 1 THEN 2
     WHEN checked.birth_date < CAST('1900-01-01' AS DATE) THEN 2
     WHEN checked.birth_date > checked.born_by THEN 2
+    WHEN checked.birth_date_doubt = 2 THEN 2
     WHEN checked.registered_from < checked.birth_date THEN 2
     ELSE 0
   END AS faulty

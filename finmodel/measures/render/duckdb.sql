@@ -707,6 +707,109 @@ WHERE
     OR DATE_DIFF('DAY', "ordered"."started_before", "ordered"."started") > "episode_rule"."look_back_days"
   )
 
+-- kernel code_rows, of text ba508594
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."provider_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'provider'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."commissioner_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'commissioner'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."setting_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'setting'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."service_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'service'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."currency_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'currency'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."price") AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."programme_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'programme'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+
 -- kernel codes_met, of text 04b34746
 SELECT
   COALESCE("mapped_codes"."provider", '') AS "provider",
@@ -716,6 +819,56 @@ SELECT
   COALESCE("mapped_codes"."currency", '') AS "currency",
   COALESCE("mapped_codes"."programme", '') AS "programme"
 FROM "{mapped_codes}" AS "mapped_codes"
+
+-- kernel codes_written, of text 9e171e92
+SELECT
+  'provider' AS "column_name",
+  COALESCE(TRIM("written_codes"."provider_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."provider_raw"
+UNION ALL
+SELECT
+  'commissioner' AS "column_name",
+  COALESCE(TRIM("written_codes"."commissioner_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."commissioner_raw"
+UNION ALL
+SELECT
+  'setting' AS "column_name",
+  COALESCE(TRIM("written_codes"."setting_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."setting_raw"
+UNION ALL
+SELECT
+  'service' AS "column_name",
+  COALESCE(TRIM("written_codes"."service_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."service_raw"
+UNION ALL
+SELECT
+  'currency' AS "column_name",
+  COALESCE(TRIM("written_codes"."currency_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."currency_raw"
+UNION ALL
+SELECT
+  'programme' AS "column_name",
+  COALESCE(TRIM("written_codes"."programme_raw"), '') AS "written",
+  CAST(SUM("written_codes"."row_count") AS BIGINT) AS "row_count"
+FROM "{written_codes}" AS "written_codes"
+GROUP BY
+  "written_codes"."programme_raw"
+LIMIT 200000
 
 -- kernel day_rates, of text eb1bd48f
 WITH "units" AS (
@@ -1410,7 +1563,7 @@ INNER JOIN "{price_numbers}" AS "price_numbers"
   AND "price_numbers"."setting" = "price_spans"."setting"
 CROSS JOIN "{price_scale}" AS "price_scale"
 
--- kernel mapped_codes, of text cfd5e463
+-- kernel mapped_codes, of text 90876641
 WITH "provider_map" AS (
   SELECT
     "theirs",
@@ -1553,17 +1706,17 @@ SELECT
 FROM "trimmed"
 CROSS JOIN "{coding}" AS "coding"
 LEFT JOIN "provider_map"
-  ON "provider_map"."theirs" = "trimmed"."provider_text"
+  ON "provider_map"."theirs" = COALESCE("trimmed"."provider_text", '')
 LEFT JOIN "commissioner_map"
-  ON "commissioner_map"."theirs" = "trimmed"."commissioner_text"
+  ON "commissioner_map"."theirs" = COALESCE("trimmed"."commissioner_text", '')
 LEFT JOIN "setting_map"
-  ON "setting_map"."theirs" = "trimmed"."setting_text"
+  ON "setting_map"."theirs" = COALESCE("trimmed"."setting_text", '')
 LEFT JOIN "service_map"
-  ON "service_map"."theirs" = "trimmed"."service_text"
+  ON "service_map"."theirs" = COALESCE("trimmed"."service_text", '')
 LEFT JOIN "currency_map"
-  ON "currency_map"."theirs" = "trimmed"."currency_text"
+  ON "currency_map"."theirs" = COALESCE("trimmed"."currency_text", '')
 LEFT JOIN "programme_map"
-  ON "programme_map"."theirs" = "trimmed"."programme_text"
+  ON "programme_map"."theirs" = COALESCE("trimmed"."programme_text", '')
 
 -- kernel nobodys_rows, of text b67858de
 SELECT
@@ -1679,6 +1832,134 @@ SELECT
   "every_cell"."conditions"
 FROM "every_cell"
 
+-- kernel people_code_rows, of text 42fbb518
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."age_band_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'age_band'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."sex_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'sex'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."need_band_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'need_band'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."practice_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'practice'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+UNION ALL
+SELECT
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no",
+  MIN("source"."row_no") AS "row_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(NULL AS DECIMAL(18, 6)) AS "price"
+FROM "{source}" AS "source"
+INNER JOIN "{asked_codes}" AS "asked_codes"
+  ON "asked_codes"."written" = COALESCE(TRIM("source"."locality_raw"), '')
+WHERE
+  "asked_codes"."column_name" = 'locality'
+GROUP BY
+  "asked_codes"."column_name",
+  "asked_codes"."written",
+  "source"."file_no"
+
+-- kernel people_codes_written, of text bf66417f
+SELECT
+  'age_band' AS "column_name",
+  COALESCE(TRIM("source"."age_band_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."age_band_raw"
+UNION ALL
+SELECT
+  'sex' AS "column_name",
+  COALESCE(TRIM("source"."sex_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."sex_raw"
+UNION ALL
+SELECT
+  'need_band' AS "column_name",
+  COALESCE(TRIM("source"."need_band_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."need_band_raw"
+UNION ALL
+SELECT
+  'practice' AS "column_name",
+  COALESCE(TRIM("source"."practice_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."practice_raw"
+UNION ALL
+SELECT
+  'locality' AS "column_name",
+  COALESCE(TRIM("source"."locality_raw"), '') AS "written",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."locality_raw"
+LIMIT 200000
+
 -- kernel people_count, of text cf7035d9
 WITH "listed" AS (
   SELECT
@@ -1693,7 +1974,7 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "people"
 FROM "listed"
 
--- kernel people_faults, of text 5c2232eb
+-- kernel people_faults, of text d8b258b9
 WITH "checked" AS (
   SELECT
     "faulty".*,
@@ -2018,6 +2299,17 @@ WHERE
   "checked"."birth_date" > "checked"."born_by"
 UNION ALL
 SELECT
+  'born_when' AS "fault",
+  'birth_date' AS "column_name",
+  "checked"."file_no",
+  "checked"."row_no",
+  '' AS "code",
+  "checked"."birth_date_text" AS "given"
+FROM "checked"
+WHERE
+  "checked"."birth_date_doubt" = 2
+UNION ALL
+SELECT
   'before_birth' AS "fault",
   'registered_from' AS "column_name",
   "checked"."file_no",
@@ -2336,6 +2628,34 @@ SELECT
 FROM "dated"
 LEFT JOIN "{ages}" AS "ages"
   ON "ages"."age" = "dated"."age_then"
+
+-- kernel person_spellings, of text 8a275bc6
+WITH "named" AS (
+  SELECT
+    "persons"."person",
+    MIN(TRIM("persons"."person_raw")) AS "person_text"
+  FROM "{persons}" AS "persons"
+  GROUP BY
+    "persons"."person"
+), "folded" AS (
+  SELECT
+    "named"."person_text",
+    LOWER("named"."person_text") AS "alike"
+  FROM "named"
+), "several" AS (
+  SELECT
+    "folded"."alike",
+    COUNT(*) AS "names"
+  FROM "folded"
+  GROUP BY
+    "folded"."alike"
+)
+SELECT
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("several"."names") AS BIGINT) AS "names"
+FROM "several"
+WHERE
+  "several"."names" > 1
 
 -- kernel persons, of text 1e2cad4f
 WITH "spellings" AS (
@@ -2807,7 +3127,7 @@ LEFT JOIN "{list_prices}" AS "list_prices"
   AND "list_prices"."first_day" <= "checked"."counted"
   AND "list_prices"."last_day" >= "checked"."counted"
 
--- kernel read_people, of text 29cffe46
+-- kernel read_people, of text 8d8123a8
 WITH "age_band_map" AS (
   SELECT
     "theirs",
@@ -2885,15 +3205,15 @@ WITH "age_band_map" AS (
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "age_band_map"
-    ON "age_band_map"."theirs" = "source"."age_band_text"
+    ON "age_band_map"."theirs" = COALESCE("source"."age_band_text", '')
   LEFT JOIN "sex_map"
-    ON "sex_map"."theirs" = "source"."sex_text"
+    ON "sex_map"."theirs" = COALESCE("source"."sex_text", '')
   LEFT JOIN "need_band_map"
-    ON "need_band_map"."theirs" = "source"."need_band_text"
+    ON "need_band_map"."theirs" = COALESCE("source"."need_band_text", '')
   LEFT JOIN "practice_map"
-    ON "practice_map"."theirs" = "source"."practice_text"
+    ON "practice_map"."theirs" = COALESCE("source"."practice_text", '')
   LEFT JOIN "locality_map"
-    ON "locality_map"."theirs" = "source"."locality_text"
+    ON "locality_map"."theirs" = COALESCE("source"."locality_text", '')
 ), "checked" AS (
   SELECT
     "coded".*,
@@ -2990,6 +3310,8 @@ SELECT
     WHEN "checked"."birth_date" < CAST('1900-01-01' AS DATE)
     THEN 2
     WHEN "checked"."birth_date" > "checked"."born_by"
+    THEN 2
+    WHEN "checked"."birth_date_doubt" = 2
     THEN 2
     WHEN "checked"."registered_from" < "checked"."birth_date"
     THEN 2

@@ -23,14 +23,14 @@ FORMS: frozenset[type] = frozenset({
     exp.With, exp.CTE, exp.Subquery, exp.Table, exp.TableAlias, exp.Alias,
     exp.Column, exp.Identifier, exp.Star,
     exp.Literal, exp.Null, exp.Var, exp.DataType, exp.DataTypeParam, exp.Paren, exp.Neg,
-    exp.Case, exp.If, exp.And, exp.Or, exp.Not, exp.In, exp.Is,
+    exp.Case, exp.If, exp.And, exp.Or, exp.Not, exp.In, exp.Is, exp.Like,
     exp.EQ, exp.NEQ, exp.LT, exp.LTE, exp.GT, exp.GTE, exp.Add, exp.Sub, exp.Mul, exp.Mod,
     exp.Window, exp.WindowSpec,
 })  # fmt: skip
 """Shapes of SQL that a kernel may use: all engines read them alike."""
 
 FUNCTIONS: frozenset[type] = frozenset({
-    exp.Cast, exp.Coalesce, exp.Round, exp.Floor, exp.Trim, exp.Concat,
+    exp.Cast, exp.Coalesce, exp.Round, exp.Floor, exp.Trim, exp.Lower, exp.Concat,
     exp.Sum, exp.Count, exp.Max, exp.Min, exp.RowNumber, exp.Lead, exp.Lag,
     exp.DateDiff, exp.DateAdd, exp.Year, exp.Month, exp.Day,
 })  # fmt: skip

@@ -6,7 +6,7 @@ import os
 import re
 from pathlib import Path
 
-from finmodel.core.told_by_machine import in_words
+from finmodel.core.disk.told_by_machine import in_words
 from finmodel.errors import InputError
 
 _QUOTES = ("''", '""', "``", "‘’", "“”")

@@ -1,0 +1,1 @@
+"""Files and folders as the machine has them: paths as written, what may be replaced, and who writes where."""
