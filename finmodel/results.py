@@ -97,6 +97,7 @@ class Result:
             "balances": self.balances,
             "ledger": self.ledger,
             "settlement": self.settlement,
+            "profile": self.facts.profile,
         }
         return found | (
             {"comparison": self.comparison, "invest_to_save": self.invest_to_save} if len(self.runs) > 1 else {}

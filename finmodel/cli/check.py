@@ -16,7 +16,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.run import DataFolder
-from finmodel.cli.screen import say, show_findings, working
+from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.core.amounts import some
 from finmodel.core.spot import parts_of
 from finmodel.errors import Finding, FinmodelError, InputError
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from finmodel.contracts.contract import Contract
     from finmodel.load.yaml import Document
     from finmodel.pipeline import OpenPlace
+    from finmodel.report.report import Report
 
 PLACE = "place.yaml"
 _YAML = (".yaml", ".yml")
@@ -82,6 +83,9 @@ def command(
             findings += [
                 replace(each, where=f"{ahead}{each.where}") for each in _alone_findings(folder, scenarios, places)
             ]
+    for report in places.read:
+        show_report(report)
+        say("")
     findings = list(dict.fromkeys(findings))
     show_findings(findings, len(findings))
     for opened in places.opened:
@@ -103,6 +107,8 @@ class _Places:
     fresh: bool
     engine: str | None
     opened: list[OpenPlace] = field(default_factory=list)
+    read: list[Report] = field(default_factory=list)
+    """What was read of each place whose data could be."""
 
     def open(self, file: Path) -> OpenPlace:
         self.opened.append(open_kept(file, self.data, self.fresh, self.engine))
@@ -257,6 +263,7 @@ def _place_findings(file: Path, places: _Places) -> list[Finding]:
         return [*rehearsal.of_form(), *error.findings]
     except FinmodelError as error:
         return [*rehearsal.of_form(), Finding(PLACE, str(error), "")]
+    places.read.append(rehearsal.what_was_read())
     found = rehearsal.of_scenarios()
     return [*rehearsal.of_place(), *found, *rehearsal.of_must(), *_problem_findings(opened)]
 

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from finmodel.measures.ask import Ask
     from finmodel.must.statement import Trial
     from finmodel.pipeline import OpenPlace
+    from finmodel.report.report import Report
     from finmodel.scenarios.run import Run
     from finmodel.scenarios.scenario import Scenario
 
@@ -84,6 +85,13 @@ class Rehearsal:
             except InputError as error:
                 self._findings += error.findings
         return name in self._library
+
+    def what_was_read(self) -> Report:
+        """What was read of the place's data."""
+        from finmodel.report.data_report import data_report
+
+        place = self._opened.place
+        return data_report(place.title, self._built.facts.read, place.currency)
 
     def of_place(self) -> list[Finding]:
         """Warnings of the place under its contracts in force, and of what each scenario changes only roughly."""

@@ -127,6 +127,7 @@ def command(
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
     from finmodel.must.verdicts import findings_of
+    from finmodel.report.data_report import data_report
     from finmodel.report.shown_years import shown_years
 
     asked = _Asked(scenario or [], draws, seed, sampler)
@@ -142,10 +143,11 @@ def command(
         drawn = _draw_each(opened, result, asked, progress)
         verdicts = opened.verdicts(result, asked.scenarios, drawn)
         reports = [_with_verdicts(result.report(years), verdicts), *_told(drawn, years)]
+        read = data_report(opened.place.title, result.facts.read, opened.place.currency)
         reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
-            _write(folder, result, drawn, reports)
+            _write(folder, result, drawn, [*reports, read])
             record = run_record(result.facts, time.monotonic() - started, of_run)
             (folder / RECORD).write_text(record + "\n", encoding="utf-8")
         if charts is not None:
@@ -155,6 +157,8 @@ def command(
             with results_folder(charts) as folder:
                 made = sum(write_charts(report.charts, folder, report.currency) for report in reports)
     broken = findings_of(verdicts)
+    show_report(read)
+    say("")
     show_warnings(opened, [*result.warnings, *(warning for each in drawn for warning in each.warnings), *broken])
     for number, report in enumerate(reports):
         if number:

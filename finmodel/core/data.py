@@ -17,12 +17,12 @@ from finmodel.core.cells.day_spelling import SERIAL
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.row_keys import Latest, PriceBy, Text, Texts, one_or_many
+from finmodel.core.row_keys import ControlTotals, Latest, PriceBy, Text, Texts, one_or_many
 from finmodel.errors import Refused
 
 __all__ = [
-    "DAYS_IN", "ActivitySource", "ColumnMap", "Data", "DataSource", "MoneyUnit", "PeopleSource", "PriceSource", "Text",
-    "Texts", "leads_outside", "one_or_many",
+    "DAYS_IN", "ActivitySource", "ColumnMap", "ControlTotals", "Data", "DataSource", "MoneyUnit", "PeopleSource",
+    "PriceSource", "Text", "Texts", "leads_outside", "one_or_many",
 ]  # fmt: skip
 _DATE_FORMAT = re.compile(rf"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$|^{SERIAL}$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
@@ -146,6 +146,13 @@ class DataSource(Frozen):
     """Where later rows restate earlier ones, as monthly submissions of a year so far do: which rows are the latest; the
     others are left out, and told."""
 
+    one_row_each: Texts = ()
+    """Columns that tell one row from another, by our names or the file's headings, such as the number of a spell: of
+    rows that are alike in all of them only the first is read. What is left out is told; rows that differ in anything
+    else that is read are refused."""
+    control: ControlTotals | None = None
+    """What all its rows are known to come to; a source that comes to anything else is refused."""
+
     columns: dict[str, ColumnMap] = {}
     """Our columns, and where each comes from."""
 
@@ -155,7 +162,13 @@ class DataSource(Frozen):
         mapped = [heading for entry in self.columns.values() for heading in entry.headings]
         chosen = [*self.where, *(name for group in self.where_not for name in group)]
         latest = [] if self.latest is None else [self.latest.of, *self.latest.by]
-        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self._own_headings()]))
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self.told_apart_by, *self._own_headings()]))
+
+    @property
+    def told_apart_by(self) -> tuple[str, ...]:
+        """The headings of the columns of `one_row_each:`."""
+        mapped: dict[str, ColumnMap] = {str(name): entry for name, entry in self.columns.items()}
+        return tuple((mapped[name].column or name) if name in mapped else name for name in self.one_row_each)
 
     def _own_headings(self) -> tuple[str, ...]:
         return ()
@@ -202,6 +215,9 @@ class DataSource(Frozen):
             return [
                 Fault((), "Rows are in a file or in a table of an engine.", "Give `file:`, or `source:` and `table:`.")
             ]
+        if self.table and self.one_row_each:
+            what = "`one_row_each:` is for files."
+            return [Fault(("one_row_each",), what, "Take a view of the table that has one row for each.")]
         if self.table and self.sheet is not None:
             return [Fault(("sheet",), "Only a spreadsheet has sheets.", "Take out `sheet:`.")]
         return []

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Any, Literal, Self
 
-from pydantic import BeforeValidator, model_validator
+from pydantic import BeforeValidator, WithJsonSchema, model_validator
 
 from finmodel.core.frozen import Frozen
+from finmodel.core.money import parse_money
 from finmodel.errors import Refused
 
 
@@ -39,6 +41,33 @@ WEEKS_IN: dict[str, Fraction] = {
 }
 """Weeks that the price of a row is for: a year has 52, as the Department of Health and Social Care counts them for
 client-level data."""
+
+
+def _stated(value: Any) -> Any:
+    """A number or an amount as people write it, such as 48,210 or £12,404,771.03, to the last digit."""
+    return parse_money(value) if isinstance(value, str) else Decimal(repr(value)) if isinstance(value, float) else value
+
+
+_AMOUNT_SCHEMA = WithJsonSchema({"anyOf": [{"type": "number"}, {"type": "string"}]})
+Amount = Annotated[Decimal, BeforeValidator(_stated), _AMOUNT_SCHEMA]
+WholeNumber = Annotated[int, BeforeValidator(_stated), _AMOUNT_SCHEMA]
+
+
+class ControlTotals(Frozen):
+    """What all rows of a source are known to come to, as the sender or the ledger says."""
+
+    rows: WholeNumber | None = None
+    """How many rows it has, after `where:`."""
+    units: Amount | None = None
+    """What its units come to; of a list of people, its heads."""
+    pounds: Amount | None = None
+    """What its money comes to, to the penny: of its `price` column, and of the price list where a row has none."""
+
+    @model_validator(mode="after")
+    def _says_something(self) -> Self:
+        if self.rows is None and self.units is None and self.pounds is None:
+            raise Refused("`control:` says nothing.", "Give `rows:`, `units:` or `pounds:`.")
+        return self
 
 
 class PriceBy(Frozen):

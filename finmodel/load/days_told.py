@@ -11,7 +11,7 @@ from finmodel.core.amounts import exact_money
 from finmodel.core.data import ActivitySource
 from finmodel.core.place import Place
 from finmodel.errors import Finding
-from finmodel.load.readings import FileOfDays, ReadRows
+from finmodel.load.what_came_in import FileOfDays, ReadRows
 from finmodel.measures.ask import Ask
 
 _MONEY = {"price": "spend", "cost": "cost"}

@@ -79,14 +79,15 @@ class GridCells:
         tables |= {name: name for name in ("people_groups", "fineness")}
         sums = self.engine.fetch("activity_grid", tables)
         whole = [name for name in _SUMS if name in sums]
-        named = self._named(sums).drop(columns=["kind_cell", "people_cell"]).fillna(dict.fromkeys(whole, 0))
+        named = self.named(sums).drop(columns=["kind_cell", "people_cell"]).fillna(dict.fromkeys(whole, 0))
         return merged(named.astype(dict.fromkeys(whole, "int64") | {"squares": "float64"}), COUNTED_BY)
 
     def labelled(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Rows with the words of their cells, in a settled order; units in thousandths, money in pence."""
-        return _in_order(self._named(rows), self.periods, self.fineness)
+        return _in_order(self.named(rows), self.periods, self.fineness)
 
-    def _named(self, rows: pd.DataFrame) -> pd.DataFrame:
+    def named(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """Rows as they are, with the words of their cells."""
         named: dict[str, Any] = {
             name: self.kinds[name].reindex(rows["kind_cell"]).to_numpy() for name in ACTIVITY_DIMENSIONS
         }

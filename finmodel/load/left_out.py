@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 import pandas as pd
 
-from finmodel.core.amounts import exact_money
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.load.days_told import day_warnings, spoken_of
-from finmodel.load.readings import ReadRows
+from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import RowRule
 
@@ -49,6 +49,8 @@ class Counts:
     """Last day asked for, where one is."""
     nobodys: Lacking = NONE_LACKING
     """Rows that name no person."""
+    unpriced: pd.DataFrame = field(default_factory=pd.DataFrame)
+    """What has no price though other rows of its kind have: see `finmodel.load.control_totals.read_totals`."""
 
 
 def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iterator[Finding]:
@@ -65,6 +67,7 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
         without = _without(totals, f"rows_without_{said}", [ask for ask in wanted if ask.what == measure])
         if without:
             what = f"{without:,} of {rows:,} rows have no {said} and count as nil where a contract or cost asks for it."
+            what += _at_stake(counts.unpriced, place.currency) if said == "price" else ""
             yield _warning("activity", what, f"Map `{said}:`{' or add a price list' if said == 'price' else ''}.")
     listed = any("person" in source.columns for source in place.data.people)
     if listed and counts.strangers.rows:
@@ -100,6 +103,18 @@ def cut_short_warnings(place: Place, rules: Iterable[RowRule], first: date, last
         if after and closes + after > last:
             what = f"Activity ends on {last}, and {part.SPOKEN} last {after.days} days: the latest are not whole yet."
             yield _warning("activity", what, "Add later activity, which is read though it lies outside the years.")
+
+
+def _at_stake(unpriced: pd.DataFrame, currency: str) -> str:
+    """Where rows without a price are, and what they would come to at the average price of their kind."""
+    if unpriced.empty:
+        return ""
+    first = unpriced.iloc[0]
+    units, pounds = float(unpriced["units"].sum()), unpriced["pounds"].astype(float)
+    at = f"{first['provider']}, {first['setting']} (the first is row {first['first_row']} of {first['file']})"
+    most = "all" if len(unpriced) == 1 else f"{int(first['rows']):,} rows"
+    price = f" At the average price of their kind they would be {exact_money(pounds.sum(), currency)}."
+    return f" They are {some(round(units, 6), 'unit')}, {most} of {at}.{price if pounds.notna().any() else ''}"
 
 
 def _after(day: date, after: Sequence[tuple[str, int, int]]) -> Finding:

@@ -182,11 +182,12 @@ def _groups_within(ages: tuple[int, ...]) -> Iterator[tuple[str, str]]:
 def day_rules(sources: Iterable[tuple[ActivitySource, Iterable[int], DayRule]]) -> ParameterTable:
     """A row for each file of activity: how its days count, which date decides a year, and the last day it reaches."""
     rows = [
-        (number, int(source.counted_on == "end"), int(rule.both_ends), rule.open_to)
+        (number, int(source.counted_on == "end"), int(rule.both_ends), rule.open_to, source.extract_to or date.max)
         for source, numbers, rule in sources
         for number in numbers
     ]
-    types = {"file_no": "INTEGER", "counted_on_end": "INTEGER", "both_ends": "INTEGER", "open_to": "DATE"}
+    types = dict.fromkeys(("file_no", "counted_on_end", "both_ends"), "INTEGER")
+    types |= dict.fromkeys(("open_to", "extract_to"), "DATE")
     return ParameterTable(types, {name: [row[at] for row in rows] for at, name in enumerate(types)})
 
 

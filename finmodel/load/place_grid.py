@@ -20,7 +20,9 @@ from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, Stage, Stages, silent
 from finmodel.core.spot import at_row
+from finmodel.core.what_was_read import FileRead
 from finmodel.errors import Finding, InputError
+from finmodel.load.control_totals.read_totals import ReadTotals, read_totals
 from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.files.sources import ReadFile, find_files
@@ -30,8 +32,9 @@ from finmodel.load.kept.raw_grid import RawGrid
 from finmodel.load.left_out import NONE_LACKING, Counts, Lacking, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
-from finmodel.load.readings import ReadRows, read_rows
+from finmodel.load.readings import read_rows
 from finmodel.load.unseen import Codes, unseen_codes
+from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import groups_of
 from finmodel.measures.derive import Derivation
@@ -67,6 +70,12 @@ class DataFacts:
     people: dict[str, float]
     control: pd.DataFrame
     engine: Abilities
+    read: tuple[FileRead, ...]
+    """Each file, with its rows, units, money and dates."""
+    profile: pd.DataFrame
+    """What was read, by month and code: see `finmodel.core.what_was_read`."""
+    odd: tuple[Finding, ...]
+    """What is odd about what was read: months, rows that are there twice, days that cannot be."""
 
 
 @dataclass(frozen=True)
@@ -173,6 +182,8 @@ def _build(job: _Job, engine: Engine) -> Built:
     engine.materialise("every_day", EVERY_DAY, {name: name for name in ("activity_rows", "lasting_rows")})
     engine.materialise("within_periods", ACTIVITY, {"every_day": EVERY_DAY})
     rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
+    say("Adding up what was read")
+    read = read_totals(engine, place, files, reading)
     say("Working out ages and days on the register")
     tables = {name: name for name in ("people_spans", "periods", "ages")}
     engine.materialise("person_periods", "person_periods", tables)
@@ -194,11 +205,11 @@ def _build(job: _Job, engine: Engine) -> Built:
     _check_control(counted, totals, reading)
     nobodys = _nobodys(engine, files, reading)
     strangers = _strangers(engine, files, reading)
-    counts = Counts(reading, totals, lasting, strangers, raw.unscored, job.besides.to, nobodys)
-    facts = _facts(place, files, engine, reading, control)
+    counts = Counts(reading, totals, lasting, strangers, raw.unscored, job.besides.to, nobodys, read.unpriced)
+    facts = _facts(job, engine, reading, control, read)
     reach = reach_of(place, asks, counts, facts.people)
     days = _day_span(engine, rules)
-    warnings = warnings_of(place, asks, grid, counts, days, job.besides.made)
+    warnings = (*facts.odd, *warnings_of(place, asks, grid, counts, days, job.besides.made))
     return Built(grid, warnings, facts, reach, Underneath(raw, counts, days))
 
 
@@ -327,14 +338,14 @@ def _check_control(counted: pd.DataFrame, totals: pd.DataFrame, reading: ReadRow
         raise ControlFailed("pricing has lost or repeated rows of activity", ROWS_PRICED)
 
 
-def _facts(place: Place, files: Files, engine: Engine, reading: ReadRows, control: pd.DataFrame) -> DataFacts:
+def _facts(job: _Job, engine: Engine, reading: ReadRows, control: pd.DataFrame, read: ReadTotals) -> DataFacts:
     facts = [
-        FileFact(read.file.shown, read.sha256, reading.rows.get(read.file.file_no, 0))
-        for _, _, each in files
-        for read in each
+        FileFact(each.file.shown, each.sha256, reading.rows.get(each.file.file_no, 0))
+        for _, _, own in job.files
+        for each in own
     ]
     engine.register("kept", kept_table(()))
     heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})
     counts = dict(zip(heads["period_no"], heads["people_micro"] / 1e6, strict=True))
-    people = {label: float(counts.get(number, 0.0)) for number, label in enumerate(place.periods)}
-    return DataFacts(tuple(facts), people, control, engine.can())
+    people = {label: float(counts.get(number, 0.0)) for number, label in enumerate(job.place.periods)}
+    return DataFacts(tuple(facts), people, control, engine.can(), read.files, read.profile, read.told)

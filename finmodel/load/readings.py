@@ -17,6 +17,8 @@ from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
 from finmodel.core.progress import Stages
 from finmodel.errors import Finding, InputError
+from finmodel.load.control_totals.added_up import totals_among
+from finmodel.load.control_totals.repeats import left_out_copies
 from finmodel.load.files.code_spellings import CodeSpellings
 from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
@@ -31,51 +33,11 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
-from finmodel.load.row_faults import Worth, fault_findings
+from finmodel.load.row_faults import Stakes, fault_findings
 from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
+from finmodel.load.what_came_in import FileOfDays, ReadRows
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
-
-_PENNIES = Fineness()
-
-
-@dataclass(frozen=True)
-class FileOfDays:
-    """A file of activity: what it is called, its rows, and how their days count."""
-
-    file_no: int
-    shown: str
-    rows: int
-    source_no: int
-    """Which of the place's sources of activity it is of."""
-    rule: DayRule
-
-
-@dataclass(frozen=True)
-class ReadRows:
-    """What came in: rows of each file, and of activity what fell outside the periods or named no person."""
-
-    rows: dict[int, int]
-    rows_in_periods: int
-    spells_in_periods: int
-    """The same, where a row that takes back what another counted is one less."""
-    rows_without_person: int
-    outside: tuple[tuple[str, int, int, int], ...]
-    """File, its rows, how many fall outside the periods, and what those come to in pence."""
-    by_year: dict[int, dict[int, int]]
-    """Rows of each file of activity that started in each period, by number of file and of period."""
-    after: tuple[tuple[str, int, int], ...] = ()
-    """File, its rows, and how many start after the last day that was asked for; these are not in `outside`."""
-    fineness: Fineness = _PENNIES
-    """The parts that quantities and money count in."""
-    finer: tuple[Finding, ...] = ()
-    """Warnings of numbers with more decimals than are read."""
-    days: tuple[FileOfDays, ...] = ()
-    """How the days of each file of activity count."""
-    odd: tuple[Finding, ...] = ()
-    """Warnings of what counts as it stands, and may not be meant: days that a person has twice, a year long past."""
-    told: tuple[Finding, ...] = ()
-    """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
 
 
 @dataclass(frozen=True)
@@ -116,6 +78,10 @@ class _Reading:
     """What the numbers of each source of activity are like."""
     day_rules: dict[str, DayRule] = field(default_factory=dict)
     """How the days of each source of activity count."""
+    people: dict[int, int] = field(default_factory=dict)
+    """How many people each source of activity names, by its number."""
+    totals: list[Finding] = field(default_factory=list)
+    """Rows that are, or may be, the sum of others."""
     odd: list[Finding] = field(default_factory=list)
     """Warnings of what counts as it stands, and may not be meant."""
     spellings: CodeSpellings = field(init=False)
@@ -137,11 +103,14 @@ class _Reading:
         """Register every source, and number the people and kinds of activity that they name."""
         for name in EMPTY_ROWS:
             self.engine.register(name, empty_rows(name))
-        for each in self.sources:
+        for number, each in enumerate(self.sources):
             self.say(f"Looking through {each.given.shown}")
             try:
                 self.engine.register(each.name, self._rows_of(each))
-                self._meet(each)
+                self.totals += left_out_copies(self.engine, each.name, each.given, each.files)
+                named = self._meet(each)
+                self.people |= {number: named} if named and each.role == "activity" else {}
+                self.totals += totals_among(self.engine, each.name, each.given)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
@@ -153,14 +122,17 @@ class _Reading:
     def _rows_of(self, source: _Source) -> RowSource:
         return row_source(source.given, source.files, self.place)
 
-    def _meet(self, source: _Source) -> None:
-        engine = self.engine
+    def _meet(self, source: _Source) -> int:
+        """Number what a source names; how many people that is."""
+        engine, named = self.engine, 0
         if isinstance(source.given, PeopleSource) and _has_codes(source.given):
             self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
+            before = self._count("people_met")
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
+            named = self._count("people_met") - before
         if not isinstance(source.given, ActivitySource):
-            return
+            return named
         engine.register("coding", coding(source.given, self.place.born_by))
         besides = self.spellings.whole_numbers(source.name)
         engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
@@ -172,6 +144,10 @@ class _Reading:
         found = engine.fetch("finest_numbers", {"written_codes": "written_codes"})
         self.day_rules[source.name] = self._day_rule(source, source.given)
         self.numbers[source.name] = Numbers.of(zip(found["fine"].tolist(), found["row_count"].tolist(), strict=True))
+        return named
+
+    def _count(self, table: str) -> int:
+        return int(self.engine.fetch("row_count", {"counted": table})["row_count"].iloc[0])
 
     def _day_rule(self, each: _Source, source: ActivitySource) -> DayRule:
         """How the days of a source count: as it states, or as its settings tell."""
@@ -206,7 +182,7 @@ class _Reading:
         """How many rows files say that they have, without being read; nought where they do not say."""
         if source.given.where or any(read.file.kind != "parquet" for read in source.files):
             return 0
-        return int(self.engine.fetch("row_count", {"counted": source.name})["row_count"].iloc[0])
+        return self._count(source.name)
 
     def _tables(self, source: _Source, fineness: Fineness | None) -> dict[str, str]:
         """The tables that the kernels of a source read besides its rows, by the name that they have there."""
@@ -228,15 +204,11 @@ class _Reading:
         tables = self._tables(each, fineness)
         engine.materialise("faulty_rows", "faulty", {"source": each.name, "reading": checked.table})
         engine.materialise(checked.faults, "faults", tables | {"faulty": "faulty", checked.table: checked.table})
-        found = engine.fetch("first_faults", {"faults": "faults"})
+        first = engine.fetch("first_faults", {"faults": "faults"})
         if each.role != "activity" or fineness is None:
-            return fault_findings(found, self.known)
-        sums = engine.fetch("fault_sums", {"faults": "faults", "activity_rows": checked.table})
-        keys = zip(*(sums[name] for name in ("file_no", "fault", "column_name", "code")), strict=True)
-        pounds = {
-            key: int(spend) / (100 * fineness.parts_of_a_penny) for key, spend in zip(keys, sums["spend"], strict=True)
-        }
-        return fault_findings(found, self.known, Worth(pounds, self.place.currency))
+            return fault_findings(first, self.known)
+        stakes = engine.fetch("fault_sums", {name: name for name in ("faults", "activity_rows")})
+        return fault_findings(first, self.known, Stakes(stakes, fineness, self.place.currency))
 
     def price(self) -> Fineness:
         """Lay out the price list by the day; how fine the data is, given its prices."""
@@ -354,7 +326,8 @@ def read_rows(
     rows = reading.counts()
     of_codes = reading.spellings.findings()
     reading.odd += (finding for finding in of_codes if finding.severity == "warning")
-    findings = [finding for finding in of_codes if finding.severity == "error"]
+    reading.odd += (finding for finding in reading.totals if finding.severity == "warning")
+    findings = [finding for finding in (*of_codes, *reading.totals) if finding.severity == "error"]
     findings += [finding for each in sources for finding in reading.findings.get(each.name, ())]
     if findings:
         raise InputError(findings)
@@ -376,10 +349,9 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(no): int(count) - later.get(int(no), (0, 0))[1]
         for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
     }
-    parts = fineness.parts_of_a_penny
-    worth = {int(no): round(int(sum_) / parts) for no, sum_ in zip(outside["file_no"], outside["spend"], strict=True)}
+    worth = dict(zip(outside["file_no"].astype(int), outside["spend"].astype(int), strict=True)) if to is None else {}
     left_out = [
-        (known[no][1].shown, rows[no], count, 0 if to is not None else worth[no])
+        (known[no][1].shown, rows[no], count, round(worth.get(no, 0) / fineness.parts_of_a_penny))
         for no, count in without.items()
         if count
     ]
@@ -397,6 +369,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         reading.files_of_days(rows),
         tuple(reading.odd),
         reading.rows_told(fineness),
+        reading.people,
     )
 
 

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from finmodel.core.amounts import exact_money
+from finmodel.core.amounts import exact_money, some
 from finmodel.core.cells.day_spelling import WHY_NO_DAY, forms_of
 from finmodel.core.cells.number_spelling import WHY_NONE
 from finmodel.core.data import ColumnMap, DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.fineness import Fineness
 from finmodel.measures.engines import SourceFile
 from finmodel.measures.row_checks import FAULTS, FaultWords
 
@@ -25,31 +26,35 @@ _DAY_FIRST, _MONTH_FIRST, _EITHER_ORDER = (
 
 
 @dataclass(frozen=True)
-class Worth:
-    """What rows with a fault come to, by number of file, fault, column and code; told of those that count."""
+class Stakes:
+    """The units and money of rows whose codes are at fault, as the kernel `fault_sums` counts them."""
 
-    pounds: Mapping[tuple[object, ...], float]
+    sums: pd.DataFrame
+    fineness: Fineness
     currency: str
 
-    def said(self, *key: object) -> str:
-        """What the rows come to, in brackets; nothing where that is nil."""
-        pounds = self.pounds.get(key, 0.0)
-        return f" ({exact_money(pounds, self.currency)})" if pounds else ""
-
-
-_NOTHING = Worth({}, "")
+    def of(self, code: pd.Series, source: DataSource) -> str:
+        """What the rows of a code come to, in brackets; nothing where they have neither units nor money."""
+        same = self.sums
+        for name in ("file_no", "fault", "column_name", "code"):
+            same = same[same[name] == code[name]]
+        units = same["quantity"].sum() / self.fineness.parts_of_a_unit
+        pounds = same["spend"].sum() / (100 * self.fineness.parts_of_a_penny)
+        told = [some(round(float(units), 6), "unit")] if units and "quantity" in source.columns else []
+        told += [exact_money(pounds, self.currency)] if pounds else []
+        return f" They come to {' and '.join(told)}." if told else ""
 
 
 def fault_findings(
-    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], worth: Worth = _NOTHING
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], stakes: Stakes | None = None
 ) -> list[Finding]:
     """A finding for each kind of fault in each file, from the rows of the kernel `first_faults`."""
     together = faults.sort_values(["file_no", "fault", "column_name", "code_place", "row_no"])
-    return list(_findings(together.astype(object).where(together.notna(), None), files, worth))
+    return list(_findings(together.astype(object).where(together.notna(), None), files, stakes))
 
 
 def _findings(
-    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], worth: Worth
+    faults: pd.DataFrame, files: Mapping[int, tuple[DataSource, SourceFile]], stakes: Stakes | None
 ) -> Iterator[Finding]:
     for key, kind in faults.groupby(["file_no", "fault", "column_name"], sort=False):
         fault, column = (str(part) for part in key[1:])
@@ -64,11 +69,13 @@ def _findings(
             if fault == "unread_date":
                 fix = _mend_of_days(source.columns.get(column), str(code), list(rows["given"])) or fix
             count = int(rows.drop_duplicates("own_code")["row_count"].sum())
-            told = f"{what}{_others(count, numbers)}"
-            if words.severity == "warning":
-                own = worth.said(int(kind["file_no"].iloc[0]), fault, column, str(code))
-                told = f"{told.removesuffix('.')}{own}." if own else told
-            yield Finding(where, told, fix, words.severity)
+            what += _others(count, numbers)
+            what += (
+                stakes.of(rows.iloc[0], source)
+                if stakes is not None and (words.by_code or words.severity == "warning")
+                else ""
+            )
+            yield Finding(where, what, fix, words.severity)
         yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
 
 

@@ -26,6 +26,7 @@ FILES = {
     "settlement": "how each contract comes to its payment, line by line",
     "balances": "how surpluses and loans add up over the years",
     "comparison": "what each scenario changes for each partner, and through which contract",
+    "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
     "invest_to_save": "what is invested and borrowed, what it saves, and when it has paid back",
 }
 """Which question each table of a run answers."""

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 import numpy as np
 
@@ -19,6 +19,7 @@ from finmodel.contracts.values import cases_of
 from finmodel.core.currency import symbol_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
+from finmodel.core.what_was_read import FileRead
 from finmodel.errors import InputError
 from finmodel.must.verdicts import Verdict
 from finmodel.optimise.resettle import with_programmes
@@ -32,6 +33,8 @@ from finmodel.workbooks.theme import money
 from finmodel.workbooks.worked import WorkedCase, WorkedSection, settle_case
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from finmodel.optimise.outcome import Outcome
 
 EDIT_TITLE = "Partner edit"
@@ -47,6 +50,18 @@ class Party:
     name: str
     what: str
     is_pool: bool = False
+
+
+class FactsShown(Protocol):
+    """What the workbook says of the data behind it."""
+
+    @property
+    def read(self) -> Sequence[FileRead]:
+        """Every file that was read, and what is in it."""
+
+    @property
+    def profile(self) -> pd.DataFrame:
+        """What was read by month and code: see `finmodel.core.what_was_read`."""
 
 
 @dataclass
@@ -65,6 +80,8 @@ class LiveModel:
     """The answer to a problem, where one was put."""
     must: Sequence[Verdict] = ()
     """What `must:` lines come to in the runs."""
+    facts: FactsShown | None = None
+    """What the workbook says of the data behind it, where that is known."""
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     @cached_property

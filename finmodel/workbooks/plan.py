@@ -11,10 +11,10 @@ from finmodel.must.verdicts import Verdict
 from finmodel.scenarios.run import Run
 from finmodel.workbooks.cells import Plan, Properties
 from finmodel.workbooks.draft import Draft
-from finmodel.workbooks.live_model import LiveModel, model_of
+from finmodel.workbooks.live_model import FactsShown, LiveModel, model_of
 from finmodel.workbooks.sheet_register import sheets
 from finmodel.workbooks.sheets.bridge_sheet import waterfall
-from finmodel.workbooks.sheets.front import FactsShown, contents, cover
+from finmodel.workbooks.sheets.front import contents, cover
 from finmodel.workbooks.spec import WorkbookSpec
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def plan(
     that is not there, or scenarios list contracts in different orders.
     """
     model = model_of(spec, runs, allocation, must)
+    model.facts = facts
     for each in sheets():
         if each.code in spec.sheets and not each.filled_last and each.there(model):
             model.drafts[each.code] = each.fill(model)

@@ -78,6 +78,7 @@ def row_source(
         latest,
         tuple(source.also_called.items()),
         set_aside,
+        source.told_apart_by,
     )
 
 

@@ -56,7 +56,8 @@ def answer(measured: Measured, place: Place, asks: Sequence[Ask], besides: Besid
     except TooLarge:
         return None
     grid = raw.grid(place, measured.counts.reading.fineness)
-    warnings = warnings_of(place, tuple(asks), grid, measured.counts, measured.days, besides.made)
+    told = warnings_of(place, tuple(asks), grid, measured.counts, measured.days, besides.made)
+    warnings = (*measured.facts.odd, *told)
     beneath = Underneath(raw, measured.counts, measured.days)
     reach = reach_of(place, tuple(asks), measured.counts, measured.facts.people)
     return Built(grid, warnings, measured.facts, reach, beneath)

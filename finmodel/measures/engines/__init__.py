@@ -114,6 +114,8 @@ class RowSource:
     """Other headings under which one may stand in a file that does not have it."""
     set_aside: Literal["", "earlier", "left_out"] = ""
     """Where not nothing: the rows that are not read, because later ones restate them or because they are left out."""
+    one_row_each: tuple[str, ...] = ()
+    """Headings of which one row is kept for each combination; the others are counted in the table `name__left_out`."""
 
     @property
     def chosen(self) -> tuple[tuple[str, tuple[str, ...]], ...]:
@@ -126,7 +128,7 @@ class RowSource:
         latest = () if self.latest is None else (self.latest.of, *self.latest.by)
         chosen = [name for name, _ in self.chosen]
         mapped = [name for column in self.columns for name in column.headings]
-        return tuple(dict.fromkeys([*mapped, *chosen, *latest]))
+        return tuple(dict.fromkeys([*mapped, *chosen, *latest, *self.one_row_each]))
 
 
 @dataclass(frozen=True)

@@ -21,7 +21,7 @@ from finmodel.core.spot import at_row
 from finmodel.core.stopping import asked, interrupted_by
 from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import Finding, InputError
-from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile
+from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile, first_rows
 from finmodel.measures.engines.column_rules import LatestOf
 from finmodel.measures.engines.headings import as_called, filled, several_columns
 from finmodel.measures.engines.latest_rows import groups
@@ -121,7 +121,16 @@ class DuckDB:
         if source.latest is not None:
             self._find_latest(name, source.latest, opened)
         selects = [select(name, source, file, relation, columns) for file, relation, columns in opened]
-        self._create("VIEW", name, f"AS {' UNION ALL '.join(selects)}")
+        query = " UNION ALL ".join(selects)
+        self._create("VIEW", name, f"AS {self._first_of_each(name, source, query) if source.one_row_each else query}")
+
+    def _first_of_each(self, name: str, source: RowSource, query: str) -> str:
+        """The first of rows that say the same; raises InputError where they do not."""
+        table = quoted(f"{name}__numbered")
+        self._create("TABLE", f"{name}__numbered", f"AS {first_rows.numbered(query)}")
+        first_rows.refuse_unlike(self._run(first_rows.unlike(table, source)).fetchall(), source.files)
+        self._create("TABLE", f"{name}__left_out", f"AS {first_rows.left_out(table, source)}")
+        return f"SELECT * EXCLUDE ({first_rows.GROUP}, copy_no) FROM {table} WHERE copy_no = 1"
 
     def _find_latest(
         self, name: str, latest: LatestOf, opened: Iterable[tuple[SourceFile, str, dict[str, tuple[str, str]]]]

@@ -29,6 +29,7 @@ from finmodel.core.cells.number_spelling import (
 from finmodel.core.nearest import nearest
 from finmodel.errors import Finding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
+from finmodel.measures.engines.first_rows import GROUP, group_of
 from finmodel.measures.engines.latest_rows import latest_join
 from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.row_values import made_of, raw_of, share_of, with_hidden
@@ -98,12 +99,16 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
             unread.append(f"CASE WHEN {_doubt(column, kind)} THEN 1 {century}ELSE 0 END AS {column.name}_doubt")
         if column.holds == "number":
             unread.append(f"CASE WHEN {_finer(column.name, kind)} THEN 1 ELSE 0 END AS {column.name}_finer")
+    if source.one_row_each:
+        plain = {heading: _text(f"f.{types[heading][0]}", types[heading][1]) for heading in source.one_row_each}
+        texts.append(f"{group_of(source.one_row_each, plain)} AS {GROUP}")
     joined, kept = _rows_kept(name, source, types)
     where = f" WHERE {' AND '.join(kept)}" if kept else ""
     read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{joined}{where}"
     own_texts = [f"{column.name}_text" for column in with_hidden(source)]
     raws = [f"{column.name}_raw" for column in with_hidden(source) if column.holds in ("date", "number")]
-    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *codes, *raws, *values]
+    group = [GROUP] if source.one_row_each else []
+    numbered = [f"CAST({file.file_no} AS INTEGER) AS file_no", "row_no", *own_texts, *codes, *raws, *values, *group]
     without = f"* EXCLUDE ({', '.join(raws)})" if raws else "*"
     return made_of(source, f"SELECT {', '.join([without, *unread])} FROM (SELECT {', '.join(numbered)} FROM ({read}))")
 

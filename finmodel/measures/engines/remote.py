@@ -101,8 +101,10 @@ class RemoteEngine(ABC):
             self._register_table(name, source)
             return
         self._reader.register(name, source)
-        self._ship(name, self._reader.stream(name))
-        self._reader.forget(name)
+        made = [name, f"{name}__left_out"] if isinstance(source, RowSource) and source.one_row_each else [name]
+        for each in made:
+            self._ship(each, self._reader.stream(each))
+            self._reader.forget(each)
 
     def materialise(self, kernel: str, into: str, tables: Mapping[str, str], *, add: bool = False) -> None:
         """Run a kernel, reading `tables` for the names it uses, and keep its rows (or add them)."""

@@ -347,6 +347,66 @@ GROUP BY
   "activity_rows"."file_no",
   "activity_rows"."period_no"
 
+-- kernel alike_rows, of text c4c62c20
+WITH "together" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."kind_no",
+    "activity_rows"."started",
+    "activity_rows"."stay",
+    COUNT(*) AS "row_count",
+    MIN("activity_rows"."quantity") AS "least",
+    MAX("activity_rows"."quantity") AS "most",
+    MIN(COALESCE("activity_rows"."spend", 0)) AS "cheapest",
+    MAX(COALESCE("activity_rows"."spend", 0)) AS "dearest"
+  FROM "{activity_rows}" AS "activity_rows"
+  WHERE
+    "activity_rows"."person" IS NULL
+  GROUP BY
+    "activity_rows"."file_no",
+    "activity_rows"."kind_no",
+    "activity_rows"."started",
+    "activity_rows"."stay"
+)
+SELECT
+  "together"."file_no",
+  CAST(SUM(
+    CASE
+      WHEN "together"."least" < "together"."most"
+      OR "together"."cheapest" < "together"."dearest"
+      THEN "together"."row_count"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "row_count"
+FROM "together"
+GROUP BY
+  "together"."file_no"
+
+-- kernel astray_sums, of text ae6851e9
+WITH "astray" AS (
+  SELECT
+    "activity_rows"."file_no",
+    CASE WHEN "activity_rows"."started" < "lives"."born" THEN 1 ELSE 2 END AS "odd",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{lives}" AS "lives"
+    ON "lives"."person" = "activity_rows"."person"
+  WHERE
+    "activity_rows"."started" < "lives"."born"
+    OR "activity_rows"."started" > "lives"."gone"
+)
+SELECT
+  "astray"."file_no",
+  "astray"."odd",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("astray"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("astray"."spend", 0)) AS BIGINT) AS "spend"
+FROM "astray"
+GROUP BY
+  "astray"."file_no",
+  "astray"."odd"
+
 -- kernel cells_of_kinds, of text 7822a637
 SELECT
   "kind_cells"."kind_cell",
@@ -1031,21 +1091,22 @@ SELECT
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
 
--- kernel fault_sums, of text 8458fafa
+-- kernel fault_sums, of text b996cf5f
 SELECT
-  "faults"."file_no",
   "faults"."fault",
   "faults"."column_name",
+  "faults"."file_no",
   "faults"."code",
+  CAST(SUM("activity_rows"."quantity") AS BIGINT) AS "quantity",
   CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
 FROM "{faults}" AS "faults"
 INNER JOIN "{activity_rows}" AS "activity_rows"
   ON "activity_rows"."file_no" = "faults"."file_no"
   AND "activity_rows"."row_no" = "faults"."row_no"
 GROUP BY
-  "faults"."file_no",
   "faults"."fault",
   "faults"."column_name",
+  "faults"."file_no",
   "faults"."code"
 
 -- kernel faulty_rows, of text 603204c2
@@ -1238,6 +1299,30 @@ ORDER BY
   "first"."row_no"
 LIMIT 6000
 
+-- kernel first_repeats, of text 6b610727
+WITH "numbered" AS (
+  SELECT
+    "repeats"."file_no",
+    "repeats"."first_file",
+    "repeats"."named",
+    "repeats"."row_no",
+    "repeats"."first_row",
+    ROW_NUMBER() OVER (
+      PARTITION BY "repeats"."file_no", "repeats"."first_file", "repeats"."named"
+      ORDER BY "repeats"."row_no"
+    ) AS "nth"
+  FROM "{repeats}" AS "repeats"
+)
+SELECT
+  "numbered"."file_no",
+  "numbered"."first_file",
+  "numbered"."named",
+  "numbered"."row_no",
+  "numbered"."first_row"
+FROM "numbered"
+WHERE
+  "numbered"."nth" <= 4
+
 -- kernel first_triggers, of text 5ea0a9ca
 WITH "ranked" AS (
   SELECT
@@ -1264,6 +1349,32 @@ SELECT
 FROM "ranked"
 WHERE
   "ranked"."place" = 1
+
+-- kernel head_sums, of text 7468f077
+SELECT
+  "source"."age_band_text" AS "age_band",
+  "source"."age_text" AS "age",
+  "source"."birth_date_text" AS "birth_date",
+  "source"."sex_text" AS "sex",
+  "source"."need_band_text" AS "need_band",
+  "source"."practice_text" AS "practice",
+  "source"."locality_text" AS "locality",
+  "source"."conditions_text" AS "conditions",
+  "source"."registered_from_text" AS "registered_from",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("source"."people") AS "people",
+  MAX("source"."people") AS "most_people"
+FROM "{source}" AS "source"
+GROUP BY
+  "source"."age_band_text",
+  "source"."age_text",
+  "source"."birth_date_text",
+  "source"."sex_text",
+  "source"."need_band_text",
+  "source"."practice_text",
+  "source"."locality_text",
+  "source"."conditions_text",
+  "source"."registered_from_text"
 
 -- kernel kind_cells, of text 81174fd5
 WITH "labelled" AS (
@@ -1305,6 +1416,37 @@ SELECT
   "every_cell"."programme"
 FROM "every_cell"
 
+-- kernel kind_prices, of text 8ae1a2bc
+SELECT
+  "sized_kinds"."kind_cell",
+  CAST(SUM("kind_sizes"."paid_quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("kind_sizes"."spend") AS BIGINT) AS "spend"
+FROM "{kind_sizes}" AS "kind_sizes"
+INNER JOIN "{sized_kinds}" AS "sized_kinds"
+  ON "sized_kinds"."kind_no" = "kind_sizes"."kind_no"
+WHERE
+  "kind_sizes"."paid_quantity" > 0
+GROUP BY
+  "sized_kinds"."kind_cell"
+
+-- kernel kind_sizes, of text c99a2664
+SELECT
+  "activity_rows"."file_no",
+  "activity_rows"."kind_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM(CASE WHEN "activity_rows"."spend" > 0 THEN 1 ELSE 0 END) AS BIGINT) AS "paid_rows",
+  CAST(SUM("activity_rows"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(
+    CASE WHEN "activity_rows"."spend" IS NULL THEN 0 ELSE "activity_rows"."quantity" END
+  ) AS BIGINT) AS "paid_quantity",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(MAX("activity_rows"."quantity") AS BIGINT) AS "most_quantity",
+  CAST(MAX(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "most_spend"
+FROM "{activity_rows}" AS "activity_rows"
+GROUP BY
+  "activity_rows"."file_no",
+  "activity_rows"."kind_no"
+
 -- kernel kinds, of text 9cd9e97b
 WITH "every_kind" AS (
   SELECT
@@ -1334,6 +1476,21 @@ SELECT
   "every_kind"."currency",
   "every_kind"."programme"
 FROM "every_kind"
+
+-- kernel largest_rows, of text 64b08337
+SELECT
+  "kind_sizes"."file_no",
+  "placed_kinds"."kind_cell",
+  CAST(SUM("kind_sizes"."row_count") AS BIGINT) AS "row_count",
+  CAST(SUM("kind_sizes"."paid_rows") AS BIGINT) AS "paid_rows",
+  CAST(SUM("kind_sizes"."spend") AS BIGINT) AS "spend",
+  CAST(MAX("kind_sizes"."most_spend") AS BIGINT) AS "most_spend"
+FROM "{kind_sizes}" AS "kind_sizes"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "kind_sizes"."kind_no"
+GROUP BY
+  "kind_sizes"."file_no",
+  "placed_kinds"."kind_cell"
 
 -- kernel lasting_rows, of text e8893883
 WITH "lasting" AS (
@@ -1510,6 +1667,30 @@ GROUP BY
   "lasting_rows"."period_no",
   "placed_kinds"."kind_cell"
 
+-- kernel late_sums, of text 4d5557fd
+WITH "late" AS (
+  SELECT
+    "activity_rows"."file_no",
+    3 AS "odd",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
+  WHERE
+    "activity_rows"."started" > "day_rules"."extract_to"
+)
+SELECT
+  "late"."file_no",
+  "late"."odd",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("late"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("late"."spend", 0)) AS BIGINT) AS "spend"
+FROM "late"
+GROUP BY
+  "late"."file_no",
+  "late"."odd"
+
 -- kernel later_triggers, of text c7d9d637
 SELECT
   "candidates"."file_no",
@@ -1525,6 +1706,15 @@ INNER JOIN "{latest}" AS "latest"
   ON "latest"."person" = "candidates"."person"
 WHERE
   "candidates"."started" > "latest"."last_day"
+
+-- kernel left_out_copies, of text 05bba568
+SELECT
+  "left_out"."file_no",
+  "left_out"."row_count",
+  "left_out"."quantity"
+FROM "{left_out}" AS "left_out"
+ORDER BY
+  "left_out"."file_no"
 
 -- kernel limited_episodes, of text 2ed098ac
 SELECT
@@ -1562,6 +1752,28 @@ INNER JOIN "{price_numbers}" AS "price_numbers"
   ON "price_numbers"."currency" = "price_spans"."currency"
   AND "price_numbers"."setting" = "price_spans"."setting"
 CROSS JOIN "{price_scale}" AS "price_scale"
+
+-- kernel lives, of text 2eb5b5f4
+WITH "everybody" AS (
+  SELECT
+    "people_rows"."person",
+    MIN("people_rows"."birth_date") AS "born",
+    MAX(COALESCE("people_rows"."registered_to", CAST('9999-12-31' AS DATE))) AS "gone"
+  FROM "{people_rows}" AS "people_rows"
+  WHERE
+    NOT "people_rows"."person" IS NULL
+  GROUP BY
+    "people_rows"."person"
+)
+SELECT
+  "everybody"."person",
+  "everybody"."born",
+  "everybody"."gone"
+FROM "everybody"
+CROSS JOIN "{reach}" AS "reach"
+WHERE
+  "everybody"."born" > "reach"."first_day"
+  OR "everybody"."gone" < "reach"."last_day"
 
 -- kernel mapped_codes, of text 90876641
 WITH "provider_map" AS (
@@ -1718,6 +1930,51 @@ LEFT JOIN "currency_map"
 LEFT JOIN "programme_map"
   ON "programme_map"."theirs" = COALESCE("trimmed"."programme_text", '')
 
+-- kernel month_sums, of text 2d6c3839
+WITH "dated" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    CASE
+      WHEN "day_rules"."counted_on_end" = 1 AND "activity_rows"."stay" < 1000000
+      THEN CAST("activity_rows"."started" + INTERVAL ("activity_rows"."stay" - "day_rules"."both_ends") DAY AS DATE)
+      ELSE "activity_rows"."started"
+    END AS "day",
+    "activity_rows"."quantity",
+    "activity_rows"."spend",
+    CASE
+      WHEN "activity_rows"."spend" IS NULL AND "activity_rows"."stay" < 1000000
+      THEN 1
+      ELSE 0
+    END AS "unpriced"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
+  INNER JOIN "{day_rules}" AS "day_rules"
+    ON "day_rules"."file_no" = "activity_rows"."file_no"
+), "monthly" AS (
+  SELECT
+    "dated".*,
+    YEAR("dated"."day") * 100 + MONTH("dated"."day") AS "month_no"
+  FROM "dated"
+)
+SELECT
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("monthly"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("monthly"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(SUM("monthly"."unpriced") AS BIGINT) AS "rows_without_price",
+  CAST(SUM("monthly"."unpriced" * "monthly"."quantity") AS BIGINT) AS "quantity_without_price",
+  MIN("monthly"."day") AS "first_day",
+  MAX("monthly"."day") AS "last_day"
+FROM "monthly"
+GROUP BY
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no"
+
 -- kernel nobodys_rows, of text b67858de
 SELECT
   "activity"."file_no",
@@ -1729,6 +1986,47 @@ WHERE
   "activity"."person" IS NULL
 GROUP BY
   "activity"."file_no"
+
+-- kernel open_sums, of text 546598c0
+WITH "unpriced" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."row_no"
+  FROM "{activity_rows}" AS "activity_rows"
+  WHERE
+    "activity_rows"."lasting" = 1
+    AND "activity_rows"."stay" >= 1000000
+    AND "activity_rows"."spend" IS NULL
+), "monthly" AS (
+  SELECT
+    "lasting_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    YEAR("lasting_rows"."started") * 100 + MONTH("lasting_rows"."started") AS "month_no",
+    "lasting_rows"."started",
+    "lasting_rows"."spend"
+  FROM "{lasting_rows}" AS "lasting_rows"
+  INNER JOIN "unpriced"
+    ON "unpriced"."file_no" = "lasting_rows"."file_no"
+    AND "unpriced"."row_no" = "lasting_rows"."row_no"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "lasting_rows"."kind_no"
+)
+SELECT
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no",
+  CAST(0 AS BIGINT) AS "row_count",
+  CAST(0 AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("monthly"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(0 AS BIGINT) AS "rows_without_price",
+  CAST(0 AS BIGINT) AS "quantity_without_price",
+  MIN("monthly"."started") AS "first_day",
+  MAX("monthly"."started") AS "last_day"
+FROM "monthly"
+GROUP BY
+  "monthly"."file_no",
+  "monthly"."kind_cell",
+  "monthly"."month_no"
 
 -- kernel outside_rows, of text 5497c538
 SELECT
@@ -2531,6 +2829,31 @@ SELECT
   END AS "shared"
 FROM "left_to_each"
 
+-- kernel people_sums, of text 39558aa4
+WITH "each_person" AS (
+  SELECT
+    "people_rows"."file_no",
+    "people_rows"."person",
+    COUNT(*) AS "row_count",
+    SUM("people_rows"."heads_micro") AS "heads_micro",
+    MIN("people_rows"."registered_from") AS "first_day",
+    MAX("people_rows"."registered_from") AS "last_day"
+  FROM "{people_rows}" AS "people_rows"
+  GROUP BY
+    "people_rows"."file_no",
+    "people_rows"."person"
+)
+SELECT
+  "each_person"."file_no",
+  CAST(SUM("each_person"."row_count") AS BIGINT) AS "row_count",
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("each_person"."heads_micro") AS BIGINT) AS "heads_micro",
+  MIN("each_person"."first_day") AS "first_day",
+  MAX("each_person"."last_day") AS "last_day"
+FROM "each_person"
+GROUP BY
+  "each_person"."file_no"
+
 -- kernel percentile_limits, of text 1880d34a
 WITH "ranked" AS (
   SELECT
@@ -2961,6 +3284,16 @@ SELECT
   ) AS "last_day",
   "price_rows"."price_pounds"
 FROM "{price_rows}" AS "price_rows"
+
+-- kernel price_sums, of text c0335d94
+SELECT
+  "price_rows"."file_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  MIN("price_rows"."first_day") AS "first_day",
+  MAX("price_rows"."first_day") AS "last_day"
+FROM "{price_rows}" AS "price_rows"
+GROUP BY
+  "price_rows"."file_no"
 
 -- kernel priced_totals, of text 380eda34
 SELECT
@@ -3408,6 +3741,92 @@ SELECT
   END AS "faulty"
 FROM "checked"
 
+-- kernel repeat_sums, of text da974509
+SELECT
+  "repeats"."file_no",
+  "repeats"."first_file",
+  "repeats"."named",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("repeats"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(COALESCE("repeats"."spend", 0)) AS BIGINT) AS "spend"
+FROM "{repeats}" AS "repeats"
+GROUP BY
+  "repeats"."file_no",
+  "repeats"."first_file",
+  "repeats"."named"
+
+-- kernel repeated_keys, of text a7d0f06a
+WITH "keyed" AS (
+  SELECT
+    COALESCE("activity_rows"."person", 0) * CAST(4294967296 AS BIGINT) + (
+      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + "activity_rows"."quantity" * 31 + COALESCE("activity_rows"."spend", 0) * 7 + COALESCE("activity_rows"."cost", 0) * 3 + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
+    ) % CAST(4294967296 AS BIGINT) AS "row_key"
+  FROM "{activity_rows}" AS "activity_rows"
+), "counted" AS (
+  SELECT
+    "keyed"."row_key",
+    COUNT(*) AS "row_count"
+  FROM "keyed"
+  GROUP BY
+    "keyed"."row_key"
+)
+SELECT
+  "counted"."row_key"
+FROM "counted"
+WHERE
+  "counted"."row_count" > 1
+
+-- kernel repeats, of text 0939e0e3
+WITH "keyed" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "activity_rows"."row_no",
+    "activity_rows"."person",
+    "activity_rows"."started",
+    "activity_rows"."kind_no",
+    "activity_rows"."quantity",
+    "activity_rows"."stay",
+    "activity_rows"."spend",
+    "activity_rows"."cost",
+    "activity_rows"."file_no" * CAST(10000000000 AS BIGINT) + "activity_rows"."row_no" AS "place",
+    COALESCE("activity_rows"."person", 0) * CAST(4294967296 AS BIGINT) + (
+      DATE_DIFF('DAY', CAST('1800-01-01' AS DATE), "activity_rows"."started") * CAST(2654435761 AS BIGINT) + "activity_rows"."kind_no" * CAST(40503777 AS BIGINT) + "activity_rows"."quantity" * 31 + COALESCE("activity_rows"."spend", 0) * 7 + COALESCE("activity_rows"."cost", 0) * 3 + "activity_rows"."stay" * CAST(86028121 AS BIGINT)
+    ) % CAST(4294967296 AS BIGINT) AS "row_key"
+  FROM "{activity_rows}" AS "activity_rows"
+), "alike" AS (
+  SELECT
+    "keyed".*
+  FROM "keyed"
+  INNER JOIN "{repeated_keys}" AS "repeated_keys"
+    ON "repeated_keys"."row_key" = "keyed"."row_key"
+), "numbered" AS (
+  SELECT
+    "alike".*,
+    ROW_NUMBER() OVER (
+      PARTITION BY "alike"."person", "alike"."started", "alike"."kind_no", "alike"."quantity", "alike"."stay", "alike"."spend", "alike"."cost"
+      ORDER BY "alike"."place"
+    ) AS "copy_no",
+    MIN("alike"."place") OVER (
+      PARTITION BY "alike"."person", "alike"."started", "alike"."kind_no", "alike"."quantity", "alike"."stay", "alike"."spend", "alike"."cost"
+    ) AS "first_place",
+    MIN("alike"."file_no") OVER (
+      PARTITION BY "alike"."person", "alike"."started", "alike"."kind_no", "alike"."quantity", "alike"."stay", "alike"."spend", "alike"."cost"
+    ) AS "first_file"
+  FROM "alike"
+)
+SELECT
+  "numbered"."file_no",
+  "numbered"."row_no",
+  "numbered"."kind_no",
+  CASE WHEN "numbered"."person" IS NULL THEN 0 ELSE 1 END AS "named",
+  "numbered"."quantity",
+  "numbered"."spend",
+  "numbered"."first_file",
+  "numbered"."first_place" - "numbered"."first_file" * CAST(10000000000 AS BIGINT) AS "first_row"
+FROM "numbered"
+WHERE
+  "numbered"."copy_no" > 1
+
 -- kernel returned_rows, of text b682d0a5
 WITH "kinds_of_rows" AS (
   SELECT
@@ -3539,6 +3958,177 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{counted}" AS "counted"
 
+-- kernel row_sizes, of text 3ada35bb
+WITH "sized" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    CASE
+      WHEN "activity_rows"."quantity" < 1
+      THEN 0
+      WHEN "activity_rows"."quantity" < 3
+      THEN 1
+      WHEN "activity_rows"."quantity" < 10
+      THEN 2
+      WHEN "activity_rows"."quantity" < 32
+      THEN 3
+      WHEN "activity_rows"."quantity" < 100
+      THEN 4
+      WHEN "activity_rows"."quantity" < 316
+      THEN 5
+      WHEN "activity_rows"."quantity" < 1000
+      THEN 6
+      WHEN "activity_rows"."quantity" < 3162
+      THEN 7
+      WHEN "activity_rows"."quantity" < 10000
+      THEN 8
+      WHEN "activity_rows"."quantity" < 31623
+      THEN 9
+      WHEN "activity_rows"."quantity" < 100000
+      THEN 10
+      WHEN "activity_rows"."quantity" < 316228
+      THEN 11
+      WHEN "activity_rows"."quantity" < 1000000
+      THEN 12
+      WHEN "activity_rows"."quantity" < 3162278
+      THEN 13
+      WHEN "activity_rows"."quantity" < 10000000
+      THEN 14
+      WHEN "activity_rows"."quantity" < 31622777
+      THEN 15
+      WHEN "activity_rows"."quantity" < 100000000
+      THEN 16
+      WHEN "activity_rows"."quantity" < 316227766
+      THEN 17
+      WHEN "activity_rows"."quantity" < 1000000000
+      THEN 18
+      WHEN "activity_rows"."quantity" < 3162277660
+      THEN 19
+      WHEN "activity_rows"."quantity" < 10000000000
+      THEN 20
+      WHEN "activity_rows"."quantity" < 31622776602
+      THEN 21
+      WHEN "activity_rows"."quantity" < 100000000000
+      THEN 22
+      WHEN "activity_rows"."quantity" < 316227766017
+      THEN 23
+      WHEN "activity_rows"."quantity" < 1000000000000
+      THEN 24
+      WHEN "activity_rows"."quantity" < 3162277660168
+      THEN 25
+      WHEN "activity_rows"."quantity" < 10000000000000
+      THEN 26
+      WHEN "activity_rows"."quantity" < 31622776601684
+      THEN 27
+      WHEN "activity_rows"."quantity" < 100000000000000
+      THEN 28
+      WHEN "activity_rows"."quantity" < 316227766016838
+      THEN 29
+      WHEN "activity_rows"."quantity" < 1000000000000000
+      THEN 30
+      WHEN "activity_rows"."quantity" < 3162277660168380
+      THEN 31
+      WHEN "activity_rows"."quantity" < 10000000000000000
+      THEN 32
+      ELSE 33
+    END AS "quantity_size",
+    CASE
+      WHEN "activity_rows"."spend" < 1
+      THEN 0
+      WHEN "activity_rows"."spend" < 3
+      THEN 1
+      WHEN "activity_rows"."spend" < 10
+      THEN 2
+      WHEN "activity_rows"."spend" < 32
+      THEN 3
+      WHEN "activity_rows"."spend" < 100
+      THEN 4
+      WHEN "activity_rows"."spend" < 316
+      THEN 5
+      WHEN "activity_rows"."spend" < 1000
+      THEN 6
+      WHEN "activity_rows"."spend" < 3162
+      THEN 7
+      WHEN "activity_rows"."spend" < 10000
+      THEN 8
+      WHEN "activity_rows"."spend" < 31623
+      THEN 9
+      WHEN "activity_rows"."spend" < 100000
+      THEN 10
+      WHEN "activity_rows"."spend" < 316228
+      THEN 11
+      WHEN "activity_rows"."spend" < 1000000
+      THEN 12
+      WHEN "activity_rows"."spend" < 3162278
+      THEN 13
+      WHEN "activity_rows"."spend" < 10000000
+      THEN 14
+      WHEN "activity_rows"."spend" < 31622777
+      THEN 15
+      WHEN "activity_rows"."spend" < 100000000
+      THEN 16
+      WHEN "activity_rows"."spend" < 316227766
+      THEN 17
+      WHEN "activity_rows"."spend" < 1000000000
+      THEN 18
+      WHEN "activity_rows"."spend" < 3162277660
+      THEN 19
+      WHEN "activity_rows"."spend" < 10000000000
+      THEN 20
+      WHEN "activity_rows"."spend" < 31622776602
+      THEN 21
+      WHEN "activity_rows"."spend" < 100000000000
+      THEN 22
+      WHEN "activity_rows"."spend" < 316227766017
+      THEN 23
+      WHEN "activity_rows"."spend" < 1000000000000
+      THEN 24
+      WHEN "activity_rows"."spend" < 3162277660168
+      THEN 25
+      WHEN "activity_rows"."spend" < 10000000000000
+      THEN 26
+      WHEN "activity_rows"."spend" < 31622776601684
+      THEN 27
+      WHEN "activity_rows"."spend" < 100000000000000
+      THEN 28
+      WHEN "activity_rows"."spend" < 316227766016838
+      THEN 29
+      WHEN "activity_rows"."spend" < 1000000000000000
+      THEN 30
+      WHEN "activity_rows"."spend" < 3162277660168380
+      THEN 31
+      WHEN "activity_rows"."spend" < 10000000000000000
+      THEN 32
+      ELSE 33
+    END AS "spend_size",
+    "activity_rows"."row_no",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
+  INNER JOIN "{sought}" AS "sought"
+    ON "sought"."file_no" = "activity_rows"."file_no"
+    AND "sought"."kind_cell" = "placed_kinds"."kind_cell"
+  WHERE
+    "activity_rows"."quantity" > 0 AND "activity_rows"."spend" > 0
+)
+SELECT
+  "sized"."file_no",
+  "sized"."kind_cell",
+  "sized"."quantity_size",
+  "sized"."spend_size",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("sized"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("sized"."spend") AS BIGINT) AS "spend",
+  CAST(MIN("sized"."row_no") AS BIGINT) AS "first_row"
+FROM "sized"
+GROUP BY
+  "sized"."file_no",
+  "sized"."kind_cell",
+  "sized"."quantity_size",
+  "sized"."spend_size"
+
 -- kernel row_totals, of text 43072984
 SELECT
   "reading"."file_no",
@@ -3571,6 +4161,23 @@ SELECT
 FROM "{source}" AS "source"
 GROUP BY
   "source"."file_no"
+
+-- kernel rows_that_cost, of text 25389caa
+SELECT
+  "activity_rows"."file_no",
+  "placed_kinds"."kind_cell",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(MIN("activity_rows"."row_no") AS BIGINT) AS "first_row"
+FROM "{activity_rows}" AS "activity_rows"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
+INNER JOIN "{dearest}" AS "dearest"
+  ON "dearest"."file_no" = "activity_rows"."file_no"
+  AND "dearest"."kind_cell" = "placed_kinds"."kind_cell"
+  AND "dearest"."spend" = "activity_rows"."spend"
+GROUP BY
+  "activity_rows"."file_no",
+  "placed_kinds"."kind_cell"
 
 -- kernel rows_unpaid, of text 1cfad74e
 SELECT
@@ -3920,6 +4527,41 @@ INNER JOIN "{unlisted}" AS "unlisted"
 GROUP BY
   "activity"."file_no"
 
+-- kernel unlike_kinds, of text 284064a4
+WITH "sizes" AS (
+  SELECT
+    "kind_sizes"."file_no",
+    "placed_kinds"."kind_cell",
+    CAST(SUM("kind_sizes"."row_count") AS DECIMAL(30, 0)) AS "row_count",
+    CAST(SUM("kind_sizes"."paid_rows") AS DECIMAL(30, 0)) AS "paid_rows",
+    CAST(SUM("kind_sizes"."quantity") AS DECIMAL(30, 0)) AS "quantity",
+    CAST(SUM("kind_sizes"."spend") AS DECIMAL(30, 0)) AS "spend",
+    CAST(MAX("kind_sizes"."most_quantity") AS DECIMAL(18, 0)) AS "most_quantity",
+    CAST(MAX("kind_sizes"."most_spend") AS DECIMAL(18, 0)) AS "most_spend"
+  FROM "{kind_sizes}" AS "kind_sizes"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "kind_sizes"."kind_no"
+  GROUP BY
+    "kind_sizes"."file_no",
+    "placed_kinds"."kind_cell"
+)
+SELECT
+  "sizes"."file_no",
+  "sizes"."kind_cell"
+FROM "sizes"
+WHERE
+  "sizes"."row_count" >= 10
+  AND (
+    (
+      "sizes"."spend" > 0
+      AND "sizes"."most_spend" * "sizes"."paid_rows" * 2 > "sizes"."spend" * 9
+    )
+    OR (
+      "sizes"."quantity" > 0
+      AND "sizes"."most_quantity" * "sizes"."row_count" * 2 > "sizes"."quantity" * 9
+    )
+  )
+
 -- kernel unlisted, of text 60f121b5
 SELECT
   "persons"."person"
@@ -3930,6 +4572,26 @@ WHERE
   "people_rows"."person" IS NULL
 GROUP BY
   "persons"."person"
+
+-- kernel unpriced_rows, of text 8ce2b0a4
+SELECT
+  "activity"."file_no",
+  "placed_kinds"."kind_cell",
+  "sized_kinds"."kind_cell" AS "sized_cell",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM("activity"."quantity") AS BIGINT) AS "quantity",
+  CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
+FROM "{activity}" AS "activity"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "activity"."kind_no"
+INNER JOIN "{sized_kinds}" AS "sized_kinds"
+  ON "sized_kinds"."kind_no" = "activity"."kind_no"
+WHERE
+  "activity"."spend" IS NULL AND "activity"."spells" = 1
+GROUP BY
+  "activity"."file_no",
+  "placed_kinds"."kind_cell",
+  "sized_kinds"."kind_cell"
 
 -- kernel within_periods, of text e3929af3
 SELECT
@@ -4076,3 +4738,43 @@ FROM "checked"
 LEFT JOIN "{price_numbers}" AS "price_numbers"
   ON "price_numbers"."currency" = "checked"."price_currency"
   AND "price_numbers"."setting" = "checked"."price_setting"
+
+-- kernel written_sums, of text 2104f822
+WITH "written" AS (
+  SELECT
+    "source"."provider_text",
+    "source"."commissioner_text",
+    "source"."setting_text",
+    "source"."service_text",
+    "source"."currency_text",
+    "source"."programme_text",
+    YEAR("source"."started") * 100 + MONTH("source"."started") AS "month_no",
+    "source"."quantity",
+    "source"."price",
+    "source"."cost"
+  FROM "{source}" AS "source"
+)
+SELECT
+  "written"."provider_text" AS "provider",
+  "written"."commissioner_text" AS "commissioner",
+  "written"."setting_text" AS "setting",
+  "written"."service_text" AS "service",
+  "written"."currency_text" AS "currency",
+  "written"."programme_text" AS "programme",
+  "written"."month_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  SUM("written"."quantity") AS "quantity",
+  SUM("written"."price") AS "price",
+  SUM("written"."cost") AS "cost",
+  MAX("written"."quantity") AS "most_quantity",
+  MAX("written"."price") AS "most_price",
+  MAX("written"."cost") AS "most_cost"
+FROM "written"
+GROUP BY
+  "written"."provider_text",
+  "written"."commissioner_text",
+  "written"."setting_text",
+  "written"."service_text",
+  "written"."currency_text",
+  "written"."programme_text",
+  "written"."month_no"

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Protocol
 
 import numpy as np
 
@@ -16,7 +15,7 @@ from finmodel.core.amounts import some
 from finmodel.positions.outside import OUTSIDE
 from finmodel.workbooks.cells import FIRST_LIVE, HEAD_ROW, Cell, Entry, Role, letter
 from finmodel.workbooks.draft import NAME, SHORT, Draft, texts
-from finmodel.workbooks.live_model import LiveModel
+from finmodel.workbooks.live_model import FactsShown, LiveModel
 from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.checks import changed, failing, faults
 from finmodel.workbooks.sheets.ledger_sheet import parts_of
@@ -33,26 +32,6 @@ from finmodel.workbooks.theme import KIND_WORDS, money
 
 _PASS, _FAIL = "All checks pass", "CHECK: see Checks"
 _LOCKED = "Everything else is locked, without a password: this stops accidents and is no security."
-
-
-class FileShown(Protocol):
-    """One file of data that was read."""
-
-    @property
-    def file(self) -> str:
-        """Its name."""
-
-    @property
-    def rows(self) -> int:
-        """How many rows it held."""
-
-
-class FactsShown(Protocol):
-    """What the workbook says of the data behind it."""
-
-    @property
-    def files(self) -> Sequence[FileShown]:
-        """Every file that was read."""
 
 
 @fills("cover", 0, filled_last=True)
@@ -109,10 +88,10 @@ def _choices(model: LiveModel, draft: Draft) -> None:
 
 
 def _data(facts: FactsShown | None) -> str:
-    if facts is None or not facts.files:
+    if facts is None or not facts.read:
         return "Supplied by the caller"
-    names = [one.file.rpartition("/")[2] for one in facts.files]
-    rows = sum(one.rows for one in facts.files)
+    names = [one.file.rpartition("/")[2] for one in facts.read]
+    rows = sum(one.rows for one in facts.read)
     return f"{some(rows, 'row')} of {', '.join(names[:12])}" + (
         f" and {len(names) - 12} more" if len(names) > 12 else ""
     )
