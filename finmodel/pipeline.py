@@ -27,7 +27,7 @@ from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
 from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
-from finmodel.load.scenarios import at_lines, called_alike, read_scenario, whole
+from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
 from finmodel.load.told_of_runs import told_of_runs
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
@@ -301,7 +301,7 @@ class OpenPlace:
 
     def _with_baselines(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario | str | Path]:
         """The scenarios, then those that they are compared with where that is not the contracts in force."""
-        chosen = self._chosen(scenarios)
+        chosen = each_once(self._chosen(scenarios))
         names = [scenario.scenario for scenario in chosen]
         more = dict.fromkeys(each.baseline for each in chosen if each.baseline not in (BASELINE, *names))
         return [*scenarios, *more]

@@ -185,7 +185,7 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
             alone = [] if file.folder is not None else _held_alone(contract, document)
             return [*([] if in_place else signs_alone(document)), *_reviewed(contract, document), *alone]
         elif stated is None:
-            known = ", ".join(f"`{key}:`" for key in KEYS)
+            known = ", ".join(f"`{key}:`" for key in sorted(KEYS, key=lambda key: key != "kind"))
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
         elif stated == "place":
             return _place_findings(file.path, places)

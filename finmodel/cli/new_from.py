@@ -12,17 +12,21 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from finmodel.cli.outputs import refuse_folder, write_texts
-from finmodel.cli.screen import say, show_findings, working
+from finmodel.cli.screen import say, working
 from finmodel.core.amounts import price, some
+from finmodel.core.control import Control, ControlFailed
 from finmodel.core.whole import whole_folder
-from finmodel.errors import Finding, InputError
+from finmodel.errors import InputError
 
 if TYPE_CHECKING:
     from finmodel.load.proposing.propose import Proposal
 
+ALL_PAID = Control("a place that is proposed pays what the file comes to")
+Paid = tuple[Decimal, int]
+"""Pounds, and in how many payments."""
 _MOST_COPIED = 2_000_000_000
 """Bytes of an extract that are copied; a larger one is referred to where it is."""
-_PENNY = Decimal("0.005")
+_HALF_PENNY = Decimal("0.005")
 
 
 def place_from(folder: Path, source: Path) -> None:
@@ -66,7 +70,7 @@ def _refuse_large(source: Path, folder: Path) -> None:
         )
 
 
-def _written_with_copy(folder: Path, source: Path, proposal: Proposal) -> tuple[Decimal, int] | None:
+def _written_with_copy(folder: Path, source: Path, proposal: Proposal) -> Paid | None:
     from finmodel.load.library import copy_schemas
 
     with whole_folder(folder) as half:
@@ -77,12 +81,13 @@ def _written_with_copy(folder: Path, source: Path, proposal: Proposal) -> tuple[
             shutil.copy2(source, half / "data" / source.name)
         _put(half, proposal)
         paid = _paid(half / "place.yaml", half)
+        _require_all_paid(proposal.money, paid)
         shutil.rmtree(half / ".finmodel", ignore_errors=True)
         copy_schemas(half)
     return paid
 
 
-def _written_beside(folder: Path, proposal: Proposal) -> tuple[Decimal, int] | None:
+def _written_beside(folder: Path, proposal: Proposal) -> Paid | None:
     """The files put beside an extract, once they have been tried in a folder of their own."""
     from finmodel.core.whole import end_scratch, scratch_folder
     from finmodel.load.library import copy_schemas
@@ -91,6 +96,7 @@ def _written_beside(folder: Path, proposal: Proposal) -> tuple[Decimal, int] | N
     try:
         _put(scratch, proposal)
         paid = _paid(scratch / "place.yaml", folder)
+        _require_all_paid(proposal.money, paid)
     finally:
         end_scratch(scratch)
     write_texts({folder / each.name: each.text for each in proposal.files}, overwrite=False)
@@ -105,7 +111,7 @@ def _put(folder: Path, proposal: Proposal) -> None:
         file.write_text(each.text, encoding="utf-8")
 
 
-def _paid(place: Path, data: Path) -> tuple[Decimal, int] | None:
+def _paid(place: Path, data: Path) -> Paid | None:
     """What the place's contract for activity pays in all years, and in how many payments; None where it has none."""
     from finmodel.pipeline import open_place
 
@@ -114,35 +120,33 @@ def _paid(place: Path, data: Path) -> tuple[Decimal, int] | None:
     return (Decimal(str(round(float(mine["amount"].sum()), 2))), len(mine)) if len(mine) else None
 
 
-def _tell(folder: Path, proposal: Proposal, paid: tuple[Decimal, int] | None) -> None:
+def _tell(folder: Path, proposal: Proposal, paid: Paid | None) -> None:
     for sentence in proposal.told:
         say(sentence)
-    if paid is not None and proposal.money is not None:
-        _tell_money(proposal.money, paid)
-    elif paid is not None:
-        say(f"It pays {price(paid[0])}.")
+    if paid is not None:
+        say(_spoken(proposal.money, paid))
     if proposal.questions:
-        say(f"\n{some(len(proposal.questions), 'question')}, each at its line:")
+        say(f"\n{some(len(proposal.questions), 'question')}, asked where it is to be answered:")
         for number, (where, question) in enumerate(proposal.questions, start=1):
             say(f"{number}. {where}: {question}")
     say(f"\nMade {folder}. Read {folder / 'place.yaml'}, then try: finmodel check {folder}  and  finmodel run {folder}")
 
 
-def _tell_money(money: Decimal, paid: tuple[Decimal, int]) -> None:
+def _spoken(money: Decimal | None, paid: Paid) -> str:
     """What the place pays beside what the rows come to: the same, but for pennies that payments are rounded to."""
     pounds, payments = paid
-    rest = money - pounds
-    if abs(rest) < _PENNY:
-        say(f"It pays {price(pounds)}, which is what the rows come to.")
-    elif abs(rest) <= _PENNY * payments + _PENNY:
-        say(
-            f"It pays {price(pounds)}; the rows come to {price(money)}, and {payments} payments are rounded to pennies."
-        )
-    else:
-        show_findings([_apart(pounds, money)])
+    if money is None:
+        return f"It pays {price(pounds)}."
+    if abs(money - pounds) < _HALF_PENNY:
+        return f"It pays {price(pounds)}, which is what the rows come to."
+    return f"It pays {price(pounds)} in {payments} payments, each to the penny; the rows come to {price(money)}."
 
 
-def _apart(paid: Decimal, money: Decimal) -> Finding:
-    what = f"The rows come to {price(money)}, and the place pays {price(paid)}: {price(money - paid)} is not paid."
-    fix = "Look for rows that a payer provides itself: a party never pays itself."
-    return Finding("contracts/activity.yaml", what, fix, "warning")
+def _require_all_paid(money: Decimal | None, paid: Paid | None) -> None:
+    """Raise ControlFailed where a place does not pay what the file's rows come to, each payment to the penny."""
+    if money is None or paid is None:
+        return
+    pounds, payments = paid
+    if abs(money - pounds) > _HALF_PENNY * (payments + 1):
+        told = f"the rows come to {price(money)}, and the place that was proposed pays {price(pounds)}"
+        raise ControlFailed(f"{told}. This is a fault in finmodel; nothing is written.", ALL_PAID)

@@ -42,6 +42,7 @@ def command(
 
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
+    from finmodel.load.place_file import PLACE
     from finmodel.load.yaml import read_model
     from finmodel.optimise.problem import Problem
     from finmodel.report.allocation_report import allocation_report
@@ -50,6 +51,9 @@ def command(
         what = "This is a folder, and a problem file is wanted."
         raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
     read_model(problem, Problem, shown=problem.name)
+    if place is None and not (problem.parent.parent / PLACE).is_file():
+        what = "It lies in no folder of a place, so nothing says whose pool it spends."
+        raise InputError.of(str(problem), what, "Name its place with --place.")
     if out is not None:
         refuse_folder(out, overwrite, _ANSWER)
     with working("Allocating") as progress:

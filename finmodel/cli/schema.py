@@ -27,6 +27,9 @@ def command(
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write every schema into, a file each.")] = None,
+    formats: Annotated[
+        bool, typer.Option("--formats", help="List the formats of the field that `format:` of a source may name.")
+    ] = False,
     overwrite: Overwrite = False,
 ) -> None:
     """Print the JSON Schema of a kind of contract, a place, a scenario, a problem, a workbook spec or results.
@@ -35,9 +38,15 @@ def command(
     finmodel schema gain_share
 
     finmodel schema --out contracts/schemas --overwrite
+
+    With `--formats`, list the layouts of real files that a place reads by name (`format: acm`), or print one:
+    finmodel schema --formats acm
     """
     from finmodel.load.findings import did_you_mean
 
+    if formats:
+        typer.echo(formats_told(kind))
+        return
     known = models()
     if kind is not None and kind not in known:
         raise InputError.of(kind, "There is no such kind.", did_you_mean(kind, sorted(known)))
@@ -49,6 +58,17 @@ def command(
         typer.echo("\n".join(sorted(known)))
     else:
         typer.echo(schema_text(kind), nl=False)
+
+
+def formats_told(name: str | None) -> str:
+    """Every shipped format with what it is, a line each; of one, all that it says."""
+    from finmodel.load.formats.field_format import format_text, shipped_formats
+
+    known = shipped_formats()
+    if name is not None:
+        return format_text(name)
+    wide = max(map(len, known))
+    return "\n".join(f"{name:{wide}}  {each.reads:8}  {each.title}" for name, each in known.items())
 
 
 def models() -> dict[str, type[BaseModel]]:

@@ -269,8 +269,8 @@ class ActivitySource(DataSource):
     price_by: PriceBy | None = None
     """A column that says what the price of each row is for, where that differs from row to row."""
     reversals: bool = False
-    """True where rows of a negative quantity take back what others counted: they count less, and what they take back is
-    told. A row of no quantity is then money alone, and no spell."""
+    """True where rows of a negative quantity take back what others counted: they are netted, and told with what they
+    take back."""
     reversed_where: dict[str, Texts] = {}
     """Rows that take back what others counted though their numbers are not negative: a column, and the values that say
     so, such as the type of a cancelled claim."""
@@ -367,3 +367,8 @@ class Data(Frozen):
     """What was done for them."""
     prices: Annotated[tuple[PriceSource, ...], BeforeValidator(one_or_many)] = ()
     """What a unit of activity is priced at."""
+
+    @property
+    def nets(self) -> bool:
+        """True where some rows of activity take back what others counted."""
+        return any(source.nets for source in self.activity)

@@ -111,6 +111,7 @@ class DrawnActivity:
 def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActivity:
     """What of a scenario moves activity and people; raises InputError, told at each input, where one does not fit."""
     grid = tried.before.grid
+    _refuse_taken_back(grid)
     levels: list[tuple[ActivityInput, NDArray[np.bool_]]] = []
     noises: list[tuple[Noise, NDArray[np.bool_]]] = []
     findings: list[Finding] = []
@@ -135,6 +136,16 @@ def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActiv
         except InputError as error:
             findings += error.findings
     raise InputError(findings)
+
+
+def _refuse_taken_back(grid: Grid) -> None:
+    """Raise InputError where more activity was taken back than was counted: it cannot be followed draw by draw."""
+    below = grid.activity[(grid.activity["quantity_milli"] < 0) | (grid.activity["spells"] < 0)]
+    if not below.empty:
+        first = below.iloc[0]
+        what = f"More activity is taken back than was counted in {first[PERIOD]} (setting {first['setting']})."
+        fix = "Draws cannot follow it: add the rows that are taken back, or leave the reversals out with `where:`."
+        raise InputError.of("activity", what, fix)
 
 
 def _faults_of_noise(

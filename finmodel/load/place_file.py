@@ -28,10 +28,12 @@ def place_file(path: Path) -> Path:
     shown, what = str(path), f"There is no {PLACE} in this folder."
     other = path / "place.yml"
     if other.is_file():
-        raise InputError.of(shown, what, f"Name {other.name} {PLACE}.")
+        raise InputError.of(shown, what, f"Rename {other.name} to {PLACE}.")
     near = [path.parent, *(each for each in sorted(path.iterdir()) if each.is_dir())]
     found = [str(each) for each in near if (each / PLACE).is_file()]
-    fix = f"Did you mean {found[0]}?" if found else "Name the folder of a place, or make one with: finmodel new FOLDER."
+    fix = (
+        f"Did you mean '{found[0]}'?" if found else "Name the folder of a place, or make one with: finmodel new FOLDER."
+    )
     raise InputError.of(shown, what, fix)
 
 

@@ -34,7 +34,7 @@ from finmodel.load.parameter_tables import (
     price_scale,
 )
 from finmodel.load.row_faults import Stakes, fault_findings
-from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid
+from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
 from finmodel.load.what_came_in import FileOfDays, ReadRows
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
@@ -84,6 +84,8 @@ class _Reading:
     """Rows that are, or may be, the sum of others."""
     odd: list[Finding] = field(default_factory=list)
     """Warnings of what counts as it stands, and may not be meant."""
+    unread: set[str] = field(default_factory=set)
+    """Sources that could not be opened."""
     spellings: CodeSpellings = field(init=False)
     """The codes of all sources, as they are written."""
 
@@ -113,6 +115,7 @@ class _Reading:
                 self.totals += totals_among(self.engine, each.name, each.given)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
+                self.unread.add(each.name)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
         self.odd += self.spellings.people()
@@ -125,8 +128,6 @@ class _Reading:
     def _meet(self, source: _Source) -> int:
         """Number what a source names; how many people that is."""
         engine, named = self.engine, 0
-        if isinstance(source.given, PeopleSource) and _has_codes(source.given):
-            self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
             before = self._count("people_met")
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
@@ -137,7 +138,7 @@ class _Reading:
         besides = self.spellings.whole_numbers(source.name)
         engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
-        self.spellings.meet(source.name, source.given, source.files)
+        self.spellings.meet_activity(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -274,7 +275,7 @@ class _Reading:
     def rows_told(self, fineness: Fineness) -> tuple[Finding, ...]:
         """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
         reads = [RowsRead(self.engine, self.place, each.name, each.given, each.files) for each in self.sources]
-        by_source = [finding for read in reads for finding in (*set_aside(read), *unpaid(read))]
+        by_source = [finding for read in reads for finding in (*unread_persons(read), *set_aside(read), *unpaid(read))]
         return *by_source, *reversals(reads, fineness)
 
     def files_of_days(self, rows: Mapping[int, int]) -> tuple[FileOfDays, ...]:
@@ -324,6 +325,8 @@ def read_rows(
     fineness = reading.price()
     reading.read("activity", fineness)
     rows = reading.counts()
+    listed = [(each.name, each.given, each.files) for each in sources if isinstance(each.given, PeopleSource)]
+    reading.spellings.meet_people([each for each in listed if each[0] not in reading.unread])
     of_codes = reading.spellings.findings()
     reading.odd += (finding for finding in of_codes if finding.severity == "warning")
     reading.odd += (finding for finding in reading.totals if finding.severity == "warning")
@@ -333,11 +336,6 @@ def read_rows(
         raise InputError(findings)
     reading.lay_out_days()
     return _summary(engine, rows, reading, fineness, to)
-
-
-def _has_codes(source: PeopleSource) -> bool:
-    """Whether a source of people has codes whose spellings are worth looking at."""
-    return any(name in source.columns for name in ("practice", "locality", "sex", "need_band", "age_band"))
 
 
 def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:

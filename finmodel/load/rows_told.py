@@ -17,7 +17,9 @@ from finmodel.core.place import Place
 from finmodel.errors import Finding
 from finmodel.load.files.sources import ReadFile, row_source
 from finmodel.load.fineness import Fineness
+from finmodel.load.formats.field_format import shipped_formats
 from finmodel.measures.engines import Engine, ParameterTable
+from finmodel.measures.engines.headings import matches
 
 _TOLD = 3
 """How many months, providers and settings are named one by one."""
@@ -86,6 +88,25 @@ def _count(number: Any, name: str) -> str:
     return "" if pd.isna(number) else some(float(number), name)
 
 
+def unread_persons(read: RowsRead) -> Iterator[Finding]:
+    """A warning for the files of a format that hold what may name a person and is not read."""
+    chosen = shipped_formats().get(read.source.format or "")
+    held = {
+        each.file.shown: [heading for heading in each.file.headings if chosen and matches(heading, chosen.refuse)]
+        for each in read.files
+    }
+    names = list(dict.fromkeys(name for headings in held.values() for name in headings if not _is_read(read, name)))
+    files = [file for file, headings in held.items() if any(name in names for name in headings)]
+    if names:
+        more = f" {len(files):,} files do." if len(files) > 1 else ""
+        what = f"It holds what may name a person, and is not read: {', '.join(names)}.{more}"
+        yield Finding(files[0], what, "Ask for extracts without it where nobody needs it.", "warning")
+
+
+def _is_read(read: RowsRead, heading: str) -> bool:
+    return any(matches(heading, [name]) for name in read.source.headings)
+
+
 def unpaid(read: RowsRead) -> Iterator[Finding]:
     """A warning for each file with rows that have no price, whose price is not paid, or is read without its sign."""
     source = read.source
@@ -129,13 +150,18 @@ def reversals(reads: Sequence[RowsRead], fineness: Fineness) -> Iterator[Finding
     for read in netted:
         mine = found[found["file_no"].isin([each.file.file_no for each in read.files])]
         for file_no, of_file in mine.groupby("file_no"):
-            count = int(of_file["reversals"].sum())
+            file = read.shown(int(str(file_no)))
+            count, odd = int(of_file["reversals"].sum()), int(of_file["adding"].sum())
             if count:
                 units, money = number(-float(of_file["units_back"].sum())), read.money(-of_file["pounds_back"].sum())
                 rows = f"{some(count, 'row')} {'takes' if count == 1 else 'take'} back"
                 what = f"{rows} {units} units and {money} of what others counted; they are netted."
-                fix = "Look at what they reverse if that is more than usual."
-                yield Finding(read.shown(int(str(file_no))), what, fix, "warning")
+                yield Finding(file, what, "Look at what they reverse if that is more than usual.", "warning")
+            if odd:
+                rows, does = some(odd, "row"), ("takes", "adds") if odd == 1 else ("take", "add")
+                added = read.money(of_file["adding_spend"].sum() / pounds)
+                what = f"{rows} {does[0]} units back and {does[1]} {added}."
+                yield Finding(file, what, "Ask whether the money has the wrong sign.", "warning")
         yield from _below_nil(read, mine)
 
 

@@ -195,6 +195,15 @@ def _shown(file: Path, folder: Path) -> str:
     return file.relative_to(folder).as_posix() if file.is_relative_to(folder) else file.name
 
 
+def each_once(scenarios: list[Scenario]) -> list[Scenario]:
+    """The scenarios as they are; raises InputError where one is named twice, of which nobody wants two results."""
+    names = [one.scenario for one in scenarios]
+    twice = sorted({name for name in names if names.count(name) > 1})
+    if twice:
+        raise InputError(Finding(f"scenario {name}", f"'{name}' is named twice.", "Name it once.") for name in twice)
+    return scenarios
+
+
 def called_alike(scenarios: Sequence[Scenario]) -> list[Finding]:
     """Scenarios of one name that are not one: their results could not be told apart."""
     found: dict[str, Scenario] = {}

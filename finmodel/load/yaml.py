@@ -22,6 +22,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.files.text import read_text
 from finmodel.load.findings import validated
 from finmodel.load.what_file import KEYS, TABLES, refuse_another
+from finmodel.load.yaml_faults import syntax_finding
 
 Model = TypeVar("Model", bound=BaseModel)
 Loc = tuple[str | int, ...]
@@ -40,8 +41,6 @@ _WHOLE = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})$")
 _FRACTION = re.compile(r"^[-+]?(0|[1-9][0-9]{0,14})(\.[0-9]+)?([eE][-+]?[0-9]{1,3})?$")
 _NOT_FINITE = re.compile(r"^[-+]?\.?(nan|inf|infinity)$", re.IGNORECASE)
 _STRING = "tag:yaml.org,2002:str"
-_START_NOTHING = ("@", "`", "%")
-"""Signs that YAML keeps for itself at the start of a value."""
 _PLAIN_TAGS = (_STRING, "tag:yaml.org,2002:map", "tag:yaml.org,2002:seq")
 _Loader: Any = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 
@@ -122,7 +121,7 @@ def read_document(path: Path, shown: str | None = None) -> Document:
         _refuse_bombs(text, document.file)
         root = yaml.compose(text, Loader=_Loader)
     except yaml.YAMLError as error:
-        raise InputError([_syntax_finding(error, document.file, text.splitlines())]) from None
+        raise InputError([syntax_finding(error, document.file, text.splitlines())]) from None
     if root is None:
         raise InputError.of(f"{document.file}, line 1", "The file is empty.", "Fill it, or take it away.")
     document.data = _NodeReader(document).value(root, ())
@@ -151,23 +150,6 @@ def _refuse_bombs(text: str, file: str) -> None:
         if documents > 1:
             what = "A second document starts (`---`)."
             raise InputError.of(at_line(file, line), what, "Keep one document in a file.")
-
-
-def _syntax_finding(error: yaml.YAMLError, file: str, lines: list[str]) -> Finding:
-    mark = getattr(error, "problem_mark", None) or getattr(error, "context_mark", None)
-    problem = getattr(error, "problem", None) or getattr(error, "reason", None) or "it cannot be read"
-    if mark is None:
-        return Finding(file, f"This is not YAML: {problem}.", "Check indents, colons and quotes.")
-    line = lines[mark.line] if mark.line < len(lines) else ""
-    where = at_line(file, mark.line + 1)
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return Finding(where, "The line starts with a tab, and YAML takes only spaces.", "Indent it with spaces.")
-    sign = line[mark.column : mark.column + 1]
-    if isinstance(error, yaml.scanner.ScannerError) and sign in _START_NOTHING:
-        return Finding(where, f"This is not YAML: nothing may start with '{sign}'.", "Put the text in quotes.")
-    begun = getattr(error, "context_mark", None)
-    since = f", in what starts on line {begun.line + 1}" if begun is not None and begun.line != mark.line else ""
-    return Finding(where, f"This is not YAML: {problem}{since}.", "Check indents, colons, brackets and quotes.")
 
 
 class _NodeReader:

@@ -82,8 +82,8 @@ class Grid:
     holds `*` throughout.
 
     A row of activity has whole numbers (its quantity and money may be finer, where the data is), none of its counts
-    below nil, and at least one measure above nil where it has any: draws follow how much of it there is by that one
-    (`followed_by`). ControlFailed for a grid that has not.
+    below nil (but for `nets`), and at least one measure above nil where it has any: draws follow how much of it there
+    is by that one (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -94,13 +94,16 @@ class Grid:
     by_group: Mapping[RowRule | None, Sums] = field(default_factory=dict, repr=False, compare=False)
     """Rows of `activity` (under None) and of each row rule, as the data has them, by group of people counted off by
     lot; empty unless asked for. A scenario leaves these alone."""
+    nets: bool = False
+    """True where rows of the data may take back what others counted, so that units and spells may come to less than
+    nothing."""
     _known: Known = field(init=False, repr=False, compare=False, default_factory=Known)
     """What was worked out of the grid already; another grid starts without it, but for what is the same in both."""
     _coded: dict[RowRule | str | None, Coded] = field(init=False, repr=False, compare=False, default_factory=dict)
     """Rows of each table with their codes as numbers."""
 
     def __post_init__(self) -> None:
-        for name in _COUNTS:
+        for name in ("days",) if self.nets else _COUNTS:
             if name in self.activity and (self.activity[name].to_numpy() < 0).any():
                 raise ControlFailed(f"a row of activity has {name} below nil", NOT_BELOW_NIL)
 

@@ -89,7 +89,7 @@ def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:
     missing = [told for told in known if told not in record.rules]
     if missing:
         raise Refused(f"Rows are missing that its contracts count: {missing[0]}.")
-    return Basis(place, contracts, Grid(place.spans, tables[ACTIVITY], tables[PEOPLE], derived))
+    return Basis(place, contracts, Grid(place.spans, tables[ACTIVITY], tables[PEOPLE], derived, nets=place.data.nets))
 
 
 def _contract(data: Mapping[str, Any]) -> Contract:

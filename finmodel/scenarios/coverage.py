@@ -1,4 +1,7 @@
-"""What the contracts in force leave out of what was measured: activity nobody pays for, and terms that meet nothing."""
+"""What the contracts in force leave out of what was measured: activity nobody pays for, and terms that meet nothing.
+
+Each is looked at from one side (the rows, the lines that pay, the terms), as none of them tells all that is left out.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +19,7 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.coded import Coded
 from finmodel.measures.grid import Grid
 from finmodel.measures.row_rules import proportional
+from finmodel.rules.nodes import Measure
 from finmodel.scenarios.run import Run
 
 _SHOWN = 3
@@ -119,17 +123,40 @@ def _paid_by_no_line(run: Run) -> Iterator[Finding]:
 
 
 def _meets_nothing(contract: Contract, grid: Grid) -> Iterator[tuple[str, str]]:
-    """Measures of a contract that are nil in every period."""
-    for measure in contract.measures():
-        members = measure.along.members if measure.along is not None else ("",)
-        asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
-        pairs = zip(members, asks, strict=True) if len(members) == len(asks) else ()
-        nil = [(member, ask) for member, ask in pairs if isinstance(ask, Ask) and not np.any(grid.measure(ask))]
-        for member, ask in nil[:_SHOWN]:
-            asked = ", ".join(f"{name} {spoken_codes(name, codes)}" for name, codes in ask.where)
-            named = f"{measure.label}{f', {member}' if member else ''}"
-            if ask.rows is not None:
-                meant = f"{ask.rows.SPOKEN}{f' that have {asked}' if asked else ''}"
-                yield f"{named}: the data hold no {meant}.", "Check which activity is meant, payer and payee."
-            else:
-                yield f"{named}: nothing in the data has {asked or 'any activity'}.", "Check `where:`, payer and payee."
+    """Measures of a contract that are nil in every period.
+
+    Of one between several payers and payees, a line that meets something elsewhere is not told of each two between whom
+    it does not, if each of the two has something under the contract.
+    """
+    asked = [(measure, member, ask) for measure in contract.measures() for member, ask in _members(measure)]
+    met = [(member, ask) for _, member, ask in asked if np.any(grid.measure(ask))]
+    alive = {part for member, ask in met for part in _parts(member, ask)}
+    told: dict[str, int] = {}
+    for measure, member, ask in asked:
+        if all(part in alive for part in _parts(member, ask)):
+            continue
+        told[measure.name] = told.get(measure.name, 0) + 1
+        if told[measure.name] > _SHOWN:
+            continue
+        said = ", ".join(f"{name} {spoken_codes(name, codes)}" for name, codes in ask.where)
+        named = f"{measure.label}{f', {member}' if member else ''}"
+        if ask.rows is not None:
+            meant = f"{ask.rows.SPOKEN}{f' that have {said}' if said else ''}"
+            yield f"{named}: the data hold no {meant}.", "Check which activity is meant, payer and payee."
+        else:
+            yield f"{named}: nothing in the data has {said or 'any activity'}.", "Check `where:`, payer and payee."
+
+
+def _members(measure: Measure) -> Iterator[tuple[str, Ask]]:
+    """Each member of a measure with what it asks."""
+    members = measure.along.members if measure.along is not None else ("",)
+    asks = measure.ask if isinstance(measure.ask, tuple) else (measure.ask,)
+    for member, ask in zip(members, asks, strict=True) if len(members) == len(asks) else ():
+        if isinstance(ask, Ask):
+            yield member, ask
+
+
+def _parts(member: str, ask: Ask) -> tuple[object, ...]:
+    """What an ask is of: a line, whoever between, and either party."""
+    rest = tuple((name, codes) for name, codes in ask.where if name not in _PARTIES)
+    return ((member, ask.what, rest, ask.rows), *((name, codes) for name, codes in ask.where if name in _PARTIES))

@@ -101,7 +101,7 @@ def lay_out(case: Case, folder: Path) -> None:
 
 
 def _make(path: Path, recipe: dict[str, Any]) -> None:
-    """Make a file that is not plain text: `latin_1`, `utf_16`, `text`, `repeat`, `link`, `excel` or `parquet`."""
+    """Make a file that is not plain text: `latin_1`, `utf_16`, `text`, `repeat`, `link`, `archive`, `excel` or `parquet`."""
     (how, what), *_ = recipe.items()
     path.parent.mkdir(parents=True, exist_ok=True)
     if how in {"latin_1", "utf_16", "text"}:
@@ -112,6 +112,10 @@ def _make(path: Path, recipe: dict[str, Any]) -> None:
         path.unlink(missing_ok=True)
         (path.parent / what).write_text("ID,BORN\n", encoding="utf-8")
         path.symlink_to(what)
+    elif how == "archive":
+        with ZipFile(path, "w") as archive:
+            for name, text in what.items():
+                archive.writestr(name, text)
     elif how == "excel":
         _make_excel(path, what)
     else:

@@ -1,4 +1,4 @@
-"""Where results go: only plain files are replaced, one command at a time writes to a path, a table may be a workbook."""
+"""Where results go: only plain files are replaced, one command at a time writes there, a table may be a workbook."""
 
 from __future__ import annotations
 

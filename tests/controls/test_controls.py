@@ -22,6 +22,7 @@ import pytest
 from pydantic import model_validator
 
 import finmodel
+from finmodel.cli import new_from
 from finmodel.contracts.clauses.over_time.balance import Balance
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.core.control import CONTROLS, Control, ControlFailed
@@ -328,7 +329,8 @@ def a_reader_refuses_without_a_word(patch: Patch, folder: Path) -> object:
     r"a reconciliation leaves 500\.00 to rounding, at icb · north · nel",
 )
 def a_price_that_differs_is_forgotten(patch: Patch, folder: Path) -> object:
-    patch.setattr(reconciling, "_kind_rows", lambda kinds: [])
+    told = reconciling._kind_rows
+    patch.setattr(reconciling, "_kind_rows", lambda kinds: [row for row in told(kinds) if row[1] != "price"])
     return shadow(open_place(small_month(folder)), AskedMonth("2024-10")).result.split
 
 
@@ -340,6 +342,16 @@ def a_penny_of_the_file_is_in_no_row(patch: Patch, folder: Path) -> object:
     found = shadow(open_place(small_month(folder)), AskedMonth("2024-10")).result
     statement = replace(found.statement, pence=found.statement.pence + 1)
     return replace(found, statement=statement).split
+
+
+@shows(
+    "a place that is proposed pays what the file comes to",
+    r"the rows come to £30\.00, and the place that was proposed pays £20\.00",
+)
+def a_proposal_leaves_a_row_unpaid(patch: Patch, folder: Path) -> object:
+    (folder / "rows.csv").write_text("date,provider,price\n2024-05-01,A,20\n2024-05-02,A,10\n", encoding="utf-8")
+    patch.setattr(new_from, "_paid", lambda place, data: (Decimal(20), 1))
+    return new_from.place_from(folder / "ours", folder / "rows.csv")
 
 
 @pytest.mark.parametrize("planted", sorted(SAMPLES))

@@ -12,6 +12,7 @@ import pytest
 from pydantic import ValidationError
 
 from finmodel.core.data import ActivitySource
+from finmodel.errors import InputError
 from finmodel.load.findings import findings_of
 from finmodel.load.place_grid import Built
 from finmodel.measures.ask import Ask
@@ -80,12 +81,12 @@ def test_a_month_that_is_none_is_refused(tmp_path: Path, year: str, month: str) 
 
 
 def test_rows_that_take_back_what_others_counted_are_netted_and_told(tmp_path: Path) -> None:
-    """10 spells less 4 at £100: 6 and £600; a row of no quantity is £50 alone and no spell."""
+    """10 spells less 4 at £100: 6 and £600; a row of no quantity is £50 alone. Rows: one, one less, and one."""
     text = "D,K,N,PAID\n2024-04-01,el,10,1000\n2024-04-20,el,-4,-400\n2024-04-01,block,0,50\n"
     columns = {"start": "D", "setting": "K", "quantity": "N", "price": "PAID"}
     built = rows_of(tmp_path, text, QUANTITY, SPEND, SPELLS, columns=columns, reversals=True)
     measures = [built.grid.measure(ask).tolist() for ask in (QUANTITY, SPEND, SPELLS)]
-    assert measures == [[0, 6], [0, 650], [0, 0]]
+    assert measures == [[0, 6], [0, 650], [0, 1]]
     back = "rows.csv: 1 row takes back 4 units and £400 of what others counted; they are netted."
     assert f"{back} Look at what they reverse if that is more than usual." in told(built)
     assert refused(tmp_path, text, columns) == [
@@ -100,6 +101,28 @@ def test_more_taken_back_than_was_counted_is_told_with_its_month(tmp_path: Path)
     built = rows_of(tmp_path, text, QUANTITY, columns=columns, reversals=True)
     below = "rows.csv: More is taken back than was counted: el of acute in 2024-05 comes to −4 units and −£400."
     assert f"{below} Look whether the rows that they reverse are in the data." in told(built)
+
+
+def test_a_row_that_takes_units_back_and_adds_money_is_told(tmp_path: Path) -> None:
+    text = "D,N,PAID\n2024-04-01,10,1000\n2024-04-20,-4,400\n"
+    columns = {"start": "D", "quantity": "N", "price": "PAID"}
+    built = rows_of(tmp_path, text, SPEND, columns=columns, reversals=True)
+    odd = "rows.csv: 1 row takes units back and adds £400. Ask whether the money has the wrong sign."
+    assert odd in told(built)
+
+
+def test_draws_do_not_follow_activity_of_which_more_is_taken_back_than_was_counted(tmp_path: Path) -> None:
+    from finmodel.draws.drawn_activity import _refuse_taken_back
+
+    text = "D,N,PAID\n2024-04-01,10,1000\n2023-04-20,-4,-400\n"
+    columns = {"start": "D", "quantity": "N", "price": "PAID", "setting": {"always": "el"}}
+    built = rows_of(tmp_path, text, Ask.of("quantity", where={"setting": "el"}), columns=columns, reversals=True)
+    with pytest.raises(InputError) as caught:
+        _refuse_taken_back(built.grid)
+    assert [str(finding) for finding in caught.value.findings] == [
+        "activity: More activity is taken back than was counted in 2023/24 (setting el). "
+        "Draws cannot follow it: add the rows that are taken back, or leave the reversals out with `where:`."
+    ]
 
 
 def test_a_cancelled_claim_takes_back_its_payment(tmp_path: Path) -> None:

@@ -82,6 +82,10 @@ IN_PLACES: dict[Key, str] = {
         for source in ("ActivitySource", "PeopleSource", "PriceSource")
         for key in ("table",)
     },
+    **{
+        (source, "format"): "names a file of keys, which a place has in its place: tests/formats/test_formats.py"
+        for source in ("ActivitySource", "PeopleSource", "PriceSource")
+    },
 }
 IN_WORKBOOKS: dict[Key, str] = {("workbook", "workbook"): "its name, by which a command asks for it"}
 """The same of places and of the specs of workbooks; of a problem there is none."""

@@ -14,6 +14,8 @@ _WORDS = {
     errno.ENAMETOOLONG: "the name is too long for this machine",
     errno.EISDIR: "a folder is there",
     errno.ENOTDIR: "a part of the path is a file, not a folder",
+    errno.EEXIST: "it is there already",
+    errno.ENOTEMPTY: "it is not empty",
     errno.ENOENT: "it is not there",
     errno.ELOOP: "it is a link that leads back to itself",
     errno.EBUSY: "another program is using it",

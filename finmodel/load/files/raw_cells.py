@@ -114,8 +114,8 @@ def csv_heading(path: Path, shown: str) -> tuple[tuple[str, ...], str]:
         stream.seek(0)
         try:
             headings = next(csv.reader(stream, delimiter=delimiter), [])
-        except csv.Error as error:
-            raise InputError.of(shown, f"The headings cannot be read: {error}.", "Export it again.") from None
+        except csv.Error:
+            raise InputError.of(shown, "The headings cannot be read.", "Export it again.") from None
     if not any(heading.strip() for heading in headings):
         raise InputError.of(shown, "The first line holds no headings.", "Put the headings on the first line.")
     return tuple(heading.strip() for heading in headings), delimiter
@@ -148,8 +148,9 @@ def _csv_lines(text: str, shown: str) -> list[list[str]]:
 
     try:
         return list(csv.reader(lines(), delimiter=_delimiter_of(text.partition("\n")[0]), strict=True))
-    except csv.Error as error:
-        what = "A quote is opened and never closed." if at_end else f"The file cannot be read as CSV: {error}."
+    except csv.Error:
+        odd = "A quote stands where none may, or a cell is longer than any table has."
+        what = "A quote is opened and never closed." if at_end else odd
         raise InputError.of(shown, what, "Check its quotes, or export it again.") from None
 
 

@@ -9,6 +9,8 @@ from typing import Any, Literal
 
 from finmodel.core.frozen import Frozen
 from finmodel.core.row_keys import Texts, one_or_many
+from finmodel.errors import InputError
+from finmodel.load.findings import did_you_mean
 from finmodel.load.yaml import read_model
 from finmodel.measures.engines.headings import matches
 
@@ -51,6 +53,14 @@ def shipped_formats() -> dict[str, FieldFormat]:
     """Every format that ships, by its name."""
     read = [read_model(path, FieldFormat) for path in sorted(_FOLDER.glob("*.yaml"))]
     return {each.format: each for each in read}
+
+
+def format_text(name: str) -> str:
+    """What the file of a format says; raises InputError where none of that name ships."""
+    known = shipped_formats()
+    if name not in known:
+        raise InputError.of(name, f"'{name}' is not a format that finmodel ships.", did_you_mean(name, known))
+    return (_FOLDER / f"{name}.yaml").read_text(encoding="utf-8").rstrip()
 
 
 def recognised(headings: Iterable[str]) -> list[FieldFormat]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from finmodel.core.nearest import nearest
 from finmodel.core.row_keys import one_or_many
 from finmodel.errors import Finding
 from finmodel.load.findings import did_you_mean, line_of
@@ -35,22 +36,28 @@ def _with_format(document: Document, role: str, spot: Loc, stated: Any) -> Any:
     if not isinstance(stated, dict) or not isinstance(stated.get("format"), str):
         return stated
     name, line = stated["format"], line_of((*spot, "format"), document.lines)
-    known = shipped_formats()
-    if name not in known:
-        fix = did_you_mean(name, [each for each, one in known.items() if one.reads == role] or known)
-        document.findings.append(Finding(document.spot(line), f"'{name}' is not a format that finmodel ships.", fix))
-        return stated
-    chosen = known[name]
-    if chosen.reads != role:
-        what = f"`format: {name}` reads {chosen.reads}, and stands under `{role}:`."
-        fix = f"Put it under `{chosen.reads}:`, or name another format."
-        document.findings.append(Finding(document.spot(line), what, fix))
-        return stated
+    chosen = shipped_formats().get(name)
+    if chosen is None or chosen.reads != role:
+        document.findings.append(Finding(document.spot(line), *_not_here(name, role, chosen)))
+        fitting = [each.format for each in shipped_formats().values() if each.reads == role]
+        if not fitting:
+            return stated
+        # what it would have given is not to be missed as well, so the likeliest stands in for it in what is refused
+        chosen = shipped_formats()[nearest(name, fitting) or fitting[0]]
     merged = _merged(chosen.keys, stated)
     document.findings += _refused(document, chosen, spot, merged)
     for path in _paths(merged):
         document.lines.setdefault((*spot, *path), line)
     return merged
+
+
+def _not_here(name: str, role: str, chosen: FieldFormat | None) -> tuple[str, str]:
+    """What is wrong with a format that does not ship, or that reads something else; and how to mend it."""
+    if chosen is not None:
+        what = f"`format: {name}` reads {chosen.reads}, and stands under `{role}:`."
+        return what, f"Put it under `{chosen.reads}:`, or name another format."
+    fitting = [each.format for each in shipped_formats().values() if each.reads == role]
+    return f"'{name}' is not a format that finmodel ships.", did_you_mean(name, fitting or shipped_formats())
 
 
 def _merged(given: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, Any]:

@@ -74,7 +74,9 @@ def finmodel_itself() -> str:
     for name in _LIBRARIES:
         digest.update(f"{name} {version(name)}\n".encode())
     for room in _ROOMS:
-        for path in sorted(each for each in (root / room).rglob("*") if each.suffix in {".py", ".sql", ".toml"}):
+        for path in sorted(
+            each for each in (root / room).rglob("*") if each.suffix in {".py", ".sql", ".toml", ".yaml"}
+        ):
             digest.update(f"{path.relative_to(root).as_posix()}\n".encode())
             digest.update(path.read_bytes())
     return digest.hexdigest()

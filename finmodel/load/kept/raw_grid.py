@@ -55,7 +55,8 @@ class RawGrid:
         by_group: dict[RowRule | None, Sums] = {None: sums} if self.groups else {}
         by_group |= {rule: own for rule, (_, own) in derived.items() if self.groups}
         people = _heads(self.people, place.periods)
-        return Grid(place.spans, activity, people, {rule: rows for rule, (rows, _) in derived.items()}, by_group)
+        rows_of = {rule: rows for rule, (rows, _) in derived.items()}
+        return Grid(place.spans, activity, people, rows_of, by_group, place.data.nets)
 
     def fewer(self, activity: frozenset[str], people: frozenset[str], rules: Iterable[RowRule], groups: int) -> RawGrid:
         """Counted by some of the dimensions, rules and groups of people alone; people in one group, or in none.

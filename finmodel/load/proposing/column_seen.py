@@ -1,4 +1,8 @@
-"""A column of an extract as it was seen: what is filled in, and what dates, numbers and codes its cells are."""
+"""A column of an extract as it was seen: what is filled in, and what dates, numbers and codes its cells are.
+
+A cell may be several of these (20240401 is a number, a code and a day), and all its rows decide together; so everything
+is counted as the cells go by once, and asked afterwards.
+"""
 
 from __future__ import annotations
 

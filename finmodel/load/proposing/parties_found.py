@@ -1,4 +1,8 @@
-"""Partners, periods, totals and words as an extract has them: what a place needs to know beside its columns."""
+"""Partners, periods, totals and words as an extract has them: what a place needs to know beside its columns.
+
+Each is small, and rests on how this field writes codes, years and ages; they stand together because they are asked
+together, of one table.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +51,7 @@ class PartyFound:
 
 
 @dataclass(frozen=True)
-class Side:
+class PartySide:
     """The partners on one side of payments, and whether the smaller ones are one partner."""
 
     heading: str | None
@@ -63,16 +67,16 @@ class Side:
         return (*(each.id for each in self.parties), *((self.others.id,) if self.others is not None else ()))
 
 
-def side_of(table: TableSeen, roles: Roles, name: str, without: Sequence[str], taken: set[str]) -> Side:
+def side_of(table: TableSeen, roles: Roles, name: str, without: Sequence[str], taken: set[str]) -> PartySide:
     """The partners of a side; one that stands for all where no column tells them."""
     heading = roles.columns.get(name)
     if heading is None:
-        return Side(None, (PartyFound(_free(name, taken), name.capitalize(), ()),))
+        return PartySide(None, (PartyFound(_free(name, taken), name.capitalize(), ()),))
     sums = table.sums(heading, roles.columns.get("price") or roles.columns.get("quantity"))
-    codes = sorted((code for code in sums if code not in without), key=lambda code: (-abs(sums[code]), code))
+    codes = sorted((code for code in sums if code and code not in without), key=lambda code: (-abs(sums[code]), code))
     groups: dict[str, list[str]] = {}
     for code in codes:
-        groups.setdefault(_site(code), []).append(code)
+        groups.setdefault(_alike(code), []).append(code)
     listed = list(groups.items())
     few = listed if len(listed) <= MOST_PARTIES else listed[: MOST_PARTIES - 1]
     parties = []
@@ -84,13 +88,18 @@ def side_of(table: TableSeen, roles: Roles, name: str, without: Sequence[str], t
         )
     rest = sum(len(written) for _, written in listed[len(few) :])
     others = PartyFound(_free(f"other_{name}s", taken), f"Other {name}s", ()) if rest else None
-    return Side(heading, tuple(parties), others, rest)
+    return PartySide(heading, tuple(parties), others, rest)
 
 
-def _site(code: str) -> str:
-    """The organisation that a code is of: RZZ01 and RZZ00 are RZZ; capital letters and blanks make no difference."""
-    written = " ".join(code.upper().split())
-    return written[:3] if _SITE.match(written) else written
+def organisation(code: str) -> str:
+    """The organisation that a code is of: RZZ01 and RZZ00 are RZZ."""
+    written = code.strip()
+    return written[:3] if _SITE.match(written.upper()) else written
+
+
+def _alike(code: str) -> str:
+    """An organisation's code in which capital letters and blanks make no difference."""
+    return " ".join(organisation(code).upper().split())
 
 
 def _free(wanted: str, taken: set[str]) -> str:
@@ -104,7 +113,7 @@ def _free(wanted: str, taken: set[str]) -> str:
 def totals_left_out(table: TableSeen, roles: Roles) -> dict[str, tuple[str, ...]]:
     """Codes whose rows add up other rows, by the heading that they are in."""
     measure = roles.columns.get("people") or roles.columns.get("price") or roles.columns.get("quantity")
-    found: dict[str, tuple[str, ...]] = {}
+    totals: dict[str, tuple[str, ...]] = {}
     for name in ("provider", "commissioner", "setting", "sex", "age_band", "practice", "locality"):
         heading = roles.columns.get(name)
         column = table.columns.get(heading or "")
@@ -118,8 +127,8 @@ def totals_left_out(table: TableSeen, roles: Roles) -> dict[str, tuple[str, ...]
         named = {code for code in sums if plain(code) in _MAY_BE_TOTALS}
         numbers = totals_among({code: sums[code] for code in sums if code not in called}, named)
         if called or numbers:
-            found[heading] = (*called, *(code for code in numbers if code not in called))
-    return found
+            totals[heading] = (*called, *(code for code in numbers if code not in called))
+    return totals
 
 
 def whole(table: TableSeen, heading: str, without: Mapping[str, Sequence[str]]) -> Decimal:
@@ -206,8 +215,8 @@ def sexes(codes: Sequence[str]) -> dict[str, str]:
 
 
 @dataclass(frozen=True)
-class Bands:
-    """Bands of age as an extract has them: their youngest ages, and the code of each."""
+class AgeBands:
+    """AgeBands of age as an extract has them: their youngest ages, and the code of each."""
 
     youngest: tuple[int, ...] = ()
     codes: Mapping[str, str] = field(default_factory=dict)
@@ -218,7 +227,7 @@ _OPEN = re.compile(r"^\D*(\d{1,3})\s*(\+|and over|plus|or over)\D*$", re.IGNOREC
 _UNDER = re.compile(r"^\s*(?:under|<|less than)\s*(\d{1,3})\D*$", re.IGNORECASE)
 
 
-def bands_of(codes: Sequence[str]) -> Bands | None:
+def bands_of(codes: Sequence[str]) -> AgeBands | None:
     """The bands of age that codes name; None where they are no bands that follow one another."""
     read: list[tuple[int, int | None, str]] = []
     for code in codes:
@@ -237,7 +246,7 @@ def bands_of(codes: Sequence[str]) -> Bands | None:
     if not read or read[0][0] != 0 or not follows or read[-1][1] is not None:
         return None
     youngest = tuple(each[0] for each in read)
-    return Bands(youngest, dict(_named(read)))
+    return AgeBands(youngest, dict(_named(read)))
 
 
 def _named(read: Sequence[tuple[int, int | None, str]]) -> Iterator[tuple[str, str]]:

@@ -1,4 +1,7 @@
-"""The files of a proposed place, as text with comments: each question stands at the line that it is about."""
+"""The files of a proposed place, as text with comments: each question stands at the line that it is about.
+
+They are written line by line, because a writer of YAML keeps no comments, and the comments are what a reader needs.
+"""
 
 from __future__ import annotations
 
@@ -11,13 +14,13 @@ from typing import Any
 
 from finmodel.load.formats.field_format import shipped_formats
 from finmodel.load.proposing.column_seen import ISO
-from finmodel.load.proposing.parties_found import Bands, Side
+from finmodel.load.proposing.parties_found import AgeBands, PartySide, organisation
 from finmodel.load.proposing.roles import Roles, listed_headings
 
 _PLAIN = re.compile(r"^[A-Za-z][A-Za-z0-9_ ()/&.\-]*[A-Za-z0-9_)]$|^[A-Za-z]$")
 _NOT_TEXT = {"true", "false", "yes", "no", "on", "off", "null", "y", "n"}
 _WIDE = 110
-TOWN, PEOPLE = "activity", "people"
+ACTIVITY, PEOPLE = "activity", "people"
 
 
 @dataclass(frozen=True)
@@ -32,9 +35,9 @@ class SourceFound:
     heading_row: int = 1
     without: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """Codes whose rows add up other rows, by heading."""
-    provider: Side | None = None
-    commissioner: Side | None = None
-    bands: Bands | None = None
+    provider: PartySide | None = None
+    commissioner: PartySide | None = None
+    bands: AgeBands | None = None
     sexes: Mapping[str, str] = field(default_factory=dict)
     left: tuple[tuple[str, Decimal], ...] = ()
     """Columns of numbers that are not mapped, and what they come to."""
@@ -118,7 +121,7 @@ def place_text(name: str, title: str, periods: Sequence[str], sources: Sequence[
     out.add(f"# funding: {{{_payers(sources)[0]}: £1m}}", "", "contracts:")
     out.add(*(f"  - contracts/{name}.yaml" for name in contract_names(sources)))
     out.add("", "data:")
-    for role in (PEOPLE, TOWN):
+    for role in (PEOPLE, ACTIVITY):
         of_role = [each for each in sources if each.roles.of == role]
         if of_role:
             out.add(f"  {role}:")
@@ -147,7 +150,7 @@ def _partners(out: Lines, sources: Sequence[SourceFound]) -> None:
                 roles.setdefault(party.id, (party.name, []))[1].append(role)
     for each in sources:
         for role, side in (("commissioner", each.commissioner), ("provider", each.provider)):
-            if side is not None and side.heading is None and each.roles.of == TOWN:
+            if side is not None and side.heading is None and each.roles.of == ACTIVITY:
                 who = "pays for this activity" if role == "commissioner" else "provides it"
                 out.ask(2, f"No column of {each.title} tells who {who}. Who is '{side.parties[0].id}'?")
             if side is not None and side.others is not None:
@@ -191,10 +194,9 @@ def _source(out: Lines, source: SourceFound) -> None:
             continue
         out.add(f"      {name}: {_column(source, name, heading)}")
     if source.day is not None:
-        out.ask(6, f"Rows have no date. Are they all of the year that starts on {source.day}?")
-        out.add(f"      start: {{always: {source.day}}}")
+        _day(out, source.day)
     for name, side in (("provider", source.provider), ("commissioner", source.commissioner)):
-        if side is not None and roles.of == TOWN:
+        if side is not None and roles.of == ACTIVITY:
             out.ask(6, *asked.pop(name, []))
             _party(out, name, side)
     if roles.price_is != "total":
@@ -218,13 +220,21 @@ def _with_format(out: Lines, source: SourceFound, asked: dict[str, list[str]]) -
     if roles.of == PEOPLE:
         return
     out.add("    columns:")
+    if source.day is not None:
+        _day(out, source.day)
     for name, side in (("provider", source.provider), ("commissioner", source.commissioner)):
         if side is not None:
             out.ask(6, *asked.pop(name, []))
-            _party(out, name, side, name in _of_format(roles.format))
+            known = _of_format(roles.format).get(name)
+            _party(out, name, side, known is not None, isinstance(known, dict) and known.get("organisation", False))
     if roles.leaves:
         told = f"Not read, or coded as it is read, as they may name a person: {listed_headings(roles.leaves)}."
         out.add(*(f"    # {part}" for part in _wrapped(told, _WIDE)))
+
+
+def _day(out: Lines, day: str) -> None:
+    out.ask(6, f"Rows have no date. Are they all of the year that starts on {day}?")
+    out.add(f"      start: {{always: {day}}}")
 
 
 def _of_format(name: str) -> Mapping[str, Any]:
@@ -245,8 +255,8 @@ def _column(source: SourceFound, name: str, heading: str) -> str:
     return head
 
 
-def _party(out: Lines, name: str, side: Side, known: bool = False) -> None:
-    """Which partner each code of a side is; the format knows the column, and takes sites for their organisation."""
+def _party(out: Lines, name: str, side: PartySide, known: bool = False, by_organisation: bool = False) -> None:
+    """Which partner each code of a side is; a format knows the column, and may take sites for their organisation."""
     if side.heading is None:
         out.add(f"      {name}: {{always: {side.parties[0].id}}}")
         return
@@ -255,7 +265,7 @@ def _party(out: Lines, name: str, side: Side, known: bool = False) -> None:
         out.ask(6, f"{listed_headings(each.codes)} are taken as one organisation, '{each.id}'. Are they?")
     out.add(f"      {name}:", *([] if known else [f"        column: {quoted(side.heading)}"]), "        values:")
     for each in side.parties:
-        codes = dict.fromkeys(each.name if known else code for code in each.codes)
+        codes = dict.fromkeys(organisation(code) if by_organisation else code for code in each.codes)
         out.add(*(f"          {quoted(code)}: {each.id}" for code in codes))
     if side.others is not None:
         out.add(f"        otherwise: {side.others.id}")
@@ -263,7 +273,7 @@ def _party(out: Lines, name: str, side: Side, known: bool = False) -> None:
 
 def activity_contract(sources: Sequence[SourceFound], settings: Sequence[str]) -> Lines:
     """A tariff for the activity: at the file's own prices, or at a price to put in where it has none."""
-    own = [each for each in sources if each.roles.of == TOWN]
+    own = [each for each in sources if each.roles.of == ACTIVITY]
     pairs = [([each.commissioner for each in own]), ([each.provider for each in own])]
     sides = [list(dict.fromkeys(code for side in some if side is not None for code in side.ids)) for some in pairs]
     out = Lines("contracts/activity.yaml")

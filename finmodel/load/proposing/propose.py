@@ -1,4 +1,8 @@
-"""From a file or a folder to the files of a place that runs on it."""
+"""From a file or a folder to the files of a place that runs on it.
+
+A folder is read table by table, and a table that no source can be made of must be named with what it lacks: so what is
+found and what is lacking go side by side from the first step to the last.
+"""
 
 from __future__ import annotations
 
@@ -13,7 +17,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.formats.field_format import shipped_formats
 from finmodel.load.proposing.known_format import known_format, roles_of_format
 from finmodel.load.proposing.parties_found import (
-    Side,
+    PartySide,
     bands_of,
     sexes,
     side_of,
@@ -24,8 +28,8 @@ from finmodel.load.proposing.parties_found import (
     years_of,
 )
 from finmodel.load.proposing.place_text import (
+    ACTIVITY,
     PEOPLE,
-    TOWN,
     Lines,
     SourceFound,
     activity_contract,
@@ -56,7 +60,7 @@ class Proposal:
 
 
 @dataclass(frozen=True)
-class _Found:
+class _TableRead:
     """A table that a source can be made of."""
 
     table: TableSeen
@@ -70,12 +74,12 @@ def propose(path: Path, name: str, place_of: str) -> Proposal:
     Raises InputError, with what each file lacks, where none can be read as people or activity.
     """
     files = _files(path)
-    found, lacking = _looked_at(files)
-    if not found:
+    tables, lacking = _looked_at(files)
+    if not tables:
         raise InputError(lacking)
     taken: set[str] = set()
-    kept: list[tuple[_Found, SourceFound]] = []
-    for each in found:
+    kept: list[tuple[_TableRead, SourceFound]] = []
+    for each in tables:
         shown = each.table.path.relative_to(path if path.is_dir() else path.parent).as_posix()
         kept.append((each, _source(each, f"{place_of}{shown}".removesuffix("/."), taken)))
     sources = [source for _, source in kept]
@@ -83,7 +87,7 @@ def propose(path: Path, name: str, place_of: str) -> Proposal:
     title = re.sub(r"[_\-]+", " ", path.stem).strip().capitalize() or "Our place"
     lines = [place_text(_code(name), title, periods, sources)]
     people = [pair for pair in kept if pair[1].roles.of == PEOPLE]
-    activity = [pair for pair in kept if pair[1].roles.of == TOWN]
+    activity = [pair for pair in kept if pair[1].roles.of == ACTIVITY]
     if people:
         lines.append(people_contract(sources, _counted(people[0])))
     if activity:
@@ -92,7 +96,7 @@ def propose(path: Path, name: str, place_of: str) -> Proposal:
     total = sum((each for each in money if each is not None), Decimal(0)) if None not in money and money else None
     told = [_told(*pair) for pair in kept]
     told += [f"Not read: {finding.where}: {finding.what}" for finding in lacking]
-    return Proposal(tuple(lines), tuple(told), total, sum(each.table.rows for each in found))
+    return Proposal(tuple(lines), tuple(told), total, sum(each.table.rows for each in tables))
 
 
 def _files(path: Path) -> list[Path]:
@@ -112,12 +116,12 @@ def _hidden(file: Path, folder: Path) -> bool:
     return any(part.startswith((".", "~$")) for part in file.relative_to(folder).parts)
 
 
-def _looked_at(files: Sequence[Path]) -> tuple[list[_Found], list[Finding]]:
+def _looked_at(files: Sequence[Path]) -> tuple[list[_TableRead], list[Finding]]:
     """Tables that a source can be made of, one of each file at most; and why the others are none."""
-    found: list[_Found] = []
+    readable: list[_TableRead] = []
     lacking: list[Finding] = []
     for file, tables in _tables(files, lacking):
-        good: list[_Found] = []
+        good: list[_TableRead] = []
         for table in tables:
             year = year_told([file.stem, *table.headings]) or year_of_snapshot(table)
             chosen = known_format(table)
@@ -128,17 +132,17 @@ def _looked_at(files: Sequence[Path]) -> tuple[list[_Found], list[Finding]]:
                 lacking.append(no_numbers)
             else:
                 _ask_year(roles, year)
-                good.append(_Found(table, roles, year))
+                good.append(_TableRead(table, roles, year))
         good.sort(key=lambda each: -each.table.rows)
         if len(good) > 1:
             others = [each.table.sheet for each in good[1:]]
             good[0].roles.ask("", f"Sheets {listed(others)} hold rows too, and are not read. Should they be?")
-        found += good[:1]
+        readable += good[:1]
         if not tables:
             lacking.append(Finding(file.name, "No sheet of it has rows below headings.", "Give a table with headings."))
-    if found:
-        lacking = [each for each in lacking if not any(each.where.startswith(one.table.path.name) for one in found)]
-    return found, lacking
+    if readable:
+        lacking = [each for each in lacking if not any(each.where.startswith(one.table.path.name) for one in readable)]
+    return readable, lacking
 
 
 def _tables(files: Sequence[Path], lacking: list[Finding]) -> Iterator[tuple[Path, list[TableSeen]]]:
@@ -171,7 +175,8 @@ def _no_heads(table: TableSeen, roles: Roles) -> Finding | None:
     if column is None or column.all_numbers:
         return None
     cells = column.filled - column.numbers
-    what = f"'{column.heading}' has the number of people, and {cells:,} cells of it are no number, such as "
+    are = "1 cell of it is" if cells == 1 else f"{cells:,} cells of it are"
+    what = f"'{column.heading}' has the number of people, and {are} no number, such as "
     fix = "Fill in the number, or take these rows out."
     return Finding(table.path.name, f"{what}'{column.no_numbers[0] if column.no_numbers else ''}'.", fix)
 
@@ -185,10 +190,10 @@ def _lacks(table: TableSeen, lacks: Lacks) -> Finding:
     return Finding(where, f"No place can be made of it: {lacks.why}.", fix)
 
 
-def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
-    table, roles = found.table, found.roles
+def _source(read: _TableRead, file: str, taken: set[str]) -> SourceFound:
+    table, roles = read.table, read.roles
     without = {} if roles.format else totals_left_out(table, roles)
-    sides: dict[str, Side] = {}
+    sides: dict[str, PartySide] = {}
     for name in ("commissioner", "provider"):
         heading = roles.columns.get(name)
         sides[name] = side_of(table, roles, name, without.get(heading or "", ()), taken)
@@ -198,12 +203,13 @@ def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
     if "age_band" in roles.columns:
         column = table.columns[roles.columns["age_band"]]
         out = without.get(roles.columns["age_band"], ())
-        bands = bands_of([code for code in column.codes if code not in out])
-        if bands is None:
+        known = {"all", "unknown"} if roles.format else set()
+        bands = bands_of([code for code in column.codes if code not in out and code.lower() not in known])
+        if bands is None and not roles.format:
             roles.ask(
                 "", f"Ages in '{roles.columns.pop('age_band')}' are no bands that follow one another, and are not read."
             )
-    if "sex" in roles.columns:
+    if "sex" in roles.columns and not roles.format:
         column = table.columns[roles.columns["sex"]]
         out = without.get(roles.columns["sex"], ())
         codes = [code for code in column.codes if code not in out]
@@ -212,8 +218,8 @@ def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
             roles.ask("sex", f"What are the codes of sex in '{column.heading}'? They are kept as they are.")
             written = {}
     day = None
-    if roles.of == TOWN and "start" not in roles.columns and found.year is not None:
-        day = f"{found.year[:4]}-04-01"
+    if roles.of == ACTIVITY and "start" not in roles.columns and read.year is not None:
+        day = f"{read.year[:4]}-04-01"
     return SourceFound(
         roles, file, table.path.name, table.sheet, table.heading_row, without, sides["provider"], sides["commissioner"],
         bands, written, tuple(numbers_left(table, roles)), bool(quantity is not None and quantity.below_nil),
@@ -221,7 +227,7 @@ def _source(found: _Found, file: str, taken: set[str]) -> SourceFound:
     )  # fmt: skip
 
 
-def _periods(found: Sequence[_Found]) -> list[str]:
+def _periods(found: Sequence[_TableRead]) -> list[str]:
     """The years of all tables that have rows. Raises InputError where none tells one."""
     years = {year for each in found for year in years_of(each.table, each.roles, each.year)}
     if not years:
@@ -235,7 +241,7 @@ def _code(name: str) -> str:
     return slug if slug[:1].isalpha() else f"place_{slug}".rstrip("_")
 
 
-def _settings(activity: Sequence[tuple[_Found, SourceFound]]) -> list[str]:
+def _settings(activity: Sequence[tuple[_TableRead, SourceFound]]) -> list[str]:
     """The points of delivery of all tables; none where one has no such column, or too many to price."""
     codes: dict[str, None] = {}
     for found, source in activity:
@@ -247,22 +253,24 @@ def _settings(activity: Sequence[tuple[_Found, SourceFound]]) -> list[str]:
     return list(codes)
 
 
-def _counted(pair: tuple[_Found, SourceFound]) -> str:
+def _counted(pair: tuple[_TableRead, SourceFound]) -> str:
     found, source = pair
     heading = found.roles.columns.get("people")
     if heading is None:
         return f"{found.table.rows:,} people"
+    if found.roles.format:
+        return f"{found.table.rows:,} rows"
     return f"{whole(found.table, heading, source.without):,.0f} people"
 
 
-def _money(found: _Found, source: SourceFound) -> Decimal | None:
+def _money(found: _TableRead, source: SourceFound) -> Decimal | None:
     heading = found.roles.columns.get("price")
     if heading is None or not found.roles.plain_sum or found.roles.price_is != "total" or source.comma:
         return None
     return whole(found.table, heading, source.without)
 
 
-def _told(found: _Found, source: SourceFound) -> str:
+def _told(found: _TableRead, source: SourceFound) -> str:
     """What was found in a table, in a few sentences."""
     roles, table = found.roles, found.table
     where = f"{table.path.name}, sheet {table.sheet}" if table.sheet else table.path.name

@@ -187,21 +187,21 @@ def _of_people(choice: _Choice, heads: str | None) -> Roles:
         choice.take(roles, "birth_date", birth)
         _written(roles, table, "birth_date", birth)
         for name, ours in (("registered_from", "registered_from"), ("death_date", "registered_to")):
-            found = choice.best(name, lambda column: column.is_date)
-            if found is not None:
-                choice.take(roles, ours, found)
-                roles.ask(ours, f"'{found}' is taken as the {'first' if ours.endswith('from') else 'last'} day that "
+            heading = choice.best(name, lambda column: column.is_date)
+            if heading is not None:
+                choice.take(roles, ours, heading)
+                roles.ask(ours, f"'{heading}' is taken as the {'first' if ours.endswith('from') else 'last'} day that "
                           "somebody is on the register. Is it?")  # fmt: skip
     for name in ("age_band", "age", "sex", "practice", "locality"):
         if name in ("age_band", "age") and {"birth_date", "age_band"} & set(roles.columns):
             continue
-        found = choice.best(name)
-        if name == "age" and found is not None and not table.columns[found].all_numbers:
-            choice.take(roles, "age_band", found)  # such as 90+, which is a band
+        heading = choice.best(name)
+        if name == "age" and heading is not None and not table.columns[heading].all_numbers:
+            choice.take(roles, "age_band", heading)  # such as 90+, which is a band
             continue
-        found = found or (choice.best("provider", _any) if name == "practice" else None)
-        if found is not None:
-            choice.take(roles, name, found)
+        heading = heading or (choice.best("provider", _any) if name == "practice" else None)
+        if heading is not None:
+            choice.take(roles, name, heading)
     roles.leaves = [heading for heading in table.columns if names_person(heading)]
     return roles
 
@@ -273,22 +273,22 @@ def _party(roles: Roles, choice: _Choice, name: str) -> None:
 
 def _money(roles: Roles, choice: _Choice) -> None:
     """The price of a row, and whether it is for the whole of it."""
-    total, each = choice.fitting("price", _is_money), choice.fitting("unit_price", _is_money)
-    total = [one for one in total if one not in each]
+    total, by_unit = choice.fitting("price", _is_money), choice.fitting("unit_price", _is_money)
+    total = [one for one in total if one not in by_unit]
     if total:
         choice.take(roles, "price", total[0])
         if len(total) > 1:
             roles.ask("price", f"{listed(total[1:])} may be the money too. Is '{total[0]}' what the row was paid?")
-    elif each:
-        choice.take(roles, "price", each[0])
-        written = plain(each[0])
+    elif by_unit:
+        choice.take(roles, "price", by_unit[0])
+        written = plain(by_unit[0])
         roles.price_is = next((way for word, way in _WEEKLY if word in written), _PER_UNIT)
         if roles.price_is != "per_unit" and "end" not in roles.columns:
             roles.price_is = "total"
-        roles.ask("price", f"'{each[0]}' is read as {_PRICE_IS[roles.price_is]}. Is it that, or for something else?")
+        roles.ask("price", f"'{by_unit[0]}' is read as {_PRICE_IS[roles.price_is]}. Is it that, or for something else?")
     elif "quantity" not in roles.columns:
         return
-    if total and not each and choice.best("quantity", lambda column: column.is_number) is not None:
+    if total and not by_unit and choice.best("quantity", lambda column: column.is_number) is not None:
         roles.ask("price", f"'{total[0]}' is read as the price of the whole row. Or is it the price of each unit "
                   "(`price_is: per_unit`)?")  # fmt: skip
 

@@ -19,6 +19,8 @@ from finmodel.load.proposing.column_seen import ColumnSeen, as_number
 from finmodel.load.proposing.roles_known import fits_any
 
 _BLOCK = 50_000
+_MANY, _NOTES = 6, 2
+"""Headings from which on a row with so few cells filled in is a total or a note, and none of the rows."""
 _TOP = 40
 """Rows from the top among which the headings are looked for."""
 TEXTS = (".csv", ".txt", ".tsv")
@@ -50,6 +52,8 @@ class TableSeen:
             return
         rows: Iterator[tuple[str, ...]] = (row for _, row in self.lines) if self.sheet else self._of_text()
         wide = len(self.headings)
+        if wide >= _MANY:
+            rows = (row for row in rows if sum(map(bool, row)) > _NOTES)
         while block := [(*row, *[""] * wide)[:wide] for row in islice(rows, _BLOCK)]:
             yield block
 

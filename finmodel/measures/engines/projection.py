@@ -188,13 +188,11 @@ def _number(column: SourceColumn, kind: str, number: NumberColumn) -> str:
         return f"TRY_CAST({raw if kind.startswith(_WHOLE_TYPES) else text} AS DECIMAL(18, 6))"
     tidy = _tidied(text)
     given = tidy
-    direct = f"TRY_CAST({text} AS DECIMAL(18, 6))"
-    if number.money is None:  # a band such as 5_9 is no number, though DuckDB reads it as one
-        direct = f"CASE WHEN NOT contains({text}, '_') THEN {direct} END"
+    not_plain = [f"contains({text}, '_')"]  # a band such as 5_9 is no number, though DuckDB reads it as one
     if number.decimal == ",":
-        pointed = [f"contains({text}, '.')"] if not number.typed else [_is(text, form) for form in doubtful(number)]
-        direct = f"CASE WHEN NOT ({' OR '.join(pointed)} OR contains({text}, '_')) THEN {direct} END"
+        not_plain += [f"contains({text}, '.')"] if not number.typed else [_is(text, form) for form in doubtful(number)]
         given = f"translate({tidy}, '.,', ',.')"
+    direct = f"CASE WHEN NOT ({' OR '.join(not_plain)}) THEN TRY_CAST({text} AS DECIMAL(18, 6)) END"
     fits = [_is(given, pattern(number)), *(f"NOT {_is(tidy, form)}" for form in doubtful(number))]
     bare = f"TRY_CAST(regexp_replace({given}, '[^0-9.]', '', 'g') AS DECIMAL(27, 12))"
     scale = "1"

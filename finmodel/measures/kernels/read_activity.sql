@@ -2,8 +2,8 @@
 -- reads: source (columns read from the files), coding (one row of rules), written_kinds, persons, calendar, list_prices
 -- A quantity counts in parts of a unit and money in parts of a pound, as fine as the data is. What a row was paid stands;
 -- one without a price takes the list price of the day that decides its year. `stay` is how many days a row lasts, a million
--- where it is not over; `lasting` is 1 where some of them lie outside its year, or it has none. A row is one spell; where
--- rows take back what others counted, it is as many as its quantity has sign.
+-- where it is not over; `lasting` is 1 where some of them lie outside its year, or it has none. A row is one spell;
+-- one that takes back what others counted is one less.
 WITH checked AS (
   SELECT
     source.file_no,
@@ -60,7 +60,7 @@ SELECT
   checked.started,
   CAST(COALESCE(calendar.period_no, -1) AS SMALLINT) AS period_no,
   checked.kind_no,
-  CAST(CASE WHEN checked.nets = 0 OR checked.units > 0 THEN 1 WHEN checked.units < 0 THEN -1 ELSE 0 END AS SMALLINT) AS spells,
+  CAST(CASE WHEN checked.units < 0 THEN -1 ELSE 1 END AS SMALLINT) AS spells,
   checked.units AS quantity,
   CAST(checked.stay AS INT) AS stay,
   CAST(CASE

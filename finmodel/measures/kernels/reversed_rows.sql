@@ -7,6 +7,7 @@ WITH netted AS (
     kinds.provider,
     kinds.setting,
     CASE WHEN activity_rows.quantity < 0 THEN 1 ELSE 0 END AS reversals,
+    CASE WHEN activity_rows.quantity < 0 AND activity_rows.spend > 0 THEN 1 ELSE 0 END AS adding,
     activity_rows.quantity,
     COALESCE(activity_rows.spend, 0) AS spend
   FROM activity_rows
@@ -19,6 +20,8 @@ SELECT
   netted.provider,
   netted.setting,
   CAST(SUM(netted.reversals) AS BIGINT) AS reversals,
+  CAST(SUM(netted.adding) AS BIGINT) AS adding,
+  CAST(SUM(netted.adding * netted.spend) AS BIGINT) AS adding_spend,
   CAST(SUM(netted.reversals * netted.quantity) AS BIGINT) AS reversed,
   CAST(SUM(netted.reversals * netted.spend) AS BIGINT) AS reversed_spend,
   CAST(SUM(netted.quantity) AS BIGINT) AS quantity,

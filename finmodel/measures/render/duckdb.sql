@@ -2216,45 +2216,37 @@ GROUP BY
   "asked_codes"."written",
   "source"."file_no"
 
--- kernel people_codes_written, of text bf66417f
+-- kernel people_codes_read, of text 5d26662a
 SELECT
-  'age_band' AS "column_name",
-  COALESCE(TRIM("source"."age_band_raw"), '') AS "written",
+  "people_rows"."age_band",
+  "people_rows"."sex",
+  "people_rows"."need_band",
+  "people_rows"."practice",
+  "people_rows"."locality",
+  CAST(COUNT(*) AS BIGINT) AS "row_count"
+FROM "{people_rows}" AS "people_rows"
+GROUP BY
+  "people_rows"."age_band",
+  "people_rows"."sex",
+  "people_rows"."need_band",
+  "people_rows"."practice",
+  "people_rows"."locality"
+LIMIT 200000
+
+-- kernel people_codes_written, of text 955d44f4
+SELECT
+  "source"."age_band_raw" AS "age_band",
+  "source"."sex_raw" AS "sex",
+  "source"."need_band_raw" AS "need_band",
+  "source"."practice_raw" AS "practice",
+  "source"."locality_raw" AS "locality",
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{source}" AS "source"
 GROUP BY
-  "source"."age_band_raw"
-UNION ALL
-SELECT
-  'sex' AS "column_name",
-  COALESCE(TRIM("source"."sex_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."sex_raw"
-UNION ALL
-SELECT
-  'need_band' AS "column_name",
-  COALESCE(TRIM("source"."need_band_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."need_band_raw"
-UNION ALL
-SELECT
-  'practice' AS "column_name",
-  COALESCE(TRIM("source"."practice_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
-  "source"."practice_raw"
-UNION ALL
-SELECT
-  'locality' AS "column_name",
-  COALESCE(TRIM("source"."locality_raw"), '') AS "written",
-  CAST(COUNT(*) AS BIGINT) AS "row_count"
-FROM "{source}" AS "source"
-GROUP BY
+  "source"."age_band_raw",
+  "source"."sex_raw",
+  "source"."need_band_raw",
+  "source"."practice_raw",
   "source"."locality_raw"
 LIMIT 200000
 
@@ -3310,7 +3302,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text ac210c70
+-- kernel read_activity, of text 1ba76926
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -3375,13 +3367,7 @@ SELECT
   "checked"."started",
   CAST(COALESCE("calendar"."period_no", -1) AS SMALLINT) AS "period_no",
   "checked"."kind_no",
-  CAST(CASE
-    WHEN "checked"."nets" = 0 OR "checked"."units" > 0
-    THEN 1
-    WHEN "checked"."units" < 0
-    THEN -1
-    ELSE 0
-  END AS SMALLINT) AS "spells",
+  CAST(CASE WHEN "checked"."units" < 0 THEN -1 ELSE 1 END AS SMALLINT) AS "spells",
   "checked"."units" AS "quantity",
   CAST("checked"."stay" AS INT) AS "stay",
   CAST(CASE
@@ -3920,7 +3906,7 @@ INNER JOIN "returns"
   ON "returns"."file_no" = "activity"."file_no"
   AND "returns"."row_no" = "activity"."row_no"
 
--- kernel reversed_rows, of text df308360
+-- kernel reversed_rows, of text bfd7eb19
 WITH "netted" AS (
   SELECT
     "activity_rows"."file_no",
@@ -3928,6 +3914,11 @@ WITH "netted" AS (
     "kinds"."provider",
     "kinds"."setting",
     CASE WHEN "activity_rows"."quantity" < 0 THEN 1 ELSE 0 END AS "reversals",
+    CASE
+      WHEN "activity_rows"."quantity" < 0 AND "activity_rows"."spend" > 0
+      THEN 1
+      ELSE 0
+    END AS "adding",
     "activity_rows"."quantity",
     COALESCE("activity_rows"."spend", 0) AS "spend"
   FROM "{activity_rows}" AS "activity_rows"
@@ -3942,6 +3933,8 @@ SELECT
   "netted"."provider",
   "netted"."setting",
   CAST(SUM("netted"."reversals") AS BIGINT) AS "reversals",
+  CAST(SUM("netted"."adding") AS BIGINT) AS "adding",
+  CAST(SUM("netted"."adding" * "netted"."spend") AS BIGINT) AS "adding_spend",
   CAST(SUM("netted"."reversals" * "netted"."quantity") AS BIGINT) AS "reversed",
   CAST(SUM("netted"."reversals" * "netted"."spend") AS BIGINT) AS "reversed_spend",
   CAST(SUM("netted"."quantity") AS BIGINT) AS "quantity",
@@ -4151,13 +4144,13 @@ WHERE
 GROUP BY
   "activity_rows"."file_no"
 
--- kernel rows_set_aside, of text de0320ba
+-- kernel rows_set_aside, of text c6a6b654
 SELECT
   "source"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   SUM("source"."quantity") AS "quantity",
   SUM("source"."price") AS "price",
-  SUM("source"."price" * "source"."quantity") AS "price_by_quantity"
+  SUM(CAST("source"."price" AS DECIMAL(19, 6)) * "source"."quantity") AS "price_by_quantity"
 FROM "{source}" AS "source"
 GROUP BY
   "source"."file_no"
