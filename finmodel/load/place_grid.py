@@ -19,6 +19,7 @@ from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, Stage, Stages, silent
+from finmodel.core.spot import at_row
 from finmodel.core.what_was_read import FileRead
 from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.read_totals import ReadTotals, read_totals
@@ -29,7 +30,7 @@ from finmodel.load.files.sources import SourceTables, find_files
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
-from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
+from finmodel.load.left_out import NONE_LACKING, Counts, Lacking, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
 from finmodel.load.readings import read_rows
@@ -205,7 +206,9 @@ def _build(job: _Job, engine: Engine) -> Built:
     totals, lasting = _totals(place, engine, reading.fineness)
     control = _control(place, totals)
     _check_control(counted, totals, reading)
-    counts = Counts(reading, totals, lasting, _strangers(engine), raw.unscored, job.besides.to, read.unpriced)
+    nobodys = _nobodys(engine, files, reading)
+    strangers = _strangers(engine, files, reading)
+    counts = Counts(reading, totals, lasting, strangers, raw.unscored, job.besides.to, nobodys, read.unpriced)
     facts = _facts(job, engine, reading, control, read)
     reach = reach_of(place, asks, counts, facts.people)
     days = _day_span(engine, rules)
@@ -253,13 +256,31 @@ def reach_of(place: Place, asks: tuple[Ask, ...], counts: Counts, people: dict[s
     return DataReach(people, tuple(sources), tuple(settings))
 
 
-def _strangers(engine: Engine) -> int:
+def _strangers(engine: Engine, files: Files, reading: ReadRows) -> Lacking:
     """Rows of activity of people who are on no list."""
     engine.materialise("unlisted", "unlisted", {"persons": "persons", "people_rows": "people_rows"})
     if not int(engine.fetch("row_count", {"counted": "unlisted"})["row_count"].iloc[0]):
-        return 0
+        return NONE_LACKING
     rows = engine.fetch("strangers", {"activity": ACTIVITY, "unlisted": "unlisted"})
-    return int(rows["row_count"].fillna(0).sum())
+    return _lacking(rows, files, reading)
+
+
+def _nobodys(engine: Engine, files: Files, reading: ReadRows) -> Lacking:
+    """Rows of activity that name no person."""
+    if not reading.rows_without_person:
+        return NONE_LACKING
+    return _lacking(engine.fetch("nobodys_rows", {"activity": ACTIVITY}), files, reading)
+
+
+def _lacking(rows: pd.DataFrame, files: Files, reading: ReadRows) -> Lacking:
+    """Rows of files together; where they are is told where all are of one file."""
+    known = {each.file.file_no: each.file for _, _, own in files for each in own}
+    pence = round(int(rows["spend"].sum()) / reading.fineness.parts_of_a_penny)
+    where = NONE_LACKING.where
+    if len(rows) == 1:
+        file, first = known[int(rows["file_no"].iloc[0])], int(rows["first_row"].iloc[0])
+        where = at_row(file.shown, 0 if file.kind == "table" else first - 1 + file.first_row)
+    return Lacking(int(rows["row_count"].sum()), pence, where)
 
 
 def _day_span(engine: Engine, rules: tuple[RowRule, ...]) -> tuple[date, date] | None:

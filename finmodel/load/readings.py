@@ -363,7 +363,12 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(no): int(count) - later.get(int(no), (0, 0))[1]
         for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
     }
-    left_out = [(known[no][1].shown, rows[no], count) for no, count in without.items() if count]
+    worth = dict(zip(outside["file_no"].astype(int), outside["spend"].astype(int), strict=True)) if to is None else {}
+    left_out = [
+        (known[no][1].shown, rows[no], count, round(worth.get(no, 0) / fineness.parts_of_a_penny))
+        for no, count in without.items()
+        if count
+    ]
     after = [(known[no][1].shown, rows[no], count) for no, (count, _) in later.items()]
     return ReadRows(
         rows,

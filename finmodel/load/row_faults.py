@@ -72,7 +72,11 @@ def _findings(
                 fix = _mend_of_days(source.columns.get(column), str(code), list(rows["given"])) or fix
             count = int(rows.drop_duplicates("own_code")["row_count"].sum())
             what += _others(count, numbers)
-            what += stakes.of(rows.iloc[0], source) if stakes is not None and words.by_code else ""
+            what += (
+                stakes.of(rows.iloc[0], source)
+                if stakes is not None and (words.by_code or words.severity == "warning")
+                else ""
+            )
             yield Finding(where, what, fix, words.severity)
         yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
 

@@ -61,7 +61,7 @@ def _fault_of(file: SourceFile) -> Finding | None:
 def _rejected(file: SourceFile, line: int, why: str, text: str) -> Finding:
     where = at_row(file.shown, int(line))
     if why in ("TOO MANY COLUMNS", "MISSING COLUMNS"):
-        found, named = len(next(csv.reader([text], delimiter=file.delimiter))), len(file.headings)
+        found, named = len(next(csv.reader([text.strip("\r\n")], delimiter=file.delimiter))), len(file.headings)
         what = f"This row has {found} columns where the headings name {named}."
         return Finding(where, what, "Put quotes around text that holds commas.")
     if why == "UNQUOTED VALUE":
