@@ -274,7 +274,7 @@ def _nobodys(engine: Engine, files: Files, reading: ReadRows) -> Lacking:
 
 def _lacking(rows: pd.DataFrame, files: Files, reading: ReadRows) -> Lacking:
     """Rows of files together; where they are is told where all are of one file."""
-    known = {each.file.file_no: each.file for _, _, own in files for each in own}
+    known = {each.file.file_no: each.file for _, _, own in files for each in own.files}
     pence = round(int(rows["spend"].sum()) / reading.fineness.parts_of_a_penny)
     where = NONE_LACKING.where
     if len(rows) == 1:
