@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 
+from finmodel.core.amounts import some
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
@@ -20,7 +21,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.added_up import totals_among
 from finmodel.load.control_totals.repeats import left_out_copies
 from finmodel.load.files.code_spellings import CodeSpellings
-from finmodel.load.files.sources import ReadFile, row_source
+from finmodel.load.files.sources import ReadFile, SourceTables, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
     EMPTY_ROWS,
@@ -48,6 +49,8 @@ class _Source:
     role: str
     given: DataSource
     files: tuple[ReadFile, ...]
+    warnings: tuple[Finding, ...] = ()
+    """Warnings of its files."""
 
     @property
     def file_numbers(self) -> set[int]:
@@ -84,6 +87,8 @@ class _Reading:
     """Rows that are, or may be, the sum of others."""
     odd: list[Finding] = field(default_factory=list)
     """Warnings of what counts as it stands, and may not be meant."""
+    unread: set[str] = field(default_factory=set)
+    """Sources that could not be opened."""
     spellings: CodeSpellings = field(init=False)
     """The codes of all sources, as they are written."""
 
@@ -113,6 +118,7 @@ class _Reading:
                 self.totals += totals_among(self.engine, each.name, each.given)
             except InputError as error:
                 self.findings[each.name] = list(error.findings)
+                self.unread.add(each.name)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
         self.odd += self.spellings.people()
@@ -125,8 +131,6 @@ class _Reading:
     def _meet(self, source: _Source) -> int:
         """Number what a source names; how many people that is."""
         engine, named = self.engine, 0
-        if isinstance(source.given, PeopleSource) and _has_codes(source.given):
-            self.spellings.meet(source.name, source.given, source.files)
         if "person" in source.given.columns:
             before = self._count("people_met")
             engine.materialise("people_met", "people_met", {"source": source.name}, add=True)
@@ -134,10 +138,10 @@ class _Reading:
         if not isinstance(source.given, ActivitySource):
             return named
         engine.register("coding", coding(source.given, self.place.born_by))
+        engine.materialise("written_codes", "written_codes", {"source": source.name})
+        self.spellings.meet_activity(source.name, source.given, source.files)
         besides = self.spellings.whole_numbers(source.name)
         engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
-        engine.materialise("written_codes", "written_codes", {"source": source.name})
-        self.spellings.meet(source.name, source.given, source.files)
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -297,6 +301,16 @@ class _Reading:
                 self.findings[each.name] = [Finding(each.given.shown, what, fix)]
         return rows
 
+    def of_files(self, rows: Mapping[int, int]) -> tuple[Finding, ...]:
+        """Warnings of files that are not read, or not in full; of the same bytes twice, with the rows they hold."""
+        told = [warning for each in self.sources for warning in each.warnings]
+        for read in (read for each in self.sources for read in each.files):
+            for copy in read.copies:
+                held = some(rows[read.file.file_no], "row")
+                what = f"It holds the same bytes as {read.file.shown}, and is not read: its {held} count once."
+                told.append(Finding(copy, what, "Take one of the two out of the folder.", "warning"))
+        return tuple(dict.fromkeys(told))
+
     def _rows(self, role: str, column: str) -> dict[int, int]:
         totals = self.engine.fetch("row_totals", {"reading": SOURCES[role].table})
         return {int(no): int(count) for no, count in zip(totals["file_no"], totals[column], strict=True)}
@@ -305,7 +319,7 @@ class _Reading:
 def read_rows(
     engine: Engine,
     place: Place,
-    files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
+    files: list[tuple[str, DataSource, SourceTables]],
     say: Stages,
     to: date | None = None,
 ) -> ReadRows:
@@ -313,7 +327,10 @@ def read_rows(
 
     Raises InputError with every fault.
     """
-    sources = [_Source(f"source_{number}", *each) for number, each in enumerate(files)]
+    sources = [
+        _Source(f"source_{number}", role, source, tables.files, tables.warnings)
+        for number, (role, source, tables) in enumerate(files)
+    ]
     reading = _Reading(engine, place, sources, say, to)
     lists = tuple(source for _, source, _ in files if isinstance(source, PriceSource))
     engine.register("price_keys", price_keys(lists))
@@ -324,6 +341,8 @@ def read_rows(
     fineness = reading.price()
     reading.read("activity", fineness)
     rows = reading.counts()
+    listed = [(each.name, each.given, each.files) for each in sources if isinstance(each.given, PeopleSource)]
+    reading.spellings.meet_people([each for each in listed if each[0] not in reading.unread])
     of_codes = reading.spellings.findings()
     reading.odd += (finding for finding in of_codes if finding.severity == "warning")
     reading.odd += (finding for finding in reading.totals if finding.severity == "warning")
@@ -335,11 +354,6 @@ def read_rows(
     return _summary(engine, rows, reading, fineness, to)
 
 
-def _has_codes(source: PeopleSource) -> bool:
-    """Whether a source of people has codes whose spellings are worth looking at."""
-    return any(name in source.columns for name in ("practice", "locality", "sex", "need_band", "age_band"))
-
-
 def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: Fineness, to: date | None) -> ReadRows:
     known = reading.known
     totals = engine.fetch("activity_totals", {"activity_rows": "activity_rows"})
@@ -349,7 +363,12 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(no): int(count) - later.get(int(no), (0, 0))[1]
         for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
     }
-    left_out = [(known[no][1].shown, rows[no], count) for no, count in without.items() if count]
+    worth = dict(zip(outside["file_no"].astype(int), outside["spend"].astype(int), strict=True)) if to is None else {}
+    left_out = [
+        (known[no][1].shown, rows[no], count, round(worth.get(no, 0) / fineness.parts_of_a_penny))
+        for no, count in without.items()
+        if count
+    ]
     after = [(known[no][1].shown, rows[no], count) for no, (count, _) in later.items()]
     return ReadRows(
         rows,
@@ -364,6 +383,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         tuple(reading.odd),
         reading.rows_told(fineness),
         reading.people,
+        reading.of_files(rows),
     )
 
 

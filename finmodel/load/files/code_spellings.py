@@ -15,7 +15,7 @@ import pandas as pd
 
 from finmodel.core.amounts import exact_money, some
 from finmodel.core.cells.code_spelling import AS_WRITTEN, is_like_a_date, is_shortened, one_spelling
-from finmodel.core.data import ActivitySource, ColumnMap, DataSource
+from finmodel.core.data import ActivitySource, ColumnMap, DataSource, PeopleSource
 from finmodel.core.place import Place
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
@@ -54,16 +54,38 @@ class CodeSpellings:
     place: Place
     met: list[CodesOf] = field(default_factory=list)
 
-    def meet(self, name: str, source: DataSource, files: tuple[ReadFile, ...]) -> None:
-        """Look at the codes of a source; those of activity are there as `written_codes`."""
-        if isinstance(source, ActivitySource):
-            found = self.engine.fetch("codes_written", {"written_codes": "written_codes"})
-        else:
-            found = self.engine.fetch("people_codes_written", {"source": name})
+    def meet_activity(self, name: str, source: DataSource, files: tuple[ReadFile, ...]) -> None:
+        """Look at the codes of a source of activity, which are there as `written_codes`."""
+        found = self.engine.fetch("codes_written", {"written_codes": "written_codes"})
+        self._add(name, source, files, zip(found["column_name"], found["written"], found["row_count"], strict=True))
+
+    def meet_people(self, sources: Sequence[tuple[str, PeopleSource, tuple[ReadFile, ...]]]) -> None:
+        """Look at the codes of all people, once they are read.
+
+        Those of a source that says `otherwise:` are read again, for what it was said of is not there any more.
+        """
+        again = [each for each in sources if any(entry.otherwise for entry in _codes_of(each[1]).values())]
+        for name, source, files in again:
+            self._add(name, source, files, _counts(self.engine.fetch("people_codes_written", {"source": name})))
+        others = [each for each in sources if _codes_of(each[1]) and each not in again]
+        if others:
+            found = self.engine.fetch("people_codes_read", {"people_rows": "people_rows"})
+            name, source, files = others[0]
+            for each in others:
+                passing = {column for column, entry in _codes_of(each[1]).items() if _passes(entry)}
+                self._add(*each, [one for one in _counts(found) if one[0] in passing])
+
+    def _add(
+        self,
+        name: str,
+        source: DataSource,
+        files: tuple[ReadFile, ...],
+        counts: Iterable[tuple[object, object, object]],
+    ) -> None:
         written: dict[str, dict[str, int]] = {}
-        for column, code, rows in zip(found["column_name"], found["written"], found["row_count"], strict=True):
-            counts = written.setdefault(str(column), {})
-            counts[str(code)] = counts.get(str(code), 0) + int(rows)
+        for column, code, rows in counts:
+            of_column = written.setdefault(str(column), {})
+            of_column[str(code)] = of_column.get(str(code), 0) + int(str(rows))
         self.met.append(CodesOf(name, source, files, written))
 
     def whole_numbers(self, name: str) -> Iterator[tuple[str, str, str]]:
@@ -111,7 +133,8 @@ class CodeSpellings:
                         if not written or written in (entry.values or {}) or is_shortened(written):
                             continue
                         first = seen.setdefault((column, one_spelling(written)), written)
-                        if first != written and not _same_number(first, written):
+                        same = kind and _same_number(first, written)
+                        if first != written and not same:
                             what = f"'{written}' may be '{first}': one code in two spellings."
                             yield codes.name, CodeOdd(column, written, what, _BOTH)
 
@@ -144,6 +167,20 @@ class CodeSpellings:
         )
         what = f"`{odd.column}`: {odd.what} {some(count, 'row')}{pounds}."
         return Finding(where, what, odd.fix, "warning" if odd.warning else "error")
+
+
+def _codes_of(source: PeopleSource) -> dict[str, ColumnMap]:
+    codes = ("age_band", "sex", "need_band", "practice", "locality")
+    return {name: entry for name, entry in source.columns.items() if name in codes}
+
+
+def _counts(found: pd.DataFrame) -> list[tuple[str, str, int]]:
+    """How often each code is written in each column, from counts of their combinations."""
+    told: list[tuple[str, str, int]] = []
+    for column in found.columns.drop("row_count"):
+        sums = found.groupby(found[column].fillna("").str.strip())["row_count"].sum()
+        told += [(str(column), str(code), int(rows)) for code, rows in sums.items()]
+    return told
 
 
 _PARTIES = ("provider", "commissioner")
@@ -184,7 +221,8 @@ def _odd_code(column: str, written: str, entry: ColumnMap, listed: Mapping[str, 
         return
     if entry.otherwise is not None:
         near = listed.get(one_spelling(written)) if _bare(written) else None
-        if near is not None and not _same_number(near, written):
+        meant = entry.otherwise == AS_WRITTEN and written in (entry.values or {}).values()
+        if near is not None and not meant and not _same_number(near, written):
             what = f"'{written}' may be '{near}', which `values:` lists; `otherwise:` takes no other spelling of it."
             yield CodeOdd(column, written, what, "Write it one way, or list it in `values:` too, as it is meant.")
             return

@@ -18,7 +18,7 @@ from finmodel.core.progress import Heard
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.duckdb import DuckDB
-from finmodel.measures.engines.headings import as_called
+from finmodel.measures.engines.headings import named
 from finmodel.measures.engines.projection import heading_findings
 from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.remote import required
@@ -69,7 +69,7 @@ class SqlServer(DuckDB):
         except self._driver.Error:
             fix = "Check its schema and name, and who may read it."
             raise InputError.of(file.shown, "There is no such table.", fix) from None
-        called = as_called(headings, source.also_called)
+        called = named(headings, source.headings, source.also_called)
         findings = heading_findings(source, file, called)
         if findings:
             raise InputError(findings)
