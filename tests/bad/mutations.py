@@ -1,4 +1,4 @@
-"""A good place made wrong at random: keys and cells dropped, doubled, retyped and swapped, files cut short or exchanged."""
+"""A good place made wrong at random: keys and cells dropped, doubled, retyped, swapped; files cut or exchanged."""
 
 from __future__ import annotations
 
@@ -8,10 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 VALUES = (
-    "", "0", "-1", "1e999", "NaN", "inf", "-0", "99999999999999999999", "0x1F", "£", "£1.2m", "$5", "50%", "1,5", "1;5", "true",
-    "no", "null", "~", "[]", "{}", "[1, 2", "{a: b", "*x", "&x y", "!!python/object:os.system x", "'", '"', "|", ">-", "---",
-    "2024-02-30", "31/12/9999", "2024/25", "2024/26", "20240401", "trsut", "icb", "unknown", "all", "=1+1", "#REF!", "\u202e", "é" * 3,
-    "😀", "\x00", "\t", "../x.csv", "/etc/passwd", "C:\\x.csv", "x" * 300, "a\nb", ": :", "- -", "?", "@x", "`x`", "%x", "<<: x",
+    "", "0", "-1", "1e999", "NaN", "inf", "-0", "99999999999999999999", "0x1F", "£", "£1.2m", "$5", "50%",
+    "1,5", "1;5", "true", "no", "null", "~", "[]", "{}", "[1, 2", "{a: b", "*x", "&x y",
+    "!!python/object:os.system x", "'", '"', "|", ">-", "---", "2024-02-30", "31/12/9999", "2024/25",
+    "2024/26", "20240401", "trsut", "icb", "unknown", "all", "=1+1", "#REF!", "\u202e", "ééé", "😀", "\x00",
+    "\t", "../x.csv", "/etc/passwd", "C:\\x.csv", "x" * 300, "a\nb", ": :", "- -", "?", "@x", "`x`", "%x",
+    "<<: x",
 )  # fmt: skip
 """What people and programs leave in a cell or behind a key, and what nobody would."""
 Change = Callable[[random.Random, str], str]
@@ -82,17 +84,8 @@ def exchanged(dice: random.Random, text: str) -> str:
 
 
 CHANGES: tuple[Change, ...] = (
-    dropped,
-    doubled,
-    indented,
-    swapped,
-    retyped,
-    retyped,
-    retyped,
-    misspelt,
-    cut_short,
-    exchanged,
-)
+    dropped, doubled, indented, swapped, retyped, retyped, retyped, misspelt, cut_short, exchanged,
+)  # fmt: skip
 
 
 def rubbish(dice: random.Random, raw: bytes) -> bytes:

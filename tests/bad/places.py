@@ -101,7 +101,7 @@ def lay_out(case: Case, folder: Path) -> None:
 
 
 def _make(path: Path, recipe: dict[str, Any]) -> None:
-    """Make a file that is not plain text: `latin_1`, `utf_16`, `text`, `repeat`, `link`, `archive`, `excel` or `parquet`."""
+    """Make a file: `latin_1`, `utf_16`, `text`, `repeat`, `link`, `archive`, `excel` or `parquet`."""
     (how, what), *_ = recipe.items()
     path.parent.mkdir(parents=True, exist_ok=True)
     if how in {"latin_1", "utf_16", "text"}:

@@ -197,3 +197,10 @@ def test_what_is_no_path_of_this_machine_is_told(written: str, what: str) -> Non
     with pytest.raises(InputError) as told:
         written_path(written)
     assert told.value.findings[0].what == what
+
+
+def test_the_folder_that_a_command_runs_in_is_not_replaced(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "here").mkdir()
+    monkeypatch.chdir(tmp_path / "here")
+    with pytest.raises(InputError, match="The command runs in this folder, which cannot be replaced under it"):
+        refuse_folder(Path(), True, "run.json")

@@ -70,8 +70,8 @@ SAMPLES: dict[str, tuple[Swaps, Swaps, str]] = {
         {PLACE_FILE: ONE_LINE, "contracts/tariff.yaml": {"price: £165": "price: £1200"},
          "data/prices.csv": {"outpatient,2023-04-01,,165": "outpatient,2023-04-01,,1200"}},
         "'Wards' of Hospital trust is one cost line over emergency (£2,933 a unit) and outpatient (£165 a unit): a "
-        "unit of either is taken to cost the same. Give each setting a line of its own under `costs:`, so that what leaves "
-        "takes its own cost with it.",
+        "unit of either is taken to cost the same. Give each setting a line of its own under `costs:`, so that what "
+        "leaves takes its own cost with it.",
     ),
     "year_carried_forward_without_uplift": (
         {PLACE_FILE: LATER},

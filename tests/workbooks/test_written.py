@@ -51,7 +51,7 @@ def test_nothing_is_left_half_written(board: Plan, tmp_path: Path, monkeypatch: 
 
 
 def test_a_name_that_is_no_workbooks_is_refused(board: Plan, tmp_path: Path) -> None:
-    with pytest.raises(InputError, match=r"ends in \.xlsx"):
+    with pytest.raises(InputError, match=r"A workbook's name ends in \.xlsx"):
         write(board, tmp_path / "board.xls")
 
 

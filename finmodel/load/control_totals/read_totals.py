@@ -24,7 +24,7 @@ from finmodel.load.control_totals.months import month_findings, month_number
 from finmodel.load.control_totals.repeats import Repeats, repeat_findings
 from finmodel.load.control_totals.sizes import Sizes
 from finmodel.load.control_totals.stated import held_to, in_words
-from finmodel.load.files.sources import ReadFile
+from finmodel.load.files.sources import SourceTables
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.what_came_in import ReadRows
@@ -42,7 +42,7 @@ _ODD = {
 }
 _OUT_OF_TIME = "Mend the dates: most often a year is mistyped, or a day stands for nothing known."
 
-Files = Sequence[tuple[str, DataSource, tuple[ReadFile, ...]]]
+Files = Sequence[tuple[str, DataSource, SourceTables]]
 
 
 @dataclass(frozen=True)
@@ -78,7 +78,7 @@ class _Totals:
 
     def __init__(self, engine: Engine, place: Place, files: Files, reading: ReadRows) -> None:
         self._engine, self._place, self._files, self._reading = engine, place, files, reading
-        self._known: dict[int, SourceFile] = {each.file.file_no: each.file for _, _, own in files for each in own}
+        self._known: dict[int, SourceFile] = {each.file.file_no: each.file for _, _, own in files for each in own.files}
         self._cells = GridCells.of(engine, place.periods, CELL, reading.fineness, "read")
 
     @cached_property
@@ -110,7 +110,7 @@ class _Totals:
         prices = engine.fetch("price_sums", {"price_rows": "price_rows"}).set_index("file_no")
         by_file = dict(list(sums.groupby("file_no")))
         for number_of, (role, source, own) in enumerate(self._files):
-            for each in own:
+            for each in own.files:
                 no, shown = each.file.file_no, each.file.shown
                 rows = self._reading.rows.get(no, 0)
                 if isinstance(source, ActivitySource):
@@ -151,7 +151,7 @@ class _Totals:
             if source.control is None:
                 continue
             mine = [each for each in read if each.source_no == number_of]
-            spend = sum(map(int, sums[sums["file_no"].isin([each.file.file_no for each in own])]["spend"]))
+            spend = sum(map(int, sums[sums["file_no"].isin([each.file.file_no for each in own.files])]["spend"]))
             priced = any(each.pounds is not None for each in mine)
             pence = (2 * spend + parts) // (2 * parts) if priced else None
             yield from held_to(source.control, mine, pence, self._place.currency)
@@ -189,7 +189,7 @@ class _Totals:
     def _of_source(self, sums: pd.DataFrame) -> Iterator[tuple[DataSource, pd.DataFrame]]:
         for _, source, own in self._files:
             if isinstance(source, ActivitySource):
-                yield source, sums[sums["file_no"].isin([each.file.file_no for each in own])]
+                yield source, sums[sums["file_no"].isin([each.file.file_no for each in own.files])]
 
     def of_months(self, sums: pd.DataFrame, of_odd_sizes: frozenset[int]) -> Iterator[Finding]:
         """Months of the years settled that are missing, or far from their neighbours.

@@ -334,12 +334,11 @@ GROUP BY
   "measured"."people_cell",
   "measured"."group_no"
 
--- kernel activity_totals, of text 4a22cfa5
+-- kernel activity_totals, of text 9dcb5e4d
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM("activity_rows"."spells") AS BIGINT) AS "spells",
   CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person",
   CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
 FROM "{activity_rows}" AS "activity_rows"
@@ -1492,7 +1491,7 @@ GROUP BY
   "kind_sizes"."file_no",
   "placed_kinds"."kind_cell"
 
--- kernel lasting_rows, of text e8893883
+-- kernel lasting_rows, of text 58c6a057
 WITH "lasting" AS (
   SELECT
     "activity_rows".*,
@@ -1579,7 +1578,9 @@ SELECT
   CASE
     WHEN NOT "rated"."price_rate" IS NULL AND "rated"."price_share" = 0
     THEN CASE
-      WHEN "rated"."first_part" = 1 AND "rated"."days" > 0
+      WHEN "rated"."first_part" = 1 AND (
+        "rated"."days" > 0 OR "rated"."own" = 1
+      )
       THEN "rated"."price_rate"
       ELSE 0
     END
@@ -3287,14 +3288,27 @@ FROM "{price_rows}" AS "price_rows"
 GROUP BY
   "price_rows"."file_no"
 
--- kernel priced_totals, of text 380eda34
+-- kernel priced_totals, of text 2edd1bc7
 SELECT
   "activity"."period_no",
   "placed_kinds"."kind_cell",
-  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM("activity"."spells" * "activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "spells",
   CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
-  CAST(SUM(CASE WHEN "activity"."spend" IS NULL THEN "activity"."spells" ELSE 0 END) AS BIGINT) AS "rows_without_price",
-  CAST(SUM(CASE WHEN "activity"."cost" IS NULL THEN "activity"."spells" ELSE 0 END) AS BIGINT) AS "rows_without_cost"
+  CAST(SUM(
+    CASE
+      WHEN "activity"."spend" IS NULL
+      THEN "activity"."spells" * "activity"."spells"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "rows_without_price",
+  CAST(SUM(
+    CASE
+      WHEN "activity"."cost" IS NULL
+      THEN "activity"."spells" * "activity"."spells"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "rows_without_cost"
 FROM "{activity}" AS "activity"
 INNER JOIN "{placed_kinds}" AS "placed_kinds"
   ON "placed_kinds"."kind_no" = "activity"."kind_no"
@@ -3302,7 +3316,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text 1ba76926
+-- kernel read_activity, of text e893484f
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -3347,7 +3361,8 @@ WITH "checked" AS (
     "coding"."cost_share",
     "coding"."counted_on_end",
     "coding"."both_ends",
-    "coding"."nets"
+    "coding"."nets",
+    "coding"."own_prices"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "{persons}" AS "persons"
@@ -3390,6 +3405,8 @@ SELECT
         CAST(ROUND("checked"."price" * "checked"."units" * "checked"."lift" * "checked"."cut") AS DECIMAL(20, 0)) * CAST("checked"."stay" * "checked"."price_share" AS DECIMAL(18, 12))
       ) AS BIGINT)
     END
+    WHEN "checked"."price" IS NULL AND "checked"."own_prices" = 1
+    THEN NULL
     WHEN "checked"."price_per_unit" = 0 AND NOT "checked"."price" IS NULL
     THEN "checked"."price"
     WHEN "checked"."cut" = 1
