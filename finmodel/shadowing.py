@@ -20,7 +20,15 @@ from finmodel.errors import Finding, InputError, Refused
 from finmodel.load.kept.kept import Wanted
 from finmodel.load.place_grid import Besides, Built
 from finmodel.outturn.month_due import YearsToDate, month_agreed
-from finmodel.outturn.month_stated import Month, ask_of_kinds, month_named, statement_of, whole_pence
+from finmodel.outturn.month_stated import (
+    Month,
+    MonthStated,
+    ask_of_kinds,
+    month_named,
+    stated_at_once,
+    stated_so_far,
+    whole_pence,
+)
 from finmodel.outturn.shadow import Shadow
 from finmodel.scenarios.apply import Basis, agreed, contracts_under
 from finmodel.scenarios.run import asks_of
@@ -68,8 +76,7 @@ def shadow(opened: OpenPlace, asked: AskedMonth, progress: Progress | None = Non
     ready = opened.prepared([] if asked.scenario in (None, BASELINE) else [str(asked.scenario)])
     count = _Count(opened, ready, month, year)
     say(f"Reading what is stated of {month.label}")
-    built = count.statement()
-    statement = statement_of(built.grid, month, whole_pence(float(built.facts.control["spend_pence"].sum())))
+    statement, built = count.statement()
     say("Counting the year to date")
     dates = YearsToDate(
         month, count.to_date(month.span.end).grid, None if month.first else count.to_date(month.day_before).grid
@@ -138,12 +145,21 @@ class _Count:
         spans = self.opened.place.spans
         return spans if self.year.label in [span.label for span in spans] else (*spans, self.year)
 
-    def statement(self) -> Built:
-        """The file counted in the month and outside it, at the money that its rows state."""
-        place = self.opened.place
+    def statement(self) -> tuple[MonthStated, Built]:
+        """What the file states of the month and outside it, at the money of its rows, and how it was read."""
+        place, month = self.opened.place, self.month
         unlisted = place.model_copy(update={"data": Data(people=place.data.people, activity=place.data.activity)})
-        spans = self.month.spans
-        return self._built(unlisted.counted_in(spans), (*self._asks, *ask_of_kinds(place)), Besides(self._made))
+        asks = (*self._asks, *ask_of_kinds(place))
+
+        def counted(*spans: Period) -> Built:
+            return self._built(unlisted.counted_in(spans), asks, Besides(self._made))
+
+        if not any(source.nets for source in place.data.activity):
+            built = counted(*month.spans)
+            return stated_at_once(built.grid, month, _stated_pence(built)), built
+        built = counted(month.whole)
+        after, before = (counted(month.until(last)).grid for last in (month.span.end, month.day_before))
+        return stated_so_far(built.grid, after, before, month, _stated_pence(built)), built
 
     def to_date(self, last: date) -> Built:
         """The years counted up to a day of the month's own."""
@@ -163,6 +179,11 @@ class _Count:
 
     def _built(self, place: Place, asks: tuple[Ask, ...], besides: Besides) -> Built:
         return self.opened.built_of(Wanted(place, self.opened.data_folder, asks, besides))
+
+
+def _stated_pence(built: Built) -> int:
+    """What all rows state, added up apart from the grid."""
+    return whole_pence(float(built.facts.control["spend_pence"].sum()))
 
 
 def _with_file(opened: OpenPlace, file: Path | None) -> OpenPlace:

@@ -17,8 +17,9 @@ from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, write_whole
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, working
+from finmodel.cli.settle import MeasuresSheet
 from finmodel.core.currency import symbol_of
-from finmodel.errors import InputError
+from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
     from finmodel.contracts.contract import Contract
@@ -53,6 +54,7 @@ def command(
         str | None,
         typer.Option("--period", help="The year, where --of names a row of a table that is there for several."),
     ] = None,
+    sheet: MeasuresSheet = None,
     scenario: Annotated[str | None, typer.Option("--scenario", "-s", help="Explain it under this scenario.")] = None,
     data: DataFolder = None,
     fresh: Fresh = False,
@@ -71,6 +73,7 @@ def command(
 
     finmodel explain cjr cjr-py2-gain
     """
+    from finmodel.load.files.folders import READ
     from finmodel.load.settled import settle_table
     from finmodel.must.verdicts import about
     from finmodel.report.explanation_text import markdown as in_markdown
@@ -79,9 +82,12 @@ def command(
     if out is not None:
         refuse_existing(out, overwrite, (".md", ".txt"))
     opened: OpenPlace | None = None
+    told: tuple[Finding, ...] = ()
     with working("Working it out") as progress:
-        if Path(contract).suffix.lower() in {".csv", ".xlsx", ".ods", ".xls"}:
-            explanation = _of_table(settle_table(subject, contract), line, of, period)
+        if contract.lower().endswith(READ):
+            settled = settle_table(subject, contract, sheet=sheet)
+            told = settled.told
+            explanation = _of_table(settled, line, of, period)
         elif _shipped(subject) is not None:
             explanation = _of_case(subject, contract, line, _one_year(of, period))
         else:
@@ -91,7 +97,7 @@ def command(
             explanation = _explained(chosen.settlement, contract, line, of, _told(opened))
             held = about(opened.verdicts(result, [scenario] if scenario else []), contract, chosen.name)
             explanation = replace(explanation, must=held)
-    show_warnings(opened, [])
+    show_warnings(opened, told)
     if out is not None:
         write_whole(out, lambda half: _write(half, in_markdown(explanation)), overwrite)
         say(f"Written to {out}.")

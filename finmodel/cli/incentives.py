@@ -27,7 +27,8 @@ from finmodel.cli.outputs import (
     write_report,
 )
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.screen import say, show_findings, show_report, working
+from finmodel.cli.settle import MeasuresSheet
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
@@ -65,6 +66,7 @@ def command(
     moving: Annotated[
         str | None, typer.Option("--moving", help="With a table: the measure that would have had to change.")
     ] = None,
+    sheet: MeasuresSheet = None,
     period: ChosenPeriod = None,
     data: DataFolder = None,
     fresh: Fresh = False,
@@ -83,7 +85,7 @@ def command(
     if out is not None:
         refuse_folder(out, overwrite, _RECORD)
     if measures is not None:
-        _below_cliffs(place, measures, moving, out)
+        _below_cliffs(place, measures, sheet, moving, out)
         return
     from finmodel.incentives.curves import RANGE, table_of
     from finmodel.incentives.flags import Flags
@@ -187,13 +189,13 @@ def _write(
     say(f"Written to {out}: {', '.join(tables)} (CSV and Parquet), {REPORT} and {_RECORD}.")
 
 
-def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path | None) -> None:
+def _below_cliffs(contract: Path, measures: Path, sheet: str | None, moving: str | None, out: Path | None) -> None:
     from finmodel.contracts.reviewing.thresholds import below_cliffs, thresholds_of
     from finmodel.load.settled import settle_table
 
     started = time.monotonic()
     with working("Looking for cliffs"):
-        done = settle_table(contract, measures)
+        done = settle_table(contract, measures, sheet=sheet)
         book = done.table.contract
         known = sorted({each.name for _, looked in thresholds_of(book) for each in looked})
         if moving is not None and moving not in known:
@@ -205,5 +207,6 @@ def _below_cliffs(contract: Path, measures: Path, moving: str | None, out: Path 
 
     report = cliffs_report(book, table, len(done.settlement.cases), out is not None)
     show_report(report)
+    show_findings(done.told)
     if out is not None:
         _write(out, {"below_cliffs": table}, report, time.monotonic() - started)

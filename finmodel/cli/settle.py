@@ -12,6 +12,11 @@ from finmodel.cli.outputs import TABLES, refuse_existing, refuse_input, write_ta
 from finmodel.cli.run import Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 
+MeasuresSheet = Annotated[
+    str | None,
+    typer.Option("--sheet", help="Sheet of the table, where it is a workbook; else the one that has the headings."),
+]
+
 
 def command(
     contract: Annotated[Path, typer.Argument(help="The contract file.")],
@@ -29,6 +34,7 @@ def command(
             "--differences", help="File (.csv or .xlsx) for every row not as published: published, ours, difference."
         ),
     ] = None,
+    sheet: MeasuresSheet = None,
     strict: Annotated[
         bool, typer.Option("--strict", help="Stop where a row cannot be worked out, instead of setting it aside.")
     ] = False,
@@ -49,14 +55,14 @@ def command(
             refuse_existing(file, overwrite, TABLES)
             refuse_input(file, contract, measures)
     with working("Settling"):
-        done = settle_table(contract, measures, strict)
+        done = settle_table(contract, measures, strict, sheet)
         tables = [] if out is None else [(out, done.lines)]
         tables += [] if differences is None else [(differences, done.differences)]
         for file, table in tables:
             write_whole(file, partial(write_table, table), overwrite)
     show_report(done.report())
     show_findings(done.implausible)
-    show_findings(told_once([finding for each in done.aside for finding in each.told()]))
+    show_findings(told_once([*done.told, *(finding for each in done.aside for finding in each.told())]))
     for file, table in tables:
         say(f"Written to {file}: {some(len(table), 'row')}.")
     if not done.as_published:

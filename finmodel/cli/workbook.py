@@ -12,7 +12,8 @@ import typer
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, refuse_input
 from finmodel.cli.run import DataFolder, Overwrite
-from finmodel.cli.screen import say, working
+from finmodel.cli.screen import say, show_findings, working
+from finmodel.cli.settle import MeasuresSheet
 
 
 def command(
@@ -27,6 +28,7 @@ def command(
     spec: Annotated[
         str, typer.Option("--spec", help="Workbook spec, by file or by name; `board` is shipped.")
     ] = "board",
+    sheet: MeasuresSheet = None,
     scenario: Annotated[
         list[str] | None,
         typer.Option(
@@ -55,7 +57,7 @@ def command(
     if table is not None:
         if scenario or problem is not None or data is not None or spec != "board":
             raise typer.BadParameter("--spec, --scenario, --problem and --data are for the workbook of a place.")
-        _of_contract(place, table, out or Path(f"{place.stem}.xlsx"), overwrite)
+        _of_contract(place, table, sheet, out or Path(f"{place.stem}.xlsx"), overwrite)
         return
     if out is not None:
         refuse_existing(out, overwrite, (".xlsx",))
@@ -83,7 +85,7 @@ def command(
     say(f"Written to {target}.")
 
 
-def _of_contract(contract: Path, table: Path, target: Path, overwrite: bool) -> None:
+def _of_contract(contract: Path, table: Path, sheet: str | None, target: Path, overwrite: bool) -> None:
     """One contract's settlement on a table, written as a workbook."""
     from finmodel.load.settled import settle_table
     from finmodel.workbooks.contract_workbook import contract_plan
@@ -92,10 +94,11 @@ def _of_contract(contract: Path, table: Path, target: Path, overwrite: bool) -> 
     refuse_existing(target, overwrite, (".xlsx",))
     refuse_input(target, contract, table)
     with working("Writing the workbook") as progress:
-        done = settle_table(contract, table)
+        done = settle_table(contract, table, sheet=sheet)
         progress("Laying out the sheets")
         made = contract_plan(done.table.contract, done.settlement, (table.name, done.table.entities), date.today())
         write(made, target, overwrite=overwrite)
+    show_findings(done.told)
     for sentence in done.report().headline:
         say(sentence)
     say(f"Written to {target}: change a yellow cell on Terms or Table, and the payments follow.")

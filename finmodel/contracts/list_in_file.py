@@ -17,7 +17,7 @@ class RowsOfFile(Frozen):
     file: str = Field(min_length=1)
     """The file, by its path from the contract's folder."""
     sheet: str | None = None
-    """Sheet of a spreadsheet; its first where not given."""
+    """Sheet of a spreadsheet; where none is given, the one that has the headings."""
     code: str = Field(min_length=1)
     """Heading of the column of codes; each code has one row."""
     of: ActivityDimension | None = None
@@ -35,7 +35,7 @@ class NumbersOfFile(Frozen):
     file: str = Field(min_length=1)
     """The file, by its path from the contract's folder."""
     sheet: str | None = None
-    """Sheet of a spreadsheet; its first where not given."""
+    """Sheet of a spreadsheet; where none is given, the one that has the headings."""
     code: str = Field(min_length=1)
     """Heading of the column of codes; each code has one row."""
     column: str = Field(min_length=1)

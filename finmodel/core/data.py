@@ -24,6 +24,7 @@ __all__ = [
     "DAYS_IN", "ActivitySource", "ColumnMap", "ControlTotals", "Data", "DataSource", "MoneyUnit", "PeopleSource",
     "PriceSource", "Text", "Texts", "leads_outside", "one_or_many",
 ]  # fmt: skip
+_RANGE = re.compile(r"^\s*([1-9][0-9]{0,7})\s*(?:-\s*([1-9][0-9]{0,7})\s*)?$")
 _DATE_FORMAT = re.compile(rf"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$|^{SERIAL}$")
 _TABLE = re.compile(r"^[^.]+(\.[^.]+){1,2}$")
 MoneyUnit = Literal["pounds", "pence"]
@@ -34,6 +35,24 @@ DAYS_IN = {"per_day": 1, "per_week": 7, "per_four_weeks": 28}
 def _written(value: Any) -> Any:
     """A date as it reads in YAML, as the text that a file would have."""
     return tuple(each.isoformat() if isinstance(each, date) else each for each in one_or_many(value))
+
+
+def _numbered(value: Any) -> Any:
+    """Rows by number: numbers, and ranges such as 40-52."""
+    found: list[tuple[int, int]] = []
+    for each in one_or_many(value):
+        match = None if isinstance(each, bool) else _RANGE.match(str(each))
+        if match is None and not isinstance(each, tuple):
+            raise Refused(f"'{each}' is not the number of a row.", "Write it like 6, a range like 40-52, or a list.")
+        first, last = (int(match[1]), int(match[2] or match[1])) if match is not None else each
+        found.append((min(first, last), max(first, last)))
+    return tuple(found)
+
+
+Rows = Annotated[
+    tuple[tuple[int, int], ...], BeforeValidator(_numbered, json_schema_input_type=int | str | list[int | str])
+]
+"""Rows of a table by the number that they have in it: the first and the last of each range."""
 
 
 def leads_outside(name: str) -> bool:
@@ -122,13 +141,20 @@ class DataSource(Frozen):
     """Which of our columns hold dates and which hold numbers; the others hold codes."""
 
     file: str = ""
-    """CSV, Parquet or Excel file, or a folder of CSV or Parquet files or of a Delta table, below the data folder."""
+    """Text, Parquet or spreadsheet file, packed in .gz or .zip or not, or a folder of such files or of a Delta table,
+    below the data folder."""
     source: str | None = None
     """Engine that holds a `table`, by its address without a password; the address alone may be left to `--engine`."""
     table: str = ""
     """Table or view on that engine, with its schema: `schema.name`."""
-    sheet: str | None = None
-    """Sheet of an Excel file; the first one where none is named."""
+    sheet: Texts = ()
+    """Sheet of a spreadsheet, or several: names, a pattern such as "20??-*", or `all`. Where none is named, the one
+    that has the headings of `columns:`."""
+    header_row: Rows = ()
+    """Row that the headings stand on, or rows that make them together, such as [5, 6]. Where none is named, the first
+    row that has all of them."""
+    skip_rows: Rows = ()
+    """Rows that are not read, such as notes among the rows: numbers of rows, and ranges such as 40-52."""
     format: str | None = None
     """Format of the field that the file is in, such as `acm`, which gives `columns:` and what else is known of its
     rows; what stands beside it comes first, column by column."""
@@ -218,9 +244,14 @@ class DataSource(Frozen):
         if self.table and self.one_row_each:
             what = "`one_row_each:` is for files."
             return [Fault(("one_row_each",), what, "Take a view of the table that has one row for each.")]
-        if self.table and self.sheet is not None:
+        if self.table and self.sheet:
             return [Fault(("sheet",), "Only a spreadsheet has sheets.", "Take out `sheet:`.")]
-        return []
+        only = ("header_row", "skip_rows")
+        return [
+            Fault((name,), "Only text and spreadsheets have rows by number.", f"Take out `{name}:`.")
+            for name in only
+            if self.table and getattr(self, name)
+        ]
 
     def _own_faults(self) -> list[Fault]:
         return []
@@ -267,7 +298,8 @@ class ActivitySource(DataSource):
     """Whether `cost` is for the whole row (as assumed), or for each unit on each day, in each week or in each four
     weeks from `start` to `end`."""
     price_by: PriceBy | None = None
-    """A column that says what the price of each row is for, where that differs from row to row."""
+    """A column that says what the price of each row is for, where that differs from row to row; a row without a price
+    takes none from a price list then."""
     reversals: bool = False
     """True where rows of a negative quantity take back what others counted: they are netted, and told with what they
     take back."""

@@ -38,6 +38,11 @@ def at_row(file: str, row: int, note: str = "") -> str:
     return _at(file, "row", row, note)
 
 
+def at_cell(file: str, row: int, cell: str, note: str = "") -> str:
+    """A cell of a sheet, with a note in brackets such as its column."""
+    return Spot(f"{file}, cell {cell}{f' ({note})' if note else ''}", file, row)
+
+
 def order_of(where: str) -> tuple[str, int]:
     """What findings are sorted by, so that those of a file stand together in the order of its lines."""
     return (where.within, where.number) if isinstance(where, Spot) else (where, 0)

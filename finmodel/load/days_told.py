@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from finmodel.core.amounts import exact_money
 from finmodel.core.data import ActivitySource
 from finmodel.core.place import Place
 from finmodel.errors import Finding
@@ -23,14 +24,15 @@ def day_warnings(place: Place, reading: ReadRows, lasting: pd.DataFrame, asks: S
     `lasting` has, by file, period and parties, what lasts outside the period of its spell. Only what somebody asks for
     is told.
     """
-    outside = {file: count for file, _, count in reading.outside}
+    outside = {file: (count, pence) for file, _, count, pence in reading.outside}
     for file in reading.days:
         yield from _DaysOfFile(
             file,
             place.data.activity[file.source_no],
             lasting[lasting["file_no"] == file.file_no],
             asks,
-            outside.get(file.shown, 0),
+            *outside.get(file.shown, (0, 0)),
+            place.currency,
         ).findings()
 
 
@@ -64,6 +66,9 @@ class _DaysOfFile:
     asks: Sequence[Ask]
     outside: int
     """Rows that are a spell of no period."""
+    pence: int
+    """What those rows come to."""
+    currency: str
 
     def findings(self) -> Iterator[Finding]:
         """Each warning, in the order that a reader would ask."""
@@ -85,7 +90,8 @@ class _DaysOfFile:
         counting, days = int(mine["outside_rows"].sum()), int(mine["outside_days"].sum())
         fix = "Add their year to `periods:` if they should count."
         if self.outside > counting:
-            yield self._warning(f"{self.outside - counting:,} of {rows} {does} and are left out.", fix)
+            worth = f" ({exact_money(self.pence / 100, self.currency)})" if self.pence and not counting else ""
+            yield self._warning(f"{self.outside - counting:,} of {rows} {does} and are left out{worth}.", fix)
         if source.counted_on == "end":
             counting, days = counting - int(mine["open_rows"].sum()), days - int(mine["open_days"].sum())
             does = "end outside every period"

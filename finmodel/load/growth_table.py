@@ -37,7 +37,7 @@ def _groups(name: str, file: Path, folder: Path) -> tuple[GroupGrowth, ...]:
         raise InputError.of(file.name, f"'{name}' leads out of the folder.", "Put the table beside the scenario.")
     path = file.parent / name
     shown = path.relative_to(folder).as_posix() if path.is_relative_to(folder) else name
-    table = read_rows(path, shown, MAX_BYTES)
+    table = read_rows(path, shown, MAX_BYTES, ("growth",))
     heads = set(table.heading)
     if "growth" not in heads or not {"age_band", "sex"} & heads or heads - set(_COLUMNS):
         what = "The table needs the headings age_band or sex (or both) and growth, and may have year."

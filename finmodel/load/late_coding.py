@@ -24,7 +24,7 @@ def read_late_coding(path: Path) -> dict[str, Development]:
     complete_least and complete_most (the range), setting (empty: every other), source.
     Raises InputError with every finding of the table.
     """
-    rows = read_rows(path)
+    rows = read_rows(path, headings=(_MONTHS, _COMPLETE))
     findings = list(_headings(rows))
     if findings:
         raise InputError(findings)

@@ -19,16 +19,36 @@ from finmodel.measures.row_rules import RowRule
 
 
 @dataclass(frozen=True)
+class Lacking:
+    """Rows that lack something: how many, what they come to in pence, and where they are, as findings say it."""
+
+    rows: int
+    pence: int
+    where: str
+
+    def said(self, rows: int, what: str, currency: str) -> str:
+        """How many of so many rows are what they are, and what they come to."""
+        worth = f" ({exact_money(self.pence / 100, currency)})" if self.pence else ""
+        return f"{self.rows:,} of {rows:,} rows {what}{worth}"
+
+
+NONE_LACKING = Lacking(0, 0, "activity")
+
+
+@dataclass(frozen=True)
 class Counts:
     """What was read, totals of priced activity, and what lasts past a year; rows and people that lack something."""
 
     reading: ReadRows
     totals: pd.DataFrame
     lasting: pd.DataFrame
-    strangers: int
+    strangers: Lacking
+    """Rows of people who are on no list."""
     unscored: float = 0.0
     to: date | None = None
     """Last day asked for, where one is."""
+    nobodys: Lacking = NONE_LACKING
+    """Rows that name no person."""
     unpriced: pd.DataFrame = field(default_factory=pd.DataFrame)
     """What has no price though other rows of its kind have: see `finmodel.load.control_totals.read_totals`."""
 
@@ -50,21 +70,21 @@ def left_out_warnings(place: Place, asks: Iterable[Ask], counts: Counts) -> Iter
             what += _at_stake(counts.unpriced, place.currency) if said == "price" else ""
             yield _warning("activity", what, f"Map `{said}:`{' or add a price list' if said == 'price' else ''}.")
     listed = any("person" in source.columns for source in place.data.people)
-    if listed and counts.strangers:
-        what = f"{counts.strangers:,} of {rows:,} rows are of people who are not on the list of people."
-        yield _warning("activity", what, "Their age, sex, need, practice and locality count as 'unknown'.")
+    if listed and counts.strangers.rows:
+        what = counts.strangers.said(rows, "are of people who are not on the list of people", place.currency)
+        fix = "Their age, sex, need, practice and locality count as 'unknown'."
+        yield _warning(counts.strangers.where, f"{what}.", fix)
     if "score_years" in measures and counts.unscored:
         what = f"{counts.unscored:,.0f} people in a year have no score, and count as nil where scores are added up."
         yield _warning("people", what, "Give each a score; 1 is a person of average need.")
+    nobody = counts.nobodys.said(rows, "name no person", place.currency)
     by_person = {name for ask in wanted if not ask.of_people for name in ask.dimensions} & set(PEOPLE_DIMENSIONS)
-    if by_person and reading.rows_without_person:
-        what = f"{reading.rows_without_person:,} of {rows:,} rows name no person."
-        yield _warning("activity", what, f"Their {', '.join(sorted(by_person))} count as 'unknown'.")
+    if by_person and counts.nobodys.rows:
+        yield _warning(counts.nobodys.where, f"{nobody}.", f"Their {', '.join(sorted(by_person))} count as 'unknown'.")
     rules = {part.SPOKEN: part.NOBODY for ask in wanted if ask.rows is not None for part in ask.rows.parts}
-    for spoken, nobody in rules.items():
-        if nobody and reading.rows_without_person:
-            what = f"{reading.rows_without_person:,} of {rows:,} rows name no person, and a contract asks for {spoken}."
-            yield _warning("activity", what, nobody)
+    for spoken, then in rules.items():
+        if then and counts.nobodys.rows:
+            yield _warning(counts.nobodys.where, f"{nobody}, and a contract asks for {spoken}.", then)
     for source in place.data.activity:
         if "spells" in measures and "quantity" in source.columns and "person" not in source.columns:
             what = "Spells are counted, and these rows look already added up: a spell is a row here."

@@ -15,14 +15,17 @@ from finmodel.contracts.list_in_file import NumbersOfFile, RowsOfFile
 from finmodel.core.data import leads_outside
 from finmodel.core.spot import at_line, at_row
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.raw_cells import read_cells
+from finmodel.load.files.delimited import TEXTS
+from finmodel.load.files.folders import PACKED
+from finmodel.load.files.raw_cells import Asked, read_cells
+from finmodel.load.files.sheets import SPREADSHEETS
 from finmodel.load.findings import did_you_mean, validated
 from finmodel.load.yaml import Document, Loc
 
 LISTS = ("prices", "bundles")
 """Lists of a contract that may be the rows of a file."""
 _WHOLE = re.compile(r"^(0|[1-9][0-9]{0,14})$")
-_ENDINGS = (".csv", ".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
+_ENDINGS = (*TEXTS, *SPREADSHEETS, *PACKED)
 
 
 def put_in(document: Document) -> None:
@@ -70,6 +73,12 @@ def _stated(document: Document, loc: Loc, model: Any, raw: Any) -> Any:
     return read
 
 
+def _asked(stated: RowsOfFile | NumbersOfFile) -> Asked:
+    """The headings that are wanted, and the sheet where one is named."""
+    columns = stated.columns.values() if isinstance(stated, RowsOfFile) else (stated.column,)
+    return Asked(((stated.code, *columns),), () if stated.sheet is None else (stated.sheet,))
+
+
 class _Table:
     """The rows of a file, with its headings and the row that each code stands on."""
 
@@ -77,7 +86,7 @@ class _Table:
         self.file = stated.file
         at = at_line(document.file, document.lines.get((*loc, "file"), 0))
         path = _path(document, stated.file, at)
-        cells = read_cells(path, stated.file, stated.sheet)
+        cells = read_cells(path, stated.file, _asked(stated))
         if len(cells.lines) < 2:
             raise InputError.of(stated.file, "There is no row below a heading.", "Give a row for each code.")
         self.heading = cells.heading
@@ -86,6 +95,10 @@ class _Table:
         if twice:
             where = at_row(self.file, cells.lines[0][0])
             raise InputError.of(where, f"The column '{twice[0]}' is there twice.", "Rename one of them.")
+        read = [at for at, name in enumerate(self.heading) if name in _asked(stated).headings]
+        findings = [*cells.errors(read)]
+        if findings:
+            raise InputError(findings)
         self.codes = self._codes(document, loc, stated.code)
 
     def number_of(self, document: Document, loc: Loc, heading: str) -> int:

@@ -216,6 +216,7 @@ def coding(
             "has_quantity": int("quantity" in source.columns),
             "price_per_unit": int(source.price_is != "total" or source.price_by is not None),
             "nets": int(source.nets),
+            "own_prices": int(source.price_by is not None),
         }
         types |= dict.fromkeys(("price_scale", "cost_scale"), "DECIMAL(20, 0)")
         types |= {"quantity_scale": "BIGINT", "lift": "BIGINT", "cut": "DECIMAL(10, 6)", "cost_cut": "DECIMAL(10, 6)"}

@@ -19,16 +19,18 @@ from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import DataSource
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, Stage, Stages, silent
+from finmodel.core.spot import at_row
 from finmodel.core.what_was_read import FileRead
 from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.read_totals import ReadTotals, read_totals
 from finmodel.load.days_told import goes_by_days, spoken_of
 from finmodel.load.empty_years import DataReach, RowsByYear
-from finmodel.load.files.sources import ReadFile, find_files
+from finmodel.load.files.packed import Scratch
+from finmodel.load.files.sources import SourceTables, find_files
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
-from finmodel.load.left_out import Counts, cut_short_warnings, left_out_warnings
+from finmodel.load.left_out import NONE_LACKING, Counts, Lacking, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
 from finmodel.load.readings import read_rows
@@ -132,20 +134,21 @@ def build_grid(
     unmapped = unmapped_asks(place, wanted)
     address = chosen_engine(place, engine if isinstance(engine, str) else None)
     say("Looking at the files")
-    files, findings = _files(place, data_folder)
-    if unmapped or findings:
-        raise InputError([*unmapped, *findings])
-    job = _Job(place, files, wanted, say, besides or Besides())
-    if engine is not None and not isinstance(engine, str):
-        return _build(job, engine)
-    with open_engine(address, say.hear if progress is not None else None) as own:
-        return _build(job, own)
+    with Scratch() as scratch:
+        files, findings = _files(place, data_folder, scratch)
+        if unmapped or findings:
+            raise InputError([*unmapped, *findings])
+        job = _Job(place, files, wanted, say, besides or Besides())
+        if engine is not None and not isinstance(engine, str):
+            return _build(job, engine)
+        with open_engine(address, say.hear if progress is not None else None) as own:
+            return _build(job, own)
 
 
-Files = list[tuple[str, DataSource, tuple[ReadFile, ...]]]
+Files = list[tuple[str, DataSource, SourceTables]]
 
 
-def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
+def _files(place: Place, folder: Path, scratch: Scratch) -> tuple[Files, list[Finding]]:
     data = place.data
     sources: list[tuple[str, DataSource]] = [
         *(("people", source) for source in data.people),
@@ -156,7 +159,8 @@ def _files(place: Place, folder: Path) -> tuple[Files, list[Finding]]:
     findings: list[Finding] = []
     for role, source in sources:
         try:
-            found.append((role, source, find_files(source, folder, sum(len(each) for _, _, each in found))))
+            first_no = sum(len(each.files) for _, _, each in found)
+            found.append((role, source, find_files(place, source, folder, first_no, scratch)))
         except InputError as error:
             findings += error.findings
     return found, findings
@@ -202,7 +206,9 @@ def _build(job: _Job, engine: Engine) -> Built:
     totals, lasting = _totals(place, engine, reading.fineness)
     control = _control(place, totals)
     _check_control(counted, totals, reading)
-    counts = Counts(reading, totals, lasting, _strangers(engine), raw.unscored, job.besides.to, read.unpriced)
+    nobodys = _nobodys(engine, files, reading)
+    strangers = _strangers(engine, files, reading)
+    counts = Counts(reading, totals, lasting, strangers, raw.unscored, job.besides.to, nobodys, read.unpriced)
     facts = _facts(job, engine, reading, control, read)
     reach = reach_of(place, asks, counts, facts.people)
     days = _day_span(engine, rules)
@@ -216,7 +222,13 @@ def warnings_of(
     """What whoever asks should know of the rows that could not be used in full, and of codes that no row has."""
     parties = frozenset((side, name) for side in ("provider", "commissioner") for name in place.parties)
     unseen = unseen_codes(grid, asks, made | parties)  # who has no activity is told of by what would pay for it
-    warnings = [*counts.reading.told, *counts.reading.odd, *left_out_warnings(place, asks, counts), *unseen]
+    warnings = [
+        *counts.reading.of_files,
+        *counts.reading.told,
+        *counts.reading.odd,
+        *left_out_warnings(place, asks, counts),
+        *unseen,
+    ]
     around = [rule for rule in grid.derived if looks_around(rule)]
     if around and days is not None:
         warnings += cut_short_warnings(place, around, *days)
@@ -244,13 +256,31 @@ def reach_of(place: Place, asks: tuple[Ask, ...], counts: Counts, people: dict[s
     return DataReach(people, tuple(sources), tuple(settings))
 
 
-def _strangers(engine: Engine) -> int:
+def _strangers(engine: Engine, files: Files, reading: ReadRows) -> Lacking:
     """Rows of activity of people who are on no list."""
     engine.materialise("unlisted", "unlisted", {"persons": "persons", "people_rows": "people_rows"})
     if not int(engine.fetch("row_count", {"counted": "unlisted"})["row_count"].iloc[0]):
-        return 0
+        return NONE_LACKING
     rows = engine.fetch("strangers", {"activity": ACTIVITY, "unlisted": "unlisted"})
-    return int(rows["row_count"].fillna(0).sum())
+    return _lacking(rows, files, reading)
+
+
+def _nobodys(engine: Engine, files: Files, reading: ReadRows) -> Lacking:
+    """Rows of activity that name no person."""
+    if not reading.rows_without_person:
+        return NONE_LACKING
+    return _lacking(engine.fetch("nobodys_rows", {"activity": ACTIVITY}), files, reading)
+
+
+def _lacking(rows: pd.DataFrame, files: Files, reading: ReadRows) -> Lacking:
+    """Rows of files together; where they are is told where all are of one file."""
+    known = {each.file.file_no: each.file for _, _, own in files for each in own.files}
+    pence = round(int(rows["spend"].sum()) / reading.fineness.parts_of_a_penny)
+    where = NONE_LACKING.where
+    if len(rows) == 1:
+        file, first = known[int(rows["file_no"].iloc[0])], int(rows["first_row"].iloc[0])
+        where = at_row(file.shown, 0 if file.kind == "table" else first - 1 + file.first_row)
+    return Lacking(int(rows["row_count"].sum()), pence, where)
 
 
 def _day_span(engine: Engine, rules: tuple[RowRule, ...]) -> tuple[date, date] | None:
@@ -305,15 +335,15 @@ def _control(place: Place, totals: pd.DataFrame) -> pd.DataFrame:
 
 def _check_control(counted: pd.DataFrame, totals: pd.DataFrame, reading: ReadRows) -> None:
     """No row lost, none counted twice: what the grid is made of against the sums made apart from it, exactly."""
-    apart = totals.groupby("period_no")[["row_count", "spend"]].sum()
+    apart = totals.groupby("period_no")[["spells", "spend"]].sum()
     sums = counted.groupby("period_no")[["spells", "spend"]].sum()
     every = sums.index.union(apart.index)
     sums, apart = sums.reindex(every, fill_value=0), apart.reindex(every, fill_value=0)
-    if list(sums["spells"]) != list(apart["row_count"]) or list(sums["spend"]) != list(apart["spend"]):
+    if list(sums["spells"]) != list(apart["spells"]) or list(sums["spend"]) != list(apart["spend"]):
         raise ControlFailed(
             "the grid does not add up to the priced activity; a join has lost or repeated rows", GRID_TOTAL
         )
-    if not int(totals["row_count"].sum()) == int(sums["spells"].sum()) == reading.spells_in_periods:
+    if int(totals["row_count"].sum()) != reading.rows_in_periods:
         raise ControlFailed("pricing has lost or repeated rows of activity", ROWS_PRICED)
 
 
@@ -321,7 +351,7 @@ def _facts(job: _Job, engine: Engine, reading: ReadRows, control: pd.DataFrame, 
     facts = [
         FileFact(each.file.shown, each.sha256, reading.rows.get(each.file.file_no, 0))
         for _, _, own in job.files
-        for each in own
+        for each in own.files
     ]
     engine.register("kept", kept_table(()))
     heads = engine.fetch("people_grid", {"person_periods": "person_periods", "kept": "kept"})

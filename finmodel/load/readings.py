@@ -12,6 +12,7 @@ from datetime import date
 
 import pandas as pd
 
+from finmodel.core.amounts import some
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource, PriceSource
 from finmodel.core.day_counts import both_ends
 from finmodel.core.place import Place
@@ -20,7 +21,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.added_up import totals_among
 from finmodel.load.control_totals.repeats import left_out_copies
 from finmodel.load.files.code_spellings import CodeSpellings
-from finmodel.load.files.sources import ReadFile, row_source
+from finmodel.load.files.sources import ReadFile, SourceTables, row_source
 from finmodel.load.fineness import Fineness, Numbers, fineness_of, finer_warnings
 from finmodel.load.parameter_tables import (
     EMPTY_ROWS,
@@ -48,6 +49,8 @@ class _Source:
     role: str
     given: DataSource
     files: tuple[ReadFile, ...]
+    warnings: tuple[Finding, ...] = ()
+    """Warnings of its files."""
 
     @property
     def file_numbers(self) -> set[int]:
@@ -135,10 +138,10 @@ class _Reading:
         if not isinstance(source.given, ActivitySource):
             return named
         engine.register("coding", coding(source.given, self.place.born_by))
-        besides = self.spellings.whole_numbers(source.name)
-        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         engine.materialise("written_codes", "written_codes", {"source": source.name})
         self.spellings.meet_activity(source.name, source.given, source.files)
+        besides = self.spellings.whole_numbers(source.name)
+        engine.register("code_map", code_map(source.given, self.place.age_bands, besides))
         tables = {name: name for name in ("written_codes", "coding", "code_map")}
         engine.materialise("mapped_codes", source.mapped, tables)
         engine.materialise("codes_met", "codes_met", {"mapped_codes": source.mapped}, add=True)
@@ -298,6 +301,16 @@ class _Reading:
                 self.findings[each.name] = [Finding(each.given.shown, what, fix)]
         return rows
 
+    def of_files(self, rows: Mapping[int, int]) -> tuple[Finding, ...]:
+        """Warnings of files that are not read, or not in full; of the same bytes twice, with the rows they hold."""
+        told = [warning for each in self.sources for warning in each.warnings]
+        for read in (read for each in self.sources for read in each.files):
+            for copy in read.copies:
+                held = some(rows[read.file.file_no], "row")
+                what = f"It holds the same bytes as {read.file.shown}, and is not read: its {held} count once."
+                told.append(Finding(copy, what, "Take one of the two out of the folder.", "warning"))
+        return tuple(dict.fromkeys(told))
+
     def _rows(self, role: str, column: str) -> dict[int, int]:
         totals = self.engine.fetch("row_totals", {"reading": SOURCES[role].table})
         return {int(no): int(count) for no, count in zip(totals["file_no"], totals[column], strict=True)}
@@ -306,7 +319,7 @@ class _Reading:
 def read_rows(
     engine: Engine,
     place: Place,
-    files: list[tuple[str, DataSource, tuple[ReadFile, ...]]],
+    files: list[tuple[str, DataSource, SourceTables]],
     say: Stages,
     to: date | None = None,
 ) -> ReadRows:
@@ -314,7 +327,10 @@ def read_rows(
 
     Raises InputError with every fault.
     """
-    sources = [_Source(f"source_{number}", *each) for number, each in enumerate(files)]
+    sources = [
+        _Source(f"source_{number}", role, source, tables.files, tables.warnings)
+        for number, (role, source, tables) in enumerate(files)
+    ]
     reading = _Reading(engine, place, sources, say, to)
     lists = tuple(source for _, source, _ in files if isinstance(source, PriceSource))
     engine.register("price_keys", price_keys(lists))
@@ -347,12 +363,16 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(no): int(count) - later.get(int(no), (0, 0))[1]
         for no, count in zip(outside["file_no"], outside["row_count"], strict=True)
     }
-    left_out = [(known[no][1].shown, rows[no], count) for no, count in without.items() if count]
+    worth = dict(zip(outside["file_no"].astype(int), outside["spend"].astype(int), strict=True)) if to is None else {}
+    left_out = [
+        (known[no][1].shown, rows[no], count, round(worth.get(no, 0) / fineness.parts_of_a_penny))
+        for no, count in without.items()
+        if count
+    ]
     after = [(known[no][1].shown, rows[no], count) for no, (count, _) in later.items()]
     return ReadRows(
         rows,
         int(inside["row_count"].sum()),
-        int(inside["spells"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
         _by_year(inside),
@@ -363,6 +383,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         tuple(reading.odd),
         reading.rows_told(fineness),
         reading.people,
+        reading.of_files(rows),
     )
 
 

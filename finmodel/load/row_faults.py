@@ -13,6 +13,7 @@ from finmodel.core.cells.number_spelling import WHY_NONE
 from finmodel.core.data import ColumnMap, DataSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.files.error_cells import column_letters
 from finmodel.load.fineness import Fineness
 from finmodel.measures.engines import SourceFile
 from finmodel.measures.row_checks import FAULTS, FaultWords
@@ -62,7 +63,8 @@ def _findings(
         for code, rows in _by_cause(fault, kind).groupby("code", sort=False):
             numbers = sorted(int(number) - 1 + file.first_row for number in rows["row_no"])[:_LISTED]
             numbers = [] if file.kind == "table" else numbers  # no number that a user could look up
-            where = at_row(file.shown, numbers[0] if numbers else 0, _heading(source, column))
+            spot = _heading(source, column) + _cell(file, source, column, numbers)
+            where = at_row(file.shown, numbers[0] if numbers else 0, spot)
             words = _words(fault, str(code))
             given = code if words.by_code else rows["given"].iloc[0]
             what, fix = _said(words, column, given)
@@ -70,7 +72,11 @@ def _findings(
                 fix = _mend_of_days(source.columns.get(column), str(code), list(rows["given"])) or fix
             count = int(rows.drop_duplicates("own_code")["row_count"].sum())
             what += _others(count, numbers)
-            what += stakes.of(rows.iloc[0], source) if stakes is not None and words.by_code else ""
+            what += (
+                stakes.of(rows.iloc[0], source)
+                if stakes is not None and (words.by_code or words.severity == "warning")
+                else ""
+            )
             yield Finding(where, what, fix, words.severity)
         yield from _passed_over(kind, at_row(file.shown, 0, _heading(source, column)), column)
 
@@ -125,6 +131,14 @@ def _heading(source: DataSource, column: str) -> str:
     if entry is not None and entry.year is not None:
         return f"columns {entry.year} and {entry.month}"
     return f"column {entry.column}" if entry is not None and entry.column is not None else ""
+
+
+def _cell(file: SourceFile, source: DataSource, column: str, numbers: list[int]) -> str:
+    """The cell of a sheet that is at fault; nothing where it is no sheet."""
+    entry = source.columns.get(column)
+    if file.left is None or not numbers or entry is None or entry.column not in file.headings:
+        return ""
+    return f", cell {column_letters(file.headings.index(entry.column) + file.left)}{numbers[0]}"
 
 
 def _others(count: int, numbers: list[int]) -> str:

@@ -18,7 +18,7 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.errors import Finding
 from finmodel.load.contracts import read_contract
 from finmodel.load.tables.row_by_row import SetAside, settle_rows
-from finmodel.load.tables.table import MeasureTable
+from finmodel.load.tables.table import MeasureTable, measure_cells
 from finmodel.load.what_file import refuse_the_other_way_round
 from finmodel.report.report import Report
 from finmodel.report.settlement_report import Differing, settlement_report
@@ -35,6 +35,8 @@ class TableSettlement:
     settlement: Settlement
     aside: tuple[SetAside, ...] = ()
     """Rows that could not be worked out, and why."""
+    told: tuple[Finding, ...] = ()
+    """Warnings of rows above the headings and of sheets that are not read."""
 
     @property
     def lines(self) -> pd.DataFrame:
@@ -112,13 +114,18 @@ class TableSettlement:
         return tuple(agreements(self.table.contract.id, self.table.published, self.settlement))
 
 
-def settle_table(contract: str | Path, table: str | Path, strict: bool = False) -> TableSettlement:
+def settle_table(
+    contract: str | Path, table: str | Path, strict: bool = False, sheet: str | None = None
+) -> TableSettlement:
     """Settle one contract on a table of measures, a row for each organisation and period (or for each payee).
 
-    A row that cannot be worked out is set aside; with `strict` it raises InputError.
+    `sheet` names the one of a workbook; without it, the one that has the headings is read. A row that cannot be worked
+    out is set aside; with `strict` it raises InputError.
     """
     refuse_the_other_way_round(Path(contract), Path(table))
-    return TableSettlement(*settle_rows(read_contract(Path(contract)), Path(table), strict))
+    read = read_contract(Path(contract))
+    cells = measure_cells(read, Path(table), sheet)
+    return TableSettlement(*settle_rows(read, cells, strict), cells.told)
 
 
 def _tidied(amount: float) -> float:

@@ -29,10 +29,9 @@ class ReadRows:
 
     rows: dict[int, int]
     rows_in_periods: int
-    spells_in_periods: int
-    """The same, where a row that takes back what another counted is one less."""
     rows_without_person: int
-    outside: tuple[tuple[str, int, int], ...]
+    outside: tuple[tuple[str, int, int, int], ...]
+    """File, its rows, how many fall outside the periods, and what those come to in pence."""
     by_year: dict[int, dict[int, int]]
     """Rows of each file of activity that started in each period, by number of file and of period."""
     after: tuple[tuple[str, int, int], ...] = ()
@@ -50,3 +49,5 @@ class ReadRows:
     """Warnings of rows that a source's own rules set aside, net or leave unpaid."""
     people: dict[int, int] = field(default_factory=dict)
     """How many people each source of activity names, by the number of the source among all."""
+    of_files: tuple[Finding, ...] = ()
+    """Warnings of files, sheets and rows of them that are not read."""

@@ -1,7 +1,7 @@
 """What a month's contract monitoring file states: rows, units and money by kind of activity, in the month and outside.
 
-The file is counted in three spans, the days before the month, the month and the days after it, so that what it states
-of other months is named and not left out.
+What it states of other months is named and not left out. A file in which rows take back what others counted is counted
+up to either end of the month, since a month by itself may take back more than it counts.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, PERIOD
+from finmodel.core.money import Floats
 from finmodel.core.period import Period, months_of
 from finmodel.core.place import Place
 from finmodel.errors import InputError
@@ -21,6 +23,7 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid
 
 BEFORE, AFTER = "before", "after"
+_MEASURES = ("spells", "quantity_milli", "spend_pence")
 _FIRST, _LAST = date(1990, 1, 1), date(2098, 12, 31)
 """Days between which money of another month is looked for."""
 
@@ -54,9 +57,16 @@ class Month:
     @property
     def spans(self) -> tuple[Period, ...]:
         """What a file is counted in: the days before it, the month, and the days after it."""
-        before = Period(min(_FIRST, self.day_before), self.day_before, BEFORE)
-        after = Period(self.span.end + timedelta(1), max(_LAST, self.span.end + timedelta(1)), AFTER)
-        return (before, self.span, after)
+        return (self.until(self.day_before), self.span, Period(self.span.end + timedelta(1), _LAST, AFTER))
+
+    @property
+    def whole(self) -> Period:
+        """All days that a file may speak of."""
+        return self.until(_LAST)
+
+    def until(self, last: date) -> Period:
+        """All days up to one of them."""
+        return Period(min(_FIRST, last), last, BEFORE)
 
     def years_to(self, last: date, place: Place) -> tuple[Period, ...]:
         """The place's years, with the month's own ending on a day."""
@@ -75,18 +85,78 @@ def month_named(text: str, place: Place) -> Month:
 
 
 @dataclass(frozen=True)
-class MonthStated:
-    """What a file states. Both tables have the six dimensions of activity, then rows, units and pounds."""
+class Counted:
+    """A span of a grid that counts towards what is stated, or that is taken off it: `sign` is 1 or −1."""
 
-    month: pd.DataFrame
-    outside: pd.DataFrame
-    """The same of the days before the month and after it."""
     grid: Grid
-    """The file counted in the month, and in the days before and after it."""
-    at: int
-    """Number of the month among the periods of the grid."""
+    label: str
+    sign: int = 1
+
+    @property
+    def rows(self) -> pd.DataFrame:
+        """Its activity by kind, with its sign."""
+        rows = self.grid.activity
+        rows = rows[rows[PERIOD] == self.label]
+        return rows.assign(**{name: self.sign * rows[name] for name in _MEASURES})
+
+    def measure(self, ask: Ask) -> Floats:
+        """What an ask counts in it, with its sign."""
+        at = [period.label for period in self.grid.periods].index(self.label)
+        return self.sign * self.grid.measure(ask)[..., at]
+
+
+@dataclass(frozen=True)
+class MonthStated:
+    """What a file states of a month and outside it, and its total in whole pence, added up apart from both."""
+
+    span: Period
+    inside: tuple[Counted, ...]
+    """What comes to the month."""
+    beside: tuple[Counted, ...]
+    """What comes to the days before it and after it."""
     pence: int
-    """The total that the file states, in whole pence, added up apart from the tables."""
+
+    @cached_property
+    def month(self) -> pd.DataFrame:
+        """Kinds of activity in the month: the six dimensions of activity, rows, units, pounds."""
+        return _by_kind(self.inside)
+
+    @cached_property
+    def outside(self) -> pd.DataFrame:
+        """The same of the days before the month and after it."""
+        return _by_kind(self.beside)
+
+    @property
+    def told_apart(self) -> tuple[str, ...]:
+        """The dimensions that its rows tell."""
+        rows = self.inside[0].grid.activity
+        return tuple(name for name in ACTIVITY_DIMENSIONS if not (rows[name] == ALL).any())
+
+
+def stated_at_once(grid: Grid, month: Month, pence: int) -> MonthStated:
+    """What a file states, counted in the month, and in the days before it and after it."""
+    beside = (Counted(grid, BEFORE), Counted(grid, AFTER))
+    return _not_empty(MonthStated(month.span, (Counted(grid, month.span.label),), beside, pence), month)
+
+
+def stated_so_far(whole: Grid, after: Grid, before: Grid, month: Month, pence: int) -> MonthStated:
+    """What a file states in which rows take back what others counted, maybe in another month.
+
+    Each grid has one span: all days, those up to the end of the month, and those before it. None of them is below nil
+    where the month by itself may be.
+    """
+    inside = (Counted(after, BEFORE), Counted(before, BEFORE, -1))
+    beside = (Counted(whole, BEFORE), Counted(after, BEFORE, -1), Counted(before, BEFORE))
+    return _not_empty(MonthStated(month.span, inside, beside, pence), month)
+
+
+def _not_empty(stated: MonthStated, month: Month) -> MonthStated:
+    """What is stated. Raises InputError where the file has nothing in the month."""
+    if not len(stated.month):
+        others = f"It states {stated.outside['pounds'].sum():,.2f} of other months"
+        fix = f"{others}: name the month that it is for."
+        raise InputError.of("--month", f"The file has no row in {month.label}.", fix)
+    return stated
 
 
 def ask_of_kinds(place: Place) -> tuple[Ask, ...]:
@@ -96,28 +166,11 @@ def ask_of_kinds(place: Place) -> tuple[Ask, ...]:
     return (Ask("spend", by=tuple(kept)), Ask("quantity", by=tuple(kept)))
 
 
-def statement_of(grid: Grid, month: Month, pence: int) -> MonthStated:
-    """What a file states, from the grid it was counted in. Raises InputError where it has nothing in the month."""
-    rows = grid.activity
-    names = [period.label for period in grid.periods]
-    inside = rows[PERIOD] == month.span.label
-    if not inside.any():
-        reached = _months_told(rows, names, month)
-        raise InputError.of("--month", f"The file has no row in {month.label}.", reached)
-    beside = rows[PERIOD].isin([BEFORE, AFTER])
-    return MonthStated(_by_kind(rows[inside]), _by_kind(rows[beside]), grid, names.index(month.span.label), pence)
-
-
-def _months_told(rows: pd.DataFrame, names: Sequence[str], month: Month) -> str:
-    counts = rows.groupby(PERIOD)["spells"].sum()
-    before, after = (int(counts.get(name, 0)) for name in (BEFORE, AFTER))
-    return f"It has {before:,} rows before {month.label} and {after:,} after: name the month that it is for."
-
-
-def _by_kind(rows: pd.DataFrame) -> pd.DataFrame:
+def _by_kind(parts: Sequence[Counted]) -> pd.DataFrame:
     dimensions = list(ACTIVITY_DIMENSIONS)
-    measures = ["spells", "quantity_milli", "spend_pence"]
-    table = rows.groupby(dimensions, as_index=False, sort=True)[measures].sum()
+    rows = pd.concat([part.rows for part in parts], ignore_index=True)
+    table = rows.groupby(dimensions, as_index=False, sort=True)[list(_MEASURES)].sum()
+    table = table[(table[list(_MEASURES)] != 0).any(axis=1)].reset_index(drop=True)
     table = table.assign(rows=table["spells"], units=table["quantity_milli"] / 1000, pounds=table["spend_pence"] / 100)
     return table[[*dimensions, "rows", "units", "pounds"]]
 

@@ -39,7 +39,7 @@ REASONS = {
     "factor": "One factor on every price, such as a market forces factor",
     "no_price": "No price in the contract",
     "not_paid": "Activity that no contract pays for by the unit",
-    "money_only": "Money without activity: adjustments",
+    "money_only": "Money without activity, such as adjustments",
     "terms": "Thresholds, marginal rates, caps and other terms",
     "fixed": "Sums due by the year, which the file does not state",
     "rounding": "Rounding",
@@ -123,18 +123,18 @@ class _Matching:
 
     def counted(self, ask: Ask) -> Floats:
         """What an ask counts of each kind of activity in the month."""
-        grid = self.statement.grid
-        told = tuple(name for name in ACTIVITY_DIMENSIONS if not (grid.activity[name] == "*").any())
+        told = self.statement.told_apart
         cells = tuple(self.kinds[list(told)].itertuples(index=False, name=None))
         part = 1.0
-        if _by_price_alone(ask) and self._paid_in != grid.periods[self.statement.at]:
+        if _by_price_alone(ask) and self._paid_in != self.statement.span:
             part, ask = self._held(ask), replace(ask, rows=None)
-        return part * grid.measure(replace(ask, by=told, cells=cells))[:, self.statement.at]
+        asked = replace(ask, by=told, cells=cells)
+        return part * sum((each.measure(asked) for each in self.statement.inside), np.zeros(len(cells)))
 
     @cached_property
     def _paid_in(self) -> Period:
         """The month, in the year whose terms are paid."""
-        month, year = self.statement.grid.periods[self.statement.at], self.agreed.span
+        month, year = self.statement.span, self.agreed.span
         starts = (month.start.replace(year=each) for each in (year.start.year, year.end.year))
         start = next(day for day in starts if year.start <= day <= year.end)
         return Period(start, start + timedelta(month.days - 1), month.label)
@@ -283,7 +283,7 @@ def _with_reasons(reading: _Matching) -> pd.DataFrame:
     stated, units = kinds["pounds"].to_numpy(dtype=np.float64), kinds["units"].to_numpy(dtype=np.float64)
     pairs = list(kinds[["commissioner", "provider"]].itertuples(index=False, name=None))
     apart = stated - priced.plain
-    may = _HALF_PENNY * np.maximum(kinds["rows"].to_numpy(dtype=np.float64), np.abs(units)) + 1e-6
+    may = _HALF_PENNY * np.maximum(np.abs(kinds["rows"].to_numpy(dtype=np.float64)), np.abs(units)) + 1e-6
     differs = priced.priced & (np.abs(apart) > may)
     by_factor = _one_factor(pairs, differs & (units != 0), (stated, priced.plain, may), priced.priced & (units != 0))
     reasons = np.select(

@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from finmodel.core.amounts import exact_money, price
-from finmodel.core.columns import ACTIVITY_DIMENSIONS
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, UNKNOWN
 from finmodel.core.place import Place
 from finmodel.outturn.in_year import BY_DAYS, COUNTED
 from finmodel.outturn.month_due import HOW
@@ -142,7 +142,7 @@ def _kinds(result: Shadow, place: Place, names: dict[str, str]) -> Iterator[Tabl
     shown = table.reindex(table["difference"].abs().sort_values(ascending=False, kind="stable").index).head(MOST)
     rows = []
     for row in records(shown):
-        codes = [str(row[name]) for name in ACTIVITY_DIMENSIONS[2:] if row[name]]
+        codes = [str(row[name]) for name in ACTIVITY_DIMENSIONS[2:] if row[name] not in ("", UNKNOWN)]
         codes[:1] = [_called(place, codes[0])] if row["setting"] else codes[:1]
         kind = f"{names.get(row['provider'], row['provider'])}: {', '.join(codes) or 'activity'}"
         units = float(row["units"])

@@ -48,11 +48,11 @@ def ratio(folder: Path, rounds: int) -> tuple[float, dict[str, list[tuple[float,
     """How many times as long it takes, and the seconds and megabytes of each way and round."""
     spent: dict[str, list[tuple[float, float]]] = {"without": [], "with": []}
     for _ in range(rounds):
-        for way in spent:
+        for way, taken in spent.items():
             command = [sys.executable, "-m", "tests.bench.profile", "--one", way, str(folder)]
             done = subprocess.run(command, capture_output=True, check=True, text=True)
             seconds, megabytes = json.loads(done.stdout.splitlines()[-1])
-            spent[way].append((seconds, megabytes))
+            taken.append((seconds, megabytes))
     without, told = (statistics.median(each[0] for each in spent[way]) for way in spent)
     return told / without, spent
 
@@ -67,7 +67,7 @@ def main() -> None:
     given = parser.parse_args()
     if given.one:
         seconds = read(Path(given.one[1]), given.one[0] == "with")
-        print(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3]))
+        sys.stdout.write(json.dumps([seconds, resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1e3]) + "\n")
         return
     with tempfile.TemporaryDirectory() as made:
         folder = given.place or Path(made)
@@ -75,8 +75,9 @@ def main() -> None:
             write_place(folder, given.rows)
         times, spent = ratio(folder, given.rounds)
     for way, each in spent.items():
-        print(f"{way}: " + ", ".join(f"{seconds:.1f} s and {megabytes:,.0f} MB" for seconds, megabytes in each))
-    print(f"{times:.2f} times; {_MOST} is the most that is meant")
+        told = ", ".join(f"{seconds:.1f} s and {megabytes:,.0f} MB" for seconds, megabytes in each)
+        sys.stdout.write(f"{way}: {told}\n")
+    sys.stdout.write(f"{times:.2f} times; {_MOST} is the most that is meant\n")
 
 
 if __name__ == "__main__":

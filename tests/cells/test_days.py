@@ -32,7 +32,8 @@ def write(folder: Path, cells: tuple[str, ...]) -> None:
 
 def dated(form: str | None) -> dict[str, Any]:
     start: Any = "IN" if form is None else {"column": "IN", "format": form}
-    return {**ACTIVITY, "columns": {**ACTIVITY["columns"], "start": start}}
+    columns: Any = ACTIVITY["columns"]
+    return {**ACTIVITY, "columns": {**columns, "start": start}}
 
 
 def of_place(folder: Path, zone: str | None, source: dict[str, Any]) -> Built:

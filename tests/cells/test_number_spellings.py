@@ -83,7 +83,7 @@ def in_a_price_list(folder: Path, cell: str) -> Decimal | None:
         return None
     (term,) = (term for term in contract.terms() if term.label.startswith("Price"))
     value = term.value[0] if isinstance(term.value, tuple) else term.value
-    (number,) = value.numbers
+    (number,) = value.numbers  # type: ignore[union-attr]
     return Decimal(str(number))
 
 

@@ -49,7 +49,8 @@ def read(folder: Path, **more: Any) -> Built:
 def told(folder: Path, **data: Any) -> list[Finding]:
     """What is told of what was read, errors and warnings alike."""
     try:
-        return list(build(folder, **data).facts.odd)
+        built = build(folder, **data)
+        return [*built.facts.odd, *built.beneath.counts.reading.odd]
     except InputError as error:
         return list(error.findings)
 

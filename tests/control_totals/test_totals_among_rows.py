@@ -73,7 +73,7 @@ def test_what_cannot_be_told_from_totals_is_told_before_it_is_left_out(tmp_path:
     rows: list[tuple[object, ...]] = [("A", 40, "F", 100), ("B", 40, "M", 200)]
     rows += [("A", "ALL", "F", 100), ("B", "ALL", "M", 200), ("A", "ALL", "M", 7)]
     finding = next(each for each in heads(tmp_path, rows) if "sum of others" in each.what)
-    assert "7 heads of these (the first is of PRACTICE 'A' and SEX 'M') have no other row, and would be lost." in (
+    assert "7 heads of these (the first is of SEX 'M' and PRACTICE 'A') have no other row, and would be lost." in (
         finding.what
     )
     assert finding.fix.endswith("First give rows without parts a code of their own.")

@@ -115,6 +115,39 @@ def test_what_a_place_says_comes_before_what_its_format_says(tmp_path: Path) -> 
     assert left.grid.measure(SPEND).tolist() == [0, 1000]
 
 
+CLD = (
+    "LA Code,Reporting Period End Date,LA Person Unique Identifier,Date of Death,Event Type,Event Start Date,"
+    "Event End Date,Service Type,Service Component,Delivery Mechanism,Unit Cost,Cost Frequency (Unit Type),"
+    "Planned units per week\n"
+)
+COUNCIL = {"provider": {"always": "trust"}, "commissioner": {"always": "icb"}}
+
+
+def test_services_of_social_care_cost_what_the_published_rule_says(tmp_path: Path) -> None:
+    """Of the later of two submissions: 4 weeks of £700 and 20 hours; 2 weeks of £1,400 for four until a death; no price
+    for a visit that is left out; the earlier submission's £9,999 a week is not read, nor is an assessment."""
+    rows = (
+        "999,30/06/2024,c1,,Service,01/04/2024,,Home,,,9999,Weekly,1\n"
+        "999,31/03/2025,c1,,Service,01/04/2024,28/04/2024,Residential,,,700,weekly,1\n"
+        "999,31/03/2025,c2,,Service,01/04/2024,28/04/2024,Home,,,20,HOURLY,5\n"
+        "999,31/03/2025,c3,14/04/2024,Service,01/04/2024,,Nursing,,,1400,4 weekly,1\n"
+        "999,31/03/2025,c4,,Service,01/04/2024,,Home,,,15,Per visit,1\n"
+        "999,31/03/2025,c5,,Assessment,01/04/2024,,,,,,,\n"
+    )
+    (tmp_path / "cld.csv").write_text(CLD + rows, encoding="utf-8")
+    source = {"format": "cld", "file": "cld.csv", "columns": COUNCIL}
+    made = built(tmp_path, SPEND, price_by={"values": {"Per visit": "left_out"}}, **source)
+    assert made.grid.measure(SPEND).tolist() == [0, 3900]  # 4 x 700 + 4 x 20 x 5 + 2 x 1400 / 4
+    told = [str(each) for each in made.warnings]
+    assert any("1 row is left out, because later rows restate what they say" in each for each in told)
+    assert any(
+        "1 of 4 rows have a price and are paid nothing" in each and "£15 as it is written" in each for each in told
+    )
+    with pytest.raises(InputError) as caught:
+        built(tmp_path, SPEND, **source)
+    assert "What a price of 'Per visit' is for is not in `price_by:`." in str(caught.value)
+
+
 def test_a_format_that_does_not_ship_is_refused_with_the_nearest(tmp_path: Path) -> None:
     told = refused(tmp_path, format="acn", file="x.csv", columns=PARTIES)
     assert told == ["'acn' is not a format that finmodel ships. Did you mean 'acm'?"]

@@ -239,7 +239,7 @@ def test_several_sources_of_activity_add_up(tmp_path: Path) -> None:
     built = build(tmp_path, Ask.of("spend"), activity=[ACTIVITY, more])
     assert built.grid.measure(Ask.of("spend")).tolist() == [1210.50, 99.99]
     assert [str(warning) for warning in built.warnings] == [
-        "more.csv: 1 of 2 rows start outside every period and are left out. "
+        "more.csv: 1 of 2 rows start outside every period and are left out (£10). "
         "Add their year to `periods:` if they should count."
     ]
 

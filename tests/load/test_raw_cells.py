@@ -12,7 +12,8 @@ import pytest
 from finmodel.core.spot import Spot, at_line, at_row, order_of
 from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
-from finmodel.load.files.raw_cells import TextRows, csv_heading, heading_of, read_rows
+from finmodel.load.files.delimited import text_file
+from finmodel.load.files.raw_cells import TextRows, heading_of, read_rows
 
 
 def sheet_of(folder: Path, *rows: list[object]) -> Path:
@@ -39,7 +40,7 @@ def test_a_sheet_reads_as_the_same_rows_of_a_csv_file(tmp_path: Path) -> None:
     rows = [["Site", "From", "Beds", "Share", "Open"], ["north", date(2024, 4, 1), 12, 0.125, True]]
     sheet = read_rows(sheet_of(tmp_path, *rows))
     written = read_rows(csv_of(tmp_path, "Site,From,Beds,Share,Open\nnorth,2024-04-01,12,0.125,true\n"))
-    assert sheet == TextRows("rows.xlsx", written.heading, written.rows, written.numbers)
+    assert sheet == TextRows("rows.xlsx", written.heading, written.rows, written.numbers, typed=True)
 
 
 def test_rows_keep_the_numbers_of_their_file_past_empty_ones(tmp_path: Path) -> None:
@@ -77,11 +78,9 @@ def test_every_row_that_does_not_fit_the_heading_is_told(tmp_path: Path) -> None
 
 
 def test_a_sheet_with_nothing_in_it_and_one_that_is_none_are_told(tmp_path: Path) -> None:
-    assert told_of(sheet_of(tmp_path)) == [
-        "rows.xlsx: The file is empty. Give a heading row and at least one row below it."
-    ]
+    assert told_of(sheet_of(tmp_path)) == ["rows.xlsx: The workbook is empty. Save it again, or name another."]
     (tmp_path / "rows.ods").write_bytes(b"not a workbook")
-    assert "The workbook cannot be read" in told_of(tmp_path / "rows.ods")[0]
+    assert "It is named .ods, and holds text." in told_of(tmp_path / "rows.ods")[0]
     assert told_of(tmp_path / "none.xlsx")[0].startswith("none.xlsx: There is no such file.")
 
 
@@ -111,5 +110,5 @@ def test_where_a_finding_is_keeps_its_parts() -> None:
 def test_a_heading_too_long_for_any_table_is_told_and_nothing_else_is_read(tmp_path: Path) -> None:
     path = csv_of(tmp_path, f"{'x' * 200_000},Beds\nnorth,3\n")
     with pytest.raises(InputError, match=r"rows: The headings cannot be read\. Export it again\."):
-        csv_heading(path, "rows")
+        text_file(path, "rows", ("Beds",))
     assert heading_of(path) == set()

@@ -217,7 +217,7 @@ def test_rows_without_a_person_are_told_where_a_rule_needs_one(tmp_path: Path) -
     (tmp_path / "activity.csv").write_text(HEAD + GOOD_ROWS.replace("p2,", ","), encoding="utf-8")
     built = build(tmp_path, Ask.of("spend", rows=StopLoss(Decimal(5))), activity=ACTIVITY)
     assert [str(one) for one in built.warnings] == [
-        "activity: 1 of 2 rows name no person, and a contract asks for spend up to a limit for each person. "
-        "They count in full."
+        "activity.csv, row 3: 1 of 2 rows name no person (£99.99), and a contract asks for spend up to a limit for "
+        "each person. They count in full."
     ]
     assert built.grid.measure(Ask.of("spend", rows=StopLoss(Decimal(5)))).tolist() == [5, 99.99]

@@ -57,8 +57,7 @@ def test_a_file_that_is_not_there_is_named(tmp_path: Path) -> None:
     ("raw", "told"),
     [
         (b"", "activity.csv: The file is empty. Export it again."),
-        (b"\n\n", "activity.csv: The first line holds no headings. Put the headings on the first line."),
-        (HEAD.encode("utf-16"), "activity.csv: The file is UTF-16, not UTF-8. Save it as CSV UTF-8."),
+        (b"\n\n", "activity.csv: The file is empty. Export it again."),
         (
             (HEAD + "p1,2023-05-01,,acute,é,1,1\n").encode("latin-1"),
             "activity.csv, row 2: A character here cannot be read: the file is not UTF-8. Save it as CSV UTF-8.",
@@ -83,9 +82,9 @@ def test_an_encoding_fault_far_into_the_file_gives_its_row(tmp_path: Path) -> No
 
 
 def test_a_missing_column_is_named_with_its_neighbour(tmp_path: Path) -> None:
-    usual_file(tmp_path, text=(HEAD + GOOD_ROWS).replace("PAID", "PAYED").replace("KIND", "kind"))
+    usual_file(tmp_path, text=(HEAD + GOOD_ROWS).replace("PAID", "PAYED").replace("KIND", "KINDS"))
     assert refusal(tmp_path, **activity()) == [
-        "activity.csv: There is no column 'KIND'. Did you mean 'kind'?",
+        "activity.csv: There is no column 'KIND'. Did you mean 'KINDS'?",
         "activity.csv: There is no column 'PAID'. Did you mean 'PAYED'?",
     ]
 
@@ -108,13 +107,15 @@ def test_a_truncated_parquet_is_refused(tmp_path: Path) -> None:
 
 def test_a_kind_of_file_that_is_not_read_is_refused(tmp_path: Path) -> None:
     usual_file(tmp_path, "activity.json")
-    told = "activity.json: This kind of file is not read. Use CSV, Parquet or Excel."
+    told = "activity.json: This kind of file is not read. Use CSV or other text, Parquet or a spreadsheet"
+    told += ", or these packed in .gz or .zip."
     assert refusal(tmp_path, **activity(file="activity.json")) == [told]
 
 
 def test_a_folder_without_files_is_refused(tmp_path: Path) -> None:
     (tmp_path / "rows").mkdir()
-    told = "rows: The folder holds no CSV or Parquet file. Put the files in it."
+    told = "rows: The folder holds no file that is read. Use CSV or other text, Parquet or a spreadsheet"
+    told += ", or these packed in .gz or .zip."
     assert refusal(tmp_path, **activity(file="rows")) == [told]
 
 
@@ -160,10 +161,10 @@ def test_a_sheet_that_is_not_there_is_named_with_its_neighbour(tmp_path: Path) -
     told = refusal(tmp_path, **activity(file="a.xlsx", sheet="Shet"))
     assert told == ["a.xlsx: There is no sheet 'Shet'. Did you mean 'Sheet'?"]
     assert refusal(tmp_path, **activity(file="a.xlsx")) == [
-        "a.xlsx: The sheet 'Sheet' is empty. Name another with `sheet:`."
+        "a.xlsx: The workbook is empty. Save it again, or name another."
     ]
     (tmp_path / "b.xlsx").write_bytes(b"not a workbook")
-    assert "b.xlsx: The workbook cannot be read" in refusal(tmp_path, **activity(file="b.xlsx"))[0]
+    assert "b.xlsx: It is named .xlsx, and holds text." in refusal(tmp_path, **activity(file="b.xlsx"))[0]
 
 
 def test_rows_are_kept_by_their_own_codes(tmp_path: Path) -> None:

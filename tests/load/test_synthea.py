@@ -136,13 +136,30 @@ def test_names_and_numbers_of_patients_never_enter(shared_data: Path) -> None:
     assert not {"person", "birth_date", "patient"} & {*answer.grid.activity, *answer.grid.people}
 
 
-def test_what_was_left_out_is_told(shared_data: Path, encounters: list[dict[str, str]]) -> None:
+def claimed(rows: list[dict[str, str]]) -> str:
+    """What rows claim, in whole dollars."""
+    return f"${sum(float(row['TOTAL_CLAIM_COST']) for row in rows):,.0f}"
+
+
+def test_what_was_left_out_or_is_an_instant_is_told_with_what_it_comes_to(
+    shared_data: Path, encounters: list[dict[str, str]]
+) -> None:
     answer = built(shared_data, Ask.of("spend", by=("sex",)))
-    outside = sum(row["START"][:4] not in YEARS for row in encounters)
+    left_out = [row for row in encounters if row["START"][:4] not in YEARS]
     assert len(encounters) == 5_275
+    mend = "Say `time_zone:` in the place, such as Europe/London, if it is to count on the day there."
+    instants = []
+    for ours, heading in (("end", "STOP"), ("start", "START")):
+        near = [row for row in encounters if row[heading][11:13] in {"23", "00"}]
+        instants.append(
+            f"synthea_encounters.csv, row 65 (column {heading}): `{ours}`: '{near[0][heading]}' is an instant within "
+            f"an hour of midnight in Greenwich; the day that is written counts. {len(near)} rows: 65, 68, 70, … "
+            f"({claimed(near)}). {mend}"
+        )
     assert [str(warning) for warning in answer.warnings] == [
-        f"synthea_encounters.csv: {outside:,} of 5,275 rows start outside every period and are left out. "
-        "Add their year to `periods:` if they should count.",
+        *instants,
+        f"synthea_encounters.csv: {len(left_out):,} of 5,275 rows start outside every period and are left out "
+        f"({claimed(left_out)}). Add their year to `periods:` if they should count.",
         "synthea_encounters.csv: 2 of 5,275 rows start in one year and end in another: they count where they start. "
         "Write `counted_on: start`, or `counted_on: end` as for discharges in England.",
     ]

@@ -13,6 +13,7 @@ from finmodel.outturn.shadow import Shadow
 from finmodel.pipeline import open_place
 from finmodel.shadowing import AskedMonth, Shadowed, shadow
 from tests.shadow.month import HOSPICE, PLACE, ROWS, small_month
+from tests.shadow.month import NORTH as NORTH_TARIFF
 
 # North is paid 1.05 times its prices: 10 spells at £2,000, 20 day cases at £700, 100 attendances at £150.
 NORTH = {"nel": 10 * 2000 * 1.05, "dc": 20 * 700 * 1.05, "op": 100 * 150 * 1.05}
@@ -145,6 +146,50 @@ def test_a_block_that_starts_within_the_year_is_due_by_the_days_that_it_is_in_fo
     assert by_reason(result)[("hospice", "", "due")] == round(round(120_000 * 182 / 365, 2) * 31 / 182, 2)
 
 
+def test_a_month_that_takes_back_more_than_it_counts_is_reconciled_too(tmp_path: Path) -> None:
+    # Four day cases of September at £735, two of which October takes back; and one adjustment to the penny.
+    place = PLACE.replace("    columns:", "    reversals: true\n    columns:")
+    rows = ROWS.replace("2024-10-06,north,dc,20,14700.00\n", "")
+    rows += "2024-09-04,north,dc,4,2940.00\n2024-10-10,north,dc,-2,-1470.00\n2024-10-31,north,dc,0,0.01\n"
+    result = october(small_month(tmp_path, **{"place.yaml": place, "data/month.csv": rows})).result
+    told = by_reason(result)
+    assert told[("north", "dc", "due")] == -2 * 700 * 1.05
+    assert told[("north", "dc", "outside")] == 2940
+    assert told[("north", "dc", "rounding")] == 0.01
+    assert round(result.reconciliation["pounds"].sum(), 2) == 91_550 - 14_700 + 2940 - 1470 + 0.01
+    assert result.shadow["stated"].sum() == pytest.approx(89_450 - 14_700 - 1470 + 0.01)
+
+
+ACM = """FINANCIAL MONTH,FINANCIAL YEAR,DATE AND TIME DATA SET CREATED,ORGANISATION IDENTIFIER (CODE OF PROVIDER),\
+ORGANISATION IDENTIFIER (CODE OF COMMISSIONER),POINT OF DELIVERY CODE,TARIFF CODE,CONTRACT MONITORING ACTUAL ACTIVITY,\
+CONTRACT MONITORING ACTUAL PRICE
+6,202425,2025-05-14T09:30:00,RZZ01,QX1,NEL,AA22C,3,6300
+7,202425,2025-05-14T09:30:00,RZZ,QX1,NEL,AA22C,10,21500
+7,202425,2025-05-14T09:30:00,RZZ,QX1,BLOCK,,0,83333.333333
+7,202425,2025-05-14T09:30:00,RZZ,QX1,NEL,AA22C,-1,-2100
+"""
+
+
+def test_aggregate_contract_monitoring_is_reconciled_by_its_months(tmp_path: Path) -> None:
+    data = """
+data:
+  activity:
+    file: data/month.csv
+    format: acm
+    columns: {provider: {values: {RZZ: north}}, commissioner: {values: {QX1: icb}}}
+"""
+    place, tariff = PLACE.partition("data:")[0] + data, NORTH_TARIFF.replace("[nel]", "[NEL]").replace("nel}", "NEL}")
+    changed = {"place.yaml": place, "data/month.csv": ACM, "contracts/north.yaml": tariff}
+    result = october(small_month(tmp_path, **changed)).result
+    # Nine spells at £2,000 and a factor of 1.05; the file has £2,150 for each of ten, and takes one back at £2,100.
+    assert by_reason(result) == {
+        ("north", "NEL", "due"): 9 * 2000 * 1.05,
+        ("north", "NEL", "price"): 21_500 - 2100 - 9 * 2000 * 1.05,
+        ("north", "NEL", "outside"): 6300,
+        ("north", "BLOCK", "money_only"): 83_333.33,
+    }
+
+
 def test_a_month_s_own_file_stands_in_for_the_data(tmp_path: Path) -> None:
     folder = small_month(tmp_path / "place")
     other = tmp_path / "october.csv"
@@ -166,8 +211,8 @@ def test_a_month_s_own_file_stands_in_for_the_data(tmp_path: Path) -> None:
         (
             {},
             {"month": "2024-08"},
-            "--month: The file has no row in August 2024. It has 0 rows before August 2024 and 11 after: name the "
-            "month that it is for.",
+            "--month: The file has no row in August 2024. It states 91,550.00 of other months: "
+            "name the month that it is for.",
         ),
         (
             {"place.yaml": PLACE.replace(", price: COST", "")},

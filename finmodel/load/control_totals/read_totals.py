@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -21,8 +22,9 @@ from finmodel.core.what_was_read import PROFILE_COLUMNS, FileRead
 from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.months import month_findings, month_number
 from finmodel.load.control_totals.repeats import Repeats, repeat_findings
+from finmodel.load.control_totals.sizes import Sizes
 from finmodel.load.control_totals.stated import held_to, in_words
-from finmodel.load.files.sources import ReadFile
+from finmodel.load.files.sources import SourceTables
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.what_came_in import ReadRows
@@ -40,7 +42,7 @@ _ODD = {
 }
 _OUT_OF_TIME = "Mend the dates: most often a year is mistyped, or a day stands for nothing known."
 
-Files = Sequence[tuple[str, DataSource, tuple[ReadFile, ...]]]
+Files = Sequence[tuple[str, DataSource, SourceTables]]
 
 
 @dataclass(frozen=True)
@@ -62,7 +64,9 @@ def read_totals(engine: Engine, place: Place, files: Files, reading: ReadRows) -
     job = _Totals(engine, place, files, reading)
     sums = job.month_sums()
     read = [*job.files_read(sums)]
-    findings = [*job.held(read, sums), *job.repeated(), *job.of_months(sums), *job.odd_days(sums)]
+    sizes = job.sizes()
+    findings = [*job.held(read, sums), *job.repeated(), *(finding for own in sizes.values() for finding in own)]
+    findings += [*job.of_months(sums, frozenset(sizes)), *job.odd_days(sums)]
     errors = [each for each in findings if each.severity == "error"]
     if errors:
         raise InputError(errors)
@@ -74,8 +78,12 @@ class _Totals:
 
     def __init__(self, engine: Engine, place: Place, files: Files, reading: ReadRows) -> None:
         self._engine, self._place, self._files, self._reading = engine, place, files, reading
-        self._known: dict[int, SourceFile] = {each.file.file_no: each.file for _, _, own in files for each in own}
+        self._known: dict[int, SourceFile] = {each.file.file_no: each.file for _, _, own in files for each in own.files}
         self._cells = GridCells.of(engine, place.periods, CELL, reading.fineness, "read")
+
+    @cached_property
+    def _sizes(self) -> Sizes:
+        return Sizes(self._engine, self._cells, self._known, self._fineness)
 
     @property
     def _fineness(self) -> Fineness:
@@ -102,7 +110,7 @@ class _Totals:
         prices = engine.fetch("price_sums", {"price_rows": "price_rows"}).set_index("file_no")
         by_file = dict(list(sums.groupby("file_no")))
         for number_of, (role, source, own) in enumerate(self._files):
-            for each in own:
+            for each in own.files:
                 no, shown = each.file.file_no, each.file.shown
                 rows = self._reading.rows.get(no, 0)
                 if isinstance(source, ActivitySource):
@@ -143,7 +151,7 @@ class _Totals:
             if source.control is None:
                 continue
             mine = [each for each in read if each.source_no == number_of]
-            spend = sum(map(int, sums[sums["file_no"].isin([each.file.file_no for each in own])]["spend"]))
+            spend = sum(map(int, sums[sums["file_no"].isin([each.file.file_no for each in own.files])]["spend"]))
             priced = any(each.pounds is not None for each in mine)
             pence = (2 * spend + parts) // (2 * parts) if priced else None
             yield from held_to(source.control, mine, pence, self._place.currency)
@@ -174,13 +182,20 @@ class _Totals:
         repeats = Repeats(sums, engine.fetch("first_repeats", {"repeats": "repeats"}), alike)
         return repeat_findings(repeats, self._known, self._reading.rows, self._place.currency)
 
+    def sizes(self) -> dict[int, list[Finding]]:
+        """Totals among the rows, and rows that are far from others of their kind, by file."""
+        return self._sizes.findings(self._place.currency)
+
     def _of_source(self, sums: pd.DataFrame) -> Iterator[tuple[DataSource, pd.DataFrame]]:
         for _, source, own in self._files:
             if isinstance(source, ActivitySource):
-                yield source, sums[sums["file_no"].isin([each.file.file_no for each in own])]
+                yield source, sums[sums["file_no"].isin([each.file.file_no for each in own.files])]
 
-    def of_months(self, sums: pd.DataFrame) -> Iterator[Finding]:
-        """Months of the years settled that are missing, or far from their neighbours."""
+    def of_months(self, sums: pd.DataFrame, of_odd_sizes: frozenset[int]) -> Iterator[Finding]:
+        """Months of the years settled that are missing, or far from their neighbours.
+
+        Where a file has rows of odd sizes, which are told themselves, months are held against each other by rows alone.
+        """
         place = self._place
         settled = [(span.start, span.end) for span in place.spans if span.label not in place.carried_forward]
         if not settled:
@@ -188,6 +203,8 @@ class _Totals:
         first, last = (day.year * 12 + day.month - 1 for day in (settled[0][0], settled[-1][1]))
         for source, own in self._of_source(sums):
             inside = own[(own["month"] >= first) & (own["month"] <= last)]
+            if not of_odd_sizes.isdisjoint(inside["file_no"].tolist()):
+                inside = inside.assign(units=inside["rows"], pounds=0.0)
             columns = ["provider", "setting", "month", "rows", "units", "pounds"]
             yield from month_findings(source.shown, inside[columns], settled, place.currency)
 
@@ -277,13 +294,14 @@ class _Totals:
         columns = [*CELL, "file", "first_row", "rows", "units", "pounds"]
         if not sums["rows_without_price"].any() or not sums["pounds"].any():
             return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
-        tables = {"activity": ACTIVITY, "placed_kinds": self._cells.placed_kinds}
+        of_kinds = self._sizes.prices()
+        tables = {"activity": ACTIVITY, "placed_kinds": self._cells.placed_kinds, "sized_kinds": "sized_kinds"}
         found = self._cells.named(self._engine.fetch("unpriced_rows", tables))
         units = found["quantity"].astype(float) / self._fineness.parts_of_a_unit
         own, by_setting = (self._average(sums, by) for by in (["provider", "setting"], ["setting"]))
         prices = [
-            own.get((provider, setting), by_setting.get(setting, float("nan")))
-            for provider, setting in zip(found["provider"], found["setting"], strict=True)
+            of_kinds.get(int(cell), own.get((provider, setting), by_setting.get(setting, float("nan"))))
+            for cell, provider, setting in zip(found["sized_cell"], found["provider"], found["setting"], strict=True)
         ]
         files = [self._known[int(no)] for no in found["file_no"]]
         first = [row - 1 + file.first_row for row, file in zip(found["first_row"].astype(int), files, strict=True)]
@@ -294,6 +312,9 @@ class _Totals:
             units=units,
             pounds=[each * price for each, price in zip(units, prices, strict=True)],
         )[columns]
+        by = [*CELL, "file"]
+        adding: dict[str, Any] = {"first_row": "min", "rows": "sum", "units": "sum", "pounds": lambda each: each.sum(min_count=1)}
+        table = table.groupby(by, sort=False, as_index=False).agg(adding)[columns]
         return table.sort_values(["rows", *CELL], ascending=[False, True, True, True], ignore_index=True)
 
     def _average(self, sums: pd.DataFrame, by: list[str]) -> dict[Any, float]:

@@ -221,7 +221,7 @@ def _odd_code(column: str, written: str, entry: ColumnMap, listed: Mapping[str, 
         return
     if entry.otherwise is not None:
         near = listed.get(one_spelling(written)) if _bare(written) else None
-        meant = near is not None and entry.otherwise == AS_WRITTEN and (entry.values or {}).get(near) == written
+        meant = entry.otherwise == AS_WRITTEN and written in (entry.values or {}).values()
         if near is not None and not meant and not _same_number(near, written):
             what = f"'{written}' may be '{near}', which `values:` lists; `otherwise:` takes no other spelling of it."
             yield CodeOdd(column, written, what, "Write it one way, or list it in `values:` too, as it is meant.")

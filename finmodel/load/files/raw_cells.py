@@ -1,31 +1,57 @@
-"""The one reading of raw cells: rows of a CSV file or a sheet as text, before anything is made of them.
+"""The one reading of raw cells: rows of a text file or a sheet as text, before anything is made of them.
 
-Every table that comes in is read here: rows of people, activity and prices, tables of measures, of growth and of late
-coding. Only a CSV file of a place's rows goes on to the engine by itself, because it may hold millions; what it is
-delimited by and headed with is told here too.
+Every small table that comes in is read here: tables of measures, of growth and of late coding, lists beside contracts.
+Rows of people, activity and prices are many, and go on to the engine (`made_ready`), by the same finding of sheets and
+headings.
 """
 
 from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any
 
-from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.recognised import TEXT, looks_like
+from finmodel.load.files.delimited import DELIMITERS, first_row, stated_delimiter
+from finmodel.load.files.error_cells import ERRORS, NO_VALUE, ErrorCell, error_findings
+from finmodel.load.files.folders import KINDS
+from finmodel.load.files.heading_rows import TOP, Headings, HeadingsWanted, Line, headings_in
+from finmodel.load.files.packed import Scratch, Unpacked, unpacked
+from finmodel.load.files.sheet_choice import chosen_sheets
+from finmodel.load.files.sheets import SPREADSHEETS, Workbook
 from finmodel.load.files.text import read_text
-from finmodel.load.findings import did_you_mean
 from finmodel.load.what_file import SPOKEN
+from finmodel.measures.engines.headings import AlsoCalled, folded
 
 MAX_BYTES = 200_000_000
-SPREADSHEETS = (".xlsx", ".xlsm", ".xlsb", ".xls", ".ods")
-_DELIMITERS = (",", ";", "\t", "|")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is wanted of a table: its headings, or those of each form that it may have, and its sheet."""
+
+    forms: tuple[tuple[str, ...], ...] = ()
+    sheet: tuple[str, ...] = ()
+    mend: str = "sheet:"
+    """How a user names a sheet."""
+    also_called: AlsoCalled = ()
+    """Other headings that a column may have."""
+
+    @property
+    def headings(self) -> tuple[str, ...]:
+        """Every heading of any form, each once."""
+        return tuple(dict.fromkeys(name for form in self.forms for name in form))
+
+    def found_in(self, lines: Sequence[Line]) -> Headings:
+        """The headings of a table, by the form of which it lacks least."""
+        found = [headings_in(lines, HeadingsWanted(form, self.also_called)) for form in self.forms or ((),)]
+        return min(found, key=lambda each: len(each.lacking) / max(each.asked, 1))
+
+
+_ANYTHING = Asked()
 
 
 @dataclass(frozen=True)
@@ -34,14 +60,27 @@ class Cells:
 
     file: str
     """What findings call it."""
-    lines: tuple[tuple[int, tuple[str, ...]], ...]
+    lines: tuple[Line, ...]
     """Rows that hold anything; empty where none does."""
-    sheet: str = ""
+    told: tuple[Finding, ...] = ()
+    """Warnings of rows and sheets that are not read."""
+    left: int | None = None
+    """How many columns of a sheet lie to the left of the first that is read; None of a text file."""
 
     @property
     def heading(self) -> tuple[str, ...]:
         """The first row that holds anything."""
         return self.lines[0][1] if self.lines else ()
+
+    def errors(self, columns: Collection[int] | None = None) -> Iterator[Finding]:
+        """A fault for each kind of error in some columns, or in all."""
+        cells = [
+            ErrorCell(number, column, cell)
+            for number, row in self.lines[1:]
+            for column, cell in enumerate(row)
+            if (cell in ERRORS or cell == NO_VALUE) and (columns is None or column in columns)
+        ]
+        yield from error_findings(self.file, dict(enumerate(self.heading)), cells, self.left)
 
 
 @dataclass(frozen=True)
@@ -52,22 +91,35 @@ class TextRows:
     heading: tuple[str, ...]
     rows: tuple[dict[str, str], ...]
     numbers: tuple[int, ...]
+    typed: bool = False
+    """Whether they are of a spreadsheet, whose cells say what they hold."""
 
 
-def read_rows(path: Path, shown: str | None = None, most_bytes: int = MAX_BYTES) -> TextRows:
-    """Every row of a table below its heading; raises InputError with every row that does not fit it."""
-    return rows_below(read_cells(path, shown or path.name, most_bytes=most_bytes))
+def read_rows(
+    path: Path, shown: str | None = None, most_bytes: int = MAX_BYTES, headings: tuple[str, ...] = ()
+) -> TextRows:
+    """Every row of a table below its heading, on the first row that has the headings asked for.
+
+    Raises InputError with every row that does not fit it, every cell with an error, and where rows above the headings,
+    or other sheets, would go unread.
+    """
+    cells = read_cells(path, shown or path.name, Asked((headings,) if headings else ()), most_bytes)
+    findings = [*(Finding(each.where, each.what, "Take out what is not to be read.") for each in cells.told)]
+    findings += cells.errors()
+    if findings:
+        raise InputError(findings)
+    return rows_below(cells)
 
 
-def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
-    """Every row below the heading, which is line `first` of those that hold anything.
+def rows_below(cells: Cells, notes: bool = False) -> TextRows:
+    """Every row below the heading.
 
     With `notes`, a shorter line with one cell is a row too.
     Raises InputError with every row that does not fit the heading.
     """
     if not cells.lines:
         raise InputError.of(cells.file, "The file is empty.", "Give a heading row and at least one row below it.")
-    top, heading = cells.lines[first]
+    top, heading = cells.lines[0]
     twice = sorted({name for name in heading if name and heading.count(name) > 1})
     if twice:
         where = at_row(cells.file, top)
@@ -75,7 +127,7 @@ def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
     wide = len(heading)
     below = [
         (number, (*line, *[""] * (wide - len(line))) if notes and len(line) < wide and not any(line[1:]) else line)
-        for number, line in cells.lines[first + 1 :]
+        for number, line in cells.lines[1:]
     ]
     ragged = [(number, len(line)) for number, line in below if len(line) != wide]
     if ragged:
@@ -90,103 +142,108 @@ def rows_below(cells: Cells, first: int = 0, notes: bool = False) -> TextRows:
     if not below:
         raise InputError.of(cells.file, "There is a heading but no row below it.", "Give at least one row.")
     rows = tuple(dict(zip(heading, line, strict=True)) for _, line in below)
-    return TextRows(cells.file, heading, rows, tuple(number for number, _ in below))
+    return TextRows(cells.file, heading, rows, tuple(number for number, _ in below), cells.left is not None)
 
 
-def read_cells(path: Path, shown: str, sheet: str | None = None, most_bytes: int = MAX_BYTES) -> Cells:
-    """The cells of a CSV file, or of one sheet of a spreadsheet (its first, where none is named), as text.
+def read_cells(path: Path, shown: str, asked: Asked = _ANYTHING, most_bytes: int = MAX_BYTES) -> Cells:
+    """The cells of a text file, or of one sheet of a spreadsheet, as text; it may be packed in .gz or .zip.
 
-    In a sheet, whole numbers lose their `.0` and dates become 2024-03-31. Raises InputError where it cannot be read.
+    Where headings are asked for, the rows above them are left out and told. Raises InputError where it cannot be read.
     """
     if path.suffix.lower() in SPOKEN:
         what = "This is a file of `key: value` lines, and a table belongs here."
         raise InputError.of(shown, what, "Name a CSV file or a spreadsheet.")
-    if path.suffix.lower() in SPREADSHEETS:
-        name, lines = _sheet_lines(path, shown, sheet)
-        return Cells(shown, _filled(lines), name)
-    return Cells(shown, _filled(_csv_lines(read_text(path, shown, most_bytes), shown)))
-
-
-def csv_heading(path: Path, shown: str) -> tuple[tuple[str, ...], str]:
-    """The headings of a CSV file and what divides its cells; no row below the first is read."""
-    with path.open(encoding="utf-8-sig", newline="") as stream:
-        delimiter = _delimiter_of(stream.readline())
-        stream.seek(0)
-        try:
-            headings = next(csv.reader(stream, delimiter=delimiter), [])
-        except csv.Error:
-            raise InputError.of(shown, "The headings cannot be read.", "Export it again.") from None
-    if not any(heading.strip() for heading in headings):
-        raise InputError.of(shown, "The first line holds no headings.", "Put the headings on the first line.")
-    return tuple(heading.strip() for heading in headings), delimiter
+    if not path.is_file():
+        read_text(path, shown, most_bytes)
+    with Scratch() as scratch:
+        inside = list(unpacked(shown, path, scratch))
+        if len(inside) > 1:
+            raise InputError.of(
+                shown, f"It holds {len(inside)} files, and one is wanted.", "Unpack the one that is meant."
+            )
+        (each,) = inside
+        ending = each.path.suffix.lower()
+        if ending in SPREADSHEETS:
+            return _of_sheet(each, asked)
+        if ending == ".parquet":
+            raise InputError.of(shown, "This kind of file is not read.", KINDS)
+        if asked.sheet:
+            raise InputError.of(shown, "Only a spreadsheet has sheets.", f"Take out `{asked.mend}`.")
+        lines = _filled(_text_lines(read_text(each.path, each.shown, most_bytes, marked=True), each.shown, asked))
+    return _below_titles(Cells(shown, lines), asked)
 
 
 def heading_of(path: Path) -> set[str]:
-    """The columns of a CSV file, of which only the first line is read; none where it cannot be read as text."""
+    """The columns of a text file, of which only the first lines are read; none where it cannot be read as text."""
     try:
-        return set(csv_heading(path, path.name)[0])
-    except (InputError, OSError, UnicodeDecodeError):
+        return {cell.strip() for cell in first_row(path)}
+    except (InputError, OSError, UnicodeError):
         return set()
 
 
-def _delimiter_of(line: str) -> str:
-    return max(_DELIMITERS, key=line.count)
+def _of_sheet(each: Unpacked, asked: Asked) -> Cells:
+    book = Workbook(each.path, each.shown)
+    chosen, told = chosen_sheets(book, each.shown, asked.sheet, asked.found_in, asked.mend, many=False)
+    if len(chosen) > 1:
+        names = " and ".join(f"'{sheet.sheet.name}'" for sheet in chosen)
+        raise InputError.of(each.shown, f"One sheet is read here, not {names}.", f"Name one with `{asked.mend}`.")
+    (one,) = chosen
+    cells = Cells(one.shown, tuple(one.sheet.rows()), tuple(told), one.sheet.left)
+    return _below_titles(cells, asked)
 
 
-def _filled(lines: list[list[str]]) -> tuple[tuple[int, tuple[str, ...]], ...]:
+def _below_titles(cells: Cells, asked: Asked) -> Cells:
+    """The cells from the headings that are asked for down, as one row."""
+    if not asked.forms or not cells.lines:
+        return cells
+    found = asked.found_in(cells.lines[:TOP])
+    if found.lines == (0,):
+        return cells
+    above = f"row{'' if found.rows[0] == 2 else 's 1 to'} {found.rows[0] - 1}"
+    what = f"The headings are on row {found.rows[-1]}; {above} above {'is' if found.rows[0] == 2 else 'are'} not read."
+    told = Finding(cells.file, what, "Look whether that is right.", "warning")
+    lines = ((found.rows[-1], _spelt_as_there(cells, found)), *cells.lines[found.lines[-1] + 1 :])
+    return Cells(cells.file, lines, (*cells.told, told), cells.left)
+
+
+def _spelt_as_there(cells: Cells, found: Headings) -> tuple[str, ...]:
+    return cells.lines[found.lines[0]][1] if len(found.lines) == 1 else found.names
+
+
+def _filled(lines: list[list[str]]) -> tuple[Line, ...]:
     stripped = (tuple(cell.strip() for cell in line) for line in lines)
     return tuple((number, line) for number, line in enumerate(stripped, start=1) if any(line))
 
 
-def _csv_lines(text: str, shown: str) -> list[list[str]]:
+def _text_lines(text: str, shown: str, asked: Asked) -> list[list[str]]:
+    """The rows of a text, by the sign that gives most of the headings asked for, and most cells to the first row."""
+    stated = stated_delimiter(text.partition("\n")[0])
+    if stated:
+        return [[], *_csv_lines(text.partition("\n")[2], stated, shown)]
+    names = {folded(name) for name in asked.headings}
+    first = text.lstrip("\r\n").partition("\n")[0]
+    best = max(DELIMITERS, key=first.count)
+    if names:
+        top = text.split("\n", TOP)[:TOP]
+        best = max(DELIMITERS, key=lambda sign: (_most_of(names, top, sign), first.count(sign)))
+    return _csv_lines(text, best, shown)
+
+
+def _most_of(names: set[str], lines: list[str], delimiter: str) -> int:
+    return max((len(names & {folded(cell.strip('"')) for cell in line.split(delimiter)}) for line in lines), default=0)
+
+
+def _csv_lines(text: str, delimiter: str, shown: str) -> list[list[str]]:
     at_end = False
 
     def lines() -> Iterator[str]:
         nonlocal at_end
-        yield from io.StringIO(text)
+        yield from io.StringIO(text, newline=None)
         at_end = True
 
     try:
-        return list(csv.reader(lines(), delimiter=_delimiter_of(text.partition("\n")[0]), strict=True))
+        return list(csv.reader(lines(), delimiter=delimiter, strict=True))
     except csv.Error:
         odd = "A quote stands where none may, or a cell is longer than any table has."
         what = "A quote is opened and never closed." if at_end else odd
         raise InputError.of(shown, what, "Check its quotes, or export it again.") from None
-
-
-def _sheet_lines(path: Path, shown: str, sheet: str | None) -> tuple[str, list[list[str]]]:
-    """The name of a sheet, and its rows from the first; columns before the first that holds anything are left out."""
-    import python_calamine as calamine
-
-    if not path.is_file():
-        raise InputError.of(shown, "There is no such file.", f"Check the path {path}.")
-    try:
-        workbook = calamine.CalamineWorkbook.from_path(str(path))
-        name = sheet if sheet is not None else workbook.sheet_names[0]
-        if name not in workbook.sheet_names:
-            fix = did_you_mean(name, workbook.sheet_names)
-            raise InputError.of(shown, f"There is no sheet '{name}'.", fix)
-        rows = workbook.get_sheet_by_name(name).to_python(skip_empty_area=False)
-    except calamine.CalamineError:
-        if looks_like(path) == TEXT:
-            what = f"It is named {path.suffix}, and holds text."
-            raise InputError.of(shown, what, "Name it with the ending .csv, or save it as a spreadsheet.") from None
-        what = "The workbook cannot be read: it is damaged, has a password, or is not a workbook."
-        raise InputError.of(shown, what, "Save it again as .xlsx, without a password.") from None
-    except OSError as error:
-        raise InputError.of(shown, f"The file cannot be opened: {in_words(error)}.", "Check who may read it.") from None
-    lines = [[_text(cell) for cell in row] for row in rows]
-    first = min((at for line in lines for at, cell in enumerate(line) if cell), default=0)
-    return name, [line[first:] for line in lines]
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return str(value).strip()

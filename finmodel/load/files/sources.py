@@ -1,68 +1,117 @@
-"""Finding the files of a data source, inside the data folder, and making sure that they can be read.
+"""The tables of a data source, ready for an engine: files of a folder, what is packed in them, sheets of workbooks.
 
-A path may come from somebody else's place, so none leads out of the folder; and what an engine would read as nothing,
-or as another text than is meant, is found here, before a row of it counts.
+What an engine would read as nothing, or as another text than is meant, is found here, before a row of it counts. The
+same bytes count once, whatever names they come under; and no file that is there goes unread without a word.
 """
 
 from __future__ import annotations
 
-import codecs
-import hashlib
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
-from pathlib import Path, PureWindowsPath
+from pathlib import Path
 from typing import Literal
-
-import pandas as pd
 
 from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
-from finmodel.core.data import ActivitySource, DataSource, leads_outside
-from finmodel.core.disk.told_by_machine import in_words
+from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
 from finmodel.core.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.raw_cells import SPREADSHEETS, Cells, csv_heading, read_cells
-from finmodel.load.files.recognised import refuse_other_than_text
-from finmodel.load.files.text import wrong_encoding
+from finmodel.load.files.folders import files_of, not_read_warnings
+from finmodel.load.files.made_ready import MadeReady
+from finmodel.load.files.packed import Scratch, Unpacked, fingerprint_of, unpacked
+from finmodel.load.files.sheets import SPREADSHEETS
 from finmodel.load.fineness import in_pence
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
-from finmodel.measures.engines.headings import as_called
 
-_CHUNK = 1 << 20
 NOT_KNOWN = ""
 """Fingerprint of what may change under way: a table on an engine, which is read anew each time."""
 
 
 @dataclass(frozen=True)
 class ReadFile:
-    """A file or table that can be read, and the fingerprint of what it holds."""
+    """A table that can be read, the fingerprint of what it holds, and others that hold the same bytes."""
 
     file: SourceFile
     sha256: str
+    copies: tuple[str, ...] = ()
 
 
-def find_files(source: DataSource, folder: Path, first_no: int) -> tuple[ReadFile, ...]:
-    """The files of a source, numbered from `first_no`; raises InputError with every finding.
+@dataclass(frozen=True)
+class SourceTables:
+    """The tables of a source, and what is to be told of its files."""
 
-    A path that leaves the folder, by `..`, from the root or through a link, is refused.
+    files: tuple[ReadFile, ...]
+    warnings: tuple[Finding, ...] = ()
+
+
+def find_files(place: Place, source: DataSource, folder: Path, first_no: int, scratch: Scratch) -> SourceTables:
+    """The tables of a source of a place, numbered from `first_no`; raises InputError with every finding.
+
+    What is unpacked or written out on the way is put into `scratch`, and lasts as long as that does.
     """
     if source.table:
-        return (ReadFile(SourceFile(Path(source.table), source.table, "table", first_no), NOT_KNOWN),)
-    found: list[ReadFile] = []
-    findings: list[Finding] = []
-    for shown, path in paths_of(source, folder):
+        return SourceTables((ReadFile(SourceFile(Path(source.table), source.table, "table", first_no), NOT_KNOWN),))
+    inside, findings = _inside(source, folder, scratch)
+    findings += _odd_keys(source, inside)
+    copies = _copies(inside)
+    ready = MadeReady(source, row_source(source, (), place), scratch, len(inside) == 1)
+    for file in inside:
+        if file.shown not in copies:
+            ready.add_told(file)
+    findings += ready.told
+    faults = [finding for finding in findings if finding.severity == "error"]
+    if faults:
+        raise InputError([*faults, *(finding for finding in findings if finding.severity == "warning")])
+    twins = {original: [copy for copy, first in copies.items() if first == original] for original in copies.values()}
+    files = tuple(
+        ReadFile(replace(made.file, file_no=first_no + number), made.sha256, tuple(twins.get(made.of, ())))
+        for number, made in enumerate(ready.made)
+    )
+    return SourceTables(files, tuple(findings))
+
+
+def _inside(source: DataSource, folder: Path, scratch: Scratch) -> tuple[list[Unpacked], list[Finding]]:
+    """Every file of a source, unpacked, and what is told of those that are not read."""
+    listed = files_of(source, folder)
+    findings = [*not_read_warnings(source.file, listed.not_read)]
+    inside: list[Unpacked] = []
+    for shown, path in listed.read:
         try:
-            found.append(_checked(source, shown, path, first_no + len(found)))
+            for each in unpacked(shown, path, scratch):
+                inside.append(each)
+                findings += not_read_warnings(shown, each.not_read)
         except InputError as error:
             findings += error.findings
-    if findings:
-        raise InputError(findings)
-    return tuple(found)
+    return inside, findings
+
+
+def _odd_keys(source: DataSource, inside: list[Unpacked]) -> Iterator[Finding]:
+    """Keys that speak of what no file of the source has."""
+    endings = {each.path.suffix.lower() for each in inside}
+    if source.sheet and inside and not endings & set(SPREADSHEETS):
+        yield Finding(source.file, "Only a spreadsheet has sheets.", "Take out `sheet:`.")
+    for name in ("header_row", "skip_rows"):
+        if getattr(source, name) and endings == {".parquet"}:
+            yield Finding(source.file, "Parquet has no rows by number.", f"Take out `{name}:`.")
+
+
+def _copies(inside: list[Unpacked]) -> dict[str, str]:
+    """Files that hold the same bytes as one of a shorter name, and which that is."""
+    sizes = Counter(each.path.stat().st_size for each in inside)
+    seen: dict[str, str] = {}
+    found: dict[str, str] = {}
+    for each in sorted(inside, key=lambda one: (len(one.shown), one.shown)):
+        if sizes[each.path.stat().st_size] > 1:
+            first = seen.setdefault(fingerprint_of(each.path), each.shown)
+            if first != each.shown:
+                found[each.shown] = first
+    return found
 
 
 def row_source(
@@ -83,7 +132,7 @@ def row_source(
 
 
 def _columns(source: DataSource, place: Place) -> Iterator[SourceColumn]:
-    starts = place.spans[0].start.month  # months that are numbers count from there
+    starts = int(place.year_start[:2])  # months that are numbers count from there
     for ours in source.OURS:
         entry = source.columns.get(ours)
         name = SQL_NAMES.get(ours, ours)
@@ -159,97 +208,3 @@ def _blanks(marks: Iterable[str]) -> tuple[str, ...]:
                 day = datetime.strptime(mark.strip(), form).date().isoformat()
                 found += [day, f"{day} 00:00:00"]
     return tuple(dict.fromkeys(found))
-
-
-def paths_of(source: DataSource, folder: Path) -> list[tuple[str, Path]]:
-    """The files of a source, each with what findings call it; raises InputError where one is missing or outside."""
-    name = source.file
-    if leads_outside(name):
-        raise _outside(name)
-    path = folder.joinpath(*PureWindowsPath(name).parts)
-    _refuse_link_outside(name, path, folder)
-    if not path.exists():
-        what, fix = "There is no such file.", f"Put it below {folder}, or name another folder with --data."
-        raise InputError.of(name, what, fix)
-    if path.is_file():
-        return [(name, path)]
-    if (path / "_delta_log").is_dir():
-        from finmodel.measures.engines.delta import files_now
-
-        wanted = set(source.headings)
-        inside = files_now(path, name, wanted)
-    else:
-        inside = sorted(each for each in path.iterdir() if each.suffix.lower() in {".csv", ".parquet"})
-    if not inside:
-        raise InputError.of(name, "The folder holds no CSV or Parquet file.", "Put the files in it.")
-    for each in inside:
-        _refuse_link_outside(f"{name}/{each.name}", each, folder)
-    return [(f"{name.rstrip('/')}/{each.name}", each) for each in inside]
-
-
-def _outside(name: str) -> InputError:
-    what = "The path leads out of the data folder."
-    return InputError.of(name, what, "Give a path from the data folder down, or name another folder with --data.")
-
-
-def _refuse_link_outside(name: str, path: Path, folder: Path) -> None:
-    if not path.resolve().is_relative_to(folder.resolve()):
-        raise _outside(name)
-
-
-def _checked(source: DataSource, shown: str, path: Path, file_no: int) -> ReadFile:
-    kind = path.suffix.lower()
-    if kind not in {".csv", ".parquet", *SPREADSHEETS}:
-        raise InputError.of(shown, "This kind of file is not read.", "Use CSV, Parquet or Excel.")
-    if source.sheet is not None and kind not in SPREADSHEETS:
-        raise InputError.of(shown, "Only a spreadsheet has sheets.", "Take out `sheet:`.")
-    try:
-        if path.stat().st_size == 0:
-            raise InputError.of(shown, "The file is empty.", "Export it again.")
-        if kind == ".csv":
-            refuse_other_than_text(path, shown, "CSV")
-        sha256 = _fingerprint(path, shown, must_be_text=kind == ".csv")
-        if kind == ".parquet":
-            return ReadFile(SourceFile(path, shown, "parquet", file_no), sha256)
-        if kind == ".csv":
-            headings, delimiter = csv_heading(path, shown)
-            return ReadFile(SourceFile(path, shown, "csv", file_no, headings, delimiter), sha256)
-        cells = read_cells(path, shown, source.sheet)
-        if not cells.lines:
-            raise InputError.of(shown, f"The sheet '{cells.sheet}' is empty.", "Name another with `sheet:`.")
-        rows = _wanted(source, cells)
-        return ReadFile(SourceFile(path, shown, "rows", file_no, cells.heading, rows=rows), sha256)
-    except OSError as error:
-        what = f"The file cannot be opened: {in_words(error)}."
-        raise InputError([Finding(shown, what, "Check who may read it.")]) from None
-
-
-def _fingerprint(path: Path, shown: str, *, must_be_text: bool) -> str:
-    """SHA-256 of a file, read once; a CSV must be UTF-8 throughout."""
-    digest = hashlib.sha256()
-    decoder = codecs.getincrementaldecoder("utf-8")()
-    row = 1
-    start = pending = b""
-    with path.open("rb") as stream:
-        while chunk := stream.read(_CHUNK):
-            start = start or chunk[:4]
-            digest.update(chunk)
-            if must_be_text:
-                try:
-                    decoder.decode(chunk)
-                except UnicodeDecodeError as error:
-                    row += (pending + chunk)[: error.start].count(b"\n")
-                    raise wrong_encoding(shown, start, f"row {row}", "Save it as CSV UTF-8.") from None
-                row += chunk.count(b"\n")
-                pending = decoder.getstate()[0]
-    return digest.hexdigest()
-
-
-def _wanted(source: DataSource, cells: Cells) -> pd.DataFrame:
-    """The rows of a sheet for the engine: `row_no`, 1 for row 2, and `c0`, `c1`, … for the headings wanted."""
-    wanted = set(source.headings)
-    rows: dict[str, list[object]] = {"row_no": [number - 1 for number, _ in cells.lines[1:]]}
-    for at, heading in enumerate(as_called(cells.heading, tuple(source.also_called.items()))):
-        if heading in wanted:
-            rows[f"c{at}"] = [line[at] or None for _, line in cells.lines[1:]]
-    return pd.DataFrame(rows, dtype=object)

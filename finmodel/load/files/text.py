@@ -13,8 +13,11 @@ from finmodel.load.files.recognised import refuse_other_than_text
 _MARKS = {codecs.BOM_UTF16_LE: "UTF-16", codecs.BOM_UTF16_BE: "UTF-16"}
 
 
-def read_text(path: Path, shown: str, max_bytes: int) -> str:
-    """The text of a UTF-8 file, without its byte-order mark; raises InputError where it cannot be had."""
+def read_text(path: Path, shown: str, max_bytes: int, *, marked: bool = False) -> str:
+    """The text of a UTF-8 file, without its byte-order mark; raises InputError where it cannot be had.
+
+    With `marked`, one that says at its start that it is UTF-16 is read too.
+    """
     if path.is_dir():
         raise InputError.of(shown, "This is a folder, and a file is wanted.", "Name a file in it.")
     if not path.is_file():
@@ -28,8 +31,9 @@ def read_text(path: Path, shown: str, max_bytes: int) -> str:
         raise InputError.of(shown, f"The file cannot be opened: {in_words(error)}.", "Check who may read it.") from None
     if not raw.strip():
         raise InputError.of(f"{shown}, line 1", "The file is empty.", "Fill it, or take it away.")
+    marks = [name for mark, name in _MARKS.items() if raw.startswith(mark)]
     try:
-        return raw.decode("utf-8-sig")
+        return raw.decode(marks[0] if marked and marks else "utf-8-sig")
     except UnicodeDecodeError as error:
         line = raw[: error.start].count(b"\n") + 1
         raise wrong_encoding(shown, raw[:4], f"line {line}", "Save the file as UTF-8.") from None

@@ -66,6 +66,9 @@ def _merged(given: Mapping[str, Any], stated: Mapping[str, Any]) -> dict[str, An
     for key in _ADDED:
         if isinstance(stated.get(key), dict):
             merged[key] = {**given.get(key, {}), **stated[key]}
+    if isinstance(stated.get("price_by"), dict) and "price_by" in given:
+        values = {**given["price_by"]["values"], **(stated["price_by"].get("values") or {})}
+        merged["price_by"] = {**given["price_by"], **stated["price_by"], "values": values}
     if stated.get("where_not") is not None:
         merged["where_not"] = [*one_or_many(given.get("where_not", ())), *one_or_many(stated["where_not"])]
     own = stated.get("columns", {})

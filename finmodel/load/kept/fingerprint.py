@@ -16,7 +16,7 @@ from pathlib import Path
 
 from finmodel.core.place import Place
 from finmodel.errors import InputError
-from finmodel.load.files.sources import paths_of
+from finmodel.load.files.folders import files_of
 
 _NOT_READ = {"title", "funding", "contracts", "costs", "words", "must", "carried_forward"}
 """Keys of a place that its rows are not read by."""
@@ -43,10 +43,12 @@ def files_seen(place: Place, folder: Path) -> tuple[FileSeen, ...] | None:
         for role, source in sources:
             if source.table:  # it may change under way, and nobody says when
                 return None
-            for shown, path in paths_of(source, folder):
+            found = files_of(source, folder)
+            for shown, path in found.read:
                 with path.open("rb") as stream:
                     digest = hashlib.file_digest(stream, "sha256").hexdigest()
                 seen.append(FileSeen(role, shown, digest))
+            seen += [FileSeen(role, each.shown, f"{each.bytes} bytes, not read") for each in found.not_read]
     except (InputError, OSError):
         return None
     return tuple(seen)

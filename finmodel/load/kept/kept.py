@@ -20,6 +20,7 @@ from finmodel.errors import FinmodelError, InputError
 from finmodel.load.kept.fingerprint import FileSeen, files_seen, fingerprint
 from finmodel.load.kept.measured import Measured, answer, measured_of, without_groups
 from finmodel.load.kept.raw_grid import TooLarge
+from finmodel.load.kept.restated import restated
 from finmodel.load.kept.shape import shape_of
 from finmodel.load.kept.store import KeptFolder, Store
 from finmodel.load.kept.written import NotWhole
@@ -110,6 +111,9 @@ class Kept:
             self._note("A file of the data changed while it was read, so nothing was kept: run it again.")
             return built
         self._made.append((key, measured))
+        last = next((each for each in (store.last_profile() for store in self._stores) if each is not None), None)
+        for told in () if last is None else restated(last, measured.facts.profile, wanted.place.currency):
+            self._note(told)
         self._keep(key, measured)
         return built
 

@@ -19,9 +19,11 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+import pandas as pd
+
 from finmodel.load.kept.measured import Measured
 from finmodel.load.kept.shape import Shape
-from finmodel.load.kept.written import RECORD, NotWhole, read_measured, read_shape, write_measured
+from finmodel.load.kept.written import RECORD, NotWhole, read_measured, read_profile, read_shape, write_measured
 
 FOLDER = ".finmodel"
 """Name of the folder beside a place's file."""
@@ -106,6 +108,16 @@ class Store:
         made = _entry(target)
         self._make_room(made)
         return made
+
+    def last_profile(self) -> pd.DataFrame | None:
+        """What was read when the newest measurement was made: see `finmodel.core.what_was_read`; None without any."""
+        if self.folder.name != FOLDER:
+            return None  # a folder that several places share
+        newest = max(self._entries(), key=lambda entry: entry.written, default=None)
+        try:
+            return None if newest is None else read_profile(newest.folder)
+        except NotWhole:
+            return None
 
     def size(self) -> int:
         """Bytes that all measurements take."""

@@ -88,6 +88,14 @@ def read_measured(folder: Path, key: str) -> Measured:
     )
 
 
+def read_profile(folder: Path) -> pd.DataFrame:
+    """What was read for a measurement, whatever it rests on. Raises NotWhole where it is not there."""
+    path = folder / f"{DataFacts.__name__}_profile.parquet"
+    if not path.is_file():
+        raise NotWhole
+    return read_parquets([path])[0]
+
+
 def _record(folder: Path, key: str) -> dict[str, Any]:
     try:
         sealed = json.loads((folder / RECORD).read_text(encoding="utf-8"))

@@ -13,7 +13,9 @@ from itertools import islice
 from pathlib import Path
 
 from finmodel.errors import InputError
-from finmodel.load.files.raw_cells import SPREADSHEETS, csv_heading, read_cells
+from finmodel.load.files.delimited import divided_by
+from finmodel.load.files.raw_cells import Asked, read_cells
+from finmodel.load.files.sheets import SPREADSHEETS
 from finmodel.load.files.text import wrong_encoding
 from finmodel.load.proposing.column_seen import ColumnSeen, as_number
 from finmodel.load.proposing.roles_known import fits_any
@@ -105,7 +107,7 @@ def _sheets(path: Path) -> list[str]:
 
 
 def _of_sheet(path: Path, sheet: str) -> TableSeen | None:
-    lines = read_cells(path, path.name, sheet).lines
+    lines = read_cells(path, path.name, Asked((), (sheet,))).lines
     at = _heading_at([row for _, row in lines[:_TOP]])
     if at is None or len(lines) <= at + 1:
         return None
@@ -117,7 +119,7 @@ def _of_text_file(path: Path) -> TableSeen:
     if not path.stat().st_size:
         raise InputError.of(path.name, "The file is empty.", "Fill it, or take it away.")
     try:
-        _, delimiter = csv_heading(path, path.name)
+        delimiter = divided_by(path, path.name)
         with path.open(encoding="utf-8-sig", newline="") as stream:
             top = [tuple(cell.strip() for cell in row) for row in islice(csv.reader(stream, delimiter=delimiter), _TOP)]
     except UnicodeDecodeError:

@@ -26,7 +26,7 @@ from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.library import shelf
 from finmodel.load.tables.layouts import codes_needed
 from finmodel.load.tables.row_by_row import settle_rows
-from finmodel.load.tables.table import MeasureTable, table_of
+from finmodel.load.tables.table import MeasureTable, measure_cells, table_of
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.rules.nodes import MONEY, Measure
 from finmodel.scenarios.apply import with_terms
@@ -100,7 +100,7 @@ def settled_case(scheme: ProvedScheme, number: int, data: Path | None = None) ->
             raise InputError(findings)
         if data is None or not (data / case.table).is_file():
             return None
-        return settle_rows(contract, data / case.table, strict=True)[:2]
+        return settle_rows(contract, measure_cells(contract, data / case.table), strict=True)[:2]
     else:
         findings = list(_unfit(scheme, contract, number))
         if findings:
@@ -138,7 +138,7 @@ def published_checks(scheme: ProvedScheme, data: Path) -> Iterator[ProvedNumber]
         heading = heading_of(file)
         if not any(set(reading.recognised_by) <= heading for reading in readings):
             continue
-        table, settlement, aside = settle_rows(scheme.contract, file)
+        table, settlement, aside = settle_rows(scheme.contract, measure_cells(scheme.contract, file))
         lines = {settled.line.name: settled for settled in settlement.lines}
         for each in agreements(table.contract.id, table.published, settlement):
             equal = f"{each.equal} equal, the largest difference {each.largest_difference:,.2f}"

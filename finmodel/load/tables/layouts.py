@@ -8,7 +8,8 @@ not there is never guessed: the layout that comes nearest is named, with what th
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator
+from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.reading import MeasureColumn, TableReading
@@ -20,20 +21,10 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import Cells, TextRows, rows_below
 from finmodel.load.findings import did_you_mean
 from finmodel.load.tables.unit_headings import without_units
+from finmodel.measures.engines.headings import folded
 
-_TITLE_LINES = 30
-"""Lines among which the headings are looked for."""
 _YEARS = ("period", "year", "performance year", "py")
 _YEAR = re.compile(r"^(\d{4})(\.0+)?$")
-
-
-def folded(heading: str) -> str:
-    """A heading without what spellings differ in: capitals, blanks, underscores and hyphens.
-
-    >>> folded("ACO_Name") == folded("aco name ")
-    True
-    """
-    return re.sub(r"[\s_\-]+", "", heading).casefold()
 
 
 def year_text(cell: str) -> str:
@@ -42,12 +33,15 @@ def year_text(cell: str) -> str:
     return found[1] if found else cell
 
 
+def forms_of(contract: Contract) -> tuple[tuple[str, ...], ...]:
+    """The headings of each form that a table for a contract may have: its layouts, and its measures' own names."""
+    layouts = [tuple(wanted_by(reading)) for reading in contract.reads]
+    return (*layouts, own_names(contract)) if layouts else ((*own_names(contract), *_YEARS),)
+
+
 def laid_out(contract: Contract, cells: Cells) -> tuple[TableReading, TextRows]:
     """The layout that a table has, and its rows with the headings as the layout spells them."""
-    asked = [wanted_by(reading) for reading in contract.reads] or [dict.fromkeys((*own_names(contract), *_YEARS), "")]
-    if contract.reads:
-        asked.append(dict.fromkeys(own_names(contract), ""))
-    raw = without_units(contract, rows_below(cells, _line_of_headings(cells, asked), notes=True))
+    raw = without_units(contract, rows_below(cells, notes=True))
     reading = _layout(contract, raw)
     named = _respelt(raw, reading)
     _refuse_missing_columns(reading, named, None if reading in contract.reads else contract)
@@ -81,17 +75,6 @@ def wanted_by(reading: TableReading) -> dict[str, str]:
         wanted |= dict.fromkeys((*([entry.column] if entry.column else ()), *(entry.flags or ())), f"`{name}`")
     wanted |= {stated.column: f"the published {line}" for line, stated in reading.published.items()}
     return wanted
-
-
-def _line_of_headings(cells: Cells, asked: Iterable[Mapping[str, str]]) -> int:
-    """The line with most of the headings that some layout asks for; the first where no other has more."""
-    looked_for = [{folded(name) for name in names} for names in asked]
-    counts = [
-        max((len(names & {folded(cell) for cell in line}) for names in looked_for), default=0)
-        for _, line in cells.lines[:_TITLE_LINES]
-    ]
-    best = max(range(len(counts)), key=lambda line: (counts[line], -line), default=0)
-    return best if counts and counts[best] > max(counts[0], 1) else 0
 
 
 def _layout(contract: Contract, raw: TextRows) -> TableReading:
@@ -176,7 +159,7 @@ def _respelt(raw: TextRows, reading: TableReading) -> TextRows:
         raise InputError.of(at_row(raw.file, 1), what, "Rename all but the one that is meant.")
     names = {name: missing.get(folded(name), name) for name in raw.heading}
     rows = tuple({names[name]: cell for name, cell in row.items()} for row in raw.rows)
-    return TextRows(raw.file, tuple(names[name] for name in raw.heading), rows, raw.numbers)
+    return replace(raw, heading=tuple(names[name] for name in raw.heading), rows=rows)
 
 
 def _refuse_missing_columns(reading: TableReading, raw: TextRows, own: Contract | None) -> None:

@@ -12,6 +12,7 @@ from finmodel.core.cells.code_spelling import one_spelling
 from finmodel.core.money import Floats
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.files.error_cells import error_words
 from finmodel.load.files.raw_cells import TextRows
 from finmodel.rules.nodes import Prev, walk
 
@@ -30,8 +31,10 @@ def name_faults(
 ) -> Iterator[Finding]:
     """Rows without a name, and names that stand twice for one period or in two spellings."""
     for number, name in zip(raw.numbers, entities, strict=True):
+        where = at_row(raw.file, number, reading.entity)
+        if error_words(name)[0]:
+            yield Finding(where, *error_words(name))
         if not name:
-            where = at_row(raw.file, number, reading.entity)
             yield Finding(where, "The row has no name.", "Fill it in, or leave the row out with `where:`.")
     yield from clashes(contract, reading, raw, entities, periods)
 

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
@@ -23,7 +22,7 @@ from finmodel.core.amounts import money_in_words
 from finmodel.core.money import Floats
 from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.raw_cells import TextRows
+from finmodel.load.files.raw_cells import Cells, TextRows
 from finmodel.load.repeated import told_once
 from finmodel.load.tables.odd_rows import clashes, looks_back
 from finmodel.load.tables.table import MeasureTable, adds_up, rows_of_table, table_and_faults
@@ -48,14 +47,14 @@ class SetAside:
 
 
 def settle_rows(
-    contract: Contract, path: Path, strict: bool = False
+    contract: Contract, cells: Cells, strict: bool = False
 ) -> tuple[MeasureTable, Settlement, tuple[SetAside, ...]]:
     """A table read and settled, and the rows that are set aside.
 
     Raises InputError where the table as a whole cannot be read, where no row can be settled, and with `strict` where
     one cannot.
     """
-    reading, kept, untold = rows_of_table(contract, path)
+    reading, kept, untold = rows_of_table(contract, cells)
     aside: list[SetAside] = []
     while True:
         table, odd = table_and_faults(contract, reading, kept)
@@ -107,8 +106,8 @@ def _clashes(table: MeasureTable, kept: TextRows) -> Iterator[Finding]:
 
 def _without(kept: TextRows, rows: set[int | None]) -> TextRows:
     left = [place for place in range(len(kept.rows)) if place not in rows]
-    return TextRows(
-        kept.file, kept.heading, tuple(kept.rows[place] for place in left), tuple(kept.numbers[place] for place in left)
+    return replace(
+        kept, rows=tuple(kept.rows[place] for place in left), numbers=tuple(kept.numbers[place] for place in left)
     )
 
 

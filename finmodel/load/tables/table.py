@@ -21,10 +21,10 @@ from finmodel.core.money import Floats
 from finmodel.core.period import usual_year
 from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
-from finmodel.load.files.raw_cells import TextRows, read_cells
+from finmodel.load.files.raw_cells import Asked, Cells, TextRows, read_cells
 from finmodel.load.findings import did_you_mean
 from finmodel.load.repeated import told_once
-from finmodel.load.tables.layouts import codes_needed, laid_out, year_text
+from finmodel.load.tables.layouts import codes_needed, forms_of, laid_out, own_names, year_text
 from finmodel.load.tables.odd_rows import name_faults, total_faults
 from finmodel.load.tables.score_cells import score_faults
 from finmodel.load.tables.table_cells import numbers_in
@@ -79,9 +79,16 @@ class MeasureTable:
         return self.values[measure.name]
 
 
+def measure_cells(contract: Contract, path: Path, sheet: str | None = None) -> Cells:
+    """The cells of a table of measures, from its headings down; of one sheet, where it is a spreadsheet."""
+    bracketed = tuple((name, (f"{name} (*)",)) for name in own_names(contract))
+    asked = Asked(forms_of(contract), () if sheet is None else (sheet,), "--sheet", bracketed)
+    return read_cells(path, path.name or str(path), asked)
+
+
 def read_table(contract: Contract, path: Path) -> MeasureTable:
-    """Read the measures a contract needs from a CSV or Excel file; raises InputError with every finding."""
-    reading, kept, findings = rows_of_table(contract, path)
+    """Read the measures a contract needs from a text file or spreadsheet; raises InputError with every finding."""
+    reading, kept, findings = rows_of_table(contract, measure_cells(contract, path))
     table, odd = table_and_faults(contract, reading, kept)
     return _without_faults(table, [*findings, *odd])
 
@@ -97,9 +104,9 @@ def _without_faults(table: MeasureTable, findings: Sequence[Finding]) -> Measure
     return table
 
 
-def rows_of_table(contract: Contract, path: Path) -> tuple[TableReading, TextRows, list[Finding]]:
+def rows_of_table(contract: Contract, cells: Cells) -> tuple[TableReading, TextRows, list[Finding]]:
     """The layout of a table, the rows that it keeps, and what is wrong with choosing them."""
-    reading, raw = laid_out(contract, read_cells(path, path.name or str(path)))
+    reading, raw = laid_out(contract, cells)
     kept, findings = kept_rows(reading, raw)
     if not kept.rows:
         raise InputError.of(raw.file, "No row is left after `where:`.", "Check the values it admits.")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 from decimal import Decimal
-from pathlib import Path
 
 import numpy as np
 
@@ -25,7 +24,7 @@ from finmodel.core.spot import at_row
 from finmodel.core.unit import Unit
 from finmodel.core.written_number import refuse_out_of_range
 from finmodel.errors import Finding, Refused
-from finmodel.load.files.raw_cells import SPREADSHEETS, TextRows
+from finmodel.load.files.raw_cells import TextRows
 
 _SCALES = {"percent": Decimal("0.01"), "pence": Decimal("0.01"), "thousands": Decimal(1000)}
 _YES_OR_NO = {"yes": 1, "y": 1, "true": 1, "no": 0, "n": 0, "false": 0}
@@ -46,7 +45,7 @@ def numbers_in(
     Money must be in the currency, where one is named.
     """
     mapped = entry.always is not None or (entry.values is not None and entry.otherwise != AS_WRITTEN)
-    typed = Path(raw.file).suffix.lower() in SPREADSHEETS
+    typed = raw.typed
     column = replace(ANYTHING, decimal="." if mapped else decimal, typed=typed)
     out, findings = np.full(len(cells), np.nan), []
     for index, (number, cell) in enumerate(zip(raw.numbers, cells, strict=True)):

@@ -7,6 +7,7 @@ listed is taken for missing, and nothing missing for another value.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import NamedTuple
 
@@ -14,6 +15,7 @@ from finmodel.contracts.reading import MeasureColumn, RowChoice, TableReading
 from finmodel.core.cells.code_spelling import AS_WRITTEN
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding
+from finmodel.load.files.error_cells import error_words
 from finmodel.load.files.raw_cells import TextRows
 from finmodel.load.tables.table_cells import plain_number
 
@@ -67,6 +69,8 @@ def _mapped(entry: MeasureColumn, column: str, cell: str, missing: tuple[str, ..
     listed = None if entry.values is None else looked_up(cell, entry.values)
     if listed is not None:
         return listed
+    if cell not in missing and error_words(cell)[0]:
+        return Odd(column, *error_words(cell))
     if cell == "" or cell in missing:
         return entry.missing_is or ""
     if entry.values is None or entry.otherwise == AS_WRITTEN:
@@ -103,11 +107,13 @@ def kept_rows(reading: TableReading, raw: TextRows) -> tuple[TextRows, list[Find
             findings += _untold(row, told, reading, at_row(raw.file, number))
     rows = tuple(row for row, kept in zip(raw.rows, keep, strict=True) if kept)
     numbers = tuple(number for number, kept in zip(raw.numbers, keep, strict=True) if kept)
-    return TextRows(raw.file, raw.heading, rows, numbers), findings
+    return replace(raw, rows=rows, numbers=numbers), findings
 
 
 def _kept(cell: str, admitted: tuple[str, ...] | RowChoice, reading: TableReading) -> bool | None:
-    """Whether a cell keeps its row; None where it is to be compared and holds no number."""
+    """Whether a cell keeps its row; None where it is to be compared and holds no number, or holds an error."""
+    if cell not in reading.missing and error_words(cell)[0]:
+        return None
     if not isinstance(admitted, RowChoice):
         return looked_up(cell, dict.fromkeys(admitted, cell)) is not None
     if looked_up(cell, dict.fromkeys(admitted.excluding, "left out")) is not None:
@@ -130,6 +136,8 @@ def _within(number: Decimal, choice: RowChoice) -> bool:
 
 def _untold(row: Mapping[str, str], told: list[bool | None], reading: TableReading, where: str) -> Iterator[Finding]:
     for name, each in zip(reading.where, told, strict=True):
-        if each is None:
+        if error_words(row[name])[0]:
+            yield Finding(where, *error_words(row[name]))
+        elif each is None:
             what = f"'{row[name]}' is no number, and `where:` compares {name}."
             yield Finding(where, what, f"Fill it in, or leave it out with `where: {{{name}: {{excluding: …}}}}`.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.currency import symbol_of
@@ -75,4 +76,4 @@ def without_units(contract: Contract, raw: TextRows) -> TextRows:
 def _renamed(raw: TextRows, plain: Mapping[str, str]) -> TextRows:
     heading = tuple(plain.get(name, name) for name in raw.heading)
     rows = tuple({plain.get(name, name): cell for name, cell in row.items()} for row in raw.rows)
-    return TextRows(raw.file, heading, rows, raw.numbers)
+    return replace(raw, heading=heading, rows=rows)

@@ -30,23 +30,31 @@ VIEWS = frozenset(
 
 @dataclass(frozen=True)
 class SourceFile:
-    """One file of rows: `headings` and `delimiter` are a CSV's, `rows` a spreadsheet's, already text.
+    """One table of rows: `headings` are those of a text file or a sheet, `delimiter` and `above` of a text file.
 
-    A `table` is on the engine already; its name, with its schema, is what is `shown`.
+    A `table` is on the engine already; its name, with its schema, is what is `shown`. A `text` has been written out as
+    text beforehand: Parquet files in a folder, with `row_no` and a column `c0`, `c1`, … for each heading wanted.
     """
 
     path: Path
     shown: str
-    kind: Literal["csv", "parquet", "rows", "table"]
+    kind: Literal["csv", "parquet", "text", "table"]
     file_no: int
     headings: tuple[str, ...] = ()
     delimiter: str = ","
-    rows: pd.DataFrame | None = None
+    above: int = 1
+    """Lines of a text file above its first row of data."""
+    first: int = 0
+    """Number that the first row of data has in its file, the first being 1; nought for the usual one."""
+    not_read: tuple[tuple[int, int], ...] = ()
+    """First and last of each stretch of rows that are left out, by their number in the file."""
+    left: int | None = None
+    """Of a sheet: how many columns lie to the left of the first that holds anything; None of anything else."""
 
     @property
     def first_row(self) -> int:
         """Number that a person gives the first row of data: 2 below a line of headings."""
-        return 1 if self.kind in ("parquet", "table") else 2
+        return self.first or (1 if self.kind in ("parquet", "table") else 2)
 
 
 @dataclass(frozen=True)

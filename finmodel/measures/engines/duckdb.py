@@ -23,12 +23,12 @@ from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import Finding, InputError
 from finmodel.measures.engines import VIEWS, Abilities, ParameterTable, RowSource, SourceFile, first_rows
 from finmodel.measures.engines.column_rules import LatestOf
-from finmodel.measures.engines.headings import as_called, filled, several_columns
+from finmodel.measures.engines.headings import filled, named, several_columns
 from finmodel.measures.engines.latest_rows import groups
 from finmodel.measures.engines.projection import heading_findings, select
 from finmodel.measures.engines.quoting import literal, quoted
 from finmodel.measures.engines.stopped import why
-from finmodel.measures.engines.unreadable import csv_rows, path_of
+from finmodel.measures.engines.unreadable import csv_rows, path_of, text_files
 from finmodel.measures.engines.watch import Watch
 from finmodel.measures.render import render
 
@@ -88,7 +88,7 @@ class DuckDB:
     def can(self) -> Abilities:
         """Name, version, SQL dialect, files read, settings."""
         settings = {name: value for name, value in self._settings.items() if name != "temp_directory"}
-        return Abilities("duckdb", duckdb.__version__, "duckdb", ("csv", "parquet", "rows"), settings)
+        return Abilities("duckdb", duckdb.__version__, "duckdb", ("csv", "parquet", "text"), settings)
 
     def register(self, name: str, source: RowSource | ParameterTable) -> None:
         """Make a source known under a name; raises InputError where a file or a column is not there."""
@@ -108,9 +108,9 @@ class DuckDB:
         findings = []
         for file in source.files:
             self._files.append(file)
-            relation, headings = self._open(name, file)
+            relation, headings = self._open(file)
             written = tuple(heading for heading, _, _ in headings)
-            called = as_called(written, source.also_called)
+            called = named(written, source.headings, source.also_called)
             faults = several_columns(file.shown, written, source.also_called) or heading_findings(source, file, called)
             findings += faults
             relation = filled(relation, called, [own for _, own, _ in headings], source.also_called)
@@ -173,12 +173,10 @@ class DuckDB:
         described = {name: self._run(f"DESCRIBE {quoted(name)}").fetchall() for name in names}
         return {name: tuple(row[0] for row in rows) for name, rows in described.items()}
 
-    def _open(self, name: str, file: SourceFile) -> tuple[str, list[tuple[str, str, str]]]:
+    def _open(self, file: SourceFile) -> tuple[str, list[tuple[str, str, str]]]:
         """A relation of the file's rows, and for each heading its column and type there."""
-        if file.kind == "rows":
-            held = f"{name}__rows_{file.file_no}"
-            self._fill(held, _as_table(file.rows if file.rows is not None else pd.DataFrame()))
-            return quoted(held), _own_names(file.headings)
+        if file.kind == "text":
+            return f"read_parquet({text_files(file)})", _own_names(file.headings)
         if file.kind == "csv":
             return f"(SELECT row_number() OVER () AS row_no, * FROM {csv_rows(file)})", _own_names(file.headings)
         path = path_of(file)
@@ -238,9 +236,3 @@ def _not_said(file: SourceFile, latest: LatestOf, row: int, text: str | None, co
 
 def _own_names(headings: tuple[str, ...]) -> list[tuple[str, str, str]]:
     return [(heading, f"c{index}", "VARCHAR") for index, heading in enumerate(headings)]
-
-
-def _as_table(frame: pd.DataFrame) -> ParameterTable:
-    names = [str(name) for name in frame]
-    types = {name: "BIGINT" if name == "row_no" else "VARCHAR" for name in names}
-    return ParameterTable(types, {name: frame[name].tolist() for name in names})

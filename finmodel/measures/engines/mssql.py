@@ -18,6 +18,7 @@ from finmodel.core.progress import Heard
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.engines import Abilities, ParameterTable, RowSource, SourceFile
 from finmodel.measures.engines.duckdb import DuckDB
+from finmodel.measures.engines.headings import named
 from finmodel.measures.engines.projection import heading_findings
 from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.remote import required
@@ -68,11 +69,12 @@ class SqlServer(DuckDB):
         except self._driver.Error:
             fix = "Check its schema and name, and who may read it."
             raise InputError.of(file.shown, "There is no such table.", fix) from None
-        findings = heading_findings(source, file, headings)
+        called = named(headings, source.headings, source.also_called)
+        findings = heading_findings(source, file, called)
         if findings:
             raise InputError(findings)
-        wanted = set(source.headings)
-        columns = ", ".join(_quoted(heading) for heading in headings if heading in wanted)
+        wanted = [heading for heading, name in zip(headings, called, strict=True) if name in source.headings]
+        columns = ", ".join(_quoted(heading) for heading in wanted)
         path = Path(self._folder) / f"pulled_{file.file_no}.parquet"
         try:
             with self._server.cursor() as cursor:

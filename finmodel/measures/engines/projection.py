@@ -27,9 +27,11 @@ from finmodel.core.cells.number_spelling import (
     why_none,
 )
 from finmodel.core.nearest import nearest
+from finmodel.core.speech import listed
 from finmodel.errors import Finding
 from finmodel.measures.engines import RowSource, SourceColumn, SourceFile
 from finmodel.measures.engines.first_rows import GROUP, group_of
+from finmodel.measures.engines.headings import alike
 from finmodel.measures.engines.latest_rows import latest_join
 from finmodel.measures.engines.quoting import literal
 from finmodel.measures.engines.row_values import made_of, raw_of, share_of, with_hidden
@@ -58,9 +60,14 @@ def heading_findings(source: RowSource, file: SourceFile, headings: tuple[str, .
         if counts[heading] > 1:
             what = f"The heading '{heading}' is there {counts[heading]} times."
             findings.append(Finding(file.shown, what, "Rename all but one."))
-        if not counts[heading] and heading not in optional:
+        spelt = [] if counts[heading] else alike(heading, headings)
+        if spelt:
+            what = f"The headings {listed([repr(each) for each in spelt])} may each be '{heading}'."
+            findings.append(Finding(file.shown, what, "Name the one that is meant as it is spelt there."))
+        elif not counts[heading] and heading not in optional:
             near = nearest(heading, headings)
-            fix = f"Did you mean '{near}'?" if near else f"Its columns are {', '.join(headings[:20])}."
+            known = [name for name in headings if name]
+            fix = f"Did you mean '{near}'?" if near else f"Its columns are {', '.join(known[:20])}."
             findings.append(Finding(file.shown, f"There is no column '{heading}'.", fix))
     return findings
 
@@ -103,7 +110,8 @@ def select(name: str, source: RowSource, file: SourceFile, relation: str, types:
         plain = {heading: _text(f"f.{types[heading][0]}", types[heading][1]) for heading in source.one_row_each}
         texts.append(f"{group_of(source.one_row_each, plain)} AS {GROUP}")
     joined, kept = _rows_kept(name, source, types)
-    where = f" WHERE {' AND '.join(kept)}" if kept else ""
+    left_out = [f"f.row_no NOT BETWEEN {first} AND {last}" for first, last in _row_nos(file)]
+    where = f" WHERE {' AND '.join([*left_out, *kept])}" if kept or left_out else ""
     read = f"SELECT f.row_no, {', '.join(texts)} FROM {relation} AS f CROSS JOIN {name}__always AS a{joined}{where}"
     own_texts = [f"{column.name}_text" for column in with_hidden(source)]
     raws = [f"{column.name}_raw" for column in with_hidden(source) if column.holds in ("date", "number")]
@@ -134,6 +142,11 @@ def _rows_kept(name: str, source: RowSource, types: Mapping[str, tuple[str, str]
     return joined, [*kept, earlier if source.set_aside == "earlier" else f"NOT {earlier}"]
 
 
+def _row_nos(file: SourceFile) -> list[tuple[int, int]]:
+    """Stretches of rows that are left out, by `row_no`, of which the first row of data has 1."""
+    return [(first - file.first_row + 1, last - file.first_row + 1) for first, last in file.not_read]
+
+
 def _text(raw: str, kind: str) -> str:
     return f"NULLIF(TRIM({raw}), '')" if kind == "VARCHAR" else _as_text(raw, kind)
 
@@ -161,7 +174,7 @@ def _finer(name: str, kind: str) -> str:
 def _number_column(column: SourceColumn, file: SourceFile) -> NumberColumn:
     """What a column's numbers may be written with in a file of this kind."""
     asks = column.number.asks and file.kind == "csv" and file.delimiter == ";"
-    return replace(column.number, asks=asks, typed=file.kind == "rows")
+    return replace(column.number, asks=asks, typed=file.left is not None)
 
 
 def _why(text: str, reasons: Iterable[tuple[str, str]], column: SourceColumn) -> str:
@@ -225,7 +238,7 @@ def _day(column: SourceColumn, kind: str, file: SourceFile) -> str:
             forms = [serial, f"CASE WHEN {_is(text, ISO)} THEN {iso} END"]
         elif column.format is not None:
             forms = [_formatted(column, text), f"CASE WHEN {_is(text, ISO)} THEN {iso} END"]
-        if file.kind == "rows" and column.format != SERIAL:
+        if file.left is not None and column.format != SERIAL:
             forms.append(serial)
         day = forms[0] if len(forms) == 1 else f"COALESCE({', '.join(forms)})"
     return f"CASE WHEN {day} BETWEEN DATE '1800-01-01' AND DATE '9999-12-31' THEN {day} END"

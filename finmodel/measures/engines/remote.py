@@ -93,7 +93,7 @@ class RemoteEngine(ABC):
 
     def can(self) -> Abilities:
         """Name, version, SQL dialect, and what it reads: files through DuckDB here, tables there."""
-        return Abilities(self.NAME, self._version(), self.SPELLING.dialect, ("csv", "parquet", "rows", "table"))
+        return Abilities(self.NAME, self._version(), self.SPELLING.dialect, ("csv", "parquet", "text", "table"))
 
     def register(self, name: str, source: RowSource | ParameterTable) -> None:
         """Make a source known under a name; raises InputError where a file, a table or a column is not there."""

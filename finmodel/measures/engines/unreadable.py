@@ -20,7 +20,7 @@ _FIRST_REJECT = "SELECT line, CAST(error_type AS VARCHAR), csv_line FROM reject_
 def csv_rows(file: SourceFile, more: str = "") -> str:
     """A relation of a CSV file's rows as text: `c0`, `c1`, … for its headings; `more` are further options."""
     columns = ", ".join(f"'c{index}': 'VARCHAR'" for index in range(len(file.headings)))
-    options = f"columns = {{{columns}}}, auto_detect = false, header = false, skip = 1"
+    options = f"columns = {{{columns}}}, auto_detect = false, header = false, skip = {file.above}"
     spelling = f"delim = {literal(file.delimiter)}, quote = '\"', escape = '\"'"
     return f"read_csv({path_of(file)}, {options}, {spelling}{more})"
 
@@ -28,6 +28,11 @@ def csv_rows(file: SourceFile, more: str = "") -> str:
 def path_of(file: SourceFile) -> str:
     """A file's path as SQL: it may hold what DuckDB takes for a wildcard, which in brackets stands for itself."""
     return literal(re.sub(r"([\[\]*?])", r"[\1]", str(file.path)))
+
+
+def text_files(file: SourceFile) -> str:
+    """The Parquet files of a table that was written out as text, as SQL."""
+    return literal(re.sub(r"([\[\]*?])", r"[\1]", str(file.path)) + "/*.parquet")
 
 
 def first_unreadable(files: Iterable[SourceFile]) -> Finding | None:
@@ -56,7 +61,7 @@ def _fault_of(file: SourceFile) -> Finding | None:
 def _rejected(file: SourceFile, line: int, why: str, text: str) -> Finding:
     where = at_row(file.shown, int(line))
     if why in ("TOO MANY COLUMNS", "MISSING COLUMNS"):
-        found, named = len(next(csv.reader([text], delimiter=file.delimiter))), len(file.headings)
+        found, named = len(next(csv.reader([text.strip("\r\n")], delimiter=file.delimiter))), len(file.headings)
         what = f"This row has {found} columns where the headings name {named}."
         return Finding(where, what, "Put quotes around text that holds commas.")
     if why == "UNQUOTED VALUE":

@@ -1,4 +1,4 @@
--- Units and money of the rows of activity whose codes are at fault, by what is written.
+-- Units and money of the rows of activity that are at fault, by what is written where that is told.
 -- reads: faults, activity_rows
 SELECT
   faults.fault,
@@ -9,5 +9,4 @@ SELECT
   CAST(SUM(COALESCE(activity_rows.spend, 0)) AS BIGINT) AS spend
 FROM faults
 INNER JOIN activity_rows ON activity_rows.file_no = faults.file_no AND activity_rows.row_no = faults.row_no
-WHERE faults.code <> ''
 GROUP BY faults.fault, faults.column_name, faults.file_no, faults.code

@@ -61,7 +61,7 @@ SELECT
   CAST(rated.days AS INT) AS days,
   CASE
     WHEN rated.price_rate IS NOT NULL AND rated.price_share = 0
-    THEN CASE WHEN rated.first_part = 1 AND rated.days > 0 THEN rated.price_rate ELSE 0 END
+    THEN CASE WHEN rated.first_part = 1 AND (rated.days > 0 OR rated.own = 1) THEN rated.price_rate ELSE 0 END
     WHEN rated.price_rate IS NOT NULL
     THEN CAST(ROUND(CAST(rated.price_rate AS DECIMAL(20, 0)) * rated.price_after) AS BIGINT)
       - CAST(ROUND(CAST(rated.price_rate AS DECIMAL(20, 0)) * rated.price_before) AS BIGINT)

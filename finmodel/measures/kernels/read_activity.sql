@@ -41,7 +41,8 @@ WITH checked AS (
     coding.cost_share,
     coding.counted_on_end,
     coding.both_ends,
-    coding.nets
+    coding.nets,
+    coding.own_prices
   FROM source
   CROSS JOIN coding
   LEFT JOIN persons ON persons.person_raw = source.person_raw
@@ -78,6 +79,7 @@ SELECT
         * CAST(checked.stay * checked.price_share AS DECIMAL(18, 12))
       ) AS BIGINT)
     END
+    WHEN checked.price IS NULL AND checked.own_prices = 1 THEN NULL
     WHEN checked.price_per_unit = 0 AND checked.price IS NOT NULL THEN checked.price
     WHEN checked.cut = 1 THEN COALESCE(checked.price, list_prices.price) * checked.units * checked.lift
     ELSE CAST(ROUND(COALESCE(checked.price, list_prices.price) * checked.units * checked.cut) AS BIGINT)

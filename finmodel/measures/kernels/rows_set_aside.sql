@@ -5,6 +5,6 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS row_count,
   SUM(source.quantity) AS quantity,
   SUM(source.price) AS price,
-  SUM(source.price * source.quantity) AS price_by_quantity
+  SUM(CAST(source.price AS DECIMAL(19, 6)) * source.quantity) AS price_by_quantity
 FROM source
 GROUP BY source.file_no

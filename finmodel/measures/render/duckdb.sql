@@ -334,13 +334,13 @@ GROUP BY
   "measured"."people_cell",
   "measured"."group_no"
 
--- kernel activity_totals, of text a44e7b8a
+-- kernel activity_totals, of text 9dcb5e4d
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."period_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
-  CAST(SUM("activity_rows"."spells") AS BIGINT) AS "spells",
-  CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person"
+  CAST(SUM(CASE WHEN "activity_rows"."person" IS NULL THEN 1 ELSE 0 END) AS BIGINT) AS "rows_without_person",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend"
 FROM "{activity_rows}" AS "activity_rows"
 GROUP BY
   "activity_rows"."file_no",
@@ -1090,7 +1090,7 @@ SELECT
   "lasting_rows"."cost"
 FROM "{lasting_rows}" AS "lasting_rows"
 
--- kernel fault_sums, of text b4022d5e
+-- kernel fault_sums, of text b996cf5f
 SELECT
   "faults"."fault",
   "faults"."column_name",
@@ -1102,8 +1102,6 @@ FROM "{faults}" AS "faults"
 INNER JOIN "{activity_rows}" AS "activity_rows"
   ON "activity_rows"."file_no" = "faults"."file_no"
   AND "activity_rows"."row_no" = "faults"."row_no"
-WHERE
-  "faults"."code" <> ''
 GROUP BY
   "faults"."fault",
   "faults"."column_name",
@@ -1417,6 +1415,37 @@ SELECT
   "every_cell"."programme"
 FROM "every_cell"
 
+-- kernel kind_prices, of text 8ae1a2bc
+SELECT
+  "sized_kinds"."kind_cell",
+  CAST(SUM("kind_sizes"."paid_quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("kind_sizes"."spend") AS BIGINT) AS "spend"
+FROM "{kind_sizes}" AS "kind_sizes"
+INNER JOIN "{sized_kinds}" AS "sized_kinds"
+  ON "sized_kinds"."kind_no" = "kind_sizes"."kind_no"
+WHERE
+  "kind_sizes"."paid_quantity" > 0
+GROUP BY
+  "sized_kinds"."kind_cell"
+
+-- kernel kind_sizes, of text c99a2664
+SELECT
+  "activity_rows"."file_no",
+  "activity_rows"."kind_no",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM(CASE WHEN "activity_rows"."spend" > 0 THEN 1 ELSE 0 END) AS BIGINT) AS "paid_rows",
+  CAST(SUM("activity_rows"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM(
+    CASE WHEN "activity_rows"."spend" IS NULL THEN 0 ELSE "activity_rows"."quantity" END
+  ) AS BIGINT) AS "paid_quantity",
+  CAST(SUM(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(MAX("activity_rows"."quantity") AS BIGINT) AS "most_quantity",
+  CAST(MAX(COALESCE("activity_rows"."spend", 0)) AS BIGINT) AS "most_spend"
+FROM "{activity_rows}" AS "activity_rows"
+GROUP BY
+  "activity_rows"."file_no",
+  "activity_rows"."kind_no"
+
 -- kernel kinds, of text 9cd9e97b
 WITH "every_kind" AS (
   SELECT
@@ -1447,7 +1476,22 @@ SELECT
   "every_kind"."programme"
 FROM "every_kind"
 
--- kernel lasting_rows, of text e8893883
+-- kernel largest_rows, of text 64b08337
+SELECT
+  "kind_sizes"."file_no",
+  "placed_kinds"."kind_cell",
+  CAST(SUM("kind_sizes"."row_count") AS BIGINT) AS "row_count",
+  CAST(SUM("kind_sizes"."paid_rows") AS BIGINT) AS "paid_rows",
+  CAST(SUM("kind_sizes"."spend") AS BIGINT) AS "spend",
+  CAST(MAX("kind_sizes"."most_spend") AS BIGINT) AS "most_spend"
+FROM "{kind_sizes}" AS "kind_sizes"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "kind_sizes"."kind_no"
+GROUP BY
+  "kind_sizes"."file_no",
+  "placed_kinds"."kind_cell"
+
+-- kernel lasting_rows, of text 58c6a057
 WITH "lasting" AS (
   SELECT
     "activity_rows".*,
@@ -1534,7 +1578,9 @@ SELECT
   CASE
     WHEN NOT "rated"."price_rate" IS NULL AND "rated"."price_share" = 0
     THEN CASE
-      WHEN "rated"."first_part" = 1 AND "rated"."days" > 0
+      WHEN "rated"."first_part" = 1 AND (
+        "rated"."days" > 0 OR "rated"."own" = 1
+      )
       THEN "rated"."price_rate"
       ELSE 0
     END
@@ -1929,6 +1975,18 @@ GROUP BY
   "monthly"."file_no",
   "monthly"."kind_cell",
   "monthly"."month_no"
+
+-- kernel nobodys_rows, of text b67858de
+SELECT
+  "activity"."file_no",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
+FROM "{activity}" AS "activity"
+WHERE
+  "activity"."person" IS NULL
+GROUP BY
+  "activity"."file_no"
 
 -- kernel open_sums, of text 546598c0
 WITH "unpriced" AS (
@@ -3230,14 +3288,27 @@ FROM "{price_rows}" AS "price_rows"
 GROUP BY
   "price_rows"."file_no"
 
--- kernel priced_totals, of text 380eda34
+-- kernel priced_totals, of text 2edd1bc7
 SELECT
   "activity"."period_no",
   "placed_kinds"."kind_cell",
-  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM("activity"."spells" * "activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "spells",
   CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
-  CAST(SUM(CASE WHEN "activity"."spend" IS NULL THEN "activity"."spells" ELSE 0 END) AS BIGINT) AS "rows_without_price",
-  CAST(SUM(CASE WHEN "activity"."cost" IS NULL THEN "activity"."spells" ELSE 0 END) AS BIGINT) AS "rows_without_cost"
+  CAST(SUM(
+    CASE
+      WHEN "activity"."spend" IS NULL
+      THEN "activity"."spells" * "activity"."spells"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "rows_without_price",
+  CAST(SUM(
+    CASE
+      WHEN "activity"."cost" IS NULL
+      THEN "activity"."spells" * "activity"."spells"
+      ELSE 0
+    END
+  ) AS BIGINT) AS "rows_without_cost"
 FROM "{activity}" AS "activity"
 INNER JOIN "{placed_kinds}" AS "placed_kinds"
   ON "placed_kinds"."kind_no" = "activity"."kind_no"
@@ -3245,7 +3316,7 @@ GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
 
--- kernel read_activity, of text 1ba76926
+-- kernel read_activity, of text e893484f
 WITH "checked" AS (
   SELECT
     "source"."file_no",
@@ -3290,7 +3361,8 @@ WITH "checked" AS (
     "coding"."cost_share",
     "coding"."counted_on_end",
     "coding"."both_ends",
-    "coding"."nets"
+    "coding"."nets",
+    "coding"."own_prices"
   FROM "{source}" AS "source"
   CROSS JOIN "{coding}" AS "coding"
   LEFT JOIN "{persons}" AS "persons"
@@ -3333,6 +3405,8 @@ SELECT
         CAST(ROUND("checked"."price" * "checked"."units" * "checked"."lift" * "checked"."cut") AS DECIMAL(20, 0)) * CAST("checked"."stay" * "checked"."price_share" AS DECIMAL(18, 12))
       ) AS BIGINT)
     END
+    WHEN "checked"."price" IS NULL AND "checked"."own_prices" = 1
+    THEN NULL
     WHEN "checked"."price_per_unit" = 0 AND NOT "checked"."price" IS NULL
     THEN "checked"."price"
     WHEN "checked"."cut" = 1
@@ -3894,6 +3968,177 @@ SELECT
   CAST(COUNT(*) AS BIGINT) AS "row_count"
 FROM "{counted}" AS "counted"
 
+-- kernel row_sizes, of text 3ada35bb
+WITH "sized" AS (
+  SELECT
+    "activity_rows"."file_no",
+    "placed_kinds"."kind_cell",
+    CASE
+      WHEN "activity_rows"."quantity" < 1
+      THEN 0
+      WHEN "activity_rows"."quantity" < 3
+      THEN 1
+      WHEN "activity_rows"."quantity" < 10
+      THEN 2
+      WHEN "activity_rows"."quantity" < 32
+      THEN 3
+      WHEN "activity_rows"."quantity" < 100
+      THEN 4
+      WHEN "activity_rows"."quantity" < 316
+      THEN 5
+      WHEN "activity_rows"."quantity" < 1000
+      THEN 6
+      WHEN "activity_rows"."quantity" < 3162
+      THEN 7
+      WHEN "activity_rows"."quantity" < 10000
+      THEN 8
+      WHEN "activity_rows"."quantity" < 31623
+      THEN 9
+      WHEN "activity_rows"."quantity" < 100000
+      THEN 10
+      WHEN "activity_rows"."quantity" < 316228
+      THEN 11
+      WHEN "activity_rows"."quantity" < 1000000
+      THEN 12
+      WHEN "activity_rows"."quantity" < 3162278
+      THEN 13
+      WHEN "activity_rows"."quantity" < 10000000
+      THEN 14
+      WHEN "activity_rows"."quantity" < 31622777
+      THEN 15
+      WHEN "activity_rows"."quantity" < 100000000
+      THEN 16
+      WHEN "activity_rows"."quantity" < 316227766
+      THEN 17
+      WHEN "activity_rows"."quantity" < 1000000000
+      THEN 18
+      WHEN "activity_rows"."quantity" < 3162277660
+      THEN 19
+      WHEN "activity_rows"."quantity" < 10000000000
+      THEN 20
+      WHEN "activity_rows"."quantity" < 31622776602
+      THEN 21
+      WHEN "activity_rows"."quantity" < 100000000000
+      THEN 22
+      WHEN "activity_rows"."quantity" < 316227766017
+      THEN 23
+      WHEN "activity_rows"."quantity" < 1000000000000
+      THEN 24
+      WHEN "activity_rows"."quantity" < 3162277660168
+      THEN 25
+      WHEN "activity_rows"."quantity" < 10000000000000
+      THEN 26
+      WHEN "activity_rows"."quantity" < 31622776601684
+      THEN 27
+      WHEN "activity_rows"."quantity" < 100000000000000
+      THEN 28
+      WHEN "activity_rows"."quantity" < 316227766016838
+      THEN 29
+      WHEN "activity_rows"."quantity" < 1000000000000000
+      THEN 30
+      WHEN "activity_rows"."quantity" < 3162277660168380
+      THEN 31
+      WHEN "activity_rows"."quantity" < 10000000000000000
+      THEN 32
+      ELSE 33
+    END AS "quantity_size",
+    CASE
+      WHEN "activity_rows"."spend" < 1
+      THEN 0
+      WHEN "activity_rows"."spend" < 3
+      THEN 1
+      WHEN "activity_rows"."spend" < 10
+      THEN 2
+      WHEN "activity_rows"."spend" < 32
+      THEN 3
+      WHEN "activity_rows"."spend" < 100
+      THEN 4
+      WHEN "activity_rows"."spend" < 316
+      THEN 5
+      WHEN "activity_rows"."spend" < 1000
+      THEN 6
+      WHEN "activity_rows"."spend" < 3162
+      THEN 7
+      WHEN "activity_rows"."spend" < 10000
+      THEN 8
+      WHEN "activity_rows"."spend" < 31623
+      THEN 9
+      WHEN "activity_rows"."spend" < 100000
+      THEN 10
+      WHEN "activity_rows"."spend" < 316228
+      THEN 11
+      WHEN "activity_rows"."spend" < 1000000
+      THEN 12
+      WHEN "activity_rows"."spend" < 3162278
+      THEN 13
+      WHEN "activity_rows"."spend" < 10000000
+      THEN 14
+      WHEN "activity_rows"."spend" < 31622777
+      THEN 15
+      WHEN "activity_rows"."spend" < 100000000
+      THEN 16
+      WHEN "activity_rows"."spend" < 316227766
+      THEN 17
+      WHEN "activity_rows"."spend" < 1000000000
+      THEN 18
+      WHEN "activity_rows"."spend" < 3162277660
+      THEN 19
+      WHEN "activity_rows"."spend" < 10000000000
+      THEN 20
+      WHEN "activity_rows"."spend" < 31622776602
+      THEN 21
+      WHEN "activity_rows"."spend" < 100000000000
+      THEN 22
+      WHEN "activity_rows"."spend" < 316227766017
+      THEN 23
+      WHEN "activity_rows"."spend" < 1000000000000
+      THEN 24
+      WHEN "activity_rows"."spend" < 3162277660168
+      THEN 25
+      WHEN "activity_rows"."spend" < 10000000000000
+      THEN 26
+      WHEN "activity_rows"."spend" < 31622776601684
+      THEN 27
+      WHEN "activity_rows"."spend" < 100000000000000
+      THEN 28
+      WHEN "activity_rows"."spend" < 316227766016838
+      THEN 29
+      WHEN "activity_rows"."spend" < 1000000000000000
+      THEN 30
+      WHEN "activity_rows"."spend" < 3162277660168380
+      THEN 31
+      WHEN "activity_rows"."spend" < 10000000000000000
+      THEN 32
+      ELSE 33
+    END AS "spend_size",
+    "activity_rows"."row_no",
+    "activity_rows"."quantity",
+    "activity_rows"."spend"
+  FROM "{activity_rows}" AS "activity_rows"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
+  INNER JOIN "{sought}" AS "sought"
+    ON "sought"."file_no" = "activity_rows"."file_no"
+    AND "sought"."kind_cell" = "placed_kinds"."kind_cell"
+  WHERE
+    "activity_rows"."quantity" > 0 AND "activity_rows"."spend" > 0
+)
+SELECT
+  "sized"."file_no",
+  "sized"."kind_cell",
+  "sized"."quantity_size",
+  "sized"."spend_size",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(SUM("sized"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("sized"."spend") AS BIGINT) AS "spend",
+  CAST(MIN("sized"."row_no") AS BIGINT) AS "first_row"
+FROM "sized"
+GROUP BY
+  "sized"."file_no",
+  "sized"."kind_cell",
+  "sized"."quantity_size",
+  "sized"."spend_size"
+
 -- kernel row_totals, of text 43072984
 SELECT
   "reading"."file_no",
@@ -3916,16 +4161,33 @@ WHERE
 GROUP BY
   "activity_rows"."file_no"
 
--- kernel rows_set_aside, of text de0320ba
+-- kernel rows_set_aside, of text c6a6b654
 SELECT
   "source"."file_no",
   CAST(COUNT(*) AS BIGINT) AS "row_count",
   SUM("source"."quantity") AS "quantity",
   SUM("source"."price") AS "price",
-  SUM("source"."price" * "source"."quantity") AS "price_by_quantity"
+  SUM(CAST("source"."price" AS DECIMAL(19, 6)) * "source"."quantity") AS "price_by_quantity"
 FROM "{source}" AS "source"
 GROUP BY
   "source"."file_no"
+
+-- kernel rows_that_cost, of text 25389caa
+SELECT
+  "activity_rows"."file_no",
+  "placed_kinds"."kind_cell",
+  CAST(COUNT(*) AS BIGINT) AS "row_count",
+  CAST(MIN("activity_rows"."row_no") AS BIGINT) AS "first_row"
+FROM "{activity_rows}" AS "activity_rows"
+INNER JOIN "{placed_kinds}" AS "placed_kinds"
+  ON "placed_kinds"."kind_no" = "activity_rows"."kind_no"
+INNER JOIN "{dearest}" AS "dearest"
+  ON "dearest"."file_no" = "activity_rows"."file_no"
+  AND "dearest"."kind_cell" = "placed_kinds"."kind_cell"
+  AND "dearest"."spend" = "activity_rows"."spend"
+GROUP BY
+  "activity_rows"."file_no",
+  "placed_kinds"."kind_cell"
 
 -- kernel rows_unpaid, of text 1cfad74e
 SELECT
@@ -4263,12 +4525,52 @@ FROM "around"
 WHERE
   "around"."after" > "around"."amount" OR "around"."before" > "around"."amount"
 
--- kernel strangers, of text 89f73d07
+-- kernel strangers, of text de3d60b2
 SELECT
-  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count"
+  "activity"."file_no",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "spend",
+  CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
 FROM "{activity}" AS "activity"
 INNER JOIN "{unlisted}" AS "unlisted"
   ON "unlisted"."person" = "activity"."person"
+GROUP BY
+  "activity"."file_no"
+
+-- kernel unlike_kinds, of text 284064a4
+WITH "sizes" AS (
+  SELECT
+    "kind_sizes"."file_no",
+    "placed_kinds"."kind_cell",
+    CAST(SUM("kind_sizes"."row_count") AS DECIMAL(30, 0)) AS "row_count",
+    CAST(SUM("kind_sizes"."paid_rows") AS DECIMAL(30, 0)) AS "paid_rows",
+    CAST(SUM("kind_sizes"."quantity") AS DECIMAL(30, 0)) AS "quantity",
+    CAST(SUM("kind_sizes"."spend") AS DECIMAL(30, 0)) AS "spend",
+    CAST(MAX("kind_sizes"."most_quantity") AS DECIMAL(18, 0)) AS "most_quantity",
+    CAST(MAX("kind_sizes"."most_spend") AS DECIMAL(18, 0)) AS "most_spend"
+  FROM "{kind_sizes}" AS "kind_sizes"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "kind_sizes"."kind_no"
+  GROUP BY
+    "kind_sizes"."file_no",
+    "placed_kinds"."kind_cell"
+)
+SELECT
+  "sizes"."file_no",
+  "sizes"."kind_cell"
+FROM "sizes"
+WHERE
+  "sizes"."row_count" >= 10
+  AND (
+    (
+      "sizes"."spend" > 0
+      AND "sizes"."most_spend" * "sizes"."paid_rows" * 2 > "sizes"."spend" * 9
+    )
+    OR (
+      "sizes"."quantity" > 0
+      AND "sizes"."most_quantity" * "sizes"."row_count" * 2 > "sizes"."quantity" * 9
+    )
+  )
 
 -- kernel unlisted, of text 60f121b5
 SELECT
@@ -4281,21 +4583,25 @@ WHERE
 GROUP BY
   "persons"."person"
 
--- kernel unpriced_rows, of text 5205743f
+-- kernel unpriced_rows, of text 8ce2b0a4
 SELECT
   "activity"."file_no",
   "placed_kinds"."kind_cell",
+  "sized_kinds"."kind_cell" AS "sized_cell",
   CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
   CAST(SUM("activity"."quantity") AS BIGINT) AS "quantity",
   CAST(MIN("activity"."row_no") AS BIGINT) AS "first_row"
 FROM "{activity}" AS "activity"
 INNER JOIN "{placed_kinds}" AS "placed_kinds"
   ON "placed_kinds"."kind_no" = "activity"."kind_no"
+INNER JOIN "{sized_kinds}" AS "sized_kinds"
+  ON "sized_kinds"."kind_no" = "activity"."kind_no"
 WHERE
   "activity"."spend" IS NULL AND "activity"."spells" = 1
 GROUP BY
   "activity"."file_no",
-  "placed_kinds"."kind_cell"
+  "placed_kinds"."kind_cell",
+  "sized_kinds"."kind_cell"
 
 -- kernel within_periods, of text e3929af3
 SELECT
