@@ -36,8 +36,9 @@ def came(folder: Path) -> Came:
     except InputError as error:
         return Came(error.findings, None)
     keys = ("contract", "line", "payer", "payee", "period")
-    lines = result.runs[0].ledger.groupby([*keys])["pence"].sum()
-    return Came(result.warnings, {key: int(pence) for key, pence in lines.items()})
+    lines = result.runs[0].ledger.groupby([*keys], as_index=False)["pence"].sum()
+    ledger = {tuple(map(str, key)): int(pence) for *key, pence in lines.itertuples(index=False, name=None)}
+    return Came(result.warnings, ledger)
 
 
 def _of(side: str, given: Extracts) -> Came:
