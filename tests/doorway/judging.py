@@ -99,10 +99,10 @@ def _of_rows(planted: Planted, finding: Finding) -> bool:
 
 def _rows_in(what: str) -> int:
     """The rows that a refusal counts: those of each code that is at fault are told apart."""
-    cells = re.search(r"So (?:is|are) (\d+) more cell", what)
+    cells = re.search(r"([\d,]+) more (?:cell|row)", what)
     counted = re.search(r"([\d,]+) rows: ", what)
     if cells:
-        return 1 + int(cells[1])
+        return 1 + int(cells[1].replace(",", ""))
     return int(counted[1].replace(",", "")) if counted else 1
 
 

@@ -77,8 +77,8 @@ def test_rows_of_another_width_are_refused_by_row(tmp_path: Path, end: str, firs
     told = refused(tmp_path, written(tmp_path, raw.replace("\n", end)))
     row = 3 + len(first)
     assert told[0] == (
-        f"act.csv, row {row}: This row has 6 columns where the headings name 5. Put quotes around text that holds "
-        "commas."
+        f"act.csv, row {row}: This row has 6 columns where the headings name 5. 1 more row does not fit them. "
+        "Put quotes around text that holds commas."
     )
 
 

@@ -87,6 +87,15 @@ def test_a_faulty_row_of_activity_is_named(tmp_path: Path, row: str, told: str) 
     assert refused_rows(tmp_path, GOOD_ROWS + row + "\n") == [told]
 
 
+@pytest.mark.parametrize(("more", "told"), [(1, "1 more row does"), (3, "3 more rows do")])
+def test_rows_cut_short_are_told_once_with_how_many_there_are(tmp_path: Path, more: int, told: str) -> None:
+    whole = "".join(f"p{number},2023-05-02,,acute,EM,1,5\n" for number in range(3, 60))
+    assert refused_rows(tmp_path, GOOD_ROWS + whole + "p1,2023-05-02,,acute\n" * (1 + more)) == [
+        f"activity.csv, row 61: This row has 4 columns where the headings name 7. {told} not fit them. "
+        "Put quotes around text that holds commas."
+    ]
+
+
 def test_a_fault_of_many_rows_is_told_once_with_the_first_rows(tmp_path: Path) -> None:
     rows = "p1,2023-05-02,,acute,DC,1,5\n" * 5 + "p1,2023-05-02,,acute,RA,1,5\n" * 2
     assert refused_rows(tmp_path, GOOD_ROWS + rows) == [

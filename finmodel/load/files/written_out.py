@@ -18,6 +18,7 @@ from finmodel.load.files.heading_rows import Line
 from finmodel.load.files.last_rows import LAST
 from finmodel.load.files.sheets import as_text, texts_of
 from finmodel.measures.engines.text_tables import TextTable
+from finmodel.measures.engines.unreadable import ragged
 
 ROWS_TURNED = 500
 """Rows that are turned into columns together: few, so that they stay at hand."""
@@ -38,7 +39,10 @@ class WrittenOut:
     nothing: list[int] = field(default_factory=list)
     """Numbers of rows that hold nothing in any column that is read, and something elsewhere."""
     findings: list[Finding] = field(default_factory=list)
-    """Rows with cells that no heading is for."""
+    """Rows with cells that no heading is for, told once."""
+    ragged: int = 0
+    """How many those are."""
+    _first: tuple[int, int] | None = None
     rows: int = 0
     _last: deque[tuple[int, list[Any]]] = field(default_factory=lambda: deque(maxlen=LAST))
 
@@ -100,9 +104,10 @@ class WrittenOut:
         more = any(cell not in ("", None) for cell in row[self.wide :])
         fewer = len(row) < self.wide and sum(cell not in ("", None) for cell in row) > 1
         if (more or fewer) and not self.skips(number):
-            what = f"This row has {len(row)} columns where the headings name {self.wide}."
-            fix = "Put quotes around text that holds commas."
-            self.findings.append(Finding(at_row(self.shown, number), what, fix))
+            self.ragged += 1
+            self._first = self._first or (number, len(row))
+            first, found = self._first
+            self.findings[:] = [ragged(at_row(self.shown, first), found, self.wide, self.ragged)]
         return [*row[: self.wide], *[""] * (self.wide - len(row))]
 
     def skips(self, number: int) -> bool:

@@ -14,7 +14,10 @@ from finmodel.measures.engines import SourceFile
 from finmodel.measures.engines.quoting import literal
 
 _MOST_REJECTS = 1000
-_FIRST_REJECT = "SELECT line, CAST(error_type AS VARCHAR), csv_line FROM reject_errors ORDER BY line LIMIT 1"
+_FIRST_REJECT = """
+    SELECT line, CAST(error_type AS VARCHAR), csv_line, (SELECT COUNT(DISTINCT line) FROM reject_errors)
+    FROM reject_errors ORDER BY line LIMIT 1
+"""
 
 
 def csv_rows(file: SourceFile, more: str = "") -> str:
@@ -58,12 +61,20 @@ def _fault_of(file: SourceFile) -> Finding | None:
     return None
 
 
-def _rejected(file: SourceFile, line: int, why: str, text: str) -> Finding:
+def ragged(where: str, found: int, named: int, rows: int, or_more: bool = False) -> Finding:
+    """The first of so many rows that do not fit the headings: its columns, and those that the headings name."""
+    what = f"This row has {found} columns where the headings name {named}."
+    if rows > 1:
+        more = f"{rows - 1:,}{' or more' if or_more else ''}"
+        what = f"{what} {more} more {'row does' if rows == 2 else 'rows do'} not fit them."
+    return Finding(where, what, "Put quotes around text that holds commas.")
+
+
+def _rejected(file: SourceFile, line: int, why: str, text: str, rows: int) -> Finding:
     where = at_row(file.shown, int(line))
     if why in ("TOO MANY COLUMNS", "MISSING COLUMNS"):
         found, named = len(next(csv.reader([text.strip("\r\n")], delimiter=file.delimiter))), len(file.headings)
-        what = f"This row has {found} columns where the headings name {named}."
-        return Finding(where, what, "Put quotes around text that holds commas.")
+        return ragged(where, found, named, rows, rows >= _MOST_REJECTS)
     if why == "UNQUOTED VALUE":
         return Finding(where, "A quote is opened and never closed.", "Close it, or double a quote inside text.")
     return Finding(where, f"The file cannot be read: {why.lower()}.", "Export it again.")
