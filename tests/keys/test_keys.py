@@ -37,7 +37,7 @@ IN_CONTRACTS: dict[Key, str] = {
     **{("MeasureColumn", key): READ for key in ("always", "column", "missing_is", "otherwise", "values", "written_as")},
     **{
         ("TableReading", key): READ
-        for key in ("columns", "entity", "missing", "period", "recognised_by", "rows_are", "where")
+        for key in ("columns", "decimal", "entity", "missing", "period", "recognised_by", "rows_are", "where")
     },
     **{("Published", key): READ for key in ("column", "missing_is", "rate_of")},
     **{("RowChoice", key): READ for key in ("above", "at_least", "at_most", "below", "excluding")},
@@ -77,6 +77,11 @@ IN_PLACES: dict[Key, str] = {
     **OF_LINES,
     ("place", "must"): MUST,
     ("place", "place"): "its name, which results and messages go by",
+    ("place", "time_zone"): "which day an instant is: tests/cells/test_days.py reads one both ways",
+    **{
+        (source, "decimal"): "how numbers are written: tests/cells/test_number_spellings.py reads cells both ways"
+        for source in ("ActivitySource", "PeopleSource", "PriceSource")
+    },
     **{
         (source, key): "names a table on an engine, which tests/engines/test_postgres.py reads there"
         for source in ("ActivitySource", "PeopleSource", "PriceSource")
