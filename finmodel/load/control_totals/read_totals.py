@@ -313,7 +313,12 @@ class _Totals:
             pounds=[each * price for each, price in zip(units, prices, strict=True)],
         )[columns]
         by = [*CELL, "file"]
-        adding: dict[str, Any] = {"first_row": "min", "rows": "sum", "units": "sum", "pounds": lambda each: each.sum(min_count=1)}
+        adding: dict[str, Any] = {
+            "first_row": "min",
+            "rows": "sum",
+            "units": "sum",
+            "pounds": lambda each: each.sum(min_count=1),
+        }
         table = table.groupby(by, sort=False, as_index=False).agg(adding)[columns]
         return table.sort_values(["rows", *CELL], ascending=[False, True, True, True], ignore_index=True)
 
