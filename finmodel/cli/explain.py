@@ -82,11 +82,11 @@ def command(
     if out is not None:
         refuse_existing(out, overwrite, (".md", ".txt"))
     opened: OpenPlace | None = None
-    told: tuple[Finding, ...] = ()
+    warned: tuple[Finding, ...] = ()
     with working("Working it out") as progress:
         if contract.lower().endswith(READ):
             settled = settle_table(subject, contract, sheet=sheet)
-            told = settled.told
+            warned = settled.told
             explanation = _of_table(settled, line, of, period)
         elif _shipped(subject) is not None:
             explanation = _of_case(subject, contract, line, _one_year(of, period))
@@ -97,7 +97,7 @@ def command(
             explanation = _explained(chosen.settlement, contract, line, of, _told(opened))
             held = about(opened.verdicts(result, [scenario] if scenario else []), contract, chosen.name)
             explanation = replace(explanation, must=held)
-    show_warnings(opened, told)
+    show_warnings(opened, warned)
     if out is not None:
         write_whole(out, lambda half: _write(half, in_markdown(explanation)), overwrite)
         say(f"Written to {out}.")

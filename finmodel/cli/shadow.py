@@ -9,10 +9,9 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.outputs import REPORT, files_of, refuse_folder, run_record, write_report, write_tables
+from finmodel.cli.outputs import REPORT, files_of, refuse_folder, results_folder, run_record, write_report, write_tables
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
 from finmodel.cli.screen import say, show_report, working
-from finmodel.core.whole import whole_folder
 
 if TYPE_CHECKING:
     from finmodel.report.report import Report
@@ -68,7 +67,7 @@ def command(
 def _write(found: Shadowed, report: Report, out: Path, seconds: float) -> None:
     """Write every table, what is told of them, and what they were made with."""
     result = found.result
-    with whole_folder(out) as folder:
+    with results_folder(out) as folder:
         write_tables(result.tables, folder)
         write_report(report, folder)
         proposed = None if result.proposed is None else result.proposed.name

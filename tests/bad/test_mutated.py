@@ -17,7 +17,7 @@ from tests.bad.mutations import mutate
 from tests.bad.places import PLACE, everything, run_here
 
 SEED = 12
-HOW_MANY = int(os.environ.get("FINMODEL_MUTATIONS", "40"))
+HOW_MANY = int(os.environ.get("FINMODEL_MUTATIONS", "20"))
 COMMANDS = (
     "check .", "check .", "run . -s gain_share --out out", "compare . -s gain_share",
     "settle contracts/tariff.yaml data/activity.csv",

@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from finmodel.load.files.raw_cells import Asked, read_cells
+from finmodel.measures.engines import SourceFile
+from finmodel.measures.engines.unreadable import first_unreadable
 from tests.files.folders import APRIL, HEADINGS, MAY, read, refused, text_of
 
 ROWS = [*APRIL, *MAY]
@@ -118,3 +120,9 @@ def test_headings_alone_are_no_rows(tmp_path: Path) -> None:
     told = refused(tmp_path, written(tmp_path, ",".join(HEADINGS) + "\r\n\n"))
     assert told == ["act.csv: No rows are left to read. Check the file and its `where:`."]
     assert refused(tmp_path, written(tmp_path, "\n\n")) == ["act.csv: The file is empty. Export it again."]
+
+
+def test_whatever_an_engine_makes_of_a_text_is_told_in_our_words(tmp_path: Path) -> None:
+    (tmp_path / "act.csv").write_bytes(PLAIN.replace("\n", "\r\n", 2).encode())
+    told = first_unreadable([SourceFile(tmp_path / "act.csv", "act.csv", "csv", 0, tuple(HEADINGS))])
+    assert str(told) == "act.csv: The file cannot be read. Export it again."
