@@ -13,11 +13,11 @@ from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 from pydantic import BeforeValidator, model_validator
 
-from finmodel.core.column_map import ColumnMap
 from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
-from finmodel.core.row_keys import ControlTotals, Latest, PriceBy, Text, Texts, one_or_many
+from finmodel.core.rows.column_map import ColumnMap
+from finmodel.core.rows.row_keys import ControlTotals, Latest, PriceBy, Text, Texts, one_or_many
 from finmodel.errors import Refused
 
 __all__ = [

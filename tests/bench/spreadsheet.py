@@ -88,8 +88,6 @@ def main() -> None:
     if given.way:
         import pandas  # noqa: F401 - both ways are timed without the libraries' own start
 
-        import finmodel.load.place_grid
-
         before = time.process_time()
         rows = {"calamine": calamine, "finmodel": made_ready}[given.way](given.file)
         seconds = time.process_time() - before

@@ -9,7 +9,7 @@ from pydantic import Field, field_validator, model_validator
 
 from finmodel.core.cells.day_spelling import SERIAL
 from finmodel.core.frozen import Frozen
-from finmodel.core.row_keys import Text
+from finmodel.core.rows.row_keys import Text
 from finmodel.errors import Refused
 
 _DATE_FORMAT = re.compile(rf"^(%[dmyYbBHMSjpIzTfe]|[-/. :,T])+$|^{SERIAL}$")
