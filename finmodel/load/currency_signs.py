@@ -22,9 +22,8 @@ def other_signs(document: Document, currency: str, whose: str, mend: str = "") -
     for loc, value, sign in _signed(document):
         if sign.strip() != own.strip() and sign.strip() != currency:
             what = f"'{value}' is not in {currency}, {whose} currency."
-            yield Finding(
-                _at(document, loc), what, f"Write {value.replace(sign, own)}{mend.format(currency_of(sign))}."
-            )
+            meant = " ".join(value.replace(sign, own).split())
+            yield Finding(_at(document, loc), what, f"Write {meant}{mend.format(currency_of(sign))}.")
 
 
 def signs_alone(document: Document) -> Iterator[Finding]:

@@ -219,7 +219,10 @@ def _run(problem: Any, solver: Any) -> None:
     try:
         problem.solve(solver)
     except pulp.PulpError as error:
-        raise FinmodelError(f"The solver failed: {error}.") from None
+        raise FinmodelError(
+            "The solver stopped without an answer. Try again with more `--seconds`, or report it with the problem; set "
+            "FINMODEL_DEBUG=1 to see what it said."
+        ) from error
 
 
 def _status(problem: Any) -> Status:

@@ -36,8 +36,9 @@ def came(folder: Path) -> Came:
     except InputError as error:
         return Came(error.findings, None)
     keys = ("contract", "line", "payer", "payee", "period")
-    lines = result.runs[0].ledger.groupby([*keys])["pence"].sum()
-    return Came(result.warnings, {key: int(pence) for key, pence in lines.items()})
+    lines = result.runs[0].ledger.groupby([*keys], as_index=False)["pence"].sum()
+    ledger = {tuple(map(str, key)): int(pence) for *key, pence in lines.itertuples(index=False, name=None)}
+    return Came(result.warnings, ledger)
 
 
 def _of(side: str, given: Extracts) -> Came:
@@ -98,7 +99,10 @@ def _of_rows(planted: Planted, finding: Finding) -> bool:
 
 def _rows_in(what: str) -> int:
     """The rows that a refusal counts: those of each code that is at fault are told apart."""
+    cells = re.search(r"So (?:is|are) (\d+) more cell", what)
     counted = re.search(r"([\d,]+) rows: ", what)
+    if cells:
+        return 1 + int(cells[1])
     return int(counted[1].replace(",", "")) if counted else 1
 
 

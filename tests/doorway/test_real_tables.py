@@ -145,7 +145,7 @@ def test_two_columns_of_one_sheet_are_two_sources_and_not_a_file_read_twice(shar
     (tmp_path / "given").mkdir()
     given.to_csv(tmp_path / "given" / f"{BETTER_CARE.file}.csv", index=False)
     result = both_ways(BETTER_CARE, tmp_path / "given", tmp_path / "place")
-    sums = [sum(Decimal(cell) for cell in given[column].dropna()) for column in BETTER_CARE.read]
+    sums = [sum((Decimal(cell) for cell in given[column].dropna()), Decimal(0)) for column in BETTER_CARE.read]
     assert [round(each / 10**6, 1) for each in sums] == [Decimal("1248.3"), Decimal("1159.3")]
     assert [given[column].notna().sum() for column in BETTER_CARE.read] == [123, 140]
     assert paid(result) == {"2022/23": sum(sums, Decimal(0)).quantize(Decimal("0.01"), ROUND_HALF_UP)}

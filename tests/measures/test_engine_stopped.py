@@ -12,9 +12,11 @@ import pandas as pd
 import pytest
 
 from finmodel.errors import InputError
+from finmodel.measures.engines import SourceFile
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.engines.parquet import write_parquet
 from finmodel.measures.engines.stopped import why
+from finmodel.measures.engines.unreadable import first_unreadable
 from finmodel.measures.engines.watch import PlannedRows, Watch, counted
 
 NO_ROOM = (
@@ -122,3 +124,8 @@ def test_the_share_of_a_statement_that_is_told_reaches_the_whole_as_it_ends(monk
         watch.end()
     assert heard == sorted(heard)
     assert 0.7 < heard[-1] <= 1
+
+
+def test_a_file_that_cannot_be_opened_is_told_without_the_engines_words(tmp_path: Path) -> None:
+    gone = SourceFile(tmp_path / "gone.csv", "data/gone.csv", "csv", 1, ("ID",))
+    assert str(first_unreadable([gone])) == "data/gone.csv: The file cannot be read. Export it again."

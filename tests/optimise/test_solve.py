@@ -133,5 +133,6 @@ def test_a_solver_that_breaks_off_is_told() -> None:
             """Break off."""
             raise solving.pulp.PulpError("no licence")
 
-    with pytest.raises(FinmodelError, match=r"The solver failed: no licence\."):
+    words = r"The solver stopped without an answer\. Try again with more `--seconds`, or report it with the problem"
+    with pytest.raises(FinmodelError, match=words):
         solving._run(Broken(), None)

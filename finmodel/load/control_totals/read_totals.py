@@ -20,6 +20,7 @@ from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
 from finmodel.core.what_was_read import PROFILE_COLUMNS, FileRead
 from finmodel.errors import Finding, InputError
+from finmodel.load.control_totals.full_sheets import full_sheet
 from finmodel.load.control_totals.months import month_findings, month_number
 from finmodel.load.control_totals.repeats import Repeats, repeat_findings
 from finmodel.load.control_totals.sizes import Sizes
@@ -66,7 +67,7 @@ def read_totals(engine: Engine, place: Place, files: Files, reading: ReadRows) -
     read = [*job.files_read(sums)]
     sizes = job.sizes()
     findings = [*job.held(read, sums), *job.repeated(), *(finding for own in sizes.values() for finding in own)]
-    findings += [*job.of_months(sums, frozenset(sizes)), *job.odd_days(sums)]
+    findings += [*job.of_months(sums, frozenset(sizes)), *job.odd_days(sums), *job.full_sheets(read)]
     errors = [each for each in findings if each.severity == "error"]
     if errors:
         raise InputError(errors)
@@ -181,6 +182,15 @@ class _Totals:
             alike = dict(zip(found["file_no"].astype(int), found["row_count"].astype(int), strict=True))
         repeats = Repeats(sums, engine.fetch("first_repeats", {"repeats": "repeats"}), alike)
         return repeat_findings(repeats, self._known, self._reading.rows, self._place.currency)
+
+    def full_sheets(self, read: Sequence[FileRead]) -> Iterator[Finding]:
+        """Files that end where a sheet is full."""
+        pounds = {each.file: each.pounds for each in read}
+        for number_of, file in self._known.items():
+            rows = self._reading.rows.get(number_of, 0)
+            told = full_sheet(file, rows, pounds.get(file.shown), self._place.currency)
+            if told is not None:
+                yield told
 
     def sizes(self) -> dict[int, list[Finding]]:
         """Totals among the rows, and rows that are far from others of their kind, by file."""
