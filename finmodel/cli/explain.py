@@ -117,7 +117,7 @@ def _one_year(of: str | None, period: str | None) -> str | None:
 
 
 def _of_table(settled: TableSettlement, line: str | None, of: str | None, period: str | None) -> Shown:
-    """A figure of one row of a table, or where rows share one settlement its part alone; and what is told of the table."""
+    """A figure of one row of a table, its part alone where rows share a settlement; and what is told of the table."""
     from finmodel.contracts.explaining.explain import Told
 
     table = settled.table

@@ -36,7 +36,7 @@ from finmodel.load.parameter_tables import (
 )
 from finmodel.load.remarks.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
 from finmodel.load.row_faults import Stakes, fault_findings
-from finmodel.load.what_came_in import FileOfDays, ReadRows
+from finmodel.load.what_came_in import FileOfDays, ReadRows, by_year
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -375,7 +375,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(inside["row_count"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
-        _by_year(inside),
+        by_year(inside),
         tuple(sorted(after)),
         fineness,
         reading.finer(),
@@ -393,11 +393,3 @@ def _rows_after(engine: Engine, day: date) -> Mapping[int, tuple[int, int]]:
     found = engine.fetch("rows_after", {name: name for name in ("activity_rows", "asked")})
     columns = [found[name].astype(int).tolist() for name in ("file_no", "row_count", "rows_outside")]
     return {no: (count, outside) for no, count, outside in zip(*columns, strict=True)}
-
-
-def _by_year(inside: pd.DataFrame) -> dict[int, dict[int, int]]:
-    columns = [inside[name].astype(int).tolist() for name in ("file_no", "period_no", "row_count")]
-    counts: dict[int, dict[int, int]] = {}
-    for no, period, count in zip(*columns, strict=True):
-        counts.setdefault(no, {})[period] = count
-    return counts
