@@ -88,11 +88,8 @@ def main() -> None:
     if given.way:
         import pandas  # noqa: F401 - both ways are timed without the libraries' own start
 
-<<<<<<< HEAD
-=======
         from finmodel.load import place_grid  # noqa: F401 - nor without ours
 
->>>>>>> s/files
         before = time.process_time()
         rows = {"calamine": calamine, "finmodel": made_ready}[given.way](given.file)
         seconds = time.process_time() - before
