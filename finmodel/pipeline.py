@@ -22,13 +22,13 @@ from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.contracts import read_all
 from finmodel.load.contracts_and_data import contracts_of
-from finmodel.load.empty_years import reached
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
 from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
+from finmodel.load.remarks.empty_years import reached
+from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
-from finmodel.load.told_of_runs import told_of_runs
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine

@@ -95,7 +95,7 @@ class Rehearsal:
 
     def of_place(self) -> list[Finding]:
         """Warnings of the place under its contracts in force, and of what each scenario changes only roughly."""
-        from finmodel.load.told_of_runs import told_of_runs
+        from finmodel.load.remarks.told_of_runs import told_of_runs
 
         runs = [self._baseline, *self._runs]
         names = self._opened.place.contracts
@@ -109,7 +109,7 @@ class Rehearsal:
 
     def _of_words(self) -> list[Finding]:
         """Words of the place for codes that neither its data nor its scenarios have."""
-        from finmodel.load.unseen import unseen_words
+        from finmodel.load.remarks.unseen import unseen_words
         from finmodel.load.yaml import read_document
 
         place = self._opened.place
@@ -219,8 +219,8 @@ class Rehearsal:
         """What is wrong with a scenario where it is applied, settled and made ready to be drawn."""
         from finmodel.draws.intervals import uncertainty_of
         from finmodel.draws.uncertain import uncertain
+        from finmodel.load.remarks.unseen import unseen
         from finmodel.load.scenarios import at_lines
-        from finmodel.load.unseen import unseen
         from finmodel.scenarios.apply import apply
         from finmodel.scenarios.run import run
 

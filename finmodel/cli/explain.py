@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from finmodel.load.settled import TableSettlement
     from finmodel.pipeline import OpenPlace
 
+    Shown = tuple[Explanation, tuple[Finding, ...]]
+
 
 def command(
     subject: Annotated[
@@ -85,9 +87,7 @@ def command(
     warned: tuple[Finding, ...] = ()
     with working("Working it out") as progress:
         if contract.lower().endswith(READ):
-            settled = settle_table(subject, contract, sheet=sheet)
-            warned = settled.told
-            explanation = _of_table(settled, line, of, period)
+            explanation, warned = _of_table(settle_table(subject, contract, sheet=sheet), line, of, period)
         elif _shipped(subject) is not None:
             explanation = _of_case(subject, contract, line, _one_year(of, period))
         else:
@@ -116,8 +116,8 @@ def _one_year(of: str | None, period: str | None) -> str | None:
     return of if of is not None else period
 
 
-def _of_table(settled: TableSettlement, line: str | None, of: str | None, period: str | None) -> Explanation:
-    """A figure of one row of a table; where the rows share one settlement, that row's part alone."""
+def _of_table(settled: TableSettlement, line: str | None, of: str | None, period: str | None) -> Shown:
+    """A figure of one row of a table, its part alone where rows share a settlement; and what is told of the table."""
     from finmodel.contracts.explaining.explain import Told
 
     table = settled.table
@@ -128,11 +128,11 @@ def _of_table(settled: TableSettlement, line: str | None, of: str | None, period
         found = _explained(settled.settlement, table.contract.id, line, None if only else of, told)
         if of is None and len(table.entities) > 1:
             found = replace(found, of_several=f"These are all {len(table.entities)} rows. Name one with --of.")
-        return replace(found, only=only, must=_held_alone(table.contract))
+        return replace(found, only=only, must=_held_alone(table.contract)), settled.told
     row = _row_asked(settled, of, period)
     found = _explained(settled.settlement, table.contract.id, line, None if row is None else str(row), told,
                        [str(number) for number in range(len(table.cases))])  # fmt: skip
-    return replace(found, must=_held_alone(table.contract))
+    return replace(found, must=_held_alone(table.contract)), settled.told
 
 
 def _held_alone(contract: Contract) -> tuple[str, ...]:

@@ -47,7 +47,7 @@ def command(
     Example: finmodel settle contracts/medicare_shared_savings.yaml mssp_2022.csv --out settled.csv
     """
     from finmodel.core.amounts import some
-    from finmodel.load.repeated import told_once
+    from finmodel.load.remarks.repeated import told_once
     from finmodel.load.settled import settle_table
 
     for file in (out, differences):

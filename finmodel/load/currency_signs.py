@@ -23,8 +23,12 @@ def other_signs(document: Document, currency: str, whose: str, mend: str = "") -
         if sign.strip() != own.strip() and sign.strip() != currency:
             what = f"'{value}' is not in {currency}, {whose} currency."
             yield Finding(
-                _at(document, loc), what, f"Write {value.replace(sign, own)}{mend.format(currency_of(sign))}."
+                _at(document, loc), what, f"Write {_in_own(value, sign, own)}{mend.format(currency_of(sign))}."
             )
+
+
+def _in_own(value: str, sign: str, own: str) -> str:
+    return value.replace(f"{sign} " if f"{sign} " in value else sign, own)
 
 
 def signs_alone(document: Document) -> Iterator[Finding]:

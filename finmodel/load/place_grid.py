@@ -23,18 +23,18 @@ from finmodel.core.spot import at_row
 from finmodel.core.what_was_read import FileRead
 from finmodel.errors import Finding, InputError
 from finmodel.load.control_totals.read_totals import ReadTotals, read_totals
-from finmodel.load.days_told import goes_by_days, spoken_of
-from finmodel.load.empty_years import DataReach, RowsByYear
 from finmodel.load.files.packed import Scratch
 from finmodel.load.files.sources import SourceTables, find_files
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
-from finmodel.load.left_out import NONE_LACKING, Counts, Lacking, cut_short_warnings, left_out_warnings
 from finmodel.load.mapped import unmapped_asks
 from finmodel.load.parameter_tables import empty_rows, kept_table, place_tables
 from finmodel.load.readings import read_rows
-from finmodel.load.unseen import Codes, unseen_codes
+from finmodel.load.remarks.days_told import goes_by_days, spoken_of
+from finmodel.load.remarks.empty_years import DataReach, RowsByYear
+from finmodel.load.remarks.left_out import NONE_LACKING, Counts, Lacking, cut_short_warnings, left_out_warnings
+from finmodel.load.remarks.unseen import Codes, unseen_codes
 from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.ask import Ask, used_dimensions
 from finmodel.measures.by_group import groups_of

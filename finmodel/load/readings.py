@@ -34,9 +34,9 @@ from finmodel.load.parameter_tables import (
     price_keys,
     price_scale,
 )
+from finmodel.load.remarks.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
 from finmodel.load.row_faults import Stakes, fault_findings
-from finmodel.load.rows_told import RowsRead, reversals, set_aside, unpaid, unread_persons
-from finmodel.load.what_came_in import FileOfDays, ReadRows
+from finmodel.load.what_came_in import FileOfDays, ReadRows, by_year
 from finmodel.measures.engines import Engine, ParameterTable, RowSource, SourceFile
 from finmodel.measures.row_checks import SOURCES
 
@@ -108,17 +108,17 @@ class _Reading:
         """Register every source, and number the people and kinds of activity that they name."""
         for name in EMPTY_ROWS:
             self.engine.register(name, empty_rows(name))
-        for number, each in enumerate(self.sources):
-            self.say(f"Looking through {each.given.shown}")
+        for number, source in enumerate(self.sources):
+            self.say(f"Looking through {source.given.shown}")
             try:
-                self.engine.register(each.name, self._rows_of(each))
-                self.totals += left_out_copies(self.engine, each.name, each.given, each.files)
-                named = self._meet(each)
-                self.people |= {number: named} if named and each.role == "activity" else {}
-                self.totals += totals_among(self.engine, each.name, each.given)
+                self.engine.register(source.name, self._rows_of(source))
+                self.totals += left_out_copies(self.engine, source.name, source.given, source.files)
+                named = self._meet(source)
+                self.people |= {number: named} if named and source.role == "activity" else {}
+                self.totals += totals_among(self.engine, source.name, source.given)
             except InputError as error:
-                self.findings[each.name] = list(error.findings)
-                self.unread.add(each.name)
+                self.findings[source.name] = list(error.findings)
+                self.unread.add(source.name)
         self.engine.materialise("kinds", "kinds", {"codes_met": "codes_met"})
         self.engine.materialise("persons", "persons", {"people_met": "people_met"})
         self.odd += self.spellings.people()
@@ -169,17 +169,17 @@ class _Reading:
     def read(self, role: str, fineness: Fineness | None = None) -> None:
         """Read the rows of all sources of a role, and find what is wrong with them."""
         checked = SOURCES[role]
-        for each in self.sound(role):
-            tables = self._tables(each, fineness) | {"source": each.name}
-            self.say(f"Reading {each.given.shown}", checked.read, self._rows_stated(each))
+        for source in self.sound(role):
+            tables = self._tables(source, fineness) | {"source": source.name}
+            self.say(f"Reading {source.given.shown}", checked.read, self._rows_stated(source))
             self.engine.materialise(checked.read, checked.table, tables, add=True)
-            if isinstance(each.given, ActivitySource) and each.given.by_the_day:
-                self.engine.materialise("day_rates", "day_rates", {"source": each.name, "coding": "coding"}, add=True)
+            if isinstance(source.given, ActivitySource) and source.given.by_the_day:
+                self.engine.materialise("day_rates", "day_rates", {"source": source.name, "coding": "coding"}, add=True)
         faulty, odd = self._rows(role, "faulty_rows"), self._rows(role, "odd_rows")
-        for each in self.sound(role):
-            if any(faulty.get(number) or odd.get(number) for number in each.file_numbers):
-                listed = self._faults(each, fineness)
-                self.findings[each.name] = [finding for finding in listed if finding.severity == "error"]
+        for source in self.sound(role):
+            if any(faulty.get(number) or odd.get(number) for number in source.file_numbers):
+                listed = self._faults(source, fineness)
+                self.findings[source.name] = [finding for finding in listed if finding.severity == "error"]
                 self.odd += (finding for finding in listed if finding.severity == "warning")
 
     def _rows_stated(self, source: _Source) -> int:
@@ -375,7 +375,7 @@ def _summary(engine: Engine, rows: dict[int, int], reading: _Reading, fineness: 
         int(inside["row_count"].sum()),
         int(inside["rows_without_person"].sum()),
         tuple(sorted(left_out)),
-        _by_year(inside),
+        by_year(inside),
         tuple(sorted(after)),
         fineness,
         reading.finer(),
@@ -393,10 +393,3 @@ def _rows_after(engine: Engine, day: date) -> Mapping[int, tuple[int, int]]:
     found = engine.fetch("rows_after", {name: name for name in ("activity_rows", "asked")})
     columns = [found[name].astype(int).tolist() for name in ("file_no", "row_count", "rows_outside")]
     return {no: (count, outside) for no, count, outside in zip(*columns, strict=True)}
-
-
-def _by_year(inside: pd.DataFrame) -> dict[int, dict[int, int]]:
-    found: dict[int, dict[int, int]] = {}
-    for no, period, count in zip(inside["file_no"], inside["period_no"], inside["row_count"], strict=True):
-        found.setdefault(int(no), {})[int(period)] = int(count)
-    return found

@@ -1,4 +1,7 @@
-"""What the row checks found, said with the file, the row and the user's own column."""
+"""What the row checks found, said with the file, the row and the user's own column.
+
+What a fault puts at stake, in units and pounds, is told here too, so that it is the same for every kind of fault.
+"""
 
 from __future__ import annotations
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from finmodel.errors import Finding
 from finmodel.load.fineness import Fineness
 from finmodel.load.parameter_tables import DayRule
@@ -51,3 +53,12 @@ class ReadRows:
     """How many people each source of activity names, by the number of the source among all."""
     of_files: tuple[Finding, ...] = ()
     """Warnings of files, sheets and rows of them that are not read."""
+
+
+def by_year(inside: pd.DataFrame) -> dict[int, dict[int, int]]:
+    """Rows of each file in each period, from totals with `file_no, period_no, row_count`."""
+    columns = [inside[name].astype(int).tolist() for name in ("file_no", "period_no", "row_count")]
+    counts: dict[int, dict[int, int]] = {}
+    for no, period, count in zip(*columns, strict=True):
+        counts.setdefault(no, {})[period] = count
+    return counts

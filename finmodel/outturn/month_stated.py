@@ -85,7 +85,7 @@ def month_named(text: str, place: Place) -> Month:
 
 
 @dataclass(frozen=True)
-class Counted:
+class CountedMonth:
     """A span of a grid that counts towards what is stated, or that is taken off it: `sign` is 1 or −1."""
 
     grid: Grid
@@ -110,9 +110,9 @@ class MonthStated:
     """What a file states of a month and outside it, and its total in whole pence, added up apart from both."""
 
     span: Period
-    inside: tuple[Counted, ...]
+    inside: tuple[CountedMonth, ...]
     """What comes to the month."""
-    beside: tuple[Counted, ...]
+    beside: tuple[CountedMonth, ...]
     """What comes to the days before it and after it."""
     pence: int
 
@@ -135,8 +135,8 @@ class MonthStated:
 
 def stated_at_once(grid: Grid, month: Month, pence: int) -> MonthStated:
     """What a file states, counted in the month, and in the days before it and after it."""
-    beside = (Counted(grid, BEFORE), Counted(grid, AFTER))
-    return _not_empty(MonthStated(month.span, (Counted(grid, month.span.label),), beside, pence), month)
+    beside = (CountedMonth(grid, BEFORE), CountedMonth(grid, AFTER))
+    return _not_empty(MonthStated(month.span, (CountedMonth(grid, month.span.label),), beside, pence), month)
 
 
 def stated_so_far(whole: Grid, after: Grid, before: Grid, month: Month, pence: int) -> MonthStated:
@@ -145,8 +145,8 @@ def stated_so_far(whole: Grid, after: Grid, before: Grid, month: Month, pence: i
     Each grid has one span: all days, those up to the end of the month, and those before it. None of them is below nil
     where the month by itself may be.
     """
-    inside = (Counted(after, BEFORE), Counted(before, BEFORE, -1))
-    beside = (Counted(whole, BEFORE), Counted(after, BEFORE, -1), Counted(before, BEFORE))
+    inside = (CountedMonth(after, BEFORE), CountedMonth(before, BEFORE, -1))
+    beside = (CountedMonth(whole, BEFORE), CountedMonth(after, BEFORE, -1), CountedMonth(before, BEFORE))
     return _not_empty(MonthStated(month.span, inside, beside, pence), month)
 
 
@@ -166,7 +166,7 @@ def ask_of_kinds(place: Place) -> tuple[Ask, ...]:
     return (Ask("spend", by=tuple(kept)), Ask("quantity", by=tuple(kept)))
 
 
-def _by_kind(parts: Sequence[Counted]) -> pd.DataFrame:
+def _by_kind(parts: Sequence[CountedMonth]) -> pd.DataFrame:
     dimensions = list(ACTIVITY_DIMENSIONS)
     rows = pd.concat([part.rows for part in parts], ignore_index=True)
     table = rows.groupby(dimensions, as_index=False, sort=True)[list(_MEASURES)].sum()

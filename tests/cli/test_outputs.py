@@ -122,10 +122,15 @@ def test_a_pipe_and_a_device_are_refused(tmp_path: Path) -> None:
 def test_what_comes_while_results_are_made_is_not_lost(tmp_path: Path) -> None:
     results = tmp_path / "results"
     refuse_folder(results, False, "run.json")
-    with pytest.raises(InputError, match="It is already there, and not empty"), results_folder(results) as half:
-        (half / "run.json").write_text("{}", encoding="utf-8")
-        results.mkdir()
-        (results / "mine.csv").write_text("mine", encoding="utf-8")
+
+    def two_at_once() -> None:
+        with results_folder(results) as half:
+            (half / "run.json").write_text("{}", encoding="utf-8")
+            results.mkdir()
+            (results / "mine.csv").write_text("mine", encoding="utf-8")
+
+    with pytest.raises(InputError, match="It is already there, and not empty"):
+        two_at_once()
     assert (results / "mine.csv").read_text(encoding="utf-8") == "mine"
 
 

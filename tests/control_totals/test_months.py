@@ -88,7 +88,8 @@ def test_a_month_that_is_as_high_each_year_is_a_season(tmp_path: Path) -> None:
 def test_a_last_month_that_is_half_there_is_told(tmp_path: Path) -> None:
     rows = [(day, "RXX", "NEL", 50 if day == TWO_YEARS[-1] else 100, 2000) for day in TWO_YEARS]
     (finding,) = about(tmp_path, rows)
-    assert finding.what.startswith("It has 1 row, 50 units and £2,000 in March 2025, its last month")
+    assert finding.what.startswith("It has 1 row, 50 units and £2,000 in March 2025, its last month, and about ")
+    assert finding.what.endswith(" in each of the three before.")
     assert finding.fix == "The month may not be whole yet: add its other rows, or settle up to the month before."
 
 

@@ -87,7 +87,7 @@ def test_a_file_of_other_columns_is_refused_and_not_passed_over(tmp_path: Path) 
     put(tmp_path, "act/april.csv", text_of(APRIL))
     put(tmp_path, "act/staff.csv", "NAME,GRADE\nAda,7\n")
     assert refused(tmp_path, "act") == [
-        "act/staff.csv: None of the columns wanted is in it: its row 1 begins with 'NAME'. "
+        "act/staff.csv: It holds no column that is wanted: its row 1 begins with 'NAME'. "
         "Take it out of the folder, or name the files that count one by one."
     ]
     put(tmp_path, "act/staff.csv", "IN,BY,KIND,N\n2023-04-01,acute,EM,1\n")

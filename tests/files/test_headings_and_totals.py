@@ -49,7 +49,7 @@ def test_a_row_that_is_said_to_have_the_headings_and_has_none_is_refused(tmp_pat
         "Give the number that the row of headings has in the file."
     ]
     assert refused(tmp_path, name, header_row=1)[0].startswith(
-        f"{name}: None of the columns wanted is in it: its row 1 begins with 'Activity by month'. "
+        f"{name}: It holds no column that is wanted: its row 1 begins with 'Activity by month'. "
         "The headings wanted are IN, BY, KIND, N and PAID: mend `columns:`, or name another file."
     )
 

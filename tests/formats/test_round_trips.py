@@ -51,7 +51,7 @@ def ledger(folder: Path, source: dict[str, Any], contracts: tuple[str, ...]) -> 
     """Who pays whom in a small place whose activity is this source."""
     place = {
         "place": "round", "title": "Round trip", "currency": "GBP", "year_start": "04-01",
-        "periods": ["2023/24", "2024/25"],
+        "periods": ["2024/25"] if "start" in source["columns"] else ["2023/24", "2024/25"],
         "partners": [
             {"id": "icb", "name": "Board", "roles": ["commissioner"]},
             {"id": "acute_trust", "name": "Trust", "roles": ["provider"]},

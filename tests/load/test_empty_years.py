@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from finmodel.core.place import Place
-from finmodel.load.empty_years import DataReach, RowsByYear, parts_without_a_year, years_without_data
+from finmodel.load.remarks.empty_years import DataReach, RowsByYear, parts_without_a_year, years_without_data
 from tests.small import PLACE
 
 SMALL = Place.model_validate(PLACE)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.data import ActivitySource, DataSource, PeopleSource
 from finmodel.errors import Finding
-from finmodel.load.control_totals.totals import AddedUp, total_findings
+from finmodel.load.control_totals.code_totals import AddedUp, total_findings
 from finmodel.measures.engines import Engine
 
 _OF_PEOPLE = ("age_band", "age", "birth_date", "sex", "need_band", "practice", "locality", "conditions")

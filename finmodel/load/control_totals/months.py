@@ -47,7 +47,7 @@ class Span:
 
 
 @dataclass(frozen=True)
-class Series:
+class MonthSeries:
     """One series of months: what it is of, and its rows, units and money by number of month."""
 
     name: str
@@ -134,9 +134,11 @@ def _month(day: date) -> int:
     return day.year * 12 + day.month - 1
 
 
-def _series(name: str, sums: pd.DataFrame) -> Series:
+def _series(name: str, sums: pd.DataFrame) -> MonthSeries:
     added = sums.groupby("month")[["rows", "units", "pounds"]].sum()
-    return Series(name, *(dict(zip(added.index, added[each].astype(float), strict=True)) for each in added.columns))
+    return MonthSeries(
+        name, *(dict(zip(added.index, added[each].astype(float), strict=True)) for each in added.columns)
+    )
 
 
 def _regular(sums: pd.DataFrame) -> pd.DataFrame:
@@ -154,7 +156,7 @@ class _Look:
     settled: Sequence[tuple[date, date]]
     currency: str
 
-    def source(self, whole: Series, regular: Series) -> tuple[list[Finding], Lacking]:
+    def source(self, whole: MonthSeries, regular: MonthSeries) -> tuple[list[Finding], Lacking]:
         """What a source as a whole lacks."""
         step, findings, missing = whole.step, list[Finding](), list[int]()
         if step and median(whole.size.values()) >= _ENOUGH:
@@ -164,7 +166,7 @@ class _Look:
         far = self._far(regular, set())
         return [*findings, *far.values()], (set(missing), set(far))
 
-    def _edges(self, whole: Series, step: int) -> Iterator[Finding]:
+    def _edges(self, whole: MonthSeries, step: int) -> Iterator[Finding]:
         """The months of a settled year before the first that a source has, and after its last."""
         for first, last in self.settled:
             before = [*range(self.span.first - step, _month(first) - 1, -step)]
@@ -174,7 +176,7 @@ class _Look:
         if after:
             yield self._missing(whole, after)
 
-    def part(self, part: Series, known: dict[str, Lacking], within: tuple[str, ...], name: str) -> list[Finding]:
+    def part(self, part: MonthSeries, known: dict[str, Lacking], within: tuple[str, ...], name: str) -> list[Finding]:
         """What a provider or setting lacks that is not told of the source, or of what it lies within; noted by name."""
         step = part.step
         if not step or median(part.size.values()) < _ENOUGH:
@@ -191,28 +193,28 @@ class _Look:
             known[name] = (set(missing), set(far))
         return [*([self._missing(part, missing)] if missing else []), *far.values()]
 
-    def _gaps(self, series: Series, step: int, first: int, last: int) -> list[int]:
+    def _gaps(self, series: MonthSeries, step: int, first: int, last: int) -> list[int]:
         start = first if series.rows.get(first) or step == 1 else min(series.rows)
         return [month for month in range(start, last + 1, step) if not series.rows.get(month)]
 
-    def _far(self, series: Series, known: set[int]) -> dict[int, Finding]:
+    def _far(self, series: MonthSeries, known: set[int]) -> dict[int, Finding]:
         """The months of a series that are far from their neighbours or not whole, and are not known to be."""
-        found: dict[int, Finding] = {}
+        gathered: dict[int, Finding] = {}
         if not series.step:
-            return found
+            return gathered
         for values in (series.size, series.pounds):
             for month in sorted(set(values) - known):
                 usual = _usual(values, month, series.step)
-                if month in found or usual is None or min(median(series.size.values()), usual) < _ENOUGH:
+                if month in gathered or usual is None or min(median(series.size.values()), usual) < _ENOUGH:
                     continue
                 value = values[month]
                 if not _beyond_chance(value, usual):
                     continue
                 if self._partial(values, month):
-                    found[month] = self._not_whole(series, month)
+                    gathered[month] = self._not_whole(series, month)
                 elif not usual / _FAR <= value <= usual * _FAR and not _seasonal(values, month, 2):
-                    found[month] = self._far_away(series, month, value > usual)
-        return found
+                    gathered[month] = self._far_away(series, month, value > usual)
+        return gathered
 
     def _partial(self, values: dict[int, float], month: int) -> bool:
         """Whether a last month is not whole: the last of the source, not of a service that ends."""
@@ -221,7 +223,7 @@ class _Look:
             return False
         return values[month] < _PARTIAL * median(before)
 
-    def _missing(self, series: Series, missing: list[int]) -> Finding:
+    def _missing(self, series: MonthSeries, missing: list[int]) -> Finding:
         units, pounds = median(series.units.values()), median(series.pounds.values())
         usual = f"{number(units, 0)} units" + (f" and {money_in_words(pounds, self.currency)}" if pounds else "")
         months = _spoken(missing, series.step)
@@ -229,7 +231,7 @@ class _Look:
         fix = "Add them, or settle only the months that are there; where there was nothing to record, read on."
         return Finding(self.source_name, what, fix, "warning")
 
-    def _not_whole(self, series: Series, month: int) -> Finding:
+    def _not_whole(self, series: MonthSeries, month: int) -> Finding:
         before = [each for each in sorted(series.rows) if each < month][-3:]
         own, usual = self._amounts(series, [month]), self._amounts(series, before)
         name = month_name(month)
@@ -237,7 +239,7 @@ class _Look:
         fix = "The month may not be whole yet: add its other rows, or settle up to the month before."
         return Finding(self.source_name, what, fix, "warning")
 
-    def _far_away(self, series: Series, month: int, more: bool) -> Finding:
+    def _far_away(self, series: MonthSeries, month: int, more: bool) -> Finding:
         own = self._amounts(series, [month])
         others = self._amounts(series, _around(series.rows, month, series.step))
         far = "more than three times" if more else "less than a third of"
@@ -245,7 +247,7 @@ class _Look:
         fix = "Look whether rows were loaded twice, left out or dated wrongly; where it was so, read on."
         return Finding(self.source_name, what, fix, "warning")
 
-    def _amounts(self, series: Series, months: Sequence[int]) -> str:
+    def _amounts(self, series: MonthSeries, months: Sequence[int]) -> str:
         rows, units, pounds = (
             median(values.get(month, 0.0) for month in months) for values in (series.rows, series.units, series.pounds)
         )
@@ -253,7 +255,7 @@ class _Look:
         return f"{count(rows)} {'row' if rows == 1 else 'rows'}, {number(units, 0)} units{money}"
 
 
-def _of(series: Series) -> str:
+def _of(series: MonthSeries) -> str:
     return f"The {series.name} has" if series.name else "It has"
 
 

@@ -20,11 +20,11 @@ from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
 from finmodel.core.what_was_read import PROFILE_COLUMNS, FileRead
 from finmodel.errors import Finding, InputError
+from finmodel.load.control_totals.counts_and_money import Sizes
 from finmodel.load.control_totals.full_sheets import full_sheet
 from finmodel.load.control_totals.months import month_findings, month_number
 from finmodel.load.control_totals.repeats import Repeats, repeat_findings
-from finmodel.load.control_totals.sizes import Sizes
-from finmodel.load.control_totals.stated import held_to, in_words
+from finmodel.load.control_totals.stated_totals import held_to, in_words
 from finmodel.load.files.sources import SourceTables
 from finmodel.load.fineness import Fineness
 from finmodel.load.grid_cells import GridCells
@@ -125,8 +125,8 @@ class _Totals:
                         number_of, "activity", source.shown, shown, rows, units, pounds, priced, *span, named
                     )
                 else:
-                    found = (people if role == "people" else prices).to_dict("index").get(no, {})
-                    heads = found.get("heads_micro")
+                    gathered = (people if role == "people" else prices).to_dict("index").get(no, {})
+                    heads = gathered.get("heads_micro")
                     yield FileRead(
                         number_of,
                         "people" if role == "people" else "prices",
@@ -134,9 +134,9 @@ class _Totals:
                         shown,
                         rows,
                         None if heads is None else float(heads) / 1e6,
-                        first=_day(found.get("first_day")),
-                        last=_day(found.get("last_day")),
-                        people=int(found["people"]) if "person" in source.columns and found else None,
+                        first=_day(gathered.get("first_day")),
+                        last=_day(gathered.get("last_day")),
+                        people=int(gathered["people"]) if "person" in source.columns and gathered else None,
                     )
 
     def _priced(self, source: ActivitySource, part: pd.DataFrame) -> Any:
@@ -233,20 +233,19 @@ class _Totals:
 
     def _astray(self, sums: pd.DataFrame) -> pd.DataFrame:
         """Rows before birth, after the register and after the extract, by file."""
-        engine, place, found = self._engine, self._place, []
+        engine, place, gathered = self._engine, self._place, []
         rows = {"activity_rows": "activity_rows"}
         dated = ("birth_date", "registered_to")
         if len(sums) and any(name in source.columns for source in place.data.people for name in dated):
             days = {name: [_day(sums[name].min() if name == "first_day" else sums[name].max())] for name in _REACH}
             engine.register("reach", ParameterTable(_REACH, {name: [*each] for name, each in days.items()}))
             engine.materialise("lives", "lives", {"people_rows": "people_rows", "reach": "reach"})
-            found.append(engine.fetch("astray_sums", rows | {"lives": "lives"}))
+            gathered.append(engine.fetch("astray_sums", rows | {"lives": "lives"}))
         if any(source.extract_to is not None for source in place.data.activity):
-            found.append(engine.fetch("late_sums", rows | {"day_rules": "day_rules"}))
+            gathered.append(engine.fetch("late_sums", rows | {"day_rules": "day_rules"}))
         columns = ["file_no", "odd", "row_count", "quantity", "spend"]
-        whole = (
-            pd.concat([each for each in found if len(each)]) if any(map(len, found)) else pd.DataFrame(columns=columns)
-        )
+        some = [each for each in gathered if len(each)]
+        whole = pd.concat(some) if some else pd.DataFrame(columns=columns)
         return self._in_units(whole)
 
     def _in_units(self, sums: pd.DataFrame) -> pd.DataFrame:
@@ -306,19 +305,21 @@ class _Totals:
             return pd.DataFrame({name: pd.Series(dtype=object) for name in columns})
         of_kinds = self._sizes.prices()
         tables = {"activity": ACTIVITY, "placed_kinds": self._cells.placed_kinds, "sized_kinds": "sized_kinds"}
-        found = self._cells.named(self._engine.fetch("unpriced_rows", tables))
-        units = found["quantity"].astype(float) / self._fineness.parts_of_a_unit
+        gathered = self._cells.named(self._engine.fetch("unpriced_rows", tables))
+        units = gathered["quantity"].astype(float) / self._fineness.parts_of_a_unit
         own, by_setting = (self._average(sums, by) for by in (["provider", "setting"], ["setting"]))
         prices = [
             of_kinds.get(int(cell), own.get((provider, setting), by_setting.get(setting, float("nan"))))
-            for cell, provider, setting in zip(found["sized_cell"], found["provider"], found["setting"], strict=True)
+            for cell, provider, setting in zip(
+                gathered["sized_cell"], gathered["provider"], gathered["setting"], strict=True
+            )
         ]
-        files = [self._known[int(no)] for no in found["file_no"]]
-        first = [row - 1 + file.first_row for row, file in zip(found["first_row"].astype(int), files, strict=True)]
-        table = found.assign(
+        files = [self._known[int(no)] for no in gathered["file_no"]]
+        first = [row - 1 + file.first_row for row, file in zip(gathered["first_row"].astype(int), files, strict=True)]
+        table = gathered.assign(
             file=[file.shown for file in files],
             first_row=first,
-            rows=found["row_count"],
+            rows=gathered["row_count"],
             units=units,
             pounds=[each * price for each, price in zip(units, prices, strict=True)],
         )[columns]

@@ -148,7 +148,7 @@ class MadeReady:
         """Tell where headings were found. Raises InputError where not one of those wanted is there."""
         if headings.lacking and len(headings.lacking) == headings.asked:
             first = next((name for name in headings.names if name), "")
-            what = f"None of the columns wanted is in it: its row {headings.rows[-1]} begins with '{first[:60]}'."
+            what = f"It holds no column that is wanted: its row {headings.rows[-1]} begins with '{first[:60]}'."
             fix = f"The headings wanted are {listed(headings.lacking[:8])}: mend `columns:`, or name another file."
             fix = fix if self.alone else "Take it out of the folder, or name the files that count one by one."
             raise InputError.of(shown, what, fix)

@@ -19,7 +19,7 @@ from finmodel.core.cells.number_spelling import NumberColumn
 from finmodel.core.columns import SQL_NAMES
 from finmodel.core.data import ActivitySource, DataSource
 from finmodel.core.place import Place
-from finmodel.core.row_keys import WEEKS_IN
+from finmodel.core.rows.row_keys import WEEKS_IN
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.folders import files_of, not_read_warnings
 from finmodel.load.files.made_ready import MadeReady

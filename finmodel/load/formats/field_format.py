@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from finmodel.core.frozen import Frozen
-from finmodel.core.row_keys import Texts, one_or_many
+from finmodel.core.rows.row_keys import Texts, one_or_many
 from finmodel.errors import InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.yaml import read_model

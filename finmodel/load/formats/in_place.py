@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from finmodel.core.nearest import nearest
-from finmodel.core.row_keys import one_or_many
+from finmodel.core.rows.row_keys import one_or_many
 from finmodel.errors import Finding
 from finmodel.load.findings import did_you_mean, line_of
 from finmodel.load.formats.field_format import FieldFormat, shipped_formats

@@ -11,8 +11,8 @@ import pandas as pd
 from finmodel.core.place import Place
 from finmodel.load.kept.raw_grid import RawGrid, TooLarge, in_groups
 from finmodel.load.kept.shape import Groups, Shape, rule_text, rules_of, shape_of
-from finmodel.load.left_out import Counts
 from finmodel.load.place_grid import Besides, Built, DataFacts, Underneath, reach_of, warnings_of
+from finmodel.load.remarks.left_out import Counts
 from finmodel.measures.ask import Ask
 from finmodel.measures.by_group import GROUPS
 

@@ -19,8 +19,8 @@ from pydantic import TypeAdapter
 
 from finmodel.load.kept.measured import Measured
 from finmodel.load.kept.shape import Groups, Shape
-from finmodel.load.left_out import Counts
 from finmodel.load.place_grid import DataFacts
+from finmodel.load.remarks.left_out import Counts
 from finmodel.measures.engines.parquet import read_parquets, write_parquets
 
 T = TypeVar("T")

@@ -23,7 +23,7 @@ from finmodel.core.money import Floats
 from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import Cells, TextRows
-from finmodel.load.repeated import told_once
+from finmodel.load.remarks.repeated import told_once
 from finmodel.load.tables.odd_rows import clashes, looks_back
 from finmodel.load.tables.table import MeasureTable, adds_up, rows_of_table, table_and_faults
 from finmodel.rules.nodes import Measure

@@ -23,7 +23,7 @@ from finmodel.core.spot import at_row, order_of
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.raw_cells import Asked, Cells, TextRows, read_cells
 from finmodel.load.findings import did_you_mean
-from finmodel.load.repeated import told_once
+from finmodel.load.remarks.repeated import told_once
 from finmodel.load.tables.layouts import codes_needed, forms_of, laid_out, own_names, year_text
 from finmodel.load.tables.odd_rows import name_faults, total_faults
 from finmodel.load.tables.score_cells import score_faults

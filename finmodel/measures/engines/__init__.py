@@ -1,4 +1,7 @@
-"""What an engine is: something that reads files, runs kernels and hands back small tables."""
+"""What an engine is: something that reads files, runs kernels and hands back small tables.
+
+Files, columns and sources are told to an engine in the values here and in no other way, so they stand together.
+"""
 
 from __future__ import annotations
 
@@ -6,12 +9,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
-from typing import Literal, Protocol
-
-import pandas as pd
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from finmodel.core.cells.number_spelling import PLAIN, NumberColumn
 from finmodel.measures.engines.column_rules import LatestOf, MonthOf, Rates
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 VIEWS = frozenset(
     {

@@ -1,4 +1,8 @@
-"""The one piece of SQL made from a user's headings: the columns wanted of a file, in DuckDB's spelling."""
+"""The one piece of SQL made from a user's headings: the columns wanted of a file, in DuckDB's spelling.
+
+Each column is made of the same few steps (as it is written, as text, as a value, why it is none, what is odd of it),
+and they are only to be understood side by side.
+"""
 
 from __future__ import annotations
 

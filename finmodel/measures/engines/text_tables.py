@@ -55,7 +55,9 @@ class TextTable:
             selects.append(f"{shown} AS {name}")
         self._connection.register("batch", pd.DataFrame(cells))
         path = literal(str(self.folder / f"{self._parts:06}.parquet"))
-        self._connection.execute(f"COPY (SELECT {', '.join(selects)} FROM batch) TO {path} (FORMAT parquet)")
+        self._connection.execute(
+            f"COPY (SELECT {', '.join(selects)} FROM batch) TO {path} (FORMAT parquet, COMPRESSION uncompressed)"
+        )
         self._connection.unregister("batch")
         self._parts += 1
         self.rows += len(numbers)

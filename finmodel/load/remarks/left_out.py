@@ -12,7 +12,7 @@ from finmodel.core.amounts import exact_money, some
 from finmodel.core.columns import PEOPLE_DIMENSIONS
 from finmodel.core.place import Place
 from finmodel.errors import Finding
-from finmodel.load.days_told import day_warnings, spoken_of
+from finmodel.load.remarks.days_told import day_warnings, spoken_of
 from finmodel.load.what_came_in import ReadRows
 from finmodel.measures.ask import Ask
 from finmodel.measures.row_rules import RowRule
