@@ -206,24 +206,23 @@ def _by_sums(given: AddedUp, sums: pd.DataFrame, columns: Sequence[str], measure
 def _largest(sums: pd.DataFrame, by: list[str], column: str, measures: Sequence[str]) -> tuple[list[str], int] | None:
     """The codes that are the sum of the others wherever three or more meet, and how many amounts show it."""
     whole = sums.groupby([*by, column], dropna=False, sort=False)[list(measures)].sum().reset_index()
-    keys = whole.groupby(by, dropna=False, sort=False).ngroup() if by else pd.Series(0, index=whole.index)
-    lead = whole[measures[0]].to_numpy()
-    order = np.lexsort((-lead, keys.to_numpy()))
-    codes: set[str] = set()
-    proofs = 0
-    starts = np.flatnonzero(np.r_[True, np.diff(keys.to_numpy()[order]) != 0])
-    for start, end in zip(starts, [*starts[1:], len(order)], strict=True):
-        group = whole.iloc[order[start:end]]
-        group = group[(group[list(measures)] != 0).any(axis=1)]
-        if len(group) < 3:
-            continue
-        largest, rest = group.iloc[0], group.iloc[1:]
-        for name in measures:
-            total, others = float(largest[name]), float(rest[name].sum())
-            if abs(total - others) > 1e-6 * max(1.0, abs(total)):
-                return None
-            proofs += _telling(total)
-        codes.add(str(largest[column]))
+    amounts = whole[list(measures)].to_numpy(dtype=float)
+    some = amounts.any(axis=1)
+    whole, amounts = whole.loc[some], amounts[some]
+    if not len(whole):
+        return None
+    keys = (whole.groupby(by, dropna=False, sort=False).ngroup() if by else pd.Series(0, index=whole.index)).to_numpy()
+    order = np.lexsort((-amounts[:, 0], keys))
+    starts = np.flatnonzero(np.r_[True, np.diff(keys[order]) != 0])
+    sizes = np.diff(np.r_[starts, len(order)])
+    largest = amounts[order[starts]]
+    others = np.add.reduceat(amounts[order], starts, axis=0) - largest
+    meeting = sizes >= 3
+    apart = np.abs(largest - others) > 1e-6 * np.maximum(1.0, np.abs(largest))
+    if not meeting.any() or apart[meeting].any():
+        return None
+    codes = {str(code) for code in whole[column].to_numpy()[order[starts[meeting]]]}
+    proofs = sum(_telling(float(total)) for total in largest[meeting].ravel())
     return (sorted(codes), proofs) if proofs else None
 
 
