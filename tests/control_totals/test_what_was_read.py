@@ -121,8 +121,8 @@ def test_activity_after_the_extract_is_told(tmp_path: Path) -> None:
     ],
 )
 def test_days_out_of_time_are_told(day: str, what: str, tmp_path: Path) -> None:
-    (finding,) = about(tmp_path, [*ROWS, (day, "RXX", "NEL", 4, 70)])
-    assert finding.what == what
+    findings = about(tmp_path, [*ROWS, (day, "RXX", "NEL", 4, 70)])
+    assert what in [finding.what for finding in findings]
 
 
 def test_rows_without_a_price_are_told_with_where_they_are_and_what_they_would_cost(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ SAMPLES: dict[str, tuple[Swaps, Swaps, str]] = {
     "contribution_larger_than_the_payers_money": (
         {"contracts/fund.yaml": {"council: £4000": "council: £1100000"}},
         {"contracts/fund.yaml": {"council: £4000": "council: £900000"}},
-        "Council pays £1,100,000 into pools in 2023/24, and £1,000,164 is all that it has.",
+        "Council pays £1,100,000 into pools in 2023/24, and £1,002,214 is all that it has.",
     ),
     "pool_that_pays_for_nothing": (
         {PLACE_FILE: {"  - contracts/reablement.yaml\n": ""}},

@@ -207,8 +207,8 @@ def _largest(sums: pd.DataFrame, by: list[str], column: str, measures: Sequence[
     """The codes that are the sum of the others wherever three or more meet, and how many amounts show it."""
     whole = sums.groupby([*by, column], dropna=False, sort=False)[list(measures)].sum().reset_index()
     amounts = whole[list(measures)].to_numpy(dtype=float)
-    some = amounts.any(axis=1)
-    whole, amounts = whole.loc[some], amounts[some]
+    some = np.flatnonzero(amounts.any(axis=1))
+    whole, amounts = whole.iloc[some], amounts[some]
     if not len(whole):
         return None
     keys = (whole.groupby(by, dropna=False, sort=False).ngroup() if by else pd.Series(0, index=whole.index)).to_numpy()

@@ -72,17 +72,26 @@ def more_paid_than_there_is(run: Run) -> Iterator[Alarm]:
 
 @rule
 def contribution_larger_than_the_payers_money(run: Run) -> Iterator[Alarm]:
-    """A partner that pays more into pools than it has in a year."""
+    """A partner that pays more into pools than it has in a year, what it earns from them among it."""
     names, sign = names_of(run), run.basis.place.currency
     told: set[str] = set()
     for year in years_of(run):
-        if year.party in told or year.into_pools <= year.held:
+        has = year.held + _earned(run, year)
+        if year.party in told or year.into_pools <= has:
             continue
         told.add(year.party)
-        held = f"{money(year.held, sign)} is all that it has" if year.held > 0 else "it has no money at all"
+        held = f"{money(has, sign)} is all that it has" if has > 0 else "it has no money at all"
         what = f"{names[year.party]} pays {money(year.into_pools, sign)} into pools in {year.period}, and {held}."
         fix = "Check the contribution, or state its money under `funding:`."
         yield Alarm(what, fix, ("funding", year.party))
+
+
+def _earned(run: Run, year: Year) -> float:
+    """What pools pay a partner for services; what a pool hands back is no more than was paid in."""
+    agreements = [each.id for each in run.basis.contracts if each.kind == "pooled_fund"]
+    rows = run.ledger[(run.ledger["payee"] == year.party) & (run.ledger["period"] == year.period)]
+    pools = [pool.id for pool in run.basis.place.pools]
+    return float(rows.loc[rows["payer"].isin(pools) & ~rows["contract"].isin(agreements), "pence"].sum()) / 100
 
 
 def _by_period(run: Run) -> dict[str, list[Year]]:
