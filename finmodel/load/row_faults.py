@@ -46,7 +46,7 @@ class Stakes:
         pounds = same["spend"].sum() / (100 * self.fineness.parts_of_a_penny)
         told = [some(round(float(units), 6), "unit")] if units and "quantity" in source.columns else []
         told += [exact_money(pounds, self.currency)] if pounds else []
-        return f" They come to {' and '.join(told)}." if told else ""
+        return f" At stake: {' and '.join(told)}." if told else ""
 
 
 def fault_findings(

@@ -74,7 +74,8 @@ FAULTS = {
         "Say `format: serial` if it is, or write 2024-03-31.",
     ),
     "far_off": FaultWords(
-        "`{column}`: {given} is not a day from 1800 on.", "Mend its year, or leave the cell empty if that is allowed."
+        "`{column}`: {given} is not a day of the calendar from 1800 on.",
+        "Mend its day, month or year, or leave the cell empty if that is allowed.",
     ),
     "born_when": FaultWords(
         "`{column}`: {given} has a year of two digits, and is read as that of a person of about a hundred.",

@@ -56,7 +56,9 @@ PLANTED = (
     Planted("activity", "POD", "'OTHER'", "`setting`: 'OTHER' is not mapped to a code."),
     Planted("people", "ID", "NULL", "`person` is missing."),
     Planted("people", "BORN", "'1930'", "`birth_date`: what is written is not a date."),
-    Planted("people", "JOINED", "'2022-13-01'", "`registered_from`: '2022-13-01' is not a date."),
+    Planted(
+        "people", "JOINED", "'2022-13-01'", "`registered_from`: '2022-13-01' is not a day of the calendar from 1800 on."
+    ),
     Planted("people", "GONE", "'never'", "`registered_to`: 'never' is not a date."),
     Planted("people", "SEX", "'X'", "`sex`: 'X' is not mapped to a code."),
     Planted("people", "SCORE", "'-2'", "`score`: '-2' is negative."),

@@ -18,6 +18,7 @@ import pytest
 
 from finmodel.cli.new import STARTER
 from finmodel.cli.outputs import write_texts
+from finmodel.core.disk.hold import let_go
 from finmodel.core.whole import sweep, whole_file, whole_folder, written
 from finmodel.errors import InputError
 from finmodel.example.generate import write_example
@@ -219,6 +220,7 @@ def test_two_files_that_belong_together_are_as_they_were_where_the_second_is_sto
         write_texts({first: "a", second: "b"}, overwrite=True)
     assert first.read_text(encoding="utf-8") == "old"
     assert first not in written()
+    let_go()  # as a command does at its end
     assert [each.name for each in tmp_path.iterdir()] == ["contract.yaml"]
 
 

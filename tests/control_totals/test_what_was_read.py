@@ -140,7 +140,7 @@ def test_a_code_that_is_not_mapped_is_refused_with_what_it_comes_to(tmp_path: Pa
     rows = [*ROWS, ("2023-06-01", "RYY", "NEL", 4, 60), ("2023-06-02", "RYY", "NEL", 2, 30)]
     write(tmp_path / "activity.csv", rows)
     assert refusal(tmp_path, activity=source()) == [
-        "activity.csv, row 5 (column BY): `provider`: 'RYY' is not mapped to a code. 2 rows: 5, 6. They come to 6 "
+        "activity.csv, row 5 (column BY): `provider`: 'RYY' is not mapped to a code. 2 rows: 5, 6. At stake: 6 "
         "units and £90. Add it to `values:` or give `otherwise:`."
     ]
 

@@ -87,7 +87,7 @@ def test_a_secret_in_a_place_is_refused_at_its_line_and_not_repeated(tmp_path: P
         (place / "place.yaml").write_text(text.replace("file: data/activity.csv", held), encoding="utf-8")
         checked = finmodel("check", place)
         assert checked.exit_code == 1
-        assert f"place.yaml, line 58: {told}" in " ".join(checked.output.split())
+        assert f"place.yaml, line 60: {told}" in " ".join(checked.output.split())
         assert SECRET not in checked.output
 
 

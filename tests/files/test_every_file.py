@@ -41,7 +41,10 @@ def test_what_is_packed_counts_by_member_also_packed_again(tmp_path: Path) -> No
     (tmp_path / "act").mkdir()
     gzip_of(tmp_path / "act/april.csv.gz", text_of(APRIL))
     book = book_of(tmp_path / "may.xlsx", {"May": [HEADINGS, *MAY]}).read_bytes()
-    zip_of(tmp_path / "act/later.zip", {"q1/inner.zip": zipped({"may.xlsx": book}), "june.txt": text_of(MAY)})
+    zip_of(
+        tmp_path / "act/later.zip",
+        {"q1/inner.zip": zipped({"may.xlsx": book}), "june.txt": text_of([["2023-06-01", "acute", "EM", 4, 400]])},
+    )
     spent, told, built = read(tmp_path, "act")
     assert (spent, told) == (950, [])
     assert [fact.file for fact in built.facts.files] == [

@@ -249,7 +249,7 @@ def test_what_a_price_is_for_must_be_listed(tmp_path: Path) -> None:
     (finding,) = refused(tmp_path, text, CARE, days="both_ends", price_by=WEEKLY)
     assert finding == (
         "rows.csv, row 2 (column COST): What a price of 'Per visit' is for is not in `price_by:`. 2 rows: 2, 3. "
-        "They come to £140. "
+        "At stake: £140. "
         "Add it to `values:` there, with `left_out` for what is not to be paid."
     )
 

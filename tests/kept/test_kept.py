@@ -138,7 +138,9 @@ CHANGES: dict[str, Callable[[], Place]] = {
     "partners": lambda: changed(
         partners=[*PLACE.model_dump(mode="json")["partners"], {"id": "x1", "name": "X", "roles": ["provider"]}]
     ),
-    "pools": lambda: changed(pools=[]),
+    "pools": lambda: changed(
+        pools=[*PLACE.model_dump(mode="json")["pools"], {"id": "x2", "title": "X", "host": "icb"}]
+    ),
     "column": lambda: place_of(**DATA | {"people": _without("people", "practice")}),
     "values": lambda: place_of(**DATA | {"activity": DATA["activity"] | {"where": {"setting": ["emergency"]}}}),
     "units": lambda: place_of(**DATA | {"activity": DATA["activity"] | {"units": {"cost": "pounds"}}}),

@@ -111,7 +111,7 @@ def test_a_folder_that_nobody_may_write_to_leaves_it_to_the_users_own(tmp_path: 
     assert len(entries(folder)) == 1
     neither = Kept([tmp_path / "file" / ".finmodel"])
     assert_the_same(kept_of(neither, data, SOME), alone(data, SOME))
-    assert "not a directory" in neither.notes[0]
+    assert "a part of the path is a file, not a folder" in neither.notes[0]
 
 
 def test_where_it_is_kept(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -336,7 +336,7 @@ class Watched(DuckDB):
 ELSEWHERE = {
     *("head_sums", "written_sums", "late_sums", "open_sums", "repeats", "repeat_sums", "first_repeats", "alike_rows"),
     *("left_out_copies", "fault_sums", "unpriced_rows", "code_rows", "people_code_rows", "rows_set_aside"),
-    *("people_set_aside", "rows_unpaid", "reversed_rows"),
+    *("people_set_aside", "rows_unpaid", "reversed_rows", "row_sizes", "rows_that_cost", "people_codes_read"),
 }
 """Kernels for data of other kinds than these rows, which tests/control_totals and tests of formats and cells run."""
 

@@ -154,7 +154,7 @@ def test_what_was_left_out_or_is_an_instant_is_told_with_what_it_comes_to(
         expected.append(
             f"synthea_encounters.csv, row 65 (column {heading}): `{ours}`: '{near[0][heading]}' is an instant within "
             f"an hour of midnight in Greenwich; the day that is written counts. {len(near)} rows: 65, 68, 70, …. "
-            f"They come to {claimed(near)}. {mend}"
+            f"At stake: {claimed(near)}. {mend}"
         )
     expected += [
         f"synthea_encounters.csv: {len(left_out):,} of 5,275 rows start outside every period and are left out "
