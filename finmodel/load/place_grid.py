@@ -8,7 +8,7 @@ rows leaves every total plausible.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -26,6 +26,7 @@ from finmodel.load.control_totals.read_totals import ReadTotals, read_totals
 from finmodel.load.files.packed import Scratch
 from finmodel.load.files.sources import SourceTables, find_files
 from finmodel.load.fineness import Fineness
+from finmodel.load.formats.hints import format_hints
 from finmodel.load.grid_cells import GridCells
 from finmodel.load.kept.raw_grid import RawGrid
 from finmodel.load.mapped import unmapped_asks
@@ -160,7 +161,9 @@ def _files(place: Place, folder: Path, scratch: Scratch) -> tuple[Files, list[Fi
     for role, source in sources:
         try:
             first_no = sum(len(each.files) for _, _, each in found)
-            found.append((role, source, find_files(place, source, folder, first_no, scratch)))
+            tables = find_files(place, source, folder, first_no, scratch)
+            hints = format_hints(role, source, [(each.file.shown, each.file.headings) for each in tables.files])
+            found.append((role, source, replace(tables, warnings=(*tables.warnings, *hints))))
         except InputError as error:
             findings += error.findings
     return found, findings
@@ -181,7 +184,10 @@ def _build(job: _Job, engine: Engine) -> Built:
     place, files, asks, say = job.place, job.files, job.asks, job.say
     for name, table in place_tables(place).items():
         engine.register(name, table)
-    reading = read_rows(engine, place, files, say, job.besides.to)
+    try:
+        reading = read_rows(engine, place, files, say, job.besides.to)
+    except InputError as error:
+        raise InputError([*error.findings, *(each for *_, own in files for each in own.warnings)]) from None
     engine.materialise("every_day", EVERY_DAY, {name: name for name in ("activity_rows", "lasting_rows")})
     engine.materialise("within_periods", ACTIVITY, {"every_day": EVERY_DAY})
     rules = tuple(dict.fromkeys(ask.rows for ask in asks if ask.rows is not None))
