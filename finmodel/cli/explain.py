@@ -83,8 +83,7 @@ def command(
 
     if out is not None:
         refuse_existing(out, overwrite, (".md", ".txt"))
-    opened: OpenPlace | None = None
-    warned: tuple[Finding, ...] = ()
+    opened, warned = None, tuple[Finding, ...]()
     with working("Working it out") as progress:
         if contract.lower().endswith(READ):
             explanation, warned = _of_table(settle_table(subject, contract, sheet=sheet), line, of, period)
@@ -100,9 +99,8 @@ def command(
     show_warnings(opened, warned)
     if out is not None:
         write_whole(out, lambda half: _write(half, in_markdown(explanation)), overwrite)
-        say(f"Written to {out}.")
-    else:
-        say(in_markdown(explanation) if markdown else plain(explanation))
+    said = in_markdown(explanation) if markdown else plain(explanation)
+    say(said if out is None else f"Written to {out}.")
 
 
 def _write(path: Path, text: str) -> None:

@@ -156,17 +156,17 @@ def _files(place: Place, folder: Path, scratch: Scratch) -> tuple[Files, list[Fi
         *(("activity", source) for source in data.activity),
         *(("prices", source) for source in data.prices),
     ]
-    found: Files = []
+    opened: Files = []
     findings: list[Finding] = []
     for role, source in sources:
         try:
-            first_no = sum(len(each.files) for _, _, each in found)
+            first_no = sum(len(each.files) for _, _, each in opened)
             tables = find_files(place, source, folder, first_no, scratch)
             hints = format_hints(role, source, [(each.file.shown, each.file.headings) for each in tables.files])
-            found.append((role, source, replace(tables, warnings=(*tables.warnings, *hints))))
+            opened.append((role, source, replace(tables, warnings=(*tables.warnings, *hints))))
         except InputError as error:
             findings += error.findings
-    return found, findings
+    return opened, findings
 
 
 @dataclass(frozen=True)
