@@ -46,6 +46,10 @@ class Span:
     """The month with which the settled year ends that its last month is in; the last month where none has it."""
 
 
+_YEARLY = 12
+"""Months of a year that is settled; longer stretches gather what is of no year."""
+
+
 @dataclass(frozen=True)
 class MonthSeries:
     """One series of months: what it is of, and its rows, units and money by number of month."""
@@ -105,6 +109,7 @@ def month_findings(
     months = [month for month, rows in whole.rows.items() if rows]
     if not months or not settled:
         return []
+    settled = [each for each in settled if _month(each[1]) - _month(each[0]) < _YEARLY]
     ends = {_month(last) for first, last in settled if _month(first) <= max(months) <= _month(last)}
     span = Span(min(months), max(months), max(ends, default=max(months)))
     looked = _Look(source, span, settled, currency)
