@@ -88,14 +88,17 @@ def test_text_that_is_no_number_or_day_is_told_and_never_guessed(server: Server,
     with pytest.raises(InputError) as caught:
         built_on(None, tmp_path, 3, of_tables(server.address, tables))
     assert [str(each) for each in caught.value.findings] == [
-        "extract.people (column born): `birth_date`: what is written is not a date. 2 rows. "
-        "Write 2024-03-31, or say `format:` such as %d/%m/%Y.",
-        "extract.activity (column start): `start`: '2023-02-29' is not a date. 2 rows. "
-        "Write 2024-03-31, or say `format:` such as %d/%m/%Y.",
-        "extract.activity (column price): `price`: '12345678901234567890' is not a number. 2 rows. "
-        "Write it like 1234.50 or £1,234.50.",
-        "extract.activity (column quantity): `quantity`: '0,125' is not a number. 2 rows. "
-        "Write it like 1234.50 or £1,234.50.",
+        "extract.people (column practice): `practice`: the cell is blank, and `otherwise:` takes no blanks. 2 rows. "
+        "Fill it in; or say what a blank stands for in `values:`, such as `'': CODE`.",
+        "extract.people (column born): `birth_date`: what is written is not a date. "
+        "Write it like the others, as `format: %d/%m/%Y` says.",
+        "extract.activity (column start): `start`: '2023-02-29' is not a day of the calendar from 1800 on. 2 rows. "
+        "Mend its day, month or year, or leave the cell empty if that is allowed.",
+        "extract.activity (column price): `price`: '12345678901234567890' is larger than any number that is read. "
+        "Look whether it is the right column; mend it.",
+        "extract.activity (column quantity): `quantity`: '0,125' has a comma that is not one of thousands. Say "
+        '`decimal: ","` beside `columns:` if commas are decimals there (1,234 is 1.234 then), or write 1234.50.',
+        "extract.activity (column quantity): `quantity`: '96%' is a percentage, and this is none. Write the number itself.",
     ]
 
 

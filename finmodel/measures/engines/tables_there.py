@@ -147,9 +147,9 @@ def projected(name: str, source: RowSource, file: SourceFile, kinds: Mapping[str
             f"CASE WHEN {missed} THEN {_why(column, told, spelling)} ELSE 0 END AS {own(f'{column.name}_unread')}"
         )
         if column.holds == "date":
-            doubt, name = _doubt(column, kind, raw, text, spelling), own(f"{column.name}_doubt")
-            values.append(f"CASE WHEN {doubt} THEN 1 ELSE 0 END AS {name}")
-            unread.append(f"v.{name}")
+            doubt, doubtful = _doubt(column, kind, raw, text, spelling), own(f"{column.name}_doubt")
+            values.append(f"CASE WHEN {doubt} THEN 1 ELSE 0 END AS {doubtful}")
+            unread.append(f"v.{doubtful}")
         if column.holds == "number":
             finer = _finer(kind, raw, text, spelling)
             values.append(f"CASE WHEN {finer} THEN 1 ELSE 0 END AS {own(f'{column.name}_finer')}")
