@@ -98,7 +98,8 @@ def test_text_that_is_no_number_or_day_is_told_and_never_guessed(server: Server,
         "Look whether it is the right column; mend it.",
         "extract.activity (column quantity): `quantity`: '0,125' has a comma that is not one of thousands. Say "
         '`decimal: ","` beside `columns:` if commas are decimals there (1,234 is 1.234 then), or write 1234.50.',
-        "extract.activity (column quantity): `quantity`: '96%' is a percentage, and this is none. Write the number itself.",
+        "extract.activity (column quantity): `quantity`: '96%' is a percentage, and this is none. "
+        "Write the number itself.",
     ]
 
 
