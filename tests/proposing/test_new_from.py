@@ -336,4 +336,4 @@ def test_a_practice_list_pays_for_everybody_on_it(shared_data: Path, tmp_path: P
     done = finmodel("new", tmp_path / "ours", "--from", shared_data / name)
     assert done.exit_code == 0, done.exception
     assert sum(paid(open_place(tmp_path / "ours"), "capitation").values()) == pytest.approx(100 * 62_154_630, abs=50)
-    assert "'pop 2022/23' speaks of 2022/23, and the file of 2024/25. Which year are these people of?" in done.output
+    assert "It is read as weighted populations of practices (`format: gp_weighted`)." in done.output

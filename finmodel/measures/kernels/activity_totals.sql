@@ -1,5 +1,4 @@
--- How many rows of each file start in each period (-1: outside every period), how many name no person, and what the
--- rows come to.
+-- How many rows of each file are of each period (-1: outside every one), without a person among them, and their money.
 -- reads: activity_rows
 SELECT
   activity_rows.file_no,

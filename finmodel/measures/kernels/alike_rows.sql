@@ -7,7 +7,7 @@ WITH together AS (
     activity_rows.started,
     activity_rows.stay,
     COUNT(*) AS row_count,
-    MIN(activity_rows.quantity) AS least,
+    MIN(activity_rows.quantity) AS fewest,
     MAX(activity_rows.quantity) AS most,
     MIN(COALESCE(activity_rows.spend, 0)) AS cheapest,
     MAX(COALESCE(activity_rows.spend, 0)) AS dearest
@@ -17,7 +17,7 @@ WITH together AS (
 )
 SELECT
   together.file_no,
-  CAST(SUM(CASE WHEN together.least < together.most OR together.cheapest < together.dearest THEN together.row_count ELSE 0 END)
+  CAST(SUM(CASE WHEN together.fewest < together.most OR together.cheapest < together.dearest THEN together.row_count ELSE 0 END)
     AS BIGINT) AS row_count
 FROM together
 GROUP BY together.file_no

@@ -1,5 +1,4 @@
--- When people who are listed were born, and the last day that they are on the register, of those for whom the data may have
--- days outside: the others have none.
+-- When people who are listed were born, and their last day on the register, where the data may have days outside these.
 -- reads: people_rows, reach (one row: the first and last day of the activity)
 WITH everybody AS (
   SELECT

@@ -1,5 +1,4 @@
--- Rows that are equal to another in all that is read of them, numbered in the order of files and rows; `first_file`
--- and `first_row` are where the first of them stands.
+-- Rows equal to another in all that is read of them, in the order of files and rows, and where the first of each stands.
 -- reads: activity_rows, repeated_keys
 WITH keyed AS (
   SELECT

@@ -334,7 +334,7 @@ GROUP BY
   "measured"."people_cell",
   "measured"."group_no"
 
--- kernel activity_totals, of text 9dcb5e4d
+-- kernel activity_totals, of text 6bf3414f
 SELECT
   "activity_rows"."file_no",
   "activity_rows"."period_no",
@@ -346,7 +346,7 @@ GROUP BY
   "activity_rows"."file_no",
   "activity_rows"."period_no"
 
--- kernel alike_rows, of text c4c62c20
+-- kernel alike_rows, of text 9fcb3799
 WITH "together" AS (
   SELECT
     "activity_rows"."file_no",
@@ -354,7 +354,7 @@ WITH "together" AS (
     "activity_rows"."started",
     "activity_rows"."stay",
     COUNT(*) AS "row_count",
-    MIN("activity_rows"."quantity") AS "least",
+    MIN("activity_rows"."quantity") AS "fewest",
     MAX("activity_rows"."quantity") AS "most",
     MIN(COALESCE("activity_rows"."spend", 0)) AS "cheapest",
     MAX(COALESCE("activity_rows"."spend", 0)) AS "dearest"
@@ -371,7 +371,7 @@ SELECT
   "together"."file_no",
   CAST(SUM(
     CASE
-      WHEN "together"."least" < "together"."most"
+      WHEN "together"."fewest" < "together"."most"
       OR "together"."cheapest" < "together"."dearest"
       THEN "together"."row_count"
       ELSE 0
@@ -1754,7 +1754,7 @@ INNER JOIN "{price_numbers}" AS "price_numbers"
   AND "price_numbers"."setting" = "price_spans"."setting"
 CROSS JOIN "{price_scale}" AS "price_scale"
 
--- kernel lives, of text 2eb5b5f4
+-- kernel lives, of text 7f58710a
 WITH "everybody" AS (
   SELECT
     "people_rows"."person",
@@ -3779,7 +3779,7 @@ FROM "counted"
 WHERE
   "counted"."row_count" > 1
 
--- kernel repeats, of text 0939e0e3
+-- kernel repeats, of text e191104c
 WITH "keyed" AS (
   SELECT
     "activity_rows"."file_no",
