@@ -35,6 +35,10 @@ _AT = re.compile(rb"\sr=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</")
 
 
+ERRORS_SEEN_IN = (".xlsx", ".xlsm")
+"""Kinds of workbook in which an error, or a formula without a value, is told from a blank."""
+
+
 @dataclass(frozen=True)
 class ErrorCell:
     """A cell that holds no value: its row as it is numbered, its column as its reader has it, and what is in it."""

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from finmodel.core.amounts import some
 from finmodel.core.data import DataSource
 from finmodel.core.disk.told_by_machine import in_words
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
 from finmodel.load.files.delimited import TEXTS, text_file
-from finmodel.load.files.error_cells import ErrorCell, by_row, error_findings
+from finmodel.load.files.error_cells import ERRORS_SEEN_IN, ErrorCell, by_row, error_findings
 from finmodel.load.files.folders import KINDS
 from finmodel.load.files.heading_rows import Headings, HeadingsWanted, Line, headings_in
 from finmodel.load.files.last_rows import keeps, odd_last_rows
@@ -120,9 +121,10 @@ class MadeReady:
         self.alone = self.alone and len(chosen) == 1
         sha256 = fingerprint_of(whole.path)
         for sheet in chosen:
-            self.made.append(MadeTable(self._sheet(sheet), sha256, whole.shown))
+            tells = whole.path.suffix.lower() in ERRORS_SEEN_IN
+            self.made.append(MadeTable(self._sheet(sheet, tells), sha256, whole.shown))
 
-    def _sheet(self, chosen: ChosenSheet) -> SourceFile:
+    def _sheet(self, chosen: ChosenSheet, tells_errors: bool) -> SourceFile:
         headings, sheet = chosen.headings, chosen.sheet
         self._look_at_headings(chosen.shown, headings)
         file = SourceFile(
@@ -130,9 +132,15 @@ class MadeReady:
             not_read=self.source.skip_rows, left=sheet.left,
         )  # fmt: skip
         out = self._written_out(headings.names, chosen.shown)
+        out.blanks = None if tells_errors else 0
         errors = [cell for cell in sheet.errors if cell.row >= file.first_row and cell.column in out.wanted]
         out.write(file.path, sheet.chunks(headings.rows[-1], ROWS_TURNED), file.first_row, by_row(errors))
         file = self._without_last(file, out)
+        if out.blanks:
+            what = f"There is nothing in {some(out.blanks, 'cell')} that would be read. An error such as #N/A looks so too in"
+            what += " a file of this kind."
+            fix = "Save it as .xlsx, where errors are found, or look whether these are blanks."
+            self.told.append(Finding(chosen.shown, what, fix, "warning"))
         if errors:
             numbers = {cell.row for cell in errors}
             held = {number: row for number, row in sheet.rows() if number in numbers}

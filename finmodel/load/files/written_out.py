@@ -42,6 +42,8 @@ class WrittenOut:
     """Rows with cells that no heading is for, told once."""
     ragged: int = 0
     """How many those are."""
+    blanks: int | None = None
+    """Cells without anything in the columns that are read, where they are counted; None where they need not be."""
     _first: tuple[int, int] | None = None
     rows: int = 0
     _last: deque[tuple[int, list[Any]]] = field(default_factory=lambda: deque(maxlen=LAST))
@@ -60,6 +62,8 @@ class WrittenOut:
         with TextTable(folder) as table:
 
             def pass_on() -> None:
+                if self.blanks is not None:
+                    self.blanks += sum(cell in ("", None) for column in cells.values() for cell in column)
                 columns = {place: texts_of(column) for place, column in cells.items()}
                 table.add([number - first_row + 1 for number in numbers], columns)
 
