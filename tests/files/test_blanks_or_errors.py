@@ -35,6 +35,7 @@ def test_blanks_of_a_kind_of_workbook_that_hides_errors_are_told(tmp_path: Path)
     open_document(tmp_path / "gap.ods", [*whole[:2], ["2023-04-02", "acute", "EL", "1", ""]])
     told = read(tmp_path, "gap.ods")[1]
     assert (
-        "gap.ods: There is nothing in 1 cell that would be read. An error such as #N/A looks so too in a file of this kind. "
+        "gap.ods: There is nothing in 1 cell that would be read. "
+        "An error such as #N/A looks so too in a file of this kind. "
         "Save it as .xlsx, where errors are found, or look whether these are blanks."
     ) in told

@@ -137,8 +137,8 @@ class MadeReady:
         out.write(file.path, sheet.chunks(headings.rows[-1], ROWS_TURNED), file.first_row, by_row(errors))
         file = self._without_last(file, out)
         if out.blanks:
-            what = f"There is nothing in {some(out.blanks, 'cell')} that would be read. An error such as #N/A looks so too in"
-            what += " a file of this kind."
+            what = f"There is nothing in {some(out.blanks, 'cell')} that would be read."
+            what += " An error such as #N/A looks so too in a file of this kind."
             fix = "Save it as .xlsx, where errors are found, or look whether these are blanks."
             self.told.append(Finding(chosen.shown, what, fix, "warning"))
         if errors:
