@@ -119,8 +119,8 @@ class OpenPlace:
         given = self._with_baselines(scenarios)
         asked, asks = None, tuple(also)
         if problem is not None:
-            from finmodel.optimise.problem import Problem, asks_of_problem
             from finmodel.optimise.resettle import with_programmes
+            from finmodel.optimise.saying.problem import Problem, asks_of_problem
 
             asked = read_model(Path(problem), Problem, shown=Path(problem).name)
             asks += asks_of_problem(asked)

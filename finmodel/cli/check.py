@@ -44,7 +44,7 @@ def model_of(key: str) -> type[BaseModel]:
 
         return Scenario
     if key == "problem":
-        from finmodel.optimise.problem import Problem
+        from finmodel.optimise.saying.problem import Problem
 
         return Problem
     if key == "workbook":

@@ -44,7 +44,7 @@ def command(
     """
     from finmodel.load.place_file import PLACE
     from finmodel.load.yaml import read_model
-    from finmodel.optimise.problem import Problem
+    from finmodel.optimise.saying.problem import Problem
     from finmodel.report.allocation_report import allocation_report
 
     if problem.is_dir():

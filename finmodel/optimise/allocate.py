@@ -14,12 +14,12 @@ from typing import Any, Literal
 
 from finmodel.core.amounts import exact_money
 from finmodel.core.place import Place
-from finmodel.optimise.brief import Bound, LimitOfBrief, Scheme
 from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.estimate import Estimate
-from finmodel.optimise.problem import Problem
-from finmodel.optimise.problem_faults import covers
-from finmodel.optimise.program import Choice, Limit, Program, Sense
+from finmodel.optimise.saying.brief import Bound, LimitOfBrief, Scheme
+from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.saying.problem_faults import covers
+from finmodel.optimise.solving.program import Choice, Limit, Program, Sense
 
 Kind = Literal["money", "contribution", "scheme", "spend", "share", "surplus", "activity"]
 

@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
 from finmodel.core.money import round_half_away
 from finmodel.measures.grid import Grid
-from finmodel.optimise.brief import SchemeEffect
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.saying.brief import SchemeEffect
+from finmodel.optimise.saying.problem import Problem
 
 _UNITS_EACH = 1000
 """The grid keeps quantities in thousandths."""

@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_FLOOR, Decimal
 
 from finmodel.core.progress import Progress
-from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import EffectReach
-from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision, decided, fund_of
+from finmodel.optimise.saying.brief import Scheme
+from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
 

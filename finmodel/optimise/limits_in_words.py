@@ -11,8 +11,8 @@ from finmodel.core.amounts import exact_money, share
 from finmodel.core.place import Place
 from finmodel.core.speech import listed
 from finmodel.optimise.allocate import Allocation, Meaning
-from finmodel.optimise.conflict import Conflict, Easing
-from finmodel.optimise.program import Limit
+from finmodel.optimise.solving.conflict import Conflict, Easing
+from finmodel.optimise.solving.program import Limit
 
 _POINT = 0.01
 """Prices of shares are told for one percentage point."""

@@ -10,16 +10,16 @@ from finmodel.core.amounts import exact_money
 from finmodel.core.progress import Progress, Stage, silent
 from finmodel.errors import FinmodelError
 from finmodel.optimise.allocate import allocation
-from finmodel.optimise.conflict import conflict_of
 from finmodel.optimise.effects import EffectReach, reaches
 from finmodel.optimise.estimate import Estimate, estimate, surplus_change, unspent_of
-from finmodel.optimise.fits_place import require_fit
 from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import carried_out
-from finmodel.optimise.solve import Options, SolverName, solve
+from finmodel.optimise.saying.fits_place import require_fit
+from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.solving.conflict import conflict_of
+from finmodel.optimise.solving.solve import Options, SolverName, solve
 from finmodel.optimise.tables import Workings, broken, decided_of
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run

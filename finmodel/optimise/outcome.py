@@ -9,10 +9,10 @@ import pandas as pd
 
 from finmodel.core.amounts import exact_money, share
 from finmodel.core.speech import listed
-from finmodel.optimise.conflict import Conflict
-from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision
-from finmodel.optimise.solve import SOLVER_NAMES, Solution
+from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.solving.conflict import Conflict
+from finmodel.optimise.solving.solve import SOLVER_NAMES, Solution
 from finmodel.scenarios.run import Run
 
 _SHOWN = 8

@@ -22,7 +22,7 @@ from finmodel.core.place import DeliveryCost, Place
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid
 from finmodel.optimise.effects import EffectReach, changed
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.apply import Basis
 
 SCHEME = "scheme"

@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from finmodel.core.money import split_pence
 from finmodel.optimise.allocate import Allocation, choice_of, size_of
-from finmodel.optimise.brief import Scheme, step_of
-from finmodel.optimise.problem import Problem
-from finmodel.optimise.program import Choice, Limit, Program
 from finmodel.optimise.resettle import Decision, spend_of
-from finmodel.optimise.solve import Options, solve
+from finmodel.optimise.saying.brief import Scheme, step_of
+from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.solving.program import Choice, Limit, Program
+from finmodel.optimise.solving.solve import Options, solve
 
 _NEAR = 2
 """Steps to either side of the solver's number that are tried first."""

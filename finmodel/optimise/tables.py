@@ -22,11 +22,11 @@ from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.estimate import Estimate, surplus_change
 from finmodel.optimise.limits_in_words import Speaker, price_told
 from finmodel.optimise.outcome import Decided
-from finmodel.optimise.prices import binds, prices
-from finmodel.optimise.problem import Problem
-from finmodel.optimise.program import Limit
 from finmodel.optimise.resettle import Decision, spend_of, tariff_id
-from finmodel.optimise.solve import Solution
+from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.solving.prices import binds, prices
+from finmodel.optimise.solving.program import Limit
+from finmodel.optimise.solving.solve import Solution
 from finmodel.scenarios.run import Run
 
 PAID_AS_DECIDED = Control("schemes are paid for as decided")

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from finmodel.optimise.brief import Scheme, step_of
 from finmodel.optimise.effects import spoken_where
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.saying.brief import Scheme, step_of
+from finmodel.optimise.saying.problem import Problem
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Decided, Outcome

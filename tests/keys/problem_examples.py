@@ -11,7 +11,7 @@ from typing import Any
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.optimise.optimise import optimise
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
 from tests.keys.proof import REFUSED
 from tests.optimise.brief import says

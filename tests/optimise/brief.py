@@ -5,7 +5,7 @@ from __future__ import annotations
 from copy import deepcopy
 from typing import Any
 
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.saying.problem import Problem
 
 SAYS: dict[str, Any] = {
     "problem": "care_2024",

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from finmodel.optimise.conflict import conflict_of, irreducible
-from finmodel.optimise.program import Choice, Limit, Program
-from finmodel.optimise.solve import can_hold
+from finmodel.optimise.solving.conflict import conflict_of, irreducible
+from finmodel.optimise.solving.program import Choice, Limit, Program
+from finmodel.optimise.solving.solve import can_hold
 
 BRIEF = Program(
     (Choice("care"), Choice("health"), Choice("hub", 0, 1, whole=True)),

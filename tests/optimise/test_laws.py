@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from finmodel.optimise.brief import step_of
 from finmodel.optimise.optimise import optimise
-from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import Decision, spend_of
+from finmodel.optimise.saying.brief import step_of
+from finmodel.optimise.saying.problem import Problem
 from tests.optimise.brief import VALUE, problem, says, schemes
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 

@@ -10,8 +10,8 @@ from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import Ask
 from finmodel.optimise.optimise import optimise
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.optimise.problem import asks_of_problem
-from finmodel.optimise.solve import SolverName
+from finmodel.optimise.saying.problem import asks_of_problem
+from finmodel.optimise.solving.solve import SolverName
 from tests.optimise.brief import VALUE, problem, schemes
 from tests.small import FUND, GAIN, GP, PLACE, REABLEMENT, TARIFF, small_basis
 

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from finmodel.optimise.prices import prices
-from finmodel.optimise.program import Choice, Limit, Program
-from finmodel.optimise.solve import slopes, solve
+from finmodel.optimise.solving.prices import prices
+from finmodel.optimise.solving.program import Choice, Limit, Program
+from finmodel.optimise.solving.solve import slopes, solve
 
 NAMES = ("x", "y")
 A_HAIR = Fraction(1, 10**9)

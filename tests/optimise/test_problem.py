@@ -8,7 +8,7 @@ import pytest
 
 from finmodel.errors import InputError
 from finmodel.load.yaml import read_model
-from finmodel.optimise.problem import Problem
+from finmodel.optimise.saying.problem import Problem
 from tests.optimise.brief import VALUE, problem, says, schemes
 
 EMERGENCY = {"setting": ["emergency"]}

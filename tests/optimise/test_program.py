@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from finmodel.optimise.program import Choice, Limit, Program
-from finmodel.optimise.solve import Options, SolverName, slopes, solve
+from finmodel.optimise.solving.program import Choice, Limit, Program
+from finmodel.optimise.solving.solve import Options, SolverName, slopes, solve
 
 WORKSHOP = Program(
     (Choice("chairs"), Choice("tables")),

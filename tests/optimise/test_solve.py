@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from finmodel.errors import FinmodelError
-from finmodel.optimise import solve as solving
-from finmodel.optimise.program import Choice, Limit, Program
-from finmodel.optimise.pulp_model import build
-from finmodel.optimise.solve import Options, SolverName, can_hold, solve
+from finmodel.optimise.solving import solve as solving
+from finmodel.optimise.solving.program import Choice, Limit, Program
+from finmodel.optimise.solving.pulp_model import build
+from finmodel.optimise.solving.solve import Options, SolverName, can_hold, solve
 
 ROOT = Path(__file__).parents[2]
 
@@ -64,7 +64,7 @@ def test_a_solver_prints_nothing(talking: bool) -> None:
     """In a process of its own, where HiGHS is met for the first time and would say who made it."""
     solved = "solve(hard(20), Options(gap=0.5, time_limit=5, progress=(lambda said: None) if {talking} else None))"
     lines = (
-        "from finmodel.optimise.solve import Options, slopes, solve, solved_model",
+        "from finmodel.optimise.solving.solve import Options, slopes, solve, solved_model",
         "from tests.optimise.test_solve import hard",
         solved.format(talking=talking),
         "slopes(hard(20).relaxed())",
@@ -92,7 +92,8 @@ def test_constraints_of_the_model_carry_the_names_of_the_limits() -> None:
 
 
 def test_reading_a_problem_brings_in_no_solver() -> None:
-    program = "import sys, finmodel.optimise.problem; print({'pulp', 'highspy', 'pandas', 'duckdb'} & set(sys.modules))"
+    read = "finmodel.optimise.saying.problem"
+    program = f"import sys, {read}; print({{'pulp', 'highspy', 'pandas', 'duckdb'}} & set(sys.modules))"
     ran = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "set()"
 

@@ -18,7 +18,7 @@ from finmodel.load.scenarios import read_scenario
 from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.must.verdicts import asks_of_lines
-from finmodel.optimise.problem import Problem, asks_of_problem
+from finmodel.optimise.saying.problem import Problem, asks_of_problem
 from finmodel.scenarios.apply import contracts_under
 from finmodel.scenarios.run import asks_of
 from finmodel.scenarios.scenario import Scenario

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from finmodel.optimise.program import Program
-from finmodel.optimise.solve import USUAL, Options, can_hold, solve, solved_model
+from finmodel.optimise.solving.program import Program
+from finmodel.optimise.solving.solve import USUAL, Options, can_hold, solve, solved_model
 
 _NOTHING = 1e-6
 

@@ -12,7 +12,7 @@ from itertools import combinations
 from typing import Any
 
 from finmodel.core.faults import Fault
-from finmodel.optimise.brief import Contribution, Goal, LimitOfBrief, Scheme, SchemeEffect, providers_of
+from finmodel.optimise.saying.brief import Contribution, Goal, LimitOfBrief, Scheme, SchemeEffect, providers_of
 
 
 def faults_of(

@@ -11,8 +11,8 @@ from finmodel.core.faults import Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
-from finmodel.optimise.brief import Contribution, Goal, LimitOfBrief, Scheme, providers_of
-from finmodel.optimise.problem_faults import faults_of
+from finmodel.optimise.saying.brief import Contribution, Goal, LimitOfBrief, Scheme, providers_of
+from finmodel.optimise.saying.problem_faults import faults_of
 
 
 class Problem(Frozen):

@@ -9,7 +9,7 @@ from typing import Any
 
 import pulp
 
-from finmodel.optimise.program import Choice, Limit, Program
+from finmodel.optimise.solving.program import Choice, Limit, Program
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import numpy as np
 
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import Ask
-from finmodel.optimise.brief import Scheme
 from finmodel.optimise.effects import EffectReach, spoken_where
-from finmodel.optimise.problem import Problem
 from finmodel.optimise.resettle import SCHEME, fund_of
+from finmodel.optimise.saying.brief import Scheme
+from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import asks_of_rules
 

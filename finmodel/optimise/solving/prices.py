@@ -6,8 +6,8 @@ import math
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from finmodel.optimise.program import Limit, Program
-from finmodel.optimise.solve import slopes, solve
+from finmodel.optimise.solving.program import Limit, Program
+from finmodel.optimise.solving.solve import slopes, solve
 
 _SMALL = 1e-4
 """Easing tried, as a share of what the limit adds up."""

@@ -22,8 +22,8 @@ import pulp
 from finmodel.core.progress import Progress
 from finmodel.core.whole import end_scratch, scratch_folder
 from finmodel.errors import FinmodelError
-from finmodel.optimise.program import Program
-from finmodel.optimise.pulp_model import PulpModel, build
+from finmodel.optimise.solving.program import Program
+from finmodel.optimise.solving.pulp_model import PulpModel, build
 
 """Is told, in a few words, what is being done."""
 SolverName = Literal["highs", "cbc"]
@@ -100,7 +100,7 @@ def slopes(program: Program) -> dict[str, float]:
     """What the gain of a linear program grows by for each unit that a limit is eased; nil or more.
 
     Where easing by a little changes which limits bind, the solver's own price may be that of tightening:
-    `finmodel.optimise.prices` looks at that.
+    `finmodel.optimise.solving.prices` looks at that.
     """
     if program.whole:
         raise ValueError("prices are those of a linear program: hold the whole choices first")

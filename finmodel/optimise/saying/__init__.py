@@ -1,0 +1,1 @@
+"""What a problem file says, what can be wrong in it, and whether it fits its place."""
