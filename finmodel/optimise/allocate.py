@@ -107,7 +107,7 @@ def worth_of(problem: Problem, scheme: Scheme, lines: Estimate) -> float:
 
 
 def _value(problem: Problem, where: Mapping[Any, tuple[str, ...]]) -> Decimal:
-    return next(value.worth for value in problem.goal.values if covers(value.where, where))
+    return next(value.worth for value in problem.goal.values if value.where and covers(value.where, where))
 
 
 def _of_activity(problem: Problem, reached: Sequence[EffectReach]) -> Iterator[tuple[Limit, Meaning]]:

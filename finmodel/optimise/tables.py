@@ -259,6 +259,8 @@ def _settled_goal(made: Workings) -> Decimal:
         return Decimal(int(_positions(made)["change_pence"].sum())) / 100
     worth = Decimal(0)
     for value in made.problem.goal.values:
+        if value.where is None:
+            continue
         before, after = (_quantity(settled, made.problem, value.where) for settled in (made.before, made.after))
         worth += value.worth * (Decimal(repr(round(before, 3))) - Decimal(repr(round(after, 3))))
     return worth
