@@ -320,12 +320,12 @@ class LimitOfBrief(Frozen):
 
     def selected(self, schemes: Sequence[Scheme]) -> tuple[str, ...]:
         """Ids of the schemes that it limits; all of them where it names none."""
-        if self.schemes:
-            return tuple(scheme.id for scheme in schemes if scheme.id in set(self.schemes))
+        named = frozenset(self.schemes)
         return tuple(
             scheme.id
             for scheme in schemes
-            if self.paid_to in (None, scheme.provider)
+            if (not named or scheme.id in named)
+            and self.paid_to in (None, scheme.provider)
             and (self.purpose is None or self.purpose in scheme.purpose)
             and self.locality in (None, scheme.locality)
             and self.pool in (None, scheme.pool)
