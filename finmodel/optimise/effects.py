@@ -11,8 +11,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
-from finmodel.core.money import round_half_away
+from finmodel.core.columns import PERIOD
 from finmodel.measures.grid import Grid
 from finmodel.optimise.saying.brief import SchemeEffect
 from finmodel.optimise.saying.problem import Problem
@@ -86,8 +85,8 @@ def changed(grid: Grid, reached: Iterable[EffectReach], units: Mapping[str, Deci
         return grid
     # A row may end a hair below nil when all of it is avoided.
     factors = np.maximum(factors, 0.0)
-    columns = {name: _scaled(rows[name], factors, touched) for name in ACTIVITY_MEASURES}
-    return grid.with_activity(rows.assign(**columns), np.where(touched, factors, 1.0))
+    # Parts of a unit stay: rounded row by row, many small rows would not change by as much as one large one.
+    return grid.scaled_by(np.where(touched, factors, 1.0))
 
 
 def spoken_where(where: Mapping[Any, tuple[str, ...]]) -> str:
@@ -100,12 +99,3 @@ def _reach(scheme: str, effect: SchemeEffect, rows: pd.DataFrame, period: str) -
     for name, codes in effect.where.items():
         chosen = chosen & rows[name].isin(codes).to_numpy()
     return EffectReach(scheme, effect, chosen, float(rows["quantity_milli"].to_numpy()[chosen].sum()) / _UNITS_EACH)
-
-
-def _scaled(column: pd.Series[int], factors: NDArray[np.float64], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Whole numbers whose running total is rounded, so that many small rows change by as much as one large one."""
-    before = column.to_numpy(dtype=np.int64)
-    running: NDArray[np.int64] = round_half_away(np.cumsum(before[touched] * factors[touched]), 1.0).astype(np.int64)
-    after = before.copy()
-    after[touched] = running - np.concatenate([[0], running[:-1]])
-    return np.asarray(after, dtype=np.int64)

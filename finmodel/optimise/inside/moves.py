@@ -7,15 +7,16 @@ share them, so that nothing which follows grows with the number of choices.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import numpy as np
 from numpy.typing import NDArray
 
+from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
 from finmodel.optimise.allocate import choice_of, size_of
-from finmodel.optimise.effects import EffectReach
+from finmodel.optimise.effects import EffectReach, spoken_where
 from finmodel.optimise.resettle import Decision, decided, fund_of
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
@@ -28,18 +29,22 @@ Parts = Mapping[str, float]
 class Changed:
     """Rows of activity that change together."""
 
+    named: str
+    """The activity in words, such as `emergency, 2024/25`."""
     rows: NDArray[np.bool_]
-    """Which rows of the basis change."""
+    """Which rows of activity of the start change."""
     parts: Parts
     """Share of what there is that one of each choice adds; below nil where it takes away."""
 
 
 @dataclass(frozen=True)
 class Bought:
-    """A row of activity that is there once something is bought."""
+    """A cell of activity that is there once something is bought."""
 
-    row: int
-    """Its number in the activity of the basis that the choices lead to."""
+    codes: Mapping[str, str]
+    """Its period, and its code in each dimension."""
+    holds: Mapping[str, float]
+    """What one unit of it holds of each column of measures, such as 1,000 thousandths of a unit."""
     units: Parts
     """Units of it that one of each choice brings."""
 
@@ -52,15 +57,15 @@ class PaidIn:
     partner: str
     period: str
     pounds: Parts
-    """Pounds more than the basis has that one of each choice brings."""
+    """Pounds more than at the start that one of each choice brings."""
 
 
 @dataclass(frozen=True)
 class Moves:
-    """What the choices of a program move, away from a place as it is settled with none of them taken."""
+    """What the choices of a program move, away from a place in which none of them is taken."""
 
     start: Basis
-    """The place with its contracts, costs and contributions where every choice is nil; `bought` rows hold no units."""
+    """The place with its contracts, costs and contributions where every choice is nil."""
     changed: tuple[Changed, ...] = ()
     bought: tuple[Bought, ...] = ()
     paid_in: tuple[PaidIn, ...] = ()
@@ -68,7 +73,43 @@ class Moves:
 
 def moves_of(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> Moves:
     """What the choices of a problem's program move in a place."""
-    nothing = {partner: one.at_least if one.fixed else Decimal(0) for partner, one in problem.contributions.items()}
-    one_each = {scheme.id: Decimal(1) for scheme in problem.schemes}
-    there = decided(problem, basis, (), Decision(one_each, nothing))
-    raise NotImplementedError
+    nil = {partner: one.at_most if one.fixed else Decimal(0) for partner, one in problem.contributions.items()}
+    bought = decided(problem, basis, (), Decision({scheme.id: Decimal(1) for scheme in problem.schemes}, nil))
+    rows, there = bought.grid.activity, len(basis.grid.activity)
+    added = rows.iloc[there:]
+    units = {scheme.id: {scheme.id: size_of(scheme)} for scheme in problem.schemes}
+    activity = rows.assign(**{name: rows[name].where(np.arange(len(rows)) < there, 0) for name in ACTIVITY_MEASURES})
+    whole = {name: basis.grid.activity[name].dtype for name in ACTIVITY_MEASURES}
+    start = replace(bought, grid=replace(bought.grid, activity=activity.astype(whole)))
+    cells = [
+        Bought(
+            {name: str(row[name]) for name in (PERIOD, *DIMENSIONS)},
+            {name: float(row[name]) for name in ACTIVITY_MEASURES},
+            units[row["programme"]],
+        )
+        for row in added.to_dict("records")
+    ]
+    return Moves(start, tuple(_changed(problem, reached, len(rows))), tuple(cells), tuple(_paid_in(problem, start)))
+
+
+def _changed(problem: Problem, reached: Sequence[EffectReach], rows: int) -> Iterator[Changed]:
+    """One for each set of rows that effects reach, with all the schemes that do."""
+    together: dict[bytes, list[EffectReach]] = {}
+    for one in reached:
+        together.setdefault(one.rows.tobytes(), []).append(one)
+    for same in together.values():
+        parts: dict[str, float] = {}
+        for one in same:
+            size = size_of(problem.scheme(one.scheme))
+            parts[one.scheme] = parts.get(one.scheme, 0.0) + one.part * size
+        here = np.zeros(rows, dtype=bool)
+        here[: len(same[0].rows)] = same[0].rows
+        yield Changed(f"{spoken_where(same[0].effect.where)}, {problem.period}", here, parts)
+
+
+def _paid_in(problem: Problem, start: Basis) -> Iterator[PaidIn]:
+    fund = fund_of(start.contracts, problem.pool)
+    assert fund is not None, "a decision is settled with a fund for its pool"
+    for partner, one in problem.contributions.items():
+        if not one.fixed:
+            yield PaidIn(fund.id, partner, problem.period, {choice_of(partner): 1.0})
