@@ -1,21 +1,53 @@
 """The contracts in force inside an allocation: what each partner is left with, as expressions of what is decided.
 
-Interface (stable; being filled in):
-
-    moves = moves_of(problem, basis, reached)            # what each choice of the program does (moves.py: Moves)
+    moves = moves_of(problem, basis, reached)            # what each choice of the program does (moves.py: MovingPlace)
     inside = contracts_inside(moves, program, progress)  # program: choices, and the limits that are plain sums of them
-    inside.surplus("trust", "2024/25")                   # Expression over quantities named as the choices are, pounds
-    inside.surplus("trust")                              # all years together; so for the others
-    inside.change_in_surplus("trust", "2024/25")         # against every choice at nil
+    inside.surplus("trust", "2024/25")                   # pounds, an Expression over quantities named as the choices
     inside.place_surplus("2024/25")
-    inside.left_in("pool", "2024/25")                    # what the pool hands back, keeps and holds at the year's end
-    inside.line("gain", "saving", "2024/25", "trust")    # any settled line
-    inside.refusals                                      # contracts that cannot be said exactly: (contract, line, why)
+    made = joined(inside, program, [Demand("The trust loses nothing", amount, ">=", 0.0)], gain=amount)  # joined.py
+    made.program                                         # to be solved; made.gain.constant is left out of its gains
+    agree(inside, values_of_choices, after)              # agreement.py: raises where settling says otherwise
 
-    bigger = inside.joined([Demand("The trust loses nothing", inside.surplus("trust"), ">=", 0.0)], gain=expression)
-
-`bigger` is the same program with firm limits and choices of its own that stand for what contracts do; each demand is
-a `Limit` under its own name, so that it can be eased, dropped or priced like any other; `gain` takes the place of
-the program's gains. `inside.agree(values, after)` raises ControlFailed where what was settled (`after`, a Run) is not
-what the expressions come to at the decision's values of the choices.
+The place is settled once, with nothing decided; what moves is read from its rules, and only that. Nothing grows faster
+than the number of choices.
 """
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from finmodel.contracts.expressed import read_lines
+from finmodel.core.progress import Progress, silent
+from finmodel.optimise.inside.columns import columns_of
+from finmodel.optimise.inside.inside_amounts import Inside
+from finmodel.optimise.inside.left_over import gates_of, left_over, with_known_shares
+from finmodel.optimise.inside.measured import MovingData
+from finmodel.optimise.inside.moved_values import moved_values
+from finmodel.optimise.inside.moves import MovingPlace
+from finmodel.optimise.solving.program import Program
+from finmodel.scenarios.run import run
+
+
+def contracts_inside(moves: MovingPlace, program: Program, progress: Progress | None = None) -> Inside:
+    """A place's contracts and costs as expressions of a program's choices.
+
+    `program` has the choices and the limits that are plain sums of them: what they leave open is how far contracts
+    are read. Raises InputError for a choice that nothing ends.
+    """
+    tell = progress or silent
+    tell("Settling with nothing decided")
+    data = MovingData(moves)
+    columns, reach = columns_of(program, data.shares, {choice.name for choice in program.choices})
+
+    def read(place: MovingPlace) -> Inside:
+        start = run(place.start)
+        values = moved_values(start.settlement, data, place.terms, columns)
+        return Inside(place, start, read_lines(start.settlement, values), columns, data.shares, reach)
+
+    first = read(moves)
+    tell("Reading what contracts make of what is decided")
+    shared = left_over(first)
+    if not shared:
+        return first
+    again = read(with_known_shares(moves, first, shared))
+    return replace(again, gates=tuple(gates_of(again, shared)))

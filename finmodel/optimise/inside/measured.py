@@ -18,7 +18,7 @@ from finmodel.core.columns import DIMENSIONS, PERIOD
 from finmodel.core.money import Floats
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.grid import Grid
-from finmodel.optimise.inside.moves import Bought, Changed, Moves, Parts
+from finmodel.optimise.inside.moves import Bought, Changed, MovingPlace, Parts
 
 _CELL = [PERIOD, *DIMENSIONS]
 _COLUMNS = {
@@ -29,12 +29,12 @@ _COLUMNS = {
     "cost": ("cost_pence", 100),
 }
 """Column that answers an ask of activity, and what one unit of the answer holds of it."""
-Place = tuple[int, ...]
+Spot = tuple[int, ...]
 """Where in an answer: (period,), or (member, period)."""
 
 
 @dataclass(frozen=True)
-class Quantity:
+class ShareOfActivity:
     """A share by which rows of activity change: the sum of what choices add to it."""
 
     named: str
@@ -47,7 +47,7 @@ class MovingAnswer:
 
     start: Floats
     """Shape (period,), or (member, period)."""
-    adds: Mapping[Place, Mapping[str, float]] = field(default_factory=dict)
+    adds: Mapping[Spot, Mapping[str, float]] = field(default_factory=dict)
     """By place in that shape, and by name; only what does move."""
 
 
@@ -55,7 +55,7 @@ class MovingAnswer:
 class _Held:
     """Rows that one quantity changes, as a grid of their own, and the codes that they have."""
 
-    quantity: Quantity
+    share: ShareOfActivity
     grid: Grid
     codes: Mapping[str, frozenset[str]]
 
@@ -67,31 +67,31 @@ class _Held:
 class MovingData:
     """What a place's data answer while choices move them."""
 
-    def __init__(self, moves: Moves) -> None:
-        self._grid = moves.start.grid
-        self._held = tuple(_held(self._grid, moves.changed))
+    def __init__(self, place: MovingPlace) -> None:
+        self._grid = place.start.grid
+        self._held = tuple(_held(self._grid, place.changed))
         self._bought: dict[str, list[Bought]] = {}
-        for one in moves.bought:
+        for one in place.bought:
             self._bought.setdefault(one.codes["programme"], []).append(one)
         self._labels = [period.label for period in self._grid.periods]
 
     @property
-    def quantities(self) -> tuple[Quantity, ...]:
+    def shares(self) -> tuple[ShareOfActivity, ...]:
         """Every share by which rows change."""
-        return tuple(one.quantity for one in self._held)
+        return tuple(one.share for one in self._held)
 
     def answer(self, asked: Ask | tuple[Ask, ...]) -> MovingAnswer:
         """The answer to an ask, or to several, a member each."""
         if isinstance(asked, Ask):
             return MovingAnswer(self._grid.measure(asked), _without_nil(self._adds(asked)))
-        found: dict[Place, dict[str, float]] = {}
+        found: dict[Spot, dict[str, float]] = {}
         for member, ask in enumerate(asked):
             for place, adds in self._adds(ask).items():
                 found[(member, *place)] = adds
         return MovingAnswer(self._grid.measured(asked), _without_nil(found))
 
-    def _adds(self, ask: Ask) -> dict[Place, dict[str, float]]:
-        found: dict[Place, dict[str, float]] = {}
+    def _adds(self, ask: Ask) -> dict[Spot, dict[str, float]]:
+        found: dict[Spot, dict[str, float]] = {}
         if ask.of_people:
             return found
         for held in self._held:
@@ -99,7 +99,7 @@ class MovingData:
                 values = held.grid.measure(ask)
                 for spot in zip(*np.nonzero(values), strict=True):
                     place = tuple(int(number) for number in spot)
-                    found.setdefault(place, {})[held.quantity.named] = float(values[spot])
+                    found.setdefault(place, {})[held.share.named] = float(values[spot])
         if ask.rows is None:
             for one in self._that_may_be_asked(ask):
                 self._add_bought(ask, one, found)
@@ -113,7 +113,7 @@ class MovingData:
                 if all(one.codes[name] in codes for name, codes in ask.where):
                     yield one
 
-    def _add_bought(self, ask: Ask, one: Bought, found: dict[Place, dict[str, float]]) -> None:
+    def _add_bought(self, ask: Ask, one: Bought, found: dict[Spot, dict[str, float]]) -> None:
         column, scale = _COLUMNS[ask.what]
         size = one.holds.get(column, 0.0) / scale
         cell = tuple(one.codes[name] for name in ask.by)
@@ -135,7 +135,7 @@ class MovingData:
         return range(len(self._labels)) if ask.year == period else ()
 
 
-def _without_nil(found: Mapping[Place, Mapping[str, float]]) -> dict[Place, dict[str, float]]:
+def _without_nil(found: Mapping[Spot, Mapping[str, float]]) -> dict[Spot, dict[str, float]]:
     told = {place: {name: size for name, size in adds.items() if size} for place, adds in found.items()}
     return {place: adds for place, adds in told.items() if adds}
 
@@ -154,13 +154,13 @@ def _held(grid: Grid, changed: Sequence[Changed]) -> Iterator[_Held]:
         if not here:
             continue
         rows = np.asarray(numbers).ravel() == number
-        quantity = _quantity(here, taken)
+        share = _share(here, taken)
         derived = {rule: made[rows[of_derived[id(rule)]]] for rule, made in grid.derived.items()}
         own = replace(grid, activity=grid.activity[rows], derived=derived, by_group={})
-        yield _Held(quantity, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
+        yield _Held(share, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
 
 
-def _quantity(changed: Sequence[Changed], taken: set[str]) -> Quantity:
+def _share(changed: Sequence[Changed], taken: set[str]) -> ShareOfActivity:
     parts: dict[str, float] = {}
     for one in changed:
         for choice, part in one.parts.items():
@@ -169,7 +169,7 @@ def _quantity(changed: Sequence[Changed], taken: set[str]) -> Quantity:
     while named in taken:
         named += " (more)"
     taken.add(named)
-    return Quantity(named, parts)
+    return ShareOfActivity(named, parts)
 
 
 def _cells_of_derived(grid: Grid) -> dict[int, NDArray[np.int64]]:

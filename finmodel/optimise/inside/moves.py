@@ -21,6 +21,8 @@ from finmodel.optimise.resettle import Decision, decided, fund_of
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
 
+CONTRIBUTIONS = "contributions.*"
+"""Term of a pooled fund that has what each partner pays in."""
 Parts = Mapping[str, float]
 """How much one of each choice adds, by the name of the choice."""
 
@@ -50,28 +52,33 @@ class Bought:
 
 
 @dataclass(frozen=True)
-class PaidIn:
-    """What a partner pays into a pool in a year, as a pooled fund in force has it."""
+class MovedTerm:
+    """A number of a contract that choices add to, such as what a partner pays into a pool in a year."""
 
-    fund: str
-    partner: str
+    contract: str
+    term: str
+    """Name of the term, such as `contributions.*`."""
+    member: str | None
+    """Partner (or other member) whose number it is; None for a term that has one alone."""
     period: str
-    pounds: Parts
-    """Pounds more than at the start that one of each choice brings."""
+    adds: Parts
+    """How much one of each choice adds to what the start has."""
+    least: float = 0.0
+    """The least that choices add to it, whatever is decided."""
 
 
 @dataclass(frozen=True)
-class Moves:
-    """What the choices of a program move, away from a place in which none of them is taken."""
+class MovingPlace:
+    """A place that the choices of a program move, from where none of them is taken."""
 
     start: Basis
     """The place with its contracts, costs and contributions where every choice is nil."""
     changed: tuple[Changed, ...] = ()
     bought: tuple[Bought, ...] = ()
-    paid_in: tuple[PaidIn, ...] = ()
+    terms: tuple[MovedTerm, ...] = ()
 
 
-def moves_of(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> Moves:
+def moves_of(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> MovingPlace:
     """What the choices of a problem's program move in a place."""
     nil = {partner: one.at_most if one.fixed else Decimal(0) for partner, one in problem.contributions.items()}
     bought = decided(problem, basis, (), Decision({scheme.id: Decimal(1) for scheme in problem.schemes}, nil))
@@ -89,7 +96,9 @@ def moves_of(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> 
         )
         for row in added.to_dict("records")
     ]
-    return Moves(start, tuple(_changed(problem, reached, len(rows))), tuple(cells), tuple(_paid_in(problem, start)))
+    return MovingPlace(
+        start, tuple(_changed(problem, reached, len(rows))), tuple(cells), tuple(_paid_in(problem, start))
+    )
 
 
 def _changed(problem: Problem, reached: Sequence[EffectReach], rows: int) -> Iterator[Changed]:
@@ -107,9 +116,10 @@ def _changed(problem: Problem, reached: Sequence[EffectReach], rows: int) -> Ite
         yield Changed(f"{spoken_where(same[0].effect.where)}, {problem.period}", here, parts)
 
 
-def _paid_in(problem: Problem, start: Basis) -> Iterator[PaidIn]:
+def _paid_in(problem: Problem, start: Basis) -> Iterator[MovedTerm]:
     fund = fund_of(start.contracts, problem.pool)
     assert fund is not None, "a decision is settled with a fund for its pool"
     for partner, one in problem.contributions.items():
         if not one.fixed:
-            yield PaidIn(fund.id, partner, problem.period, {choice_of(partner): 1.0})
+            added = {choice_of(partner): 1.0}
+            yield MovedTerm(fund.id, CONTRIBUTIONS, partner, problem.period, added, float(one.at_least))
