@@ -16,11 +16,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from finmodel.contracts.expressed import read_lines
+from finmodel.contracts.expressed import Instead, read_lines
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.inside.columns import columns_of
 from finmodel.optimise.inside.inside_amounts import Inside
-from finmodel.optimise.inside.left_over import gates_of, left_over, with_known_shares
+from finmodel.optimise.inside.left_over import as_shares_move, gates_of, left_over, with_known_shares
 from finmodel.optimise.inside.measured import MovingData
 from finmodel.optimise.inside.moved_values import moved_values
 from finmodel.optimise.inside.moves import MovingPlace
@@ -39,15 +39,18 @@ def contracts_inside(moves: MovingPlace, program: Program, progress: Progress | 
     data = MovingData(moves)
     columns, reach = columns_of(program, data.shares, {choice.name for choice in program.choices})
 
-    def read(place: MovingPlace) -> Inside:
+    def read(place: MovingPlace, instead: Instead | None = None) -> Inside:
         start = run(place.start)
         values = moved_values(start.settlement, data, place.terms, columns)
-        return Inside(place, start, read_lines(start.settlement, values), columns, data.shares, reach)
+        return Inside(place, start, read_lines(start.settlement, values, instead), columns, data.shares, reach)
 
     first = read(moves)
     tell("Reading what contracts make of what is decided")
     shared = left_over(first)
     if not shared:
         return first
-    again = read(with_known_shares(moves, first, shared))
-    return replace(again, gates=tuple(gates_of(again, shared)))
+    known = with_known_shares(moves, first, shared)
+    second = read(known)
+    moving = as_shares_move(second, shared)
+    found = read(known, moving) if moving else second
+    return replace(found, gates=tuple(gates_of(found, shared)))

@@ -31,6 +31,8 @@ class Gate:
 
     choice: Choice
     limits: tuple[Limit, ...]
+    fund: str
+    """Contract whose shares it is for."""
 
 
 @dataclass(frozen=True)
@@ -93,7 +95,7 @@ class Inside:
 
     def line(self, contract: str, line: str, period: str, member: int | None = None) -> Moved:
         """What a line of a contract comes to; raises Refused where it cannot be said."""
-        return self.lines.line(contract, line, self._case(period), member)
+        return self.lines.line(contract, line, self.case_of(period), member)
 
     @cached_property
     def _funds(self) -> list[PooledFund]:
@@ -123,7 +125,7 @@ class Inside:
     def _total(self, payments: Iterable[Counting], period: str | None) -> Expression:
         parts: list[Moved] = []
         findings: dict[Finding, None] = {}
-        cases = range(len(self.start.settlement.cases)) if period is None else (self._case(period),)
+        cases = range(len(self.start.settlement.cases)) if period is None else (self.case_of(period),)
         for one in payments:
             for case in cases:
                 try:
@@ -143,7 +145,8 @@ class Inside:
         chosen = rows["partner"].isin(list(parties)) & ((rows["period"] == period) | (period is None))
         return int(rows.loc[chosen, "surplus"].sum()) / 100
 
-    def _case(self, period: str) -> int:
+    def case_of(self, period: str) -> int:
+        """The number of a year."""
         return next(number for number, case in enumerate(self.start.settlement.cases) if case.label == period)
 
 
