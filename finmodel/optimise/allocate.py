@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from finmodel.optimise.building.aims import Aims, Target
 from finmodel.optimise.building.come_to import ComeTo
@@ -18,9 +17,8 @@ from finmodel.optimise.building.meaning import Kind, Meaning, Meant
 from finmodel.optimise.building.money import Money, Unspent, most_in_a_year
 from finmodel.optimise.building.sums import Terms
 from finmodel.optimise.effects import EffectReach, exhaustions
-from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.program import Limit, Program
+from finmodel.optimise.solving.program import Program
 from finmodel.scenarios.apply import Basis
 
 __all__ = ["Allocation", "Kind", "Meaning", "allocation", "choice_of", "size_of"]

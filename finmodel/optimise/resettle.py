@@ -7,7 +7,7 @@ so has what starting it costs. What a pool borrows its lender pays in, and is pa
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
@@ -32,7 +32,7 @@ from finmodel.scenarios.apply import Basis
 
 SCHEME = "scheme"
 """Setting, service and currency of what a scheme delivers; its programme is the scheme's own id."""
-_BEGUN = "_start_up"
+BEGUN = "_start_up"
 """What the programme of a start ends with."""
 _THOUSAND = Decimal(1000)
 """Thousandths of a unit that the grid keeps of one."""
@@ -46,7 +46,21 @@ def decided(problem: Problem, basis: Basis, reached: Sequence[EffectReach], deci
     provider spends on it joins the costs of delivery. The effects change the activity that was there.
     """
     works = {cell: float(units) for cell, units in working_of(problem, decision).items()}
-    grid = _with_schemes(changed(basis.grid, reached, works), problem, decision)
+    grid = with_programmes(changed(basis.grid, reached, works))
+    grid = _with_cells(grid, problem, _delivered(problem, decision))
+    return Basis(_with_costs(basis.place, problem), _with_payments(basis, problem, decision), grid)
+
+
+def every_cell(problem: Problem, basis: Basis, decision: Decision) -> Basis:
+    """The basis with contracts and costs as a decision has them, and one unit of all that could be bought."""
+    cells = [
+        (scheme, year, programme, Decimal(1))
+        for scheme in problem.schemes
+        if scheme.provider
+        for year in problem.years
+        for programme in (scheme.id, *([f"{scheme.id}{BEGUN}"] if scheme.start_up else []))
+    ]
+    grid = _with_cells(with_programmes(basis.grid), problem, cells)
     return Basis(_with_costs(basis.place, problem), _with_payments(basis, problem, decision), grid)
 
 
@@ -68,8 +82,18 @@ def with_programmes(grid: Grid) -> Grid:
     return replace(grid, activity=grid.activity.assign(programme=UNKNOWN), derived=derived)
 
 
-def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
-    rows = with_programmes(grid).activity
+def repaid_id(problem: Problem, pool: str) -> str:
+    """Id of the contract by which a pool pays back its lender."""
+    return f"repaid_{problem.problem}_{pool}"
+
+
+_Delivered = tuple[Scheme, str, str, Decimal]
+"""A scheme, the year, the programme of what is delivered, and units of it."""
+
+
+def _with_cells(grid: Grid, problem: Problem, cells: Iterable[_Delivered]) -> Grid:
+    """A grid with what is delivered of schemes joined to its activity."""
+    rows = grid.activity
     unasked = {name for name in DIMENSIONS if name != "programme" and (rows[name] == ALL).all()}
     people = dict.fromkeys(DIMENSIONS, UNKNOWN)
     ours = dict.fromkeys(("setting", "service", "currency"), SCHEME)
@@ -85,7 +109,7 @@ def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
         | dict.fromkeys(unasked, ALL)
         | dict.fromkeys((*ACTIVITY_MEASURES, *EVENTS), 0)
         | {"quantity_milli": float(units * _THOUSAND)}
-        for scheme, year, programme, units in _delivered(problem, decision)
+        for scheme, year, programme, units in cells
     ]
     if not added:
         return replace(grid, activity=rows)
@@ -96,7 +120,7 @@ def _with_schemes(grid: Grid, problem: Problem, decision: Decision) -> Grid:
     )
 
 
-def _delivered(problem: Problem, decision: Decision) -> Iterator[tuple[Scheme, str, str, Decimal]]:
+def _delivered(problem: Problem, decision: Decision) -> Iterator[_Delivered]:
     """What runs and what is started of schemes that somebody provides, with its year and programme."""
     running = running_of(problem, decision)
     for scheme in problem.schemes:
@@ -106,7 +130,7 @@ def _delivered(problem: Problem, decision: Decision) -> Iterator[tuple[Scheme, s
             if running[scheme.id, year]:
                 yield scheme, year, scheme.id, running[scheme.id, year]
             if scheme.start_up and decision.started(problem, scheme.id, year):
-                yield scheme, year, f"{scheme.id}{_BEGUN}", decision.started(problem, scheme.id, year)
+                yield scheme, year, f"{scheme.id}{BEGUN}", decision.started(problem, scheme.id, year)
 
 
 def _with_costs(place: Place, problem: Problem) -> Place:
@@ -118,13 +142,11 @@ def _with_costs(place: Place, problem: Problem) -> Place:
             factors = {year: one / most for year, one in by_year.items() if one != most}
             costs.append(_cost(scheme, scheme.id, scheme.title, most, factors))
         if scheme.provider and scheme.start_up:
-            costs.append(_cost(scheme, f"{scheme.id}{_BEGUN}", f"{scheme.title}, start", scheme.start_up, {}))
+            costs.append(_cost(scheme, f"{scheme.id}{BEGUN}", f"{scheme.title}, start", scheme.start_up, {}))
     return place.model_copy(update={"costs": (*place.costs, *costs)})
 
 
-def _cost(
-    scheme: Scheme, programme: str, name: str, pounds: Decimal, factors: Mapping[str, Decimal]
-) -> DeliveryCost:
+def _cost(scheme: Scheme, programme: str, name: str, pounds: Decimal, factors: Mapping[str, Decimal]) -> DeliveryCost:
     return DeliveryCost(
         partner=scheme.provider,
         name=name,
@@ -135,7 +157,8 @@ def _cost(
     )
 
 
-def _with_payments(basis: Basis, problem: Problem, decision: Decision) -> tuple[Contract, ...]:
+def _with_payments(basis: Basis, problem: Problem, decision: Decision, always: bool = False) -> tuple[Contract, ...]:
+    """The contracts with what pays for schemes, and for loans where there are any; `always` for loans there may be."""
     contracts = basis.contracts
     for pool in problem.funds:
         tariff = _tariff(problem, pool, basis.place.periods)
@@ -155,7 +178,7 @@ def _tariff(problem: Problem, pool: str, periods: Sequence[str]) -> ActivityTari
     for scheme in schemes:
         prices.append(_price(scheme, scheme.id, scheme.title, _prices_of(scheme, periods)))
         if scheme.start_up:
-            prices.append(_price(scheme, f"{scheme.id}{_BEGUN}", f"{scheme.title}, start", {"value": scheme.start_up}))
+            prices.append(_price(scheme, f"{scheme.id}{BEGUN}", f"{scheme.title}, start", {"value": scheme.start_up}))
     return ActivityTariff.model_validate(
         {
             "kind": "activity_tariff",
@@ -187,11 +210,11 @@ def _repaid(problem: Problem, pool: str, decision: Decision, place: Place) -> It
     """What a pool pays back to its lender."""
     borrowing = problem.funds[pool].borrowing
     amounts = {year: max(Decimal(0), -decision.lent.get((pool, year), Decimal(0))) for year in place.periods}
-    if borrowing is not None and any(amounts.values()):
+    if borrowing is not None:
         value = TermValue(by_period=amounts, unit="money", source=borrowing.source)
         yield Block(
             kind="block",
-            id=f"repaid_{problem.problem}_{pool}",
+            id=repaid_id(problem, pool),
             title=f"Repaid with interest: {problem.title}",
             payer=pool,
             payee=borrowing.lender,

@@ -81,8 +81,8 @@ def _least_called(
     held = {name: values[name] for name in bought if name in values}
     choices = tuple(_held_at(one, held[one.name]) if one.name in held else one for one in program.choices)
     eased = tuple(limit.eased(_HAIR * max(1.0, abs(limit.bound))) for limit in program.limits)
-    least = {name: -1.0 for name in open_}
-    as_good = ()
+    least = dict.fromkeys(open_, -1.0)
+    as_good: tuple[Limit, ...] = ()
     if program.gains:
         best = program.gain(values)
         as_good = (Limit("as good", program.gains, ">=", best - _HAIR * max(1.0, abs(best)), firm=True),)
@@ -148,7 +148,9 @@ def _best_steps(
     stepped = _stepped(program, base, called, steps)
     moving = {**{name: float(steps[name]) for name in stepped}, **_continuous(program, steps)}
     at = {name: float(value) for name, value in base.items()}
-    whole = tuple(_near(choice, base[choice.name], steps[choice.name]) for choice in program.choices if choice.name in stepped)
+    whole = tuple(
+        _near(choice, base[choice.name], steps[choice.name]) for choice in program.choices if choice.name in stepped
+    )
     loose = tuple(
         Choice(choice.name, choice.lowest - at[choice.name], choice.highest - at[choice.name])
         for choice in program.choices

@@ -80,11 +80,13 @@ class Aims:
             for value in goal.values:
                 if value.outcome is not None:
                     add(terms, self.come_to.outcome(value.outcome, year), float(value.worth))
-            for one in (*self.problem.schemes, *self.problem.combinations):
-                name = getattr(one, "id", None) or getattr(one, "name", "")
-                worth = -sum(float(effect.change * worth_of_activity(goal, effect.where)) for effect in one.effects)
+            changing = [*((one.id, one.effects) for one in self.problem.schemes)]
+            changing += [(one.name, one.effects) for one in self.problem.combinations]
+            for name, effects in changing:
+                worths = (effect.change * worth_of_activity(goal, effect.where) for effect in effects)
+                worth = sum(worths, Decimal(0))
                 if worth:
-                    add(terms, self.come_to.decisions.working[name, year], worth)
+                    add(terms, self.come_to.decisions.working[name, year], -float(worth))
 
     def _moved(self, terms: Terms, number: int) -> None:
         """Pounds moved away from what runs today, either way; of what costs nothing, units."""
@@ -116,8 +118,16 @@ class Aims:
         worst = f"{WORST_OFF} partner ({number})"
         self.choices.append(Choice(worst, float("-inf")))
         terms[worst] = 1.0
+        years = self.problem.years
         demands = tuple(
-            SurplusDemand(f"{partner} no worse off than the {worst}", partner, self.problem.years, ">=", Decimal(0), ((worst, 1.0),))
+            SurplusDemand(
+                f"{partner} no worse off than the {worst}",
+                partner,
+                years,
+                ">=",
+                Decimal(0),
+                ((worst, 1.0),),
+            )
             for partner in goal.among or self.partners
         )
         return Target(goal, terms, demands=demands)

@@ -160,11 +160,13 @@ class Decisions:
         if (scheme.all_or_nothing or scheme.sizes) and len(running) == len(self.started[scheme.id, year]):
             return dict.fromkeys(running, 1.0)
         if scheme.all_or_nothing:
-            return {name: 1.0 for name in running}
+            return dict.fromkeys(running, 1.0)
         name = f"{cell_of(self.problem, scheme.id, year)} bought"
         self.choices.append(Choice(name, 0.0, 1.0, True))
         least = 1.0 if scheme.whole_units else float(min(scheme.sizes)) if scheme.sizes else _CRUMB
-        self._shape(f"{scheme.title} bought where any runs", {**running, name: -self.most(scheme, year)}, "<=", 0.0, year)
+        self._shape(
+            f"{scheme.title} bought where any runs", {**running, name: -self.most(scheme, year)}, "<=", 0.0, year
+        )
         self._shape(f"{scheme.title} bought only where some runs", {**running, name: -least}, ">=", 0.0, year)
         return {name: 1.0}
 
@@ -189,8 +191,12 @@ class Decisions:
         for each in schemes:
             terms = self.bought(by_id[each], year)
             add(together, terms)
-            self._shape(f"{name} only with {by_id[each].title}", {all_bought: 1.0, **add({}, terms, -1.0)}, "<=", 0.0, year)
-        self._shape(f"{name} where all are bought", {all_bought: 1.0, **add({}, together, -1.0)}, ">=", 1.0 - len(schemes), year)
+            self._shape(
+                f"{name} only with {by_id[each].title}", {all_bought: 1.0, **add({}, terms, -1.0)}, "<=", 0.0, year
+            )
+        self._shape(
+            f"{name} where all are bought", {all_bought: 1.0, **add({}, together, -1.0)}, ">=", 1.0 - len(schemes), year
+        )
         self.working[name, year] = {all_bought: 1.0}
 
     def _shape(self, name: str, terms: Terms, sense: Sense, bound: float, year: str) -> None:

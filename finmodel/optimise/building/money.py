@@ -15,7 +15,7 @@ from finmodel.optimise.building.sums import Terms, add
 from finmodel.optimise.decision import payment_of
 from finmodel.optimise.saying.pool_money import Borrowing, PoolMoney
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.program import Choice, Limit
+from finmodel.optimise.solving.program import Choice, Limit, Sense
 
 Unspent = Mapping[tuple[str, str], Decimal]
 """Pounds that a pool would hand back at the end of a year and that may be spent, by pool and year."""
@@ -72,7 +72,11 @@ class Money:
             paying = f"from {payment_of(self.problem, pool, partner, year)}"
             self.choices.append(Choice(paying))
             self.open_[paying] = (pool, partner, year)
-            for sense, pounds, told in ((">=", one.least_in(year), "at least"), ("<=", one.most_in(year), "at most")):
+            sides: tuple[tuple[Sense, Decimal, str], ...] = (
+                (">=", one.least_in(year), "at least"),
+                ("<=", one.most_in(year), "at most"),
+            )
+            for sense, pounds, told in sides:
                 if sense == ">=" and not pounds:
                     continue
                 into = f" into {self._title(pool)}" if len(self.problem.funds) > 1 else ""
