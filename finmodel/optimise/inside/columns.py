@@ -53,11 +53,10 @@ def held(shares: Sequence[ShareOfActivity], columns: Columns) -> Iterator[tuple[
 
 
 def _bounded(choice: Choice, reach: ReachOfChoices) -> Quantity:
-    low, high = choice.lowest, choice.highest
+    low, high = reach.of_choice(choice.name)
     if not (math.isfinite(low) and math.isfinite(high)):
-        least, most = reach.of({choice.name: 1.0})
-        low, high = max(low, least), min(high, most)
+        low, high = reach.of({choice.name: 1.0})
     if not (math.isfinite(low) and math.isfinite(high)):
         what = f"Nothing limits how much of '{choice.name}' can be chosen."
         raise InputError.of("problem", what, "Give it an `at_most:`.")
-    return Quantity(choice.name, low, high, choice.whole)
+    return Quantity(choice.name, low, max(low, high), choice.whole)

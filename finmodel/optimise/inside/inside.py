@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from finmodel.contracts.expressed import Instead, read_lines
+from finmodel.contracts.expressed import read_lines
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.inside.columns import columns_of
 from finmodel.optimise.inside.inside_amounts import Inside
@@ -38,19 +38,18 @@ def contracts_inside(moves: MovingPlace, program: Program, progress: Progress | 
     tell("Settling with nothing decided")
     data = MovingData(moves)
     columns, reach = columns_of(program, data.shares, {choice.name for choice in program.choices})
+    start = run(moves.start)
+    values = moved_values(start.settlement, data, moves.terms, columns)
 
-    def read(place: MovingPlace, instead: Instead | None = None) -> Inside:
-        start = run(place.start)
-        values = moved_values(start.settlement, data, place.terms, columns)
-        return Inside(place, start, read_lines(start.settlement, values, instead), columns, data.shares, reach)
-
-    first = read(moves)
     tell("Reading what contracts make of what is decided")
+    lines = read_lines(start.settlement, values)
+    first = Inside(moves, start, lines, columns, data.shares, reach)
     shared = left_over(first)
     if not shared:
         return first
     known = with_known_shares(moves, first, shared)
-    second = read(known)
-    moving = as_shares_move(second, shared)
-    found = read(known, moving) if moving else second
-    return replace(found, gates=tuple(gates_of(found, shared)))
+    again = run(known.start)
+    lines = read_lines(again.settlement, values, before=lines)
+    found = Inside(known, again, lines, columns, data.shares, reach, tuple(gates_of(first, shared)))
+    moving = as_shares_move(found, shared)
+    return replace(found, lines=read_lines(again.settlement, values, moving, before=lines)) if moving else found

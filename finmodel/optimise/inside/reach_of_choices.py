@@ -15,6 +15,8 @@ import numpy as np
 from finmodel.optimise.solving.program import Program
 
 _HAIR = 1e-7
+_PASSES = 2
+"""How often limits are gone through for what they leave to single choices."""
 _BY_ROW, _MINIMISE, _MAXIMISE = 2, 1, -1
 
 
@@ -23,6 +25,7 @@ class ReachOfChoices:
 
     def __init__(self, program: Program) -> None:
         self._choices = {choice.name: number for number, choice in enumerate(program.choices)}
+        self._ends = _ends(program)
         self._highs = _passed(program)
         self._weighed: list[int] = []
 
@@ -40,12 +43,38 @@ class ReachOfChoices:
         pad = _HAIR * max(1.0, *(abs(end) for end in (low, high) if math.isfinite(end)), 0.0)
         return low - pad, high + pad
 
+    def of_choice(self, name: str) -> tuple[float, float]:
+        """The least and the most of a choice by its own bounds and by one limit at a time, which is quicker."""
+        return self._ends[name]
+
     def _end(self, way: int) -> float:
         self._highs.changeObjectiveSense(highspy.ObjSense.kMinimize if way > 0 else highspy.ObjSense.kMaximize)
         self._highs.run()
         if self._highs.getModelStatus() == highspy.HighsModelStatus.kOptimal:
             return float(self._highs.getInfo().objective_function_value)
         return -way * math.inf
+
+
+def _ends(program: Program) -> dict[str, tuple[float, float]]:
+    """How far each choice can go by its bounds and by single limits, every other choice at its least there."""
+    low = {choice.name: choice.lowest for choice in program.choices}
+    high = {choice.name: choice.highest for choice in program.choices}
+    for _ in range(_PASSES):
+        for limit in program.limits:
+            way = 1.0 if limit.sense == "<=" else -1.0
+            terms = [(name, way * weight) for name, weight in limit.terms.items() if weight]
+            least = {name: weight * (low[name] if weight > 0 else high[name]) for name, weight in terms}
+            endless = [name for name, one in least.items() if not math.isfinite(one)]
+            if len(endless) > 1:
+                continue
+            whole = math.fsum(one for one in least.values() if math.isfinite(one))
+            for name, weight in terms if not endless else [(name, one) for name, one in terms if name == endless[0]]:
+                room = way * limit.bound - (whole - (0.0 if endless else least[name]))
+                if weight > 0:
+                    high[name] = min(high[name], room / weight)
+                else:
+                    low[name] = max(low[name], room / weight)
+    return {name: (low[name], high[name]) for name in low}
 
 
 def _passed(program: Program) -> Any:
