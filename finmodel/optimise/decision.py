@@ -61,9 +61,13 @@ class Decision:
                 for partner in fund.contributions
             }
             on = self.carried.get((pool, year), _NIL)
-            moved = split_pence(int((brought - on) * 100), [one.most_in(year) for one in fund.contributions.values()])
-            for (partner, pounds), pence in zip(stated.items(), moved, strict=True):
-                paid.setdefault(partner, {})[year] = pounds + Decimal(pence) / 100
+            for partner, pounds in stated.items():
+                paid.setdefault(partner, {})[year] = pounds
+            if brought != on:
+                moved = abs(int((brought - on) * 100))
+                parts = split_pence(moved, [one.most_in(year) for one in fund.contributions.values()])
+                for partner, pence in zip(stated, parts, strict=True):
+                    paid[partner][year] += Decimal(pence if brought > on else -pence) / 100
             brought = on
             lent = self.lent.get((pool, year), _NIL)
             if fund.borrowing is not None and lent > 0:

@@ -18,7 +18,7 @@ from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.planning import Planning, Put, planning_of, unspent_of
 from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import CarriedOut, carried_out
-from finmodel.optimise.saying.fits_place import require_fit
+from finmodel.optimise.saying.fits_place import more_than_there_is, require_fit
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.conflict import conflict_of
 from finmodel.optimise.solving.program import Limit, Program
@@ -184,6 +184,7 @@ def _notes(made: Workings, found: Decided) -> Iterator[str]:
             yield f"“{row.limit}” is broken by {broken_by} once settled."
         elif row.kind == "activity" and row.binding:
             yield f"“{row.limit}”: all of it would be avoided. Check that the effects hold so far from today."
+    yield from more_than_there_is(made.problem, made.planning.put.reached)
     binding = found.limits["binding"] & (found.limits["kind"] != "activity")
     priced = found.limits["sentence"] != ""
     if made.allocation.program.whole and priced.any():

@@ -94,7 +94,7 @@ _Delivered = tuple[Scheme, str, str, Decimal]
 def _with_cells(grid: Grid, problem: Problem, cells: Iterable[_Delivered]) -> Grid:
     """A grid with what is delivered of schemes joined to its activity."""
     rows = grid.activity
-    unasked = {name for name in DIMENSIONS if name != "programme" and (rows[name] == ALL).all()}
+    unasked = {name for name in DIMENSIONS if name != "programme" and len(rows) and (rows[name] == ALL).all()}
     people = dict.fromkeys(DIMENSIONS, UNKNOWN)
     ours = dict.fromkeys(("setting", "service", "currency"), SCHEME)
     added = [

@@ -8,7 +8,7 @@ decided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -128,7 +128,8 @@ def surplus_change(before: Run, after: Run, years: Sequence[str]) -> dict[str, f
 
 def _surplus(settled: Run, years: Sequence[str]) -> dict[str, int]:
     rows = settled.positions[settled.positions["period"].isin(list(years))]
-    return {str(partner): int(pence) for partner, pence in rows.groupby("partner")["surplus"].sum().items()}
+    nil = dict.fromkeys((partner.id for partner in settled.basis.place.partners), 0)
+    return nil | {str(partner): int(pence) for partner, pence in rows.groupby("partner")["surplus"].sum().items()}
 
 
 def _bound_of(made: Workings, limit: Limit) -> Decimal:
@@ -225,7 +226,9 @@ def _limits(made: Workings) -> pd.DataFrame:
     speaker = Speaker(made.allocation, made.after.basis.place)
     # What is all or nothing stays as decided; a unit more or less of the rest may be part of one.
     lumps = {scheme.id for scheme in made.problem.schemes if scheme.all_or_nothing}
-    priced = prices(made.allocation.program.relaxed(keeping=lumps), made.solution.values)
+    priced = prices(
+        replace(made.planning.program, gains=made.planning.gains[0]).relaxed(keeping=lumps), made.solution.values
+    )
     rows = []
     for limit in told_limits(made):
         meaning = made.allocation.meanings[limit.name]
