@@ -238,9 +238,7 @@ def evaluate(expression: Expression | Number, values: Mapping[str, Number]) -> f
     return float(evaluate_all({"": expression}, values)[""])
 
 
-def evaluate_all(
-    expressions: Mapping[str, Expression | Number], values: Mapping[str, Number]
-) -> dict[str, Fraction]:
+def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping[str, Number]) -> dict[str, Fraction]:
     """What many expressions come to at values of their quantities, exactly; parts that they share once."""
     done: dict[Part, Fraction] = {}
     exact = {name: fraction(value) for name, value in values.items()}

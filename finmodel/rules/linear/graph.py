@@ -149,8 +149,11 @@ def chosen(test: Graph, then: Graph, otherwise: Graph) -> Graph:
     for start, end, (yes, first, second) in _shared((test, then, otherwise)):
         if not isinstance(yes, Rational):
             found.append(GraphPiece(start, end, yes))
-        else:
-            found.append(GraphPiece(start, end, first if yes.top else second))
+            continue
+        for part in split_at(GraphPiece(start, end, yes), [yes.top]):
+            holds = not isinstance(part.height, Rational) or yes.at(part.inner)
+            height = part.height if not isinstance(part.height, Rational) else first if holds else second
+            found.append(GraphPiece(part.start, part.end, height))
     return joined(found)
 
 
