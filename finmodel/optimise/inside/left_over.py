@@ -3,7 +3,7 @@
 An amount that moves times a share that moves is no straight line. But nobody is asked for more than is needed: either
 every partner pays the least that it offered, and then the shares are known; or what is left over is the least that it
 can be, and then the amount is. One yes or no says which. So the rule is read with the shares that are known, and the
-program held to what makes them right; where the least is not nil, what the shares move by besides is in `moving_shares`.
+program held to what makes them right. Where the least is not nil, `moving_shares` has what the shares move by besides.
 """
 
 from __future__ import annotations
@@ -48,9 +48,8 @@ class LeftOver:
     @property
     def sides(self) -> tuple[Side, ...]:
         """The sides that can be read with shares that are known, or nearly."""
-        return tuple(
-            side for side in self.proportional if side != self.with_a_least or (_simple(self.fund) and self._may)
-        )
+        may = _simple(self.fund) and (len(self.terms) == 1 or self.estimating)
+        return tuple(side for side in self.proportional if side != self.with_a_least or may)
 
     @property
     def estimated(self) -> tuple[Side, ...]:
@@ -67,10 +66,6 @@ class LeftOver:
     def with_a_least(self) -> Side | None:
         """The side on which there is something whatever is decided."""
         return None if abs(self.least) < _A_PENNY else "underspend" if self.least > 0 else "overspend"
-
-    @property
-    def _may(self) -> bool:
-        return len(self.terms) == 1 or self.estimating
 
     def paid_in(self, inside: Inside) -> Floats:
         """Pounds of each partner in the year with the least that is decided."""
@@ -120,9 +115,7 @@ def gates_of(inside: Inside, found: tuple[LeftOver, ...]) -> Iterator[Gate]:
 def estimates_of(found: tuple[LeftOver, ...]) -> Iterator[Finding]:
     """What is told where the shares of what cannot but be left are estimated."""
     for fund, side in {(one.fund.id, side): (one.fund, side) for one in found for side in one.estimated}.values():
-        what = (
-            f"How the {side} of {fund.title} is shared is estimated, as several contributions that are decided move it."
-        )
+        what = f"Shares of the {side} of {fund.title} are estimated: several contributions that are decided move them."
         fix = "State the shares, or fix all contributions but one."
         yield Finding(f"contract {fund.id}, line {side}", what, fix, "warning")
 
