@@ -9,7 +9,7 @@ import pandas as pd
 
 from finmodel.core.amounts import exact_money, share
 from finmodel.core.speech import listed
-from finmodel.optimise.resettle import Decision
+from finmodel.optimise.decision import Decision
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.conflict import Conflict
 from finmodel.optimise.solving.solve import SOLVER_NAMES, Solution

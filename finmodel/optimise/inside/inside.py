@@ -1,6 +1,6 @@
 """The contracts in force inside an allocation: what each partner is left with, as expressions of what is decided.
 
-    moves = moves_of(problem, basis, reached)            # what each choice of the program does (moves.py: MovingPlace)
+    moves = moving_place(allotted, basis, reached)       # what each choice of the program does (building/what_moves.py)
     inside = contracts_inside(moves, program, progress)  # program: choices, and the limits that are plain sums of them
     inside.surplus("trust", "2024/25")                   # pounds, an Expression over quantities named as the choices
     inside.place_surplus("2024/25")

@@ -7,18 +7,12 @@ share them, so that nothing which follows grows with the number of choices.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from decimal import Decimal
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
-from finmodel.optimise.allocate import choice_of, size_of
-from finmodel.optimise.effects import EffectReach, spoken_where
-from finmodel.optimise.resettle import Decision, decided, fund_of
-from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
 
 CONTRIBUTIONS = "contributions.*"
@@ -76,50 +70,3 @@ class MovingPlace:
     changed: tuple[Changed, ...] = ()
     bought: tuple[Bought, ...] = ()
     terms: tuple[MovedTerm, ...] = ()
-
-
-def moves_of(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> MovingPlace:
-    """What the choices of a problem's program move in a place."""
-    nil = {partner: one.at_most if one.fixed else Decimal(0) for partner, one in problem.contributions.items()}
-    bought = decided(problem, basis, (), Decision({scheme.id: Decimal(1) for scheme in problem.schemes}, nil))
-    rows, there = bought.grid.activity, len(basis.grid.activity)
-    added = rows.iloc[there:]
-    units = {scheme.id: {scheme.id: size_of(scheme)} for scheme in problem.schemes}
-    activity = rows.assign(**{name: rows[name].where(np.arange(len(rows)) < there, 0) for name in ACTIVITY_MEASURES})
-    whole = {name: basis.grid.activity[name].dtype for name in ACTIVITY_MEASURES}
-    start = replace(bought, grid=replace(bought.grid, activity=activity.astype(whole)))
-    cells = [
-        Bought(
-            {name: str(row[name]) for name in (PERIOD, *DIMENSIONS)},
-            {name: float(row[name]) for name in ACTIVITY_MEASURES},
-            units[row["programme"]],
-        )
-        for row in added.to_dict("records")
-    ]
-    return MovingPlace(
-        start, tuple(_changed(problem, reached, len(rows))), tuple(cells), tuple(_paid_in(problem, start))
-    )
-
-
-def _changed(problem: Problem, reached: Sequence[EffectReach], rows: int) -> Iterator[Changed]:
-    """One for each set of rows that effects reach, with all the schemes that do."""
-    together: dict[bytes, list[EffectReach]] = {}
-    for one in reached:
-        together.setdefault(one.rows.tobytes(), []).append(one)
-    for same in together.values():
-        parts: dict[str, float] = {}
-        for one in same:
-            size = size_of(problem.scheme(one.scheme))
-            parts[one.scheme] = parts.get(one.scheme, 0.0) + one.part * size
-        here = np.zeros(rows, dtype=bool)
-        here[: len(same[0].rows)] = same[0].rows
-        yield Changed(f"{spoken_where(same[0].effect.where)}, {problem.period}", here, parts)
-
-
-def _paid_in(problem: Problem, start: Basis) -> Iterator[MovedTerm]:
-    fund = fund_of(start.contracts, problem.pool)
-    assert fund is not None, "a decision is settled with a fund for its pool"
-    for partner, one in problem.contributions.items():
-        if not one.fixed:
-            added = {choice_of(partner): 1.0}
-            yield MovedTerm(fund.id, CONTRIBUTIONS, partner, problem.period, added, float(one.at_least))
