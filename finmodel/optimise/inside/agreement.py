@@ -15,6 +15,7 @@ from finmodel.contracts.settled_lines import SettledLine
 from finmodel.core.control import Control, ControlFailed
 from finmodel.errors import Refused
 from finmodel.optimise.inside.inside_amounts import Inside
+from finmodel.optimise.inside.resting import resting_on
 from finmodel.rules.linear.expression import Expression, evaluate_all
 from finmodel.scenarios.run import Run
 
@@ -47,13 +48,26 @@ def values_at(inside: Inside, choices: Mapping[str, float]) -> dict[str, float]:
     return {**choices, **shares}
 
 
-def agree(inside: Inside, choices: Mapping[str, float], after: Run) -> None:
-    """Raise ControlFailed where a settled decision is not what the expressions come to at its values of the choices."""
-    apart = list(lines_apart(inside, choices, after))
+def agree(inside: Inside, choices: Mapping[str, float], after: Run) -> tuple[Apart, ...]:
+    """How far lines that are estimated are from a settled decision, at its values of the choices.
+
+    Raises ControlFailed where a line that is followed exactly is not what settling says.
+    """
+    every = list(lines_apart(inside, choices, after))
+    loose = estimated(inside, choices)
+    apart = [one for one in every if (one.contract, one.line) not in loose]
     if apart:
         shown = "; ".join(map(str, apart[:_SHOWN])) + ("; …" if len(apart) > _SHOWN else "")
         told = f"What was optimised is not what is settled: {shown}."
         raise ControlFailed(f"{told} This is a fault in finmodel; no result is given.", AGREES)
+    return tuple(every)
+
+
+def estimated(inside: Inside, choices: Mapping[str, float]) -> set[tuple[str, str]]:
+    """Lines that are no more than an estimate at values of the choices: contract and line."""
+    funds = {gate.fund for gate in inside.gates if not gate.holds(choices)}
+    shared = {(fund, side) for fund in funds for side in ("overspend", "underspend")}
+    return {*inside.estimates, *(resting_on(inside.start.settlement, shared) if shared else ())}
 
 
 def lines_apart(inside: Inside, choices: Mapping[str, float], after: Run) -> Iterator[Apart]:

@@ -20,19 +20,25 @@ from finmodel.contracts.expressed import read_lines
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.inside.columns import columns_of
 from finmodel.optimise.inside.inside_amounts import Inside
-from finmodel.optimise.inside.left_over import as_shares_move, gates_of, left_over, with_known_shares
+from finmodel.optimise.inside.left_over import estimates_of, gates_of, left_over, with_known_shares
 from finmodel.optimise.inside.measured import MovingData
-from finmodel.optimise.inside.moved_values import moved_values
+from finmodel.optimise.inside.moved_values import Values, moved_values
 from finmodel.optimise.inside.moves import MovingPlace
+from finmodel.optimise.inside.moving_shares import as_shares_move
+from finmodel.optimise.inside.resting import resting_on
+from finmodel.optimise.inside.straight import estimated_where_refused
 from finmodel.optimise.solving.program import Program
 from finmodel.scenarios.run import run
 
 
-def contracts_inside(moves: MovingPlace, program: Program, progress: Progress | None = None) -> Inside:
+def contracts_inside(
+    moves: MovingPlace, program: Program, progress: Progress | None = None, *, estimating: bool = False
+) -> Inside:
     """A place's contracts and costs as expressions of a program's choices.
 
     `program` has the choices and the limits that are plain sums of them: what they leave open is how far contracts
-    are read. Raises InputError for a choice that nothing ends.
+    are read. What cannot be followed exactly is refused once it is asked for; or, with `estimating`, it is taken by
+    its straight line, and told so in `findings`. Raises InputError for a choice that nothing ends.
     """
     tell = progress or silent
     tell("Settling with nothing decided")
@@ -40,16 +46,25 @@ def contracts_inside(moves: MovingPlace, program: Program, progress: Progress | 
     columns, reach = columns_of(program, data.shares, {choice.name for choice in program.choices})
     start = run(moves.start)
     values = moved_values(start.settlement, data, moves.terms, columns)
-
     tell("Reading what contracts make of what is decided")
-    lines = read_lines(start.settlement, values)
-    first = Inside(moves, start, lines, columns, data.shares, reach)
-    shared = left_over(first)
+    first = Inside(moves, start, read_lines(start.settlement, values), columns, data.shares, reach)
+    found = _with_known_shares(first, values, estimating)
+    return estimated_where_refused(found, data, values) if estimating else found
+
+
+def _with_known_shares(first: Inside, values: Values, estimating: bool) -> Inside:
+    """The same, with what pools share as partners pay in followed where that can be known."""
+    shared = left_over(first, estimating)
     if not shared:
         return first
-    known = with_known_shares(moves, first, shared)
+    known = with_known_shares(first.place, first, shared)
     again = run(known.start)
-    lines = read_lines(again.settlement, values, before=lines)
-    found = Inside(known, again, lines, columns, data.shares, reach, tuple(gates_of(first, shared)))
+    lines = read_lines(again.settlement, values, before=first.lines)
+    gates = tuple(gates_of(first, shared))
+    found = replace(first, place=known, start=again, lines=lines, gates=gates, findings=tuple(estimates_of(shared)))
+    loose = {(one.fund.id, side) for one in shared for side in one.estimated}
+    found = replace(found, estimates=frozenset(resting_on(again.settlement, loose)))
     moving = as_shares_move(found, shared)
-    return replace(found, lines=read_lines(again.settlement, values, moving, before=lines)) if moving else found
+    if not moving:
+        return found
+    return replace(found, lines=read_lines(again.settlement, values, moving, before=lines), known=moving)

@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from finmodel.contracts.expressed import ExpressedLines, Moved
+from finmodel.contracts.expressed import ExpressedLines, Instead, Moved
 from finmodel.contracts.fund.lines import HOST_FEE, PAID_IN
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.contracts.line import Transfer
@@ -24,6 +24,8 @@ from finmodel.optimise.solving.program import Choice, Limit
 from finmodel.rules.linear.expression import Expression
 from finmodel.scenarios.run import Run
 
+_A_PENNY = 0.01
+
 
 @dataclass(frozen=True)
 class Gate:
@@ -33,6 +35,12 @@ class Gate:
     limits: tuple[Limit, ...]
     fund: str
     """Contract whose shares it is for."""
+    case: int
+
+    def holds(self, values: Mapping[str, float]) -> bool:
+        """True where values of the other choices keep the limits with the choice at one or at nought, to the penny."""
+        both = ({**values, self.choice.name: float(number)} for number in (0, 1))
+        return any(all(limit.slack(at) >= -_A_PENNY for limit in self.limits) for at in both)
 
 
 @dataclass(frozen=True)
@@ -60,6 +68,12 @@ class Inside:
     reach: ReachOfChoices = field(repr=False)
     gates: tuple[Gate, ...] = ()
     """What holds a program to shares of a pool's money that are known only so."""
+    known: Instead = field(default_factory=dict)
+    """Lines that are known otherwise than by reading their rules."""
+    estimates: frozenset[tuple[str, str]] = frozenset()
+    """Contract and line of what is estimated by a straight line, and of all that rests on it."""
+    findings: tuple[Finding, ...] = ()
+    """What is estimated and why, for the answer to tell."""
 
     def in_choices(self, parts: Mapping[str, float]) -> dict[str, float]:
         """A sum of choices and of shares by which activity changes, as a sum of choices alone."""

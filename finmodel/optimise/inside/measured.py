@@ -53,9 +53,10 @@ class MovingAnswer:
 
 @dataclass(frozen=True)
 class _Held:
-    """Rows that one quantity changes, as a grid of their own, and the codes that they have."""
+    """Rows that one share changes, as a grid of their own, and the codes that they have."""
 
     share: ShareOfActivity
+    rows: NDArray[np.bool_]
     grid: Grid
     codes: Mapping[str, frozenset[str]]
 
@@ -79,6 +80,11 @@ class MovingData:
     def shares(self) -> tuple[ShareOfActivity, ...]:
         """Every share by which rows change."""
         return tuple(one.share for one in self._held)
+
+    @property
+    def rows_of_shares(self) -> tuple[NDArray[np.bool_], ...]:
+        """For each of them, which rows of activity it changes."""
+        return tuple(one.rows for one in self._held)
 
     def answer(self, asked: Ask | tuple[Ask, ...]) -> MovingAnswer:
         """The answer to an ask, or to several, a member each."""
@@ -157,7 +163,7 @@ def _held(grid: Grid, changed: Sequence[Changed]) -> Iterator[_Held]:
         share = _share(here, taken)
         derived = {rule: made[rows[of_derived[id(rule)]]] for rule, made in grid.derived.items()}
         own = replace(grid, activity=grid.activity[rows], derived=derived, by_group={})
-        yield _Held(share, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
+        yield _Held(share, rows, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
 
 
 def _share(changed: Sequence[Changed], taken: set[str]) -> ShareOfActivity:

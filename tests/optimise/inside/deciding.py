@@ -29,10 +29,10 @@ def stated(problem: Problem, basis: Basis, money: Decimal = Decimal(0)) -> Alloc
     )
 
 
-def inside_of(problem: Problem, basis: Basis, money: Decimal = Decimal(0)) -> Inside:
+def inside_of(problem: Problem, basis: Basis, money: Decimal = Decimal(0), *, estimating: bool = False) -> Inside:
     """The contracts of a place inside a problem."""
     moves = moves_of(problem, basis, reaches(problem, basis.grid))
-    return contracts_inside(moves, stated(problem, basis, money).program)
+    return contracts_inside(moves, stated(problem, basis, money).program, estimating=estimating)
 
 
 def drawn(problem: Problem, seed: int, money: Decimal = Decimal(0)) -> Iterator[Decision]:
