@@ -9,10 +9,9 @@ left open, where the limits leave that free.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from finmodel.optimise.allocate import Allocation
 from finmodel.optimise.decision import Decision, cell_of, payment_of
@@ -20,10 +19,9 @@ from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.solve import Options, solve
+from finmodel.optimise.steps_near import NearBy, in_whole_steps
 
-_NEAR = 2
-"""Steps to either side of a rounded number that are tried."""
-_HAIR = 1e-7
+_HAIR = 1e-9
 _PENNY = Decimal("0.01")
 _PART = "part of what is open"
 _MOST_STEPPED = 300
@@ -57,8 +55,8 @@ def carried_out(
     quick = replace(options, solver="highs", progress=None, gap=1e-9)
     steps = _steps(allotted)
     called = _least_called(allotted, program, values, quick, frozenset(free))
-    base = _base(program, called, steps, frozenset(free))
-    rounded = _best_steps(program, base, called, steps, quick)
+    near = _near(program, called, steps, frozenset(free))
+    rounded = near.best(quick) or dict(near.at)
     return CarriedOut(_decision(allotted, rounded, steps), {name: float(value) for name, value in rounded.items()})
 
 
@@ -115,94 +113,20 @@ def _held_at(choice: Choice, value: float) -> Choice:
     return Choice(choice.name, value, value, False)
 
 
-def _base(
-    program: Program, values: Mapping[str, float], steps: Mapping[str, Decimal], free: frozenset[str]
-) -> dict[str, Decimal]:
-    """Every value in whole steps, rounded down; what is whole as it is, and the rest as the solver has it."""
-    found = {}
+def _near(program: Program, called: Mapping[str, float], steps: Mapping[str, Decimal], free: frozenset[str]) -> NearBy:
+    """The plan in whole steps, rounded down; of those that are taken at all the dearest may be moved."""
+    at = {}
     for choice in program.choices:
-        value, step = Decimal(repr(float(values[choice.name]))), steps.get(choice.name)
+        value, step = called[choice.name], steps.get(choice.name)
         if choice.whole and choice.name not in free:
-            found[choice.name] = value.to_integral_value(ROUND_HALF_UP)
-        elif step is None:
-            found[choice.name] = value
+            at[choice.name] = Decimal(round(value))
         else:
-            found[choice.name] = _floor(value, step)
-    return found
-
-
-def _floor(value: Decimal, step: Decimal) -> Decimal:
-    # A hair below a step is that step.
-    hair = Decimal(repr(_HAIR)) * max(Decimal(1), abs(value)) / step if step else Decimal(0)
-    return ((value / step) + min(hair, Decimal("0.5"))).to_integral_value(ROUND_FLOOR) * step
-
-
-def _best_steps(
-    program: Program,
-    base: Mapping[str, Decimal],
-    called: Mapping[str, float],
-    steps: Mapping[str, Decimal],
-    options: Options,
-) -> dict[str, Decimal]:
-    """The best whole steps near a base within every limit; the base itself where there are none."""
-    stepped = _stepped(program, base, called, steps)
-    moving = {**{name: float(steps[name]) for name in stepped}, **_continuous(program, steps)}
-    at = {name: float(value) for name, value in base.items()}
-    whole = tuple(
-        _near(choice, base[choice.name], steps[choice.name]) for choice in program.choices if choice.name in stepped
-    )
-    loose = tuple(
-        Choice(choice.name, choice.lowest - at[choice.name], choice.highest - at[choice.name])
-        for choice in program.choices
-        if choice.name in moving and choice.name not in stepped
-    )
-    for hair in (0.0, _HAIR, 1e-5):
-        limits = tuple(_moved(program.limits, at, moving, hair))
-        gains = {name: weight * moving[name] for name, weight in program.gains.items() if name in moving}
-        found = solve(Program((*whole, *loose), limits, gains), options)
-        if found.found:
-            made = dict(base)
-            for name in moving:
-                by = Decimal(repr(found.values[name]))
-                made[name] += by.to_integral_value(ROUND_HALF_UP) * steps[name] if name in stepped else by
-            return made
-    return dict(base)
-
-
-def _stepped(
-    program: Program, base: Mapping[str, Decimal], called: Mapping[str, float], steps: Mapping[str, Decimal]
-) -> dict[str, Decimal]:
-    """Choices whose number of steps is looked for: those that are taken at all, the dearest if there are many."""
-    weight = {name: abs(called[name]) for name in steps if called[name] > _HAIR and name in base}
-    dearest = sorted(weight, key=lambda name: -weight[name])[:_MOST_STEPPED]
-    return {name: steps[name] for name in dearest}
-
-
-def _continuous(program: Program, steps: Mapping[str, Decimal]) -> dict[str, float]:
-    """Choices that are neither whole nor in steps, and so follow the others."""
-    return {choice.name: 1.0 for choice in program.choices if not choice.whole and choice.name not in steps}
-
-
-def _near(choice: Choice, base: Decimal, step: Decimal) -> Choice:
-    lowest = max(-_NEAR, math.ceil((choice.lowest - float(base)) / float(step) - _HAIR))
-    highest = _NEAR
-    if math.isfinite(choice.highest):
-        highest = min(_NEAR, math.floor((choice.highest - float(base)) / float(step) + _HAIR))
-    return Choice(choice.name, min(lowest, highest), highest, whole=True)
-
-
-def _moved(
-    limits: Iterable[Limit], at: Mapping[str, float], moving: Mapping[str, float], hair: float
-) -> Iterable[Limit]:
-    """What is left of each limit at a base, for steps away from it."""
-    for limit in limits:
-        terms = {name: weight * moving[name] for name, weight in limit.terms.items() if name in moving}
-        if not terms:
-            continue
-        left = limit.bound - math.fsum(weight * at[name] for name, weight in limit.terms.items())
-        # What adding up many numbers may be out by is no reason to call a limit broken.
-        noise = (1e-12 + hair) * max(1.0, abs(limit.bound))
-        yield Limit(limit.name, terms, limit.sense, left + (noise if limit.sense == "<=" else -noise), firm=True)
+            at[choice.name] = Decimal(repr(value)) if step is None else in_whole_steps(value, step)
+    held = {choice.name for choice in program.choices if choice.whole and choice.name not in free}
+    taken = [name for name in steps if name in at and name not in held and called[name] > _HAIR]
+    dearest = sorted(taken, key=lambda name: -abs(called[name]) / float(steps[name]))[:_MOST_STEPPED]
+    following = frozenset(at) - held - set(steps)
+    return NearBy(program, at, {name: steps[name] for name in dearest}, following)
 
 
 def _decision(allotted: Allocation, values: Mapping[str, Decimal], steps: Mapping[str, Decimal]) -> Decision:
