@@ -100,7 +100,7 @@ def gates_of(inside: Inside, found: tuple[LeftOver, ...]) -> Iterator[Gate]:
             continue
         name = f"More is left than need be: {one.fund.title}, {one.period}"
         room = one.most - one.least
-        limits = [Limit(name, {**one.parts, name: -room}, "<=", one.least - one.constant, firm=True)]
+        limits = [Limit(name, {**one.parts, name: -room}, "<=", one.least + _A_PENNY - one.constant, firm=True)]
         for term in one.terms:
             low, high = inside.reach.of(term.adds)
             less, more = low - term.least, high - term.least
