@@ -43,14 +43,13 @@ def command(
     Example: finmodel optimise brookshire/problems/better_care.yaml
     """
     from finmodel.load.place_file import PLACE
-    from finmodel.load.yaml import read_model
-    from finmodel.optimise.saying.problem import Problem
+    from finmodel.load.problem_file import read_problem
     from finmodel.report.allocation_report import allocation_report
 
     if problem.is_dir():
         what = "This is a folder, and a problem file is wanted."
         raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
-    read_model(problem, Problem, shown=problem.name)
+    read_problem(problem, shown=problem.name)
     if place is None and not (problem.parent.parent / PLACE).is_file():
         what = "It lies in no folder of a place, so nothing says whose pool it spends."
         raise InputError.of(str(problem), what, "Name its place with --place.")
