@@ -125,7 +125,9 @@ def within_relations(says: dict[str, Any], plan: Plan, number: int) -> bool:
 def within_resources(says: dict[str, Any], plan: Plan, number: int) -> bool:
     """Limits on resources, where some work may be done by others."""
     used = {
-        name: sum(scheme.get("uses", {}).get(name, 0) * running(says, plan, scheme, number) for scheme in says["schemes"])
+        name: sum(
+            scheme.get("uses", {}).get(name, 0) * running(says, plan, scheme, number) for scheme in says["schemes"]
+        )
         for name in says.get("resources", {})
     }
     caps = {limit["resource"]: limit["at_most"] for limit in says.get("limits", []) if "resource" in limit}
@@ -234,7 +236,8 @@ def goal(says: dict[str, Any], plan: Plan, aim: dict[str, Any] | None = None) ->
         )
     if aim["maximise"] == "worst_off_locality":
         return min(
-            sum(w * outcome(says, plan, name, n, where) for name, w in aim["outcomes"].items() for n in numbers) / people
+            sum(w * outcome(says, plan, name, n, where) for name, w in aim["outcomes"].items() for n in numbers)
+            / people
             for where, people in says["localities"].items()
         )
     weights = aim["outcomes"] if "outcomes" in aim else {aim["maximise"]["outcome"]: 1}
