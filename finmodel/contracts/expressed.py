@@ -93,7 +93,7 @@ def read_lines(
     What later contracts count of earlier ones follows of itself; so do balances carried from the period before. From a
     reading `before`, with the same moves, come lines of contracts that are the same and count none that is read anew.
     """
-    found = ExpressedLines(settlement)
+    expressed = ExpressedLines(settlement)
     known = {key: _leaf(value) for key, value in (instead or {}).items()}
     anew = {contract for contract, _, _ in known} | _other_contracts(settlement, before)
     books = list(lines_by_book(settlement))
@@ -105,17 +105,17 @@ def read_lines(
         if any(line[0] in anew for counted in book.from_lines.values() for line, _ in counted):
             anew.add(book.contract.id)
     if before is not None:
-        found.cells.update({key: cell for key, cell in before.cells.items() if key[0] not in anew})
+        expressed.cells.update({key: cell for key, cell in before.cells.items() if key[0] not in anew})
         books = [book for book in books if book.contract.id in anew]
     for case in in_turn(settlement.cases):
         for book in books:
             mine = by_book.get(book.contract.id, {})
             moved = {name: _leaf(by_case[case]) for name, by_case in mine.items() if case in by_case}
-            moved |= _from_lines(book, case, found.cells, settled)
-            moved |= _from_before(book, settlement.cases[case].after, found.cells)
+            moved |= _from_lines(book, case, expressed.cells, settled)
+            moved |= _from_before(book, settlement.cases[case].after, expressed.cells)
             if moved:
-                _read_book(book, case, moved, found, known)
-    return found
+                _read_book(book, case, moved, expressed, known)
+    return expressed
 
 
 def _other_contracts(settlement: Settlement, before: ExpressedLines | None) -> set[str]:
@@ -131,19 +131,19 @@ def _read_book(
     book: BookLines,
     case: int,
     moved: Mapping[str, LinearValue],
-    found: ExpressedLines,
+    expressed: ExpressedLines,
     known: Mapping[tuple[str, str, int], LinearValue],
 ) -> None:
-    values, name = found.settlement.values[book.contract.id], book.contract.id
+    values, name = expressed.settlement.values[book.contract.id], book.contract.id
     leaves = {leaf: _column(values[leaf], case) for leaf in book.used if leaf not in moved}
-    after = found.settlement.cases[case].after
+    after = expressed.settlement.cases[case].after
     for leaf, line in book.before.items():
-        before = NIL if after is None else _column(found.settlement.of(name, line), after)
+        before = NIL if after is None else _column(expressed.settlement.of(name, line), after)
         leaves.setdefault(leaf, before)
     reading = LinearReading({**leaves, **moved})
-    for line in book.using(moved):
-        key = name, line.name, case
-        found.cells[key] = known[key] if key in known else reading(line.rule)
+    for moving in book.using(moved):
+        key = name, moving.name, case
+        expressed.cells[key] = known[key] if key in known else reading(moving.rule)
 
 
 def _leaf(value: Moved | Sequence[Moved]) -> LinearValue:

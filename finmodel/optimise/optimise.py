@@ -12,7 +12,7 @@ from finmodel.core.progress import Progress, Stage, silent
 from finmodel.errors import FinmodelError
 from finmodel.optimise.building.decisions import Cell
 from finmodel.optimise.effects import reaches
-from finmodel.optimise.inside.agreement import agree
+from finmodel.optimise.inside.agreeing import agree
 from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.planning import Planning, Put, planning_of, unspent_of

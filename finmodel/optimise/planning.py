@@ -20,7 +20,7 @@ from finmodel.optimise.building.money import Unspent
 from finmodel.optimise.building.sums import Terms
 from finmodel.optimise.building.what_moves import moving_place
 from finmodel.optimise.effects import EffectReach
-from finmodel.optimise.inside.agreement import values_at
+from finmodel.optimise.inside.agreeing import values_at
 from finmodel.optimise.inside.inside import contracts_inside
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.inside.joined import Demand, joined

@@ -13,7 +13,7 @@ from finmodel.optimise.allocate import Allocation
 from finmodel.optimise.building.sums import Terms, add
 from finmodel.optimise.decision import Decision, payment_of
 from finmodel.optimise.effects import EffectReach, spoken_where
-from finmodel.optimise.inside.moves import CONTRIBUTIONS, Bought, Changed, MovedTerm, MovingPlace
+from finmodel.optimise.inside.moves import CONTRIBUTIONS, Bought, ChangedRows, MovedTerm, MovingPlace
 from finmodel.optimise.resettle import BEGUN, every_cell, fund_of, repaid_id
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
@@ -62,7 +62,7 @@ def _units(allotted: Allocation, programme: str, year: str) -> Terms:
     return allotted.decisions.started[programme.removesuffix(BEGUN), year]
 
 
-def _changed(allotted: Allocation, reached: Sequence[EffectReach], rows: int) -> Iterator[Changed]:
+def _changed(allotted: Allocation, reached: Sequence[EffectReach], rows: int) -> Iterator[ChangedRows]:
     """One for each set of rows that effects reach, with all the schemes that do."""
     together: dict[bytes, list[EffectReach]] = {}
     for one in reached:
@@ -73,7 +73,7 @@ def _changed(allotted: Allocation, reached: Sequence[EffectReach], rows: int) ->
             add(parts, allotted.decisions.working[one.scheme, one.year], one.part)
         here = np.zeros(rows, dtype=bool)
         here[: len(same[0].rows)] = same[0].rows
-        yield Changed(f"{spoken_where(same[0].effect.where)}, {same[0].year}", here, parts)
+        yield ChangedRows(f"{spoken_where(same[0].effect.where)}, {same[0].year}", here, parts)
 
 
 def _paid_in(allotted: Allocation, start: Basis) -> Iterator[MovedTerm]:

@@ -6,7 +6,7 @@
     inside.place_surplus("2024/25")
     made = joined(inside, program, [Demand("The trust loses nothing", amount, ">=", 0.0)], gain=amount)  # joined.py
     made.program                                         # to be solved; made.gain.constant is left out of its gains
-    agree(inside, values_of_choices, after)              # agreement.py: raises where settling says otherwise
+    agree(inside, values_of_choices, after)              # agreeing.py: raises where settling says otherwise
 
 The place is settled once, with nothing decided; what moves is read from its rules, and only that. Nothing grows faster
 than the number of choices.
@@ -18,12 +18,12 @@ from dataclasses import replace
 
 from finmodel.contracts.expressed import read_lines
 from finmodel.core.progress import Progress, silent
-from finmodel.optimise.inside.columns import columns_of
+from finmodel.optimise.inside.decided_quantities import columns_of
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.inside.left_over import estimates_of, gates_of, left_over, with_known_shares
-from finmodel.optimise.inside.measured import MovingData
 from finmodel.optimise.inside.moved_values import Values, moved_values
 from finmodel.optimise.inside.moves import MovingPlace
+from finmodel.optimise.inside.moving_data import MovingData
 from finmodel.optimise.inside.moving_shares import as_shares_move
 from finmodel.optimise.inside.resting import resting_on
 from finmodel.optimise.inside.straight import estimated_where_refused

@@ -16,9 +16,9 @@ from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.contracts.line import Transfer
 from finmodel.contracts.settled_lines import SettledLine
 from finmodel.errors import Finding, InputError, Refused
-from finmodel.optimise.inside.measured import ShareOfActivity
 from finmodel.optimise.inside.moved_values import Columns
 from finmodel.optimise.inside.moves import MovingPlace
+from finmodel.optimise.inside.moving_data import ShareOfActivity
 from finmodel.optimise.inside.reach_of_choices import ReachOfChoices
 from finmodel.optimise.solving.program import Choice, Limit
 from finmodel.rules.linear.expression import Expression
@@ -28,7 +28,7 @@ _A_PENNY = 0.01
 
 
 @dataclass(frozen=True)
-class Gate:
+class LeftOverGate:
     """A choice that is one only where money is left over in a pool, and the limits that hold it to that."""
 
     choice: Choice
@@ -66,7 +66,7 @@ class Inside:
     columns: Columns
     shares: tuple[ShareOfActivity, ...]
     reach: ReachOfChoices = field(repr=False)
-    gates: tuple[Gate, ...] = ()
+    gates: tuple[LeftOverGate, ...] = ()
     """What holds a program to shares of a pool's money that are known only so."""
     known: Instead = field(default_factory=dict)
     """Lines that are known otherwise than by reading their rules."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from finmodel.optimise.inside.columns import held
+from finmodel.optimise.inside.decided_quantities import held
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.realising.realise import Form, Use, realise
 from finmodel.optimise.solving.program import Choice, Limit, Program, Sense

@@ -18,7 +18,7 @@ from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.contracts.values import TermValue
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
-from finmodel.optimise.inside.inside_amounts import Gate, Inside
+from finmodel.optimise.inside.inside_amounts import Inside, LeftOverGate
 from finmodel.optimise.inside.moves import CONTRIBUTIONS, MovedTerm, MovingPlace, Parts
 from finmodel.optimise.solving.program import Choice, Limit
 from finmodel.rules.linear.expression import Quantity
@@ -93,15 +93,15 @@ def with_known_shares(place: MovingPlace, inside: Inside, found: tuple[LeftOver,
     return replace(place, start=replace(place.start, contracts=tuple(contracts)))
 
 
-def gates_of(inside: Inside, found: tuple[LeftOver, ...]) -> Iterator[Gate]:
+def gates_of(inside: Inside, found: tuple[LeftOver, ...]) -> Iterator[LeftOverGate]:
     """What holds a program to the shares that are known."""
-    for one in found:
-        if one.most - one.least < _A_PENNY or not one.sides:
+    for left in found:
+        if left.most - left.least < _A_PENNY or not left.sides:
             continue
-        name = f"More is left than need be: {one.fund.title}, {one.period}"
-        room = one.most - one.least
-        limits = [Limit(name, {**one.parts, name: -room}, "<=", one.least + _A_PENNY - one.constant, firm=True)]
-        for term in one.terms:
+        name = f"More is left than need be: {left.fund.title}, {left.period}"
+        room = left.most - left.least
+        limits = [Limit(name, {**left.parts, name: -room}, "<=", left.least + _A_PENNY - left.constant, firm=True)]
+        for term in left.terms:
             low, high = inside.reach.of(term.adds)
             less, more = low - term.least, high - term.least
             told = f"{name}, where {term.member} pays the least"
@@ -109,7 +109,7 @@ def gates_of(inside: Inside, found: tuple[LeftOver, ...]) -> Iterator[Gate]:
                 limits.append(Limit(f"{told}, no more", {**term.adds, name: more}, "<=", term.least + more, firm=True))
             if less < -_A_PENNY:
                 limits.append(Limit(f"{told}, no less", {**term.adds, name: less}, ">=", term.least + less, firm=True))
-        yield Gate(Choice(name, 0.0, 1.0, whole=True), tuple(limits), one.fund.id, one.case)
+        yield LeftOverGate(Choice(name, 0.0, 1.0, whole=True), tuple(limits), left.fund.id, left.case)
 
 
 def estimates_of(found: tuple[LeftOver, ...]) -> Iterator[Finding]:

@@ -9,8 +9,8 @@ from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
-from finmodel.optimise.inside.measured import MovingAnswer, MovingData
 from finmodel.optimise.inside.moves import MovedTerm
+from finmodel.optimise.inside.moving_data import MovingAnswer, MovingData
 from finmodel.rules.linear.expression import Expression
 from finmodel.rules.nodes import Measure
 
@@ -41,17 +41,17 @@ def _of_measure(book: RuleBook, measure: Measure, data: MovingData, columns: Col
 
 
 def _by_case(answer: MovingAnswer, columns: Columns) -> dict[int, Moved | list[Moved]]:
-    found: dict[int, Moved | list[Moved]] = {}
+    by_case: dict[int, Moved | list[Moved]] = {}
     for spot, adds in answer.adds.items():
         *member, case = spot
         moved = float(answer.start[spot]) + weighed(adds, columns)
         if not member:
-            found[case] = moved
+            by_case[case] = moved
             continue
-        members = found.setdefault(case, [float(value) for value in answer.start[:, case]])
+        members = by_case.setdefault(case, [float(value) for value in answer.start[:, case]])
         assert isinstance(members, list)
         members[member[0]] = moved
-    return found
+    return by_case
 
 
 def weighed(adds: Mapping[str, float], columns: Columns) -> Expression:
@@ -60,20 +60,20 @@ def weighed(adds: Mapping[str, float], columns: Columns) -> Expression:
 
 
 def _add_term(
-    found: Values, settlement: Settlement, books: Mapping[str, RuleBook], one: MovedTerm, columns: Columns
+    found: Values, settlement: Settlement, books: Mapping[str, RuleBook], moved: MovedTerm, columns: Columns
 ) -> None:
-    case = next(number for number, case in enumerate(settlement.cases) if case.label == one.period)
-    stated = settlement.values[one.contract].get(one.term)
-    term = next((term for term in books[one.contract].terms() if term.name == one.term), None)
-    if stated is None or term is None or (term.along is None) != (one.member is None):
-        raise FinmodelError(f"contract {one.contract} has no '{one.term}' that a decision could add to")
-    values, more = found.setdefault((one.contract, one.term), {}), weighed(one.adds, columns)
-    if term.along is None or one.member is None:
+    case = next(number for number, case in enumerate(settlement.cases) if case.label == moved.period)
+    stated = settlement.values[moved.contract].get(moved.term)
+    term = next((term for term in books[moved.contract].terms() if term.name == moved.term), None)
+    if stated is None or term is None or (term.along is None) != (moved.member is None):
+        raise FinmodelError(f"contract {moved.contract} has no '{moved.term}' that a decision could add to")
+    values, more = found.setdefault((moved.contract, moved.term), {}), weighed(moved.adds, columns)
+    if term.along is None or moved.member is None:
         now = values.get(case, float(stated[case]))
         assert not isinstance(now, list)
         values[case] = now + more
         return
     members = values.setdefault(case, [float(value) for value in stated[:, case]])
     assert isinstance(members, list)
-    member = term.along.members.index(one.member)
+    member = term.along.members.index(moved.member)
     members[member] = members[member] + more

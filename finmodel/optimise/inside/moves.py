@@ -22,7 +22,7 @@ Parts = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Changed:
+class ChangedRows:
     """Rows of activity that change together."""
 
     named: str
@@ -67,6 +67,6 @@ class MovingPlace:
 
     start: Basis
     """The place with its contracts, costs and contributions where every choice is nil."""
-    changed: tuple[Changed, ...] = ()
+    changed: tuple[ChangedRows, ...] = ()
     bought: tuple[Bought, ...] = ()
     terms: tuple[MovedTerm, ...] = ()

@@ -41,12 +41,12 @@ def as_shares_move(inside: Inside, found: tuple[LeftOver, ...]) -> dict[tuple[st
     return lines
 
 
-def _curve(inside: Inside, found: LeftOver, term: MovedTerm, member: int) -> Expression:
+def _curve(inside: Inside, left: LeftOver, term: MovedTerm, member: int) -> Expression:
     """How much more a partner has of the least that is left as one contribution moves its share."""
     assert term.member is not None
-    paid, amount = found.paid_in(inside), abs(found.least)
+    paid, amount = left.paid_in(inside), abs(left.least)
     pounds, whole = float(paid[member]), float(paid.sum())
-    own = found.fund.partners.members.index(term.member) == member
+    own = left.fund.partners.members.index(term.member) == member
     low, high = inside.reach.of(term.adds)
 
     def height(paid_in: float) -> Fraction:
@@ -59,7 +59,7 @@ def _curve(inside: Inside, found: LeftOver, term: MovedTerm, member: int) -> Exp
     on = weighed(term.adds, inside.columns)
     graph = _chords([(Fraction(point), height(point)) for point in points], on.ends)
     off = bend * ((high - low) / chords) ** 2 / 8
-    return Expression(0, {Bend(on, graph, f"Share of what {found.fund.title} has left"): 1}, within=off + _A_PENNY)
+    return Expression(0, {Bend(on, graph, f"Share of what {left.fund.title} has left"): 1}, within=off + _A_PENNY)
 
 
 def _chords(points: list[Point], ends: Ends) -> Graph:

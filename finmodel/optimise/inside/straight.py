@@ -19,9 +19,9 @@ from finmodel.core.columns import PERIOD
 from finmodel.errors import Finding, Refused
 from finmodel.measures.grid import Grid
 from finmodel.optimise.inside.inside_amounts import Inside
-from finmodel.optimise.inside.measured import MovingData
 from finmodel.optimise.inside.moved_values import Values, weighed
 from finmodel.optimise.inside.moves import Bought, MovedTerm, Parts
+from finmodel.optimise.inside.moving_data import MovingData
 from finmodel.optimise.inside.resting import resting_on
 from finmodel.positions.outside import outside_books
 from finmodel.rules.linear.expression import Expression
@@ -115,7 +115,9 @@ def _drivers(inside: Inside, data: MovingData) -> Iterator[_Driver]:
         end = _far(inside, term.adds)
         if end:
             yield _Driver(
-                weighed(term.adds, inside.columns), end, _settled(inside, start.grid, _raised(inside, term, end))
+                weighed(term.adds, inside.columns),
+                end,
+                _settled(inside, start.grid, _raised(inside, term, end)),
             )
     groups: dict[tuple[str, str, str], list[Bought]] = {}
     for one in inside.place.bought:

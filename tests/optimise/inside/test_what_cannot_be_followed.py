@@ -7,17 +7,17 @@ from itertools import islice
 
 import numpy as np
 import pytest
+from tests.optimise.inside.agreements import COUNTED, WATERFALL
 
 from finmodel.core.control import ControlFailed
 from finmodel.errors import InputError
-from finmodel.optimise.inside.agreement import agree, values_at
+from finmodel.optimise.inside.agreeing import agree, values_at
 from finmodel.optimise.inside.inside import contracts_inside
 from finmodel.optimise.inside.moves import MovingPlace
 from finmodel.optimise.solving.program import Choice, Program
 from finmodel.rules.linear.expression import evaluate
 from finmodel.scenarios.run import Run
 from tests.optimise.brief import problem
-from tests.optimise.inside.agreements import COUNTED, WATERFALL
 from tests.optimise.inside.deciding import choices_at, drawn, inside_of, settled
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 

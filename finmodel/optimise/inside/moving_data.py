@@ -18,7 +18,7 @@ from finmodel.core.columns import DIMENSIONS, PERIOD
 from finmodel.core.money import Floats
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.grid import Grid
-from finmodel.optimise.inside.moves import Bought, Changed, MovingPlace, Parts
+from finmodel.optimise.inside.moves import Bought, ChangedRows, MovingPlace, Parts
 
 _CELL = [PERIOD, *DIMENSIONS]
 _COLUMNS = {
@@ -97,19 +97,19 @@ class MovingData:
         return MovingAnswer(self._grid.measured(asked), _without_nil(found))
 
     def _adds(self, ask: Ask) -> dict[Spot, dict[str, float]]:
-        found: dict[Spot, dict[str, float]] = {}
+        by_spot: dict[Spot, dict[str, float]] = {}
         if ask.of_people:
-            return found
+            return by_spot
         for held in self._held:
             if held.may_meet(ask):
                 values = held.grid.measure(ask)
                 for spot in zip(*np.nonzero(values), strict=True):
                     place = tuple(int(number) for number in spot)
-                    found.setdefault(place, {})[held.share.named] = float(values[spot])
+                    by_spot.setdefault(place, {})[held.share.named] = float(values[spot])
         if ask.rows is None:
             for one in self._that_may_be_asked(ask):
-                self._add_bought(ask, one, found)
-        return found
+                self._add_bought(ask, one, by_spot)
+        return by_spot
 
     def _that_may_be_asked(self, ask: Ask) -> Iterator[Bought]:
         where = dict(ask.where)
@@ -146,7 +146,7 @@ def _without_nil(found: Mapping[Spot, Mapping[str, float]]) -> dict[Spot, dict[s
     return {place: adds for place, adds in told.items() if adds}
 
 
-def _held(grid: Grid, changed: Sequence[Changed]) -> Iterator[_Held]:
+def _held(grid: Grid, changed: Sequence[ChangedRows]) -> Iterator[_Held]:
     """One for each set of rows that the same choices change, every row of which is in no other."""
     if not changed:
         return
@@ -166,7 +166,7 @@ def _held(grid: Grid, changed: Sequence[Changed]) -> Iterator[_Held]:
         yield _Held(share, rows, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
 
 
-def _share(changed: Sequence[Changed], taken: set[str]) -> ShareOfActivity:
+def _share(changed: Sequence[ChangedRows], taken: set[str]) -> ShareOfActivity:
     parts: dict[str, float] = {}
     for one in changed:
         for choice, part in one.parts.items():

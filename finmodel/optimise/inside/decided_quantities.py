@@ -10,8 +10,8 @@ import math
 from collections.abc import Iterator, Sequence
 
 from finmodel.errors import InputError
-from finmodel.optimise.inside.measured import ShareOfActivity
 from finmodel.optimise.inside.moved_values import Columns
+from finmodel.optimise.inside.moving_data import ShareOfActivity
 from finmodel.optimise.inside.reach_of_choices import ReachOfChoices
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.rules.linear.expression import Expression, Quantity
