@@ -44,6 +44,7 @@ if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
     from finmodel.draws.sampling import How
     from finmodel.must.verdicts import Verdict
+    from finmodel.optimise.answers.questions import Questions
     from finmodel.outturn.extract import Extract
     from finmodel.results import Compared, Overlaid, Result
 
@@ -105,15 +106,15 @@ class OpenPlace:
         scenarios: Sequence[Scenario | str | Path] = (),
         progress: Progress | None = None,
         problem: str | Path | None = None,
-        seconds: float = 60.0,
+        questions: Questions | None = None,
         also: Sequence[Ask] = (),
         drawn: bool = False,
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask, and what
-        draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
-        says so.
+        `questions` are what is asked of the problem beside the best plan, and how long that may take; `also` is
+        measured beside what the contracts ask, and what draws need to know where the scenarios are to be `drawn`. An
+        impossible problem is no error: its allocation says so.
         """
         say = progress or silent
         given = self._with_baselines(scenarios)
@@ -145,9 +146,12 @@ class OpenPlace:
         if asked is None:
             baselines = {one.scenario: one.baseline for one in ready.scenarios}
             return Result(tuple(runs), built.facts, warnings, baselines=baselines)
+        from finmodel.optimise.answers.questions import Questions
         from finmodel.optimise.optimise import optimise
 
-        outcome = optimise(asked, basis, progress, time_limit=seconds)
+        questions = questions or Questions()
+        outcome = optimise(asked, basis, progress, time_limit=questions.seconds, gap=questions.gap)
+        outcome = outcome.asked(questions, progress)
         decided = () if outcome.decided is None else (outcome.decided.after,)
         return Result((*runs, *decided), built.facts, warnings, outcome)
 

@@ -50,6 +50,10 @@ class Allocation:
         """Units of each scheme at given values of the choices."""
         return {scheme.id: values[scheme.id] * size_of(scheme) for scheme in self.problem.schemes}
 
+    def spend(self) -> dict[str, float]:
+        """Pounds that one of each scheme's choice costs."""
+        return {scheme.id: float(scheme.cost) * size_of(scheme) for scheme in self.problem.schemes}
+
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """Pounds from each partner at given values of the choices."""
         fixed = {partner: float(one.at_most) for partner, one in self.problem.contributions.items()}

@@ -60,9 +60,17 @@ def surplus_change(problem: Problem, before: Run, after: Run) -> dict[str, float
 
 
 def estimate(
-    problem: Problem, basis: Basis, reached: Sequence[EffectReach], before: Run, progress: Progress
+    problem: Problem,
+    basis: Basis,
+    reached: Sequence[EffectReach],
+    before: Run,
+    progress: Progress,
+    known: Estimate | None = None,
 ) -> Estimate:
-    """Settle each scheme alone, at as much of it as there is money for, and take the average for a unit."""
+    """Settle each scheme alone, at as much of it as there is money for, and take the average for a unit.
+
+    What is `known` of a scheme is not settled again.
+    """
     most = {partner: one.at_most for partner, one in problem.contributions.items()}
 
     def change(units: Mapping[str, Decimal]) -> dict[str, float]:
@@ -71,8 +79,10 @@ def estimate(
 
     origin = change({})
     money = sum(most.values(), Decimal(0)) + (unspent_of(problem, before) if problem.use_unspent else Decimal(0))
-    slopes = {}
+    slopes = dict(known.slopes) if known is not None else {}
     for number, scheme in enumerate(problem.schemes, start=1):
+        if scheme.id in slopes:
+            continue
         progress(f"Settling {scheme.title} alone ({number} of {len(problem.schemes)})")
         step = _step(scheme, money, reached)
         stepped = change({scheme.id: step})

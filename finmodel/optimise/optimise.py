@@ -5,11 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from finmodel.core.amounts import exact_money
 from finmodel.core.progress import Progress, Stage, silent
 from finmodel.errors import FinmodelError
-from finmodel.optimise.allocate import allocation
+from finmodel.optimise.allocate import Allocation, allocation
+from finmodel.optimise.answers.further import answers
+from finmodel.optimise.answers.inquiry import Inquiry
 from finmodel.optimise.effects import EffectReach, reaches
 from finmodel.optimise.estimate import Estimate, estimate, surplus_change, unspent_of
 from finmodel.optimise.limits_in_words import Speaker
@@ -18,8 +21,9 @@ from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import carried_out
 from finmodel.optimise.saying.fits_place import require_fit
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.conflict import conflict_of
-from finmodel.optimise.solving.solve import Options, SolverName, solve
+from finmodel.optimise.solving.conflict import conflict_of, conflict_of_doing
+from finmodel.optimise.solving.highs_solver import endless_choices
+from finmodel.optimise.solving.solve import Options, Solution, SolverName, solve
 from finmodel.optimise.tables import Workings, broken, decided_of
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run, run
@@ -60,7 +64,13 @@ def optimise(
         if isinstance(again, Outcome):
             break
         outcome = again
-    return outcome if isinstance(outcome, Outcome) else _outcome(outcome)
+    if isinstance(outcome, Outcome):
+        return outcome
+    return replace(
+        _outcome(outcome),
+        ask=partial(answers, Inquiry(outcome, tuple(reached), options)),
+        program=outcome.allocation.program,
+    )
 
 
 def _solving(progress: Progress) -> Progress:
@@ -73,16 +83,12 @@ def _attempt(
 ) -> Workings | Outcome:
     """Solve by one estimate and settle what is decided; an outcome at once where nothing can be."""
     tell = options.progress or silent
-    place = before.basis.place
-    allotted = allocation(problem, reached, lines, money, place)
+    allotted = allocation(problem, reached, lines, money, before.basis.place)
     tell("Solving")
     options = replace(options, progress=None if options.progress is None else _solving(options.progress))
     solution = solve(allotted.program, options)
-    if solution.status == "impossible":
-        tell("Looking for what cannot hold together")
-        conflict = conflict_of(allotted.program, options)
-        words = tuple(Speaker(allotted, place).conflict(conflict))
-        return Outcome(problem, before, solution, None, conflict, words)
+    if nothing := _no_decision(problem, before, allotted, solution, options):
+        return nothing
     if not solution.found:
         raise FinmodelError(
             f"No decision was found in {options.time_limit:g} seconds. Allow more time, or a wider gap."
@@ -91,6 +97,26 @@ def _attempt(
     tell("Settling the decision")
     after = run(decided(problem, before.basis, reached, decision), problem.problem, problem.title)
     return Workings(allotted, lines, money, before, after, decision, solution)
+
+
+def _no_decision(
+    problem: Problem, before: Run, allotted: Allocation, solution: Solution, options: Options
+) -> Outcome | None:
+    """Why there is no decision: the brief is impossible, or would be if anything were spent, or has no end."""
+    speaker, tell = Speaker(allotted, before.basis.place), options.progress or silent
+    if solution.status == "endless":
+        return Outcome(problem, before, solution, None, None, tuple(speaker.endless(endless_choices(allotted.program))))
+    spend = allotted.spend()
+    if solution.status == "impossible":
+        tell("Looking for what cannot hold together")
+        conflict = conflict_of(allotted.program, options)
+        return Outcome(problem, before, solution, None, conflict, tuple(speaker.conflict(conflict)))
+    if solution.found and sum(cost * solution.values[name] for name, cost in spend.items()) < 1:
+        tell("Looking for what leaves nothing to spend")
+        nothing = conflict_of_doing(allotted.program, spend, options)
+        if nothing is not None:
+            return Outcome(problem, before, solution, None, nothing, tuple(speaker.conflict(nothing, doing=True)))
+    return None
 
 
 def _corrected(made: Workings) -> Estimate:
@@ -115,12 +141,6 @@ def _notes(made: Workings, found: Decided) -> Iterator[str]:
             yield f"“{row.limit}” is broken by {broken_by} once settled."
         elif row.kind == "activity" and row.binding:
             yield f"“{row.limit}”: all of it would be avoided. Check that the effects hold so far from today."
-    binding = found.limits["binding"] & (found.limits["kind"] != "activity")
-    priced = found.limits["sentence"] != ""
-    if made.allocation.program.whole and priced.any():
-        yield "The prices below take what is all or nothing as decided, and whole units as if they could be shared."
-    if binding.any() and not priced.any():
-        yield "No limit that is used up would add anything if it alone were a little wider."
 
 
 def _amount(size: float, measure: str, currency: str) -> str:

@@ -1,7 +1,7 @@
 """The tables of a decision, filled from the contracts settled again.
 
-What a reader sees is of the contracts settled again; of the solver there are only the worth of easing a limit and the
-estimate it went by, which is shown as one. There are no tables unless the ledger pays for the schemes exactly as
+What a reader sees is of the contracts settled again; of the solver there is only the estimate it went by, which is
+shown as one. There are no tables unless the ledger pays for the schemes exactly as
 decided.
 """
 
@@ -20,19 +20,18 @@ from finmodel.measures.ask import Ask
 from finmodel.optimise.allocate import Allocation, Meaning, size_of, worth_of
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.estimate import Estimate, surplus_change
-from finmodel.optimise.limits_in_words import Speaker, price_told
 from finmodel.optimise.outcome import Decided
 from finmodel.optimise.resettle import Decision, spend_of, tariff_id
+from finmodel.optimise.saying.brief import step_of
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.prices import binds, prices
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Solution
 from finmodel.scenarios.run import Run
 
 PAID_AS_DECIDED = Control("schemes are paid for as decided")
 
-_PER = {"scheme": "unit", "share": "percentage point"}
-_MEASURE = {"scheme": "units", "share": "share", "activity": "share"}
+MEASURES = {"scheme": "units", "share": "share", "activity": "share"}
+"""What limits of a kind are counted in, where that is not pounds."""
 _HALF_PENNY = Decimal("0.005")
 
 
@@ -72,7 +71,7 @@ def decided_of(made: Workings) -> Decided:
         positions=_positions(made),
         activity=_activity(made),
         money=_money(made),
-        settled_pounds=_settled_goal(made),
+        settled_pounds=settled_goal(made.problem, made.before, made.after),
         estimated_pounds=estimated,
     )
 
@@ -127,11 +126,12 @@ def _spare(made: Workings, meaning: Meaning) -> Decimal:
     return room if meaning.sense == "<=" else -room
 
 
-def _used_up(meaning: Meaning, limit: Limit, spare: Decimal, values: Mapping[str, float]) -> bool:
-    """True where nothing is left of a limit; of money, by what is called and not by what the solver took from whom."""
-    if meaning.kind == "money":
-        return False
-    return spare < _HALF_PENNY if meaning.kind == "contribution" else binds(limit, values)
+def _used_up(made: Workings, meaning: Meaning, spare: Decimal) -> bool:
+    """True where less is left of a limit than could be bought with it: half a penny, or the finest part of a unit."""
+    if meaning.kind in ("share", "activity"):
+        return spare < Decimal("0.000001")
+    least = step_of(made.problem.scheme(meaning.about)) if meaning.kind == "scheme" else 2 * _HALF_PENNY
+    return spare < least
 
 
 def _require_paid(made: Workings) -> None:
@@ -153,6 +153,7 @@ def _schemes(made: Workings) -> pd.DataFrame:
     rows = []
     for scheme in made.problem.schemes:
         units = made.decision.units.get(scheme.id, Decimal(0))
+        worth = worth_of(made.problem, scheme, made.lines)
         rows.append(
             {
                 "scheme": scheme.id,
@@ -164,7 +165,8 @@ def _schemes(made: Workings) -> pd.DataFrame:
                 "spend_pence": int(spend[scheme.id] * 100),
                 "share_of_spend": float(spend[scheme.id] / whole) if whole else 0.0,
                 "delivery_pence": int(to_pence(float(units * scheme.delivery))),
-                "adds_pounds_per_unit": worth_of(made.problem, scheme, made.lines),
+                "adds_pounds_per_unit": worth,
+                "adds_per_pound": worth / float(scheme.cost) if scheme.cost else None,
             }
         )
     return pd.DataFrame(rows)
@@ -186,28 +188,21 @@ def _contributions(made: Workings) -> pd.DataFrame:
 
 
 def _limits(made: Workings) -> pd.DataFrame:
-    speaker = Speaker(made.allocation, made.after.basis.place)
-    # What is all or nothing stays as decided; a unit more or less of the rest may be part of one.
-    lumps = {scheme.id for scheme in made.problem.schemes if scheme.all_or_nothing}
-    priced = prices(made.allocation.program.relaxed(keeping=lumps), made.solution.values)
     rows = []
     for limit in made.allocation.program.limits:
         meaning = made.allocation.meanings[limit.name]
         spare = _spare(made, meaning)
-        price = price_told(made.allocation, limit, priced.of[limit.name], priced.values)
         rows.append(
             {
                 "limit": limit.name,
                 "kind": meaning.kind,
-                "measure": _MEASURE.get(meaning.kind, "pounds"),
+                "measure": MEASURES.get(meaning.kind, "pounds"),
                 "bound": float(_bound_of(made, meaning)),
                 "reached": float(reached_of(made, meaning)),
                 "spare": float(spare),
-                "binding": price > 0 or _used_up(meaning, limit, spare, priced.values),
+                "binding": _used_up(made, meaning, spare),
                 "kept": spare >= -(Decimal("0.000001") if meaning.kind == "activity" else _HALF_PENNY),
-                "price_pounds": price,
-                "price_per": _PER.get(meaning.kind, "pound"),
-                "sentence": speaker.price(limit.name, price) if price >= 0.005 else "",
+                "sentence": "",
             }
         )
     return pd.DataFrame(rows)
@@ -254,11 +249,13 @@ def _money(made: Workings) -> pd.DataFrame:
     return pd.DataFrame({"item": list(items), "pence": [int(amount * 100) for amount in items.values()]})
 
 
-def _settled_goal(made: Workings) -> Decimal:
-    if made.problem.goal.maximise == "place_surplus":
-        return Decimal(int(_positions(made)["change_pence"].sum())) / 100
+def settled_goal(problem: Problem, before: Run, after: Run) -> Decimal:
+    """The goal as settled: what all partners together have more, or what the activity avoided is worth."""
+    if problem.goal.maximise == "place_surplus":
+        return Decimal(repr(round(sum(surplus_change(problem, before, after).values()), 2)))
     worth = Decimal(0)
-    for value in made.problem.goal.values:
-        before, after = (_quantity(settled, made.problem, value.where) for settled in (made.before, made.after))
-        worth += value.worth * (Decimal(repr(round(before, 3))) - Decimal(repr(round(after, 3))))
+    for value in problem.goal.values:
+        units = (_quantity(settled, problem, value.where) for settled in (before, after))
+        first, second = (Decimal(repr(round(one, 3))) for one in units)
+        worth += value.worth * (first - second)
     return worth

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Literal
+
+from finmodel.optimise.solving.arrays import Arrays, arrays_of
 
 Sense = Literal["<=", ">="]
 
@@ -61,9 +65,19 @@ class Program:
             ("choice", [one.name for one in self.choices]),
             ("limit", [one.name for one in self.limits]),
         ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"two of the program's {what}s are called '{twice[0]}'")
+            if len(set(names)) < len(names):
+                twice = min(name for name, times in Counter(names).items() if times > 1)
+                raise ValueError(f"two of the program's {what}s are called '{twice}'")
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """The number of each choice, from nought."""
+        return {choice.name: number for number, choice in enumerate(self.choices)}
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The program as sparse arrays: a column for each choice and a row for each limit, in order."""
+        return arrays_of(self.choices, self.limits, self.gains, self.index)
 
     @property
     def whole(self) -> bool:
@@ -110,15 +124,3 @@ class Program:
         return replace(
             self, choices=tuple(replace(one, whole=one.whole and one.name in keeping) for one in self.choices)
         )
-
-    def elastic(self, names: Collection[str]) -> Program:
-        """The program of easing the named limits as cheaply as may be: choice `ease NAME` says by how much each."""
-        eases = {limit.name: f"ease {limit.name}" for limit in self.limits if limit.name in names}
-        limits = tuple(
-            replace(limit, terms={**limit.terms, eases[limit.name]: -1.0 if limit.sense == "<=" else 1.0})
-            if limit.name in eases
-            else limit
-            for limit in self.limits
-        )
-        costs = {eases[limit.name]: -limit.ease for limit in self.limits if limit.name in eases}
-        return Program((*self.choices, *(Choice(name) for name in eases.values())), limits, costs)
