@@ -1,4 +1,7 @@
-"""`finmodel optimise`: how a pooled budget is best spent, what each limit is worth, and what else would do."""
+"""`finmodel optimise`: how a pooled budget is best spent, what each limit is worth, and what else would do.
+
+Each option asks one question more of the plan; the answers are those of one run, so that they hold together.
+"""
 
 from __future__ import annotations
 
@@ -25,7 +28,7 @@ from finmodel.cli.usage import in_digits, in_percent
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.optimise.answers.questions import Questions
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
     from finmodel.optimise.outcome import Outcome
     from finmodel.report.report import Report
 
@@ -79,27 +82,17 @@ def command(
     Ctrl-C while it looks takes the best decision found so far.
     Example: finmodel optimise brookshire/problems/better_care.yaml --alternatives 2%
     """
-    from finmodel.load.place_file import PLACE
-    from finmodel.load.yaml import read_model
-    from finmodel.optimise.answers.questions import Questions
-    from finmodel.optimise.saying.problem import Problem
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
 
-    if problem.is_dir():
-        what = "This is a folder, and a problem file is wanted."
-        raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
-    read_model(problem, Problem, shown=problem.name)
-    if place is None and not (problem.parent.parent / PLACE).is_file():
-        what = "It lies in no folder of a place, so nothing says whose pool it spends."
-        raise InputError.of(str(problem), what, "Name its place with --place.")
+    home = _home(problem, place)
     refuse_one_within_another(out, charts)
-    step = _step(prices)
-    questions = Questions(seconds, gap, prices != "none", step, alternatives, frontier, vary)
+    questions = FurtherQuestions(seconds, gap, prices != "none", _step(prices), alternatives, frontier, vary)
     if out is not None:
         refuse_folder(out, overwrite, _ANSWER)
     if model is not None:
         refuse_existing(model, overwrite, _MODEL)
     ready_for_charts(charts, True, overwrite)
-    outcome, report = _allocated((place or problem.parent.parent, problem), (data, fresh, engine), questions, out)
+    outcome, report = _allocated((home, problem), (data, fresh, engine), questions, out)
     show_report(report)
     if charts is not None and outcome.possible:
         _draw(report, charts)
@@ -111,11 +104,30 @@ def command(
         raise typer.Exit(1)
 
 
+def _home(problem: Path, place: Path | None) -> Path:
+    """The place that a problem is of, once the problem has been read. Raises InputError where it is of none."""
+    from finmodel.load.place_file import PLACE
+    from finmodel.load.yaml import read_model
+    from finmodel.optimise.saying.problem import Problem
+
+    if problem.is_dir():
+        what = "This is a folder, and a problem file is wanted."
+        raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
+    read_model(problem, Problem, shown=problem.name)
+    if place is None and not (problem.parent.parent / PLACE).is_file():
+        what = "It lies in no folder of a place, so nothing says whose pool it spends."
+        raise InputError.of(str(problem), what, "Name its place with --place.")
+    return place or problem.parent.parent
+
+
 def _allocated(
-    files: tuple[Path, Path], opening: tuple[Path | None, bool, str | None], questions: Questions, out: Path | None
+    files: tuple[Path, Path],
+    opening: tuple[Path | None, bool, str | None],
+    questions: FurtherQuestions,
+    out: Path | None,
 ) -> tuple[Outcome, Report]:
     """The answer to a problem of a place, written where that is wanted, and its report."""
-    from finmodel.report.allocation_report import allocation_report
+    from finmodel.report.allocation.allocation_report import allocation_report
 
     with working("Allocating") as progress:
         opened = open_kept(files[0], *opening)
@@ -132,7 +144,7 @@ def _allocated(
 def write_outcome(outcome: Outcome, folder: Path) -> None:
     """Write the answer in words and as a report, and every table of a decision as CSV."""
     from finmodel.optimise.answers.frames import frames_of
-    from finmodel.report.allocation_report import allocation_report
+    from finmodel.report.allocation.allocation_report import allocation_report
 
     write_report(allocation_report(outcome, written=True), folder)
     (folder / _ANSWER).write_text("\n".join(outcome.words()) + "\n", encoding="utf-8")

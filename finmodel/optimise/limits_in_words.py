@@ -1,4 +1,8 @@
-"""Limits in words: what moving each is worth, and the way out of an impossible brief."""
+"""Limits in words: what moving each is worth, and the way out of an impossible brief.
+
+A limit of each kind is spoken of in its own measure, and a conflict by totals, shortfalls and what would be enough: all
+of it here, so that screen, paper and workbook say the same.
+"""
 
 from __future__ import annotations
 
@@ -70,19 +74,19 @@ class Speaker:
         """A limit moved by a step, as the subject of a sentence."""
         meaning = self.allocation.meanings[moved.limit]
         wider, owner, size = moved.by > 0, self._name(meaning.about), abs(moved.by)
-        more = (meaning.sense == "<=") == wider
+        upward = (meaning.sense == "<=") == wider
         if meaning.kind == "money":
             return f"{self._pounds(size)} {'more' if wider else 'less'} to spend"
         if meaning.kind == "contribution":
             which = "at most" if meaning.sense == "<=" else "at least"
-            return f"{self._pounds(size)} {'more' if more else 'less'} from {owner}, which pays in {which} so much,"
+            return f"{self._pounds(size)} {'more' if upward else 'less'} from {owner}, which pays in {which} so much,"
         if meaning.kind == "scheme":
             scheme = self.allocation.problem.scheme(meaning.about)
-            units = f"{scheme.in_words(size)} {'more' if more else 'fewer'}"
+            units = f"{scheme.in_words(size)} {'more' if upward else 'fewer'}"
             if meaning.sense == "<=":
                 return f"room for {units} of {scheme.title}"
             return f"{units} required of {scheme.title}"
-        after = float(meaning.bound) + (size if more else -size)
+        after = float(meaning.bound) + (size if upward else -size)
         before = self.amount(meaning, meaning.bound)
         return f"“{moved.limit}” with {self.amount(meaning, after)} rather than {before}"
 

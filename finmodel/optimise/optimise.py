@@ -12,6 +12,7 @@ from finmodel.core.progress import Progress, Stage, silent
 from finmodel.errors import FinmodelError
 from finmodel.optimise.allocate import Allocation, allocation
 from finmodel.optimise.answers.further import answers
+from finmodel.optimise.answers.further_questions import FurtherQuestions
 from finmodel.optimise.answers.inquiry import Inquiry
 from finmodel.optimise.effects import EffectReach, reaches
 from finmodel.optimise.estimate import Estimate, estimate, surplus_change, unspent_of
@@ -71,6 +72,14 @@ def optimise(
         ask=partial(answers, Inquiry(outcome, tuple(reached), options)),
         program=outcome.allocation.program,
     )
+
+
+def allocated(
+    problem: Problem, basis: Basis, progress: Progress | None = None, questions: FurtherQuestions | None = None
+) -> Outcome:
+    """How best to spend the pool's money, with answers to what else is asked of it."""
+    asked = questions or FurtherQuestions()
+    return optimise(problem, basis, progress, time_limit=asked.seconds, gap=asked.gap).asked(asked, progress)
 
 
 def _solving(progress: Progress) -> Progress:

@@ -1,4 +1,7 @@
-"""What comes of a problem: the decision settled again, or why there is none, as tables and in words."""
+"""What comes of a problem: the decision settled again, or why there is none, as tables and in words.
+
+Every further question is answered later and joined here, so that a decision can be had without waiting for its prices.
+"""
 
 from __future__ import annotations
 
@@ -11,8 +14,8 @@ import pandas as pd
 from finmodel.core.amounts import exact_money, share
 from finmodel.core.progress import Progress
 from finmodel.core.speech import listed
-from finmodel.optimise.answers.answered import Answers
-from finmodel.optimise.answers.questions import Questions
+from finmodel.optimise.answers.answered import FurtherAnswers
+from finmodel.optimise.answers.further_questions import FurtherQuestions
 from finmodel.optimise.resettle import Decision
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.conflict import Conflict
@@ -71,9 +74,9 @@ class Outcome:
     """Anything a reader must know: limits that settling showed broken, a stop by time."""
     program: Program | None = None
     """What the solver was given, for another solver to be given the same."""
-    ask: Callable[[Questions, Progress | None], Answers] | None = None
+    ask: Callable[[FurtherQuestions, Progress | None], FurtherAnswers] | None = None
     """What answers further questions about the decision; None where there is none."""
-    answers: Answers = field(default_factory=Answers)
+    answers: FurtherAnswers = field(default_factory=FurtherAnswers)
     """What was asked beside the decision."""
 
     @property
@@ -87,12 +90,12 @@ class Outcome:
             return (*self.conflict_words, *self.notes)
         return (*self._decision(self.decided), *self.certainty(), *self.notes, *self.prices())
 
-    def asked(self, questions: Questions, progress: Progress | None = None) -> Outcome:
+    def asked(self, questions: FurtherQuestions, progress: Progress | None = None) -> Outcome:
         """The outcome with answers to what else is wanted; itself where there is no decision to ask about."""
         if self.ask is None or self.decided is None or not questions.more or self.solution.by_request:
             return self
         found = self.ask(questions, progress)
-        worth = self.decided.limits["limit"].map(found.worth_of_limits).fillna("")
+        worth = [found.worth_of_limits.get(name, "") for name in self.decided.limits["limit"]]
         return replace(
             self, answers=found, decided=replace(self.decided, limits=self.decided.limits.assign(sentence=worth))
         )

@@ -11,7 +11,7 @@ from decimal import Decimal
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, milp
 
-from finmodel.optimise.answers.asked import Built, Line, Settled
+from finmodel.optimise.answers.asked import BuiltProgram, Purchase, Settled
 from finmodel.optimise.solving.program import Choice, Limit, Program
 
 
@@ -81,7 +81,7 @@ def drawn_program(chance: random.Random, choices: int = 5, limits: int = 4) -> P
     return Program(tuple(made), tuple(rows), gains)
 
 
-def built_of(program: Program, pounds: Mapping[str, float] | None = None) -> Built:
+def built_of(program: Program, pounds: Mapping[str, float] | None = None) -> BuiltProgram:
     """A program as if its plans settled to just what it gains."""
 
     def settle(values: Mapping[str, float]) -> Settled:
@@ -89,5 +89,5 @@ def built_of(program: Program, pounds: Mapping[str, float] | None = None) -> Bui
         return Settled(Decimal(repr(program.gain(values))), bought)
 
     steps = {one.name: 1.0 if one.whole else 0.001 for one in program.choices}
-    lines = {name: Line(name, cost, steps[name]) for name, cost in (pounds or {}).items()}
-    return Built(program, settle, lines)
+    lines = {name: Purchase(name, cost, steps[name]) for name, cost in (pounds or {}).items()}
+    return BuiltProgram(program, settle, lines)

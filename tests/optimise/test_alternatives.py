@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from finmodel.optimise.answers.alternatives import alternatives
-from finmodel.optimise.answers.asked import Plan
+from finmodel.optimise.answers.asked import SettledPlan
 from finmodel.optimise.answers.frontier import OtherGoal, along_goal, along_limit, letters
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.solve import Options, solve
@@ -45,7 +45,7 @@ def test_a_plan_that_differs_most_moves_as_many_pounds_as_any_within_the_share()
     for _ in range(60):
         program, pounds = drawn(chance)
         best, built = solve(program, EXACT), built_of(program, pounds)
-        plan = Plan(best, built.settle(best.values))
+        plan = SettledPlan(best, built.settle(best.values))
         near = [one for one in every_plan(program) if program.gain(one) >= best.gain * 0.8 - 1e-9]
         before = [dict(best.values)]
         for other in alternatives(built, plan, 0.2, 3, EXACT):
@@ -64,7 +64,7 @@ def test_parts_of_units_move_both_ways_from_where_they_are() -> None:
         (Choice("a", 0, 100), Choice("b", 0, 80)), (Limit("money", {"a": 1, "b": 1}, "<=", 120),), {"a": 1.0, "b": 1.0}
     )
     built, found = built_of(program, {"a": 1.0, "b": 1.0}), solve(program, EXACT)
-    (other,) = alternatives(built, Plan(found, built.settle(found.values)), 0.0, 1, EXACT)
+    (other,) = alternatives(built, SettledPlan(found, built.settle(found.values)), 0.0, 1, EXACT)
     held = {"a": found.values["a"], "b": found.values["b"]}
     # At 100 and 20: a may fall to 40. At 40 and 80: b may fall to 20.
     assert other.moved == pytest.approx(60)
@@ -77,7 +77,7 @@ def test_the_frontier_of_two_goals_has_no_point_that_a_plan_beats() -> None:
         program, pounds = drawn(chance)
         other = OtherGoal("people at home", {name: float(chance.randint(-5, 20)) for name in pounds})
         best, built = solve(program, EXACT), built_of(program, pounds)
-        points = along_goal(built, Plan(best, built.settle(best.values)), other, 6, EXACT)
+        points = along_goal(built, SettledPlan(best, built.settle(best.values)), other, 6, EXACT)
         plans = [
             (sum(weight * one[name] for name, weight in other.terms.items()), program.gain(one))
             for one in every_plan(program)
@@ -105,7 +105,7 @@ def test_the_frontier_along_a_limit_is_the_best_at_each_bound() -> None:
             lambda name, by, program=program, pounds=pounds: built_of(program.easing(name, by), pounds),
             "money",
             moves,
-            Plan(best, built.settle(best.values)),
+            SettledPlan(best, built.settle(best.values)),
             EXACT,
         )
         for point, (bound, by) in zip(points, moves, strict=True):

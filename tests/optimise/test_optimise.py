@@ -6,18 +6,12 @@ from typing import Any
 
 import pytest
 
-from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import Ask
-from finmodel.optimise.allocate import Allocation
-from finmodel.optimise.answers.questions import Questions
-from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.optimise import optimise
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.saying.problem import asks_of_problem
-from finmodel.optimise.solving.highs_solver import endless_choices
-from finmodel.optimise.solving.program import Choice, Limit, Program
-from finmodel.optimise.solving.solve import SolverName, solve
+from finmodel.optimise.solving.solve import SolverName
 from tests.optimise.brief import VALUE, problem, schemes
 from tests.small import FUND, GAIN, GP, PLACE, REABLEMENT, TARIFF, small_basis
 
@@ -198,95 +192,6 @@ def test_an_estimate_that_settling_shows_too_hopeful_is_corrected() -> None:
     assert found.decided is not None
     assert -4_000_000 <= change(found.decided)["trust"] <= -3_600_000
     assert found.decided.limits["kept"].all()
-
-
-def asked(questions: Questions, **changes: Any) -> Outcome:
-    return outcome(**changes).asked(questions)
-
-
-def test_prices_are_what_settling_the_wider_brief_brings() -> None:
-    none = schemes(hub={"at_most": 30, "cost": "£90,000"})
-    fence = {"name": "Visits", "schemes": ["visits"]}
-    found = asked(Questions(step=Decimal(1000)), schemes=none, limits=[{**fence, "at_least": "40%"}])
-    assert found.decided is not None
-    worth = {(one.limit, one.by): one for one in found.answers.prices}
-    for bound, by in (("39%", 0.01), ("41%", -0.01)):
-        moved = decide(schemes=none, limits=[{**fence, "at_least": bound}])
-        assert worth["Visits", by].settled == moved.settled_pounds - found.decided.settled_pounds
-    richer = decide(
-        schemes=none,
-        limits=[{**fence, "at_least": "40%"}],
-        contributions={"icb": "£21,000", "council": {"at_least": "£5,000", "at_most": "£15,000"}},
-    )
-    money = worth["No more is spent than there is", 1000.0]
-    assert money.settled == richer.settled_pounds - found.decided.settled_pounds
-    low, high = money.span
-    assert low <= money.settled <= high
-    # Every limit that somebody could ease is moved, and no other.
-    assert {one.limit for one in found.answers.prices} == set(found.decided.limits["limit"]) - {
-        "No more is avoided than there is: emergency"
-    }
-
-
-def test_prices_are_told_in_words_with_the_step_they_hold_for() -> None:
-    found = asked(
-        Questions(step=Decimal(1000)),
-        schemes=schemes(hub={"cost": "£90,000"}),
-        limits=[{"name": "Two fifths on visits", "schemes": ["visits"], "at_least": "40%"}],
-    )
-    told = found.prices()
-    # £400 on visits at £2 for £30, £600 on places at £150 for £1,200: £26.67 + £75 for £1,000 more to spend.
-    assert any(
-        said.startswith("£1,000 more to spend would leave the partners together ") and "£101" in said for said in told
-    ), told
-    assert any("“Two fifths on visits” with 39% rather than 40% would leave the partners" in said for said in told)
-    assert any("£1,000 more from Council, which pays in at most so much, would" in said for said in told)
-    assert not any("per pound" in said or "One pound" in said for said in told)
-
-
-def test_room_for_one_more_unit_is_worth_what_solving_again_gives_and_not_the_rate_of_a_unit() -> None:
-    # £6,000 buys four units of Two at £1,347 and one of Three. A fifth unit of Two has room for £612 and so for 0.45 of
-    # it in whole pence, and Three then drops out: 0.45 × 1.3 × £2,900 less £29, and not 1.3 × £2,900 = £3,770.
-    emergency = {"setting": ["emergency"]}
-    two, three = (
-        {"id": name, "title": name.capitalize(), "provider": "council", "unit": "unit", "cost": cost, "at_most": most,
-         "source": "invented", "effects": [{"where": emergency, "change": change, "source": "invented"}]}
-        for name, cost, most, change in (("two", "£1,347", 4, -1.3), ("three", "£100", 1, -0.01))
-    )  # fmt: skip
-    worth = {"maximise": "value", "values": [{"where": emergency, "worth": "£2,900", "source": "invented"}]}
-    found = asked(Questions(), schemes=[two, three], contributions={"icb": "£6,000"}, goal=worth)
-    (room,) = [one for one in found.answers.prices if one.limit == "At most 4 units of Two" and one.by > 0]
-    assert room.settled is not None
-    assert float(room.settled) == pytest.approx(1667.5, abs=2)
-    assert room.drops_out == ("Three",)
-    # Parts of a unit that do not come to whole pence could bring 612 ÷ 1,347 of a unit at most.
-    assert room.span[1] == pytest.approx(612 / 1347 * 3770 - 29, abs=0.01)
-    assert any("Room for 1 unit more of Two would avoid activity worth between £1,6" in said for said in found.prices())
-
-
-def test_floors_that_hold_only_if_nothing_is_spent_are_told() -> None:
-    floors = [
-        {"name": "Care gets most", "paid_to": "council", "at_least": "80%"},
-        {"name": "The trust gets most", "paid_to": "trust", "at_least": "60%"},
-    ]
-    found = outcome(limits=floors)
-    assert not found.possible
-    assert found.words()[0] == (
-        "These hold together only if nothing is spent: “Care gets most” and “The trust gets most”."
-    )
-    assert len(found.words()) > 1
-    assert outcome(limits=floors[:1]).possible
-
-
-def test_a_goal_without_an_end_names_what_nothing_limits() -> None:
-    endless = Program((Choice("free"), Choice("dear", 0, 5)), (Limit("money", {"dear": 2.0}, "<=", 8),), {"free": 1.0})
-    assert solve(endless).status == "endless"
-    assert endless_choices(endless) == ("free",)
-    said = Speaker(Allocation(problem(), endless, {}), Place.model_validate(PLACE)).endless(("visits",))
-    assert said == [
-        "The goal could grow without end: nothing ends how much is bought of Visits at home.",
-        "Say in `at_most:` how much of it there can be, or what it costs.",
-    ]
 
 
 def test_an_impossible_brief_is_named_with_ways_out_that_are_ways_out() -> None:

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from finmodel.optimise.answers.asked import Plan
+from finmodel.optimise.answers.asked import SettledPlan
 from finmodel.optimise.answers.prices import Priced, prices
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.solve import Options, solve
@@ -17,7 +17,7 @@ ROUNDING = 0.01
 
 def priced(program: Program, steps: list[tuple[str, float]], gap: float = 1e-3) -> tuple[Priced, ...]:
     built, found = built_of(program), solve(program, Options(gap=gap))
-    plan = Plan(found, built.settle(found.values))
+    plan = SettledPlan(found, built.settle(found.values))
     return prices(built, plan, lambda name, by: built_of(program.easing(name, by)), steps, Options(gap=gap))
 
 
@@ -78,4 +78,6 @@ def test_a_limit_that_cannot_be_tightened_so_far_is_told_as_impossible() -> None
 def test_what_the_brief_cannot_say_is_not_priced() -> None:
     program = Program((Choice("x", 0, 10),), (Limit("cap", {"x": 1}, "<=", 9),), {"x": 1})
     built, found = built_of(program), solve(program)
-    assert prices(built, Plan(found, built.settle(found.values)), lambda *_: None, [("cap", 1.0)], Options()) == ()
+    assert (
+        prices(built, SettledPlan(found, built.settle(found.values)), lambda *_: None, [("cap", 1.0)], Options()) == ()
+    )

@@ -8,7 +8,7 @@ from finmodel.core.place import Place
 from finmodel.incentives.flags import Flags
 from finmodel.incentives.margins import Incentives
 from finmodel.optimise.optimise import optimise
-from finmodel.report.allocation_report import allocation_report
+from finmodel.report.allocation.allocation_report import allocation_report
 from finmodel.report.incentives_report import incentives_report
 from finmodel.report.report import Report
 from finmodel.scenarios.run import run

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from finmodel.core.progress import Progress, silent
-from finmodel.optimise.answers.asked import Built, Clock, Plan, Values
+from finmodel.optimise.answers.asked import BuiltProgram, Clock, SettledPlan, Values
 from finmodel.optimise.solving.arrays import spans
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.solve import Options, Solution, solve
@@ -21,10 +21,10 @@ _NEAREST = "pounds moved from the nearest plan"
 
 
 @dataclass(frozen=True)
-class Alternative:
+class NearPlan:
     """Another plan, nearly as good."""
 
-    plan: Plan
+    plan: SettledPlan
     moved: float
     """Pounds that it takes away from what the nearest of the plans before it buys."""
     at_most: float
@@ -32,15 +32,15 @@ class Alternative:
 
 
 def alternatives(
-    built: Built, plan: Plan, within: float, count: int, options: Options, progress: Progress = silent
-) -> tuple[Alternative, ...]:
+    built: BuiltProgram, plan: SettledPlan, within: float, count: int, options: Options, progress: Progress = silent
+) -> tuple[NearPlan, ...]:
     """Plans that reach the best but for a share of it, each as different as can be from those before it."""
     return tuple(_each(built, plan, within, count, options, progress))
 
 
 def _each(
-    built: Built, plan: Plan, within: float, count: int, options: Options, progress: Progress
-) -> Iterator[Alternative]:
+    built: BuiltProgram, plan: SettledPlan, within: float, count: int, options: Options, progress: Progress
+) -> Iterator[NearPlan]:
     clock = Clock(options.time_limit)
     near = near_best(built.program, plan.solution, within)
     before: list[Values] = [plan.solution.values]
@@ -54,7 +54,7 @@ def _each(
         values = {choice.name: found.values[choice.name] for choice in built.program.choices}
         gain = built.program.gain(values)
         solution = replace(found, values=values, gain=gain, bound=plan.solution.bound)
-        yield Alternative(Plan(solution, built.settle(values)), found.gain, found.bound)
+        yield NearPlan(SettledPlan(solution, built.settle(values)), found.gain, found.bound)
         before.append(values)
 
 
@@ -64,7 +64,7 @@ def near_best(program: Program, best: Solution, within: float) -> Program:
     return program.with_limits([*program.limits, Limit("nearly as good", program.gains, ">=", least, firm=True)])
 
 
-def farthest(near: Program, built: Built, before: Sequence[Values], options: Options) -> Solution:
+def farthest(near: Program, built: BuiltProgram, before: Sequence[Values], options: Options) -> Solution:
     """The plan that moves most pounds away from the nearest of earlier plans; its gain is those pounds."""
     low, high = spans(near.arrays)
     reach = {name: (float(low[at]), float(high[at])) for name, at in near.index.items() if name in built.lines}

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from finmodel.optimise.answers.alternatives import Alternative
-from finmodel.optimise.answers.frontier import Point
-from finmodel.optimise.answers.left_out import LeftOut
+from finmodel.optimise.answers.alternatives import NearPlan
+from finmodel.optimise.answers.frontier import FrontierPoint
+from finmodel.optimise.answers.not_bought import LeftOut
 from finmodel.optimise.answers.prices import Priced
 from finmodel.optimise.answers.sensitivity import Sensitivity
-from finmodel.optimise.answers.standing import Standing
+from finmodel.optimise.answers.standing import StandingPlan
 
 
 @dataclass(frozen=True)
@@ -20,24 +20,24 @@ class Frontier:
     along: str
     """Name of the limit, or of the other goal."""
     limit: bool
-    points: tuple[Point, ...]
+    points: tuple[FrontierPoint, ...]
     measure: str = "pounds"
     """What lies along it: pounds, units or a share."""
 
 
 @dataclass(frozen=True)
-class Answers:
+class FurtherAnswers:
     """What was asked beside the plan; empty where it was not wanted."""
 
     prices: tuple[Priced, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
-    alternatives: tuple[Alternative, ...] = ()
+    alternatives: tuple[NearPlan, ...] = ()
     within: float = 0.0
     """Share of the goal that an alternative may cost."""
     frontier: Frontier | None = None
     sensitivity: Sensitivity | None = None
     vary: float = 0.0
-    standing: Standing | None = None
+    standing: StandingPlan | None = None
     not_reached: tuple[str, ...] = ()
     """What there was no time for, in words."""
     worth_of_limits: Mapping[str, str] = field(default_factory=dict)

@@ -15,7 +15,7 @@ Values = Mapping[str, float]
 
 
 @dataclass(frozen=True)
-class Line:
+class Purchase:
     """A choice that buys something: what it is called, and what one of the choice costs."""
 
     title: str
@@ -37,12 +37,12 @@ class Settled:
 
 
 @dataclass(frozen=True)
-class Built:
+class BuiltProgram:
     """A problem as a program, with what settles a plan of it."""
 
     program: Program
     settle: Callable[[Values], Settled]
-    lines: Mapping[str, Line] = field(default_factory=dict)
+    lines: Mapping[str, Purchase] = field(default_factory=dict)
     """Choices that buy something, by name."""
     constant: float = 0.0
     """What the goal comes to beside the program's gain, whatever is chosen."""
@@ -53,14 +53,14 @@ class Built:
 
 
 @dataclass(frozen=True)
-class Plan:
+class SettledPlan:
     """A plan: what the solver found, and what that comes to settled."""
 
     solution: Solution
     settled: Settled
 
 
-Rebuild = Callable[[str, float], Built | None]
+Rebuild = Callable[[str, float], BuiltProgram | None]
 """The problem built again with a limit wider by an amount (tighter below nil); None where the brief cannot say it."""
 
 
@@ -82,7 +82,7 @@ class Clock:
         return self.left <= 0
 
 
-def best_of(built: Built, options: Options, start: Values | None = None) -> Solution:
+def best_of(built: BuiltProgram, options: Options, start: Values | None = None) -> Solution:
     """The best of a program, begun from an older plan."""
     return solve(built.program, replace(options, start=start, progress=None))
 

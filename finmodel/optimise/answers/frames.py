@@ -4,54 +4,54 @@ from __future__ import annotations
 
 import pandas as pd
 
-from finmodel.optimise.answers.answered import Answers
-from finmodel.optimise.answers.asked import Plan
+from finmodel.optimise.answers.answered import FurtherAnswers
+from finmodel.optimise.answers.asked import SettledPlan
 
 
-def frames_of(found: Answers) -> dict[str, pd.DataFrame]:
+def frames_of(asked: FurtherAnswers) -> dict[str, pd.DataFrame]:
     """A table for each question that was asked, by the name of its file."""
     tables = {}
-    if found.prices:
-        tables["prices"] = _prices(found)
-    if found.left_out:
+    if asked.prices:
+        tables["prices"] = _prices(asked)
+    if asked.left_out:
         tables["left_out"] = pd.DataFrame(
             {
-                "scheme": [one.title for one in found.left_out],
-                "least_change": [one.low for one in found.left_out],
-                "most_change": [one.high for one in found.left_out],
-                "settled_change_pounds": [_number(one.settled) for one in found.left_out],
-                "drops_out": ["; ".join(one.drops_out) for one in found.left_out],
+                "scheme": [one.title for one in asked.left_out],
+                "least_change": [one.low for one in asked.left_out],
+                "most_change": [one.high for one in asked.left_out],
+                "settled_change_pounds": [_number(one.settled) for one in asked.left_out],
+                "drops_out": ["; ".join(one.drops_out) for one in asked.left_out],
             }
         )
-    if found.alternatives:
-        plans = {str(number): one.plan for number, one in enumerate(found.alternatives, start=2)}
-        moved = {str(number): one.moved for number, one in enumerate(found.alternatives, start=2)}
+    if asked.alternatives:
+        plans = {str(number): one.plan for number, one in enumerate(asked.alternatives, start=2)}
+        moved = {str(number): one.moved for number, one in enumerate(asked.alternatives, start=2)}
         tables["alternatives"] = _bought(plans).assign(moved_pounds=lambda rows: rows["plan"].map(moved))
-    if found.frontier is not None and found.frontier.points:
-        along = {one.label: one.along for one in found.frontier.points}
-        rows = _bought({one.label: one.plan for one in found.frontier.points})
+    if asked.frontier is not None and asked.frontier.points:
+        along = {one.label: one.along for one in asked.frontier.points}
+        rows = _bought({one.label: one.plan for one in asked.frontier.points})
         tables["frontier"] = rows.assign(along=rows["plan"].map(along))
-    if found.sensitivity is not None:
-        tables["sensitivity"] = _tried(found)
+    if asked.sensitivity is not None:
+        tables["sensitivity"] = _tried(asked)
     return tables
 
 
-def _prices(found: Answers) -> pd.DataFrame:
+def _prices(asked: FurtherAnswers) -> pd.DataFrame:
     """limit, wider_by (tighter below nil), least_change and most_change (proven), settled_change_pounds, who moves."""
     return pd.DataFrame(
         {
-            "limit": [one.limit for one in found.prices],
-            "wider_by": [one.by for one in found.prices],
-            "least_change": [one.low for one in found.prices],
-            "most_change": [one.high for one in found.prices],
-            "settled_change_pounds": [_number(one.settled) for one in found.prices],
-            "comes_in": ["; ".join(one.comes_in) for one in found.prices],
-            "drops_out": ["; ".join(one.drops_out) for one in found.prices],
+            "limit": [one.limit for one in asked.prices],
+            "wider_by": [one.by for one in asked.prices],
+            "least_change": [one.low for one in asked.prices],
+            "most_change": [one.high for one in asked.prices],
+            "settled_change_pounds": [_number(one.settled) for one in asked.prices],
+            "comes_in": ["; ".join(one.comes_in) for one in asked.prices],
+            "drops_out": ["; ".join(one.drops_out) for one in asked.prices],
         }
     )
 
 
-def _bought(plans: dict[str, Plan]) -> pd.DataFrame:
+def _bought(plans: dict[str, SettledPlan]) -> pd.DataFrame:
     """plan, settled_pounds, scheme, units: a row for each scheme that a plan buys, and one where it buys none."""
     rows = [
         (name, float(plan.settled.worth), title, float(units))
@@ -61,9 +61,9 @@ def _bought(plans: dict[str, Plan]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["plan", "settled_pounds", "scheme", "units"])
 
 
-def _tried(found: Answers) -> pd.DataFrame:
-    assert found.sensitivity is not None
-    tried = found.sensitivity.tried
+def _tried(asked: FurtherAnswers) -> pd.DataFrame:
+    assert asked.sensitivity is not None
+    tried = asked.sensitivity.tried
     return pd.DataFrame(
         {
             "input": [one.name for one in tried],

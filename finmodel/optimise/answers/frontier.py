@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from finmodel.core.progress import Progress, Stage, silent
-from finmodel.optimise.answers.asked import Built, Clock, Plan, Rebuild, best_of
+from finmodel.optimise.answers.asked import BuiltProgram, Clock, Rebuild, SettledPlan, best_of
 from finmodel.optimise.solving.program import Limit, Program
 from finmodel.optimise.solving.solve import Options, Solution, solve
 
@@ -29,13 +29,13 @@ class OtherGoal:
 
 
 @dataclass(frozen=True)
-class Point:
+class FrontierPoint:
     """A point of the frontier: a plan, and where along the other axis it lies."""
 
     label: str
     along: float
     """The bound of the limit, or what the plan reaches of the other goal."""
-    plan: Plan
+    plan: SettledPlan
 
 
 def letters(number: int) -> str:
@@ -52,13 +52,13 @@ def along_limit(
     rebuild: Rebuild,
     name: str,
     moves: Sequence[tuple[float, float]],
-    start: Plan,
+    start: SettledPlan,
     options: Options,
     progress: Progress = silent,
-) -> tuple[Point, ...]:
+) -> tuple[FrontierPoint, ...]:
     """The best plan at each bound: `moves` has the bound and how much wider than now the limit then is."""
     clock = Clock(options.time_limit)
-    found: list[tuple[float, Built, Solution]] = []
+    solved: list[tuple[float, BuiltProgram, Solution]] = []
     before = start.solution.values
     for number, (bound, by) in enumerate(moves):
         if clock.over:
@@ -70,16 +70,16 @@ def along_limit(
         solution = best_of(moved, replace(options, time_limit=clock.left), before)
         if solution.found:
             before = solution.values
-            found.append((bound, moved, solution))
+            solved.append((bound, moved, solution))
     return tuple(
-        Point(letters(number), bound, Plan(solution, moved.settle(solution.values)))
-        for number, (bound, moved, solution) in enumerate(found)
+        FrontierPoint(letters(number), bound, SettledPlan(solution, moved.settle(solution.values)))
+        for number, (bound, moved, solution) in enumerate(solved)
     )
 
 
 def along_goal(
-    built: Built, plan: Plan, other: OtherGoal, points: int, options: Options, progress: Progress = silent
-) -> tuple[Point, ...]:
+    built: BuiltProgram, plan: SettledPlan, other: OtherGoal, points: int, options: Options, progress: Progress = silent
+) -> tuple[FrontierPoint, ...]:
     """Plans from the best for the goal to the best for another, none of them beaten in both by another."""
     clock = Clock(options.time_limit)
     found = []
@@ -89,8 +89,8 @@ def along_goal(
         if clock.over:
             break
     kept = [(reach, one) for reach, one in found if not _beaten(reach, one.gain, found)]
-    settled = (Plan(one, built.settle(one.values)) for _, one in sorted(kept, key=lambda pair: pair[0]))
-    return tuple(Point(letters(number), _reach(other, one.solution), one) for number, one in enumerate(settled))
+    settled = (SettledPlan(one, built.settle(one.values)) for _, one in sorted(kept, key=lambda pair: pair[0]))
+    return tuple(FrontierPoint(letters(number), _reach(other, one.solution), one) for number, one in enumerate(settled))
 
 
 def _solved(program: Program, best: Solution, other: OtherGoal, points: int, options: Options) -> Iterator[Solution]:

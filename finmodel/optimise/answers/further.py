@@ -10,12 +10,12 @@ from finmodel.core.progress import Progress, silent
 from finmodel.core.speech import listed
 from finmodel.errors import InputError
 from finmodel.optimise.answers.alternatives import alternatives
-from finmodel.optimise.answers.answered import Answers, Frontier
+from finmodel.optimise.answers.answered import Frontier, FurtherAnswers
 from finmodel.optimise.answers.frontier import along_goal, along_limit
+from finmodel.optimise.answers.further_questions import FurtherQuestions
 from finmodel.optimise.answers.inquiry import Inquiry
-from finmodel.optimise.answers.left_out import left_out
+from finmodel.optimise.answers.not_bought import left_out
 from finmodel.optimise.answers.prices import prices
-from finmodel.optimise.answers.questions import Questions
 from finmodel.optimise.answers.sensitivity import sensitivity
 from finmodel.optimise.answers.standing import factors_of, standing
 from finmodel.optimise.solving.solve import Options
@@ -25,7 +25,7 @@ _PLANS = 3
 _DRAWS = 100
 
 
-def answers(asked: Inquiry, questions: Questions, progress: Progress | None = None) -> Answers:
+def answers(asked: Inquiry, questions: FurtherQuestions, progress: Progress | None = None) -> FurtherAnswers:
     """All that is wanted. Raises InputError where the frontier is wanted along something the problem does not have."""
     tell, options = progress or silent, Options(time_limit=questions.seconds, gap=questions.gap)
     parts: dict[str, Any] = {}
@@ -39,10 +39,10 @@ def answers(asked: Inquiry, questions: Questions, progress: Progress | None = No
     if questions.prices:
         parts |= _priced(asked, questions, options, tell)
     missing = parts.pop("missing", []) + parts.pop("late", [])
-    return Answers(**parts, not_reached=tuple(missing))
+    return FurtherAnswers(**parts, not_reached=tuple(missing))
 
 
-def _priced(asked: Inquiry, questions: Questions, options: Options, tell: Progress) -> dict[str, Any]:
+def _priced(asked: Inquiry, questions: FurtherQuestions, options: Options, tell: Progress) -> dict[str, Any]:
     steps = asked.steps(questions.step)
     priced = prices(asked.built, asked.plan, asked.rebuild, steps, options, tell)
     names = {one.limit for one in priced}
@@ -57,7 +57,7 @@ def _priced(asked: Inquiry, questions: Questions, options: Options, tell: Progre
 def _varied(asked: Inquiry, spread: float, parts: dict[str, Any], options: Options, tell: Progress) -> dict[str, Any]:
     tried = sensitivity(asked.built, asked.plan, list(asked.variants(spread)), options, tell)
     draws = factors_of(list(asked.built.lines), spread, _DRAWS)
-    make = [partial(asked.with_effects, factors) for factors in draws]
+    make = [partial(asked.with_effects, factors, spread) for factors in draws]
     others = [one.plan for one in parts.get("alternatives", ())]
     others += [one.best for one in tried.tried if one.best is not None]
     stands = standing(asked.built, asked.plan, make, others, options, tell)

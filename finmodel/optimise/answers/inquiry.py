@@ -10,12 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from typing import Any
 
 from finmodel.core.money import split_pence
 from finmodel.core.progress import silent
 from finmodel.optimise.allocate import Allocation, Meaning, allocation, size_of
-from finmodel.optimise.answers.asked import Built, Line, Plan, Settled, Values
+from finmodel.optimise.answers.asked import BuiltProgram, Purchase, Settled, SettledPlan, Values
 from finmodel.optimise.answers.frontier import OtherGoal
 from finmodel.optimise.answers.sensitivity import Variant
 from finmodel.optimise.effects import EffectReach, reaches
@@ -52,14 +53,14 @@ class Inquiry:
         self.built = self._built(self._model)
         units = {made.problem.scheme(name).title: amount for name, amount in made.decision.units.items() if amount}
         worth = settled_goal(made.problem, made.before, made.after)
-        self.plan = Plan(made.solution, Settled(worth, units))
+        self.plan = SettledPlan(made.solution, Settled(worth, units))
 
     @property
     def allocation(self) -> Allocation:
         """The problem as it was put to the solver, and what its limits mean."""
         return self._made.allocation
 
-    def rebuild(self, name: str, by: float) -> Built | None:
+    def rebuild(self, name: str, by: float) -> BuiltProgram | None:
         """The problem with a limit of the brief wider by an amount; None where the brief cannot say it."""
         meaning = self.allocation.meanings[name]
         amount = Decimal(repr(by)).quantize(Decimal("0.000001"))
@@ -138,25 +139,50 @@ class Inquiry:
                         lambda scheme=scheme, what=what, factor=factor: self._varied(scheme, what, factor),  # type: ignore[misc]
                     )
 
-    def with_effects(self, factors: Mapping[str, float]) -> Built:
-        """The problem with each scheme's effects so many times what is stated."""
+    def with_effects(self, factors: Mapping[str, float], spread: float) -> BuiltProgram:
+        """The problem with each scheme's effects so many times what is stated, within a spread.
+
+        Each scheme is settled at both ends of the spread, once; between them its lines are drawn straight.
+        """
+        ends = self._ends(spread)
+        known = self._model.lines.slopes
+        slopes = {}
+        for scheme, stated in known.items():
+            factor = factors.get(scheme, 1.0)
+            part, end = abs(factor - 1) / spread if spread else 0.0, ends[scheme][factor > 1]
+            slopes[scheme] = {partner: amount + part * (end[partner] - amount) for partner, amount in stated.items()}
         problem = self._made.problem
         schemes = tuple(_with_effect(one, Decimal(repr(round(factors.get(one.id, 1.0), 6)))) for one in problem.schemes)
-        return self._anew(problem.model_copy(update={"schemes": schemes}), [one.id for one in schemes])
+        varied = problem.model_copy(update={"schemes": schemes})
+        reached = tuple(reaches(varied, self._made.before.basis.grid))
+        return self._built(_Model(varied, reached, replace(self._model.lines, slopes=slopes)))
 
-    def _varied(self, scheme: Scheme, what: str, factor: Decimal) -> Built:
+    @lru_cache(maxsize=1)  # noqa: B019
+    def _ends(self, spread: float) -> dict[str, tuple[Mapping[str, float], Mapping[str, float]]]:
+        """What a unit of each scheme is worth to each partner with its effects low, and high."""
+        every = [scheme.id for scheme in self._made.problem.schemes]
+        both = []
+        for factor in (1 - spread, 1 + spread):
+            schemes = tuple(_with_effect(one, Decimal(repr(factor))) for one in self._made.problem.schemes)
+            both.append(self._lines(self._made.problem.model_copy(update={"schemes": schemes}), every)[1].slopes)
+        return {scheme: (both[0][scheme], both[1][scheme]) for scheme in every}
+
+    def _varied(self, scheme: Scheme, what: str, factor: Decimal) -> BuiltProgram:
         other = _with_effect(scheme, factor) if what == "effect" else _with_cost(scheme, factor)
         problem = self._made.problem
         schemes = tuple(other if one.id == scheme.id else one for one in problem.schemes)
         return self._anew(problem.model_copy(update={"schemes": schemes}), [scheme.id])
 
-    def _anew(self, problem: Problem, changed: list[str]) -> Built:
+    def _anew(self, problem: Problem, changed: list[str]) -> BuiltProgram:
         """The problem built with the lines of some schemes settled anew."""
-        before = self._made.before
+        reached, lines = self._lines(problem, changed)
+        return self._built(_Model(problem, reached, lines))
+
+    def _lines(self, problem: Problem, changed: list[str]) -> tuple[tuple[EffectReach, ...], Estimate]:
+        before, known = self._made.before, self._model.lines
         reached = tuple(reaches(problem, before.basis.grid))
-        known = self._model.lines
         kept = replace(known, slopes={name: one for name, one in known.slopes.items() if name not in changed})
-        return self._built(_Model(problem, reached, estimate(problem, before.basis, reached, before, silent, kept)))
+        return reached, estimate(problem, before.basis, reached, before, silent, kept)
 
     def _step(self, meaning: Meaning, step: Decimal | None) -> Decimal:
         if meaning.kind == "share":
@@ -169,11 +195,11 @@ class Inquiry:
         have = next(one.bound for one in self.allocation.meanings.values() if one.kind == "money")
         return _round_part(abs(meaning.bound) or abs(have))
 
-    def _built(self, model: _Model) -> Built:
+    def _built(self, model: _Model) -> BuiltProgram:
         made, problem = self._made, model.problem
         allotted = allocation(problem, model.reached, model.lines, made.money, made.before.basis.place)
         lines = {
-            scheme.id: Line(scheme.title, float(scheme.cost) * size_of(scheme), _least(scheme))
+            scheme.id: Purchase(scheme.title, float(scheme.cost) * size_of(scheme), _least(scheme))
             for scheme in problem.schemes
         }
         constant = sum(model.lines.origin.values()) if problem.goal.maximise == "place_surplus" else 0.0
@@ -182,7 +208,7 @@ class Inquiry:
             decision = carried_out(allotted, values, made.money, replace(self.options, progress=None))
             return self._settled(model, decision)
 
-        return Built(allotted.program, settle, lines, constant)
+        return BuiltProgram(allotted.program, settle, lines, constant)
 
     def _settled(self, model: _Model, decision: Decision) -> Settled:
         before = self._made.before

@@ -15,7 +15,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finmodel.core.progress import Progress, Stage, silent
-from finmodel.optimise.answers.asked import Built, Clock, Plan, Rebuild, best_of, changes
+from finmodel.optimise.answers.asked import BuiltProgram, Clock, Rebuild, SettledPlan, best_of, changes
 from finmodel.optimise.solving.solve import Options
 
 _CLOSE = 1e-6
@@ -71,8 +71,8 @@ class Priced:
 
 
 def prices(
-    built: Built,
-    plan: Plan,
+    built: BuiltProgram,
+    plan: SettledPlan,
     rebuild: Rebuild,
     steps: Sequence[tuple[str, float]],
     options: Options,
@@ -92,22 +92,24 @@ def prices(
     return tuple(found)
 
 
-def price(built: Built, plan: Plan, moved: Built, step: tuple[str, float], options: Options) -> Priced | None:
+def price(
+    built: BuiltProgram, plan: SettledPlan, moved: BuiltProgram, step: tuple[str, float], options: Options
+) -> Priced | None:
     """What a brief with one limit moved comes to, beside the plan; None where time ran out before that is known."""
     name, by = step
-    found = best_of(moved, options, plan.solution.values)
-    if found.status == "impossible":
+    moved_plan = best_of(moved, options, plan.solution.values)
+    if moved_plan.status == "impossible":
         return Priced(name, by, -math.inf, -math.inf)
-    if found.status == "endless":
+    if moved_plan.status == "endless":
         return Priced(name, by, math.inf, math.inf)
-    if not found.found:
+    if not moved_plan.found:
         return None
     apart = moved.constant - built.constant
-    low = found.gain - plan.solution.bound + apart
-    high = found.bound - plan.solution.gain + apart
+    low = moved_plan.gain - plan.solution.bound + apart
+    high = moved_plan.bound - plan.solution.gain + apart
     if not apart:
         # More room never makes the best worse, nor less room better.
         low, high = (max(low, 0.0), max(high, 0.0)) if by > 0 else (min(low, 0.0), min(high, 0.0))
-    settled = moved.settle(found.values)
+    settled = moved.settle(moved_plan.values)
     comes_in, drops_out = changes(plan.settled, settled)
     return Priced(name, by, low, high, settled.worth - plan.settled.worth, comes_in, drops_out)

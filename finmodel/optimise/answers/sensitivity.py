@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finmodel.core.progress import Progress, Stage, silent
-from finmodel.optimise.answers.asked import Built, Clock, Plan, Values, best_of, changes
+from finmodel.optimise.answers.asked import BuiltProgram, Clock, SettledPlan, Values, best_of, changes
 from finmodel.optimise.solving.program import Choice, Program
 from finmodel.optimise.solving.solve import Options, Solution, solve
 
@@ -25,7 +25,7 @@ class Variant:
     """The input, as a reader knows it."""
     side: str
     """How it differs, such as `20% lower`."""
-    build: Callable[[], Built]
+    build: Callable[[], BuiltProgram]
 
 
 @dataclass(frozen=True)
@@ -34,7 +34,7 @@ class Tried:
 
     name: str
     side: str
-    best: Plan | None
+    best: SettledPlan | None
     """None where no plan is possible then."""
     kept: Decimal | None
     """What the plan comes to if it is kept; None where it no longer keeps to the limits."""
@@ -55,25 +55,25 @@ class Sensitivity:
 
 
 def sensitivity(
-    built: Built, plan: Plan, variants: Sequence[Variant], options: Options, progress: Progress = silent
+    built: BuiltProgram, plan: SettledPlan, variants: Sequence[Variant], options: Options, progress: Progress = silent
 ) -> Sensitivity:
     """Solve again under each variant for as long as there is time."""
     clock = Clock(options.time_limit)
-    found: list[Tried] = []
+    tries: list[Tried] = []
     for number, variant in enumerate(variants):
         if clock.over:
             break
         progress(Stage("Trying each input low and high", number / len(variants), len(variants), "inputs"))
-        found.append(_tried(built, plan, variant, replace(options, time_limit=max(1.0, clock.left))))
-    plans = [plan.settled, *(one.best.settled for one in found if one.best is not None)]
+        tries.append(_tried(built, plan, variant, replace(options, time_limit=max(1.0, clock.left))))
+    plans = [plan.settled, *(one.best.settled for one in tries if one.best is not None)]
     bought = [{title for title, units in one.bought.items() if units} for one in plans]
     every = dict.fromkeys(title for one in plans for title in one.bought)
     always = tuple(title for title in every if all(title in one for one in bought))
     sometimes = tuple(title for title in every if title not in always and any(title in one for one in bought))
-    return Sensitivity(tuple(found), always, sometimes, len(variants) - len(found))
+    return Sensitivity(tuple(tries), always, sometimes, len(variants) - len(tries))
 
 
-def _tried(built: Built, plan: Plan, variant: Variant, options: Options) -> Tried:
+def _tried(built: BuiltProgram, plan: SettledPlan, variant: Variant, options: Options) -> Tried:
     moved = variant.build()
     found = best_of(moved, options, plan.solution.values)
     if not found.found:
@@ -81,15 +81,15 @@ def _tried(built: Built, plan: Plan, variant: Variant, options: Options) -> Trie
     settled = moved.settle(found.values)
     kept = keeping(moved, plan.solution.values, options)
     worth = moved.settle(kept.values).worth if kept.found else None
-    return Tried(variant.name, variant.side, Plan(found, settled), worth, *changes(plan.settled, settled))
+    return Tried(variant.name, variant.side, SettledPlan(found, settled), worth, *changes(plan.settled, settled))
 
 
-def keeping(moved: Built, values: Values, options: Options) -> Solution:
+def keeping(moved: BuiltProgram, values: Values, options: Options) -> Solution:
     """What a changed problem comes to with its lines bought as they are in a plan; the other choices follow."""
     return solve(holding(moved.program, moved, values), replace(options, progress=None, start=None))
 
 
-def holding(program: Program, built: Built, values: Values) -> Program:
+def holding(program: Program, built: BuiltProgram, values: Values) -> Program:
     """The program with every line held at what a plan buys of it."""
     held = tuple(
         Choice(one.name, values[one.name], values[one.name], one.whole and float(values[one.name]).is_integer())

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 
 from finmodel.core.progress import Progress, Stage, silent
-from finmodel.optimise.answers.asked import Built, Clock, Plan, Values, best_of
+from finmodel.optimise.answers.asked import BuiltProgram, Clock, SettledPlan, Values, best_of
 from finmodel.optimise.answers.sensitivity import keeping, reached_in
 from finmodel.optimise.solving.solve import Options
 
@@ -26,10 +26,10 @@ _PART = 0.8
 
 
 @dataclass(frozen=True)
-class Standing:
+class StandingPlan:
     """The plan that reaches most in a part of the draws, beside the best plan."""
 
-    plan: Plan
+    plan: SettledPlan
     reaches: float
     """What the plan reaches in at least that part of the draws."""
     best_reaches: float
@@ -55,16 +55,16 @@ def factors_of(names: Sequence[str], spread: float, draws: int) -> list[dict[str
 
 
 def standing(
-    built: Built,
-    plan: Plan,
-    drawn: Sequence[Callable[[], Built]],
-    others: Sequence[Plan],
+    built: BuiltProgram,
+    plan: SettledPlan,
+    drawn: Sequence[Callable[[], BuiltProgram]],
+    others: Sequence[SettledPlan],
     options: Options,
     progress: Progress = silent,
-) -> Standing | None:
+) -> StandingPlan | None:
     """The plan of those tried that reaches most in a part of the draws; None where time is too short for it."""
     clock = Clock(options.time_limit)
-    worlds: list[Built] = []
+    worlds: list[BuiltProgram] = []
     for number, make in enumerate(drawn):
         progress(Stage("Drawing effects", number / len(drawn), len(drawn), "draws"))
         worlds.append(make())
@@ -86,17 +86,17 @@ def standing(
     most, chosen = max(reached, key=lambda pair: pair[0])
     settled = built.settle(chosen) if chosen is not plan.solution.values else plan.settled
     solution = replace(plan.solution, values=chosen, gain=built.program.gain(_all(built, chosen)))
-    return Standing(Plan(solution, settled), most, reached[0][0], _PART, len(worlds), len(reached))
+    return StandingPlan(SettledPlan(solution, settled), most, reached[0][0], _PART, len(worlds), len(reached))
 
 
-def _worth(world: Built, values: Values, options: Options) -> float:
+def _worth(world: BuiltProgram, values: Values, options: Options) -> float:
     kept = keeping(world, values, options)
     return kept.gain + world.constant if kept.found else -math.inf
 
 
-def _key(built: Built, values: Values) -> tuple[float, ...]:
+def _key(built: BuiltProgram, values: Values) -> tuple[float, ...]:
     return tuple(round(values[name], 6) for name in built.lines)
 
 
-def _all(built: Built, values: Values) -> Mapping[str, float]:
+def _all(built: BuiltProgram, values: Values) -> Mapping[str, float]:
     return {choice.name: values.get(choice.name, 0.0) for choice in built.program.choices}

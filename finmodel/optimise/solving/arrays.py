@@ -7,20 +7,16 @@ largest weight is one, and only then is the tolerance a billionth. Scales are po
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-if TYPE_CHECKING:
-    from finmodel.optimise.solving.program import Choice, Limit
-
 Numbers = NDArray[np.float64]
 _RANGE = 1000.0
 _PASSES = 3
+_LEAST = 1e-6
 
 
 @dataclass(frozen=True)
@@ -46,37 +42,6 @@ class Arrays:
     def totals(self, values: Numbers) -> Numbers:
         """What each row adds up to."""
         return np.asarray(np.bincount(self.rows, self.weights * values[self.columns], len(self.floors)), np.float64)
-
-
-def arrays_of(
-    choices: tuple[Choice, ...], limits: tuple[Limit, ...], gains: Mapping[str, float], index: Mapping[str, int]
-) -> Arrays:
-    """The arrays of choices, limits and gains; `index` is the column of each choice."""
-    sizes = np.fromiter((len(limit.terms) for limit in limits), np.int64, len(limits))
-    count = int(sizes.sum())
-    columns = np.fromiter(map(index.__getitem__, chain.from_iterable(one.terms for one in limits)), np.int32, count)
-    weights = np.fromiter(chain.from_iterable(one.terms.values() for one in limits), np.float64, count)
-    if not weights.all():
-        kept = weights != 0
-        sizes = np.bincount(np.repeat(np.arange(len(limits)), sizes), kept, len(limits)).astype(np.int64)
-        columns, weights = columns[kept], weights[kept]
-    bounds = np.fromiter((one.bound for one in limits), np.float64, len(limits))
-    at_most = np.fromiter((one.sense == "<=" for one in limits), np.bool_, len(limits))
-    worth = np.zeros(len(choices))
-    worth[np.fromiter(map(index.__getitem__, gains), np.int64, len(gains))] = np.fromiter(
-        gains.values(), np.float64, len(gains)
-    )
-    return Arrays(
-        lowest=np.fromiter((one.lowest for one in choices), np.float64, len(choices)),
-        highest=np.fromiter((one.highest for one in choices), np.float64, len(choices)),
-        whole=np.fromiter((one.whole for one in choices), np.bool_, len(choices)),
-        gains=worth,
-        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
-        columns=columns,
-        weights=weights,
-        floors=np.where(at_most, -np.inf, bounds),
-        caps=np.where(at_most, bounds, np.inf),
-    )
 
 
 def spans(arrays: Arrays) -> tuple[Numbers, Numbers]:
@@ -108,7 +73,7 @@ def _tighten(
 
 
 @dataclass(frozen=True)
-class Scale:
+class Scaling:
     """What choices, limits and the gain are multiplied by: powers of two."""
 
     columns: Numbers
@@ -117,19 +82,22 @@ class Scale:
     gain: float
 
 
-def scale_of(arrays: Arrays) -> Scale:
+def scale_of(arrays: Arrays) -> Scaling:
     """Choices to a range of about a thousand, rows and gain to a largest weight of one; whole choices as they are."""
     low, high = spans(arrays)
     size = np.maximum(np.abs(np.where(np.isfinite(low), low, 0.0)), np.abs(np.where(np.isfinite(high), high, 0.0)))
+    # What limits leave no room for at all says nothing of its size.
+    own = np.isfinite(arrays.highest) & np.isfinite(arrays.lowest)
+    size = np.where(own | (size >= _LEAST), size, 0.0)
     columns = np.where(arrays.whole | (size <= 0) | ~np.isfinite(high) | ~np.isfinite(low), 1.0, size / _RANGE)
     columns = _power_of_two(columns)
     largest = np.zeros(len(arrays.floors))
     np.maximum.at(largest, arrays.rows, np.abs(arrays.weights * columns[arrays.columns]))
     gain = float(np.abs(arrays.gains * columns).max(initial=0.0))
-    return Scale(columns, 1.0 / _power_of_two(largest), float(1.0 / _power_of_two(np.array([gain]))[0]))
+    return Scaling(columns, 1.0 / _power_of_two(largest), float(1.0 / _power_of_two(np.array([gain]))[0]))
 
 
-def scaled(arrays: Arrays, scale: Scale) -> Arrays:
+def scaled(arrays: Arrays, scale: Scaling) -> Arrays:
     """The same program at a scale."""
     return Arrays(
         lowest=arrays.lowest / scale.columns,

@@ -17,7 +17,7 @@ import numpy as np
 
 from finmodel.core.stopping import settling_for_less
 from finmodel.errors import FinmodelError
-from finmodel.optimise.solving.arrays import Arrays, Numbers, Scale, scale_of, scaled, worst_breach
+from finmodel.optimise.solving.arrays import Arrays, Numbers, Scaling, scale_of, scaled, worst_breach
 from finmodel.optimise.solving.program import Program
 from finmodel.optimise.solving.solution import Answer, Options
 
@@ -37,7 +37,7 @@ class _Ready:
     """A program scaled for the solver."""
 
     arrays: Arrays
-    scale: Scale
+    scale: Scaling
 
     @property
     def searched(self) -> bool:

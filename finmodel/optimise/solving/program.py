@@ -7,9 +7,12 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from itertools import chain
 from typing import Literal
 
-from finmodel.optimise.solving.arrays import Arrays, arrays_of
+import numpy as np
+
+from finmodel.optimise.solving.arrays import Arrays
 
 Sense = Literal["<=", ">="]
 
@@ -77,7 +80,7 @@ class Program:
     @cached_property
     def arrays(self) -> Arrays:
         """The program as sparse arrays: a column for each choice and a row for each limit, in order."""
-        return arrays_of(self.choices, self.limits, self.gains, self.index)
+        return _arrays_of(self)
 
     @property
     def whole(self) -> bool:
@@ -124,3 +127,32 @@ class Program:
         return replace(
             self, choices=tuple(replace(one, whole=one.whole and one.name in keeping) for one in self.choices)
         )
+
+
+def _arrays_of(program: Program) -> Arrays:
+    choices, limits, gains, index = program.choices, program.limits, program.gains, program.index
+    sizes = np.fromiter((len(limit.terms) for limit in limits), np.int64, len(limits))
+    count = int(sizes.sum())
+    columns = np.fromiter(map(index.__getitem__, chain.from_iterable(one.terms for one in limits)), np.int32, count)
+    weights = np.fromiter(chain.from_iterable(one.terms.values() for one in limits), np.float64, count)
+    if not weights.all():
+        kept = weights != 0
+        sizes = np.bincount(np.repeat(np.arange(len(limits)), sizes), kept, len(limits)).astype(np.int64)
+        columns, weights = columns[kept], weights[kept]
+    bounds = np.fromiter((one.bound for one in limits), np.float64, len(limits))
+    at_most = np.fromiter((one.sense == "<=" for one in limits), np.bool_, len(limits))
+    worth = np.zeros(len(choices))
+    worth[np.fromiter(map(index.__getitem__, gains), np.int64, len(gains))] = np.fromiter(
+        gains.values(), np.float64, len(gains)
+    )
+    return Arrays(
+        lowest=np.fromiter((one.lowest for one in choices), np.float64, len(choices)),
+        highest=np.fromiter((one.highest for one in choices), np.float64, len(choices)),
+        whole=np.fromiter((one.whole for one in choices), np.bool_, len(choices)),
+        gains=worth,
+        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
+        columns=columns,
+        weights=weights,
+        floors=np.where(at_most, -np.inf, bounds),
+        caps=np.where(at_most, bounds, np.inf),
+    )

@@ -7,7 +7,7 @@ from decimal import Decimal
 
 
 @dataclass(frozen=True)
-class Questions:
+class FurtherQuestions:
     """What to look for, and for how long."""
 
     seconds: float = 60.0

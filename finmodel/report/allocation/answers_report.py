@@ -13,11 +13,11 @@ from typing import Any
 
 from finmodel.core.amounts import exact_money, money_in_words, share, some
 from finmodel.core.speech import listed
-from finmodel.optimise.answers.answered import Answers, Frontier
-from finmodel.optimise.answers.asked import Plan
-from finmodel.optimise.answers.left_out import LeftOut
+from finmodel.optimise.answers.answered import Frontier, FurtherAnswers
+from finmodel.optimise.answers.asked import SettledPlan
+from finmodel.optimise.answers.not_bought import LeftOut
 from finmodel.optimise.answers.sensitivity import Sensitivity
-from finmodel.optimise.answers.standing import Standing
+from finmodel.optimise.answers.standing import StandingPlan
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.report.report import Chart, ChartSeries, Column, Holds, Mark, Part, Remark, Row, Table
 
@@ -34,21 +34,21 @@ FILES = (
 
 def answer_parts(outcome: Outcome) -> Iterator[Part]:
     """What was asked and answered, in the order that a board asks for it."""
-    found, currency = outcome.answers, outcome.before.basis.place.currency
+    asked, currency = outcome.answers, outcome.before.basis.place.currency
     if prices := outcome.prices():
-        yield Remark((*prices, *_of_prices(found)), "What moving a limit would be worth")
-    if found.left_out:
-        yield _left_out(found.left_out, currency)
-    if found.within:
+        yield Remark((*prices, *_of_prices(asked)), "What moving a limit would be worth")
+    if asked.left_out:
+        yield _left_out(asked.left_out, currency)
+    if asked.within:
         yield from _alternatives(outcome, currency)
-    if found.frontier is not None and found.frontier.points:
-        yield from _frontier(outcome, found.frontier, currency)
-    if found.sensitivity is not None:
-        yield from _sensitivity(found.sensitivity, found.vary, outcome)
-    if found.standing is not None:
-        yield _standing(found.standing, found.vary, currency)
-    if found.not_reached:
-        yield Remark((f"There was no time to find {listed(found.not_reached)}. Allow more `--seconds`.",))
+    if asked.frontier is not None and asked.frontier.points:
+        yield from _frontier(outcome, asked.frontier, currency)
+    if asked.sensitivity is not None:
+        yield from _sensitivity(asked.sensitivity, asked.vary, outcome)
+    if asked.standing is not None:
+        yield _standing(asked.standing, asked.vary, currency)
+    if asked.not_reached:
+        yield Remark((f"There was no time to find {listed(asked.not_reached)}. Allow more `--seconds`.",))
 
 
 def plan_chart(outcome: Outcome, decided: Decided) -> Chart:
@@ -61,16 +61,16 @@ def plan_chart(outcome: Outcome, decided: Decided) -> Chart:
     return Chart("plan", f"What is bought: {outcome.problem.title}", "bars", (series,))
 
 
-def _of_prices(found: Answers) -> Iterator[str]:
+def _of_prices(asked: FurtherAnswers) -> Iterator[str]:
     yield "Each was solved and settled again for the step it names: between two, it is at most what the larger gives."
-    telling = {one.limit for one in found.prices if one.telling}
-    if still := len(found.worth_of_limits) - len(telling):
+    telling = {one.limit for one in asked.prices if one.telling}
+    if still := len(asked.worth_of_limits) - len(telling):
         yield f"Moving any of the {still} other limits changes nothing." if still > 1 else "The other changes nothing."
 
 
-def _left_out(found: tuple[LeftOut, ...], currency: str) -> Remark:
+def _left_out(asked: tuple[LeftOut, ...], currency: str) -> Remark:
     said = []
-    for one in found:
+    for one in asked:
         if one.no_room:
             said.append(f"{one.title}: the limits leave no room for any of it.")
             continue
@@ -84,11 +84,11 @@ def _left_out(found: tuple[LeftOut, ...], currency: str) -> Remark:
 
 
 def _alternatives(outcome: Outcome, currency: str) -> Iterator[Part]:
-    found = outcome.answers
-    if not found.alternatives:
-        yield Remark((f"No other plan comes within {share(found.within)} of the best.",))
+    asked = outcome.answers
+    if not asked.alternatives:
+        yield Remark((f"No other plan comes within {share(asked.within)} of the best.",))
         return
-    plans = [*(one.plan for one in found.alternatives)]
+    plans = [*(one.plan for one in asked.alternatives)]
     names = ["The plan", *(f"Plan {number}" for number in range(2, len(plans) + 2))]
     best = _bought(outcome)
     columns = (Column("Scheme"), *(Column(name, "number") for name in names))
@@ -101,44 +101,44 @@ def _alternatives(outcome: Outcome, currency: str) -> Iterator[Part]:
     rows.append(Row(("The goal, settled", *(float(one) for one in worth)), total=True, holds="money"))
     moved = [
         f"{name} spends {money_in_words(one.moved, currency)} otherwise than the nearest of the plans before it; "
-        f"no plan within {share(found.within)} moves more than {money_in_words(max(one.moved, one.at_most), currency)}."
-        for name, one in zip(names[1:], found.alternatives, strict=True)
+        f"no plan within {share(asked.within)} moves more than {money_in_words(max(one.moved, one.at_most), currency)}."
+        for name, one in zip(names[1:], asked.alternatives, strict=True)
     ]
     yield Table("alternatives", "Plans nearly as good that differ most", columns, tuple(rows), tuple(moved))
 
 
-def _frontier(outcome: Outcome, found: Frontier, currency: str) -> Iterator[Part]:
-    what = f"“{found.along}”" if found.limit else found.along
+def _frontier(outcome: Outcome, asked: Frontier, currency: str) -> Iterator[Part]:
+    what = f"“{asked.along}”" if asked.limit else asked.along
     columns = (
         Column("Point"),
-        Column("At" if found.limit else found.along, _HOLDS[found.measure]),
+        Column("At" if asked.limit else asked.along, _HOLDS[asked.measure]),
         Column("The goal, settled", "money"),
         Column("Proven to be at most", "money", spare=True),
         Column("It buys"),
     )
     rows = tuple(
         Row((one.label, one.along, float(one.plan.settled.worth), _most(one.plan), _told(one.plan)))
-        for one in found.points
+        for one in asked.points
     )
     yield Table("frontier", f"The frontier along {what}", columns, rows)
-    along = tuple(one.along for one in found.points)
-    worths = tuple(float(one.plan.settled.worth) for one in found.points)
+    along = tuple(one.along for one in asked.points)
+    worths = tuple(float(one.plan.settled.worth) for one in asked.points)
     marks = tuple(
         Mark(f"{one.label}: {exact_money(worth, currency)}, {_told(one.plan)}", one.along, worth)
-        for one, worth in zip(found.points, worths, strict=True)
+        for one, worth in zip(asked.points, worths, strict=True)
     )
     series = (ChartSeries("The goal, settled", along, worths),)
     title = f"{outcome.problem.title}: the frontier along {what}"
-    yield Chart("frontier", title, "curve", series, along=found.along, marks=marks)
+    yield Chart("frontier", title, "curve", series, along=asked.along, marks=marks)
 
 
-def _most(plan: Plan) -> float | None:
+def _most(plan: SettledPlan) -> float | None:
     """What the settled goal could come to at most: as far above it as the solver could not rule out."""
     apart = plan.solution.bound - plan.solution.gain
     return float(plan.settled.worth) + apart if math.isfinite(apart) else None
 
 
-def _sensitivity(found: Sensitivity, vary: float, outcome: Outcome) -> Iterator[Part]:
+def _sensitivity(asked: Sensitivity, vary: float, outcome: Outcome) -> Iterator[Part]:
     columns = (
         Column("Input"),
         Column("How"),
@@ -147,15 +147,15 @@ def _sensitivity(found: Sensitivity, vary: float, outcome: Outcome) -> Iterator[
         Column("What changes"),
     )
     rows = []
-    for one in found.tried:
+    for one in asked.tried:
         best = None if one.best is None else float(one.best.settled.worth)
         kept = None if one.kept is None else float(one.kept)
         came = [f"{listed(one.comes_in)} in"] if one.comes_in else []
         went = [f"{listed(one.drops_out)} out"] if one.drops_out else []
         said = "; ".join([*came, *went]) or ("nothing" if best is not None else "no plan is possible")
         rows.append(Row((one.name, one.side, best, kept, said)))
-    notes = [f"Bought in every one of these plans: {listed(found.always)}."] if found.always else []
-    notes += [f"Bought in some of them: {listed(found.sometimes)}."] if found.sometimes else []
+    notes = [f"Bought in every one of these plans: {listed(asked.always)}."] if asked.always else []
+    notes += [f"Bought in some of them: {listed(asked.sometimes)}."] if asked.sometimes else []
     notes.append("Where nothing stands under “The plan if kept”, it would break a limit then.")
     yield Table(
         "sensitivity",
@@ -164,13 +164,13 @@ def _sensitivity(found: Sensitivity, vary: float, outcome: Outcome) -> Iterator[
         tuple(rows),
         tuple(notes),
     )
-    if chart := _tornado(found, outcome):
+    if chart := _tornado(asked, outcome):
         yield chart
 
 
-def _tornado(found: Sensitivity, outcome: Outcome) -> Chart | None:
+def _tornado(asked: Sensitivity, outcome: Outcome) -> Chart | None:
     ends: dict[str, list[Decimal]] = {}
-    for one in found.tried:
+    for one in asked.tried:
         if one.best is not None:
             ends.setdefault(one.name, []).append(one.best.settled.worth)
     both = {name: pair for name, pair in ends.items() if len(pair) == 2}
@@ -184,17 +184,17 @@ def _tornado(found: Sensitivity, outcome: Outcome) -> Chart | None:
     return Chart("sensitivity", f"What the plan hangs on: {outcome.problem.title}", "tornado", series, marks=(middle,))
 
 
-def _standing(found: Standing, vary: float, currency: str) -> Remark:
-    draws = f"{some(found.draws, 'draw')} of effects up to {share(vary)} lower or higher"
-    best, most = (exact_money(amount, currency) for amount in (found.best_reaches, found.reaches))
-    if math.isinf(found.best_reaches):
+def _standing(asked: StandingPlan, vary: float, currency: str) -> Remark:
+    draws = f"{some(asked.draws, 'draw')} of effects up to {share(vary)} lower or higher"
+    best, most = (exact_money(amount, currency) for amount in (asked.best_reaches, asked.reaches))
+    if math.isinf(asked.best_reaches):
         best = "nothing, for it breaks a limit in too many"
     said = [f"In 8 of 10 of {draws}, the plan comes to {best} or more, by the estimate."]
-    if found.same or found.reaches - found.best_reaches < 1:
-        said.append(f"Of {some(found.tried, 'plan')} tried, none stands better.")
+    if asked.same or asked.reaches - asked.best_reaches < 1:
+        said.append(f"Of {some(asked.tried, 'plan')} tried, none stands better.")
     else:
-        buys = _told(found.plan, 99)
-        said.append(f"Of {some(found.tried, 'plan')} tried, one comes to {most} or more in as many: {buys}.")
+        buys = _told(asked.plan, 99)
+        said.append(f"Of {some(asked.tried, 'plan')} tried, one comes to {most} or more in as many: {buys}.")
     return Remark(tuple(said), "A plan that stands")
 
 
@@ -213,7 +213,7 @@ def _units(bought: Mapping[str, Any], title: str) -> float:
     return float(bought.get(title, 0))
 
 
-def _told(plan: Plan, most: int = _SHOWN) -> str:
+def _told(plan: SettledPlan, most: int = _SHOWN) -> str:
     """What a plan buys, in few words."""
     bought = [f"{float(units):,g} {title}" for title, units in plan.settled.bought.items()]
     more = [f"{len(bought) - most} more"] if len(bought) > most else []

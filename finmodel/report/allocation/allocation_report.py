@@ -14,8 +14,8 @@ from finmodel.core.speech import listed
 from finmodel.core.vocabulary import Vocabulary
 from finmodel.optimise.answers.frames import frames_of
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.report.answers_report import FILES as OF_ANSWERS
-from finmodel.report.answers_report import answer_parts, plan_chart
+from finmodel.report.allocation.answers_report import FILES as OF_ANSWERS
+from finmodel.report.allocation.answers_report import answer_parts, plan_chart
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _PENCE = 100

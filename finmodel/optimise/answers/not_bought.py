@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finmodel.core.progress import Progress, silent
-from finmodel.optimise.answers.asked import Built, Clock, Plan, best_of, changes
+from finmodel.optimise.answers.asked import BuiltProgram, Clock, SettledPlan, best_of, changes
 from finmodel.optimise.solving.solve import Options
 
 _TRIED = 5
@@ -35,13 +35,15 @@ class LeftOut:
         return self.high == -math.inf
 
 
-def left_out(built: Built, plan: Plan, options: Options, progress: Progress = silent) -> tuple[LeftOut, ...]:
+def left_out(
+    built: BuiltProgram, plan: SettledPlan, options: Options, progress: Progress = silent
+) -> tuple[LeftOut, ...]:
     """Lines with most gain for a pound that the plan does not buy, the one that costs least to take in first."""
     found = list(_each(built, plan, replace(options, gap=min(options.gap, _CLOSE)), progress))
     return tuple(sorted(found, key=lambda one: -one.high))
 
 
-def _each(built: Built, plan: Plan, options: Options, progress: Progress) -> Iterator[LeftOut]:
+def _each(built: BuiltProgram, plan: SettledPlan, options: Options, progress: Progress) -> Iterator[LeftOut]:
     clock = Clock(options.time_limit)
     values, gains = plan.solution.values, built.program.gains
     unbought = [name for name, line in built.lines.items() if values[name] <= _NONE and line.pounds > 0]
