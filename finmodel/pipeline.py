@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
     from finmodel.draws.sampling import How
     from finmodel.must.verdicts import Verdict
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
     from finmodel.outturn.extract import Extract
     from finmodel.results import Compared, Overlaid, Result
 
@@ -104,15 +105,14 @@ class OpenPlace:
         scenarios: Sequence[Scenario | str | Path] = (),
         progress: Progress | None = None,
         problem: str | Path | None = None,
-        seconds: float = 60.0,
+        questions: FurtherQuestions | None = None,
         also: Sequence[Ask] = (),
         drawn: bool = False,
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask, and what
-        draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
-        says so.
+        `questions` are asked of the problem beside the best plan; `also` is measured beside what the contracts ask,
+        and what draws need where the scenarios are to be `drawn`. An impossible problem's allocation says so.
         """
         say = progress or silent
         given = self._with_baselines(scenarios)
@@ -145,9 +145,9 @@ class OpenPlace:
         if asked is None:
             baselines = {one.scenario: one.baseline for one in ready.scenarios}
             return Result(tuple(runs), built.facts, warnings, baselines=baselines)
-        from finmodel.optimise.optimise import optimise
+        from finmodel.optimise.optimise import allocated
 
-        outcome = optimise(asked, basis, progress, time_limit=seconds)
+        outcome = allocated(asked, basis, progress, questions)
         decided = () if outcome.decided is None else (outcome.decided.after,)
         return Result((*runs, *decided), built.facts, warnings, outcome)
 

@@ -15,7 +15,7 @@ from finmodel.optimise.building.decisions import Bands, Cell, Decisions, out_of_
 from finmodel.optimise.building.limits_of_brief import LimitsOfBrief, SurplusDemand, activity_left
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
 from finmodel.optimise.building.money import Money, Unspent, most_in_a_year
-from finmodel.optimise.building.sums import Terms
+from finmodel.optimise.building.sums import Terms, add
 from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Program
@@ -45,6 +45,14 @@ class Allocation:
             scheme.id: sum(_at(running[scheme.id, year], values) for year in self.problem.years)
             for scheme in self.problem.schemes
         }
+
+    def spend(self) -> dict[str, float]:
+        """Pounds that one of each choice costs the pools, in all years together."""
+        spent: dict[str, float] = {}
+        for scheme in self.problem.schemes:
+            for year in self.problem.years:
+                add(spent, self.decisions.spending(scheme, year))
+        return spent
 
     def contributions(self, values: Mapping[str, float]) -> dict[str, float]:
         """Pounds from each partner at given values of the choices, of all pools and years together."""

@@ -6,24 +6,27 @@ import math
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 from finmodel.core.amounts import exact_money
 from finmodel.core.progress import Progress, Stage, silent
 from finmodel.errors import FinmodelError
+from finmodel.optimise.answers.further import answers
+from finmodel.optimise.answers.further_questions import FurtherQuestions
+from finmodel.optimise.answers.inquiry import Inquiry
 from finmodel.optimise.building.decisions import Cell
 from finmodel.optimise.effects import reaches
-from finmodel.optimise.inside.agreeing import agree
 from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.planning import Planning, Put, planning_of, unspent_of
-from finmodel.optimise.resettle import decided
 from finmodel.optimise.rounding import CarriedOut, carried_out
 from finmodel.optimise.saying.fits_place import more_than_there_is, require_fit
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.conflict import conflict_of
+from finmodel.optimise.solving.conflict import conflict_of, conflict_of_doing
+from finmodel.optimise.solving.highs_solver import endless_choices
 from finmodel.optimise.solving.program import Limit, Program
 from finmodel.optimise.solving.solve import Options, Solution, SolverName, solve
-from finmodel.optimise.tables import Workings, broken, decided_of
+from finmodel.optimise.tables import Workings, broken, decided_of, settled_plan
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import run
 
@@ -65,7 +68,18 @@ def optimise(
         if isinstance(again, Outcome):
             break
         made = again
-    return made if isinstance(made, Outcome) else _outcome(made)
+    if isinstance(made, Outcome):
+        return made
+    asked = partial(answers, Inquiry(made, options))
+    return replace(_outcome(made), ask=asked, program=made.planning.program)
+
+
+def allocated(
+    problem: Problem, basis: Basis, progress: Progress | None = None, questions: FurtherQuestions | None = None
+) -> Outcome:
+    """How best to spend the pools' money, with answers to what else is asked of it."""
+    asked = questions or FurtherQuestions()
+    return optimise(problem, basis, progress, time_limit=asked.seconds, gap=asked.gap).asked(asked, progress)
 
 
 def put_to(problem: Problem, basis: Basis, progress: Progress = silent) -> Put:
@@ -81,27 +95,15 @@ def attempt(put: Put, tighter: Mapping[str, Decimal], options: Options) -> Worki
     """Solve a problem and settle what is decided; an outcome at once where nothing can be."""
     tell = options.progress or silent
     planning, program, solution = _solved(put, tighter, options)
-    if solution.status == "impossible":
-        tell("Looking for what cannot hold together")
-        conflict = conflict_of(planning.program, options)
-        words = tuple(Speaker(planning.allotted, put.basis.place).conflict(conflict))
-        return Outcome(put.problem, put.before, solution, None, conflict, words)
+    if nothing := _no_decision(planning, solution, options):
+        return nothing
     if not solution.found:
         raise FinmodelError(
             f"No decision was found in {options.time_limit:g} seconds. Allow more time, or a wider gap."
         )
     made = carried_out(planning.allotted, program, solution.values, options, free=_free(planning))
     tell("Settling the decision")
-    return settled(planning, made, _as_carried_out(planning, solution, made))
-
-
-def settled(planning: Planning, made: CarriedOut, solution: Solution) -> Workings:
-    """A plan that can be carried out, settled. Raises ControlFailed where it is not what was optimised."""
-    put = planning.put
-    after = run(decided(put.problem, put.basis, put.reached, made.decision), put.problem.problem, put.problem.title)
-    if planning.inside is not None:
-        agree(planning.inside, made.values, after)
-    return Workings(planning, put.before, after, made.decision, made.values, solution)
+    return settled_plan(planning, made, _as_carried_out(planning, solution, made))
 
 
 def _solved(put: Put, tighter: Mapping[str, Decimal], options: Options) -> tuple[Planning, Program, Solution]:
@@ -144,7 +146,9 @@ def _goal_by_goal(planning: Planning, options: Options) -> tuple[Program, Soluti
         program = program.with_limits((*program.limits, Limit(name, gains, ">=", kept, firm=True)))
     if first is None or not solution.found:
         return program, solution
-    return program, replace(solution, gain=_gain(planning, solution.values), gap=first.gap, status=first.status)
+    gain = _gain(planning, solution.values)
+    bound = max(first.bound, gain)
+    return program, replace(first, values=solution.values, gain=gain, bound=bound, seconds=solution.seconds)
 
 
 def _free(planning: Planning) -> frozenset[str]:
@@ -156,14 +160,37 @@ def _free(planning: Planning) -> frozenset[str]:
 
 def _as_carried_out(planning: Planning, solution: Solution, made: CarriedOut) -> Solution:
     """The solution with the gain of what is carried out, and by how much another plan could be better at most."""
-    bound = solution.gain + (solution.gap if math.isfinite(solution.gap) else math.inf) * abs(solution.gain)
     gain = _gain(planning, made.values)
-    gap = max(0.0, bound - gain) / max(abs(gain), _HAIR)
-    return replace(solution, values=made.values, gain=gain, gap=0.0 if gap < _HAIR else gap)
+    bound = max(solution.bound, gain)
+    gap = (bound - gain) / max(abs(gain), _HAIR)
+    return replace(solution, values=made.values, gain=gain, bound=bound, gap=0.0 if gap < _HAIR else gap)
 
 
 def _gain(planning: Planning, values: Mapping[str, float]) -> float:
     return math.fsum(weight * values[name] for name, weight in planning.gains[0].items())
+
+
+def _no_decision(planning: Planning, solution: Solution, options: Options) -> Outcome | None:
+    """Why there is no decision: the brief is impossible, or would be if anything were spent, or has no end."""
+    put, program = planning.put, planning.program
+    speaker, tell = Speaker(planning.allotted, put.basis.place), options.progress or silent
+    if solution.status == "endless":
+        words = tuple(speaker.endless(endless_choices(program)))
+        return Outcome(put.problem, put.before, solution, None, None, words)
+    if solution.status == "impossible":
+        tell("Looking for what cannot hold together")
+        conflict = conflict_of(program, options)
+        return Outcome(put.problem, put.before, solution, None, conflict, tuple(speaker.conflict(conflict)))
+    spend = planning.allotted.spend()
+    shares = any(meaning.kind == "share" for meaning in planning.allotted.meanings.values())
+    if shares and solution.found and sum(cost * solution.values[name] for name, cost in spend.items()) < 1:
+        tell("Looking for what leaves nothing to spend")
+        nothing = conflict_of_doing(program, spend, options)
+        if nothing is not None:
+            return Outcome(
+                put.problem, put.before, solution, None, nothing, tuple(speaker.conflict(nothing, doing=True))
+            )
+    return None
 
 
 def _solving(progress: Progress) -> Progress:
@@ -185,12 +212,6 @@ def _notes(made: Workings, found: Decided) -> Iterator[str]:
         elif row.kind == "activity" and row.binding:
             yield f"“{row.limit}”: all of it would be avoided. Check that the effects hold so far from today."
     yield from more_than_there_is(made.problem, made.planning.put.reached)
-    binding = found.limits["binding"] & (found.limits["kind"] != "activity")
-    priced = found.limits["sentence"] != ""
-    if made.allocation.program.whole and priced.any():
-        yield "The prices below take what is all or nothing as decided, and whole units as if they could be shared."
-    if binding.any() and not priced.any():
-        yield "No limit that is used up would add anything if it alone were a little wider."
 
 
 def _amount(size: float, measure: str, currency: str) -> str:

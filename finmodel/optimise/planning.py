@@ -34,6 +34,11 @@ from finmodel.scenarios.run import Run
 TOGETHER = "what the partners together have more"
 
 
+def watched(partner: str) -> str:
+    """Name of the choice that is what a partner has more, or all together."""
+    return partner if partner == TOGETHER else f"what {partner} has more"
+
+
 @dataclass(frozen=True)
 class Put:
     """A problem as it is put to its place."""
@@ -100,34 +105,42 @@ def planning_of(
     tighter: Mapping[str, Decimal] | None = None,
     in_order: Collection[Cell] = (),
     progress: Progress | None = None,
+    watching: bool = False,
 ) -> Planning:
     """The program of a problem put to a place.
 
     `tighter` asks of a limit on a surplus so many pounds more than the brief does; bands of the cells `in_order` are
-    filled in order by whole choices. Raises InputError where a contract that decides something cannot be followed.
+    filled in order by whole choices; `watching` adds what each partner has more, and all together, as choices. Raises
+    InputError where a contract that decides something cannot be followed.
     """
     problem = put.problem
     allotted = allocation(problem, put.basis, put.reached, put.unspent, in_order)
-    if not problem.through_contracts:
+    if not problem.through_contracts and not watching:
         gains = tuple(target.terms for target in allotted.targets)
         return Planning(put, allotted, allotted.program, gains, None)
     inside = contracts_inside(moving_place(allotted, put.basis, put.reached), allotted.program, progress or silent)
-    program, gains = _with_contracts(allotted, inside, put.before, tighter or {})
+    program, gains = _with_contracts(allotted, inside, put.before, tighter or {}, watching)
     return Planning(put, allotted, program, gains, inside)
 
 
 def _with_contracts(
-    allotted: Allocation, inside: Inside, before: Run, tighter: Mapping[str, Decimal]
+    allotted: Allocation, inside: Inside, before: Run, tighter: Mapping[str, Decimal], watching: bool
 ) -> tuple[Program, tuple[Terms, ...]]:
     """The program with contracts in it, and what each goal counts as a sum over its choices."""
     years = allotted.problem.years
     demands = [_demand(one, inside, before, tighter) for one in allotted.demands]
-    together = any(target.place_surplus for target in allotted.targets)
+    amounts: dict[str, Expression] = {}
+    if watching or any(target.place_surplus for target in allotted.targets):
+        amounts[TOGETHER] = Expression.total([_together(inside, before, year) for year in years])
+    if watching:
+        for partner in before.basis.place.partners:
+            amounts[watched(partner.id)] = _change(inside, before, partner.id, years)
     program = allotted.program
-    if together:
-        program = replace(program, choices=(*program.choices, Choice(TOGETHER, float("-inf"))))
-        amount = Expression.total([_together(inside, before, year) for year in years])
-        demands.append(Demand(f"{TOGETHER}, as contracts have it", amount - _of({TOGETHER: 1.0}), ">=", 0.0, True))
+    if amounts:
+        more = tuple(Choice(name, float("-inf")) for name in amounts)
+        program = replace(program, choices=(*program.choices, *more))
+        for name, amount in amounts.items():
+            demands.append(Demand(f"{name}, as contracts have it", amount - _of({name: 1.0}), ">=", 0.0, True))
     gains = tuple(_gains(target) for target in allotted.targets)
     return joined(inside, replace(program, gains=gains[0]), demands).program, gains
 

@@ -8,7 +8,7 @@ decided.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
@@ -17,24 +17,27 @@ import pandas as pd
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import to_pence
 from finmodel.measures.ask import Ask
-from finmodel.optimise.allocate import Allocation, Meaning
+from finmodel.optimise.allocate import Allocation
 from finmodel.optimise.decision import Decision, payment_of, running_of, spend_by_year, spend_of, working_of
 from finmodel.optimise.effects import spoken_where
-from finmodel.optimise.limits_in_words import Speaker, price_told
+from finmodel.optimise.inside.agreeing import agree
 from finmodel.optimise.outcome import Decided
 from finmodel.optimise.planning import Planning
-from finmodel.optimise.resettle import tariff_id
+from finmodel.optimise.resettle import decided, tariff_id
+from finmodel.optimise.rounding import CarriedOut, step_in
 from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.prices import binds, prices
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Solution
-from finmodel.scenarios.run import Run
+from finmodel.scenarios.run import Run, run
 
 PAID_AS_DECIDED = Control("schemes are paid for as decided")
 
-_PER = {"scheme": "unit", "share": "percentage point"}
-_MEASURE = {"scheme": "units", "share": "share", "activity": "share"}
+MEASURES = {
+    "scheme": "units", "share": "share", "activity": "share", "units": "units", "count": "number",
+    "resource": "number", "outcome": "number", "remaining": "number", "relation": "number", "equity": "number",
+}  # fmt: skip
+"""What limits of a kind are counted in, where that is not pounds."""
 _HALF_PENNY = Decimal("0.005")
 
 
@@ -66,6 +69,15 @@ class Workings:
         return self.allocation.problem
 
 
+def settled_plan(planning: Planning, made: CarriedOut, solution: Solution) -> Workings:
+    """A plan that can be carried out, settled. Raises ControlFailed where it is not what was optimised."""
+    put = planning.put
+    after = run(decided(put.problem, put.basis, put.reached, made.decision), put.problem.problem, put.problem.title)
+    if planning.inside is not None:
+        agree(planning.inside, made.values, after)
+    return Workings(planning, put.before, after, made.decision, made.values, solution)
+
+
 def decided_of(made: Workings) -> Decided:
     """Every table of a decision. Raises ControlFailed where the ledger does not pay for the schemes as decided."""
     _require_paid(made)
@@ -78,7 +90,7 @@ def decided_of(made: Workings) -> Decided:
         positions=_positions(made),
         activity=_activity(made),
         money=_money(made),
-        settled_pounds=_settled_goal(made),
+        settled_pounds=settled_goal(made.problem, made.before, made.after, made.decision),
         estimated_pounds=made.solution.gain,
     )
 
@@ -147,11 +159,15 @@ def _spare(made: Workings, limit: Limit) -> Decimal:
     return room if limit.sense == "<=" else -room
 
 
-def _used_up(meaning: Meaning, limit: Limit, spare: Decimal, values: Mapping[str, float]) -> bool:
-    """True where nothing is left of a limit; of money, by what is called and not by what the solver took from whom."""
-    if meaning.kind == "money":
-        return False
-    return spare < _HALF_PENNY if meaning.kind == "contribution" else binds(limit, values)
+def _used_up(made: Workings, limit: Limit, spare: Decimal) -> bool:
+    """True where less is left of a limit than could be bought with it: half a penny, or the finest part of a unit."""
+    meaning = made.allocation.meanings[limit.name]
+    if MEASURES.get(meaning.kind, "pounds") != "pounds":
+        least = Decimal("0.000001")
+        if meaning.kind == "scheme":
+            least = max(least, min(Decimal("0.001"), step_in(made.problem, made.problem.scheme(meaning.about))))
+        return spare < least
+    return spare < 2 * _HALF_PENNY
 
 
 def _require_paid(made: Workings) -> None:
@@ -177,6 +193,7 @@ def _schemes(made: Workings) -> pd.DataFrame:
     running = running_of(made.problem, made.decision)
     rows = []
     for scheme in made.problem.schemes:
+        worth = worth_of(made.planning, scheme)
         units = sum((running[scheme.id, year] for year in made.problem.years), Decimal(0))
         rows.append(
             {
@@ -189,7 +206,8 @@ def _schemes(made: Workings) -> pd.DataFrame:
                 "spend_pence": int(spend[scheme.id] * 100),
                 "share_of_spend": float(spend[scheme.id] / whole) if whole else 0.0,
                 "delivery_pence": int(to_pence(float(units * scheme.delivery))),
-                "adds_pounds_per_unit": worth_of(made.planning, scheme),
+                "adds_pounds_per_unit": worth,
+                "adds_per_pound": worth / float(scheme.cost) if scheme.cost else None,
             }
         )
     return pd.DataFrame(rows)
@@ -223,33 +241,28 @@ def worth_of(planning: Planning, scheme: Scheme) -> float:
 
 
 def _limits(made: Workings) -> pd.DataFrame:
-    speaker = Speaker(made.allocation, made.after.basis.place)
-    # What is all or nothing stays as decided; a unit more or less of the rest may be part of one.
-    lumps = {scheme.id for scheme in made.problem.schemes if scheme.all_or_nothing}
-    priced = prices(
-        replace(made.planning.program, gains=made.planning.gains[0]).relaxed(keeping=lumps), made.solution.values
-    )
     rows = []
     for limit in told_limits(made):
         meaning = made.allocation.meanings[limit.name]
         spare = _spare(made, limit)
-        price = price_told(made.allocation, limit, priced.of[limit.name], priced.values)
+        measure = MEASURES.get(meaning.kind, "pounds")
         rows.append(
             {
                 "limit": limit.name,
                 "kind": meaning.kind,
-                "measure": _MEASURE.get(meaning.kind, "pounds"),
+                "measure": measure,
                 "bound": float(_bound_of(made, limit)),
                 "reached": float(reached_of(made, limit)),
                 "spare": float(spare),
-                "binding": price > 0 or _used_up(meaning, limit, spare, priced.values),
-                "kept": spare >= -(Decimal("0.000001") if meaning.kind == "activity" else _HALF_PENNY),
-                "price_pounds": price,
-                "price_per": _PER.get(meaning.kind, "pound"),
-                "sentence": speaker.price(limit.name, price) if price >= 0.005 else "",
+                "binding": _used_up(made, limit, spare),
+                "kept": spare >= -(Decimal("0.000001") if measure in ("share", "number") else _HALF_PENNY),
+                "sentence": "",
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_OF_LIMITS)
+
+
+_OF_LIMITS = ["limit", "kind", "measure", "bound", "reached", "spare", "binding", "kept", "sentence"]
 
 
 def _positions(made: Workings) -> pd.DataFrame:
@@ -289,31 +302,62 @@ def _money(made: Workings) -> pd.DataFrame:
     return pd.DataFrame({"item": list(items), "pence": [int(amount * 100) for amount in items.values()]})
 
 
-def _settled_goal(made: Workings) -> Decimal:
-    """The goal as settled: what contracts decide from the ledger, activity from the grid, outcomes from the plan."""
-    goal, problem = made.problem.goal, made.problem
+def settled_goal(problem: Problem, before: Run, after: Run, decision: Decision) -> Decimal:
+    """The goal as settled: what contracts decide from the ledger, activity from the grid, the rest from the plan."""
+    goal = problem.goal
     if goal.maximise == "place_surplus" or goal.minimise == "net_cost":
-        return Decimal(int(_positions(made)["change_pence"].sum())) / 100
+        return Decimal(repr(round(sum(surplus_change(before, after, problem.years).values()), 2)))
     if goal.maximise == "worst_off_partner":
-        among = goal.among or tuple(partner.id for partner in made.before.basis.place.partners)
-        changes = surplus_change(made.before, made.after, problem.years)
+        among = goal.among or tuple(partner.id for partner in before.basis.place.partners)
+        changes = surplus_change(before, after, problem.years)
         return Decimal(repr(round(min(changes[name] for name in among), 2)))
-    if goal.maximise != "value":
-        return Decimal(repr(round(made.solution.gain, 9)))
+    if goal.minimise == "spending":
+        return -sum(spend_of(problem, decision).values(), Decimal(0))
+    if goal.minimise == "change_from_today":
+        return -_moved(problem, decision)
+    if goal.maximise == "worst_off_locality":
+        heads = problem.localities.items()
+        return min(_weighed(problem, decision, goal.outcomes, name) / people for name, people in heads)
+    if goal.maximise == "outcome":
+        return _weighed(problem, decision, goal.outcomes)
     worth = Decimal(0)
     for value in goal.values:
         if value.where is not None:
-            before, after = (_quantity(settled, problem, value.where) for settled in (made.before, made.after))
-            worth += value.worth * (Decimal(repr(round(before, 3))) - Decimal(repr(round(after, 3))))
+            first, second = (_quantity(settled, problem, value.where) for settled in (before, after))
+            worth += value.worth * (Decimal(repr(round(first, 6))) - Decimal(repr(round(second, 6))))
         else:
-            worth += value.worth * outcome_of(made, str(value.outcome))
+            worth += _weighed(problem, decision, {str(value.outcome): value.worth})
     return worth
 
 
-def outcome_of(made: Workings, outcome: str) -> Decimal:
-    """How much a decision brings of an outcome, in all years together."""
-    working = working_of(made.problem, made.decision)
-    brought = {one.id: one.outcomes for one in made.problem.schemes}
-    brought |= {one.name: one.outcomes for one in made.problem.combinations}
-    parts = (units * brought[name].get(outcome, Decimal(0)) for (name, _), units in working.items())
-    return sum(parts, Decimal(0))
+def _weighed(
+    problem: Problem, decision: Decision, weights: Mapping[str, Decimal], locality: str | None = None
+) -> Decimal:
+    """Outcomes that a decision brings, each times its weight, in all years together; in one locality or in all."""
+    working = working_of(problem, decision)
+    brought = {one.id: one.outcomes for one in problem.schemes if locality in (None, one.locality)}
+    if locality is None:
+        brought |= {one.name: one.outcomes for one in problem.combinations}
+    return sum(
+        (
+            units * weight * brought[name].get(outcome, Decimal(0))
+            for (name, _), units in working.items()
+            if name in brought
+            for outcome, weight in weights.items()
+        ),
+        Decimal(0),
+    )
+
+
+def _moved(problem: Problem, decision: Decision) -> Decimal:
+    """Pounds moved away from what runs today, either way; units of what costs nothing."""
+    running = running_of(problem, decision)
+    return sum(
+        (
+            (scheme.cost_in(year) or Decimal(1)) * abs(running[scheme.id, year] - scheme.today)
+            for scheme in problem.schemes
+            if scheme.today is not None
+            for year in problem.years
+        ),
+        Decimal(0),
+    )
