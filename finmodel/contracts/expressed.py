@@ -20,9 +20,10 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.slopes import BookLines, Flow, lines_by_book
 from finmodel.core.money import Floats
 from finmodel.errors import Refused
-from finmodel.rules.linear.cells import LinearCell, Sound, hung, spelled, times, total
 from finmodel.rules.linear.expression import Expression
-from finmodel.rules.linear.reading import LinearReading, LinearValue
+from finmodel.rules.linear.linear_cells import LinearCell, Sound, hung, spelled
+from finmodel.rules.linear.linear_reading import LinearReading, LinearValue
+from finmodel.rules.linear.on_cells import times, total
 from finmodel.rules.nodes import RuleError
 from finmodel.rules.series import NIL, fraction
 
@@ -84,7 +85,7 @@ def read_lines(settlement: Settlement, moves: Moves) -> ExpressedLines:
 
     What later contracts count of earlier ones follows of itself; so do balances carried from the period before.
     """
-    found = ExpressedLines(settlement)
+    expressed = ExpressedLines(settlement)
     books = list(lines_by_book(settlement))
     by_book: dict[str, dict[str, Mapping[int, Moved | Sequence[Moved]]]] = {}
     for (contract, name), by_case in moves.items():
@@ -94,19 +95,19 @@ def read_lines(settlement: Settlement, moves: Moves) -> ExpressedLines:
         for book in books:
             mine = by_book.get(book.contract.id, {})
             moved = {name: _leaf(by_case[case]) for name, by_case in mine.items() if case in by_case}
-            moved |= _from_lines(book, case, found.cells, settled)
-            moved |= _from_before(book, settlement.cases[case].after, found.cells)
+            moved |= _from_lines(book, case, expressed.cells, settled)
+            moved |= _from_before(book, settlement.cases[case].after, expressed.cells)
             if moved:
-                _read_book(book, case, moved, found)
-    return found
+                _read_book(book, case, moved, expressed)
+    return expressed
 
 
 def _read_book(book: BookLines, case: int, moved: Mapping[str, LinearValue], found: ExpressedLines) -> None:
     values, name = found.settlement.values[book.contract.id], book.contract.id
     leaves = {leaf: _column(values[leaf], case) for leaf in book.used if leaf not in moved}
     after = found.settlement.cases[case].after
-    for leaf, line in book.before.items():
-        before = NIL if after is None else _column(found.settlement.of(name, line), after)
+    for leaf, back in book.before.items():
+        before = NIL if after is None else _column(found.settlement.of(name, back), after)
         leaves.setdefault(leaf, before)
     reading = LinearReading({**leaves, **moved})
     for line in book.using(moved):
