@@ -50,7 +50,8 @@ def joined(inside: Inside, program: Program, demands: Sequence[Demand], gain: Ex
     uses = {one.name: Use(one.amount, "up" if one.sense == ">=" else "down") for one in demands}
     if gain is not None:
         uses[_GAIN] = Use(gain, "up")
-    made = realise(uses, limits)
+    others = (*program.choices, *(choice for choice, _ in shares), *(gate.choice for gate in gates))
+    made = realise(uses, others, limits)
     form = made.forms.get(_GAIN)
     choices: tuple[Choice, ...] = (
         *program.choices,

@@ -1,1 +1,1 @@
-"""Expressions made into choices and limits of a program, with whole choices only where something bends the wrong way."""
+"""Expressions made into choices and limits of a program, whole only where something bends the wrong way."""

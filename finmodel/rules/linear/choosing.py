@@ -13,24 +13,10 @@ from finmodel.core.money import split_pence
 from finmodel.errors import Refused
 from finmodel.rules import series
 from finmodel.rules.linear import on_graphs
-from finmodel.rules.linear.cells import (
-    Hung,
-    LinearCell,
-    Quotient,
-    Sound,
-    as_rate,
-    divide,
-    gated,
-    hung,
-    multiply,
-    negated,
-    replaced_within,
-    spelled,
-    times,
-    total,
-)
 from finmodel.rules.linear.expression import Expression, WholeSteps
 from finmodel.rules.linear.graph import chosen, straight_line
+from finmodel.rules.linear.linear_cells import Hung, LinearCell, Quotient, Sound, hung, replaced_within, spelled
+from finmodel.rules.linear.on_cells import as_rate, divide, gated, multiply, negated, times, total
 from finmodel.rules.linear.poly import NIL
 from finmodel.rules.series import Series
 from finmodel.rules.tree import RuleError
@@ -267,7 +253,7 @@ def shared(whole: Sound, weights: Sequence[Sound], places: int, names: tuple[str
         return _shared_still(whole, [each for each in weights if isinstance(each, Fraction)], places, names)
     everything = total(weights, names[1])
     unit = Fraction(10) ** -places
-    found: list[LinearCell] = []
+    portions: list[LinearCell] = []
     for weight in weights:
         part: LinearCell = everything
         if isinstance(everything, Fraction | Hung | Quotient):
@@ -276,10 +262,10 @@ def shared(whole: Sound, weights: Sequence[Sound], places: int, names: tuple[str
             part = multiply(part, whole, (f"the share of {names[1]}", names[0]))
         if isinstance(part, Hung):
             part = replace(part, within=unit + _within(whole) + _times_over(whole, everything) * _all_within(weights))
-        found.append(part)
-    if any(isinstance(each, Refused | Quotient) for each in found):
+        portions.append(part)
+    if any(isinstance(each, Refused | Quotient) for each in portions):
         return (_moving_weights(names),) * count
-    return tuple(found)
+    return tuple(portions)
 
 
 def _all_within(cells: Sequence[Sound]) -> Fraction:

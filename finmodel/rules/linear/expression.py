@@ -246,10 +246,10 @@ def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping
     def worth(expression: Expression) -> Fraction:
         return sum((weight * done[part] for part, weight in expression.weights.items()), expression.constant)
 
-    found: dict[str, Fraction] = {}
+    amounts: dict[str, Fraction] = {}
     for name, expression in expressions.items():
         if not isinstance(expression, Expression):
-            found[name] = fraction(expression)
+            amounts[name] = fraction(expression)
             continue
         for part in expression.parts():
             if part in done:
@@ -263,8 +263,8 @@ def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping
                     done[part] = worth(part.of) if worth(part.test) else NIL
                 case WholeSteps():
                     done[part] = rounded(worth(part.of), part.places)
-        found[name] = worth(expression)
-    return found
+        amounts[name] = worth(expression)
+    return amounts
 
 
 def inside(part: Part) -> tuple[Expression, ...]:

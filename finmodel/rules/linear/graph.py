@@ -99,6 +99,18 @@ class Graph:
         heights = [height for piece in self.pieces for height in _end_heights(piece)]
         return min(heights, default=low), max(heights, default=high)
 
+    @cached_property
+    def way(self) -> int:
+        """1 where a graph of straight lines falls nowhere, −1 where it rises nowhere, else 0; 1 of a level one."""
+        moves: list[Fraction] = []
+        for before, after in zip((None, *self.pieces), self.pieces, strict=False):
+            assert after.line is not None
+            moves.append(after.line[1])
+            start = after.start[0]
+            if before is not None and before.line is not None and isinstance(start, Fraction):
+                moves.append(after.line[0] - before.line[0] + (after.line[1] - before.line[1]) * start)
+        return 1 if min(moves) >= 0 else -1 if max(moves) <= 0 else 0
+
     def piece_at(self, x: Fraction) -> GraphPiece:
         """The stretch that a point lies on; the nearest where it lies outside."""
         return self.pieces[max(0, bisect_right(self._starts, (x, 0)) - 1)]
@@ -173,19 +185,19 @@ def split_at(piece: GraphPiece, polys: Iterable[Poly]) -> Iterator[GraphPiece]:
 
 def joined(pieces: Sequence[GraphPiece]) -> Graph:
     """Stretches in order as a graph, in which those that are alike are one."""
-    found: list[GraphPiece] = []
+    kept: list[GraphPiece] = []
     for piece in pieces:
-        last = found[-1] if found else None
+        last = kept[-1] if kept else None
         if last is not None and _goes_on(last, piece):
             height = piece.height if last.point and not piece.point else last.height
-            found[-1] = GraphPiece(last.start, piece.end, height)
-            if len(found) > 1 and _goes_on(found[-2], found[-1]):
-                last = found.pop()
-                before = found[-1]
-                found[-1] = GraphPiece(before.start, last.end, last.height if before.point else before.height)
+            kept[-1] = GraphPiece(last.start, piece.end, height)
+            if len(kept) > 1 and _goes_on(kept[-2], kept[-1]):
+                last = kept.pop()
+                before = kept[-1]
+                kept[-1] = GraphPiece(before.start, last.end, last.height if before.point else before.height)
         else:
-            found.append(piece)
-    return Graph(tuple(found))
+            kept.append(piece)
+    return Graph(tuple(kept))
 
 
 def too_curved() -> Refused:

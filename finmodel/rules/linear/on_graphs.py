@@ -1,4 +1,8 @@
-"""Arithmetic of graphs of one quantity: what each operator of the rule language makes of them, stretch by stretch."""
+"""Arithmetic of graphs of one quantity: what each operator of the rule language makes of them, stretch by stretch.
+
+Each operator cuts a graph where the answer turns, and looks at a point inside each part; so that a threshold, with the
+places that both of its sides are rounded to, is found once and exactly. They are kept in one place, as one family.
+"""
 
 from __future__ import annotations
 

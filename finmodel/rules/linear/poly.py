@@ -1,4 +1,8 @@
-"""Polynomials and their quotients in exact fractions: what a rule comes to between two of its turning points."""
+"""Polynomials and their quotients in exact fractions: what a rule comes to between two of its turning points.
+
+What moves may be divided by what moves, and multiplied by it again: then it is a straight line after all. So quotients
+are kept in their lowest terms, which takes a division of polynomials; none here is longer than a few powers.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,8 @@
-"""The linear reading: a rule's value once some of its leaves are expressions of what is decided."""
+"""The linear reading: a rule's value once some of its leaves are expressions of what is decided.
+
+Every operator has its line here, as in the other readings, and what it does to cells stands in `on_cells` and
+`choosing`; this module only goes through the tree, and finds the names that messages need.
+"""
 
 from __future__ import annotations
 
@@ -8,8 +12,8 @@ from functools import reduce
 from typing import cast
 
 from finmodel.errors import Refused
-from finmodel.rules.linear import cells, choosing
-from finmodel.rules.linear.cells import Hung, LinearCell, Quotient, Sound
+from finmodel.rules.linear import choosing, on_cells
+from finmodel.rules.linear.linear_cells import Hung, LinearCell, Quotient, Sound
 from finmodel.rules.nodes import (
     FLAG,
     Add,
@@ -74,7 +78,7 @@ class LinearReading:
             return _operate(node, cast("list[LinearCell]", parts))
         count = len(node.axis.members)
         columns = [part if isinstance(part, tuple) else (part,) * count for part in parts]
-        return tuple(_operate(node, list(row)) for row in zip(*columns, strict=True))  # type: ignore[arg-type]
+        return tuple(_operate(node, list(row)) for row in zip(*columns, strict=True))
 
 
 def _members(value: LinearValue) -> tuple[LinearCell, ...]:
@@ -99,20 +103,20 @@ def _gate(node: If, parts: Sequence[LinearCell]) -> LinearCell:
     if isinstance(test, RuleError | Refused):
         return test
     if isinstance(test, Quotient):
-        return cells.rate_alone(test)
+        return on_cells.rate_alone(test)
     return choosing.choose(test, then, otherwise, name_of(node))
 
 
 def _join(node: Node, parts: Sequence[Sound]) -> LinearCell:
     match node:
         case Add() | Sum():
-            return cells.total(parts, name_of(node))
+            return on_cells.total(parts, name_of(node))
         case Subtract():
             return _less(node, parts)
         case Multiply():
             return _product(node, parts)
         case Divide():
-            return cells.divide(parts[0], parts[1], _names(node, parts))
+            return on_cells.divide(parts[0], parts[1], _names(node, parts))
         case Compare():
             return choosing.compare(node.how, parts[0], parts[1], node.places, _name(node, parts))
         case Minimum() | Maximum():
@@ -132,23 +136,24 @@ def _extreme(node: Minimum | Maximum, parts: Sequence[Sound]) -> LinearCell:
         return choosing.extreme(so_far, part, largest, label)
 
     first, *rest = sorted(parts, key=lambda part: not isinstance(part, Fraction))
-    return reduce(further, rest, first)
+    start: LinearCell = first
+    return reduce(further, rest, start)
 
 
 def _less(node: Subtract, parts: Sequence[Sound]) -> LinearCell:
     first, second = parts
     if node.right.unit == FLAG and isinstance(second, Hung) and second.yes_or_no and first == 1:
-        return cells.negated(second)
+        return on_cells.negated(second)
     if isinstance(first, Fraction) and isinstance(second, Fraction):
         return first - second
-    return cells.total([first, cells.times(second, Fraction(-1))], _name(node, parts))
+    return on_cells.total([first, on_cells.times(second, Fraction(-1))], _name(node, parts))
 
 
 def _product(node: Multiply, parts: Sequence[Sound]) -> LinearCell:
     first, second = parts
     if isinstance(first, Fraction) or isinstance(second, Fraction):
-        return cells.multiply(first, second, ("", ""))
-    return cells.multiply(first, second, _names(node, parts))
+        return on_cells.multiply(first, second, ("", ""))
+    return on_cells.multiply(first, second, _names(node, parts))
 
 
 def _split(node: Split, total: LinearCell, weights: tuple[LinearCell, ...]) -> tuple[LinearCell, ...]:

@@ -1,210 +1,49 @@
-"""What a part of a rule is once some of its leaves move: a number, what hangs on one quantity, a rate, or why not.
+"""Arithmetic of cells: sums, products and quotients of what moves.
 
-Two parts that hang on one quantity make another that does, however they are joined (`on_graphs`). Two that hang on
-different ones are joined where that can be said: their sum is one quantity again, so the lesser of two is one of
-them and a bend of their difference; a gate bends on the difference of its sides; what a gate lets through is gated.
-A rate whose divisor moves is kept as a quotient, until it is compared or multiplied by its divisor.
+Two parts that hang on one quantity make another that does (`on_graphs`). Two that hang on different ones are joined
+where that can be said: their sum is one quantity again, and what takes but a few values, such as a gate, times an
+amount is that amount let through. A rate whose divisor moves is kept as a quotient, until it is compared or
+multiplied by its divisor. All that is said of products and rates stands here, which makes the module long.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from fractions import Fraction
 
 from finmodel.errors import Refused
 from finmodel.rules.linear import on_graphs
-from finmodel.rules.linear.expression import Bend, Expression, Gated, Part, Quantity, WholeSteps
-from finmodel.rules.linear.graph import Graph, straight_line
+from finmodel.rules.linear.expression import Bend, Expression, Gated, Part
+from finmodel.rules.linear.graph import straight_line
+from finmodel.rules.linear.linear_cells import Hung, LinearCell, Quotient, Sound, hung, replaced_within, spelled, upper
 from finmodel.rules.linear.poly import NIL
 from finmodel.rules.tree import RuleError
 
 _ONE = Fraction(1)
 
 
-@dataclass(frozen=True)
-class Hung:
-    """What hangs on one quantity: an expression without a constant, and the graph of what it makes."""
-
-    on: Expression
-    graph: Graph
-    within: Fraction = NIL
-    """By how much rounding may set it apart from what is settled."""
-    yes_or_no: bool = False
-    """True where it is one or nought, whatever its graph lets one think."""
-    why: str = ""
-    """What was multiplied or divided where its graph is not made of straight lines."""
-
-    @property
-    def ends(self) -> tuple[Fraction | float, Fraction | float]:
-        """The smallest and the largest that it can be, where it is made of straight lines."""
-        return self.graph.range
-
-
-@dataclass(frozen=True)
-class Quotient:
-    """A rate whose divisor moves, and is above nought."""
-
-    top: Fraction | Hung
-    bottom: Hung
-    within: Fraction = NIL
-    why: str = ""
-    """What is divided by what."""
-
-
-Moving = Hung | Quotient
-Sound = Fraction | Hung | Quotient
-LinearCell = Sound | RuleError | Refused
-"""What has no value, or cannot be said, holds the reason, which a gate may yet discard."""
-
-
-def hung(expression: Expression, yes_or_no: bool = False) -> Fraction | Hung:
-    """An expression as what hangs on one quantity: on that inside its bends, where it is nothing else, or on itself."""
-    found = gathered(expression)
-    if found.fixed:
-        return found.constant
-    bends = [part for part in found.weights if isinstance(part, Bend)]
-    if len(bends) == 1:
-        bend, weight = bends[0], found.weights[bends[0]]
-        slope = _proportion(found, bend)
-        if slope is not None:
-            graph = on_graphs.scaled_by(bend.graph, weight)
-            trend = straight_line(bend.of.ends, found.constant, slope)
-            return Hung(bend.of, on_graphs.added(graph, trend), found.within, yes_or_no)
-    lead = _lead(found.weights)
-    yes_or_no = yes_or_no or _counts_to_one(found)
-    on = Expression(0, {part: weight / lead for part, weight in found.weights.items()})
-    return Hung(on, straight_line(on.ends, found.constant, lead), found.within, yes_or_no)
-
-
-def _counts_to_one(expression: Expression) -> bool:
-    """True of a whole quantity alone that is one or nought."""
-    ((part, weight), *others) = expression.weights.items()
-    single = not others and weight == 1 and not expression.constant
-    return single and isinstance(part, Quantity) and part.whole and part.ends == (0, 1)
-
-
-def gathered(expression: Expression) -> Expression:
-    """An expression in which all that bends with one quantity is one bend."""
-    alike: dict[Expression, list[Bend]] = {}
-    for part in expression.weights:
-        if isinstance(part, Bend):
-            alike.setdefault(part.of, []).append(part)
-    if all(len(bends) == 1 for bends in alike.values()):
-        return expression
-    rest: list[Expression] = []
-    weights = dict(expression.weights)
-    for of, bends in alike.items():
-        if len(bends) > 1:
-            graph = on_graphs.scaled_by(bends[0].graph, weights.pop(bends[0]))
-            for bend in bends[1:]:
-                graph = on_graphs.added(graph, on_graphs.scaled_by(bend.graph, weights.pop(bend)))
-            made = spelled(Hung(of, graph), bends[0].label)
-            assert isinstance(made, Expression)
-            rest.append(made)
-    return Expression.total([Expression(expression.constant, weights, expression.within), *rest])
-
-
-def _proportion(found: Expression, bend: Bend) -> Fraction | None:
-    """How often a bend's own quantity stands in an expression beside it; None where something else does too."""
-    rest = {part: weight for part, weight in found.weights.items() if part is not bend}
-    if not rest:
-        return NIL
-    of = bend.of.weights
-    if rest.keys() != of.keys():
-        return None
-    first = next(iter(rest))
-    slope = rest[first] / of[first]
-    return slope if all(weight == slope * of[part] for part, weight in rest.items()) else None
-
-
-def _lead(weights: dict[Part, Fraction]) -> Fraction:
-    named = [part.name for part in weights if not isinstance(part, Bend | Gated | WholeSteps)]
-    if named:
-        first = min(named)
-        return next(w for part, w in weights.items() if getattr(part, "name", None) == first)
-    return next(iter(weights.values()))
-
-
-def spelled(cell: LinearCell, label: str) -> Expression | RuleError | Refused:
-    """A cell as an expression; else why it cannot be one."""
-    match cell:
-        case Fraction():
-            return Expression(cell)
-        case Hung():
-            return _spelled(cell, label)
-        case Quotient():
-            return Refused(
-                f"{_upper(cell.why)}, which moves with what is decided, and is then neither compared nor multiplied by it.",
-                "Hold the divisor still, or leave out what moves it.",
-            )
-    return cell
-
-
-def _spelled(cell: Hung, label: str) -> Expression | RuleError | Refused:
-    graph = cell.graph
-    if graph.fault is not None:
-        return graph.fault
-    if graph.line is not None:
-        constant, slope = graph.line
-        found = cell.on * slope + constant
-        return replaced_within(found, cell.within)
-    if not graph.straight:
-        what = f"{_upper(cell.why)}, and both move with what is decided."
-        return Refused(what, "Hold one of the two still, or decide it on a grid of values.")
-    base = _first_height(graph)
-    graph = on_graphs.raised_by(graph, -base)
-    lead = _first_move(graph)
-    bend = Bend(cell.on, on_graphs.scaled_by(graph, 1 / lead), label)
-    return Expression(base, {bend: lead}, cell.within)
-
-
-def replaced_within(expression: Expression, within: Fraction) -> Expression:
-    """An expression with another allowance for rounding."""
-    return Expression(expression.constant, expression.weights, within)
-
-
-def _first_height(graph: Graph) -> Fraction:
-    piece = graph.pieces[0]
-    assert piece.line is not None
-    start = piece.start[0]
-    return piece.line[0] + (piece.line[1] * start if isinstance(start, Fraction) else NIL)
-
-
-def _first_move(graph: Graph) -> Fraction:
-    """The first slope, or the first height, that is not nought."""
-    for piece in graph.pieces:
-        assert piece.line is not None
-        if piece.line[1] or piece.line[0]:
-            return abs(piece.line[1] or piece.line[0])
-    raise AssertionError("a graph that is nought is a straight line")
-
-
-def _upper(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
 def total(cells: Iterable[Sound], label: str) -> LinearCell:
     """The sum of cells."""
-    found: LinearCell = NIL
+    rest: LinearCell = NIL
     hanging: dict[Expression, Hung] = {}
     for cell in cells:
         if isinstance(cell, Hung):
             known = hanging.get(cell.on)
             hanging[cell.on] = cell if known is None else _merged(known, cell)
-        elif isinstance(found, Fraction) and isinstance(cell, Fraction):
-            found = found + cell
-        elif isinstance(found, Fraction | Quotient):
-            found = _with_rate(found, cell, label)
+        elif isinstance(rest, Fraction) and isinstance(cell, Fraction):
+            rest = rest + cell
+        elif isinstance(rest, Fraction | Quotient):
+            rest = _with_rate(rest, cell, label)
     parts = list(hanging.values())
     if not parts:
-        return found
-    if isinstance(found, Fraction):
-        return _sum(parts, found, label)
+        return rest
+    if isinstance(rest, Fraction):
+        return _sum(parts, rest, label)
     whole = _sum(parts, NIL, label)
-    if isinstance(whole, RuleError | Refused) or not isinstance(found, Quotient):
-        return whole if isinstance(whole, RuleError | Refused) else found
-    return _with_rate(found, whole, label)
+    if isinstance(whole, RuleError | Refused) or not isinstance(rest, Quotient):
+        return whole if isinstance(whole, RuleError | Refused) else rest
+    return _with_rate(rest, whole, label)
 
 
 def _merged(first: Hung, second: Hung) -> Hung:
@@ -231,7 +70,7 @@ def _rates_of(parts: list[Hung], constant: Fraction, label: str) -> LinearCell |
         if cell is None or not isinstance(found, Fraction | Hung | Quotient):
             return None
         if isinstance(found, Quotient) or isinstance(cell, Quotient):
-            found = _with_rate(found, cell, label) if isinstance(found, Quotient) else _with_rate(cell, found, label)  # type: ignore[arg-type]
+            found = _with_rate(found, cell, label)
         else:
             found = total([found, cell], label)
     return found
@@ -253,10 +92,11 @@ def as_rate(cell: Hung) -> Quotient | None:
     return None
 
 
-def _with_rate(first: Fraction | Hung | Quotient, second: Sound, label: str) -> LinearCell:
+def _with_rate(first: Sound, second: Sound, label: str) -> LinearCell:
     """The sum of two of which one is a rate."""
     rate, other = (first, second) if isinstance(first, Quotient) else (second, first)
     assert isinstance(rate, Quotient)
+    top: LinearCell
     if isinstance(other, Quotient):
         factor = _goes_into(other.bottom, rate.bottom)
         top = times(other.top, 1 / factor) if factor else rate_alone(rate)
@@ -316,11 +156,12 @@ def times(cell: Sound, by: Fraction) -> Sound:
             return cell * by
         case Hung():
             return _scaled_hung(cell, by)
-    return Quotient(times(cell.top, by), cell.bottom, cell.within * abs(by), cell.why)  # type: ignore[arg-type]
+    top = cell.top * by if isinstance(cell.top, Fraction) else _scaled_hung(cell.top, by)
+    return Quotient(top, cell.bottom, cell.within * abs(by), cell.why)
 
 
 def multiply(first: Sound, second: Sound, names: tuple[str, str]) -> LinearCell:
-    """The product of two cells; `names` are what messages call them."""
+    """The product of amount cells; `names` are what messages call them."""
     if isinstance(second, Fraction):
         return times(first, second)
     if isinstance(first, Fraction):
@@ -331,26 +172,26 @@ def multiply(first: Sound, second: Sound, names: tuple[str, str]) -> LinearCell:
         both = first.yes_or_no and second.yes_or_no
         why = first.why or second.why or f"{names[0]} is multiplied by {names[1]}"
         return _settled(Hung(first.on, on_graphs.times(first.graph, second.graph), _size(first, second), both, why))
-    for one, other in ((first, second), (second, first)):
-        if one.yes_or_no:
-            return gated(one, other, names[0])
-        if one.graph.stepped:
+    for steps, other in ((first, second), (second, first)):
+        if steps.yes_or_no:
+            return gated(steps, other, names[0])
+        if steps.graph.stepped:
             parts = [
-                (height, gated(Hung(one.on, graph, yes_or_no=True), other, names[0]))
-                for height, graph in on_graphs.levels(one.graph).items()
+                (height, gated(Hung(steps.on, graph, yes_or_no=True), other, names[0]))
+                for height, graph in on_graphs.levels(steps.graph).items()
             ]
             fault = next((each for _, each in parts if isinstance(each, RuleError | Refused)), None)
             if fault is not None:
                 return fault
             return total([times(each, height) for height, each in parts if isinstance(each, Fraction | Hung)], names[0])
-    for one, other in ((first, second), (second, first)):
-        if _in_steps(one):
-            return _step_by_step(one, other, names)
+    for steps, other in ((first, second), (second, first)):
+        if _in_steps(steps):
+            return _step_by_step(steps, other, names)
     rates = [as_rate(first), as_rate(second)]
     if any(rates):
         return _rates_product(rates[0] or first, rates[1] or second, names)
     return Refused(
-        f"{_upper(names[0])} is multiplied by {names[1]}, and both move with what is decided.",
+        f"{upper(names[0])} is multiplied by {names[1]}, and both move with what is decided.",
         "Hold one of the two still, or decide it on a grid of values.",
     )
 
@@ -373,7 +214,7 @@ def _step_by_step(steps: Hung, other: Hung, names: tuple[str, str]) -> LinearCel
     """The product of a sum of parts that take but a few values with something else: the sum of products."""
     whole = spelled(steps, names[0])
     assert isinstance(whole, Expression)
-    found: list[Sound] = [times(other, whole.constant)]
+    products: list[Sound] = [times(other, whole.constant)]
     for part, weight in whole.weights.items():
         if isinstance(part, Gated):
             inside = multiply(hung(part.of), other, names)
@@ -385,8 +226,8 @@ def _step_by_step(steps: Hung, other: Hung, names: tuple[str, str]) -> LinearCel
             product = multiply(hung(Expression.of(part)), other, names)
         if isinstance(product, RuleError | Refused):
             return product
-        found.append(times(product, weight))
-    return total(found, names[0])
+        products.append(times(product, weight))
+    return total(products, names[0])
 
 
 def _size(first: Hung, second: Hung) -> Fraction:
@@ -395,8 +236,8 @@ def _size(first: Hung, second: Hung) -> Fraction:
     for one, other in ((first, second), (second, first)):
         if one.within and other.graph.straight:
             low, high = other.ends
-            most = max(abs(low), abs(high))
-            found += one.within * most if isinstance(most, Fraction) else one.within
+            known = [abs(end) for end in (low, high) if isinstance(end, Fraction)]
+            found += one.within * max(known, default=_ONE)
     return found
 
 
@@ -415,7 +256,7 @@ def _rates_product(first: Hung | Quotient, second: Hung | Quotient, names: tuple
     top = multiply(rate.top, other, names)
     if isinstance(top, RuleError | Refused | Quotient):
         return rate_alone(rate)
-    return Quotient(top, rate.bottom, rate.within, rate.why)
+    return _rate(top, rate.bottom, rate.within, rate.why)
 
 
 def gated(test: Hung, of: Sound, label: str) -> LinearCell:
@@ -483,6 +324,6 @@ def _new_rate(first: Hung, second: Hung, why: str) -> LinearCell:
 def may_be_nought(why: str) -> Refused:
     """What is told of a division by what moves and may be nought."""
     return Refused(
-        f"{_upper(why)}, which moves with what is decided and may be nought.",
+        f"{upper(why)}, which moves with what is decided and may be nought.",
         "Give what moves it bounds within which it stays above nought.",
     )
