@@ -21,9 +21,10 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement
 from finmodel.contracts.slopes import BookLines, Flow, lines_by_book
 from finmodel.core.money import Floats
 from finmodel.errors import Refused
-from finmodel.rules.linear.cells import LinearCell, Sound, hung, spelled, times, total
 from finmodel.rules.linear.expression import Expression
-from finmodel.rules.linear.reading import LinearReading, LinearValue
+from finmodel.rules.linear.linear_cells import LinearCell, Sound, hung, spelled
+from finmodel.rules.linear.linear_reading import LinearReading, LinearValue
+from finmodel.rules.linear.on_cells import times, total
 from finmodel.rules.nodes import RuleError
 from finmodel.rules.series import NIL, fraction
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from finmodel.optimise.inside.decided_quantities import held
 from finmodel.optimise.inside.inside_amounts import Inside
-from finmodel.optimise.realising.realise import Form, Use, realise
+from finmodel.optimise.realising.forms import Form
+from finmodel.optimise.realising.realise import Use, realise
 from finmodel.optimise.solving.program import Choice, Limit, Program, Sense
 from finmodel.rules.linear.expression import Expression
 
