@@ -173,7 +173,6 @@ def _of_place(file: Path) -> _File | None:
 def _findings(file: _File, places: _Places) -> list[Finding]:
     from finmodel.load.contracts import contract_in
     from finmodel.load.currency_signs import signs_alone
-    from finmodel.load.problem_file import read_problem
     from finmodel.load.what_file import KEYS, told_by
     from finmodel.load.yaml import read_document, read_model
 
@@ -191,6 +190,8 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
         elif stated == "place":
             return _place_findings(file.path, places)
         elif stated == "problem":
+            from finmodel.load.problem_file import read_problem
+
             read_problem(file.path, file.shown)
         else:
             read_model(file.path, model_of(stated), file.shown)

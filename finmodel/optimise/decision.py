@@ -91,18 +91,18 @@ def running_of(problem: Problem, decision: Decision) -> dict[tuple[str, str], De
 def working_of(problem: Problem, decision: Decision) -> dict[tuple[str, str], Decimal]:
     """Units of each scheme in each year as far as they have their effects, and one for each combination in place."""
     years = problem.years
-    found = {}
+    working = {}
     for scheme in problem.schemes:
         lasts = problem.runs_for(scheme)
         for number, year in enumerate(years):
             ages = range(min(lasts, number + 1))
             begun = (decision.started(problem, scheme.id, years[number - age]) * _ramped(scheme, age) for age in ages)
-            found[scheme.id, year] = _returned(scheme, sum(begun, _NIL))
+            working[scheme.id, year] = _returned(scheme, sum(begun, _NIL))
     running = running_of(problem, decision)
     for combination in problem.combinations:
         for year in years:
-            found[combination.name, year] = Decimal(all(running[one, year] > 0 for one in combination.schemes))
-    return found
+            working[combination.name, year] = Decimal(all(running[one, year] > 0 for one in combination.schemes))
+    return working
 
 
 def spend_by_year(problem: Problem, decision: Decision) -> dict[tuple[str, str], Decimal]:

@@ -1,4 +1,8 @@
-"""Whether a problem fits the place it is put to: its parties, its year, and the activity it speaks of."""
+"""Whether a problem fits the place it is put to: its parties, its year, and the activity it speaks of.
+
+What each part of a problem asks of the place is told in one go, where it stands; what schemes are said to do beyond
+what there is does not stop a plan, and is told with how much of it counts.
+"""
 
 from __future__ import annotations
 
