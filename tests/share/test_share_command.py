@@ -71,7 +71,7 @@ def test_claims_are_divided_by_the_rules_of_claims(tmp_path: Path) -> None:
         ("to_share: £1\nclaims: {trust: £1, council: £1, icb: -£1}\n", "The claim of icb is below nil."),
         (
             "to_share: £9\nclaims: {trust: £1, council: £1, icb: £1}\n",
-            "There is less than nothing to divide, or more than all claims together.",
+            "There is more to divide than is claimed: £9 and the claims £3.",
         ),
     ],
 )
