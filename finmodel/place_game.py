@@ -69,7 +69,7 @@ def game_of_scenario(
     before, after = (None, *ready.scenarios)[-2:]
     assert after is not None
     between = Between(before, after, opened.place)
-    partners = tuple(who) or acting(between, opened.place)
+    partners = tuple(dict.fromkeys(who)) or acting(between, opened.place)
     _refuse_number(partners, opened.place, f"scenario {after.scenario}", "Give each change its `actor:`")
     part = TakingPart(between, partners)
     scenarios = part.scenarios()
@@ -116,7 +116,7 @@ def game_of_problem(
     """
     say = progress or silent
     asked, basis, warnings = _put(opened, problem, progress)
-    partners = tuple(who) or takers_in(asked)
+    partners = tuple(dict.fromkeys(who)) or takers_in(asked)
     _refuse_number(partners, opened.place, f"problem {asked.problem}", "Give it schemes of several partners")
     others = [name for name in takers_in(asked) if name not in partners]
     names = _names(opened.place)

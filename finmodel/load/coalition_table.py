@@ -50,14 +50,15 @@ def _put_in(document: Document, rows: TextRows) -> None:
     seen: dict[str, int] = {}
     findings: list[Finding] = []
     worth: dict[str, str] = {}
+    document.place_row((WORTH,), rows.file)
     for number, row in zip(rows.numbers, rows.rows, strict=True):
         findings += _of_row(rows.file, number, row, seen)
         group = " + ".join(_names(row[GROUP]))
         worth.setdefault(group, row[WORTH])
-        document.place_row(("worth", group), at_row(rows.file, number, WORTH))
+        document.place_row((WORTH, group), at_row(rows.file, number, WORTH))
     if findings:
         raise InputError(findings)
-    document.data["worth"] = worth
+    document.data[WORTH] = worth
 
 
 def _of_row(file: str, number: int, row: dict[str, str], seen: dict[str, int]) -> Iterator[Finding]:

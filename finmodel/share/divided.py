@@ -32,8 +32,8 @@ class Division:
     """Groups that would be better off by themselves; those that gain most first."""
     no_worse_off: bool = True
     """True where each partner gets at least what it is worth alone."""
-    error: float = 0.0
-    """How far a share may be off at 95%, in pounds, where orders were drawn."""
+    error: float | None = None
+    """How far a share may be off at 95%, in pounds, where orders were drawn; None where all were counted."""
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def _in_proportion_fits(own: Shares) -> bool:
     return all(worth >= 0 for worth in own) and any(own)
 
 
-def _division(rule: str, worths: Worths, shares: Shares, error: float = 0.0) -> Division:
+def _division(rule: str, worths: Worths, shares: Shares, error: float | None = None) -> Division:
     return Division(rule, shares, in_pence(shares), leavers(worths, shares), no_worse_off(worths, shares), error)
 
 

@@ -93,8 +93,8 @@ def _table(shared: Divided, whole: float) -> Table:
         stays = ("no" if each.leavers else "yes" for each in shared.divisions)
         rows.append(Row(("Everybody stays", None, *stays, *(None for _ in ends))))
     notes = []
-    if any(each.error for each in shared.divisions):
-        error = max(each.error for each in shared.divisions)
+    if errors := [each.error for each in shared.divisions if each.error is not None]:
+        error = max(errors)
         notes.append(
             f"With so many partners the Shapley value is of orders that were drawn: 95% of shares are within "
             f"{exact_money(error, game.currency)}."
