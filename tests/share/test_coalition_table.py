@@ -54,7 +54,11 @@ def test_a_game_may_keep_its_groups_in_a_table_beside_it(tmp_path: Path) -> None
     ("text", "where", "told"),
     [
         ("group,value\na,£1\n", "row 1", "There is no column `worth`."),
-        (ROWS + "Council+Hospital trust,£9\n", "row 5", "The group 'Council+Hospital trust' is there already, on row 4."),
+        (
+            ROWS + "Council+Hospital trust,£9\n",
+            "row 5 (group)",
+            "The group 'Council+Hospital trust' is there already, on row 4.",
+        ),
         (ROWS.replace("£50k", ""), "row 3 (worth)", "The group 'Council' has no worth."),
         (ROWS.replace("£50k", "lots"), "row 3 (worth)", "'lots' is not an amount of money."),
         (ROWS.replace("Council,£50k", ",£50k"), "row 3 (group)", "The row names no group."),

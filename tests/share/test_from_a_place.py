@@ -177,7 +177,7 @@ def test_the_command_divides_what_a_place_saves_and_says_how(starter: Path, tmp_
         (["--scenario", "both_act", "--problem", "p.yaml"], "Give one of them."),
         (["--problem", "p.yaml", "--period", "2024/25"], "It goes with --scenario."),
         (["--scenario", "both_act", "--rankings", "r.csv"], "Rankings are of the schemes of a problem."),
-        (["--problem", "p.yaml", "--rankings", "r.csv", "--rule", "x"], "With --rankings nothing is divided by a rule."),
+        (["--problem", "p.yaml", "--rankings", "r.csv", "--rule=x"], "With --rankings nothing is divided by a rule."),
         (["--scenario", "both_act", "--into", "c.yaml"], "Say with --rule whose shares go into the contract."),
     ],
 )  # fmt: skip
