@@ -91,7 +91,7 @@ def _left_out(game: Game, worths: Worths) -> Iterator[str]:
         short = "nobody is worth anything alone" if not any(own) else "somebody alone is worth less than nothing"
         yield f"There are no proportional shares, because {short}."
     if sum(own) > worths[-1]:
-        yield "Somebody must be worse off than alone: together the partners are worth less than each by itself."
+        yield "Somebody must be worse off than alone: all together are worth less than what each has alone, added up."
     if len(game.partners) > MOST_PARTNERS:
         yield f"The nucleolus and the bounds of the core are worked out for {MOST_PARTNERS} partners at the most."
 

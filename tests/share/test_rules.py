@@ -219,7 +219,7 @@ def test_rules_that_do_not_fit_are_left_out_and_why_is_told() -> None:
     assert [each.rule for each in loss.divisions] == ["equal", "shapley", "nucleolus"]
     assert loss.left_out == (
         "There are no proportional shares, because somebody alone is worth less than nothing.",
-        "Somebody must be worse off than alone: together the partners are worth less than each by itself.",
+        "Somebody must be worse off than alone: all together are worth less than what each has alone, added up.",
     )
     assert share_report(loss).headline[1] == (
         "No division keeps everybody: under any of them some group is at least £2.50 better off by itself."

@@ -28,6 +28,7 @@ RULE_NAMES = {
 LEAST, MOST = "Least in the core", "Most in the core"
 """What the ends are called of what a partner gets where everybody stays."""
 _SPOKEN = {
+    "by_contribution": "shares by contribution",
     "no_worse_off": "what each has alone and the rest in equal parts",
     "shapley": "the Shapley value",
     "nucleolus": "the nucleolus",
@@ -120,7 +121,7 @@ def _of(shared: Divided, division: Division) -> Iterator[str]:
         return
     groups = [_leaver(shared, each) for each in division.leavers[:_SHOWN]]
     more = len(division.leavers) - _SHOWN
-    others = f", and {some(more, 'group')} more" if more > 0 else ""
+    others = f", and {some(more, 'more group')}" if more > 0 else ""
     yield f"{name}: without the others {listed(groups)}{others}."
 
 
