@@ -75,9 +75,7 @@ def counts(measure: Measure, moving: Iterable[RuleBook]) -> bool:
     return any(counted(ask, contract.id, line) for contract in moving for line in contract.lines())
 
 
-def around(
-    place: Place, contracts: Sequence[Contract], chosen: Contract, blocks: Iterable[DrawnTogether]
-) -> Around:
+def around(place: Place, contracts: Sequence[Contract], chosen: Contract, blocks: Iterable[DrawnTogether]) -> Around:
     """What stands around a contract, from the place settled in blocks of draws."""
     moving = moving_with(contracts, chosen)
     settled = [_one_block(place, moving, block) for block in blocks]
@@ -149,7 +147,6 @@ def _joined(parts: Sequence[Floats], sizes: Sequence[int]) -> Floats:
     if all(part.shape[-2] == 1 for part in parts) and (sum(sizes) == 1 or max(sizes) > 1):
         return parts[0]
     shaped = [
-        np.broadcast_to(part, (*part.shape[:-2], size, part.shape[-1]))
-        for part, size in zip(parts, sizes, strict=True)
+        np.broadcast_to(part, (*part.shape[:-2], size, part.shape[-1])) for part, size in zip(parts, sizes, strict=True)
     ]
     return np.concatenate(shaped, axis=-2)

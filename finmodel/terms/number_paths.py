@@ -64,7 +64,9 @@ def number_at(contract: Contract, written: str) -> NumberAt:
         fix = f"{f'Did you mean {near}? ' if near else ''}{fixes}"
         raise InputError.of(_OPTION, f"{contract.title} has no term `{written}`.", fix)
     if isinstance(held, int | float | Decimal) and not isinstance(held, bool):
-        what = f"`{written}` of {contract.title} shapes its rules, or which rows they count, and is no number they pay by."
+        what = (
+            f"`{written}` of {contract.title} shapes its rules, or which rows they count, and is no number they pay by."
+        )
         raise InputError.of(_OPTION, what, f"Try its values by scenarios with `change_terms`. {fixes}")
     raise InputError.of(_OPTION, f"`{written}` of {contract.title} is no number.", fixes)
 
