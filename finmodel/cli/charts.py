@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finmodel.cli.chart_money import money_ticks, short_money, signed_money
+from finmodel.cli.zone_charts import draw_lines, draw_map
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -56,7 +57,10 @@ def write_charts(charts: Sequence[Chart], folder: Path, currency: str) -> int:
 
 def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
     """A chart drawn. Raises KeyError for a picture that nothing here draws."""
-    pictures = {"matrix": _matrix, "waterfall": _bridge, "tornado": _tornado, "fan": _fan, "curve": _curve}
+    pictures = {
+        "matrix": _matrix, "waterfall": _bridge, "tornado": _tornado, "fan": _fan, "curve": _curve,
+        "lines": _lines, "zone": _zone,
+    }  # fmt: skip
     return pictures[chart.picture](chart, symbol_of(currency))
 
 
@@ -235,6 +239,22 @@ def _curve(chart: Chart, symbol: str) -> Figure:
     return figure
 
 
+def _lines(chart: Chart, symbol: str) -> Figure:
+    """What each partner gets along a term of a contract: a line a partner, shaded where nobody is worse off."""
+    figure, axes = _figure(chart.title, chart.note, (9.5, 5))
+    draw_lines(axes, chart, symbol)
+    _without_frame(axes)
+    return figure
+
+
+def _zone(chart: Chart, _: str) -> Figure:
+    """A map of two terms of a contract: a row of cells a series, each coloured and lettered by who is worse off."""
+    figure, axes = _figure(chart.title, chart.note, (9.5, 6.5))
+    _key(axes, [(name, colour, "") for name, colour in draw_map(axes, chart)], columns=2)
+    _without_frame(axes)
+    return figure
+
+
 def _turns(axes: Axes, turns: Sequence[Mark]) -> None:
     """Points that turn: a letter beside each, explained once below; a dot where many have one name."""
     from matplotlib.lines import Line2D
@@ -310,11 +330,11 @@ def _near(edges: Sequence[float], amounts: Sequence[float]) -> float:
     return min(moved) - 0.4 * spread
 
 
-def _key(axes: Axes, named: Sequence[tuple[str, str, str]]) -> None:
+def _key(axes: Axes, named: Sequence[tuple[str, str, str]], columns: int = 0) -> None:
     from matplotlib.patches import Patch
 
     patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=name) for name, colour, hatch in named]
-    axes.legend(handles=patches, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=len(named))
+    axes.legend(handles=patches, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=columns or len(named))
 
 
 def _wrapped(text: Any, width: int) -> str:

@@ -107,7 +107,9 @@ def _one_block(place: Place, moving: Sequence[Contract], block: DrawnTogether) -
     ids = {contract.id for contract in moving}
     values, stays = {}, {}
     for contract in moving:
-        along = {node.name for node in (*contract.terms(), *contract.measures()) if node.axis is not None}
+        named = [(node.name, node.along) for node in contract.terms()]
+        named += [(node.name, node.along) for node in contract.measures()]
+        along = {name for name, axis in named if axis is not None}
         known = settlement.values[contract.id]
         values[contract.id] = {name: _with_draws(value, name in along) for name, value in known.items()}
         earlier = [line for line in settlement.before(contract.id) if line.contract.id not in ids]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import product
@@ -73,7 +74,7 @@ class TermGrid:
         """How far two sets lie apart, each term counted in parts of the range that is tried."""
         spans = [each.values[-1] - each.values[0] for each in self.varied]
         parts = [float((mine - theirs) / span) for mine, theirs, span in zip(one, other, spans, strict=True)]
-        return float(sum(part * part for part in parts)) ** 0.5
+        return math.hypot(*parts)
 
     def says(self, terms: TermSet, currency: str = "GBP") -> str:
         """A set in words."""
@@ -200,9 +201,9 @@ def _within(varied: Varied, value: Decimal, offered: tuple[str, str]) -> Decimal
     return value
 
 
-def refuse_stranger(partner: str, place: Place, option: str, also: Mapping[str, str] | None = None) -> None:
+def refuse_stranger(partner: str, place: Place, option: str, also: Sequence[str] = ()) -> None:
     """Raise InputError for who is no partner; `also` is what else may be named."""
-    known = [*(each.id for each in place.partners), *(also or ())]
+    known = [*(each.id for each in place.partners), *also]
     if partner not in known:
         near = nearest(partner, known)
         fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."

@@ -1,12 +1,12 @@
 """The place settled with a contract and in the baseline that its terms are compared with, in every draw.
 
-The baseline is today: what the scenario is compared with, or the contracts in force. Or it is none: all the same, without
-the contract. Both are settled at the same draws, so that a difference is never one of luck.
+The baseline is today: what the scenario is compared with, or the contracts in force. Or it is none: all the same,
+without the contract. Both are settled at the same draws, so that a difference is never one of luck.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -15,6 +15,7 @@ from finmodel.contracts.in_force import clashes_between
 from finmodel.contracts.settle import settle
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
+from finmodel.core.nearest import nearest
 from finmodel.core.progress import Progress, Stage, silent
 from finmodel.draws.draw import drawn_in_blocks, sampling_of
 from finmodel.draws.sampling import How
@@ -25,7 +26,6 @@ from finmodel.positions.outside import outside_books
 from finmodel.positions.settled_money import Pence
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.changes.terms import refuse_not_in_force
 from finmodel.scenarios.run import supply_of
 from finmodel.scenarios.scenario import Scenario
 from finmodel.terms.around import Around, DrawnTogether, around
@@ -68,10 +68,9 @@ class Ground:
         return around(ready.place, ready.after.contracts, chosen, self._blocks(ready, beside, tell)), drawn
 
     def _chosen(self, after: Basis) -> Contract:
-        refuse_not_in_force(self.contract, after.contracts, "CONTRACT")
         if self.baseline == "none":
             self._without(after)
-        return next(each for each in after.contracts if each.id == self.contract)
+        return contract_in_force(self.contract, after.contracts, self.scenario is not None)
 
     def _without(self, after: Basis) -> Basis:
         """A state without the contract; raises InputError where the others cannot be settled without it."""
@@ -102,6 +101,18 @@ class Ground:
             yield DrawnTogether(ready.settlement(values, chance), before)
             done += len(values)
             tell(Stage(f"Settling draws of {ready.scenario.title}", done / self.draws, self.draws, "draws"))
+
+
+def contract_in_force(name: str, contracts: Sequence[Contract], under_scenario: bool) -> Contract:
+    """A contract by its id; raises InputError where it is not in force."""
+    ids = [each.id for each in contracts]
+    if name not in ids:
+        near = nearest(name, ids)
+        start = f"Did you mean '{near}'? " if near else ""
+        more = "" if under_scenario else "; where a scenario brings it in, add --scenario"
+        what, fix = f"There is no contract '{name}' in force.", f"{start}In force are {', '.join(ids)}{more}."
+        raise InputError.of("CONTRACT", what, fix)
+    return contracts[ids.index(name)]
 
 
 def _settled(basis: Basis) -> Settlement:

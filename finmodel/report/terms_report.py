@@ -1,0 +1,282 @@
+"""What weighed terms are told as: the zone, who blocks outside it, the best terms, and what may be agreed for an offer.
+
+Amounts are what a partner has more or less than in the baseline. Where there are draws, each is told on average and as
+what is reached in so many of a hundred of them, since a bargain that holds on average may fail every other year.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from finmodel.core.amounts import exact_money, some
+from finmodel.core.speech import listed
+from finmodel.core.unit import unit
+from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table, Value
+from finmodel.report.terms_charts import terms_charts
+from finmodel.terms.settled_sets import SettledSets
+from finmodel.terms.zone import WHOLE_PLACE, WORST_OFF, Agreed, BestTerms, Weighed, goals_of
+
+_HALF_A_PENNY = 0.005
+_TOO_FAR_OFF = "There are no such terms."
+
+
+@dataclass(frozen=True)
+class Told:
+    """What is told beside the figures: the goal asked for, and what terms are compared with, in words."""
+
+    goal: str | None
+    against: str
+    years: str
+    written: bool = False
+
+
+def terms_report(found: Weighed, told: Told) -> Report:
+    """Weighed terms: zone, who blocks, best terms, offers."""
+    goals = goals_of(found.place, told.goal)
+    best = [found.best(goal) for goal in goals]
+    parts: list[Part] = [_zone(found), *_blockers(found), _best(found, best), _gets(found, best[0], told)]
+    parts += [*_offers(found, told), *_remarks(found), *terms_charts(found, told.against)]
+    title = f"Terms of {found.standing.chosen.title}"
+    files = tuple(_FILES.items()) if told.written else ()
+    return Report(title, _headline(found, best[0]), tuple(parts), found.place.currency, files)
+
+
+_FILES = {
+    "sets.csv": "what does every partner get at every set of terms, and who is worse off?",
+    "zone.csv": "from where to where does each term go with nobody worse off?",
+    "best.csv": "which terms are best for whom?",
+    "offers.csv": "what does each offer come to, and what may be agreed in its place?",
+}
+
+
+def holds_of(measured: str) -> Holds:
+    """What a term's values are, for a column or a row of a table."""
+    powers = dict(unit(measured).powers)
+    if unit(measured).in_percent:
+        return "share"
+    if powers == {"money": 1}:
+        return "money"
+    return "price" if powers.get("money") == 1 else "number"
+
+
+def names_of(found: Weighed) -> dict[str, str]:
+    """The name of each partner, and of the other goals."""
+    named = {each.id: each.name for each in found.place.partners}
+    return {**named, WORST_OFF: "The worst-off partner", WHOLE_PLACE: "The place"}
+
+
+def _headline(found: Weighed, best: BestTerms) -> tuple[str, ...]:
+    return tuple(sentence for sentence in (_where(found), _goal(found, best), _who(found)) if sentence)
+
+
+def _where(found: Weighed) -> str:
+    lost = found.beyond_help(found.drawn)
+    count, sure = len(found.settled.sets), int(found.agreeable.sum())
+    names, level = names_of(found), f"in {found.level} of 100 draws (P{found.level})"
+    if lost:
+        worst = max(lost, key=lambda each: lost[each])
+        amount = exact_money(lost[worst], found.place.currency)
+        return f"No terms leave nobody worse off: {names[worst]} loses {amount} whatever they are."
+    if not found.drawn:
+        return f"Nobody is worse off at {sure:,} of {some(count, 'set')} of terms."
+    mean = int(found.zone(sure=False).sum())
+    return f"Nobody is worse off at {mean:,} of {some(count, 'set')} of terms on average, and at {sure:,} {level}."
+
+
+def _goal(found: Weighed, best: BestTerms) -> str:
+    inside = best.inside is not None
+    number, gets = (best.inside, best.gets_inside) if best.inside is not None else (best.anywhere, best.gets)
+    assert number is not None
+    assert gets is not None
+    says = found.grid.says(found.settled.sets[number], found.place.currency)
+    mean = " on average" if found.drawn else ""
+    where = " of these" if inside and not found.agreeable.all() else ""
+    way = "better" if gets >= 0 else "worse"
+    told = f"is {exact_money(abs(gets), found.place.currency)} {way} off{mean}"
+    if abs(gets) <= _HALF_A_PENNY:
+        told = f"is neither better nor worse off{mean}"
+    return f"{names_of(found)[best.goal]} does best{where} at {says}: it {told}."
+
+
+def _who(found: Weighed) -> str:
+    blockers = found.blockers(found.drawn)
+    if not blockers:
+        return ""
+    first = blockers[0]
+    sets = "every set" if first.sets == len(found.settled.sets) else some(first.sets, "set")
+    return f"{names_of(found)[first.partner]} blocks most often: it is worse off at {sets}."
+
+
+def _levels(found: Weighed) -> list[tuple[str, bool]]:
+    """The levels that there are, each with whether it is the one that is sure."""
+    return [("On average", False), (f"P{found.level}", True)] if found.drawn else [("As it is", False)]
+
+
+def _zone(found: Weighed) -> Table:
+    columns = [Column("Term"), Column("Stated", "number"), Column("Tried from", "number"), Column("to", "number")]
+    for name, _ in _levels(found):
+        block = "Nobody worse off" if not found.drawn else f"Nobody worse off, {name[:1].lower()}{name[1:]}"
+        block = block.replace("p80", "P80")
+        columns += [Column(f"{block}: from", "number", block=block), Column(f"{block}: to", "number", block=block)]
+    rows = []
+    for number, varied in enumerate(found.grid.varied):
+        values: list[Value] = [varied.path, *map(float, (varied.number.stated, varied.values[0], varied.values[-1]))]
+        for _, sure in _levels(found):
+            values += found.range_of(found.zone(sure), number) or (None, None)
+        rows.append(Row(tuple(values), holds=holds_of(varied.number.unit)))
+    notes = [] if len(rows) == 1 else ["Not every combination of terms within these ranges leaves nobody worse off."]
+    if not found.agreeable.any():
+        notes = ["A dash: at none of the terms that were tried is nobody worse off."]
+    return Table("zone", "Where nobody is worse off", tuple(columns), tuple(rows), tuple(notes))
+
+
+def _blockers(found: Weighed) -> Iterator[Table]:
+    names = names_of(found)
+    for level, sure in _levels(found):
+        blockers = found.blockers(sure)
+        if blockers:
+            columns = (
+                Column("Partner"), Column("Worse off at, sets", "count"), Column("Of these alone", "count"),
+                Column("Loses at most", "money"), Column("at"),
+            )  # fmt: skip
+            currency, sets = found.place.currency, found.settled.sets
+            rows = tuple(
+                Row(
+                    (names[each.partner], each.sets, each.alone, each.most, found.grid.says(sets[each.worst], currency))
+                )
+                for each in blockers
+            )
+            told = f", {level[:1].lower()}{level[1:]}" if level == "On average" else f", at {level}" if sure else ""
+            yield Table(f"blockers_{'sure' if sure else 'expected'}", f"Who blocks other terms{told}", columns, rows)
+
+
+def _best(found: Weighed, best: Sequence[BestTerms]) -> Table:
+    columns = [Column("Best for")]
+    inside = "Nobody worse off"
+    for block in ("Of all terms", inside):
+        start = f"{inside}: " if block == inside else ""
+        columns += [
+            Column(f"{start}{each.path}", holds_of(each.number.unit), block=block) for each in found.grid.varied
+        ]
+        columns.append(
+            Column("Gets" if block != inside else "Gets then", "money", "difference", block=block, good="more")
+        )
+    rows = []
+    for each in best:
+        values: list[Value] = [names_of(found)[each.goal], *map(float, found.settled.sets[each.anywhere]), each.gets]
+        if each.inside is None:
+            values += [None] * (len(found.grid.varied) + 1)
+        else:
+            values += [*map(float, found.settled.sets[each.inside]), each.gets_inside]
+        rows.append(Row(tuple(values)))
+    sure = f"Nobody worse off: in {found.level} of 100 draws. " if found.drawn else ""
+    note = f"{sure}Of terms that are as good, those nearest to what the contract states."
+    return Table("best", "The best terms for each goal", tuple(columns), tuple(rows), (note,))
+
+
+def _gets(found: Weighed, best: BestTerms, told: Told) -> Table:
+    number = best.anywhere if best.inside is None else best.inside
+    shown = [("As stated", found.stated, 0), (f"Best for {_lower(names_of(found)[best.goal])}", found.settled, number)]
+    title = f"What each partner gets, compared with {told.against}, {told.years}"
+    return _table_of("gets", title, found, shown)
+
+
+def _lower(name: str) -> str:
+    return name[:1].lower() + name[1:] if name.startswith("The ") else name
+
+
+def _table_of(name: str, title: str, found: Weighed, shown: Sequence[tuple[str, SettledSets, int]]) -> Table:
+    """What each partner gets at some sets, a block each."""
+    columns = [Column("Partner")]
+    for heading, _, _ in shown:
+        for level, _ in _levels(found):
+            told = heading if not found.drawn else f"{heading}: {level[:1].lower()}{level[1:]}".replace("p80", "P80")
+            columns.append(Column(told, "money", "difference", block=heading, good="more"))
+    rows = []
+    for partner in found.place.partners:
+        values: list[Value] = [partner.name]
+        for _, settled, number in shown:
+            for table in (settled.expected, settled.sure):
+                values += [] if table is None else [float(table[found.spots[partner.id], number])]
+        rows.append(Row(tuple(values)))
+    whole: list[Value] = ["All"]
+    for _, settled, number in shown:
+        whole.append(float(settled.expected[:, number].sum()))
+        whole += [None] if settled.sure is not None else []
+    rows.append(Row(tuple(whole), total=True))
+    return Table(name, title, tuple(columns), tuple(rows))
+
+
+def _offers(found: Weighed, told: Told) -> Iterator[Part]:
+    if not found.offers:
+        return
+    assert found.offered is not None
+    yield Remark(tuple(_agreed(found, each) for each in found.agreements), "Offers")
+    names, shown = names_of(found), []
+    for each in found.agreements:
+        shown.append((f"Offer of {names[each.offer.partner]}", found.offered, each.number))
+        if each.nearest is not None:
+            shown.append((f"Agreed for {names[each.offer.partner]}", found.settled, each.nearest))
+    yield _table_of("offers", f"What offers come to, compared with {told.against}, {told.years}", found, shown)
+
+
+def _agreed(found: Weighed, agreed: Agreed) -> str:
+    names, currency, offer = names_of(found), found.place.currency, agreed.offer
+    start = f"{names[offer.partner]} offers {found.grid.says(offer.terms, currency)}: "
+    if not agreed.blocked_by:
+        return f"{start}nobody whom these terms reach is worse off, so it may be agreed as it is."
+    blocked = listed([names[each] for each in agreed.blocked_by])
+    start = f"{start}{blocked} would be worse off."
+    if agreed.nearest is None:
+        return f"{start} {_TOO_FAR_OFF}"
+    assert found.offered is not None
+    spot = found.spots[offer.partner]
+    mine = float(found.settled.expected[spot, agreed.nearest] - found.offered.expected[spot, agreed.number])
+    way = "more" if mine > 0 else "less"
+    less = f"{exact_money(abs(mine), currency)} {way} than it offers itself" if abs(mine) > _HALF_A_PENNY else "as much"
+    terms = found.grid.says(found.settled.sets[agreed.nearest], currency)
+    return f"{start} The nearest terms at which nobody is: {terms}, which leaves {names[offer.partner]} {less}."
+
+
+def _remarks(found: Weighed) -> Iterator[Remark]:
+    told = [*_moves_only(found), *_idle(found), *_beyond_help(found), *_left_out(found)]
+    if told:
+        yield Remark(tuple(told), "To be known")
+
+
+def _moves_only(found: Weighed) -> Iterator[str]:
+    if (np.abs(found.settled.expected.sum(axis=0)) <= _HALF_A_PENNY).all():
+        yield "These terms move money between partners and make none: what one gains, others pay."
+
+
+def _idle(found: Weighed) -> Iterator[str]:
+    """Terms that move nothing for anybody."""
+    sizes = [len(each.values) for each in found.grid.varied]
+    if found.settled.refused:
+        return
+    for number, varied in enumerate(found.grid.varied):
+        tables = [each for each in (found.settled.expected, found.settled.sure) if each is not None]
+        moves = [np.ptp(table.reshape(len(table), *sizes), axis=number + 1).max(initial=0) for table in tables]
+        if max(moves) <= _HALF_A_PENNY:
+            yield f"{varied.path} makes no difference to anybody over the range that is tried."
+
+
+def _beyond_help(found: Weighed) -> Iterator[str]:
+    names = names_of(found)
+    for partner, loss in found.beyond_help(found.drawn).items():
+        amount = exact_money(loss, found.place.currency)
+        yield (
+            f"{names[partner]} is {amount} worse off whatever these terms are. Where terms are said to leave nobody "
+            "worse off, it is left out."
+        )
+
+
+def _left_out(found: Weighed) -> Iterator[str]:
+    if found.settled.refused:
+        terms, finding = found.settled.refused[0]
+        count = some(len(found.settled.refused), "set")
+        says = found.grid.says(terms, found.place.currency)
+        yield f"The contract does not take {count} of terms, which are left out. At {says}: {finding.what}"
