@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -33,6 +32,7 @@ if TYPE_CHECKING:
     from finmodel.core.progress import Progress
     from finmodel.pipeline import OpenPlace, Prepared
     from finmodel.report.report import Report
+    from finmodel.terms.weigh import Asked
     from finmodel.terms.zone import Weighed
 
 _RECORD = "terms.json"
@@ -58,6 +58,10 @@ def command(
     steps: Annotated[
         int | None,
         typer.Option("--steps", parser=in_digits(), metavar="NUMBER", help="Values of each term, 50 at most."),
+    ] = None,
+    rest: Annotated[
+        str | None,
+        typer.Option("--rest", help="The share that takes what varied shares leave of the whole: payees.council."),
     ] = None,
     scenario: Annotated[
         str | None, typer.Option("--scenario", "-s", help="Under a scenario, which may bring the contract into force.")
@@ -105,16 +109,17 @@ def command(
     ready_for_charts(charts, True, overwrite)
     refuse_draws(draws, seed is not None, sampler is not None, [scenario] if scenario else [])
     started = time.monotonic()
-    asked = _Asked(contract, vary or [], steps, offer or [], baseline)
     with working("Weighing terms") as progress:
         from finmodel.report.shown_years import shown_years
+        from finmodel.terms.weigh import Asked
 
         opened = open_kept(place, data, fresh, engine)
         years = shown_years(opened.place.periods, period or ())
         _refuse_goal(goal, opened.place)
         ready = _prepared(opened, scenario, draws is not None, progress)
-        _refuse_early(ready, asked)
-        found = _weighed(ready, asked, (draws, seed, sampler), years, progress)
+        asked = Asked(vary or [], steps, rest, offer or [], years)
+        _refuse_early(ready, contract, asked)
+        found = _weighed(ready, (contract, baseline), (draws, seed, sampler), asked, progress)
     report = _report(found, (goal, baseline), years, out is not None)
     show_warnings(opened, ready.built.warnings)
     show_report(report)
@@ -122,17 +127,6 @@ def command(
         _write(out, found, report, run_record(ready.built.facts, time.monotonic() - started, {"seed": seed}))
     if charts is not None:
         _draw(report, charts)
-
-
-@dataclass(frozen=True)
-class _Asked:
-    """What is asked of a contract's terms."""
-
-    contract: str
-    vary: Sequence[str]
-    steps: int | None
-    offers: Sequence[str]
-    baseline: BaselineName
 
 
 def _refuse_goal(goal: str | None, place: Place) -> None:
@@ -152,24 +146,22 @@ def _prepared(opened: OpenPlace, scenario: str | None, drawn: bool, progress: Pr
     return opened.prepared([*names, *([before] if before != BASELINE else [])], progress, drawn=drawn)
 
 
-def _refuse_early(ready: Prepared, asked: _Asked) -> None:
+def _refuse_early(ready: Prepared, contract: str, asked: Asked) -> None:
     """Raise InputError for what is known to be wrong before the data is read, because that is what takes time."""
     from finmodel.scenarios.apply import contracts_under
-    from finmodel.terms.grid_of_terms import grid_of, offers_of
     from finmodel.terms.ground import contract_in_force
 
     place, contracts = ready.opened.place, ready.opened.contracts
     if ready.scenarios:
         contracts = contracts_under(contracts, ready.scenarios[0], ready.library, place)
-    chosen = contract_in_force(asked.contract, contracts, bool(ready.scenarios))
-    offers_of(asked.offers, grid_of(chosen, asked.vary, asked.steps), place)
+    asked.grid(contract_in_force(contract, contracts, bool(ready.scenarios)), place)
 
 
 def _weighed(
     ready: Prepared,
-    asked: _Asked,
+    named: tuple[str, BaselineName],
     drawn: tuple[int | None, int | None, SamplerName | None],
-    years: Sequence[str],
+    asked: Asked,
     progress: Progress,
 ) -> Weighed:
     from finmodel.draws.sampling import How
@@ -179,16 +171,16 @@ def _weighed(
     (draws, seed, sampler), scenarios = drawn, ready.scenarios
     ground = Ground(
         ready.basis,
-        asked.contract,
+        named[0],
         next(iter(scenarios), None),
         next(iter(scenarios[1:]), None),
         ready.library,
-        asked.baseline.value,
+        named[1].value,
         draws,
         How(seed, None if sampler is None else sampler.value),
     )
     try:
-        return weigh(ground, asked.vary, asked.steps, asked.offers, years, progress)
+        return weigh(ground, asked, progress)
     except InputError as error:
         raise InputError(ready.at_lines(error, scenarios[0]) if scenarios else error.findings) from None
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _COLOURS = ("#009E73", "#9CC9E3", "#E69F00", "#CC79A7", "#D55E00", "#F0E442", "#0072B2", "#BBBBBB", "#8A6D3B")
 """For the zone, for a zone on average alone, and for those who block."""
 _SEVERAL, _UNKNOWN = "#666666", "#FFFFFF"
-_LETTERS = "·abcdefghijklmnopqrstuvwxyz"
+_AGREED, _LETTERS = "·", "abcdefghijklmnopqrstuvwxyz"
 _INK = "#222222"
 _LABELS = 11
 """Values that an axis names at most."""
@@ -29,12 +29,13 @@ def draw_map(axes: Any, chart: Chart) -> list[tuple[str, str]]:
     """A cell for each two values, coloured and lettered by who is worse off there; returns what the key says."""
     codes = [int(mark.value) for mark in chart.marks if mark.value is not None]
     names = [mark.name for mark in chart.marks]
-    colours = dict(zip(codes, (*_COLOURS[: len(codes) - 1], _SEVERAL), strict=False))
-    letters = dict(zip(codes, _LETTERS, strict=False))
+    colours = {code: _COLOURS[spot % len(_COLOURS)] for spot, code in enumerate(codes)} | {codes[-1]: _SEVERAL}
     cells = [[None if value is None else int(value) for value in series.values] for series in chart.series]
     shown = np.array(
         [[_rgb(colours.get(code, _UNKNOWN) if code is not None else _UNKNOWN) for code in row] for row in cells]
     )
+    there = {code for line in cells for code in line if code is not None}
+    letters = {0: _AGREED} | dict(zip((code for code in codes if code and code in there), _LETTERS, strict=False))
     axes.imshow(shown, origin="lower", aspect="auto", interpolation="nearest")
     for row, line in enumerate(cells):
         for column, code in enumerate(line):
@@ -46,7 +47,6 @@ def draw_map(axes: Any, chart: Chart) -> list[tuple[str, str]]:
     _named(axes.set_xticks, list(map(str, chart.series[0].along)))
     _named(axes.set_yticks, [series.name for series in chart.series])
     axes.set_xlabel(chart.along)
-    there = {code for line in cells for code in line}
     keyed = zip(codes, names, strict=True)
     return [(f"{letters[code]}  {name}", colours[code]) for code, name in keyed if code in there]
 

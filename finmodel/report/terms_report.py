@@ -80,10 +80,13 @@ def _where(found: Weighed) -> str:
         worst = max(lost, key=lambda each: lost[each])
         amount = exact_money(lost[worst], found.place.currency)
         return f"No terms leave nobody worse off: {names[worst]} loses {amount} whatever they are."
+    sets = some(count, "set") + " of terms"
     if not found.drawn:
-        return f"Nobody is worse off at {sure:,} of {some(count, 'set')} of terms."
+        return f"Nobody is worse off at {sure:,} of {sets}." if sure else f"At none of {sets} is nobody worse off."
     mean = int(found.zone(sure=False).sum())
-    return f"Nobody is worse off at {mean:,} of {some(count, 'set')} of terms on average, and at {sure:,} {level}."
+    if not mean and not sure:
+        return f"At none of {sets} is nobody worse off, neither on average nor {level}."
+    return f"Nobody is worse off at {mean:,} of {sets} on average, and at {sure:,} {level}."
 
 
 def _goal(found: Weighed, best: BestTerms) -> str:
@@ -118,8 +121,7 @@ def _levels(found: Weighed) -> list[tuple[str, bool]]:
 def _zone(found: Weighed) -> Table:
     columns = [Column("Term"), Column("Stated", "number"), Column("Tried from", "number"), Column("to", "number")]
     for name, _ in _levels(found):
-        block = "Nobody worse off" if not found.drawn else f"Nobody worse off, {name[:1].lower()}{name[1:]}"
-        block = block.replace("p80", "P80")
+        block = f"Nobody worse off, {_level(name)}" if found.drawn else "Nobody worse off"
         columns += [Column(f"{block}: from", "number", block=block), Column(f"{block}: to", "number", block=block)]
     rows = []
     for number, varied in enumerate(found.grid.varied):
@@ -134,45 +136,56 @@ def _zone(found: Weighed) -> Table:
 
 
 def _blockers(found: Weighed) -> Iterator[Table]:
-    names = names_of(found)
-    for level, sure in _levels(found):
-        blockers = found.blockers(sure)
-        if blockers:
-            columns = (
-                Column("Partner"), Column("Worse off at, sets", "count"), Column("Of these alone", "count"),
-                Column("Loses at most", "money"), Column("at"),
-            )  # fmt: skip
-            currency, sets = found.place.currency, found.settled.sets
-            rows = tuple(
-                Row(
-                    (names[each.partner], each.sets, each.alone, each.most, found.grid.says(sets[each.worst], currency))
-                )
-                for each in blockers
-            )
-            told = f", {level[:1].lower()}{level[1:]}" if level == "On average" else f", at {level}" if sure else ""
-            yield Table(f"blockers_{'sure' if sure else 'expected'}", f"Who blocks other terms{told}", columns, rows)
+    """Who is worse off outside the zone, at each level, those whom most sets leave so first."""
+    by_level = {level: {each.partner: each for each in found.blockers(sure)} for level, sure in _levels(found)}
+    strictest = list(by_level.values())[-1]
+    partners = dict.fromkeys([*strictest, *(each for blockers in by_level.values() for each in blockers)])
+    if not partners:
+        return
+    columns, names = [Column("Partner")], names_of(found)
+    for level in by_level:
+        told = f", {_level(level)}" if found.drawn else ""
+        columns += [
+            Column(f"Worse off at sets{told}", "count"),
+            Column(f"Alone{told}", "count"),
+            Column(f"Loses at most{told}", "money"),
+        ]
+    rows = []
+    for partner in partners:
+        values: list[Value] = [names[partner]]
+        for blockers in by_level.values():
+            one = blockers.get(partner)
+            values += [0, 0, 0.0] if one is None else [one.sets, one.alone, one.most]
+        last = strictest.get(partner)
+        terms = None if last is None else found.grid.says(found.settled.sets[last.worst], found.place.currency)
+        rows.append(Row((*values, terms)))
+    yield Table("blockers", "Who blocks other terms", (*columns, Column("Most at", spare=True)), tuple(rows))
+
+
+def _level(level: str) -> str:
+    """A level inside a heading."""
+    return level[:1].lower() + level[1:] if level == "On average" else level
 
 
 def _best(found: Weighed, best: Sequence[BestTerms]) -> Table:
-    columns = [Column("Best for")]
-    inside = "Nobody worse off"
-    for block in ("Of all terms", inside):
-        start = f"{inside}: " if block == inside else ""
+    """The best terms for each goal; beside them those at which nobody is worse off, where only some sets leave so."""
+    some_agree = bool(found.agreeable.any() and not found.agreeable.all())
+    columns, inside = [Column("Best for")], "nobody worse off"
+    for block in ("of all terms", *([inside] if some_agree else [])):
+        start = f"{inside.capitalize()}: " if block == inside else ""
         columns += [
             Column(f"{start}{each.path}", holds_of(each.number.unit), block=block) for each in found.grid.varied
         ]
-        columns.append(
-            Column("Gets" if block != inside else "Gets then", "money", "difference", block=block, good="more")
-        )
+        gets = "Gets then" if start else "Gets"
+        columns.append(Column(gets, "money", "difference", block=block, good="more"))
     rows = []
     for each in best:
         values: list[Value] = [names_of(found)[each.goal], *map(float, found.settled.sets[each.anywhere]), each.gets]
-        if each.inside is None:
-            values += [None] * (len(found.grid.varied) + 1)
-        else:
+        if some_agree:
+            assert each.inside is not None
             values += [*map(float, found.settled.sets[each.inside]), each.gets_inside]
         rows.append(Row(tuple(values)))
-    sure = f"Nobody worse off: in {found.level} of 100 draws. " if found.drawn else ""
+    sure = f"Nobody worse off: in {found.level} of 100 draws. " if found.drawn and some_agree else ""
     note = f"{sure}Of terms that are as good, those nearest to what the contract states."
     return Table("best", "The best terms for each goal", tuple(columns), tuple(rows), (note,))
 
@@ -193,7 +206,7 @@ def _table_of(name: str, title: str, found: Weighed, shown: Sequence[tuple[str, 
     columns = [Column("Partner")]
     for heading, _, _ in shown:
         for level, _ in _levels(found):
-            told = heading if not found.drawn else f"{heading}: {level[:1].lower()}{level[1:]}".replace("p80", "P80")
+            told = f"{heading}: {_level(level)}" if found.drawn else heading
             columns.append(Column(told, "money", "difference", block=heading, good="more"))
     rows = []
     for partner in found.place.partners:
@@ -242,7 +255,7 @@ def _agreed(found: Weighed, agreed: Agreed) -> str:
 
 
 def _remarks(found: Weighed) -> Iterator[Remark]:
-    told = [*_moves_only(found), *_idle(found), *_beyond_help(found), *_left_out(found)]
+    told = [*_moves_only(found), *_together(found), *_idle(found), *_beyond_help(found), *_left_out(found)]
     if told:
         yield Remark(tuple(told), "To be known")
 
@@ -250,6 +263,21 @@ def _remarks(found: Weighed) -> Iterator[Remark]:
 def _moves_only(found: Weighed) -> Iterator[str]:
     if (np.abs(found.settled.expected.sum(axis=0)) <= _HALF_A_PENNY).all():
         yield "These terms move money between partners and make none: what one gains, others pay."
+
+
+def _together(found: Weighed) -> Iterator[str]:
+    """Where no terms leave nobody worse off: whether there is enough between the partners."""
+    together = found.settled.expected.sum(axis=0)
+    if found.agreeable.any() or (np.abs(together) <= _HALF_A_PENNY).all():
+        return
+    most = exact_money(abs(float(together.max())), found.place.currency)
+    if together.max() < -_HALF_A_PENNY:
+        yield f"Together the partners are at least {most} worse off, so no terms could leave nobody worse off."
+    else:
+        yield (
+            f"Together the partners are {most} better off at best, so there is enough for everybody, and these terms "
+            "do not bring it to who loses: vary others, such as how it is split."
+        )
 
 
 def _idle(found: Weighed) -> Iterator[str]:

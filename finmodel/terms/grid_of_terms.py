@@ -13,6 +13,7 @@ from finmodel.core.amounts import number_in_words, some
 from finmodel.core.currency import symbol_of
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
+from finmodel.core.speech import listed
 from finmodel.core.unit import unit
 from finmodel.core.written_number import read_number
 from finmodel.errors import Finding, InputError, Refused
@@ -23,7 +24,7 @@ MOST_TERMS, MOST_VALUES = 3, 50
 _USUAL = {1: 21, 2: 21, 3: 11}
 """Values of a term where nothing is asked, by how many terms are varied."""
 _PENNY, _FINE = Decimal("0.01"), Decimal("0.000001")
-_VARY, _OFFER, _STEPS = "--vary", "--offer", "--steps"
+_VARY, _OFFER, _STEPS, _REST = "--vary", "--offer", "--steps", "--rest"
 _LIKE = "Write it like gains.share=30%..70%."
 TermSet = tuple[Decimal, ...]
 """A value for each term that is varied, in their order."""
@@ -59,6 +60,8 @@ class TermGrid:
     """All sets of terms that are tried: every value of each term with every value of the others."""
 
     varied: tuple[Varied, ...]
+    rest: Varied | None = None
+    """A share that takes what those varied leave of the whole; None where none does."""
 
     @property
     def sets(self) -> list[TermSet]:
@@ -70,6 +73,17 @@ class TermGrid:
         """The terms as the contract states them."""
         return tuple(each.number.stated for each in self.varied)
 
+    def left(self, terms: TermSet) -> Decimal:
+        """What the shares that are varied leave for the rest."""
+        assert self.rest is not None
+        moved = sum((value - each.number.stated for each, value in zip(self.varied, terms, strict=True)), Decimal(0))
+        return self.rest.number.stated - moved
+
+    def changes(self, terms: TermSet) -> dict[str, str]:
+        """What a set sets in the contract: each term by its path, as a file would have it."""
+        changed = {each.number.dotted: written(each, value) for each, value in zip(self.varied, terms, strict=True)}
+        return changed if self.rest is None else changed | {self.rest.number.dotted: f"{self.left(terms):f}"}
+
     def distance(self, one: TermSet, other: TermSet) -> float:
         """How far two sets lie apart, each term counted in parts of the range that is tried."""
         spans = [each.values[-1] - each.values[0] for each in self.varied]
@@ -78,11 +92,18 @@ class TermGrid:
 
     def says(self, terms: TermSet, currency: str = "GBP") -> str:
         """A set in words."""
-        told = (f"{each.path} {each.says(value, currency)}" for each, value in zip(self.varied, terms, strict=True))
+        told = [f"{each.path} {each.says(value, currency)}" for each, value in zip(self.varied, terms, strict=True)]
+        told += [] if self.rest is None else [f"{self.rest.path} {self.rest.says(self.left(terms), currency)}"]
         return ", ".join(told)
 
 
-def grid_of(contract: Contract, asked: Sequence[str], steps: int | None) -> TermGrid:
+def written(varied: Varied, value: Decimal) -> str:
+    """A value as a contract's file would have it; a rise of more than the whole has its sign."""
+    sign = "+" if varied.number.unit == "change" and value > 1 else ""
+    return f"{sign}{value:f}"
+
+
+def grid_of(contract: Contract, asked: Sequence[str], steps: int | None, rest: str | None = None) -> TermGrid:
     """The grid that is asked for, such as `gains.share=30%..70%`; raises InputError with all that is wrong."""
     if not asked:
         raise InputError.of(_VARY, "Nothing says which terms may move.", _LIKE)
@@ -102,7 +123,19 @@ def grid_of(contract: Contract, asked: Sequence[str], steps: int | None) -> Term
             findings += error.findings
     if findings:
         raise InputError(findings)
-    return TermGrid(tuple(varied))
+    return TermGrid(tuple(varied), None if rest is None else _rest(contract, rest, varied))
+
+
+def _rest(contract: Contract, path: str, varied: Sequence[Varied]) -> Varied:
+    """The share that takes what others leave; raises InputError where it is none of the same whole."""
+    number = number_at(contract, path, _REST)
+    whole = number.path.rpartition(".")[0]
+    strangers = [each.path for each in varied if each.path.rpartition(".")[0] != whole]
+    if number.unit != "share" or strangers or number.path in [each.path for each in varied]:
+        shares = f"{whole}." if whole else ""
+        what = f"`{number.path}` cannot take what {listed([each.path for each in varied])} leave of a whole."
+        raise InputError.of(_REST, what, f"Vary shares of one whole, such as {shares}…, and name another of them.")
+    return Varied(number, (number.stated,))
 
 
 def _steps_out_of_reach(count: int) -> Finding:
@@ -114,7 +147,7 @@ def _steps_out_of_reach(count: int) -> Finding:
 
 def _varied(contract: Contract, text: str, count: int) -> Varied:
     path, equals, span = (part.strip() for part in text.partition("="))
-    number = number_at(contract, path) if path else None
+    number = number_at(contract, path, _VARY) if path else None
     if number is None or not equals:
         raise InputError.of(_VARY, f"'{text}' does not say which term goes from where to where.", _LIKE)
     ends = [part.strip() for part in span.split("..")]

@@ -20,7 +20,6 @@ from finmodel.scenarios.changes.terms import choices_at
 _BY = ("by_period", "by_date", "values")
 """Keys under which a number has one value for each year, date or code."""
 _BESIDE = {"unit", "label", "source", "date", "confirmed", "lowest", "highest", "by", "value", "otherwise", *_BY}
-_OPTION = "--vary"
 _SHOWN = 20
 """Paths that a message lists."""
 
@@ -42,7 +41,7 @@ def numbers_of(contract: Contract) -> dict[str, NumberAt]:
     return {number.path: number for number in _numbers(_data(contract), ("", ""))}
 
 
-def number_at(contract: Contract, written: str) -> NumberAt:
+def number_at(contract: Contract, written: str, option: str) -> NumberAt:
     """The number that a person names; raises InputError, with the paths that there are, where there is none."""
     numbers = numbers_of(contract)
     wanted = _plain(written)
@@ -52,23 +51,23 @@ def number_at(contract: Contract, written: str) -> NumberAt:
         return ending[0]
     if ending:
         what = f"`{written}` may be {listed([f'`{each.path}`' for each in ending], 'or')}."
-        raise InputError.of(_OPTION, what, "Write the whole path.")
+        raise InputError.of(option, what, "Write the whole path.")
     parts = [number.path for number in numbers.values() if _plain(number.path).startswith(f"{wanted}.")]
     fixes = f"Its numbers are {_some(list(numbers))}." if numbers else "It states no number."
     if parts and all(numbers[path].dotted.rpartition(".")[0].endswith(_BY) for path in parts):
         what = f"`{written}` of {contract.title} has a number for each of several years, dates or codes."
-        raise InputError.of(_OPTION, what, f"Name one of them: {_some(parts)}.")
+        raise InputError.of(option, what, f"Name one of them: {_some(parts)}.")
     held, stands = _what_stands_at(_data(contract), wanted)
     if not stands:
         near = nearest(written, numbers)
         fix = f"{f'Did you mean {near}? ' if near else ''}{fixes}"
-        raise InputError.of(_OPTION, f"{contract.title} has no term `{written}`.", fix)
+        raise InputError.of(option, f"{contract.title} has no term `{written}`.", fix)
     if isinstance(held, int | float | Decimal) and not isinstance(held, bool):
         what = (
             f"`{written}` of {contract.title} shapes its rules, or which rows they count, and is no number they pay by."
         )
-        raise InputError.of(_OPTION, what, f"Try its values by scenarios with `change_terms`. {fixes}")
-    raise InputError.of(_OPTION, f"`{written}` of {contract.title} is no number.", fixes)
+        raise InputError.of(option, what, f"Try its values by scenarios with `change_terms`. {fixes}")
+    raise InputError.of(option, f"`{written}` of {contract.title} is no number.", fixes)
 
 
 def _some(paths: Sequence[str]) -> str:

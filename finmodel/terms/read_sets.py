@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -23,7 +22,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.rules.nodes import Compare, Const, Measure, Node, Pick, Prev, Round, Split, Term, walk
 from finmodel.scenarios.changes.terms import with_terms
 from finmodel.terms.around import Around
-from finmodel.terms.grid_of_terms import TermGrid, TermSet, Varied
+from finmodel.terms.grid_of_terms import TermGrid, TermSet, written
 
 _OPTION = "--vary"
 
@@ -58,7 +57,7 @@ class TermReader:
         taken, refused = [], []
         for terms in sets:
             try:
-                made = self._made(zip(self._grid.varied, terms, strict=True))
+                made = self._made(self._grid.changes(terms))
             except InputError as error:
                 refused.append((terms, error.findings[0]))
                 continue
@@ -72,10 +71,9 @@ class TermReader:
                 taken.append(one)
         return taken, refused
 
-    def _made(self, varied: Any) -> tuple[Contract, ...]:
+    def _made(self, changed: Mapping[str, str]) -> tuple[Contract, ...]:
         """Every contract in force, one with other terms."""
         chosen = self._standing.chosen
-        changed = {each.number.dotted: _written(each, value) for each, value in varied}
         other = with_terms(chosen, changed, "tried", _OPTION)
         return together([other if each is chosen else each for each in self._standing.contracts])
 
@@ -85,7 +83,7 @@ class TermReader:
             return
         alone = []
         for varied, value in zip(self._grid.varied, terms, strict=True):
-            by_itself = self._made([(varied, value)])
+            by_itself = self._made({varied.number.dotted: written(varied, value)})
             if self._other_rows(by_itself, _nodes_of(by_itself[self._position])):
                 alone.append(varied)
         names = listed([f"`{each.path}`" for each in alone or self._grid.varied])
@@ -117,12 +115,6 @@ class TermReader:
             clashes = clashes_of(one.contract, self._standing.place)
             self._fits[one.shape] = tuple(Finding(_OPTION, clash.what, clash.fix) for clash in clashes)
         return self._fits[one.shape]
-
-
-def _written(varied: Varied, value: Decimal) -> str:
-    """A value as a contract's file would have it; a rise of more than the whole has its sign."""
-    sign = "+" if varied.number.unit == "change" and value > 1 else ""
-    return f"{sign}{value:f}"
 
 
 def _nodes_of(contract: RuleBook) -> list[Node]:

@@ -41,7 +41,7 @@ def _amounts(found: Weighed, settled: SettledSets, numbers: range | list[int]) -
     """What each partner gets at some sets; at P80 it is what is reached in 80 of 100 draws."""
     columns: dict[str, object] = {}
     for partner, spot in found.spots.items():
-        columns[f"{partner}_expected"] = settled.expected[spot, list(numbers)]
+        columns[f"{partner}_expected"] = settled.expected[spot, list(numbers)].round(6)
         if settled.sure is not None:
             columns[f"{partner}_{_level(found, sure=True)}"] = settled.sure[spot, list(numbers)]
     return columns
@@ -73,7 +73,7 @@ def _best(found: Weighed) -> pd.DataFrame:
     numbers = [number for _, _, number, _ in chosen]
     head = {"goal": [each[0] for each in chosen], "among": [each[1] for each in chosen]}
     return pd.DataFrame(
-        {**head, **_terms(found, found.settled, numbers), "gets": [each[3] for each in chosen]}
+        {**head, **_terms(found, found.settled, numbers), "gets": [round(each[3], 6) for each in chosen]}
         | _amounts(found, found.settled, numbers)
     )
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
+from finmodel.contracts.contract import Contract
+from finmodel.core.place import Place
 from finmodel.core.progress import Progress
 from finmodel.errors import InputError
-from finmodel.terms.grid_of_terms import grid_of, offers_of
+from finmodel.terms.grid_of_terms import Offer, TermGrid, grid_of, offers_of
 from finmodel.terms.ground import Ground
 from finmodel.terms.settled_sets import SettledSets, Sure, settle_sets
 from finmodel.terms.zone import Weighed
@@ -15,23 +18,36 @@ LEVEL = 80
 """In so many of a hundred draws nobody may be worse off: P80."""
 
 
-def weigh(
-    ground: Ground,
-    asked: Sequence[str],
-    steps: int | None = None,
-    offers: Sequence[str] = (),
-    years: Sequence[str] = (),
-    progress: Progress | None = None,
-) -> Weighed:
-    """Settle every set of terms, and what partners offer; `years` are those that count, all of them if none is named.
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of a contract's terms."""
+
+    vary: Sequence[str]
+    """Terms and their ranges, such as `gains.share=30%..70%`."""
+    steps: int | None = None
+    """Values of each term; as many as are usual if not said."""
+    rest: str | None = None
+    """A share that takes what those varied leave of the whole."""
+    offers: Sequence[str] = ()
+    """What partners offer, such as `trust:gains.share=60%`."""
+    years: Sequence[str] = ()
+    """The years that count; all of them if none is named."""
+
+    def grid(self, contract: Contract, place: Place) -> tuple[TermGrid, tuple[Offer, ...]]:
+        """The grid and the offers; raises InputError with what is wrong in them."""
+        grid = grid_of(contract, self.vary, self.steps, self.rest)
+        return grid, offers_of(self.offers, grid, place)
+
+
+def weigh(ground: Ground, asked: Asked, progress: Progress | None = None) -> Weighed:
+    """Settle every set of terms, and what partners offer.
 
     Raises InputError where terms, offers or the contract are not what they should be.
     """
     standing, drawn = ground.around(progress)
     place = standing.place
-    grid = grid_of(standing.chosen, asked, steps)
-    told = offers_of(offers, grid, place)
-    counted = tuple(number for number, year in enumerate(place.periods) if not years or year in years)
+    grid, told = asked.grid(standing.chosen, place)
+    counted = tuple(number for number, year in enumerate(place.periods) if not asked.years or year in asked.years)
     sure = Sure(counted, LEVEL, drawn)
     settled = settle_sets(standing, grid, grid.sets, sure, progress)
     stated = settle_sets(standing, grid, [grid.stated], sure)
