@@ -1,4 +1,8 @@
-"""`finmodel terms`: terms at which nobody is worse off, who blocks others, which are best, and what may be agreed."""
+"""`finmodel terms`: terms at which nobody is worse off, who blocks others, which are best, and what may be agreed.
+
+What is wrong with the terms, offers and the contract named is told before the data is read, because that is what takes
+time; the same readers are asked again once the place is settled.
+"""
 
 from __future__ import annotations
 
@@ -32,7 +36,7 @@ if TYPE_CHECKING:
     from finmodel.core.progress import Progress
     from finmodel.pipeline import OpenPlace, Prepared
     from finmodel.report.report import Report
-    from finmodel.terms.weigh import Asked
+    from finmodel.terms.weigh import TermsAsked
     from finmodel.terms.zone import Weighed
 
 _RECORD = "terms.json"
@@ -48,41 +52,48 @@ class BaselineName(StrEnum):
 _AGAINST = {BaselineName.TODAY: "today", BaselineName.NONE: "the same without the contract"}
 
 
+Vary = Annotated[
+    list[str] | None,
+    typer.Option("--vary", help="A term by its path in the contract's file, and its range: gains.share=30%..70%."),
+]
+Steps = Annotated[
+    int | None,
+    typer.Option("--steps", parser=in_digits(), metavar="NUMBER", help="Values of each term, 50 at most."),
+]
+Rest = Annotated[
+    str | None,
+    typer.Option("--rest", help="The share that takes what varied shares leave of the whole: payees.council."),
+]
+Offers = Annotated[
+    list[str] | None,
+    typer.Option("--offer", help="What a partner offers: trust:gains.share=60%,losses.share=20%."),
+]
+Compared = Annotated[
+    BaselineName,
+    typer.Option(
+        "--baseline",
+        parser=choice(BaselineName),
+        metavar=choices(BaselineName),
+        help="What terms are compared with: today (the contracts in force, or what the scenario is compared with), or "
+        "none (the same without this contract).",
+    ),
+]
+
+
 def command(
     place: PlaceFile,
     contract: Annotated[str, typer.Argument(help="The id of the contract whose terms may move.")],
-    vary: Annotated[
-        list[str] | None,
-        typer.Option("--vary", help="A term by its path in the contract's file, and its range: gains.share=30%..70%."),
-    ] = None,
-    steps: Annotated[
-        int | None,
-        typer.Option("--steps", parser=in_digits(), metavar="NUMBER", help="Values of each term, 50 at most."),
-    ] = None,
-    rest: Annotated[
-        str | None,
-        typer.Option("--rest", help="The share that takes what varied shares leave of the whole: payees.council."),
-    ] = None,
+    vary: Vary = None,
+    steps: Steps = None,
+    rest: Rest = None,
     scenario: Annotated[
         str | None, typer.Option("--scenario", "-s", help="Under a scenario, which may bring the contract into force.")
     ] = None,
-    offer: Annotated[
-        list[str] | None,
-        typer.Option("--offer", help="What a partner offers: trust:gains.share=60%,losses.share=20%."),
-    ] = None,
+    offer: Offers = None,
     goal: Annotated[
         str | None, typer.Option("--for", help="Whose terms are best: a partner, `place` or `worst_off`.")
     ] = None,
-    baseline: Annotated[
-        BaselineName,
-        typer.Option(
-            "--baseline",
-            parser=choice(BaselineName),
-            metavar=choices(BaselineName),
-            help="What terms are compared with: today's contracts (or what the scenario is compared with), or the "
-            "same without this contract.",
-        ),
-    ] = BaselineName.TODAY,
+    baseline: Compared = BaselineName.TODAY,
     period: ChosenPeriods = None,
     draws: NumberOfDraws = None,
     seed: Seed = None,
@@ -111,13 +122,13 @@ def command(
     started = time.monotonic()
     with working("Weighing terms") as progress:
         from finmodel.report.shown_years import shown_years
-        from finmodel.terms.weigh import Asked
+        from finmodel.terms.weigh import TermsAsked
 
         opened = open_kept(place, data, fresh, engine)
         years = shown_years(opened.place.periods, period or ())
         _refuse_goal(goal, opened.place)
         ready = _prepared(opened, scenario, draws is not None, progress)
-        asked = Asked(vary or [], steps, rest, offer or [], years)
+        asked = TermsAsked(vary or [], steps, rest, offer or [], years)
         _refuse_early(ready, contract, asked)
         found = _weighed(ready, (contract, baseline), (draws, seed, sampler), asked, progress)
     report = _report(found, (goal, baseline), years, out is not None)
@@ -146,7 +157,7 @@ def _prepared(opened: OpenPlace, scenario: str | None, drawn: bool, progress: Pr
     return opened.prepared([*names, *([before] if before != BASELINE else [])], progress, drawn=drawn)
 
 
-def _refuse_early(ready: Prepared, contract: str, asked: Asked) -> None:
+def _refuse_early(ready: Prepared, contract: str, asked: TermsAsked) -> None:
     """Raise InputError for what is known to be wrong before the data is read, because that is what takes time."""
     from finmodel.scenarios.apply import contracts_under
     from finmodel.terms.ground import contract_in_force
@@ -161,7 +172,7 @@ def _weighed(
     ready: Prepared,
     named: tuple[str, BaselineName],
     drawn: tuple[int | None, int | None, SamplerName | None],
-    asked: Asked,
+    asked: TermsAsked,
     progress: Progress,
 ) -> Weighed:
     from finmodel.draws.sampling import How
@@ -186,11 +197,11 @@ def _weighed(
 
 
 def _report(found: Weighed, asked: tuple[str | None, BaselineName], years: Sequence[str], written: bool) -> Report:
+    from finmodel.report.bargaining.terms_report import Beside, terms_report
     from finmodel.report.shown_years import span
-    from finmodel.report.terms_report import Told, terms_report
 
     goal, baseline = asked
-    return terms_report(found, Told(goal, _AGAINST[baseline], span(years), written))
+    return terms_report(found, Beside(goal, _AGAINST[baseline], span(years), written))
 
 
 def _write(out: Path, found: Weighed, report: Report, record: str) -> None:

@@ -20,6 +20,9 @@ _COLOURS = ("#009E73", "#9CC9E3", "#E69F00", "#CC79A7", "#D55E00", "#F0E442", "#
 _SEVERAL, _UNKNOWN = "#666666", "#FFFFFF"
 _AGREED, _LETTERS = "·", "abcdefghijklmnopqrstuvwxyz"
 _INK = "#222222"
+_MIDDLE: dict[str, Any] = {"horizontalalignment": "center", "verticalalignment": "center"}
+_ABOVE = 9
+"""Number by which matplotlib knows the middle of the upper edge of a legend."""
 _LABELS = 11
 """Values that an axis names at most."""
 _STYLES = ("-", "--", "-.", ":")
@@ -41,7 +44,7 @@ def draw_map(axes: Any, chart: Chart) -> list[tuple[str, str]]:
         for column, code in enumerate(line):
             if code is not None:
                 axes.text(
-                    column, row, letters[code], ha="center", va="center", fontsize=7,
+                    column, row, letters[code], fontsize=7, **_MIDDLE,
                     color="white" if colours[code] in (_SEVERAL, "#0072B2", "#009E73") else _INK,
                 )  # fmt: skip
     _named(axes.set_xticks, list(map(str, chart.series[0].along)))
@@ -70,7 +73,7 @@ def draw_lines(axes: Any, chart: Chart, symbol: str) -> None:
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.legend(frameon=False, loc="upper center", bbox_to_anchor=(0.5, -0.14), ncols=3)
+    axes.legend(frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.14), ncols=3)
 
 
 def _named(ticks: Any, labels: Sequence[str]) -> None:

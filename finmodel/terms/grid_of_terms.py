@@ -1,4 +1,8 @@
-"""The grid of terms that is tried, as it is asked for: what may move, from where to where; and partners' offers."""
+"""The grid of terms that is tried, as it is asked for: what may move, from where to where; and partners' offers.
+
+A range, an offer and a share that takes the rest are read by one reader of numbers, in the unit that the contract gives
+the term, so they stand together: what may be misread is refused as it would be in the contract's file.
+"""
 
 from __future__ import annotations
 

@@ -19,7 +19,7 @@ LEVEL = 80
 
 
 @dataclass(frozen=True)
-class Asked:
+class TermsAsked:
     """What is asked of a contract's terms."""
 
     vary: Sequence[str]
@@ -39,23 +39,23 @@ class Asked:
         return grid, offers_of(self.offers, grid, place)
 
 
-def weigh(ground: Ground, asked: Asked, progress: Progress | None = None) -> Weighed:
+def weigh(ground: Ground, asked: TermsAsked, progress: Progress | None = None) -> Weighed:
     """Settle every set of terms, and what partners offer.
 
     Raises InputError where terms, offers or the contract are not what they should be.
     """
     standing, drawn = ground.around(progress)
     place = standing.place
-    grid, told = asked.grid(standing.chosen, place)
+    grid, offers = asked.grid(standing.chosen, place)
     counted = tuple(number for number, year in enumerate(place.periods) if not asked.years or year in asked.years)
     sure = Sure(counted, LEVEL, drawn)
     settled = settle_sets(standing, grid, grid.sets, sure, progress)
     stated = settle_sets(standing, grid, [grid.stated], sure)
     offered: SettledSets | None = None
-    if told:
-        offered = settle_sets(standing, grid, [offer.terms for offer in told], sure)
+    if offers:
+        offered = settle_sets(standing, grid, [offer.terms for offer in offers], sure)
         if offered.refused:
             terms, finding = offered.refused[0]
             what = f"The contract does not take {grid.says(terms, place.currency)}: {finding.what}"
             raise InputError.of("--offer", what, finding.fix)
-    return Weighed(standing, grid, settled, stated, offered, told, LEVEL)
+    return Weighed(standing, grid, settled, stated, offered, offers, LEVEL)

@@ -13,7 +13,7 @@ from typing import Any
 
 from finmodel.scenarios.scenario import Scenario
 from finmodel.terms.ground import Ground
-from finmodel.terms.weigh import Asked, weigh
+from finmodel.terms.weigh import TermsAsked, weigh
 from finmodel.terms.zone import Weighed
 from tests.small import TARIFF, contract, small_basis
 
@@ -40,9 +40,11 @@ def ground(uncertainty: Any = None, shared: dict[str, Any] | None = None, **give
     """The bargain, or what else is given in its place."""
     library = {"gain.yaml": contract(shared or SHARED)}
     scenario = bargain_scenario(uncertainty=uncertainty)
-    return Ground(**{"basis": small_basis(TARIFF), "contract": "gain", "scenario": scenario, "library": library} | given)
+    return Ground(
+        **{"basis": small_basis(TARIFF), "contract": "gain", "scenario": scenario, "library": library} | given
+    )
 
 
 def bargained(*vary: str, offers: Sequence[str] = (), steps: int = 7, **given: Any) -> Weighed:
     """The bargain weighed over some terms, in 2023/24."""
-    return weigh(ground(**given), Asked(vary or (SHARE, CAP), steps, offers=offers, years=(YEAR,)))
+    return weigh(ground(**given), TermsAsked(vary or (SHARE, CAP), steps, offers=offers, years=(YEAR,)))

@@ -13,7 +13,7 @@ from finmodel.scenarios.apply import apply
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
 from finmodel.terms.ground import Ground
-from finmodel.terms.weigh import Asked, weigh
+from finmodel.terms.weigh import TermsAsked, weigh
 from tests.scenarios.unsure import demand, unsure
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, contract, small_basis
 from tests.terms.bargain import FEWER, JOINS, SHARED, bargain_scenario
@@ -49,7 +49,7 @@ def with_terms(terms: dict[str, str], of: str, *changes: dict[str, Any], **more:
 )
 def test_terms_in_force_give_what_a_run_with_those_terms_gives(name: str, path: str, low: str, high: str) -> None:
     basis = small_basis(TARIFF, GP, REABLEMENT, GAIN, ON_TOP, FUND)
-    found = weigh(Ground(basis, name), Asked((f"{path}={low}..{high}",), 5))
+    found = weigh(Ground(basis, name), TermsAsked((f"{path}={low}..{high}",), 5))
     before = run(basis).positions.groupby("partner")["surplus"].sum()
     (varied,) = found.grid.varied
     for number, (value,) in enumerate(found.settled.sets):
@@ -65,26 +65,26 @@ def test_over_draws_each_set_is_what_the_scenario_drawn_with_those_terms_gives(b
     stated = unsure(SIZE, demand(), activity_noise=NOISE)
     basis, library = small_basis(TARIFF, GP), {"gain.yaml": contract(SHARED)}
     one = bargain_scenario(uncertainty=stated)
-    asked = Asked(("gains.share=30%..90%", "gains.cap.amount=£10,000..£60,000"), 3)
-    found = weigh(Ground(basis, "gain", one, None, library, baseline, draws=700), asked)  # type: ignore[arg-type]
-    assert found.settled.sure is not None
+    asked = TermsAsked(("gains.share=30%..90%", "gains.cap.amount=£10,000..£60,000"), 3)
+    weighed = weigh(Ground(basis, "gain", one, None, library, baseline, draws=700), asked)  # type: ignore[arg-type]
+    assert weighed.settled.sure is not None
     without = uncertain(basis, bargain_scenario(FEWER, uncertainty=stated), library)
-    for number, (share, cap) in enumerate(found.settled.sets):
+    for number, (share, cap) in enumerate(weighed.settled.sets):
         terms = {"gains.share": f"{share:f}", "gains.cap.amount": f"{cap:f}"}
         drawn = uncertain(basis, with_terms(terms, "gain", FEWER, JOINS, uncertainty=stated), library)
         beside = drawn.laid_on(None) if baseline == "today" else without
         draws = draw(drawn, 700, beside=beside)
         assert draws.before is not None
         moved = (draws.surplus - draws.before).sum(axis=-1)
-        for spot in found.spots.values():
-            assert found.settled.expected[spot, number] == pytest.approx(moved[spot].mean() / 100)
-            assert found.settled.sure[spot, number] * 100 == pytest.approx(sorted(moved[spot])[140])  # 560 reach it
+        for spot in weighed.spots.values():
+            assert weighed.settled.expected[spot, number] == pytest.approx(moved[spot].mean() / 100)
+            assert weighed.settled.sure[spot, number] * 100 == pytest.approx(sorted(moved[spot])[140])  # 560 reach it
 
 
 def test_side_by_side_or_one_by_one_sets_settle_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     """A share of nil takes the rule of a loss away; contracts of other rules settle apart from the rest."""
     basis = small_basis(TARIFF, GP, REABLEMENT, GAIN, FUND)
-    asked = Asked(("losses.share=0%..60%", "gains.share=0%..60%", "gate.minimum_rate=0%..10%"), 4)
+    asked = TermsAsked(("losses.share=0%..60%", "gains.share=0%..60%", "gate.minimum_rate=0%..10%"), 4)
     one = with_terms({"gains.share": "40%"}, "gain", uncertainty=unsure(demand(), activity_noise=NOISE))
     at_once = weigh(Ground(basis, "gain", one, draws=300), asked).settled
     monkeypatch.setattr("finmodel.terms.settled_sets._TOGETHER", 1)

@@ -47,7 +47,9 @@ def test_who_blocks_is_named_with_how_often_and_what_it_would_lose() -> None:
     # the hospital is short at 40% and 50% (14 sets), and at £20,000 and £25,000 of the five other shares (10 sets)
     assert (only.partner, only.sets, only.alone, only.most) == ("trust", 24, 24, pytest.approx(10_000))
     # above what is saved the board blocks too: £52,500 is all of it, so a block of £60,000 on top cannot be agreed
-    blockers = {each.partner: each for each in bargained("adjustment=£0..£60,000", shared=ADJUSTED).blockers(sure=False)}
+    blockers = {
+        each.partner: each for each in bargained("adjustment=£0..£60,000", shared=ADJUSTED).blockers(sure=False)
+    }
     # paid £26,250 and an adjustment of £0, £10,000 … £60,000: the hospital is short at £0 alone, the board from £30,000
     assert {name: each.sets for name, each in blockers.items()} == {"trust": 1, "icb": 4}
 
@@ -73,8 +75,8 @@ def test_the_nearest_agreed_point_to_an_offer_is_that_of_an_exhaustive_search() 
     rng = random.Random(4)
     offers = [(rng.randrange(400, 1000) / 1000, rng.randrange(20_000, 50_000)) for _ in range(40)]
     told = [f"icb:gains.share={share:.1%},gains.cap.amount=£{cap:,}" for share, cap in offers]
-    found = bargained(offers=told)
-    for (share, cap), agreed in zip(offers, found.agreements, strict=True):
+    weighed = bargained(offers=told)
+    for (share, cap), agreed in zip(offers, weighed.agreements, strict=True):
         if pay(share, cap) >= LOST:
             assert agreed.blocked_by == ()
             assert agreed.nearest is None
@@ -83,7 +85,7 @@ def test_the_nearest_agreed_point_to_an_offer_is_that_of_an_exhaustive_search() 
         least = min(((share - one) / 0.6) ** 2 + ((cap - other) / 30_000) ** 2 for one, other in points) ** 0.5
         assert agreed.blocked_by == ("trust",)
         assert agreed.distance == pytest.approx(least, abs=1e-6)
-        assert found.agreeable[agreed.nearest or 0]
+        assert weighed.agreeable[agreed.nearest or 0]
 
 
 def test_what_is_paid_beyond_the_cap_is_not_read_off_between_two_points() -> None:
@@ -110,11 +112,11 @@ def test_a_partner_whom_no_term_reaches_is_told_apart_and_blocks_nothing() -> No
 
 
 def test_shares_of_one_whole_are_varied_with_one_that_takes_what_they_leave() -> None:
-    from finmodel.terms.weigh import Asked, weigh
+    from finmodel.terms.weigh import TermsAsked, weigh
     from tests.terms.bargain import YEAR, ground
 
     several = SHARED | {"payees": {"trust": "60%", "gps": "20%", "icb": "20%"}}
-    asked = Asked(("payees.trust=60%..100%",), 5, "payees.icb", years=(YEAR,))
+    asked = TermsAsked(("payees.trust=60%..100%",), 5, "payees.icb", years=(YEAR,))
     found = weigh(ground(shared=several), asked)
     # 50% of £52,500 is £26,250, of which the trust has 60% to 100%; the surgeries keep a fifth, the board what is left
     assert len(found.settled.sets) == 3  # above 80% nothing is left for the board, which the contract refuses
