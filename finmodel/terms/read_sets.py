@@ -17,7 +17,6 @@ from finmodel.contracts.in_force import clashes_of, together
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import resolve
 from finmodel.core.money import Floats
-from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
 from finmodel.rules.nodes import Compare, Const, Measure, Node, Pick, Prev, Round, Split, Term, walk
 from finmodel.scenarios.changes.terms import with_terms
@@ -86,8 +85,8 @@ class TermReader:
             by_itself = self._made({varied.number.dotted: written(varied, value)})
             if self._other_rows(by_itself, _nodes_of(by_itself[self._position])):
                 alone.append(varied)
-        names = listed([f"`{each.path}`" for each in alone or self._grid.varied])
-        what = f"{names} decides which activity counts, so every value of it would be read from the data again."
+        first = next(iter(alone or self._grid.varied)).path
+        what = f"`{first}` decides which activity counts, so every value of it would be read from the data again."
         fix = "Try its values by scenarios with `change_terms`, and compare those."
         raise InputError.of(_OPTION, what, fix)
 

@@ -19,7 +19,7 @@ from finmodel.contracts.settled_lines import SettledLine, Settlement, from_lines
 from finmodel.core.money import Floats
 from finmodel.core.progress import Progress, Stage, silent
 from finmodel.draws.sureness import at_least
-from finmodel.errors import Finding, InputError
+from finmodel.errors import Finding
 from finmodel.positions.by_draw import require_pools_kept
 from finmodel.positions.settled_money import Pence
 from finmodel.terms.around import Around, moved
@@ -28,7 +28,6 @@ from finmodel.terms.read_sets import ReadSet, TermReader
 
 _TOGETHER = 8_000
 """Draws of all sets that are settled side by side; it changes speed and memory, never a result."""
-_OPTION = "--vary"
 
 
 @dataclass(frozen=True)
@@ -57,7 +56,7 @@ class Sure:
 def settle_sets(
     standing: Around, grid: TermGrid, sets: Sequence[TermSet], sure: Sure, progress: Progress | None = None
 ) -> SettledSets:
-    """Settle sets of terms; raises InputError where none can be, or where a term decides which rows count."""
+    """Settle sets of terms; raises InputError where a term decides which rows count, or is drawn already."""
     tell, most = progress or silent, max(1, _TOGETHER // standing.draws)
     taken: list[TermSet] = []
     refused: list[tuple[TermSet, Finding]] = []
@@ -74,9 +73,7 @@ def settle_sets(
         done = min(start + most, len(sets))
         tell(Stage("Settling sets of terms", done / len(sets), len(sets), "sets"))
     if not taken:
-        terms, finding = refused[0]
-        what = f"The contract takes none of these terms. At {grid.says(terms, standing.place.currency)}: {finding.what}"
-        raise InputError.of(_OPTION, what, finding.fix)
+        return SettledSets((), np.zeros((len(standing.place.parties), 0)), None, tuple(refused))
     order = {terms: number for number, terms in enumerate(taken)}
     chosen = [order[terms] for terms in sets if terms in order]
     table = np.concatenate(expected, axis=1)[:, chosen]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NoReturn
 
 from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
@@ -50,12 +51,18 @@ def weigh(ground: Ground, asked: TermsAsked, progress: Progress | None = None) -
     counted = tuple(number for number, year in enumerate(place.periods) if not asked.years or year in asked.years)
     sure = Sure(counted, LEVEL, drawn)
     settled = settle_sets(standing, grid, grid.sets, sure, progress)
+    if not settled.sets:
+        _refuse(settled, grid, "The contract takes none of these terms. At", "--vary")
     stated = settle_sets(standing, grid, [grid.stated], sure)
     offered: SettledSets | None = None
     if offers:
         offered = settle_sets(standing, grid, [offer.terms for offer in offers], sure)
         if offered.refused:
-            terms, finding = offered.refused[0]
-            what = f"The contract does not take {grid.says(terms, place.currency)}: {finding.what}"
-            raise InputError.of("--offer", what, finding.fix)
+            _refuse(offered, grid, "The contract does not take", "--offer")
     return Weighed(standing, grid, settled, stated, offered, offers, LEVEL)
+
+
+def _refuse(settled: SettledSets, grid: TermGrid, start: str, option: str) -> NoReturn:
+    """Raise InputError for the first set that the contract does not take."""
+    terms, finding = settled.refused[0]
+    raise InputError.of(option, f"{start} {grid.says(terms)}: {finding.what}", finding.fix)

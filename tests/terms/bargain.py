@@ -40,9 +40,8 @@ def ground(uncertainty: Any = None, shared: dict[str, Any] | None = None, **give
     """The bargain, or what else is given in its place."""
     library = {"gain.yaml": contract(shared or SHARED)}
     scenario = bargain_scenario(uncertainty=uncertainty)
-    return Ground(
-        **{"basis": small_basis(TARIFF), "contract": "gain", "scenario": scenario, "library": library} | given
-    )
+    usual: dict[str, Any] = {"basis": small_basis(TARIFF), "contract": "gain", "scenario": scenario}
+    return Ground(**usual | {"library": library} | given)
 
 
 def bargained(*vary: str, offers: Sequence[str] = (), steps: int = 7, **given: Any) -> Weighed:

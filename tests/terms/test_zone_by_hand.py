@@ -45,7 +45,7 @@ def test_every_partner_gets_what_arithmetic_says_at_every_set_of_terms() -> None
 def test_who_blocks_is_named_with_how_often_and_what_it_would_lose() -> None:
     (only,) = bargained().blockers(sure=False)
     # the hospital is short at 40% and 50% (14 sets), and at £20,000 and £25,000 of the five other shares (10 sets)
-    assert (only.partner, only.sets, only.alone, only.most) == ("trust", 24, 24, pytest.approx(10_000))
+    assert (only.partner, only.sets, only.alone, round(only.most, 2)) == ("trust", 24, 24, 10_000)
     # above what is saved the board blocks too: £52,500 is all of it, so a block of £60,000 on top cannot be agreed
     blockers = {
         each.partner: each for each in bargained("adjustment=£0..£60,000", shared=ADJUSTED).blockers(sure=False)
