@@ -52,15 +52,20 @@ def test_text_is_read_right_however_it_is_written(tmp_path: Path, raw: str | byt
     assert (spent, told, built.facts.files[0].rows) == (550, [], 3)
 
 
+TITLED = ("Title\n", '"a\nb"\n')
+
+
 @pytest.mark.parametrize(("above", "row"), [("", 4), ("\n\n", 6), ("sep=,\n", 5), ("Title\n", 5), ('"a\nb"\n', 5)])
 @pytest.mark.parametrize("between", ["", "\n"])
 def test_a_row_at_fault_has_the_number_that_it_has_in_the_file(
     tmp_path: Path, above: str, row: int, between: str
 ) -> None:
     bad = PLAIN.replace("2023-05-01", f"{between}2023-05-41")
-    (told,) = refused(tmp_path, written(tmp_path, above + bad))
+    told, *beside = refused(tmp_path, written(tmp_path, above + bad))
     row += len(between)
     assert told.startswith(f"act.csv, row {row} (column IN): `start`: '2023-05-41' is not a d")
+    title = "The headings are on row 2; row 1 above is not read. Write `header_row: 2` if that is right."
+    assert beside == ([f"act.csv: {title}"] if above in TITLED else [])
 
 
 def test_a_text_that_does_not_say_what_it_is_written_in_is_refused_by_row(tmp_path: Path) -> None:

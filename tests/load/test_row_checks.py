@@ -60,17 +60,18 @@ NO_SUCH = "Add it to `values:` or give `otherwise:`."
         ),
         (
             "p1,2023-05-02,,acute,DC,1,5",
-            f"activity.csv, row 4 (column KIND): `setting`: 'DC' is not mapped to a code. {NO_SUCH}",
+            "activity.csv, row 4 (column KIND): `setting`: 'DC' is not mapped to a code. "
+            f"At stake: 1 unit and £5. {NO_SUCH}",
         ),
         (
             "p1,2023-05-02,,acutee,EM,1,5",
             "activity.csv, row 4 (column BY): `provider`: 'acutee' is not a partner of this place. "
-            "Add the partner, or map the code to one in `values:`.",
+            "At stake: 1 unit and £5. Add the partner, or map the code to one in `values:`.",
         ),
         (
             "p1,2023-05-02,,better_care,EM,1,5",
             "activity.csv, row 4 (column BY): `provider`: 'better_care' is not a partner of this place. "
-            "Add the partner, or map the code to one in `values:`.",
+            "At stake: 1 unit and £5. Add the partner, or map the code to one in `values:`.",
         ),
         (
             "p1,2023-05-02,,,EM,1,5",
@@ -99,8 +100,10 @@ def test_rows_cut_short_are_told_once_with_how_many_there_are(tmp_path: Path, mo
 def test_a_fault_of_many_rows_is_told_once_with_the_first_rows(tmp_path: Path) -> None:
     rows = "p1,2023-05-02,,acute,DC,1,5\n" * 5 + "p1,2023-05-02,,acute,RA,1,5\n" * 2
     assert refused_rows(tmp_path, GOOD_ROWS + rows) == [
-        f"activity.csv, row 4 (column KIND): `setting`: 'DC' is not mapped to a code. 5 rows: 4, 5, 6, …. {NO_SUCH}",
-        f"activity.csv, row 9 (column KIND): `setting`: 'RA' is not mapped to a code. 2 rows: 9, 10. {NO_SUCH}",
+        "activity.csv, row 4 (column KIND): `setting`: 'DC' is not mapped to a code. 5 rows: 4, 5, 6, …. "
+        f"At stake: 5 units and £25. {NO_SUCH}",
+        "activity.csv, row 9 (column KIND): `setting`: 'RA' is not mapped to a code. 2 rows: 9, 10. "
+        f"At stake: 2 units and £10. {NO_SUCH}",
     ]
 
 
@@ -188,7 +191,8 @@ def test_rows_beyond_three_million_bytes_keep_their_numbers(tmp_path: Path) -> N
     """DuckDB reads a CSV in pieces and in no order; a row keeps the number that a person would give it."""
     many = "p1,2023-05-01,2023-05-04,acute,EM,1,1200.50\n" * 90_000
     told = refused_rows(tmp_path, many + "p1,2023-05-01,,acute,ZZ,1,1\n" + many)
-    assert told == [f"activity.csv, row 90002 (column KIND): `setting`: 'ZZ' is not mapped to a code. {NO_SUCH}"]
+    what = "`setting`: 'ZZ' is not mapped to a code. At stake: 1 unit and £1."
+    assert told == [f"activity.csv, row 90002 (column KIND): {what} {NO_SUCH}"]
 
 
 def test_people_are_needed_for_nothing_but_their_own_measures(tmp_path: Path) -> None:
@@ -201,8 +205,8 @@ def test_people_are_needed_for_nothing_but_their_own_measures(tmp_path: Path) ->
 def test_a_birth_date_is_not_repeated_in_a_finding(tmp_path: Path) -> None:
     told = refused_rows(tmp_path, GOOD_ROWS, GOOD_PEOPLE + "p3,1950-13-01,F\n")
     assert told == [
-        "people.csv, row 4 (column BORN): `birth_date`: what is written is not a date. "
-        "Write 2024-03-31, or say `format:` such as %d/%m/%Y."
+        "people.csv, row 4 (column BORN): `birth_date`: what is written is not a day of the calendar from 1800 on. "
+        "Mend its day, month or year, or leave the cell empty if that is allowed."
     ]
 
 

@@ -58,7 +58,7 @@ def called_a_total(code: object) -> bool:
     [True, True, True, True, False, False]
     """
     name = re.sub(r"[\s_\-.:]+", " ", str(code or "").casefold()).strip()
-    return name in _CALLED or bool(re.match(r"^(all|total) | (sub ?)?totals?$", name))
+    return name in _CALLED or bool(re.search(r"^(all|total) | (sub ?)?totals?$", name))
 
 
 def total_findings(given: AddedUp) -> list[Finding]:

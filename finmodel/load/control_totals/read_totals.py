@@ -221,13 +221,15 @@ class _Totals:
     def odd_days(self, sums: pd.DataFrame) -> Iterator[Finding]:
         """Activity on days that cannot be."""
         ends = max(span.end for span in self._place.spans)
+        earliest = min(_EARLIEST, *(span.start.year for span in self._place.spans))
         odd = self._astray(sums)
         for source, own in self._of_source(sums):
             for kind, (when, fix) in _ODD.items():
                 mine = odd[(odd["odd"] == kind) & odd["file_no"].isin(own["file_no"])]
                 yield from self._odd(source, mine, f"are of a day {when}", fix)
-            early = own["month"] < _EARLIEST * 12
-            yield from self._odd(source, own[early], f"are dated before {_EARLIEST}", _OUT_OF_TIME)
+            yield from self._odd(
+                source, own[own["month"] < earliest * 12], f"are dated before {earliest}", _OUT_OF_TIME
+            )
             late = f"are dated more than a year after {ends}, the last day settled"
             yield from self._odd(source, own[own["month"] > ends.year * 12 + ends.month + 11], late, _OUT_OF_TIME)
 

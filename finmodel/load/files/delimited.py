@@ -208,24 +208,24 @@ def _top(path: Path, shown: str, encoding: str, wanted: HeadingsWanted) -> _Top:
     stated = stated_delimiter(first)
     found = []
     for delimiter in (stated,) if stated else DELIMITERS:
-        rows, why = _first_rows(path, encoding, delimiter)
+        rows, stopped = _first_rows(path, encoding, delimiter)
         fits = max((wanted.among(row) for _, row, _ in rows[:TOP]), default=0)
         cells = next((len(row) for _, row, _ in rows if any(map(str.strip, row))), 0)
-        found.append(((fits, cells), _Top(delimiter, rows), why))
-    _, top, why = max(found, key=lambda each: each[0])
-    if not top.rows and why:
-        raise InputError.of(shown, f"The headings cannot be read: {why}.", "Export it again.")
+        found.append(((fits, cells), _Top(delimiter, rows), stopped))
+    _, top, stopped = max(found, key=lambda each: each[0])
+    if not top.rows and stopped:
+        raise InputError.of(shown, "The headings cannot be read.", "Export it again.")
     return top
 
 
-def _first_rows(path: Path, encoding: str, delimiter: str) -> tuple[list[tuple[int, list[str], int]], str]:
-    """The first rows of a file, and why no more can be read, where they cannot."""
+def _first_rows(path: Path, encoding: str, delimiter: str) -> tuple[list[tuple[int, list[str], int]], bool]:
+    """The first rows of a file, and whether what comes after them cannot be read."""
     rows: list[tuple[int, list[str], int]] = []
     try:
         rows.extend(islice(_numbered(path, encoding, delimiter), DEEP))
-    except csv.Error as error:
-        return rows, str(error)
-    return rows, ""
+    except csv.Error:
+        return rows, True
+    return rows, False
 
 
 def text_rows(text: TextFile) -> Iterator[tuple[int, list[str]]]:

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
-from finmodel.measures.engines.headings import AlsoCalled, lacking, named
+from finmodel.measures.engines.headings import AlsoCalled, folded, lacking, matches, named
 
 TOP = 40
 """Rows among which headings are looked for."""
@@ -66,6 +67,22 @@ class HeadingsWanted:
         """How many of those that must be there are among some cells."""
         return len(self.names) - len(lacking(self.called(cells), self.names))
 
+    def all_in(self, cells: Sequence[str]) -> bool:
+        """Whether some cells are all that must be there."""
+        return bool(self.names) and self.among(cells) == len(self.names)
+
+    def knows(self, cell: str) -> bool:
+        """Whether a cell alone is one of those that must be there, by any name that it may have."""
+        return folded(cell) in self._folded or any(matches(cell, others) for others in self._others)
+
+    @cached_property
+    def _folded(self) -> frozenset[str]:
+        return frozenset(map(folded, self.names))
+
+    @cached_property
+    def _others(self) -> list[Sequence[str]]:
+        return [others for heading, others in self.also_called if heading in self.names]
+
 
 def headings_in(lines: Sequence[Line], wanted: HeadingsWanted, shown: str = "") -> Headings:
     """The headings among the first lines of a table.
@@ -78,7 +95,7 @@ def headings_in(lines: Sequence[Line], wanted: HeadingsWanted, shown: str = "") 
     top = range(min(TOP, len(lines)))
     joined = [(line,) for line in top] + [(line - 1, line) for line in top[1:]]
     for at in joined:
-        if wanted.names and wanted.among(_joined(lines, at, wanted)) == len(wanted.names):
+        if wanted.all_in(_joined(lines, at, wanted)):
             return _made(lines, at, wanted)
     counts = [wanted.among(lines[line][1]) for line in top]
     best = max(top, key=lambda line: (counts[line], -line), default=0)
@@ -115,7 +132,7 @@ def _joined(lines: Sequence[Line], at: tuple[int, ...], wanted: HeadingsWanted) 
     names = []
     for column, over in zip(zip(*rows, strict=True), zip(*filled, strict=True), strict=True):
         whole = " ".join(part for part in dict.fromkeys(over if column[-1] else column) if part)
-        alone = wanted.among((column[-1],)) and not wanted.among((whole,))
+        alone = wanted.knows(column[-1]) and not wanted.knows(whole)
         names.append(column[-1] if alone else whole)
     return tuple(names)
 

@@ -47,7 +47,9 @@ class Asked:
 
     def found_in(self, lines: Sequence[Line]) -> Headings:
         """The headings of a table, by the form of which it lacks least."""
-        found = [headings_in(lines, HeadingsWanted(form, self.also_called)) for form in self.forms or ((),)]
+        wanted = [HeadingsWanted(form, self.also_called) for form in self.forms or ((),)]
+        whole = next((form for form in wanted if lines and form.all_in(lines[0][1])), None)
+        found = [headings_in(lines, form) for form in ([whole] if whole else wanted)]
         return min(found, key=lambda each: len(each.lacking) / max(each.asked, 1))
 
 

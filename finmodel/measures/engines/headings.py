@@ -10,15 +10,19 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Collection, Iterable, Iterator, Sequence
+from functools import lru_cache
 
 from finmodel.errors import Finding
 
 AlsoCalled = Sequence[tuple[str, Sequence[str]]]
 """A heading, and others under which that column may stand in a file."""
 _NOTHING = re.compile("[\\s_\\-\u00ad\u2010-\u2015\u200b-\u200f\u2060\ufeff]+")
+_REMEMBERED = 10_000
+"""Headings and patterns that are looked at over and over, in each row that may be the one of headings."""
 _QUOTES = str.maketrans({"\u2018": "'", "\u2019": "'", "\u201c": '"', "\u201d": '"'})
 
 
+@lru_cache(_REMEMBERED)
 def folded(heading: str) -> str:
     """A heading without what spellings of one differ in: capitals, blanks of any kind, underscores and hyphens.
 
@@ -93,8 +97,9 @@ def _respelt(headings: Sequence[str], wanted: Iterable[str]) -> Iterator[tuple[s
 
 
 def _renamed(headings: Sequence[str], also_called: AlsoCalled) -> Iterator[tuple[str, str]]:
+    there = {folded(heading) for heading in headings} if also_called else set()
     for heading, others in also_called:
-        likely = [] if alike(heading, headings) else _first_matches(headings, others)
+        likely = [] if folded(heading) in there else _first_matches(headings, others)
         if len(likely) == 1:
             yield likely[0], heading
 
@@ -104,6 +109,7 @@ def matches(heading: str, patterns: Sequence[str]) -> bool:
     return any(_pattern(each).fullmatch(folded(heading)) for each in patterns)
 
 
+@lru_cache(_REMEMBERED)
 def _pattern(heading: str) -> re.Pattern[str]:
     return re.compile(".*".join(re.escape(part) for part in folded(heading).split("*")))
 
