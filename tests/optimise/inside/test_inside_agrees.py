@@ -6,13 +6,13 @@ from itertools import islice
 from typing import Any
 
 import pytest
-from tests.optimise.inside.agreements import KINDS, WATERFALL
 
 from finmodel.optimise.inside.agreeing import agree, values_at
 from finmodel.optimise.saying.problem import Problem
 from finmodel.rules.linear.expression import evaluate_all
 from finmodel.scenarios.basis import Basis
 from tests.optimise.brief import problem, schemes
+from tests.optimise.inside.agreements import KINDS, WATERFALL
 from tests.optimise.inside.deciding import choices_at, drawn, inside_of, settled
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 

@@ -7,7 +7,6 @@ from itertools import islice
 
 import numpy as np
 import pytest
-from tests.optimise.inside.agreements import COUNTED, WATERFALL
 
 from finmodel.core.control import ControlFailed
 from finmodel.errors import InputError
@@ -18,6 +17,7 @@ from finmodel.optimise.solving.program import Choice, Program
 from finmodel.rules.linear.expression import evaluate
 from finmodel.scenarios.run import Run
 from tests.optimise.brief import problem
+from tests.optimise.inside.agreements import COUNTED, WATERFALL
 from tests.optimise.inside.deciding import choices_at, drawn, inside_of, settled
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 
