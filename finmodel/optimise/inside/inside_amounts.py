@@ -72,6 +72,8 @@ class Inside:
     """Lines that are known otherwise than by reading their rules."""
     estimates: frozenset[tuple[str, str]] = frozenset()
     """Contract and line of what is estimated by a straight line, and of all that rests on it."""
+    stands_for: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Contract and line of a settled decision that lines stand for, where these are others."""
     findings: tuple[Finding, ...] = ()
     """What is estimated and why, for the answer to tell."""
 
