@@ -45,8 +45,8 @@ class Apart:
 
 def values_at(inside: Inside, choices: Mapping[str, float]) -> dict[str, float]:
     """Values of every quantity of the expressions, from those of the choices."""
-    shares = {one.named: sum(part * choices[name] for name, part in one.parts.items()) for one in inside.shares}
-    return {**choices, **shares}
+    sums = {one.named: sum(part * choices[name] for name, part in one.parts.items()) for one in inside.sums}
+    return {**choices, **sums}
 
 
 def agree(inside: Inside, choices: Mapping[str, float], after: Run) -> tuple[Apart, ...]:

@@ -7,7 +7,7 @@ cost for each provider; which lines of a settled decision each stands for is kep
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -20,7 +20,8 @@ from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.values import cases_of
 from finmodel.core.columns import PERIOD
 from finmodel.core.place import DeliveryCost, Place
-from finmodel.optimise.inside.moves import Bought, MovingPlace
+from finmodel.optimise.inside.moves import Bought, MovingPlace, Parts
+from finmodel.optimise.inside.moving_data import SumOfChoices
 from finmodel.positions.outside import DELIVERY
 
 PAID, COSTED = "paid_for_schemes", "cost_of_schemes"
@@ -37,6 +38,8 @@ class Condensed:
     """A place with what is bought condensed, and the settled lines that lines of it stand for where they are others."""
 
     place: MovingPlace
+    sums: tuple[SumOfChoices, ...]
+    """Pounds that are bought of its cells."""
     stands_for: Mapping[LineName, tuple[LineName, ...]]
 
 
@@ -52,8 +55,14 @@ def condensed(moves: MovingPlace) -> Condensed:
         for year in moves.start.place.periods
     }
     if paid is None or not programmes:
-        return Condensed(moves, {})
-    cells = (*_cells(moves.bought, paid, PAID, _by_payer), *_cells(moves.bought, costed, COSTED, _by_provider))
+        return Condensed(moves, (), {})
+    names = {party.id: party.name for party in moves.start.place.partners}
+    names |= {pool.id: pool.title for pool in moves.start.place.pools}
+    pounds = {
+        **_pounds(moves.bought, paid, PAID, lambda cell: _paid_to(cell, names)),
+        **_pounds(moves.bought, costed, COSTED, lambda cell: _costs(cell, names)),
+    }
+    cells = tuple(cell for cell, _ in pounds.values())
     place, stands_for = _with_one_cost_each(moves.start.place, costs)
     contracts = tuple(_with_one_price(one, programmes) for one in moves.start.contracts)
     rows = moves.start.grid.activity
@@ -63,7 +72,8 @@ def condensed(moves: MovingPlace) -> Condensed:
     )
     more = np.zeros(len(cells), dtype=bool)
     changed = tuple(replace(one, rows=np.concatenate([one.rows[kept], more])) for one in moves.changed)
-    return Condensed(MovingPlace(start, changed, cells, moves.terms), stands_for)
+    sums = tuple(SumOfChoices(name, parts) for name, (_, parts) in pounds.items())
+    return Condensed(MovingPlace(start, changed, cells, moves.terms), sums, stands_for)
 
 
 def _rates_of_tariffs(contracts: Sequence[Contract], programmes: set[str], place: Place) -> _Rates | None:
@@ -104,29 +114,33 @@ def _is_of(cost: DeliveryCost, programmes: set[str]) -> bool:
     return not other and set(cost.where) == {"programme"} and len(codes) == 1 and codes[0] in programmes
 
 
-def _by_payer(one: Bought) -> tuple[str, ...]:
-    return one.codes["commissioner"], one.codes["provider"], one.codes[PERIOD]
+def _paid_to(cell: Bought, names: Mapping[str, str]) -> str:
+    payer, payee = names[cell.codes["commissioner"]], names[cell.codes["provider"]]
+    return f"{payer} pays {payee} for schemes, {cell.codes[PERIOD]}"
 
 
-def _by_provider(one: Bought) -> tuple[str, ...]:
-    return one.codes["provider"], one.codes[PERIOD]
+def _costs(cell: Bought, names: Mapping[str, str]) -> str:
+    return f"What schemes cost {names[cell.codes['provider']]}, {cell.codes[PERIOD]}"
 
 
-def _cells(
-    bought: Sequence[Bought], rates: _Rates, programme: str, key: Callable[[Bought], tuple[str, ...]]
-) -> Iterator[Bought]:
-    """One cell for all that is bought of one key, a unit of it being a pound."""
-    groups: dict[tuple[str, ...], list[Bought]] = {}
+def _pounds(
+    bought: Sequence[Bought], rates: _Rates, programme: str, called: Callable[[Bought], str]
+) -> dict[str, tuple[Bought, Parts]]:
+    """By its name, one cell for all that is bought of one name, a unit of it being a pound, and its pounds."""
+    groups: dict[str, list[Bought]] = {}
     for one in bought:
-        groups.setdefault(key(one), []).append(one)
-    for cells in groups.values():
+        groups.setdefault(called(one), []).append(one)
+    found: dict[str, tuple[Bought, Parts]] = {}
+    for name, cells in groups.items():
         pounds: dict[str, float] = {}
         for one in cells:
             rate = rates.get((one.codes["programme"], one.codes[PERIOD]))
             each = float(rate or 0) * one.holds.get("quantity_milli", 0.0) / _A_UNIT["quantity_milli"]
             for choice, units in one.units.items() if each else ():
                 pounds[choice] = pounds.get(choice, 0.0) + units * each
-        yield Bought({**cells[0].codes, "programme": programme}, _A_UNIT, pounds)
+        if pounds:
+            found[name] = Bought({**cells[0].codes, "programme": programme}, _A_UNIT, {name: 1.0}), pounds
+    return found
 
 
 def _with_one_price(contract: Contract, programmes: set[str]) -> Contract:

@@ -46,12 +46,13 @@ def contracts_inside(
     shorter = condensed(moves)
     moves = shorter.place
     data = MovingData(moves)
-    columns, reach = columns_of(program, data.shares, {choice.name for choice in program.choices})
+    sums = (*data.shares, *shorter.sums)
+    columns, reach = columns_of(program, sums)
     start = run(moves.start)
     values = moved_values(start.settlement, data, moves.terms, columns)
     tell("Reading what contracts make of what is decided")
     lines = read_lines(start.settlement, values)
-    first = Inside(moves, start, lines, columns, data.shares, reach, stands_for=shorter.stands_for)
+    first = Inside(moves, start, lines, columns, sums, reach, stands_for=shorter.stands_for)
     found = _with_known_shares(first, values, estimating)
     return estimated_where_refused(found, data, values) if estimating else found
 
