@@ -34,8 +34,8 @@ Spot = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class ShareOfActivity:
-    """A share by which rows of activity change: the sum of what choices add to it."""
+class SumOfChoices:
+    """A share by which rows of activity change, or pounds that are paid: the sum of what choices add to it."""
 
     named: str
     parts: Parts
@@ -55,7 +55,7 @@ class MovingAnswer:
 class _Held:
     """Rows that one share changes, as a grid of their own, and the codes that they have."""
 
-    share: ShareOfActivity
+    share: SumOfChoices
     rows: NDArray[np.bool_]
     grid: Grid
     codes: Mapping[str, frozenset[str]]
@@ -77,7 +77,7 @@ class MovingData:
         self._labels = [period.label for period in self._grid.periods]
 
     @property
-    def shares(self) -> tuple[ShareOfActivity, ...]:
+    def shares(self) -> tuple[SumOfChoices, ...]:
         """Every share by which rows change."""
         return tuple(one.share for one in self._held)
 
@@ -166,7 +166,7 @@ def _held(grid: Grid, changed: Sequence[ChangedRows]) -> Iterator[_Held]:
         yield _Held(share, rows, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
 
 
-def _share(changed: Sequence[ChangedRows], taken: set[str]) -> ShareOfActivity:
+def _share(changed: Sequence[ChangedRows], taken: set[str]) -> SumOfChoices:
     parts: dict[str, float] = {}
     for one in changed:
         for choice, part in one.parts.items():
@@ -175,7 +175,7 @@ def _share(changed: Sequence[ChangedRows], taken: set[str]) -> ShareOfActivity:
     while named in taken:
         named += " (more)"
     taken.add(named)
-    return ShareOfActivity(named, parts)
+    return SumOfChoices(named, parts)
 
 
 def _cells_of_derived(grid: Grid) -> dict[int, NDArray[np.int64]]:
