@@ -1,4 +1,7 @@
-"""From a problem to its outcome: estimate, solve, round, settle again, and say what the limits cost."""
+"""From a problem to its outcome: estimate, solve, round, settle again, and say what the limits cost.
+
+Where nothing can be decided the way ends at once, with why; what else is asked of a decision is answered after it.
+"""
 
 from __future__ import annotations
 
