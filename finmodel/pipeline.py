@@ -29,7 +29,6 @@ from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.empty_years import reached
 from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
-from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.engines.choice import chosen_engine
@@ -119,10 +118,11 @@ class OpenPlace:
         given = self._with_baselines(scenarios)
         asked, asks = None, tuple(also)
         if problem is not None:
+            from finmodel.load.problem_file import read_problem
             from finmodel.optimise.resettle import with_programmes
-            from finmodel.optimise.saying.problem import Problem, asks_of_problem
+            from finmodel.optimise.saying.problem import asks_of_problem
 
-            asked = read_model(Path(problem), Problem, shown=Path(problem).name)
+            asked = read_problem(Path(problem), shown=Path(problem).name)
             asks += asks_of_problem(asked)
         ready = self.prepared(given, progress, asks, drawn)
         built, basis = ready.built, ready.basis

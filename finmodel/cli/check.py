@@ -196,6 +196,10 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
             return _place_findings(file.path, places)
         elif stated == "game":
             read_game(file.path, file.shown)
+        elif stated == "problem":
+            from finmodel.load.problem_file import read_problem
+
+            read_problem(file.path, file.shown)
         else:
             read_model(file.path, model_of(stated), file.shown)
     except InputError as error:

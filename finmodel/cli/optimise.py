@@ -107,13 +107,12 @@ def command(
 def _home(problem: Path, place: Path | None) -> Path:
     """The place that a problem is of, once the problem has been read. Raises InputError where it is of none."""
     from finmodel.load.place_file import PLACE
-    from finmodel.load.yaml import read_model
-    from finmodel.optimise.saying.problem import Problem
+    from finmodel.load.problem_file import read_problem
 
     if problem.is_dir():
         what = "This is a folder, and a problem file is wanted."
         raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
-    read_model(problem, Problem, shown=problem.name)
+    read_problem(problem, shown=problem.name)
     if place is None and not (problem.parent.parent / PLACE).is_file():
         what = "It lies in no folder of a place, so nothing says whose pool it spends."
         raise InputError.of(str(problem), what, "Name its place with --place.")

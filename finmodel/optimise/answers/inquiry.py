@@ -8,52 +8,45 @@ touches is settled anew.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from functools import lru_cache
 from typing import Any
 
 from finmodel.core.money import split_pence
-from finmodel.core.progress import silent
-from finmodel.optimise.allocate import Allocation, Meaning, allocation, size_of
+from finmodel.optimise.allocate import Allocation, Meaning
 from finmodel.optimise.answers.asked import BuiltProgram, Purchase, Settled, SettledPlan, Values
 from finmodel.optimise.answers.frontier import OtherGoal
 from finmodel.optimise.answers.sensitivity import Variant
-from finmodel.optimise.effects import EffectReach, reaches
-from finmodel.optimise.estimate import Estimate, estimate, surplus_change
+from finmodel.optimise.effects import reaches
 from finmodel.optimise.limits_in_words import Speaker
-from finmodel.optimise.resettle import Decision, decided
+from finmodel.optimise.planning import TOGETHER, Planning, planning_of, watched
 from finmodel.optimise.rounding import carried_out
 from finmodel.optimise.saying.brief import Bound, Contribution, Scheme, step_of
 from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Options
-from finmodel.optimise.tables import MEASURES, Workings, settled_goal
-from finmodel.scenarios.run import run
+from finmodel.optimise.tables import (
+    MEASURES,
+    Workings,
+    settled_goal,
+    settled_plan,
+    surplus_change,
+    told_limits,
+)
 
 _POINT = Decimal("0.01")
 _ROUND = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 
 
-@dataclass(frozen=True)
-class _Model:
-    """A problem as it is built: what its effects reach, and the lines it is estimated by."""
-
-    problem: Problem
-    reached: tuple[EffectReach, ...]
-    lines: Estimate
-
-
 class Inquiry:
     """Further questions about one problem, of which the plan is known."""
 
-    def __init__(self, made: Workings, reached: tuple[EffectReach, ...], options: Options) -> None:
-        """What the plan was worked out from; what its effects reach; how programs are solved."""
+    def __init__(self, made: Workings, options: Options) -> None:
+        """What the plan was worked out from; how programs are solved."""
         self._made, self.options = made, options
-        self._model = _Model(made.problem, reached, made.lines)
-        self.built = self._built(self._model)
-        units = {made.problem.scheme(name).title: amount for name, amount in made.decision.units.items() if amount}
-        worth = settled_goal(made.problem, made.before, made.after)
-        self.plan = SettledPlan(made.solution, Settled(worth, units))
+        self.built = self._built(made.planning)
+        worth = settled_goal(made.problem, made.before, made.after, made.decision)
+        self.plan = SettledPlan(made.solution, Settled(worth, _bought(made)))
 
     @property
     def allocation(self) -> Allocation:
@@ -67,17 +60,13 @@ class Inquiry:
         moved = _moved(self._made.problem, name, meaning, amount if meaning.sense == "<=" else -amount)
         if moved is None:
             return None
-        lines = self._model.lines
-        if meaning.kind in ("money", "contribution"):
-            basis, before = self._made.before.basis, self._made.before
-            lines = estimate(moved, basis, self._model.reached, before, silent, lines)
-        return self._built(replace(self._model, problem=moved, lines=lines))
+        return self._anew(moved)
 
     def steps(self, step: Decimal | None) -> list[tuple[str, float]]:
         """Each limit that can be moved, wider and tighter by a step: money, brief and partners first."""
         order = ("money", "contribution", "surplus", "spend", "share", "scheme")
-        limits = [limit for limit in self.allocation.program.limits if not limit.firm]
         meanings = self.allocation.meanings
+        limits = [limit for limit in self._limits() if meanings[limit.name].kind in order]
         ordered = sorted(limits, key=lambda limit: order.index(meanings[limit.name].kind))
         sizes = [(limit.name, self._step(meanings[limit.name], step)) for limit in ordered]
         return [(name, sign * float(size)) for name, size in sizes for sign in (1, -1)]
@@ -89,7 +78,11 @@ class Inquiry:
 
     def limits(self) -> list[str]:
         """Limits that somebody could ease."""
-        return [limit.name for limit in self.allocation.program.limits if not limit.firm]
+        return [limit.name for limit in self._limits()]
+
+    def _limits(self) -> list[Limit]:
+        """Limits of the brief that somebody could ease, those through contracts included."""
+        return [limit for limit in told_limits(self._made) if not limit.firm]
 
     def can_be_moved(self, name: str) -> bool:
         """True where the brief can say the limit wider than it is."""
@@ -112,18 +105,13 @@ class Inquiry:
         return [(bound, wide * (bound - now)) for bound in bounds]
 
     def goals(self) -> dict[str, OtherGoal]:
-        """What else may be aimed at: each partner's surplus, all of them together, the worth of activity avoided."""
-        lines, problem = self._model.lines, self._made.problem
+        """What else may be aimed at: each partner's surplus, and all of them together."""
+        planning = planning_of(self._made.planning.put, watching=True)
+        self.built = self._built(planning)
         names = {partner.id: partner.name for partner in self._made.before.basis.place.partners}
-        schemes = {scheme.id: size_of(scheme) for scheme in problem.schemes}
-        found = {}
-        for partner, name in names.items():
-            terms = {scheme: lines.slopes[scheme][partner] * size for scheme, size in schemes.items()}
-            found[partner] = OtherGoal(name, terms, lines.origin[partner])
-        if problem.goal.maximise != "place_surplus":
-            terms = {scheme: sum(lines.slopes[scheme].values()) * size for scheme, size in schemes.items()}
-            found["place_surplus"] = OtherGoal("All partners together", terms, sum(lines.origin.values()))
-        return found if all(one.fixed for one in problem.contributions.values()) else {}
+        names |= {} if self._made.problem.goal.maximise == "place_surplus" else {TOGETHER: "All partners together"}
+        found = {partner: OtherGoal(name, {watched(partner): 1.0}) for partner, name in names.items()}
+        return {"place_surplus" if name == TOGETHER else name: one for name, one in found.items()}
 
     def variants(self, part: float) -> Iterator[Variant]:
         """Each scheme's effects, then its cost, lower and higher by a part."""
@@ -140,49 +128,22 @@ class Inquiry:
                     )
 
     def with_effects(self, factors: Mapping[str, float], spread: float) -> BuiltProgram:
-        """The problem with each scheme's effects so many times what is stated, within a spread.
-
-        Each scheme is settled at both ends of the spread, once; between them its lines are drawn straight.
-        """
-        ends = self._ends(spread)
-        known = self._model.lines.slopes
-        slopes = {}
-        for scheme, stated in known.items():
-            factor = factors.get(scheme, 1.0)
-            part, end = abs(factor - 1) / spread if spread else 0.0, ends[scheme][factor > 1]
-            slopes[scheme] = {partner: amount + part * (end[partner] - amount) for partner, amount in stated.items()}
+        """The problem with each scheme's effects so many times what is stated."""
         problem = self._made.problem
         schemes = tuple(_with_effect(one, Decimal(repr(round(factors.get(one.id, 1.0), 6)))) for one in problem.schemes)
-        varied = problem.model_copy(update={"schemes": schemes})
-        reached = tuple(reaches(varied, self._made.before.basis.grid))
-        return self._built(_Model(varied, reached, replace(self._model.lines, slopes=slopes)))
-
-    @lru_cache(maxsize=1)  # noqa: B019
-    def _ends(self, spread: float) -> dict[str, tuple[Mapping[str, float], Mapping[str, float]]]:
-        """What a unit of each scheme is worth to each partner with its effects low, and high."""
-        every = [scheme.id for scheme in self._made.problem.schemes]
-        both = []
-        for factor in (1 - spread, 1 + spread):
-            schemes = tuple(_with_effect(one, Decimal(repr(factor))) for one in self._made.problem.schemes)
-            both.append(self._lines(self._made.problem.model_copy(update={"schemes": schemes}), every)[1].slopes)
-        return {scheme: (both[0][scheme], both[1][scheme]) for scheme in every}
+        return self._anew(problem.model_copy(update={"schemes": schemes}))
 
     def _varied(self, scheme: Scheme, what: str, factor: Decimal) -> BuiltProgram:
         other = _with_effect(scheme, factor) if what == "effect" else _with_cost(scheme, factor)
         problem = self._made.problem
         schemes = tuple(other if one.id == scheme.id else one for one in problem.schemes)
-        return self._anew(problem.model_copy(update={"schemes": schemes}), [scheme.id])
+        return self._anew(problem.model_copy(update={"schemes": schemes}))
 
-    def _anew(self, problem: Problem, changed: list[str]) -> BuiltProgram:
-        """The problem built with the lines of some schemes settled anew."""
-        reached, lines = self._lines(problem, changed)
-        return self._built(_Model(problem, reached, lines))
-
-    def _lines(self, problem: Problem, changed: list[str]) -> tuple[tuple[EffectReach, ...], Estimate]:
-        before, known = self._made.before, self._model.lines
-        reached = tuple(reaches(problem, before.basis.grid))
-        kept = replace(known, slopes={name: one for name, one in known.slopes.items() if name not in changed})
-        return reached, estimate(problem, before.basis, reached, before, silent, kept)
+    def _anew(self, problem: Problem) -> BuiltProgram:
+        """Another problem, put to the same place."""
+        put = self._made.planning.put
+        reached = reaches(problem, put.basis.grid)
+        return self._built(planning_of(replace(put, problem=problem, reached=reached)))
 
     def _step(self, meaning: Meaning, step: Decimal | None) -> Decimal:
         if meaning.kind == "share":
@@ -195,29 +156,44 @@ class Inquiry:
         have = next(one.bound for one in self.allocation.meanings.values() if one.kind == "money")
         return _round_part(abs(meaning.bound) or abs(have))
 
-    def _built(self, model: _Model) -> BuiltProgram:
-        made, problem = self._made, model.problem
-        allotted = allocation(problem, model.reached, model.lines, made.money, made.before.basis.place)
-        lines = {
-            scheme.id: Purchase(scheme.title, float(scheme.cost) * size_of(scheme), _least(scheme))
-            for scheme in problem.schemes
-        }
-        constant = sum(model.lines.origin.values()) if problem.goal.maximise == "place_surplus" else 0.0
+    def _built(self, planning: Planning) -> BuiltProgram:
+        program = replace(planning.program, gains=planning.gains[0])
 
         def settle(values: Values) -> Settled:
-            decision = carried_out(allotted, values, made.money, replace(self.options, progress=None))
-            return self._settled(model, decision)
+            made = carried_out(planning.allotted, program, values, replace(self.options, progress=None))
+            return _settled(settled_plan(planning, made, self._made.solution))
 
-        return BuiltProgram(allotted.program, settle, lines, constant)
+        return BuiltProgram(program, settle, dict(_purchases(planning)))
 
-    def _settled(self, model: _Model, decision: Decision) -> Settled:
-        before = self._made.before
-        after = run(decided(model.problem, before.basis, model.reached, decision), "asked", "A plan that was asked for")
-        units = {model.problem.scheme(name).title: amount for name, amount in decision.units.items() if amount}
-        reached = surplus_change(model.problem, before, after)
-        together = {"place_surplus": sum(reached.values())}
-        also = {name: Decimal(repr(round(amount, 2))) for name, amount in {**reached, **together}.items()}
-        return Settled(settled_goal(model.problem, before, after), units, also)
+
+def _purchases(planning: Planning) -> Iterator[tuple[str, Purchase]]:
+    """Choices by which schemes are bought: what each costs, and the least of it."""
+    problem, spend = planning.problem, planning.allotted.spend()
+    for scheme in problem.schemes:
+        for year in problem.years:
+            title = scheme.title if len(problem.years) == 1 else f"{scheme.title}, {year}"
+            for name in planning.allotted.decisions.started[scheme.id, year]:
+                yield name, Purchase(title, spend.get(name, 0.0), _least(scheme))
+
+
+def _bought(made: Workings) -> dict[str, Decimal]:
+    """How much is bought of each scheme, by its title and year."""
+    problem = made.problem
+    several = len(problem.years) > 1
+    bought = {}
+    for scheme in problem.schemes:
+        for year in problem.years:
+            units = made.decision.started(problem, scheme.id, year)
+            if units:
+                bought[f"{scheme.title}, {year}" if several else scheme.title] = units
+    return bought
+
+
+def _settled(made: Workings) -> Settled:
+    reached = surplus_change(made.before, made.after, made.problem.years)
+    together = {"place_surplus": sum(reached.values())}
+    also = {name: Decimal(repr(round(amount, 2))) for name, amount in {**reached, **together}.items()}
+    return Settled(settled_goal(made.problem, made.before, made.after, made.decision), _bought(made), also)
 
 
 def _least(scheme: Scheme) -> float:
