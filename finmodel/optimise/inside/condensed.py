@@ -130,7 +130,7 @@ def _pounds(
     groups: dict[str, list[Bought]] = {}
     for one in bought:
         groups.setdefault(called(one), []).append(one)
-    found: dict[str, tuple[Bought, Parts]] = {}
+    by_name: dict[str, tuple[Bought, Parts]] = {}
     for name, cells in groups.items():
         pounds: dict[str, float] = {}
         for one in cells:
@@ -139,8 +139,8 @@ def _pounds(
             for choice, units in one.units.items() if each else ():
                 pounds[choice] = pounds.get(choice, 0.0) + units * each
         if pounds:
-            found[name] = Bought({**cells[0].codes, "programme": programme}, _A_UNIT, {name: 1.0}), pounds
-    return found
+            by_name[name] = Bought({**cells[0].codes, "programme": programme}, _A_UNIT, {name: 1.0}), pounds
+    return by_name
 
 
 def _with_one_price(contract: Contract, programmes: set[str]) -> Contract:
