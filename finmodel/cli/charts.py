@@ -169,14 +169,14 @@ def _bars(chart: Chart, symbol: str) -> Figure:
     """Amounts side by side, in the order they come in."""
     (bars,) = chart.series
     amounts = _amounts(bars.values)
-    figure, axes = _figure(chart.title, chart.note, (9.5, 1.7 + 0.45 * max(len(amounts), 1)))
+    figure, axes = framed(chart.title, chart.note, (9.5, 1.7 + 0.45 * max(len(amounts), 1)))
     for number, amount in enumerate(amounts):
         axes.barh(number, amount, color=BLUE, height=0.62)
         axes.annotate(
             short_money(amount, symbol), (amount, number), xytext=(5, 0), textcoords="offset points", va="center",
             color=INK,
         )  # fmt: skip
-    _money_axis(axes, [_wrapped(label, 34) for label in bars.along], symbol)
+    money_axis(axes, [wrapped(label, 34) for label in bars.along], symbol)
     axes.margins(x=0.12)
     return figure
 
