@@ -109,7 +109,7 @@ def holds(count: int) -> tuple[int, int]:
         for push, sign in (("up", 1), ("down", -1)):
             best = best_of(goal, push)  # type: ignore[arg-type]
             assert sign * best.value >= max(sign * value for value in settled) - allowed, (name, push)
-            at = best.point["home visits"] if "home visits" in best.point else 0.0, best.point.get("beds", 0.0)
+            at = best.point.get("home visits", 0.0), best.point.get("beds", 0.0)
             value = evaluate(goal, dict(zip(("home visits", "beds"), at, strict=True)))
             tried += 1
             reached += abs(value - best.value) <= allowed

@@ -143,8 +143,8 @@ def test_a_line_that_cannot_be_said_is_named_with_its_contract_and_year() -> Non
         found.line("gain", "saving_rate", 0)
     rate = (
         "Saving as a share of the benchmark under Gain share, 2024/25 cannot be said as an expression of what is "
-        "decided. 'Saving before sharing' is divided by 'Benchmark', which moves with what is decided; what comes of it is then neither "
-        "compared nor multiplied by it."
+        "decided. 'Saving before sharing' is divided by 'Benchmark', which moves with what is decided; what comes of "
+        "it is then neither compared nor multiplied by it."
     )
     assert caught.value.what == rate
 

@@ -8,15 +8,17 @@ rounded to whole steps. Arithmetic is in exact fractions; whoever adds a float a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from finmodel.rules.linear.graph import Graph
 from finmodel.rules.series import NIL, fraction, rounded
 
+K = TypeVar("K", bound=Hashable)
 Number = int | float | Decimal | Fraction
 Ends = tuple[Fraction | float, Fraction | float]
 """The smallest and the largest that something can be; infinite where there is no end."""
@@ -238,7 +240,7 @@ def evaluate(expression: Expression | Number, values: Mapping[str, Number]) -> f
     return float(evaluate_all({"": expression}, values)[""])
 
 
-def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping[str, Number]) -> dict[str, Fraction]:
+def evaluate_all(expressions: Mapping[K, Expression | Number], values: Mapping[str, Number]) -> dict[K, Fraction]:
     """What many expressions come to at values of their quantities, exactly; parts that they share once."""
     done: dict[Part, Fraction] = {}
     exact = {name: fraction(value) for name, value in values.items()}
@@ -246,7 +248,7 @@ def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping
     def worth(expression: Expression) -> Fraction:
         return sum((weight * done[part] for part, weight in expression.weights.items()), expression.constant)
 
-    amounts: dict[str, Fraction] = {}
+    amounts: dict[K, Fraction] = {}
     for name, expression in expressions.items():
         if not isinstance(expression, Expression):
             amounts[name] = fraction(expression)
