@@ -18,7 +18,7 @@ from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document
 from finmodel.optimise.realising.realise import Use, realise
 from finmodel.rules.linear.expression import Expression, Quantity
-from finmodel.rules.linear.linear_cells import hung, spelled
+from finmodel.rules.linear.linear_cells import LinearCell, hung, spelled
 from finmodel.rules.linear.linear_reading import LinearReading
 from finmodel.rules.nodes import ONE, ZERO, Axis, Compare, If, Measure, Node, Round, RuleError, Split
 from finmodel.rules.shapes import covered, floor
@@ -123,9 +123,9 @@ def test_a_table_that_is_read_where_it_has_no_value_is_named() -> None:
     scale = covered(SAVING, Compare(">=", least, Measure("quality", PEOPLE, "Smallest size")), "the scale of sizes")
     told = "'Size' may lie where it is not covered by the scale of sizes"
     for moving in ({"size": (0.0, 9.0)}, {"size": (0.0, 9.0), "quality": (1.0, 2.0)}):
-        still = {"saving": Fraction(5), "quality": Fraction(3)}
-        cells = {name: hung(Expression.of(Quantity(name, *ends))) for name, ends in moving.items()}
-        found = spelled(LinearReading(still | cells)(scale), "Payment")  # type: ignore[arg-type]
+        still: dict[str, LinearCell] = {"saving": Fraction(5), "quality": Fraction(3)}
+        cells = still | {name: hung(Expression.of(Quantity(name, *ends))) for name, ends in moving.items()}
+        found = spelled(LinearReading(cells)(scale), "Payment")  # type: ignore[arg-type]
         assert str(found) == told
 
 
