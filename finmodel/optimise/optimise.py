@@ -172,25 +172,33 @@ def _gain(planning: Planning, values: Mapping[str, float]) -> float:
 
 def _no_decision(planning: Planning, solution: Solution, options: Options) -> Outcome | None:
     """Why there is no decision: the brief is impossible, or would be if anything were spent, or has no end."""
-    put, program = planning.put, planning.program
+    put = planning.put
     speaker, tell = Speaker(planning.allotted, put.basis.place), options.progress or silent
     if solution.status == "endless":
-        words = tuple(speaker.endless(endless_choices(program)))
+        words = tuple(speaker.endless(endless_choices(planning.program)))
         return Outcome(put.problem, put.before, solution, None, None, words)
     if solution.status == "impossible":
         tell("Looking for what cannot hold together")
-        conflict = conflict_of(program, options)
+        conflict = conflict_of(_to_ease(planning), options)
         return Outcome(put.problem, put.before, solution, None, conflict, tuple(speaker.conflict(conflict)))
     spend = planning.allotted.spend()
     shares = any(meaning.kind == "share" for meaning in planning.allotted.meanings.values())
     if shares and solution.found and sum(cost * solution.values[name] for name, cost in spend.items()) < 1:
         tell("Looking for what leaves nothing to spend")
-        nothing = conflict_of_doing(program, spend, options)
+        nothing = conflict_of_doing(_to_ease(planning), spend, options)
         if nothing is not None:
             return Outcome(
                 put.problem, put.before, solution, None, nothing, tuple(speaker.conflict(nothing, doing=True))
             )
     return None
+
+
+def _to_ease(planning: Planning) -> Program:
+    """The program in which limits may be eased or left out: with contracts only where a limit hangs on them."""
+    hanging = any(demand.meaning is not None for demand in planning.allotted.demands)
+    if planning.inside is None or not hanging:
+        return planning.allotted.program
+    return planning_of(planning.put, wide=True).program
 
 
 def _solving(progress: Progress) -> Progress:

@@ -52,7 +52,7 @@ class Decided:
     settled_pounds: Decimal
     """The goal as settled: change in the place's surplus, or worth of the activity avoided."""
     estimated_pounds: float
-    """The goal as the straight-line estimate had it, for comparison alone."""
+    """The goal as the program had it for this decision, for comparison alone."""
 
 
 @dataclass(frozen=True)
@@ -142,25 +142,25 @@ class Outcome:
         return f"It buys {listed([*said[:_SHOWN], *more])}." if said else ""
 
     def certainty(self) -> tuple[str, ...]:
-        """How far the estimate it was chosen by was out, and how much better another decision could be by it."""
+        """How much better another decision could be, and how far what it was chosen by is from what is settled."""
         if self.decided is None:
             return ()
         change, currency = float(self.decided.settled_pounds), self.before.basis.place.currency
-        off = _of_the_estimate(change, change - self.decided.estimated_pounds, currency)
+        off = _of_what_was_expected(change, change - self.decided.estimated_pounds, currency)
         solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)
         if self.solution.status == "stopped":
             by = "when you asked" if self.solution.by_request else "by time"
             stopped = f"{solver} was stopped {by}, after {self.solution.seconds:.0f} seconds"
-            return off, f"{stopped}: by the estimate, another decision could be up to {gap} better."
+            return *off, f"{stopped}: another decision could be up to {gap} better."
         if self.solution.gap < 5e-5:
-            return off, f"By the estimate, no decision within the limits is better ({solver})."
-        return off, f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
+            return *off, f"No decision within the limits is better ({solver})."
+        return *off, f"No decision within the limits is more than {gap} better ({solver})."
 
 
-def _of_the_estimate(change: float, off: float, currency: str) -> str:
-    """How far the straight lines that the decision was chosen by were from the settled figure, both in pounds."""
-    if abs(off) < 0.01 * max(1.0, abs(change) / 1000):
-        return "The straight-line estimate it was chosen by came to the same."
+def _of_what_was_expected(change: float, off: float, currency: str) -> tuple[str, ...]:
+    """How far what the decision was chosen by is from the settled figure, both in pounds, where it is at all."""
+    if abs(off) < max(1.0, abs(change) / 10_000):
+        return ()
     part = f" ({share(abs(off) / abs(change), 1)})" if change else ""
     how = "low" if off > 0 else "high"
-    return f"The straight-line estimate it was chosen by was {exact_money(abs(off), currency)}{part} too {how}."
+    return (f"What it was chosen by was {exact_money(abs(off), currency)}{part} too {how}.",)

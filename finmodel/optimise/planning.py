@@ -25,8 +25,10 @@ from finmodel.optimise.inside.inside import contracts_inside
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.inside.joined import Demand, joined
 from finmodel.optimise.resettle import fund_of
+from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Choice, Program
+from finmodel.optimise.solving.solve import holds
 from finmodel.rules.linear.expression import Expression, Quantity, evaluate_all
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import Run
@@ -74,6 +76,20 @@ class Planning:
         """The problem that is planned for."""
         return self.put.problem
 
+    def adds_alone(self, scheme: Scheme) -> float:
+        """What a first unit of a scheme adds to the first goal, with nothing else decided; whole where it is a lump."""
+        cell = (scheme.id, self.problem.years[0])
+        started = self.allotted.decisions.started[cell]
+        first = next(iter(started))
+        size = started[first] or 1.0
+        if self.inside is None or not self.allotted.targets[0].place_surplus:
+            return self.gains[0].get(first, 0.0) / size
+        nothing = dict.fromkeys((choice.name for choice in self.allotted.program.choices), 0.0)
+        together = Expression.total([self.inside.place_surplus(year) for year in self.problem.years])
+        both = [values_at(self.inside, values) for values in (nothing, {**nothing, first: 1.0})]
+        before, after = (evaluate_all({TOGETHER: together}, values)[TOGETHER] for values in both)
+        return float(after - before) / size
+
     def surplus_change(self, values: Mapping[str, float]) -> dict[str, float]:
         """What the expressions say that each partner has more than as things stand, in all years of the plan."""
         if self.inside is None:
@@ -106,21 +122,35 @@ def planning_of(
     in_order: Collection[Cell] = (),
     progress: Progress | None = None,
     watching: bool = False,
+    wide: bool = False,
 ) -> Planning:
     """The program of a problem put to a place.
 
     `tighter` asks of a limit on a surplus so many pounds more than the brief does; bands of the cells `in_order` are
-    filled in order by whole choices; `watching` adds what each partner has more, and all together, as choices. Raises
-    InputError where a contract that decides something cannot be followed.
+    filled in order by whole choices; `watching` adds what each partner has more, and all together, as choices. Contracts
+    are read as far as the limits leave open; where it is `wide`, as far as twice that, so that limits can be eased.
+    Raises InputError where a contract that decides something cannot be followed.
     """
     problem = put.problem
     allotted = allocation(problem, put.basis, put.reached, put.unspent, in_order)
-    if not problem.through_contracts and not watching:
+    # Contracts are read as far as the other limits leave open, which is nowhere where these cannot hold.
+    if not (problem.through_contracts or watching) or (not wide and holds(allotted.program) is False):
         gains = tuple(target.terms for target in allotted.targets)
         return Planning(put, allotted, allotted.program, gains, None)
-    inside = contracts_inside(moving_place(allotted, put.basis, put.reached), allotted.program, progress or silent)
-    program, gains = _with_contracts(allotted, inside, put.before, tighter or {}, watching)
+    reached = _eased(allotted.program, allotted.decisions.most_money) if wide else allotted.program
+    inside = contracts_inside(moving_place(allotted, put.basis, put.reached), reached, progress or silent)
+    of = replace(allotted, program=reached)
+    program, gains = _with_contracts(of, inside, put.before, tighter or {}, watching)
+    own = {limit.name: limit for limit in allotted.program.limits}
+    program = program.with_limits(own.get(limit.name, limit) for limit in program.limits)
     return Planning(put, allotted, program, gains, inside)
+
+
+def _eased(program: Program, money: float) -> Program:
+    """The program with every limit that somebody could ease as wide again as it is, and by all the money at least."""
+    return program.with_limits(
+        limit if limit.firm else limit.eased(max(1.0, money, abs(limit.bound))) for limit in program.limits
+    )
 
 
 def _with_contracts(

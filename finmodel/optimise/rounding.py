@@ -13,8 +13,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
+from finmodel.core.money import split_pence
 from finmodel.optimise.allocate import Allocation
-from finmodel.optimise.decision import Decision, cell_of, payment_of
+from finmodel.optimise.decision import Decision, cell_of, payment_of, spend_by_year
 from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Choice, Limit, Program
@@ -57,6 +58,7 @@ def carried_out(
     called = _least_called(allotted, program, values, quick, frozenset(free))
     near = _near(program, called, steps, frozenset(free))
     rounded = near.best(quick) or dict(near.at)
+    rounded |= _called_evenly(allotted, rounded, called, steps)
     return CarriedOut(_decision(allotted, rounded, steps), {name: float(value) for name, value in rounded.items()})
 
 
@@ -129,9 +131,35 @@ def _near(program: Program, called: Mapping[str, float], steps: Mapping[str, Dec
     return NearBy(program, at, {name: steps[name] for name in dearest}, following)
 
 
-def _decision(allotted: Allocation, values: Mapping[str, Decimal], steps: Mapping[str, Decimal]) -> Decision:
-    problem = allotted.problem
-    units: dict[str, Decimal] = {}
+def _called_evenly(
+    allotted: Allocation,
+    values: Mapping[str, Decimal],
+    called: Mapping[str, float],
+    steps: Mapping[str, Decimal],
+) -> dict[str, Decimal]:
+    """What partners pay in, to the penny: what is spent of it and no more, in the proportions that were found."""
+    money, problem = allotted.money, allotted.problem
+    spend = spend_by_year(problem, Decision(_units(allotted, values, steps), {}))
+    made: dict[str, Decimal] = {}
+    for (pool, year), have in money.have.items():
+        paying = {name: partner for name, (to, partner, when) in money.open_.items() if (to, when) == (pool, year)}
+        if not paying or (pool, year) in money.lent or problem.funds[pool].carry_forward:
+            continue
+        spent = sum((spend[one.id, year] for one in problem.schemes if problem.pool_of(one) == pool), Decimal(0))
+        least = {name: problem.funds[pool].contributions[partner].least_in(year) for name, partner in paying.items()}
+        more = max(Decimal(0), spent - have - sum(least.values(), Decimal(0)))
+        weights = [max(Decimal(0), Decimal(repr(called[name])) - low) for name, low in least.items()]
+        if more and any(weights):
+            parts = split_pence(int(more * 100), weights)
+            made |= {name: low + Decimal(part) / 100 for (name, low), part in zip(least.items(), parts, strict=True)}
+        elif not more:
+            made |= least
+    return made
+
+
+def _units(allotted: Allocation, values: Mapping[str, Decimal], steps: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Units that are started of each scheme in each year."""
+    problem, units = allotted.problem, dict[str, Decimal]()
     for scheme in problem.schemes:
         for year in problem.years:
             begun = Decimal(0)
@@ -139,6 +167,11 @@ def _decision(allotted: Allocation, values: Mapping[str, Decimal], steps: Mappin
                 begun += values[choice] * (1 if choice in steps else Decimal(repr(size)))
             if begun:
                 units[cell_of(problem, scheme.id, year)] = begun
+    return units
+
+
+def _decision(allotted: Allocation, values: Mapping[str, Decimal], steps: Mapping[str, Decimal]) -> Decision:
+    units = _units(allotted, values, steps)
     return Decision(units, _contributions(allotted, values), *_between_years(allotted, values))
 
 

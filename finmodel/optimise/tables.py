@@ -7,6 +7,7 @@ decided.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -25,7 +26,6 @@ from finmodel.optimise.outcome import Decided
 from finmodel.optimise.planning import Planning
 from finmodel.optimise.resettle import decided, tariff_id
 from finmodel.optimise.rounding import CarriedOut, step_in
-from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Solution
@@ -39,6 +39,8 @@ MEASURES = {
 }  # fmt: skip
 """What limits of a kind are counted in, where that is not pounds."""
 _HALF_PENNY = Decimal("0.005")
+_ALONE = 100
+"""Schemes up to which what each adds alone is told where contracts decide it."""
 
 
 @dataclass(frozen=True)
@@ -191,9 +193,11 @@ def _schemes(made: Workings) -> pd.DataFrame:
     spend = spend_of(made.problem, made.decision)
     whole = sum(spend.values(), Decimal(0))
     running = running_of(made.problem, made.decision)
+    # Each is worked out through every contract, which is little for a board's list and long for a thousand.
+    alone = made.planning.inside is None or len(made.problem.schemes) <= _ALONE
     rows = []
     for scheme in made.problem.schemes:
-        worth = worth_of(made.planning, scheme)
+        worth = made.planning.adds_alone(scheme) if alone else math.nan
         units = sum((running[scheme.id, year] for year in made.problem.years), Decimal(0))
         rows.append(
             {
@@ -231,13 +235,6 @@ def _contributions(made: Workings) -> pd.DataFrame:
 
 def _pays(made: Workings, pool: str, partner: str, year: str) -> Decimal:
     return made.decision.contributions.get(payment_of(made.problem, pool, partner, year), Decimal(0))
-
-
-def worth_of(planning: Planning, scheme: Scheme) -> float:
-    """What one unit of a scheme adds to the goal by itself, where that is a sum; nil where contracts decide it."""
-    cell = (scheme.id, planning.problem.years[0])
-    started, gains = planning.allotted.decisions.started[cell], planning.gains[0]
-    return sum(gains.get(name, 0.0) for name in started) / (sum(started.values()) or 1.0)
 
 
 def _limits(made: Workings) -> pd.DataFrame:

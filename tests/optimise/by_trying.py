@@ -183,9 +183,9 @@ def measured(says: dict[str, Any], plan: Plan, limit: dict[str, Any], bound: Any
         return outcome(says, plan, limit["outcome"], number, limit.get("locality")), float(bound)
     text = str(bound)
     if text.endswith("units"):
-        return sum(running(says, plan, scheme, number) for scheme in schemes), float(text.split()[0])
+        return sum(running(says, plan, scheme, number) for scheme in schemes), float(text.split(maxsplit=1)[0])
     if text.endswith("schemes"):
-        return sum(running(says, plan, scheme, number) > 0 for scheme in schemes), float(text.split()[0])
+        return sum(running(says, plan, scheme, number) > 0 for scheme in schemes), float(text.split(maxsplit=1)[0])
     paid = sum(spend(says, plan, scheme, number) for scheme in schemes)
     if text.endswith("%"):
         return paid, float(text[:-1]) / 100 * sum(spend(says, plan, scheme, number) for scheme in says["schemes"])

@@ -52,7 +52,9 @@ def test_out_of_time_before_anything_is_found() -> None:
     assert math.isnan(found.gap)
     assert not found.values
     unknown = hard().with_limits([*hard().limits, Limit("more", {"x0": 1, "x1": 1}, ">=", 1)])
-    with pytest.raises(FinmodelError, match=r"seconds it was not settled whether the limits can hold\. Allow more time"):
+    with pytest.raises(
+        FinmodelError, match=r"seconds it was not settled whether the limits can hold\. Allow more time"
+    ):
         can_hold(unknown, Options(time_limit=0))
 
 

@@ -47,6 +47,8 @@ class Money:
     """Pool, partner and year of each choice of what is paid in."""
     lent: dict[tuple[str, str], Terms] = field(default_factory=dict)
     """What the lender of a pool pays in, in a year; below nil where it is paid back."""
+    have: dict[tuple[str, str], Decimal] = field(default_factory=dict)
+    """What a pool has in a year whatever is decided: what is fixed, and what was unspent."""
     carried: dict[tuple[str, str], str] = field(default_factory=dict)
     """The choice of what a pool carries from a year into the next."""
 
@@ -110,6 +112,7 @@ class Money:
         for year in self.problem.years:
             have = self.unspent.get((pool, year), Decimal(0))
             have += sum((one.most_in(year) for one in fund.contributions.values() if one.fixed), Decimal(0))
+            self.have[pool, year] = have
             terms: Terms = {}
             for scheme in schemes:
                 add(terms, self.decisions.spending(scheme, year))
