@@ -26,7 +26,7 @@ from finmodel.cli.drawing.chart_frame import (
     wrapped,
 )
 from finmodel.cli.drawing.chart_shares import shares_figure
-from finmodel.cli.drawing.chart_zone import draw_lines, draw_map
+from finmodel.cli.drawing.chart_terms import lines_figure, zone_figure
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -69,8 +69,8 @@ def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
         "curve": _curve,
         "bars": _bars,
         "shares": shares_figure,
-        "lines": _lines,
-        "zone": _zone,
+        "lines": lines_figure,
+        "zone": zone_figure,
     }
     return pictures[chart.picture](chart, symbol_of(currency))
 
@@ -262,22 +262,6 @@ def _curve(chart: Chart, symbol: str) -> Figure:
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.set_xlabel(chart.along or "Units of activity")
     axes.grid(color="#E5E5E5", linewidth=0.8)
-    without_frame(axes)
-    return figure
-
-
-def _lines(chart: Chart, symbol: str) -> Figure:
-    """What each partner gets along a term of a contract: a line a partner, shaded where nobody is worse off."""
-    figure, axes = framed(chart.title, chart.note, (9.5, 5))
-    draw_lines(axes, chart, symbol)
-    without_frame(axes)
-    return figure
-
-
-def _zone(chart: Chart, _: str) -> Figure:
-    """A map of two terms of a contract: a row of cells a series, each coloured and lettered by who is worse off."""
-    figure, axes = framed(chart.title, chart.note, (9.5, 6.5))
-    key(axes, [(name, colour, "") for name, colour in draw_map(axes, chart)], columns=2)
     without_frame(axes)
     return figure
 

@@ -178,7 +178,6 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
     from finmodel.load.coalition_table import read_game
     from finmodel.load.contracts import contract_in
     from finmodel.load.currency_signs import signs_alone
-    from finmodel.load.problem_file import read_problem
     from finmodel.load.what_file import KEYS, told_by
     from finmodel.load.yaml import read_document, read_model
 
@@ -195,10 +194,12 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
         elif stated == "place":
             return _place_findings(file.path, places)
-        elif stated == "problem":
-            read_problem(file.path, file.shown)
         elif stated == "game":
             read_game(file.path, file.shown)
+        elif stated == "problem":
+            from finmodel.load.problem_file import read_problem
+
+            read_problem(file.path, file.shown)
         else:
             read_model(file.path, model_of(stated), file.shown)
     except InputError as error:

@@ -1,4 +1,7 @@
-"""From a problem to its outcome: put contracts inside, solve, round, settle again, and hold all three to each other."""
+"""From a problem to its outcome: contracts inside, solve, round, settle again, and hold all three to each other.
+
+Where nothing can be decided the way ends at once, with why; what else is asked of a decision is answered after it.
+"""
 
 from __future__ import annotations
 

@@ -127,8 +127,9 @@ def planning_of(
     """The program of a problem put to a place.
 
     `tighter` asks of a limit on a surplus so many pounds more than the brief does; bands of the cells `in_order` are
-    filled in order by whole choices; `watching` adds what each partner has more, and all together, as choices. Contracts
-    are read as far as the limits leave open; where it is `wide`, as far as twice that, so that limits can be eased.
+    filled in order by whole choices; `watching` adds what each partner has more, and all together, as choices.
+    Contracts are read as far as the limits leave open; where it is `wide`, as far as twice that, so that limits can be
+    eased.
     Raises InputError where a contract that decides something cannot be followed.
     """
     problem = put.problem

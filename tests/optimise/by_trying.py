@@ -1,4 +1,4 @@
-"""Every plan of a small problem tried one by one, in plain Python on the file's own words: nothing of finmodel's is used."""
+"""Every plan of a small problem tried one by one, in plain Python on the file's own words, without finmodel."""
 
 from __future__ import annotations
 
@@ -146,7 +146,7 @@ def pools(says: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def money_holds(says: dict[str, Any], plan: Plan, pool: str) -> bool:
-    """What is left is carried on if it may be; what is short is owed if it may be, with interest, and repaid in the end."""
+    """What is left is carried on if it may be; what is short is owed if it may be, with interest, and repaid."""
     fund = pools(says)[pool]
     mine = [scheme for scheme in says["schemes"] if scheme.get("pool", pool) == pool]
     balance = 0.0

@@ -92,7 +92,8 @@ def test_room_for_one_more_unit_is_worth_what_solving_again_gives_and_not_the_ra
     assert room.drops_out == ("Three",)
     # Parts of a unit that do not come to whole pence could bring 612 ÷ 1,347 of a unit at most.
     assert room.span[1] == pytest.approx(612 / 1347 * 3770 - 29, abs=0.01)
-    assert any("Room for 1 unit more of Two would avoid activity worth between £1,6" in said for said in found.prices())
+    told = "Room for 1 unit more of Two would avoid activity worth £1,684 more (Three would drop out)."
+    assert any(told in said for said in found.prices())
 
 
 def test_floors_that_hold_only_if_nothing_is_spent_are_told() -> None:
