@@ -53,7 +53,7 @@ def test_no_fewer_cases_can_be_said_than_before_and_rounding_is_told_small() -> 
     singly: Counter[str] = Counter()
     together: Counter[str] = Counter()
     for stated in ALL:
-        settled = stated.values[0]()  # type: ignore[operator]
+        settled = stated.values[0]()
         for case in one_at_a_time(settled):
             refused = case.refusal() is not None
             singly["refused" if refused else "said" if case.flows() else "still"] += 1
