@@ -124,3 +124,7 @@ def test_shares_of_one_whole_are_varied_with_one_that_takes_what_they_leave() ->
     assert found.settled.expected[found.spots["gps"]].tolist() == pytest.approx([5_250] * 3)
     assert found.grid.says(found.settled.sets[1]) == "payees.trust 70%, payees.icb 10%"
     assert len(found.settled.refused) == 2
+    beside = TermsAsked(("payees.trust=60%..80%", "gains.share=50%..100%"), 2, "payees.icb", years=(YEAR,))
+    both = weigh(ground(shared=several), beside)  # of £26,250, and of all that is saved up to the cap of £35,000
+    assert both.settled.expected[both.spots["trust"]].tolist() == pytest.approx([-14_250, -9_000, -9_000, -2_000])
+    assert both.grid.says(both.settled.sets[3]) == "payees.trust 80%, gains.share 100%, payees.icb 0%"
