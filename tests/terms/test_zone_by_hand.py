@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from itertools import product
 
 import pytest
@@ -29,7 +30,7 @@ def test_the_zone_is_where_the_hospital_is_paid_what_it_loses_and_the_board_no_m
     }
     # 57.1% and more, capped at £30,000 or more: 60% to 100% and £30,000 to £50,000
     assert zone == set(product(SHARES[2:], map(float, CAPS[2:])))
-    assert found.range_of(found.agreeable, 0) == (0.6, 1.0)
+    assert found.range_of(found.agreeable, 0) == (Decimal("0.6"), 1)
     assert found.range_of(found.agreeable, 1) == (30_000, 50_000)
 
 
