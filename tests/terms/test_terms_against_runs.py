@@ -92,3 +92,13 @@ def test_side_by_side_or_one_by_one_sets_settle_alike(monkeypatch: pytest.Monkey
     assert at_once.sets == apart.sets
     assert np.array_equal(at_once.expected, apart.expected)
     assert np.array_equal(np.asarray(at_once.sure), np.asarray(apart.sure))
+
+
+def test_a_scenario_that_is_compared_with_another_is_weighed_against_that() -> None:
+    """Against fewer emergencies without the contract, nothing is saved any more: only what is paid is left."""
+    basis, library = small_basis(TARIFF), {"gain.yaml": contract(SHARED)}
+    fewer = bargain_scenario(FEWER)
+    asked = TermsAsked(("gains.share=40%..60%",), 2, years=("2023/24",))
+    found = weigh(Ground(basis, "gain", bargain_scenario(), fewer, library), asked)
+    assert found.settled.expected[found.spots["icb"]].tolist() == pytest.approx([-21_000, -31_500])
+    assert found.settled.expected[found.spots["trust"]].tolist() == pytest.approx([21_000, 31_500])
