@@ -26,7 +26,7 @@ from finmodel.cli.drawing.chart_frame import (
     wrapped,
 )
 from finmodel.cli.drawing.chart_shares import shares_figure
-from finmodel.cli.drawing.chart_terms import lines_figure, zone_figure
+from finmodel.cli.drawing.chart_zone import lines_figure, zone_figure
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
