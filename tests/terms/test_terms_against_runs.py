@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from finmodel.scenarios.apply import apply
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
 from finmodel.terms.ground import Ground
+from finmodel.terms.number_paths import numbers_of
 from finmodel.terms.weigh import TermsAsked, weigh
 from tests.scenarios.unsure import demand, unsure
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, contract, small_basis
@@ -58,6 +60,22 @@ def test_terms_in_force_give_what_a_run_with_those_terms_gives(name: str, path: 
         for partner, spot in found.spots.items():
             assert found.settled.expected[spot, number] * 100 == pytest.approx(after[partner] - before[partner])
     assert np.ptp(found.settled.expected, axis=1).max() > 100
+
+
+def test_every_number_of_every_contract_a_tenth_more_or_less_gives_what_a_run_gives() -> None:
+    basis = small_basis(TARIFF, GP, REABLEMENT, GAIN, ON_TOP, FUND)
+    before = run(basis).positions.groupby("partner")["surplus"].sum()
+    numbers = [(each.id, number) for each in basis.contracts for number in numbers_of(each).values()]
+    alone = [(name, number) for name, number in numbers if not number.path.startswith("payees.")]  # these make a whole
+    assert len(alone) > 15
+    for name, number in alone:
+        low, high = (number.stated * Decimal(part) for part in ("0.9", "1.1"))
+        found = weigh(Ground(basis, name), TermsAsked((f"{number.path}={low:f}..{high:f}",), 2)).settled
+        for spot, (value,) in enumerate(found.sets):
+            changed = run(apply(basis, with_terms({number.dotted: f"{value:f}"}, name), {}))
+            after = changed.positions.groupby("partner")["surplus"].sum()
+            moved = [after[each] - before[each] for each in basis.place.parties[: len(basis.place.partners)]]
+            assert (found.expected[: len(moved), spot] * 100).tolist() == pytest.approx(moved, abs=0.01)
 
 
 @pytest.mark.parametrize("baseline", ["today", "none"])
