@@ -6,12 +6,27 @@ readers who are colour blind, and no meaning rests on colour alone.
 
 from __future__ import annotations
 
-import textwrap
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from finmodel.cli.chart_money import money_ticks, short_money, signed_money
+from finmodel.cli.drawing.chart_frame import (
+    ABOVE,
+    BLUE,
+    GREY,
+    INK,
+    ORANGE,
+    PALE,
+    STYLE,
+    framed,
+    key,
+    money_axis,
+    without_frame,
+    wrapped,
+)
+from finmodel.cli.drawing.chart_shares import shares_figure
+from finmodel.cli.drawing.chart_terms import lines_figure, zone_figure
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -21,19 +36,9 @@ if TYPE_CHECKING:
 
     from finmodel.report.report import Chart, Mark
 
-BLUE, ORANGE, GREY, INK = "#0072B2", "#D55E00", "#8A8D91", "#222222"
-_PALE = "#9CC9E3"
-_STYLE: dict[Any, Any] = {
-    "font.family": "DejaVu Sans",
-    "font.size": 10,
-    "svg.hashsalt": "finmodel",
-    "svg.fonttype": "none",
-}
-_ABOVE = 9
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _FEW = 3
 """Points of one name that are lettered; more of them are dots."""
-"""Number by which matplotlib knows the middle of the upper edge of a legend."""
 _DARK = 0.8
 """Share of the largest amount from which a cell is so dark that its figure is set in white."""
 
@@ -63,6 +68,9 @@ def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
         "fan": _fan,
         "curve": _curve,
         "bars": _bars,
+        "shares": shares_figure,
+        "lines": lines_figure,
+        "zone": zone_figure,
     }
     return pictures[chart.picture](chart, symbol_of(currency))
 
@@ -71,7 +79,7 @@ def save(figure: Figure, folder: Path, name: str) -> None:
     """Write a figure into a folder as PNG and as SVG."""
     import matplotlib as mpl
 
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context(STYLE):
         figure.savefig(folder / f"{name}.png", dpi=150)
         figure.savefig(folder / f"{name}.svg", metadata={"Date": None})
 
@@ -86,8 +94,8 @@ def _matrix(chart: Chart, symbol: str) -> Figure:
 
     parties = chart.series[0].along
     rows, columns = len(chart.series), len(parties)
-    names = [_wrapped(series.name, 22) for series in chart.series]
-    figure, axes = _figure(chart.title, chart.note, (3.2 + 1.25 * columns, 1.9 + 0.75 * rows))
+    names = [wrapped(series.name, 22) for series in chart.series]
+    figure, axes = framed(chart.title, chart.note, (3.2 + 1.25 * columns, 1.9 + 0.75 * rows))
     shades = LinearSegmentedColormap.from_list("gain", [ORANGE, "#FFFFFF", BLUE])
     values = np.array([series.values for series in chart.series], dtype=float)
     most = max(float(abs(values[:, :-1]).max(initial=0)), 1.0)
@@ -102,7 +110,7 @@ def _matrix(chart: Chart, symbol: str) -> Figure:
                 color="white" if dark else INK, fontweight="bold" if column == columns - 1 else "normal",
             )  # fmt: skip
     axes.axvline(columns - 1.5, color=INK, linewidth=1.2)
-    axes.set_xticks(range(columns), [_wrapped(name, 13) for name in parties])
+    axes.set_xticks(range(columns), [wrapped(name, 13) for name in parties])
     axes.set_yticks(range(rows), names)
     axes.xaxis.tick_top()
     axes.set_ylabel("Who acts")
@@ -112,16 +120,16 @@ def _matrix(chart: Chart, symbol: str) -> Figure:
     axes.set_yticks([edge - 0.5 for edge in range(1, rows)], minor=True)
     axes.grid(which="minor", color="#DDDDDD", linewidth=0.8)
     axes.tick_params(which="both", length=0)
-    _without_frame(axes)
+    without_frame(axes)
     return figure
 
 
 def _bridge(chart: Chart, symbol: str) -> Figure:
     """From one amount to another by cause: the first point is the amount before, the last that after."""
     (steps,) = chart.series
-    labels = [_wrapped(label, 34) for label in steps.along]
+    labels = [wrapped(label, 34) for label in steps.along]
     amounts = _amounts(steps.values)
-    figure, axes = _figure(chart.title, chart.note, (9.5, 1.7 + 0.52 * len(labels)))
+    figure, axes = framed(chart.title, chart.note, (9.5, 1.7 + 0.52 * len(labels)))
     running, level = [], amounts[0]
     for amount in amounts[1:-1]:
         running.append((min(level, level + amount), abs(amount)))
@@ -149,7 +157,7 @@ def _bridge(chart: Chart, symbol: str) -> Figure:
         axes.plot([level, level], [number - 1, number], color=GREY, linewidth=0.8, zorder=0)
         level += amount
     axes.plot([level, level], [len(bars) - 2, len(bars) - 1], color=GREY, linewidth=0.8, zorder=0)
-    _money_axis(axes, labels, symbol)
+    money_axis(axes, labels, symbol)
     low, high = axes.get_xlim()
     axes.set_xlim(low, high + 0.12 * (high - low))
     if near > min(edges) or near > 0:
@@ -161,14 +169,14 @@ def _bars(chart: Chart, symbol: str) -> Figure:
     """Amounts side by side, in the order they come in."""
     (bars,) = chart.series
     amounts = _amounts(bars.values)
-    figure, axes = _figure(chart.title, chart.note, (9.5, 1.7 + 0.45 * max(len(amounts), 1)))
+    figure, axes = framed(chart.title, chart.note, (9.5, 1.7 + 0.45 * max(len(amounts), 1)))
     for number, amount in enumerate(amounts):
         axes.barh(number, amount, color=BLUE, height=0.62)
         axes.annotate(
             short_money(amount, symbol), (amount, number), xytext=(5, 0), textcoords="offset points", va="center",
             color=INK,
         )  # fmt: skip
-    _money_axis(axes, [_wrapped(label, 34) for label in bars.along], symbol)
+    money_axis(axes, [wrapped(label, 34) for label in bars.along], symbol)
     axes.margins(x=0.12)
     return figure
 
@@ -182,7 +190,7 @@ def _tornado(chart: Chart, symbol: str) -> Figure:
     at_low, other = chart.series
     ends = zip(at_low.along, _amounts(at_low.values), _amounts(other.values), strict=True)
     ordered = sorted(ends, key=lambda each: -abs(each[2] - each[1]))
-    figure, axes = _figure(chart.title, chart.note, (9.5, 1.9 + 0.45 * len(ordered)))
+    figure, axes = framed(chart.title, chart.note, (9.5, 1.9 + 0.45 * len(ordered)))
     for number, (_, low, high) in enumerate(ordered):
         for end, colour, hatch in ((low, ORANGE, "///"), (high, BLUE, "")):
             axes.barh(number, end - middle, left=middle, color=colour, height=0.62, hatch=hatch, edgecolor="white")
@@ -192,21 +200,21 @@ def _tornado(chart: Chart, symbol: str) -> Figure:
                 va="center", ha="left" if side > 0 else "right", fontsize=9,
             )  # fmt: skip
     axes.axvline(middle, color=INK, linewidth=1)
-    _money_axis(axes, [_wrapped(name, 34) for name, *_ in ordered], symbol)
+    money_axis(axes, [wrapped(name, 34) for name, *_ in ordered], symbol)
     axes.margins(x=0.18)
-    _key(axes, [(at_low.name, ORANGE, "///"), (other.name, BLUE, "")])
+    key(axes, [(at_low.name, ORANGE, "///"), (other.name, BLUE, "")])
     return figure
 
 
 def _fan(chart: Chart, symbol: str) -> Figure:
     """How sure a result is, year by year: series p10, p50 and p90, and p25 and p75 where there are any."""
-    figure, axes = _figure(chart.title, chart.note, (9.5, 5))
+    figure, axes = framed(chart.title, chart.note, (9.5, 5))
     table = {series.name: _amounts(series.values) for series in chart.series}
     periods = [str(period) for period in chart.series[0].along]
     years = list(range(len(periods)))
-    axes.fill_between(years, table["p10"], table["p90"], color=_PALE, alpha=0.55, linewidth=0, label="8 in 10 outcomes")
+    axes.fill_between(years, table["p10"], table["p90"], color=PALE, alpha=0.55, linewidth=0, label="8 in 10 outcomes")
     if {"p25", "p75"} <= set(table):
-        axes.fill_between(years, table["p25"], table["p75"], color=_PALE, linewidth=0, label="Half of all outcomes")
+        axes.fill_between(years, table["p25"], table["p75"], color=PALE, linewidth=0, label="Half of all outcomes")
     axes.plot(years, table["p50"], color=BLUE, linewidth=2, marker="o", label="As likely above as below")
     for year, amount in zip(years, table["p50"], strict=True):
         axes.annotate(
@@ -219,8 +227,8 @@ def _fan(chart: Chart, symbol: str) -> Figure:
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.grid(axis="y", color="#E5E5E5", linewidth=0.8)
     axes.set_axisbelow(True)
-    axes.legend(frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.07), ncols=3)
-    _without_frame(axes)
+    axes.legend(frameon=False, loc=ABOVE, bbox_to_anchor=(0.5, -0.07), ncols=3)
+    without_frame(axes)
     return figure
 
 
@@ -230,7 +238,7 @@ def _curve(chart: Chart, symbol: str) -> Figure:
     Marks with a value are points that turn: they have letters, which the key below explains; many of one name are small
     dots. A mark without one is where activity is now. Two points of the same units are the two sides of a jump.
     """
-    figure, axes = _figure(chart.title, chart.note, (9.5, 5))
+    figure, axes = framed(chart.title, chart.note, (9.5, 5))
     (line,) = chart.series
     units, amounts = _amounts(line.along), _amounts(line.values)
     start = 0
@@ -254,7 +262,7 @@ def _curve(chart: Chart, symbol: str) -> Figure:
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.set_xlabel(chart.along or "Units of activity")
     axes.grid(color="#E5E5E5", linewidth=0.8)
-    _without_frame(axes)
+    without_frame(axes)
     return figure
 
 
@@ -277,50 +285,20 @@ def _turns(axes: Axes, turns: Sequence[Mark]) -> None:
                     letter, (at, amount), xytext=(6, -4), textcoords="offset points", va="top",
                     fontsize=10, fontweight="bold",
                 )  # fmt: skip
-        told = _wrapped(f"{words}, at {len(points)} points" if many else words, 110)
+        told = wrapped(f"{words}, at {len(points)} points" if many else words, 110)
         drawn: dict[str, Any] = {"marker": f"${letter}$", "color": INK}
         if many:
             drawn = {"marker": "o", "color": GREY, "markersize": 4}
         handles.append(Line2D([], [], linestyle="none", label=told, **drawn))
     if handles:
         axes.legend(
-            handles=handles, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.14), fontsize=9, alignment="left"
+            handles=handles, frameon=False, loc=ABOVE, bbox_to_anchor=(0.5, -0.14), fontsize=9, alignment="left"
         )
 
 
 def _amounts(values: Sequence[Any]) -> list[float]:
     """Numbers of a chart that has one at each of its points."""
     return [float(value) for value in values]
-
-
-def _figure(title: str, note: str, size: tuple[float, float]) -> tuple[Figure, Axes]:
-    """An empty figure with a title that is wrapped to its width, and a note below it."""
-    import matplotlib as mpl
-    from matplotlib.figure import Figure
-
-    with mpl.rc_context(_STYLE):
-        wrapped = _wrapped(title, int(size[0] * 8.6))
-        lines = wrapped.count("\n") + 1
-        told = _wrapped(note, int(size[0] * 14.5)) if note else ""
-        size = (size[0], size[1] + 0.3 * lines + (0.2 * (told.count("\n") + 1) if told else 0))
-        figure = Figure(figsize=size, layout="constrained", facecolor="white")
-        figure.get_layout_engine().set(w_pad=0.12, h_pad=0.12)  # type: ignore[union-attr, call-arg]
-        figure.suptitle(wrapped, x=0.015, ha="left", fontsize=13, fontweight="bold", color=INK)
-        if told:
-            figure.supxlabel(told, x=0.015, ha="left", fontsize=8.5, color="#555555")
-        return figure, figure.add_subplot()
-
-
-def _money_axis(axes: Axes, labels: Sequence[str], symbol: str) -> None:
-    """Horizontal bars: labels down the side, the first at the top, money along the foot."""
-    axes.set_yticks(range(len(labels)), labels)
-    axes.invert_yaxis()
-    axes.xaxis.set_major_formatter(money_ticks(symbol))
-    axes.grid(axis="x", color="#E5E5E5", linewidth=0.8)
-    axes.set_axisbelow(True)
-    if axes.get_xlim()[0] < 0 < axes.get_xlim()[1]:
-        axes.axvline(0, color=INK, linewidth=0.8)
-    _without_frame(axes)
 
 
 def _near(edges: Sequence[float], amounts: Sequence[float]) -> float:
@@ -331,20 +309,3 @@ def _near(edges: Sequence[float], amounts: Sequence[float]) -> float:
     if low < 0 or not moved or spread > 0.25 * high or min(amounts[0], amounts[-1]) <= 0:
         return low
     return min(moved) - 0.4 * spread
-
-
-def _key(axes: Axes, named: Sequence[tuple[str, str, str]]) -> None:
-    from matplotlib.patches import Patch
-
-    patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=name) for name, colour, hatch in named]
-    axes.legend(handles=patches, frameon=False, loc=_ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=len(named))
-
-
-def _wrapped(text: Any, width: int) -> str:
-    return "\n".join(textwrap.wrap(str(text), width, break_on_hyphens=False)) or " "
-
-
-def _without_frame(axes: Axes) -> None:
-    for spine in axes.spines.values():
-        spine.set_visible(False)
-    axes.tick_params(length=0)

@@ -1,4 +1,4 @@
-"""`finmodel check`: every finding in places, contracts, scenarios, problems, workbook specs and data.
+"""`finmodel check`: every finding in places, contracts, scenarios, problems, games, workbook specs and data.
 
 Findings of all files are gathered and shown together. A place is not only read but measured and settled, because what
 a file by itself cannot show (a code that the data lacks, a year that it does not reach) would else be found by a run.
@@ -47,6 +47,10 @@ def model_of(key: str) -> type[BaseModel]:
         from finmodel.optimise.saying.problem import Problem
 
         return Problem
+    if key == "game":
+        from finmodel.share.game import Game
+
+        return Game
     if key == "workbook":
         from finmodel.workbooks.spec import WorkbookSpec
 
@@ -171,6 +175,7 @@ def _of_place(file: Path) -> _File | None:
 
 
 def _findings(file: _File, places: _Places) -> list[Finding]:
+    from finmodel.load.coalition_table import read_game
     from finmodel.load.contracts import contract_in
     from finmodel.load.currency_signs import signs_alone
     from finmodel.load.what_file import KEYS, told_by
@@ -189,6 +194,8 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
             return [Finding(document.file, "It does not say what it is.", f"Start it with one of {known}.")]
         elif stated == "place":
             return _place_findings(file.path, places)
+        elif stated == "game":
+            read_game(file.path, file.shown)
         elif stated == "problem":
             from finmodel.load.problem_file import read_problem
 

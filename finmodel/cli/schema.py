@@ -23,7 +23,7 @@ def command(
     kind: Annotated[
         str | None,
         typer.Argument(
-            help="A kind of contract, or place, scenario, problem, workbook, results; without one all are listed."
+            help="A kind of contract, or place, scenario, problem, game, workbook, results; without one all are listed."
         ),
     ] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write every schema into, a file each.")] = None,
@@ -32,7 +32,7 @@ def command(
     ] = False,
     overwrite: Overwrite = False,
 ) -> None:
-    """Print the JSON Schema of a kind of contract, a place, a scenario, a problem, a workbook spec or results.
+    """Print the JSON Schema of a kind of contract, a place, a scenario, a problem, a game, a workbook spec or results.
 
     An editor that knows YAML uses one where the first line of a file names it, as in every shipped file. Examples:
     finmodel schema gain_share

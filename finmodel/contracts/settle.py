@@ -73,6 +73,15 @@ def settle_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> S
     return _whole(work_out_alone(contract, cases, supply))
 
 
+def settle_at(contract: RuleBook, cases: Sequence[Case], values: Mapping[str, Floats]) -> Settlement:
+    """Settle one contract at terms and measures that are known, by name: for what settles it many times over.
+
+    Raises InputError for a figure that is not a number.
+    """
+    lines = _settled(contract, values, cases, {})
+    return _whole(Settlement(tuple(cases), tuple(lines), {contract.id: values}, alone=True))
+
+
 def work_out_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> Settlement:
     """The same, with what is not a number left in: for a contract that is shown and not in force."""
     found = _resolved(contract, cases) | _measured(contract, cases, supply)

@@ -48,7 +48,7 @@ class Decision:
         return self.units.get(cell_of(problem, scheme, year), _NIL)
 
     def paid_in(self, problem: Problem, pool: str) -> dict[str, dict[str, Decimal]]:
-        """What each partner pays into a pool in each year, loans and what is carried forward included.
+        """What each partner pays into a pool in each year, with what is carried forward and without loans.
 
         What is carried forward is paid in when it is spent, by each partner in the proportion that it pays in.
         """
@@ -69,10 +69,6 @@ class Decision:
                 for partner, pence in zip(stated, parts, strict=True):
                     paid[partner][year] += Decimal(pence if brought > on else -pence) / 100
             brought = on
-            lent = self.lent.get((pool, year), _NIL)
-            if fund.borrowing is not None and lent > 0:
-                own = paid.setdefault(fund.borrowing.lender, {})
-                own[year] = own.get(year, _NIL) + lent
         return paid
 
 

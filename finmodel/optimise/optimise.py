@@ -1,7 +1,6 @@
-"""From a problem to its outcome: put contracts inside, solve, round, settle again, and hold all three to each other.
+"""From a problem to its outcome: contracts inside, solve, round, settle again, and hold all three to each other.
 
-The steps are told here in their order, with what is done where one of them finds nothing: goals in turn, bands that a
-plan would fill out of order, floors that rounding breaks by pennies, and a brief that is impossible or has no end.
+Where nothing can be decided the way ends at once, with why; what else is asked of a decision is answered after it.
 """
 
 from __future__ import annotations

@@ -14,10 +14,10 @@ from decimal import Decimal
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.allocate import Allocation, allocation
 from finmodel.optimise.building.aims import Target
-from finmodel.optimise.building.choice_sums import Terms
 from finmodel.optimise.building.decisions import Cell
 from finmodel.optimise.building.limits_of_brief import SurplusDemand
-from finmodel.optimise.building.money_of_pools import Unspent
+from finmodel.optimise.building.money import Unspent
+from finmodel.optimise.building.sums import Terms
 from finmodel.optimise.building.what_moves import moving_place
 from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.inside.agreeing import values_at
@@ -128,7 +128,8 @@ def planning_of(
 
     `tighter` asks of a limit on a surplus so many pounds more than the brief does; bands of the cells `in_order` are
     filled in order by whole choices; `watching` adds what each partner has more, and all together, as choices.
-    Contracts are read as far as the limits leave open; where it is `wide`, twice as far, so that limits can be eased.
+    Contracts are read as far as the limits leave open; where it is `wide`, as far as twice that, so that limits can be
+    eased.
     Raises InputError where a contract that decides something cannot be followed.
     """
     problem = put.problem

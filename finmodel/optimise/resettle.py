@@ -2,7 +2,8 @@
 
 A decision is carried out as ordinary activity, costs, contributions and a tariff, so that settling it needs nothing of
 its own and no figure of the solver is shown. What is bought has its own programme, by which tariff and cost find it;
-so has what starting it costs. What a pool borrows its lender pays in, and is paid back by the pool.
+so has what starting it costs. What a pool borrows is a payment of its own, below nil where the lender
+pays the pool.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ def with_programmes(grid: Grid) -> Grid:
 
 
 def repaid_id(problem: Problem, pool: str) -> str:
-    """Id of the contract by which a pool pays back its lender."""
+    """Id of the contract by which a pool borrows and pays back."""
     return f"repaid_{problem.problem}_{pool}"
 
 
@@ -157,8 +158,8 @@ def _cost(scheme: Scheme, programme: str, name: str, pounds: Decimal, factors: M
     )
 
 
-def _with_payments(basis: Basis, problem: Problem, decision: Decision, always: bool = False) -> tuple[Contract, ...]:
-    """The contracts with what pays for schemes, and for loans where there are any; `always` for loans there may be."""
+def _with_payments(basis: Basis, problem: Problem, decision: Decision) -> tuple[Contract, ...]:
+    """The contracts with what pays for schemes, and for loans where there may be any."""
     contracts = basis.contracts
     for pool in problem.funds:
         tariff = _tariff(problem, pool, basis.place.periods)
@@ -207,15 +208,15 @@ def _prices_of(scheme: Scheme, periods: Sequence[str]) -> dict[str, Any]:
 
 
 def _repaid(problem: Problem, pool: str, decision: Decision, place: Place) -> Iterator[Block]:
-    """What a pool pays back to its lender."""
+    """What a pool pays back to its lender; below nil what the lender pays it."""
     borrowing = problem.funds[pool].borrowing
-    amounts = {year: max(Decimal(0), -decision.lent.get((pool, year), Decimal(0))) for year in place.periods}
+    amounts = {year: -decision.lent.get((pool, year), Decimal(0)) for year in place.periods}
     if borrowing is not None:
         value = TermValue(by_period=amounts, unit="money", source=borrowing.source)
         yield Block(
             kind="block",
             id=repaid_id(problem, pool),
-            title=f"Repaid with interest: {problem.title}",
+            title=f"Lent (−), and repaid with interest: {problem.title}",
             payer=pool,
             payee=borrowing.lender,
             amount=value,

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from math import lcm
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from finmodel.share.game import Game
 from finmodel.share.nucleolus import MOST_PARTNERS, nucleolus
 from finmodel.share.rules_of_claims import RULES_OF_CLAIMS, in_proportion
 from finmodel.share.shapley_value import EXACT_TO, drawn_shapley, shapley_value
-from finmodel.share.stability import Leaver, least_core, leavers, no_worse_off
+from finmodel.share.stability import Leaver, core_bounds, least_core, leavers, no_worse_off
 
 ORDERS = 2_000
 """Orders that are drawn, each with its reverse, where partners are too many for all."""
@@ -31,8 +32,8 @@ class Division:
     """Groups that would be better off by themselves; those that gain most first."""
     no_worse_off: bool = True
     """True where each partner gets at least what it is worth alone."""
-    error: float = 0.0
-    """How far a share may be off at 95%, in pounds, where orders were drawn."""
+    error: float | None = None
+    """How far a share may be off at 95%, in pounds, where orders were drawn; None where all were counted."""
 
 
 @dataclass(frozen=True)
@@ -41,9 +42,14 @@ class Divided:
 
     game: Game
     divisions: tuple[Division, ...]
-    least_core: float | None = None
+    least_core: Fraction | None = None
     """What the most dissatisfied group must go without at the least; nil or less where a division keeps everybody."""
     alone: Shares = field(default=())
+    bounds: tuple[tuple[Fraction, Fraction], ...] = ()
+    """The least and the most that each partner gets in a division that keeps everybody; none where no division does,
+    or where partners are too many."""
+    left_out: tuple[str, ...] = ()
+    """Rules that do not fit, each with why, in a sentence."""
 
 
 def divided(game: Game, seed: int = 1) -> Divided:
@@ -53,17 +59,23 @@ def divided(game: Game, seed: int = 1) -> Divided:
         found = [(rule, divide(estate, claims)) for rule, divide in RULES_OF_CLAIMS.items()]
         return Divided(game, tuple(Division(rule, shares, in_pence(shares)) for rule, shares in found))
     worths = game.worths()
-    return Divided(game, tuple(_divisions(game, worths, seed)), least_core(worths), alone(worths))
+    least, few = least_core(worths), len(game.partners) <= MOST_PARTNERS
+    bounds = core_bounds(worths) if least <= 0 and few else ()
+    divisions = tuple(_divisions(game, worths, seed))
+    return Divided(game, divisions, least, alone(worths), bounds, tuple(_left_out(game, worths)))
 
 
 def _divisions(game: Game, worths: Worths, seed: int) -> Iterator[Division]:
-    whole, partners = worths[-1], len(game.partners)
+    whole, partners, own = worths[-1], len(game.partners), alone(worths)
     yield _division("equal", worths, tuple(whole / partners for _ in game.partners))
     if game.contributions:
         paid = [Fraction(game.contributions[name]) for name in game.partners]
         yield _division("by_contribution", worths, in_proportion(whole, paid))
-    if all(worth >= 0 for worth in alone(worths)) and any(alone(worths)):
-        yield _division("proportional", worths, in_proportion(whole, alone(worths)))
+    if _in_proportion_fits(own):
+        yield _division("proportional", worths, in_proportion(whole, own))
+    if sum(own) <= whole:
+        rest = (whole - sum(own)) / partners
+        yield _division("no_worse_off", worths, tuple(amount + rest for amount in own))
     if partners <= EXACT_TO:
         yield _division("shapley", worths, shapley_value(worths))
     else:
@@ -73,12 +85,36 @@ def _divisions(game: Game, worths: Worths, seed: int) -> Iterator[Division]:
         yield _division("nucleolus", worths, nucleolus(worths))
 
 
-def _division(rule: str, worths: Worths, shares: Shares, error: float = 0.0) -> Division:
+def _left_out(game: Game, worths: Worths) -> Iterator[str]:
+    own = alone(worths)
+    if not _in_proportion_fits(own):
+        short = "nobody is worth anything alone" if not any(own) else "somebody alone is worth less than nothing"
+        yield f"There are no proportional shares, because {short}."
+    if sum(own) > worths[-1]:
+        yield "Somebody must be worse off than alone: all together are worth less than what each has alone, added up."
+    if len(game.partners) > MOST_PARTNERS:
+        yield f"The nucleolus and the bounds of the core are worked out for {MOST_PARTNERS} partners at the most."
+
+
+def _in_proportion_fits(own: Shares) -> bool:
+    return all(worth >= 0 for worth in own) and any(own)
+
+
+def _division(rule: str, worths: Worths, shares: Shares, error: float | None = None) -> Division:
     return Division(rule, shares, in_pence(shares), leavers(worths, shares), no_worse_off(worths, shares), error)
 
 
 def in_pence(shares: Shares) -> tuple[int, ...]:
     """Shares in whole pence that sum to the whole; pennies left over go to the largest remainders."""
-    over = int(np.lcm.reduce(np.array([share.denominator for share in shares], dtype=object)))
-    parts = np.array([[int(share * 100 * over)] for share in shares], dtype=object)
-    return tuple(int(value) for value in to_whole(parts, over)[:, 0])
+    return in_wholes([share * 100 for share in shares])
+
+
+def in_wholes(parts: Sequence[Fraction]) -> tuple[int, ...]:
+    """Parts in whole numbers that sum to what they sum to; what is left over goes to the largest remainders.
+
+    >>> in_wholes([Fraction(100, 3)] * 3)
+    (34, 33, 33)
+    """
+    over = lcm(*(part.denominator for part in parts))
+    exact = np.array([[int(part * over)] for part in parts], dtype=object)
+    return tuple(int(value) for value in to_whole(exact, over)[:, 0])

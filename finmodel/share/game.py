@@ -11,6 +11,8 @@ from typing import Self
 
 from pydantic import Field, model_validator
 
+from finmodel.core.amounts import exact_money
+from finmodel.core.data import Text
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
@@ -37,6 +39,8 @@ class Game(Frozen):
     worth: dict[str, Pounds] = {}
     """What each group saves, or is worth, by itself: every partner alone, every group such as `trust + council`, and
     all together."""
+    table: Text | None = None
+    """A file beside this one that has it instead, with the columns `group` and `worth`, such as `groups.xlsx`."""
     contributions: dict[Code, Pounds] = {}
     """What each partner puts in, for shares by contribution."""
     to_share: Pounds | None = None
@@ -94,9 +98,15 @@ class Game(Frozen):
             for name, claim in self.claims.items()
             if claim < 0
         ]
-        if not 0 <= self.to_share <= sum(self.claims.values()):
-            what = "There is less than nothing to divide, or more than all claims together."
-            faults.append(Fault(("to_share",), what, "Where there is enough for all, each takes its claim."))
+        asked = sum(self.claims.values())
+        if self.to_share < 0:
+            fix = "Give a deficit that is to be borne without its minus."
+            faults.append(Fault(("to_share",), "There is less than nothing to divide.", fix))
+        elif self.to_share > asked:
+            sums = f"{exact_money(self.to_share, self.currency)} and the claims {exact_money(asked, self.currency)}"
+            what = f"There is more to divide than is claimed: {sums}."
+            fix = "Where there is enough for all, each takes its claim; a deficit takes the most that each could bear."
+            faults.append(Fault(("to_share",), what, fix))
         return faults
 
     def _of_worth(self) -> list[Fault]:

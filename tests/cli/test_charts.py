@@ -27,6 +27,9 @@ TORNADO = chart("tornado", "Price moves the result most", ["Demand", "Price"],
 CURVE = chart("curve", "Beyond 50 admissions the trust earns nothing", [0, 50, 50, 100],
               {"Gain or loss": [0.0, 1e5, 8e4, 8e4]}, along="Emergency admissions",
               marks=(Mark("now", 60), Mark("The gate", 50, 1e5)))  # fmt: skip
+SHARES = chart("shares", "Shares by rule", ["Trust", "Board"],
+               {"Alone": [0, 2e5], "Equal": [3e5, 3e5], "Nucleolus": [2e5, 4e5], "Least in the core": [0, 2e5],
+                "Most in the core": [4e5, 6e5]}, note="The band is the core")  # fmt: skip
 
 
 def bridge(*amounts: float) -> Chart:
@@ -39,6 +42,7 @@ DRAWN = {
     "fan": chart("fan", "One year in three ends in deficit", ["2023/24", "2024/25"], FAN),
     "tornado": TORNADO,
     "curve": CURVE,
+    "shares": SHARES,
 }
 
 
@@ -80,3 +84,15 @@ def test_turns_of_a_curve_have_letters_and_many_of_one_name_are_dots_told_once()
     legend = figure.axes[0].get_legend()
     assert legend is not None
     assert [text.get_text() for text in legend.get_texts()] == ["Step, at 5 points", "Gate", "Cap"]
+
+
+def test_shares_are_drawn_over_the_band_in_which_everybody_stays() -> None:
+    axes = charts.figure_of(SHARES).axes[0]
+    assert [(bar.get_x(), bar.get_width()) for bar in axes.patches] == [(0, 4e5), (2e5, 4e5)]  # type: ignore[attr-defined]
+    drawn = [list(line.get_xdata()) for line in axes.lines]  # type: ignore[arg-type]
+    assert [2e5, 4e5] in drawn
+    assert [3e5, 3e5] in drawn
+    legend = axes.get_legend()
+    assert legend is not None
+    named = [text.get_text() for text in legend.get_texts()]
+    assert named == ["Where everybody stays (the core)", "Alone", "Equal", "Nucleolus"]

@@ -222,7 +222,7 @@ def test_a_contract_is_settled_on_a_table_and_written(tmp_path: Path) -> None:
     assert list(table["payment"]) == [1000, 1000]
 
 
-@pytest.mark.parametrize("name", ["place", "scenario", "problem", "workbook", "gain_share", "activity_tariff"])
+@pytest.mark.parametrize("name", ["place", "scenario", "problem", "game", "workbook", "gain_share", "activity_tariff"])
 def test_a_schema_describes_every_key_in_words(name: str) -> None:
     done = finmodel("schema", name)
     assert done.exit_code == 0

@@ -9,6 +9,7 @@ import pytest
 
 from finmodel.contracts.contract import Contract
 from tests.keys.contracts import cases
+from tests.keys.game_examples import games
 from tests.keys.in_place import InPlace, in_place, with_rows
 from tests.keys.place_examples import places
 from tests.keys.problem_examples import problems
@@ -92,8 +93,12 @@ IN_PLACES: dict[Key, str] = {
         for source in ("ActivitySource", "PeopleSource", "PriceSource")
     },
 }
+IN_GAMES: dict[Key, str] = {
+    ("game", "game"): "its name, which results go by",
+    ("game", "table"): "names a file, which tests/share/test_coalition_table.py reads",
+}
 IN_WORKBOOKS: dict[Key, str] = {("workbook", "workbook"): "its name, by which a command asks for it"}
-"""The same of places and of the specs of workbooks; of a problem there is none."""
+"""The same of places, of games and of the specs of workbooks; of a problem there is none."""
 
 
 def kinds() -> list[str]:
@@ -125,6 +130,10 @@ def test_every_key_of_a_place_decides_something(tmp_path: Path) -> None:
 @pytest.mark.slow
 def test_every_key_of_a_problem_decides_something() -> None:
     assert Proved().look_at(problems()).unproved(keys_of("problem")) == set()
+
+
+def test_every_key_of_a_game_decides_something() -> None:
+    assert Proved().look_at(games()).unproved(keys_of("game")) == set(IN_GAMES)
 
 
 @pytest.mark.slow

@@ -146,7 +146,7 @@ def pools(says: dict[str, Any]) -> dict[str, dict[str, Any]]:
 
 
 def money_holds(says: dict[str, Any], plan: Plan, pool: str) -> bool:
-    """What is left is carried on if it may be; what is short is owed if it may be, and repaid with interest."""
+    """What is left is carried on if it may be; what is short is owed if it may be, with interest, and repaid."""
     fund = pools(says)[pool]
     mine = [scheme for scheme in says["schemes"] if scheme.get("pool", pool) == pool]
     balance = 0.0

@@ -1,4 +1,4 @@
-"""What a problem of years, pools, resources, outcomes and schemes may not say, each with its words."""
+"""What a problem of years, pools, resources and outcomes may not say, each with its words."""
 
 import json
 from pathlib import Path
@@ -58,7 +58,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     ),
     (places(in_years={"2030/31": {"cost": 5}}), "2030/31 is not one of the years that are planned. Use 2024/25."),
     (places(in_years={"2024/25": {"cost": 5.001}}), "A cost of £5.001 is not in whole pence."),
-    (places(in_years={"2024/25": {"at_most": 1, "at_least": 2}}), "At least 2 places and at most 1 cannot both"),
+    (places(in_years={"2024/25": {"at_most": 1, "at_least": 2}}), "At least 2 places and at most 1 cannot both hold"),
     (places(sizes=[5, 10]), "`sizes:` say how much can be bought. Take out `at_most:` and `all_or_nothing:`."),
     (places(at_most=None, sizes=[10, 5]), "Sizes must rise, from above nil. Write them like [5, 10, 20]."),
     (places(returns=[{"part": 1}, {"up_to": 5, "part": 0.5}]), "A band without an end is the last. Give it `up_to:`."),
@@ -80,7 +80,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
     (places(excludes=["places"]), "Scheme 'places' is named in its own `excludes:`. Take it out."),
     (NURSES | places(uses={"nurses": 3}), "Nothing says what resource 'nurses' is. Did you mean 'nurse'?"),
     (places(outcomes={"qaly": 3}), "Nothing says what outcome 'qaly' is. Add it to `outcomes:` with what it is"),
-    (TOWNS | places(locality="west"), "Nothing says what locality 'west' is. Add it to `localities:` with the"),
+    (TOWNS | places(locality="west"), "Nothing says what locality 'west' is. Add it to `localities:` with the people"),
     (
         {"combinations": [{"name": "Both", "schemes": ["places", "hub"], "source": "x"}]},
         "'Both' brings and changes nothing. Give `outcomes:` or `effects:`, or take it out.",
@@ -104,10 +104,7 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         TOWNS | limit(difference_at_most="£5", at_most="£9"),
         "'A limit' is on how localities differ, and on what there is in all. Make two limits of it.",
     ),
-    (
-        limit(surplus_of="trust", locality="north", at_least="£5"),
-        "is on all that a plan comes to, and not on some schemes",
-    ),
+    (limit(surplus_of="trust", locality="north", at_least="£5"), "is on all that a plan comes to, and not on some"),
     (limit(schemes=["places"], at_most="1.5 schemes"), "'1.5 schemes' is not a whole number of schemes. Write it"),
     ({"goal": {}}, "A goal is to make one thing as large or as small as can be. Give `maximise:` or `minimise:`."),
     ({"goal": {"maximise": "outcome"}}, "Which outcome is aimed at? Write it like `maximise: {outcome: qaly}`"),

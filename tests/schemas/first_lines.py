@@ -28,7 +28,7 @@ def shipped() -> Iterator[tuple[Path, Path]]:
 
 def schema_name(data: dict[str, Any]) -> str:
     """The name of the schema that a file's keys ask for."""
-    told = [key for key in ("place", "scenario", "problem", "workbook") if key in data]
+    told = [key for key in ("place", "scenario", "problem", "game", "workbook") if key in data]
     return told[0] if told else RESULTS if "cases" in data else str(data["kind"])
 
 

@@ -61,6 +61,8 @@ def test_claims_are_divided_by_the_rules_of_claims(tmp_path: Path) -> None:
         (WORTH.replace("icb + council", "icb + counsel"), "There is no partner 'counsel'."),
         (WORTH + "  icb + trust: £60\n", "'icb + trust' is the group 'trust + icb' again."),
         (WORTH.replace("trust + icb", "trust + trust"), "'trust + trust' repeats a partner."),
+        (WORTH.replace("£60", "sixty", 1), "'sixty' is not an amount of money."),
+        ("to_share: -£1\nclaims: {trust: £1, council: £1, icb: £1}\n", "There is less than nothing to divide."),
         (WORTH + "to_share: £5\n", "`to_share:` goes with `claims:`."),
         (WORTH + "contributions: {trust: £1}\n", "Nothing says what council puts in."),
         (WORTH + "contributions: {trust: £0, council: £0, icb: £0}\n", "Nobody puts anything in."),
@@ -71,7 +73,7 @@ def test_claims_are_divided_by_the_rules_of_claims(tmp_path: Path) -> None:
         ("to_share: £1\nclaims: {trust: £1, council: £1, icb: -£1}\n", "The claim of icb is below nil."),
         (
             "to_share: £9\nclaims: {trust: £1, council: £1, icb: £1}\n",
-            "There is less than nothing to divide, or more than all claims together.",
+            "There is more to divide than is claimed: £9 and the claims £3.",
         ),
     ],
 )

@@ -84,8 +84,9 @@ def standing(
         if clock.over:
             break
     most, chosen = max(reached, key=lambda pair: pair[0])
-    settled = built.settle(chosen) if chosen is not plan.solution.values else plan.settled
-    solution = replace(plan.solution, values=chosen, gain=built.program.gain(_all(built, chosen)))
+    own = _all(built, chosen)
+    settled = built.settle(own) if chosen is not plan.solution.values else plan.settled
+    solution = replace(plan.solution, values=chosen, gain=built.program.gain(own))
     return StandingPlan(SettledPlan(solution, settled), most, reached[0][0], _PART, len(worlds), len(reached))
 
 

@@ -7,6 +7,7 @@ let pass. A contract that is estimated by a straight line is apart by more, and 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
@@ -44,8 +45,8 @@ class Apart:
 
 def values_at(inside: Inside, choices: Mapping[str, float]) -> dict[str, float]:
     """Values of every quantity of the expressions, from those of the choices."""
-    shares = {one.named: sum(part * choices[name] for name, part in one.parts.items()) for one in inside.shares}
-    return {**choices, **shares}
+    sums = {one.named: sum(part * choices[name] for name, part in one.parts.items()) for one in inside.sums}
+    return {**choices, **sums}
 
 
 def agree(inside: Inside, choices: Mapping[str, float], after: Run) -> tuple[Apart, ...]:
@@ -76,9 +77,10 @@ def lines_apart(inside: Inside, choices: Mapping[str, float], after: Run) -> Ite
     expected = dict(_payments(inside))
     worth = evaluate_all({str(number): one for number, one in enumerate(expected.values())}, values_at(inside, choices))
     for ((line, case, member), expression), found in zip(expected.items(), worth.values(), strict=True):
-        amount = Fraction(float(settled[line].of_member(member)[case]))
+        lines = inside.stands_for.get(line, (line,))
+        amount = Fraction(math.fsum(float(settled[each].of_member(member)[case]) for each in lines))
         within = expression.within if isinstance(expression, Expression) else Fraction(0)
-        if abs(found - amount) > within + _HALF_A_PENNY + _HAIR:
+        if abs(found - amount) > within + _HALF_A_PENNY * len(lines) + _HAIR:
             period = after.settlement.cases[case].label
             yield Apart(*line, period, float(found), float(amount))
 

@@ -18,6 +18,7 @@ from dataclasses import replace
 
 from finmodel.contracts.expressed import read_lines
 from finmodel.core.progress import Progress, silent
+from finmodel.optimise.inside.condensed import condensed
 from finmodel.optimise.inside.decided_quantities import columns_of
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.inside.left_over import estimates_of, gates_of, left_over, with_known_shares
@@ -42,12 +43,16 @@ def contracts_inside(
     """
     tell = progress or silent
     tell("Settling with nothing decided")
+    shorter = condensed(moves)
+    moves = shorter.place
     data = MovingData(moves)
-    columns, reach = columns_of(program, data.shares, {choice.name for choice in program.choices})
+    sums = (*data.shares, *shorter.sums)
+    columns, reach = columns_of(program, sums)
     start = run(moves.start)
     values = moved_values(start.settlement, data, moves.terms, columns)
     tell("Reading what contracts make of what is decided")
-    first = Inside(moves, start, read_lines(start.settlement, values), columns, data.shares, reach)
+    lines = read_lines(start.settlement, values)
+    first = Inside(moves, start, lines, columns, sums, reach, stands_for=shorter.stands_for)
     found = _with_known_shares(first, values, estimating)
     return estimated_where_refused(found, data, values) if estimating else found
 

@@ -18,7 +18,7 @@ from finmodel.contracts.settled_lines import SettledLine
 from finmodel.errors import Finding, InputError, Refused
 from finmodel.optimise.inside.moved_values import Columns
 from finmodel.optimise.inside.moves import MovingPlace
-from finmodel.optimise.inside.moving_data import ShareOfActivity
+from finmodel.optimise.inside.moving_data import SumOfChoices
 from finmodel.optimise.inside.reach_of_choices import ReachOfChoices
 from finmodel.optimise.solving.program import Choice, Limit
 from finmodel.rules.linear.expression import Expression
@@ -64,7 +64,8 @@ class Inside:
     """The place settled with nothing decided."""
     lines: ExpressedLines
     columns: Columns
-    shares: tuple[ShareOfActivity, ...]
+    sums: tuple[SumOfChoices, ...]
+    """Shares by which activity changes, and pounds that schemes come to, that choices add up to."""
     reach: ReachOfChoices = field(repr=False)
     gates: tuple[LeftOverGate, ...] = ()
     """What holds a program to shares of a pool's money that are known only so."""
@@ -72,15 +73,17 @@ class Inside:
     """Lines that are known otherwise than by reading their rules."""
     estimates: frozenset[tuple[str, str]] = frozenset()
     """Contract and line of what is estimated by a straight line, and of all that rests on it."""
+    stands_for: Mapping[tuple[str, str], tuple[tuple[str, str], ...]] = field(default_factory=dict)
+    """Contract and line of a settled decision that lines stand for, where these are others."""
     findings: tuple[Finding, ...] = ()
     """What is estimated and why, for the answer to tell."""
 
     def in_choices(self, parts: Mapping[str, float]) -> dict[str, float]:
-        """A sum of choices and of shares by which activity changes, as a sum of choices alone."""
-        shares = {one.named: one.parts for one in self.shares}
+        """A sum of choices and of their sums, as a sum of choices alone."""
+        sums = {one.named: one.parts for one in self.sums}
         found: dict[str, float] = {}
         for name, weight in parts.items():
-            for choice, part in shares.get(name, {name: 1.0}).items():
+            for choice, part in sums.get(name, {name: 1.0}).items():
                 found[choice] = found.get(choice, 0.0) + weight * part
         return found
 

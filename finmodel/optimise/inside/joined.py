@@ -42,21 +42,21 @@ def joined(inside: Inside, program: Program, demands: Sequence[Demand], gain: Ex
 
     Choices and firm limits that stand for what contracts do come with them. Raises Refused for an amount without end.
     """
-    shares, gates = tuple(held(inside.shares, inside.columns)), inside.gates
+    sums, gates = tuple(held(inside.sums, inside.columns)), inside.gates
     limits = (
         *program.limits,
-        *(limit for _, pair in shares for limit in pair),
+        *(limit for _, pair in sums for limit in pair),
         *(limit for gate in gates for limit in gate.limits),
     )
     uses = {one.name: Use(one.amount, "up" if one.sense == ">=" else "down") for one in demands}
     if gain is not None:
         uses[_GAIN] = Use(gain, "up")
-    others = (*program.choices, *(choice for choice, _ in shares), *(gate.choice for gate in gates))
+    others = (*program.choices, *(choice for choice, _ in sums), *(gate.choice for gate in gates))
     made = realise(uses, others, limits)
     form = made.forms.get(_GAIN)
     choices: tuple[Choice, ...] = (
         *program.choices,
-        *(choice for choice, _ in shares),
+        *(choice for choice, _ in sums),
         *(gate.choice for gate in gates),
         *made.choices,
     )

@@ -18,7 +18,7 @@ from finmodel.core.columns import DIMENSIONS, PERIOD
 from finmodel.core.money import Floats
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.grid import Grid
-from finmodel.optimise.inside.moves import Bought, ChangedRows, MovingPlace, Parts
+from finmodel.optimise.inside.moves import BoughtCell, ChangedRows, MovingPlace, Parts
 
 _CELL = [PERIOD, *DIMENSIONS]
 _COLUMNS = {
@@ -34,8 +34,8 @@ Spot = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class ShareOfActivity:
-    """A share by which rows of activity change: the sum of what choices add to it."""
+class SumOfChoices:
+    """A share by which rows of activity change, or pounds that are paid: the sum of what choices add to it."""
 
     named: str
     parts: Parts
@@ -55,7 +55,7 @@ class MovingAnswer:
 class _Held:
     """Rows that one share changes, as a grid of their own, and the codes that they have."""
 
-    share: ShareOfActivity
+    share: SumOfChoices
     rows: NDArray[np.bool_]
     grid: Grid
     codes: Mapping[str, frozenset[str]]
@@ -71,13 +71,13 @@ class MovingData:
     def __init__(self, place: MovingPlace) -> None:
         self._grid = place.start.grid
         self._held = tuple(_held(self._grid, place.changed))
-        self._bought: dict[str, list[Bought]] = {}
+        self._bought: dict[str, list[BoughtCell]] = {}
         for one in place.bought:
             self._bought.setdefault(one.codes["programme"], []).append(one)
         self._labels = [period.label for period in self._grid.periods]
 
     @property
-    def shares(self) -> tuple[ShareOfActivity, ...]:
+    def shares(self) -> tuple[SumOfChoices, ...]:
         """Every share by which rows change."""
         return tuple(one.share for one in self._held)
 
@@ -111,7 +111,7 @@ class MovingData:
                 self._add_bought(ask, one, by_spot)
         return by_spot
 
-    def _that_may_be_asked(self, ask: Ask) -> Iterator[Bought]:
+    def _that_may_be_asked(self, ask: Ask) -> Iterator[BoughtCell]:
         where = dict(ask.where)
         named = where.get("programme", self._bought)
         for programme in named:
@@ -119,7 +119,7 @@ class MovingData:
                 if all(one.codes[name] in codes for name, codes in ask.where):
                     yield one
 
-    def _add_bought(self, ask: Ask, one: Bought, found: dict[Spot, dict[str, float]]) -> None:
+    def _add_bought(self, ask: Ask, one: BoughtCell, found: dict[Spot, dict[str, float]]) -> None:
         column, scale = _COLUMNS[ask.what]
         size = one.holds.get(column, 0.0) / scale
         cell = tuple(one.codes[name] for name in ask.by)
@@ -166,7 +166,7 @@ def _held(grid: Grid, changed: Sequence[ChangedRows]) -> Iterator[_Held]:
         yield _Held(share, rows, own, {name: frozenset(own.activity[name].unique()) for name in DIMENSIONS})
 
 
-def _share(changed: Sequence[ChangedRows], taken: set[str]) -> ShareOfActivity:
+def _share(changed: Sequence[ChangedRows], taken: set[str]) -> SumOfChoices:
     parts: dict[str, float] = {}
     for one in changed:
         for choice, part in one.parts.items():
@@ -175,7 +175,7 @@ def _share(changed: Sequence[ChangedRows], taken: set[str]) -> ShareOfActivity:
     while named in taken:
         named += " (more)"
     taken.add(named)
-    return ShareOfActivity(named, parts)
+    return SumOfChoices(named, parts)
 
 
 def _cells_of_derived(grid: Grid) -> dict[int, NDArray[np.int64]]:

@@ -2,7 +2,7 @@
 
 What cannot be followed is settled at the far end of each thing that moves by itself, all else as at the start, and
 taken to move in proportion between. So the place is settled once for each share by which activity changes, each number
-of a contract that is decided, and each payer and provider of what is bought: never once a choice.
+of a contract that is decided, and each payer and provider of schemes: never once a choice.
 """
 
 from __future__ import annotations
@@ -15,12 +15,11 @@ import numpy as np
 from finmodel.contracts.expressed import Moved, read_lines
 from finmodel.contracts.settle import Drawn, settle
 from finmodel.contracts.settled_lines import SettledLine, Settlement
-from finmodel.core.columns import PERIOD
 from finmodel.errors import Finding, Refused
 from finmodel.measures.grid import Grid
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.inside.moved_values import Values, weighed
-from finmodel.optimise.inside.moves import Bought, MovedTerm, Parts
+from finmodel.optimise.inside.moves import BoughtCell, MovedTerm, Parts
 from finmodel.optimise.inside.moving_data import MovingData
 from finmodel.optimise.inside.resting import resting_on
 from finmodel.positions.outside import outside_books
@@ -119,50 +118,28 @@ def _drivers(inside: Inside, data: MovingData) -> Iterator[_Driver]:
                 end,
                 _settled(inside, start.grid, _raised(inside, term, end)),
             )
-    groups: dict[tuple[str, str, str], list[Bought]] = {}
-    for one in inside.place.bought:
-        groups.setdefault((one.codes["commissioner"], one.codes["provider"], one.codes[PERIOD]), []).append(one)
-    for (payer, payee, period), cells in groups.items():
-        yield from _of_bought(inside, _paid_between(inside, payer, payee, period), cells)
+    for cell in inside.place.bought:
+        end = _far(inside, cell.units)
+        if end:
+            yield _Driver(weighed(cell.units, inside.columns), end, _settled(inside, _with_units(inside, cell, end)))
 
 
-def _of_bought(inside: Inside, paid: Expression, cells: Sequence[Bought]) -> Iterator[_Driver]:
-    """What is bought by one payer of one provider in a year, all in the same part of the most that there may be."""
-    worth = {part.name: float(weight) for part, weight in paid.weights.items() if hasattr(part, "name")}
-    mine = {choice for one in cells for choice in one.units}
-    parts = {choice: worth[choice] for choice in mine if worth.get(choice)}
-    most = {choice: inside.reach.of_choice(choice)[1] for choice in mine}
-    whole = sum(weight * most[choice] for choice, weight in parts.items())
-    end = _far(inside, parts)
-    if not end or not whole:
-        return
-    part = end / whole
-    rows = inside.place.start.grid.activity.copy()
-    for one in cells:
-        units = sum(weight * most[choice] * part for choice, weight in one.units.items())
-        here = np.ones(len(rows), dtype=bool)
-        for name, code in one.codes.items():
-            here &= (rows[name] == code).to_numpy()
-        for column, size in one.holds.items():
-            rows[column] = np.where(here, rows[column] + size * units, rows[column])
-    grid = replace(inside.place.start.grid, activity=rows)
-    yield _Driver(weighed(parts, inside.columns), end, _settled(inside, grid))
-
-
-def _paid_between(inside: Inside, payer: str, payee: str, period: str) -> Expression:
-    case, parts = inside.case_of(period), list[Moved]()
-    for settled in inside.start.settlement.lines:
-        for one in settled.line.transfers:
-            if (one.payer, one.payee) == (payer, payee) and _refusal(inside, settled, case) is None:
-                parts.append(inside.lines.line(settled.contract.id, settled.line.name, case, one.member))
-    return Expression.total(parts)
+def _with_units(inside: Inside, cell: BoughtCell, units: float) -> Grid:
+    """The grid at the start with so many units in a cell of what is bought."""
+    grid = inside.place.start.grid
+    rows = grid.activity
+    here = np.ones(len(rows), dtype=bool)
+    for name, code in cell.codes.items():
+        here &= (rows[name] == code).to_numpy()
+    columns = {name: np.where(here, rows[name] + size * units, rows[name]) for name, size in cell.holds.items()}
+    return replace(grid, activity=rows.assign(**columns))
 
 
 def _far(inside: Inside, parts: Parts) -> float:
     """The end of a sum of choices that is farther from nought."""
     if not parts:
         return 0.0
-    end = max(inside.reach.of(parts), key=abs)
+    end = max(inside.reach.of(inside.in_choices(parts)), key=abs)
     return end if abs(end) > _NONE else 0.0
 
 

@@ -1,4 +1,7 @@
-"""A linear program in plain data: choices, named limits, and the gain that each choice adds."""
+"""A linear program in plain data: choices, named limits, and the gain that each choice adds.
+
+It is what every part of the optimiser speaks, in the user's own names; numbers alone, as arrays, are made of it once.
+"""
 
 from __future__ import annotations
 

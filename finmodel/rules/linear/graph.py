@@ -203,8 +203,8 @@ def joined(pieces: Sequence[GraphPiece]) -> Graph:
 def too_curved() -> Refused:
     """What is told of a quantity that is multiplied by itself."""
     return Refused(
-        "it multiplies an amount that moves by itself, and what comes of that is no straight line",
-        "Hold one of the two still.",
+        "An amount that moves with what is decided is multiplied by itself, and is then compared or counted in steps.",
+        "Hold one of the two still, or decide it on a grid of values.",
     )
 
 

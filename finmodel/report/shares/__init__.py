@@ -1,0 +1,1 @@
+"""What is told of fair shares: divisions of a game, and equal shares beside the optimum."""
