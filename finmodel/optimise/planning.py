@@ -14,10 +14,10 @@ from decimal import Decimal
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.allocate import Allocation, allocation
 from finmodel.optimise.building.aims import Target
+from finmodel.optimise.building.choice_sums import Terms
 from finmodel.optimise.building.decisions import Cell
 from finmodel.optimise.building.limits_of_brief import SurplusDemand
-from finmodel.optimise.building.money import Unspent
-from finmodel.optimise.building.sums import Terms
+from finmodel.optimise.building.money_of_pools import Unspent
 from finmodel.optimise.building.what_moves import moving_place
 from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.inside.agreeing import values_at
