@@ -90,6 +90,21 @@ class Planning:
         before, after = (evaluate_all({TOGETHER: together}, values)[TOGETHER] for values in both)
         return float(after - before) / size
 
+    def as_contracts_have_it(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Values of the choices with those that stand for an amount of contracts as the expressions have it there."""
+        if self.inside is None:
+            return dict(values)
+        made, inside, years = dict(values), self.inside, self.problem.years
+        if TOGETHER in made:
+            together = Expression.total([_together(inside, self.put.before, year) for year in years])
+            made[TOGETHER] = float(evaluate_all({TOGETHER: together}, values_at(inside, values))[TOGETHER])
+        changes = self.surplus_change(values) if any(target.demands for target in self.allotted.targets) else {}
+        for target in self.allotted.targets:
+            if target.demands:
+                ((worst, _),) = target.demands[0].less
+                made[worst] = min(changes[demand.partner] for demand in target.demands)
+        return made
+
     def surplus_change(self, values: Mapping[str, float]) -> dict[str, float]:
         """What the expressions say that each partner has more than as things stand, in all years of the plan."""
         if self.inside is None:
