@@ -7,7 +7,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from finmodel.optimise.effects import spoken_where
-from finmodel.optimise.saying.brief import Scheme, step_of
+from finmodel.optimise.rounding import step_in
+from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 
 if TYPE_CHECKING:
@@ -81,7 +82,7 @@ def effects_in_words(scheme: Scheme) -> str:
 
 def _tried(problem: Problem, scheme: Scheme, decided: float, money: Decimal) -> TriedScheme:
     (year,) = problem.years
-    step = Decimal(scheme.at_most or 1) if scheme.all_or_nothing else step_of(scheme)
+    step = Decimal(scheme.at_most or 1) if scheme.all_or_nothing else step_in(problem, scheme)
     most, cost = scheme.most_in(year), cost_in(problem, scheme)
     # Where nothing else limits a scheme, there is no more of it than all the money there could be would buy.
     if most is None:

@@ -71,7 +71,7 @@ class _Limits:
             sign = -1.0 if row["kind"] == "activity" else 1.0
             self._row(
                 ("Limit", row["limit"], f"limit.{number}", self._on(row), self._unit(row)),
-                row["side"],
+                AT_MOST if row["kind"] == "activity" else row["side"],
                 (sign * row["bound"], sign * row["reached"] + 0.0, row["spare"]),
                 self._style(row),
                 (row["binding"], row["sentence"], self._reached(row)),
