@@ -26,7 +26,7 @@ from finmodel.cli.drawing.chart_frame import (
     wrapped,
 )
 from finmodel.cli.drawing.chart_shares import shares_figure
-from finmodel.cli.drawing.chart_zone import draw_lines, draw_map
+from finmodel.cli.drawing.chart_terms import lines_figure, zone_figure
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -67,9 +67,10 @@ def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
         "tornado": _tornado,
         "fan": _fan,
         "curve": _curve,
+        "bars": _bars,
         "shares": shares_figure,
-        "lines": _lines,
-        "zone": _zone,
+        "lines": lines_figure,
+        "zone": zone_figure,
     }
     return pictures[chart.picture](chart, symbol_of(currency))
 
@@ -164,6 +165,22 @@ def _bridge(chart: Chart, symbol: str) -> Figure:
     return figure
 
 
+def _bars(chart: Chart, symbol: str) -> Figure:
+    """Amounts side by side, in the order they come in."""
+    (bars,) = chart.series
+    amounts = _amounts(bars.values)
+    figure, axes = framed(chart.title, chart.note, (9.5, 1.7 + 0.45 * max(len(amounts), 1)))
+    for number, amount in enumerate(amounts):
+        axes.barh(number, amount, color=BLUE, height=0.62)
+        axes.annotate(
+            short_money(amount, symbol), (amount, number), xytext=(5, 0), textcoords="offset points", va="center",
+            color=INK,
+        )  # fmt: skip
+    money_axis(axes, [wrapped(label, 34) for label in bars.along], symbol)
+    axes.margins(x=0.12)
+    return figure
+
+
 def _tornado(chart: Chart, symbol: str) -> Figure:
     """What each uncertain input moves the result by, the widest at the top.
 
@@ -245,22 +262,6 @@ def _curve(chart: Chart, symbol: str) -> Figure:
     axes.yaxis.set_major_formatter(money_ticks(symbol))
     axes.set_xlabel(chart.along or "Units of activity")
     axes.grid(color="#E5E5E5", linewidth=0.8)
-    without_frame(axes)
-    return figure
-
-
-def _lines(chart: Chart, symbol: str) -> Figure:
-    """What each partner gets along a term of a contract: a line a partner, shaded where nobody is worse off."""
-    figure, axes = framed(chart.title, chart.note, (9.5, 5))
-    draw_lines(axes, chart, symbol)
-    without_frame(axes)
-    return figure
-
-
-def _zone(chart: Chart, _: str) -> Figure:
-    """A map of two terms of a contract: a row of cells a series, each coloured and lettered by who is worse off."""
-    figure, axes = framed(chart.title, chart.note, (9.5, 6.5))
-    key(axes, [(name, colour, "") for name, colour in draw_map(axes, chart)], columns=2)
     without_frame(axes)
     return figure
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from fractions import Fraction
+from functools import cached_property
 from typing import cast
 
 import numpy as np
@@ -49,10 +50,11 @@ class ExpressedLines:
 
         Raises Refused where it cannot be said as an expression: what is in the way, and what could be done otherwise.
         """
-        for settled in self.settlement.lines:
-            if (settled.contract.id, settled.line.name) == (contract, line):
-                return self._said(settled, case, member)
-        raise KeyError(f"{contract}.{line}")
+        return self._said(self._settled[contract, line], case, member)
+
+    @cached_property
+    def _settled(self) -> dict[tuple[str, str], SettledLine]:
+        return {(settled.contract.id, settled.line.name): settled for settled in self.settlement.lines}
 
     def flows(self) -> Iterator[tuple[Flow, Moved]]:
         """Every payment: contract, line, payer, payee and case, with what it comes to. Raises Refused likewise."""
@@ -80,17 +82,32 @@ class ExpressedLines:
         raise Refused(f"{label} cannot be said as an expression of what is decided. {what}", fix)
 
 
-def read_lines(settlement: Settlement, moves: Moves) -> ExpressedLines:
-    """Every line of a settlement as some of its measures and terms move.
+Instead = Mapping[tuple[str, str, int], Moved | Sequence[Moved]]
+"""Lines that are not read but known otherwise: by contract, line and number of the case; one value a member."""
 
-    What later contracts count of earlier ones follows of itself; so do balances carried from the period before.
+
+def read_lines(
+    settlement: Settlement, moves: Moves, instead: Instead | None = None, before: ExpressedLines | None = None
+) -> ExpressedLines:
+    """Every line of a settlement as some of its measures and terms move, but for those known `instead` of being read.
+
+    What later contracts count of earlier ones follows of itself; so do balances carried from the period before. From a
+    reading `before`, with the same moves, come lines of contracts that are the same and count none that is read anew.
     """
     expressed = ExpressedLines(settlement)
+    known = {key: _leaf(value) for key, value in (instead or {}).items()}
+    anew = {contract for contract, _, _ in known} | _other_contracts(settlement, before)
     books = list(lines_by_book(settlement))
     by_book: dict[str, dict[str, Mapping[int, Moved | Sequence[Moved]]]] = {}
     for (contract, name), by_case in moves.items():
         by_book.setdefault(contract, {})[name] = by_case
     settled = {(line.contract.id, line.line.name): line for line in settlement.lines}
+    for book in books:
+        if any(line[0] in anew for counted in book.from_lines.values() for line, _ in counted):
+            anew.add(book.contract.id)
+    if before is not None:
+        expressed.cells.update({key: cell for key, cell in before.cells.items() if key[0] not in anew})
+        books = [book for book in books if book.contract.id in anew]
     for case in in_turn(settlement.cases):
         for book in books:
             mine = by_book.get(book.contract.id, {})
@@ -98,20 +115,36 @@ def read_lines(settlement: Settlement, moves: Moves) -> ExpressedLines:
             moved |= _from_lines(book, case, expressed.cells, settled)
             moved |= _from_before(book, settlement.cases[case].after, expressed.cells)
             if moved:
-                _read_book(book, case, moved, expressed)
+                _read_book(book, case, moved, expressed, known)
     return expressed
 
 
-def _read_book(book: BookLines, case: int, moved: Mapping[str, LinearValue], found: ExpressedLines) -> None:
-    values, name = found.settlement.values[book.contract.id], book.contract.id
+def _other_contracts(settlement: Settlement, before: ExpressedLines | None) -> set[str]:
+    """Contracts that are other than they were in a reading before; all where there was none."""
+    now = {line.contract.id: line.contract for line in settlement.lines}
+    if before is None:
+        return set(now)
+    was = {line.contract.id: line.contract for line in before.settlement.lines}
+    return {name for name, contract in now.items() if was.get(name) != contract}
+
+
+def _read_book(
+    book: BookLines,
+    case: int,
+    moved: Mapping[str, LinearValue],
+    expressed: ExpressedLines,
+    known: Mapping[tuple[str, str, int], LinearValue],
+) -> None:
+    values, name = expressed.settlement.values[book.contract.id], book.contract.id
     leaves = {leaf: _column(values[leaf], case) for leaf in book.used if leaf not in moved}
-    after = found.settlement.cases[case].after
-    for leaf, back in book.before.items():
-        before = NIL if after is None else _column(found.settlement.of(name, back), after)
+    after = expressed.settlement.cases[case].after
+    for leaf, line in book.before.items():
+        before = NIL if after is None else _column(expressed.settlement.of(name, line), after)
         leaves.setdefault(leaf, before)
     reading = LinearReading({**leaves, **moved})
-    for line in book.using(moved):
-        found.cells[name, line.name, case] = reading(line.rule)
+    for moving in book.using(moved):
+        key = name, moving.name, case
+        expressed.cells[key] = known[key] if key in known else reading(moving.rule)
 
 
 def _leaf(value: Moved | Sequence[Moved]) -> LinearValue:

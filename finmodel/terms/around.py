@@ -118,15 +118,17 @@ def _one_block(place: Place, moving: Sequence[Contract], block: DrawnTogether) -
                 total = from_lines(measure.ask, earlier, len(settlement.cases))
                 stays[contract.id, measure.name] = _with_draws(total, along=False)
     held = np.concatenate([positions_by_draw(settlement, place, draws).surplus, _nothing(draws, settlement)])
-    held = held - moved(place, [line for line in settlement.lines if line.contract.id in ids], draws)
+    held = held - moved(place, [line for line in settlement.lines if line.contract.id in ids], (draws,))
     return _Block(settlement.cases, values, stays, held, block.before)
 
 
-def moved(place: Place, lines: Sequence[SettledLine], draws: int) -> Pence:
-    """What some lines leave with each party of a place, and with outside: whole pence, shape (party, draw, period)."""
+def moved(place: Place, lines: Sequence[SettledLine], draws: tuple[int, ...]) -> Pence:
+    """What some lines leave with each party of a place, and with outside: whole pence, shape (party, …, period).
+
+    `draws` is the shape between: how many draws, or how many sets of them.
+    """
     spots = {name: number for number, name in enumerate((*place.parties, OUTSIDE))}
-    periods = len(place.periods)
-    found = np.zeros((len(spots), draws, periods), dtype=np.int64)
+    found = np.zeros((len(spots), *draws, len(place.periods)), dtype=np.int64)
     for settled in lines:
         for payer, payee, amounts in settled.flows():
             pence = whole_pence(amounts)

@@ -10,12 +10,11 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import numpy as np
-
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_of, together
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import resolve
+from finmodel.contracts.values import TermValue
 from finmodel.core.money import Floats
 from finmodel.errors import Finding, InputError
 from finmodel.rules.nodes import Compare, Const, Measure, Node, Pick, Prev, Round, Split, Term, walk
@@ -44,7 +43,7 @@ class TermReader:
         """`drawn` are terms that a scenario draws already, with the input that does."""
         self._standing, self._grid, self._drawn = standing, grid, drawn
         self._position = standing.contracts.index(standing.chosen)
-        self._stated = {term.name: resolve(standing.chosen, term, standing.cases) for term in standing.chosen.terms()}
+        self._numbers = {term.name: _numbers_in(term) for term in standing.chosen.terms()}
         self._asks = {measure.name: measure.ask for measure in standing.chosen.measures()}
         self._fits: dict[Hashable, tuple[Finding, ...]] = {}
 
@@ -100,12 +99,12 @@ class TermReader:
     def _as_read(self, contract: Contract, nodes: Sequence[Node], terms: TermSet) -> ReadSet:
         values: dict[str, Floats] = {}
         for term in (node for node in nodes if isinstance(node, Term)):
-            value = resolve(contract, term, self._standing.cases)
-            if term.name not in self._stated or not np.array_equal(value, self._stated[term.name]):
-                if term.name in self._drawn:
-                    what = f"`{term.name}` is varied, and '{self._drawn[term.name]}' of the scenario draws it too."
-                    raise InputError.of(_OPTION, what, "Vary another term, or take that out of `uncertainty:`.")
-                values[term.name] = value
+            if self._numbers.get(term.name) == _numbers_in(term):
+                continue
+            if term.name in self._drawn:
+                what = f"`{term.name}` is varied, and '{self._drawn[term.name]}' of the scenario draws it too."
+                raise InputError.of(_OPTION, what, "Vary another term, or take that out of `uncertainty:`.")
+            values[term.name] = resolve(contract, term, self._standing.cases)
         return ReadSet(terms, contract, values, _shape(contract, nodes))
 
     def _clashes(self, one: ReadSet) -> tuple[Finding, ...]:
@@ -114,6 +113,16 @@ class TermReader:
             clashes = clashes_of(one.contract, self._standing.place)
             self._fits[one.shape] = tuple(Finding(_OPTION, clash.what, clash.fix) for clash in clashes)
         return self._fits[one.shape]
+
+
+def _numbers_in(term: Term) -> object:
+    """The numbers that a term has in any case; it settles alike where they are the same."""
+    values = term.value if isinstance(term.value, tuple) else (term.value,)
+    return tuple(
+        (value.value, value.by_period, value.by_date, value.by, value.values, value.otherwise)
+        for value in values
+        if isinstance(value, TermValue)
+    )
 
 
 def _nodes_of(contract: RuleBook) -> list[Node]:

@@ -90,43 +90,37 @@ def _alike(block: Sequence[ReadSet]) -> Iterator[list[ReadSet]]:
 
 
 def _changes(standing: Around, sets: Sequence[ReadSet], years: Sequence[int]) -> Pence:
-    """What each party is better off by than in the baseline, over some years: shape (party, set, draw)."""
-    count, draws = len(sets), standing.draws
+    """What each party is better off by than in the baseline, over some years: shape (party, set, draw).
+
+    Sets have an axis of their own before that of the draws, so that what no term moves is worked out once for all.
+    """
     lines: list[SettledLine] = []
     values: dict[str, Mapping[str, Floats]] = {}
     for book in standing.moving:
         mine = book.id == standing.chosen.id
-        contract = sets[0].contract if mine else book
-        known = {name: _for_each_set(value, count, draws) for name, value in standing.values[book.id].items()}
-        known |= _varied_values(sets, known, draws) if mine else {}
+        known = dict(standing.values[book.id]) | (_varied_values(sets, standing.values[book.id]) if mine else {})
         for measure in book.measures():
             if isinstance(measure.ask, Paid | LineOf) and (book.id, measure.name) in standing.stays:
-                stays = _for_each_set(standing.stays[book.id, measure.name], count, draws)
+                stays = standing.stays[book.id, measure.name]
                 known[measure.name] = stays + from_lines(measure.ask, lines, len(standing.cases))
-        settled = settle_at(contract, standing.cases, known)
-        lines += settled.lines
+        lines += settle_at(sets[0].contract if mine else book, standing.cases, known).lines
         values[book.id] = known
-    held = np.tile(standing.held, (1, count, 1)) + moved(standing.place, lines, count * draws)
+    moves = moved(standing.place, lines, (len(sets), standing.draws))
     parties = len(standing.place.parties)
     shared = {book.shares_out for book in standing.moving}
     pools = [pool for pool in standing.place.pools if pool.id in shared]
-    require_pools_kept(Settlement(standing.cases, tuple(lines), values), standing.place, held[:parties], pools)
-    after = held[:parties, :, years].sum(axis=-1).reshape(parties, count, draws)
-    return np.asarray(after - standing.before[:, :, years].sum(axis=-1)[:, None, :])
+    held = standing.held[:parties, None] + moves[:parties]
+    require_pools_kept(Settlement(standing.cases, tuple(lines), values), standing.place, held, pools)
+    after = held[..., years].sum(axis=-1)
+    return np.asarray(after - standing.before[:, None][..., years].sum(axis=-1))
 
 
-def _for_each_set(value: Floats, sets: int, draws: int) -> Floats:
-    """Values in every draw, over again for each set; what is one for all draws stays so."""
-    return value if value.shape[-2] == 1 or draws == 1 else np.concatenate([value] * sets, axis=-2)
-
-
-def _varied_values(sets: Sequence[ReadSet], known: Mapping[str, Floats], draws: int) -> dict[str, Floats]:
-    """The terms that differ between sets, or from those stated, in every draw of each set."""
+def _varied_values(sets: Sequence[ReadSet], known: Mapping[str, Floats]) -> dict[str, Floats]:
+    """The terms that differ between sets, or from those stated: shape (…, set, 1, case)."""
     names = dict.fromkeys(name for each in sets for name in each.values)
     found = {}
     for name in names:
         stated = None if name not in known else known[name][..., 0, :]
         each_set = [each.values.get(name, stated) for each in sets]
-        stacked = np.stack([value for value in each_set if value is not None], axis=-2)
-        found[name] = np.repeat(stacked, draws, axis=-2) if draws > 1 else stacked
+        found[name] = np.stack([value for value in each_set if value is not None], axis=-2)[..., None, :]
     return found

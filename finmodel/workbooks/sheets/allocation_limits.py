@@ -41,7 +41,7 @@ def allocation_limits(model: LiveModel) -> Draft:
         ("Room left", NUMBER),
         ("Kept?", FLAG),
         ("Used up as decided?", NUMBER),
-        ("What easing it is worth", (34.0, 60.0)),
+        ("What moving it is worth", (34.0, 60.0)),
         ("Figures", SHORT),
     )
     purpose = "Limits on spending and units follow the units to try; what only settling shows is as settled."
@@ -106,7 +106,7 @@ class _Limits:
                 Cell(left, room, "calc", style),
                 Cell(float(left >= 0), f"=IF(I{at}>=0,1,0)", "calc", YES_NO),
                 Cell(float(used_up), role="data", number=YES_NO),
-                *texts(said or ("Easing it alone would add nothing." if used_up else "")),
+                *texts(said),
                 Cell("live") if live else as_settled(self.schemes),
             ],
             words[2],
