@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     ready_for_charts,
@@ -79,6 +78,11 @@ Compared = Annotated[
     ),
 ]
 
+CountedPeriods = Annotated[
+    list[str] | None,
+    typer.Option("--period", help="Count this year alone, such as 2024/25; may be given several times."),
+]
+
 
 def command(
     place: PlaceFile,
@@ -94,7 +98,7 @@ def command(
         str | None, typer.Option("--for", help="Whose terms are best: a partner, `place` or `worst_off`.")
     ] = None,
     baseline: Compared = BaselineName.TODAY,
-    period: ChosenPeriods = None,
+    period: CountedPeriods = None,
     draws: NumberOfDraws = None,
     seed: Seed = None,
     sampler: Sampler = None,

@@ -46,6 +46,11 @@ class Varied:
         """Path of the term in the contract's file, as it is shown."""
         return self.number.path
 
+    @property
+    def whole(self) -> str:
+        """The group that the term stands in, of which it may be a share."""
+        return self.number.path.rpartition(".")[0]
+
     def says(self, value: Decimal, currency: str = "GBP") -> str:
         """A value as a sentence has it."""
         return number_in_words(float(value), unit(self.number.unit), symbol_of(currency))
@@ -78,9 +83,11 @@ class TermGrid:
         return tuple(each.number.stated for each in self.varied)
 
     def left(self, terms: TermSet) -> Decimal:
-        """What the shares that are varied leave for the rest."""
+        """What the shares of its whole that are varied leave for the rest."""
         assert self.rest is not None
-        moved = sum((value - each.number.stated for each, value in zip(self.varied, terms, strict=True)), Decimal(0))
+        moved = Decimal(0)
+        for each, value in zip(self.varied, terms, strict=True):
+            moved += value - each.number.stated if each.whole == self.rest.whole else 0
         return self.rest.number.stated - moved
 
     def changes(self, terms: TermSet) -> dict[str, str]:
@@ -133,13 +140,12 @@ def grid_of(contract: Contract, asked: Sequence[str], steps: int | None, rest: s
 def _rest(contract: Contract, path: str, varied: Sequence[Varied]) -> Varied:
     """The share that takes what others leave; raises InputError where it is none of the same whole."""
     number = number_at(contract, path, _REST)
-    whole = number.path.rpartition(".")[0]
-    strangers = [each.path for each in varied if each.path.rpartition(".")[0] != whole]
-    if number.unit != "share" or strangers or number.path in [each.path for each in varied]:
-        shares = f"{whole}." if whole else ""
+    rest = Varied(number, (number.stated,))
+    beside = [each.path for each in varied if each.whole == rest.whole]
+    if number.unit != "share" or not beside or number.path in beside:
         what = f"`{number.path}` cannot take what {listed([each.path for each in varied])} leave of a whole."
-        raise InputError.of(_REST, what, f"Vary shares of one whole, such as {shares}…, and name another of them.")
-    return Varied(number, (number.stated,))
+        raise InputError.of(_REST, what, "Vary shares of one whole, such as `payees:`, and name another of them.")
+    return rest
 
 
 def _steps_out_of_reach(count: int) -> Finding:

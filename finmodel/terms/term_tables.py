@@ -56,7 +56,7 @@ def _zone(weighed: Weighed) -> pd.DataFrame:
         row |= {"tried_from": float(varied.values[0]), "tried_to": float(varied.values[-1])}
         for sure in (False, True) if weighed.drawn else (False,):
             low, high = weighed.range_of(weighed.zone(sure), number) or (np.nan, np.nan)
-            row |= {f"{_level(weighed, sure)}_from": low, f"{_level(weighed, sure)}_to": high}
+            row |= {f"{_level(weighed, sure)}_from": float(low), f"{_level(weighed, sure)}_to": float(high)}
         rows.append(row)
     return pd.DataFrame(rows)
 

@@ -12,6 +12,7 @@ from finmodel.core.progress import Progress
 from finmodel.errors import InputError
 from finmodel.terms.grid_of_terms import Offer, TermGrid, grid_of, offers_of
 from finmodel.terms.ground import Ground
+from finmodel.terms.number_paths import numbers_of
 from finmodel.terms.settled_sets import SettledSets, Sure, settle_sets
 from finmodel.terms.zone import Weighed
 
@@ -52,17 +53,30 @@ def weigh(ground: Ground, asked: TermsAsked, progress: Progress | None = None) -
     sure = Sure(counted, LEVEL, drawn)
     settled = settle_sets(standing, grid, grid.sets, sure, progress)
     if not settled.sets:
-        _refuse(settled, grid, "The contract takes none of these terms. At", "--vary")
+        left = _could_take_the_rest(standing.chosen, grid)
+        hint = f"Or let one of the others take what is left: --rest {left[0]}." if left else ""
+        _refuse(settled, grid, ("The contract takes none of these terms. At", hint), "--vary")
     stated = settle_sets(standing, grid, [grid.stated], sure)
     offered: SettledSets | None = None
     if offers:
         offered = settle_sets(standing, grid, [offer.terms for offer in offers], sure)
         if offered.refused:
-            _refuse(offered, grid, "The contract does not take", "--offer")
+            _refuse(offered, grid, ("The contract does not take", ""), "--offer")
     return Weighed(standing, grid, settled, stated, offered, offers, LEVEL)
 
 
-def _refuse(settled: SettledSets, grid: TermGrid, start: str, option: str) -> NoReturn:
+def _refuse(settled: SettledSets, grid: TermGrid, told: tuple[str, str], option: str) -> NoReturn:
     """Raise InputError for the first set that the contract does not take."""
     terms, finding = settled.refused[0]
-    raise InputError.of(option, f"{start} {grid.says(terms)}: {finding.what}", finding.fix)
+    start, hint = told
+    raise InputError.of(option, f"{start} {grid.says(terms)}: {finding.what}", f"{finding.fix} {hint}".rstrip())
+
+
+def _could_take_the_rest(contract: Contract, grid: TermGrid) -> list[str]:
+    """Shares beside those that are varied, in the same whole; none where one takes the rest already."""
+    if grid.rest is not None:
+        return []
+    varied = {each.path for each in grid.varied}
+    wholes = {each.whole for each in grid.varied if each.number.unit == "share" and each.whole}
+    shares = (number for number in numbers_of(contract).values() if number.unit == "share")
+    return [each.path for each in shares if each.path not in varied and each.path.rpartition(".")[0] in wholes]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cached_property
 
 import numpy as np
@@ -197,9 +198,9 @@ class Weighed:
         nearest = min(map(int, inside), key=lambda spot: (self._from(offer.terms, spot), -mine[spot]))
         return Agreed(offer, number, blocked, nearest, self._from(offer.terms, nearest))
 
-    def range_of(self, chosen: Chosen, term: int) -> tuple[float, float] | None:
+    def range_of(self, chosen: Chosen, term: int) -> tuple[Decimal, Decimal] | None:
         """The least and the greatest value of a term among some sets; None among none."""
-        values = [float(terms[term]) for terms, taken in zip(self.settled.sets, chosen, strict=True) if taken]
+        values = [terms[term] for terms, taken in zip(self.settled.sets, chosen, strict=True) if taken]
         return (min(values), max(values)) if values else None
 
 

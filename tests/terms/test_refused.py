@@ -126,13 +126,14 @@ def test_offers_name_every_term_that_is_varied_and_stay_within_what_is_tried() -
 
 def test_what_takes_the_rest_is_another_share_of_the_same_whole() -> None:
     several = SHARED | {"payees": {"trust": "60%", "gps": "20%", "icb": "20%"}}
-    fix = "Vary shares of one whole, such as gains.…, and name another of them."
+    fix = "Vary shares of one whole, such as `payees:`, and name another of them."
     assert refused("payees.trust=50%..60%", shared=several, rest="gains.share") == [
         ("--rest", "`gains.share` cannot take what payees.trust leave of a whole.", fix)
     ]
     (one,) = refused("payees.trust=50%..55%", shared=several)
-    assert one[:2] == ("--vary", "The contract takes none of these terms. At payees.trust 50%: The shares of `payees:` "
-                       "come to 90%.")  # fmt: skip
+    what = "The contract takes none of these terms. At payees.trust 50%: The shares of `payees:` come to 90%."
+    assert one[:2] == ("--vary", what)
+    assert one[2].endswith("Or let one of the others take what is left: --rest payees.gps.")
     offer = ["trust:payees.trust=95%"]
     (told,) = refused("payees.trust=50%..100%", shared=several, rest="payees.icb", offers=offer)
     assert told[:2] == (

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import numpy as np
@@ -13,6 +14,7 @@ from finmodel.scenarios.apply import apply
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
 from finmodel.terms.ground import Ground
+from finmodel.terms.number_paths import numbers_of
 from finmodel.terms.weigh import TermsAsked, weigh
 from tests.scenarios.unsure import demand, unsure
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, contract, small_basis
@@ -60,6 +62,22 @@ def test_terms_in_force_give_what_a_run_with_those_terms_gives(name: str, path: 
     assert np.ptp(found.settled.expected, axis=1).max() > 100
 
 
+def test_every_number_of_every_contract_a_tenth_more_or_less_gives_what_a_run_gives() -> None:
+    basis = small_basis(TARIFF, GP, REABLEMENT, GAIN, ON_TOP, FUND)
+    before = run(basis).positions.groupby("partner")["surplus"].sum()
+    numbers = [(each.id, number) for each in basis.contracts for number in numbers_of(each).values()]
+    alone = [(name, number) for name, number in numbers if not number.path.startswith("payees.")]  # these make a whole
+    assert len(alone) > 15
+    for name, number in alone:
+        low, high = (number.stated * Decimal(part) for part in ("0.9", "1.1"))
+        found = weigh(Ground(basis, name), TermsAsked((f"{number.path}={low:f}..{high:f}",), 2)).settled
+        for spot, (value,) in enumerate(found.sets):
+            changed = run(apply(basis, with_terms({number.dotted: f"{value:f}"}, name), {}))
+            after = changed.positions.groupby("partner")["surplus"].sum()
+            moved = [after[each] - before[each] for each in basis.place.parties[: len(basis.place.partners)]]
+            assert (found.expected[: len(moved), spot] * 100).tolist() == pytest.approx(moved, abs=0.01)
+
+
 @pytest.mark.parametrize("baseline", ["today", "none"])
 def test_over_draws_each_set_is_what_the_scenario_drawn_with_those_terms_gives(baseline: str) -> None:
     stated = unsure(SIZE, demand(), activity_noise=NOISE)
@@ -92,3 +110,13 @@ def test_side_by_side_or_one_by_one_sets_settle_alike(monkeypatch: pytest.Monkey
     assert at_once.sets == apart.sets
     assert np.array_equal(at_once.expected, apart.expected)
     assert np.array_equal(np.asarray(at_once.sure), np.asarray(apart.sure))
+
+
+def test_a_scenario_that_is_compared_with_another_is_weighed_against_that() -> None:
+    """Against fewer emergencies without the contract, nothing is saved any more: only what is paid is left."""
+    basis, library = small_basis(TARIFF), {"gain.yaml": contract(SHARED)}
+    fewer = bargain_scenario(FEWER)
+    asked = TermsAsked(("gains.share=40%..60%",), 2, years=("2023/24",))
+    found = weigh(Ground(basis, "gain", bargain_scenario(), fewer, library), asked)
+    assert found.settled.expected[found.spots["icb"]].tolist() == pytest.approx([-21_000, -31_500])
+    assert found.settled.expected[found.spots["trust"]].tolist() == pytest.approx([21_000, 31_500])

@@ -43,8 +43,8 @@ def test_a_board_reads_where_nobody_is_worse_off_who_blocks_and_what_to_agree_in
     )
     agreed = "£50,000: nobody whom these terms reach is worse off, so it may be agreed as it is."
     assert f"Hospital trust offers gains.share 100%, gains.cap.amount {agreed}" in said(report)
-    assert cell(report, "Where nobody", "gains.share", "Nobody worse off: from") == "60%"
-    assert cell(report, "Where nobody", "gains.cap.amount", "Nobody worse off: to") == "£50,000"
+    assert cell(report, "Where nobody", "gains.share", "Nobody worse off") == "60% to 100%"
+    assert cell(report, "Where nobody", "gains.cap.amount", "Nobody worse off") == "£30,000 to £50,000"
     assert cell(report, "Who blocks", "Hospital trust", "Loses at most") == "£10,000"
     assert cell(report, "The best terms", "Hospital trust", "Gets") == "+£20,000"
     assert cell(report, "What each partner", "Hospital trust", "As stated") == "−£3,750"  # 50% is £26,250

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import random
+from decimal import Decimal
 from itertools import product
 
 import pytest
 
+from finmodel.terms.weigh import TermsAsked, weigh
 from finmodel.terms.zone import WHOLE_PLACE, WORST_OFF
-from tests.terms.bargain import SHARED, bargained
+from tests.terms.bargain import SHARED, YEAR, bargained, ground
 
 SAVED, LOST = 52_500, 30_000
 SHARES = [0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0]
@@ -29,7 +31,7 @@ def test_the_zone_is_where_the_hospital_is_paid_what_it_loses_and_the_board_no_m
     }
     # 57.1% and more, capped at £30,000 or more: 60% to 100% and £30,000 to £50,000
     assert zone == set(product(SHARES[2:], map(float, CAPS[2:])))
-    assert found.range_of(found.agreeable, 0) == (0.6, 1.0)
+    assert found.range_of(found.agreeable, 0) == (Decimal("0.6"), 1)
     assert found.range_of(found.agreeable, 1) == (30_000, 50_000)
 
 
@@ -88,6 +90,28 @@ def test_the_nearest_agreed_point_to_an_offer_is_that_of_an_exhaustive_search() 
         assert weighed.agreeable[agreed.nearest or 0]
 
 
+def test_random_bargains_over_two_years_are_as_plain_arithmetic_has_them() -> None:
+    """Shares, caps and gates drawn at random: each year pays nothing below the gate, else a share up to the cap."""
+    rng = random.Random(11)
+    spent = {"2023/24": 225 * 2_100 + 78_750, "2024/25": 234 * 2_100 + 81_900}  # a tenth fewer of 250 and of 260
+    saved = 25 * 2_100 + 26 * 2_100
+    lost = saved - 25 * 900 - 26 * 900
+    for _ in range(25):
+        benchmark, gate = rng.randrange(560_000, 660_000, 1_000), rng.randrange(0, 12)
+        low, high = sorted(rng.sample(range(5, 100), 2))
+        contract = SHARED | {"benchmark": f"£{benchmark:,}", "gate": {"minimum_rate": f"{gate}%"}}
+        asked = (f"gains.share={low}%..{high}%", "gains.cap.amount=£5,000..£60,000", "gate.minimum_rate=0%..10%")
+        found = weigh(ground(shared=contract), TermsAsked(asked, 4))
+        for (share, cap, least), agreed, number in zip(found.settled.sets, found.agreeable, range(64), strict=True):
+            savings = [Decimal(benchmark - each) for each in spent.values()]
+            past = [saving for saving in savings if saving > 0 and saving / benchmark >= least]
+            paid = sum(
+                (min(share * saving, cap).quantize(Decimal("0.01"), "ROUND_HALF_UP") for saving in past), Decimal(0)
+            )
+            assert found.settled.expected[found.spots["trust"], number] == pytest.approx(float(paid) - lost)
+            assert agreed == (lost <= paid <= saved or "trust" not in found.reached)
+
+
 def test_what_is_paid_beyond_the_cap_is_not_read_off_between_two_points() -> None:
     """Half-way between 40% (£21,000) and 100% (£52,500, capped at £35,000) is 70%: £35,000, and not £28,000."""
     found = bargained("gains.share=40%..100%", steps=3)
@@ -112,9 +136,6 @@ def test_a_partner_whom_no_term_reaches_is_told_apart_and_blocks_nothing() -> No
 
 
 def test_shares_of_one_whole_are_varied_with_one_that_takes_what_they_leave() -> None:
-    from finmodel.terms.weigh import TermsAsked, weigh
-    from tests.terms.bargain import YEAR, ground
-
     several = SHARED | {"payees": {"trust": "60%", "gps": "20%", "icb": "20%"}}
     asked = TermsAsked(("payees.trust=60%..100%",), 5, "payees.icb", years=(YEAR,))
     found = weigh(ground(shared=several), asked)
@@ -124,3 +145,7 @@ def test_shares_of_one_whole_are_varied_with_one_that_takes_what_they_leave() ->
     assert found.settled.expected[found.spots["gps"]].tolist() == pytest.approx([5_250] * 3)
     assert found.grid.says(found.settled.sets[1]) == "payees.trust 70%, payees.icb 10%"
     assert len(found.settled.refused) == 2
+    beside = TermsAsked(("payees.trust=60%..80%", "gains.share=50%..100%"), 2, "payees.icb", years=(YEAR,))
+    both = weigh(ground(shared=several), beside)  # of £26,250, and of all that is saved up to the cap of £35,000
+    assert both.settled.expected[both.spots["trust"]].tolist() == pytest.approx([-14_250, -9_000, -9_000, -2_000])
+    assert both.grid.says(both.settled.sets[3]) == "payees.trust 80%, gains.share 100%, payees.icb 0%"

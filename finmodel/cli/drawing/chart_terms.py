@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from finmodel.cli.chart_money import money_ticks
-from finmodel.cli.drawing.chart_frame import ABOVE, BLUE, INK, framed, without_frame
+from finmodel.cli.drawing.chart_frame import ABOVE, BLUE, INK, framed, key, without_frame
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -30,11 +30,8 @@ _STYLES = ("-", "--", "-.", ":")
 
 def zone_figure(chart: Chart, _: str) -> Figure:
     """A map of two terms: a row of cells a series, each coloured and lettered by who is worse off there."""
-    from matplotlib.patches import Patch
-
     figure, axes = framed(chart.title, chart.note, (9.5, 6.5))
-    patches = [Patch(facecolor=colour, edgecolor="white", label=name) for name, colour in _map(axes, chart)]
-    axes.legend(handles=patches, frameon=False, loc=ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=2)
+    key(axes, [(name, colour, "") for name, colour in _map(axes, chart)], columns=2)
     without_frame(axes)
     return figure
 

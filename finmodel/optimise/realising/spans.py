@@ -114,7 +114,7 @@ def _without_slivers(spans: list[BendSpan], sliver: float) -> list[BendSpan]:
 
 
 def _as_point(span: BendSpan, ends: tuple[float, float]) -> BendSpan:
-    """A span too narrow for a way into it to be told from nought, as one point of it: an end that is reached, if any."""
+    """A span too narrow for a way into it to be told from nought, as one point: an end that is reached, if any."""
     start, end = max(span.start, ends[0]), min(span.end, ends[1])
     if span.width > _POINT * (ends[1] - ends[0]) or start > end:
         return span

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import numpy as np
 
@@ -16,6 +17,7 @@ from finmodel.core.speech import listed
 from finmodel.core.unit import unit
 from finmodel.report.bargaining.terms_charts import terms_charts
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table, Value
+from finmodel.terms.grid_of_terms import Varied
 from finmodel.terms.settled_sets import SettledSets
 from finmodel.terms.zone import WHOLE_PLACE, WORST_OFF, Agreed, BestTerms, Weighed, goals_of
 
@@ -37,7 +39,7 @@ def terms_report(weighed: Weighed, beside: Beside) -> Report:
     """Weighed terms: zone, who blocks, best terms, offers."""
     goals = goals_of(weighed.place, beside.goal)
     best = [weighed.best(goal) for goal in goals]
-    parts: list[Part] = [_zone(weighed), *_blockers(weighed), _best(weighed, best), _gets(weighed, best[0], beside)]
+    parts: list[Part] = [*_zone(weighed), *_blockers(weighed), *_best(weighed, best), _gets(weighed, best[0], beside)]
     parts += [*_offers(weighed, beside), *_remarks(weighed), *terms_charts(weighed, beside.against)]
     title = f"Terms of {weighed.standing.chosen.title}"
     files = tuple(_FILES.items()) if beside.written else ()
@@ -118,48 +120,62 @@ def _levels(weighed: Weighed) -> list[tuple[str, bool]]:
     return [("On average", False), (f"P{weighed.level}", True)] if weighed.drawn else [("As it is", False)]
 
 
-def _zone(weighed: Weighed) -> Table:
-    columns = [Column("Term"), Column("Stated", "number"), Column("Tried from", "number"), Column("to", "number")]
-    for name, _ in _levels(weighed):
-        block = f"Nobody worse off, {_level(name)}" if weighed.drawn else "Nobody worse off"
-        columns += [Column(f"{block}: from", "number", block=block), Column(f"{block}: to", "number", block=block)]
+def _zone(weighed: Weighed) -> Iterator[Table]:
+    """From where to where each term goes with nobody worse off; nothing where somebody is at all of them."""
+    if not any(weighed.zone(sure).any() for _, sure in _levels(weighed)):
+        return
+    currency = weighed.place.currency
+    told = "Nobody worse off"
+    columns = [Column("Term")]
+    columns += [Column(f"{told}, {_level(name)}" if weighed.drawn else told) for name, _ in _levels(weighed)]
     rows = []
     for number, varied in enumerate(weighed.grid.varied):
-        values: list[Value] = [varied.path, *map(float, (varied.number.stated, varied.values[0], varied.values[-1]))]
-        for _, sure in _levels(weighed):
-            values += weighed.range_of(weighed.zone(sure), number) or (None, None)
-        rows.append(Row(tuple(values), holds=holds_of(varied.number.unit)))
-    notes = [] if len(rows) == 1 else ["Not every combination of terms within these ranges leaves nobody worse off."]
-    if not weighed.agreeable.any():
-        notes = ["A dash: at none of the terms that were tried is nobody worse off."]
-    return Table("zone", "Where nobody is worse off", tuple(columns), tuple(rows), tuple(notes))
+        ranges = [weighed.range_of(weighed.zone(sure), number) for _, sure in _levels(weighed)]
+        ranges.append((varied.values[0], varied.values[-1]))
+        read = [None if ends is None else _range(varied, ends, currency) for ends in ranges]
+        rows.append(Row((varied.path, *read, varied.says(varied.number.stated, currency))))
+    columns += [Column("Tried"), Column("Stated", spare=True)]
+    notes = [] if _whole_within(weighed) else ["Within these ranges some terms leave somebody worse off."]
+    yield Table("zone", "Where nobody is worse off", tuple(columns), tuple(rows), tuple(notes))
+
+
+def _whole_within(weighed: Weighed) -> bool:
+    """True where every set within the ranges of the zone is in it."""
+    ranges = [weighed.range_of(weighed.agreeable, number) for number in range(len(weighed.grid.varied))]
+    within = [
+        all(ends is not None and ends[0] <= value <= ends[1] for value, ends in zip(terms, ranges, strict=True))
+        for terms in weighed.settled.sets
+    ]
+    return bool((weighed.agreeable == np.array(within)).all())
+
+
+def _range(varied: Varied, ends: tuple[Decimal, Decimal], currency: str) -> str:
+    low, high = (varied.says(end, currency) for end in ends)
+    return low if low == high else f"{low} to {high}"
 
 
 def _blockers(weighed: Weighed) -> Iterator[Table]:
-    """Who is worse off outside the zone, at each level, those whom most sets leave so first."""
+    """Who is worse off outside the zone, those whom most sets leave so first."""
     by_level = {level: {each.partner: each for each in weighed.blockers(sure)} for level, sure in _levels(weighed)}
-    strictest = list(by_level.values())[-1]
-    partners = dict.fromkeys([*strictest, *(each for blockers in by_level.values() for each in blockers)])
-    if not partners:
+    strictest, names = list(by_level.values())[-1], names_of(weighed)
+    if not strictest:
         return
-    columns, names = [Column("Partner")], names_of(weighed)
-    for level in by_level:
-        told = f", {_level(level)}" if weighed.drawn else ""
-        columns += [
-            Column(f"Worse off at sets{told}", "count"),
-            Column(f"Alone{told}", "count"),
-            Column(f"Loses at most{told}", "money"),
-        ]
+    columns = [Column("Partner")]
+    columns += [
+        Column(f"Worse off at sets{f', {_level(level)}' if weighed.drawn else ''}", "count") for level in by_level
+    ]
+    last = f", P{weighed.level}" if weighed.drawn else ""
+    columns += [
+        Column(f"Alone at{last}", "count"),
+        Column(f"Loses at most{last}", "money"),
+        Column("Most at", spare=True),
+    ]
     rows = []
-    for partner in partners:
-        values: list[Value] = [names[partner]]
-        for blockers in by_level.values():
-            one = blockers.get(partner)
-            values += [0, 0, 0.0] if one is None else [one.sets, one.alone, one.most]
-        last = strictest.get(partner)
-        terms = None if last is None else weighed.grid.says(weighed.settled.sets[last.worst], weighed.place.currency)
-        rows.append(Row((*values, terms)))
-    yield Table("blockers", "Who blocks other terms", (*columns, Column("Most at", spare=True)), tuple(rows))
+    for partner, blocker in strictest.items():
+        sets = [blockers[partner].sets if partner in blockers else 0 for blockers in by_level.values()]
+        terms = weighed.grid.says(weighed.settled.sets[blocker.worst], weighed.place.currency)
+        rows.append(Row((names[partner], *sets, blocker.alone, blocker.most, terms)))
+    yield Table("blockers", "Who blocks other terms", tuple(columns), tuple(rows))
 
 
 def _level(level: str) -> str:
@@ -167,31 +183,27 @@ def _level(level: str) -> str:
     return level[:1].lower() + level[1:] if level == "On average" else level
 
 
-def _best(weighed: Weighed, best: Sequence[BestTerms]) -> Table:
-    """The best terms for each goal; beside them those at which nobody is worse off, where only some sets leave so."""
-    some_agree = bool(weighed.agreeable.any() and not weighed.agreeable.all())
-    columns, inside = [Column("Best for")], "nobody worse off"
-    for block in ("of all terms", *([inside] if some_agree else [])):
-        start = f"{inside.capitalize()}: " if block == inside else ""
-        columns += [
-            Column(f"{start}{each.path}", holds_of(each.number.unit), block=block) for each in weighed.grid.varied
-        ]
-        gets = "Gets then" if start else "Gets"
-        columns.append(Column(gets, "money", "difference", block=block, good="more"))
-    rows = []
-    for each in best:
-        values: list[Value] = [
-            names_of(weighed)[each.goal],
-            *map(float, weighed.settled.sets[each.anywhere]),
-            each.gets,
-        ]
-        if some_agree:
-            assert each.inside is not None
-            values += [*map(float, weighed.settled.sets[each.inside]), each.gets_inside]
-        rows.append(Row(tuple(values)))
-    sure = f"Nobody worse off: in {weighed.level} of 100 draws. " if weighed.drawn and some_agree else ""
-    note = f"{sure}Of terms that are as good, those nearest to what the contract states."
-    return Table("best", "The best terms for each goal", tuple(columns), tuple(rows), (note,))
+def _best(weighed: Weighed, best: Sequence[BestTerms]) -> Iterator[Table]:
+    """The best terms for each goal: first those at which nobody is worse off, where only some sets leave so."""
+    columns = [Column("Best for"), Column("Gets", "money", "difference", good="more")]
+    columns += [Column(each.path, holds_of(each.number.unit)) for each in weighed.grid.varied]
+    notes = ["Of terms that are as good, those nearest to what the contract states."]
+    if best[0].goal == WORST_OFF:
+        notes.append("The worst-off partner is of those whom these terms reach.")
+    if weighed.agreeable.any() and not weighed.agreeable.all():
+        inside = [(each.goal, each.gets_inside, each.inside) for each in best]
+        told = f" in {weighed.level} of 100 draws" if weighed.drawn else ""
+        title = f"The best terms for each goal with nobody worse off{told}"
+        yield Table("best_agreed", title, tuple(columns), _best_rows(weighed, inside))
+    anywhere = [(each.goal, each.gets, each.anywhere) for each in best]
+    title = "The best terms for each goal, whoever is worse off"
+    title = "The best terms for each goal" if weighed.agreeable.all() else title
+    yield Table("best", title, tuple(columns), _best_rows(weighed, anywhere), (" ".join(notes),))
+
+
+def _best_rows(weighed: Weighed, best: Sequence[tuple[str, float | None, int | None]]) -> tuple[Row, ...]:
+    names, sets = names_of(weighed), weighed.settled.sets
+    return tuple(Row((names[goal], gets, *map(float, sets[number or 0]))) for goal, gets, number in best)
 
 
 def _gets(weighed: Weighed, best: BestTerms, beside: Beside) -> Table:
@@ -227,7 +239,8 @@ def _table_of(name: str, title: str, weighed: Weighed, shown: Sequence[tuple[str
         whole.append(float(settled.expected[:, number].sum()))
         whole += [None] if settled.sure is not None else []
     rows.append(Row(tuple(whole), total=True))
-    return Table(name, title, tuple(columns), tuple(rows))
+    notes = (f"P{weighed.level}: at least so much in {weighed.level} of 100 draws.",) if weighed.drawn else ()
+    return Table(name, title, tuple(columns), tuple(rows), notes)
 
 
 def _offers(weighed: Weighed, beside: Beside) -> Iterator[Part]:
@@ -256,7 +269,12 @@ def _agreed(weighed: Weighed, agreed: Agreed) -> str:
     spot = weighed.spots[offer.partner]
     mine = float(weighed.settled.expected[spot, agreed.nearest] - weighed.offered.expected[spot, agreed.number])
     way = "more" if mine > 0 else "less"
-    less = f"{exact_money(abs(mine), currency)} {way} than it offers itself" if abs(mine) > _HALF_A_PENNY else "as much"
+    mean = " on average" if weighed.drawn else ""
+    less = (
+        f"{exact_money(abs(mine), currency)} {way} than it offers itself{mean}"
+        if abs(mine) > _HALF_A_PENNY
+        else "as much"
+    )
     terms = weighed.grid.says(weighed.settled.sets[agreed.nearest], currency)
     return f"{start} The nearest terms at which nobody is: {terms}, which leaves {names[offer.partner]} {less}."
 
