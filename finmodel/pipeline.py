@@ -29,7 +29,6 @@ from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.empty_years import reached
 from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
-from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.engines.choice import chosen_engine
@@ -44,6 +43,7 @@ if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
     from finmodel.draws.sampling import How
     from finmodel.must.verdicts import Verdict
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
     from finmodel.outturn.extract import Extract
     from finmodel.results import Compared, Overlaid, Result
 
@@ -105,24 +105,24 @@ class OpenPlace:
         scenarios: Sequence[Scenario | str | Path] = (),
         progress: Progress | None = None,
         problem: str | Path | None = None,
-        seconds: float = 60.0,
+        questions: FurtherQuestions | None = None,
         also: Sequence[Ask] = (),
         drawn: bool = False,
     ) -> Result:
         """Measure once, then settle under the contracts in force, each scenario, and what a problem file decides.
 
-        `seconds` is the longest the solver may take; `also` is measured beside what the contracts ask, and what
-        draws need to know where the scenarios are to be `drawn`. An impossible problem is no error: its allocation
-        says so.
+        `questions` are asked of the problem beside the best plan; `also` is measured beside what the contracts ask,
+        and what draws need where the scenarios are to be `drawn`. An impossible problem's allocation says so.
         """
         say = progress or silent
         given = self._with_baselines(scenarios)
         asked, asks = None, tuple(also)
         if problem is not None:
+            from finmodel.load.problem_file import read_problem
             from finmodel.optimise.resettle import with_programmes
-            from finmodel.optimise.saying.problem import Problem, asks_of_problem
+            from finmodel.optimise.saying.problem import asks_of_problem
 
-            asked = read_model(Path(problem), Problem, shown=Path(problem).name)
+            asked = read_problem(Path(problem), shown=Path(problem).name)
             asks += asks_of_problem(asked)
         ready = self.prepared(given, progress, asks, drawn)
         built, basis = ready.built, ready.basis
@@ -145,9 +145,9 @@ class OpenPlace:
         if asked is None:
             baselines = {one.scenario: one.baseline for one in ready.scenarios}
             return Result(tuple(runs), built.facts, warnings, baselines=baselines)
-        from finmodel.optimise.optimise import optimise
+        from finmodel.optimise.optimise import allocated
 
-        outcome = optimise(asked, basis, progress, time_limit=seconds)
+        outcome = allocated(asked, basis, progress, questions)
         decided = () if outcome.decided is None else (outcome.decided.after,)
         return Result((*runs, *decided), built.facts, warnings, outcome)
 

@@ -25,6 +25,7 @@ from finmodel.cli import (
     shadow,
     share,
     sql,
+    terms,
     variance,
     workbook,
 )
@@ -89,6 +90,7 @@ _MODULES = (
     variance,
     shadow,
     optimise,
+    terms,
     workbook,
     explain,
     prove,

@@ -26,6 +26,7 @@ from finmodel.cli.drawing.chart_frame import (
     wrapped,
 )
 from finmodel.cli.drawing.chart_shares import shares_figure
+from finmodel.cli.drawing.chart_terms import lines_figure, zone_figure
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -66,7 +67,10 @@ def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
         "tornado": _tornado,
         "fan": _fan,
         "curve": _curve,
+        "bars": _bars,
         "shares": shares_figure,
+        "lines": lines_figure,
+        "zone": zone_figure,
     }
     return pictures[chart.picture](chart, symbol_of(currency))
 
@@ -158,6 +162,22 @@ def _bridge(chart: Chart, symbol: str) -> Figure:
     axes.set_xlim(low, high + 0.12 * (high - low))
     if near > min(edges) or near > 0:
         axes.set_xlabel(f"The scale does not begin at {symbol}0")
+    return figure
+
+
+def _bars(chart: Chart, symbol: str) -> Figure:
+    """Amounts side by side, in the order they come in."""
+    (bars,) = chart.series
+    amounts = _amounts(bars.values)
+    figure, axes = framed(chart.title, chart.note, (9.5, 1.7 + 0.45 * max(len(amounts), 1)))
+    for number, amount in enumerate(amounts):
+        axes.barh(number, amount, color=BLUE, height=0.62)
+        axes.annotate(
+            short_money(amount, symbol), (amount, number), xytext=(5, 0), textcoords="offset points", va="center",
+            color=INK,
+        )  # fmt: skip
+    money_axis(axes, [wrapped(label, 34) for label in bars.along], symbol)
+    axes.margins(x=0.12)
     return figure
 
 

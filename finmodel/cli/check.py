@@ -196,6 +196,10 @@ def _findings(file: _File, places: _Places) -> list[Finding]:
             return _place_findings(file.path, places)
         elif stated == "game":
             read_game(file.path, file.shown)
+        elif stated == "problem":
+            from finmodel.load.problem_file import read_problem
+
+            read_problem(file.path, file.shown)
         else:
             read_model(file.path, model_of(stated), file.shown)
     except InputError as error:
@@ -277,10 +281,12 @@ def _place_findings(file: Path, places: _Places) -> list[Finding]:
 
 def _problem_findings(opened: OpenPlace) -> list[Finding]:
     """What keeps the place's problems from being put, each told in its file."""
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
+
     found: list[Finding] = []
     for file in sorted((opened.folder / "problems").glob("*.y*ml")):
         try:
-            opened.run((), None, file, seconds=1)
+            opened.run((), None, file, FurtherQuestions(seconds=1, prices=False))
         except InputError as error:
             known = [each for each in error.findings if file.name in each.where]
             others = [each for each in error.findings if file.name not in each.where]

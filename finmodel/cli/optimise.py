@@ -1,24 +1,40 @@
-"""`finmodel optimise`: how a pooled budget is best spent."""
+"""`finmodel optimise`: how a pooled budget is best spent, what each limit is worth, and what else would do.
+
+Each option asks one question more of the plan; the answers are those of one run, so that they hold together.
+"""
 
 from __future__ import annotations
 
+from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
-from finmodel.cli.outputs import refuse_folder, results_folder, write_csv, write_report
+from finmodel.cli.outputs import (
+    ready_for_charts,
+    refuse_existing,
+    refuse_folder,
+    refuse_one_within_another,
+    results_folder,
+    write_csv,
+    write_report,
+    write_whole,
+)
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
-from finmodel.cli.usage import in_digits
+from finmodel.cli.usage import in_digits, in_percent
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
     from finmodel.optimise.outcome import Outcome
+    from finmodel.report.report import Report
 
 _ANSWER = "answer.txt"
 """The file that shows that a folder is of an allocation."""
+_MODEL = (".lp", ".mps")
 
 
 def command(
@@ -35,46 +51,99 @@ def command(
             "--seconds", parser=in_digits(1, whole=False), metavar="NUMBER", help="Longest time to look for a decision."
         ),
     ] = 60,
+    gap: Annotated[
+        float, typer.Option("--gap", parser=in_percent, metavar="PERCENT", help="How far from the best is near enough.")
+    ] = 0.001,
+    prices: Annotated[
+        str, typer.Option("--prices", help="Pounds by which to move each limit, or none; a tenth of it if not given.")
+    ] = "",
+    alternatives: Annotated[
+        float | None,
+        typer.Option("--alternatives", parser=in_percent, metavar="PERCENT", help="Plans that differ most, within 2%."),
+    ] = None,
+    frontier: Annotated[
+        str | None, typer.Option("--frontier", help="A limit, or a partner, to set the goal against at eleven points.")
+    ] = None,
+    vary: Annotated[
+        float | None,
+        typer.Option(
+            "--vary", parser=in_percent, metavar="PERCENT", help="Try effects and costs 20% lower and higher."
+        ),
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", help="A file (.lp, .mps) to write for another solver.")
+    ] = None,
+    charts: Annotated[Path | None, typer.Option("--charts", help="Folder for charts, as PNG and SVG.")] = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
     overwrite: Overwrite = False,
 ) -> None:
-    """Find the best allocation of a pooled budget, settle it again, and say what each limit costs.
+    """Find the best allocation of a pooled budget, settle it again, and say what each limit is worth.
 
-    Example: finmodel optimise brookshire/problems/better_care.yaml
+    Ctrl-C while it looks takes the best decision found so far.
+    Example: finmodel optimise brookshire/problems/better_care.yaml --alternatives 2%
     """
-    from finmodel.load.place_file import PLACE
-    from finmodel.load.yaml import read_model
-    from finmodel.optimise.saying.problem import Problem
-    from finmodel.report.allocation_report import allocation_report
+    from finmodel.optimise.answers.further_questions import FurtherQuestions
 
-    if problem.is_dir():
-        what = "This is a folder, and a problem file is wanted."
-        raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
-    read_model(problem, Problem, shown=problem.name)
-    if place is None and not (problem.parent.parent / PLACE).is_file():
-        what = "It lies in no folder of a place, so nothing says whose pool it spends."
-        raise InputError.of(str(problem), what, "Name its place with --place.")
+    home = _home(problem, place)
+    refuse_one_within_another(out, charts)
+    questions = FurtherQuestions(seconds, gap, prices != "none", _step(prices), alternatives, frontier, vary)
     if out is not None:
         refuse_folder(out, overwrite, _ANSWER)
-    with working("Allocating") as progress:
-        opened = open_kept(place or problem.parent.parent, data, fresh, engine)
-        result = opened.run((), progress, problem, seconds)
-        outcome = result.allocation
-        assert outcome is not None
-        if out is not None:
-            with results_folder(out) as folder:
-                write_outcome(outcome, folder)
-    show_warnings(opened, result.warnings)
-    show_report(allocation_report(outcome, out is not None))
+    if model is not None:
+        refuse_existing(model, overwrite, _MODEL)
+    ready_for_charts(charts, True, overwrite)
+    outcome, report = _allocated((home, problem), (data, fresh, engine), questions, out)
+    show_report(report)
+    if charts is not None and outcome.possible:
+        _draw(report, charts)
+    if model is not None and outcome.program is not None:
+        _write_model(outcome, model, overwrite)
     if out is not None:
         say(f"\nWritten to {out}.")
     if not outcome.possible:
         raise typer.Exit(1)
 
 
+def _home(problem: Path, place: Path | None) -> Path:
+    """The place that a problem is of, once the problem has been read. Raises InputError where it is of none."""
+    from finmodel.load.place_file import PLACE
+    from finmodel.load.problem_file import read_problem
+
+    if problem.is_dir():
+        what = "This is a folder, and a problem file is wanted."
+        raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
+    read_problem(problem, shown=problem.name)
+    if place is None and not (problem.parent.parent / PLACE).is_file():
+        what = "It lies in no folder of a place, so nothing says whose pool it spends."
+        raise InputError.of(str(problem), what, "Name its place with --place.")
+    return place or problem.parent.parent
+
+
+def _allocated(
+    files: tuple[Path, Path],
+    opening: tuple[Path | None, bool, str | None],
+    questions: FurtherQuestions,
+    out: Path | None,
+) -> tuple[Outcome, Report]:
+    """The answer to a problem of a place, written where that is wanted, and its report."""
+    from finmodel.report.allocation.allocation_report import allocation_report
+
+    with working("Allocating") as progress:
+        opened = open_kept(files[0], *opening)
+        result = opened.run((), progress, files[1], questions)
+        outcome = result.allocation
+        assert outcome is not None
+        if out is not None:
+            with results_folder(out) as folder:
+                write_outcome(outcome, folder)
+    show_warnings(opened, result.warnings)
+    return outcome, allocation_report(outcome, out is not None)
+
+
 def write_outcome(outcome: Outcome, folder: Path) -> None:
     """Write the answer in words and as a report, and every table of a decision as CSV."""
-    from finmodel.report.allocation_report import allocation_report
+    from finmodel.optimise.answers.frames import frames_of
+    from finmodel.report.allocation.allocation_report import allocation_report
 
     write_report(allocation_report(outcome, written=True), folder)
     (folder / _ANSWER).write_text("\n".join(outcome.words()) + "\n", encoding="utf-8")
@@ -88,6 +157,41 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
         "positions": decided.positions,
         "activity": decided.activity,
         "money": decided.money,
+        **frames_of(outcome.answers),
     }
     for name, table in tables.items():
         write_csv(table, folder / f"{name}.csv")
+
+
+def _step(prices: str) -> Decimal | None:
+    """Pounds by which limits are moved, where that is said."""
+    from finmodel.core.money import parse_money
+    from finmodel.errors import Refused
+
+    if prices in ("", "none"):
+        return None
+    try:
+        step = parse_money(prices)
+    except Refused:
+        step = Decimal(0)
+    if step <= 0:
+        raise typer.BadParameter(f"'{prices}' is no step of a limit. Write pounds, such as £50,000, or none.")
+    return step
+
+
+def _draw(report: Report, charts: Path) -> None:
+    from finmodel.cli.charts import write_charts
+
+    with results_folder(charts) as folder:
+        made = write_charts(report.charts, folder, report.currency)
+    say(f"{made} charts written to {charts}, as PNG and SVG.")
+
+
+def _write_model(outcome: Outcome, path: Path, overwrite: bool) -> None:
+    """Write what the solver was given, for another to be given the same."""
+    from finmodel.optimise.solving.pulp_model import write_model
+
+    program = outcome.program
+    assert program is not None
+    write_whole(path, lambda half: write_model(program, half, path.suffix), overwrite)
+    say(f"The model of {len(program.choices):,} choices and {len(program.limits):,} limits is in {path}.")

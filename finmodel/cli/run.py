@@ -133,7 +133,7 @@ def command(
     asked = _Asked(scenario or [], draws, seed, sampler)
     refuse_one_within_another(out, charts)
     refuse_folder(out, overwrite, RECORD, _fix(out))
-    _refuse_draws(asked)
+    refuse_draws(asked.draws, asked.seed is not None, asked.sampler is not None, asked.scenarios)
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
@@ -207,17 +207,17 @@ def write_result(result: Result, folder: Path) -> None:
     write_tables(result.tables, folder)
 
 
-def _refuse_draws(asked: _Asked) -> None:
+def refuse_draws(draws: int | None, seeded: bool, sampled: bool, scenarios: Sequence[str]) -> None:
     """Raise InputError where draws are asked for that cannot be made."""
-    if asked.draws is None:
-        if asked.seed is not None or asked.sampler is not None:
-            given = "--seed" if asked.seed is not None else "--sampler"
+    if draws is None:
+        if seeded or sampled:
+            given = "--seed" if seeded else "--sampler"
             raise InputError.of(given, "It goes with draws, and none are asked for.", "Add --draws, such as 10000.")
         return
     from finmodel.draws.draw import refuse_too_few
 
-    refuse_too_few(asked.draws)
-    if not asked.scenarios:
+    refuse_too_few(draws)
+    if not scenarios:
         what = "Draws are of what a scenario says is uncertain, and no scenario is named."
         raise InputError.of("--draws", what, "Add --scenario, and `uncertainty:` to its file.")
 

@@ -90,3 +90,16 @@ def choice(of: type[Enum]) -> Callable[[str], Any]:
 def choices(of: type[Enum]) -> str:
     """How help shows the words that an option may be."""
     return f"[{'|'.join(str(each.value) for each in of)}]"
+
+
+def in_percent(written: Any) -> float:
+    """What reads a share that an option is given as a percentage."""
+    from finmodel.core.written_number import read_number
+    from finmodel.errors import Refused
+
+    if isinstance(written, float):
+        return written
+    try:
+        return float(read_number(str(written), "share"))
+    except Refused:
+        raise typer.BadParameter(f"'{written}' is not a percentage of up to 100%. Write one, such as 2%.") from None

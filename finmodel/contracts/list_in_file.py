@@ -45,15 +45,16 @@ class NumbersOfFile(Frozen):
 class MayBeAFile:
     """Tells an editor that a list may be given as the rows of a file."""
 
+    def __init__(self, example: str) -> None:
+        self.example = example
+
     def __get_pydantic_json_schema__(self, core: CoreSchema, handler: GetJsonSchemaHandler) -> dict[str, Any]:
         """The list as it is, or where its rows are."""
-        rows = _schema(
-            RowsOfFile, "The rows of a file: {file: prices.csv, code: HRG, of: currency, columns: {price: Price}}."
-        )
+        rows = _schema(RowsOfFile, f"The rows of a file: {self.example}.")
         return {"anyOf": [handler(core), rows]}
 
 
-MAY_BE_A_FILE = MayBeAFile()
+MAY_BE_A_FILE = MayBeAFile("{file: prices.csv, code: HRG, of: currency, columns: {price: Price}}")
 
 
 def numbers_of_file() -> dict[str, Any]:

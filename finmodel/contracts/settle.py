@@ -73,6 +73,15 @@ def settle_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> S
     return _whole(work_out_alone(contract, cases, supply))
 
 
+def settle_at(contract: RuleBook, cases: Sequence[Case], values: Mapping[str, Floats]) -> Settlement:
+    """Settle one contract at terms and measures that are known, by name: for what settles it many times over.
+
+    Raises InputError for a figure that is not a number.
+    """
+    lines = _settled(contract, values, cases, {})
+    return _whole(Settlement(tuple(cases), tuple(lines), {contract.id: values}, alone=True))
+
+
 def work_out_alone(contract: RuleBook, cases: Sequence[Case], supply: Supply) -> Settlement:
     """The same, with what is not a number left in: for a contract that is shown and not in force."""
     found = _resolved(contract, cases) | _measured(contract, cases, supply)
@@ -159,7 +168,7 @@ def _line(contract: RuleBook, line: Line, amounts: Floats, cases: Sequence[Case]
 def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: Sequence[Case]) -> list[Floats]:
     """Case by case, where a line looks back at the period before; a case follows an earlier one, or none."""
     found: list[dict[str, Floats]] = [{} for _ in cases]
-    for number in _in_turn(cases):
+    for number in in_turn(cases):
         now = {name: value if value.shape[-1] == 1 else value[..., [number]] for name, value in values.items()}
         after = cases[number].after
         before = {f"prev:{line.name}": np.zeros(1) if after is None else found[after][line.name] for line in lines}
@@ -178,7 +187,7 @@ def _side_by_side(parts: Sequence[Floats], members_first: bool) -> Floats:
     return np.concatenate([np.broadcast_to(part, (*shape, 1)) for part in roomy], axis=-1)
 
 
-def _in_turn(cases: Sequence[Case]) -> list[int]:
+def in_turn(cases: Sequence[Case]) -> list[int]:
     """Cases in an order that has each after the one it follows."""
     following: dict[int | None, list[int]] = {}
     for number, case in enumerate(cases):

@@ -38,7 +38,7 @@ LineName = tuple[str, str]
 
 
 @dataclass
-class _Book:
+class BookLines:
     """A contract with its lines, and what they use."""
 
     contract: RuleBook
@@ -73,7 +73,7 @@ class Moving:
         self._settlement = settlement
         self._cases = list(range(len(settlement.cases))) if cases is None else list(cases)
         self._unrounded = unrounded
-        self._books = list(_books(settlement))
+        self._books = list(lines_by_book(settlement))
         self._base: MovedLines | None = None
         self._place = {book.contract.id: place for place, book in enumerate(self._books)}
         self._looking_back = [place for place, book in enumerate(self._books) if book.before]
@@ -162,7 +162,7 @@ class Moving:
                 self._read_book(book, number, (moves.get(book.contract.id, {}), at, side), base, found)
         return found
 
-    def _touched(self, moves: Collection[str], number: int, moved: MovedLines) -> Iterator[_Book]:
+    def _touched(self, moves: Collection[str], number: int, moved: MovedLines) -> Iterator[BookLines]:
         """The contracts that may move in a case, in order; a later one where a line that it counts has moved."""
         waiting = sorted({*self._looking_back, *(self._place[name] for name in moves)})
         last = -1
@@ -179,7 +179,7 @@ class Moving:
 
     def _read_book(
         self,
-        book: _Book,
+        book: BookLines,
         number: int,
         moving: tuple[Mapping[str, Floats], Fraction, int],
         base: MovedLines | None,
@@ -202,13 +202,17 @@ class Moving:
         lines.readings[name, number] = reading
         lines.margins += [((name, number, *key), margin) for key, margin in reading.margins.items()]
 
-    def _leaves(self, book: _Book, number: int) -> dict[str, Beside]:
+    def _leaves(self, book: BookLines, number: int) -> dict[str, Beside]:
         """Every term and measure in one case."""
         values = self._settlement.values[book.contract.id]
         return {name: _column(values[name], number) for name in book.used if name in values}
 
     def _moved_leaves(
-        self, book: _Book, number: int, moving: tuple[Mapping[str, Floats], Fraction, int], at_rest: MovedLines | None
+        self,
+        book: BookLines,
+        number: int,
+        moving: tuple[Mapping[str, Floats], Fraction, int],
+        at_rest: MovedLines | None,
     ) -> dict[str, Beside]:
         measures, point, side = moving
         still = self._leaves(book, number) if at_rest is None else at_rest.readings[book.contract.id, number].values
@@ -228,7 +232,9 @@ class Moving:
                 leaves[name] = _along(cast(Series, base), fraction(by.item()), point, side)
         return leaves
 
-    def _from_lines(self, book: _Book, number: int, base: MovedLines | None, lines: MovedLines) -> dict[str, Beside]:
+    def _from_lines(
+        self, book: BookLines, number: int, base: MovedLines | None, lines: MovedLines
+    ) -> dict[str, Beside]:
         """Measures that are what earlier contracts paid, and lines of the case before, where they move."""
         values: dict[str, Beside] = {}
         for name, lines_counted in book.from_lines.items():
@@ -260,7 +266,8 @@ def _of_member(value: Beside, member: int | None) -> Cell:
     return cast(Cell, value) if member is None else cast("tuple[Cell, ...]", value)[member]
 
 
-def _books(settlement: Settlement) -> Iterator[_Book]:
+def lines_by_book(settlement: Settlement) -> Iterator[BookLines]:
+    """Each contract that was settled, in order, with what its lines use and count."""
     by_contract: dict[str, list[SettledLine]] = {}
     for each in settlement.lines:
         by_contract.setdefault(each.contract.id, []).append(each)
@@ -281,7 +288,7 @@ def _books(settlement: Settlement) -> Iterator[_Book]:
             before |= {node.name: node.line for node in leaves if isinstance(node, Prev)}
             for leaf in dict.fromkeys(node.name for node in leaves):
                 users.setdefault(leaf, []).append(number)
-        yield _Book(contract, lines, frozenset(settlement.values[name]), from_lines, before, users)
+        yield BookLines(contract, lines, frozenset(settlement.values[name]), from_lines, before, users)
         earlier[name] = settled
 
 

@@ -34,6 +34,10 @@ class _Request:
     over = threading.Event()
     told = False
     interrupts: list[Callable[[], None]] = []
+    enough: list[Callable[[], None]] = []
+    """What takes a first Ctrl-C for "that will do", and not for an end of the command."""
+    taken: dict[str, int] = {}
+    """How many requests the handler and the thread have passed over, for each hears of every one."""
     telling = threading.Lock()
 
 
@@ -72,6 +76,21 @@ def interrupted_by(interrupt: Callable[[], None]) -> Iterator[None]:
         _Request.interrupts.remove(interrupt)
 
 
+@contextmanager
+def settling_for_less(stop: Callable[[], None]) -> Iterator[None]:
+    """While this runs, a first Ctrl-C calls `stop`, from any thread, and the command goes on with what there is.
+
+    A second one, or any other request to end, ends the command.
+    """
+    heed()
+    _Request.taken = {"handler": 0, "thread": 0}
+    _Request.enough.append(stop)
+    try:
+        yield
+    finally:
+        _Request.enough.clear()
+
+
 def end(status: int) -> int:
     """Nothing is heard any more; the exit status of the command, with what became of it told where it was stopped."""
     _Request.over.set()
@@ -82,7 +101,20 @@ def end(status: int) -> int:
     return 128 + _Request.by
 
 
+def _passed_over(by: str, number: int) -> bool:
+    """True where a request only stops a search; both who hear of it say the same."""
+    other = _Request.taken.get("thread" if by == "handler" else "handler", 0)
+    if number != signal.SIGINT or not (_Request.enough or other > _Request.taken.get(by, 0)):
+        return False
+    _Request.taken[by] = _Request.taken.get(by, 0) + 1
+    while _Request.enough:
+        _Request.enough.pop()()
+    return True
+
+
 def _ask(number: int, _: FrameType | None) -> None:
+    if _passed_over("handler", number):
+        return
     if not _Request.by and not _Request.over.is_set():
         _Request.by = number
         raise KeyboardInterrupt
@@ -91,7 +123,7 @@ def _ask(number: int, _: FrameType | None) -> None:
 def _watch(heard: socket.socket, rung: socket.socket) -> None:
     """Wait for a request to end, and see to it that the command does. `rung` is held, so that it stays open."""
     known = {getattr(signal, name, None) for name in NAMES}
-    while (number := heard.recv(1)[0]) not in known or _Request.over.is_set():
+    while (number := heard.recv(1)[0]) not in known or _Request.over.is_set() or _passed_over("thread", number):
         pass
     for interrupt in _Request.interrupts[:]:
         interrupt()

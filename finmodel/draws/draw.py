@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
@@ -55,24 +56,18 @@ def draw(
     """Settle a scenario so many times, each at its own draw of what is uncertain; and another at the same draws."""
     refuse_too_few(draws)
     tell = progress or silent
-    stated, asked = ready.uncertainty, how or How()
-    seed = stated.seed if asked.seed is None else asked.seed
-    sampling = Sampling(stated, len(ready.place.periods), seed, asked.sampler or stated.sampler)
+    sampling = sampling_of(ready, how)
     values, surplus, paid, before = [], [], [], []
-    held: list[DrawBlock] = []
     settled: ByDraw | None = None
-    for block in sampling.blocks(draws):
-        held.append(block)
-        done = block.first + len(block.values)
-        if len(held) == at_once or done == draws:
-            at, chance = np.concatenate([one.values for one in held]), _chance(ready, held)
-            settled = ready.settled(at, chance)
-            before += [] if beside is None else [beside.settled(at, chance, ready.columns).surplus]
-            values += [one.values for one in held]
-            surplus.append(settled.surplus)
-            paid.append(settled.paid)
-            held = []
-            tell(Stage(f"Settling draws of {ready.scenario.title}", done / draws, draws, "draws"))
+    done = 0
+    for drawn, chance in drawn_in_blocks(ready, draws, sampling, at_once):
+        settled = ready.settled(drawn, chance)
+        before += [] if beside is None else [beside.settled(drawn, chance, ready.columns).surplus]
+        values.append(drawn)
+        surplus.append(settled.surplus)
+        paid.append(settled.paid)
+        done += len(drawn)
+        tell(Stage(f"Settling draws of {ready.scenario.title}", done / draws, draws, "draws"))
     assert settled is not None
     return Draws(
         ready,
@@ -84,6 +79,25 @@ def draw(
         settled.contracts,
         np.concatenate(before, axis=1) if before else None,
     )
+
+
+def sampling_of(ready: Uncertain, how: How | None) -> Sampling:
+    """How draws of a scenario are made: as it says, or as is asked for."""
+    stated, asked = ready.uncertainty, how or How()
+    seed = stated.seed if asked.seed is None else asked.seed
+    return Sampling(stated, len(ready.place.periods), seed, asked.sampler or stated.sampler)
+
+
+def drawn_in_blocks(
+    ready: Uncertain, draws: int, sampling: Sampling, at_once: int = AT_ONCE
+) -> Iterator[tuple[Floats, Chance | None]]:
+    """The draws of a scenario, so many blocks at a time: a row a draw of what is drawn, and chance."""
+    held: list[DrawBlock] = []
+    for block in sampling.blocks(draws):
+        held.append(block)
+        if len(held) == at_once or block.first + len(block.values) == draws:
+            yield np.concatenate([one.values for one in held]), _chance(ready, held)
+            held = []
 
 
 def refuse_too_few(draws: int) -> None:

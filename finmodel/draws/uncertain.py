@@ -14,6 +14,7 @@ import numpy as np
 
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle
+from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import Case, cases_of
 from finmodel.core.money import Floats
 from finmodel.core.place import Place
@@ -105,7 +106,11 @@ class Uncertain:
         return self._measured(basis.grid, activity), activity
 
     def settled(self, values: Floats, chance: Chance | None, columns: Columns | None = None) -> ByDraw:
-        """Positions at given draws: `values` has a row a draw, as `chance` does.
+        """Positions at given draws; see `settlement`."""
+        return positions_by_draw(self.settlement(values, chance, columns), self.place, len(values))
+
+    def settlement(self, values: Floats, chance: Chance | None, columns: Columns | None = None) -> Settlement:
+        """Every line at given draws: `values` has a row a draw, as `chance` does.
 
         `columns` says what the numbers drawn are, where there are others among them that do not touch this scenario.
         """
@@ -118,7 +123,7 @@ class Uncertain:
             people = MovedRows(self.activity.more_people(told, values), self.activity.people.stated)
         drawn = self.terms.values(told, values)
         moved = MovedGrid(self.effective, rows, people)
-        return positions_by_draw(settle(self.books, self.cases, moved.supply, drawn), self.place, len(values))
+        return settle(self.books, self.cases, moved.supply, drawn)
 
     def by_chance_alone(self, chance: Chance) -> Pence:
         """What each book pays net where nothing but chance moves activity from the baseline; see `net_by_draw`."""

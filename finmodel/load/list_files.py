@@ -1,4 +1,4 @@
-"""Lists and numbers by code that a contract keeps in files beside it, put where the contract names the file.
+"""Lists and numbers by code that a contract or a problem keeps in files beside it, put where the file is named.
 
 What a cell says is read as if it stood in the contract itself, so that a price from a file and one that is written out
 are one thing to all that comes after; only what is found wrong is told at the cell's own file, row and heading.
@@ -22,8 +22,8 @@ from finmodel.load.files.sheets import SPREADSHEETS
 from finmodel.load.findings import did_you_mean, validated
 from finmodel.load.yaml import Document, Loc
 
-LISTS = ("prices", "bundles")
-"""Lists of a contract that may be the rows of a file."""
+LISTS = {"prices": ("code", "label"), "bundles": ("code", "label"), "schemes": ("id", "title")}
+"""Lists that may be the rows of a file, and the keys of a row that its code fills: as a short name, and as it is."""
 _WHOLE = re.compile(r"^(0|[1-9][0-9]{0,14})$")
 _ENDINGS = (*TEXTS, *SPREADSHEETS, *PACKED)
 
@@ -128,18 +128,23 @@ class _Table:
         return codes
 
 
+def _owner(document: Document) -> str:
+    return "the problem" if "problem" in document.data else "the contract"
+
+
 def _path(document: Document, name: str, where: str) -> Path:
     if document.folder is None or leads_outside(name):
-        what = "The path leads out of the contract's folder."
-        raise InputError.of(where, what, "Put the file beside the contract, or in a folder below it.")
+        what = f"The path leads out of {_owner(document)}'s folder."
+        raise InputError.of(where, what, f"Put the file beside {_owner(document)}, or in a folder below it.")
     path = document.folder.joinpath(*PureWindowsPath(name).parts)
     if not path.resolve().is_relative_to(document.folder.resolve()):
-        what = "The path leads out of the contract's folder."
-        raise InputError.of(where, what, "Put the file beside the contract, or in a folder below it.")
+        what = f"The path leads out of {_owner(document)}'s folder."
+        raise InputError.of(where, what, f"Put the file beside {_owner(document)}, or in a folder below it.")
     if path.suffix.lower() not in _ENDINGS:
         raise InputError.of(where, f"'{name}' is neither CSV nor a spreadsheet.", "Save it as .csv or .xlsx.")
     if not path.is_file():
-        raise InputError.of(where, f"There is no file {name} beside the contract.", "Put it there, or mend `file:`.")
+        what = f"There is no file {name} beside {_owner(document)}."
+        raise InputError.of(where, what, "Put it there, or mend `file:`.")
     return path
 
 
@@ -153,7 +158,9 @@ def _rows(document: Document, loc: Loc, stated: RowsOfFile) -> list[dict[str, An
             columns.append((key, key.split("."), heading, table.number_of(document, (*loc, "columns", key), heading)))
         except InputError as error:
             findings += error.findings
-    for key in sorted(set(stated.columns) & {*stated.every, "code", "label"}):
+    short, label = LISTS[str(loc[-1])]
+    own = {*stated.every, short, *([label] if label == "label" else [])}
+    for key in sorted(set(stated.columns) & own):
         where = at_line(document.file, document.lines.get((*loc, "columns", key), 0))
         what = f"`{key}:` has a column of its own and is said in another way too."
         findings.append(Finding(where, what, "Say it once: `code:` names the code, and what it is called."))
@@ -161,20 +168,26 @@ def _rows(document: Document, loc: Loc, stated: RowsOfFile) -> list[dict[str, An
         raise InputError(findings)
     made: list[dict[str, Any]] = []
     for number, ((row, line), code) in enumerate(zip(table.lines, table.codes, strict=True)):
-        entry: dict[str, Any] = {"code": _short(code), "label": code, **_copied(stated.every)}
+        entry: dict[str, Any] = {short: _short(code), label: code, **_copied(stated.every)}
         if stated.of is not None:
             entry["where"] = {**entry.get("where", {}), stated.of: [code]}
         document.place_row((*loc, number), at_row(table.file, row))
         for _, keys, heading, at in columns:
             if line[at] == "":
                 continue
-            held = entry
+            held: Any = entry
             for part in keys[:-1]:
-                held = held.setdefault(part, {})
+                held = held[int(part)] if _within(held, part) else held.setdefault(part, {})
             held[keys[-1]] = int(line[at]) if _WHOLE.match(line[at]) else line[at]
-            document.place_row((*loc, number, *keys), at_row(table.file, row, heading))
+            placed = (int(part) if part.isdecimal() else part for part in keys)
+            document.place_row((*loc, number, *placed), at_row(table.file, row, heading))
         made.append(entry)
     return made
+
+
+def _within(held: Any, part: str) -> bool:
+    """True where a part of a key is the number of an entry of a list that every row has."""
+    return isinstance(held, list) and part.isdecimal() and int(part) < len(held)
 
 
 def _numbers(document: Document, loc: Loc, stated: NumbersOfFile) -> dict[str, Any]:

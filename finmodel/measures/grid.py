@@ -6,7 +6,7 @@ that a row has tells how much of it there is, and draws follow a row by its unit
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import product
@@ -81,7 +81,7 @@ class Grid:
     the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked about
     holds `*` throughout.
 
-    A row of activity has whole numbers (its quantity and money may be finer, where the data is), none of its counts
+    A row of activity has whole numbers (finer where the data or a decision is), none of its counts
     below nil (but for `nets`), and at least one measure above nil where it has any: draws follow how much of it there
     is by that one (`followed_by`). ControlFailed for a grid that has not.
     """
@@ -208,15 +208,29 @@ class Grid:
         """
         if not self.derived or (factors == 1).all():
             return self.known_to(replace(self, activity=activity), factors)
+        derived = {rule: times(rows, own) for rule, rows, own in self._of_derived(factors)}
+        return self.known_to(replace(self, activity=activity, derived=derived), factors)
+
+    def scaled_by(self, factors: NDArray[np.float64]) -> Grid:
+        """The grid with every measure of each row of activity multiplied by its factor, and of what is made of it.
+
+        Nothing is rounded: of what is multiplied, parts of a whole number stay. Raises as `with_activity` does.
+        """
+        if (factors == 1).all():
+            return self
+        derived = {rule: times(rows, own, whole=False) for rule, rows, own in self._of_derived(factors)}
+        activity = times(self.activity, factors, whole=False)
+        return self.known_to(replace(self, activity=activity, derived=derived), factors)
+
+    def _of_derived(self, factors: NDArray[np.float64]) -> Iterator[tuple[RowRule, pd.DataFrame, NDArray[np.float64]]]:
+        """What each rule has made of rows, with the factor of the cell that each row came from."""
         cells = [PERIOD, *DIMENSIONS]
         of_cell = self.activity[cells].assign(factor=factors).drop_duplicates(cells)
-        derived = {}
         for rule, rows in self.derived.items():
             own = rows[cells].merge(of_cell, how="left", on=cells)["factor"].to_numpy(dtype=np.float64)
             if np.isnan(own).any():
                 raise ControlFailed(f"there is {rule.SPOKEN} where there is no activity", FROM_A_CELL)
-            derived[rule] = times(rows, own)
-        return self.known_to(replace(self, activity=activity, derived=derived), factors)
+            yield rule, rows, own
 
     def known_to(self, other: Grid, factors: NDArray[np.float64]) -> Grid:
         """Another grid of the same cells and people, told what this one has worked out that is the same there.
@@ -357,9 +371,10 @@ def _held(rule: Started, period: Period) -> float:
     return 0 if period.end < rule.first or rule.last < period.start else 0.5
 
 
-def times(rows: pd.DataFrame, factors: NDArray[np.float64]) -> pd.DataFrame:
-    """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers."""
-    return rows.assign(**{name: scaled(rows[name], factors) for name in ACTIVITY_MEASURES})
+def times(rows: pd.DataFrame, factors: NDArray[np.float64], whole: bool = True) -> pd.DataFrame:
+    """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers or as it comes."""
+    multiply = scaled if whole else np.multiply
+    return rows.assign(**{name: multiply(rows[name], factors) for name in ACTIVITY_MEASURES})
 
 
 def scaled(values: pd.Series, factors: NDArray[np.float64]) -> NDArray[Any]:

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from numpy.typing import NDArray
 
-from finmodel.core.columns import ACTIVITY_MEASURES, PERIOD
-from finmodel.core.money import round_half_away
+from finmodel.core.columns import PERIOD
 from finmodel.measures.grid import Grid
 from finmodel.optimise.saying.brief import SchemeEffect
 from finmodel.optimise.saying.problem import Problem
@@ -23,10 +21,11 @@ _UNITS_EACH = 1000
 
 @dataclass(frozen=True)
 class EffectReach:
-    """The rows of activity that one effect of a scheme spreads over."""
+    """The rows of activity that one effect of a scheme, or of a combination by its name, spreads over in a year."""
 
     scheme: str
     effect: SchemeEffect
+    year: str
     rows: NDArray[np.bool_]
     present: float
     """Units of activity there before anything is decided."""
@@ -36,6 +35,11 @@ class EffectReach:
         """Share of that activity that one unit of the scheme adds; below nil where it takes away."""
         return float(self.effect.change) / self.present
 
+    @cached_property
+    def key(self) -> bytes:
+        """What tells its rows from others."""
+        return np.packbits(self.rows).tobytes()
+
 
 @dataclass(frozen=True)
 class Exhaustion:
@@ -44,50 +48,70 @@ class Exhaustion:
     where: tuple[str, ...]
     parts: Mapping[str, float]
     """Share of it that one unit of each scheme adds; below nil where it takes away."""
+    year: str
+    present: float
+    """Units of activity there before anything is decided."""
+
+    @property
+    def named(self) -> str:
+        """The activity in words."""
+        return " and ".join(self.where)
+
+    def terms(self, working: Mapping[tuple[str, str], Mapping[str, float]]) -> dict[str, float]:
+        """The share of it that is added, as a sum over choices; `working` has the units of each scheme by year."""
+        terms: dict[str, float] = {}
+        for scheme, part in self.parts.items():
+            for choice, weight in working[scheme, self.year].items():
+                terms[choice] = terms.get(choice, 0.0) + part * weight
+        return terms
 
 
 def reaches(problem: Problem, grid: Grid) -> tuple[EffectReach, ...]:
-    """Where each effect of each scheme falls, in the order of the problem; `present` is nil where nothing is there."""
-    return tuple(
-        _reach(scheme.id, effect, grid.activity, problem.period)
-        for scheme in problem.schemes
-        for effect in scheme.effects
-    )
+    """Where each effect falls in each year, in the order of the problem; `present` is nil where nothing is there."""
+    return tuple(_reaches(problem, grid))
 
 
 def exhaustions(reached: Iterable[EffectReach]) -> tuple[Exhaustion, ...]:
     """One for each set of rows that the same effects reach, where any of them avoids activity."""
-    every = [one for one in reached if one.present]
-    if not every:
+    masks: dict[bytes, list[EffectReach]] = {}
+    for one in reached:
+        if one.present:
+            masks.setdefault(one.key, []).append(one)
+    if not masks:
         return ()
-    patterns = np.unique(np.stack([one.rows for one in every], axis=1), axis=0)
+    groups = list(masks.values())
+    patterns = np.unique(np.stack([group[0].rows for group in groups], axis=1), axis=0)
     found = []
     for pattern in patterns:
-        here = [one for one, touched in zip(every, pattern, strict=True) if touched]
+        here = [one for group, touched in zip(groups, pattern, strict=True) if touched for one in group]
         parts: dict[str, float] = {}
         for one in here:
             parts[one.scheme] = parts.get(one.scheme, 0.0) + one.part
         if any(part < 0 for part in parts.values()):
-            found.append(Exhaustion(tuple(dict.fromkeys(spoken_where(one.effect.where) for one in here)), parts))
+            where = tuple(dict.fromkeys(spoken_where(one.effect.where) for one in here))
+            found.append(Exhaustion(where, parts, here[0].year, min(one.present for one in here)))
     return tuple(found)
 
 
-def changed(grid: Grid, reached: Iterable[EffectReach], units: Mapping[str, Decimal]) -> Grid:
-    """The grid once so many units of each scheme have had their effects."""
+def changed(grid: Grid, reached: Iterable[EffectReach], units: Mapping[tuple[str, str], float]) -> Grid:
+    """The grid once so many units of each scheme have had their effects, by scheme and year."""
     rows = grid.activity
     factors = np.ones(len(rows))
     touched = np.zeros(len(rows), dtype=bool)
+    added: dict[bytes, tuple[EffectReach, float]] = {}
     for one in reached:
-        amount = float(units.get(one.scheme, Decimal(0)))
+        amount = units.get((one.scheme, one.year), 0.0)
         if amount:
-            factors += np.where(one.rows, amount * one.part, 0.0)
-            touched |= one.rows
+            added[one.key] = (one, added.get(one.key, (one, 0.0))[1] + amount * one.part)
+    for one, part in added.values():
+        factors += np.where(one.rows, part, 0.0)
+        touched |= one.rows
     if not touched.any():
         return grid
     # A row may end a hair below nil when all of it is avoided.
     factors = np.maximum(factors, 0.0)
-    columns = {name: _scaled(rows[name], factors, touched) for name in ACTIVITY_MEASURES}
-    return grid.with_activity(rows.assign(**columns), np.where(touched, factors, 1.0))
+    # Parts of a unit stay: rounded row by row, many small rows would not change by as much as one large one.
+    return grid.scaled_by(np.where(touched, factors, 1.0))
 
 
 def spoken_where(where: Mapping[Any, tuple[str, ...]]) -> str:
@@ -95,17 +119,21 @@ def spoken_where(where: Mapping[Any, tuple[str, ...]]) -> str:
     return ", ".join(" or ".join(code.replace("_", " ") for code in codes) for codes in where.values())
 
 
-def _reach(scheme: str, effect: SchemeEffect, rows: pd.DataFrame, period: str) -> EffectReach:
-    chosen = (rows[PERIOD] == period).to_numpy()
-    for name, codes in effect.where.items():
-        chosen = chosen & rows[name].isin(codes).to_numpy()
-    return EffectReach(scheme, effect, chosen, float(rows["quantity_milli"].to_numpy()[chosen].sum()) / _UNITS_EACH)
-
-
-def _scaled(column: pd.Series[int], factors: NDArray[np.float64], touched: NDArray[np.bool_]) -> NDArray[np.int64]:
-    """Whole numbers whose running total is rounded, so that many small rows change by as much as one large one."""
-    before = column.to_numpy(dtype=np.int64)
-    running: NDArray[np.int64] = round_half_away(np.cumsum(before[touched] * factors[touched]), 1.0).astype(np.int64)
-    after = before.copy()
-    after[touched] = running - np.concatenate([[0], running[:-1]])
-    return np.asarray(after, dtype=np.int64)
+def _reaches(problem: Problem, grid: Grid) -> Iterator[EffectReach]:
+    rows = grid.activity
+    quantity = rows["quantity_milli"].to_numpy(dtype=np.float64) / _UNITS_EACH
+    known: dict[object, tuple[NDArray[np.bool_], float]] = {}
+    changing = [
+        *((one.id, one.effects) for one in problem.schemes),
+        *((one.name, one.effects) for one in problem.combinations),
+    ]
+    for name, effects in changing:
+        for effect in effects:
+            for year in problem.years:
+                key = (year, tuple(effect.where.items()))
+                if key not in known:
+                    chosen = (rows[PERIOD] == year).to_numpy()
+                    for dimension, codes in effect.where.items():
+                        chosen = chosen & rows[dimension].isin(codes).to_numpy()
+                    known[key] = (chosen, float(quantity[chosen].sum()))
+                yield EffectReach(name, effect, year, *known[key])

@@ -1,17 +1,25 @@
-"""What comes of a problem: the decision settled again, or why there is none, as tables and in words."""
+"""What comes of a problem: the decision settled again, or why there is none, as tables and in words.
+
+Every further question is answered later and joined here, so that a decision can be had without waiting for its prices.
+"""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 
 import pandas as pd
 
 from finmodel.core.amounts import exact_money, share
+from finmodel.core.progress import Progress
 from finmodel.core.speech import listed
-from finmodel.optimise.resettle import Decision
+from finmodel.optimise.answers.answered import FurtherAnswers
+from finmodel.optimise.answers.further_questions import FurtherQuestions
+from finmodel.optimise.decision import Decision
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.conflict import Conflict
+from finmodel.optimise.solving.program import Program
 from finmodel.optimise.solving.solve import SOLVER_NAMES, Solution
 from finmodel.scenarios.run import Run
 
@@ -28,12 +36,16 @@ class Decided:
     """The place settled under the decision."""
     schemes: pd.DataFrame
     """scheme, title, provider, unit, units, cost_pence (of a unit), spend_pence, share_of_spend,
-    delivery_pence (what it costs the provider), adds_pounds_per_unit (to the goal, settled alone)."""
+    delivery_pence (what it costs the provider), adds_pounds_per_unit (to the goal, settled alone), adds_per_pound
+    (the same for each pound spent; empty where it costs nothing)."""
+    plan: pd.DataFrame
+    """scheme, title, year, started (units), units (that run), cost_pence and start_up_pence (of a unit), spend_pence:
+    each scheme in each year."""
     contributions: pd.DataFrame
     """partner, name, at_least_pence, at_most_pence, pays_pence."""
     limits: pd.DataFrame
-    """limit, kind, bound, reached, spare (numbers in `measure`: pounds, units or share), binding, kept,
-    price_pounds (of the goal, for one `price_per`), sentence (empty where easing it gains nothing)."""
+    """limit, kind, side, about (whom or what), schemes (ids), year, bound, reached, spare (in `measure`: pounds, units,
+    share or number), binding, kept, sentence (what moving it is worth; empty where it was not moved)."""
     positions: pd.DataFrame
     """partner, name, before_pence, after_pence, change_pence: surplus in the problem's year; partners only."""
     activity: pd.DataFrame
@@ -43,7 +55,7 @@ class Decided:
     settled_pounds: Decimal
     """The goal as settled: change in the place's surplus, or worth of the activity avoided."""
     estimated_pounds: float
-    """The goal as the straight-line estimate had it, for comparison alone."""
+    """The goal as the program had it for this decision, for comparison alone."""
 
 
 @dataclass(frozen=True)
@@ -63,6 +75,12 @@ class Outcome:
     """The conflict, and ways out of it, in sentences."""
     notes: tuple[str, ...] = ()
     """Anything a reader must know: limits that settling showed broken, a stop by time."""
+    program: Program | None = None
+    """What the solver was given, for another solver to be given the same."""
+    ask: Callable[[FurtherQuestions, Progress | None], FurtherAnswers] | None = None
+    """What answers further questions about the decision; None where there is none."""
+    answers: FurtherAnswers = field(default_factory=FurtherAnswers)
+    """What was asked beside the decision."""
 
     @property
     def possible(self) -> bool:
@@ -75,14 +93,21 @@ class Outcome:
             return (*self.conflict_words, *self.notes)
         return (*self._decision(self.decided), *self.certainty(), *self.notes, *self.prices())
 
-    def prices(self) -> tuple[str, ...]:
-        """What easing each binding limit is worth, the dearest first within pounds, units and shares."""
-        if self.decided is None:
-            return ()
-        told = self.decided.limits[self.decided.limits["sentence"] != ""]
-        return tuple(
-            told.sort_values(["price_per", "price_pounds"], ascending=[False, False], kind="stable")["sentence"]
+    def asked(self, questions: FurtherQuestions, progress: Progress | None = None) -> Outcome:
+        """The outcome with answers to what else is wanted; itself where there is no decision to ask about."""
+        if self.ask is None or self.decided is None or not questions.more or self.solution.by_request:
+            return self
+        found = self.ask(questions, progress)
+        worth = [found.worth_of_limits.get(name, "") for name in self.decided.limits["limit"]]
+        return replace(
+            self, answers=found, decided=replace(self.decided, limits=self.decided.limits.assign(sentence=worth))
         )
+
+    def prices(self) -> tuple[str, ...]:
+        """What moving each limit is worth, in the order of the table; limits that change nothing are left out."""
+        worth = self.answers.worth_of_limits
+        telling = {one.limit for one in self.answers.prices if one.telling}
+        return tuple(said for name, said in worth.items() if name in telling)
 
     def _decision(self, decided: Decided) -> tuple[str, ...]:
         currency = self.before.basis.place.currency
@@ -120,24 +145,25 @@ class Outcome:
         return f"It buys {listed([*said[:_SHOWN], *more])}." if said else ""
 
     def certainty(self) -> tuple[str, ...]:
-        """How far the estimate it was chosen by was out, and how much better another decision could be by it."""
+        """How much better another decision could be, and how far what it was chosen by is from what is settled."""
         if self.decided is None:
             return ()
         change, currency = float(self.decided.settled_pounds), self.before.basis.place.currency
-        off = _of_the_estimate(change, change - self.decided.estimated_pounds, currency)
+        off = _of_what_was_expected(change, change - self.decided.estimated_pounds, currency)
         solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)
         if self.solution.status == "stopped":
-            stopped = f"{solver} was stopped by time after {self.solution.seconds:.0f} seconds"
-            return off, f"{stopped}: by the estimate, another decision could be up to {gap} better."
+            by = "when you asked" if self.solution.by_request else "by time"
+            stopped = f"{solver} was stopped {by}, after {self.solution.seconds:.0f} seconds"
+            return *off, f"{stopped}: another decision could be up to {gap} better."
         if self.solution.gap < 5e-5:
-            return off, f"By the estimate, no decision within the limits is better ({solver})."
-        return off, f"By the estimate, no decision within the limits is more than {gap} better ({solver})."
+            return *off, f"No decision within the limits is better ({solver})."
+        return *off, f"No decision within the limits is more than {gap} better ({solver})."
 
 
-def _of_the_estimate(change: float, off: float, currency: str) -> str:
-    """How far the straight lines that the decision was chosen by were from the settled figure, both in pounds."""
-    if abs(off) < 0.01 * max(1.0, abs(change) / 1000):
-        return "The straight-line estimate it was chosen by came to the same."
+def _of_what_was_expected(change: float, off: float, currency: str) -> tuple[str, ...]:
+    """How far what the decision was chosen by is from the settled figure, both in pounds, where it is at all."""
+    if abs(off) < max(1.0, abs(change) / 10_000):
+        return ()
     part = f" ({share(abs(off) / abs(change), 1)})" if change else ""
     how = "low" if off > 0 else "high"
-    return f"The straight-line estimate it was chosen by was {exact_money(abs(off), currency)}{part} too {how}."
+    return (f"What it was chosen by was {exact_money(abs(off), currency)}{part} too {how}.",)

@@ -1,133 +1,202 @@
-"""A solver's decision as one that can be carried out: whole units, whole pence, and still within every limit."""
+"""A solver's plan as one that can be carried out: whole pence and posts, what is left spent, and within every limit.
+
+Spending on a scheme that comes in parts is a multiple of what the problem rounds to, so that units are what that money
+buys. Each such number is first rounded down; then the best steps to either side are looked for, with the money that
+rounding left over, as a program in steps whose numbers are small: so that a solver's tolerance, which is a share of
+the whole plan, cannot hide a penny. Nobody is asked for more than is needed, and each for the same part of what it has
+left open, where the limits leave that free.
+"""
 
 from __future__ import annotations
 
-import math
-from collections.abc import Mapping
-from dataclasses import replace
-from decimal import Decimal
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from decimal import ROUND_HALF_UP, Decimal
 
 from finmodel.core.money import split_pence
-from finmodel.optimise.allocate import Allocation, choice_of, size_of
-from finmodel.optimise.resettle import Decision, spend_of
-from finmodel.optimise.saying.brief import Scheme, step_of
+from finmodel.optimise.allocate import Allocation
+from finmodel.optimise.decision import Decision, cell_of, payment_of, spend_by_year
+from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.solve import Options, solve
+from finmodel.optimise.steps_near import NearBy, in_whole_steps
 
-_NEAR = 2
-"""Steps to either side of the solver's number that are tried first."""
-_HAIR = 1e-6
+_HAIR = 1e-9
+_PENNY = Decimal("0.01")
 _PART = "part of what is open"
+_MOST_STEPPED = 300
+"""Numbers that are looked at together; of a plan with more, the dearest."""
 
 
-def carried_out(allocation: Allocation, values: Mapping[str, float], money: Decimal, options: Options) -> Decision:
-    """The best decision in whole steps near the solver's, with just the contributions it needs.
+@dataclass(frozen=True)
+class CarriedOut:
+    """A plan that can be carried out, and the values of the program's choices under it."""
 
-    Raises nothing: where no rounding keeps every limit, the nearest is taken, and settling shows what it breaks.
+    decision: Decision
+    values: Mapping[str, float]
+
+
+def step_in(problem: Problem, scheme: Scheme) -> Decimal:
+    """The finest part of a unit that can be bought: what the least of spending buys, or one where units are whole."""
+    if scheme.whole_units:
+        return Decimal(1)
+    paid = scheme.cost_in(problem.years[0]) or scheme.start_up
+    return problem.round_to / paid if paid else Decimal("0.001")
+
+
+def carried_out(
+    allotted: Allocation, program: Program, values: Mapping[str, float], options: Options, free: Iterable[str] = ()
+) -> CarriedOut:
+    """The best plan in steps near a solver's, asking no more of anybody than it needs.
+
+    `free` are whole units that were solved in parts. Where no rounding keeps every limit the nearest is taken, and
+    settling shows what it breaks.
     """
-    units = _in_steps(allocation, values, options)
-    bare = Decision({name: amount for name, amount in units.items() if amount}, {})
-    return replace(bare, contributions=_called(allocation, bare, values, money))
+    quick = replace(options, solver="highs", progress=None, gap=1e-9)
+    steps = _steps(allotted)
+    called = _least_called(allotted, program, values, quick, frozenset(free))
+    near = _near(program, called, steps, frozenset(free))
+    rounded = near.best(quick) or dict(near.at)
+    rounded |= _called_evenly(allotted, rounded, called, steps)
+    return CarriedOut(_decision(allotted, rounded, steps), {name: float(value) for name, value in rounded.items()})
 
 
-def _in_steps(allocation: Allocation, values: Mapping[str, float], options: Options) -> dict[str, Decimal]:
-    problem = allocation.problem
-    nearest = {scheme.id: round(values[scheme.id] / _choice_step(scheme)) for scheme in problem.schemes}
-    for near in (_NEAR, None):
-        program = _stepped(allocation, nearest, near)
-        found = solve(program, Options(time_limit=options.time_limit, gap=1e-6))
-        if found.found:
-            nearest = {scheme.id: round(found.values[scheme.id]) for scheme in problem.schemes}
-            break
+def _steps(allotted: Allocation) -> dict[str, Decimal]:
+    """The step of each choice that is bought in parts, or is money."""
+    problem = allotted.problem
+    steps = {name: step_in(problem, scheme) for name, scheme in allotted.decisions.units_of.items()}
+    steps |= dict.fromkeys(allotted.money.open_, _PENNY)
+    return steps | dict.fromkeys(allotted.money.between_years, _PENNY)
+
+
+def _least_called(
+    allotted: Allocation, program: Program, values: Mapping[str, float], options: Options, free: frozenset[str]
+) -> dict[str, float]:
+    """The values with no more called from partners than is needed, and evenly of what each has left open."""
+    open_ = allotted.money.open_
+    if not open_:
+        return dict(values)
+    bought = {*allotted.decisions.units_of, *(one.name for one in program.choices if one.whole)} - set(open_)
+    held = {name: values[name] for name in bought if name in values}
+    choices = tuple(_held_at(one, held[one.name]) if one.name in held else one for one in program.choices)
+    eased = tuple(limit.eased(_HAIR * max(1.0, abs(limit.bound))) for limit in program.limits)
+    least = dict.fromkeys(open_, -1.0)
+    as_good: tuple[Limit, ...] = ()
+    if program.gains:
+        best = program.gain(values)
+        as_good = (Limit("as good", program.gains, ">=", best - _HAIR * max(1.0, abs(best)), firm=True),)
+    first = solve(Program(choices, (*eased, *as_good), least), options)
+    if not first.found:
+        return dict(values)
+    total = -first.gain
+    parts = [
+        Limit(f"even {name}", {name: 1.0, _PART: -(high - low)}, "<=", low)
+        for name, (low, high) in _ends(allotted).items()
+    ]
+    exact = Limit("no more", dict.fromkeys(open_, 1.0), "<=", total + _HAIR * max(1.0, total))
+    evenly = Program((*choices, Choice(_PART)), (*eased, *as_good, *parts, exact), {_PART: -1.0})
+    found = solve(evenly, options)
+    chosen = found.values if found.found else first.values
+    return {name: float(chosen[name]) for name in values}
+
+
+def _ends(allotted: Allocation) -> dict[str, tuple[float, float]]:
+    """Least and most of each payment that is open."""
+    funds = allotted.problem.funds
     return {
-        scheme.id: nearest[scheme.id] * (Decimal(scheme.at_most or 0) if scheme.all_or_nothing else step_of(scheme))
-        for scheme in problem.schemes
+        name: (float(one.least_in(year)), float(one.most_in(year)))
+        for name, (pool, partner, year) in allotted.money.open_.items()
+        for one in (funds[pool].contributions[partner],)
     }
 
 
-def _choice_step(scheme: Scheme) -> float:
-    """One step of a scheme, in units of its choice."""
-    return 1.0 if scheme.all_or_nothing else float(step_of(scheme))
+def _held_at(choice: Choice, value: float) -> Choice:
+    return Choice(choice.name, value, value, False)
 
 
-def _stepped(allocation: Allocation, nearest: Mapping[str, int], near: int | None) -> Program:
-    """The program in whole steps: near the solver's numbers, or anywhere where `near` is None."""
-    program = allocation.program
-    schemes = {scheme.id: scheme for scheme in allocation.problem.schemes}
-
-    def choice(chosen: Choice) -> Choice:
-        if chosen.name not in schemes:
-            return chosen
-        here = nearest[chosen.name]
-        # What the solver left out stays out: no crumbs.
-        spread = 0 if chosen.whole or not here else near
-        highest = (
-            math.floor(chosen.highest / _choice_step(schemes[chosen.name]) + _HAIR)
-            if math.isfinite(chosen.highest)
-            else math.inf
-        )
-        if near is None or spread is None:
-            return Choice(chosen.name, 0, highest, whole=True)
-        return Choice(chosen.name, max(0, here - spread), min(here + spread, highest), whole=True)
-
-    def in_steps(terms: Mapping[str, float]) -> dict[str, float]:
-        return {
-            name: weight * (_choice_step(schemes[name]) if name in schemes else 1.0) for name, weight in terms.items()
-        }
-
-    limits = tuple(replace(limit, terms=in_steps(limit.terms)) for limit in program.limits)
-    return Program(tuple(choice(one) for one in program.choices), limits, in_steps(program.gains))
+def _near(program: Program, called: Mapping[str, float], steps: Mapping[str, Decimal], free: frozenset[str]) -> NearBy:
+    """The plan in whole steps, rounded down; of those that are taken at all the dearest may be moved."""
+    at = {}
+    for choice in program.choices:
+        value, step = called[choice.name], steps.get(choice.name)
+        if choice.whole and choice.name not in free:
+            at[choice.name] = Decimal(round(value))
+        else:
+            at[choice.name] = Decimal(repr(value)) if step is None else in_whole_steps(value, step)
+    held = {choice.name for choice in program.choices if choice.whole and choice.name not in free}
+    taken = [name for name in steps if name in at and name not in held and called[name] > _HAIR]
+    dearest = sorted(taken, key=lambda name: -abs(called[name]) / float(steps[name]))[:_MOST_STEPPED]
+    following = frozenset(at) - held - set(steps)
+    return NearBy(program, at, {name: steps[name] for name in dearest}, following)
 
 
-def _called(
-    allocation: Allocation, decision: Decision, values: Mapping[str, float], money: Decimal
+def _called_evenly(
+    allotted: Allocation,
+    values: Mapping[str, Decimal],
+    called: Mapping[str, float],
+    steps: Mapping[str, Decimal],
 ) -> dict[str, Decimal]:
-    """Contributions in whole pence: no more than is needed, each partner the same part of what it has left open."""
-    problem = allocation.problem
-    paid = {partner: one.at_least for partner, one in problem.contributions.items()}
-    open_ = {partner: one for partner, one in problem.contributions.items() if not one.fixed}
-    needed = sum(spend_of(problem, decision).values(), Decimal(0)) - money - sum(paid.values(), Decimal(0))
-    if not open_ or needed <= 0:
-        return paid
-    asked = _evenly(allocation, decision, needed) or _as_solved(problem, values)
-    weights = [max(Decimal(0), Decimal(repr(asked[partner])) - one.at_least) for partner, one in open_.items()]
-    parts = split_pence(
-        int(needed * 100), weights if any(weights) else [one.at_most - one.at_least for one in open_.values()]
-    )
-    return paid | {partner: paid[partner] + Decimal(part) / 100 for partner, part in zip(open_, parts, strict=True)}
+    """What partners pay in, to the penny: what is spent of it and no more, in the proportions that were found."""
+    money, problem = allotted.money, allotted.problem
+    spend = spend_by_year(problem, Decision(_units(allotted, values, steps), {}))
+    made: dict[str, Decimal] = {}
+    for (pool, year), have in money.have.items():
+        paying = {name: partner for name, (to, partner, when) in money.open_.items() if (to, when) == (pool, year)}
+        if not paying or (pool, year) in money.lent or problem.funds[pool].carry_forward:
+            continue
+        spent = sum((spend[one.id, year] for one in problem.schemes if problem.pool_of(one) == pool), Decimal(0))
+        least = {name: problem.funds[pool].contributions[partner].least_in(year) for name, partner in paying.items()}
+        more = max(Decimal(0), spent - have - sum(least.values(), Decimal(0)))
+        weights = [max(Decimal(0), Decimal(repr(called[name])) - low) for name, low in least.items()]
+        if more and any(weights):
+            parts = split_pence(int(more * 100), weights)
+            made |= {name: low + Decimal(part) / 100 for (name, low), part in zip(least.items(), parts, strict=True)}
+        elif not more:
+            made |= least
+    return made
 
 
-def _evenly(allocation: Allocation, decision: Decision, needed: Decimal) -> dict[str, float] | None:
-    """Contributions that ask the least part of what any partner has left open; None where the limits forbid it."""
-    problem = allocation.problem
-    open_ = {partner: one for partner, one in problem.contributions.items() if not one.fixed}
-    held = tuple(
-        Choice(scheme.id, held_at, held_at)
-        for scheme in problem.schemes
-        for held_at in (float(decision.units.get(scheme.id, Decimal(0))) / size_of(scheme),)
-    )
-    calls = {choice_of(partner): 1.0 for partner in open_}
-    total = float(needed + sum((one.at_least for one in open_.values()), Decimal(0)))
-    even = tuple(
-        Limit(
-            f"even {partner}",
-            {choice_of(partner): 1.0, _PART: -float(one.at_most - one.at_least)},
-            "<=",
-            float(one.at_least),
+def _units(allotted: Allocation, values: Mapping[str, Decimal], steps: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    """Units that are started of each scheme in each year."""
+    problem, units = allotted.problem, dict[str, Decimal]()
+    for scheme in problem.schemes:
+        for year in problem.years:
+            begun = Decimal(0)
+            for choice, size in allotted.decisions.started[scheme.id, year].items():
+                begun += values[choice] * (1 if choice in steps else Decimal(repr(size)))
+            if begun:
+                units[cell_of(problem, scheme.id, year)] = begun
+    return units
+
+
+def _decision(allotted: Allocation, values: Mapping[str, Decimal], steps: Mapping[str, Decimal]) -> Decision:
+    units = _units(allotted, values, steps)
+    return Decision(units, _contributions(allotted, values), *_between_years(allotted, values))
+
+
+def _contributions(allotted: Allocation, values: Mapping[str, Decimal]) -> dict[str, Decimal]:
+    problem = allotted.problem
+    paid = {
+        payment_of(problem, pool, partner, year): one.least_in(year)
+        for pool, fund in problem.funds.items()
+        for year in problem.years
+        for partner, one in fund.contributions.items()
+    }
+    for choice, (pool, partner, year) in allotted.money.open_.items():
+        paid[payment_of(problem, pool, partner, year)] = values[choice].quantize(_PENNY)
+    return paid
+
+
+def _between_years(
+    allotted: Allocation, values: Mapping[str, Decimal]
+) -> tuple[dict[tuple[str, str], Decimal], dict[tuple[str, str], Decimal]]:
+    """What is lent and repaid, and what is carried forward, to the penny."""
+    lent = {
+        key: sum((Decimal(repr(weight)) * values[name] for name, weight in terms.items()), Decimal(0)).quantize(
+            _PENNY, ROUND_HALF_UP
         )
-        for partner, one in open_.items()
-    )
-    exact = (Limit("enough", calls, ">=", total), Limit("no more", calls, "<=", total))
-    own = tuple(
-        limit.eased(_HAIR * max(1.0, abs(limit.bound)))
-        for limit in allocation.program.limits
-        if set(limit.terms) & set(calls)
-    )
-    choices = (*held, *(Choice(name) for name in calls), Choice(_PART))
-    found = solve(Program(choices, (*own, *even, *exact), {_PART: -1.0}))
-    return {partner: found.values[choice_of(partner)] for partner in open_} if found.found else None
-
-
-def _as_solved(problem: Problem, values: Mapping[str, float]) -> dict[str, float]:
-    return {partner: values[choice_of(partner)] for partner, one in problem.contributions.items() if not one.fixed}
+        for key, terms in allotted.money.lent.items()
+    }
+    carried = {key: values[name].quantize(_PENNY) for key, name in allotted.money.carried.items()}
+    return lent, carried

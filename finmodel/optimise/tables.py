@@ -7,6 +7,7 @@ decided.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -17,37 +18,52 @@ import pandas as pd
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import to_pence
 from finmodel.measures.ask import Ask
-from finmodel.optimise.allocate import Allocation, Meaning, size_of, worth_of
+from finmodel.optimise.allocate import Allocation
+from finmodel.optimise.decision import Decision, payment_of, running_of, spend_by_year, spend_of, working_of
 from finmodel.optimise.effects import spoken_where
-from finmodel.optimise.estimate import Estimate, surplus_change
-from finmodel.optimise.limits_in_words import Speaker, price_told
+from finmodel.optimise.inside.agreeing import agree
 from finmodel.optimise.outcome import Decided
-from finmodel.optimise.resettle import Decision, spend_of, tariff_id
+from finmodel.optimise.planning import Planning
+from finmodel.optimise.resettle import decided, tariff_id
+from finmodel.optimise.rounding import CarriedOut, step_in
 from finmodel.optimise.saying.problem import Problem
-from finmodel.optimise.solving.prices import binds, prices
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Solution
-from finmodel.scenarios.run import Run
+from finmodel.scenarios.run import Run, run
 
 PAID_AS_DECIDED = Control("schemes are paid for as decided")
 
-_PER = {"scheme": "unit", "share": "percentage point"}
-_MEASURE = {"scheme": "units", "share": "share", "activity": "share"}
+MEASURES = {
+    "scheme": "units", "share": "share", "activity": "share", "units": "units", "count": "number",
+    "resource": "number", "outcome": "number", "remaining": "number", "relation": "number", "equity": "number",
+}  # fmt: skip
+"""What limits of a kind are counted in, where that is not pounds."""
 _HALF_PENNY = Decimal("0.005")
+_ALONE = 100
+"""Schemes up to which what each adds alone is told where contracts decide it."""
 
 
 @dataclass(frozen=True)
 class Workings:
     """What a decision was worked out from."""
 
-    allocation: Allocation
-    lines: Estimate
-    money: Decimal
-    """Pounds the pool has unspent that may be used."""
+    planning: Planning
     before: Run
     after: Run
     decision: Decision
+    values: Mapping[str, float]
+    """Values of the program's choices under the decision."""
     solution: Solution
+
+    @property
+    def allocation(self) -> Allocation:
+        """The program of the problem, and what its limits mean."""
+        return self.planning.allotted
+
+    @property
+    def money(self) -> Decimal:
+        """Pounds the pools have unspent that may be used."""
+        return sum(self.planning.put.unspent.values(), Decimal(0))
 
     @property
     def problem(self) -> Problem:
@@ -55,94 +71,121 @@ class Workings:
         return self.allocation.problem
 
 
+def settled_plan(planning: Planning, made: CarriedOut, solution: Solution) -> Workings:
+    """A plan that can be carried out, settled. Raises ControlFailed where it is not what was optimised."""
+    put = planning.put
+    after = run(decided(put.problem, put.basis, put.reached, made.decision), put.problem.problem, put.problem.title)
+    if planning.inside is not None:
+        agree(planning.inside, made.values, after)
+    return Workings(planning, put.before, after, made.decision, made.values, solution)
+
+
 def decided_of(made: Workings) -> Decided:
     """Every table of a decision. Raises ControlFailed where the ledger does not pay for the schemes as decided."""
     _require_paid(made)
-    units = {name: float(amount) for name, amount in made.decision.units.items()}
-    scheme_by_id = {scheme.id: scheme for scheme in made.problem.schemes}
-    estimated = sum(worth_of(made.problem, scheme_by_id[name], made.lines) * amount for name, amount in units.items())
-    if made.problem.goal.maximise == "place_surplus":
-        estimated += sum(made.lines.origin.values())
     return Decided(
         decision=made.decision,
         after=made.after,
         schemes=_schemes(made),
+        plan=_plan(made),
         contributions=_contributions(made),
         limits=_limits(made),
         positions=_positions(made),
         activity=_activity(made),
         money=_money(made),
-        settled_pounds=_settled_goal(made),
-        estimated_pounds=estimated,
+        settled_pounds=settled_goal(made.problem, made.before, made.after, made.decision),
+        estimated_pounds=made.solution.gain,
     )
 
 
 def broken(made: Workings) -> dict[str, Decimal]:
     """Pounds by which settling shows each limit on a surplus to be broken."""
     found = {}
-    for limit in made.allocation.program.limits:
+    for limit in told_limits(made):
         meaning = made.allocation.meanings[limit.name]
-        spare = _spare(made, meaning)
+        spare = _spare(made, limit)
         if meaning.kind == "surplus" and spare < -_HALF_PENNY:
             found[limit.name] = -spare
     return found
 
 
-def reached_of(made: Workings, meaning: Meaning) -> Decimal:
+def told_limits(made: Workings) -> list[Limit]:
+    """Limits that stand for something in the brief, in the order of the program."""
+    meanings = made.allocation.meanings
+    return [one for one in made.planning.program.limits if one.name in meanings and meanings[one.name].kind != "shape"]
+
+
+def reached_of(made: Workings, limit: Limit) -> Decimal:
     """What the decision comes to, in the measure of a limit."""
-    spend = spend_of(made.problem, made.decision)
-    if meaning.kind == "scheme":
-        return made.decision.units.get(meaning.about, Decimal(0))
+    meaning = made.allocation.meanings[limit.name]
     if meaning.kind == "contribution":
-        return made.decision.contributions[meaning.about]
+        return Decimal(repr(round(limit.total(made.values), 2)))
     if meaning.kind == "surplus":
-        return Decimal(repr(round(surplus_change(made.problem, made.before, made.after)[meaning.about], 2)))
-    if meaning.kind == "activity":
-        limits = made.allocation.program.limits
-        return Decimal(repr(next(_at(made, one) for one in limits if made.allocation.meanings[one.name] is meaning)))
-    whole = sum(spend.values(), Decimal(0))
-    if meaning.kind == "money":
-        return whole
-    chosen = sum((spend[name] for name in meaning.schemes), Decimal(0))
-    return chosen if meaning.kind == "spend" else chosen / whole if whole else meaning.bound
+        years = (meaning.year,) if meaning.year else made.problem.years
+        return Decimal(repr(round(surplus_change(made.before, made.after, years)[meaning.about], 2)))
+    if meaning.kind == "share":
+        spend = spend_by_year(made.problem, made.decision)
+        whole = sum((one for (_, year), one in spend.items() if meaning.year in ("", year)), Decimal(0))
+        chosen = {key: one for key, one in spend.items() if key[0] in meaning.schemes and meaning.year in ("", key[1])}
+        return sum(chosen.values(), Decimal(0)) / whole if whole else meaning.bound
+    if meaning.kind == "money" and len(made.problem.years) == 1:
+        paid = (one for one in made.problem.schemes if made.problem.pool_of(one) == meaning.about)
+        spend = spend_by_year(made.problem, made.decision)
+        return sum((spend[one.id, year] for one in paid for year in made.problem.years), Decimal(0))
+    return meaning.bound + Decimal(repr(round(limit.total(made.values) - limit.bound, 9)))
 
 
-def _at(made: Workings, limit: Limit) -> float:
-    units = made.decision.units
-    return sum(
-        weight * float(units.get(name, 0)) / size_of(made.problem.scheme(name)) for name, weight in limit.terms.items()
-    )
+def surplus_change(before: Run, after: Run, years: Sequence[str]) -> dict[str, float]:
+    """Change in each partner's surplus in some years together, in pounds."""
+    one, other = (_surplus(settled, years) for settled in (before, after))
+    return {partner.id: (other[partner.id] - one[partner.id]) / 100 for partner in before.basis.place.partners}
 
 
-def _bound_of(made: Workings, meaning: Meaning) -> Decimal:
+def _surplus(settled: Run, years: Sequence[str]) -> dict[str, int]:
+    rows = settled.positions[settled.positions["period"].isin(list(years))]
+    nil = dict.fromkeys((partner.id for partner in settled.basis.place.partners), 0)
+    return nil | {str(partner): int(pence) for partner, pence in rows.groupby("partner")["surplus"].sum().items()}
+
+
+def _bound_of(made: Workings, limit: Limit) -> Decimal:
     """The bound of a limit; of the money there is, with what the partners then pay in."""
-    if meaning.kind != "money":
+    meaning = made.allocation.meanings[limit.name]
+    if meaning.kind != "money" or len(made.problem.years) > 1:
         return meaning.bound
-    open_ = (name for name, one in made.problem.contributions.items() if not one.fixed)
-    return meaning.bound + sum((made.decision.contributions[name] for name in open_), Decimal(0))
+    open_ = made.allocation.money.open_
+    paid = (made.values[name] for name, (pool, _, _) in open_.items() if pool == meaning.about)
+    return meaning.bound + sum((Decimal(repr(round(one, 2))) for one in paid), Decimal(0))
 
 
-def _spare(made: Workings, meaning: Meaning) -> Decimal:
-    room = _bound_of(made, meaning) - reached_of(made, meaning)
-    return room if meaning.sense == "<=" else -room
+def _spare(made: Workings, limit: Limit) -> Decimal:
+    room = _bound_of(made, limit) - reached_of(made, limit)
+    return room if limit.sense == "<=" else -room
 
 
-def _used_up(meaning: Meaning, limit: Limit, spare: Decimal, values: Mapping[str, float]) -> bool:
-    """True where nothing is left of a limit; of money, by what is called and not by what the solver took from whom."""
-    if meaning.kind == "money":
-        return False
-    return spare < _HALF_PENNY if meaning.kind == "contribution" else binds(limit, values)
+def _used_up(made: Workings, limit: Limit, spare: Decimal) -> bool:
+    """True where less is left of a limit than could be bought with it: half a penny, or the finest part of a unit."""
+    meaning = made.allocation.meanings[limit.name]
+    if MEASURES.get(meaning.kind, "pounds") != "pounds":
+        least = Decimal("0.000001")
+        if meaning.kind == "scheme":
+            least = max(least, min(Decimal("0.001"), step_in(made.problem, made.problem.scheme(meaning.about))))
+        return spare < least
+    return spare < 2 * _HALF_PENNY
 
 
 def _require_paid(made: Workings) -> None:
-    ledger = made.after.ledger
-    paid = ledger[(ledger["contract"] == tariff_id(made.problem)) & (ledger["period"] == made.problem.period)]
-    by_provider = paid.groupby("payee")["pence"].sum().to_dict()
-    wanted: dict[str, int] = {}
-    for scheme in made.problem.schemes:
-        amount = spend_of(made.problem, made.decision)[scheme.id] * 100
-        wanted[scheme.provider] = wanted.get(scheme.provider, 0) + int(amount)
-    if any(by_provider.get(provider, 0) != pence for provider, pence in wanted.items()):
+    ledger, problem = made.after.ledger, made.problem
+    tariffs = [tariff_id(problem, pool) for pool in problem.funds]
+    paid = ledger[ledger["contract"].isin(tariffs) & ledger["period"].isin(list(problem.years))]
+    by_provider = paid.groupby(["payee", "period"])["pence"].sum().to_dict()
+    wanted: dict[tuple[str, str], list[int]] = {}
+    by_id = {scheme.id: scheme for scheme in problem.schemes}
+    for (name, year), amount in spend_by_year(problem, made.decision).items():
+        if problem.pool_of(by_id[name]) is not None:
+            wanted.setdefault((by_id[name].provider, year), []).append(int(amount * 100))
+    # A tariff is rounded once for each provider, and not scheme by scheme.
+    parts = {key: sum(1 for pence in each if pence) for key, each in wanted.items()}
+    if any(abs(by_provider.get(key, 0) - sum(each)) * 2 > parts[key] for key, each in wanted.items()):
         what = "The schemes were not paid for as decided. This is a fault in finmodel; no result is given."
         raise ControlFailed(what, PAID_AS_DECIDED)
 
@@ -150,9 +193,13 @@ def _require_paid(made: Workings) -> None:
 def _schemes(made: Workings) -> pd.DataFrame:
     spend = spend_of(made.problem, made.decision)
     whole = sum(spend.values(), Decimal(0))
+    running = running_of(made.problem, made.decision)
+    # Each is worked out through every contract, which is little for a board's list and long for a thousand.
+    alone = made.planning.inside is None or len(made.problem.schemes) <= _ALONE
     rows = []
     for scheme in made.problem.schemes:
-        units = made.decision.units.get(scheme.id, Decimal(0))
+        worth = made.planning.adds_alone(scheme) if alone else math.nan
+        units = sum((running[scheme.id, year] for year in made.problem.years), Decimal(0))
         rows.append(
             {
                 "scheme": scheme.id,
@@ -164,10 +211,30 @@ def _schemes(made: Workings) -> pd.DataFrame:
                 "spend_pence": int(spend[scheme.id] * 100),
                 "share_of_spend": float(spend[scheme.id] / whole) if whole else 0.0,
                 "delivery_pence": int(to_pence(float(units * scheme.delivery))),
-                "adds_pounds_per_unit": worth_of(made.problem, scheme, made.lines),
+                "adds_pounds_per_unit": worth,
+                "adds_per_pound": worth / float(scheme.cost) if scheme.cost else None,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _plan(made: Workings) -> pd.DataFrame:
+    problem, decision = made.problem, made.decision
+    running, spend = running_of(problem, decision), spend_by_year(problem, decision)
+    return pd.DataFrame(
+        {
+            "scheme": scheme.id,
+            "title": scheme.title,
+            "year": year,
+            "started": float(decision.started(problem, scheme.id, year)),
+            "units": float(running[scheme.id, year]),
+            "cost_pence": int(scheme.cost_in(year) * 100),
+            "start_up_pence": int(scheme.start_up * 100),
+            "spend_pence": int(spend[scheme.id, year] * 100),
+        }
+        for scheme in problem.schemes
+        for year in problem.years
+    )
 
 
 def _contributions(made: Workings) -> pd.DataFrame:
@@ -176,49 +243,65 @@ def _contributions(made: Workings) -> pd.DataFrame:
         {
             "partner": partner,
             "name": names[partner],
-            "at_least_pence": int(one.at_least * 100),
-            "at_most_pence": int(one.at_most * 100),
-            "pays_pence": int(made.decision.contributions[partner] * 100),
+            "at_least_pence": int(sum(one.least_in(year) for year in made.problem.years) * 100),
+            "at_most_pence": int(sum(one.most_in(year) for year in made.problem.years) * 100),
+            "pays_pence": int(sum(_pays(made, pool, partner, year) for year in made.problem.years) * 100),
         }
-        for partner, one in made.problem.contributions.items()
+        for pool, fund in made.problem.funds.items()
+        for partner, one in fund.contributions.items()
     ]
     return pd.DataFrame(rows, columns=["partner", "name", "at_least_pence", "at_most_pence", "pays_pence"])
 
 
+def _pays(made: Workings, pool: str, partner: str, year: str) -> Decimal:
+    return made.decision.contributions.get(payment_of(made.problem, pool, partner, year), Decimal(0))
+
+
 def _limits(made: Workings) -> pd.DataFrame:
-    speaker = Speaker(made.allocation, made.after.basis.place)
-    # What is all or nothing stays as decided; a unit more or less of the rest may be part of one.
-    lumps = {scheme.id for scheme in made.problem.schemes if scheme.all_or_nothing}
-    priced = prices(made.allocation.program.relaxed(keeping=lumps), made.solution.values)
     rows = []
-    for limit in made.allocation.program.limits:
+    for limit in told_limits(made):
         meaning = made.allocation.meanings[limit.name]
-        spare = _spare(made, meaning)
-        price = price_told(made.allocation, limit, priced.of[limit.name], priced.values)
+        spare = _spare(made, limit)
+        measure = MEASURES.get(meaning.kind, "pounds")
         rows.append(
             {
                 "limit": limit.name,
                 "kind": meaning.kind,
-                "measure": _MEASURE.get(meaning.kind, "pounds"),
-                "bound": float(_bound_of(made, meaning)),
-                "reached": float(reached_of(made, meaning)),
+                "measure": measure,
+                "side": "at most" if limit.sense == "<=" else "at least",
+                "about": meaning.about,
+                "schemes": meaning.schemes,
+                "year": meaning.year,
+                "bound": float(_bound_of(made, limit)),
+                "reached": float(reached_of(made, limit)),
                 "spare": float(spare),
-                "binding": price > 0 or _used_up(meaning, limit, spare, priced.values),
-                "kept": spare >= -(Decimal("0.000001") if meaning.kind == "activity" else _HALF_PENNY),
-                "price_pounds": price,
-                "price_per": _PER.get(meaning.kind, "pound"),
-                "sentence": speaker.price(limit.name, price) if price >= 0.005 else "",
+                "binding": _used_up(made, limit, spare),
+                "kept": spare >= -(Decimal("0.000001") if measure in ("share", "number") else _HALF_PENNY),
+                "sentence": "",
             }
         )
-    return pd.DataFrame(rows)
+    return pd.DataFrame(rows, columns=_OF_LIMITS)
+
+
+_OF_LIMITS = [
+    "limit",
+    "kind",
+    "measure",
+    "side",
+    "about",
+    "schemes",
+    "year",
+    "bound",
+    "reached",
+    "spare",
+    "binding",
+    "kept",
+    "sentence",
+]
 
 
 def _positions(made: Workings) -> pd.DataFrame:
-    def surplus(settled: Run) -> Mapping[str, int]:
-        rows = settled.positions[settled.positions["period"] == made.problem.period]
-        return {str(name): int(pence) for name, pence in zip(rows["partner"], rows["surplus"], strict=True)}
-
-    before, after = surplus(made.before), surplus(made.after)
+    before, after = (_surplus(settled, made.problem.years) for settled in (made.before, made.after))
     rows = [
         {
             "partner": partner.id,
@@ -242,8 +325,8 @@ def _activity(made: Workings) -> pd.DataFrame:
 
 
 def _quantity(settled: Run, problem: Problem, where: Mapping[Any, Sequence[str]]) -> float:
-    at = settled.basis.place.periods.index(problem.period)
-    return float(settled.basis.grid.measure(Ask.of("quantity", where))[at])
+    measured = settled.basis.grid.measure(Ask.of("quantity", where))
+    return float(sum(measured[settled.basis.place.periods.index(year)] for year in problem.years))
 
 
 def _money(made: Workings) -> pd.DataFrame:
@@ -254,11 +337,62 @@ def _money(made: Workings) -> pd.DataFrame:
     return pd.DataFrame({"item": list(items), "pence": [int(amount * 100) for amount in items.values()]})
 
 
-def _settled_goal(made: Workings) -> Decimal:
-    if made.problem.goal.maximise == "place_surplus":
-        return Decimal(int(_positions(made)["change_pence"].sum())) / 100
+def settled_goal(problem: Problem, before: Run, after: Run, decision: Decision) -> Decimal:
+    """The goal as settled: what contracts decide from the ledger, activity from the grid, the rest from the plan."""
+    goal = problem.goal
+    if goal.maximise == "place_surplus" or goal.minimise == "net_cost":
+        return Decimal(repr(round(sum(surplus_change(before, after, problem.years).values()), 2)))
+    if goal.maximise == "worst_off_partner":
+        among = goal.among or tuple(partner.id for partner in before.basis.place.partners)
+        changes = surplus_change(before, after, problem.years)
+        return Decimal(repr(round(min(changes[name] for name in among), 2)))
+    if goal.minimise == "spending":
+        return -sum(spend_of(problem, decision).values(), Decimal(0))
+    if goal.minimise == "change_from_today":
+        return -_moved(problem, decision)
+    if goal.maximise == "worst_off_locality":
+        heads = problem.localities.items()
+        return min(_weighed(problem, decision, goal.outcomes, name) / people for name, people in heads)
+    if goal.maximise == "outcome":
+        return _weighed(problem, decision, goal.outcomes)
     worth = Decimal(0)
-    for value in made.problem.goal.values:
-        before, after = (_quantity(settled, made.problem, value.where) for settled in (made.before, made.after))
-        worth += value.worth * (Decimal(repr(round(before, 3))) - Decimal(repr(round(after, 3))))
+    for value in goal.values:
+        if value.where is not None:
+            first, second = (_quantity(settled, problem, value.where) for settled in (before, after))
+            worth += value.worth * (Decimal(repr(round(first, 6))) - Decimal(repr(round(second, 6))))
+        else:
+            worth += _weighed(problem, decision, {str(value.outcome): value.worth})
     return worth
+
+
+def _weighed(
+    problem: Problem, decision: Decision, weights: Mapping[str, Decimal], locality: str | None = None
+) -> Decimal:
+    """Outcomes that a decision brings, each times its weight, in all years together; in one locality or in all."""
+    working = working_of(problem, decision)
+    brought = {one.id: one.outcomes for one in problem.schemes if locality in (None, one.locality)}
+    if locality is None:
+        brought |= {one.name: one.outcomes for one in problem.combinations}
+    return sum(
+        (
+            units * weight * brought[name].get(outcome, Decimal(0))
+            for (name, _), units in working.items()
+            if name in brought
+            for outcome, weight in weights.items()
+        ),
+        Decimal(0),
+    )
+
+
+def _moved(problem: Problem, decision: Decision) -> Decimal:
+    """Pounds moved away from what runs today, either way; units of what costs nothing."""
+    running = running_of(problem, decision)
+    return sum(
+        (
+            (scheme.cost_in(year) or Decimal(1)) * abs(running[scheme.id, year] - scheme.today)
+            for scheme in problem.schemes
+            if scheme.today is not None
+            for year in problem.years
+        ),
+        Decimal(0),
+    )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -9,6 +10,7 @@ import numpy as np
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.core.control import Control, ControlFailed
+from finmodel.core.party import Pool
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.positions.outside import DELIVERY, FUNDING
 from finmodel.positions.settled_money import Pence, whole_pence
@@ -46,7 +48,7 @@ def positions_by_draw(settlement: Settlement, place: Place, draws: int) -> ByDra
             paid[number] += np.abs(pence)
             if settled.contract.id in (FUNDING, DELIVERY):
                 brought += pence if payer == OUTSIDE else -pence
-    _require_pools_kept(settlement, place, held[: len(place.parties)])
+    require_pools_kept(settlement, place, held[: len(place.parties)], place.pools)
     if (held[: len(place.parties)].sum(axis=0) != brought).any():
         what = (
             "Money is not conserved in every draw. This is a fault in finmodel or in the contracts; no result is given."
@@ -77,10 +79,10 @@ def _payers(contract: RuleBook) -> tuple[str, ...]:
     return (stated,) if isinstance(stated, str) else tuple(stated or ())
 
 
-def _require_pools_kept(settlement: Settlement, place: Place, held: Pence) -> None:
-    """Each pool ends every draw at nil, or keeps just what its named balances grow by."""
+def require_pools_kept(settlement: Settlement, place: Place, held: Pence, pools: Iterable[Pool]) -> None:
+    """Some pools end every draw at nil, or keep just what their named balances grow by; ControlFailed where not."""
     books = {settled.contract.id: settled.contract for settled in settlement.lines}.values()
-    for pool in place.pools:
+    for pool in pools:
         grown: Pence = np.zeros((1, 1), dtype=np.int64)
         for book in books:
             for balance in book.holds if book.shares_out == pool.id else ():

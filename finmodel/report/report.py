@@ -106,7 +106,9 @@ class Chart:
     name: str
     """That of its file."""
     title: str
-    picture: Literal["bars", "waterfall", "matrix", "tornado", "fan", "curve", "shares", "flows", "map"]
+    picture: Literal[
+        "bars", "waterfall", "matrix", "tornado", "fan", "curve", "shares", "flows", "map", "lines", "zone"
+    ]
     series: tuple[ChartSeries, ...]
     holds: Holds = "money"
     note: str = ""

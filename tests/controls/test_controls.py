@@ -34,6 +34,7 @@ from finmodel.load.yaml import Document, in_document
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
 from finmodel.optimise import optimise as optimising
+from finmodel.optimise.inside import moved_values
 from finmodel.optimise.optimise import optimise
 from finmodel.outturn import reconciled as reconciling
 from finmodel.pipeline import open_place
@@ -282,6 +283,16 @@ def another_decision_is_settled(patch: Patch, folder: Path) -> object:
         return decided(*rest, replace(decision, units={}))
 
     patch.setattr(optimising, "decided", with_nothing)
+    return optimise(problem(), small_basis())
+
+
+@shows(
+    "what contracts come to inside an allocation is what they settle to",
+    r"What was optimised is not what is settled: contract .*, line .*, 2024/25: .* This is a fault in finmodel",
+)
+def what_is_decided_counts_twice(patch: Patch, folder: Path) -> object:
+    once = moved_values.weighed
+    patch.setattr(moved_values, "weighed", lambda adds, columns: once(adds, columns) * 2)
     return optimise(problem(), small_basis())
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from finmodel.optimise.decision import Decision, spend_of
 from finmodel.optimise.optimise import optimise
-from finmodel.optimise.resettle import Decision, spend_of
 from finmodel.optimise.saying.brief import step_of
 from finmodel.optimise.saying.problem import Problem
 from tests.optimise.brief import VALUE, problem, says, schemes
@@ -94,9 +94,9 @@ def check_schemes(brief: Problem, decision: Decision) -> None:
     for scheme in brief.schemes:
         units = decision.units.get(scheme.id, Decimal(0))
         assert scheme.at_least <= units <= (scheme.at_most or 0)
-        assert units % step_of(scheme) == 0 or scheme.all_or_nothing
+        assert units % 1 == 0 or not scheme.whole_units
         assert not scheme.all_or_nothing or units in (0, scheme.at_most)
-        assert scheme.cost * units * 100 % 1 == 0
+        assert round(scheme.cost * units * 100, 9) % 1 == 0 or scheme.all_or_nothing
 
 
 def check_money(brief: Problem, decision: Decision) -> None:

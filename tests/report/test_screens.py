@@ -8,7 +8,7 @@ from finmodel.core.place import Place
 from finmodel.incentives.flags import Flags
 from finmodel.incentives.margins import Incentives
 from finmodel.optimise.optimise import optimise
-from finmodel.report.allocation_report import allocation_report
+from finmodel.report.allocation.allocation_report import allocation_report
 from finmodel.report.incentives_report import incentives_report
 from finmodel.report.report import Report
 from finmodel.scenarios.run import run
@@ -63,7 +63,7 @@ def test_an_allocation_fits_every_screen_with_whole_numbers(allocation: Report, 
 def test_the_headline_of_an_allocation_is_what_to_buy_what_it_gains_and_what_binds(allocation: Report) -> None:
     assert allocation.headline[0].startswith("Spend £35k on 1 of 3 schemes")
     assert allocation.headline[1].startswith("Settled again, that leaves the partners together £")
-    assert allocation.headline[2].startswith("What binds is “")
+    assert allocation.headline[2].startswith("What binds: “")
 
 
 def test_an_impossible_brief_is_told_with_what_cannot_hold_together_first() -> None:

@@ -14,11 +14,11 @@ from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.incentives.margins import BY, asks_of_kinds
 from finmodel.load.contracts import read_all
+from finmodel.load.problem_file import read_problem
 from finmodel.load.scenarios import read_scenario
-from finmodel.load.yaml import read_model
 from finmodel.measures.ask import Ask
 from finmodel.must.verdicts import asks_of_lines
-from finmodel.optimise.saying.problem import Problem, asks_of_problem
+from finmodel.optimise.saying.problem import asks_of_problem
 from finmodel.scenarios.apply import contracts_under
 from finmodel.scenarios.run import asks_of
 from finmodel.scenarios.scenario import Scenario
@@ -39,7 +39,7 @@ def own_asks(place: Place, contracts: Sequence[Contract], folder: Path) -> tuple
             asks += asks_of_lines(place, [*scenario.must, *(line for each in changed for line in each.must)])
     for file in _files(folder / "problems"):
         with suppress(FinmodelError):
-            asks += asks_of_problem(read_model(file, Problem))
+            asks += asks_of_problem(read_problem(file))
     return tuple(dict.fromkeys(asks)), any(scenario.draws_people for scenario in scenarios)
 
 

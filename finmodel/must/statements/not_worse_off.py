@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 import re
 from collections.abc import Mapping
 from typing import Annotated, Any, ClassVar, Literal
 
-import numpy as np
 from pydantic import BeforeValidator, Field
 
 from finmodel.core.amounts import exact_money
 from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.draws.draw import Draws
+from finmodel.draws.sureness import at_least
 from finmodel.errors import Refused
 from finmodel.must.statement import ALL_YEARS, EACH, LineOutcome, NotChecked, Spoken, Statement, Trial, worst_year
 
@@ -84,8 +83,4 @@ class NotWorseOff(Statement):
             each = {ALL_YEARS: moved.sum(axis=1)}
         elif self.year != EACH:
             each = {self.year: each[self.year]}
-        number = math.ceil(len(draws) * self.at / 100)
-        return {
-            year: (float(np.sort(pence)[len(draws) - number]) / 100, int((pence < 0).sum()))
-            for year, pence in each.items()
-        }
+        return {year: (float(at_least(pence, self.at)) / 100, int((pence < 0).sum())) for year, pence in each.items()}

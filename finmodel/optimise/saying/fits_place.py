@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from numpy.typing import NDArray
 
+from finmodel.core.amounts import number, some
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import Ask
 from finmodel.optimise.effects import EffectReach, spoken_where
 from finmodel.optimise.resettle import SCHEME, fund_of
-from finmodel.optimise.saying.brief import Scheme
+from finmodel.optimise.saying.brief import EVERY_PARTNER
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import asks_of_rules
@@ -31,35 +33,52 @@ def _of_parties(problem: Problem, basis: Basis) -> Iterator[Finding]:
     here = f"problem {problem.problem}"
     place = basis.place
     partners, pools = [one.id for one in place.partners], [one.id for one in place.pools]
-    if problem.period not in place.periods:
-        yield Finding(
-            here, f"{problem.period} is not one of the place's periods.", f"Use {' or '.join(place.periods)}."
-        )
-    if problem.pool not in pools:
-        fix = f"The pools are {', '.join(pools)}." if pools else "Give the place a pool."
-        yield Finding(here, f"The place has no pool '{problem.pool}'.", fix)
-    named = [
-        *((f"{here}, scheme {scheme.id}", scheme.provider) for scheme in problem.schemes),
-        *((f"{here}, contributions", partner) for partner in problem.contributions),
-        *((f"{here}, limit '{limit.name}'", limit.surplus_of) for limit in problem.limits if limit.surplus_of),
-    ]
-    for where, partner in named:
-        if partner not in partners:
+    for year in problem.years:
+        if year and year not in place.periods:
+            yield Finding(here, f"{year} is not one of the place's periods.", f"Use {' or '.join(place.periods)}.")
+    for pool, fund in problem.funds.items():
+        if pool not in pools:
+            fix = f"The pools are {', '.join(pools)}." if pools else "Give the place a pool."
+            yield Finding(here, f"The place has no pool '{pool}'.", fix)
+        if fund.use_unspent and fund_of(basis.contracts, pool) is None:
+            what = f"No pooled-fund contract in force says what '{pool}' hands back."
+            yield Finding(here, what, "Put one in force, or take out `use_unspent:`.")
+    known = frozenset(partners)
+    for where, partner in _named(problem, here):
+        if partner not in known:
             yield Finding(
                 where, f"'{partner}' is not a partner of the place.", f"The partners are {', '.join(partners)}."
             )
-    if problem.use_unspent and fund_of(basis.contracts, problem.pool) is None:
-        what = f"No pooled-fund contract in force says what '{problem.pool}' hands back."
-        yield Finding(here, what, "Put one in force, or take out `use_unspent:`.")
+
+
+def _named(problem: Problem, here: str) -> Iterator[tuple[str, str]]:
+    """Every partner that a problem names, and where."""
+    for scheme in problem.schemes:
+        if scheme.provider:
+            yield f"{here}, scheme {scheme.id}", scheme.provider
+    for fund in problem.funds.values():
+        yield from ((f"{here}, contributions", partner) for partner in fund.contributions)
+        if fund.borrowing is not None:
+            yield f"{here}, borrowing", fund.borrowing.lender
+    for limit in problem.limits:
+        if limit.surplus_of not in (None, EVERY_PARTNER):
+            yield f"{here}, limit '{limit.name}'", str(limit.surplus_of)
+    for goal in problem.goals:
+        yield from ((f"{here}, goal", partner) for partner in goal.among)
 
 
 def _of_activity(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> Iterator[Finding]:
+    schemes = frozenset(scheme.id for scheme in problem.schemes)
     for reach in reached:
         if not reach.present:
-            where = f"problem {problem.problem}, scheme {reach.scheme}"
-            what = f"There is no activity in {problem.period} with {_told(reach)}."
-            yield Finding(where, what, "Check the codes against the place's data.")
-    taken = {code for name in ("programme",) for code in basis.grid.activity[name].unique()}
+            kind = "scheme" if reach.scheme in schemes else "combination"
+            where = f"problem {problem.problem}, {kind} {reach.scheme}"
+            what = f"There is no activity in {reach.year} with {_told(reach)}."
+            fix = "Check the codes against the place's data."
+            if set(reach.effect.where) == {"setting"}:
+                fix = "Check the codes, or say what is no activity under `outcomes:`."
+            yield Finding(where, what, fix)
+    taken = frozenset(str(code) for code in basis.grid.activity["programme"].unique())
     for scheme in problem.schemes:
         if scheme.id in taken:
             where = f"problem {problem.problem}, scheme {scheme.id}"
@@ -68,14 +87,34 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[EffectReach])
             )
 
 
+def more_than_there_is(problem: Problem, reached: Sequence[EffectReach]) -> Iterator[str]:
+    """What schemes are said to avoid in all that is more than there is, and how much of it counts."""
+    for one in reached:
+        scheme = next((each for each in problem.schemes if each.id == one.scheme), None)
+        most = None if scheme is None else scheme.most_in(one.year)
+        if scheme is None or most is None or one.effect.change >= 0 or not one.present:
+            continue
+        said = -float(one.effect.change * most)
+        if said > one.present * (1 + 1e-9):
+            units = some(one.present / -float(one.effect.change), scheme.unit, scheme.plural)
+            what = f"{scheme.title} is said to avoid up to {number(said, 1)} of {spoken_where(one.effect.where)}"
+            yield f"{what}, and there are {number(one.present, 1)}: no more than {units} of it can count."
+
+
 def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> Iterator[Finding]:
     """Rules that would take the units of a scheme for other activity, and effects that cost the provider again."""
     asked = [ask for ask in asks_of_rules(basis.place, basis.contracts) if ask.what == "quantity"]
+    costly = {scheme.provider: _costly(scheme.provider, basis) for scheme in problem.schemes}
+    reaching: dict[str, list[EffectReach]] = {}
+    for one in reached:
+        reaching.setdefault(one.scheme, []).append(one)
     for scheme in problem.schemes:
+        if not scheme.provider:
+            continue
         where = f"problem {problem.problem}, scheme {scheme.id}"
         own = {
             "provider": scheme.provider,
-            "commissioner": problem.pool,
+            "commissioner": problem.pool_of(scheme) or "",
             "setting": SCHEME,
             "service": SCHEME,
             "currency": SCHEME,
@@ -83,7 +122,14 @@ def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[Effect
         if any(_admits(ask, own) for ask in asked):
             what = f"A contract or cost counts all that {scheme.provider} does, what the scheme delivers included."
             yield Finding(where, what, "Say with `where:` in the place or contract which activity it counts.")
-        if scheme.cost_to_deliver is None and scheme.delivery and _adds_costly_activity(scheme, basis, reached):
+        if (
+            scheme.cost_to_deliver is None
+            and scheme.delivery
+            and any(
+                one.effect.change > 0 and bool((one.rows & costly[scheme.provider]).any())
+                for one in reaching.get(scheme.id, ())
+            )
+        ):
             what = f"It adds activity that the place already says costs {scheme.provider} money to deliver."
             yield Finding(where, what, "Give `cost_to_deliver:`, what a unit costs beside that; £0 where that is all.")
 
@@ -92,16 +138,17 @@ def _admits(ask: Ask, codes: dict[str, str]) -> bool:
     return all(codes.get(name) in admitted for name, admitted in ask.where) and not ask.by
 
 
-def _adds_costly_activity(scheme: Scheme, basis: Basis, reached: Sequence[EffectReach]) -> bool:
+def _costly(provider: str, basis: Basis) -> NDArray[np.bool_]:
+    """Rows of activity that the place says cost a provider money."""
     rows = basis.grid.activity
     costly = np.zeros(len(rows), dtype=bool)
     for cost in basis.place.costs:
-        if cost.partner == scheme.provider and (cost.variable or cost.step):
+        if cost.partner == provider and (cost.variable or cost.step):
             driving = (rows["provider"] == cost.partner).to_numpy()
             for name, codes in cost.where.items():
                 driving = driving & rows[name].isin(codes).to_numpy()
             costly |= driving
-    return any(bool((one.rows & costly).any()) for one in reached if one.scheme == scheme.id and one.effect.change > 0)
+    return costly
 
 
 def _told(reach: EffectReach) -> str:

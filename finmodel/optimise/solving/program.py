@@ -1,11 +1,21 @@
-"""A linear program in plain data: choices, named limits, and the gain that each choice adds."""
+"""A linear program in plain data: choices, named limits, and the gain that each choice adds.
+
+It is what every part of the optimiser speaks, in the user's own names; numbers alone, as arrays, are made of it once.
+"""
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
+from itertools import chain
 from typing import Literal
+
+import numpy as np
+
+from finmodel.optimise.solving.arrays import Arrays
 
 Sense = Literal["<=", ">="]
 
@@ -61,9 +71,19 @@ class Program:
             ("choice", [one.name for one in self.choices]),
             ("limit", [one.name for one in self.limits]),
         ):
-            twice = sorted({name for name in names if names.count(name) > 1})
-            if twice:
-                raise ValueError(f"two of the program's {what}s are called '{twice[0]}'")
+            if len(set(names)) < len(names):
+                twice = min(name for name, times in Counter(names).items() if times > 1)
+                raise ValueError(f"two of the program's {what}s are called '{twice}'")
+
+    @cached_property
+    def index(self) -> Mapping[str, int]:
+        """The number of each choice, from nought."""
+        return {choice.name: number for number, choice in enumerate(self.choices)}
+
+    @cached_property
+    def arrays(self) -> Arrays:
+        """The program as sparse arrays: a column for each choice and a row for each limit, in order."""
+        return _arrays_of(self)
 
     @property
     def whole(self) -> bool:
@@ -111,14 +131,31 @@ class Program:
             self, choices=tuple(replace(one, whole=one.whole and one.name in keeping) for one in self.choices)
         )
 
-    def elastic(self, names: Collection[str]) -> Program:
-        """The program of easing the named limits as cheaply as may be: choice `ease NAME` says by how much each."""
-        eases = {limit.name: f"ease {limit.name}" for limit in self.limits if limit.name in names}
-        limits = tuple(
-            replace(limit, terms={**limit.terms, eases[limit.name]: -1.0 if limit.sense == "<=" else 1.0})
-            if limit.name in eases
-            else limit
-            for limit in self.limits
-        )
-        costs = {eases[limit.name]: -limit.ease for limit in self.limits if limit.name in eases}
-        return Program((*self.choices, *(Choice(name) for name in eases.values())), limits, costs)
+
+def _arrays_of(program: Program) -> Arrays:
+    choices, limits, gains, index = program.choices, program.limits, program.gains, program.index
+    sizes = np.fromiter((len(limit.terms) for limit in limits), np.int64, len(limits))
+    count = int(sizes.sum())
+    columns = np.fromiter(map(index.__getitem__, chain.from_iterable(one.terms for one in limits)), np.int32, count)
+    weights = np.fromiter(chain.from_iterable(one.terms.values() for one in limits), np.float64, count)
+    if not weights.all():
+        kept = weights != 0
+        sizes = np.bincount(np.repeat(np.arange(len(limits)), sizes), kept, len(limits)).astype(np.int64)
+        columns, weights = columns[kept], weights[kept]
+    bounds = np.fromiter((one.bound for one in limits), np.float64, len(limits))
+    at_most = np.fromiter((one.sense == "<=" for one in limits), np.bool_, len(limits))
+    worth = np.zeros(len(choices))
+    worth[np.fromiter(map(index.__getitem__, gains), np.int64, len(gains))] = np.fromiter(
+        gains.values(), np.float64, len(gains)
+    )
+    return Arrays(
+        lowest=np.fromiter((one.lowest for one in choices), np.float64, len(choices)),
+        highest=np.fromiter((one.highest for one in choices), np.float64, len(choices)),
+        whole=np.fromiter((one.whole for one in choices), np.bool_, len(choices)),
+        gains=worth,
+        starts=np.concatenate([[0], np.cumsum(sizes)]).astype(np.int32),
+        columns=columns,
+        weights=weights,
+        floors=np.where(at_most, -np.inf, bounds),
+        caps=np.where(at_most, bounds, np.inf),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pulp
@@ -32,6 +33,15 @@ def build(program: Program) -> PulpModel:
         rows[limit.name] = f"limit_{number}_{_plain(limit.name)}"
         problem += _constraint(limit, variables), rows[limit.name]
     return PulpModel(problem, variables, rows)
+
+
+def write_model(program: Program, path: Path, ending: str) -> None:
+    """Write a program as a file that other solvers read, by its ending: `.mps`, or `.lp`, which people read too."""
+    problem = build(program).problem
+    if ending.lower() == ".mps":
+        problem.writeMPS(str(path))
+    else:
+        problem.writeLP(str(path))
 
 
 def _variable(problem: Any, number: int, choice: Choice) -> Any:

@@ -12,14 +12,17 @@ from typing import Any
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
 from finmodel.core.vocabulary import Vocabulary
+from finmodel.optimise.answers.frames import frames_of
 from finmodel.optimise.outcome import Decided, Outcome
+from finmodel.report.allocation.answers_report import FILES as OF_ANSWERS
+from finmodel.report.allocation.answers_report import answer_parts, plan_chart
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _PENCE = 100
 _HOLDS: dict[str, Holds] = {"pounds": "money", "units": "units", "share": "share"}
 FILES = (
     ("answer.txt", "the answer in sentences"),
-    ("schemes.csv", "what is bought of each scheme, and what one unit more adds"),
+    ("schemes.csv", "what is bought of each scheme, and what a unit and a pound of it add"),
     ("contributions.csv", "what each partner pays in, and between which bounds"),
     ("limits.csv", "every limit, how far it is reached, and what easing it is worth"),
     ("positions.csv", "what each partner is left with before and after"),
@@ -39,10 +42,10 @@ def allocation_report(outcome: Outcome, written: bool = False) -> Report:
     parts: list[Part] = [_schemes(outcome, decided), _positions(decided), *_contributions(decided)]
     parts += [*_limits(decided), *_activity(decided, place.vocabulary)]
     parts.append(Remark((*outcome.certainty(), *outcome.notes), "How sure this is"))
-    if prices := outcome.prices():
-        parts.append(Remark(prices, "What easing a limit would be worth"))
+    parts += [*answer_parts(outcome), plan_chart(outcome, decided)]
     headline = tuple(_headline(outcome, decided, place.currency))
-    return Report(title, headline, tuple(parts), place.currency, FILES if written else ())
+    asked = tuple(one for one in OF_ANSWERS if one[0].removesuffix(".csv") in frames_of(outcome.answers))
+    return Report(title, headline, tuple(parts), place.currency, (*FILES, *asked) if written else ())
 
 
 def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str]:
@@ -65,22 +68,23 @@ def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str
         worth = money_in_words(abs(float(decided.settled_pounds)), currency)
         does = "avoids" if decided.settled_pounds >= 0 else "adds"
         yield f"It {does} activity worth {worth} as the problem values it, and leaves the partners together {money}."
-    if told_price := _dearest(decided):
-        yield told_price
+    if binds := _binds(decided):
+        yield binds
 
 
 def _in_words(pence: float, currency: str) -> str:
     return money_in_words(pence / _PENCE, currency)
 
 
-def _dearest(decided: Decided) -> str:
-    """What easing the limit on money is worth, where that binds; else the first that binds."""
+def _binds(decided: Decided) -> str:
+    """What moving the limit on money is worth, where that was tried; else which limits are used up."""
     priced = [row for row in decided.limits.to_dict("records") if row["sentence"]]
-    chosen = [row for row in priced if row["kind"] == "money"] or priced
-    if not chosen:
-        return ""
-    sentence = str(chosen[0]["sentence"])
-    return f"What binds is “{chosen[0]['limit']}”: {sentence[:1].lower()}{sentence[1:]}"
+    money = [row for row in priced if row["kind"] == "money" and row["binding"]]
+    if money:
+        return str(money[0]["sentence"])
+    used = [f"“{row['limit']}”" for row in decided.limits.to_dict("records") if row["binding"]]
+    more = [f"{len(used) - 2} more"] if len(used) > 2 else []
+    return f"What binds: {listed([*used[:2], *more])}." if used else ""
 
 
 def _schemes(outcome: Outcome, decided: Decided) -> Table:
@@ -91,15 +95,25 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
         Column("of"),
         Column("Spend", "money"),
         Column("Of all spending", "share", places=1),
+        Column("Adds for each pound", "price", spare=True),
     )
     ordered = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
     bought = [row for row in ordered if row["spend_pence"] or row["units"]]
     rows = [
-        Row((row["title"], row["units"], _unit(outcome, row), row["spend_pence"] / _PENCE, row["share_of_spend"]))
+        Row(
+            (
+                row["title"],
+                row["units"],
+                _unit(outcome, row),
+                row["spend_pence"] / _PENCE,
+                row["share_of_spend"],
+                row["adds_per_pound"],
+            )
+        )
         for row in bought
     ]
     spend = sum(row["spend_pence"] for row in bought) / _PENCE
-    rows.append(Row(("All together", "", "", spend, 1.0 if spend else 0.0), total=True))
+    rows.append(Row(("All together", "", "", spend, 1.0 if spend else 0.0, None), total=True))
     others = [row["title"] for row in ordered if row not in bought]
     return Table("schemes", "What to buy", columns, tuple(rows), _named("Nothing is bought of", others))
 

@@ -1,0 +1,1 @@
+"""What is told of an allocation: the decision, and what was asked beside it."""

@@ -1,0 +1,1 @@
+"""What bargaining over terms of a contract is told as."""
