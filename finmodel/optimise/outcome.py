@@ -38,11 +38,14 @@ class Decided:
     """scheme, title, provider, unit, units, cost_pence (of a unit), spend_pence, share_of_spend,
     delivery_pence (what it costs the provider), adds_pounds_per_unit (to the goal, settled alone), adds_per_pound
     (the same for each pound spent; empty where it costs nothing)."""
+    plan: pd.DataFrame
+    """scheme, title, year, started (units), units (that run), cost_pence and start_up_pence (of a unit), spend_pence:
+    each scheme in each year."""
     contributions: pd.DataFrame
     """partner, name, at_least_pence, at_most_pence, pays_pence."""
     limits: pd.DataFrame
-    """limit, kind, bound, reached, spare (numbers in `measure`: pounds, units or share), binding, kept,
-    sentence (what moving it is worth; empty where it was not moved)."""
+    """limit, kind, side, about (whom or what), schemes (ids), year, bound, reached, spare (in `measure`: pounds, units,
+    share or number), binding, kept, sentence (what moving it is worth; empty where it was not moved)."""
     positions: pd.DataFrame
     """partner, name, before_pence, after_pence, change_pence: surplus in the problem's year; partners only."""
     activity: pd.DataFrame

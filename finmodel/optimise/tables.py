@@ -87,6 +87,7 @@ def decided_of(made: Workings) -> Decided:
         decision=made.decision,
         after=made.after,
         schemes=_schemes(made),
+        plan=_plan(made),
         contributions=_contributions(made),
         limits=_limits(made),
         positions=_positions(made),
@@ -217,6 +218,25 @@ def _schemes(made: Workings) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
+def _plan(made: Workings) -> pd.DataFrame:
+    problem, decision = made.problem, made.decision
+    running, spend = running_of(problem, decision), spend_by_year(problem, decision)
+    return pd.DataFrame(
+        {
+            "scheme": scheme.id,
+            "title": scheme.title,
+            "year": year,
+            "started": float(decision.started(problem, scheme.id, year)),
+            "units": float(running[scheme.id, year]),
+            "cost_pence": int(scheme.cost_in(year) * 100),
+            "start_up_pence": int(scheme.start_up * 100),
+            "spend_pence": int(spend[scheme.id, year] * 100),
+        }
+        for scheme in problem.schemes
+        for year in problem.years
+    )
+
+
 def _contributions(made: Workings) -> pd.DataFrame:
     names = {partner.id: partner.name for partner in made.before.basis.place.partners}
     rows = [
@@ -248,6 +268,10 @@ def _limits(made: Workings) -> pd.DataFrame:
                 "limit": limit.name,
                 "kind": meaning.kind,
                 "measure": measure,
+                "side": "at most" if limit.sense == "<=" else "at least",
+                "about": meaning.about,
+                "schemes": meaning.schemes,
+                "year": meaning.year,
                 "bound": float(_bound_of(made, limit)),
                 "reached": float(reached_of(made, limit)),
                 "spare": float(spare),
@@ -259,7 +283,21 @@ def _limits(made: Workings) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=_OF_LIMITS)
 
 
-_OF_LIMITS = ["limit", "kind", "measure", "bound", "reached", "spare", "binding", "kept", "sentence"]
+_OF_LIMITS = [
+    "limit",
+    "kind",
+    "measure",
+    "side",
+    "about",
+    "schemes",
+    "year",
+    "bound",
+    "reached",
+    "spare",
+    "binding",
+    "kept",
+    "sentence",
+]
 
 
 def _positions(made: Workings) -> pd.DataFrame:

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from finmodel.optimise.effects import spoken_where
-from finmodel.optimise.saying.brief import Scheme, step_of
+from finmodel.optimise.rounding import step_in
+from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Decided, Outcome
 
-AT_MOST, AT_LEAST = "at most", "at least"
+AT_MOST = "at most"
 
 
 @dataclass(frozen=True)
@@ -52,12 +52,22 @@ class TriedScheme:
 
 
 def tried(outcome: Outcome) -> tuple[TriedScheme, ...]:
-    """Each scheme of a decision; nothing where nothing could be decided."""
-    if outcome.decided is None:
+    """Each scheme of a decision; nothing where nothing could be decided, or units are not one number."""
+    if outcome.decided is None or not may_be_tried(outcome.problem):
         return ()
     money = _most_money(outcome.decided)
     units = dict(zip(outcome.decided.schemes["scheme"], outcome.decided.schemes["units"], strict=True))
-    return tuple(_tried(scheme, float(units[scheme.id]), money) for scheme in outcome.problem.schemes)
+    return tuple(_tried(outcome.problem, scheme, float(units[scheme.id]), money) for scheme in outcome.problem.schemes)
+
+
+def may_be_tried(problem: Problem) -> bool:
+    """True where units of each scheme are one number, that a pool pays for."""
+    return len(problem.years) == 1 and all(one.provider and not one.sizes for one in problem.schemes)
+
+
+def cost_in(problem: Problem, scheme: Scheme) -> Decimal:
+    """Pounds that a unit costs the pool in the year of a problem, what starting it costs included."""
+    return scheme.cost_in(problem.years[0]) + scheme.start_up
 
 
 def effects_in_words(scheme: Scheme) -> str:
@@ -70,68 +80,18 @@ def effects_in_words(scheme: Scheme) -> str:
     return f"Each: {'; '.join(told)}" if told else "Changes no activity"
 
 
-def _tried(scheme: Scheme, decided: float, money: Decimal) -> TriedScheme:
-    step = Decimal(scheme.at_most or 1) if scheme.all_or_nothing else step_of(scheme)
+def _tried(problem: Problem, scheme: Scheme, decided: float, money: Decimal) -> TriedScheme:
+    (year,) = problem.years
+    step = Decimal(scheme.at_most or 1) if scheme.all_or_nothing else step_in(problem, scheme)
+    most, cost = scheme.most_in(year), cost_in(problem, scheme)
     # Where nothing else limits a scheme, there is no more of it than all the money there could be would buy.
-    most = money / scheme.cost // step * step if scheme.at_most is None else scheme.at_most
-    return TriedScheme(scheme, float(scheme.at_least), max(float(most), decided), float(step), decided)
+    if most is None:
+        most = money / cost // step * step if cost else Decimal(repr(decided))
+    return TriedScheme(scheme, float(scheme.least_in(year)), max(float(most), decided), float(step), decided)
 
 
 def _most_money(decided: Decided) -> Decimal:
     """All the money there could be: what there is, and what partners might yet pay in."""
-    (there,) = decided.limits[decided.limits["kind"] == "money"]["bound"]
+    there = decided.limits[decided.limits["kind"] == "money"]["bound"].sum()
     more = (decided.contributions["at_most_pence"] - decided.contributions["pays_pence"]).sum()
     return Decimal(repr(float(there))) + Decimal(int(more)) / 100
-
-
-@dataclass(frozen=True)
-class LimitMeasured:
-    """What a limit is on: its side, the schemes whose units or spending it counts, and who it is about."""
-
-    side: str
-    schemes: tuple[str, ...] = ()
-    about: str = ""
-
-
-def measured_by(problem: Problem, kinds: list[str]) -> list[LimitMeasured]:
-    """What each limit of an outcome is on; `kinds` are those of its table, in order."""
-    units, paid, briefs = _of_units(problem), _of_contributions(problem), _of_brief(problem)
-    every = tuple(scheme.id for scheme in problem.schemes)
-    measured = []
-    for kind in kinds:
-        match kind:
-            case "activity":
-                measured.append(LimitMeasured(AT_MOST))
-            case "money":
-                measured.append(LimitMeasured(AT_MOST, every, problem.pool))
-            case "scheme":
-                measured.append(next(units))
-            case "contribution":
-                measured.append(next(paid))
-            case _:
-                measured.append(next(briefs))
-    return measured
-
-
-def _of_units(problem: Problem) -> Iterator[LimitMeasured]:
-    for scheme in problem.schemes:
-        if scheme.at_least:
-            yield LimitMeasured(AT_LEAST, (scheme.id,), scheme.id)
-        if scheme.at_most is not None and not scheme.all_or_nothing:
-            yield LimitMeasured(AT_MOST, (scheme.id,), scheme.id)
-
-
-def _of_contributions(problem: Problem) -> Iterator[LimitMeasured]:
-    for partner, one in problem.contributions.items():
-        if not one.fixed:
-            if one.at_least:
-                yield LimitMeasured(AT_LEAST, (), partner)
-            yield LimitMeasured(AT_MOST, (), partner)
-
-
-def _of_brief(problem: Problem) -> Iterator[LimitMeasured]:
-    for brief in problem.limits:
-        schemes = () if brief.surplus_of else brief.selected(problem.schemes)
-        for bound, side in ((brief.at_least, AT_LEAST), (brief.at_most, AT_MOST)):
-            if bound is not None:
-                yield LimitMeasured(side, schemes, brief.surplus_of or brief.paid_to or "")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import draws, growth, scenarios, start_up, terms, workbook
+from tests.bench import allocation, draws, growth, scenarios, start_up, terms, workbook
 
 
 def test_the_bench_of_growth_tells_each_job_with_its_growth(capsys: pytest.CaptureFixture[str]) -> None:
@@ -32,6 +32,12 @@ def test_the_bench_of_draws_gives_what_is_written_by_hand(capsys: pytest.Capture
 def test_the_bench_of_a_workbook_writes_its_cells_both_ways(capsys: pytest.CaptureFixture[str]) -> None:
     assert workbook.main(2) > 0
     assert "A workbook of 2 contracts" in capsys.readouterr().out
+
+
+def test_the_bench_of_allocations_sets_each_job_beside_the_bare_solver(capsys: pytest.CaptureFixture[str]) -> None:
+    ratios = allocation.main(200, 12, 16, 4)
+    assert set(ratios) > {"decisions", "partners", "many", "one limit both ways"}
+    assert "200 decisions stated, built and solved" in capsys.readouterr().out
 
 
 def test_the_bench_of_terms_gives_what_the_place_drawn_anew_with_each_set_gives(

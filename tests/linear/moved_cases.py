@@ -12,6 +12,7 @@ import numpy as np
 from finmodel.contracts.expressed import ExpressedLines, Moves, read_lines
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.settle import settle_alone
+from finmodel.contracts.settled_lines import SettledLine
 from finmodel.contracts.slopes import Flow
 from finmodel.core.unit import unit
 from finmodel.errors import Refused
@@ -76,8 +77,11 @@ class MovedCase:
         return [Expression.of(self.quantities[f"{measure.name} {(member, case)}"]) for member in members]
 
     def flows(self) -> dict[Flow, Expression]:
-        """Payments that move. Raises Refused where one cannot be said."""
-        return {flow: found for flow, found in self.read.flows() if isinstance(found, Expression) and not found.fixed}
+        """Payments that move, those of several members together. Raises Refused where one cannot be said."""
+        found: dict[Flow, Expression] = {}
+        for flow, amount in self.read.flows():
+            found[flow] = found.get(flow, Expression()) + amount
+        return {flow: amount for flow, amount in found.items() if not amount.fixed}
 
     def refusal(self) -> Refused | None:
         """Why its payments cannot be said; None where they can."""
@@ -105,14 +109,18 @@ class MovedCase:
                 moved[spot] = point[f"{measure.name} {spot}"]
             return moved
 
-        cases = self.settled.settlement.cases
-        again = settle_alone(self.settled.contract, cases, supply)
-        return {
-            (self.contract, line.line.name, each.payer, each.payee, case): float(line.of_member(each.member)[..., case])
-            for line in again.lines
-            for each in line.line.transfers
-            for case in range(len(cases))
-        }
+        return paid(settle_alone(self.settled.contract, self.settled.settlement.cases, supply).lines)
+
+
+def paid(lines: Sequence[SettledLine]) -> dict[Flow, float]:
+    """Payments of settled lines, those of several members together."""
+    found: dict[Flow, float] = {}
+    for line in lines:
+        for payer, payee, amounts in line.flows():
+            for case, amount in enumerate(amounts):
+                flow = line.contract.id, line.line.name, payer, payee, case
+                found[flow] = found.get(flow, 0.0) + float(amount)
+    return found
 
 
 def one_at_a_time(settled: Settled) -> Iterator[MovedCase]:

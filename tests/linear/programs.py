@@ -37,7 +37,7 @@ def solved(choices: Sequence[Choice], limits: Sequence[Limit], goal: Form, sign:
     """Values of the choices at which a form is largest (sign 1) or smallest (−1)."""
     if not choices:
         return {}
-    highs = highspy.Highs()
+    highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
     for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance"):
         highs.setOptionValue(name, 1e-9)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 
 import numpy as np
@@ -17,10 +18,10 @@ from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document
 from finmodel.optimise.realising.realise import Use, realise
 from finmodel.rules.linear.expression import Expression, Quantity
-from finmodel.rules.linear.linear_cells import hung, spelled
+from finmodel.rules.linear.linear_cells import LinearCell, hung, spelled
 from finmodel.rules.linear.linear_reading import LinearReading
 from finmodel.rules.nodes import ONE, ZERO, Axis, Compare, If, Measure, Node, Round, RuleError, Split
-from finmodel.rules.shapes import floor
+from finmodel.rules.shapes import covered, floor
 from tests.rules.trees import MONEY, PEOPLE
 
 AXIS = Axis("partner", ("trust", "council"))
@@ -115,6 +116,17 @@ ZERO_WEIGHT = hung(Expression(0))
 def test_a_division_by_what_is_nought_somewhere_is_told_as_having_no_value() -> None:
     found = read(SAVING / SAVING, saving=(-10, 10))
     assert str(found) == "'Saving' is divided by 'Saving', which is nought"
+
+
+def test_a_table_that_is_read_where_it_has_no_value_is_named() -> None:
+    least = Measure("size", PEOPLE, "Size")
+    scale = covered(SAVING, Compare(">=", least, Measure("quality", PEOPLE, "Smallest size")), "the scale of sizes")
+    told = "'Size' may lie where it is not covered by the scale of sizes"
+    for moving in ({"size": (0.0, 9.0)}, {"size": (0.0, 9.0), "quality": (1.0, 2.0)}):
+        still: dict[str, LinearCell] = {"saving": Fraction(5), "quality": Fraction(3)}
+        cells = still | {name: hung(Expression.of(Quantity(name, *ends))) for name, ends in moving.items()}
+        found = spelled(LinearReading(cells)(scale), "Payment")  # type: ignore[arg-type]
+        assert str(found) == told
 
 
 def test_a_line_that_cannot_be_said_is_named_with_its_contract_and_year() -> None:

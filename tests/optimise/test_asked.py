@@ -2,10 +2,12 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from finmodel.cli.charts import write_charts
 from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.optimise.allocate import allocation
@@ -125,7 +127,7 @@ def test_a_goal_without_an_end_names_what_nothing_limits() -> None:
 FIXED = {"icb": "£20,000", "council": "£10,000"}
 
 
-def test_everything_may_be_asked_at_once_and_is_told_in_one_report() -> None:
+def test_everything_may_be_asked_at_once_and_is_told_in_one_report(tmp_path: Path) -> None:
     questions = FurtherQuestions(alternatives=0.05, frontier="No more is spent than there is", vary=0.2)
     found = asked(questions, contributions=FIXED)
     told = allocation_report(found, written=True)
@@ -143,6 +145,8 @@ def test_everything_may_be_asked_at_once_and_is_told_in_one_report() -> None:
     for point in frontier.points[1:3]:
         half = {"icb": f"£{point.along * 2 / 3:.2f}", "council": f"£{point.along / 3:.2f}"}
         assert point.plan.settled.worth == decide(contributions=half).settled_pounds
+    assert write_charts(told.charts, tmp_path, told.currency) == 3
+    assert "Places to recover in" in (tmp_path / "plan.svg").read_text(encoding="utf-8")
     assert {name for name, _ in told.files} >= {"prices.csv", "alternatives.csv", "frontier.csv", "sensitivity.csv"}
 
 

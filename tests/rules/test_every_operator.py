@@ -8,9 +8,13 @@ from decimal import Decimal
 import numpy as np
 import pytest
 
+from finmodel.errors import Refused
 from finmodel.rules import nodes, shapes, tree
 from finmodel.rules.evaluate import Evaluation
 from finmodel.rules.exact import Exact, exact
+from finmodel.rules.linear.expression import Expression, Quantity, evaluate
+from finmodel.rules.linear.linear_cells import hung, spelled
+from finmodel.rules.linear.linear_reading import LinearReading, LinearValue
 from finmodel.rules.nodes import (
     ONE,
     ZERO,
@@ -129,6 +133,27 @@ def test_each_comes_to_the_amount_worked_out_by_hand_in_every_reading(name: str,
         assert excel_values(rule, {n: v for n, v in arrays.items() if not n.startswith("prev:")}, 1)[
             0
         ] == pytest.approx(float(value), abs=1e-9)
+
+
+@pytest.mark.parametrize("moving", ["a", "b", "n", "each"])
+@pytest.mark.parametrize(("name", "rule", "value"), RULES, ids=[name for name, _, _ in RULES])
+def test_each_comes_to_the_same_as_an_expression_of_what_moves(name: str, rule: Node, value: str, moving: str) -> None:
+    cells: dict[str, LinearValue] = {}
+    point: dict[str, float] = {}
+    for leaf, known in (VALUES | MORE).items():
+        parts = known if isinstance(known, tuple) else (known,)
+        names = [f"{leaf} {place}" for place in range(len(parts))]
+        point |= dict(zip(names, map(float, parts), strict=True))
+        moved = [Expression.of(Quantity(name, value * 0.65, value * 1.6)) for name, value in point.items()]
+        stated = moved[-len(parts) :] if leaf == moving else [Expression(part) for part in parts]
+        made = tuple(hung(each) for each in stated)
+        cells[leaf] = made if isinstance(known, tuple) else made[0]
+    found = spelled(LinearReading(cells)(rule), name)  # type: ignore[arg-type]
+    if isinstance(found, Refused):
+        assert (name, moving) in {("Pick", "each"), ("zero_sum", "each"), ("prorate", "n")}
+        return
+    assert isinstance(found, Expression)
+    assert evaluate(found, point) == pytest.approx(float(value), abs=1e-9 + float(found.within))
 
 
 SLOPES: dict[str, tuple[float, float]] = {  # to the left and right as `a` and `n` rise together, by hand

@@ -54,12 +54,12 @@ def money_axis(axes: Axes, labels: Sequence[str], symbol: str) -> None:
     without_frame(axes)
 
 
-def key(axes: Axes, named: Sequence[tuple[str, str, str]]) -> None:
-    """A key of names, each with its colour and hatching."""
+def key(axes: Axes, named: Sequence[tuple[str, str, str]], columns: int = 0) -> None:
+    """A key of names, each with its colour and hatching, in one row or in so many columns."""
     from matplotlib.patches import Patch
 
     patches = [Patch(facecolor=colour, hatch=hatch, edgecolor="white", label=name) for name, colour, hatch in named]
-    axes.legend(handles=patches, frameon=False, loc=ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=len(named))
+    axes.legend(handles=patches, frameon=False, loc=ABOVE, bbox_to_anchor=(0.5, -0.12), ncols=columns or len(named))
 
 
 def wrapped(text: Any, width: int) -> str:

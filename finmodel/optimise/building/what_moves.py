@@ -13,7 +13,7 @@ from finmodel.optimise.allocate import Allocation
 from finmodel.optimise.building.sums import Terms, add
 from finmodel.optimise.decision import Decision, payment_of
 from finmodel.optimise.effects import EffectReach, spoken_where
-from finmodel.optimise.inside.moves import CONTRIBUTIONS, Bought, ChangedRows, MovedTerm, MovingPlace
+from finmodel.optimise.inside.moves import CONTRIBUTIONS, BoughtCell, ChangedRows, MovedTerm, MovingPlace
 from finmodel.optimise.resettle import BEGUN, every_cell, fund_of, repaid_id
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
@@ -29,7 +29,7 @@ def moving_place(allotted: Allocation, basis: Basis, reached: Sequence[EffectRea
     whole = {name: basis.grid.activity[name].dtype for name in ACTIVITY_MEASURES}
     start = replace(start, grid=replace(start.grid, activity=activity.astype(whole)))
     cells = [
-        Bought(
+        BoughtCell(
             {name: str(row[name]) for name in (PERIOD, *DIMENSIONS)},
             {name: float(row[name]) for name in ACTIVITY_MEASURES},
             _units(allotted, str(row["programme"]), str(row[PERIOD])),

@@ -20,7 +20,7 @@ from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.values import cases_of
 from finmodel.core.columns import PERIOD
 from finmodel.core.place import DeliveryCost, Place
-from finmodel.optimise.inside.moves import Bought, MovingPlace, Parts
+from finmodel.optimise.inside.moves import BoughtCell, MovingPlace, Parts
 from finmodel.optimise.inside.moving_data import SumOfChoices
 from finmodel.positions.outside import DELIVERY
 
@@ -114,23 +114,23 @@ def _is_of(cost: DeliveryCost, programmes: set[str]) -> bool:
     return not other and set(cost.where) == {"programme"} and len(codes) == 1 and codes[0] in programmes
 
 
-def _paid_to(cell: Bought, names: Mapping[str, str]) -> str:
+def _paid_to(cell: BoughtCell, names: Mapping[str, str]) -> str:
     payer, payee = names[cell.codes["commissioner"]], names[cell.codes["provider"]]
     return f"{payer} pays {payee} for schemes, {cell.codes[PERIOD]}"
 
 
-def _costs(cell: Bought, names: Mapping[str, str]) -> str:
+def _costs(cell: BoughtCell, names: Mapping[str, str]) -> str:
     return f"What schemes cost {names[cell.codes['provider']]}, {cell.codes[PERIOD]}"
 
 
 def _pounds(
-    bought: Sequence[Bought], rates: _Rates, programme: str, called: Callable[[Bought], str]
-) -> dict[str, tuple[Bought, Parts]]:
+    bought: Sequence[BoughtCell], rates: _Rates, programme: str, called: Callable[[BoughtCell], str]
+) -> dict[str, tuple[BoughtCell, Parts]]:
     """By its name, one cell for all that is bought of one name, a unit of it being a pound, and its pounds."""
-    groups: dict[str, list[Bought]] = {}
+    groups: dict[str, list[BoughtCell]] = {}
     for one in bought:
         groups.setdefault(called(one), []).append(one)
-    found: dict[str, tuple[Bought, Parts]] = {}
+    by_name: dict[str, tuple[BoughtCell, Parts]] = {}
     for name, cells in groups.items():
         pounds: dict[str, float] = {}
         for one in cells:
@@ -139,8 +139,8 @@ def _pounds(
             for choice, units in one.units.items() if each else ():
                 pounds[choice] = pounds.get(choice, 0.0) + units * each
         if pounds:
-            found[name] = Bought({**cells[0].codes, "programme": programme}, _A_UNIT, {name: 1.0}), pounds
-    return found
+            by_name[name] = BoughtCell({**cells[0].codes, "programme": programme}, _A_UNIT, {name: 1.0}), pounds
+    return by_name
 
 
 def _with_one_price(contract: Contract, programmes: set[str]) -> Contract:
@@ -175,7 +175,7 @@ def _with_one_cost_each(
     return place.model_copy(update={"costs": tuple(kept)}), stands_for
 
 
-def _rows(rows: pd.DataFrame, kept: NDArray[np.bool_], cells: Sequence[Bought]) -> pd.DataFrame:
+def _rows(rows: pd.DataFrame, kept: NDArray[np.bool_], cells: Sequence[BoughtCell]) -> pd.DataFrame:
     """The rows that are kept, and one without units for each cell."""
     empty = dict.fromkeys(rows.columns, 0)
     added = pd.DataFrame([{**empty, **one.codes} for one in cells], columns=rows.columns)

@@ -34,7 +34,7 @@ class ChangedRows:
 
 
 @dataclass(frozen=True)
-class Bought:
+class BoughtCell:
     """A cell of activity that is there once something is bought."""
 
     codes: Mapping[str, str]
@@ -68,5 +68,5 @@ class MovingPlace:
     start: Basis
     """The place with its contracts, costs and contributions where every choice is nil."""
     changed: tuple[ChangedRows, ...] = ()
-    bought: tuple[Bought, ...] = ()
+    bought: tuple[BoughtCell, ...] = ()
     terms: tuple[MovedTerm, ...] = ()

@@ -18,7 +18,7 @@ from finmodel.core.columns import DIMENSIONS, PERIOD
 from finmodel.core.money import Floats
 from finmodel.measures.ask import PREVIOUS, Ask
 from finmodel.measures.grid import Grid
-from finmodel.optimise.inside.moves import Bought, ChangedRows, MovingPlace, Parts
+from finmodel.optimise.inside.moves import BoughtCell, ChangedRows, MovingPlace, Parts
 
 _CELL = [PERIOD, *DIMENSIONS]
 _COLUMNS = {
@@ -71,7 +71,7 @@ class MovingData:
     def __init__(self, place: MovingPlace) -> None:
         self._grid = place.start.grid
         self._held = tuple(_held(self._grid, place.changed))
-        self._bought: dict[str, list[Bought]] = {}
+        self._bought: dict[str, list[BoughtCell]] = {}
         for one in place.bought:
             self._bought.setdefault(one.codes["programme"], []).append(one)
         self._labels = [period.label for period in self._grid.periods]
@@ -111,7 +111,7 @@ class MovingData:
                 self._add_bought(ask, one, by_spot)
         return by_spot
 
-    def _that_may_be_asked(self, ask: Ask) -> Iterator[Bought]:
+    def _that_may_be_asked(self, ask: Ask) -> Iterator[BoughtCell]:
         where = dict(ask.where)
         named = where.get("programme", self._bought)
         for programme in named:
@@ -119,7 +119,7 @@ class MovingData:
                 if all(one.codes[name] in codes for name, codes in ask.where):
                     yield one
 
-    def _add_bought(self, ask: Ask, one: Bought, found: dict[Spot, dict[str, float]]) -> None:
+    def _add_bought(self, ask: Ask, one: BoughtCell, found: dict[Spot, dict[str, float]]) -> None:
         column, scale = _COLUMNS[ask.what]
         size = one.holds.get(column, 0.0) / scale
         cell = tuple(one.codes[name] for name in ask.by)

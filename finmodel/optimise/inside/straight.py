@@ -19,7 +19,7 @@ from finmodel.errors import Finding, Refused
 from finmodel.measures.grid import Grid
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.inside.moved_values import Values, weighed
-from finmodel.optimise.inside.moves import Bought, MovedTerm, Parts
+from finmodel.optimise.inside.moves import BoughtCell, MovedTerm, Parts
 from finmodel.optimise.inside.moving_data import MovingData
 from finmodel.optimise.inside.resting import resting_on
 from finmodel.positions.outside import outside_books
@@ -124,7 +124,7 @@ def _drivers(inside: Inside, data: MovingData) -> Iterator[_Driver]:
             yield _Driver(weighed(cell.units, inside.columns), end, _settled(inside, _with_units(inside, cell, end)))
 
 
-def _with_units(inside: Inside, cell: Bought, units: float) -> Grid:
+def _with_units(inside: Inside, cell: BoughtCell, units: float) -> Grid:
     """The grid at the start with so many units in a cell of what is bought."""
     grid = inside.place.start.grid
     rows = grid.activity

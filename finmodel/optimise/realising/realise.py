@@ -18,7 +18,7 @@ from finmodel.optimise.realising.bends import LOWER, UPPER, BendToRealise, Sides
 from finmodel.optimise.realising.forms import Form, Hidden, weighted
 from finmodel.optimise.realising.reach_by_programs import ReachByPrograms, narrower
 from finmodel.optimise.solving.program import Choice, Limit
-from finmodel.rules.linear.expression import Bend, Expression, Gated, Part, Quantity, WholeSteps, inside
+from finmodel.rules.linear.expression import Bend, Expression, Gated, Part, Quantity, WholeSteps, inside, parts_of
 from finmodel.rules.linear.linear_cells import gathered
 
 Push = Literal["up", "down", "both"]
@@ -58,7 +58,7 @@ class Realisation:
 
 def choices_of(expressions: Iterable[Expression]) -> tuple[Choice, ...]:
     """The choices of the quantities that expressions hang on, in order."""
-    quantities = dict.fromkeys(each for expression in expressions for each in expression.quantities())
+    quantities = [part for part in parts_of(expressions) if isinstance(part, Quantity)]
     return tuple(Choice(each.name, each.lowest, each.highest, each.whole) for each in quantities)
 
 
@@ -76,7 +76,7 @@ def realise(uses: Mapping[str, Use], choices: Sequence[Choice] = (), limits: Seq
 class _Realising:
     def __init__(self, uses: Mapping[str, Use], choices: Sequence[Choice], limits: Sequence[Limit]) -> None:
         self._uses = uses
-        self._parts = list(dict.fromkeys(part for use in uses.values() for part in use.expression.parts()))
+        self._parts = list(parts_of(use.expression for use in uses.values()))
         self._sides = _sides_needed(uses, self._parts)
         self._forms: dict[Part, Form] = {}
         self._limits = [limit for limit in limits if limit.terms]

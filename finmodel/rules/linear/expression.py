@@ -8,15 +8,17 @@ rounded to whole steps. Arithmetic is in exact fractions; whoever adds a float a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Hashable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from fractions import Fraction
 from functools import cached_property
+from typing import TypeVar
 
 from finmodel.rules.linear.graph import Graph
 from finmodel.rules.series import NIL, fraction, rounded
 
+K = TypeVar("K", bound=Hashable)
 Number = int | float | Decimal | Fraction
 Ends = tuple[Fraction | float, Fraction | float]
 """The smallest and the largest that something can be; infinite where there is no end."""
@@ -172,16 +174,7 @@ class Expression:
 
     def parts(self) -> Iterator[Part]:
         """Every part that it is made of, those inside others before them, once."""
-        seen: set[Part] = set()
-        stack: list[tuple[Part, bool]] = [(part, False) for part in reversed(self.weights)]
-        while stack:
-            part, ready = stack.pop()
-            if ready:
-                yield part
-            elif part not in seen:
-                seen.add(part)
-                stack.append((part, True))
-                stack.extend((below, False) for inner in inside(part) for below in inner.weights)
+        return parts_of((self,))
 
     def quantities(self) -> tuple[Quantity, ...]:
         """Every quantity that it hangs on, in order."""
@@ -238,7 +231,7 @@ def evaluate(expression: Expression | Number, values: Mapping[str, Number]) -> f
     return float(evaluate_all({"": expression}, values)[""])
 
 
-def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping[str, Number]) -> dict[str, Fraction]:
+def evaluate_all(expressions: Mapping[K, Expression | Number], values: Mapping[str, Number]) -> dict[K, Fraction]:
     """What many expressions come to at values of their quantities, exactly; parts that they share once."""
     done: dict[Part, Fraction] = {}
     exact = {name: fraction(value) for name, value in values.items()}
@@ -246,25 +239,32 @@ def evaluate_all(expressions: Mapping[str, Expression | Number], values: Mapping
     def worth(expression: Expression) -> Fraction:
         return sum((weight * done[part] for part, weight in expression.weights.items()), expression.constant)
 
-    amounts: dict[str, Fraction] = {}
-    for name, expression in expressions.items():
-        if not isinstance(expression, Expression):
-            amounts[name] = fraction(expression)
-            continue
-        for part in expression.parts():
-            if part in done:
-                continue
-            match part:
-                case Quantity():
-                    done[part] = exact[part.name]
-                case Bend():
-                    done[part] = part.graph.at(worth(part.of))
-                case Gated():
-                    done[part] = worth(part.of) if worth(part.test) else NIL
-                case WholeSteps():
-                    done[part] = rounded(worth(part.of), part.places)
-        amounts[name] = worth(expression)
-    return amounts
+    for part in parts_of(each for each in expressions.values() if isinstance(each, Expression)):
+        match part:
+            case Quantity():
+                done[part] = exact[part.name]
+            case Bend():
+                done[part] = part.graph.at(worth(part.of))
+            case Gated():
+                done[part] = worth(part.of) if worth(part.test) else NIL
+            case WholeSteps():
+                done[part] = rounded(worth(part.of), part.places)
+    return {name: worth(each) if isinstance(each, Expression) else fraction(each) for name, each in expressions.items()}
+
+
+def parts_of(expressions: Iterable[Expression]) -> Iterator[Part]:
+    """Every part that some expressions are made of, those inside others before them, once."""
+    seen: set[Part] = set()
+    for expression in expressions:
+        stack: list[tuple[Part, bool]] = [(part, False) for part in reversed(expression.weights)]
+        while stack:
+            part, ready = stack.pop()
+            if ready:
+                yield part
+            elif part not in seen:
+                seen.add(part)
+                stack.append((part, True))
+                stack.extend((below, False) for inner in inside(part) for below in inner.weights)
 
 
 def inside(part: Part) -> tuple[Expression, ...]:

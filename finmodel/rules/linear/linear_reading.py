@@ -14,6 +14,7 @@ from typing import cast
 from finmodel.errors import Refused
 from finmodel.rules.linear import choosing, on_cells
 from finmodel.rules.linear.linear_cells import Hung, LinearCell, Quotient, Sound
+from finmodel.rules.macros import uncovered
 from finmodel.rules.nodes import (
     FLAG,
     Add,
@@ -116,7 +117,7 @@ def _join(node: Node, parts: Sequence[Sound]) -> LinearCell:
         case Multiply():
             return _product(node, parts)
         case Divide():
-            return on_cells.divide(parts[0], parts[1], _names(node, parts))
+            return on_cells.divide(parts[0], parts[1], _names(node, parts), _outside(node, parts))
         case Compare():
             return choosing.compare(node.how, parts[0], parts[1], node.places, _name(node, parts))
         case Minimum() | Maximum():
@@ -154,6 +155,15 @@ def _product(node: Multiply, parts: Sequence[Sound]) -> LinearCell:
     if isinstance(first, Fraction) or isinstance(second, Fraction):
         return on_cells.multiply(first, second, ("", ""))
     return on_cells.multiply(first, second, _names(node, parts))
+
+
+def _outside(node: Divide, parts: Sequence[Sound]) -> RuleError | None:
+    """What is told where a table that is read has no value; None where nothing is read in one."""
+    test = None if isinstance(parts[1], Fraction) and parts[1] else uncovered(node)
+    if test is None:
+        return None
+    read = next(part.left for part in walk(test) if isinstance(part, Compare))
+    return RuleError(f"{name_of(read)} may lie where it is not {test.label[:1].lower()}{test.label[1:]}")
 
 
 def _split(node: Split, total: LinearCell, weights: tuple[LinearCell, ...]) -> tuple[LinearCell, ...]:

@@ -284,10 +284,10 @@ def negated(test: Hung) -> Hung:
     return Hung(test.on, on_graphs.raised_by(on_graphs.scaled_by(test.graph, -_ONE), _ONE), yes_or_no=True)
 
 
-def divide(first: Sound, second: Sound, names: tuple[str, str]) -> LinearCell:
-    """The quotient of two cells."""
+def divide(first: Sound, second: Sound, names: tuple[str, str], outside: RuleError | None = None) -> LinearCell:
+    """The quotient of two cells; `outside` is what is told where the second says whether a table has a value."""
     why = f"{names[0]} is divided by {names[1]}"
-    no_value = RuleError(f"{why}, which is nought")
+    no_value = outside or RuleError(f"{why}, which is nought")
     if isinstance(second, Fraction):
         return times(first, 1 / second) if second else no_value
     if isinstance(second, Quotient):
@@ -305,8 +305,8 @@ def divide(first: Sound, second: Sound, names: tuple[str, str]) -> LinearCell:
         return _settled(Hung(first.on, graph, first.within, why=first.why or second.why or why))
     if second.graph.stepped:
         under = on_graphs.one_over(second.graph)
-        return may_be_nought(why) if under is None else multiply(first, replace(second, graph=under), names)
-    return _new_rate(first, second, why)
+        return outside or may_be_nought(why) if under is None else multiply(first, replace(second, graph=under), names)
+    return outside if outside and second.yes_or_no else _new_rate(first, second, why)
 
 
 def _new_rate(first: Hung, second: Hung, why: str) -> LinearCell:

@@ -11,10 +11,10 @@ from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.allocation_state import is_put
 from finmodel.workbooks.sheets.allocation_words import impossible
 from finmodel.workbooks.theme import CHANGED, ENTRY, WHOLE
-from finmodel.workbooks.tried import TriedScheme, effects_in_words, tried
+from finmodel.workbooks.tried import TriedScheme, cost_in, effects_in_words, may_be_tried, tried
 
 if TYPE_CHECKING:
-    from finmodel.optimise.outcome import Decided
+    from finmodel.optimise.outcome import Decided, Outcome
 
 TITLE = "How the pooled budget is best spent"
 IN_DATE, OUT_OF_DATE = "In date: units are as decided", "OUT OF DATE: units are not as decided"
@@ -29,6 +29,8 @@ def allocation(model: LiveModel) -> Draft:
     assert outcome is not None, "planned only where there is one"
     if outcome.decided is None:
         return impossible(outcome)
+    if not may_be_tried(outcome.problem):
+        return _year_by_year(model, outcome, outcome.decided)
     aim = "surplus" if outcome.problem.goal.maximise == "place_surplus" else "activity avoided"
     heads = (
         ("Line", WORDS),
@@ -53,7 +55,44 @@ def allocation(model: LiveModel) -> Draft:
         "running the program."
     )
     draft = Draft("Allocation", "result", TITLE, purpose, heads, freeze_columns=1)
-    _Schemes(model, draft, outcome.decided, tried(outcome)).write()
+    _Schemes(model, draft, outcome, outcome.decided).write()
+    return draft
+
+
+def _year_by_year(model: LiveModel, outcome: Outcome, decided: Decided) -> Draft:
+    """Each scheme in each year as decided: units started and running, and what is paid for them."""
+    heads = (
+        ("Line", WORDS),
+        ("In words", (28.0, 60.0)),
+        ("Code", (14.0, 28.0)),
+        ("Year", SHORT),
+        ("Unit", SHORT),
+        ("Cost of one unit", NUMBER),
+        ("Start of one unit", NUMBER),
+        ("Units started", NUMBER),
+        ("Units that run", NUMBER),
+        ("Spend", NUMBER),
+    )
+    purpose = "The plan as decided; to try another, change the problem and run the program again."
+    draft = Draft("Allocation", "result", TITLE, purpose, heads, freeze_columns=1)
+    for row in decided.plan.to_dict("records"):
+        scheme, at = outcome.problem.scheme(row["scheme"]), draft.next_row
+        code = f"scheme.{scheme.id}.{row['year']}"
+        cost, begins, spend = (row[f"{name}_pence"] / 100 for name in ("cost", "start_up", "spend"))
+        pounds = model.pounds
+        draft.add(
+            [
+                *texts(scheme.title, effects_in_words(scheme), code, str(row["year"]), scheme.unit),
+                *[Cell(value, role="data", number=pounds) for value in (cost, begins)],
+                *[Cell(row[name], role="data", number=UNITS) for name in ("started", "units")],
+                Cell(spend, f"=ROUND(F{at}*I{at}+G{at}*H{at},2)", "calc", pounds),
+            ],
+            code,
+        )
+    last = draft.next_row - 1
+    whole = Cell(float(decided.plan["spend_pence"].sum()) / 100, f"=SUM(J{FIRST_ROW}:J{last})", "total", model.pounds)
+    draft.add([*texts("All schemes", "", "scheme.total", "", "money", *[""] * 4, role="big"), whole], "total")
+    draft.end_table()
     return draft
 
 
@@ -65,9 +104,9 @@ def units_number(one: TriedScheme) -> str:
 class _Schemes:
     """Writes a row a scheme, their total, and the line that says whether they are as decided."""
 
-    def __init__(self, model: LiveModel, draft: Draft, decided: Decided, schemes: tuple[TriedScheme, ...]) -> None:
-        self.model, self.draft, self.tried = model, draft, schemes
-        self.total = FIRST_ROW + len(schemes)
+    def __init__(self, model: LiveModel, draft: Draft, outcome: Outcome, decided: Decided) -> None:
+        self.model, self.draft, self.problem, self.tried = model, draft, outcome.problem, tried(outcome)
+        self.total = FIRST_ROW + len(self.tried)
         """Row of the schemes together."""
         table = decided.schemes.set_index("scheme")
         self.spend = table["spend_pence"] / 100
@@ -105,7 +144,7 @@ class _Schemes:
         self.draft.add(
             [
                 *texts(scheme.title, effects_in_words(scheme), tried.code, provider, scheme.unit),
-                Cell(float(scheme.cost), role="data", number=pounds),
+                Cell(float(cost_in(self.problem, scheme)), role="data", number=pounds),
                 *[
                     Cell(value, role="data", number=number)
                     for value in (tried.least, tried.most, tried.step, tried.decided)

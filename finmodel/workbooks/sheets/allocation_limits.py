@@ -10,14 +10,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
+from finmodel.core.speech import listed
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.allocation import SHARES, units_number
+from finmodel.workbooks.sheets.allocation import SHARES, UNITS, units_number
 from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 from finmodel.workbooks.theme import YES_NO
-from finmodel.workbooks.tried import AT_MOST, LimitMeasured, measured_by, tried
+from finmodel.workbooks.tried import AT_MOST, tried
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Decided, Outcome
@@ -65,21 +66,20 @@ class _Limits:
     def limits(self) -> None:
         """A row a limit, in the order of the decision's table."""
         table = self.decided.limits.to_dict("records")
-        every = measured_by(self.problem, [row["kind"] for row in table])
-        for number, (row, measured) in enumerate(zip(table, every, strict=True), start=1):
+        for number, row in enumerate(table, start=1):
             # What is avoided is a change below nil; a reader compares shares above it.
             sign = -1.0 if row["kind"] == "activity" else 1.0
             self._row(
-                ("Limit", row["limit"], f"limit.{number}", self._on(row["kind"], measured), self._unit(row, measured)),
-                measured.side,
+                ("Limit", row["limit"], f"limit.{number}", self._on(row), self._unit(row)),
+                AT_MOST if row["kind"] == "activity" else row["side"],
                 (sign * row["bound"], sign * row["reached"] + 0.0, row["spare"]),
-                self._style(row["measure"], measured),
-                (row["binding"], row["sentence"], self._reached(row["kind"], measured)),
+                self._style(row),
+                (row["binding"], row["sentence"], self._reached(row)),
             )
 
     def contributions(self) -> None:
         """A row for each partner that pays in: the most it is ready to pay, and what it pays as decided."""
-        pool = self.model.names[self.problem.pool]
+        pool = listed([self.model.names[pool] for pool in self.problem.funds])
         for row in self.decided.contributions.to_dict("records"):
             low, high, pays = (row[f"{name}_pence"] / 100 for name in ("at_least", "at_most", "pays"))
             words = ("Contribution", row["name"], f"contribution.{row['partner']}", pool, "money")
@@ -112,16 +112,19 @@ class _Limits:
             words[2],
         )
 
-    def _reached(self, kind: str, measured: LimitMeasured) -> str:
+    def _reached(self, row: dict[Any, Any]) -> str:
         """The formula of what the units to try come to; empty for what only settling shows."""
-        total = f"{_SHEET}$L${self.schemes.row('total')}"
-        if kind == "money":
-            return f"={total}"
-        if kind == "scheme":
-            return f"={_SHEET}$K${self.schemes.row(self.tried[measured.about].code)}"
-        if kind not in ("spend", "share"):
+        kind, total = row["kind"], f"{_SHEET}$L${self.schemes.row('total')}"
+        if not self.tried:
             return ""
-        counted = self._summed("L" if kind == "spend" else "M", measured.schemes)
+        if kind == "money":
+            mine = [name for name, one in self.tried.items() if self.problem.pool_of(one.scheme) == row["about"]]
+            return f"={total}" if len(mine) == len(self.tried) else f"={self._summed('L', mine)}" if mine else ""
+        if kind == "scheme":
+            return f"={_SHEET}$K${self.schemes.row(self.tried[row['about']].code)}"
+        if kind not in ("spend", "share") or not row["schemes"]:
+            return ""
+        counted = self._summed("L" if kind == "spend" else "M", row["schemes"])
         return f"={counted}" if kind == "spend" else f"=IF({total}=0,G{self.draft.next_row},{counted})"
 
     def _summed(self, column: str, schemes: Sequence[str]) -> str:
@@ -148,22 +151,23 @@ class _Limits:
         reached = Cell(float(kept[list(schemes)].sum()), f"={formula}", "calc", style)
         self.draft.add([*words, reached, *texts("", "", "", ""), Cell("live")])
 
-    def _on(self, kind: str, measured: LimitMeasured) -> str:
-        if kind == "activity":
+    def _on(self, row: dict[Any, Any]) -> str:
+        about, counted = row["about"], {**self.problem.resources, **self.problem.outcomes}
+        if row["kind"] == "activity":
             return "Activity avoided"
-        if kind == "scheme":
-            return self.problem.scheme(measured.about).title
-        if measured.about:
-            return self.model.names[measured.about]
-        titles = [self.problem.scheme(name).title for name in measured.schemes]
+        if row["kind"] == "scheme":
+            return self.problem.scheme(about).title
+        if about:
+            return self.model.names.get(about) or counted.get(about) or about
+        titles = [self.problem.scheme(name).title for name in row["schemes"]]
         return titles[0] if len(titles) == 1 else f"{len(titles)} schemes"
 
-    def _unit(self, row: dict[Any, Any], measured: LimitMeasured) -> str:
-        if row["measure"] == "units":
-            return self.problem.scheme(measured.about).plural
-        return "share" if row["measure"] == "share" else "money"
+    def _unit(self, row: dict[Any, Any]) -> str:
+        if row["kind"] == "scheme":
+            return self.problem.scheme(row["about"]).plural
+        return {"pounds": "money", "share": "share"}.get(row["measure"], "number")
 
-    def _style(self, measure: str, measured: LimitMeasured) -> str:
-        if measure == "units":
-            return units_number(self.tried[measured.about])
-        return SHARES if measure == "share" else self.model.pounds
+    def _style(self, row: dict[Any, Any]) -> str:
+        if row["kind"] == "scheme" and self.tried:
+            return units_number(self.tried[row["about"]])
+        return {"pounds": self.model.pounds, "share": SHARES}.get(row["measure"], UNITS)

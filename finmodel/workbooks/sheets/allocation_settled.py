@@ -21,7 +21,8 @@ def allocation_settled(model: LiveModel) -> Draft:
     heads = (*LABELS, ("Before", NUMBER), ("After", NUMBER), ("Change", NUMBER), ("Figures", SHORT))
     purpose = "Values as the program settled the units decided; they do not follow the units to try."
     draft = Draft("Allocation settled", "result", "The allocation settled again", purpose, heads)
-    table, year = outcome.decided.positions, outcome.problem.period
+    table, years = outcome.decided.positions, outcome.problem.years
+    year = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
     for row in table.to_dict("records"):
         words = ("Surplus or deficit", row["name"], f"position.{row['partner']}", year, "money")
         values = (row["before_pence"] / 100, row["after_pence"] / 100)

@@ -10,7 +10,9 @@ AS_SETTLED = "as settled"
 
 
 def as_settled(schemes: Draft) -> Cell:
-    """A cell that turns to OUT OF DATE when any units to try are not those decided."""
+    """A cell that turns to OUT OF DATE when any units to try are not those decided; else it stays."""
+    if not any(cell.role == "input" for cell in schemes.cells.values()):
+        return Cell(AS_SETTLED)
     changed = f"{schemes.reference}$O${schemes.row('total')}"
     return Cell(AS_SETTLED, f'=IF({changed}=0,"{AS_SETTLED}","OUT OF DATE")', "calc")
 

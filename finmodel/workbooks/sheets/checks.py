@@ -29,6 +29,7 @@ from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.sheets.lists import CHANGED_ROW, CHOICES, MOVED, PARTNER_CHOICE, UNCHANGED, partner_list
 from finmodel.workbooks.sheets.reach import changed_behind
 from finmodel.workbooks.theme import RESULT
+from finmodel.workbooks.tried import may_be_tried
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
@@ -154,10 +155,12 @@ def _allocation(lines: CheckLines, outcome: Outcome) -> None:
     """Units to try are in range; the schemes as decided cost what the decision's contract paid for them."""
     model = lines.model
     draft, issued = model.draft("allocation"), model.draft("issued_results")
+    if not may_be_tried(outcome.problem):
+        return
     total = draft.row("total")
     words = "Units to try are within their range and steps"
     lines.nil("units_to_try", "Allocation", words, ("Allocation", "range"), f"=Allocation!$P${total}")
-    year = model.frame.period_letters[model.place.periods.index(outcome.problem.period)]
+    year = model.frame.period_letters[model.place.periods.index(outcome.problem.years[0])]
     cost, units = (f"Allocation!${column}${FIRST_ROW}:${column}${total - 1}" for column in ("F", "J"))
     for section in model.sections:
         if section.book.id == tariff_id(outcome.problem):
