@@ -123,9 +123,7 @@ def test_a_choice_that_nothing_ends_is_refused() -> None:
 def test_a_number_that_no_contract_has_cannot_be_decided() -> None:
     moved = MovedTerm("gp_list", "contributions.*", "icb", "2024/25", {"places": 1.0})
     place = MovingPlace(small_basis(), terms=(moved,))
-    with pytest.raises(
-        FinmodelError, match="has no 'contributions..' that a decision could add to"
-    ):
+    with pytest.raises(FinmodelError, match=r"has no 'contributions..' that a decision could add to"):
         contracts_inside(place, Program((Choice("places", 0, 1),), ()))
 
 
