@@ -76,7 +76,8 @@ class ReachOfChoices:
         left = worth - held
         ends = np.where(left > 0, self._low, self._high)
         left[~np.isfinite(ends) & (np.abs(left) < _HAIR * np.abs(held))] = 0.0
-        return math.fsum(prices * self._bounds) + math.fsum((left * ends)[left != 0])
+        moves = left != 0
+        return math.fsum(prices * self._bounds) + math.fsum(left[moves] * ends[moves])
 
     def _passed(self) -> Any:
         """The choices and limits, handed to the solver once."""
