@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 from typing import Any
 
 import pandas as pd
@@ -59,6 +60,11 @@ class Workings:
     def allocation(self) -> Allocation:
         """The program of the problem, and what its limits mean."""
         return self.planning.allotted
+
+    @cached_property
+    def spend(self) -> dict[tuple[str, str], Decimal]:
+        """Pounds the pool pays for each scheme in each year, to the penny."""
+        return spend_by_year(self.problem, self.decision)
 
     @property
     def money(self) -> Decimal:
@@ -124,13 +130,13 @@ def reached_of(made: Workings, limit: Limit) -> Decimal:
         years = (meaning.year,) if meaning.year else made.problem.years
         return Decimal(repr(round(surplus_change(made.before, made.after, years)[meaning.about], 2)))
     if meaning.kind == "share":
-        spend = spend_by_year(made.problem, made.decision)
+        spend = made.spend
         whole = sum((one for (_, year), one in spend.items() if meaning.year in ("", year)), Decimal(0))
         chosen = {key: one for key, one in spend.items() if key[0] in meaning.schemes and meaning.year in ("", key[1])}
         return sum(chosen.values(), Decimal(0)) / whole if whole else meaning.bound
     if meaning.kind == "money" and len(made.problem.years) == 1:
         paid = (one for one in made.problem.schemes if made.problem.pool_of(one) == meaning.about)
-        spend = spend_by_year(made.problem, made.decision)
+        spend = made.spend
         return sum((spend[one.id, year] for one in paid for year in made.problem.years), Decimal(0))
     return meaning.bound + Decimal(repr(round(limit.total(made.values) - limit.bound, 9)))
 
@@ -180,7 +186,7 @@ def _require_paid(made: Workings) -> None:
     by_provider = paid.groupby(["payee", "period"])["pence"].sum().to_dict()
     wanted: dict[tuple[str, str], list[int]] = {}
     by_id = {scheme.id: scheme for scheme in problem.schemes}
-    for (name, year), amount in spend_by_year(problem, made.decision).items():
+    for (name, year), amount in made.spend.items():
         if problem.pool_of(by_id[name]) is not None:
             wanted.setdefault((by_id[name].provider, year), []).append(int(amount * 100))
     # A tariff is rounded once for each provider, and not scheme by scheme.

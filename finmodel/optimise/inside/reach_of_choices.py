@@ -106,7 +106,8 @@ def _ends(program: Program) -> dict[str, tuple[float, float]]:
             if len(endless) > 1:
                 continue
             whole = math.fsum(end for end in least.values() if math.isfinite(end))
-            hair = _HAIR * max(abs(whole), abs(limit.bound)) if len(terms) > 1 else 0.0
+            exact = len(terms) == 1 and abs(terms[0][1]) == 1
+            hair = 0.0 if exact else _HAIR * max(abs(whole), abs(limit.bound))
             for name, weight in terms:
                 if not endless or name in endless:
                     room = way * limit.bound - (whole - (0.0 if endless else least[name])) + hair
