@@ -10,12 +10,12 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from finmodel.optimise.building.aims import Aims, Target
+from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.building.come_to import ComeTo
-from finmodel.optimise.building.decisions import Bands, Cell, Decisions, out_of_order, size_of
+from finmodel.optimise.building.decisions import Cell, Decisions, FilledBands, out_of_order, size_of
 from finmodel.optimise.building.limits_of_brief import LimitsOfBrief, SurplusDemand, activity_left
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
-from finmodel.optimise.building.money import Money, Unspent, most_in_a_year
-from finmodel.optimise.building.sums import Terms, add
+from finmodel.optimise.building.money_of_pools import Money, Unspent, most_in_a_year
 from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Program
@@ -72,7 +72,7 @@ class Allocation:
         return frozenset(out_of_order(self.decisions, dict(values)))
 
     @property
-    def bands(self) -> Mapping[Cell, Bands]:
+    def bands(self) -> Mapping[Cell, FilledBands]:
         """Bands of returns by cell."""
         return self.decisions.bands
 

@@ -14,10 +14,10 @@ from decimal import Decimal
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.allocate import Allocation, allocation
 from finmodel.optimise.building.aims import Target
+from finmodel.optimise.building.choice_sums import Terms
 from finmodel.optimise.building.decisions import Cell
 from finmodel.optimise.building.limits_of_brief import SurplusDemand
-from finmodel.optimise.building.money import Unspent
-from finmodel.optimise.building.sums import Terms
+from finmodel.optimise.building.money_of_pools import Unspent
 from finmodel.optimise.building.what_moves import moving_place
 from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.inside.agreeing import values_at
@@ -89,6 +89,21 @@ class Planning:
         both = [values_at(self.inside, values) for values in (nothing, {**nothing, first: 1.0})]
         before, after = (evaluate_all({TOGETHER: together}, values)[TOGETHER] for values in both)
         return float(after - before) / size
+
+    def as_contracts_have_it(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Values of the choices with those that stand for an amount of contracts as the expressions have it there."""
+        if self.inside is None:
+            return dict(values)
+        made, inside, years = dict(values), self.inside, self.problem.years
+        if TOGETHER in made:
+            together = Expression.total([_together(inside, self.put.before, year) for year in years])
+            made[TOGETHER] = float(evaluate_all({TOGETHER: together}, values_at(inside, values))[TOGETHER])
+        changes = self.surplus_change(values) if any(target.demands for target in self.allotted.targets) else {}
+        for target in self.allotted.targets:
+            if target.demands:
+                ((worst, _),) = target.demands[0].less
+                made[worst] = min(changes[demand.partner] for demand in target.demands)
+        return made
 
     def surplus_change(self, values: Mapping[str, float]) -> dict[str, float]:
         """What the expressions say that each partner has more than as things stand, in all years of the plan."""

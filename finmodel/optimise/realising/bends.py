@@ -31,14 +31,14 @@ class BendToRealise:
 
 def realise_bends(bends: Sequence[BendToRealise], of: Form, ends: tuple[float, float], hidden: Hidden) -> list[Form]:
     """The forms of some graphs of one quantity that lies between two ends."""
-    single = [spans_of([bend.graph], *ends) for bend in bends]
+    single = [spans_of([bend.graph], ends) for bend in bends]
     groups = [_groups(spans, bend.sides) for spans, bend in zip(single, bends, strict=True)]
     forms: list[Form | None] = [
         _enveloped(parts[0], of, bend, hidden) if len(parts) == 1 else None
         for parts, bend in zip(groups, bends, strict=True)
     ]
     left = [number for number, form in enumerate(forms) if form is None]
-    shared = spans_of([bends[number].graph for number in left], *ends) if len(left) > 1 else []
+    shared = spans_of([bends[number].graph for number in left], ends) if len(left) > 1 else []
     if len(left) > 1 and len(shared) - 1 < sum(len(groups[number]) - 1 for number in left):
         stretches = _Stretches([[span] for span in shared], of, bends[left[0]].label, hidden)
         for place, number in enumerate(left):
@@ -57,7 +57,7 @@ def _groups(spans: Sequence[BendSpan], sides: Sides) -> list[list[BendSpan]]:
 
 def whole_choices(bend: BendToRealise, ends: tuple[float, float]) -> int:
     """How many whole choices a graph needs between two ends, by itself."""
-    return len(_groups(spans_of([bend.graph], *ends), bend.sides)) - 1
+    return len(_groups(spans_of([bend.graph], ends), bend.sides)) - 1
 
 
 def _enveloped(group: Sequence[BendSpan], of: Form, bend: BendToRealise, hidden: Hidden) -> Form:

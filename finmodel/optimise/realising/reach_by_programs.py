@@ -1,7 +1,7 @@
 """How far a form can reach under what is known of the program so far: by linear programs, in which nothing is whole.
 
 Bounds that are too narrow would cut off what is best, so columns are scaled to a range of 1,000 and rows to one before
-the solver's tolerance is set, and what it finds is widened by a hair.
+the solver's tolerance is set.
 """
 
 from __future__ import annotations
@@ -17,7 +17,6 @@ from finmodel.optimise.solving.program import Choice, Limit
 
 _RANGE = 1000.0
 _TOLERANCE = 1e-9
-_HAIR = 1e-7
 
 
 class _Mute(highspy.Highs):
@@ -77,9 +76,7 @@ class ReachByPrograms:
                 reached.append(-math.inf)
                 continue
             reached.append(self._highs.getInfo().objective_function_value)
-        low, high = reached[0] * size + form.constant, -reached[1] * size + form.constant
-        hair = _HAIR * max(1.0, high - low if math.isfinite(high - low) else 1.0, abs(low) * _HAIR)
-        return low - hair, high + hair
+        return reached[0] * size + form.constant, -reached[1] * size + form.constant
 
 
 def _end(bound: float) -> float:

@@ -17,8 +17,9 @@ from finmodel.errors import Refused
 from finmodel.optimise.realising.bends import LOWER, UPPER, BendToRealise, Sides, realise_bends, whole_choices
 from finmodel.optimise.realising.forms import Form, Hidden, weighted
 from finmodel.optimise.realising.reach_by_programs import ReachByPrograms, narrower
+from finmodel.optimise.realising.spans import widened
 from finmodel.optimise.solving.program import Choice, Limit
-from finmodel.rules.linear.expression import Bend, Expression, Gated, Part, Quantity, WholeSteps, inside, parts_of
+from finmodel.rules.linear.expression import Bend, Ends, Expression, Gated, Part, Quantity, WholeSteps, inside, parts_of
 from finmodel.rules.linear.linear_cells import gathered
 
 Push = Literal["up", "down", "both"]
@@ -27,8 +28,6 @@ something), the smaller it is (`down`), or both, as where it must equal somethin
 _SIDES: dict[Push, Sides] = {
     "up": frozenset((UPPER,)), "down": frozenset((LOWER,)), "both": frozenset((UPPER, LOWER)),
 }  # fmt: skip
-_HAIR = 1e-7
-"""Of a range, by how much it is wider at either end than bounds say."""
 
 
 @dataclass(frozen=True)
@@ -115,7 +114,7 @@ class _Realising:
     def _bend(self, first: Bend, bends: Sequence[Bend]) -> None:
         of = self._form(first.of)
         wanted = [BendToRealise(bend.graph, self._sides[bend], bend.label or "part") for bend in bends]
-        ends = _padded(first.of.ends)
+        ends = _as_floats(first.of.ends)
         finite = all(math.isfinite(end) for end in ends)
         if not finite or any(whole_choices(bend, ends) for bend in wanted):
             ends = self._ends(first.of, of, first.label)
@@ -124,9 +123,9 @@ class _Realising:
 
     def _gated(self, part: Gated) -> Form:
         test, of = self._form(part.test), self._form(part.of)
-        low, high = self._ends(part.of, of, part.label)
-        if low == high:
-            return weighted([(low, test)])
+        low, high = widened(self._ends(part.of, of, part.label))
+        if not of.weights:
+            return weighted([(of.constant, test)])
         name = part.label or "part"
         form = self._hidden.choice(name, min(0.0, low), max(0.0, high))
         rest = weighted([(1.0, form), (-1.0, of)])
@@ -140,7 +139,7 @@ class _Realising:
 
     def _steps(self, part: WholeSteps) -> Form:
         of, scale = self._form(part.of), 10.0**part.places
-        low, high = self._ends(part.of, of, part.label)
+        low, high = widened(self._ends(part.of, of, part.label))
         name = part.label or "steps"
         count = self._hidden.choice(name, math.floor(low * scale), math.ceil(high * scale), whole=True)
         apart = weighted([(1.0, count), (-scale, of)])
@@ -152,7 +151,7 @@ class _Realising:
 
     def _ends(self, expression: Expression, form: Form, label: str) -> tuple[float, float]:
         """The ends of an expression, by its own bounds and by linear programs."""
-        ends = _padded(expression.ends)
+        ends = _as_floats(expression.ends)
         straight = not self._limits and all(isinstance(part, Quantity) for part in expression.weights)
         if not straight and form.weights:
             ends = narrower(ends, self._program().ends(form))
@@ -175,10 +174,8 @@ class _Realising:
         return self._reach
 
 
-def _padded(ends: tuple[object, object]) -> tuple[float, float]:
-    low, high = (float(end) for end in ends)  # type: ignore[arg-type]
-    hair = _HAIR * max(1.0, high - low) if math.isfinite(high - low) else 0.0
-    return low - hair, high + hair
+def _as_floats(ends: Ends) -> tuple[float, float]:
+    return float(ends[0]), float(ends[1])
 
 
 def _sides_needed(uses: Mapping[str, Use], parts: Sequence[Part]) -> dict[Part, Sides]:

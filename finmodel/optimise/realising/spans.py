@@ -1,23 +1,29 @@
 """Spans: the stretches of graphs of one quantity as a program takes them, between the ends that it can reach.
 
-The ends of a domain are not cut: a gate that holds only there must stay open. Where a graph jumps, the side that does
-not hold at the jump itself is pulled in by a hair, so that no solver stands on both sides at once.
+The ends of what is reached are not cut, but widened by a hair: a gate that holds only there must stay open. Where a
+graph jumps, the side that does not hold at the jump itself is pulled in, so that no solver stands on both sides at
+once; but by no more than half of what of it is reached, or a gate that is shut only at an end would never be.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from finmodel.rules.linear.graph import Cut, Graph
 
-_LEAST_HAIR = 1e-6
-_HAIR = 1e-9
-"""By how much a side is pulled in: so much of the range, a millionth at least."""
+_HAIR = 2e-9
+"""Of the range, by how much a side is pulled in."""
+_WIDER = 1e-7
+"""Of the range, by how much it is wider at either end than is reached."""
 _ALIKE = 1e-5
 """Two lines that are no further apart on a sliver are one there."""
-_SLIVER = 1e-5
+_POINT = 1e-6
+"""Of the range, how narrow a stretch is that is taken to be one point."""
+_SLIVER = 1e-8
+"""Of the range, what is too narrow to be told from a neighbour that is at its height."""
 
 Line = tuple[float, float]
 """Constant and slope."""
@@ -37,19 +43,27 @@ class BendSpan:
         return self.end - self.start
 
 
-def spans_of(graphs: Sequence[Graph], low: float, high: float) -> list[BendSpan]:
-    """The stretches that some graphs share between two ends."""
+def widened(ends: tuple[float, float]) -> tuple[float, float]:
+    """The ends of a range a hair further apart."""
+    low, high = ends
+    hair = _WIDER * (high - low) + 1e-9 * max(1.0, abs(low), abs(high)) if math.isfinite(high - low) else 0.0
+    return low - hair, high + hair
+
+
+def spans_of(graphs: Sequence[Graph], ends: tuple[float, float]) -> list[BendSpan]:
+    """The stretches that some graphs share between two ends that are reached."""
+    low, high = widened(ends)
     cuts = sorted({piece.start for graph in graphs for piece in graph.pieces[1:]})
     inner = [cut for cut in cuts if low <= cut[0] <= high]
-    hair = max(_LEAST_HAIR, _HAIR * (high - low))
     found: list[BendSpan] = []
     bounds: list[Cut | None] = [None, *inner, None]
     for start, end in pairwise(bounds):
-        lines = tuple(_line(graph, start, end, (low, high)) for graph in graphs)
+        lines = tuple(_line(graph, start, end, ends) for graph in graphs)
         found.append(BendSpan(low if start is None else float(start[0]), high if end is None else float(end[0]), lines))
     for number, cut in enumerate(inner):
-        _pull_in(found, number, float(cut[0]), closed_before=cut[1] == 1, hair=hair)
-    return _without_slivers(found)
+        _pull_in(found, number, cut, ends)
+    kept = _without_slivers(found, _SLIVER * (high - low))
+    return [_as_point(span, ends) for span in kept] if len(kept) > 1 else kept
 
 
 def _line(graph: Graph, start: Cut | None, end: Cut | None, ends: tuple[float, float]) -> Line:
@@ -66,25 +80,26 @@ def _line(graph: Graph, start: Cut | None, end: Cut | None, ends: tuple[float, f
     return float(found.line[0]), float(found.line[1])
 
 
-def _pull_in(spans: list[BendSpan], number: int, point: float, closed_before: bool, hair: float) -> None:
+def _pull_in(spans: list[BendSpan], number: int, cut: Cut, ends: tuple[float, float]) -> None:
     """Where a graph jumps between two spans, shorten the one that does not hold at the jump."""
-    before, after = spans[number], spans[number + 1]
+    before, after, point = spans[number], spans[number + 1], float(cut[0])
     if all(abs(_at(a, point) - _at(b, point)) <= _ALIKE for a, b in zip(before.lines, after.lines, strict=True)):
         return
-    if closed_before:
-        start = min(after.start + hair, (after.start + after.end) / 2)
-        spans[number + 1] = replace(after, start=start)
+    hair = _HAIR * (ends[1] - ends[0])
+    if cut[1] == 1:
+        room = max(0.0, min(after.end, ends[1]) - after.start)
+        spans[number + 1] = replace(after, start=after.start + min(hair, room / 2))
     else:
-        end = max(before.end - hair, (before.start + before.end) / 2)
-        spans[number] = replace(before, end=end)
+        room = max(0.0, before.end - max(before.start, ends[0]))
+        spans[number] = replace(before, end=before.end - min(hair, room / 2))
 
 
-def _without_slivers(spans: list[BendSpan]) -> list[BendSpan]:
+def _without_slivers(spans: list[BendSpan], sliver: float) -> list[BendSpan]:
     """Spans of which those too narrow to tell from a neighbour are part of it."""
     kept: list[BendSpan] = []
     for number, span in enumerate(spans):
         following = spans[number + 1] if number + 1 < len(spans) else None
-        if span.width <= _SLIVER and len(spans) > 1:
+        if span.width <= sliver and len(spans) > 1:
             if kept and _alike(span, kept[-1]):
                 kept[-1] = replace(kept[-1], end=max(span.end, kept[-1].end))
                 continue
@@ -96,6 +111,15 @@ def _without_slivers(spans: list[BendSpan]) -> list[BendSpan]:
         else:
             kept.append(span)
     return kept
+
+
+def _as_point(span: BendSpan, ends: tuple[float, float]) -> BendSpan:
+    """A span too narrow for a way into it to be told from nought, as one point: an end that is reached, if any."""
+    start, end = max(span.start, ends[0]), min(span.end, ends[1])
+    if span.width > _POINT * (ends[1] - ends[0]) or start > end:
+        return span
+    point = start if start == ends[0] else end if end == ends[1] else (start + end) / 2
+    return replace(span, start=point, end=point)
 
 
 def _alike(sliver: BendSpan, neighbour: BendSpan) -> bool:
