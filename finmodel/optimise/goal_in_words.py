@@ -61,7 +61,7 @@ class GoalInWords:
     def result(self, amount: Decimal | float, short: bool = False) -> str:
         """What a plan comes to, after `Settled again,`."""
         size, gain = self.size(amount, short), amount >= 0
-        told = {
+        by_aim = {
             "place_surplus": f"the partners together are {size} {'better' if gain else 'worse'} off",
             "net_cost": f"the partners together are {size} {'better off' if gain else 'out of pocket'}",
             "value": f"it {'avoids' if gain else 'adds'} activity worth {size} as the problem values it",
@@ -71,12 +71,12 @@ class GoalInWords:
             "outcome": f"it {'brings' if gain else 'takes away'} {size}",
             "worst_off_locality": f"no locality has less than {size} a head",
         }
-        return told[self.aim]
+        return by_aim[self.aim]
 
     def change(self, amount: str, more: bool) -> str:
         """What the goal changes by, after `would`; `more` is for the better."""
         better, larger = "better" if more else "worse", "more" if more else "less"
-        told = {
+        by_aim = {
             "place_surplus": f"leave the partners together {amount} {better} off",
             "net_cost": f"leave the partners together {amount} {better} off",
             "value": f"avoid activity worth {amount} {larger}",
@@ -86,7 +86,7 @@ class GoalInWords:
             "outcome": f"bring {amount} {larger}",
             "worst_off_locality": f"give the locality that has least {amount} a head {larger}",
         }
-        return told[self.aim]
+        return by_aim[self.aim]
 
     @property
     def _counted(self) -> str:

@@ -22,14 +22,13 @@ from finmodel.optimise.planning import TOGETHER, Planning, planning_of, watched
 from finmodel.optimise.rounding import carried_out
 from finmodel.optimise.saying.brief import Scheme, step_of
 from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.settled_figures import settled_goal, surplus_change
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Options
 from finmodel.optimise.tables import (
     MEASURES,
     Workings,
-    settled_goal,
     settled_plan,
-    surplus_change,
     told_limits,
 )
 

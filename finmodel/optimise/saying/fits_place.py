@@ -97,22 +97,22 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[EffectReach])
 def more_than_there_is(problem: Problem, reached: Sequence[EffectReach]) -> Iterator[str]:
     """What schemes are said to avoid in all that is more than there is, and how much of it counts: each once."""
     by_id = {scheme.id: scheme for scheme in problem.schemes}
-    told: dict[tuple[str, str], str] = {}
-    for one in reached:
-        scheme = by_id.get(one.scheme)
-        most = None if scheme is None else scheme.most_in(one.year)
-        if scheme is None or most is None or one.effect.change >= 0 or not one.present:
+    sentences: dict[tuple[str, str], str] = {}
+    for reach in reached:
+        scheme = by_id.get(reach.scheme)
+        most = None if scheme is None else scheme.most_in(reach.year)
+        if scheme is None or most is None or reach.effect.change >= 0 or not reach.present:
             continue
-        said = -float(one.effect.change * most)
-        activity = spoken_where(one.effect.where)
-        if said > one.present * (1 + 1e-9) and (scheme.id, activity) not in told:
-            units = some(one.present / -float(one.effect.change), scheme.unit, scheme.plural)
+        said = -float(reach.effect.change * most)
+        activity = spoken_where(reach.effect.where)
+        if said > reach.present * (1 + 1e-9) and (scheme.id, activity) not in sentences:
+            units = some(reach.present / -float(reach.effect.change), scheme.unit, scheme.plural)
             what = f"{scheme.title} is said to avoid up to {number(said, 1)} of {activity}"
-            there = f"there are {number(one.present, 1)}"
-            told[scheme.id, activity] = f"{what}, and {there}: no more than {units} of it can count."
-    yield from list(told.values())[:_SHOWN]
-    if len(told) > _SHOWN:
-        yield f"So it is of {len(told) - _SHOWN} more effects: each is said to avoid more than there is."
+            there = f"there are {number(reach.present, 1)}"
+            sentences[scheme.id, activity] = f"{what}, and {there}: no more than {units} of it can count."
+    yield from list(sentences.values())[:_SHOWN]
+    if len(sentences) > _SHOWN:
+        yield f"So it is of {len(sentences) - _SHOWN} more effects: each is said to avoid more than there is."
 
 
 def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> Iterator[Finding]:

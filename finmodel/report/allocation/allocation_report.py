@@ -97,7 +97,7 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
         Column("Of all spending", "share", places=1),
         Column("Adds for each pound" if outcome.goal.in_pounds else "Adds for each £1,000", "number", spare=True),
     )
-    each = 1.0 if outcome.goal.in_pounds else 1000.0
+    for_pounds = 1.0 if outcome.goal.in_pounds else 1000.0
     ordered = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
     bought = [row for row in ordered if row["spend_pence"] or row["units"]]
     rows = [
@@ -108,7 +108,7 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
                 _unit(outcome, row),
                 row["spend_pence"] / _PENCE,
                 row["share_of_spend"],
-                None if row["adds_per_pound"] is None else each * row["adds_per_pound"],
+                None if row["adds_per_pound"] is None else for_pounds * row["adds_per_pound"],
             )
         )
         for row in bought
