@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, get_args
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -351,10 +351,27 @@ Aim = Literal["place_surplus", "value", "outcome", "worst_off_partner", "worst_o
 Least = Literal["net_cost", "spending", "change_from_today"]
 
 
+_AIMS = WithJsonSchema({
+    "anyOf": [
+        {"type": "string", "enum": [*get_args(Aim)]},
+        {
+            "type": "object", "required": ["outcome"], "additionalProperties": False,
+            "properties": {"outcome": {"type": "string"}},
+        },
+        {
+            "type": "object", "required": ["outcomes"], "additionalProperties": False,
+            "properties": {"outcomes": {"type": "object", "additionalProperties": {"type": ["number", "string"]}}},
+        },
+        {"type": "null"},
+    ],
+})  # fmt: skip
+"""An aim, or `{outcome: qaly}`, or `{outcomes: {qaly: 1, carer_days: 0.2}}`."""
+
+
 class Goal(Frozen):
     """What the decision is to make as large, or as small, as it can."""
 
-    maximise: Aim | None = None
+    maximise: Annotated[Aim | None, _AIMS] = None
     """`place_surplus`: what all partners together have left. `value`: the worth of the activity avoided and of
     outcomes. `{outcome: qaly}`, or `outcome` with `outcomes:`. `worst_off_partner`: the change in surplus of whoever
     fares worst. `worst_off_locality`: the outcomes a head of the locality that has least."""
