@@ -19,8 +19,8 @@ from finmodel.core.progress import Progress, silent
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
+from finmodel.load.problem_file import read_problem
 from finmodel.load.rankings import read_rankings
-from finmodel.load.yaml import read_model
 from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.resettle import with_programmes
 from finmodel.optimise.saying.problem import Problem, asks_of_problem
@@ -32,7 +32,7 @@ from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import BASELINE
 from finmodel.share.beside_optimum import BesideOptimum, beside_optimum
 from finmodel.share.game import Game
-from finmodel.share.of_problem import of_members, outcome_of, paid_in, takers_in, value_of
+from finmodel.share.of_problem import of_members, outcome_of, paid_in, require_pounds, takers_in, value_of
 from finmodel.share.of_scenario import TakingPart, acting, surpluses
 
 MOST = 10
@@ -118,6 +118,7 @@ def game_of_problem(
     asked, basis, warnings = _put(opened, problem, progress)
     partners = tuple(dict.fromkeys(who)) or takers_in(asked)
     _refuse_number(partners, opened.place, f"problem {asked.problem}", "Give it schemes of several partners")
+    require_pounds(asked)
     others = [name for name in takers_in(asked) if name not in partners]
     names = _names(opened.place)
     known: dict[tuple[object, ...], Outcome | None] = {}
@@ -129,7 +130,7 @@ def game_of_problem(
             return None
         key = (
             tuple(each.id for each in theirs.schemes),
-            tuple(theirs.contributions),
+            tuple(takers_in(theirs)),
             tuple(each.name for each in theirs.limits),
         )
         if key not in known:
@@ -145,7 +146,7 @@ def game_of_problem(
     idle = sum(1 for each in outcomes[1:] if each is not None and not each.possible)
     notes = [
         "A group is worth what the goal of the problem comes to, settled, when it spends its members' money on its "
-        "members' schemes."
+        "members' schemes; limits on the schemes or the result of partners who are not in it do not bind it."
     ]
     if others:
         notes.append(f"There whoever takes part: {listed([names[name] for name in others])}.")
@@ -162,7 +163,7 @@ def equal_shares(
     opened: OpenPlace, problem: str | Path, rankings: Path, progress: Progress | None = None
 ) -> tuple[BesideOptimum, tuple[Finding, ...]]:
     """What partners' rankings buy of a problem in equal shares, beside what is best; and warnings of the data."""
-    asked = read_model(Path(problem), Problem, shown=Path(problem).name)
+    asked = read_problem(Path(problem), Path(problem).name)
     points = read_rankings(rankings, list(_names(opened.place)), [each.id for each in asked.schemes])
     _, basis, warnings = _put(opened, problem, progress)
     return beside_optimum(asked, basis, points, progress), warnings
@@ -172,7 +173,7 @@ def _put(
     opened: OpenPlace, problem: str | Path, progress: Progress | None
 ) -> tuple[Problem, Basis, tuple[Finding, ...]]:
     """A problem, and the basis that it is put to."""
-    asked = read_model(Path(problem), Problem, shown=Path(problem).name)
+    asked = read_problem(Path(problem), Path(problem).name)
     ready = opened.prepared((), progress, asks_of_problem(asked))
     return asked, replace(ready.basis, grid=with_programmes(ready.basis.grid)), ready.built.warnings
 

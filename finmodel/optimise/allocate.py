@@ -10,16 +10,18 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from finmodel.optimise.building.aims import Aims, Target
+from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.building.come_to import ComeTo
-from finmodel.optimise.building.decisions import Bands, Cell, Decisions, out_of_order, size_of
+from finmodel.optimise.building.decisions import Cell, Decisions, FilledBands, out_of_order, size_of
 from finmodel.optimise.building.limits_of_brief import LimitsOfBrief, SurplusDemand, activity_left
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
-from finmodel.optimise.building.money import Money, Unspent, most_in_a_year
-from finmodel.optimise.building.sums import Terms, add
+from finmodel.optimise.building.money_of_pools import Money, Unspent, most_in_a_year
 from finmodel.optimise.effects import EffectReach, exhaustions
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Program
 from finmodel.scenarios.apply import Basis
+
+_COUNTED = ("units", "count", "resource", "outcome", "remaining")
 
 __all__ = ["Allocation", "Kind", "Meaning", "allocation", "choice_of", "size_of"]
 
@@ -70,7 +72,7 @@ class Allocation:
         return frozenset(out_of_order(self.decisions, dict(values)))
 
     @property
-    def bands(self) -> Mapping[Cell, Bands]:
+    def bands(self) -> Mapping[Cell, FilledBands]:
         """Bands of returns by cell."""
         return self.decisions.bands
 
@@ -101,12 +103,24 @@ def allocation(
     exhausted = list(activity_left(come_to, iter(groups)))
     parts = (decisions, come_to, money, limits, aims)
     choices = tuple(choice for part in parts for choice in part.choices)
-    named = _named_apart([*exhausted, *(meant for part in parts for meant in part.meant)])
+    eased = _counted_eased([*exhausted, *(meant for part in parts for meant in part.meant)], problem)
+    named = _named_apart(eased)
     program = Program(choices, tuple(one.limit for one in named), aims.targets[0].terms)
     meanings = {one.limit.name: one.meaning for one in named}
     meanings |= {one.name: one.meaning for one in limits.demands if one.meaning is not None}
     demands = (*limits.demands, *(demand for target in aims.targets for demand in target.demands))
     return Allocation(problem, program, meanings, decisions, money, aims.targets, demands)
+
+
+def _counted_eased(every: Sequence[Meant], problem: Problem) -> list[Meant]:
+    """Limits of what is no pounds, eased at a price: a tenth of one counts as much as a tenth of all the money."""
+    have = sum(float(one.at_most) for fund in problem.funds.values() for one in fund.contributions.values())
+    return [
+        replace(one, limit=replace(one.limit, ease=max(have, 1.0) / max(abs(float(one.meaning.bound)), 1e-9)))
+        if one.meaning.kind in _COUNTED and not one.limit.firm
+        else one
+        for one in every
+    ]
 
 
 def _named_apart(every: Sequence[Meant]) -> list[Meant]:

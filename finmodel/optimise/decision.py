@@ -78,27 +78,29 @@ def running_of(problem: Problem, decision: Decision) -> dict[tuple[str, str], De
     found = {}
     for scheme in problem.schemes:
         lasts = problem.runs_for(scheme)
+        started = [decision.started(problem, scheme.id, year) for year in years]
         for number, year in enumerate(years):
-            begun = years[max(0, number - lasts + 1) : number + 1]
-            found[scheme.id, year] = sum((decision.started(problem, scheme.id, one) for one in begun), _NIL)
+            begun = started[max(0, number - lasts + 1) : number + 1]
+            found[scheme.id, year] = begun[0] if len(begun) == 1 else sum(begun, _NIL)
     return found
 
 
 def working_of(problem: Problem, decision: Decision) -> dict[tuple[str, str], Decimal]:
     """Units of each scheme in each year as far as they have their effects, and one for each combination in place."""
     years = problem.years
-    found = {}
+    working = {}
     for scheme in problem.schemes:
         lasts = problem.runs_for(scheme)
+        started = [decision.started(problem, scheme.id, year) for year in years]
         for number, year in enumerate(years):
             ages = range(min(lasts, number + 1))
-            begun = (decision.started(problem, scheme.id, years[number - age]) * _ramped(scheme, age) for age in ages)
-            found[scheme.id, year] = _returned(scheme, sum(begun, _NIL))
+            begun = (started[number - age] * _ramped(scheme, age) for age in ages)
+            working[scheme.id, year] = _returned(scheme, sum(begun, _NIL))
     running = running_of(problem, decision)
     for combination in problem.combinations:
         for year in years:
-            found[combination.name, year] = Decimal(all(running[one, year] > 0 for one in combination.schemes))
-    return found
+            working[combination.name, year] = Decimal(all(running[one, year] > 0 for one in combination.schemes))
+    return working
 
 
 def spend_by_year(problem: Problem, decision: Decision) -> dict[tuple[str, str], Decimal]:

@@ -74,22 +74,22 @@ def reaches(problem: Problem, grid: Grid) -> tuple[EffectReach, ...]:
 def exhaustions(reached: Iterable[EffectReach]) -> tuple[Exhaustion, ...]:
     """One for each set of rows that the same effects reach, where any of them avoids activity."""
     masks: dict[bytes, list[EffectReach]] = {}
-    for one in reached:
-        if one.present:
-            masks.setdefault(one.key, []).append(one)
+    for reach in reached:
+        if reach.present:
+            masks.setdefault(reach.key, []).append(reach)
     if not masks:
         return ()
     groups = list(masks.values())
     patterns = np.unique(np.stack([group[0].rows for group in groups], axis=1), axis=0)
     found = []
     for pattern in patterns:
-        here = [one for group, touched in zip(groups, pattern, strict=True) if touched for one in group]
+        here = [reach for group, touched in zip(groups, pattern, strict=True) if touched for reach in group]
         parts: dict[str, float] = {}
-        for one in here:
-            parts[one.scheme] = parts.get(one.scheme, 0.0) + one.part
+        for reach in here:
+            parts[reach.scheme] = parts.get(reach.scheme, 0.0) + reach.part
         if any(part < 0 for part in parts.values()):
-            where = tuple(dict.fromkeys(spoken_where(one.effect.where) for one in here))
-            found.append(Exhaustion(where, parts, here[0].year, min(one.present for one in here)))
+            where = tuple(dict.fromkeys(spoken_where(reach.effect.where) for reach in here))
+            found.append(Exhaustion(where, parts, here[0].year, min(reach.present for reach in here)))
     return tuple(found)
 
 

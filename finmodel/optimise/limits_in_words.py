@@ -11,15 +11,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Decimal
 
-from finmodel.core.amounts import exact_money, share
+from finmodel.core.amounts import MINUS, exact_money, share, some
 from finmodel.core.place import Place
 from finmodel.core.speech import listed
 from finmodel.optimise.allocate import Allocation, Meaning
 from finmodel.optimise.answers.prices import Priced
+from finmodel.optimise.goal_in_words import GoalInWords
 from finmodel.optimise.solving.conflict import Conflict, Easing
-
-_ROUNDING = 1.0
-"""Pounds to which what a limit is worth is told: a range that is wider is told as one."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +27,42 @@ class Speaker:
     allocation: Allocation
     place: Place
 
+    @property
+    def goal(self) -> GoalInWords:
+        """Says what the goal comes to."""
+        return GoalInWords(self.allocation.problem, self.place.currency)
+
     def amount(self, meaning: Meaning, value: Decimal | float) -> str:
         """A bound, or what is reached of it, in its own measure."""
-        if meaning.kind in ("share", "activity"):
-            return share(abs(float(value)))
-        if meaning.kind == "scheme":
-            return self.allocation.problem.scheme(meaning.about).in_words(value)
-        return self._pounds(value)
+        problem = self.allocation.problem
+        match meaning.kind:
+            case "share" | "activity":
+                return share(abs(float(value)))
+            case "scheme":
+                return problem.scheme(meaning.about).in_words(value)
+            case "units":
+                words = {(one.unit, one.plural) for one in map(problem.scheme, meaning.schemes)}
+                return some(float(value), *(words.pop() if len(words) == 1 else ("unit", "units")))
+            case "count":
+                return some(float(value), "scheme")
+            case "resource":
+                return f"{_number(value)} {problem.resources.get(meaning.about, meaning.about)}"
+            case "outcome":
+                return f"{_number(value)} {problem.outcomes.get(meaning.about, meaning.about)}"
+            case "remaining" | "relation" | "shape":
+                return _number(value)
+            case "equity":
+                return f"{_number(value)} a head"
+            case _:
+                return self._pounds(value)
 
     def worth(self, moves: Sequence[Priced]) -> str:
         """What moving one limit both ways is worth, each move a sentence."""
         return " ".join(f"{_capital(self._move(one))} {self._would(one)}." for one in moves)
 
-    def change(self, amount: str, more: bool) -> str:
-        """What the goal changes by, after `would`."""
-        if self.allocation.problem.goal.maximise == "place_surplus":
-            return f"leave the partners together {amount} {'better' if more else 'worse'} off"
-        return f"avoid activity worth {amount} {'more' if more else 'less'}"
-
     def between(self, low: float, high: float) -> str:
-        """Two amounts as a range, or as one where they read alike."""
-        first, last = (self._pounds(size) for size in sorted((abs(low), abs(high))))
-        return first if first == last else f"between {first} and {last}"
+        """Two amounts of the goal as a range, or as one where they read alike."""
+        return self.goal.between(low, high)
 
     def _would(self, moved: Priced) -> str:
         if moved.impossible:
@@ -58,14 +70,14 @@ class Speaker:
         low, high = moved.span
         if math.isinf(high):
             return "would leave nothing to end what can be gained"
-        wider, much = moved.by > 0, max(abs(low), abs(high))
-        if moved.nothing(_ROUNDING):
-            if much <= _ROUNDING:
+        wider, much, rounding = moved.by > 0, max(abs(low), abs(high)), self.goal.rounding
+        if moved.nothing(rounding):
+            if much <= rounding:
                 return "would change nothing"
-            return f"is not told apart from nil: it would {self.change(f'at most {self._pounds(much)}', wider)}"
-        figure = moved.figure(_ROUNDING)
-        said = self.change(self.between(low, high) if figure is None else self._pounds(abs(figure)), wider)
-        aside = [] if figure is not None or moved.settled is None else [f"{self._pounds(abs(moved.settled))} settled"]
+            return f"is not told apart from nil: it would {self.goal.change(f'at most {self.goal.size(much)}', wider)}"
+        figure = moved.figure(rounding)
+        said = self.goal.change(self.between(low, high) if figure is None else self.goal.size(figure), wider)
+        aside = [] if figure is not None or moved.settled is None else [f"{self.goal.size(moved.settled)} settled"]
         aside += [f"{listed(moved.comes_in)} would come in"] if moved.comes_in else []
         aside += [f"{listed(moved.drops_out)} would drop out"] if moved.drops_out else []
         return f"would {said}" + (f" ({'; '.join(aside)})" if aside else "")
@@ -75,17 +87,20 @@ class Speaker:
         meaning = self.allocation.meanings[moved.limit]
         wider, owner, size = moved.by > 0, self._name(meaning.about), abs(moved.by)
         upward = (meaning.sense == "<=") == wider
+        when = f" in {meaning.year}" if meaning.year else ""
         if meaning.kind == "money":
-            return f"{self._pounds(size)} {'more' if wider else 'less'} to spend"
+            whose = f" of {self._pool(meaning.about)}" if len(self.allocation.problem.funds) > 1 else ""
+            return f"{self._pounds(size)} {'more' if wider else 'less'}{whose} to spend{when}"
         if meaning.kind == "contribution":
             which = "at most" if meaning.sense == "<=" else "at least"
-            return f"{self._pounds(size)} {'more' if upward else 'less'} from {owner}, which pays in {which} so much,"
+            amount = f"{self._pounds(size)} {'more' if upward else 'less'}"
+            return f"{amount} from {owner}{when}, which pays in {which} so much,"
         if meaning.kind == "scheme":
             scheme = self.allocation.problem.scheme(meaning.about)
             units = f"{scheme.in_words(size)} {'more' if upward else 'fewer'}"
             if meaning.sense == "<=":
-                return f"room for {units} of {scheme.title}"
-            return f"{units} required of {scheme.title}"
+                return f"room for {units} of {scheme.title}{when}"
+            return f"{units} required of {scheme.title}{when}"
         after = float(meaning.bound) + (size if upward else -size)
         before = self.amount(meaning, meaning.bound)
         return f"“{moved.limit}” with {self.amount(meaning, after)} rather than {before}"
@@ -133,11 +148,12 @@ class Speaker:
     def _shortfall(self, name: str, short: float) -> str:
         """By how much a limit of a conflict falls short, beside what the others ask or leave."""
         meaning = self.allocation.meanings[name]
-        paid_later = meaning.kind == "money" and any(
-            not one.fixed for one in self.allocation.problem.contributions.values()
+        paid_later = meaning.kind == "money" and bool(
+            self.allocation.money.open_ or self.allocation.money.between_years
         )
-        if meaning.kind == "share" or paid_later:
-            return f"“{name}”: {self._pounds(short)} short of what the others need."
+        if meaning.kind in ("share", "equity") or paid_later:
+            said = self._pounds(short) if meaning.kind != "equity" else _number(short)
+            return f"“{name}”: {said} short of what the others need."
         bound, less = float(meaning.bound), self.amount(meaning, short)
         if meaning.sense == "<=":
             return f"“{name}”: the others need {self.amount(meaning, bound + short)}, {less} more than it allows."
@@ -168,16 +184,30 @@ class Speaker:
             whole = math.fsum(spend.values())
             part = math.fsum(spend[scheme] for scheme in meaning.schemes) / whole if whole else float(up)
             return _outward(part, Decimal("0.0001"), up)
-        step = Decimal("0.001") if meaning.kind == "scheme" else Decimal(1)
-        if meaning.kind == "scheme" and self.allocation.problem.scheme(meaning.about).whole_units:
-            step = Decimal(1)
-        return _outward(float(meaning.bound) + (by if up else -by), step, up)
+        return _outward(float(meaning.bound) + (by if up else -by), self._said_to(meaning), up)
+
+    def _said_to(self, meaning: Meaning) -> Decimal:
+        """The finest part of a bound that a brief would say."""
+        problem = self.allocation.problem
+        if meaning.kind in ("scheme", "units"):
+            every = [problem.scheme(name) for name in (meaning.schemes or (meaning.about,))]
+            return Decimal(1) if all(one.whole_units or one.all_or_nothing for one in every) else Decimal("0.001")
+        return Decimal("0.001") if meaning.kind in ("resource", "outcome", "remaining", "equity") else Decimal(1)
+
+    def _pool(self, pool: str) -> str:
+        return next((one.title for one in self.place.pools if one.id == pool), pool)
 
     def _pounds(self, value: Decimal | float) -> str:
         return exact_money(value, self.place.currency)
 
     def _name(self, party: str) -> str:
         return next((partner.name for partner in self.place.partners if partner.id == party), party)
+
+
+def _number(value: Decimal | float) -> str:
+    """A number of what is counted, with up to three decimals and no idle noughts."""
+    text = f"{float(value):,.3f}".rstrip("0").rstrip(".")
+    return text.replace("-", MINUS)
 
 
 def _capital(said: str) -> str:

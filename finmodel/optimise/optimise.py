@@ -40,6 +40,8 @@ _ASKED_MORE = Decimal(10)
 _MANY_WHOLE = 60
 """Choices of whole units from which they are solved in parts of units and then rounded, which is proven as well."""
 _HAIR = 1e-9
+_INWARD = 5e-7
+"""How far a plan is kept from where contracts turn, as a share of what turns them."""
 
 
 def optimise(
@@ -104,7 +106,9 @@ def attempt(put: Put, tighter: Mapping[str, Decimal], options: Options) -> Worki
         raise FinmodelError(
             f"No decision was found in {options.time_limit:g} seconds. Allow more time, or a wider gap."
         )
-    made = carried_out(planning.allotted, program, solution.values, options, free=_free(planning))
+    inward = _pulled_in(planning, program, solution.values, options)
+    made = carried_out(planning.allotted, program, inward, options, free=_free(planning))
+    made = replace(made, values=planning.as_contracts_have_it(made.values))
     tell("Settling the decision")
     return settled_plan(planning, made, _as_carried_out(planning, solution, made))
 
@@ -152,6 +156,44 @@ def _goal_by_goal(planning: Planning, options: Options) -> tuple[Program, Soluti
     gain = _gain(planning, solution.values)
     bound = max(first.bound, gain)
     return program, replace(first, values=solution.values, gain=gain, bound=bound, seconds=solution.seconds)
+
+
+def _pulled_in(
+    planning: Planning, program: Program, values: Mapping[str, float], options: Options
+) -> Mapping[str, float]:
+    """The plan a hair inside what contracts turn on, which settling compares more finely than a solver does.
+
+    What is whole is held; the plan itself where nothing keeps every limit so.
+    """
+    if planning.inside is None:
+        return values
+    own = {limit.name for limit in planning.allotted.program.limits}
+    free = _free(planning)
+    whole = {choice.name for choice in program.choices if choice.whole and choice.name not in free}
+    turning = [limit for limit in program.limits if limit.name not in own and not whole.isdisjoint(limit.terms)]
+    if not turning:
+        return values
+    inward = {
+        limit.name: limit.eased(-_INWARD * max(1.0, *(abs(limit.terms[name]) for name in whole & set(limit.terms))))
+        for limit in turning
+        if limit.firm
+    }
+    held = (
+        program.holding_whole(values)
+        if not free
+        else replace(
+            program,
+            choices=tuple(
+                replace(one, lowest=round(values[one.name]), highest=round(values[one.name]), whole=False)
+                if one.name in whole
+                else one
+                for one in program.choices
+            ),
+        )
+    )
+    narrower = held.with_limits(inward.get(limit.name, limit) for limit in held.limits)
+    found = solve(narrower, replace(options, solver="highs", progress=None))
+    return found.values if found.found else values
 
 
 def _free(planning: Planning) -> frozenset[str]:

@@ -17,6 +17,7 @@ from finmodel.core.speech import listed
 from finmodel.optimise.answers.answered import FurtherAnswers
 from finmodel.optimise.answers.further_questions import FurtherQuestions
 from finmodel.optimise.decision import Decision
+from finmodel.optimise.goal_in_words import GoalInWords
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.conflict import Conflict
 from finmodel.optimise.solving.program import Program
@@ -83,6 +84,11 @@ class Outcome:
     """What was asked beside the decision."""
 
     @property
+    def goal(self) -> GoalInWords:
+        """Says what the goal comes to."""
+        return GoalInWords(self.problem, self.before.basis.place.currency)
+
+    @property
     def possible(self) -> bool:
         """True where there is a decision."""
         return self.decided is not None
@@ -119,18 +125,14 @@ class Outcome:
             f"; {exact_money(left, currency)} is left, and goes back as the pooled fund says." if left >= 1 else "."
         )
         change = float(decided.settled_pounds)
-        worth = exact_money(abs(change), currency)
-        if self.problem.goal.maximise == "place_surplus":
-            second = f"Settled again, the partners together are {worth} {'better' if change >= 0 else 'worse'} off."
-        else:
-            together = int(decided.positions["change_pence"].sum()) / 100
+        together = int(decided.positions["change_pence"].sum()) / 100
+        second = f"Settled again, {self.goal.result(change)}"
+        if self.goal.aim not in ("place_surplus", "net_cost") and len(decided.positions):
             gain = f"{exact_money(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
-            second = (
-                f"Settled again, it {'avoids' if change >= 0 else 'adds'} activity worth {worth} as the problem values "
-                f"it; in money, the partners together are {gain}."
-            )
-            if change < spend:
-                second += " The activity avoided is worth less than what is spent to avoid it."
+            second += f"; in money, the partners together are {gain}"
+        second += "."
+        if self.goal.aim == "value" and change < spend:
+            second += " The activity avoided is worth less than what is spent to avoid it."
         return tuple(one for one in (first, self._bought(decided, currency), second) if one)
 
     def _bought(self, decided: Decided, currency: str) -> str:
@@ -149,7 +151,11 @@ class Outcome:
         if self.decided is None:
             return ()
         change, currency = float(self.decided.settled_pounds), self.before.basis.place.currency
-        off = _of_what_was_expected(change, change - self.decided.estimated_pounds, currency)
+        off = (
+            _of_what_was_expected(change, change - self.decided.estimated_pounds, currency)
+            if self.goal.in_pounds
+            else ()
+        )
         solver, gap = SOLVER_NAMES[self.solution.solver], share(self.solution.gap)
         if self.solution.status == "stopped":
             by = "when you asked" if self.solution.by_request else "by time"

@@ -14,10 +14,10 @@ from decimal import Decimal
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.allocate import Allocation, allocation
 from finmodel.optimise.building.aims import Target
+from finmodel.optimise.building.choice_sums import Terms
 from finmodel.optimise.building.decisions import Cell
 from finmodel.optimise.building.limits_of_brief import SurplusDemand
-from finmodel.optimise.building.money import Unspent
-from finmodel.optimise.building.sums import Terms
+from finmodel.optimise.building.money_of_pools import Unspent
 from finmodel.optimise.building.what_moves import moving_place
 from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.inside.agreeing import values_at
@@ -90,6 +90,21 @@ class Planning:
         before, after = (evaluate_all({TOGETHER: together}, values)[TOGETHER] for values in both)
         return float(after - before) / size
 
+    def as_contracts_have_it(self, values: Mapping[str, float]) -> dict[str, float]:
+        """Values of the choices with those that stand for an amount of contracts as the expressions have it there."""
+        if self.inside is None:
+            return dict(values)
+        made, inside, years = dict(values), self.inside, self.problem.years
+        if TOGETHER in made:
+            together = Expression.total([_together(inside, self.put.before, year) for year in years])
+            made[TOGETHER] = float(evaluate_all({TOGETHER: together}, values_at(inside, values))[TOGETHER])
+        changes = self.surplus_change(values) if any(target.demands for target in self.allotted.targets) else {}
+        for target in self.allotted.targets:
+            if target.demands:
+                ((worst, _),) = target.demands[0].less
+                made[worst] = min(changes[demand.partner] for demand in target.demands)
+        return made
+
     def surplus_change(self, values: Mapping[str, float]) -> dict[str, float]:
         """What the expressions say that each partner has more than as things stand, in all years of the plan."""
         if self.inside is None:
@@ -138,13 +153,19 @@ def planning_of(
     if not (problem.through_contracts or watching) or (not wide and holds(allotted.program) is False):
         gains = tuple(target.terms for target in allotted.targets)
         return Planning(put, allotted, allotted.program, gains, None)
-    reached = _eased(allotted.program, allotted.decisions.most_money) if wide else allotted.program
+    plain = _without(allotted.program, {name for one in allotted.demands for name, _ in one.less})
+    reached = _eased(plain, allotted.decisions.most_money) if wide else plain
     inside = contracts_inside(moving_place(allotted, put.basis, put.reached), reached, progress or silent)
     of = replace(allotted, program=reached)
     program, gains = _with_contracts(of, inside, put.before, tighter or {}, watching)
     own = {limit.name: limit for limit in allotted.program.limits}
     program = program.with_limits(own.get(limit.name, limit) for limit in program.limits)
     return Planning(put, allotted, program, gains, inside)
+
+
+def _without(program: Program, names: Collection[str]) -> Program:
+    """The program without choices that stand for amounts of contracts, of which no other limit speaks."""
+    return Program(tuple(one for one in program.choices if one.name not in names), program.limits)
 
 
 def _eased(program: Program, money: float) -> Program:
@@ -167,11 +188,11 @@ def _with_contracts(
         for partner in before.basis.place.partners:
             amounts[watched(partner.id)] = _change(inside, before, partner.id, years)
     program = allotted.program
-    if amounts:
-        more = tuple(Choice(name, float("-inf")) for name in amounts)
-        program = replace(program, choices=(*program.choices, *more))
-        for name, amount in amounts.items():
-            demands.append(Demand(f"{name}, as contracts have it", amount - _of({name: 1.0}), ">=", 0.0, True))
+    standing = [*amounts, *dict.fromkeys(name for one in allotted.demands for name, _ in one.less)]
+    more = tuple(Choice(name, float("-inf")) for name in standing)
+    program = replace(program, choices=(*program.choices, *more))
+    for name, amount in amounts.items():
+        demands.append(Demand(f"{name}, as contracts have it", amount - _of({name: 1.0}), ">=", 0.0, True))
     gains = tuple(_gains(target) for target in allotted.targets)
     return joined(inside, replace(program, gains=gains[0]), demands).program, gains
 

@@ -256,9 +256,9 @@ def _with_more(fund: PooledFund, place: Place, problem: Problem, decision: Decis
     if fund.roll_forward is not None:
         what = "Its contributions are rolled forward, and a decision adds to those of one year."
         raise InputError.of(f"contract {fund.id}", what, "State them year by year to optimise this pool.")
-    more = decision.paid_in(problem, fund.pool)
+    paid_more = decision.paid_in(problem, fund.pool)
     nothing = TermValue(value=Decimal(0), unit="money", source=fund.source)
-    newcomers = {partner: nothing for partner in more if partner not in fund.contributions}
+    newcomers = {partner: nothing for partner in paid_more if partner not in fund.contributions}
     paid = {}
     for partner, term in {**fund.contributions, **newcomers}.items():
         amounts = {}
@@ -267,7 +267,7 @@ def _with_more(fund: PooledFund, place: Place, problem: Problem, decision: Decis
             if before is None:
                 what = f"The contribution of {partner} has no value for {label}."
                 raise InputError.of(f"contract {fund.id}", what, "Add it to the contract.")
-            amounts[label] = before + more.get(partner, {}).get(label, Decimal(0))
+            amounts[label] = before + paid_more.get(partner, {}).get(label, Decimal(0))
         paid[partner] = term.model_copy(update={"value": None, "by_period": amounts})
     none = TermValue(value=Decimal(0), unit="share", source=fund.source)
     shares = {

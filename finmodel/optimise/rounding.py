@@ -117,18 +117,18 @@ def _held_at(choice: Choice, value: float) -> Choice:
 
 def _near(program: Program, called: Mapping[str, float], steps: Mapping[str, Decimal], free: frozenset[str]) -> NearBy:
     """The plan in whole steps, rounded down; of those that are taken at all the dearest may be moved."""
-    at = {}
+    rounded = {}
     for choice in program.choices:
         value, step = called[choice.name], steps.get(choice.name)
         if choice.whole and choice.name not in free:
-            at[choice.name] = Decimal(round(value))
+            rounded[choice.name] = Decimal(round(value))
         else:
-            at[choice.name] = Decimal(repr(value)) if step is None else in_whole_steps(value, step)
+            rounded[choice.name] = Decimal(repr(value)) if step is None else in_whole_steps(value, step)
     held = {choice.name for choice in program.choices if choice.whole and choice.name not in free}
-    taken = [name for name in steps if name in at and name not in held and called[name] > _HAIR]
+    taken = [name for name in steps if name in rounded and name not in held and called[name] > _HAIR]
     dearest = sorted(taken, key=lambda name: -abs(called[name]) / float(steps[name]))[:_MOST_STEPPED]
-    following = frozenset(at) - held - set(steps)
-    return NearBy(program, at, {name: steps[name] for name in dearest}, following)
+    following = frozenset(rounded) - held - set(steps)
+    return NearBy(program, rounded, {name: steps[name] for name in dearest}, following)
 
 
 def _called_evenly(

@@ -38,12 +38,12 @@ class NearBy:
     def best(self, options: Options) -> dict[str, Decimal] | None:
         """The best values near the plan within every limit; None where no steps keep them all."""
         sizes = self._sizes()
-        at = {name: float(value) for name, value in self.at.items()}
+        here = {name: float(value) for name, value in self.at.items()}
         choices = tuple(self._choices(sizes))
         gains = {name: weight * sizes[name] for name, weight in self.program.gains.items() if name in sizes}
         most = max((abs(weight) for weight in gains.values()), default=1.0) or 1.0
         for noise in _NOISE:
-            limits = tuple(self._limits(at, sizes, noise))
+            limits = tuple(self._limits(here, sizes, noise))
             program = Program(choices, limits, {name: weight / most for name, weight in gains.items()})
             found = solve(program, options)
             if found.found:
@@ -89,7 +89,7 @@ class NearBy:
         return sizes
 
     def _limits(
-        self, at: Mapping[str, float], sizes: Mapping[str, float], noise: tuple[float, float]
+        self, here: Mapping[str, float], sizes: Mapping[str, float], noise: tuple[float, float]
     ) -> Iterable[Limit]:
         """What is left of each limit, in its own steps; one that no steps could break is left out."""
         reach = {name: NEAR if name in self.steps else _FAR for name in sizes}
@@ -98,13 +98,13 @@ class NearBy:
             if not terms:
                 continue
             largest = max(abs(weight) for weight in terms.values())
-            left = limit.bound - math.fsum(weight * at[name] for name, weight in limit.terms.items())
+            left = limit.bound - math.fsum(weight * here[name] for name, weight in limit.terms.items())
             most = math.fsum(abs(weight) * reach[name] for name, weight in terms.items())
             room = left if limit.sense == "<=" else -left
             if room > most:
                 continue
             # What adding up many numbers may be out by is no reason to call a limit broken.
-            summed = math.fsum(abs(weight * at[name]) for name, weight in limit.terms.items())
+            summed = math.fsum(abs(weight * here[name]) for name, weight in limit.terms.items())
             off = noise[0] * max(summed, abs(limit.bound)) + noise[1] * largest
             bound = (left + off if limit.sense == "<=" else left - off) / largest
             yield Limit(

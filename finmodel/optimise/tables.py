@@ -8,18 +8,17 @@ decided.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from functools import cached_property
 
 import pandas as pd
 
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.money import to_pence
-from finmodel.measures.ask import Ask
 from finmodel.optimise.allocate import Allocation
-from finmodel.optimise.decision import Decision, payment_of, running_of, spend_by_year, spend_of, working_of
+from finmodel.optimise.decision import Decision, payment_of, running_of, spend_by_year, spend_of
 from finmodel.optimise.effects import spoken_where
 from finmodel.optimise.inside.agreeing import agree
 from finmodel.optimise.outcome import Decided
@@ -27,6 +26,7 @@ from finmodel.optimise.planning import Planning
 from finmodel.optimise.resettle import decided, tariff_id
 from finmodel.optimise.rounding import CarriedOut, step_in
 from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.settled_figures import quantity_of, settled_goal, surplus_change, surplus_of
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Solution
 from finmodel.scenarios.run import Run, run
@@ -59,6 +59,11 @@ class Workings:
     def allocation(self) -> Allocation:
         """The program of the problem, and what its limits mean."""
         return self.planning.allotted
+
+    @cached_property
+    def spend(self) -> dict[tuple[str, str], Decimal]:
+        """Pounds the pool pays for each scheme in each year, to the penny."""
+        return spend_by_year(self.problem, self.decision)
 
     @property
     def money(self) -> Decimal:
@@ -124,27 +129,15 @@ def reached_of(made: Workings, limit: Limit) -> Decimal:
         years = (meaning.year,) if meaning.year else made.problem.years
         return Decimal(repr(round(surplus_change(made.before, made.after, years)[meaning.about], 2)))
     if meaning.kind == "share":
-        spend = spend_by_year(made.problem, made.decision)
+        spend = made.spend
         whole = sum((one for (_, year), one in spend.items() if meaning.year in ("", year)), Decimal(0))
         chosen = {key: one for key, one in spend.items() if key[0] in meaning.schemes and meaning.year in ("", key[1])}
         return sum(chosen.values(), Decimal(0)) / whole if whole else meaning.bound
     if meaning.kind == "money" and len(made.problem.years) == 1:
         paid = (one for one in made.problem.schemes if made.problem.pool_of(one) == meaning.about)
-        spend = spend_by_year(made.problem, made.decision)
+        spend = made.spend
         return sum((spend[one.id, year] for one in paid for year in made.problem.years), Decimal(0))
     return meaning.bound + Decimal(repr(round(limit.total(made.values) - limit.bound, 9)))
-
-
-def surplus_change(before: Run, after: Run, years: Sequence[str]) -> dict[str, float]:
-    """Change in each partner's surplus in some years together, in pounds."""
-    one, other = (_surplus(settled, years) for settled in (before, after))
-    return {partner.id: (other[partner.id] - one[partner.id]) / 100 for partner in before.basis.place.partners}
-
-
-def _surplus(settled: Run, years: Sequence[str]) -> dict[str, int]:
-    rows = settled.positions[settled.positions["period"].isin(list(years))]
-    nil = dict.fromkeys((partner.id for partner in settled.basis.place.partners), 0)
-    return nil | {str(partner): int(pence) for partner, pence in rows.groupby("partner")["surplus"].sum().items()}
 
 
 def _bound_of(made: Workings, limit: Limit) -> Decimal:
@@ -180,7 +173,7 @@ def _require_paid(made: Workings) -> None:
     by_provider = paid.groupby(["payee", "period"])["pence"].sum().to_dict()
     wanted: dict[tuple[str, str], list[int]] = {}
     by_id = {scheme.id: scheme for scheme in problem.schemes}
-    for (name, year), amount in spend_by_year(problem, made.decision).items():
+    for (name, year), amount in made.spend.items():
         if problem.pool_of(by_id[name]) is not None:
             wanted.setdefault((by_id[name].provider, year), []).append(int(amount * 100))
     # A tariff is rounded once for each provider, and not scheme by scheme.
@@ -301,7 +294,7 @@ _OF_LIMITS = [
 
 
 def _positions(made: Workings) -> pd.DataFrame:
-    before, after = (_surplus(settled, made.problem.years) for settled in (made.before, made.after))
+    before, after = (surplus_of(settled, made.problem.years) for settled in (made.before, made.after))
     rows = [
         {
             "partner": partner.id,
@@ -319,14 +312,9 @@ def _activity(made: Workings) -> pd.DataFrame:
     wheres = {spoken_where(effect.where): effect.where for scheme in made.problem.schemes for effect in scheme.effects}
     rows = []
     for said, where in wheres.items():
-        before, after = (_quantity(settled, made.problem, where) for settled in (made.before, made.after))
+        before, after = (quantity_of(settled, made.problem, where) for settled in (made.before, made.after))
         rows.append({"activity": said, "before": before, "after": after, "change": after - before})
     return pd.DataFrame(rows, columns=["activity", "before", "after", "change"])
-
-
-def _quantity(settled: Run, problem: Problem, where: Mapping[Any, Sequence[str]]) -> float:
-    measured = settled.basis.grid.measure(Ask.of("quantity", where))
-    return float(sum(measured[settled.basis.place.periods.index(year)] for year in problem.years))
 
 
 def _money(made: Workings) -> pd.DataFrame:
@@ -335,64 +323,3 @@ def _money(made: Workings) -> pd.DataFrame:
     used = max(Decimal(0), min(made.money, spend - paid))
     items = {"contributions": paid, "unspent_used": used, "spend": spend, "left": paid + used - spend}
     return pd.DataFrame({"item": list(items), "pence": [int(amount * 100) for amount in items.values()]})
-
-
-def settled_goal(problem: Problem, before: Run, after: Run, decision: Decision) -> Decimal:
-    """The goal as settled: what contracts decide from the ledger, activity from the grid, the rest from the plan."""
-    goal = problem.goal
-    if goal.maximise == "place_surplus" or goal.minimise == "net_cost":
-        return Decimal(repr(round(sum(surplus_change(before, after, problem.years).values()), 2)))
-    if goal.maximise == "worst_off_partner":
-        among = goal.among or tuple(partner.id for partner in before.basis.place.partners)
-        changes = surplus_change(before, after, problem.years)
-        return Decimal(repr(round(min(changes[name] for name in among), 2)))
-    if goal.minimise == "spending":
-        return -sum(spend_of(problem, decision).values(), Decimal(0))
-    if goal.minimise == "change_from_today":
-        return -_moved(problem, decision)
-    if goal.maximise == "worst_off_locality":
-        heads = problem.localities.items()
-        return min(_weighed(problem, decision, goal.outcomes, name) / people for name, people in heads)
-    if goal.maximise == "outcome":
-        return _weighed(problem, decision, goal.outcomes)
-    worth = Decimal(0)
-    for value in goal.values:
-        if value.where is not None:
-            first, second = (_quantity(settled, problem, value.where) for settled in (before, after))
-            worth += value.worth * (Decimal(repr(round(first, 6))) - Decimal(repr(round(second, 6))))
-        else:
-            worth += _weighed(problem, decision, {str(value.outcome): value.worth})
-    return worth
-
-
-def _weighed(
-    problem: Problem, decision: Decision, weights: Mapping[str, Decimal], locality: str | None = None
-) -> Decimal:
-    """Outcomes that a decision brings, each times its weight, in all years together; in one locality or in all."""
-    working = working_of(problem, decision)
-    brought = {one.id: one.outcomes for one in problem.schemes if locality in (None, one.locality)}
-    if locality is None:
-        brought |= {one.name: one.outcomes for one in problem.combinations}
-    return sum(
-        (
-            units * weight * brought[name].get(outcome, Decimal(0))
-            for (name, _), units in working.items()
-            if name in brought
-            for outcome, weight in weights.items()
-        ),
-        Decimal(0),
-    )
-
-
-def _moved(problem: Problem, decision: Decision) -> Decimal:
-    """Pounds moved away from what runs today, either way; units of what costs nothing."""
-    running = running_of(problem, decision)
-    return sum(
-        (
-            (scheme.cost_in(year) or Decimal(1)) * abs(running[scheme.id, year] - scheme.today)
-            for scheme in problem.schemes
-            if scheme.today is not None
-            for year in problem.years
-        ),
-        Decimal(0),
-    )

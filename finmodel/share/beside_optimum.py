@@ -8,12 +8,11 @@ from decimal import Decimal
 
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
-from finmodel.errors import InputError
 from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
 from finmodel.share.equal_shares import Bought, Points, bought_in_equal_shares
-from finmodel.share.of_problem import just_so, money_of, offered_in, outcome_of, units_bought
+from finmodel.share.of_problem import just_so, money_of, offered_in, outcome_of, require_one_purse, units_bought
 
 
 @dataclass(frozen=True)
@@ -35,10 +34,8 @@ class BesideOptimum:
 
 def beside_optimum(problem: Problem, basis: Basis, points: Points, progress: Progress | None = None) -> BesideOptimum:
     """Equal shares of what partners are ready to pay in; raises InputError where that is nothing."""
+    require_one_purse(problem)
     say, money = progress or silent, money_of(problem)
-    if not money:
-        what = "Partners pay nothing in for it, so that there is nothing to have equal shares of."
-        raise InputError.of(f"problem {problem.problem}", what, "Give it `contributions:`.")
     bought = bought_in_equal_shares(money, offered_in(problem, money), points)
     units = units_bought(problem, bought.parts)
     so = just_so(problem, units)

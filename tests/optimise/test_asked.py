@@ -11,20 +11,29 @@ from finmodel.cli.charts import write_charts
 from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.optimise.allocate import allocation
+from finmodel.optimise.answers import further
 from finmodel.optimise.answers.further_questions import FurtherQuestions
+from finmodel.optimise.answers.moved_brief import moved_brief
+from finmodel.optimise.building.meaning import Meaning
+from finmodel.optimise.goal_in_words import GoalInWords
 from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.optimise import optimise
 from finmodel.optimise.outcome import Decided, Outcome
+from finmodel.optimise.saying.brief import Goal
+from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.highs_solver import endless_choices
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.solve import solve
 from finmodel.report.allocation.allocation_report import allocation_report
-from tests.optimise.brief import problem, schemes
+from tests.optimise.brief import problem, says, schemes
 from tests.small import PLACE, small_basis
 
 
 def outcome(**changes: Any) -> Outcome:
-    return optimise(problem(**changes), small_basis())
+    said = says(**changes)
+    for key in ("pool", "contributions") if "resources" in changes else ("period",) if "periods" in changes else ():
+        del said[key]
+    return optimise(Problem.model_validate(said), small_basis())
 
 
 def decide(**changes: Any) -> Decided:
@@ -127,7 +136,10 @@ def test_a_goal_without_an_end_names_what_nothing_limits() -> None:
 FIXED = {"icb": "£20,000", "council": "£10,000"}
 
 
-def test_everything_may_be_asked_at_once_and_is_told_in_one_report(tmp_path: Path) -> None:
+def test_everything_may_be_asked_at_once_and_is_told_in_one_report(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(further, "_DRAWS", 20)
     questions = FurtherQuestions(alternatives=0.05, frontier="No more is spent than there is", vary=0.2)
     found = asked(questions, contributions=FIXED)
     told = allocation_report(found, written=True)
@@ -150,7 +162,8 @@ def test_everything_may_be_asked_at_once_and_is_told_in_one_report(tmp_path: Pat
     assert {name for name, _ in told.files} >= {"prices.csv", "alternatives.csv", "frontier.csv", "sensitivity.csv"}
 
 
-def test_an_input_low_and_high_is_the_problem_put_again_with_it() -> None:
+def test_an_input_low_and_high_is_the_problem_put_again_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(further, "_DRAWS", 25)
     found = asked(FurtherQuestions(vary=0.2, prices=False), contributions=FIXED)
     tried = found.answers.sensitivity
     assert tried is not None
@@ -162,7 +175,7 @@ def test_an_input_low_and_high_is_the_problem_put_again_with_it() -> None:
     assert low.best.settled.worth == again.settled_pounds
     stands = found.answers.standing
     assert stands is not None
-    assert stands.draws == 100
+    assert stands.draws == 25
     assert stands.reaches >= stands.best_reaches
 
 
@@ -209,3 +222,117 @@ def test_what_there_was_no_time_for_is_said() -> None:
     assert any(
         "There was no time to find" in sentence for part in told.parts for sentence in getattr(part, "sentences", ())
     )
+
+
+STAFF: dict[str, Any] = {
+    "outcomes": {"qaly": "QALYs"},
+    "resources": {"nurses": "nurse hours"},
+    "schemes": [
+        {"id": "clinic", "title": "Clinic", "unit": "patient", "at_most": 50, "uses": {"nurses": 20},
+         "outcomes": {"qaly": "0.1"}, "source": "invented"},
+        {"id": "visits", "title": "Visits", "unit": "round", "at_most": 40, "uses": {"nurses": 10},
+         "outcomes": {"qaly": "0.04"}, "source": "invented"},
+    ],
+    "limits": [{"name": "Nurses", "resource": "nurses", "at_most": 1200, "source": "invented"}],
+    "goal": {"maximise": {"outcome": "qaly"}},
+}  # fmt: skip
+"""1,200 hours: all 50 patients of the clinic take 1,000, and 20 rounds of visits the rest: 5 + 0.8 QALYs."""
+
+
+def test_a_plan_without_money_is_told_in_what_it_brings() -> None:
+    found = asked(FurtherQuestions(), **STAFF)
+    assert found.decided is not None
+    assert found.decided.settled_pounds == pytest.approx(Decimal("5.8"))
+    told = allocation_report(found)
+    assert "Settled again, it brings 5.8 QALYs" in told.headline[1]
+    # A hundred hours are ten rounds: 0.4 QALYs either way.
+    assert found.answers.worth_of_limits["Nurses"] == (
+        "“Nurses” with 1,300 nurse hours rather than 1,200 nurse hours would bring 0.4 QALYs more. "
+        "“Nurses” with 1,100 nurse hours rather than 1,200 nurse hours would bring 0.4 QALYs less."
+    )
+    assert (
+        "Room for 1 patient fewer of Clinic would bring 0.02 QALYs less."
+        in found.answers.worth_of_limits["At most 50 patients of Clinic"]
+    )
+
+
+def test_staff_that_are_too_few_are_told_in_hours() -> None:
+    wanted = [
+        {**STAFF["limits"][0]},
+        {"name": "Health gained", "outcome": "qaly", "at_least": 6.2, "source": "invented"},
+    ]
+    found = outcome(**(STAFF | {"limits": wanted}))
+    assert not found.possible
+    # However many patients the clinic took, 6.2 QALYs are 62 of them at 20 hours; with the 50 there are at most, and 30
+    # rounds, 1,300 hours.
+    assert "“Nurses”: the others need 1,240 nurse hours, 40 nurse hours more than it allows." in found.words()
+    assert any("raise “Nurses” from 1,200 nurse hours to 1,300 nurse hours" in said for said in found.words())
+
+
+YEARS: dict[str, Any] = {
+    "periods": ["2023/24", "2024/25"],
+    "contributions": {"icb": "£12,000", "council": "£6,000"},
+    "goal": {"maximise": "value", "values": [{"where": {"setting": ["emergency"]}, "worth": "£1,450", "source": "i"}]},
+}
+
+
+def test_a_limit_of_one_year_is_moved_in_that_year_alone() -> None:
+    floor = {"name": "Visits", "schemes": ["visits"], "at_least": "£3,000"}
+    found = asked(FurtherQuestions(step=Decimal(600)), limits=[floor], **YEARS)
+    assert found.decided is not None
+    worth = {(one.limit, one.by): one for one in found.answers.prices}
+    split = [{**floor, "years": ["2023/24"]}, {**floor, "name": "Less", "years": ["2024/25"], "at_least": "£2,400"}]
+    again = decide(limits=split, **YEARS)
+    moved = worth["Visits, 2024/25", 600.0]
+    assert moved.settled == again.settled_pounds - found.decided.settled_pounds
+    # A pound on places avoids 1.5 / 1,200 spells and on visits 0.03 / 30: £600 on places in their stead is 0.15 more.
+    assert float(moved.settled) == pytest.approx(0.15 * 1450, abs=2)
+    richer = decide(
+        limits=[floor], **(YEARS | {"contributions": {"icb": {"at_least": "£12,000", "at_most": "£12,000",
+        "in_years": {"2024/25": "£12,400"}}, "council": {"at_least": "£6,000", "at_most": "£6,000",
+        "in_years": {"2024/25": "£6,200"}}}})
+    )  # fmt: skip
+    money = worth["No more is spent than there is, 2024/25", 600.0]
+    assert money.settled == richer.settled_pounds - found.decided.settled_pounds
+
+
+def test_a_promise_to_every_partner_is_moved_for_one_of_them() -> None:
+    promise = {"name": "Nobody loses more than £30,000", "surplus_of": "every_partner", "at_least": "-£30,000"}
+    put = problem(limits=[promise])
+    meaning = Meaning("surplus", ">=", Decimal(-30_000), "trust")
+    moved = moved_brief(
+        put, "Nobody loses more than £30,000: Hospital", meaning, Decimal(5000), {"icb": "Board", "trust": "Hospital"}
+    )
+    assert moved is not None
+    assert [(one.surplus_of, one.at_least.pounds) for one in moved.limits if one.at_least] == [
+        ("icb", Decimal(-30_000)),
+        ("trust", Decimal(-25_000)),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("goal", "amount", "said", "changed"),
+    [
+        (
+            {"maximise": "place_surplus"}, 1200,
+            "the partners together are £1,200 better off", "leave the partners together £5 better off",
+        ),
+        (
+            {"minimise": "net_cost"}, -1200,
+            "the partners together are £1,200 out of pocket", "leave the partners together £5 better off",
+        ),
+        ({"minimise": "spending"}, -1200, "it takes £1,200", "take £5 less"),
+        (
+            {"minimise": "change_from_today"}, -1200,
+            "it moves £1,200 away from what runs today", "move £5 less away from what runs today",
+        ),
+        (
+            {"maximise": "worst_off_partner"}, -1200,
+            "whoever fares worst is £1,200 worse off", "leave whoever fares worst £5 better off",
+        ),
+    ],
+)  # fmt: skip
+def test_each_goal_is_told_as_what_it_is(goal: dict[str, str], amount: int, said: str, changed: str) -> None:
+    words = GoalInWords(problem().model_copy(update={"goal": Goal.model_validate(goal)}), "GBP")
+    assert words.result(amount) == said
+    assert words.change("£5", more=True) == changed

@@ -104,7 +104,10 @@ REFUSED: list[tuple[dict[str, Any], str]] = [
         TOWNS | limit(difference_at_most="£5", at_most="£9"),
         "'A limit' is on how localities differ, and on what there is in all. Make two limits of it.",
     ),
-    (limit(surplus_of="trust", locality="north", at_least="£5"), "is on all that a plan comes to, and not on some"),
+    (
+        limit(surplus_of="trust", locality="north", at_least="£5"),
+        "is on all that a plan comes to, and not on some schemes.",
+    ),
     (limit(schemes=["places"], at_most="1.5 schemes"), "'1.5 schemes' is not a whole number of schemes. Write it"),
     ({"goal": {}}, "A goal is to make one thing as large or as small as can be. Give `maximise:` or `minimise:`."),
     ({"goal": {"maximise": "outcome"}}, "Which outcome is aimed at? Write it like `maximise: {outcome: qaly}`"),

@@ -54,15 +54,15 @@ def test_the_headline_of_incentives_is_what_pays_whom_for_more_of_what_should_be
 
 @pytest.mark.parametrize("width", WIDTHS)
 def test_an_allocation_fits_every_screen_with_whole_numbers(allocation: Report, width: int) -> None:
-    """£35,000 there is; places at £1,200 are bought to a thousandth of one: 29.166, for £34,999.20."""
+    """£35,000 there is; places at £1,200 are bought for every penny of it: 29 and a sixth."""
     require_fits(allocation, width)
-    assert cell(allocation, "What to buy", "Places to recover in", "Units", width) == "29.166"
-    assert cell(allocation, "What to buy", "All together", "Spend", width) == "£34,999"
+    assert cell(allocation, "What to buy", "Places to recover in", "Units", width) == "29.167"
+    assert cell(allocation, "What to buy", "All together", "Spend", width) == "£35,000"
 
 
 def test_the_headline_of_an_allocation_is_what_to_buy_what_it_gains_and_what_binds(allocation: Report) -> None:
     assert allocation.headline[0].startswith("Spend £35k on 1 of 3 schemes")
-    assert allocation.headline[1].startswith("Settled again, that leaves the partners together £")
+    assert allocation.headline[1].startswith("Settled again, the partners together are £")
     assert allocation.headline[2].startswith("What binds: “")
 
 

@@ -19,6 +19,7 @@ from tests.scenarios.unsure import demand, unsure
 from tests.terms.bargain import CAP, SHARE, SHARED, YEAR, bargained, ground
 
 BESIDE = Beside(None, "today", YEAR)
+GOOD = SHARED | {"gains": {"share": "80%", "cap": {"amount": "£35,000", "applied": "after_factor"}}}
 OFFERS = ("icb:gains.share=40%,gains.cap.amount=£20,000", "trust:gains.share=100%,gains.cap.amount=£50,000")
 
 
@@ -61,6 +62,10 @@ def test_what_no_terms_can_mend_is_said() -> None:
     assert "Together the partners are £22,500 better off at best, so there is enough for everybody" in low
     none = said(terms_report(bargained(baseline="none"), BESIDE))
     assert "These terms move money between partners and make none: what one gains, others pay." in none
+    stated = "As stated, at gains.share 50%, gains.cap.amount £35,000, Hospital trust is worse off."
+    assert stated in said(terms_report(bargained(), BESIDE))
+    between = said(terms_report(bargained("gains.cap.amount=£20,000..£42,000", shared=GOOD, steps=2), BESIDE))
+    assert "As stated, at gains.cap.amount £35,000, nobody whom these terms reach is worse off." in between
     idle = said(terms_report(bargained("gains.cap.amount=£60,000..£90,000"), BESIDE))
     assert "gains.cap.amount makes no difference to anybody over the range that is tried." in idle
     whole = SHARED | {"payees": {"trust": "60%", "gps": "40%"}}

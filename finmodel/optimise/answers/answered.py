@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 from finmodel.optimise.answers.alternatives import NearPlan
 from finmodel.optimise.answers.frontier import FrontierPoint
@@ -29,6 +30,8 @@ class Frontier:
 class FurtherAnswers:
     """What was asked beside the plan; empty where it was not wanted."""
 
+    bought: Mapping[str, Decimal] = field(default_factory=dict)
+    """What the plan buys, by the titles that the answers use."""
     prices: tuple[Priced, ...] = ()
     left_out: tuple[LeftOut, ...] = ()
     alternatives: tuple[NearPlan, ...] = ()

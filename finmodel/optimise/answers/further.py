@@ -28,7 +28,7 @@ _DRAWS = 100
 def answers(asked: Inquiry, questions: FurtherQuestions, progress: Progress | None = None) -> FurtherAnswers:
     """All that is wanted. Raises InputError where the frontier is wanted along something the problem does not have."""
     tell, options = progress or silent, Options(time_limit=questions.seconds, gap=questions.gap)
-    parts: dict[str, Any] = {}
+    parts: dict[str, Any] = {"bought": asked.plan.settled.bought}
     if questions.frontier is not None:
         parts["frontier"] = _frontier(asked, questions.frontier, options, tell)
     if questions.alternatives is not None:
@@ -45,7 +45,7 @@ def answers(asked: Inquiry, questions: FurtherQuestions, progress: Progress | No
 def _priced(asked: Inquiry, questions: FurtherQuestions, options: Options, tell: Progress) -> dict[str, Any]:
     steps = asked.steps(questions.step)
     priced = prices(asked.built, asked.plan, asked.rebuild, steps, options, tell)
-    names = {one.limit for one in priced}
+    names = tuple(dict.fromkeys(one.limit for one in priced))
     missing = [name for name in dict.fromkeys(name for name, _ in steps) if name not in names]
     late = [name for name in missing if asked.can_be_moved(name)]
     said = {name: asked.speaker.worth([one for one in priced if one.limit == name]) for name in names}
@@ -56,8 +56,7 @@ def _priced(asked: Inquiry, questions: FurtherQuestions, options: Options, tell:
 
 def _varied(asked: Inquiry, spread: float, parts: dict[str, Any], options: Options, tell: Progress) -> dict[str, Any]:
     tried = sensitivity(asked.built, asked.plan, list(asked.variants(spread)), options, tell)
-    draws = factors_of(list(asked.built.lines), spread, _DRAWS)
-    make = [partial(asked.with_effects, factors, spread) for factors in draws]
+    make = [partial(asked.with_effects, factors) for factors in factors_of(asked.schemes(), spread, _DRAWS)]
     others = [one.plan for one in parts.get("alternatives", ())]
     others += [one.best for one in tried.tried if one.best is not None]
     stands = standing(asked.built, asked.plan, make, others, options, tell)

@@ -10,31 +10,30 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Any
 
-from finmodel.core.money import split_pence
 from finmodel.optimise.allocate import Allocation, Meaning
 from finmodel.optimise.answers.asked import BuiltProgram, Purchase, Settled, SettledPlan, Values
 from finmodel.optimise.answers.frontier import OtherGoal
+from finmodel.optimise.answers.moved_brief import MORE_MOVABLE, MOVABLE, moved_brief
 from finmodel.optimise.answers.sensitivity import Variant
 from finmodel.optimise.effects import reaches
 from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.planning import TOGETHER, Planning, planning_of, watched
 from finmodel.optimise.rounding import carried_out
-from finmodel.optimise.saying.brief import Bound, Contribution, Scheme, step_of
+from finmodel.optimise.saying.brief import Scheme, step_of
 from finmodel.optimise.saying.problem import Problem
+from finmodel.optimise.settled_figures import settled_goal, surplus_change
 from finmodel.optimise.solving.program import Limit
 from finmodel.optimise.solving.solve import Options
 from finmodel.optimise.tables import (
     MEASURES,
     Workings,
-    settled_goal,
     settled_plan,
-    surplus_change,
     told_limits,
 )
 
 _POINT = Decimal("0.01")
+_IN_POUNDS = ("money", "contribution", "surplus", "spend", "owed")
 _ROUND = (Decimal(1), Decimal(2), Decimal(5), Decimal(10))
 
 
@@ -57,14 +56,16 @@ class Inquiry:
         """The problem with a limit of the brief wider by an amount; None where the brief cannot say it."""
         meaning = self.allocation.meanings[name]
         amount = Decimal(repr(by)).quantize(Decimal("0.000001"))
-        moved = _moved(self._made.problem, name, meaning, amount if meaning.sense == "<=" else -amount)
-        if moved is None:
-            return None
-        return self._anew(moved)
+        moved = self._moved(name, amount if meaning.sense == "<=" else -amount)
+        return None if moved is None else self._anew(moved)
+
+    def _moved(self, name: str, by: Decimal) -> Problem | None:
+        partners = {partner.id: partner.name for partner in self._made.before.basis.place.partners}
+        return moved_brief(self._made.problem, name, self.allocation.meanings[name], by, partners)
 
     def steps(self, step: Decimal | None) -> list[tuple[str, float]]:
-        """Each limit that can be moved, wider and tighter by a step: money, brief and partners first."""
-        order = ("money", "contribution", "surplus", "spend", "share", "scheme")
+        """Each limit that can be moved, wider and tighter by a step: money, partners and what the brief says first."""
+        order = (*MOVABLE, *MORE_MOVABLE)
         meanings = self.allocation.meanings
         limits = [limit for limit in self._limits() if meanings[limit.name].kind in order]
         ordered = sorted(limits, key=lambda limit: order.index(meanings[limit.name].kind))
@@ -86,8 +87,7 @@ class Inquiry:
 
     def can_be_moved(self, name: str) -> bool:
         """True where the brief can say the limit wider than it is."""
-        meaning = self.allocation.meanings[name]
-        return meaning.kind != "money" or _with_money(self._made.problem, Decimal(1)) is not None
+        return self._moved(name, Decimal(0)) is not None
 
     def measure(self, name: str) -> str:
         """What a limit is counted in: pounds, units or a share."""
@@ -97,8 +97,7 @@ class Inquiry:
         """Bounds from nothing to twice what the limit is now, and how much wider than now each is."""
         meaning = self.allocation.meanings[name]
         now, wide = float(meaning.bound), 1.0 if meaning.sense == "<=" else -1.0
-        have = next(one.bound for one in self.allocation.meanings.values() if one.kind == "money")
-        reach = 2 * now if now else float(have) * (1 if meaning.sense == "<=" else -1)
+        reach = 2 * now if now else float(self._have()) * (1 if meaning.sense == "<=" else -1)
         if meaning.kind == "share":
             reach = min(reach, 1.0)
         bounds = [reach * number / (points - 1) for number in range(points)]
@@ -109,7 +108,7 @@ class Inquiry:
         planning = planning_of(self._made.planning.put, watching=True)
         self.built = self._built(planning)
         names = {partner.id: partner.name for partner in self._made.before.basis.place.partners}
-        names |= {} if self._made.problem.goal.maximise == "place_surplus" else {TOGETHER: "All partners together"}
+        names |= {} if self._made.planning.allotted.targets[0].place_surplus else {TOGETHER: "All partners together"}
         found = {partner: OtherGoal(name, {watched(partner): 1.0}) for partner, name in names.items()}
         return {"place_surplus" if name == TOGETHER else name: one for name, one in found.items()}
 
@@ -119,7 +118,7 @@ class Inquiry:
             for what in ("effect", "cost"):
                 for sign, side in ((-1, "lower"), (1, "higher")):
                     factor = Decimal(1) + sign * Decimal(repr(part))
-                    if what == "effect" and not scheme.effects:
+                    if what == "effect" and not (scheme.effects or scheme.outcomes):
                         continue
                     yield Variant(
                         f"{scheme.title}: {what}",
@@ -127,7 +126,11 @@ class Inquiry:
                         lambda scheme=scheme, what=what, factor=factor: self._varied(scheme, what, factor),  # type: ignore[misc]
                     )
 
-    def with_effects(self, factors: Mapping[str, float], spread: float) -> BuiltProgram:
+    def schemes(self) -> list[str]:
+        """Ids of the schemes, whose effects are uncertain each by itself."""
+        return [scheme.id for scheme in self._made.problem.schemes]
+
+    def with_effects(self, factors: Mapping[str, float]) -> BuiltProgram:
         """The problem with each scheme's effects so many times what is stated."""
         problem = self._made.problem
         schemes = tuple(_with_effect(one, Decimal(repr(round(factors.get(one.id, 1.0), 6)))) for one in problem.schemes)
@@ -151,10 +154,16 @@ class Inquiry:
         if meaning.kind == "scheme":
             scheme = self._made.problem.scheme(meaning.about)
             return Decimal(scheme.at_most or 1) if scheme.all_or_nothing else Decimal(1)
-        if step is not None:
-            return step
-        have = next(one.bound for one in self.allocation.meanings.values() if one.kind == "money")
-        return _round_part(abs(meaning.bound) or abs(have))
+        if meaning.kind == "count":
+            return Decimal(1)
+        if meaning.kind not in _IN_POUNDS:
+            return _round_part(abs(meaning.bound))
+        return step or _round_part(abs(meaning.bound) or self._have())
+
+    def _have(self) -> Decimal:
+        """All the money there is to spend, of every pool and year."""
+        kinds = self.allocation.meanings.values()
+        return sum((one.bound for one in kinds if one.kind == "money"), Decimal(0))
 
     def _built(self, planning: Planning) -> BuiltProgram:
         program = replace(planning.program, gains=planning.gains[0])
@@ -202,60 +211,17 @@ def _least(scheme: Scheme) -> float:
 
 def _round_part(amount: Decimal) -> Decimal:
     """A tenth of an amount, made round downwards: of £35,000, £2,000."""
-    tenth = max(amount / 10, Decimal(1))
+    tenth = amount / 10
+    if tenth <= 0:
+        return Decimal(1)
     size = Decimal(10) ** tenth.adjusted()
     return max(size * part for part in _ROUND if size * part <= tenth)
 
 
-def _moved(problem: Problem, name: str, meaning: Meaning, by: Decimal) -> Problem | None:
-    """The problem with the bound of one limit more by an amount."""
-    if meaning.kind == "scheme":
-        key = "at_most" if meaning.sense == "<=" else "at_least"
-        schemes = tuple(
-            one.model_copy(update={key: max(Decimal(0), meaning.bound + by)}) if one.id == meaning.about else one
-            for one in problem.schemes
-        )
-        return problem.model_copy(update={"schemes": schemes})
-    if meaning.kind == "contribution":
-        one = problem.contributions[meaning.about]
-        key = "at_most" if meaning.sense == "<=" else "at_least"
-        return _paying(problem, {meaning.about: one.model_copy(update={key: meaning.bound + by})})
-    if meaning.kind == "money":
-        return _with_money(problem, by)
-    limits: list[Any] = []
-    for limit in problem.limits:
-        side, suffix = ("at_least", " (floor)") if meaning.sense == ">=" else ("at_most", " (cap)")
-        if name not in (limit.name, limit.name + suffix) or getattr(limit, side) is None:
-            limits.append(limit)
-            continue
-        bound = Bound(share=meaning.bound + by) if meaning.kind == "share" else Bound(pounds=meaning.bound + by)
-        limits.append(limit.model_copy(update={side: bound}))
-    return problem.model_copy(update={"limits": tuple(limits)})
-
-
-def _with_money(problem: Problem, by: Decimal) -> Problem | None:
-    """The problem with more paid in, by those whose contributions are fixed and in proportion to them."""
-    fixed = {partner: one.at_most for partner, one in problem.contributions.items() if one.fixed}
-    pence = int((by * 100).to_integral_value(rounding=ROUND_HALF_UP))
-    if not sum(fixed.values()) or sum(fixed.values()) + by < 0:
-        return None
-    parts = split_pence(pence, list(fixed.values()))
-    paid = {
-        partner: Contribution(at_least=amount + Decimal(part) / 100, at_most=amount + Decimal(part) / 100)
-        for (partner, amount), part in zip(fixed.items(), parts, strict=True)
-    }
-    return _paying(problem, paid)
-
-
-def _paying(problem: Problem, paid: Mapping[str, Contribution]) -> Problem | None:
-    if any(one.at_least < 0 or one.at_most < one.at_least for one in paid.values()):
-        return None
-    return problem.model_copy(update={"contributions": {**problem.contributions, **paid}})
-
-
 def _with_effect(scheme: Scheme, factor: Decimal) -> Scheme:
     effects = tuple(one.model_copy(update={"change": one.change * factor}) for one in scheme.effects)
-    return scheme.model_copy(update={"effects": effects})
+    outcomes = {name: brought * factor for name, brought in scheme.outcomes.items()}
+    return scheme.model_copy(update={"effects": effects, "outcomes": outcomes})
 
 
 def _with_cost(scheme: Scheme, factor: Decimal) -> Scheme:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from finmodel.core.progress import Progress, silent
 from finmodel.optimise.answers.asked import BuiltProgram, Clock, SettledPlan, best_of, changes
+from finmodel.optimise.answers.prices import closer
 from finmodel.optimise.solving.solve import Options
 
 _TRIED = 5
@@ -39,7 +40,9 @@ def left_out(
     built: BuiltProgram, plan: SettledPlan, options: Options, progress: Progress = silent
 ) -> tuple[LeftOut, ...]:
     """Lines with most gain for a pound that the plan does not buy, the one that costs least to take in first."""
-    found = list(_each(built, plan, replace(options, gap=min(options.gap, _CLOSE)), progress))
+    close = replace(options, gap=min(options.gap, _CLOSE))
+    plan = closer(built, plan, replace(close, time_limit=close.time_limit / 4))
+    found = list(_each(built, plan, close, progress))
     return tuple(sorted(found, key=lambda one: -one.high))
 
 

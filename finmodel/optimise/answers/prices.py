@@ -81,6 +81,7 @@ def prices(
     """Each limit moved by its steps, in order, for as long as there is time; what is missing was not reached."""
     clock = Clock(options.time_limit)
     close = replace(options, gap=min(options.gap, _CLOSE))
+    plan = closer(built, plan, replace(close, time_limit=clock.left / 4))
     found = []
     for number, (name, by) in enumerate(steps):
         if clock.over:
@@ -90,6 +91,20 @@ def prices(
         priced = None if moved is None else price(built, plan, moved, (name, by), replace(close, time_limit=clock.left))
         found += [] if priced is None else [priced]
     return tuple(found)
+
+
+def closer(built: BuiltProgram, plan: SettledPlan, options: Options) -> SettledPlan:
+    """The plan with a bound that is proven more closely; a better one, where the search had left one open."""
+    known = plan.solution
+    if known.bound - known.gain <= options.gap * abs(known.gain):
+        return plan
+    again = best_of(built, options, known.values)
+    if not again.found:
+        return plan
+    bound = min(known.bound, max(again.bound, known.gain))
+    if again.gain <= known.gain + _CLOSE * abs(known.gain):
+        return replace(plan, solution=replace(known, bound=bound))
+    return SettledPlan(replace(again, bound=max(bound, again.gain)), built.settle(again.values))
 
 
 def price(

@@ -20,6 +20,8 @@ from finmodel.optimise.solving.solve import Options
 
 _OWN = 12
 """Draws whose own best plan is a candidate."""
+_FEWEST = 20
+"""Draws below which nothing is said of what stands."""
 _SEED = 20241
 _PART = 0.8
 """Of draws: what a plan reaches in at least so many, it is said to stand at."""
@@ -68,8 +70,10 @@ def standing(
     for number, make in enumerate(drawn):
         progress(Stage("Drawing effects", number / len(drawn), len(drawn), "draws"))
         worlds.append(make())
-        if clock.over:
-            return None
+        if clock.left <= options.time_limit / 2:
+            break
+    if len(worlds) < _FEWEST:
+        return None
     candidates: dict[tuple[float, ...], Values] = {}
     for values in (plan.solution.values, *(one.solution.values for one in others)):
         candidates.setdefault(_key(built, values), values)

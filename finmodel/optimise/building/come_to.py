@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 
 from finmodel.core.columns import PERIOD
 from finmodel.measures.grid import Grid
+from finmodel.optimise.building.choice_sums import Affine, Terms, add
 from finmodel.optimise.building.decisions import Decisions
 from finmodel.optimise.building.meaning import Meaning, Meant
-from finmodel.optimise.building.sums import Affine, Terms, add
 from finmodel.optimise.effects import EffectReach
 from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem

@@ -14,8 +14,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
 
+from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.building.meaning import Meaning, Meant
-from finmodel.optimise.building.sums import Terms, add
 from finmodel.optimise.decision import cell_of
 from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
@@ -28,7 +28,7 @@ Cell = tuple[str, str]
 
 
 @dataclass(frozen=True)
-class Bands:
+class FilledBands:
     """The choices that units of a scheme fill in order, in a year."""
 
     names: tuple[str, ...]
@@ -51,7 +51,7 @@ class Decisions:
     running: dict[Cell, Terms] = field(default_factory=dict)
     working: dict[Cell, Terms] = field(default_factory=dict)
     """Units as far as they have their effects and outcomes."""
-    bands: dict[Cell, Bands] = field(default_factory=dict)
+    bands: dict[Cell, FilledBands] = field(default_factory=dict)
     units_of: dict[str, Scheme] = field(default_factory=dict)
     """The scheme of each choice that is a number of units."""
     _bought: dict[Cell, Terms] = field(default_factory=dict)
@@ -141,13 +141,13 @@ class Decisions:
         filled = add(dict.fromkeys(names, 1.0), ramped, -1.0)
         self._shape(f"Bands of {scheme.title} hold no less than its units", filled, ">=", 0.0, year)
         self._shape(f"Bands of {scheme.title} hold no more than its units", filled, "<=", 0.0, year)
-        self.bands[scheme.id, year] = Bands(names, tuple(widths), parts)
+        self.bands[scheme.id, year] = FilledBands(names, tuple(widths), parts)
         rises = any(low < high for low, high in pairwise(parts))
         if rises or (scheme.id, year) in self.in_order:
             self._ordered(scheme, year, self.bands[scheme.id, year])
         return dict(zip(names, parts, strict=True))
 
-    def _ordered(self, scheme: Scheme, year: str, bands: Bands) -> None:
+    def _ordered(self, scheme: Scheme, year: str, bands: FilledBands) -> None:
         for number, (before, after) in enumerate(pairwise(bands.names), start=1):
             reached = f"{after} reached"
             self.choices.append(Choice(reached, 0.0, 1.0, True))

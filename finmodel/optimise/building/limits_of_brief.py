@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
+from finmodel.optimise.building.choice_sums import Affine, Terms, add
 from finmodel.optimise.building.come_to import ComeTo
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
-from finmodel.optimise.building.sums import Affine, Terms, add
 from finmodel.optimise.saying.brief import EVERY_PARTNER, Bound, LimitOfBrief
 from finmodel.optimise.solving.program import Choice, Limit, Sense
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
 from finmodel.optimise.allocate import Allocation
-from finmodel.optimise.building.sums import Terms, add
+from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.decision import Decision, payment_of
 from finmodel.optimise.effects import EffectReach, spoken_where
 from finmodel.optimise.inside.moves import CONTRIBUTIONS, BoughtCell, ChangedRows, MovedTerm, MovingPlace

@@ -66,7 +66,8 @@ def agree(inside: Inside, choices: Mapping[str, float], after: Run) -> tuple[Apa
 
 def estimated(inside: Inside, choices: Mapping[str, float]) -> set[tuple[str, str]]:
     """Lines that are no more than an estimate at values of the choices: contract and line."""
-    funds = {gate.fund for gate in inside.gates if not gate.holds(choices)}
+    values = values_at(inside, choices)
+    funds = {gate.fund for gate in inside.gates if not gate.holds(values)}
     shared = {(fund, side) for fund in funds for side in ("overspend", "underspend")}
     return {*inside.estimates, *(resting_on(inside.start.settlement, shared) if shared else ())}
 

@@ -23,7 +23,8 @@ def columns_of(program: Program, sums: Sequence[SumOfChoices]) -> tuple[Columns,
     Raises InputError for a choice that nothing ends.
     """
     reach = ReachOfChoices(program)
-    columns = {choice.name: Expression.of(_bounded(choice, reach)) for choice in program.choices}
+    decided = [choice for choice in program.choices if choice.lowest > -math.inf]
+    columns = {choice.name: Expression.of(_bounded(choice, reach)) for choice in decided}
     for one in sums:
         if len(one.parts) == 1:
             ((choice_name, part),) = one.parts.items()

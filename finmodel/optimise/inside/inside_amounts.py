@@ -77,6 +77,14 @@ class Inside:
     """Contract and line of a settled decision that lines stand for, where these are others."""
     findings: tuple[Finding, ...] = ()
     """What is estimated and why, for the answer to tell."""
+    asked: set[tuple[str, str]] = field(default_factory=set, compare=False, repr=False)
+    """Contract and line of the payments that amounts were added up of so far."""
+
+    @property
+    def needed_gates(self) -> tuple[LeftOverGate, ...]:
+        """What must hold for the amounts that were asked for to be right."""
+        sides = ("overspend", "underspend")
+        return tuple(gate for gate in self.gates if any((gate.fund, side) in self.asked for side in sides))
 
     def in_choices(self, parts: Mapping[str, float]) -> dict[str, float]:
         """A sum of choices and of their sums, as a sum of choices alone."""
@@ -154,8 +162,9 @@ class Inside:
         return Expression.total(parts)
 
     def _paid(self, one: Counting, case: int) -> Moved:
-        settled = one.settled
-        return self.lines.line(settled.contract.id, settled.line.name, case, one.transfer.member)
+        name = one.settled.contract.id, one.settled.line.name
+        self.asked.add(name)
+        return self.lines.line(*name, case, one.transfer.member)
 
     def _settled(self, parties: Collection[str], period: str | None) -> float:
         rows = self.start.positions

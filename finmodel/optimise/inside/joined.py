@@ -42,7 +42,7 @@ def joined(inside: Inside, program: Program, demands: Sequence[Demand], gain: Ex
 
     Choices and firm limits that stand for what contracts do come with them. Raises Refused for an amount without end.
     """
-    sums, gates = tuple(held(inside.sums, inside.columns)), inside.gates
+    sums, gates = tuple(held(inside.sums, inside.columns)), inside.needed_gates
     limits = (
         *program.limits,
         *(limit for _, pair in sums for limit in pair),

@@ -76,7 +76,8 @@ class ReachOfChoices:
         left = worth - held
         ends = np.where(left > 0, self._low, self._high)
         left[~np.isfinite(ends) & (np.abs(left) < _HAIR * np.abs(held))] = 0.0
-        return math.fsum(prices * self._bounds) + math.fsum((left * ends)[left != 0])
+        moves = left != 0
+        return math.fsum(prices * self._bounds) + math.fsum(left[moves] * ends[moves])
 
     def _passed(self) -> Any:
         """The choices and limits, handed to the solver once."""
@@ -105,7 +106,8 @@ def _ends(program: Program) -> dict[str, tuple[float, float]]:
             if len(endless) > 1:
                 continue
             whole = math.fsum(end for end in least.values() if math.isfinite(end))
-            hair = _HAIR * max(abs(whole), abs(limit.bound)) if len(terms) > 1 else 0.0
+            exact = len(terms) == 1 and abs(terms[0][1]) == 1
+            hair = 0.0 if exact else _HAIR * max(abs(whole), abs(limit.bound))
             for name, weight in terms:
                 if not endless or name in endless:
                     room = way * limit.bound - (whole - (0.0 if endless else least[name])) + hair

@@ -1,4 +1,8 @@
-"""Whether a problem fits the place it is put to: its parties, its year, and the activity it speaks of."""
+"""Whether a problem fits the place it is put to: its parties, its year, and the activity it speaks of.
+
+What each part of a problem asks of the place is told in one go, where it stands; what schemes are said to do beyond
+what there is does not stop a plan, and is told with how much of it counts.
+"""
 
 from __future__ import annotations
 
@@ -16,6 +20,9 @@ from finmodel.optimise.saying.brief import EVERY_PARTNER
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.apply import Basis
 from finmodel.scenarios.run import asks_of_rules
+
+_SHOWN = 3
+"""Schemes said to avoid more than there is that are told one by one."""
 
 
 def require_fit(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> None:
@@ -88,23 +95,30 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[EffectReach])
 
 
 def more_than_there_is(problem: Problem, reached: Sequence[EffectReach]) -> Iterator[str]:
-    """What schemes are said to avoid in all that is more than there is, and how much of it counts."""
-    for one in reached:
-        scheme = next((each for each in problem.schemes if each.id == one.scheme), None)
-        most = None if scheme is None else scheme.most_in(one.year)
-        if scheme is None or most is None or one.effect.change >= 0 or not one.present:
+    """What schemes are said to avoid in all that is more than there is, and how much of it counts: each once."""
+    by_id = {scheme.id: scheme for scheme in problem.schemes}
+    sentences: dict[tuple[str, str], str] = {}
+    for reach in reached:
+        scheme = by_id.get(reach.scheme)
+        most = None if scheme is None else scheme.most_in(reach.year)
+        if scheme is None or most is None or reach.effect.change >= 0 or not reach.present:
             continue
-        said = -float(one.effect.change * most)
-        if said > one.present * (1 + 1e-9):
-            units = some(one.present / -float(one.effect.change), scheme.unit, scheme.plural)
-            what = f"{scheme.title} is said to avoid up to {number(said, 1)} of {spoken_where(one.effect.where)}"
-            yield f"{what}, and there are {number(one.present, 1)}: no more than {units} of it can count."
+        said = -float(reach.effect.change * most)
+        activity = spoken_where(reach.effect.where)
+        if said > reach.present * (1 + 1e-9) and (scheme.id, activity) not in sentences:
+            units = some(reach.present / -float(reach.effect.change), scheme.unit, scheme.plural)
+            what = f"{scheme.title} is said to avoid up to {number(said, 1)} of {activity}"
+            there = f"there are {number(reach.present, 1)}"
+            sentences[scheme.id, activity] = f"{what}, and {there}: no more than {units} of it can count."
+    yield from list(sentences.values())[:_SHOWN]
+    if len(sentences) > _SHOWN:
+        yield f"So it is of {len(sentences) - _SHOWN} more effects: each is said to avoid more than there is."
 
 
 def _of_costs_met_twice(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) -> Iterator[Finding]:
     """Rules that would take the units of a scheme for other activity, and effects that cost the provider again."""
     asked = [ask for ask in asks_of_rules(basis.place, basis.contracts) if ask.what == "quantity"]
-    costly = {scheme.provider: _costly(scheme.provider, basis) for scheme in problem.schemes}
+    costly = {provider: _costly(provider, basis) for provider in problem.providers}
     reaching: dict[str, list[EffectReach]] = {}
     for one in reached:
         reaching.setdefault(one.scheme, []).append(one)

@@ -90,7 +90,7 @@ class WholeBrief(Frozen):
 
     def pool_of(self, scheme: Scheme) -> str | None:
         """The pool that pays for a scheme; None where no money is in the problem."""
-        return scheme.pool or next(iter(self.funds), None)
+        return scheme.pool or next(iter(self.pools), self.pool or None)
 
     def runs_for(self, scheme: Scheme) -> int:
         """Years that a unit of a scheme runs once it is started."""

@@ -19,7 +19,7 @@ from finmodel.report.allocation.answers_report import answer_parts, plan_chart
 from finmodel.report.report import Column, Holds, Part, Remark, Report, Row, Table
 
 _PENCE = 100
-_HOLDS: dict[str, Holds] = {"pounds": "money", "units": "units", "share": "share"}
+_HOLDS: dict[str, Holds] = {"pounds": "money", "units": "units", "share": "share", "number": "number"}
 FILES = (
     ("answer.txt", "the answer in sentences"),
     ("schemes.csv", "what is bought of each scheme, and what a unit and a pound of it add"),
@@ -61,13 +61,13 @@ def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str
     else:
         yield "Buy nothing: no scheme within the limits adds to the goal."
     together = decided.positions["change_pence"].sum() / _PENCE
-    money = f"{money_in_words(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
-    if outcome.problem.goal.maximise == "place_surplus":
-        yield f"Settled again, that leaves the partners together {money}."
+    goal = outcome.goal
+    result = goal.result(decided.settled_pounds, short=True)
+    if goal.aim in ("place_surplus", "net_cost") or not len(decided.positions):
+        yield f"Settled again, {result}."
     else:
-        worth = money_in_words(abs(float(decided.settled_pounds)), currency)
-        does = "avoids" if decided.settled_pounds >= 0 else "adds"
-        yield f"It {does} activity worth {worth} as the problem values it, and leaves the partners together {money}."
+        money = f"{money_in_words(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
+        yield f"Settled again, {result}, and the partners together are {money}."
     if binds := _binds(decided):
         yield binds
 
@@ -95,8 +95,9 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
         Column("of"),
         Column("Spend", "money"),
         Column("Of all spending", "share", places=1),
-        Column("Adds for each pound", "price", spare=True),
+        Column("Adds for each pound" if outcome.goal.in_pounds else "Adds for each £1,000", "number", spare=True),
     )
+    for_pounds = 1.0 if outcome.goal.in_pounds else 1000.0
     ordered = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
     bought = [row for row in ordered if row["spend_pence"] or row["units"]]
     rows = [
@@ -107,7 +108,7 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
                 _unit(outcome, row),
                 row["spend_pence"] / _PENCE,
                 row["share_of_spend"],
-                row["adds_per_pound"],
+                None if row["adds_per_pound"] is None else for_pounds * row["adds_per_pound"],
             )
         )
         for row in bought

@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
-from finmodel.core.amounts import exact_money, money_in_words, share, some
+from finmodel.core.amounts import money_in_words, share, some
 from finmodel.core.speech import listed
 from finmodel.optimise.answers.answered import Frontier, FurtherAnswers
 from finmodel.optimise.answers.asked import SettledPlan
@@ -21,7 +21,7 @@ from finmodel.optimise.answers.standing import StandingPlan
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.report.report import Chart, ChartSeries, Column, Holds, Mark, Part, Remark, Row, Table
 
-_HOLDS: Mapping[str, Holds] = {"pounds": "money", "units": "number", "share": "share"}
+_HOLDS: Mapping[str, Holds] = {"pounds": "money", "units": "number", "share": "share", "number": "number"}
 _SHOWN = 4
 FILES = (
     ("prices.csv", "what moving each limit is worth, with the range that is proven"),
@@ -38,15 +38,15 @@ def answer_parts(outcome: Outcome) -> Iterator[Part]:
     if prices := outcome.prices():
         yield Remark((*prices, *_of_prices(asked)), "What moving a limit would be worth")
     if asked.left_out:
-        yield _left_out(asked.left_out, currency)
+        yield _left_out(asked.left_out, outcome)
     if asked.within:
         yield from _alternatives(outcome, currency)
     if asked.frontier is not None and asked.frontier.points:
-        yield from _frontier(outcome, asked.frontier, currency)
+        yield from _frontier(outcome, asked.frontier)
     if asked.sensitivity is not None:
         yield from _sensitivity(asked.sensitivity, asked.vary, outcome)
     if asked.standing is not None:
-        yield _standing(asked.standing, asked.vary, currency)
+        yield _standing(asked.standing, asked.vary, outcome)
     if asked.not_reached:
         yield Remark((f"There was no time to find {listed(asked.not_reached)}. Allow more `--seconds`.",))
 
@@ -68,13 +68,13 @@ def _of_prices(asked: FurtherAnswers) -> Iterator[str]:
         yield f"Moving any of the {still} other limits changes nothing." if still > 1 else "The other changes nothing."
 
 
-def _left_out(asked: tuple[LeftOut, ...], currency: str) -> Remark:
+def _left_out(asked: tuple[LeftOut, ...], outcome: Outcome) -> Remark:
     said = []
     for one in asked:
         if one.no_room:
             said.append(f"{one.title}: the limits leave no room for any of it.")
             continue
-        amount = _range(one.low, one.high, currency)
+        amount = outcome.goal.between(one.low, one.high)
         instead = f", in place of {listed(one.drops_out)}" if one.drops_out else ""
         nothing = max(abs(one.low), abs(one.high)) < 0.01
         said.append(
@@ -90,7 +90,7 @@ def _alternatives(outcome: Outcome, currency: str) -> Iterator[Part]:
         return
     plans = [*(one.plan for one in asked.alternatives)]
     names = ["The plan", *(f"Plan {number}" for number in range(2, len(plans) + 2))]
-    best = _bought(outcome)
+    best = asked.bought
     columns = (Column("Scheme"), *(Column(name, "number") for name in names))
     titles = dict.fromkeys([*best, *(title for plan in plans for title in plan.settled.bought)])
     rows = [
@@ -98,7 +98,7 @@ def _alternatives(outcome: Outcome, currency: str) -> Iterator[Part]:
     ]
     assert outcome.decided is not None
     worth = [outcome.decided.settled_pounds, *(plan.settled.worth for plan in plans)]
-    rows.append(Row(("The goal, settled", *(float(one) for one in worth)), total=True, holds="money"))
+    rows.append(Row(("The goal, settled", *(float(one) for one in worth)), total=True, holds=_measure(outcome)))
     moved = [
         f"{name} spends {money_in_words(one.moved, currency)} otherwise than the nearest of the plans before it; "
         f"no plan within {share(asked.within)} moves more than {money_in_words(max(one.moved, one.at_most), currency)}."
@@ -107,13 +107,13 @@ def _alternatives(outcome: Outcome, currency: str) -> Iterator[Part]:
     yield Table("alternatives", "Plans nearly as good that differ most", columns, tuple(rows), tuple(moved))
 
 
-def _frontier(outcome: Outcome, asked: Frontier, currency: str) -> Iterator[Part]:
+def _frontier(outcome: Outcome, asked: Frontier) -> Iterator[Part]:
     what = f"“{asked.along}”" if asked.limit else asked.along
     columns = (
         Column("Point"),
         Column("At" if asked.limit else asked.along, _HOLDS[asked.measure]),
-        Column("The goal, settled", "money"),
-        Column("Proven to be at most", "money", spare=True),
+        Column("The goal, settled", _measure(outcome)),
+        Column("Proven to be at most", _measure(outcome), spare=True),
         Column("It buys"),
     )
     rows = tuple(
@@ -124,12 +124,17 @@ def _frontier(outcome: Outcome, asked: Frontier, currency: str) -> Iterator[Part
     along = tuple(one.along for one in asked.points)
     worths = tuple(float(one.plan.settled.worth) for one in asked.points)
     marks = tuple(
-        Mark(f"{one.label}: {exact_money(worth, currency)}, {_told(one.plan)}", one.along, worth)
+        Mark(f"{one.label}: {outcome.goal.size(worth)}, {_told(one.plan)}", one.along, worth)
         for one, worth in zip(asked.points, worths, strict=True)
     )
     series = (ChartSeries("The goal, settled", along, worths),)
     title = f"{outcome.problem.title}: the frontier along {what}"
     yield Chart("frontier", title, "curve", series, along=asked.along, marks=marks)
+
+
+def _measure(outcome: Outcome) -> Holds:
+    """What the goal is counted in."""
+    return "money" if outcome.goal.in_pounds else "number"
 
 
 def _most(plan: SettledPlan) -> float | None:
@@ -142,8 +147,8 @@ def _sensitivity(asked: Sensitivity, vary: float, outcome: Outcome) -> Iterator[
     columns = (
         Column("Input"),
         Column("How"),
-        Column("The best then", "money"),
-        Column("The plan if kept", "money"),
+        Column("The best then", _measure(outcome)),
+        Column("The plan if kept", _measure(outcome)),
         Column("What changes"),
     )
     rows = []
@@ -184,9 +189,9 @@ def _tornado(asked: Sensitivity, outcome: Outcome) -> Chart | None:
     return Chart("sensitivity", f"What the plan hangs on: {outcome.problem.title}", "tornado", series, marks=(middle,))
 
 
-def _standing(asked: StandingPlan, vary: float, currency: str) -> Remark:
+def _standing(asked: StandingPlan, vary: float, outcome: Outcome) -> Remark:
     draws = f"{some(asked.draws, 'draw')} of effects up to {share(vary)} lower or higher"
-    best, most = (exact_money(amount, currency) for amount in (asked.best_reaches, asked.reaches))
+    best, most = (outcome.goal.size(amount) for amount in (asked.best_reaches, asked.reaches))
     if math.isinf(asked.best_reaches):
         best = "nothing, for it breaks a limit in too many"
     said = [f"In 8 of 10 of {draws}, the plan comes to {best} or more, by the estimate."]
@@ -196,17 +201,6 @@ def _standing(asked: StandingPlan, vary: float, currency: str) -> Remark:
         buys = _told(asked.plan, 99)
         said.append(f"Of {some(asked.tried, 'plan')} tried, one comes to {most} or more in as many: {buys}.")
     return Remark(tuple(said), "A plan that stands")
-
-
-def _range(low: float, high: float, currency: str) -> str:
-    first, last = (exact_money(size, currency) for size in sorted((abs(low), abs(high))))
-    return first if first == last else f"between {first} and {last}"
-
-
-def _bought(outcome: Outcome) -> dict[str, Decimal]:
-    assert outcome.decided is not None
-    units = outcome.decided.decision.units
-    return {scheme.title: units[scheme.id] for scheme in outcome.problem.schemes if units.get(scheme.id)}
 
 
 def _units(bought: Mapping[str, Any], title: str) -> float:

@@ -280,9 +280,26 @@ def _agreed(weighed: Weighed, agreed: Agreed) -> str:
 
 
 def _remarks(weighed: Weighed) -> Iterator[Remark]:
-    told = [*_moves_only(weighed), *_together(weighed), *_idle(weighed), *_beyond_help(weighed), *_left_out(weighed)]
-    if told:
-        yield Remark(tuple(told), "To be known")
+    told = [
+        *_as_stated(weighed),
+        *_moves_only(weighed),
+        *_together(weighed),
+        *_idle(weighed),
+        *_beyond_help(weighed),
+        *_left_out(weighed),
+    ]
+    yield Remark(tuple(told), "To be known")
+
+
+def _as_stated(weighed: Weighed) -> Iterator[str]:
+    """Who is worse off at the terms as the contract states them, which may lie between those tried."""
+    table = weighed.stated.expected if weighed.stated.sure is None else weighed.stated.sure
+    names = names_of(weighed)
+    worse = [names[each] for each in weighed.reached if table[weighed.spots[each], 0] < -_HALF_A_PENNY]
+    who = f"{listed(worse)} {'is' if len(worse) == 1 else 'are'}" if worse else "nobody whom these terms reach is"
+    level = f" in {weighed.level} of 100 draws" if weighed.drawn and not worse else f", at P{weighed.level}"
+    told = level if weighed.drawn else ""
+    yield f"As stated, at {weighed.grid.says(weighed.grid.stated, weighed.place.currency)}, {who} worse off{told}."
 
 
 def _moves_only(weighed: Weighed) -> Iterator[str]:

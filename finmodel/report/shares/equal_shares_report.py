@@ -10,6 +10,7 @@ from finmodel.core.speech import listed
 from finmodel.optimise.outcome import Outcome
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table
 from finmodel.share.beside_optimum import BesideOptimum
+from finmodel.share.of_problem import money_of, paid_for
 
 
 def equal_shares_report(beside: BesideOptimum) -> Report:
@@ -21,8 +22,8 @@ def equal_shares_report(beside: BesideOptimum) -> Report:
 
 
 def _headline(beside: BesideOptimum) -> Iterator[str]:
-    currency = beside.place.currency
-    spent = sum(scheme.cost * beside.units[scheme.id] for scheme in beside.problem.schemes)
+    currency, year = beside.place.currency, beside.problem.years[0]
+    spent = sum(paid_for(scheme, year) * beside.units[scheme.id] for scheme in beside.problem.schemes)
     several = [scheme.title for scheme in beside.problem.schemes if beside.units[scheme.id]]
     yield f"Equal shares spend {exact_money(spent, currency)} on {listed(several) or 'nothing'}."
     best, shared = _goal(beside.optimum), _goal(beside.settled)
@@ -51,11 +52,11 @@ def _schemes(beside: BesideOptimum) -> Table:
         Column("Units, optimum", "units"),
         Column("Pounds, optimum", "money"),
     )
-    rows = []
+    rows, year = [], beside.problem.years[0]
     for scheme in beside.problem.schemes:
         points = sum((given.get(scheme.id, Fraction(0)) for given in beside.points.values()), Fraction(0))
         units, other = float(beside.units[scheme.id]), float(best.get(scheme.id, 0))
-        cost = float(scheme.cost)
+        cost = float(paid_for(scheme, year))
         rows.append(Row((scheme.title, float(points), units, units * cost, other, other * cost)))
     sums = [sum(float(str(row.values[at])) for row in rows) for at in (3, 5)]
     rows.append(Row(("All", None, None, sums[0], None, sums[1]), total=True))
@@ -75,13 +76,13 @@ def _who_pays(beside: BesideOptimum) -> Table:
 
 def _notes(beside: BesideOptimum) -> Iterator[str]:
     currency, partners = beside.place.currency, len(beside.points)
-    purse = sum(each.at_most for each in beside.problem.contributions.values()) / partners
+    purse = float(money_of(beside.problem)) / partners
     yield (
         f"Each of {partners} partners that rank schemes has {exact_money(purse, currency)}, whatever it pays in. "
         "A scheme is bought unit by unit from those who gave it points, where it costs them least for a point."
     )
     more = {
-        scheme.title: beside.bought.of_what_was_left[scheme.id] * scheme.cost
+        scheme.title: beside.bought.of_what_was_left[scheme.id]
         for scheme in beside.problem.schemes
         if beside.bought.of_what_was_left[scheme.id]
     }

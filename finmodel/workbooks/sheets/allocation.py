@@ -1,4 +1,8 @@
-"""Allocation: how the pooled budget is best spent, scheme by scheme, with units to try."""
+"""Allocation: how the pooled budget is best spent, scheme by scheme, with units to try.
+
+A plan of one year has a number of units for each scheme, which a reader may try; one of several years hangs together
+between them, and is shown year by year as decided.
+"""
 
 from __future__ import annotations
 

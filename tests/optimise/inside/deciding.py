@@ -5,16 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from decimal import Decimal
+from itertools import islice
+
+import pytest
 
 from finmodel.optimise.allocate import Allocation, allocation, choice_of, size_of
 from finmodel.optimise.building.what_moves import moving_place
 from finmodel.optimise.decision import Decision, cell_of, payment_of
 from finmodel.optimise.effects import reaches
+from finmodel.optimise.inside.agreeing import agree, values_at
 from finmodel.optimise.inside.inside import contracts_inside
 from finmodel.optimise.inside.inside_amounts import Inside
 from finmodel.optimise.resettle import decided
 from finmodel.optimise.saying.brief import step_of
 from finmodel.optimise.saying.problem import Problem
+from finmodel.rules.linear.expression import evaluate_all
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.run import Run, run
 
@@ -80,3 +85,21 @@ def choices_at(problem: Problem, decision: Decision) -> dict[str, float]:
 def settled(problem: Problem, basis: Basis, decision: Decision) -> Run:
     """A decision settled through the contracts."""
     return run(decided(problem, basis, reaches(problem, basis.grid), decision))
+
+
+def check_agreement(brief: Problem, basis: Basis, seed: int, decisions: int) -> None:
+    """What every partner has left in each year is what settling says, at decisions drawn by chance."""
+    inside = inside_of(brief, basis)
+    partners = [partner.id for partner in basis.place.partners]
+    periods = basis.place.periods
+    amounts = {f"{partner} {year}": inside.surplus(partner, year) for partner in partners for year in periods}
+    amounts["all"] = inside.place_surplus()
+    for decision in islice(drawn(brief, seed), decisions):
+        after, choices = settled(brief, basis, decision), choices_at(brief, decision)
+        assert agree(inside, choices, after) == ()
+        found = evaluate_all(amounts, values_at(inside, choices))
+        rows = after.positions[after.positions["partner"].isin(partners)]
+        for row in rows.itertuples():
+            said = float(found[f"{row.partner} {row.period}"])
+            assert said == pytest.approx(int(str(row.surplus)) / 100, abs=0.05), (row.partner, decision)
+        assert float(found["all"]) == pytest.approx(int(rows["surplus"].sum()) / 100, abs=0.05)

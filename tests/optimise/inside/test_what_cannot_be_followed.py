@@ -9,16 +9,17 @@ import numpy as np
 import pytest
 
 from finmodel.core.control import ControlFailed
-from finmodel.errors import InputError
+from finmodel.errors import FinmodelError, InputError
 from finmodel.optimise.inside.agreeing import agree, values_at
 from finmodel.optimise.inside.inside import contracts_inside
-from finmodel.optimise.inside.moves import MovingPlace
+from finmodel.optimise.inside.joined import joined
+from finmodel.optimise.inside.moves import MovedTerm, MovingPlace
 from finmodel.optimise.solving.program import Choice, Program
 from finmodel.rules.linear.expression import evaluate
 from finmodel.scenarios.run import Run
 from tests.optimise.brief import problem
 from tests.optimise.inside.agreements import COUNTED, WATERFALL
-from tests.optimise.inside.deciding import choices_at, drawn, inside_of, settled
+from tests.optimise.inside.deciding import choices_at, drawn, inside_of, settled, stated
 from tests.small import FUND, GAIN, GP, REABLEMENT, TARIFF, small_basis
 
 BOTH_OPEN = {
@@ -117,3 +118,19 @@ def test_a_choice_that_nothing_ends_is_refused() -> None:
         InputError, match=r"Nothing limits how much of 'places' can be chosen\. Give it an `at_most:`\."
     ):
         contracts_inside(MovingPlace(small_basis()), program)
+
+
+def test_a_number_that_no_contract_has_cannot_be_decided() -> None:
+    moved = MovedTerm("gp_list", "contributions.*", "icb", "2024/25", {"places": 1.0})
+    place = MovingPlace(small_basis(), terms=(moved,))
+    with pytest.raises(FinmodelError, match=r"has no 'contributions..' that a decision could add to"):
+        contracts_inside(place, Program((Choice("places", 0, 1),), ()))
+
+
+def test_a_program_is_held_to_known_shares_only_where_they_are_asked_for() -> None:
+    brief, basis = problem(), small_basis()
+    inside, program = inside_of(brief, basis), stated(brief, basis).program
+    for partner, more in (("trust", 0), ("council", 1)):
+        made = joined(inside, program, [], inside.surplus(partner, "2024/25")).program
+        gates = [choice.name for choice in made.choices if choice.name.startswith("More is left than need be")]
+        assert len(gates) == more

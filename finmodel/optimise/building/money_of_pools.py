@@ -9,9 +9,9 @@ from itertools import pairwise
 
 from finmodel.core.amounts import exact_money
 from finmodel.core.place import Place
+from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.building.decisions import Decisions
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
-from finmodel.optimise.building.sums import Terms, add
 from finmodel.optimise.decision import payment_of
 from finmodel.optimise.saying.pool_money import Borrowing, PoolMoney
 from finmodel.optimise.saying.problem import Problem
