@@ -108,7 +108,7 @@ def _on(cell: Sound, on: Expression) -> Hung | None:
 
 def _level(cell: Hung) -> Fraction | Hung:
     line = cell.graph.line
-    return line[0] if line is not None and not line[1] else cell
+    return line[0] if line is not None and not line[1] and not cell.within else cell
 
 
 def compare(how: str, first: Sound, second: Sound, places: int, label: str) -> LinearCell:

@@ -57,7 +57,8 @@ def hung(expression: Expression, yes_or_no: bool = False) -> Fraction | Hung:
     """An expression as what hangs on one quantity: on that inside its bends, where it is nothing else, or on itself."""
     whole = gathered(expression)
     if whole.fixed:
-        return whole.constant
+        still = Hung(Expression(), straight_line((NIL, NIL), whole.constant, NIL), whole.within)
+        return still if whole.within else whole.constant
     bends = [part for part in whole.weights if isinstance(part, Bend)]
     if len(bends) == 1:
         bend, weight = bends[0], whole.weights[bends[0]]

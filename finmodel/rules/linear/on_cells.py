@@ -136,9 +136,9 @@ def _goes_into(first: Fraction | Hung, second: Hung) -> Fraction | None:
 
 
 def _settled(cell: Hung) -> Fraction | Hung:
-    """A number where its graph is level all along."""
+    """A number where its graph is level all along, and no rounding may set it apart."""
     line = cell.graph.line
-    return line[0] if line is not None and not line[1] else cell
+    return line[0] if line is not None and not line[1] and not cell.within else cell
 
 
 def _scaled_hung(cell: Hung, by: Fraction) -> Hung:
