@@ -153,13 +153,19 @@ def planning_of(
     if not (problem.through_contracts or watching) or (not wide and holds(allotted.program) is False):
         gains = tuple(target.terms for target in allotted.targets)
         return Planning(put, allotted, allotted.program, gains, None)
-    reached = _eased(allotted.program, allotted.decisions.most_money) if wide else allotted.program
+    plain = _without(allotted.program, {name for one in allotted.demands for name, _ in one.less})
+    reached = _eased(plain, allotted.decisions.most_money) if wide else plain
     inside = contracts_inside(moving_place(allotted, put.basis, put.reached), reached, progress or silent)
     of = replace(allotted, program=reached)
     program, gains = _with_contracts(of, inside, put.before, tighter or {}, watching)
     own = {limit.name: limit for limit in allotted.program.limits}
     program = program.with_limits(own.get(limit.name, limit) for limit in program.limits)
     return Planning(put, allotted, program, gains, inside)
+
+
+def _without(program: Program, names: Collection[str]) -> Program:
+    """The program without choices that stand for amounts of contracts, of which no other limit speaks."""
+    return Program(tuple(one for one in program.choices if one.name not in names), program.limits)
 
 
 def _eased(program: Program, money: float) -> Program:
@@ -182,11 +188,11 @@ def _with_contracts(
         for partner in before.basis.place.partners:
             amounts[watched(partner.id)] = _change(inside, before, partner.id, years)
     program = allotted.program
-    if amounts:
-        more = tuple(Choice(name, float("-inf")) for name in amounts)
-        program = replace(program, choices=(*program.choices, *more))
-        for name, amount in amounts.items():
-            demands.append(Demand(f"{name}, as contracts have it", amount - _of({name: 1.0}), ">=", 0.0, True))
+    standing = [*amounts, *dict.fromkeys(name for one in allotted.demands for name, _ in one.less)]
+    more = tuple(Choice(name, float("-inf")) for name in standing)
+    program = replace(program, choices=(*program.choices, *more))
+    for name, amount in amounts.items():
+        demands.append(Demand(f"{name}, as contracts have it", amount - _of({name: 1.0}), ">=", 0.0, True))
     gains = tuple(_gains(target) for target in allotted.targets)
     return joined(inside, replace(program, gains=gains[0]), demands).program, gains
 

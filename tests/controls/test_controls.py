@@ -33,7 +33,7 @@ from finmodel.load.place_grid import build_grid
 from finmodel.load.yaml import Document, in_document
 from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
-from finmodel.optimise import optimise as optimising
+from finmodel.optimise import tables as settling
 from finmodel.optimise.inside import moved_values
 from finmodel.optimise.optimise import optimise
 from finmodel.outturn import reconciled as reconciling
@@ -49,7 +49,7 @@ from finmodel.share import nucleolus as fair
 from finmodel.share.exact_program import Row, Solved
 from tests.draws.test_draws import effect
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, place_of
-from tests.optimise.brief import problem
+from tests.optimise.brief import VALUE, problem
 from tests.scenarios.changes import library, scenario
 from tests.scenarios.unsure import demand, ready, unsure
 from tests.shadow.month import small_month
@@ -276,14 +276,14 @@ def a_cost_that_is_saved_is_told_as_a_payment(patch: Patch, folder: Path) -> obj
 
 @shows("schemes are paid for as decided", "The schemes were not paid for as decided. This is a fault in finmodel")
 def another_decision_is_settled(patch: Patch, folder: Path) -> object:
-    decided = optimising.decided
+    decided = settling.decided
 
     def with_nothing(*given: Any) -> Basis:
         *rest, decision = given
         return decided(*rest, replace(decision, units={}))
 
-    patch.setattr(optimising, "decided", with_nothing)
-    return optimise(problem(), small_basis())
+    patch.setattr(settling, "decided", with_nothing)
+    return optimise(problem(goal=VALUE), small_basis())
 
 
 @shows(

@@ -47,4 +47,4 @@ class Put:
 def problems() -> Iterator[Put]:
     """The problem of tests/optimise, with the keys of each case."""
     for stated in read_document(FILE).data["cases"]:
-        yield Put(says(**stated))
+        yield Put({key: value for key, value in says(**stated).items() if value is not None})
