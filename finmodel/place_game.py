@@ -146,7 +146,7 @@ def game_of_problem(
     idle = sum(1 for each in outcomes[1:] if each is not None and not each.possible)
     notes = [
         "A group is worth what the goal of the problem comes to, settled, when it spends its members' money on its "
-        "members' schemes."
+        "members' schemes; limits on the schemes or the result of partners who are not in it do not bind it."
     ]
     if others:
         notes.append(f"There whoever takes part: {listed([names[name] for name in others])}.")

@@ -25,6 +25,7 @@ from finmodel.cli.outputs import (
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
 from finmodel.cli.usage import in_digits, in_percent
+from finmodel.core.amounts import some
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -184,7 +185,7 @@ def _draw(report: Report, charts: Path) -> None:
 
     with results_folder(charts) as folder:
         made = write_charts(report.charts, folder, report.currency)
-    say(f"{made} charts written to {charts}, as PNG and SVG.")
+    say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")
 
 
 def _write_model(outcome: Outcome, path: Path, overwrite: bool) -> None:

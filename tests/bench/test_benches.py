@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.bench import allocation, draws, growth, scenarios, start_up, terms, workbook
+from tests.bench import allocation, draws, five_years, growth, scenarios, start_up, terms, workbook
 
 
 def test_the_bench_of_growth_tells_each_job_with_its_growth(capsys: pytest.CaptureFixture[str]) -> None:
@@ -45,3 +45,8 @@ def test_the_bench_of_terms_gives_what_the_place_drawn_anew_with_each_set_gives(
 ) -> None:
     assert terms.main(2, 40) > 0
     assert "8 sets x 40 draws" in capsys.readouterr().out
+
+
+def test_the_bench_of_five_years_plans_a_place_with_its_contracts_inside(capsys: pytest.CaptureFixture[str]) -> None:
+    assert five_years.main(4, 6) > 0
+    assert "Frontier of 11 points" in capsys.readouterr().out

@@ -83,7 +83,7 @@ def test_a_copy_that_pays_social_care_less_than_its_minimum_does_not_hold(tmp_pa
 
 
 def test_a_place_that_does_not_ship_is_refused_with_those_that_do(tmp_path: Path) -> None:
-    with pytest.raises(InputError, match="Use one of: better_care_fund_2025, integrated_health_organisation"):
+    with pytest.raises(InputError, match="better_care_fund_2025, five_year_plan, integrated_health_organisation"):
         finmodel("new", tmp_path / "area", "--like", "wessex")
     assert not (tmp_path / "area").exists()
     assert finmodel("new", "contract", "block", "--like", "better_care_fund_2025").exit_code == 2
