@@ -321,5 +321,7 @@ def _money(made: Workings) -> pd.DataFrame:
     paid = sum(made.decision.contributions.values(), Decimal(0))
     spend = sum(spend_of(made.problem, made.decision).values(), Decimal(0))
     used = max(Decimal(0), min(made.money, spend - paid))
-    items = {"contributions": paid, "unspent_used": used, "spend": spend, "left": paid + used - spend}
+    # What is lent and paid back comes to the interest, which is spent too.
+    interest = -sum(made.decision.lent.values(), Decimal(0))
+    items = {"contributions": paid, "unspent_used": used, "spend": spend, "left": paid + used - spend - interest}
     return pd.DataFrame({"item": list(items), "pence": [int(amount * 100) for amount in items.values()]})

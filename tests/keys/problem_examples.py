@@ -41,7 +41,9 @@ class Put:
             return REFUSED
         tables = () if found.decided is None else (found.decided.schemes, found.decided.contributions)
         more = () if found.decided is None else (found.decided.positions, found.decided.limits)
-        return found.words(), [table.to_dict("list") for table in (*tables, *more)]
+        decision = () if found.decided is None else (found.decided.decision,)
+        stated = [(each.units, each.contributions, each.lent, each.carried) for each in decision]
+        return found.words(), stated, [table.to_dict("list") for table in (*tables, *more)]
 
 
 def problems() -> Iterator[Put]:

@@ -32,6 +32,13 @@ OF_LINES: dict[Key, str] = {
     **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "under")},
 }
 """Keys of what a place, a contract or a scenario must hold to."""
+OF_PROBLEMS: dict[Key, str] = {
+    ("Borrowing", "interest"): "pounds owed grow by it: tests/optimise/test_every_plan_tried.py draws it",
+    ("LimitOfBrief", "pool"): "chooses between pools, of which the small place has one: tests/optimise/by_trying.py",
+    ("PoolMoney", "use_unspent"): "the same as of the problem itself, which its cases state",
+    ("Scheme", "lasts"): "years that units run, of which the small place has two: tests/optimise/by_trying.py",
+}
+"""Keys of a problem that the small place cannot tell apart."""
 IN_CONTRACTS: dict[Key, str] = {
     **OF_LINES,
     ("contract", "must"): MUST,
@@ -129,7 +136,7 @@ def test_every_key_of_a_place_decides_something(tmp_path: Path) -> None:
 
 @pytest.mark.slow
 def test_every_key_of_a_problem_decides_something() -> None:
-    assert Proved().look_at(problems()).unproved(keys_of("problem")) == set()
+    assert Proved().look_at(problems()).unproved(keys_of("problem")) - set(OF_PROBLEMS) == set()
 
 
 def test_every_key_of_a_game_decides_something() -> None:

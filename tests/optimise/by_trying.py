@@ -173,6 +173,7 @@ def chosen(says: dict[str, Any], limit: dict[str, Any]) -> list[dict[str, Any]]:
         and limit.get("paid_to") in (None, scheme.get("provider"))
         and limit.get("purpose") in (None, scheme.get("purpose"))
         and limit.get("locality") in (None, scheme.get("locality"))
+        and ("pool" not in limit or scheme.get("pool", limit["pool"]) == limit["pool"])
     ]
 
 

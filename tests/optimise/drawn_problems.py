@@ -117,6 +117,7 @@ def _limits(dice: random.Random, says: dict[str, Any]) -> None:
         {"name": "Fair", "outcome": "qaly", "difference_at_most": dice.choice([0.001, 0.003])},
         {"name": "Ratio", "ratio_at_most": dice.choice([1.5, 3])},
         {"name": "Plan", "at_most": f"£{dice.randint(300, 900)}", "over": "the_plan"},
+        {"name": "Pool", "pool": "one", "at_most": f"£{dice.randint(100, 400)}"},
         {"name": "First year", "at_most": "£250", "years": [YEARS[0]]},
     ]
     providers = {scheme["provider"] for scheme in says["schemes"]}

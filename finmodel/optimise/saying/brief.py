@@ -328,7 +328,7 @@ class LimitOfBrief(Frozen):
             and self.paid_to in (None, scheme.provider)
             and (self.purpose is None or self.purpose in scheme.purpose)
             and self.locality in (None, scheme.locality)
-            and self.pool in (None, scheme.pool)
+            and (self.pool is None or scheme.pool in (None, self.pool))
         )
 
 
