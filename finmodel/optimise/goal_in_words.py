@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from finmodel.core.amounts import exact_money, money_in_words
-from finmodel.optimise.saying.brief import Goal
+from finmodel.optimise.saying.goal import Goal
 from finmodel.optimise.saying.problem import Problem
 
 _IN_POUNDS = {"place_surplus", "value", "worst_off_partner", "net_cost", "spending", "change_from_today"}

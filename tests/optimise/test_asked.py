@@ -19,7 +19,7 @@ from finmodel.optimise.goal_in_words import GoalInWords
 from finmodel.optimise.limits_in_words import Speaker
 from finmodel.optimise.optimise import optimise
 from finmodel.optimise.outcome import Decided, Outcome
-from finmodel.optimise.saying.brief import Goal
+from finmodel.optimise.saying.goal import Goal
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.highs_solver import endless_choices
 from finmodel.optimise.solving.program import Choice, Limit, Program

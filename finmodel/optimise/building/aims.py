@@ -14,7 +14,7 @@ from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.building.come_to import ComeTo
 from finmodel.optimise.building.limits_of_brief import SurplusDemand
 from finmodel.optimise.building.meaning import Meaning, Meant
-from finmodel.optimise.saying.brief import Goal
+from finmodel.optimise.saying.goal import Goal
 from finmodel.optimise.saying.problem_faults import covers
 from finmodel.optimise.solving.program import Choice, Limit
 

@@ -1,4 +1,4 @@
-"""What the brief of a problem is made of: schemes and what they change, contributions, limits, and the goal.
+"""What the brief of a problem is made of: schemes and what they change, contributions, and limits.
 
 These are the nouns of a problem file, each read by itself; what can be wrong between them is in `problem_faults`. A
 bound must show whether it is pounds, a share, units or schemes: 20 could be any, and a guess would change the answer.
@@ -12,7 +12,7 @@ import math
 import re
 from collections.abc import Sequence
 from decimal import Decimal
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -330,74 +330,6 @@ class LimitOfBrief(Frozen):
             and self.locality in (None, scheme.locality)
             and (self.pool is None or scheme.pool in (None, self.pool))
         )
-
-
-class Worth(Frozen):
-    """What activity that is avoided, or an outcome that is brought, is worth."""
-
-    where: Where | None = None
-    """Which activity."""
-    outcome: Code | None = None
-    """Or which outcome."""
-    worth: Pounds
-    """Pounds for each unit of activity fewer, where a unit more counts as much against; or for each of the outcome."""
-    source: str = Field(min_length=1)
-    """Where that comes from; `assumption` where it is one."""
-    date: str | None = None
-    """When that was published or agreed."""
-
-
-Aim = Literal["place_surplus", "value", "outcome", "worst_off_partner", "worst_off_locality"]
-Least = Literal["net_cost", "spending", "change_from_today"]
-
-
-_AIMS = WithJsonSchema({
-    "anyOf": [
-        {"type": "string", "enum": [*get_args(Aim)]},
-        {
-            "type": "object", "required": ["outcome"], "additionalProperties": False,
-            "properties": {"outcome": {"type": "string"}},
-        },
-        {
-            "type": "object", "required": ["outcomes"], "additionalProperties": False,
-            "properties": {"outcomes": {"type": "object", "additionalProperties": {"type": ["number", "string"]}}},
-        },
-        {"type": "null"},
-    ],
-})  # fmt: skip
-"""An aim, or `{outcome: qaly}`, or `{outcomes: {qaly: 1, carer_days: 0.2}}`."""
-
-
-class Goal(Frozen):
-    """What the decision is to make as large, or as small, as it can."""
-
-    maximise: Annotated[Aim | None, _AIMS] = None
-    """`place_surplus`: what all partners together have left. `value`: the worth of the activity avoided and of
-    outcomes. `{outcome: qaly}`, or `outcome` with `outcomes:`. `worst_off_partner`: the change in surplus of whoever
-    fares worst. `worst_off_locality`: the outcomes a head of the locality that has least."""
-    minimise: Least | None = None
-    """`net_cost`: what the partners together are out of pocket. `spending`: what pools pay for schemes.
-    `change_from_today`: pounds moved away from what runs `today:`."""
-    values: tuple[Worth, ...] = ()
-    """What one unit avoided, or one of an outcome, is worth."""
-    outcomes: dict[Code, Number] = {}
-    """Outcomes that count, and the weight of each."""
-    among: Texts = ()
-    """Partners of whom the worst off counts; all of them where none is named."""
-    give_up: Amount | None = None
-    """How much of it may be given up for the goals that follow: £10,000, 1%, or a number of the outcome; nothing, where
-    nothing is said."""
-
-    @model_validator(mode="before")
-    @classmethod
-    def _short_form(cls, value: Any) -> Any:
-        aim = value.get("maximise") if isinstance(value, dict) else None
-        if not isinstance(aim, dict) or set(aim) not in ({"outcome"}, {"outcomes"}) or "outcomes" in value:
-            return value
-        return value | {
-            "maximise": "outcome",
-            "outcomes": aim["outcomes"] if "outcomes" in aim else {aim["outcome"]: 1},
-        }
 
 
 def providers_of(schemes: Sequence[Scheme]) -> tuple[str, ...]:

@@ -14,12 +14,12 @@ from finmodel.core.faults import Fault
 from finmodel.optimise.saying.brief import (
     Bound,
     Contribution,
-    Goal,
     LimitOfBrief,
     SchemeEffect,
     providers_of,
 )
 from finmodel.optimise.saying.faults_of_schemes import declared, faults_of_schemes, named_once
+from finmodel.optimise.saying.goal import Goal
 from finmodel.optimise.saying.whole_brief import WholeBrief
 
 

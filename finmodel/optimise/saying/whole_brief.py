@@ -12,8 +12,9 @@ from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
-from finmodel.optimise.saying.brief import Contribution, Goal, LimitOfBrief, Number, Scheme, providers_of
+from finmodel.optimise.saying.brief import Contribution, LimitOfBrief, Number, Scheme, providers_of
 from finmodel.optimise.saying.combination import Combination, TaskShift
+from finmodel.optimise.saying.goal import Goal
 from finmodel.optimise.saying.pool_money import PoolMoney
 
 SCHEMES_MAY_BE_A_FILE = MayBeAFile("{file: schemes.csv, code: ID, columns: {title: Scheme, cost: Cost of a unit}}")

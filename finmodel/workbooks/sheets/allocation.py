@@ -35,7 +35,8 @@ def allocation(model: LiveModel) -> Draft:
         return impossible(outcome)
     if not may_be_tried(outcome.problem):
         return _year_by_year(model, outcome, outcome.decided)
-    aim = "surplus" if outcome.problem.goal.maximise == "place_surplus" else "activity avoided"
+    goal = outcome.problem.goal
+    aim = {"place_surplus": "surplus", "value": "activity avoided"}.get(goal.maximise or "", "to the goal")
     heads = (
         ("Line", WORDS),
         ("In words", (28.0, 60.0)),
