@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from finmodel.cli.new import PLACES
@@ -87,3 +89,68 @@ def test_a_place_that_does_not_ship_is_refused_with_those_that_do(tmp_path: Path
         finmodel("new", tmp_path / "area", "--like", "wessex")
     assert not (tmp_path / "area").exists()
     assert finmodel("new", "contract", "block", "--like", "better_care_fund_2025").exit_code == 2
+
+
+def _bought(name: str) -> dict[str, float]:
+    """Units of each scheme that a shipped problem of five years buys, all years together, and the goal as settled."""
+    place = PLACES["five_year_plan"]
+    outcome = open_place(place).run((), None, place / "problems" / f"{name}.yaml").allocation
+    assert outcome is not None
+    assert outcome.decided is not None, outcome.words()
+    goal = float(outcome.decided.settled_pounds)
+    return dict(zip(outcome.decided.schemes["scheme"], outcome.decided.schemes["units"], strict=True)) | {"goal": goal}
+
+
+def test_a_ward_closes_once_enough_is_avoided_and_what_the_hospital_may_lose_ends_the_rest() -> None:
+    """A place of the virtual ward avoids 14 spells: £36,400 of tariff goes and £10,920 of cost, so it loses £25,480.
+
+    8 places close the eleventh ward (16,100 less 112 is below 16,000), which saves £720,000; the tenth would take 122
+    places, and there are 100. 25,480 n - 720,000 is £1m or less up to 67, and each place leaves 10,920 - 9,000 with all.
+    """
+    assert _bought("close_a_ward") == {"virtual_ward": 67, "rapid_response": 0, "goal": 720_000 + 67 * 1_920}
+
+
+def test_the_staff_there_are_do_as_much_as_any_plan_could() -> None:
+    """Every plan in whole patients and groups, with as much of the nurses' work shifted as there are assistants for."""
+    hearts = np.arange(501)
+    best = 0.0
+    for groups in range(41):
+        for strokes in range(261):
+            if 36 * strokes + 60 * groups > 7200:
+                continue
+            spare = np.minimum((5000 - 40 * groups - 2 * hearts) / 1.3, 4000)
+            legs = np.minimum((9000 + spare - 14 * hearts - 6 * strokes) // 18, 600)
+            qalys = np.where((spare >= 0) & (legs >= 0), 0.06 * legs + 0.09 * hearts, -math.inf)
+            best = max(best, float(qalys.max()) + 0.17 * strokes + 0.9 * groups)
+    found = _bought("staff")["goal"]
+    assert best * (1 - 1e-3) <= found <= best + 1e-9
+
+
+def test_promises_that_cannot_all_be_kept_are_named_with_the_cheapest_way_out() -> None:
+    """£380,000 for social care and £260,000 for the team are £40,000 more than there is."""
+    place = PLACES["five_year_plan"]
+    outcome = open_place(place).run((), None, place / "problems" / "promises.yaml").allocation
+    assert outcome is not None
+    assert outcome.decided is None
+    assert outcome.words()[0] == (
+        "Together these cannot all hold: “No more is spent than there is”, “Adult social care has at least £380k” and "
+        "“The crisis team starts this year”."
+    )
+    assert "It would be enough to find £40,000 more to spend." in outcome.words() or any(
+        "£380,000 to £340,000" in said for said in outcome.words()
+    )
+
+
+def test_localities_share_as_much_as_any_plan_could_in_which_a_head_of_one_has_at_most_a_quarter_more() -> None:
+    """Every number of people in Harbour and in the Dales, with the most in Market Town that money and fairness allow."""
+    best = 0.0
+    dales = np.arange(301)
+    for harbour in range(401):
+        heads = 0.42 * harbour / 42_000, 0.40 * dales / 52_000
+        low, high = np.minimum(*heads), np.maximum(*heads)
+        town = np.floor((600_000 - 900 * harbour - 1_150 * dales) / 780)
+        town = np.minimum(np.minimum(town, 500), np.floor(1.25 * low * 61_000 / 0.45 + 1e-9))
+        fair = (high <= 1.25 * low) & (town >= 0) & (0.45 * town / 61_000 * 1.25 >= high - 1e-15)
+        best = max(best, float(np.where(fair, 0.42 * harbour + 0.45 * town + 0.40 * dales, 0).max()))
+    found = _bought("three_localities")["goal"]
+    assert best * (1 - 1e-3) <= found <= best + 1e-9

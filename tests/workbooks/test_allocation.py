@@ -319,3 +319,18 @@ RULES = [
 @pytest.mark.parametrize("rule", RULES, ids=lambda rule: rule.__name__.removeprefix("test_"))
 def test_the_rules_for_sheets_hold_with_an_allocation_too(rule: Callable[..., None], files: dict[str, Any]) -> None:
     rule(**{name: files[name] for name in inspect.signature(rule).parameters})
+
+
+def test_a_plan_of_several_years_is_shown_year_by_year_and_has_nothing_to_try(tmp_path: Path) -> None:
+    """Ten places of £1,200 begun in the first year and going on: £12,000 a year, and £500 once for each."""
+    lasting = schemes(places={"lasts": "to_the_end", "start_up": "£500", "at_least": 10, "at_most": 10})[:1]
+    years = {"period": "", "periods": ["2023/24", "2024/25"], "limits": [], "schemes": lasting}
+    outcome = decided_by(**years, contributions={"icb": "£30,000"})
+    sheets = planned(outcome)
+    begun, later = (
+        stored(sheets, "Allocation", f"scheme.places.{year}", 6, 7, 8, 9, 10) for year in ("2023/24", "2024/25")
+    )
+    assert [begun, later] == [[1200, 500, 10, 10, 17_000], [1200, 500, 0, 10, 12_000]]
+    assert stored(sheets, "Allocation", "scheme.total", 10) == [29_000]
+    assert not [cell for cell in Reader(sheets).sheet("Allocation")[1].cells.values() if cell.role == "input"]
+    assert Recalculated(sheets, tmp_path).differences() == []

@@ -26,6 +26,8 @@ from finmodel.optimise.solving.solve import USUAL, Options, holds, solve
 _NOTHING = 1e-6
 _FAR = 1000.0
 """How many times its own size a limit may be eased, where nothing else says where easing ends."""
+_SAME = 1e-6
+"""Part by which two ways out may differ and still cost the same."""
 _PROVEN = 1e-9
 _SOMETHING = "something is done"
 
@@ -70,7 +72,10 @@ def conflict_of(program: Program, options: Options = USUAL) -> Conflict:
         way = _easing(among, [name], search.options())
         if way is not None:
             short[name] = way.by.get(name, 0.0)
-    return Conflict(names, _easing(program, soft, search.options()), tuple(alone), short, search.proved)
+    cheapest = _easing(program, soft, search.options())
+    if alone and cheapest is not None and alone[0].cost <= cheapest.cost * (1 + _SAME):
+        cheapest = alone[0]  # of two ways that cost the same, the one that eases one limit
+    return Conflict(names, cheapest, tuple(alone), short, search.proved)
 
 
 def conflict_of_doing(program: Program, terms: Mapping[str, float], options: Options = USUAL) -> Conflict | None:
