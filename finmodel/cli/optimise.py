@@ -29,6 +29,7 @@ from finmodel.core.amounts import some
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
+    from finmodel.core.progress import Progress
     from finmodel.optimise.answers.further_questions import FurtherQuestions
     from finmodel.optimise.outcome import Outcome
     from finmodel.report.report import Report
@@ -105,40 +106,62 @@ def command(
         raise typer.Exit(1)
 
 
-def _home(problem: Path, place: Path | None) -> Path:
-    """The place that a problem is of, once the problem has been read. Raises InputError where it is of none."""
+def _home(problem: Path, place: Path | None) -> Path | None:
+    """The place that a problem is of, once the problem has been read; None where it is of none and needs none.
+
+    Raises InputError where it is of none and needs one.
+    """
     from finmodel.load.place_file import PLACE
     from finmodel.load.problem_file import read_problem
 
     if problem.is_dir():
         what = "This is a folder, and a problem file is wanted."
         raise InputError.of(str(problem), what, f"Name a file, such as {problem / 'problems' / 'NAME.yaml'}.")
-    read_problem(problem, shown=problem.name)
+    read = read_problem(problem, shown=problem.name)
     if place is None and not (problem.parent.parent / PLACE).is_file():
+        from finmodel.optimise.alone import needs_no_place
+
+        if needs_no_place(read):
+            return None
         what = "It lies in no folder of a place, so nothing says whose pool it spends."
         raise InputError.of(str(problem), what, "Name its place with --place.")
     return place or problem.parent.parent
 
 
 def _allocated(
-    files: tuple[Path, Path],
+    files: tuple[Path | None, Path],
     opening: tuple[Path | None, bool, str | None],
     questions: FurtherQuestions,
     out: Path | None,
 ) -> tuple[Outcome, Report]:
-    """The answer to a problem of a place, written where that is wanted, and its report."""
+    """The answer to a problem, of a place or of none, written where that is wanted, and its report."""
     from finmodel.report.allocation.allocation_report import allocation_report
 
+    home, problem = files
     with working("Allocating") as progress:
-        opened = open_kept(files[0], *opening)
-        result = opened.run((), progress, files[1], questions)
-        outcome = result.allocation
-        assert outcome is not None
+        if home is None:
+            outcome = _of_no_place(problem, questions, progress)
+        else:
+            opened = open_kept(home, *opening)
+            result = opened.run((), progress, problem, questions)
+            assert result.allocation is not None
+            outcome = result.allocation
         if out is not None:
             with results_folder(out) as folder:
                 write_outcome(outcome, folder)
-    show_warnings(opened, result.warnings)
+    if home is not None:
+        show_warnings(opened, result.warnings)
     return outcome, allocation_report(outcome, out is not None)
+
+
+def _of_no_place(problem: Path, questions: FurtherQuestions, progress: Progress) -> Outcome:
+    """The answer to a problem of resources, outcomes and money alone."""
+    from finmodel.load.problem_file import read_problem
+    from finmodel.optimise.alone import basis_alone
+    from finmodel.optimise.optimise import allocated
+
+    read = read_problem(problem, shown=problem.name)
+    return allocated(read, basis_alone(read), progress, questions)
 
 
 def write_outcome(outcome: Outcome, folder: Path) -> None:
@@ -153,6 +176,7 @@ def write_outcome(outcome: Outcome, folder: Path) -> None:
         return
     tables = {
         "schemes": decided.schemes,
+        "plan": decided.plan,
         "contributions": decided.contributions,
         "limits": decided.limits,
         "positions": decided.positions,

@@ -105,7 +105,7 @@ def test_a_ward_closes_once_enough_is_avoided_and_what_the_hospital_may_lose_end
     """A place of the virtual ward avoids 14 spells: £36,400 of tariff goes and £10,920 of cost, so it loses £25,480.
 
     8 places close the eleventh ward (16,100 less 112 is below 16,000), which saves £720,000; the tenth would take 122
-    places, and there are 100. 25,480 n - 720,000 is £1m or less up to 67, and each place leaves 10,920 - 9,000 with all.
+    places, and there are 100. 25,480 n - 720,000 is at most £1m up to 67; each place leaves 10,920 - 9,000.
     """
     assert _bought("close_a_ward") == {"virtual_ward": 67, "rapid_response": 0, "goal": 720_000 + 67 * 1_920}
 
@@ -142,7 +142,7 @@ def test_promises_that_cannot_all_be_kept_are_named_with_the_cheapest_way_out() 
 
 
 def test_localities_share_as_much_as_any_plan_could_in_which_a_head_of_one_has_at_most_a_quarter_more() -> None:
-    """Every number of people in Harbour and in the Dales, with the most in Market Town that money and fairness allow."""
+    """Every number of people in Harbour and the Dales, and the most in Market Town that is fair and paid for."""
     best = 0.0
     dales = np.arange(301)
     for harbour in range(401):

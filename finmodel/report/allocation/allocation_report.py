@@ -23,6 +23,7 @@ _HOLDS: dict[str, Holds] = {"pounds": "money", "units": "units", "share": "share
 FILES = (
     ("answer.txt", "the answer in sentences"),
     ("schemes.csv", "what is bought of each scheme, and what a unit and a pound of it add"),
+    ("plan.csv", "what is started of each scheme in each year, what runs then, and what is paid for it"),
     ("contributions.csv", "what each partner pays in, and between which bounds"),
     ("limits.csv", "every limit, how far it is reached, and what easing it is worth"),
     ("positions.csv", "what each partner is left with before and after"),
@@ -34,12 +35,17 @@ FILES = (
 def allocation_report(outcome: Outcome, written: bool = False) -> Report:
     """The answer to a problem."""
     place, decided = outcome.before.basis.place, outcome.decided
-    title = f"{outcome.problem.title}: {place.title}, {outcome.problem.period}"
+    years = outcome.problem.years
+    span = years[0] if len(years) == 1 else f"{years[0]} to {years[-1]}"
+    title = ", ".join(each for each in (f"{outcome.problem.title}: {place.title}", span) if each)
+    if place.title == outcome.problem.title:  # it needs no place, and is its own
+        title = place.title
     if decided is None:
         said = (*outcome.conflict_words, *outcome.notes)
         rest = (Remark(said[3:]),) if said[3:] else ()
         return Report(f"{title}: no answer", said[:3], rest, place.currency, FILES[:1] if written else ())
-    parts: list[Part] = [_schemes(outcome, decided), _positions(decided), *_contributions(decided)]
+    parts: list[Part] = [_schemes(outcome, decided), *_year_by_year(outcome, decided), *_positions(decided)]
+    parts += _contributions(decided)
     parts += [*_limits(decided), *_activity(decided, place.vocabulary)]
     parts.append(Remark((*outcome.certainty(), *outcome.notes), "How sure this is"))
     parts += [*answer_parts(outcome), plan_chart(outcome, decided)]
@@ -53,7 +59,12 @@ def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str
     rows = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
     bought = [row for row in rows if row["spend_pence"] or row["units"]]
     spend = sum(row["spend_pence"] for row in rows) / _PENCE
-    if bought:
+    if bought and not outcome.problem.funds:
+        units = {row["scheme"]: outcome.problem.scheme(row["scheme"]).in_words(row["units"]) for row in bought}
+        each = [f"{units[row['scheme']]} of {row['title']}" for row in bought]
+        first = sorted(zip((-row["units"] for row in bought), each, strict=True))[:3]
+        yield f"Take up {len(bought)} of {some(len(rows), 'scheme')}, most of all {listed([said for _, said in first])}."
+    elif bought:
         told = listed([f"{row['title']} ({_in_words(row['spend_pence'], currency)})" for row in bought[:2]])
         most = f", most of all on {told}" if len(bought) > 2 else f": {told}"
         schemes = some(len(rows), "scheme")
@@ -63,7 +74,7 @@ def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str
     together = decided.positions["change_pence"].sum() / _PENCE
     goal = outcome.goal
     result = goal.result(decided.settled_pounds, short=True)
-    if goal.aim in ("place_surplus", "net_cost") or not len(decided.positions):
+    if goal.aim in ("place_surplus", "net_cost") or not outcome.problem.funds:
         yield f"Settled again, {result}."
     else:
         money = f"{money_in_words(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
@@ -91,7 +102,7 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
     """What is bought of each scheme, the dearest first; those of which nothing is bought are named."""
     columns = (
         Column("Scheme"),
-        Column("Units", "units"),
+        Column("Units" if len(outcome.problem.years) == 1 else "Units, all years", "units"),
         Column("of"),
         Column("Spend", "money"),
         Column("Of all spending", "share", places=1),
@@ -124,8 +135,27 @@ def _unit(outcome: Outcome, row: dict[Any, Any]) -> str:
     return scheme.unit if row["units"] == 1 else scheme.plural
 
 
-def _positions(decided: Decided) -> Table:
-    """What each partner is left with; those for whom nothing changes are named."""
+def _year_by_year(outcome: Outcome, decided: Decided) -> Iterator[Table]:
+    """What runs in each year and what is paid for it, of a plan of several years."""
+    years = outcome.problem.years
+    if len(years) == 1:
+        return
+    rows = []
+    for scheme in outcome.problem.schemes:
+        mine = decided.plan[decided.plan["scheme"] == scheme.id]
+        if mine["units"].any():
+            rows.append(Row((f"{scheme.title}, {scheme.plural}", *mine["units"]), holds="units"))
+            rows.append(Row(("  paid", *(mine["spend_pence"] / _PENCE)), holds="money"))
+    spend = [decided.plan[decided.plan["year"] == year]["spend_pence"].sum() / _PENCE for year in years]
+    rows.append(Row(("All that is paid", *spend), total=True, holds="money"))
+    columns = (Column("What runs"), *(Column(year, "money") for year in years))
+    yield Table("plan", "Year by year", columns, tuple(rows))
+
+
+def _positions(decided: Decided) -> Iterator[Table]:
+    """What each partner is left with; those for whom nothing changes are named, and nothing is shown of nobody."""
+    if not decided.positions["before_pence"].any() and not decided.positions["change_pence"].any():
+        return
     columns = (
         Column("Partner"),
         Column("Before", "money", good="more"),
@@ -142,7 +172,7 @@ def _positions(decided: Decided) -> Table:
     rows.append(Row(("All together", *(decided.positions[name].sum() / _PENCE for name in names)), total=True))
     still = [row["name"] for row in every if not row["change_pence"]]
     notes = _named("Nothing changes for", still)
-    return Table("positions", "Surplus or deficit, settled again", columns, tuple(rows), notes)
+    yield Table("positions", "Surplus or deficit, settled again", columns, tuple(rows), notes)
 
 
 def _contributions(decided: Decided) -> Iterator[Table]:
