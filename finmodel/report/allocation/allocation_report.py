@@ -63,7 +63,8 @@ def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str
         units = {row["scheme"]: outcome.problem.scheme(row["scheme"]).in_words(row["units"]) for row in bought}
         each = [f"{units[row['scheme']]} of {row['title']}" for row in bought]
         first = sorted(zip((-row["units"] for row in bought), each, strict=True))[:3]
-        yield f"Take up {len(bought)} of {some(len(rows), 'scheme')}, most of all {listed([said for _, said in first])}."
+        most_of_all = listed([said for _, said in first])
+        yield f"Take up {len(bought)} of {some(len(rows), 'scheme')}, most of all {most_of_all}."
     elif bought:
         told = listed([f"{row['title']} ({_in_words(row['spend_pence'], currency)})" for row in bought[:2]])
         most = f", most of all on {told}" if len(bought) > 2 else f": {told}"
