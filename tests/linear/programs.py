@@ -11,6 +11,7 @@ import numpy as np
 
 from finmodel.optimise.realising.forms import Form
 from finmodel.optimise.realising.realise import Push, Use, choices_of, realise
+from finmodel.optimise.solving.one_thread import run_alone
 from finmodel.optimise.solving.program import Choice, Limit
 from finmodel.rules.linear.expression import Expression
 
@@ -39,6 +40,7 @@ def solved(choices: Sequence[Choice], limits: Sequence[Limit], goal: Form, sign:
         return {}
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
     for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance"):
         highs.setOptionValue(name, 1e-9)
     highs.setOptionValue("mip_rel_gap", 1e-9)
@@ -57,7 +59,7 @@ def solved(choices: Sequence[Choice], limits: Sequence[Limit], goal: Form, sign:
         most = float(np.abs(weights).max())
         ends = (-math.inf, limit.bound / most) if limit.sense == "<=" else (limit.bound / most, math.inf)
         highs.addRow(*ends, len(places), places, weights / most)
-    highs.run()
+    run_alone(highs)
     assert highs.getModelStatus() == highspy.HighsModelStatus.kOptimal
     values = highs.getSolution().col_value
     return {choice.name: values[number] * scale[number] for number, choice in enumerate(choices)}

@@ -12,6 +12,7 @@ import pytest
 
 from finmodel.errors import FinmodelError
 from finmodel.optimise.solving import cbc_solver, highs_solver
+from finmodel.optimise.solving.one_thread import run_alone
 from finmodel.optimise.solving.program import Choice, Limit, Program
 from finmodel.optimise.solving.pulp_model import build, write_model
 from finmodel.optimise.solving.solve import Options, SolverName, can_hold, solve
@@ -252,6 +253,20 @@ def test_a_model_that_is_written_is_the_program_itself(ending: str, tmp_path: Pa
 
     highs = highspy._core._Highs()
     highs.setOptionValue("output_flag", False)
+    highs.setOptionValue("threads", 1)
     highs.readModel(str(path))
-    highs.run()
+    run_alone(highs)
     assert -highs.getInfo().objective_function_value == pytest.approx(solve(hard(12), Options(gap=0)).gain, rel=1e-3)
+
+
+def test_whoever_else_uses_the_solver_with_more_threads_does_not_stop_this_one() -> None:
+    import highspy
+
+    highspy.Highs.resetGlobalScheduler(True)
+    other = highspy._core._Highs()
+    other.setOptionValue("output_flag", False)
+    other.setOptionValue("threads", 2)
+    other.addVar(0, 1)
+    other.run()
+    assert solve(hard(12)).status == "best"
+    highspy.Highs.resetGlobalScheduler(True)

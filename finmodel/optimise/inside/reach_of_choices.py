@@ -15,6 +15,7 @@ import highspy
 import numpy as np
 
 from finmodel.core.money import Floats
+from finmodel.optimise.solving.one_thread import run_alone
 from finmodel.optimise.solving.program import Program
 
 _HAIR = 1e-9
@@ -63,7 +64,7 @@ class ReachOfChoices:
         if not len(self._bounds):
             return found
         self._highs.changeColsCost(len(worth), np.arange(len(worth), dtype=np.int32), worth)
-        self._highs.run()
+        run_alone(self._highs)
         prices = np.array(self._highs.getSolution().row_dual, dtype=np.float64)
         if len(prices) != len(self._bounds) or not np.isfinite(prices).all():
             return found

@@ -13,6 +13,7 @@ import highspy
 import numpy as np
 
 from finmodel.optimise.realising.forms import Form
+from finmodel.optimise.solving.one_thread import run_alone
 from finmodel.optimise.solving.program import Choice, Limit
 
 _RANGE = 1000.0
@@ -71,7 +72,7 @@ class ReachByPrograms:
             for name, weight in form.weights.items():
                 place = self._place[name]
                 self._highs.changeColCost(place, sign * weight * self._scale[place] / size)
-            self._highs.run()
+            run_alone(self._highs)
             if self._highs.getModelStatus() != highspy.HighsModelStatus.kOptimal:
                 reached.append(-math.inf)
                 continue

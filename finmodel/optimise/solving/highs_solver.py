@@ -18,6 +18,7 @@ import numpy as np
 from finmodel.core.stopping import settling_for_less
 from finmodel.errors import FinmodelError
 from finmodel.optimise.solving.arrays import Arrays, Numbers, Scaling, scale_of, scaled, worst_breach
+from finmodel.optimise.solving.one_thread import run_alone
 from finmodel.optimise.solving.program import Program
 from finmodel.optimise.solving.solution import Answer, Options
 
@@ -86,7 +87,7 @@ def endless_choices(program: Program) -> tuple[str, ...]:
     """Choices that nothing ends where the gain has no end: they grow together for ever."""
     ready = _ready(program.relaxed())
     highs = _passed(ready, Options(), _EASY, presolve="off")
-    highs.run()
+    run_alone(highs)
     found, there, ray = highs.getPrimalRay()
     if not there or found == highspy.HighsStatus.kError:
         return ()
@@ -98,7 +99,7 @@ def impossible_rows(program: Program) -> tuple[str, ...]:
     """Limits that by themselves forbid even parts of units; none where parts of units would be possible."""
     ready = _ready(program.relaxed().without_gain())
     highs = _passed(ready, Options(), _STRICT, presolve="off")
-    highs.run()
+    run_alone(highs)
     if highs.getModelStatus() != _Model.kInfeasible:
         return ()
     found, there, ray = highs.getDualRay()
@@ -183,7 +184,7 @@ def _begin(highs: Any, program: Program, ready: _Ready, options: Options) -> Non
 def _run(highs: Any, options: Options, searched: bool) -> bool:
     """Run HiGHS; True where whoever waits asked it to stop."""
     if not searched:
-        highs.run()
+        run_alone(highs)
         return False
     asked: list[BaseException | None] = []
     tell = _telling(options)
@@ -204,7 +205,7 @@ def _run(highs: Any, options: Options, searched: bool) -> bool:
             # HiGHS tells its callback only what it would log: so it logs, to nowhere.
             highs.setOptionValue("output_flag", True)
             highs.startCallback(_Type.kCallbackMipLogging)
-        highs.run()
+        run_alone(highs)
         highs.setOptionValue("output_flag", False)
     for error in asked:
         if error is not None:
@@ -239,7 +240,7 @@ def _around(ready: _Ready, values: Numbers) -> Numbers:
         whole=np.zeros_like(arrays.whole),
     )
     highs = _passed(_Ready(held, ready.scale), Options(), _STRICT)
-    highs.run()
+    run_alone(highs)
     if highs.getModelStatus() != _Model.kOptimal:
         return values
     found = np.asarray(highs.getSolution().col_value, dtype=float)
