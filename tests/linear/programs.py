@@ -40,7 +40,6 @@ def solved(choices: Sequence[Choice], limits: Sequence[Limit], goal: Form, sign:
         return {}
     highs = highspy.Highs()  # type: ignore[no-untyped-call]
     highs.setOptionValue("output_flag", False)
-    highs.setOptionValue("threads", 1)
     for name in ("primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance"):
         highs.setOptionValue(name, 1e-9)
     highs.setOptionValue("mip_rel_gap", 1e-9)

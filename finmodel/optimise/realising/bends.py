@@ -29,16 +29,18 @@ class BendToRealise:
     label: str
 
 
-def realise_bends(bends: Sequence[BendToRealise], of: Form, ends: tuple[float, float], hidden: Hidden) -> list[Form]:
-    """The forms of some graphs of one quantity that lies between two ends."""
-    single = [spans_of([bend.graph], ends) for bend in bends]
+def realise_bends(
+    bends: Sequence[BendToRealise], of: Form, ends: tuple[float, float], hidden: Hidden, blur: float = 0.0
+) -> list[Form]:
+    """The forms of some graphs of one quantity that lies between two ends, and that a solver may have a `blur` out."""
+    single = [spans_of([bend.graph], ends, blur) for bend in bends]
     groups = [_groups(spans, bend.sides) for spans, bend in zip(single, bends, strict=True)]
     forms: list[Form | None] = [
         _enveloped(parts[0], of, bend, hidden) if len(parts) == 1 else None
         for parts, bend in zip(groups, bends, strict=True)
     ]
     left = [number for number, form in enumerate(forms) if form is None]
-    shared = spans_of([bends[number].graph for number in left], ends) if len(left) > 1 else []
+    shared = spans_of([bends[number].graph for number in left], ends, blur) if len(left) > 1 else []
     if len(left) > 1 and len(shared) - 1 < sum(len(groups[number]) - 1 for number in left):
         stretches = _Stretches([[span] for span in shared], of, bends[left[0]].label, hidden)
         for place, number in enumerate(left):

@@ -72,6 +72,10 @@ def realise(uses: Mapping[str, Use], choices: Sequence[Choice] = (), limits: Seq
     return _Realising(whole, choices, limits).done()
 
 
+_TOLERANCE = 1e-12
+"""Of the width of a choice: what a solver with a tolerance of 1e-9 on widths of 1,000 may have it out by."""
+
+
 class _Realising:
     def __init__(self, uses: Mapping[str, Use], choices: Sequence[Choice], limits: Sequence[Limit]) -> None:
         self._uses = uses
@@ -84,6 +88,8 @@ class _Realising:
         self._hidden = Hidden(taken={*self._choices, *(limit.name for limit in limits)})
         self._reach: ReachByPrograms | None = None
         self._grown = 0, 0
+        self._seen = 0
+        self._widths = {each.name: each.highest - each.lowest for each in self._choices.values()}
 
     def done(self) -> Realisation:
         alike: dict[Expression, list[Bend]] = {}
@@ -118,8 +124,16 @@ class _Realising:
         finite = all(math.isfinite(end) for end in ends)
         if not finite or any(whole_choices(bend, ends) for bend in wanted):
             ends = self._ends(first.of, of, first.label)
-        found = realise_bends(wanted, of, ends, self._hidden)
+        found = realise_bends(wanted, of, ends, self._hidden, self._blur(of))
         self._forms.update(zip(bends, found, strict=True))
+
+    def _blur(self, of: Form) -> float:
+        """How far out a solver may have a form, which it knows by choices of which each has a tolerance of its own."""
+        made = self._hidden.choices
+        self._widths.update((each.name, each.highest - each.lowest) for each in made[self._seen :])
+        self._seen = len(made)
+        widths = ((weight, self._widths.get(name, 0.0)) for name, weight in of.weights.items())
+        return _TOLERANCE * sum(abs(weight) * width for weight, width in widths if math.isfinite(width))
 
     def _gated(self, part: Gated) -> Form:
         test, of = self._form(part.test), self._form(part.of)

@@ -50,8 +50,8 @@ def widened(ends: tuple[float, float]) -> tuple[float, float]:
     return low - hair, high + hair
 
 
-def spans_of(graphs: Sequence[Graph], ends: tuple[float, float]) -> list[BendSpan]:
-    """The stretches that some graphs share between two ends that are reached."""
+def spans_of(graphs: Sequence[Graph], ends: tuple[float, float], blur: float = 0.0) -> list[BendSpan]:
+    """The stretches that some graphs share between two ends that are reached; a solver may be a `blur` out."""
     low, high = widened(ends)
     cuts = sorted({piece.start for graph in graphs for piece in graph.pieces[1:]})
     inner = [cut for cut in cuts if low <= cut[0] <= high]
@@ -61,7 +61,7 @@ def spans_of(graphs: Sequence[Graph], ends: tuple[float, float]) -> list[BendSpa
         lines = tuple(_line(graph, start, end, ends) for graph in graphs)
         found.append(BendSpan(low if start is None else float(start[0]), high if end is None else float(end[0]), lines))
     for number, cut in enumerate(inner):
-        _pull_in(found, number, cut, ends)
+        _pull_in(found, number, cut, (ends, blur))
     kept = _without_slivers(found, _SLIVER * (high - low))
     return [_as_point(span, ends) for span in kept] if len(kept) > 1 else kept
 
@@ -80,12 +80,12 @@ def _line(graph: Graph, start: Cut | None, end: Cut | None, ends: tuple[float, f
     return float(found.line[0]), float(found.line[1])
 
 
-def _pull_in(spans: list[BendSpan], number: int, cut: Cut, ends: tuple[float, float]) -> None:
+def _pull_in(spans: list[BendSpan], number: int, cut: Cut, known: tuple[tuple[float, float], float]) -> None:
     """Where a graph jumps between two spans, shorten the one that does not hold at the jump."""
-    before, after, point = spans[number], spans[number + 1], float(cut[0])
+    (ends, blur), before, after, point = known, spans[number], spans[number + 1], float(cut[0])
     if all(abs(_at(a, point) - _at(b, point)) <= _ALIKE for a, b in zip(before.lines, after.lines, strict=True)):
         return
-    hair = _HAIR * (ends[1] - ends[0])
+    hair = max(_HAIR * (ends[1] - ends[0]), 2 * blur)
     if cut[1] == 1:
         room = max(0.0, min(after.end, ends[1]) - after.start)
         spans[number + 1] = replace(after, start=after.start + min(hair, room / 2))
