@@ -54,7 +54,10 @@ def command(
         ),
     ] = 60,
     gap: Annotated[
-        float, typer.Option("--gap", parser=in_percent, metavar="PERCENT", help="How far from the best is near enough.")
+        float,
+        typer.Option(
+            "--gap", parser=in_percent, metavar="PERCENT", show_default="0.1%", help="How near is near enough."
+        ),
     ] = 0.001,
     prices: Annotated[
         str, typer.Option("--prices", help="Pounds by which to move each limit, or none; a tenth of it if not given.")

@@ -25,6 +25,7 @@ from finmodel.optimise.outcome import Decided
 from finmodel.optimise.planning import Planning
 from finmodel.optimise.resettle import decided, tariff_id
 from finmodel.optimise.rounding import CarriedOut, step_in
+from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.settled_figures import quantity_of, settled_goal, surplus_change, surplus_of
 from finmodel.optimise.solving.program import Limit
@@ -192,6 +193,7 @@ def _schemes(made: Workings) -> pd.DataFrame:
     rows = []
     for scheme in made.problem.schemes:
         worth = made.planning.adds_alone(scheme) if alone else math.nan
+        paid = float(_paid_for_one(made, scheme))
         units = sum((running[scheme.id, year] for year in made.problem.years), Decimal(0))
         rows.append(
             {
@@ -205,10 +207,16 @@ def _schemes(made: Workings) -> pd.DataFrame:
                 "share_of_spend": float(spend[scheme.id] / whole) if whole else 0.0,
                 "delivery_pence": int(to_pence(float(units * scheme.delivery))),
                 "adds_pounds_per_unit": worth,
-                "adds_per_pound": worth / float(scheme.cost) if scheme.cost else None,
+                "adds_per_pound": worth / paid if paid else None,
             }
         )
     return pd.DataFrame(rows)
+
+
+def _paid_for_one(made: Workings, scheme: Scheme) -> Decimal:
+    """Pounds that are paid in all for one unit that is started in the first year."""
+    years = made.problem.years[: made.problem.runs_for(scheme)]
+    return sum((scheme.cost_in(year) for year in years), scheme.start_up)
 
 
 def _plan(made: Workings) -> pd.DataFrame:
@@ -323,5 +331,11 @@ def _money(made: Workings) -> pd.DataFrame:
     used = max(Decimal(0), min(made.money, spend - paid))
     # What is lent and paid back comes to the interest, which is spent too.
     interest = -sum(made.decision.lent.values(), Decimal(0))
-    items = {"contributions": paid, "unspent_used": used, "spend": spend, "left": paid + used - spend - interest}
+    items = {
+        "contributions": paid,
+        "unspent_used": used,
+        "spend": spend,
+        "interest": interest,
+        "left": paid + used - spend - interest,
+    }
     return pd.DataFrame({"item": list(items), "pence": [int(amount * 100) for amount in items.values()]})

@@ -168,7 +168,7 @@ def test_partners_are_asked_for_the_same_part_of_what_they_offer_and_no_more_tha
 def test_money_the_pool_would_hand_back_can_be_spent() -> None:
     decided = decide(contributions={}, use_unspent=True)
     assert decided.money.set_index("item")["pence"].to_dict() == pytest.approx(
-        {"contributions": 0, "unspent_used": 1_000_000, "spend": 1_000_000, "left": 0}, abs=120
+        {"contributions": 0, "unspent_used": 1_000_000, "spend": 1_000_000, "interest": 0, "left": 0}, abs=120
     )
     assert units(decided)["places"] == pytest.approx(10_000 / 1200, abs=0.001)
 

@@ -6,11 +6,14 @@ import math
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from finmodel.cli.new import PLACES
 from finmodel.errors import InputError
 from finmodel.pipeline import open_place
+from finmodel.report.allocation.allocation_report import allocation_report
+from finmodel.report.report import Table
 from finmodel.scenarios.run import Run
 from tests.cli.test_commands import finmodel
 
@@ -154,3 +157,22 @@ def test_localities_share_as_much_as_any_plan_could_in_which_a_head_of_one_has_a
         best = max(best, float(np.where(fair, 0.42 * harbour + 0.45 * town + 0.40 * dales, 0).max()))
     found = _bought("three_localities")["goal"]
     assert best * (1 - 1e-3) <= found <= best + 1e-9
+
+
+def test_what_is_borrowed_to_invest_is_told_year_by_year_with_its_interest() -> None:
+    """£800,000 a year pays £1,272,000 and then £654,000: £472,000 is lent, and £146,000 a year pays it back at 3.5%."""
+    place = PLACES["five_year_plan"]
+    outcome = open_place(place).run((), None, place / "problems" / "invest_to_save.yaml").allocation
+    assert outcome is not None
+    report = allocation_report(outcome)
+    (table,) = [part for part in report.parts if isinstance(part, Table) and part.name == "plan"]
+    rows = {str(row.values[0]): row.values[1:] for row in table.rows}
+    assert rows["All that is paid"] == (1_272_000, 654_000, 654_000, 654_000, 654_000)
+    owed = [472_000.0]
+    for _ in range(3):
+        owed.append(round(owed[-1] * 1.035 - 146_000, 2))
+    assert rows["Owed at the end of the year"] == pytest.approx((*owed, 0), abs=0.02)
+    assert rows["Lent, or paid back with interest (−)"][:4] == (472_000, -146_000, -146_000, -146_000)
+    schemes = outcome.decided.schemes.set_index("scheme") if outcome.decided is not None else pd.DataFrame()
+    # a flat costs 9,000 and five times 7,000, and adds 17 weeks and four times 34 at £560, less what it is paid
+    assert schemes["adds_per_pound"]["extra_care"] == pytest.approx((153 * 560 - 44_000) / 44_000)

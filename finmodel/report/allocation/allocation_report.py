@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from finmodel.core.amounts import money_in_words, some
+from finmodel.core.amounts import exact_money, money_in_words, some
 from finmodel.core.speech import listed
 from finmodel.core.vocabulary import Vocabulary
 from finmodel.optimise.answers.frames import frames_of
@@ -45,7 +45,7 @@ def allocation_report(outcome: Outcome, written: bool = False) -> Report:
         rest = (Remark(said[3:]),) if said[3:] else ()
         return Report(f"{title}: no answer", said[:3], rest, place.currency, FILES[:1] if written else ())
     parts: list[Part] = [_schemes(outcome, decided), *_year_by_year(outcome, decided), *_positions(decided)]
-    parts += _contributions(decided)
+    parts += _contributions(decided, place.currency)
     parts += [*_limits(decided), *_activity(decided, place.vocabulary)]
     parts.append(Remark((*outcome.certainty(), *outcome.notes), "How sure this is"))
     parts += [*answer_parts(outcome), plan_chart(outcome, decided)]
@@ -103,11 +103,11 @@ def _schemes(outcome: Outcome, decided: Decided) -> Table:
     """What is bought of each scheme, the dearest first; those of which nothing is bought are named."""
     columns = (
         Column("Scheme"),
-        Column("Units" if len(outcome.problem.years) == 1 else "Units, all years", "units"),
+        Column("Units" if len(outcome.problem.years) == 1 else "Unit-years", "units"),
         Column("of"),
         Column("Spend", "money"),
         Column("Of all spending", "share", places=1),
-        Column("Adds for each pound" if outcome.goal.in_pounds else "Adds for each £1,000", "number", spare=True),
+        Column(f"A first unit adds, for each {'pound' if outcome.goal.in_pounds else '£1,000'}", "number", spare=True),
     )
     for_pounds = 1.0 if outcome.goal.in_pounds else 1000.0
     ordered = decided.schemes.sort_values("spend_pence", ascending=False, kind="stable").to_dict("records")
@@ -149,8 +149,29 @@ def _year_by_year(outcome: Outcome, decided: Decided) -> Iterator[Table]:
             rows.append(Row(("  paid", *(mine["spend_pence"] / _PENCE)), holds="money"))
     spend = [decided.plan[decided.plan["year"] == year]["spend_pence"].sum() / _PENCE for year in years]
     rows.append(Row(("All that is paid", *spend), total=True, holds="money"))
+    rows += _between_years(outcome, decided)
     columns = (Column("What runs"), *(Column(year, "money") for year in years))
     yield Table("plan", "Year by year", columns, tuple(rows))
+
+
+def _between_years(outcome: Outcome, decided: Decided) -> Iterator[Row]:
+    """What is paid in, lent and owed in each year, of a plan that moves money between years."""
+    problem, decision = outcome.problem, decided.decision
+    if not any(decision.lent.values()):
+        return
+    lent = {year: sum(float(decision.lent.get((pool, year), 0)) for pool in problem.funds) for year in problem.years}
+    yield Row(("Lent, or paid back with interest (−)", *lent.values()), holds="money")
+    owed = [sum(_owed_by(outcome, decided, pool, year) for pool in problem.funds) for year in problem.years]
+    yield Row(("Owed at the end of the year", *(round(each, 2) + 0.0 for each in owed)), holds="money")
+
+
+def _owed_by(outcome: Outcome, decided: Decided, pool: str, until: str) -> float:
+    """Pounds that a pool owes at the end of a year."""
+    terms, owed = outcome.problem.funds[pool].borrowing, 0.0
+    for year in outcome.problem.years[: outcome.problem.years.index(until) + 1]:
+        owed *= 1 + float(0 if terms is None else terms.interest)
+        owed += float(decided.decision.lent.get((pool, year), 0))
+    return owed
 
 
 def _positions(decided: Decided) -> Iterator[Table]:
@@ -176,7 +197,7 @@ def _positions(decided: Decided) -> Iterator[Table]:
     yield Table("positions", "Surplus or deficit, settled again", columns, tuple(rows), notes)
 
 
-def _contributions(decided: Decided) -> Iterator[Table]:
+def _contributions(decided: Decided, currency: str) -> Iterator[Table]:
     if not len(decided.contributions):
         return
     columns = (
@@ -189,7 +210,9 @@ def _contributions(decided: Decided) -> Iterator[Table]:
     rows = [
         Row((row["name"], *(row[name] / _PENCE for name in names))) for row in decided.contributions.to_dict("records")
     ]
-    yield Table("contributions", "Who pays in", columns, tuple(rows))
+    left = int(decided.money.set_index("item")["pence"]["left"]) / _PENCE
+    unspent = f"{exact_money(left, currency)} is not spent, and goes back as the pooled fund says."
+    yield Table("contributions", "Who pays in", columns, tuple(rows), (unspent,) if left >= 1 else ())
 
 
 def _limits(decided: Decided) -> Iterator[Table]:
