@@ -176,3 +176,14 @@ def test_what_is_borrowed_to_invest_is_told_year_by_year_with_its_interest() -> 
     schemes = outcome.decided.schemes.set_index("scheme") if outcome.decided is not None else pd.DataFrame()
     # a flat costs 9,000 and five times 7,000, and adds 17 weeks and four times 34 at £560, less what it is paid
     assert schemes["adds_per_pound"]["extra_care"] == pytest.approx((153 * 560 - 44_000) / 44_000)
+
+
+def test_who_ends_short_by_a_plan_is_told_first() -> None:
+    """The Council has £162,800 left and pays in £200,000, of which it gets £24 back."""
+    place = PLACES["five_year_plan"]
+    outcome = open_place(place).run((), None, place / "problems" / "three_localities.yaml").allocation
+    assert outcome is not None
+    assert allocation_report(outcome).headline[1] == (
+        "Settled again, it brings 275.1 people at home after 91 days, and the partners together are £600k worse off; "
+        "short where they were not before: Council £37k."
+    )

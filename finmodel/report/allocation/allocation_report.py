@@ -76,12 +76,22 @@ def _headline(outcome: Outcome, decided: Decided, currency: str) -> Iterator[str
     goal = outcome.goal
     result = goal.result(decided.settled_pounds, short=True)
     if goal.aim in ("place_surplus", "net_cost") or not outcome.problem.funds:
-        yield f"Settled again, {result}."
+        yield f"Settled again, {result}{_short_of_it(decided, currency)}."
     else:
         money = f"{money_in_words(abs(together), currency)} {'better' if together >= 0 else 'worse'} off"
-        yield f"Settled again, {result}, and the partners together are {money}."
+        yield f"Settled again, {result}, and the partners together are {money}{_short_of_it(decided, currency)}."
     if binds := _binds(decided):
         yield binds
+
+
+def _short_of_it(decided: Decided, currency: str) -> str:
+    """Who ends short and was not before, to follow what all come to."""
+    table = decided.positions
+    short = table[(table["before_pence"] >= 0) & (table["after_pence"] < 0)].to_dict("records")
+    if not short:
+        return ""
+    amounts = listed([f"{row['name']} {_in_words(-row['after_pence'], currency)}" for row in short])
+    return f"; short where they were not before: {amounts}"
 
 
 def _in_words(pence: float, currency: str) -> str:
