@@ -171,8 +171,9 @@ def test_what_is_borrowed_to_invest_is_told_year_by_year_with_its_interest() -> 
     owed = [472_000.0]
     for _ in range(3):
         owed.append(round(owed[-1] * 1.035 - 146_000, 2))
-    assert rows["Owed at the end of the year"] == pytest.approx((*owed, 0), abs=0.02)
-    assert rows["Lent, or paid back with interest (−)"][:4] == (472_000, -146_000, -146_000, -146_000)
+    assert rows["Owed at the end of the year"] == pytest.approx((*owed, 0), abs=0.1)
+    lent = rows["Lent, or paid back with interest (−)"]
+    assert lent[:4] == pytest.approx((472_000, -146_000, -146_000, -146_000), abs=0.05)
     schemes = outcome.decided.schemes.set_index("scheme") if outcome.decided is not None else pd.DataFrame()
     # a flat costs 9,000 and five times 7,000, and adds 17 weeks and four times 34 at £560, less what it is paid
     assert schemes["adds_per_pound"]["extra_care"] == pytest.approx((153 * 560 - 44_000) / 44_000)
