@@ -123,6 +123,17 @@ def spend_of(problem: Problem, decision: Decision) -> dict[str, Decimal]:
     return found
 
 
+def owed_at_ends(problem: Problem, decision: Decision) -> dict[tuple[str, str], Decimal]:
+    """Pounds that each pool owes at the end of each year, to the penny: what it owed, with interest, and new loans."""
+    owed = {}
+    for pool, fund in problem.funds.items():
+        rate, before = Decimal(0) if fund.borrowing is None else fund.borrowing.interest, _NIL
+        for year in problem.years:
+            before = before * (1 + rate) + decision.lent.get((pool, year), _NIL)
+            owed[pool, year] = before.quantize(_PENNY, rounding=ROUND_HALF_UP)
+    return owed
+
+
 def _ramped(scheme: Scheme, age: int) -> Decimal:
     return scheme.ramp[age] if age < len(scheme.ramp) else Decimal(1)
 

@@ -11,11 +11,10 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
-import highspy
 import numpy as np
 
 from finmodel.core.money import Floats
-from finmodel.optimise.solving.one_thread import run_alone
+from finmodel.optimise.solving.one_thread import run_alone, silent_model
 from finmodel.optimise.solving.program import Program
 
 _HAIR = 1e-9
@@ -82,9 +81,8 @@ class ReachOfChoices:
 
     def _passed(self) -> Any:
         """The choices and limits, handed to the solver once."""
-        highs: Any = highspy._core._Highs() if hasattr(highspy, "_core") else highspy.Highs()  # type: ignore[no-untyped-call]
-        for option, value in (("output_flag", False), ("threads", 1), ("presolve", "off")):
-            highs.setOptionValue(option, value)
+        highs = silent_model()
+        highs.setOptionValue("presolve", "off")
         highs.passModel(
             len(self._choices), len(self._bounds), len(self._weights), _BY_ROW, _MINIMISE, 0.0,
             np.zeros(len(self._choices)), self._low, self._high,

@@ -13,28 +13,18 @@ import highspy
 import numpy as np
 
 from finmodel.optimise.realising.forms import Form
-from finmodel.optimise.solving.one_thread import run_alone
+from finmodel.optimise.solving.one_thread import run_alone, silent_model
 from finmodel.optimise.solving.program import Choice, Limit
 
 _RANGE = 1000.0
 _TOLERANCE = 1e-9
 
 
-class _Mute(highspy.Highs):
-    """HiGHS's own model, which prints nothing, not even its name and licence as it is made."""
-
-    def enableCallbacks(self) -> None:  # noqa: N802
-        """As HiGHS does while it makes a model, with its log turned off first."""
-        self.setOptionValue("output_flag", False)
-        super().enableCallbacks()  # type: ignore[no-untyped-call]
-
-
 class ReachByPrograms:
     """A linear program that grows with what is realised, and is asked for the ends of forms."""
 
     def __init__(self, choices: Iterable[Choice], limits: Iterable[Limit]) -> None:
-        self._highs = _Mute()  # type: ignore[no-untyped-call]
-        self._highs.setOptionValue("threads", 1)
+        self._highs = silent_model()
         for option in ("primal_feasibility_tolerance", "dual_feasibility_tolerance"):
             self._highs.setOptionValue(option, _TOLERANCE)
         self._place: dict[str, int] = {}

@@ -18,7 +18,7 @@ import numpy as np
 from finmodel.core.stopping import settling_for_less
 from finmodel.errors import FinmodelError
 from finmodel.optimise.solving.arrays import Arrays, Numbers, Scaling, scale_of, scaled, worst_breach
-from finmodel.optimise.solving.one_thread import run_alone
+from finmodel.optimise.solving.one_thread import run_alone, silent_model
 from finmodel.optimise.solving.program import Program
 from finmodel.optimise.solving.solution import Answer, Options
 
@@ -117,12 +117,8 @@ def _ready(program: Program) -> _Ready:
 
 def _passed(ready: _Ready, options: Options, tolerance: float, presolve: str = "choose") -> Any:
     """HiGHS with the program in it, silent."""
-    # Its Python class prints its name as it is made (from 1.16), and this is what that is made from.
-    highs: Any = highspy._core._Highs()
+    highs = silent_model()
     settings = {
-        "output_flag": False,
-        "log_to_console": False,
-        "threads": 1,
         "presolve": presolve,
         "time_limit": float(options.time_limit),
         "mip_rel_gap": float(options.gap),

@@ -11,6 +11,15 @@ from typing import Any
 import highspy
 
 
+def silent_model() -> Any:
+    """An empty model that prints nothing and asks for one thread."""
+    # The class of Python prints its name as it is made (from 1.16); this is what that is made from.
+    highs = highspy._core._Highs()
+    for name, value in (("output_flag", False), ("log_to_console", False), ("threads", 1)):
+        highs.setOptionValue(name, value)
+    return highs
+
+
 def run_alone(highs: Any) -> Any:
     """Run a model of HiGHS that asks for one thread; gives back the status of its run."""
     status = highs.run()

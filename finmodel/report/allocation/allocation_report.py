@@ -13,6 +13,7 @@ from finmodel.core.amounts import exact_money, money_in_words, some
 from finmodel.core.speech import listed
 from finmodel.core.vocabulary import Vocabulary
 from finmodel.optimise.answers.frames import frames_of
+from finmodel.optimise.decision import owed_at_ends
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.report.allocation.answers_report import FILES as OF_ANSWERS
 from finmodel.report.allocation.answers_report import answer_parts, plan_chart
@@ -171,17 +172,9 @@ def _between_years(outcome: Outcome, decided: Decided) -> Iterator[Row]:
         return
     lent = {year: sum(float(decision.lent.get((pool, year), 0)) for pool in problem.funds) for year in problem.years}
     yield Row(("Lent, or paid back with interest (−)", *lent.values()), holds="money")
-    owed = [sum(_owed_by(outcome, decided, pool, year) for pool in problem.funds) for year in problem.years]
-    yield Row(("Owed at the end of the year", *(round(each, 2) + 0.0 for each in owed)), holds="money")
-
-
-def _owed_by(outcome: Outcome, decided: Decided, pool: str, until: str) -> float:
-    """Pounds that a pool owes at the end of a year."""
-    terms, owed = outcome.problem.funds[pool].borrowing, 0.0
-    for year in outcome.problem.years[: outcome.problem.years.index(until) + 1]:
-        owed *= 1 + float(0 if terms is None else terms.interest)
-        owed += float(decided.decision.lent.get((pool, year), 0))
-    return owed
+    owed = owed_at_ends(problem, decision)
+    ends = [float(sum(owed[pool, year] for pool in problem.funds)) for year in problem.years]
+    yield Row(("Owed at the end of the year", *ends), holds="money")
 
 
 def _positions(decided: Decided) -> Iterator[Table]:
