@@ -46,6 +46,8 @@ def allocation_limits(model: LiveModel) -> Draft:
         ("Figures", SHORT),
     )
     purpose = "Limits on spending and units follow the units to try; what only settling shows is as settled."
+    if not tried(outcome):
+        purpose = "Every figure is as settled: this plan has no units to try."
     draft = Draft("Allocation limits", "result", "Limits of the allocation, and who pays in", purpose, heads)
     writer = _Limits(model, draft, outcome, outcome.decided)
     writer.limits()
