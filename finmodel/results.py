@@ -22,10 +22,12 @@ from finmodel.report.report import Report
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
 from finmodel.scenarios.balances import balances_of, invested
+from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.stranded import MONEY_OF_STRANDED
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
@@ -100,7 +102,9 @@ class Result:
             "profile": self.facts.profile,
         }
         return found | (
-            {"comparison": self.comparison, "invest_to_save": self.invest_to_save} if len(self.runs) > 1 else {}
+            {"comparison": self.comparison, "beds": self.beds, "invest_to_save": self.invest_to_save}
+            if len(self.runs) > 1
+            else {}
         )
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
@@ -119,6 +123,11 @@ class Result:
         """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
         return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
 
+    @property
+    def beds(self) -> pd.DataFrame:
+        """Occupied beds before and after each scenario that moves bed days: see `finmodel.scenarios.beds`."""
+        return _run_first([occupied_beds(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -131,9 +140,9 @@ class Compared:
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
-        found = self.comparison
+        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets, stranded and beds."""
         moved = ("before", "after", "difference")
+        found = self.comparison
         return {
             "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
             "causes": in_pounds(found.by_cause, ("difference",)),
@@ -141,7 +150,8 @@ class Compared:
             "contracts": in_pounds(found.by_contract, moved),
             "matrix": in_pounds(found.matrix, ("difference",)),
             "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
-            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+            "stranded": in_pounds(found.stranded, MONEY_OF_STRANDED),
+            "beds": occupied_beds(found.before, found.after),
         }
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:

@@ -12,6 +12,7 @@ from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.measures.row_rules import Stay
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.run import run
@@ -25,14 +26,17 @@ DRAWS = 12
 
 
 def basis(*contracts: dict[str, Any]) -> Basis:
-    """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
+    """The small place, whose activity is told apart by service too, is all of people of 65 and over, and has half its days past the
+    first of a stay.
 
     Its four contracts are in force where no other is named.
     """
     small = small_basis(*contracts)
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
-    return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
+    told = rows.assign(service=services, age_band="65+")
+    past = {Stay(beyond=1): told.assign(days=told["days"] // 2)}
+    return replace(small, grid=replace(small.grid, activity=told, derived=past))
 
 
 @dataclass(frozen=True)
