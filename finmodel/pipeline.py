@@ -143,8 +143,7 @@ class OpenPlace:
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            baselines = {one.scenario: one.baseline for one in ready.scenarios}
-            return Result(tuple(runs), built.facts, warnings, baselines=baselines)
+            return Result(tuple(runs), built.facts, warnings, scenarios=ready.scenarios)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)

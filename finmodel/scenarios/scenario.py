@@ -14,6 +14,7 @@ from finmodel.core.must import MustLine
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.change import Change, Selection
+from finmodel.scenarios.of_its_source import ReportedTotals, StatedResult
 from finmodel.scenarios.uncertainty import Uncertainty
 
 BASELINE = "baseline"
@@ -39,6 +40,11 @@ class Scenario(Frozen):
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
     """What is uncertain, for `finmodel run --draws`."""
+
+    result: StatedResult | None = None
+    """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
+    reported: ReportedTotals = ()
+    """Totals that its sources report; a run tells them beside what the place gives, scaled by people and years."""
 
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
