@@ -20,10 +20,11 @@ from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
+from finmodel.load.binding.cast import Cast
 from finmodel.load.contracts import read_all
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
-from finmodel.load.library import find_file
+from finmodel.load.library import contract_file, find_file
 from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.empty_years import reached
@@ -63,7 +64,12 @@ class OpenPlace:
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
-        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
+        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder, self.cast)
+
+    @cached_property
+    def cast(self) -> Cast:
+        """Who has which role in the place."""
+        return Cast(self.place, self.contracts)
 
     def baseline_of(self, scenario: str) -> str:
         """Name of the scenario that one starts from and is compared with; `baseline` for the contracts in force."""
@@ -97,8 +103,8 @@ class OpenPlace:
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
         names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
-        files = [(self.folder / name, name) for name in names]
-        return dict(zip(names, read_all(files, self.place, ordered=False), strict=True))
+        files = [(contract_file(name, self.folder), name) for name in names]
+        return dict(zip(names, read_all(files, self.place, ordered=False, cast=self.cast), strict=True))
 
     def run(
         self,
@@ -222,7 +228,7 @@ class OpenPlace:
         if given is None:
             from finmodel.load.saved_plan import scenario_of
 
-            return scenario_of(name, self.folder)
+            return scenario_of(name, self.folder, self.cast)
         return None if given == BASELINE else self._chosen([given])[0]
 
     def compare(
@@ -291,7 +297,7 @@ class OpenPlace:
         findings: list[Finding] = []
         for one in scenarios:
             try:
-                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder, self.cast) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
         findings = findings or called_alike(chosen)

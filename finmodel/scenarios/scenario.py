@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change)
+from finmodel.core.by_role import bound
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -22,6 +23,9 @@ BASELINE = "baseline"
 
 class Scenario(Frozen):
     """A question put to a place: what changes, against the baseline."""
+
+    BY_ROLE: ClassVar[bool] = True
+    """Its files may name parties by their roles."""
 
     scenario: Code
     """Short name of the scenario."""
@@ -42,6 +46,12 @@ class Scenario(Frozen):
 
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_role(cls, data: Any) -> Any:
+        """Roles by their own names, where a file was read for no place."""
+        return bound(data)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
