@@ -50,9 +50,9 @@ def _groups(part: Any) -> None:
     if not isinstance(part, dict):
         return
     keys = part.get("properties")
-    for name, value in keys.items() if isinstance(keys, dict) else ():
-        if name not in _OWN and isinstance(value, dict):
-            keys[name] = _widened(value, name)
+    if isinstance(keys, dict):
+        own = {name: value for name, value in keys.items() if name not in _OWN and isinstance(value, dict)}
+        keys |= {name: _widened(value, name) for name, value in own.items()}
     for value in part.values():
         _groups(value)
 

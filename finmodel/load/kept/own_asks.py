@@ -14,8 +14,7 @@ from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.incentives.margins import BY, asks_of_kinds
 from finmodel.load.binding.cast import Cast
-from finmodel.load.contracts import read_all
-from finmodel.load.library import contract_file
+from finmodel.load.contracts import library_of
 from finmodel.load.problem_file import read_problem
 from finmodel.load.scenarios import read_scenario
 from finmodel.measures.ask import Ask
@@ -35,8 +34,7 @@ def own_asks(place: Place, contracts: Sequence[Contract], folder: Path) -> tuple
     scenarios = list(_scenarios(folder, cast))
     for scenario in scenarios:
         with suppress(FinmodelError):
-            files = [(contract_file(name, folder), name) for name in scenario.files()]
-            library = dict(zip(scenario.files(), read_all(files, place, ordered=False, cast=cast), strict=True))
+            library = library_of([scenario], folder, cast)
             changed = (*contracts_under(inside, scenario, library, place), *library.values())
             asks += asks_of(place, changed, [scenario])
             asks += asks_of_lines(place, [*scenario.must, *(line for each in changed for line in each.must)])
