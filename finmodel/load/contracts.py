@@ -1,4 +1,8 @@
-"""Reading contract files, each with every finding at once."""
+"""Reading contract files, each with every finding at once.
+
+Files in force, files that a scenario brings and one that is read alone pass through the same steps, so that all are
+told alike; what they name by role is bound first, so that the rest is checked against the place's own parties.
+"""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Scenarios and contracts that speak of roles, of what a contract pays for and of what a cost is of, in a small place."""
+"""Scenarios and contracts that speak of roles, of what a contract pays for, and of what a cost is of."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from finmodel.contracts.kinds import kind_named
+from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
 from finmodel.errors import Finding, InputError
 from finmodel.load.binding.bind import bind
@@ -17,7 +17,13 @@ from finmodel.load.yaml import Document
 from finmodel.scenarios.scenario import Scenario
 from tests.small import GP, PLACE, REABLEMENT, TARIFF
 
-FORCE = tuple(kind_named(data["kind"]).model_validate(data) for data in (TARIFF, GP, REABLEMENT))  # type: ignore[union-attr]
+
+def contract(data: dict[str, Any]) -> Contract:
+    """A contract in force."""
+    return contract_in(Document("contract.yaml", data))
+
+
+FORCE = tuple(contract(data) for data in (TARIFF, GP, REABLEMENT))
 
 
 def place(**changes: Any) -> Place:
@@ -129,12 +135,12 @@ def test_a_contract_is_found_by_what_it_pays_for_and_between_whom() -> None:
 
 def test_a_contract_whose_price_lines_name_other_codes_is_found_by_its_parties_alone() -> None:
     coded = TARIFF | {"prices": [{"code": "ne", "where": {"currency": "ne_long"}, "price": "£1"}]}
-    cast = Cast(place(trust=["acute"]), (kind_named("activity_tariff").model_validate(coded), *FORCE[1:]))  # type: ignore[union-attr]
+    cast = Cast(place(trust=["acute"]), (contract(coded), *FORCE[1:]))
     assert told({"pays": {"setting": "emergency"}, "payee": {"role": "acute"}}, cast) == ("tariff", [])
 
 
 def test_contracts_that_cannot_be_told_apart_or_found_are_asked_for() -> None:
-    again = kind_named("activity_tariff").model_validate(TARIFF | {"id": "second"})  # type: ignore[union-attr]
+    again = contract(TARIFF | {"id": "second"})
     _, (two,) = told({"pays": {"setting": "emergency"}}, Cast(place(), (*FORCE, again)))
     assert two.what == "2 contracts in force pay for setting emergency: tariff and second."
     assert two.fix == "Say which with `payer:`, `payee:` or `kind:` beside `pays:`, or write its id."
