@@ -26,7 +26,7 @@ ROLES: tuple[str, ...] = (*get_args(PartnerRole), POOLED_BUDGET)
 
 
 @dataclass(frozen=True)
-class Known:
+class TellsRole:
     """How a role is known in a place that does not state it, and what it is called."""
 
     title: str
@@ -41,24 +41,24 @@ def _settings(*codes: str) -> tuple[tuple[str, str], ...]:
 
 
 _COMMUNITY = ("district_nursing", "community_nursing", "community_therapy")
-KNOWN_BY: Mapping[str, Known] = {
-    "health_commissioner": Known(
+KNOWN_BY: Mapping[str, TellsRole] = {
+    "health_commissioner": TellsRole(
         "commissioner of health care", "commissioner", _settings("emergency", "elective", "outpatient", "ae")
     ),
-    "council": Known("council", "commissioner", _settings("residential", "home_care", "nursing")),
-    "acute": Known("acute hospital", "provider", _settings("emergency", "elective", "ae", "outpatient")),
-    "community": Known(
+    "council": TellsRole("council", "commissioner", _settings("residential", "home_care", "nursing")),
+    "acute": TellsRole("acute hospital", "provider", _settings("emergency", "elective", "ae", "outpatient")),
+    "community": TellsRole(
         "community health provider",
         "provider",
         (*(("service", code) for code in _COMMUNITY), *_settings(*_COMMUNITY, "community")),
     ),
-    "mental_health": Known("mental health provider", "provider", _settings("mental_health")),
-    "ambulance": Known("ambulance service", "provider", _settings("ambulance")),
-    "general_practice": Known("general practice", "provider", _settings("general_practice", "coordination")),
-    "care_home": Known("care home provider", "provider", _settings("residential", "nursing")),
-    "home_care": Known("home care provider", "provider", _settings("home_care")),
-    "reablement": Known("provider of reablement", "provider", _settings("reablement")),
-    "voluntary": Known(
+    "mental_health": TellsRole("mental health provider", "provider", _settings("mental_health")),
+    "ambulance": TellsRole("ambulance service", "provider", _settings("ambulance")),
+    "general_practice": TellsRole("general practice", "provider", _settings("general_practice", "coordination")),
+    "care_home": TellsRole("care home provider", "provider", _settings("residential", "nursing")),
+    "home_care": TellsRole("home care provider", "provider", _settings("home_care")),
+    "reablement": TellsRole("provider of reablement", "provider", _settings("reablement")),
+    "voluntary": TellsRole(
         "voluntary sector", "provider", (("service", "home_from_hospital"), ("setting", "voluntary"))
     ),
 }  # fmt: skip

@@ -39,49 +39,49 @@ class _PlaceNames:
         self.found: dict[str, Finding] = {}
         self._unbound = NoPlace()
 
-    def party(self, role: Any, at: Loc) -> str:
+    def party(self, role: Any, loc: Loc) -> str:
         """The id of the one partner that has a role, or of the one pool."""
         name = str(role)
         if name not in ROLES:
             near = nearest(name, ROLES, CLOSELY)
             fix = f"Did you mean '{near}'?" if near else f"The roles are {', '.join(ROLES)}."
-            self._tell(at, f"There is no role '{name}'.", fix)
+            self._tell(loc, f"There is no role '{name}'.", fix)
             return name
         holders = self.cast.holders(name)
         if len(holders) == 1:
             self.cast.asked[name] = holders[0]
             return holders[0]
         if name == POOLED_BUDGET:
-            self._tell_pools(at, holders)
+            self._tell_pools(loc, holders)
         elif holders:
-            self._tell_several(at, name, holders)
+            self._tell_several(loc, name, holders)
         else:
-            self._tell_nobody(at, name)
+            self._tell_nobody(loc, name)
         return name
 
-    def _tell_pools(self, at: Loc, holders: tuple[str, ...]) -> None:
+    def _tell_pools(self, loc: Loc, holders: tuple[str, ...]) -> None:
         if holders:
             what = f"The place has several pooled budgets: {listed(holders)}."
-            self._tell(at, what, "Write the id of the one that is meant in place of the role.")
+            self._tell(loc, what, "Write the id of the one that is meant in place of the role.")
         else:
             fix = "Add it to `pools:` in place.yaml, with its host, and its agreement to `contracts:`."
-            self._tell(at, "The place has no pooled budget.", fix)
+            self._tell(loc, "The place has no pooled budget.", fix)
 
-    def _tell_several(self, at: Loc, role: str, holders: tuple[str, ...]) -> None:
+    def _tell_several(self, loc: Loc, role: str, holders: tuple[str, ...]) -> None:
         shown = {self.cast.shown_by(role, one) for one in holders} - {""}
         does = "provide" if KNOWN_BY[role].side == "provider" else "pay for"
         why = f", as they {does} {shown.pop()}" if len(shown) == 1 else ""
         what = f"{len(holders)} partners may be the {KNOWN_BY[role].title} (role '{role}'): {listed(holders)}{why}."
         fix = f"Write `{role}` under `roles:` of the one that is meant in place.yaml, and of no other; or its id here."
-        self._tell(at, what, fix)
+        self._tell(loc, what, fix)
 
-    def _tell_nobody(self, at: Loc, role: str) -> None:
+    def _tell_nobody(self, loc: Loc, role: str) -> None:
         partners = [partner.id for partner in self.cast.place.partners]
         what = f"No partner here is known as the {KNOWN_BY[role].title} (role '{role}')."
         fix = f"Add `{role}` to `roles:` of the one that is, in place.yaml. The partners are {', '.join(partners)}."
-        self._tell(at, what, fix)
+        self._tell(loc, what, fix)
 
-    def contract(self, told_by: dict[str, Any], at: Loc) -> str:
+    def contract(self, told_by: dict[str, Any], loc: Loc) -> str:
         """The id of the one contract in force that pays for some activity, between whom and of what kind it says."""
         fitting = [contract for contract in self.cast.contracts if _fits(contract, told_by)]
         stated = [contract for contract in fitting if _names(contract, told_by["pays"])]
@@ -96,10 +96,10 @@ class _PlaceNames:
             what = f"No contract in force pays for {said} by the unit."
             ids = ", ".join(contract.id for contract in self.cast.contracts)
             fix = f"Write the id of the contract that is meant; those in force are {ids or 'none'}."
-        self._tell(at, what, fix)
-        return self._unbound.contract(told_by, at)
+        self._tell(loc, what, fix)
+        return self._unbound.contract(told_by, loc)
 
-    def costs(self, of: dict[str, Any], beside: dict[str, Any], at: Loc) -> list[str]:
+    def costs(self, of: dict[str, Any], beside: dict[str, Any], loc: Loc) -> list[str]:
         """Names of the place's costs of some activity, of the partners that the change names."""
         partners = _codes(beside.get("partners", ()))
         own = [cost for cost in self.cast.place.costs if not partners or cost.partner in partners]
@@ -108,17 +108,17 @@ class _PlaceNames:
             told = ", ".join(dict.fromkeys(f"'{cost.name}'" for cost in own if cost.name)) or "none"
             what = f"No cost of delivery is of {_spoken(of)}."
             fix = f"Give a cost such a `where:` in place.yaml, or write its name here. The costs are {told}."
-            self._tell(at, what, fix)
-            return self._unbound.costs(of, beside, at)
+            self._tell(loc, what, fix)
+            return self._unbound.costs(of, beside, loc)
         return list(dict.fromkeys(names))
 
-    def alike(self, party: str, at: Loc) -> None:
+    def alike(self, party: str, loc: Loc) -> None:
         """Refuse two keys of a group that are the same party."""
         what = f"Two of these are the same partner here, {party}."
-        self._tell(at, what, "Name it once, with what both have together.")
+        self._tell(loc, what, "Name it once, with what both have together.")
 
-    def _tell(self, at: Loc, what: str, fix: str) -> None:
-        where = self.document.spot(line_of(at, self.document.lines))
+    def _tell(self, loc: Loc, what: str, fix: str) -> None:
+        where = self.document.spot(line_of(loc, self.document.lines))
         self.found.setdefault(what, Finding(where, what, fix))
 
 
