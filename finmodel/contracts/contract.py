@@ -26,8 +26,8 @@ from finmodel.contracts.numbers_named import exchanged, sum_named
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
-from finmodel.core.by_role import bound
 from finmodel.core.must import MustLine
+from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started

@@ -17,7 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from finmodel.core.faults import Faults
-from finmodel.core.role_schema import with_roles
+from finmodel.core.naming.role_schema import with_roles
 from finmodel.errors import Refused
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

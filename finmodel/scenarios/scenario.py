@@ -7,11 +7,11 @@ from typing import Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change)
-from finmodel.core.by_role import bound
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.must import MustLine
+from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.change import Change, Selection

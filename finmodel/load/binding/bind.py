@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from finmodel.contracts.contract import Contract
-from finmodel.core.by_role import Loc, NoPlace, bound
+from finmodel.core.naming.by_role import Loc, NoPlace, bound
 from finmodel.core.nearest import CLOSELY, nearest
 from finmodel.core.party import KNOWN_BY, POOLED_BUDGET, ROLES
 from finmodel.core.place import DeliveryCost
