@@ -63,6 +63,7 @@ def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
 
 def whole(scenario: Scenario, folder: Path) -> Scenario:
     """A scenario made in Python, after the changes of those it is based on."""
+    scenario = scenario.as_one_cause()
     found: dict[str, Scenario] = {}
     for name in scenario.based_on:
         for part, _ in _in_order(find_file(name, "scenarios", folder), folder, ()):
@@ -127,7 +128,7 @@ def _spot_in(documents: Sequence[Document], keys: Loc) -> tuple[str, int]:
 def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = "") -> Iterator[tuple[Scenario, Path]]:
     """Each scenario that a file rests on, once, then its own; `named_at` is the line that asks for the file."""
     shown = _shown(file, folder)
-    scenario = with_tables(read_model(file, Scenario, shown=shown), file, folder)
+    scenario = with_tables(read_model(file, Scenario, shown=shown), file, folder).as_one_cause()
     chain = (*above, scenario.scenario)
     if scenario.scenario in above:
         what = f"The scenarios {' → '.join(chain[above.index(scenario.scenario) :])} rest on each other in a circle."
