@@ -20,7 +20,8 @@ from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all
+from finmodel.load.binding.cast import Cast
+from finmodel.load.contracts import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
@@ -56,7 +57,12 @@ class OpenPlace(PlaceFiles):
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
-        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
+        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder, self.cast)
+
+    @cached_property
+    def cast(self) -> Cast:
+        """Who has which role in the place."""
+        return Cast(*self.as_stated)
 
     def baseline_of(self, scenario: str) -> str:
         """Name of the scenario that one starts from and is compared with; `baseline` for the contracts in force."""
@@ -71,11 +77,8 @@ class OpenPlace(PlaceFiles):
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it, as they go on in years to come."""
-        names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
-        return dict(zip(names, carried_contracts(self._read(names), self.place), strict=True))
-
-    def _read(self, names: Sequence[str]) -> tuple[Contract, ...]:
-        return read_all([(self.folder / name, name) for name in names], self.as_stated[0], ordered=False)
+        stated = library_of(scenarios, self.folder, self.cast)
+        return dict(zip(stated, carried_contracts(tuple(stated.values()), self.place), strict=True))
 
     def run(
         self,
@@ -106,8 +109,7 @@ class OpenPlace(PlaceFiles):
         if asked is not None:
             basis = replace(basis, grid=with_programmes(basis.grid))
         say("Settling the contracts in force")
-        runs = [run(basis)]
-        findings: list[Finding] = []
+        runs, findings = [run(basis)], list[Finding]()
         for scenario in ready.scenarios:
             say(f"Settling the scenario {scenario.title}")
             try:
@@ -120,8 +122,7 @@ class OpenPlace(PlaceFiles):
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            baselines = {one.scenario: one.baseline for one in ready.scenarios}
-            return Result(tuple(runs), built.facts, warnings, baselines=baselines, carried=ready.carried)
+            return Result(tuple(runs), built.facts, warnings, scenarios=ready.scenarios, carried=ready.carried)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
@@ -199,7 +200,7 @@ class OpenPlace(PlaceFiles):
         if given is None:
             from finmodel.load.saved_plan import scenario_of
 
-            return scenario_of(name, self.folder)
+            return scenario_of(name, self.folder, self.cast)
         return None if given == BASELINE else self._chosen([given])[0]
 
     def compare(
@@ -266,15 +267,13 @@ class OpenPlace(PlaceFiles):
         return Prepared(over, tuple(scenarios), tuple(chosen), over.library(chosen), tuple(also), drawn, progress)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
-        chosen: list[Scenario] = []
-        findings: list[Finding] = []
+        chosen, findings = list[Scenario](), list[Finding]()
         for one in scenarios:
             try:
-                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder, self.cast) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
-        findings = findings or called_alike(chosen)
-        if findings:
+        if findings := findings or called_alike(chosen):
             raise InputError(findings)
         return chosen
 
@@ -289,8 +288,7 @@ class OpenPlace(PlaceFiles):
         """The findings of an error, at the file and line of a scenario's `given` file that they speak of."""
         if isinstance(given, Scenario):
             return error.findings
-        file = find_file(str(given), "scenarios", self.folder)
-        return at_lines(error.findings, scenario, file, self.folder)
+        return at_lines(error.findings, scenario, find_file(str(given), "scenarios", self.folder), self.folder)
 
 
 @dataclass(frozen=True)
@@ -337,7 +335,8 @@ class Prepared:
         if ahead is None:
             return None
         place, own = self.opened.as_stated
-        return carried_forward(place, (*own, *self.opened._read(tuple(self.library))), ahead)
+        brought = library_of(self.scenarios, self.opened.folder, self.opened.cast)
+        return carried_forward(place, (*own, *brought.values()), ahead)
 
     @cached_property
     def basis(self) -> Basis:
