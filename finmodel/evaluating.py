@@ -13,7 +13,9 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
+from finmodel.core.cells.code_spelling import AS_WRITTEN
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD, UNKNOWN
+from finmodel.core.data import ActivitySource
 from finmodel.core.period import Period, months_of
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
@@ -88,7 +90,9 @@ class _Counted:
     """Activity and people of a place by month and unit."""
 
     place: Place
+    """The place with the sources that may have the activity."""
     asked: TreatedInPlace
+    years: tuple[Period, ...]
     months: tuple[Period, ...]
     grid: Grid
     returned: Returned | None
@@ -97,7 +101,7 @@ class _Counted:
 
     @classmethod
     def of(cls, opened: OpenPlace, asked: TreatedInPlace, progress: Progress | None) -> _Counted:
-        place = opened.place
+        place = _of_sources(opened.place, asked.of)
         months = _months(place)
         since = _first_month(place, months, asked.since)
         dimensions = [asked.dimension, *_needed(place, asked)]
@@ -112,7 +116,7 @@ class _Counted:
             asks.append(again)
         built = opened.built_of(Wanted(place.counted_in(months), opened.data_folder, tuple(asks), progress=progress))
         units = _units(built.grid, asked)
-        return cls(place, replace(asked, since=since), months, built.grid, rule, units, built.warnings)
+        return cls(place, replace(asked, since=since), place.spans, months, built.grid, rule, units, built.warnings)
 
     def metrics(self) -> list[Metric]:
         """Units for each person, days in bed, stay and returns, as far as the place has them."""
@@ -131,11 +135,11 @@ class _Counted:
         if days.any() and (spells > 0).all():
             stay = self._metric(STAY, days, spells)
             if self.returned is None:
-                return [*found, stay]
+                return [*found, replace(stay, per="days a stay", rated_per=1.0)]
             again = self._laid_out(self._chosen(self.grid.derived[self.returned]), "spells")
             back = self._metric(RETURNS, again, spells)
-            back = replace(back, per="of stays", rated_per=100.0)
-            found += [replace(stay, paired_with=RETURNS, per="a stay"), back]
+            back = replace(back, per="stays", rated_per=100.0)
+            found += [replace(stay, paired_with=RETURNS, per="days a stay", rated_per=1.0), back]
         return found
 
     def _metric(
@@ -174,9 +178,7 @@ class _Counted:
         people = self._laid_out(self.grid.people, "person_days") / _YEAR_DAYS
         short = [unit for unit, row in zip(self.units, people, strict=True) if not row.all()]
         if short:
-            what = (
-                f"Nobody is registered in {short[0]} in some month, so there is nothing to hold its activity against."
-            )
+            what = f"Nobody is registered in {short[0]} in some month: there is nothing to hold its activity against."
             raise InputError.of("--comparison", what, "Leave it out, by naming the units to compare with.")
         return people
 
@@ -187,9 +189,8 @@ class _Counted:
         units, pence = float(mine["quantity_milli"].sum()) / 1000, float(mine["spend_pence"].sum())
         if not units:
             return None, None
-        year = next(
-            span.label for span in self.place.spans if span.start.isoformat() <= after[-1] <= span.end.isoformat()
-        )
+        last = self.months[-1].start
+        year = next(span.label for span in self.years if span.start <= last <= span.end)
         cost, _ = variable_cost(mine.assign(quantity=mine["quantity_milli"] / 1000), self.place, year)
         return (pence / 100 / units if pence else None), (None if cost is None else cost / units)
 
@@ -201,6 +202,27 @@ class _Counted:
         if not outside:
             return ()
         return (f"{outside / whole:.1%} of the activity is of units in neither group, and counts in neither.",)
+
+
+def _of_sources(place: Place, of: Mapping[str, tuple[str, ...]]) -> Place:
+    """The place with those sources alone that may have some activity; raises InputError where none may."""
+    kept = tuple(source for source in place.data.activity if _may_have(source, of))
+    if not kept:
+        what = f"No source of activity has {', '.join(f'{name}={code}' for name in of for code in of[name])}."
+        raise InputError.of("--of", what, "Name activity as `values:` of the place's data give it.")
+    return place.model_copy(update={"data": place.data.model_copy(update={"activity": kept})})
+
+
+def _may_have(source: ActivitySource, of: Mapping[str, tuple[str, ...]]) -> bool:
+    columns = {str(name): entry for name, entry in source.columns.items()}
+    for name, codes in of.items():
+        entry = columns.get(name)
+        if entry is None or (entry.always is not None and entry.always not in codes):
+            return False
+        mapped = None if entry.values is None else {*entry.values.values(), entry.otherwise}
+        if mapped is not None and entry.otherwise != AS_WRITTEN and not mapped & set(codes):
+            return False
+    return True
 
 
 def _months(place: Place) -> tuple[Period, ...]:

@@ -26,7 +26,7 @@ from finmodel.core.columns import ACTIVITY_DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
-    from finmodel.evaluating import DidItWork, TreatedInPlace
+    from finmodel.evaluating import TreatedInPlace
     from finmodel.pipeline import OpenPlace
     from finmodel.report.report import Report
 
@@ -112,14 +112,11 @@ def command(
             found = evaluate_place(opened, asked, match.value, progress)
         else:
             found = evaluate_table(given, since, match.value)
-    report = evaluation_report(_told(found, ToldOfEffects))
+    told = ToldOfEffects(found.found, found.title, found.assumed, found.told, found.currency, found.of_place)
+    report = evaluation_report(told)
     show_warnings(opened, found.warnings)
     show_report(report)
     _write(report, out, charts)
-
-
-def _told(found: DidItWork, kind: type) -> object:
-    return kind(found.found, found.title, found.assumed, found.told, found.currency, found.of_place)
 
 
 def _refuse_together(is_place: bool, others: dict[str, str | None]) -> None:

@@ -3,8 +3,9 @@
 Each unit is one number, its change from before to after, so that months that hang together are not taken for so many
 proofs; its errors are then clustered by unit, whatever happens within one. With four units and more on either side they
 may vary each in its own way (HC2 errors and Satterthwaite's degrees of freedom: the small-number correction known as
-CR2). With fewer that cannot be told: both sides are taken to vary alike, and beside p stands that of shuffling who was treated,
-which takes nothing for granted. The regression is statsmodels'; scipy shuffles no side of one unit, so that is done here.
+CR2). With fewer that cannot be told: both sides are taken to vary alike, and beside p stands that of choosing otherwise
+who was treated, which takes nothing for granted. The regression is statsmodels'; scipy shuffles no side of one unit, so
+that is done here.
 """
 
 from __future__ import annotations
@@ -31,12 +32,12 @@ def difference(metric: Metric) -> Effect:
 
 def contrast(values: Floats, metric: Metric, method: str) -> Effect:
     """How much higher a number of each unit is among those treated, each weighed by its size."""
-    import statsmodels.api as sm
+    from statsmodels.regression.linear_model import WLS
 
     treated, weights = metric.treated, metric.weights
     sides = int(treated.sum()), int((~treated).sum())
     columns = np.column_stack([np.ones(len(treated)), treated])
-    model: Any = sm.WLS(values, columns, weights=weights / weights.mean())
+    model: Any = WLS(values, columns, weights=weights / weights.mean())
     fitted = model.fit()
     size = float(fitted.params[1])
     if sum(sides) < 3:

@@ -64,7 +64,7 @@ class Effect:
         return None if self.error is None else _least_seen(self.error, self.degrees)
 
     def as_share(self, metric: Metric, size: float | None = None) -> float | None:
-        """An effect as a share of what the rate of the treated would have been without it; its own where none is given."""
+        """An effect (its own if none is given) as a share of what the rate of the treated would have been without."""
         came = float(metric.values[metric.treated][:, metric.since :].sum()) / metric.size
         moved = self.size if size is None else size
         return moved / (came - moved) if came - moved > 0 else None

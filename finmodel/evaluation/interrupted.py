@@ -1,9 +1,9 @@
 """Interrupted time series: where nobody is left to compare with, the treated against their own trend and season.
 
-Weaker than a comparison, and named so: whatever else changed at the same time is taken for the effect. Periods that hang
-together tell less than as many that do not, so errors are widened by how alike neighbours are. Over 400 trials of 24 to
-60 months that gives false alarms in 3 to 5% where months do not hang together and 5 to 11% where neighbours correlate
-by a half; Newey–West errors gave 8 to 24%, those of a fitted first-order model (GLSAR) 6 to 15%.
+Weaker than a comparison, and named so: whatever else changed at the same time is taken for the effect. Periods that
+hang together tell less than as many that do not, so errors are widened by how alike neighbours are. Over 400 trials of
+24 to 60 months that gives false alarms in 3 to 5% where months do not hang together and 5 to 11% where neighbours
+correlate by a half; Newey–West errors gave 8 to 24%, those of a fitted first-order model (GLSAR) 6 to 15%.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ _MOST_ALIKE = 0.9
 
 def interrupted(metric: Metric) -> Effect:
     """By how much the rate of the treated stepped away from its trend."""
-    import statsmodels.api as sm
     from scipy.stats import t
+    from statsmodels.regression.linear_model import OLS
 
     rates = metric.mean_rates(True)
-    model: Any = sm.OLS(rates, _columns(metric))
+    model: Any = OLS(rates, _columns(metric))
     fitted = model.fit()
     alike = _alike(fitted.resid)
     size, degrees = float(fitted.params[2]), float(fitted.df_resid)

@@ -60,9 +60,8 @@ def _headline(told: ToldOfEffects) -> Iterator[str]:
     elif len(told.found) > 1:
         seen = [each.metric.name for each in told.found[1:] if each.seen]
         rest = f"Of the {len(told.found) - 1} other metrics"
-        yield (
-            f"{rest}, {listed(seen)} moved by more than chance." if seen else f"{rest}, none moved by more than chance."
-        )
+        moved = listed(seen) if seen else "none"
+        yield f"{rest}, {moved} moved by more than chance."
     yield _doubt(first)
 
 
@@ -72,13 +71,21 @@ def _in_words(each: Evaluated, told: ToldOfEffects) -> str:
     ends = _ends(each, effect)
     came = _moved(each)
     assumed = told.assumed.get(each.metric.name)
-    said = f" (assumed {_signed(assumed)})" if assumed is not None else ""
+    said = "seen" if assumed is None else f"assumed {_signed(assumed)}, seen"
+    out = "" if assumed is None or not _ruled_out(each, assumed) else ", and so much as was assumed is ruled out"
     if effect.error is None:
-        return f"{name}: {came}{said}, and with one unit in each group nothing tells that from chance."
+        return f"{name}: {said} {came}, and with one unit in each group nothing tells that from chance."
     if each.seen:
         good = "" if each.hoped else ", the wrong way"
-        return f"{name}: seen {came}{ends}{said}{good}; chance alone gives as much in {chance(effect.p or 0)} of cases."
-    return f"{name}: seen {came}{ends}{said}, which chance alone may have made."
+        return f"{name}: {said} {came}{ends}{good}; chance gives as much in {chance(effect.p or 0)} of cases{out}."
+    return f"{name}: {said} {came}{ends}, which chance alone may have made{out}."
+
+
+def _ruled_out(each: Evaluated, assumed: float) -> bool:
+    """True where what was assumed lies outside what the effect lies between."""
+    ends = [each.effect.as_share(each.metric, end) for end in each.effect.interval or ()]
+    known = [end for end in ends if end is not None]
+    return len(known) == 2 and not known[0] <= assumed <= known[1]
 
 
 def _doubt(each: Evaluated) -> str:
@@ -147,7 +154,7 @@ def _pair(each: Evaluated, found: Sequence[Evaluated]) -> str:
 
 def _effects(told: ToldOfEffects) -> Table:
     """What was seen of each metric."""
-    columns = (
+    columns: tuple[Column, ...] = (
         Column("Metric"),
         Column("Before", "number", spare=True),
         Column("After", "number"),
@@ -180,8 +187,8 @@ def _effects(told: ToldOfEffects) -> Table:
         shuffled = each.effect.shuffled
         if shuffled is not None:
             notes.append(
-                f"{_capital(each.metric.name)}: units are few, so p rests on both sides varying alike; by choosing "
-                f"otherwise who was treated it is {number(shuffled.p)}, and could not be below {number(shuffled.least)}."
+                f"{_capital(each.metric.name)}: units are few, so p rests on both sides varying alike. By choosing "
+                f"otherwise who was treated p is {number(shuffled.p)}; it could not be below {number(shuffled.least)}."
             )
     return Table("effects", "What was seen", columns, tuple(rows), tuple(notes))
 
@@ -189,7 +196,7 @@ def _effects(told: ToldOfEffects) -> Table:
 def _per(metric: Metric) -> str:
     if not metric.per:
         return ""
-    return f", for each {metric.rated_per:,.0f} {metric.per}" if metric.rated_per != 1 else f" ({metric.per})"
+    return f", for {metric.rated_per:,.0f} {metric.per}" if metric.rated_per != 1 else f", {metric.per}"
 
 
 def _rate(metric: Metric, after: bool) -> float:
@@ -217,9 +224,7 @@ def _power(told: ToldOfEffects) -> Table:
         units = least * metric.size
         pounds = (None if rate is None else units * rate for rate in (metric.price, metric.variable_cost))
         rows.append(Row((_capital(metric.name), None if part is None else abs(part), units, *pounds)))
-    note = (
-        "An effect of this size shows in 8 of 10 cases, as chance has moved these numbers; a smaller one may be there."
-    )
+    note = "An effect of this size shows in 8 of 10 cases, as chance moves these numbers; a smaller one may be there."
     return Table("could_be_seen", "What could have been seen", columns, tuple(rows), (note,))
 
 
@@ -237,17 +242,12 @@ def _money(told: ToldOfEffects) -> Iterator[Table]:
     )
     rows = []
     for each in priced:
-        rates = {
-            "at price, for who pays": each.metric.price,
-            "at variable cost, for the place": each.metric.variable_cost,
-        }
+        metric = each.metric
+        rates = {"at price, for who pays": metric.price, "at variable cost, for the place": metric.variable_cost}
         for words, rate in rates.items():
             if rate is not None:
-                times = each.metric.size * rate
-                ends = (
-                    (None, None) if each.effect.interval is None else tuple(end * times for end in each.effect.interval)
-                )
-                rows.append(Row((_capital(each.metric.name), words, each.effect.size * times, *ends)))
+                ends = _times(each.effect.interval, metric.size * rate)
+                rows.append(Row((_capital(metric.name), words, each.number * rate, *ends)))
     notes = ["At price it is saved only where it is paid by the unit; beds and teams that close come on top."]
     yield Table("pounds", "What it came to", columns, tuple(rows), tuple(notes))
 
@@ -275,7 +275,7 @@ def _by_unit(told: ToldOfEffects) -> Iterator[Table]:
                 hidden += 1
                 continue
             times = metric.rated_per
-            ends = (None, None) if one.interval is None else tuple(end * times for end in one.interval)
+            ends = _times(one.interval, times)
             pounds = None if metric.price is None else one.number * metric.price
             values = (one.before * times, one.after * times, one.size * times, *ends, one.number, pounds)
             rows.append(Row((one.unit.replace("_", " "), _capital(metric.name), *values)))
@@ -283,6 +283,10 @@ def _by_unit(told: ToldOfEffects) -> Iterator[Table]:
         notes = ["They add up to what was seen of all; that one of several stands out may be chance."]
         notes += [f"{hidden} rows rest on fewer than {_FEWEST} and are not told."] if hidden else []
         yield Table("by_unit", "Each that was treated, against the comparison", columns, tuple(rows), tuple(notes))
+
+
+def _times(interval: tuple[float, float] | None, times: float) -> tuple[float | None, float | None]:
+    return (None, None) if interval is None else (interval[0] * times, interval[1] * times)
 
 
 def _before(told: ToldOfEffects) -> Iterator[Table]:
@@ -302,12 +306,10 @@ def _before(told: ToldOfEffects) -> Iterator[Table]:
     for each in tested:
         trends, times = each.trends, each.metric.rated_per
         assert trends is not None
-        ends = (None, None) if trends.interval is None else tuple(end * times for end in trends.interval)
+        ends = _times(trends.interval, times)
         so = "another way before" if each.trends_differ else "not told apart"
         rows.append(Row((_capital(each.metric.name), trends.size * times, *ends, trends.p, so)))
-    note = (
-        "That trends before are not told apart is no proof that they were alike: look at the picture, and the interval."
-    )
+    note = "Trends before that are not told apart may differ still: look at the picture, and the interval."
     yield Table("trends_before", "The treated against the comparison before", columns, tuple(rows), (note,))
 
 
@@ -339,8 +341,8 @@ def _cannot_say(told: ToldOfEffects) -> Iterator[str]:
         yield _WEAKER
     else:
         yield (
-            "It takes the treated to have gone the way of the comparison without it. Nothing in the numbers proves that: "
-            "whatever else came to one group alone counts as the effect, and what spread to the comparison hides it."
+            "It takes the treated to have gone the way of the comparison without it. Nothing in the numbers proves "
+            "that: what else came to one group alone counts as the effect, and what spread to the comparison hides it."
         )
     if any(each.chosen_high for each in told.found):
         names = listed([each.metric.name for each in told.found if each.chosen_high])
@@ -351,5 +353,5 @@ def _cannot_say(told: ToldOfEffects) -> Iterator[str]:
     if any(each.trends_differ for each in told.found):
         names = listed([each.metric.name for each in told.found if each.trends_differ])
         yield f"Of {names}, the treated were on another way before: matching (--match) or a longer past may help."
-    yield "What is not seen may still be there; what is seen says nothing of why, of cost of the work itself, or of later."
+    yield "What is not seen may still be there. What is seen says nothing of why, of what the work cost, or of later."
     yield from told.told

@@ -1,7 +1,7 @@
 """A table of metrics by unit, group and period, read for evaluation; what cannot be evaluated is refused by row.
 
-`metric` may be left out where there is one; `denominator` (or `population`), `price`, `variable_cost`, `better` (less or
-more, less if not said) and `paired_with` where known. Periods are months (2024-04), quarters (2024 Q1), or years.
+`metric` may be left out where there is one; `denominator` (or `population`), `price`, `variable_cost`, `better` (less
+or more, less if not said) and `paired_with` where known. Periods are months (2024-04), quarters (2024 Q1), or years.
 """
 
 from __future__ import annotations
@@ -88,16 +88,10 @@ def _text_rows(path: Path) -> TextRows:
     from finmodel.measures.engines.parquet import read_parquet
 
     table = read_parquet(path)
-    texts = [
-        ["" if cell is None or cell != cell else str(cell) for cell in row] for row in table.itertuples(index=False)
-    ]
     heading = tuple(str(name) for name in table.columns)
-    return TextRows(
-        path.name,
-        heading,
-        tuple(dict(zip(heading, row, strict=True)) for row in texts),
-        tuple(range(2, len(texts) + 2)),
-    )
+    texts = table.astype(object).where(table.notna(), "").map(str).to_numpy().tolist()
+    named = tuple(dict(zip(heading, row, strict=True)) for row in texts)
+    return TextRows(path.name, heading, named, tuple(range(2, len(texts) + 2)))
 
 
 def _numbered(rows: TextRows) -> Iterator[tuple[int, Mapping[str, str]]]:
