@@ -14,7 +14,8 @@ from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
-from finmodel.scenarios.run import run
+from finmodel.scenarios.held_to_source import beside, proved
+from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
@@ -35,6 +36,15 @@ def basis(*contracts: dict[str, Any]) -> Basis:
     return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
 
 
+def said(stated: Scenario, done: Run) -> object:
+    """What the scenario states of itself, held against its run, and against a run in which nothing changes."""
+    before = run(basis())
+    shown = () if stated.result is None else tuple(proved(stated.result, stated.title, before, done))
+    people = dict.fromkeys(done.basis.place.periods, 1000.0)
+    totals = [beside(each, before, done, people) for each in stated.reported]
+    return [(each.expected, each.agrees) for each in shown], [(each.here, each.gives) for each in totals]
+
+
 @dataclass(frozen=True)
 class Asked:
     """A scenario, altered key by key."""
@@ -53,7 +63,7 @@ class Asked:
                 drawn = (found.values.tolist(), found.surplus.tolist(), found.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn
+        return done.ledger.to_dict("list"), drawn, said(stated, done)
 
 
 def scenarios() -> Iterator[Asked]:
