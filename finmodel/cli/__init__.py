@@ -11,6 +11,7 @@ import typer
 
 from finmodel import __version__
 from finmodel.cli import (
+    break_even,
     check,
     compare,
     demo,
@@ -91,6 +92,7 @@ _MODULES = (
     shadow,
     optimise,
     terms,
+    break_even,
     workbook,
     explain,
     prove,
@@ -98,7 +100,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
+    app.command(name=_module.__name__.rpartition(".")[2].replace("_", "-"), cls=Command)(as_written(_module.command))
 
 
 def main() -> None:
