@@ -20,7 +20,8 @@ from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all
+from finmodel.load.binding.cast import Cast
+from finmodel.load.contracts import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.library import find_file
@@ -63,7 +64,12 @@ class OpenPlace:
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
-        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
+        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder, self.cast)
+
+    @cached_property
+    def cast(self) -> Cast:
+        """Who has which role in the place."""
+        return Cast(self.place, self.contracts)
 
     def baseline_of(self, scenario: str) -> str:
         """Name of the scenario that one starts from and is compared with; `baseline` for the contracts in force."""
@@ -96,9 +102,7 @@ class OpenPlace:
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it."""
-        names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
-        files = [(self.folder / name, name) for name in names]
-        return dict(zip(names, read_all(files, self.place, ordered=False), strict=True))
+        return library_of(scenarios, self.folder, self.cast)
 
     def run(
         self,
@@ -129,8 +133,7 @@ class OpenPlace:
         if asked is not None:
             basis = replace(basis, grid=with_programmes(basis.grid))
         say("Settling the contracts in force")
-        runs = [run(basis)]
-        findings: list[Finding] = []
+        runs, findings = [run(basis)], list[Finding]()
         for scenario in ready.scenarios:
             say(f"Settling the scenario {scenario.title}")
             try:
@@ -143,8 +146,7 @@ class OpenPlace:
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            baselines = {one.scenario: one.baseline for one in ready.scenarios}
-            return Result(tuple(runs), built.facts, warnings, baselines=baselines)
+            return Result(tuple(runs), built.facts, warnings, scenarios=ready.scenarios)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
@@ -222,7 +224,7 @@ class OpenPlace:
         if given is None:
             from finmodel.load.saved_plan import scenario_of
 
-            return scenario_of(name, self.folder)
+            return scenario_of(name, self.folder, self.cast)
         return None if given == BASELINE else self._chosen([given])[0]
 
     def compare(
@@ -287,15 +289,13 @@ class OpenPlace:
         return Prepared(self, tuple(scenarios), tuple(chosen), self.library(chosen), tuple(also), drawn, progress)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
-        chosen: list[Scenario] = []
-        findings: list[Finding] = []
+        chosen, findings = list[Scenario](), list[Finding]()
         for one in scenarios:
             try:
-                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder, self.cast) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
-        findings = findings or called_alike(chosen)
-        if findings:
+        if findings := findings or called_alike(chosen):
             raise InputError(findings)
         return chosen
 
@@ -310,8 +310,7 @@ class OpenPlace:
         """The findings of an error, at the file and line of a scenario's `given` file that they speak of."""
         if isinstance(given, Scenario):
             return error.findings
-        file = find_file(str(given), "scenarios", self.folder)
-        return at_lines(error.findings, scenario, file, self.folder)
+        return at_lines(error.findings, scenario, find_file(str(given), "scenarios", self.folder), self.folder)
 
 
 @dataclass(frozen=True)

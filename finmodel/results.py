@@ -6,8 +6,8 @@ notebooks share. It stands apart from the pipeline, so that what shows a result 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,12 +18,15 @@ from finmodel.must.statement import Trial
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.report.comparison_report import comparison_report
-from finmodel.report.report import Report
+from finmodel.report.report import Remark, Report
+from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
+from finmodel.report.titles import party_names
 from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
+from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -45,8 +48,8 @@ class Result:
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
-    baselines: Mapping[str, str] = field(default_factory=dict)
-    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
+    scenarios: tuple[Scenario, ...] = ()
+    """The scenarios that were run, as they were read."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -80,7 +83,7 @@ class Result:
 
     def against(self, run: Run) -> Run:
         """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
-        name = self.baselines.get(run.name, BASELINE)
+        name = next((each.baseline for each in self.scenarios if each.scenario == run.name), BASELINE)
         return next((each for each in self.runs if each.name == name), self.runs[0])
 
     def trials(self, drawn: Sequence[Drawn] = ()) -> tuple[Trial, ...]:
@@ -107,7 +110,19 @@ class Result:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
-        return run_report(base, [(each, self.against(each)) for each in others], years, files)
+        told = run_report(base, [(each, self.against(each)) for each in others], years, files)
+        return replace(told, parts=(*told.parts, *self._reported()))
+
+    def _reported(self) -> Iterator[Remark]:
+        """What the sources of scenarios report, beside what the place gives."""
+        place = self.runs[0].basis.place
+        names = party_names(place) | {"place": "all partners together"}
+        for run in self.runs[1:]:
+            for scenario in self.scenarios:
+                if scenario.scenario == run.name:
+                    for each in scenario.reported:
+                        found = beside(each, self.against(run), run, self.facts.people)
+                        yield reported_remark(run.title, found, names.get(each.of, each.of), place.currency)
 
     @property
     def balances(self) -> pd.DataFrame:

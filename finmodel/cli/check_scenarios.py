@@ -64,7 +64,7 @@ class Rehearsal:
         from finmodel.load.scenarios import scenario_and_missing
 
         try:
-            scenario, missing = scenario_and_missing(file, self._opened.folder)
+            scenario, missing = scenario_and_missing(file, self._opened.folder, self._opened.cast)
         except InputError as error:
             self._findings += error.findings
             return []
@@ -77,11 +77,12 @@ class Rehearsal:
     def _had(self, name: str) -> bool:
         """True where a contract file can be had; what is wrong inside it is noted."""
         from finmodel.load.contracts import read_all
+        from finmodel.load.library import contract_file
 
-        folder = self._opened.folder
-        if name not in self._library and (folder / name).is_file():
+        opened, file = self._opened, contract_file(name, self._opened.folder)
+        if name not in self._library and file.is_file():
             try:
-                (self._library[name],) = read_all([(folder / name, name)], self._opened.place, ordered=False)
+                (self._library[name],) = read_all([(file, name)], opened.place, ordered=False, cast=opened.cast)
             except InputError as error:
                 self._findings += error.findings
         return name in self._library

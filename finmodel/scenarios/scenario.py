@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -11,10 +11,12 @@ from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.must import MustLine
+from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.asked_break_even import AskedBreakEven
 from finmodel.scenarios.change import Change, Selection
+from finmodel.scenarios.of_its_source import ReportedTotals, StatedResult
 from finmodel.scenarios.uncertainty import Uncertainty
 
 BASELINE = "baseline"
@@ -23,6 +25,9 @@ BASELINE = "baseline"
 
 class Scenario(Frozen):
     """A question put to a place: what changes, against the baseline."""
+
+    BY_ROLE: ClassVar[bool] = True
+    """Its files may name parties by their roles."""
 
     scenario: Code
     """Short name of the scenario."""
@@ -45,8 +50,19 @@ class Scenario(Frozen):
     contracts, or who pays and provides, and are one cause, named by the title."""
     break_even: tuple[AskedBreakEven, ...] = ()
     """At which sizes it pays, which `run`, `compare` and the workbook then tell."""
+    result: StatedResult | None = None
+    """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
+    reported: ReportedTotals = ()
+    """Totals that its sources report; a run tells them beside what the place gives, scaled by people and years."""
+
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_role(cls, data: Any) -> Any:
+        """Roles by their own names, where a file was read for no place."""
+        return bound(data)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:

@@ -2,7 +2,7 @@
 
 There are 250 emergency spells in 2023/24 and 260 in 2024/25, at £2,000 × 1.05 = £2,100 paid and £900 each to deliver,
 in wards of £20,000 for every 100 that are started: three in each year until 200 are left. So a fall by a part s saves
-the place 510 × £900 × s = £459,000 × s, and costs the hospital 510 × £1,200 × s = £612,000 × s, as long as no ward goes.
+the place 510 × £900 × s = £459,000 × s, and costs the hospital 510 × £1,200 × s = £612,000 × s, until a ward goes.
 """
 
 from __future__ import annotations

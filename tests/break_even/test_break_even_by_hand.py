@@ -26,7 +26,10 @@ def test_an_investment_is_paid_back_where_the_saving_on_each_unit_covers_it() ->
     assert pounds(found, "place") == [pytest.approx(0, abs=2)]
     # the board alone saves £2,100 a spell, and pays nothing; the council only pays
     assert for_one(found, "icb").crossed.crossings == ()
-    assert [(float(found.lattice.size(low)), float(found.lattice.size(high))) for low, high in paying(found, for_one(found, "icb"))] == [(-0.15, 0)]  # noqa: E501
+    assert [
+        (float(found.lattice.size(low)), float(found.lattice.size(high)))
+        for low, high in paying(found, for_one(found, "icb"))
+    ] == [(-0.15, 0)]  # noqa: E501
     assert paying(found, for_one(found, "council")) == []
     assert for_one(found, "place").as_stated == 4_590_000 - 1_836_000
     assert "pays for the place at sizes of “Fewer spells” from −15% to −4.00" not in said(found)

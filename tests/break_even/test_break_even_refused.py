@@ -39,7 +39,7 @@ CASES: list[tuple[dict[str, Any], str]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("keys, says", CASES, ids=[says[:60] for _, says in CASES])
+@pytest.mark.parametrize(("keys", "says"), CASES, ids=[says[:60] for _, says in CASES])
 def test_a_question_that_does_not_fit_is_refused_in_words(keys: dict[str, Any], says: str) -> None:
     stated = {"vary": SIZE, "over": "-15%..0%"} | keys
     with pytest.raises(InputError) as refused:
