@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from finmodel.break_even.break_even import FEWEST, Tried, answered
+from finmodel.break_even.break_even_tables import tables_of
 from finmodel.draws.draw import draw
 from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
@@ -58,16 +60,21 @@ class Asked:
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
             done = run(apply(basis(), stated, library()))
-            drawn, causes = (), ()
+            drawn, causes, pays = (), (), ()
             if "structure" in data:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
                 causes = tuple(each.name for each in found.causes)
+            if stated.break_even:
+                tried = Tried(basis(), stated, None, library(), FEWEST)
+                pays = tuple(
+                    tables_of([answered(each, tried)])["break_even"].to_dict("list") for each in stated.break_even
+                )
             if uncertainty_of(stated) is not None:
                 draws = draw(uncertain(basis(), stated, library()), DRAWS)
                 drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn, causes, said(stated, done)
+        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done)
 
 
 def scenarios() -> Iterator[Asked]:
