@@ -15,7 +15,7 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from finmodel.core.columns import UNKNOWN, Dimension
 from finmodel.core.data import Data, Text, Texts, leads_outside
@@ -24,6 +24,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.must import MustLine
 from finmodel.core.nearest import nearest
+from finmodel.core.outcomes import NO_OUTCOMES, Outcomes
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
 from finmodel.core.vocabulary import Vocabulary, Word
@@ -135,6 +136,8 @@ class Place(Frozen):
     data: Data = Data()
     """Where the rows are."""
 
+    _outcomes: Outcomes = PrivateAttr(default=NO_OUTCOMES)
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         faults = [
@@ -175,6 +178,17 @@ class Place(Frozen):
     def vocabulary(self) -> Vocabulary:
         """The words for what is counted: the place's own, then those of the NHS."""
         return Vocabulary(self.words)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What is measured of its care and is no activity, for the years that it settles; read with its files."""
+        return self._outcomes.for_years(self.spans, self.carried_forward)
+
+    def with_outcomes(self, outcomes: Outcomes) -> Place:
+        """The place with other outcomes."""
+        made = self.model_copy()
+        made._outcomes = outcomes.for_years(self.spans, self.carried_forward)
+        return made
 
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""

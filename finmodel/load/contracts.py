@@ -75,7 +75,7 @@ def read_all(
         try:
             _refuse_outside(path, shown)
             document = read_document(path, shown)
-            contract = contract_in(document)
+            contract = contract_in(document).in_place(place.outcomes)
         except InputError as error:
             findings += error.findings
             continue
