@@ -25,6 +25,7 @@ from finmodel.load.contracts import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
+from finmodel.load.outcome_tables import with_outcomes
 from finmodel.load.place_file import place_file, read_place
 from finmodel.load.place_files import PlaceFiles
 from finmodel.load.place_grid import Besides, Built
@@ -380,8 +381,8 @@ def open_place(
     its address. Raises InputError with every finding in the place and its contracts.
     """
     file = place_file(written_path(path))
-    place = read_place(file)
     folder = file.parent
+    data_folder = folder if data is None else Path(data)
+    place = with_outcomes(read_place(file), data_folder)
     chosen_engine(place, engine if isinstance(engine, str) else None)
-    data_folder = Path(data) if data is not None else folder
     return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)

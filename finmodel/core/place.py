@@ -25,6 +25,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.must import MustLine
 from finmodel.core.nearest import nearest
+from finmodel.core.outcomes import NO_OUTCOMES, Outcomes
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
 from finmodel.core.vocabulary import Vocabulary, Word
@@ -139,6 +140,7 @@ class Place(Frozen):
     """Where the rows are."""
 
     _ahead: Ahead | None = PrivateAttr(default=None)
+    _outcomes: Outcomes = PrivateAttr(default=NO_OUTCOMES)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -185,6 +187,17 @@ class Place(Frozen):
     def vocabulary(self) -> Vocabulary:
         """The words for what is counted: the place's own, then those of the NHS."""
         return Vocabulary(self.words)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What is measured of its care and is no activity, for the years that it settles; read with its files."""
+        return self._outcomes.for_years(self.spans, self.carried_forward)
+
+    def with_outcomes(self, outcomes: Outcomes) -> Place:
+        """The place with other outcomes."""
+        made = self.model_copy()
+        made._outcomes = outcomes.for_years(self.spans, self.carried_forward)
+        return made
 
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""

@@ -53,7 +53,9 @@ def _each(basis: Basis, scenario: Scenario, made: Callable[[Change, Basis, str],
             findings += error.findings
             if change.FOUNDS_OTHERS:
                 break
-    basis = replace(basis, contracts=together(basis.contracts)) if basis.contracts is not before else basis
+    if basis.contracts is not before:
+        outcomes = basis.place.outcomes
+        basis = replace(basis, contracts=together([each.in_place(outcomes) for each in basis.contracts]))
     if not findings and basis.contracts is not before:
         findings += _clashes(basis, f"scenario {scenario.scenario}", doing)
     if findings:

@@ -22,7 +22,7 @@ from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
-from tests.small import small_basis
+from tests.small import FUND, GP, POINTS, REABLEMENT, TARIFF, small_basis, small_outcomes
 
 FILE = Path(__file__).parent / "scenarios.yaml"
 DRAWS = 12
@@ -31,9 +31,11 @@ DRAWS = 12
 def basis(*contracts: dict[str, Any]) -> Basis:
     """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
 
-    Its four contracts are in force where no other is named.
+    Its four contracts, and one on outcomes, are in force where no other is named.
     """
-    small = small_basis(*contracts)
+    small = small_basis(*(contracts or (TARIFF, GP, REABLEMENT, FUND, POINTS)))
+    place = small.place.with_outcomes(small_outcomes())
+    small = replace(small, place=place, contracts=tuple(one.in_place(place.outcomes) for one in small.contracts))
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
     return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
