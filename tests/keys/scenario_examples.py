@@ -12,11 +12,13 @@ from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.held_to_source import beside, proved
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
+from tests.ahead.over import carried
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
 from tests.small import small_basis
@@ -56,14 +58,16 @@ class Asked:
         """The ledger once the changes are made, and what is left with each party in a few draws."""
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
-            done = run(apply(basis(), stated, library()))
+            small = basis() if stated.years is None else carried(basis(), stated.years, stated.forward)
+            done = run(apply(small, stated, library()))
+            worth = OverYears(run(small), done).in_all().to_dict("list")
             drawn = ()
             if uncertainty_of(stated) is not None:
                 found = draw(uncertain(basis(), stated, library()), DRAWS)
                 drawn = (found.values.tolist(), found.surplus.tolist(), found.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn, said(stated, done)
+        return done.ledger.to_dict("list"), drawn, said(stated, done), worth
 
 
 def scenarios() -> Iterator[Asked]:
