@@ -80,6 +80,7 @@ def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
 
 def whole(scenario: Scenario, folder: Path, cast: Cast) -> Scenario:
     """A scenario made in Python, after the changes of those it is based on."""
+    scenario = scenario.as_one_cause()
     found: dict[str, Scenario] = {}
     unbound: list[Finding] = []
     for name in scenario.based_on:
@@ -161,7 +162,7 @@ def _in_order(
     document = read_document(file, shown)
     if cast is not None and unbound is not None:
         unbound += bind(document, cast)
-    scenario = with_tables(in_document(document, Scenario), file, folder)
+    scenario = with_tables(in_document(document, Scenario), file, folder).as_one_cause()
     chain = (*above, scenario.scenario)
     if scenario.scenario in above:
         what = f"The scenarios {' → '.join(chain[above.index(scenario.scenario) :])} rest on each other in a circle."
