@@ -14,12 +14,14 @@ from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.held_to_source import beside, proved
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
+from tests.ahead.over import carried
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
 from tests.small import FUND, GP, POINTS, REABLEMENT, TARIFF, small_basis, small_outcomes
@@ -61,7 +63,9 @@ class Asked:
         """The ledger once the changes are made, and what is left with each party in a few draws."""
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
-            done = run(apply(basis(), stated, library()))
+            small = basis() if stated.years is None else carried(basis(), stated.years, stated.forward)
+            done = run(apply(small, stated, library()))
+            worth = OverYears(run(small), done).in_all().to_dict("list")
             drawn, causes, pays = (), (), ()
             if "structure" in data:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
@@ -76,7 +80,7 @@ class Asked:
                 drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done)
+        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done), worth
 
 
 def scenarios() -> Iterator[Asked]:
