@@ -11,9 +11,11 @@ import typer
 
 from finmodel import __version__
 from finmodel.cli import (
+    break_even,
     check,
     compare,
     demo,
+    evaluate,
     explain,
     incentives,
     new,
@@ -91,8 +93,10 @@ _MODULES = (
     variance,
     shadow,
     people,
+    evaluate,
     optimise,
     terms,
+    break_even,
     workbook,
     explain,
     prove,
@@ -100,7 +104,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
+    app.command(name=_module.__name__.rpartition(".")[2].replace("_", "-"), cls=Command)(as_written(_module.command))
 
 
 def main() -> None:
