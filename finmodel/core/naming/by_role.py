@@ -61,7 +61,7 @@ def bound(data: Any, names: Names = NoPlace(), loc: Loc = ()) -> Any:  # noqa: B
     if isinstance(data, list | tuple):
         made = [bound(each, names, (*loc, number)) for number, each in enumerate(data)]
         same = all(new is old for new, old in zip(made, data, strict=True))
-        return data if same else made
+        return data if same else _each_once(made)
     if not isinstance(data, dict):
         return data
     if data.keys() == {"role"}:
@@ -93,6 +93,11 @@ def _key(key: Any, names: Names, loc: Loc) -> Any:
         return key
     parts = [(part, _KEY.match(part)) for part in key.split(".")]
     return ".".join(part if found is None else names.party(found[1], loc) for part, found in parts)
+
+
+def _each_once(made: list[Any]) -> list[Any]:
+    """A list without the names that are there before, as two roles may be one party."""
+    return [each for number, each in enumerate(made) if not (isinstance(each, str) and each in made[:number])]
 
 
 def _listed(codes: Any) -> list[Any]:
