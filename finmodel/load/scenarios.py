@@ -70,6 +70,7 @@ def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
 
 def whole(scenario: Scenario, folder: Path, cast: Cast) -> Scenario:
     """A scenario made in Python, after the changes of those it is based on."""
+    scenario = scenario.as_one_cause()
     found: dict[str, Scenario] = {}
     reading = Reading(cast)
     for name in scenario.based_on:
@@ -152,7 +153,7 @@ def _in_order(
             if part.scenario not in seen:
                 seen.add(part.scenario)
                 yield part, path
-    scenario = with_tables(reading.bound(document, stated), file, folder)
+    scenario = with_tables(reading.bound(document, stated), file, folder).as_one_cause()
     reading.goes_on(scenario, folder)
     yield scenario, file
 

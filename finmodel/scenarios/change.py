@@ -81,6 +81,8 @@ class Stated(Frozen):
     """Whose doing it is: a partner by its id, or `outside` where nobody in the place decides it."""
     confirmed: bool = True
     """False where nobody has checked it against its source."""
+    cause: Text | None = None
+    """What it is a part of: changes with the same cause are told as one, by this name."""
 
     OF_ACTIVITY: ClassVar[bool] = False
     """True where what it changes is people or activity, and contracts, funding and costs only to go with them."""
@@ -90,6 +92,8 @@ class Stated(Frozen):
     """True where it may bring a contract into force under its own name, so that another name is another change."""
     FOUNDS_OTHERS: ClassVar[bool] = False
     """True where later changes may speak of what it brings into force, so that without it they cannot be looked at."""
+    STRUCTURAL: ClassVar[bool] = False
+    """True where it brings or alters contracts, or who pays and provides, and nothing else."""
     RAMPS: ClassVar[bool] = True
     """False where it comes in at once, so that it takes no ramp."""
     UNITS: ClassVar[tuple[str, ...]] = ()

@@ -14,6 +14,7 @@ from finmodel.core.must import MustLine
 from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
+from finmodel.scenarios.asked_break_even import AskedBreakEven
 from finmodel.scenarios.change import Change, Selection
 from finmodel.scenarios.of_its_source import ReportedTotals, StatedResult
 from finmodel.scenarios.uncertainty import Uncertainty
@@ -44,12 +45,15 @@ class Scenario(Frozen):
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
     """What is uncertain, for `finmodel run --draws`."""
-
     result: StatedResult | None = None
     """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
     reported: ReportedTotals = ()
     """Totals that its sources report; a run tells them beside what the place gives, scaled by people and years."""
-
+    structure: bool = False
+    """True where its changes put another structure in place, such as a pool or a lead provider: they bring or alter
+    contracts, or who pays and provides, and are one cause, named by the title."""
+    break_even: tuple[AskedBreakEven, ...] = ()
+    """At which sizes it pays, which `run`, `compare` and the workbook then tell."""
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
 
@@ -72,6 +76,30 @@ class Scenario(Frozen):
                 Fault(("changes", one, "name"), f"Two changes are called '{names[one]}'.", fix) for one in twice
             )
         return self
+
+    @model_validator(mode="after")
+    def _structure_alone(self) -> Self:
+        if not self.structure:
+            return self
+        faults = [
+            Fault(
+                ("changes", number),
+                f"'{change.name}' is no change of structure: it changes what is done, what it costs or what is funded.",
+                "Keep it in a scenario of its own, or take out `structure:`.",
+            )
+            for number, change in enumerate(self.changes)
+            if not change.STRUCTURAL
+        ]
+        if faults:
+            raise Faults(faults)
+        return self
+
+    def as_one_cause(self) -> Self:
+        """The scenario with its changes as parts of one cause, where it is told as structure; else as it is."""
+        if not self.structure:
+            return self
+        changes = tuple(change.model_copy(update={"cause": change.cause or self.title}) for change in self.changes)
+        return self.model_copy(update={"changes": changes})
 
     @property
     def rests_on(self) -> tuple[str, ...]:

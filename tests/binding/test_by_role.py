@@ -15,7 +15,7 @@ from finmodel.load.binding.cast import Cast
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document
 from finmodel.scenarios.scenario import Scenario
-from tests.small import GP, PLACE, REABLEMENT, TARIFF
+from tests.small import FUND, GP, PLACE, REABLEMENT, TARIFF
 
 
 def contract(data: dict[str, Any]) -> Contract:
@@ -149,6 +149,16 @@ def test_contracts_that_cannot_be_told_apart_or_found_are_asked_for() -> None:
         "No contract in force pays for setting nursing to gps under a contract of kind bundle by the unit."
     )
     assert none.fix == "Write the id of the contract that is meant; those in force are tariff, gp_list, reablement."
+
+
+def test_the_agreement_of_a_pool_is_found_by_the_pool() -> None:
+    said = {"agreement_of": {"role": "pooled_budget"}}
+    assert told(said, Cast(place(), (*FORCE, contract(FUND)))) == ("fund", [])
+    _, (none,) = told(said, Cast(place(), FORCE))
+    assert none.what == "No agreement in force is of the pool 'pool'."
+    _, (two,) = told(said, Cast(place(), (contract(FUND), contract(FUND | {"id": "second"}))))
+    assert two.what == "2 agreements in force are of the pool 'pool': fund and second."
+    assert two.fix == "Write the id of the contract that is meant."
 
 
 def test_costs_are_found_by_the_activity_that_they_are_of() -> None:

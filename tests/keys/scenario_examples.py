@@ -14,6 +14,7 @@ from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.held_to_source import beside, proved
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
@@ -57,13 +58,16 @@ class Asked:
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
             done = run(apply(basis(), stated, library()))
-            drawn = ()
+            drawn, causes = (), ()
+            if "structure" in data:
+                found = compare(basis(), (None, stated.as_one_cause()), library())
+                causes = tuple(each.name for each in found.causes)
             if uncertainty_of(stated) is not None:
-                found = draw(uncertain(basis(), stated, library()), DRAWS)
-                drawn = (found.values.tolist(), found.surplus.tolist(), found.uncertain.uncertainty.loss_limits)
+                draws = draw(uncertain(basis(), stated, library()), DRAWS)
+                drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn, said(stated, done)
+        return done.ledger.to_dict("list"), drawn, causes, said(stated, done)
 
 
 def scenarios() -> Iterator[Asked]:

@@ -34,6 +34,7 @@ SIGNS = {  # who ends both years better off (1) or worse off (-1), against the s
     "english_pilots_case_management": {"icb": 1, "acute_trust": -1},
     "greenwich": {"council": 1, "acute_trust": 1, "independent_care": -1},
     "north_west_london": {"icb": -1},
+    "one_pool": {},  # only who bears what is over or left
     "pennine": {"icb": -1, "gp_federation": 1},
     "pennine_gain_share": {"gp_federation": -1, "acute_trust": 1},
     "prescribing": {"acute_trust": -1, "icb": 1, "gp_federation": -1},

@@ -101,6 +101,18 @@ class _PlaceNames:
         self._tell(loc, what, fix)
         return self._unbound.contract(told_by, loc)
 
+    def agreement(self, pool: Any, loc: Loc) -> str:
+        """The id of the one agreement in force of a pool."""
+        named = [each for each in self.cast.contracts if getattr(each, "pool", None) == pool]
+        if self.roles_alone or len(named) == 1:
+            return named[0].id if named else self._unbound.agreement(pool, loc)
+        if named:
+            what = f"{len(named)} agreements in force are of the pool '{pool}': {listed([each.id for each in named])}."
+        else:
+            what = f"No agreement in force is of the pool '{pool}'."
+        self._tell(loc, what, "Write the id of the contract that is meant.")
+        return self._unbound.agreement(pool, loc)
+
     def costs(self, of: dict[str, Any], beside: dict[str, Any], loc: Loc) -> list[str]:
         """Names of the place's costs of some activity, of the partners that the change names."""
         if self.roles_alone:
