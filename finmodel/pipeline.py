@@ -21,7 +21,7 @@ from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.binding.cast import Cast
-from finmodel.load.contracts import library_of
+from finmodel.load.binding.in_turn import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file

@@ -9,6 +9,7 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.memo import Memo
 from finmodel.core.place import Place
 from finmodel.measures.grid import Grid
+from finmodel.scenarios.agreed_once import agreed_once
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,10 @@ class Basis:
     grid: Grid
     memo: Memo = field(default_factory=Memo, repr=False, compare=False)
     """What was settled already, shared with every basis made from this one."""
+
+    def __post_init__(self) -> None:
+        """Sums that a contract takes from the place as it finds it are numbers from here on."""
+        object.__setattr__(self, "contracts", agreed_once(self.contracts, self.grid, self.place.periods))
 
 
 Library = Mapping[str, Contract]
