@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from finmodel.contracts.clauses.over_time.interim import Interim, with_interim
 from finmodel.contracts.clauses.over_time.market_shift import MarketShift, shifted
@@ -21,12 +21,14 @@ from finmodel.contracts.clauses.over_time.path import Path, on_path, with_path
 from finmodel.contracts.clauses.over_time.re_rating import ReRating, with_re_ratings
 from finmodel.contracts.clauses.over_time.taper import Taper, with_tapered_contribution, with_tapered_payment
 from finmodel.contracts.clauses.over_time.trigger import Trigger, told_by
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, as_notional
 from finmodel.contracts.numbers_named import exchanged, sum_named
 from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.must import MustLine
+from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started
@@ -76,13 +78,16 @@ class Contract(RuleBook):
     """Every kind that was imported, by its name; `contracts.kinds` imports one when it is named."""
     NOW_NAMED: ClassVar[Mapping[str, str]] = {}
     """Kinds that files named as this one before they had a name of their own, by the key that tells them."""
+    BY_ROLE: ClassVar[bool] = True
+    """Its files may name parties by their roles."""
     PRORATED: ClassVar[bool] = False
     """True where a payment for part of a year is the payment for the year in proportion to its days."""
 
     @model_validator(mode="before")
     @classmethod
     def _named_as_now(cls, data: Any) -> Any:
-        """What a file says, its kind by the name that it has now."""
+        """What a file says, its kind by the name of now, and roles by their own names where no place is known."""
+        data = bound(data)
         former = Contract.KINDS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
         if former is None or former is cls:
             return data
@@ -99,6 +104,11 @@ class Contract(RuleBook):
         if both:
             raise Refused(f"Payments are inside the target of '{both[0]}' or outside it.", "Name it in one of the two.")
         return self
+
+    @cached_property
+    def agreed_once(self) -> bool:
+        """True where it takes a sum from the place as it finds it."""
+        return _fixed_in(self)
 
     @cached_property
     def _part(self) -> Term | None:
@@ -178,3 +188,13 @@ class Contract(RuleBook):
         if Contract.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
             raise FinmodelError(f"two contract kinds are called '{name}'")
         Contract.KINDS[name] = cls
+
+
+def _fixed_in(part: Any) -> bool:
+    if isinstance(part, FromActivity):
+        return part.fixed
+    if isinstance(part, BaseModel):
+        return any(_fixed_in(getattr(part, name)) for name in part.model_fields_set)
+    if isinstance(part, Mapping):
+        return any(_fixed_in(each) for each in part.values())
+    return isinstance(part, tuple) and any(_fixed_in(each) for each in part)

@@ -62,7 +62,7 @@ def with_fewer_days(grid: Grid, lost: Floats, over: int = 0) -> Grid:
 
 def assumed_of_stays(grid: Grid, changed: Grid, where: str, over: int | None) -> tuple[Finding, ...]:
     """What is taken to be so of days past a trim point, and of short stays, where rows are made of them."""
-    found: dict[Finding, None] = {}
+    assumed: dict[Finding, None] = {}
     for rule, made in grid.derived.items():
         stays = _stays(rule)
         points = sorted({one.beyond for one in stays if one.beyond > (over or 0)})
@@ -72,11 +72,11 @@ def assumed_of_stays(grid: Grid, changed: Grid, where: str, over: int | None) ->
                 f"Days past a trim point of {days} are taken to change by the same share as the other days: how long "
                 "each stay is, is not kept."
             )
-            found[Finding(where, what, "Read what is paid for long stays as an estimate.", "warning")] = None
+            assumed[Finding(where, what, "Read what is paid for long stays as an estimate.", "warning")] = None
         if any(one.at_most is not None or one.at_least for one in stays):
             what = "Which stays are short is not worked out again, though stays get another length."
-            found[Finding(where, what, "Read what is paid for short stays as an estimate.", "warning")] = None
-    return tuple(found)
+            assumed[Finding(where, what, "Read what is paid for short stays as an estimate.", "warning")] = None
+    return tuple(assumed)
 
 
 def nobody_comes_back(where: str) -> Finding:

@@ -74,7 +74,7 @@ def stranded(before: Run, after: Run) -> pd.DataFrame:
             continue  # the grid was made without what it is told by
         part = np.divide(units[0] - units[1], units[0], out=np.zeros_like(units[0]), where=units[0] > 0)
         step = other.costs[number].step
-        found = {
+        shown = {
             "partner": service.partner,
             "service": service.title,
             "period": place.periods,
@@ -86,7 +86,7 @@ def stranded(before: Run, after: Run) -> pd.DataFrame:
             "cost_before": to_pence(was.whole),
         }
         prices = _step_prices(place, number)
-        tables.append(pd.DataFrame(found | _split(np.maximum(part, 0), (was, meanwhile, now), prices, (step, place))))
+        tables.append(pd.DataFrame(shown | _split(np.maximum(part, 0), (was, meanwhile, now), prices, (step, place))))
     return pd.concat(tables, ignore_index=True)[COLUMNS] if tables else pd.DataFrame(columns=COLUMNS)
 
 

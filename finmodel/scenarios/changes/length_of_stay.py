@@ -25,6 +25,13 @@ from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
+from finmodel.scenarios.bed_days import (
+    ask_of_excess,
+    assumed_of_stays,
+    days_past,
+    nobody_comes_back,
+    with_fewer_days,
+)
 from finmodel.scenarios.change import Dated, Selection
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.grid_rows import (
@@ -37,13 +44,6 @@ from finmodel.scenarios.grid_rows import (
     refuse_open_codes,
 )
 from finmodel.scenarios.sizes import RISE, ByPeriod, Growth, Part, SortOfSize
-from finmodel.scenarios.bed_days import (
-    ask_of_excess,
-    assumed_of_stays,
-    days_past,
-    nobody_comes_back,
-    with_fewer_days,
-)
 
 
 def _days(raw: Any) -> Any:
