@@ -11,6 +11,7 @@ import typer
 
 from finmodel import __version__
 from finmodel.cli import (
+    break_even,
     check,
     compare,
     demo,
@@ -94,6 +95,7 @@ _MODULES = (
     evaluate,
     optimise,
     terms,
+    break_even,
     workbook,
     explain,
     prove,
@@ -101,7 +103,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
+    app.command(name=_module.__name__.rpartition(".")[2].replace("_", "-"), cls=Command)(as_written(_module.command))
 
 
 def main() -> None:
