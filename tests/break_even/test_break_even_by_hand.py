@@ -29,7 +29,7 @@ def test_an_investment_is_paid_back_where_the_saving_on_each_unit_covers_it() ->
     assert [
         (float(found.lattice.size(low)), float(found.lattice.size(high)))
         for low, high in paying(found, for_one(found, "icb"))
-    ] == [(-0.15, 0)]  # noqa: E501
+    ] == [(-0.15, 0)]
     assert paying(found, for_one(found, "council")) == []
     assert for_one(found, "place").as_stated == 4_590_000 - 1_836_000
     assert "pays for the place at sizes of “Fewer spells” from −15% to −4.00" not in said(found)
