@@ -224,8 +224,8 @@ def _groups(shares: Shares, year: str) -> Iterator[Table]:
         rows = tuple(
             Row((
                 _called(str(each["code"]), shares, names), float(each["people"]), _part(each["people"], whole),
-                float(each["money"]), _part(each["money"], each["people"]), float(each["top"]), _part(each["top"], each["people"]),
-                _part(each["top"], of_top), float(each["top_money"]),
+                float(each["money"]), _part(each["money"], each["people"]), float(each["top"]),
+                _part(each["top"], each["people"]), _part(each["top"], of_top), float(each["top_money"]),
             ))
             for each in records(ordered.head(_MOST))
         )  # fmt: skip

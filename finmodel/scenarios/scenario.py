@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change)
+from finmodel.core.ahead.forward import Forward
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -41,20 +42,24 @@ class Scenario(Frozen):
     """Scenario that this one starts from and is compared with; the contracts in force where not given."""
     based_on: Texts = ()
     """Scenarios whose changes come first, in this order; a scenario that several rest on counts once."""
+    years: int | None = Field(default=None, ge=1, le=40)
+    """How many years are settled in all, from the place's first: those past its own are carried forward from its last,
+    under the scenario and under what it is compared with. A place with as many years or more has its own alone."""
+    forward: Forward | None = None
+    """What rises in the years carried forward, in place of what `forward:` of the place says of the same."""
     changes: tuple[Change, ...] = ()
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
     """What is uncertain, for `finmodel run --draws`."""
+    result: StatedResult | None = None
+    """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
+    reported: ReportedTotals = ()
+    """Totals that its sources report; a run tells them beside what the place gives, scaled by people and years."""
     structure: bool = False
     """True where its changes put another structure in place, such as a pool or a lead provider: they bring or alter
     contracts, or who pays and provides, and are one cause, named by the title."""
     break_even: tuple[AskedBreakEven, ...] = ()
     """At which sizes it pays, which `run`, `compare` and the workbook then tell."""
-    result: StatedResult | None = None
-    """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
-    reported: ReportedTotals = ()
-    """Totals that its sources report; a run tells them beside what the place gives, scaled by people and years."""
-
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
 

@@ -14,15 +14,17 @@ from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.held_to_source import beside, proved
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
+from tests.ahead.over import carried
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
-from tests.small import small_basis
+from tests.small import FUND, GP, POINTS, REABLEMENT, TARIFF, small_basis, small_outcomes
 
 FILE = Path(__file__).parent / "scenarios.yaml"
 DRAWS = 12
@@ -31,9 +33,11 @@ DRAWS = 12
 def basis(*contracts: dict[str, Any]) -> Basis:
     """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
 
-    Its four contracts are in force where no other is named.
+    Its four contracts, and one on outcomes, are in force where no other is named.
     """
-    small = small_basis(*contracts)
+    small = small_basis(*(contracts or (TARIFF, GP, REABLEMENT, FUND, POINTS)))
+    place = small.place.with_outcomes(small_outcomes())
+    small = replace(small, place=place, contracts=tuple(one.in_place(place.outcomes) for one in small.contracts))
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
     return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
@@ -59,7 +63,9 @@ class Asked:
         """The ledger once the changes are made, and what is left with each party in a few draws."""
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
-            done = run(apply(basis(), stated, library()))
+            small = basis() if stated.years is None else carried(basis(), stated.years, stated.forward)
+            done = run(apply(small, stated, library()))
+            worth = OverYears(run(small), done).in_all().to_dict("list")
             drawn, causes, pays = (), (), ()
             if "structure" in data:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
@@ -74,7 +80,7 @@ class Asked:
                 drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done)
+        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done), worth
 
 
 def scenarios() -> Iterator[Asked]:
