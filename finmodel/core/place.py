@@ -17,6 +17,7 @@ from zoneinfo import available_timezones
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from finmodel.core.ahead.forward import Ahead, Forward
 from finmodel.core.columns import UNKNOWN, Dimension
 from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
@@ -116,6 +117,8 @@ class Place(Frozen):
     """Financial years to settle, such as 2023/24."""
     carried_forward: dict[Text, Text] = {}
     """Years to come that the data does not reach, and the year whose people and activity each takes."""
+    forward: Forward | None = None
+    """What rises in years past these, where a scenario or `finmodel run --years` goes on to more."""
     age_bands: tuple[int, ...] = Field(default=(0, 5, 18, 65, 75, 85), min_length=1)
     """Youngest age of each band, from 0 up; a person's age is told on the first day of each year."""
     partners: tuple[Partner, ...] = Field(min_length=1)
@@ -137,6 +140,7 @@ class Place(Frozen):
     """Where the rows are."""
 
     _outcomes: Outcomes = PrivateAttr(default=NO_OUTCOMES)
+    _ahead: Ahead | None = PrivateAttr(default=None)
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -155,6 +159,11 @@ class Place(Frozen):
     def spans(self) -> tuple[Period, ...]:
         """The periods with their first and last days, in the order given."""
         return tuple(year_period(label, _month_and_day(self.year_start)) for label in self.periods)
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """The years that it is carried forward for, and what rises in them; None where it has its own years alone."""
+        return self._ahead
 
     @cached_property
     def born_by(self) -> date:

@@ -36,6 +36,7 @@ class SwapContracts(Stated):
     """Contracts leave or join those in force."""
 
     RANK: ClassVar[int] = 10
+    STRUCTURAL: ClassVar[bool] = True
     FOUNDS_OTHERS: ClassVar[bool] = True
     kind: Literal["swap_contracts"]
     remove: tuple[Code, ...] = ()
@@ -78,6 +79,7 @@ class ChangeTerms(Stated):
     """Terms of a contract in force take other values."""
 
     RANK: ClassVar[int] = 20
+    STRUCTURAL: ClassVar[bool] = True
     kind: Literal["change_terms"]
     contract: Code
     """Id of the contract."""
