@@ -12,6 +12,8 @@ from finmodel.core.place import CostPart, DeliveryCost, Funding, Place
 
 _PENNY = Decimal("0.01")
 _PARTS: tuple[CostPart, ...] = get_args(CostPart)
+_PRICED = ("fixed", "step", "variable")
+"""Parts of a cost that rise as prices do; what a step serves and what a unit takes go on as they are."""
 
 
 def carried_place(place: Place, years: int, forward: Forward | None) -> Place:
@@ -74,7 +76,8 @@ def _cost(cost: DeliveryCost, place: Place, ahead: Ahead) -> DeliveryCost:
     for part, by_year in factors.items():
         last = by_year.get(ahead.last, Decimal(1))
         if _stated(cost, part):
-            by_year |= {year: last * rise for year, rise in rises.items() if year not in by_year and last * rise != 1}
+            ahead_of = {year: last * (rise if part in _PRICED else 1) for year, rise in rises.items()}
+            by_year |= {year: factor for year, factor in ahead_of.items() if year not in by_year and factor != 1}
     found = {part: by_year for part, by_year in factors.items() if by_year or part in cost.factors}
     singles = cost.by_year
     if goes_on(singles, ahead, own_years(place)):
@@ -86,4 +89,8 @@ def _cost(cost: DeliveryCost, place: Place, ahead: Ahead) -> DeliveryCost:
 
 
 def _stated(cost: DeliveryCost, part: CostPart) -> bool:
-    return cost.step is not None if part == "step" else bool(getattr(cost, part))
+    stepped = cost.step is not None
+    return {
+        "fixed": bool(cost.fixed), "step": stepped, "variable": bool(cost.variable), "serves": stepped,
+        "takes": bool(cost.variable),
+    }[part]  # fmt: skip
