@@ -146,7 +146,7 @@ class OpenPlace:
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings, scenarios=ready.scenarios)
+            return Result(tuple(runs), built.facts, warnings, scenarios=ready.scenarios, roles=self.cast.asked)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
@@ -248,7 +248,8 @@ class OpenPlace:
             for scenario in ready.scenarios:
                 told = ready.at_lines(InputError(told), scenario)
             raise InputError(told) from None
-        return Compared(found, ready.built.facts, self._warnings(ready.built, (found.before, found.after)))
+        warnings = self._warnings(ready.built, (found.before, found.after))
+        return Compared(found, ready.built.facts, warnings, self.cast.asked)
 
     def verdicts(
         self, result: Result, scenarios: Sequence[Scenario | str | Path] = (), drawn: Sequence[Drawn] = ()

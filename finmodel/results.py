@@ -7,7 +7,7 @@ notebooks share. It stands apart from the pipeline, so that what shows a result 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,7 +22,7 @@ from finmodel.report.report import Remark, Report
 from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
-from finmodel.report.titles import party_names
+from finmodel.report.titles import party_names, roles_remark
 from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
@@ -50,6 +50,8 @@ class Result:
     """The answer to a problem, where one was put."""
     scenarios: tuple[Scenario, ...] = ()
     """The scenarios that were run, as they were read."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -111,7 +113,7 @@ class Result:
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
         told = run_report(base, [(each, self.against(each)) for each in others], years, files)
-        return replace(told, parts=(*told.parts, *self._reported()))
+        return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
 
     def _reported(self) -> Iterator[Remark]:
         """What the sources of scenarios report, beside what the place gives."""
@@ -143,6 +145,8 @@ class Compared:
     """In whole pence, with both runs."""
     facts: DataFacts
     warnings: tuple[Finding, ...]
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -161,7 +165,9 @@ class Compared:
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
-        return comparison_report(self.comparison, shown_years(self.comparison.place.periods, periods), files)
+        place = self.comparison.place
+        told = comparison_report(self.comparison, shown_years(place.periods, periods), files)
+        return replace(told, parts=(*told.parts, *roles_remark(place, self.roles)))
 
 
 @dataclass(frozen=True)
