@@ -23,12 +23,16 @@ from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
 from finmodel.report.titles import party_names, roles_remark
-from finmodel.scenarios.balances import balances_of, invested
+from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
+from finmodel.scenarios.ahead.over_years import OverYears
+from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.stranded import MONEY_OF_STRANDED
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
@@ -50,6 +54,8 @@ class Result:
     """The answer to a problem, where one was put."""
     scenarios: tuple[Scenario, ...] = ()
     """The scenarios that were run, as they were read."""
+    carried: CarriedForward | None = None
+    """How years to come are carried forward, where any are."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Each role that they speak of, and who has it in the place."""
 
@@ -104,15 +110,18 @@ class Result:
             "settlement": self.settlement,
             "profile": self.facts.profile,
         }
-        return found | (
-            {"comparison": self.comparison, "invest_to_save": self.invest_to_save} if len(self.runs) > 1 else {}
-        )
+        if self.carried is not None:
+            found["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
+        if len(self.runs) == 1:
+            return found
+        compared = {"comparison": self.comparison, "beds": self.beds}
+        return found | compared | {"over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
-        told = run_report(base, [(each, self.against(each)) for each in others], years, files)
+        told = run_report(base, [(each, self.against(each)) for each in others], years, files, self.carried)
         return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
 
     def _reported(self) -> Iterator[Remark]:
@@ -132,9 +141,23 @@ class Result:
         return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
 
     @property
-    def invest_to_save(self) -> pd.DataFrame:
-        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
-        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+    def over_years(self) -> pd.DataFrame:
+        """What each scenario comes to year by year: see `finmodel.scenarios.ahead.over_years.OverYears.by_year`."""
+        return _run_first(
+            [OverYears(self.against(each), each).by_year().assign(run=each.name) for each in self.runs[1:]]
+        )
+
+    @property
+    def payback(self) -> pd.DataFrame:
+        """What each scenario comes to in all: see `finmodel.scenarios.ahead.over_years.OverYears.in_all`."""
+        return _run_first(
+            [OverYears(self.against(each), each).in_all().assign(run=each.name) for each in self.runs[1:]]
+        )
+
+    @property
+    def beds(self) -> pd.DataFrame:
+        """Occupied beds before and after each scenario that moves bed days: see `finmodel.scenarios.beds`."""
+        return _run_first([occupied_beds(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
 
 
 @dataclass(frozen=True)
@@ -145,13 +168,16 @@ class Compared:
     """In whole pence, with both runs."""
     facts: DataFacts
     warnings: tuple[Finding, ...]
+    carried: CarriedForward | None = None
+    """How years to come are carried forward, where any are."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Each role that they speak of, and who has it in the place."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
+        """Every table, in pounds, by the name of its file: see `finmodel.report.comparison_report.FILES`."""
         found = self.comparison
+        over = OverYears(found.before, found.after)
         moved = ("before", "after", "difference")
         return {
             "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
@@ -160,14 +186,17 @@ class Compared:
             "contracts": in_pounds(found.by_contract, moved),
             "matrix": in_pounds(found.matrix, ("difference",)),
             "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
-            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
-        }
+            "stranded": in_pounds(found.stranded, MONEY_OF_STRANDED),
+            "beds": occupied_beds(found.before, found.after),
+            "over_years": over.by_year(),
+            "payback": over.in_all(),
+        } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, found.place)})
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
-        place = self.comparison.place
-        told = comparison_report(self.comparison, shown_years(place.periods, periods), files)
-        return replace(told, parts=(*told.parts, *roles_remark(place, self.roles)))
+        years = shown_years(self.comparison.place.periods, periods)
+        told = comparison_report(self.comparison, years, files, self.carried)
+        return replace(told, parts=(*told.parts, *roles_remark(self.comparison.place, self.roles)))
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,6 @@ from finmodel.cli import (
     incentives,
     new,
     optimise,
-    people,
     prove,
     run,
     schema,
@@ -30,6 +29,8 @@ from finmodel.cli import (
     variance,
     workbook,
 )
+from finmodel.cli.asking import break_even
+from finmodel.cli.evidence import evaluate, people
 from finmodel.cli.screen import show_error
 from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes
@@ -91,8 +92,10 @@ _MODULES = (
     variance,
     shadow,
     people,
+    evaluate,
     optimise,
     terms,
+    break_even,
     workbook,
     explain,
     prove,
@@ -100,7 +103,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
+    app.command(name=_module.__name__.rpartition(".")[2].replace("_", "-"), cls=Command)(as_written(_module.command))
 
 
 def main() -> None:

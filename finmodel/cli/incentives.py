@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.chosen_activity import chosen_activity
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
+from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,
@@ -97,7 +97,7 @@ def command(
     started = time.monotonic()
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
-        opened = open_kept(place, data, fresh, engine)
+        opened = open_kept(place, data, fresh, engine).over([] if scenario is None else [scenario])
         require_period(period, opened.place.periods)
         by = told_apart_by(chosen, avoided)
         result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))

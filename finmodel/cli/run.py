@@ -91,6 +91,17 @@ Sampler = Annotated[
 ]
 
 
+Years = Annotated[
+    int | None,
+    typer.Option(
+        "--years",
+        parser=in_digits(),
+        metavar="NUMBER",
+        help="Settle so many years in all; those past the place's own are carried forward, as `forward:` says.",
+    ),
+]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """The draws that are asked for."""
@@ -107,6 +118,7 @@ def command(
         list[str] | None,
         typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place; several may be given."),
     ] = None,
+    years: Years = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
     fresh: Fresh = False,
@@ -137,14 +149,14 @@ def command(
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
-        opened = open_kept(place, data, fresh, engine)
-        years = shown_years(opened.place.periods, period or ())
+        opened = open_kept(place, data, fresh, engine).over(asked.scenarios, years)
+        shown = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)
         verdicts = opened.verdicts(result, asked.scenarios, drawn)
-        reports = [_with_verdicts(result.report(years), verdicts), *_told(drawn, years)]
+        reports = [_with_verdicts(result.report(shown), verdicts), *_told(drawn, shown)]
         read = data_report(opened.place.title, result.facts.read, opened.place.currency)
-        reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
+        reports[-1] = replace(reports[-1], files=tuple(_files(result, drawn)))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
             _write(folder, result, drawn, [*reports, read])
@@ -248,12 +260,15 @@ def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:
     return [draws_report(each, years) for each in drawn]
 
 
-def _files(compares: bool, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
+def _files(result: Result, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
     """Which file of a run answers which question."""
+    compares, carried = len(result.runs) > 1, result.carried is not None
     from finmodel.report.draws_report import FILES as OF_DRAWS
     from finmodel.report.run_report import COMPARING, FILES
+    from finmodel.report.years_ahead import CARRIED
 
-    found = files_of({name: question for name, question in FILES.items() if compares or name not in COMPARING})
+    told = {name: question for name, question in FILES.items() if compares or name not in COMPARING}
+    found = files_of(told | (dict([CARRIED]) if carried else {}))
     for each in drawn:
         found += files_of(OF_DRAWS, f"{each.folder}/")
     found.append((REPORT, "all of the above, to be read or passed on"))

@@ -12,11 +12,9 @@ from dataclasses import dataclass
 import pandas as pd
 
 from finmodel.concentration.people_sums import PeopleSums
-from finmodel.concentration.shares import admitted
 from finmodel.concentration.small_groups import few
-from finmodel.core.columns import PEOPLE_DIMENSIONS
-from finmodel.core.place import Place
 from finmodel.measures.ask import Ask
+from finmodel.positions.variable_cost import admitted, variable_cost
 
 
 @dataclass(frozen=True)
@@ -85,7 +83,7 @@ def needs_of(sums: PeopleSums, asked: SchemeAsked) -> SchemeNeeds | None:
     after = _of_tiers(sums.after if followed else sums.activity, sums.number_of(year), within)
     avoided = after[admitted(after, Ask.of("quantity", asked.of))]
     before = at_first[admitted(at_first, Ask.of("quantity", asked.of))]
-    variable, unlike = _variable(avoided, sums.place, works_in)
+    variable, unlike = variable_cost(avoided, sums.place, works_in)
     payers = avoided.groupby("commissioner")["money"].sum() * asked.uptake
     return SchemeNeeds(
         asked,
@@ -104,19 +102,3 @@ def needs_of(sums: PeopleSums, asked: SchemeAsked) -> SchemeNeeds | None:
 
 def _of_tiers(rows: pd.DataFrame, period_no: int, within: int) -> pd.DataFrame:
     return rows[(rows["ranked_no"] == period_no) & (rows["tier_no"] < within)]
-
-
-def _variable(rows: pd.DataFrame, place: Place, year: str) -> tuple[float | None, tuple[str, ...]]:
-    """What activity costs to deliver unit by unit, None where no such cost is stated; and costs that cannot be told."""
-    found, total, unlike = False, 0.0, []
-    for cost in place.costs:
-        fits = admitted(rows, Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)}))
-        if not cost.variable or not fits.any():
-            continue
-        if any(name in PEOPLE_DIMENSIONS for name in cost.where):
-            unlike.append(cost.name or cost.partner)
-            continue
-        factor = cost.factors.get("variable", {}).get(year, 1)
-        total += float(rows[cost.per][fits].sum()) * float(cost.variable) * float(factor)
-        found = True
-    return (total if found else None), tuple(unlike)

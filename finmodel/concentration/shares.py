@@ -11,8 +11,7 @@ import pandas as pd
 from finmodel.concentration.people_sums import WHOLE, PeopleSums
 from finmodel.concentration.small_groups import edges_told, few, merged
 from finmodel.contracts.contract import Contract
-from finmodel.core.columns import ACTIVITY_DIMENSIONS
-from finmodel.measures.ask import Ask
+from finmodel.positions.variable_cost import admitted
 
 _SUMS = ("people", "with_money", "paid", "recorded", "money", "second_best", "bed_days")
 
@@ -130,12 +129,3 @@ def by_the_unit(rows: pd.DataFrame, contracts: Iterable[Contract]) -> pd.Series:
     for ask in {ask for contract in contracts for _, ask in contract.pays_for()}:
         found |= admitted(rows, ask)
     return found
-
-
-def admitted(rows: pd.DataFrame, ask: Ask) -> pd.Series:
-    """Which rows of activity fit an ask, as far as it speaks of activity."""
-    fits = pd.Series(True, index=rows.index)
-    for name, codes in ask.where:
-        if name in ACTIVITY_DIMENSIONS:
-            fits &= rows[name].isin(codes)
-    return fits

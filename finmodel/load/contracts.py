@@ -88,7 +88,7 @@ def read_all(
             _refuse_outside(path, shown)
             document = read_document(path, shown)
             document.findings += bind(document, cast or Cast(place, tuple(before for before, _ in read)))
-            contract = contract_in(document)
+            contract = contract_in(document).in_place(place.outcomes)
         except InputError as error:
             findings += error.findings
             continue

@@ -20,6 +20,7 @@ from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
 from finmodel.load.library import contract_file, find_file
 from finmodel.load.yaml import Document, Loc, in_document, read_document
+from finmodel.load.years_ahead import went_on
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import Uncertainty, together
 
@@ -48,7 +49,8 @@ def scenario_and_missing(file: Path, folder: Path, cast: Cast) -> tuple[Scenario
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
     unsure = _uncertainty(parts, folder)
-    scenario = parts[-1][0].model_copy(update={"based_on": (), "changes": changes, "uncertainty": unsure})
+    more = {"based_on": (), "changes": changes, "uncertainty": unsure, **went_on([part for part, _ in parts])}
+    scenario = parts[-1][0].model_copy(update=more)
     reading.refuse_unbound(scenario, folder)
     return scenario, at_lines(list(_missing_files(scenario, folder)), scenario, file, folder)
 
@@ -79,7 +81,8 @@ def whole(scenario: Scenario, folder: Path, cast: Cast) -> Scenario:
     reading.refuse_unbound(scenario, folder)
     changes = tuple(change for part in found.values() for change in part.changes)
     unsure = together([part.uncertainty for part in (*found.values(), scenario) if part.uncertainty is not None])
-    more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure}
+    ahead = went_on([*found.values(), scenario])
+    more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure, **ahead}
     return scenario.model_copy(update=more)
 
 

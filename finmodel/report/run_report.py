@@ -10,12 +10,16 @@ from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
+from finmodel.report.beds_table import beds_table
 from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
 from finmodel.report.titles import party_names, under
 from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
+from finmodel.report.years_ahead import FILES as OVER_YEARS
+from finmodel.report.years_ahead import carried_remark, over_years_table
+from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import BASELINE
@@ -27,20 +31,29 @@ FILES = {
     "balances": "how surpluses and loans add up over the years",
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
-    "invest_to_save": "what is invested and borrowed, what it saves, and when it has paid back",
+    "beds": "bed days, length of stay and average occupied beds, where a scenario moves bed days",
+    **OVER_YEARS,
 }
 """Which question each table of a run answers."""
-COMPARING = ("comparison", "invest_to_save")
+COMPARING = ("comparison", "beds", *OVER_YEARS)
 """Tables that there are only where a scenario is run."""
 
 
 def run_report(
-    base: Run, scenarios: Sequence[tuple[Run, Run]], years: tuple[str, ...], files: Sequence[tuple[str, str]] = ()
+    base: Run,
+    scenarios: Sequence[tuple[Run, Run]],
+    years: tuple[str, ...],
+    files: Sequence[tuple[str, str]] = (),
+    carried: CarriedForward | None = None,
 ) -> Report:
-    """A run of the contracts in force, then of scenarios, each with the run that it is compared with."""
+    """A run of the contracts in force, then of scenarios, each with the run that it is compared with.
+
+    `carried` says how years to come are carried forward, where any are.
+    """
     place = base.basis.place
     compared = [Changed(before, after, years) for after, before in scenarios]
-    parts: list[Part | None] = [_positions(base, years), pools_table(base, years)]
+    parts: list[Part | None] = [None if carried is None else carried_remark(carried)]
+    parts += [_positions(base, years), pools_table(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
     parts += beside_payments(base.settlement, party_names(place))
     for each in compared:
@@ -129,10 +142,12 @@ def _of_scenario(changed: Changed) -> list[Part | None]:
     names = party_names(run.basis.place)
     before = tuple(beside_payments(changed.before.settlement, names, run.title))
     beside = [part for part in beside_payments(run.settlement, names, run.title) if part not in before]
+    beds = beds_table(changed.before, run, changed.years)
     if not moved and payments is None:
         what = "no payment" if beside else "nothing"
-        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside]
-    return [_changed_positions(changed), _changed_pools(changed), payments, *beside]
+        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside, beds]
+    over = over_years_table(changed.before, run)
+    return [_changed_positions(changed), over, _changed_pools(changed), payments, *beside, beds]
 
 
 def _changed_positions(changed: Changed) -> Table | None:

@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, Self, get_args
 from pydantic import Field, model_validator
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.ahead.forward import Sort
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
@@ -253,9 +254,10 @@ class Dated(Starting):
         named = () if ramp is None else (ramp.from_,) if isinstance(ramp, EvenRamp) else tuple(ramp)
         return (*super().years(), *(year for year in named if year))
 
-    def in_each_year(self, amount: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
-        """An amount in each of the place's years."""
-        return sized_by_year(amount, there_by_year(place.periods, self.starts, self.ramp, where), where)
+    def in_each_year(self, amount: ByPeriod, place: Place, where: str, sort: Sort | None = None) -> dict[str, Decimal]:
+        """An amount in each of the place's years; one in pounds says what `sort`, which rises in years to come."""
+        there = there_by_year(place.periods, self.starts, self.ramp, where)
+        return sized_by_year(amount, there, where, place.ahead, sort)
 
 
 class Growing(Dated):

@@ -35,7 +35,8 @@ def beside(reported: Reported, before: Run, after: Run, people: Mapping[str, flo
     years = after.basis.place.periods
     gains = gains_over_years(before, after)
     whole = sum(gains.values()) if reported.of == "place" else gains.get(reported.of, 0.0)
-    here = sum(people.get(year, 0.0) for year in years) / len(years)
+    known = [people[year] for year in years if year in people]  # years carried forward have no register of their own
+    here = sum(known) / len(known) if known else 0.0
     a_year = float(reported.amount / reported.years)
     scaled = a_year if reported.people is None else a_year * here / reported.people
     return ReportedHere(reported, here, scaled, whole / len(years))

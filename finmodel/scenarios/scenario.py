@@ -7,6 +7,7 @@ from typing import Any, ClassVar, Self
 from pydantic import Field, model_validator
 
 import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change)
+from finmodel.core.ahead.forward import Forward
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
@@ -41,6 +42,11 @@ class Scenario(Frozen):
     """Scenario that this one starts from and is compared with; the contracts in force where not given."""
     based_on: Texts = ()
     """Scenarios whose changes come first, in this order; a scenario that several rest on counts once."""
+    years: int | None = Field(default=None, ge=1, le=40)
+    """How many years are settled in all, from the place's first: those past its own are carried forward from its last,
+    under the scenario and under what it is compared with. A place with as many years or more has its own alone."""
+    forward: Forward | None = None
+    """What rises in the years carried forward, in place of what `forward:` of the place says of the same."""
     changes: tuple[Change, ...] = ()
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
