@@ -26,6 +26,7 @@ from finmodel.report.titles import party_names
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
@@ -160,6 +161,8 @@ class Compared:
     warnings: tuple[Finding, ...]
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    basis: Basis | None = None
+    """The contracts in force, on what was measured."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
