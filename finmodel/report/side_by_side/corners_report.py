@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
-from finmodel.core.speech import listed, sentence
+from finmodel.core.speech import listed
 from finmodel.report.report import Chart, ChartSeries, Column, Part, Report, Row, Table
 from finmodel.report.shown_years import span
 from finmodel.report.titles import party_names
@@ -46,7 +46,7 @@ def _headline(corners: Corners, sums: Sums, years: Sequence[str]) -> tuple[str, 
     altered = _moves(sums["altered"], currency)
     said = [f"Without {pool}, under {scenario} {without} over {span(years)}.", f"With it, {with_it}."]
     if altered == _NOBODY:
-        return (*said, f"{sentence(pool)} alters nothing of who keeps what.")
+        return (*said, f"{pool} alters nothing of who keeps what.")
     together = sum(sums["altered"].values())
     whole = "together nothing" if abs(together) < 0.5 else f"together {money_in_words(together, currency)}"
     return (*said, f"So {pool} alters who keeps what: because of it {altered}; {whole}.")
