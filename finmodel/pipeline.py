@@ -21,7 +21,7 @@ from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.binding.cast import Cast
-from finmodel.load.contracts import library_of
+from finmodel.load.binding.in_turn import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
@@ -387,8 +387,7 @@ def open_place(
     its address. Raises InputError with every finding in the place and its contracts.
     """
     file = place_file(written_path(path))
-    folder = file.parent
-    data_folder = folder if data is None else Path(data)
+    data_folder = file.parent if data is None else Path(data)
     place = with_outcomes(read_place(file), data_folder)
     chosen_engine(place, engine if isinstance(engine, str) else None)
-    return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)
+    return OpenPlace(place, file.parent, data_folder, contracts_of(place, file, data_folder), kept, engine)

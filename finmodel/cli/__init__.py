@@ -14,12 +14,10 @@ from finmodel.cli import (
     check,
     compare,
     demo,
-    evaluate,
     explain,
     incentives,
     new,
     optimise,
-    people,
     prove,
     run,
     schema,
@@ -32,6 +30,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.asking import break_even
+from finmodel.cli.evidence import evaluate, people
 from finmodel.cli.screen import show_error
 from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes

@@ -14,6 +14,7 @@ from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.measures.row_rules import Stay
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
@@ -31,7 +32,7 @@ DRAWS = 12
 
 
 def basis(*contracts: dict[str, Any]) -> Basis:
-    """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
+    """The small place, its activity told apart by service, all of people of 65 and over, half its days past the first.
 
     Its four contracts, and one on outcomes, are in force where no other is named.
     """
@@ -40,7 +41,9 @@ def basis(*contracts: dict[str, Any]) -> Basis:
     small = replace(small, place=place, contracts=tuple(one.in_place(place.outcomes) for one in small.contracts))
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
-    return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
+    told = rows.assign(service=services, age_band="65+")
+    past = {Stay(beyond=1): told.assign(days=told["days"] // 2)}
+    return replace(small, grid=replace(small.grid, activity=told, derived=past))
 
 
 def said(stated: Scenario, done: Run) -> object:

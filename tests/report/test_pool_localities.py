@@ -13,7 +13,7 @@ SHARED = FUND | {"localities": {"share_by": {"brook_vale": "60%", "northmoor": "
 
 def test_each_locality_has_its_budget_and_what_it_spent_and_they_sum_to_the_pool() -> None:
     small = small_basis(TARIFF, GP, REABLEMENT, SHARED)
-    rows = small.grid.activity.assign(locality=["*", "*", "brook_vale", "*", "*", "elsewhere"])
+    rows = small.grid.activity.assign(locality=["elsewhere"] * 2 + ["brook_vale"] + ["elsewhere"] * 3)
     basis = replace(small, grid=replace(small.grid, activity=rows))
     (table,) = locality_tables(run(basis), ("2023/24", "2024/25"))
     # £50,000 is paid in; 120 episodes at £500 in Brook Vale, then 80 of people who live nowhere that is named
