@@ -26,6 +26,7 @@ from finmodel.report.titles import party_names, roles_remark
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
@@ -172,6 +173,8 @@ class Compared:
     """How years to come are carried forward, where any are."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Each role that they speak of, and who has it in the place."""
+    basis: Basis | None = None
+    """The contracts in force, on what was measured."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
