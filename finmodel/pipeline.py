@@ -21,7 +21,7 @@ from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
 from finmodel.load.binding.cast import Cast
-from finmodel.load.contracts import library_of
+from finmodel.load.binding.in_turn import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
@@ -31,6 +31,7 @@ from finmodel.load.place_files import PlaceFiles
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
+from finmodel.load.years_ahead import years_reaching
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.engines.choice import chosen_engine
@@ -96,7 +97,7 @@ class OpenPlace(PlaceFiles):
         and what draws need where the scenarios are to be `drawn`. An impossible problem's allocation says so.
         """
         say = progress or silent
-        given = self._with_baselines(scenarios)
+        given, opened = self._with_baselines(scenarios), self
         asked, asks = None, tuple(also)
         if problem is not None:
             from finmodel.load.problem_file import read_problem
@@ -105,7 +106,8 @@ class OpenPlace(PlaceFiles):
 
             asked = read_problem(Path(problem), shown=Path(problem).name)
             asks += asks_of_problem(asked)
-        ready = self.prepared(given, progress, asks, drawn)
+            opened = self.carried((), years_reaching(self.place, asked.years))
+        ready = opened.prepared(given, progress, asks, drawn)
         built, basis = ready.built, ready.basis
         if asked is not None:
             basis = replace(basis, grid=with_programmes(basis.grid))

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from finmodel.break_even.break_even import STEPS, BreakEven, Tried, answered
+from finmodel.break_even.break_even import STEPS, BreakEven, SizesGround, answered
 from finmodel.break_even.chances import with_chances
 from finmodel.core.progress import Progress
 from finmodel.draws.sampling import How
@@ -54,7 +54,7 @@ def break_evens(
     if not questions:
         return ()
     before = next(iter(ready.scenarios[1:]), None)
-    tried = Tried(basis or ready.basis, scenario, before, ready.library, looked.steps)
+    tried = SizesGround(basis or ready.basis, scenario, before, ready.library, looked.steps)
     answers = []
     try:
         for each in questions:

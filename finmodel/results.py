@@ -26,11 +26,13 @@ from finmodel.report.titles import party_names
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.stranded import MONEY_OF_STRANDED
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
@@ -110,7 +112,8 @@ class Result:
             found["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
         if len(self.runs) == 1:
             return found
-        return found | {"comparison": self.comparison, "over_years": self.over_years, "payback": self.payback}
+        compared = {"comparison": self.comparison, "beds": self.beds}
+        return found | compared | {"over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
@@ -149,6 +152,11 @@ class Result:
             [OverYears(self.against(each), each).in_all().assign(run=each.name) for each in self.runs[1:]]
         )
 
+    @property
+    def beds(self) -> pd.DataFrame:
+        """Occupied beds before and after each scenario that moves bed days: see `finmodel.scenarios.beds`."""
+        return _run_first([occupied_beds(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -174,7 +182,8 @@ class Compared:
             "contracts": in_pounds(found.by_contract, moved),
             "matrix": in_pounds(found.matrix, ("difference",)),
             "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
-            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+            "stranded": in_pounds(found.stranded, MONEY_OF_STRANDED),
+            "beds": occupied_beds(found.before, found.after),
             "over_years": over.by_year(),
             "payback": over.in_all(),
         } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, found.place)})

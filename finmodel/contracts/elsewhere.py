@@ -69,6 +69,8 @@ class FromActivity(Frozen):
     """Which activity counts; all of it where nothing is said."""
     year: Text | None = None
     """Year it is counted in, such as 2022/23, or `previous` for the year before; the year paid for where not given."""
+    fixed: bool = False
+    """`true` for a sum agreed once: what the contract finds in the place; no change after that moves it."""
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> FromActivity:

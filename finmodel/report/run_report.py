@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
+from finmodel.report.beds_table import beds_table
 from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
@@ -30,10 +31,11 @@ FILES = {
     "balances": "how surpluses and loans add up over the years",
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
+    "beds": "bed days, length of stay and average occupied beds, where a scenario moves bed days",
     **OVER_YEARS,
 }
 """Which question each table of a run answers."""
-COMPARING = ("comparison", *OVER_YEARS)
+COMPARING = ("comparison", "beds", *OVER_YEARS)
 """Tables that there are only where a scenario is run."""
 
 
@@ -140,11 +142,12 @@ def _of_scenario(changed: Changed) -> list[Part | None]:
     names = party_names(run.basis.place)
     before = tuple(beside_payments(changed.before.settlement, names, run.title))
     beside = [part for part in beside_payments(run.settlement, names, run.title) if part not in before]
+    beds = beds_table(changed.before, run, changed.years)
     if not moved and payments is None:
         what = "no payment" if beside else "nothing"
-        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside]
+        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside, beds]
     over = over_years_table(changed.before, run)
-    return [_changed_positions(changed), over, _changed_pools(changed), payments, *beside]
+    return [_changed_positions(changed), over, _changed_pools(changed), payments, *beside, beds]
 
 
 def _changed_positions(changed: Changed) -> Table | None:
