@@ -125,7 +125,9 @@ class OpenPlace(PlaceFiles):
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings, scenarios=ready.scenarios, carried=ready.carried)
+            return Result(
+                tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried, roles=self.cast.asked
+            )
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
@@ -211,12 +213,16 @@ class OpenPlace(PlaceFiles):
         before: Scenario | str | Path | None,
         after: Scenario | str | Path | None,
         progress: Progress | None = None,
+        also: Sequence[Ask] = (),
     ) -> Compared:
-        """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
+        """Set two scenarios against each other, and split what differs by cause; None is the contracts in force.
+
+        `also` is measured beside what they ask.
+        """
         from finmodel.results import Compared
 
         say = progress or silent
-        ready = self.prepared([one for one in (before, after) if one is not None], progress)
+        ready = self.prepared([one for one in (before, after) if one is not None], progress, also)
         chosen = iter(ready.scenarios)
         one, other = (None if each is None else next(chosen) for each in (before, after))
         ready = replace(ready, between=(one, other))
@@ -228,7 +234,7 @@ class OpenPlace(PlaceFiles):
                 told = ready.at_lines(InputError(told), scenario)
             raise InputError(told) from None
         warnings = self._warnings(ready.built, (found.before, found.after))
-        return Compared(found, ready.built.facts, warnings, ready.carried)
+        return Compared(found, ready.built.facts, warnings, ready.carried, self.cast.asked, ready.basis)
 
     def verdicts(
         self, result: Result, scenarios: Sequence[Scenario | str | Path] = (), drawn: Sequence[Drawn] = ()

@@ -7,7 +7,7 @@ notebooks share. It stands apart from the pipeline, so that what shows a result 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,10 +22,11 @@ from finmodel.report.report import Remark, Report
 from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
-from finmodel.report.titles import party_names
+from finmodel.report.titles import party_names, roles_remark
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
@@ -56,6 +57,8 @@ class Result:
     """The scenarios that were run, as they were read."""
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -120,7 +123,7 @@ class Result:
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
         told = run_report(base, [(each, self.against(each)) for each in others], years, files, self.carried)
-        return replace(told, parts=(*told.parts, *self._reported()))
+        return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
 
     def _reported(self) -> Iterator[Remark]:
         """What the sources of scenarios report, beside what the place gives."""
@@ -168,6 +171,10 @@ class Compared:
     warnings: tuple[Finding, ...]
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
+    basis: Basis | None = None
+    """The contracts in force, on what was measured."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -191,7 +198,8 @@ class Compared:
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
         years = shown_years(self.comparison.place.periods, periods)
-        return comparison_report(self.comparison, years, files, self.carried)
+        told = comparison_report(self.comparison, years, files, self.carried)
+        return replace(told, parts=(*told.parts, *roles_remark(self.comparison.place, self.roles)))
 
 
 @dataclass(frozen=True)

@@ -271,7 +271,7 @@ def _stranded(telling: _Told) -> Table | None:
         amounts = [row[name] / 100 for name in shown]
         rows.append(Row((f"{partners[row['partner']]}: {row['service']}", row["period"], *units, *amounts, *steps)))
     heads = (Column("Service"), Column("Year"), *columns)
-    title = "Cost of what leaves or takes less: what is cash this year, what can be released later, what stays"
+    title = "Stranded cost: what is cash this year, what can be released later, and what stays"
     notes = (*_kept_open(telling, fallen), *_beside_stranded(telling, fallen))
     return Table("stranded", title, heads, tuple(rows), notes)
 
