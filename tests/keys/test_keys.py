@@ -31,6 +31,10 @@ OF_LINES: dict[Key, str] = {
     **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "under")},
     **{("NoJump", key): MUST for key in ("above", "contract", "under")},
     **{("NotWorseOff", key): MUST for key in ("at", "partner", "under", "year")},
+    **{
+        ("OutcomeWithin", key): MUST
+        for key in ("at_least", "at_most", "locality", "measure", "partner", "under", "year")
+    },
     **{("PaidAtLeast", key): MUST for key in ("contract", "least", "under", "year")},
     **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "under")},
 }

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.chosen_activity import chosen_activity
 from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import OnEngine, show_warnings
 from finmodel.cli.outputs import (
     ready_for_charts,
