@@ -9,9 +9,7 @@ import pytest
 from finmodel.concentration.people_sums import RankAsked
 from finmodel.concentration.scheme import SchemeAsked
 from finmodel.concentration.shares import CostShares
-from finmodel.core.control import ControlFailed
 from finmodel.costly_people import CostlyPeople, costly_people
-from finmodel.load.by_person import rank_people
 from finmodel.pipeline import open_place
 from tests.cli.test_commands import finmodel
 from tests.concentration.ranked_place import PLACE, said, write_ranked
@@ -87,19 +85,6 @@ def test_the_command_tells_the_headline_and_writes_only_sums(tmp_path: Path) -> 
     assert "hills" not in written
 
 
-def test_what_people_come_to_is_held_against_sums_made_apart(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    honest = rank_people._Ranking.sums
-
-    def loses(self: rank_people._Ranking, say: object) -> object:
-        sums = honest(self, print)
-        sums.bands["paid"] -= 1.0
-        return sums
-
-    monkeypatch.setattr(rank_people._Ranking, "sums", loses)
-    with pytest.raises(ControlFailed, match="people ranked do not add up to the priced activity"):
-        costly_people(open_place(write_ranked(tmp_path)), ASKED)
-
-
 @pytest.mark.parametrize(
     ("words", "told"),
     [
@@ -128,3 +113,12 @@ def test_a_place_without_a_register_is_refused(tmp_path: Path) -> None:
     register = "  people:\n    file: people.csv\n    columns: {person: ID, birth_date: BORN, locality: WHERE}\n"
     told = said("people", write_ranked(tmp_path, PLACE.replace(register, "")))
     assert "There is no register of people, so those without any activity cannot be counted." in told
+
+
+def test_the_steps_are_written_for_a_warehouse(tmp_path: Path) -> None:
+    folder = write_ranked(tmp_path)
+    shown = said("sql", folder, "--dialect", "postgres", "--people", "--out", tmp_path / "sql")
+    assert "Start with its README.md." in shown
+    page = (tmp_path / "sql" / "README.md").read_text(encoding="utf-8")
+    assert "make `ranked_people` by `ranked_people`" in page
+    assert "**result** `band_sums`" in page
