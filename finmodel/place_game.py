@@ -21,6 +21,7 @@ from finmodel.errors import Finding, InputError
 from finmodel.load.findings import did_you_mean
 from finmodel.load.problem_file import read_problem
 from finmodel.load.rankings import read_rankings
+from finmodel.load.years_ahead import years_reaching
 from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.resettle import with_programmes
 from finmodel.optimise.saying.problem import Problem, asks_of_problem
@@ -174,6 +175,7 @@ def _put(
 ) -> tuple[Problem, Basis, tuple[Finding, ...]]:
     """A problem, and the basis that it is put to."""
     asked = read_problem(Path(problem), Path(problem).name)
+    opened = opened.carried((), years_reaching(opened.place, asked.years))
     ready = opened.prepared((), progress, asks_of_problem(asked))
     return asked, replace(ready.basis, grid=with_programmes(ready.basis.grid)), ready.built.warnings
 

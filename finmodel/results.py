@@ -7,7 +7,7 @@ notebooks share. It stands apart from the pipeline, so that what shows a result 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,15 +22,18 @@ from finmodel.report.report import Remark, Report
 from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
-from finmodel.report.titles import party_names
+from finmodel.report.titles import party_names, roles_remark
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.stranded import MONEY_OF_STRANDED
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
@@ -54,6 +57,8 @@ class Result:
     """The scenarios that were run, as they were read."""
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -110,14 +115,15 @@ class Result:
             found["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
         if len(self.runs) == 1:
             return found
-        return found | {"comparison": self.comparison, "over_years": self.over_years, "payback": self.payback}
+        compared = {"comparison": self.comparison, "beds": self.beds}
+        return found | compared | {"over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
         told = run_report(base, [(each, self.against(each)) for each in others], years, files, self.carried)
-        return replace(told, parts=(*told.parts, *self._reported()))
+        return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
 
     def _reported(self) -> Iterator[Remark]:
         """What the sources of scenarios report, beside what the place gives."""
@@ -149,6 +155,11 @@ class Result:
             [OverYears(self.against(each), each).in_all().assign(run=each.name) for each in self.runs[1:]]
         )
 
+    @property
+    def beds(self) -> pd.DataFrame:
+        """Occupied beds before and after each scenario that moves bed days: see `finmodel.scenarios.beds`."""
+        return _run_first([occupied_beds(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -160,6 +171,10 @@ class Compared:
     warnings: tuple[Finding, ...]
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
+    basis: Basis | None = None
+    """The contracts in force, on what was measured."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
@@ -174,7 +189,8 @@ class Compared:
             "contracts": in_pounds(found.by_contract, moved),
             "matrix": in_pounds(found.matrix, ("difference",)),
             "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
-            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+            "stranded": in_pounds(found.stranded, MONEY_OF_STRANDED),
+            "beds": occupied_beds(found.before, found.after),
             "over_years": over.by_year(),
             "payback": over.in_all(),
         } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, found.place)})
@@ -182,7 +198,8 @@ class Compared:
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
         years = shown_years(self.comparison.place.periods, periods)
-        return comparison_report(self.comparison, years, files, self.carried)
+        told = comparison_report(self.comparison, years, files, self.carried)
+        return replace(told, parts=(*told.parts, *roles_remark(self.comparison.place, self.roles)))
 
 
 @dataclass(frozen=True)

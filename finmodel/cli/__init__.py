@@ -11,7 +11,6 @@ import typer
 
 from finmodel import __version__
 from finmodel.cli import (
-    break_even,
     check,
     compare,
     demo,
@@ -30,6 +29,7 @@ from finmodel.cli import (
     variance,
     workbook,
 )
+from finmodel.cli.asking import break_even
 from finmodel.cli.evidence import evaluate, people
 from finmodel.cli.screen import show_error
 from finmodel.cli.usage import Command, as_written

@@ -78,6 +78,16 @@ def usual_year(label: str) -> Period | None:
         return None
 
 
+def before_label(label: str) -> str:
+    """The label of the year before one.
+
+    >>> before_label("2023/24"), before_label("2023")
+    ('2022/23', '2022')
+    """
+    first = int(label[:4]) - 1
+    return f"{first}/{(first + 1) % 100:02d}" if _SPLIT_YEAR.match(label) else str(first)
+
+
 def spelt_otherwise(label: str, years: Iterable[str]) -> str | None:
     """The one of some years that a label names in another spelling, if any; another year is never guessed.
 

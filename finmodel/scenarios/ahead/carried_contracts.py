@@ -60,7 +60,8 @@ def carried_contracts(contracts: Sequence[Contract], place: Place) -> tuple[Cont
     """Contracts as they go on in the years that a place is carried forward for; themselves where it is not."""
     if place.ahead is None:
         return tuple(contracts)
-    made = tuple(carried_contract(each, place).contract for each in contracts)
+    fed = [each.in_place(place.outcomes) for each in contracts]
+    made = tuple(carried_contract(each, place).contract.in_place(place.outcomes) for each in fed)
     same = all(one is other for one, other in zip(made, contracts, strict=True))
     return tuple(contracts) if same else made
 

@@ -236,7 +236,7 @@ def with_terms(contract: Contract, changed: Mapping[str, object], source: str, w
 
 def _validated(contract: Contract, data: dict[str, Any], where: str) -> Contract:
     try:
-        return type(contract).model_validate(data)
+        return type(contract).model_validate(data).in_place(contract._outcomes)
     except ValidationError as error:
         details = error.errors(include_url=False)
         told = [each for one in details for each in _refusals(where, one["loc"], one.get("ctx", {}).get("error"))]
