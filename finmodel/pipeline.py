@@ -20,6 +20,8 @@ from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
+from finmodel.load.ahead.carried_on import years_reaching
+from finmodel.load.ahead.place_files import PlaceFiles
 from finmodel.load.binding.cast import Cast
 from finmodel.load.binding.in_turn import library_of
 from finmodel.load.contracts_and_data import contracts_of
@@ -27,11 +29,9 @@ from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
 from finmodel.load.outcome_tables import with_outcomes
 from finmodel.load.place_file import place_file, read_place
-from finmodel.load.place_files import PlaceFiles
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
-from finmodel.load.years_ahead import years_reaching
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.engines.choice import chosen_engine

@@ -10,6 +10,8 @@ from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
+from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
+from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
 from finmodel.report.beds_table import beds_table
 from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
@@ -18,8 +20,6 @@ from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_
 from finmodel.report.side_by_side.pool_localities import locality_tables
 from finmodel.report.titles import party_names, under
 from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
-from finmodel.report.years_ahead import FILES as OVER_YEARS
-from finmodel.report.years_ahead import carried_remark, over_years_table
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.run import Run
