@@ -30,6 +30,7 @@ from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
+from finmodel.scenarios.outcomes_of import outcomes_of
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.stranded import MONEY_OF_STRANDED
@@ -110,6 +111,8 @@ class Result:
         }
         if self.carried is not None:
             found["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
+        if self.runs[0].basis.place.outcomes.rows:
+            found["outcomes"] = _run_first([outcomes_of(each.basis.place).assign(run=each.name) for each in self.runs])
         if len(self.runs) == 1:
             return found
         compared = {"comparison": self.comparison, "beds": self.beds}

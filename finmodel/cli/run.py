@@ -264,10 +264,12 @@ def _files(result: Result, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
     """Which file of a run answers which question."""
     compares, carried = len(result.runs) > 1, result.carried is not None
     from finmodel.report.draws_report import FILES as OF_DRAWS
+    from finmodel.report.outcomes_table import OUTCOMES
     from finmodel.report.run_report import COMPARING, FILES
     from finmodel.report.years_ahead import CARRIED
 
     told = {name: question for name, question in FILES.items() if compares or name not in COMPARING}
+    told |= dict([OUTCOMES]) if result.runs[0].basis.place.outcomes.rows else {}
     found = files_of(told | (dict([CARRIED]) if carried else {}))
     for each in drawn:
         found += files_of(OF_DRAWS, f"{each.folder}/")
