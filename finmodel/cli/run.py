@@ -157,7 +157,8 @@ def command(
         reports = [_with_verdicts(result.report(shown), verdicts), *_told(drawn, shown)]
         read = data_report(opened.place.title, result.facts.read, opened.place.currency)
         reports[-1] = replace(reports[-1], files=tuple(_files(result, drawn)))
-        of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
+        of_place = {"place": opened.place.place, "outcomes": opened.place.outcomes.record}
+        of_run = {**of_place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
             _write(folder, result, drawn, [*reports, read])
             record = run_record(result.facts, time.monotonic() - started, of_run)
