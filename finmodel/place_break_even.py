@@ -65,3 +65,19 @@ def break_evens(
     except InputError as error:
         raise InputError(ready.at_lines(error, scenario)) from None
     return tuple(answers)
+
+
+def asked_in(
+    opened: OpenPlace,
+    scenarios: Sequence[str | Path],
+    basis: Basis,
+    found: HowFound | None = None,
+    progress: Progress | None = None,
+) -> tuple[BreakEven, ...]:
+    """Answers to what scenarios ask themselves under `break_even:`, on a baseline that has been measured already."""
+    answers: list[BreakEven] = []
+    for name in scenarios:
+        if name != BASELINE and opened.scenario(name).break_even:
+            ready = ready_for(opened, name, drawn=False, progress=progress)
+            answers += break_evens(ready, (), found, progress, basis)
+    return tuple(answers)

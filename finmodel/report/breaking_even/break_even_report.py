@@ -7,6 +7,7 @@ the amount jumps over the target, rises and falls, or never reaches it, that is 
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from finmodel.break_even.break_even import PLACE, BreakEven, ForWhom
 from finmodel.break_even.break_even_tables import paying
@@ -37,6 +38,12 @@ def break_even_report(answer: Sequence[BreakEven], files: Sequence[tuple[str, st
 def break_even_parts(answer: BreakEven) -> list[Part]:
     """The table of an answer, what is to be known of it, and its chart."""
     return [_table(answer), Remark(tuple(_remarks(answer)), "To be known"), _chart(answer)]
+
+
+def with_break_evens(report: Report, answers: Sequence[BreakEven]) -> Report:
+    """A report with the answers to what its scenarios ask, last."""
+    parts = tuple(part for answer in answers for part in break_even_parts(answer))
+    return replace(report, parts=(*report.parts, *parts)) if parts else report
 
 
 def names_of(answer: BreakEven) -> dict[str, str]:
