@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Literal
 
 import pandas as pd
 
@@ -39,6 +40,16 @@ def paying(found: BreakEven, one: ForWhom) -> list[tuple[int, int]]:
     return ranges
 
 
+def verdict(whom: ForWhom) -> Literal["not touched", "every size", "none", "met there alone"]:
+    """What is said of somebody for whom the target is crossed nowhere in the range."""
+    best, worst = whom.crossed.best[1], whom.crossed.worst[1]
+    if not whom.crossed.moves and not best:
+        return "not touched"
+    if worst >= 0:
+        return "every size"
+    return "none" if best < 0 else "met there alone"
+
+
 def _found(found: BreakEven) -> Iterator[tuple[object, ...]]:
     def size(number: int) -> str:
         return in_full(found.lattice.size(number), found.varied.unit)
@@ -53,9 +64,7 @@ def _found(found: BreakEven) -> Iterator[tuple[object, ...]]:
         tail = (whom.crossed.monotone, whom.chance_as_stated)
         if not whom.crossed.crossings:
             best = whom.crossed.best
-            always = whom.crossed.worst[1] >= 0
-            answer = "not touched" if not whom.crossed.moves and not best[1] else "every size" if always else "none"
-            yield (*head, answer, size(best[0]), (best[1] + target) / 100, None, None, *tail, None)
+            yield (*head, verdict(whom), size(best[0]), (best[1] + target) / 100, None, None, *tail, None)
         chances = whom.chances or (None,) * len(whom.crossed.crossings)
         for each, chance in zip(whom.crossed.crossings, chances, strict=True):
             met = each.reached
