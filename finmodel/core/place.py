@@ -94,6 +94,8 @@ class CostStep(Frozen):
 
 CostPart = Literal["fixed", "step", "variable", "serves", "takes"]
 """What moves of a cost by year: the prices of its parts, what a step serves, and what a unit takes of variable cost."""
+PRICES: tuple[CostPart, ...] = ("fixed", "step", "variable")
+"""Those that are prices."""
 
 
 class DeliveryCost(Frozen):

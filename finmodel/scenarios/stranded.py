@@ -15,7 +15,7 @@ import pandas as pd
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import cases_of
 from finmodel.core.money import Floats, to_pence
-from finmodel.core.place import CostStep, DeliveryCost, Place
+from finmodel.core.place import PRICES, CostStep, DeliveryCost, Place
 from finmodel.errors import FinmodelError
 from finmodel.measures.grid import Grid
 from finmodel.positions.outside import Service, needed_steps_book, outside_books
@@ -27,7 +27,6 @@ COLUMNS = [
 ]  # fmt: skip
 MONEY_OF_STRANDED = ("cost_before", "leaving", "cashable", "releasable_later", "stranded", "closing_cost")
 """Columns that are money."""
-_PRICES = ("fixed", "step", "variable")
 
 
 @dataclass(frozen=True)
@@ -139,8 +138,8 @@ def _at_prices_of(place: Place, after: Place) -> Place:
     for number, (one, other) in enumerate(zip(place.costs, after.costs, strict=False)):
         if (one.partner, one.name) != (other.partner, other.name):
             continue
-        factors = {part: by for part, by in other.factors.items() if part not in _PRICES}
-        factors |= {part: by for part, by in one.factors.items() if part in _PRICES}
+        factors = {part: by for part, by in other.factors.items() if part not in PRICES}
+        factors |= {part: by for part, by in one.factors.items() if part in PRICES}
         step = other.step and one.step and other.step.model_copy(update={"cost": one.step.cost})
         costs[number] = one.model_copy(update={"factors": factors, "step": step})
     return place.model_copy(update={"costs": tuple(costs)})

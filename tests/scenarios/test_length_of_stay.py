@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 from pydantic import ValidationError
 
-from finmodel.errors import InputError
+from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.row_rules import Stay
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
@@ -205,3 +205,20 @@ def test_a_change_of_stay_that_is_not_said_well_is_refused(change: dict[str, Any
 def test_a_stay_that_gets_longer_has_more_days() -> None:
     basis = paid_by(priced(per="days", price="£100"))
     assert paid(run(apply(basis, scenario(SHORTER | {"by": "10%"}), {}))) == 165_000
+
+
+def test_which_stays_are_short_is_not_worked_out_again_and_that_is_told() -> None:
+    short = {"below": 2, "share": "70%"}
+    basis = paid_by(priced(per="spells", price="£2,000", short_stay=short))
+    rows = basis.grid.activity
+    grid = replace(basis.grid, derived={Stay(at_most=1): rows.assign(days=0, spells=0)})
+    told = under(replace(basis, grid=grid), SHORTER | {"readmissions": "1%"}).basis.assumed
+    assert [(one.what, one.fix) for one in told] == [
+        ("Which stays are short is not worked out again, though stays get another length.",
+         "Read what is paid for short stays as an estimate."),
+    ]  # fmt: skip
+
+
+def test_days_past_a_length_that_nobody_measured_are_a_fault_of_the_program() -> None:
+    with pytest.raises(FinmodelError, match="the grid was built without the days past 7 of a stay"):
+        under(paid_by(priced(per="spells", price="£2,000")), SHORTER | {"over": 7})

@@ -139,7 +139,7 @@ class _Carrying:
 
     def _by_period(self, value: TermValue, sort: Sort | None, keys: Keys) -> TermValue:
         stated = value.by_period or {}
-        more: dict[str, Decimal] = {}
+        to_come: dict[str, Decimal] = {}
         since, last = self.ahead.last, value.otherwise
         for year in self.years:
             if year in stated:
@@ -148,11 +148,11 @@ class _Carrying:
             if value.otherwise is None and before is not None:
                 since, last = before, stated[before]
             if last is not None:
-                more[year] = last if sort is None else self._raised(last, value, sort, year, since)
-        if not more or last is None or (value.otherwise is not None and set(more.values()) == {value.otherwise}):
+                to_come[year] = last if sort is None else self._raised(last, value, sort, year, since)
+        if not to_come or last is None or (value.otherwise is not None and set(to_come.values()) == {value.otherwise}):
             return value
-        self._told(value, sort, keys, (since, last, more))
-        return self._with(value, {**stated, **more})
+        self._told(value, sort, keys, (since, last, to_come))
+        return self._with(value, {**stated, **to_come})
 
     def _by_date(self, value: TermValue, sort: Sort | None, keys: Keys) -> TermValue:
         stated = value.by_date or {}
