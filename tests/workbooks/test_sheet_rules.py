@@ -24,6 +24,7 @@ CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pool
 FLOW = (
     "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Activity data",
     "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years", "Pooled budget",
+    "Break even", "Side by side",
     "Allocation", "Allocation limits", "Allocation settled",
     "Allocation in words", "Issued", "Reach", "Proof", "Checks",
 )  # fmt: skip
