@@ -16,6 +16,8 @@ from finmodel.core.amounts import money
 from finmodel.core.place import OUTSIDE, CostStep
 from finmodel.core.speech import listed
 from finmodel.plausibility.rules.cost_lines import mixed_services
+from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
+from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
 from finmodel.report.beds_table import beds_table
 from finmodel.report.changed import Changed, nothing_in, surpluses
 from finmodel.report.comparison_charts import comparison_charts
@@ -23,8 +25,6 @@ from finmodel.report.report import Column, Part, Remark, Report, Row, Table
 from finmodel.report.shown_years import span
 from finmodel.report.titles import contract_titles, party_names
 from finmodel.report.who_gains import headline, quoted
-from finmodel.report.years_ahead import FILES as OVER_YEARS
-from finmodel.report.years_ahead import carried_remark, over_years_table
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, NOT_STATED, actor_name
 from finmodel.scenarios.comparison import Comparison

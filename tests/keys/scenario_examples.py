@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from finmodel.break_even.break_even import FEWEST, Tried, answered
+from finmodel.break_even.break_even import FEWEST, SizesGround, answered
 from finmodel.break_even.break_even_tables import tables_of
 from finmodel.draws.draw import draw
 from finmodel.draws.intervals import uncertainty_of
@@ -74,7 +74,7 @@ class Asked:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
                 causes = tuple(each.name for each in found.causes)
             if stated.break_even:
-                tried = Tried(basis(), stated, None, library(), FEWEST)
+                tried = SizesGround(basis(), stated, None, library(), FEWEST)
                 pays = tuple(
                     tables_of([answered(each, tried)])["break_even"].to_dict("list") for each in stated.break_even
                 )

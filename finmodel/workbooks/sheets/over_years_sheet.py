@@ -59,7 +59,7 @@ def over_years(model: LiveModel) -> Draft:
 
 
 @dataclass(frozen=True)
-class _Row:
+class _RowOfParty:
     """A row of a party: its words, and a formula for each year and for all of them."""
 
     label: str
@@ -124,7 +124,7 @@ class _Sheet:
         ]
         whole = f"=SUM({self.letters[0]}{row}:{self.letters[-1]}{row})"
         pounds = self.model.pounds
-        gain = _Row("Better off by", "gain", "Positions", formulas, whole, pounds)
+        gain = _RowOfParty("Better off by", "gain", "Positions", formulas, whole, pounds)
         self._add(party, name, gain, (gains, float(gains.sum())))
         so_far: Floats = np.asarray(np.round(np.cumsum(gains), 2) + 0.0, dtype=np.float64)
         cumulative = self.draft.next_row
@@ -134,7 +134,7 @@ class _Sheet:
             for before, here in zip(self.letters, self.letters[1:], strict=False)
         ]
         last = f"={self.letters[-1]}{cumulative}"
-        told = _Row("Better off so far", "cumulative", "this sheet", formulas, last, pounds, "total")
+        told = _RowOfParty("Better off so far", "cumulative", "this sheet", formulas, last, pounds, "total")
         self._add(party, name, told, (so_far, float(so_far[-1])))
         self._short(party, name, (gains, so_far), (row, cumulative))
         worth, factor = gains * self.factors, self.draft.row(_WORTH)
@@ -142,7 +142,7 @@ class _Sheet:
         here = self.draft.next_row
         whole = f"=SUM({self.letters[0]}{here}:{self.letters[-1]}{here})"
         label = f"Worth in {self.model.place.periods[0]}; in all, the net present value"
-        told = _Row(label, "present_value", "this sheet", formulas, whole, pounds)
+        told = _RowOfParty(label, "present_value", "this sheet", formulas, whole, pounds)
         self._add(party, name, told, (worth, float(worth.sum())))
 
     def _short(self, party: str, name: str, sums: tuple[Floats, Floats], rows: tuple[int, int]) -> None:
@@ -154,16 +154,18 @@ class _Sheet:
         row, end = self.draft.next_row, self.letters[-1]
         formulas = [f"=IF(MIN({here}{cumulative}:${end}{cumulative})<-{nil:g},1,0)" for here in self.letters]
         whole = f"=SUM({self.letters[0]}{row}:{end}{row})"
-        told = _Row("Short then or later (1 for yes)", "short", "this sheet", formulas, whole, "0")
+        told = _RowOfParty("Short then or later (1 for yes)", "short", "this sheet", formulas, whole, "0")
         mine, when = f"{self.letters[0]}{gain}:{end}{gain}", self.draft.row(_WHEN)
         answers = f"${self.letters[0]}${when}:${self.all}${when}"
-        formula = f'=IF(SUMPRODUCT((ABS({mine})>{nil:g})*1)=0,"{_NO_CHANGE}",INDEX({answers},{self.all}{row}+1))'
+        formula = f'=IF(SUMPRODUCT({mine},{mine})<={nil * nil:g},"{_NO_CHANGE}",INDEX({answers},{self.all}{row}+1))'
         words = (FROM_THE_START, *self.model.place.periods[1:], NOT_YET)
-        still = not (np.abs(gains) > nil).any()
+        still = bool((gains * gains).sum() <= nil * nil)
         back = Cell(_NO_CHANGE if still else words[int(short.sum())], formula, "calc")
         self._add(party, name, told, (short, float(short.sum())), back)
 
-    def _add(self, party: str, name: str, row: _Row, values: tuple[Floats, float], back: Cell | None = None) -> None:
+    def _add(
+        self, party: str, name: str, row: _RowOfParty, values: tuple[Floats, float], back: Cell | None = None
+    ) -> None:
         unit = "years" if row.code == "short" else "money"
         code = f"{party}.{row.code}"
         words = texts(name, row.label, code, party, unit, "over the years", row.kind, role=_words_of(row.role))
@@ -208,7 +210,9 @@ class _Sheet:
         row = self.draft.next_row
         whole = f"=SUM({self.letters[0]}{row}:{self.letters[-1]}{row})"
         code = f"lent.{section.key}.{line.name}.{move.payer}.{move.payee}"
-        told = _Row(f"{section.title}: {line.label}, no gain", code, "Ledger", formulas, whole, self.model.pounds)
+        told = _RowOfParty(
+            f"{section.title}: {line.label}, no gain", code, "Ledger", formulas, whole, self.model.pounds
+        )
         lent = sign * (values[self.count :] - values[: self.count])
         self._add(party, name, told, (lent, float(lent.sum())))
         return np.asarray(lent)
