@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from finmodel.cli.new import STARTER
 from finmodel.cli.plan_folder import write_plans
@@ -189,3 +190,8 @@ def test_a_plan_of_years_to_come_has_a_later_extract_laid_over_it(opened: OpenPl
     assert laid.plan.basis.place.periods == ("2023/24", "2024/25", "2025/26", "2026/27")
     tariff = next(each for each in laid.plan.basis.contracts if each.id == "hospital_tariff")
     assert float(tariff.prices[0].price.by_period["2026/27"]) == pytest.approx(2_900 * 1.02 * 1.03)  # type: ignore[attr-defined]
+
+
+def test_a_ramp_begins_once() -> None:
+    with pytest.raises(ValidationError, match="`from:` and `nothing_for:` both say when the ramp begins"):
+        scenario("s", ({**FEWER, "ramp": {"from": "2024/25", "nothing_for": 1, "years": 2}},))
