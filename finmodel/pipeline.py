@@ -126,7 +126,7 @@ class OpenPlace(PlaceFiles):
         warnings = self._warnings(built, runs)
         if asked is None:
             return Result(
-                tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried, roles=self.cast.asked
+                tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried, roles=dict(self.cast.asked)
             )
         from finmodel.optimise.optimise import allocated
 
@@ -238,7 +238,7 @@ class OpenPlace(PlaceFiles):
                 told = ready.at_lines(InputError(told), scenario)
             raise InputError(told) from None
         warnings = self._warnings(ready.built, (found.before, found.after))
-        return Compared(found, ready.built.facts, warnings, ready.carried, self.cast.asked, ready.basis)
+        return Compared(found, ready.built.facts, warnings, ready.carried, dict(self.cast.asked), ready.basis)
 
     def verdicts(
         self, result: Result, scenarios: Sequence[Scenario | str | Path] = (), drawn: Sequence[Drawn] = ()
@@ -275,6 +275,7 @@ class OpenPlace(PlaceFiles):
         `also` is measured beside what contracts and scenarios ask, and what draws need to know where they are to be
         `drawn`. Raises InputError with what is wrong in any scenario, or in a contract that one brings into force.
         """
+        self.cast.asked.clear()
         chosen = self._chosen(scenarios)
         over = self.carried(chosen)
         return Prepared(over, tuple(scenarios), tuple(chosen), over.library(chosen), tuple(also), drawn, progress)

@@ -31,6 +31,7 @@ from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
+from finmodel.scenarios.outcomes_of import outcomes_of
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.stranded import MONEY_OF_STRANDED
@@ -113,6 +114,9 @@ class Result:
         }
         if self.carried is not None:
             tables["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
+        if self.runs[0].basis.place.outcomes.rows:
+            whole = [outcomes_of(each.basis.place).assign(run=each.name) for each in self.runs]
+            tables["outcomes"] = _run_first(whole)
         if len(self.runs) == 1:
             return tables
         comparing = {"comparison": self.comparison, "beds": self.beds}

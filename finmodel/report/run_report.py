@@ -16,6 +16,7 @@ from finmodel.report.beds_table import beds_table
 from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
+from finmodel.report.outcomes_table import outcomes_table
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
 from finmodel.report.side_by_side.pool_localities import locality_tables
 from finmodel.report.titles import party_names, under
@@ -57,8 +58,9 @@ def run_report(
     parts += [_positions(base, years), pools_table(base, years), *locality_tables(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
     parts += beside_payments(base.settlement, party_names(place))
+    parts.append(outcomes_table(base, years))
     for each in compared:
-        parts += _of_scenario(each)
+        parts += [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
     told = _headline(base, compared, years)
     return Report(place.title, told, tuple(part for part in parts if part is not None), place.currency, tuple(files))
 
