@@ -18,10 +18,10 @@ from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
+from finmodel.load.ahead.carried_on import years_reaching
 from finmodel.load.findings import did_you_mean
 from finmodel.load.problem_file import read_problem
 from finmodel.load.rankings import read_rankings
-from finmodel.load.years_ahead import years_reaching
 from finmodel.optimise.outcome import Outcome
 from finmodel.optimise.resettle import with_programmes
 from finmodel.optimise.saying.problem import Problem, asks_of_problem

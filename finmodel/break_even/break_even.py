@@ -15,7 +15,7 @@ import numpy as np
 
 from finmodel.break_even.crossings import Crossed, crossed
 from finmodel.break_even.size_lattice import Better, SizeLattice
-from finmodel.break_even.varied import VARY, Grounds, Varied, varied
+from finmodel.break_even.varied import Grounds, VariedSize, varied
 from finmodel.contracts.settle import settle
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
@@ -41,7 +41,7 @@ STEPS, FEWEST, MOST = 121, 3, 2001
 
 
 @dataclass(frozen=True)
-class Tried:
+class SizesGround:
     """A scenario of which some size varies, and what it is compared with."""
 
     basis: Basis
@@ -78,7 +78,7 @@ class BreakEven:
     against: str
     """Title of what it is compared with."""
     place: Place
-    varied: Varied
+    varied: VariedSize
     years: tuple[str, ...]
     """Years that count, together."""
     lattice: SizeLattice
@@ -96,7 +96,7 @@ class BreakEven:
         return _of(found, who, self.place, self.years)
 
 
-def answered(asked: AskedBreakEven, of: Tried, progress: Progress | None = None) -> BreakEven:
+def answered(asked: AskedBreakEven, of: SizesGround, progress: Progress | None = None) -> BreakEven:
     """Find the sizes at which a scenario pays; raises InputError where the question does not fit."""
     tell = progress or silent
     place, option = of.basis.place, f"scenario {of.scenario.scenario}"
@@ -123,23 +123,32 @@ def answered(asked: AskedBreakEven, of: Tried, progress: Progress | None = None)
     if len(taken) < 2:
         raise InputError([refused[0][1]])
     tell("Narrowing where it crosses")
-    target = int(asked.target * 100)
-    found = [_for_whom(who, lattice, taken, (place, years, target, moves.stated)) for who in whom]
+    over = Counting(place, years, int(asked.target * 100), moves.stated, refused)
+    found = [_for_whom(who, lattice, taken, over) for who in whom]
     against = "Contracts in force" if of.before is None else of.before.title
     return BreakEven(asked, of.scenario, against, place, moves, years, lattice, taken, tuple(found), tuple(refused))
 
 
-def _for_whom(
-    who: str, lattice: SizeLattice, taken: Sequence[int], over: tuple[Place, tuple[str, ...], int, Decimal]
-) -> ForWhom:
-    place, years, target, stated = over
+@dataclass(frozen=True)
+class Counting:
+    """What counts in an answer, and what was refused on the way to it."""
+
+    place: Place
+    years: tuple[str, ...]
+    target: int
+    """Pence to be reached."""
+    stated: Decimal
+    refused: Sequence[tuple[Decimal, Finding]]
+
+
+def _for_whom(who: str, lattice: SizeLattice, taken: Sequence[int], counting: Counting) -> ForWhom:
+    place, years, stated = counting.place, counting.years, counting.stated
 
     def above(number: int) -> int:
         better = lattice.better(number)
         if better is None:
-            what = f"The scenario does not take {lattice.size(number)}, which lies between sizes that it takes."
-            raise InputError.of(VARY, what, "Give a narrower range.")
-        return _of(better, who, place, years) - target
+            raise InputError([counting.refused[-1][1]])
+        return _of(better, who, place, years) - counting.target
 
     spot = lattice.number(stated) if lattice.low <= stated <= lattice.high else None
     better = None if spot is None else lattice.better(spot)

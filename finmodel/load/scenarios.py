@@ -14,13 +14,13 @@ from finmodel.core.data import leads_outside
 from finmodel.core.nearest import nearest
 from finmodel.core.spot import at_line, parts_of
 from finmodel.errors import Finding, InputError
+from finmodel.load.ahead.carried_on import went_on
 from finmodel.load.binding.cast import Cast
 from finmodel.load.binding.part_by_part import Reading
 from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
 from finmodel.load.library import contract_file, find_file
 from finmodel.load.yaml import Document, Loc, in_document, read_document
-from finmodel.load.years_ahead import went_on
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.uncertainty import Uncertainty, together
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from finmodel.break_even.break_even import FEWEST, Tried, answered
+from finmodel.break_even.break_even import FEWEST, SizesGround, answered
 from finmodel.break_even.break_even_tables import tables_of
 from finmodel.draws.draw import draw
 from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.measures.row_rules import Stay
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
@@ -31,7 +32,7 @@ DRAWS = 12
 
 
 def basis(*contracts: dict[str, Any]) -> Basis:
-    """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
+    """The small place, its activity told apart by service, all of people of 65 and over, half its days past the first.
 
     Its four contracts, and one on outcomes, are in force where no other is named.
     """
@@ -40,7 +41,9 @@ def basis(*contracts: dict[str, Any]) -> Basis:
     small = replace(small, place=place, contracts=tuple(one.in_place(place.outcomes) for one in small.contracts))
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
-    return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
+    told = rows.assign(service=services, age_band="65+")
+    past = {Stay(beyond=1): told.assign(days=told["days"] // 2)}
+    return replace(small, grid=replace(small.grid, activity=told, derived=past))
 
 
 def said(stated: Scenario, done: Run) -> object:
@@ -71,7 +74,7 @@ class Asked:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
                 causes = tuple(each.name for each in found.causes)
             if stated.break_even:
-                tried = Tried(basis(), stated, None, library(), FEWEST)
+                tried = SizesGround(basis(), stated, None, library(), FEWEST)
                 pays = tuple(
                     tables_of([answered(each, tried)])["break_even"].to_dict("list") for each in stated.break_even
                 )

@@ -108,17 +108,22 @@ def test_costs_rise_part_by_part() -> None:
     assert paid(done, "delivery", "gps.2.fixed") == [150_000, 150_000]
 
 
-def test_productivity_makes_each_unit_cheaper_and_leaves_fixed_cost() -> None:
+def test_productivity_fits_more_into_a_ward_and_leaves_every_other_cost_as_it_is() -> None:
+    # a ward serves 125: 250 need two of the three, which stay to the end of 2023/24; 260 need all three
     done = after({"kind": "productivity", "partners": "trust", "services": "Wards", "by": "25%"})
-    assert paid(done, "delivery", "trust.1.variable") == [180_000, 187_200]
-    assert paid(done, "delivery", "trust.1.step") == [48_000, 48_000]
+    assert paid(done, "delivery", "trust.1.step") == [60_000, 60_000]
+    assert paid(done, "delivery", "trust.1.variable") == [225_000, 234_000]
     assert paid(done, "delivery", "trust.1.fixed") == [100_000, 100_000]
+    # a ward serves 130: 250 and 260 need two, and the third closes with 2024/25
+    more = after({"kind": "productivity", "partners": "trust", "services": "Wards", "by": "30%", "variable": "-20%"})
+    assert paid(more, "delivery", "trust.1.step") == [60_000, 40_000]
+    assert paid(more, "delivery", "trust.1.variable") == [180_000, 187_200]
 
 
 def test_two_changes_to_one_cost_multiply() -> None:
     done = after({"kind": "cost_inflation", "partners": "trust", "variable": "10%"},
-                 {"kind": "productivity", "partners": "trust", "by": "10%"})  # fmt: skip
-    assert paid(done, "delivery", "trust.1.variable") == [225_000, 234_000]
+                 {"kind": "productivity", "partners": "trust", "by": "10%", "variable": "-10%"})  # fmt: skip
+    assert paid(done, "delivery", "trust.1.variable") == [222_750, 231_660]
 
 
 def test_packages_that_pass_to_another_payer_are_paid_on_the_same_terms() -> None:
@@ -155,6 +160,16 @@ def test_unmet_need_adds_activity_by_share_by_units_or_as_a_new_service() -> Non
     assert paid(units, "tariff") == [603_750, (520_000 + 620 * 150) * 1.05]
     assert paid(new, "new_change_0") == [1000, 1000]
     assert paid(new, "delivery", "gps.4.variable") == [800, 800]
+
+
+def test_funding_for_each_person_is_of_the_people_on_the_register_in_the_year() -> None:
+    moved = after({"kind": "change_funding", "partner": "council", "a_head": {"2023/24": "£2", "2024/25": "-£1"}})
+    paid = moved.ledger[(moved.ledger["contract"] == "funding") & (moved.ledger["payee"] == "council")]
+    before = run(small_basis()).ledger
+    was = before[(before["contract"] == "funding") & (before["payee"] == "council")]
+    more = (paid.set_index("period")["pence"] - was.set_index("period")["pence"]) / 100
+    heads = small_basis().grid.people.groupby("period")["people"].sum()
+    assert more.to_dict() == {"2023/24": 2 * heads["2023/24"], "2024/25": -heads["2024/25"]}
 
 
 @pytest.mark.parametrize(

@@ -72,7 +72,7 @@ class OverYears:
     def paid_back(self, party: str) -> str:
         """The first year in which it is better off so far, or even, and stays so."""
         so_far = self.cumulative(party)
-        if not any(abs(gain) > NIL for gain in self.gains[party]):
+        if sum(gain * gain for gain in self.gains[party]) <= NIL * NIL:
             return UNMOVED
         short = [number for number, each in enumerate(so_far) if each < -NIL]
         if not short:

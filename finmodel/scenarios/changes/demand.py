@@ -24,6 +24,7 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Growing, Selection
+from finmodel.scenarios.changes.length_of_stay import LengthOfStay
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.grid_rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
 from finmodel.scenarios.sizes import COUNTED, RISE, ByPeriod, Count, Growth, SortOfSize
@@ -37,13 +38,25 @@ class ScaleActivity(Growing):
     kind: Literal["scale_activity"]
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
+    measure: Literal["days"] | None = None
+    """`days` where bed days alone grow or fall, and as many people are admitted; all that activity counts, without."""
 
     def selections(self) -> tuple[Selection, ...]:
         """The activity that grows."""
         return (self.where,)
 
+    def asks(self) -> tuple[Ask, ...]:
+        """The activity, and its days where they alone grow."""
+        return (*super().asks(), *([Ask.of("days", self.where)] if self.measure else []))
+
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """The chosen activity, grown."""
+        if self.measure == "days":
+            stays = LengthOfStay(
+                kind="length_of_stay", name=self.name, source=self.source, where=self.where,
+                by=self.growth(basis.place, where),
+            )  # fmt: skip
+            return stays.changed(basis, library, where)
         growth = self.growth(basis.place, where)
         rows = basis.grid.activity
         factors = np.where(chosen(rows, self.where, where), 1 + by_row(growth, rows), 1.0)
