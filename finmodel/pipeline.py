@@ -35,6 +35,7 @@ from finmodel.measures.engines.choice import chosen_engine
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
+from finmodel.scenarios.reached import PeopleReached, people_reached
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -129,27 +130,26 @@ class OpenPlace:
         if asked is not None:
             basis = replace(basis, grid=with_programmes(basis.grid))
         say("Settling the contracts in force")
-        runs = [run(basis)]
-        findings: list[Finding] = []
+        runs, reached, findings = [run(basis)], dict[str, PeopleReached](), list[Finding]()
         for scenario in ready.scenarios:
             say(f"Settling the scenario {scenario.title}")
             try:
                 runs.append(run(apply(basis, scenario, ready.library), scenario.scenario, scenario.title))
+                reached |= people_reached(basis, scenario, ready.library, runs[0])
             except InputError as error:
                 findings += ready.at_lines(error, scenario)
         if findings:
             raise InputError(findings)
         from finmodel.results import Result
 
-        warnings = self._warnings(built, runs)
+        warnings, against = self._warnings(built, runs), {one.scenario: one.baseline for one in ready.scenarios}
         if asked is None:
-            baselines = {one.scenario: one.baseline for one in ready.scenarios}
-            return Result(tuple(runs), built.facts, warnings, baselines=baselines)
+            return Result(tuple(runs), built.facts, warnings, baselines=against, reached=reached)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
-        decided = () if outcome.decided is None else (outcome.decided.after,)
-        return Result((*runs, *decided), built.facts, warnings, outcome)
+        runs += [] if outcome.decided is None else [outcome.decided.after]
+        return Result(tuple(runs), built.facts, warnings, outcome, reached=reached)
 
     def draw(
         self,

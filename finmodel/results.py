@@ -24,6 +24,7 @@ from finmodel.report.shown_years import shown_years
 from finmodel.scenarios.balances import balances_of, invested
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
+from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -47,6 +48,8 @@ class Result:
     """The answer to a problem, where one was put."""
     baselines: Mapping[str, str] = field(default_factory=dict)
     """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
+    reached: Mapping[str, PeopleReached] = field(default_factory=dict)
+    """Whom the changes of a scenario reach, for each scenario with one that says so."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -99,6 +102,8 @@ class Result:
             "settlement": self.settlement,
             "profile": self.facts.profile,
         }
+        if self.reached:
+            found["reached"] = _run_first([each.table.assign(run=name) for name, each in self.reached.items()])
         return found | (
             {"comparison": self.comparison, "invest_to_save": self.invest_to_save} if len(self.runs) > 1 else {}
         )
@@ -107,7 +112,7 @@ class Result:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
-        return run_report(base, [(each, self.against(each)) for each in others], years, files)
+        return run_report(base, [(each, self.against(each)) for each in others], years, files, self.reached)
 
     @property
     def balances(self) -> pd.DataFrame:

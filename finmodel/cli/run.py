@@ -7,7 +7,7 @@ own basis, so that both rest on the same grid.
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -144,7 +144,7 @@ def command(
         verdicts = opened.verdicts(result, asked.scenarios, drawn)
         reports = [_with_verdicts(result.report(years), verdicts), *_told(drawn, years)]
         read = data_report(opened.place.title, result.facts.read, opened.place.currency)
-        reports[-1] = replace(reports[-1], files=tuple(_files(len(result.runs) > 1, drawn)))
+        reports[-1] = replace(reports[-1], files=tuple(_files(result.tables, drawn)))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
             _write(folder, result, drawn, [*reports, read])
@@ -248,14 +248,15 @@ def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:
     return [draws_report(each, years) for each in drawn]
 
 
-def _files(compares: bool, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
+def _files(tables: Container[str], drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
     """Which file of a run answers which question."""
     from finmodel.report.draws_report import FILES as OF_DRAWS
-    from finmodel.report.run_report import COMPARING, FILES
+    from finmodel.report.run_report import FILES
 
-    found = files_of({name: question for name, question in FILES.items() if compares or name not in COMPARING})
+    found = files_of({name: question for name, question in FILES.items() if name in tables})
     for each in drawn:
-        found += files_of(OF_DRAWS, f"{each.folder}/")
+        here = {name: question for name, question in OF_DRAWS.items() if name in each.tables}
+        found += files_of(here, f"{each.folder}/")
     found.append((REPORT, "all of the above, to be read or passed on"))
     found.append(("plan", "what was planned, for `finmodel variance` to lay a later extract over"))
     return [*found, ("run.json", "what the run was made with: versions, inputs and their fingerprints")]

@@ -13,10 +13,12 @@ from finmodel.core.speech import listed
 from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
+from finmodel.report.reached_report import reached_tables
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
 from finmodel.report.titles import party_names, under
 from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
 from finmodel.scenarios.balances import loans_of
+from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import BASELINE
 
@@ -27,17 +29,23 @@ FILES = {
     "balances": "how surpluses and loans add up over the years",
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
+    "reached": "whom each change of a scenario reaches, what is outside of that, and what it comes to a head",
     "invest_to_save": "what is invested and borrowed, what it saves, and when it has paid back",
 }
 """Which question each table of a run answers."""
-COMPARING = ("comparison", "invest_to_save")
-"""Tables that there are only where a scenario is run."""
 
 
 def run_report(
-    base: Run, scenarios: Sequence[tuple[Run, Run]], years: tuple[str, ...], files: Sequence[tuple[str, str]] = ()
+    base: Run,
+    scenarios: Sequence[tuple[Run, Run]],
+    years: tuple[str, ...],
+    files: Sequence[tuple[str, str]] = (),
+    reached: Mapping[str, PeopleReached] | None = None,
 ) -> Report:
-    """A run of the contracts in force, then of scenarios, each with the run that it is compared with."""
+    """A run of the contracts in force, then of scenarios, each with the run that it is compared with.
+
+    `reached` says whom the changes of a scenario reach, for each that has such.
+    """
     place = base.basis.place
     compared = [Changed(before, after, years) for after, before in scenarios]
     parts: list[Part | None] = [_positions(base, years), pools_table(base, years)]
@@ -45,6 +53,8 @@ def run_report(
     parts += beside_payments(base.settlement, party_names(place))
     for each in compared:
         parts += _of_scenario(each)
+        if reached is not None and each.after.name in reached:
+            parts += reached_tables(each.after.title, reached[each.after.name], years)
     told = _headline(base, compared, years)
     return Report(place.title, told, tuple(part for part in parts if part is not None), place.currency, tuple(files))
 

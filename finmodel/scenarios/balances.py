@@ -5,7 +5,8 @@ from __future__ import annotations
 import pandas as pd
 
 from finmodel.core.place import OUTSIDE
-from finmodel.scenarios.changes.funding import INVESTMENT, LOAN
+from finmodel.scenarios.changes.funding import LOAN
+from finmodel.scenarios.changes.spending import INVESTMENT
 from finmodel.scenarios.run import Run
 
 
