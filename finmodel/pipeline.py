@@ -8,7 +8,7 @@ gone through once.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from pathlib import Path
@@ -20,19 +20,23 @@ from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
-from finmodel.load.contracts import read_all
+from finmodel.load.binding.cast import Cast
+from finmodel.load.contracts import library_of
 from finmodel.load.contracts_and_data import contracts_of
-from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
+from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
+from finmodel.load.outcome_tables import with_outcomes
 from finmodel.load.place_file import place_file, read_place
+from finmodel.load.place_files import PlaceFiles
 from finmodel.load.place_grid import Besides, Built
-from finmodel.load.remarks.empty_years import reached
 from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.engines.choice import chosen_engine
 from finmodel.measures.grid import Grid
+from finmodel.scenarios.ahead.carried_amounts import CarriedForward, carried_forward
+from finmodel.scenarios.ahead.carried_contracts import carried_contracts
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
 from finmodel.scenarios.reached import PeopleReached, people_reached
@@ -50,56 +54,33 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class OpenPlace:
+class OpenPlace(PlaceFiles):
     """A place read from its folder, with its contracts in force."""
-
-    place: Place
-    folder: Path
-    data_folder: Path
-    contracts: tuple[Contract, ...]
-    kept: Kept | None = field(default=None, compare=False, repr=False)
-    """What was measured before; None where the data is read each time."""
-    engine: Engine | str | None = None
-    """The engine that its rows are worked on, or its address, if one is named."""
 
     def scenario(self, name: str | Path) -> Scenario:
         """A scenario by file, or by name from the place's own `scenarios/` folder or those shipped."""
-        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder)
+        return read_scenario(find_file(str(name), "scenarios", self.folder), self.folder, self.cast)
+
+    @cached_property
+    def cast(self) -> Cast:
+        """Who has which role in the place."""
+        return Cast(*self.as_stated)
 
     def baseline_of(self, scenario: str) -> str:
         """Name of the scenario that one starts from and is compared with; `baseline` for the contracts in force."""
         return BASELINE if scenario == BASELINE else self.scenario(scenario).baseline
 
-    def measure(
-        self,
-        asks: Sequence[Ask],
-        progress: Progress | None = None,
-        scenarios: Sequence[Scenario] = (),
-        drawn: bool = False,
-        tried: bool = False,
-    ) -> Built:
-        """The place's data, added up into what is asked; a year without any is refused, new codes are not missed.
+    def over(self, scenarios: Sequence[Scenario | str | Path], years: int | None = None) -> OpenPlace:
+        """The place over `years` in all, or as many as scenarios and what they are compared with go on for.
 
-        Where draws take people again, activity is by group of them too if it is `drawn`, in one group if only `tried`.
+        Those past its own are carried forward, for the contracts in force and for scenarios alike.
         """
-        made = frozenset(code for scenario in scenarios for code in scenario.makes())
-        besides = Besides(made, drawn and any(each.draws_people for each in scenarios), tried)
-        own = OwnFiles(self.contracts, self.folder)
-        built = self.built_of(Wanted(self.place, self.data_folder, tuple(asks), besides, progress, own))
-        warnings = (*built.warnings, *reached(self.place, built.reach, self.folder / "place.yaml"))
-        return replace(built, grid=built.grid.carried(self.place.carried_forward), warnings=warnings)
-
-    def built_of(self, wanted: Wanted) -> Built:
-        """What is wanted, kept or measured; on an engine that is named it is always measured."""
-        if self.kept is None or self.engine is not None:
-            return replace(wanted, engine=self.engine).measured()
-        return self.kept.built(wanted)
+        return self.carried(self._chosen(self._with_baselines(scenarios)), years or 0)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
-        """Contracts that scenarios bring into force, by file as they name it."""
-        names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
-        files = [(self.folder / name, name) for name in names]
-        return dict(zip(names, read_all(files, self.place, ordered=False), strict=True))
+        """Contracts that scenarios bring into force, by file as they name it, as they go on in years to come."""
+        stated = library_of(scenarios, self.folder, self.cast)
+        return dict(zip(stated, carried_contracts(tuple(stated.values()), self.place), strict=True))
 
     def run(
         self,
@@ -142,14 +123,14 @@ class OpenPlace:
             raise InputError(findings)
         from finmodel.results import Result
 
-        warnings, against = self._warnings(built, runs), {one.scenario: one.baseline for one in ready.scenarios}
+        warnings = self._warnings(built, runs)
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings, baselines=against, reached=reached)
+            return Result(tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried, reached)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
-        runs += [] if outcome.decided is None else [outcome.decided.after]
-        return Result(tuple(runs), built.facts, warnings, outcome, reached=reached)
+        decided = () if outcome.decided is None else (outcome.decided.after,)
+        return Result((*runs, *decided), built.facts, warnings, outcome, carried=ready.carried, reached=reached)
 
     def draw(
         self,
@@ -222,7 +203,7 @@ class OpenPlace:
         if given is None:
             from finmodel.load.saved_plan import scenario_of
 
-            return scenario_of(name, self.folder)
+            return scenario_of(name, self.folder, self.cast)
         return None if given == BASELINE else self._chosen([given])[0]
 
     def compare(
@@ -246,7 +227,8 @@ class OpenPlace:
             for scenario in ready.scenarios:
                 told = ready.at_lines(InputError(told), scenario)
             raise InputError(told) from None
-        return Compared(found, ready.built.facts, self._warnings(ready.built, (found.before, found.after)))
+        warnings = self._warnings(ready.built, (found.before, found.after))
+        return Compared(found, ready.built.facts, warnings, ready.carried)
 
     def verdicts(
         self, result: Result, scenarios: Sequence[Scenario | str | Path] = (), drawn: Sequence[Drawn] = ()
@@ -284,18 +266,17 @@ class OpenPlace:
         `drawn`. Raises InputError with what is wrong in any scenario, or in a contract that one brings into force.
         """
         chosen = self._chosen(scenarios)
-        return Prepared(self, tuple(scenarios), tuple(chosen), self.library(chosen), tuple(also), drawn, progress)
+        over = self.carried(chosen)
+        return Prepared(over, tuple(scenarios), tuple(chosen), over.library(chosen), tuple(also), drawn, progress)
 
     def _chosen(self, scenarios: Sequence[Scenario | str | Path]) -> list[Scenario]:
-        chosen: list[Scenario] = []
-        findings: list[Finding] = []
+        chosen, findings = list[Scenario](), list[Finding]()
         for one in scenarios:
             try:
-                chosen.append(whole(one, self.folder) if isinstance(one, Scenario) else self.scenario(one))
+                chosen.append(whole(one, self.folder, self.cast) if isinstance(one, Scenario) else self.scenario(one))
             except InputError as error:
                 findings += error.findings
-        findings = findings or called_alike(chosen)
-        if findings:
+        if findings := findings or called_alike(chosen):
             raise InputError(findings)
         return chosen
 
@@ -310,8 +291,7 @@ class OpenPlace:
         """The findings of an error, at the file and line of a scenario's `given` file that they speak of."""
         if isinstance(given, Scenario):
             return error.findings
-        file = find_file(str(given), "scenarios", self.folder)
-        return at_lines(error.findings, scenario, file, self.folder)
+        return at_lines(error.findings, scenario, find_file(str(given), "scenarios", self.folder), self.folder)
 
 
 @dataclass(frozen=True)
@@ -350,6 +330,16 @@ class Prepared:
 
             asks += asks_of_lines(place, held)
         return self.opened.measure((*asks, *self.also), self.progress, self.scenarios, self.drawn)
+
+    @cached_property
+    def carried(self) -> CarriedForward | None:
+        """How years to come are carried forward, where any are."""
+        ahead = self.opened.place.ahead
+        if ahead is None:
+            return None
+        place, own = self.opened.as_stated
+        brought = library_of(self.scenarios, self.opened.folder, self.opened.cast)
+        return carried_forward(place, (*own, *brought.values()), ahead)
 
     @cached_property
     def basis(self) -> Basis:
@@ -393,8 +383,8 @@ def open_place(
     its address. Raises InputError with every finding in the place and its contracts.
     """
     file = place_file(written_path(path))
-    place = read_place(file)
     folder = file.parent
+    data_folder = folder if data is None else Path(data)
+    place = with_outcomes(read_place(file), data_folder)
     chosen_engine(place, engine if isinstance(engine, str) else None)
-    data_folder = Path(data) if data is not None else folder
     return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)

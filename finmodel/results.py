@@ -6,8 +6,8 @@ notebooks share. It stands apart from the pipeline, so that what shows a result 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -18,12 +18,17 @@ from finmodel.must.statement import Trial
 from finmodel.positions.ledger import in_pounds
 from finmodel.positions.position import PARTS
 from finmodel.report.comparison_report import comparison_report
-from finmodel.report.report import Report
+from finmodel.report.report import Remark, Report
+from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
-from finmodel.scenarios.balances import balances_of, invested
+from finmodel.report.titles import party_names
+from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
+from finmodel.scenarios.ahead.over_years import OverYears
+from finmodel.scenarios.balances import balances_of
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
+from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
@@ -46,8 +51,10 @@ class Result:
     warnings: tuple[Finding, ...]
     allocation: Outcome | None = None
     """The answer to a problem, where one was put."""
-    baselines: Mapping[str, str] = field(default_factory=dict)
-    """For each scenario that is not compared with the contracts in force, the one that it is compared with."""
+    scenarios: tuple[Scenario, ...] = ()
+    """The scenarios that were run, as they were read."""
+    carried: CarriedForward | None = None
+    """How years to come are carried forward, where any are."""
     reached: Mapping[str, PeopleReached] = field(default_factory=dict)
     """Whom the changes of a scenario reach, for each scenario with one that says so."""
 
@@ -83,7 +90,7 @@ class Result:
 
     def against(self, run: Run) -> Run:
         """The run that another is compared with: the baseline its scenario names, else the contracts in force."""
-        name = self.baselines.get(run.name, BASELINE)
+        name = next((each.baseline for each in self.scenarios if each.scenario == run.name), BASELINE)
         return next((each for each in self.runs if each.name == name), self.runs[0])
 
     def trials(self, drawn: Sequence[Drawn] = ()) -> tuple[Trial, ...]:
@@ -104,15 +111,31 @@ class Result:
         }
         if self.reached:
             found["reached"] = _run_first([each.table.assign(run=name) for name, each in self.reached.items()])
-        return found | (
-            {"comparison": self.comparison, "invest_to_save": self.invest_to_save} if len(self.runs) > 1 else {}
-        )
+        if self.carried is not None:
+            found["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
+        if len(self.runs) == 1:
+            return found
+        return found | {"comparison": self.comparison, "over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
-        return run_report(base, [(each, self.against(each)) for each in others], years, files, self.reached)
+        told = run_report(
+            base, [(each, self.against(each)) for each in others], years, files, self.carried, self.reached
+        )
+        return replace(told, parts=(*told.parts, *self._reported()))
+
+    def _reported(self) -> Iterator[Remark]:
+        """What the sources of scenarios report, beside what the place gives."""
+        place = self.runs[0].basis.place
+        names = party_names(place) | {"place": "all partners together"}
+        for run in self.runs[1:]:
+            for scenario in self.scenarios:
+                if scenario.scenario == run.name:
+                    for each in scenario.reported:
+                        found = beside(each, self.against(run), run, self.facts.people)
+                        yield reported_remark(run.title, found, names.get(each.of, each.of), place.currency)
 
     @property
     def balances(self) -> pd.DataFrame:
@@ -120,9 +143,18 @@ class Result:
         return _run_first([balances_of(each).assign(run=each.name) for each in self.runs])
 
     @property
-    def invest_to_save(self) -> pd.DataFrame:
-        """What each scenario invests, borrows and saves year by year: see `finmodel.scenarios.balances.invested`."""
-        return _run_first([invested(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+    def over_years(self) -> pd.DataFrame:
+        """What each scenario comes to year by year: see `finmodel.scenarios.ahead.over_years.OverYears.by_year`."""
+        return _run_first(
+            [OverYears(self.against(each), each).by_year().assign(run=each.name) for each in self.runs[1:]]
+        )
+
+    @property
+    def payback(self) -> pd.DataFrame:
+        """What each scenario comes to in all: see `finmodel.scenarios.ahead.over_years.OverYears.in_all`."""
+        return _run_first(
+            [OverYears(self.against(each), each).in_all().assign(run=each.name) for each in self.runs[1:]]
+        )
 
 
 @dataclass(frozen=True)
@@ -133,11 +165,14 @@ class Compared:
     """In whole pence, with both runs."""
     facts: DataFacts
     warnings: tuple[Finding, ...]
+    carried: CarriedForward | None = None
+    """How years to come are carried forward, where any are."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table, in pounds: gainers, causes, transfers, contracts, matrix, nets and stranded."""
+        """Every table, in pounds, by the name of its file: see `finmodel.report.comparison_report.FILES`."""
         found = self.comparison
+        over = OverYears(found.before, found.after)
         moved = ("before", "after", "difference")
         return {
             "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
@@ -147,11 +182,14 @@ class Compared:
             "matrix": in_pounds(found.matrix, ("difference",)),
             "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
             "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
-        }
+            "over_years": over.by_year(),
+            "payback": over.in_all(),
+        } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, found.place)})
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
-        return comparison_report(self.comparison, shown_years(self.comparison.place.periods, periods), files)
+        years = shown_years(self.comparison.place.periods, periods)
+        return comparison_report(self.comparison, years, files, self.carried)
 
 
 @dataclass(frozen=True)

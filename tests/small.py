@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 import pandas as pd
@@ -9,6 +10,7 @@ import pandas as pd
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.kinds import kind_named
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ALL, PEOPLE_DIMENSIONS
+from finmodel.core.outcomes import OutcomeRow, Outcomes
 from finmodel.core.place import Place
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis
@@ -63,6 +65,21 @@ GAIN = {
     "losses": {"share": "30%"},
 }  # fmt: skip
 
+POINTS = {
+    "kind": "pay_for_performance", "id": "points", "title": "Points for people at home", "payer": "icb",
+    "payee": "trust", "price": {"per_point": "£1,000"},
+    "indicators": [{"code": "home", "points": 10, "achieved": {"measure": "home"}, "lower": "50%", "upper": "70%"}],
+}  # fmt: skip
+HOME = [  # period, partner, locality, people at home, people sent home
+    ("2023/24", "trust", "north", 50, 100),
+    ("2023/24", "trust", "south", 70, 100),
+    ("2024/25", "trust", "north", 55, 100),
+    ("2024/25", "trust", "south", 71, 100),
+    ("2023/24", "council", "", 52, 100),
+    ("2024/25", "council", "", 53, 100),
+]
+"""60% and 63% of the trust, 52% and 53% of the council."""
+
 ACTIVITY = [  # period, provider, commissioner, setting, units, recorded spend in pounds
     ("2023/24", "trust", "icb", "emergency", 250, 500_000),
     ("2023/24", "trust", "icb", "outpatient", 500, 75_000),
@@ -105,6 +122,12 @@ def contract(data: dict[str, Any]) -> Contract:
     kind = kind_named(data["kind"])
     assert kind is not None
     return kind.model_validate(data)
+
+
+def small_outcomes() -> Outcomes:
+    """The small place's people at home after 91 days."""
+    rows = (OutcomeRow("home", year, who, where, None, Decimal(a), Decimal(b)) for year, who, where, a, b in HOME)
+    return Outcomes(tuple(rows), ("outcomes.csv",))
 
 
 def small_basis(*contracts: dict[str, Any]) -> Basis:

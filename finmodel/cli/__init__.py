@@ -11,13 +11,16 @@ import typer
 
 from finmodel import __version__
 from finmodel.cli import (
+    break_even,
     check,
     compare,
     demo,
+    evaluate,
     explain,
     incentives,
     new,
     optimise,
+    people,
     prove,
     run,
     schema,
@@ -89,8 +92,11 @@ _MODULES = (
     incentives,
     variance,
     shadow,
+    people,
+    evaluate,
     optimise,
     terms,
+    break_even,
     workbook,
     explain,
     prove,
@@ -98,7 +104,7 @@ _MODULES = (
     sql,
 )
 for _module in _MODULES:
-    app.command(name=_module.__name__.rpartition(".")[2], cls=Command)(as_written(_module.command))
+    app.command(name=_module.__name__.rpartition(".")[2].replace("_", "-"), cls=Command)(as_written(_module.command))
 
 
 def main() -> None:

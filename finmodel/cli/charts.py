@@ -27,6 +27,7 @@ from finmodel.cli.drawing.chart_frame import (
 )
 from finmodel.cli.drawing.chart_shares import shares_figure
 from finmodel.cli.drawing.chart_terms import lines_figure, zone_figure
+from finmodel.cli.drawing.chart_trend import trend_figure
 from finmodel.core.currency import symbol_of
 from finmodel.errors import InputError
 
@@ -71,6 +72,7 @@ def figure_of(chart: Chart, currency: str = "GBP") -> Figure:
         "shares": shares_figure,
         "lines": lines_figure,
         "zone": zone_figure,
+        "trend": trend_figure,
     }
     return pictures[chart.picture](chart, symbol_of(currency))
 

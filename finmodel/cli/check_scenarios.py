@@ -7,7 +7,8 @@ lacks is left out of that, so that it does not hide what is wrong with the other
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from finmodel.must.statement import Trial
     from finmodel.pipeline import OpenPlace
     from finmodel.report.report import Report
+    from finmodel.scenarios.basis import Basis
     from finmodel.scenarios.run import Run
     from finmodel.scenarios.scenario import Scenario
 
@@ -36,6 +38,7 @@ class Rehearsal:
         self._told: set[str] = set()
         self._library: dict[str, Contract] = {}
         self._runs: list[Run] = []
+        self._over: dict[str, Run] = {}
         self._scenarios = [(file, one) for file in files for one in self._read(file)]
         self._findings += self._called_alike()
 
@@ -64,7 +67,7 @@ class Rehearsal:
         from finmodel.load.scenarios import scenario_and_missing
 
         try:
-            scenario, missing = scenario_and_missing(file, self._opened.folder)
+            scenario, missing = scenario_and_missing(file, self._opened.folder, self._opened.cast)
         except InputError as error:
             self._findings += error.findings
             return []
@@ -77,11 +80,12 @@ class Rehearsal:
     def _had(self, name: str) -> bool:
         """True where a contract file can be had; what is wrong inside it is noted."""
         from finmodel.load.contracts import read_all
+        from finmodel.load.library import contract_file
 
-        folder = self._opened.folder
-        if name not in self._library and (folder / name).is_file():
+        opened, file = self._opened, contract_file(name, self._opened.folder)
+        if name not in self._library and file.is_file():
             try:
-                (self._library[name],) = read_all([(folder / name, name)], self._opened.place, ordered=False)
+                (self._library[name],) = read_all([(file, name)], opened.place, ordered=False, cast=opened.cast)
             except InputError as error:
                 self._findings += error.findings
         return name in self._library
@@ -152,7 +156,8 @@ class Rehearsal:
 
         baselines = {scenario.scenario: scenario.baseline for _, scenario in self._scenarios}
         runs = {each.name: each for each in (self._baseline, *self._runs)}
-        others = [Trial(each, runs.get(baselines[each.name])) for each in self._runs]
+        before = {each.name: self._over.get(each.name, runs.get(baselines[each.name])) for each in self._runs}
+        others = [Trial(each, before[each.name]) for each in self._runs]
         return [Trial(self._baseline), *others]
 
     def of_form(self) -> list[Finding]:
@@ -170,11 +175,11 @@ class Rehearsal:
         from finmodel.scenarios.run import asks_of
 
         opened, library = self._opened, self._library
-        changed = [
-            contract
-            for scenario in scenarios
-            for contract in contracts_under(opened.contracts, scenario, library, opened.place)
-        ]
+        changed: list[Contract] = []
+        for scenario in scenarios:
+            with suppress(InputError):  # what does not fit in years to come is told where it is tried
+                over = opened.carried([scenario])
+                changed += [*over.contracts, *contracts_under(over.contracts, scenario, library, over.place)]
         words = asks_of_kinds(opened.place, (*BY, "currency")) if opened.place.words else ()
         every = (*opened.contracts, *changed)
         stated = (opened.place.must, *(each.must for each in every), *(each.must for each in scenarios))
@@ -215,6 +220,23 @@ class Rehearsal:
 
         return run(Basis(self._opened.place, self._opened.contracts, self._built.grid))
 
+    def _basis_of(self, scenario: Scenario) -> tuple[Basis, Mapping[str, Contract]]:
+        """What a scenario starts from, with contracts that it may bring in; carried forward if it goes on for more."""
+        from finmodel.scenarios.ahead.carried_contracts import carried_contracts
+        from finmodel.scenarios.ahead.carried_grid import carried_grid
+        from finmodel.scenarios.apply import apply
+        from finmodel.scenarios.basis import Basis
+        from finmodel.scenarios.run import run
+
+        over = self._opened.carried([scenario])
+        if over is self._opened:
+            return self._baseline.basis, self._library
+        basis = Basis(over.place, over.contracts, carried_grid(self._built.grid, over.place))
+        library = dict(zip(self._library, carried_contracts(tuple(self._library.values()), over.place), strict=True))
+        named = next((one for _, one in self._scenarios if one.scenario == scenario.baseline), None)
+        self._over[scenario.scenario] = run(basis if named is None else apply(basis, named, library))
+        return basis, library
+
     def _tried(self, file: Path, scenario: Scenario) -> list[Finding]:
         """What is wrong with a scenario where it is applied, settled and made ready to be drawn."""
         from finmodel.draws.intervals import uncertainty_of
@@ -224,12 +246,12 @@ class Rehearsal:
         from finmodel.scenarios.apply import apply
         from finmodel.scenarios.run import run
 
-        basis = self._baseline.basis
         try:
-            after = apply(basis, scenario, self._library)
+            basis, library = self._basis_of(scenario)
+            after = apply(basis, scenario, library)
             self._runs.append(run(after, scenario.scenario, scenario.title))
             if uncertainty_of(scenario) is not None:
-                uncertain(basis, scenario, self._library)
+                uncertain(basis, scenario, library)
         except InputError as error:
             findings = list(error.findings)
         except FinmodelError as error:

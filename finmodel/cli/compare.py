@@ -20,7 +20,7 @@ from finmodel.cli.outputs import (
     write_report,
     write_tables,
 )
-from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
+from finmodel.cli.run import DataFolder, Overwrite, PlaceFile, Years
 from finmodel.cli.screen import say, show_report, working
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ def command(
             "--scenario", "-s", help="Two to compare, or one, with its baseline; `baseline` is the contracts in force."
         ),
     ],
+    years: Years = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
     fresh: Fresh = False,
@@ -71,12 +72,13 @@ def command(
     started = time.monotonic()
     with working("Comparing") as progress:
         opened = open_kept(place, data, fresh, engine)
-        years = shown_years(opened.place.periods, period or ())
         names = scenario if len(scenario) == 2 else [opened.baseline_of(scenario[0]), *scenario]
         before, after = (None if name == BASELINE else name for name in names)
+        opened = opened.over([name for name in (before, after) if name is not None], years)
+        shown = shown_years(opened.place.periods, period or ())
         found = opened.compare(before, after, progress)
         files = [] if out is None else [*files_of(FILES), (REPORT, "all of the above, to be read or passed on")]
-        report = found.report(years, files)
+        report = found.report(shown, files)
         if out is not None:
             _write((found, report), out, names, time.monotonic() - started)
         if charts is not None and report.charts:

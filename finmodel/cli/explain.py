@@ -90,7 +90,7 @@ def command(
         elif _shipped(subject) is not None:
             explanation = _of_case(subject, contract, line, _one_year(of, period))
         else:
-            opened = open_kept(subject, data, fresh, engine)
+            opened = open_kept(subject, data, fresh, engine).over([scenario] if scenario else [])
             result = opened.run([scenario] if scenario else [], progress)
             chosen, of = result.runs[1 if scenario else 0], _one_year(of, period)
             explanation = _explained(chosen.settlement, contract, line, of, _told(opened))

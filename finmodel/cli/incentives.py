@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from finmodel.cli.chosen_activity import chosen_activity
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
@@ -29,7 +30,6 @@ from finmodel.cli.outputs import (
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_findings, show_report, working
 from finmodel.cli.settle import MeasuresSheet
-from finmodel.core.columns import ACTIVITY_DIMENSIONS
 from finmodel.core.nearest import nearest
 from finmodel.errors import Finding, InputError
 
@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
     from finmodel.core.progress import Progress
     from finmodel.incentives.curves import Curve
-    from finmodel.incentives.margins import Choice, Incentives, Kind
+    from finmodel.incentives.margins import Incentives, Kind
     from finmodel.report.report import Report
     from finmodel.results import Result
 
@@ -92,12 +92,12 @@ def command(
     from finmodel.incentives.margins import Incentives, asks_of_kinds, told_apart_by
     from finmodel.report.incentives_report import incentives_report
 
-    chosen, avoided = (_choices(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
+    chosen, avoided = (chosen_activity(texts, option) for texts, option in ((of, "--of"), (avoidable, "--avoidable")))
     limits = RANGE if across is None else _limits(across)
     started = time.monotonic()
     ready_for_charts(charts, True, overwrite)
     with working("Working out incentives") as progress:
-        opened = open_kept(place, data, fresh, engine)
+        opened = open_kept(place, data, fresh, engine).over([] if scenario is None else [scenario])
         require_period(period, opened.place.periods)
         by = told_apart_by(chosen, avoided)
         result = opened.run([] if scenario is None else [scenario], progress, also=asks_of_kinds(opened.place, by))
@@ -140,26 +140,6 @@ def _draw(report: Report, charts: Path) -> None:
     with results_folder(charts) as folder:
         made = write_charts(report.charts, folder, report.currency)
     say(f"{made} charts written to {charts}, as PNG and SVG.")
-
-
-def _choices(texts: Sequence[str] | None, option: str) -> list[Choice]:
-    choices: list[Choice] = []
-    for text in texts or ():
-        choice: dict[str, tuple[str, ...]] = {}
-        for part in text.split("/"):
-            name, equals, codes = (each.strip() for each in part.partition("="))
-            if not equals or not codes:
-                what = f"'{part}' does not say which activity."
-                raise InputError.of(
-                    option, what, "Write it like setting=emergency, or provider=trust/setting=emergency."
-                )
-            if name not in ACTIVITY_DIMENSIONS:
-                near = nearest(name, ACTIVITY_DIMENSIONS)
-                fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(ACTIVITY_DIMENSIONS)}."
-                raise InputError.of(option, f"Activity is not told apart by '{name}'.", fix)
-            choice[name] = tuple(code.strip() for code in codes.split(","))
-        choices.append(choice)
-    return choices
 
 
 def _limits(text: str) -> tuple[float, float]:

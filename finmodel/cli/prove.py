@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from finmodel.cli.kept_place import open_kept
 from finmodel.cli.screen import show_report, working
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
+    from finmodel.contracts.proof import ProvedNumber
     from finmodel.load.proving.prove import Proven
 
 
@@ -31,16 +34,27 @@ def command(
         Path | None,
         typer.Option("--data", help="Folder of published tables, such as mssp_2022.csv: whole years are settled too."),
     ] = None,
+    place: Annotated[
+        Path | None,
+        typer.Option("--place", help="A place: every scenario that states its result there is run and compared."),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print every result as JSON instead of tables.")] = False,
 ) -> None:
     """Settle contracts on cases whose result is known, and compare: shipped ones, or one of your own.
+
+    With --place, scenarios instead: each that states what it changes for each partner of that place.
 
     Ends with 1 if any differs. Examples: finmodel prove
 
     finmodel prove medicare_shared_savings --data published
 
     finmodel prove my_contract.yaml my_cases.yaml
+
+    finmodel prove --place brookshire --only torbay
     """
+    if place is not None:
+        _of_scenarios(place, contract, only or (), as_json)
+        return
     from finmodel.load.proving.proof_files import scheme_files
     from finmodel.load.proving.prove import prove, prove_own
     from finmodel.report.proof_report import SHIPPED, proof_report
@@ -59,6 +73,36 @@ def command(
         titles = [(scheme.name, scheme.contract.title) for scheme in proven.schemes]
         told = SHIPPED if cases is None else f"{titles[0][1]} against {cases.name}"
         show_report(proof_report(titles, proven.checks, proven.waiting, told))
+    if proven.differing:
+        raise typer.Exit(1)
+
+
+def _of_scenarios(place: Path, contract: Path | None, only: Sequence[str], as_json: bool) -> None:
+    """Show scenarios of a place beside the results that they state."""
+    from finmodel.load.proving.prove import Proven
+    from finmodel.load.proving.stated_results import with_results
+    from finmodel.report.proof_report import proof_report
+    from finmodel.scenarios.held_to_source import proved
+
+    if contract is not None:
+        fix = f"Leave out {contract}, or --place; name a scenario with --only."
+        raise InputError.of("--place", "It proves scenarios of a place, and a contract is named too.", fix)
+    with working("Proving") as progress:
+        opened = open_kept(place, None, False, None)
+        files = with_results(opened.place, opened.folder, only)
+        result = opened.run(list(files.values()), progress)
+        checks: list[ProvedNumber] = []
+        for run in result.runs[1:]:
+            scenario = next((each for each in result.scenarios if each.scenario == run.name), None)
+            if scenario is not None and scenario.result is not None:
+                checks += proved(scenario.result, scenario.title, result.against(run), run)
+    proven = Proven(tuple(checks), (), ())
+    titles = [(run.name, run.title) for run in result.runs]
+    told = f"Scenarios of {opened.place.title} against results worked out apart"
+    if as_json:
+        typer.echo(_json(proven))
+    else:
+        show_report(proof_report(titles, proven.checks, (), told, of="scenario"))
     if proven.differing:
         raise typer.Exit(1)
 

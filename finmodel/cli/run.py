@@ -7,7 +7,7 @@ own basis, so that both rest on the same grid.
 from __future__ import annotations
 
 import time
-from collections.abc import Container, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
@@ -91,6 +91,17 @@ Sampler = Annotated[
 ]
 
 
+Years = Annotated[
+    int | None,
+    typer.Option(
+        "--years",
+        parser=in_digits(),
+        metavar="NUMBER",
+        help="Settle so many years in all; those past the place's own are carried forward, as `forward:` says.",
+    ),
+]
+
+
 @dataclass(frozen=True)
 class _Asked:
     """The draws that are asked for."""
@@ -107,6 +118,7 @@ def command(
         list[str] | None,
         typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place; several may be given."),
     ] = None,
+    years: Years = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
     fresh: Fresh = False,
@@ -137,14 +149,14 @@ def command(
     ready_for_charts(charts, draws is not None, overwrite)
     started = time.monotonic()
     with working("Running") as progress:
-        opened = open_kept(place, data, fresh, engine)
-        years = shown_years(opened.place.periods, period or ())
+        opened = open_kept(place, data, fresh, engine).over(asked.scenarios, years)
+        shown = shown_years(opened.place.periods, period or ())
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)
         verdicts = opened.verdicts(result, asked.scenarios, drawn)
-        reports = [_with_verdicts(result.report(years), verdicts), *_told(drawn, years)]
+        reports = [_with_verdicts(result.report(shown), verdicts), *_told(drawn, shown)]
         read = data_report(opened.place.title, result.facts.read, opened.place.currency)
-        reports[-1] = replace(reports[-1], files=tuple(_files(result.tables, drawn)))
+        reports[-1] = replace(reports[-1], files=tuple(_files(result, drawn)))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
             _write(folder, result, drawn, [*reports, read])
@@ -248,12 +260,13 @@ def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:
     return [draws_report(each, years) for each in drawn]
 
 
-def _files(tables: Container[str], drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
+def _files(result: Result, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
     """Which file of a run answers which question."""
     from finmodel.report.draws_report import FILES as OF_DRAWS
     from finmodel.report.run_report import FILES
+    from finmodel.report.years_ahead import CARRIED
 
-    found = files_of({name: question for name, question in FILES.items() if name in tables})
+    found = files_of({name: question for name, question in (FILES | dict([CARRIED])).items() if name in result.tables})
     for each in drawn:
         here = {name: question for name, question in OF_DRAWS.items() if name in each.tables}
         found += files_of(here, f"{each.folder}/")

@@ -128,7 +128,7 @@ def command(
         from finmodel.report.shown_years import shown_years
         from finmodel.terms.weigh import TermsAsked
 
-        opened = open_kept(place, data, fresh, engine)
+        opened = open_kept(place, data, fresh, engine).over([] if scenario is None else [scenario])
         years = shown_years(opened.place.periods, period or ())
         _refuse_goal(goal, opened.place)
         ready = _prepared(opened, scenario, draws is not None, progress)

@@ -11,7 +11,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import refuse_existing, refuse_input
-from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.run import DataFolder, Overwrite, Years
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.cli.settle import MeasuresSheet
 
@@ -37,6 +37,7 @@ def command(
             help="A scenario to put beside the contracts in force; may be given several times.",
         ),
     ] = None,
+    years: Years = None,
     problem: Annotated[
         Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
     ] = None,
@@ -69,7 +70,7 @@ def command(
     from finmodel.workbooks.write import write
 
     with working("Writing the workbook") as progress:
-        opened = open_kept(place, data, fresh, engine)
+        opened = open_kept(place, data, fresh, engine).over(scenario or [], years)
         file = find_file(spec, "workbooks", opened.folder)
         read = read_model(file, WorkbookSpec, shown=file.name)
         target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")

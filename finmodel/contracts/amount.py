@@ -47,6 +47,8 @@ _FITTING: dict[str, tuple[What, ...]] = {
     "units": ("quantity", "spells", "days"),
     "spells": ("spells",),
     "days": ("days",),
+    "number": ("quantity", "spells", "days", "people", "person_years", "spend", "cost"),
+    "recorded": ("quantity", "spells", "people", "person_years", "list_size"),
 }
 """Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
 
@@ -54,9 +56,11 @@ _FITTING: dict[str, tuple[What, ...]] = {
 def fits(amount: Amount, unit_name: str) -> Amount:
     """The amount, if what it counts is in the unit. Raises Refused naming both units."""
     if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
+        unit_name = "people" if unit_name == "recorded" else unit_name
         use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
         raise Refused(f"The number here is in {unit(unit_name)}, and '{amount.activity}' is not.", f"Use {use}.")
     if isinstance(amount, FromContracts) and unit_name != "money":
+        unit_name = "people" if unit_name == "recorded" else unit_name
         raise Refused(
             f"The number here is in {unit(unit_name)}, and what contracts pay is money.", "State a number instead."
         )
@@ -70,6 +74,8 @@ def _given(unit_name: str) -> tuple[Discriminator, AfterValidator]:
 MoneyAmount = Annotated[Annotated[Money, Tag("term")] | _Elsewhere, *_given("money")]
 SignedMoneyAmount = Annotated[Annotated[SignedMoney, Tag("term")] | _Elsewhere, *_given("money")]
 PeopleAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, *_given("people")]
+RecordedAmount = Annotated[Annotated[People, Tag("term")] | _Elsewhere, *_given("recorded")]
+"""People, or what was recorded once for each of them, such as a care plan."""
 PersonYearsAmount = Annotated[Annotated[PersonYears, Tag("term")] | _Elsewhere, *_given("person_years")]
 ChangeAmount = Annotated[Annotated[Change, Tag("term")] | _Elsewhere, *_given("change")]
 DiscountAmount = Annotated[Annotated[Discount, Tag("term")] | _Elsewhere, *_given("change")]

@@ -27,6 +27,7 @@ from finmodel.contracts.reading import TableReading
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.must import MustLine
+from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.errors import FinmodelError, Refused
 from finmodel.measures.row_rules import RowRule, Started
@@ -76,13 +77,16 @@ class Contract(RuleBook):
     """Every kind that was imported, by its name; `contracts.kinds` imports one when it is named."""
     NOW_NAMED: ClassVar[Mapping[str, str]] = {}
     """Kinds that files named as this one before they had a name of their own, by the key that tells them."""
+    BY_ROLE: ClassVar[bool] = True
+    """Its files may name parties by their roles."""
     PRORATED: ClassVar[bool] = False
     """True where a payment for part of a year is the payment for the year in proportion to its days."""
 
     @model_validator(mode="before")
     @classmethod
     def _named_as_now(cls, data: Any) -> Any:
-        """What a file says, its kind by the name that it has now."""
+        """What a file says, its kind by the name of now, and roles by their own names where no place is known."""
+        data = bound(data)
         former = Contract.KINDS.get(str(data.get("kind"))) if isinstance(data, Mapping) else None
         if former is None or former is cls:
             return data

@@ -2,22 +2,42 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import Annotated, Any
 
-from pydantic import ConfigDict, Field, model_validator
+from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 
 from finmodel.core.columns import Dimension
-from finmodel.core.data import Text, Texts
+from finmodel.core.data import Text, Texts, one_or_many
 from finmodel.core.frozen import Frozen
+from finmodel.core.outcomes import Whose
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask, What
 
 
 class FromTable(Frozen):
-    """A number that the table of measures supplies."""
+    """A number that a table supplies: in a place its outcomes, else the table of measures."""
 
     measure: Code
-    """Name of the measure, as `reads:` maps it."""
+    """Name of the measure, as the place's outcomes have it, or as `reads:` maps it for a table."""
+    partner: Annotated[tuple[Code, ...], BeforeValidator(one_or_many)] = ()
+    """In a place, whose outcome it is: a partner, several together, or `all`; the contract's payees where not given."""
+    locality: Texts = ()
+    """In a place, the localities that count, together; all of them where not given."""
+    year: Text | None = None
+    """In a place, the year it is of, such as 2022/23, or `previous` for the year before; the year paid for where not
+    given."""
+
+    @property
+    def whose(self) -> Whose:
+        """Whose outcome it is, in a place."""
+        return Whose(self.partner, self.locality, self.year)
+
+    @property
+    def name(self) -> str:
+        """What it is called in a rule: two of one measure are told apart by whose they are."""
+        more = [*self.partner, *self.locality, *((self.year,) if self.year else ())]
+        return "_of_".join([self.measure, *(re.sub(r"[^a-z0-9]+", "_", each.lower()).strip("_") for each in more)])
 
 
 class FromContracts(Frozen):

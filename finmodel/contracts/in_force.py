@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
+from finmodel.contracts.feeding import how_to_feed
 from finmodel.contracts.line import Given
 from finmodel.contracts.order import order_clashes
 from finmodel.contracts.target import target_clashes, two_way_clashes
@@ -39,7 +40,7 @@ def clashes_of(contract: Contract, place: Place) -> list[Clash]:
         *_late_dates(contract, place),
         *_other_years(contract, place),
         *_part_years(contract, place),
-        *_from_tables(contract),
+        *_from_tables(contract, place),
     ]
 
 
@@ -224,12 +225,20 @@ def _found(contract: Contract, keys: Sequence[str | int]) -> object:
     return found
 
 
-def _from_tables(contract: Contract) -> Iterator[Clash]:
-    for measure in contract.measures():
-        if isinstance(measure.ask, Given):
-            what = f"{measure.label} is read from a table of measures, and a place has none."
-            fix = "State it here or say which activity it comes from, or use `finmodel settle` for this contract."
-            yield Clash(contract.id, (measure.ask.name,), what, fix)
+def _from_tables(contract: Contract, place: Place) -> Iterator[Clash]:
+    """What a contract reads from a table of measures and the place's outcomes do not give, and how to feed it."""
+    for name, lacking in contract.lacks:
+        yield Clash(contract.id, (name,), f"It reads '{name}' from the place's outcomes. {lacking.what}", lacking.fix)
+    told = dict(contract.lacks)
+    asked = {
+        measure.ask.name: measure
+        for measure in contract.measures()
+        if isinstance(measure.ask, Given) and measure.ask.name not in told
+    }
+    if asked:
+        names = listed([f"'{name}'" for name in asked])
+        what = f"It reads {names} from a table of measures, and the place has no outcomes."
+        yield Clash(contract.id, (next(iter(asked)),), what, how_to_feed(contract, tuple(asked.values()), place))
 
 
 def _pools(contracts: Sequence[Contract], place: Place) -> Iterator[Clash]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
 
+from finmodel.core.outcomes import OWN, Whose
 from finmodel.rules.nodes import Node
 
 Parties = str | tuple[str, ...]
@@ -157,9 +158,11 @@ class LineOf:
 
 @dataclass(frozen=True)
 class Given:
-    """Asks for a number that only a table of measures supplies."""
+    """Asks for a number that a table supplies: a table of measures by itself, a place's outcomes in a place."""
 
     name: str
+    whose: Whose = OWN
+    """Whose it is in a place, where that is not the contract's own partner in the year paid for."""
 
 
 def counted(ask: Paid | LineOf, contract: str, line: Line) -> tuple[Counted, ...]:

@@ -12,16 +12,18 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Annotated, Any, Self, TypeVar
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, PrivateAttr
 
 from finmodel.contracts.amount import Amount
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable
+from finmodel.contracts.feeding import Fed, Reader, fed
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, directed
 from finmodel.contracts.questions import Questions
 from finmodel.contracts.values import TermValue
 from finmodel.core.data import Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
+from finmodel.core.outcomes import NO_OUTCOMES, WHOLE, Lacking, Outcomes
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
@@ -60,6 +62,9 @@ class RuleBook(Frozen, Questions):
     """Anything a reader should know."""
     source: str | None = None
     """Document the terms come from, where a term names none of its own."""
+    _outcomes: Outcomes = PrivateAttr(default=NO_OUTCOMES)
+    """What its place has for the measures that it reads from a table."""
+
     round_to: Annotated[int, BeforeValidator(_decimal_places)] = 2
     """What payments are rounded to: £0.01 (as assumed) or £1."""
 
@@ -73,7 +78,36 @@ class RuleBook(Frozen, Questions):
 
     @cached_property
     def _lines(self) -> tuple[Line, ...]:
-        return directed(self.all_rules(), self.paying)
+        return directed(self._fed.lines, self.paying)
+
+    @cached_property
+    def _fed(self) -> Fed:
+        return fed(self.all_rules(), self._outcomes, Reader(self.fed_of, self.in_force))
+
+    @property
+    def lacks(self) -> tuple[tuple[str, Lacking], ...]:
+        """Outcomes that it reads and its place does not have, by name, each with how to mend it."""
+        return self._fed.lacking
+
+    @property
+    def outcomes_read(self) -> frozenset[str]:
+        """Measures of its place's outcomes that it reads."""
+        return self._fed.read
+
+    def in_place(self, outcomes: Outcomes) -> Self:
+        """The contract where what it reads from a table of measures is read from a place's outcomes."""
+        if self._outcomes is outcomes or repr(self._outcomes) == repr(outcomes):
+            return self
+        made = self.model_copy()
+        made._outcomes = outcomes
+        return made
+
+    @property
+    def fed_of(self) -> tuple[tuple[str, ...], ...]:
+        """Whose outcomes its measures are where it does not say: those of whom it pays, else those of who pays."""
+        named = getattr(self, "payees", None) or getattr(self, "payee", None) or ()
+        paid = (named,) if isinstance(named, str) else tuple(named)
+        return (paid, (WHOLE,), self.paying)
 
     def all_rules(self) -> tuple[Line, ...]:
         """The book's own rules with what clauses that any contract may have make of them."""
@@ -150,7 +184,7 @@ class RuleBook(Frozen, Questions):
         """
         called = value.label or label
         if value.measure is not None:
-            return self._from_table(value.measure, value.unit)
+            return self._from_table(FromTable(measure=value.measure), value.unit)
         if value.share is not None and value.of is not None:
             part = self.term(f"{name}.share", f"{called}, as a share", value.share)
             return Step(called, Multiply(part, self.number(f"{name}.of", f"{called}, of what", value.of, value.unit)))
@@ -191,15 +225,15 @@ class RuleBook(Frozen, Questions):
         )
         return Term(f"{path}.only", unit(flavour), f"{label}: for this alone", along, value=values)
 
-    def _from_table(self, measure: str, measured: str) -> Measure:
-        return Measure(measure, unit(measured), spoken(measure), ask=Given(measure))
+    def _from_table(self, stated: FromTable, measured: str) -> Measure:
+        return Measure(stated.name, unit(measured), spoken(stated.name), ask=Given(stated.measure, stated.whose))
 
     def number(self, name: str, label: str, amount: Amount, measured: str) -> Node:
         """A number stated in the contract, or a measure that supplies it."""
         if isinstance(amount, TermValue):
             return self.term(name, label, amount)
         if isinstance(amount, FromTable):
-            return self._from_table(amount.measure, measured)
+            return self._from_table(amount, measured)
         return Measure(name, unit(measured), label, ask=self._asked(amount))
 
     def spent(self, name: str, label: str, amount: Amount) -> Node:

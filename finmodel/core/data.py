@@ -17,6 +17,7 @@ from finmodel.core.columns import ActivityColumn, PeopleColumn, PriceColumn
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.rows.column_map import ColumnMap
+from finmodel.core.rows.outcome_source import OutcomeSource
 from finmodel.core.rows.row_keys import ControlTotals, Latest, PriceBy, Text, Texts, one_or_many
 from finmodel.errors import Refused
 
@@ -329,6 +330,9 @@ class Data(Frozen):
     """What was done for them."""
     prices: Annotated[tuple[PriceSource, ...], BeforeValidator(one_or_many)] = ()
     """What a unit of activity is priced at."""
+    outcomes: Annotated[tuple[OutcomeSource, ...], BeforeValidator(one_or_many)] = ()
+    """What is measured of care and is no activity, such as people at home after 91 days: contracts' `measure:` reads
+    it."""
 
     @property
     def nets(self) -> bool:

@@ -54,6 +54,16 @@ def year_period(label: str, year_start: tuple[int, int]) -> Period:
     return Period(start=start, end=date(first + 1, month, day) - timedelta(days=1), label=label)
 
 
+def year_after(label: str) -> str:
+    """The label of the year after one that is written as years are here.
+
+    >>> year_after("2024/25"), year_after("2099/00"), year_after("2024")
+    ('2025/26', '2100/01', '2025')
+    """
+    first = int(label[:4]) + 1
+    return f"{first}/{(first + 1) % 100:02d}" if "/" in label else str(first)
+
+
 def usual_year(label: str) -> Period | None:
     """The year a label names where no place says when years start; None where it names no year.
 
@@ -66,6 +76,16 @@ def usual_year(label: str) -> Period | None:
         return year_period(label, (4, 1) if "/" in label else (1, 1))
     except Refused:
         return None
+
+
+def before_label(label: str) -> str:
+    """The label of the year before one.
+
+    >>> before_label("2023/24"), before_label("2023")
+    ('2022/23', '2022')
+    """
+    first = int(label[:4]) - 1
+    return f"{first}/{(first + 1) % 100:02d}" if _SPLIT_YEAR.match(label) else str(first)
 
 
 def spelt_otherwise(label: str, years: Iterable[str]) -> str | None:

@@ -15,8 +15,9 @@ from itertools import pairwise
 from typing import Annotated, Any, Literal, Self
 from zoneinfo import available_timezones
 
-from pydantic import BeforeValidator, Field, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
+from finmodel.core.ahead.forward import Ahead, Forward
 from finmodel.core.columns import UNKNOWN, Dimension
 from finmodel.core.data import Data, Text, Texts, leads_outside
 from finmodel.core.faults import Fault, Faults
@@ -24,6 +25,7 @@ from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.must import MustLine
 from finmodel.core.nearest import nearest
+from finmodel.core.outcomes import NO_OUTCOMES, Outcomes
 from finmodel.core.party import Code, Partner, Pool
 from finmodel.core.period import Period, year_period
 from finmodel.core.vocabulary import Vocabulary, Word
@@ -115,6 +117,8 @@ class Place(Frozen):
     """Financial years to settle, such as 2023/24."""
     carried_forward: dict[Text, Text] = {}
     """Years to come that the data does not reach, and the year whose people and activity each takes."""
+    forward: Forward | None = None
+    """What rises in years past these, where a scenario or `finmodel run --years` goes on to more."""
     age_bands: tuple[int, ...] = Field(default=(0, 5, 18, 65, 75, 85), min_length=1)
     """Youngest age of each band, from 0 up; a person's age is told on the first day of each year."""
     partners: tuple[Partner, ...] = Field(min_length=1)
@@ -135,6 +139,9 @@ class Place(Frozen):
     data: Data = Data()
     """Where the rows are."""
 
+    _ahead: Ahead | None = PrivateAttr(default=None)
+    _outcomes: Outcomes = PrivateAttr(default=NO_OUTCOMES)
+
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         faults = [
@@ -152,6 +159,11 @@ class Place(Frozen):
     def spans(self) -> tuple[Period, ...]:
         """The periods with their first and last days, in the order given."""
         return tuple(year_period(label, _month_and_day(self.year_start)) for label in self.periods)
+
+    @property
+    def ahead(self) -> Ahead | None:
+        """The years that it is carried forward for, and what rises in them; None where it has its own years alone."""
+        return self._ahead
 
     @cached_property
     def born_by(self) -> date:
@@ -175,6 +187,17 @@ class Place(Frozen):
     def vocabulary(self) -> Vocabulary:
         """The words for what is counted: the place's own, then those of the NHS."""
         return Vocabulary(self.words)
+
+    @property
+    def outcomes(self) -> Outcomes:
+        """What is measured of its care and is no activity, for the years that it settles; read with its files."""
+        return self._outcomes.for_years(self.spans, self.carried_forward)
+
+    def with_outcomes(self, outcomes: Outcomes) -> Place:
+        """The place with other outcomes."""
+        made = self.model_copy()
+        made._outcomes = outcomes.for_years(self.spans, self.carried_forward)
+        return made
 
     def counted_in(self, spans: Sequence[Period]) -> Place:
         """The place with other spans of days to count in, such as months, or a year cut short; for counting alone."""

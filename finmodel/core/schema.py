@@ -17,6 +17,7 @@ from pydantic.json_schema import GenerateJsonSchema, JsonSchemaValue
 from pydantic_core import core_schema
 
 from finmodel.core.faults import Faults
+from finmodel.core.naming.role_schema import with_roles
 from finmodel.errors import Refused
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -49,6 +50,8 @@ def json_schema(model: type[BaseModel], name: str) -> dict[str, Any]:
         whole["$defs"] = {key: known[key] for key in sorted(known)}
     for group in (whole, *known.values()):
         _describe(group, known)
+    if getattr(model, "BY_ROLE", False):
+        with_roles(whole)
     return whole
 
 

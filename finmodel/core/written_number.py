@@ -102,3 +102,21 @@ def refuse_out_of_range(number: Decimal, text: str, flavour: str) -> None:
 def a_number_of(flavour: str) -> str:
     """What a plain number is, in words: a share, an index."""
     return f"{'an' if flavour[0] in 'aeiou' else 'a'} {flavour}"
+
+
+def read_growth(raw: Any) -> Any:
+    """A signed percentage (`4%`, `-2.5%`) as a share; a bare number is refused where it may be either."""
+    if isinstance(raw, Decimal):
+        return raw
+    if isinstance(raw, dict):
+        return {str(period): read_growth(one) for period, one in raw.items()}
+    if raw is None or isinstance(raw, bool | list):
+        raise Refused("A growth is missing here.", "Write it like 4% or -2%.")
+    text = str(raw).strip()
+    if not text.endswith("%"):
+        raise Refused(f"'{text}' may be a percentage or a factor.", "Write a growth of 4% as 4%, and a fall as -4%.")
+    number = read_number(text.removesuffix("%").removeprefix("-"), "number") / 100
+    signed = -number if text.startswith("-") else number
+    if signed < -1:
+        raise Refused(f"'{text}' takes away more than there is.", "The most is -100%.")
+    return signed

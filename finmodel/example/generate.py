@@ -15,6 +15,7 @@ from finmodel.example.packages import (
     care_plan_rows,
     funded_nursing_rows,
     home_from_hospital_rows,
+    self_funder_rows,
     social_care_rows,
 )
 from finmodel.example.parameters import Parameters, read_parameters
@@ -31,6 +32,7 @@ ROWS: dict[str, Callable[[Town], pd.DataFrame]] = {
     "community.parquet": community_rows,
     "general_practice.parquet": practice_rows,
     "social_care.parquet": social_care_rows,
+    "self_funders.parquet": self_funder_rows,
     "funded_nursing.parquet": funded_nursing_rows,
     "home_from_hospital.csv": home_from_hospital_rows,
     "care_plans.csv": care_plan_rows,
@@ -53,12 +55,17 @@ def tables(town: Town) -> Iterator[tuple[str, pd.DataFrame]]:
         yield name, rows(town)
 
 
+NOTIONAL = (
+    "district_nursing", "community_therapy", "specialist_nursing", "intermediate_care", "musculoskeletal_triage",
+    "stroke_rehabilitation", "gp_consultation", "home_from_hospital_episode",
+)  # fmt: skip
+"""Work that is paid by a fixed sum or by the head: its price says what it is worth, and moves no payment."""
+
+
 def price_rows(parameters: Parameters) -> pd.DataFrame:
-    """Dated prices of social care and care plans, for activity that carries none."""
-    steady = {
-        code: parameters.table("unit_cost_assumed")[code]
-        for code in ("reablement_episode", "care_plan_high", "care_plan_very_high")
-    }
+    """Dated prices for activity that carries none: of social care and care plans, and reference prices of the rest."""
+    costs = parameters.table("unit_cost") | parameters.table("unit_cost_assumed")
+    steady = {code: costs[code] for code in ("reablement_episode", "care_plan_high", "care_plan_very_high", *NOTIONAL)}
     dated = []
     for year, end in (("2023/24", "2024-03-31"), ("2024/25", "2025-03-31")):
         for code, pounds in (parameters.table("care_price", year) | steady).items():

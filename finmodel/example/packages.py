@@ -6,6 +6,7 @@ a council's records have them: drawn month by month, nobody's care would last.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -42,34 +43,60 @@ class Package:
 
 def social_care_rows(town: Town) -> pd.DataFrame:
     """Packages of care, a row a month, and episodes of reablement: the council's records, without prices."""
-    taken = np.zeros(len(town.people), dtype=bool)
     frames = [_reablement(town)]
-    for kind in PACKAGES:
-        package = _draw_package(town, kind, taken)
-        taken[package.who] = True
-        frames.append(_months(town, kind, package))
+    for kind, package in _packages(town):
+        frames.append(_months(town, kind, _paid_for_by(town, kind, package, themselves=False)))
     rows = pd.concat(frames, ignore_index=True)
     rows["SERVICE_TYPE"] = pd.Categorical(rows["SERVICE_TYPE"], categories=["REABLEMENT", *PACKAGES.values()])
     return rows
+
+
+def self_funder_rows(town: Town) -> pd.DataFrame:
+    """Weeks in care homes that people pay for themselves, at each year's fee: the homes' own records."""
+    frames = []
+    for kind, package in _packages(town):
+        if kind in town.parameters.table("self_funded_share"):
+            weeks = _months(town, kind, _paid_for_by(town, kind, package, themselves=True))
+            frames.append(weeks.assign(FEE_GBP=_at_rates(weeks, town.parameters.table("own_fee", CURRENCIES[kind]))))
+    return pd.concat(frames, ignore_index=True)
 
 
 def funded_nursing_rows(town: Town) -> pd.DataFrame:
     """Weeks of NHS-funded nursing care in nursing homes, at each year's rate: the NHS's own records."""
     nobody = np.zeros(len(town.people), dtype=bool)
     care = _months(town, "nursing", _draw_package(town, "nursing", nobody))
-    rates = town.parameters.table("funded_nursing_care")
-    later = care["FROM_DATE"].to_numpy() >= dates(np.array([SECOND_YEAR]))[0]
-    weeks = care["UNITS"].to_numpy()
-    paid = np.round(weeks * np.where(later, rates[YEARS[1]], rates[YEARS[0]]), 2)
     return pd.DataFrame(
         {
             "PATIENT_PSEUDO_ID": care["CLIENT_PSEUDO_ID"],
             "WEEKS_FROM": care["FROM_DATE"],
             "WEEKS_TO": care["TO_DATE"],
-            "WEEKS": weeks,
-            "PAID_GBP": paid,
+            "WEEKS": care["UNITS"],
+            "PAID_GBP": _at_rates(care, town.parameters.table("funded_nursing_care")),
         }
     )
+
+
+def _at_rates(rows: pd.DataFrame, rates: Mapping[str, float]) -> Floats:
+    """What the units of rows come to at a rate for each year, in whole pennies."""
+    later = rows["FROM_DATE"].to_numpy() >= dates(np.array([SECOND_YEAR]))[0]
+    return np.round(rows["UNITS"].to_numpy() * np.where(later, rates[YEARS[1]], rates[YEARS[0]]), 2)
+
+
+def _packages(town: Town) -> Iterator[tuple[str, Package]]:
+    """The packages of each kind, whoever pays; nobody has two kinds."""
+    taken = np.zeros(len(town.people), dtype=bool)
+    for kind in PACKAGES:
+        package = _draw_package(town, kind, taken)
+        taken[package.who] = True
+        yield kind, package
+
+
+def _paid_for_by(town: Town, kind: str, package: Package, themselves: bool) -> Package:
+    """Those of the packages that people pay for themselves, or that the council arranges."""
+    share = town.parameters.table("self_funded_share").get(kind, 0.0)
+    own = town.stream(f"{kind} payers").random(len(package.who)) < share
+    chosen = own == themselves
+    return Package(package.who[chosen], package.start[chosen], package.end[chosen])
 
 
 def _draw_package(town: Town, kind: str, taken: Flags) -> Package:

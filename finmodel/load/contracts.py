@@ -1,9 +1,14 @@
-"""Reading contract files, each with every finding at once."""
+"""Reading contract files, each with every finding at once.
+
+Files in force, files that a scenario brings and one that is read alone pass through the same steps, so that all are
+told alike; what they name by role is bound first, so that the rest is checked against the place's own parties.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
@@ -15,11 +20,17 @@ from finmodel.core.place import Place
 from finmodel.core.speech import sentence
 from finmodel.core.spot import at_line
 from finmodel.errors import Finding, FinmodelError, InputError, Refused
+from finmodel.load.binding.bind import bind
+from finmodel.load.binding.cast import Cast
 from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
+from finmodel.load.library import contract_file, shipped_contract
 from finmodel.load.list_files import put_in
 from finmodel.load.what_file import refuse_another
 from finmodel.load.yaml import Document, Loc, in_document, read_document
+
+if TYPE_CHECKING:
+    from finmodel.scenarios.scenario import Scenario
 
 
 def read_contract(path: Path, shown: str | None = None) -> Contract:
@@ -62,12 +73,17 @@ def read_contracts(place: Place, file: Path) -> tuple[Contract, ...]:
 
 
 def read_all(
-    files: Sequence[tuple[Path, str]], place: Place, ordered: bool = True, place_file: Path | None = None
+    files: Sequence[tuple[Path, str]],
+    place: Place,
+    ordered: bool = True,
+    place_file: Path | None = None,
+    cast: Cast | None = None,
 ) -> tuple[Contract, ...]:
     """Contracts from files, checked against the place's parties and periods.
 
     Where `ordered`, they are also those in force: in an order that can be settled, and fit to stand together.
-    `place_file` lets what is wrong with the place itself be told with its line.
+    `place_file` lets what is wrong with the place itself be told with its line. `cast` says who has the roles that they
+    speak of, and which contracts are in force beside them; else those read before.
     """
     read: list[tuple[Contract, Document]] = []
     findings: list[Finding] = []
@@ -75,7 +91,8 @@ def read_all(
         try:
             _refuse_outside(path, shown)
             document = read_document(path, shown)
-            contract = contract_in(document)
+            document.findings += bind(document, cast or Cast(place, tuple(before for before, _ in read)))
+            contract = contract_in(document).in_place(place.outcomes)
         except InputError as error:
             findings += error.findings
             continue
@@ -99,7 +116,19 @@ def read_all(
     return contracts
 
 
+def library_of(scenarios: Sequence[Scenario], folder: Path, cast: Cast) -> dict[str, Contract]:
+    """Contracts that scenarios of a place bring into force, by file as they name it.
+
+    A file is the place's own, or where it has none the library's. Raises InputError with all findings.
+    """
+    names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
+    files = [(contract_file(name, folder), name) for name in names]
+    return dict(zip(names, read_all(files, cast.place, ordered=False, cast=cast), strict=True))
+
+
 def _refuse_outside(path: Path, shown: str) -> None:
+    if not leads_outside(shown) and path == shipped_contract(shown):
+        return
     if leads_outside(shown) or not path.resolve().is_relative_to(_folder(path, shown).resolve()):
         what = "The path leads out of the place's folder."
         raise InputError.of(shown, what, "Put the contract below the folder and give its path from there.")

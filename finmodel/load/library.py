@@ -34,6 +34,18 @@ def find_file(name: str, kind: Shelf, folder: Path | None = None) -> Path:
     raise InputError.of(name, f"There is no such file among the {kind}.", did_you_mean(name, known) or "Give its path.")
 
 
+def shipped_contract(name: str) -> Path:
+    """Where a contract of the library is that a scenario names, such as `contracts/emergency_gain_share.yaml`."""
+    return shelf("contracts") / Path(name).name
+
+
+def contract_file(name: str, folder: Path) -> Path:
+    """The contract file that a scenario names: the place's own, or where it has none, the library's."""
+    own, shipped = folder / name, shipped_contract(name)
+    in_library = len(Path(name).parts) == 2 and Path(name).parts[0] == "contracts"
+    return shipped if in_library and not own.is_file() and shipped.is_file() else own
+
+
 SCHEMAS = Path("contracts") / "schemas"
 """Where the JSON Schemas are, in the checkout as in a user's own folder."""
 

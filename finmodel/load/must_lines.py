@@ -11,7 +11,7 @@ from finmodel.core.place import Place
 from finmodel.core.spot import at_line
 from finmodel.errors import Finding, InputError
 from finmodel.load.findings import line_of
-from finmodel.load.library import shelf
+from finmodel.load.library import contract_file, shelf
 from finmodel.load.yaml import Document, read_document
 from finmodel.must.statement import Spoken, Trial
 from finmodel.must.verdicts import HeldLine, Verdict, nowhere, strangers, verdicts_of
@@ -32,7 +32,7 @@ def lines_of(
     told: set[str] = set()
     for name, contract in contracts.items():
         if contract.id not in told:
-            spots = _spots(folder / name, name, contract.must, f"contract {contract.id}")
+            spots = _spots(contract_file(name, folder), name, contract.must, f"contract {contract.id}")
             lines += [HeldLine(line, at, contract=contract.id) for line, at in spots]
         told.add(contract.id)
     for scenario, file in scenarios:

@@ -16,6 +16,7 @@ import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` 
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError, Refused
+from finmodel.load.binding.cast import Cast
 from finmodel.load.files.text import read_text
 from finmodel.load.findings import findings_of
 from finmodel.load.library import find_file
@@ -39,7 +40,7 @@ class SavedPlan:
     """None for the contracts in force."""
 
 
-def scenario_of(named: str, folder: Path) -> Scenario | None:
+def scenario_of(named: str, folder: Path, cast: Cast) -> Scenario | None:
     """The scenario that a plan is of, read again from its place's folder or those shipped; None for the baseline.
 
     Raises InputError where there is none, or its file states another.
@@ -54,7 +55,7 @@ def scenario_of(named: str, folder: Path) -> Scenario | None:
     except InputError:
         what = f"It is the plan of the scenario '{named}', and there is no such scenario now."
         raise InputError.of("--plan", what, fix) from None
-    found = read_scenario(file, folder)
+    found = read_scenario(file, folder, cast)
     if found.scenario != named:
         what = f"It is the plan of the scenario '{named}', and {file.name} states '{found.scenario}'."
         raise InputError.of("--plan", what, fix)

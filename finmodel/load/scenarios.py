@@ -14,10 +14,13 @@ from finmodel.core.data import leads_outside
 from finmodel.core.nearest import nearest
 from finmodel.core.spot import at_line, parts_of
 from finmodel.errors import Finding, InputError
+from finmodel.load.binding.bind import bind
+from finmodel.load.binding.cast import Cast
 from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
-from finmodel.load.library import find_file
-from finmodel.load.yaml import Document, Loc, read_document, read_model
+from finmodel.load.library import contract_file, find_file
+from finmodel.load.yaml import Document, Loc, in_document, read_document
+from finmodel.load.years_ahead import went_on
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sites import Sites
 from finmodel.scenarios.uncertainty import Uncertainty, together
@@ -25,27 +28,40 @@ from finmodel.scenarios.uncertainty import Uncertainty, together
 _ANOTHER = "Give one of the two another name, or take it out."
 
 
-def read_scenario(file: Path, folder: Path) -> Scenario:
+def read_scenario(file: Path, folder: Path, cast: Cast) -> Scenario:
     """The scenario a file states, after the changes of those it rests on; findings name files as seen from the folder.
 
-    Raises InputError where one rests on itself, is not there, calls a change by a name that another has, or names a
-    contract file that is not there.
+    `cast` says who has the roles that it speaks of. Raises InputError where one rests on itself, is not there, calls a
+    change by a name that another has, or names a contract file or a role that is not there.
     """
-    scenario, missing = scenario_and_missing(file, folder)
+    scenario, missing = scenario_and_missing(file, folder, cast)
     if missing:
         raise InputError(missing)
     return scenario
 
 
-def scenario_and_missing(file: Path, folder: Path) -> tuple[Scenario, list[Finding]]:
-    """The scenario as `read_scenario` gives it, and the findings of contract files that it names and cannot have."""
-    parts = list(_in_order(file, folder, ()))
+def scenario_and_missing(file: Path, folder: Path, cast: Cast) -> tuple[Scenario, list[Finding]]:
+    """The scenario as `read_scenario` gives it, and the findings of contract files that it names and cannot have.
+
+    Raises InputError where it, or a contract that it brings, speaks of a role that nobody has, with all of those.
+    """
+    unbound: list[Finding] = []
+    parts = list(_in_order(file, folder, (), cast, unbound))
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
     unsure = _uncertainty(parts, folder)
     more = {"based_on": (), "changes": changes, "uncertainty": unsure, "sites": _sites(parts, folder)}
-    scenario = parts[-1][0].model_copy(update=more)
+    scenario = parts[-1][0].model_copy(update=more | went_on([part for part, _ in parts]))
+    unbound += _unbound_contracts(scenario, folder, cast) if unbound else []
+    if unbound:
+        raise InputError({finding.what: finding for finding in reversed(unbound)}.values())
     return scenario, at_lines(list(_missing_files(scenario, folder)), scenario, file, folder)
+
+
+def _unbound_contracts(scenario: Scenario, folder: Path, cast: Cast) -> list[Finding]:
+    """What the contract files that a scenario brings speak of and the place does not have."""
+    files = [(contract_file(name, folder), name) for name in scenario.files() if not leads_outside(name)]
+    return [each for file, name in files if file.is_file() for each in bind(read_document(file, name), cast)]
 
 
 def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
@@ -57,22 +73,27 @@ def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
             if leads_outside(name):
                 fix = "Put the contract below the folder and give its path from there."
                 yield Finding(where, f"The path '{name}' leads out of the place's folder.", fix)
-            elif not (folder / name).is_file():
+            elif not contract_file(name, folder).is_file():
                 near = nearest(Path(name).stem, there)
                 fix = f"Did you mean 'contracts/{there[near]}'?" if near else "Put it there, or mend its path."
                 yield Finding(where, f"There is no contract file '{name}' in the place's folder.", fix)
 
 
-def whole(scenario: Scenario, folder: Path) -> Scenario:
+def whole(scenario: Scenario, folder: Path, cast: Cast) -> Scenario:
     """A scenario made in Python, after the changes of those it is based on."""
+    scenario = scenario.as_one_cause()
     found: dict[str, Scenario] = {}
+    unbound: list[Finding] = []
     for name in scenario.based_on:
-        for part, _ in _in_order(find_file(name, "scenarios", folder), folder, ()):
+        for part, _ in _in_order(find_file(name, "scenarios", folder), folder, (), cast, unbound):
             found.setdefault(part.scenario, part)
+    if unbound:
+        raise InputError(unbound)
     changes = tuple(change for part in found.values() for change in part.changes)
     unsure = together([part.uncertainty for part in (*found.values(), scenario) if part.uncertainty is not None])
     sites = next((part.sites for part in (scenario, *found.values()) if part.sites is not None), None)
-    more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure, "sites": sites}
+    ahead = went_on([*found.values(), scenario]) | {"sites": sites}
+    more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure, **ahead}
     return scenario.model_copy(update=more)
 
 
@@ -127,10 +148,23 @@ def _spot_in(documents: Sequence[Document], keys: Loc) -> tuple[str, int]:
     return next(found)
 
 
-def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = "") -> Iterator[tuple[Scenario, Path]]:
-    """Each scenario that a file rests on, once, then its own; `named_at` is the line that asks for the file."""
+def _in_order(
+    file: Path,
+    folder: Path,
+    above: tuple[str, ...],
+    cast: Cast | None = None,
+    unbound: list[Finding] | None = None,
+    named_at: str = "",
+) -> Iterator[tuple[Scenario, Path]]:
+    """Each scenario that a file rests on, once, then its own; `named_at` is the line that asks for the file.
+
+    What `cast` does not have of what they speak of is added to `unbound`.
+    """
     shown = _shown(file, folder)
-    scenario = with_tables(read_model(file, Scenario, shown=shown), file, folder)
+    document = read_document(file, shown)
+    if cast is not None and unbound is not None:
+        unbound += bind(document, cast)
+    scenario = with_tables(in_document(document, Scenario), file, folder).as_one_cause()
     chain = (*above, scenario.scenario)
     if scenario.scenario in above:
         what = f"The scenarios {' → '.join(chain[above.index(scenario.scenario) :])} rest on each other in a circle."
@@ -139,7 +173,7 @@ def _in_order(file: Path, folder: Path, above: tuple[str, ...], named_at: str = 
     for name in scenario.rests_on:
         key = "based_on" if name in scenario.based_on else "baseline"
         at = at_line(shown, line_of((key,), read_document(file, shown).lines))
-        for part, path in _in_order(_beside(name, file, folder, at), folder, chain, at):
+        for part, path in _in_order(_beside(name, file, folder, at), folder, chain, cast, unbound, at):
             if part.scenario not in seen:
                 seen.add(part.scenario)
                 yield part, path

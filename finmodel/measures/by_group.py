@@ -17,7 +17,7 @@ FEWEST = 30
 PEOPLE_IN_EACH = 10
 """People there are in each group at the least."""
 
-Sums = Mapping[str, NDArray[np.int64]]
+Sums = Mapping[str, NDArray[np.int64] | NDArray[np.float64]]
 """Measures of some rows by group of people: for each measure, shape (row, group)."""
 _CELL = [PERIOD, *DIMENSIONS]
 

@@ -22,6 +22,9 @@ from finmodel.report.report import Column, Part, Remark, Report, Row, Table
 from finmodel.report.shown_years import span
 from finmodel.report.titles import contract_titles, party_names
 from finmodel.report.who_gains import headline, quoted
+from finmodel.report.years_ahead import FILES as OVER_YEARS
+from finmodel.report.years_ahead import carried_remark, over_years_table
+from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, NOT_STATED, actor_name
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.run import Run
@@ -34,6 +37,7 @@ FILES = {
     "matrix": "who acts, and who gains or loses by it",
     "nets": "what each partner's changes come to for the place as a whole",
     "stranded": "which cost stays when activity leaves, and which leaves with it",
+    **OVER_YEARS,
 }
 """Which question each table of a comparison answers."""
 ALL = "all years"
@@ -62,7 +66,12 @@ class _Told:
         return [*sums, *([sum(sums)] if len(sums) > 1 else [])]
 
 
-def comparison_report(comparison: Comparison, years: tuple[str, ...], files: Sequence[tuple[str, str]] = ()) -> Report:
+def comparison_report(
+    comparison: Comparison,
+    years: tuple[str, ...],
+    files: Sequence[tuple[str, str]] = (),
+    carried: CarriedForward | None = None,
+) -> Report:
     """Two scenarios side by side, for the years that are shown."""
     place = comparison.place
     title = f"{comparison.before.title} → {comparison.after.title}"
@@ -72,7 +81,9 @@ def comparison_report(comparison: Comparison, years: tuple[str, ...], files: Seq
         return Report(title, (_nothing(comparison, years),), (), place.currency, tuple(files))
     changed = Changed(comparison.before, comparison.after, years)
     parts: list[Part | None] = [
+        None if carried is None else carried_remark(carried),
         _gainers(telling, changed),
+        over_years_table(comparison.before, comparison.after),
         _beside(telling, changed),
         _split(telling, "cause", "What each change does"),
         _how_split(comparison),

@@ -40,9 +40,13 @@ _MOST_TOLD = 12
 
 
 def proof_report(
-    schemes: Sequence[tuple[str, str]], checks: Sequence[ProvedNumber], waiting: Sequence[str], title: str = SHIPPED
+    schemes: Sequence[tuple[str, str]],
+    checks: Sequence[ProvedNumber],
+    waiting: Sequence[str],
+    title: str = SHIPPED,
+    of: str = "contract",
 ) -> Report:
-    """What was proved of contracts, by name and title; `waiting` are the tables that some cases need."""
+    """What was proved of contracts (or `of` scenarios), by name and title; `waiting` are the tables that some need."""
     parts: list[Part] = []
     for name, called in schemes:
         mine = [check for check in checks if check.scheme == name]
@@ -55,14 +59,16 @@ def proof_report(
     unsure = sum(not check.confirmed for check in checks)
     contracts = len({check.scheme for check in checks})
     headline = [
-        f"{some(len(checks), 'number')} of {some(contracts, 'contract')}: {count(len(checks) - differ)} as expected, "
+        f"{some(len(checks), 'number')} of {some(contracts, of)}: {count(len(checks) - differ)} as expected, "
         f"{count(differ)} different. {count(unsure)} unconfirmed (?)."
     ]
     wrong = dict.fromkeys(check.scheme for check in checks if not check.agrees)
     headline += [f"Different: {listed(list(wrong))}."] if wrong else []
     wrong_ones = [check for check in checks if not check.agrees]
-    headline += [_told(check) for check in wrong_ones[:_MOST_TOLD]]
-    headline += [f"And {count(len(wrong_ones) - _MOST_TOLD)} more."] if len(wrong_ones) > _MOST_TOLD else []
+    if wrong_ones:
+        told_ones = [_told(check) for check in wrong_ones[:_MOST_TOLD]]
+        told_ones += [f"And {count(len(wrong_ones) - _MOST_TOLD)} more."] if len(wrong_ones) > _MOST_TOLD else []
+        parts.insert(0, Remark(tuple(told_ones)))
     return Report(title, tuple(headline), tuple(parts))
 
 

@@ -107,7 +107,7 @@ class Chart:
     """That of its file."""
     title: str
     picture: Literal[
-        "bars", "waterfall", "matrix", "tornado", "fan", "curve", "shares", "flows", "map", "lines", "zone"
+        "bars", "waterfall", "matrix", "tornado", "fan", "curve", "shares", "flows", "map", "lines", "zone", "trend"
     ]
     series: tuple[ChartSeries, ...]
     holds: Holds = "money"

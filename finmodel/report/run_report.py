@@ -17,6 +17,9 @@ from finmodel.report.reached_report import reached_tables
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
 from finmodel.report.titles import party_names, under
 from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
+from finmodel.report.years_ahead import FILES as OVER_YEARS
+from finmodel.report.years_ahead import carried_remark, over_years_table
+from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run
@@ -30,7 +33,7 @@ FILES = {
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
     "reached": "whom each change of a scenario reaches, what is outside of that, and what it comes to a head",
-    "invest_to_save": "what is invested and borrowed, what it saves, and when it has paid back",
+    **OVER_YEARS,
 }
 """Which question each table of a run answers."""
 
@@ -40,15 +43,18 @@ def run_report(
     scenarios: Sequence[tuple[Run, Run]],
     years: tuple[str, ...],
     files: Sequence[tuple[str, str]] = (),
+    carried: CarriedForward | None = None,
     reached: Mapping[str, PeopleReached] | None = None,
 ) -> Report:
     """A run of the contracts in force, then of scenarios, each with the run that it is compared with.
 
-    `reached` says whom the changes of a scenario reach, for each that has such.
+    `carried` says how years to come are carried forward, where any are; `reached` whom the changes of a scenario
+    reach, for each that has such.
     """
     place = base.basis.place
     compared = [Changed(before, after, years) for after, before in scenarios]
-    parts: list[Part | None] = [_positions(base, years), pools_table(base, years)]
+    parts: list[Part | None] = [None if carried is None else carried_remark(carried)]
+    parts += [_positions(base, years), pools_table(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
     parts += beside_payments(base.settlement, party_names(place))
     for each in compared:
@@ -142,7 +148,8 @@ def _of_scenario(changed: Changed) -> list[Part | None]:
     if not moved and payments is None:
         what = "no payment" if beside else "nothing"
         return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside]
-    return [_changed_positions(changed), _changed_pools(changed), payments, *beside]
+    over = over_years_table(changed.before, run)
+    return [_changed_positions(changed), over, _changed_pools(changed), payments, *beside]
 
 
 def _changed_positions(changed: Changed) -> Table | None:

@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_between, clashes_of, together
+from finmodel.core.ahead.carried_place import with_costs_ahead
 from finmodel.core.nearest import nearest
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.core.spot import Spot
 from finmodel.errors import Finding, InputError
+from finmodel.scenarios.ahead.carried_contracts import carried_contracts
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Change
 from finmodel.scenarios.changes.terms import spot_at, with_terms
@@ -45,18 +47,28 @@ def _each(basis: Basis, scenario: Scenario, made: Callable[[Change, Basis, str],
         try:
             _refuse_stranger(change, basis.place, where)
             refuse_dates(change.years(), basis.place.spans, where, ramps=change.RAMPS)
-            was, basis = basis.contracts, made(change, basis, where)
+            was, basis = basis.contracts, _carried(made(change, basis, where))
             doing |= _doing(was, basis.contracts, where)
         except InputError as error:
             findings += error.findings
             if change.FOUNDS_OTHERS:
                 break
-    basis = replace(basis, contracts=together(basis.contracts)) if basis.contracts is not before else basis
+    if basis.contracts is not before:
+        outcomes = basis.place.outcomes
+        basis = replace(basis, contracts=together([each.in_place(outcomes) for each in basis.contracts]))
     if not findings and basis.contracts is not before:
         findings += _clashes(basis, f"scenario {scenario.scenario}", doing)
     if findings:
         raise InputError(findings)
     return basis
+
+
+def _carried(basis: Basis) -> Basis:
+    """The basis with what a change brought in or set carried forward for the years to come, as all else is."""
+    if basis.place.ahead is None:
+        return basis
+    place, contracts = with_costs_ahead(basis.place), carried_contracts(basis.contracts, basis.place)
+    return replace(basis, place=place, contracts=contracts)
 
 
 def contracts_under(
@@ -69,6 +81,7 @@ def contracts_under(
     for change in scenario.changes:
         try:
             contracts = change.contracts_after(contracts, library, place)
+            contracts = contracts if place is None else carried_contracts(contracts, place)
         except InputError:
             break
     return together(contracts)

@@ -1,5 +1,7 @@
 """Causes: each change that one scenario has and another has not, and what it does to every transfer.
 
+Changes that name one `cause:`, as all of a structure do, are taken as one: made together or not at all.
+
 Changes meet (a price, and activity that has moved), so that their order matters: the effect of each is its average
 over all orders, its Shapley share, for which every set of them is settled. Above eight those are too many: then each
 is taken alone, and what they do together is a cause of its own.
@@ -8,7 +10,7 @@ is taken alone, and what they do together is a cause of its own.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from itertools import combinations
 from typing import TypeVar
@@ -37,12 +39,11 @@ Transfer = tuple[str, str, str, str]
 
 @dataclass(frozen=True)
 class Cause:
-    """A change made, or taken back, between two scenarios."""
+    """A change, or several told as one, made or taken back between two scenarios."""
 
     name: str
-    change: Change
     actor: str
-    """Id of the partner whose doing it is, `outside`, or `not_stated`."""
+    """Id of the partner whose doing it is, `outside`, or `not_stated`; the last, too, where several have a part."""
     made: bool
     """True where the change is made; false where the other scenario had it and it is taken back."""
 
@@ -54,13 +55,21 @@ class Between:
         self._order: list[tuple[Change, int | None]] = []
         self.causes: list[Cause] = []
         self._template = after or before
+        numbers: dict[tuple[str, bool], int] = {}
         for change, made in _merged(_changes(before), _changes(after)):
-            number = None if made is None else len(self.causes)
+            if made is None:
+                self._order.append((change, None))
+                continue
+            author = (after if made else before) or Scenario(scenario="none", title="None", question="None")
+            actor, told = actor_of(change, author, place), change.cause or change.name
+            number = numbers.get((told, made))
+            if number is None or change.cause is None:
+                number = len(self.causes)
+                self.causes.append(Cause(told if made else f"Without: {told}", actor, made))
+                numbers |= {} if change.cause is None else {(told, made): number}
+            elif self.causes[number].actor != actor:
+                self.causes[number] = replace(self.causes[number], actor=NOT_STATED)
             self._order.append((change, number))
-            if made is not None:
-                author = (after if made else before) or Scenario(scenario="none", title="None", question="None")
-                name = change.name if made else f"Without: {change.name}"
-                self.causes.append(Cause(name, change, actor_of(change, author, place), made))
 
     @property
     def exact(self) -> bool:
@@ -173,7 +182,7 @@ def _changes(scenario: Scenario | None) -> Sequence[Change]:
 
 def _effect(change: Change) -> str:
     """What a change does, whatever it is called and wherever it comes from."""
-    left_out = {"source", "date", "actor", "confirmed", "interval", "interval_is"}
+    left_out = {"source", "date", "actor", "confirmed", "cause", "interval", "interval_is"}
     if not change.called_by_name:
         left_out.add("name")
     return change.model_dump_json(exclude=left_out, warnings=False)

@@ -16,6 +16,7 @@ from typing import Annotated, Any, ClassVar, Self, get_args
 from pydantic import Field, model_validator
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.ahead.forward import Sort
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
@@ -81,6 +82,8 @@ class Stated(Frozen):
     """Whose doing it is: a partner by its id, or `outside` where nobody in the place decides it."""
     confirmed: bool = True
     """False where nobody has checked it against its source."""
+    cause: Text | None = None
+    """What it is a part of: changes with the same cause are told as one, by this name."""
 
     OF_ACTIVITY: ClassVar[bool] = False
     """True where what it changes is people or activity, and contracts, funding and costs only to go with them."""
@@ -90,6 +93,8 @@ class Stated(Frozen):
     """True where it may bring a contract into force under its own name, so that another name is another change."""
     FOUNDS_OTHERS: ClassVar[bool] = False
     """True where later changes may speak of what it brings into force, so that without it they cannot be looked at."""
+    STRUCTURAL: ClassVar[bool] = False
+    """True where it brings or alters contracts, or who pays and provides, and nothing else."""
     RAMPS: ClassVar[bool] = True
     """False where it comes in at once, so that it takes no ramp."""
     UNITS: ClassVar[tuple[str, ...]] = ()
@@ -263,9 +268,10 @@ class Dated(Starting):
         named = () if ramp is None else (ramp.from_,) if isinstance(ramp, EvenRamp) else tuple(ramp)
         return (*super().years(), *(year for year in named if year))
 
-    def in_each_year(self, amount: ByPeriod, place: Place, where: str) -> dict[str, Decimal]:
-        """An amount in each of the place's years."""
-        return sized_by_year(amount, there_by_year(place.periods, self.starts, self.ramp, where), where)
+    def in_each_year(self, amount: ByPeriod, place: Place, where: str, sort: Sort | None = None) -> dict[str, Decimal]:
+        """An amount in each of the place's years; one in pounds says what `sort`, which rises in years to come."""
+        there = there_by_year(place.periods, self.starts, self.ramp, where)
+        return sized_by_year(amount, there, where, place.ahead, sort)
 
 
 class Growing(Dated):

@@ -4,19 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Self
+from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
 
 import finmodel.scenarios.changes  # noqa: F401  (registers every kind of change)
+from finmodel.core.ahead.forward import Forward
 from finmodel.core.data import Texts
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen
 from finmodel.core.must import MustLine
+from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
+from finmodel.scenarios.asked_break_even import AskedBreakEven
 from finmodel.scenarios.change import Change, Dated, Selection
 from finmodel.scenarios.changes.people_reached import Reaching
+from finmodel.scenarios.of_its_source import ReportedTotals, StatedResult
 from finmodel.scenarios.sites import Sites, faults_of_sites
 from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
 
@@ -26,6 +30,9 @@ BASELINE = "baseline"
 
 class Scenario(Frozen):
     """A question put to a place: what changes, against the baseline."""
+
+    BY_ROLE: ClassVar[bool] = True
+    """Its files may name parties by their roles."""
 
     scenario: Code
     """Short name of the scenario."""
@@ -39,6 +46,11 @@ class Scenario(Frozen):
     """Scenario that this one starts from and is compared with; the contracts in force where not given."""
     based_on: Texts = ()
     """Scenarios whose changes come first, in this order; a scenario that several rest on counts once."""
+    years: int | None = Field(default=None, ge=1, le=40)
+    """How many years are settled in all, from the place's first: those past its own are carried forward from its last,
+    under the scenario and under what it is compared with. A place with as many years or more has its own alone."""
+    forward: Forward | None = None
+    """What rises in the years carried forward, in place of what `forward:` of the place says of the same."""
     changes: tuple[Change, ...] = ()
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
@@ -46,8 +58,23 @@ class Scenario(Frozen):
     sites: Sites | None = None
     """Sites that found different sizes of its own changes, and how draws take them."""
 
+    result: StatedResult | None = None
+    """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
+    reported: ReportedTotals = ()
+    """Totals that its sources report; a run tells them beside what the place gives, scaled by people and years."""
+    structure: bool = False
+    """True where its changes put another structure in place, such as a pool or a lead provider: they bring or alter
+    contracts, or who pays and provides, and are one cause, named by the title."""
+    break_even: tuple[AskedBreakEven, ...] = ()
+    """At which sizes it pays, which `run`, `compare` and the workbook then tell."""
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
+
+    @model_validator(mode="before")
+    @classmethod
+    def _by_role(cls, data: Any) -> Any:
+        """Roles by their own names, where a file was read for no place."""
+        return bound(data)
 
     @model_validator(mode="after")
     def _names_differ(self) -> Self:
@@ -79,6 +106,30 @@ class Scenario(Frozen):
         if faults:
             raise Faults(faults)
         return self
+
+    @model_validator(mode="after")
+    def _structure_alone(self) -> Self:
+        if not self.structure:
+            return self
+        faults = [
+            Fault(
+                ("changes", number),
+                f"'{change.name}' is no change of structure: it changes what is done, what it costs or what is funded.",
+                "Keep it in a scenario of its own, or take out `structure:`.",
+            )
+            for number, change in enumerate(self.changes)
+            if not change.STRUCTURAL
+        ]
+        if faults:
+            raise Faults(faults)
+        return self
+
+    def as_one_cause(self) -> Self:
+        """The scenario with its changes as parts of one cause, where it is told as structure; else as it is."""
+        if not self.structure:
+            return self
+        changes = tuple(change.model_copy(update={"cause": change.cause or self.title}) for change in self.changes)
+        return self.model_copy(update={"changes": changes})
 
     @property
     def rests_on(self) -> tuple[str, ...]:

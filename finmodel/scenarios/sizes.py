@@ -10,37 +10,20 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from typing import Annotated, Any, Self
 
-from pydantic import BeforeValidator, Discriminator, Field, Tag
+from pydantic import BeforeValidator, Discriminator, Field, Tag, model_validator
 
+from finmodel.core.ahead.forward import Ahead, Sort
 from finmodel.core.data import Text
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
 from finmodel.core.period import Period
 from finmodel.core.place import Pounds
-from finmodel.core.written_number import read_number
+from finmodel.core.written_number import read_growth, read_number
 from finmodel.errors import InputError, Refused
 
 ByPeriod = Decimal | dict[str, Decimal]
-
-
-def _growth(raw: Any) -> Any:
-    """A signed percentage (`4%`, `-2.5%`) as a share; a bare number is refused where it may be either."""
-    if isinstance(raw, Decimal):
-        return raw
-    if isinstance(raw, dict):
-        return {str(period): _growth(one) for period, one in raw.items()}
-    if raw is None or isinstance(raw, bool | list):
-        raise Refused("A growth is missing here.", "Write it like 4% or -2%.")
-    text = str(raw).strip()
-    if not text.endswith("%"):
-        raise Refused(f"'{text}' may be a percentage or a factor.", "Write a growth of 4% as 4%, and a fall as -4%.")
-    number = read_number(text.removesuffix("%").removeprefix("-"), "number") / 100
-    signed = -number if text.startswith("-") else number
-    if signed < -1:
-        raise Refused(f"'{text}' takes away more than there is.", "The most is -100%.")
-    return signed
 
 
 def _part(raw: Any) -> Any:
@@ -62,14 +45,14 @@ def _bound(raw: Any) -> Any:
     """An end of an interval: a percentage, or an amount of money."""
     if isinstance(raw, Decimal):
         return raw
-    return _growth(raw) if str(raw).strip().endswith("%") else parse_money(str(raw))
+    return read_growth(raw) if str(raw).strip().endswith("%") else parse_money(str(raw))
 
 
 def _form_of_money(raw: Any) -> str:
     return "group" if isinstance(raw, dict) else "one"
 
 
-Growth = Annotated[ByPeriod, BeforeValidator(_growth)]
+Growth = Annotated[ByPeriod, BeforeValidator(read_growth)]
 """A rise or fall, for every year or by year."""
 Bound = Annotated[Decimal, BeforeValidator(_bound)]
 """An end of an interval, as a percentage or in pounds."""
@@ -88,12 +71,26 @@ class EvenRamp(Frozen):
 
     from_: Text | None = Field(default=None, alias="from")
     """First year of the ramp; the year the change starts where not given."""
+    nothing_for: int = Field(default=0, ge=0)
+    """Years from the start of the change in which nothing of it is there yet, before the ramp begins; such as 2 of
+    {nothing_for: 2, years: 3}, where activity moves in the third to fifth year."""
     years: int = Field(ge=1)
     """Years until the whole effect is there; the first has one part of it, the last all."""
 
+    @model_validator(mode="after")
+    def _begins_once(self) -> Self:
+        if self.from_ is not None and self.nothing_for:
+            what = "`from:` and `nothing_for:` both say when the ramp begins."
+            raise Refused(what, "Give one of them.")
+        return self
+
 
 def _form_of_ramp(raw: Any) -> str:
-    return "one" if isinstance(raw, EvenRamp) or (isinstance(raw, dict) and raw.keys() & {"years", "from"}) else "group"
+    return (
+        "one"
+        if isinstance(raw, EvenRamp) or (isinstance(raw, dict) and raw.keys() & {"years", "from", "nothing_for"})
+        else "group"
+    )
 
 
 StatedRamp = dict[str, Annotated[Decimal, BeforeValidator(_part)]]
@@ -104,10 +101,9 @@ Ramp = Annotated[
 """How an effect comes in: by equal steps, or the share of it that is there in each year named."""
 
 
-MORE_YEARS = (
-    "add years to `periods:` of the place, and to `carried_forward:` which year each takes where the data ends before"
-)
-"""What else mends a change that goes on past the place's last year."""
+def more_years(needed: int) -> str:
+    """What else mends a change that goes on past the last year that is settled."""
+    return f"add `years: {needed}` to the scenario, so that the place is carried forward for them"
 
 
 def refuse_other_years(years: Iterable[str], periods: Sequence[str], where: str) -> None:
@@ -159,10 +155,11 @@ def there_by_year(
         return {year: Decimal(number >= first) for number, year in enumerate(periods)}
     if isinstance(ramp, EvenRamp):
         refuse_other_years([ramp.from_] if ramp.from_ else [], periods, where)
-        begins = periods.index(ramp.from_) if ramp.from_ else first
+        begins = periods.index(ramp.from_) if ramp.from_ else first + ramp.nothing_for
         if begins + ramp.years > len(periods):
-            what = f"The ramp takes {ramp.years} years from {periods[begins]}, past the place's last, {periods[-1]}."
-            raise InputError.of(where, what, f"Shorten it, or {MORE_YEARS}.")
+            sets_out = f"{periods[first]}, after {ramp.nothing_for}" if ramp.nothing_for else periods[begins]
+            what = f"The ramp takes {ramp.years} years from {sets_out}, past the place's last, {periods[-1]}."
+            raise InputError.of(where, what, f"Shorten it, or {more_years(begins + ramp.years)}.")
         steps = (Decimal(min(max(number - begins + 1, 0), ramp.years)) for number in range(len(periods)))
         return {year: step / ramp.years for year, step in zip(periods, steps, strict=True)}
     refuse_other_years(ramp, periods, where)
@@ -173,11 +170,18 @@ def there_by_year(
     return there
 
 
-def sized_by_year(amount: ByPeriod, there: Mapping[str, Decimal], where: str) -> dict[str, Decimal]:
-    """An amount in each year, in proportion to what is there of the effect."""
+def sized_by_year(
+    amount: ByPeriod, there: Mapping[str, Decimal], where: str, ahead: Ahead | None = None, sort: Sort | None = None
+) -> dict[str, Decimal]:
+    """An amount in each year, in proportion to what is there of the effect.
+
+    In the years that a place is carried forward for, one that is not stated for them is as it was last stated; where
+    it is pounds of some `sort`, with what that rises by.
+    """
     if isinstance(amount, Decimal):
-        return {year: amount * share for year, share in there.items()}
+        return {year: amount * _risen(ahead, sort, year) * share for year, share in there.items()}
     refuse_other_years(amount, list(there), where)
+    amount = amount | _gone_on(amount, ahead, sort)
     years = list(there)
     first = min((years.index(year) for year in amount), default=0)
     unsaid = [year for year in years[first:] if year not in amount]
@@ -185,6 +189,21 @@ def sized_by_year(amount: ByPeriod, there: Mapping[str, Decimal], where: str) ->
         what = f"It has a size for {', '.join(amount)}, and none for {', '.join(unsaid)}."
         raise InputError.of(where, what, "Give one for each year from its first on; write 0 where it is gone.")
     return {year: amount.get(year, Decimal(0)) * share for year, share in there.items()}
+
+
+def _risen(ahead: Ahead | None, sort: Sort | None, year: str, since: str | None = None) -> Decimal:
+    """What pounds of a sort are multiplied by for a year."""
+    return Decimal(1) if ahead is None or sort is None else ahead.factor(sort, year, since)
+
+
+def _gone_on(amount: Mapping[str, Decimal], ahead: Ahead | None, sort: Sort | None) -> dict[str, Decimal]:
+    """An amount by year in the years to come that it is not stated for, from the last one before that it is."""
+    found = {}
+    for year in () if ahead is None else ahead.years:
+        since = max((label for label in amount if label < year), default=None)
+        if year not in amount and since is not None:
+            found[year] = amount[since] * _risen(ahead, sort, year, since)
+    return found
 
 
 def full_size(size: ByPeriod) -> Decimal:

@@ -178,7 +178,7 @@ def _as_compared(name: str) -> str:
 def parties_of(place: Place) -> tuple[Party, ...]:
     """Partners, then pools, then the outside world, their names all different to a spreadsheet too."""
     holders = {partner.id: partner.name for partner in place.partners}
-    partners = [Party(partner.id, partner.name, " and ".join(partner.roles)) for partner in place.partners]
+    partners = [Party(partner.id, partner.name, " and ".join(partner.sides)) for partner in place.partners]
     pools = [Party(pool.id, pool.title, f"pool, held by {holders[pool.host]}", True) for pool in place.pools]
     outside = Party(OUTSIDE, "Outside the place", "funds partners, and is paid the cost of delivery")
     parties = (*partners, *pools, outside)

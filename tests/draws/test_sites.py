@@ -15,6 +15,7 @@ from finmodel.draws.draw import Draws, draw
 from finmodel.draws.draw_tables import with_tables
 from finmodel.draws.uncertain import Uncertain, uncertain
 from finmodel.errors import InputError
+from finmodel.load.binding.cast import Cast
 from finmodel.load.scenarios import read_scenario
 from finmodel.load.yaml import Document, in_document
 from finmodel.report.draws_report import draws_report
@@ -241,11 +242,11 @@ def test_sites_of_a_scenario_that_another_rests_on_come_with_it_and_only_one_may
     (tmp_path / "s.yaml").write_text(json.dumps(stated()), encoding="utf-8")
     plain = {"scenario": "t", "title": "T", "question": "Q", "based_on": ["s"], "changes": []}
     (tmp_path / "t.yaml").write_text(json.dumps(plain), encoding="utf-8")
-    read = read_scenario(tmp_path / "t.yaml", tmp_path)
+    read = read_scenario(tmp_path / "t.yaml", tmp_path, Cast(basis().place))
     assert read.sites is not None
     assert list(read.sites.of) == ["north", "south", "west"]
     drawn_too = {"drawn": "one_of", "source": "s", "of": {"a": {"Later": "1%"}, "b": {"Later": "3%"}}}
     later = VISITS | {"name": "Later"}
     (tmp_path / "t.yaml").write_text(json.dumps(plain | {"changes": [later], "sites": drawn_too}), encoding="utf-8")
     with pytest.raises(InputError, match=r"s\.yaml, which this one rests on, has sites too\. Take one of the two out"):
-        read_scenario(tmp_path / "t.yaml", tmp_path)
+        read_scenario(tmp_path / "t.yaml", tmp_path, Cast(basis().place))

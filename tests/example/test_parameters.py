@@ -44,6 +44,7 @@ def currencies(shared_data: Path) -> pd.Series:
         "community_therapy": community & code.str.match(r"A(01|03|06|08|09|13)"),
         "specialist_nursing": community & code.str.match(r"N(0[6-9]|1[01]|1[4-9]|2\d)"),
         "intermediate_care": community & code.str.match("IC0[13]"),
+        "stroke_rehabilitation": community & (code == "SCRT"),
     }
     totals = {name: rows.loc[chosen, ["activity", "cost"]].sum() for name, chosen in groups.items()}
     return pd.DataFrame(totals).T.stack()

@@ -9,7 +9,7 @@ import pytest
 
 from finmodel.core.money import parse_money
 from finmodel.errors import InputError
-from finmodel.example.generate import ROWS, TEMPLATES, write_example
+from finmodel.example.generate import NOTIONAL, ROWS, TEMPLATES, write_example
 from finmodel.example.parameters import read_parameters
 from finmodel.load.contracts import read_all
 from finmodel.load.yaml import read_document
@@ -50,16 +50,24 @@ def test_every_party_of_the_rows_is_a_partner_or_a_pool(brookshire: Brookshire) 
     assert named <= set(brookshire.place.parties)
 
 
-def test_every_providers_activity_drives_a_cost_once(brookshire: Brookshire) -> None:
+def test_every_providers_activity_drives_a_cost_of_treatment_once_and_one_of_beds_where_it_has_nights(
+    brookshire: Brookshire,
+) -> None:
     rows = brookshire.activity[brookshire.activity["cost"].notna()]
-    times = pd.Series(0, index=rows.index)
+    treatment, beds = pd.Series(0, index=rows.index), pd.Series(0, index=rows.index)
     for cost in brookshire.place.costs:
         driven = rows["provider"] == cost.partner
         for dimension, codes in cost.where.items():
             driven &= rows[dimension].isin(codes)
         assert driven.any(), cost.name
-        times += driven
-    assert (times == 1).all()
+        if cost.per == "days":
+            beds += driven
+        else:
+            treatment += driven
+    assert (treatment == 1).all()
+    admitted = rows["setting"].isin(["emergency", "elective"])
+    assert (beds == admitted).all()
+    assert not ((rows["provider"] == "acute_trust") & (rows["end"] > rows["start"]) & ~admitted).any()
 
 
 def test_every_cost_and_funding_says_where_it_comes_from(brookshire: Brookshire) -> None:
@@ -99,6 +107,39 @@ def test_the_tariff_pays_what_the_rows_are_priced_at(brookshire: Brookshire) -> 
     rows = brookshire.activity.query("provider == 'acute_trust'")
     prices = {line["code"]: float(pounds(line["price"])) for line in contract("acute_tariff")["prices"]}
     assert (rows["currency"].map(prices) == rows["price"]).all()
+
+
+def test_reference_prices_are_what_work_costs_on_average_in_both_years(brookshire: Brookshire) -> None:
+    parameters = read_parameters()
+    costs = parameters.table("unit_cost") | parameters.table("unit_cost_assumed")
+    listed = brookshire.files["prices.csv"].groupby("RATE_CODE")["RATE_GBP"].agg(["nunique", "first"])
+    for code in NOTIONAL:
+        assert tuple(listed.loc[code]) == (1, costs[code])
+    unpriced = brookshire.activity[brookshire.activity["price"].isna()]
+    assert set(unpriced["currency"]) <= set(listed.index)
+
+
+def test_clients_are_charged_as_the_parameters_say_and_more_by_the_rise_of_prices_in_the_second_year() -> None:
+    charges = read_parameters().table("client_contribution")
+    terms = contract("client_contributions")["terms"]
+    for code, term in (
+        ("home_care_hour", "home_care_charge"),
+        ("residential_week", "residential_charge"),
+        ("nursing_week", "nursing_charge"),
+    ):
+        first, second = (float(pounds(terms[term]["by_period"][year])) for year in ("2023/24", "2024/25"))
+        assert first == charges[code]
+        assert 1.02 < second / first < 1.04
+
+
+def test_a_place_in_a_home_costs_more_than_the_council_pays_and_less_than_those_who_pay_themselves() -> None:
+    parameters = read_parameters()
+    cost, funded = parameters.table("care_cost"), parameters.table("funded_nursing_care")
+    for year in ("2023/24", "2024/25"):
+        council = parameters.table("care_price", year)
+        own = {code: parameters.table("own_fee", code)[year] for code in ("residential_week", "nursing_week")}
+        assert council["residential_week"] < cost["residential_week"] < own["residential_week"]
+        assert council["nursing_week"] + funded[year] < cost["nursing_week"] < own["nursing_week"] + funded[year]
 
 
 def test_care_at_dated_prices_comes_to_whole_pennies_on_every_row(brookshire: Brookshire) -> None:

@@ -19,7 +19,7 @@ from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.run import Run, asks_of, run
 from tests.keys.contracts import Figures
 from tests.keys.proof import REFUSED
-from tests.small import PLACE, small_grid
+from tests.small import PLACE, small_grid, small_outcomes
 
 FILE = Path(__file__).parent / "small_place.yaml"
 ROWS = Path(__file__).parent / "rows.yaml"
@@ -57,8 +57,8 @@ class InPlace:
     def settled(self, data: dict[str, Any]) -> Run:
         """The place with one contract stated so; raises FinmodelError where something does not fit."""
         stated = [data if number == self.number else one for number, one in enumerate(self.contracts)]
-        found = together([contract_in(Document("case", one)) for one in stated])
-        place = Place.model_validate(PLACE | {"data": DATA} if self.folder else PLACE)
+        place = Place.model_validate(PLACE | {"data": DATA} if self.folder else PLACE).with_outcomes(small_outcomes())
+        found = together([contract_in(Document("case", one)).in_place(place.outcomes) for one in stated])
         clashes = clashes_between(found, place)
         if clashes:
             raise FinmodelError("; ".join(clash.what for clash in clashes))

@@ -14,6 +14,7 @@ from finmodel.contracts.explaining.origin import origins_of
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.load.contracts import read_contracts
+from finmodel.load.outcome_tables import with_outcomes
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.measures.grid import Grid
 from finmodel.pipeline import OpenPlace
@@ -39,7 +40,7 @@ class PlaceExample:
     def figures(self, data: dict[str, Any]) -> object:
         """Who pays whom, how that is told, and what is counted, in words."""
         try:
-            place = in_document(Document("place.yaml", data), Place)
+            place = with_outcomes(in_document(Document("place.yaml", data), Place), self.folder)
             opened = OpenPlace(place, self.folder, self.folder, read_contracts(place, self.folder / "place.yaml"))
             done = run(Basis(place, opened.contracts, self._grid(opened, data)))
         except FinmodelError:

@@ -24,6 +24,7 @@ TELLS = {
     "highest": "how sure a number is, and where a distribution is cut off",
     "author_role": "who wrote it",
     "actor": "who acts; the comparison by actor is tested in tests/scenarios/test_comparison.py",
+    "cause": "what it is told as a part of; that is tested in tests/scenarios/test_comparison.py",
     "kind": "which model reads the file",
     "interval_is": "what an interval is, in words; the shape it gives is tested in tests/draws/test_draws_of_sizes.py",
 }

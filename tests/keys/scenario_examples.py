@@ -7,6 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from finmodel.break_even.break_even import FEWEST, Tried, answered
+from finmodel.break_even.break_even_tables import tables_of
 from finmodel.draws.draw import draw
 from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
@@ -14,11 +16,13 @@ from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
-from finmodel.scenarios.run import run
+from finmodel.scenarios.comparison import compare
+from finmodel.scenarios.held_to_source import beside, proved
+from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
-from tests.small import small_basis
+from tests.small import FUND, GP, POINTS, REABLEMENT, TARIFF, small_basis, small_outcomes
 
 FILE = Path(__file__).parent / "scenarios.yaml"
 DRAWS = 12
@@ -27,12 +31,23 @@ DRAWS = 12
 def basis(*contracts: dict[str, Any]) -> Basis:
     """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
 
-    Its four contracts are in force where no other is named.
+    Its four contracts, and one on outcomes, are in force where no other is named.
     """
-    small = small_basis(*contracts)
+    small = small_basis(*(contracts or (TARIFF, GP, REABLEMENT, FUND, POINTS)))
+    place = small.place.with_outcomes(small_outcomes())
+    small = replace(small, place=place, contracts=tuple(one.in_place(place.outcomes) for one in small.contracts))
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
     return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
+
+
+def said(stated: Scenario, done: Run) -> object:
+    """What the scenario states of itself, held against its run, and against a run in which nothing changes."""
+    before = run(basis())
+    shown = () if stated.result is None else tuple(proved(stated.result, stated.title, before, done))
+    people = dict.fromkeys(done.basis.place.periods, 1000.0)
+    totals = [beside(each, before, done, people) for each in stated.reported]
+    return [(each.expected, each.agrees) for each in shown], [(each.here, each.gives) for each in totals]
 
 
 @dataclass(frozen=True)
@@ -47,13 +62,21 @@ class Asked:
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
             done = run(apply(basis(), stated, library()))
-            drawn = ()
+            drawn, causes, pays = (), (), ()
+            if "structure" in data:
+                found = compare(basis(), (None, stated.as_one_cause()), library())
+                causes = tuple(each.name for each in found.causes)
+            if stated.break_even:
+                tried = Tried(basis(), stated, None, library(), FEWEST)
+                pays = tuple(
+                    tables_of([answered(each, tried)])["break_even"].to_dict("list") for each in stated.break_even
+                )
             if uncertainty_of(stated) is not None:
-                found = draw(uncertain(basis(), stated, library()), DRAWS)
-                drawn = (found.values.tolist(), found.surplus.tolist(), found.uncertain.uncertainty.loss_limits)
+                draws = draw(uncertain(basis(), stated, library()), DRAWS)
+                drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn
+        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done)
 
 
 def scenarios() -> Iterator[Asked]:

@@ -28,6 +28,10 @@ OF_LINES: dict[Key, str] = {
     **{("NoGainFromAvoidable", key): MUST for key in ("of", "partner", "under")},
     **{("NoJump", key): MUST for key in ("above", "contract", "under")},
     **{("NotWorseOff", key): MUST for key in ("at", "partner", "under", "year")},
+    **{
+        ("OutcomeWithin", key): MUST
+        for key in ("at_least", "at_most", "locality", "measure", "partner", "under", "year")
+    },
     **{("PaidAtLeast", key): MUST for key in ("contract", "least", "under", "year")},
     **{("PaidWithoutEffect", key): MUST for key in ("contract", "in_fewer_than", "under")},
 }
@@ -75,6 +79,9 @@ IN_SCENARIOS: dict[Key, str] = {
     ("scenario", "must"): MUST,
     ("GroupGrowth", "sex"): "no case states it yet: the small place does not tell people by sex",
     ("PopulationGrowth", "table"): "names a file, which is read with the scenario: tests/bad/scenario_growth_table",
+    ("Reported", "what"): "what was reported, in words: tests/cli/test_prove_scenarios.py",
+    ("StatedResult", "how"): "how it was worked out, in words",
+    ("StatedResult", "place"): "which place a result is of: tests/cli/test_prove_scenarios.py",
     ("scenario", "scenario"): "its name, which results and messages go by",
     ("scenario", "based_on"): "names other files: tests/bad/scenario_circle reads scenarios that rest on others",
     ("scenario", "baseline"): "names another file, which the run is compared with: tests/cli/test_compare.py",

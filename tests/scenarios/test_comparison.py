@@ -65,6 +65,28 @@ def test_a_change_to_a_contract_that_another_brings_counts_once_both_are_made() 
     )
 
 
+def test_changes_of_one_cause_are_made_together_and_told_as_one() -> None:
+    apart = compared(None, scenario(FEWER, GAIN_SHARE, ITS_SHARE))
+    found = compared(None, scenario(FEWER, *({**each, "cause": "A bargain"} for each in (GAIN_SHARE, ITS_SHARE))))
+    assert [cause.name for cause in found.causes] == ["Fewer emergencies", "A bargain"]
+    # 525,000 - 52,500 and a benchmark of 650,000: fewer save the board 52,500; 60% of a tenth of 46,250, or of 98,750
+    without, with_fewer = -0.06 * 46_250 * 1, -0.06 * 98_750
+    assert gains(apart, "icb").keys() == {"Fewer emergencies", "A gain share", "A lower share"}
+    assert gains(found, "icb")["A bargain"] == pytest.approx((without + with_fewer) / 2, abs=0.01)
+    assert sum(gains(found, "icb").values()) == sum(gains(apart, "icb").values())
+
+
+def test_a_cause_whose_parts_several_act_in_is_nobodys_in_particular() -> None:
+    parts = ({**FEWER, "cause": "Both", "actor": "icb"}, {**DEARER, "cause": "Both", "actor": "trust"})
+    assert [(cause.name, cause.actor) for cause in compared(None, scenario(*parts)).causes] == [("Both", "not_stated")]
+
+
+def test_what_is_told_as_structure_is_one_cause_named_by_its_title() -> None:
+    made = scenario(GAIN_SHARE, ITS_SHARE, structure=True, title="A bargain").as_one_cause()
+    assert [cause.name for cause in compared(None, made).causes] == ["A bargain"]
+    assert [cause.name for cause in compared(made, None).causes] == ["Without: A bargain"]
+
+
 def test_who_acts_is_the_actor_named_else_the_partner_who_asks() -> None:
     asked = scenario(
         {**FEWER, "actor": "council"}, DEARER, {**GAIN_SHARE, "actor": "outside"}, author_role="Health board"

@@ -34,6 +34,7 @@ SIGNS = {  # who ends both years better off (1) or worse off (-1), against the s
     "english_pilots_case_management": {"icb": 1, "acute_trust": -1},
     "greenwich": {"council": 1, "acute_trust": 1, "independent_care": -1},
     "north_west_london": {"icb": -1},
+    "one_pool": {},  # only who bears what is over or left
     "pennine": {"icb": -1, "gp_federation": 1},
     "pennine_gain_share": {"gp_federation": -1, "acute_trust": 1},
     "prescribing": {"acute_trust": -1, "icb": 1, "gp_federation": -1},
@@ -136,23 +137,32 @@ def test_a_size_lies_in_the_interval_that_its_source_gives(file: Path) -> None:
             assert change.interval_is
 
 
-def test_pooled_care_shunts_what_it_should(everything: Result) -> None:
-    # Nursing weeks that pass from the council to the NHS: what one gains the other pays, to the penny.
+def test_what_the_nhs_takes_over_the_council_and_those_it_charged_no_longer_pay(everything: Result) -> None:
+    # Nursing weeks that pass from the council to the NHS: what these gain the NHS pays, to the penny; NHS care is free.
     run = found(everything, "continuing_health_care")
     surplus = run.positions.set_index(["partner", "period"])["surplus"]
     before = everything.runs[0].positions.set_index(["partner", "period"])["surplus"]
     moved = (surplus - before).groupby("partner").sum()
-    assert moved["icb"] == pytest.approx(-moved["council"], abs=2)
+    assert moved["icb"] == pytest.approx(-moved["council"] - moved["clients"], abs=2)
     assert moved["icb"] < 0
-    assert moved.drop(["icb", "council"]).abs().max() <= 2
+    assert moved["clients"] == pytest.approx(nursing_charges() * 100 * 0.1, abs=100)
+    assert moved.drop(["icb", "council", "clients"]).abs().max() <= 2
+
+
+def nursing_charges() -> float:
+    """Pounds that people in nursing homes whose care the council arranges pay in the two years."""
+    care = dict(tables(invent(people=8_000)))["social_care.parquet"]
+    weeks = care[care["SERVICE_TYPE"] == "NURSING HOME"]
+    first = weeks["FROM_DATE"] < "2024-04-01"
+    return float(weeks.loc[first, "UNITS"].sum() * 240 + weeks.loc[~first, "UNITS"].sum() * 247)
 
 
 def test_the_loan_is_paid_back_and_each_partner_ends_better_off(everything: Result) -> None:
     owed = everything.balances.query("run == 'brokerage' and partner == 'council'")["owed"]
     assert list(owed) == [900_000, 0]
-    table = everything.invest_to_save.query("run == 'brokerage'")
+    table = everything.over_years.query("run == 'brokerage'")
     lender = table[table["partner"] == "icb"]["cumulative"]
-    assert list(lender) == [-900_000, 18_000]
+    assert list(lender) == [0, 18_000]  # the loan is owed, and no loss; its interest is a gain
 
 
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)

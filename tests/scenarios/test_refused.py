@@ -18,6 +18,7 @@ TOLD = {"name": "n", "source": "invented"}
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case["says"])
 def test_a_scenario_that_cannot_be_is_refused_in_words(case: dict[str, Any]) -> None:
     stated: dict[str, Any] = {"scenario": "s", "title": "S", "question": "What if?", "changes": []}
+    stated |= case.get("scenario", {})
     if "change" in case:
         stated["changes"] = [TOLD | case["change"]]
     else:

@@ -17,6 +17,7 @@ from finmodel.contracts.clash import Clash
 from finmodel.contracts.clauses.over_time.balance import CARRIED, RISK, Balance, years_settled
 from finmodel.contracts.contract import Contract, Line, Paid
 from finmodel.contracts.fund.lines import FundLines
+from finmodel.contracts.fund.localities import Localities, by_locality, locality_faults
 from finmodel.contracts.fund.no_worse_off import made_good, worse_off_faults
 from finmodel.contracts.fund.overspend import RiskPool, Stage, met, waterfall_faults
 from finmodel.contracts.fund.paid_in import (
@@ -98,6 +99,8 @@ class PooledFund(Contract):
     """An underspend brought about by management is kept; a windfall is returned."""
     carry_forward: CarryForward | None = None
     """An underspend is kept in the pool for non-recurrent use."""
+    localities: Localities | None = None
+    """A budget for each locality, with what it spent, over or under."""
     no_worse_off: dict[Code, Money] = {}
     """What each partner would have paid without the fund; those that gain make good, as far as their gain goes,
     what others would lose."""
@@ -129,6 +132,8 @@ class PooledFund(Contract):
         yield from underspend_faults(self._unspent, members, keys)
         if self.roll_forward is not None:
             yield from roll_forward_faults(self.roll_forward, members, self.contributions, self.services)
+        if self.localities is not None:
+            yield from locality_faults(self.localities, self.services)
         if self.no_worse_off:
             yield from worse_off_faults(self.no_worse_off, members, self.services)
         if self.ends is not None and self.holds:
@@ -179,6 +184,8 @@ class PooledFund(Contract):
         if self.roll_forward is not None or any(opening is not None for opening in openings):
             year.found.append(years_settled())
         parts, carried = self._parts(year)
+        if self.localities is not None:
+            parts = by_locality(year, self.localities, parts)
         by_host = None
         if self.maladministration is not None:
             assert self.host is not None

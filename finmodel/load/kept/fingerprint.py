@@ -18,7 +18,7 @@ from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.load.files.folders import files_of
 
-_NOT_READ = {"title", "funding", "contracts", "costs", "words", "must", "carried_forward"}
+_NOT_READ = {"title", "funding", "contracts", "costs", "words", "must", "carried_forward", "forward"}
 """Keys of a place that its rows are not read by."""
 _ROOMS = ("core", "load", "measures")
 """Where it is written how rows become a grid."""

@@ -13,7 +13,8 @@ from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.incentives.margins import BY, asks_of_kinds
-from finmodel.load.contracts import read_all
+from finmodel.load.binding.cast import Cast
+from finmodel.load.contracts import library_of
 from finmodel.load.problem_file import read_problem
 from finmodel.load.scenarios import read_scenario
 from finmodel.measures.ask import Ask
@@ -29,11 +30,11 @@ def own_asks(place: Place, contracts: Sequence[Contract], folder: Path) -> tuple
     inside = tuple(contracts)
     asks = [*asks_of(place, inside), *asks_of_kinds(place, (*BY, "currency") if place.words else BY)]
     asks += asks_of_lines(place, [*place.must, *(line for each in inside for line in each.must)])
-    scenarios = list(_scenarios(folder))
+    cast = Cast(place, inside)
+    scenarios = list(_scenarios(folder, cast))
     for scenario in scenarios:
         with suppress(FinmodelError):
-            files = [(folder / name, name) for name in scenario.files()]
-            library = dict(zip(scenario.files(), read_all(files, place, ordered=False), strict=True))
+            library = library_of([scenario], folder, cast)
             changed = (*contracts_under(inside, scenario, library, place), *library.values())
             asks += asks_of(place, changed, [scenario])
             asks += asks_of_lines(place, [*scenario.must, *(line for each in changed for line in each.must)])
@@ -43,10 +44,10 @@ def own_asks(place: Place, contracts: Sequence[Contract], folder: Path) -> tuple
     return tuple(dict.fromkeys(asks)), any(scenario.draws_people for scenario in scenarios)
 
 
-def _scenarios(folder: Path) -> Iterator[Scenario]:
+def _scenarios(folder: Path, cast: Cast) -> Iterator[Scenario]:
     for file in _files(folder / "scenarios"):
         with suppress(FinmodelError):
-            yield read_scenario(file, folder)
+            yield read_scenario(file, folder, cast)
 
 
 def _files(folder: Path) -> list[Path]:

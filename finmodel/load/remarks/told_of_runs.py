@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
+from finmodel.core.speech import listed
 from finmodel.errors import Finding
 from finmodel.load.findings import line_of
 from finmodel.load.place_file import PLACE
 from finmodel.load.yaml import read_document
+from finmodel.must.statements.outcome_within import OutcomeWithin
 from finmodel.plausibility.alarm import Alarm, alarms_of
 from finmodel.scenarios.coverage import in_proportion, left_out, unpaid_under
 from finmodel.scenarios.run import Run
@@ -24,7 +26,21 @@ def told_of_runs(runs: Sequence[Run], files: Mapping[str, str], folder: Path) ->
         *left_out(runs[0], files),
         *unpaid_under(runs),
         *in_proportion(runs, files),
+        *unused_outcomes(runs),
     ]
+
+
+def unused_outcomes(runs: Sequence[Run]) -> Iterator[Finding]:
+    """Outcomes of the place that no contract of any run reads, and no line of what must hold."""
+    place = runs[0].basis.place
+    read = {name for run in runs for contract in run.basis.contracts for name in contract.outcomes_read}
+    read |= {line.measure for line in place.must if isinstance(line, OutcomeWithin)}
+    unused = [name for name in place.outcomes.measures if name not in read]
+    if unused:
+        names = listed([f"'{name}'" for name in unused])
+        what = f"No contract in force reads {names}."
+        fix = "Nothing is paid for it; a contract reads one with `measure:` and its name."
+        yield Finding(place.outcomes.told, what, fix, "warning")
 
 
 def implausible(runs: Sequence[Run], files: Mapping[str, str], folder: Path) -> Iterator[Finding]:

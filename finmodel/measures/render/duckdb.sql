@@ -406,6 +406,24 @@ GROUP BY
   "astray"."file_no",
   "astray"."odd"
 
+-- kernel band_sums, of text 93db2db7
+SELECT
+  "ranked_people"."period_no",
+  "ranked_people"."band_no",
+  "ranked_people"."tier_no",
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM(CASE WHEN "ranked_people"."money" <> 0 THEN 1 ELSE 0 END) AS BIGINT) AS "with_money",
+  CAST(SUM("ranked_people"."paid") AS BIGINT) AS "paid",
+  CAST(SUM("ranked_people"."recorded") AS BIGINT) AS "recorded",
+  CAST(SUM("ranked_people"."money") AS BIGINT) AS "money",
+  CAST(SUM("ranked_people"."second_best") AS BIGINT) AS "second_best",
+  CAST(SUM("ranked_people"."bed_days") AS BIGINT) AS "bed_days"
+FROM "{ranked_people}" AS "ranked_people"
+GROUP BY
+  "ranked_people"."period_no",
+  "ranked_people"."band_no",
+  "ranked_people"."tier_no"
+
 -- kernel cells_of_kinds, of text 7822a637
 SELECT
   "kind_cells"."kind_cell",
@@ -1976,6 +1994,25 @@ GROUP BY
   "monthly"."kind_cell",
   "monthly"."month_no"
 
+-- kernel nobodys_money, of text f56c930a
+SELECT
+  "activity"."period_no",
+  CAST(SUM("activity"."spells") AS BIGINT) AS "row_count",
+  CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "paid",
+  CAST(SUM(
+    CASE
+      WHEN "basis"."by_cost" = 1
+      THEN COALESCE("activity"."cost", "activity"."spend", 0)
+      ELSE COALESCE("activity"."spend", "activity"."cost", 0)
+    END
+  ) AS BIGINT) AS "money"
+FROM "{activity}" AS "activity"
+CROSS JOIN "{basis}" AS "basis"
+WHERE
+  "activity"."person" IS NULL
+GROUP BY
+  "activity"."period_no"
+
 -- kernel nobodys_rows, of text b67858de
 SELECT
   "activity"."file_no",
@@ -2867,6 +2904,98 @@ WHERE
 GROUP BY
   "ranked"."period_no"
 
+-- kernel person_money, of text d48acdf3
+WITH "everyone" AS (
+  SELECT
+    "person_periods"."person",
+    "person_periods"."period_no"
+  FROM "{person_periods}" AS "person_periods"
+  WHERE
+    NOT "person_periods"."person" IS NULL AND "person_periods"."days" > 0
+  UNION
+  SELECT
+    "activity"."person",
+    "activity"."period_no"
+  FROM "{activity}" AS "activity"
+  WHERE
+    NOT "activity"."person" IS NULL
+), "had" AS (
+  SELECT
+    "activity"."person",
+    "activity"."period_no",
+    CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "paid",
+    CAST(SUM(COALESCE("activity"."cost", 0)) AS BIGINT) AS "recorded",
+    CAST(SUM(
+      CASE
+        WHEN "basis"."by_cost" = 1
+        THEN COALESCE("activity"."cost", "activity"."spend", 0)
+        ELSE COALESCE("activity"."spend", "activity"."cost", 0)
+      END
+    ) AS BIGINT) AS "money",
+    CAST(SUM(
+      CASE
+        WHEN "basis"."by_cost" = 1 AND "activity"."cost" IS NULL
+        THEN COALESCE("activity"."spend", 0)
+        WHEN "basis"."by_cost" = 0 AND "activity"."spend" IS NULL
+        THEN COALESCE("activity"."cost", 0)
+        ELSE 0
+      END
+    ) AS BIGINT) AS "second_best",
+    CAST(SUM(CASE WHEN "bed_kinds"."kind_no" IS NULL THEN 0 ELSE "activity"."days" END) AS BIGINT) AS "bed_days"
+  FROM "{activity}" AS "activity"
+  CROSS JOIN "{basis}" AS "basis"
+  LEFT JOIN "{bed_kinds}" AS "bed_kinds"
+    ON "bed_kinds"."kind_no" = "activity"."kind_no"
+  WHERE
+    NOT "activity"."person" IS NULL
+  GROUP BY
+    "activity"."person",
+    "activity"."period_no"
+), "attributes" AS (
+  SELECT
+    "person_periods".*,
+    ROW_NUMBER() OVER (
+      PARTITION BY "person_periods"."person", "person_periods"."period_no"
+      ORDER BY CASE WHEN "person_periods"."counted_micro" > 0 THEN 0 ELSE 1 END, "person_periods"."cover_from", "person_periods"."cover_to", "person_periods"."days"
+    ) AS "choice"
+  FROM "{person_periods}" AS "person_periods"
+  WHERE
+    NOT "person_periods"."person" IS NULL
+), "chosen" AS (
+  SELECT
+    "attributes".*
+  FROM "attributes"
+  WHERE
+    "attributes"."choice" = 1
+)
+SELECT
+  "everyone"."person",
+  "everyone"."period_no",
+  COALESCE("chosen"."age_band", 'unknown') AS "age_band",
+  COALESCE("chosen"."sex", 'unknown') AS "sex",
+  COALESCE("chosen"."need_band", 'unknown') AS "need_band",
+  COALESCE("chosen"."practice", 'unknown') AS "practice",
+  COALESCE("chosen"."locality", 'unknown') AS "locality",
+  COALESCE("chosen"."conditions", 'unknown') AS "conditions",
+  COALESCE("had"."paid", 0) AS "paid",
+  COALESCE("had"."recorded", 0) AS "recorded",
+  COALESCE("had"."money", 0) AS "money",
+  COALESCE("had"."second_best", 0) AS "second_best",
+  COALESCE("had"."bed_days", 0) AS "bed_days",
+  CASE
+    WHEN "basis"."by_days" = 1
+    THEN COALESCE("had"."bed_days", 0)
+    ELSE COALESCE("had"."money", 0)
+  END AS "ranked_by"
+FROM "everyone"
+CROSS JOIN "{basis}" AS "basis"
+LEFT JOIN "had"
+  ON "had"."person" = "everyone"."person"
+  AND "had"."period_no" = "everyone"."period_no"
+LEFT JOIN "chosen"
+  ON "chosen"."person" = "everyone"."person"
+  AND "chosen"."period_no" = "everyone"."period_no"
+
 -- kernel person_periods, of text 4685fe07
 WITH "spans" AS (
   SELECT
@@ -3315,6 +3444,54 @@ INNER JOIN "{placed_kinds}" AS "placed_kinds"
 GROUP BY
   "activity"."period_no",
   "placed_kinds"."kind_cell"
+
+-- kernel ranked_people, of text 6da58478
+WITH "ranked" AS (
+  SELECT
+    "person_money".*,
+    ROW_NUMBER() OVER (
+      PARTITION BY "person_money"."period_no"
+      ORDER BY "person_money"."ranked_by" DESC NULLS FIRST, "person_money"."person"
+    ) AS "place"
+  FROM "{person_money}" AS "person_money"
+), "counted" AS (
+  SELECT
+    "person_money"."period_no",
+    CAST(COUNT(*) AS BIGINT) AS "people"
+  FROM "{person_money}" AS "person_money"
+  GROUP BY
+    "person_money"."period_no"
+), "limits" AS (
+  SELECT
+    "counted"."period_no",
+    "bands"."band_no",
+    "bands"."tier_no",
+    "counted"."people" * "bands"."above" AS "above",
+    "counted"."people" * "bands"."up_to" AS "up_to"
+  FROM "counted"
+  CROSS JOIN "{bands}" AS "bands"
+)
+SELECT
+  "ranked"."person",
+  "ranked"."period_no",
+  "ranked"."age_band",
+  "ranked"."sex",
+  "ranked"."need_band",
+  "ranked"."practice",
+  "ranked"."locality",
+  "ranked"."conditions",
+  "ranked"."paid",
+  "ranked"."recorded",
+  "ranked"."money",
+  "ranked"."second_best",
+  "ranked"."bed_days",
+  "limits"."band_no",
+  "limits"."tier_no"
+FROM "ranked"
+INNER JOIN "limits"
+  ON "limits"."period_no" = "ranked"."period_no"
+  AND "ranked"."place" * 10000 > "limits"."above"
+  AND "ranked"."place" * 10000 <= "limits"."up_to"
 
 -- kernel read_activity, of text e893484f
 WITH "checked" AS (
@@ -4536,6 +4713,137 @@ INNER JOIN "{unlisted}" AS "unlisted"
   ON "unlisted"."person" = "activity"."person"
 GROUP BY
   "activity"."file_no"
+
+-- kernel tier_activity, of text 432ae691
+WITH "followed" AS (
+  SELECT
+    "ranked_people"."person",
+    "ranked_people"."tier_no",
+    "ranked_people"."period_no" AS "ranked_no",
+    "ranked_people"."period_no" + "later"."periods" AS "period_no"
+  FROM "{ranked_people}" AS "ranked_people"
+  CROSS JOIN "{later}" AS "later"
+), "each_person" AS (
+  SELECT
+    "followed"."ranked_no",
+    "followed"."tier_no",
+    "placed_kinds"."kind_cell",
+    "activity"."person",
+    CAST(SUM("activity"."spells") AS BIGINT) AS "spells",
+    CAST(SUM("activity"."quantity") AS BIGINT) AS "quantity",
+    CAST(SUM("activity"."days") AS BIGINT) AS "days",
+    CAST(SUM(CASE WHEN "bed_kinds"."kind_no" IS NULL THEN 0 ELSE "activity"."days" END) AS BIGINT) AS "bed_days",
+    CAST(SUM(COALESCE("activity"."spend", 0)) AS BIGINT) AS "paid",
+    CAST(SUM(
+      CASE
+        WHEN "basis"."by_cost" = 1
+        THEN COALESCE("activity"."cost", "activity"."spend", 0)
+        ELSE COALESCE("activity"."spend", "activity"."cost", 0)
+      END
+    ) AS BIGINT) AS "money"
+  FROM "{activity}" AS "activity"
+  CROSS JOIN "{basis}" AS "basis"
+  INNER JOIN "followed"
+    ON "followed"."person" = "activity"."person"
+    AND "followed"."period_no" = "activity"."period_no"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity"."kind_no"
+  LEFT JOIN "{bed_kinds}" AS "bed_kinds"
+    ON "bed_kinds"."kind_no" = "activity"."kind_no"
+  GROUP BY
+    "followed"."ranked_no",
+    "followed"."tier_no",
+    "placed_kinds"."kind_cell",
+    "activity"."person"
+)
+SELECT
+  "each_person"."ranked_no",
+  "each_person"."tier_no",
+  "each_person"."kind_cell",
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("each_person"."spells") AS BIGINT) AS "spells",
+  CAST(SUM("each_person"."quantity") AS BIGINT) AS "quantity",
+  CAST(SUM("each_person"."days") AS BIGINT) AS "days",
+  CAST(SUM("each_person"."bed_days") AS BIGINT) AS "bed_days",
+  CAST(SUM("each_person"."paid") AS BIGINT) AS "paid",
+  CAST(SUM("each_person"."money") AS BIGINT) AS "money"
+FROM "each_person"
+GROUP BY
+  "each_person"."ranked_no",
+  "each_person"."tier_no",
+  "each_person"."kind_cell"
+
+-- kernel tier_moves, of text 107c20df
+WITH "later" AS (
+  SELECT
+    "ranked_people"."person",
+    "ranked_people"."period_no" - 1 AS "period_no",
+    "ranked_people"."tier_no",
+    "ranked_people"."money"
+  FROM "{ranked_people}" AS "ranked_people"
+), "moved" AS (
+  SELECT
+    "ranked_people"."period_no",
+    "ranked_people"."tier_no",
+    COALESCE("later"."tier_no", -1) AS "later_tier",
+    "ranked_people"."money",
+    COALESCE("later"."money", 0) AS "later_money"
+  FROM "{ranked_people}" AS "ranked_people"
+  LEFT JOIN "later"
+    ON "later"."person" = "ranked_people"."person"
+    AND "later"."period_no" = "ranked_people"."period_no"
+)
+SELECT
+  "moved"."period_no",
+  "moved"."tier_no",
+  "moved"."later_tier",
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("moved"."money") AS BIGINT) AS "money",
+  CAST(SUM("moved"."later_money") AS BIGINT) AS "later_money"
+FROM "moved"
+GROUP BY
+  "moved"."period_no",
+  "moved"."tier_no",
+  "moved"."later_tier"
+
+-- kernel tier_people, of text d918c9c6
+WITH "cells" AS (
+  SELECT
+    "ranked_people"."period_no",
+    "ranked_people"."tier_no",
+    CASE WHEN "kept"."age_band" = 1 THEN "ranked_people"."age_band" ELSE '*' END AS "age_band",
+    CASE WHEN "kept"."sex" = 1 THEN "ranked_people"."sex" ELSE '*' END AS "sex",
+    CASE WHEN "kept"."need_band" = 1 THEN "ranked_people"."need_band" ELSE '*' END AS "need_band",
+    CASE WHEN "kept"."practice" = 1 THEN "ranked_people"."practice" ELSE '*' END AS "practice",
+    CASE WHEN "kept"."locality" = 1 THEN "ranked_people"."locality" ELSE '*' END AS "locality",
+    CASE WHEN "kept"."conditions" = 1 THEN "ranked_people"."conditions" ELSE '*' END AS "conditions",
+    "ranked_people"."money",
+    "ranked_people"."bed_days"
+  FROM "{ranked_people}" AS "ranked_people"
+  CROSS JOIN "{kept}" AS "kept"
+)
+SELECT
+  "cells"."period_no",
+  "cells"."tier_no",
+  "cells"."age_band",
+  "cells"."sex",
+  "cells"."need_band",
+  "cells"."practice",
+  "cells"."locality",
+  "cells"."conditions",
+  CAST(COUNT(*) AS BIGINT) AS "people",
+  CAST(SUM("cells"."money") AS BIGINT) AS "money",
+  CAST(SUM("cells"."bed_days") AS BIGINT) AS "bed_days"
+FROM "cells"
+GROUP BY
+  "cells"."period_no",
+  "cells"."tier_no",
+  "cells"."age_band",
+  "cells"."sex",
+  "cells"."need_band",
+  "cells"."practice",
+  "cells"."locality",
+  "cells"."conditions"
 
 -- kernel unlike_kinds, of text 284064a4
 WITH "sizes" AS (

@@ -14,7 +14,10 @@ from finmodel.scenarios.run import Run
 def year_carried_forward_without_uplift(run: Run) -> Iterator[Alarm]:
     """A year carried forward in which what is paid, or what care costs, is that of its source to the penny."""
     place, sign = run.basis.place, run.basis.place.currency
+    told_apart = () if place.ahead is None else place.ahead.years
     for later, source in place.carried_forward.items():
+        if later in told_apart:
+            continue
         sums = {}
         for period in (later, source):
             own = [each for each in years_of(run) if each.period == period]

@@ -24,11 +24,11 @@ from finmodel.scenarios.changes.new_service import free_id, made
 from finmodel.scenarios.changes.spending import Spending, refuse_stranger
 from finmodel.scenarios.sizes import (
     COUNTED,
-    MORE_YEARS,
     POUNDS_MORE,
     ByPeriod,
     PoundsByYear,
     SortOfSize,
+    more_years,
     refuse_other_years,
     there_by_year,
 )
@@ -54,7 +54,7 @@ class ChangeFunding(Dated):
         """The place with other funding."""
         place = basis.place
         refuse_stranger(self.partner, [partner.id for partner in place.partners], "a partner", where)
-        more = self.in_each_year(self.add, place, where)
+        more = self.in_each_year(self.add, place, where, "funding")
         amounts = {year: place.funding_of(self.partner, year) + more[year] for year in place.periods}
         if min(amounts.values()) < 0:
             raise InputError.of(where, f"It leaves {self.partner} with negative funding.", "Take away less.")
@@ -105,7 +105,7 @@ class Investment(Dated):
             there = there_by_year(place.periods, self.starts, self.ramp, where)
             first = self.starts or next((year for year, share in there.items() if share), place.periods[0])
             once = {year: self.one_off if year == first else Decimal(0) for year in place.periods}
-        yearly = self.in_each_year(self.recurrent, place, where)
+        yearly = self.in_each_year(self.recurrent, place, where, "costs")
         return once, {year: amount.quantize(_PENNY) for year, amount in yearly.items()}
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
@@ -163,7 +163,7 @@ class Brokerage(Starting):
             raise InputError.of(where, "It is paid back before it is lent.", "Give a later `repaid_from:`.")
         if first + self.repaid_over > len(periods):
             what = f"It is paid back over {self.repaid_over} years, past the place's last, {periods[-1]}."
-            raise InputError.of(where, what, f"Shorten it, or {MORE_YEARS}.")
+            raise InputError.of(where, what, f"Shorten it, or {more_years(first + self.repaid_over)}.")
         each = (self.amount / self.repaid_over).quantize(_PENNY, rounding=ROUND_DOWN)
         parts = [each] * self.repaid_over
         parts[-1] = self.amount - each * (self.repaid_over - 1)

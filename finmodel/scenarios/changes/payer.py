@@ -32,6 +32,7 @@ class ChangePayer(Dated):
     """A share of people or packages moves from one payer, or from one provider, to another."""
 
     RANK: ClassVar[int] = 90
+    STRUCTURAL: ClassVar[bool] = True
     SIZES: ClassVar[Mapping[str, SortOfSize]] = {"part": SHARE_MOVED, "units": COUNTED}
     UNITS: ClassVar[tuple[str, ...]] = ("units",)
     OF_ACTIVITY: ClassVar[bool] = True

@@ -36,6 +36,7 @@ class SwapContracts(Stated):
     """Contracts leave or join those in force."""
 
     RANK: ClassVar[int] = 10
+    STRUCTURAL: ClassVar[bool] = True
     FOUNDS_OTHERS: ClassVar[bool] = True
     kind: Literal["swap_contracts"]
     remove: tuple[Code, ...] = ()
@@ -78,6 +79,7 @@ class ChangeTerms(Stated):
     """Terms of a contract in force take other values."""
 
     RANK: ClassVar[int] = 20
+    STRUCTURAL: ClassVar[bool] = True
     kind: Literal["change_terms"]
     contract: Code
     """Id of the contract."""
@@ -234,7 +236,7 @@ def with_terms(contract: Contract, changed: Mapping[str, object], source: str, w
 
 def _validated(contract: Contract, data: dict[str, Any], where: str) -> Contract:
     try:
-        return type(contract).model_validate(data)
+        return type(contract).model_validate(data).in_place(contract._outcomes)
     except ValidationError as error:
         details = error.errors(include_url=False)
         told = [each for one in details for each in _refusals(where, one["loc"], one.get("ctx", {}).get("error"))]

@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal, Self
 
 from pydantic import BeforeValidator, Discriminator, Tag, model_validator
 
-from finmodel.contracts.amount import Amount, FlagAmount, NumberAmount, PeopleAmount, PointsAmount, ShareAmount
+from finmodel.contracts.amount import Amount, FlagAmount, NumberAmount, PointsAmount, RecordedAmount, ShareAmount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Number, Points, Share, TermValue
 from finmodel.core.data import one_or_many
@@ -29,9 +29,9 @@ from finmodel.rules.shapes import gate, product, ramp
 class Fraction(Frozen):
     """A share counted from the data: those for whom it was done, out of those for whom it should be."""
 
-    done: PeopleAmount
-    """People for whom it was done."""
-    out_of: PeopleAmount
+    done: RecordedAmount
+    """People for whom it was done, or what was recorded once for each of them, such as care plans."""
+    out_of: RecordedAmount
     """People for whom it should be done; where there are none, nothing is earned."""
 
 
@@ -46,6 +46,23 @@ def _share_or_fraction(raw: Any) -> str:
 ShareAchieved = Annotated[
     Annotated[ShareAmount, Tag("share")] | Annotated[Fraction, Tag("fraction")], Discriminator(_share_or_fraction)
 ]
+
+
+class Per(Frozen):
+    """What a rate is counted for: so many people, or so much of other activity."""
+
+    of: NumberAmount
+    """How many there are: people, activity, a measure or a number; where there are none, the rate cannot be had."""
+    each: Number | None = None
+    """For how many of them the rate is told, such as 1,000; for each one where not given."""
+
+    def rate(self, book: RuleBook, path: str, indicator: Indicator, counted: Node) -> Node:
+        """What is counted, for so many of what it is held against."""
+        of = book.number(f"{path}.of", f"What {indicator.inside} is counted for", self.of, "number")
+        share: Node = counted / of
+        if self.each is not None:
+            share = share * book.term(f"{path}.each", f"Number that {indicator.inside} is told for", self.each)
+        return Step(f"Result for {indicator.inside}", share)
 
 
 class Improvement(Frozen):
@@ -100,7 +117,9 @@ class Indicator(Frozen):
     achieved: ShareAchieved | None = None
     """The share achieved: a number, a measure, or `done:` out of `out_of:`."""
     rate: NumberAmount | None = None
-    """What is measured, where it is not a share: a rate, a wait, a score."""
+    """What is measured, where it is not a share: a rate, a wait, a score, or how much activity there was."""
+    per: Per | None = None
+    """What `rate:` is counted for, such as each 1,000 people of high need."""
     met: Annotated[tuple[FlagAmount, ...], BeforeValidator(one_or_many)] = ()
     """Yes-or-no criteria instead of a share; all must be met, or nothing is earned."""
     earned: PointsAmount | None = None
@@ -143,6 +162,8 @@ class Indicator(Frozen):
                 "What is achieved has nothing to be held against.",
                 "Give `upper:`, and `lower:` where it is not all or nothing.",
             )
+        if self.per is not None and self.rate is None:
+            raise Refused("`per:` is what a `rate:` is counted for.", "Give `rate:`, or take `per:` out.")
         if self.middle is not None and self.lower is None:
             raise Refused("A threshold on the way needs one to start from.", "Give `lower:`, or take `middle:` out.")
         if not by_level and (self.lower or self.upper or self.improvement):
@@ -226,7 +247,10 @@ class Indicator(Frozen):
             level = _share(book, f"{path}.achieved", f"Achievement of {self.inside}", self.achieved)
         else:
             assert self.rate is not None
-            level = book.number(f"{path}.rate", f"Result for {self.inside}", self.rate, measured)
+            label = f"Result for {self.inside}" if self.per is None else f"Number counted of {self.inside}"
+            level = book.number(f"{path}.rate", label, self.rate, measured)
+            if self.per is not None:
+                level = self.per.rate(book, f"{path}.per", self, level)
         upper = _threshold(book, f"{path}.upper", f"Upper threshold for {self.inside}", self.upper, measured)
         if self.lower is None:
             reached: Node = Compare(">=" if self.better == "higher" else "<=", level, upper)

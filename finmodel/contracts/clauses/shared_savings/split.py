@@ -12,7 +12,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Discriminator, Field, Tag
 
 from finmodel.contracts.contract import Given, Line
-from finmodel.contracts.elsewhere import FromTable
+from finmodel.contracts.elsewhere import FromActivity, FromTable, kind_of_amount
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Money, Score, Share, TermValue, refuse_part_of_whole
 from finmodel.core.faults import Fault, Faults
@@ -25,15 +25,14 @@ from finmodel.rules.shapes import at_least_nil
 
 
 def _table_or_each(raw: Any) -> str:
-    return "table" if isinstance(raw, FromTable) or (isinstance(raw, dict) and set(raw) == {"measure"}) else "each"
+    """How each partner's part is found: from a table, from its activity, or stated one by one."""
+    found = kind_of_amount(raw)
+    return found if found in ("table", "activity") else "each"
 
 
-Sums = Annotated[
-    Annotated[FromTable, Tag("table")] | Annotated[dict[Code, Money], Tag("each")], Discriminator(_table_or_each)
-]
-Scores = Annotated[
-    Annotated[FromTable, Tag("table")] | Annotated[dict[Code, Score], Tag("each")], Discriminator(_table_or_each)
-]
+_Found = Annotated[FromTable, Tag("table")] | Annotated[FromActivity, Tag("activity")]
+Sums = Annotated[_Found | Annotated[dict[Code, Money], Tag("each")], Discriminator(_table_or_each)]
+Scores = Annotated[_Found | Annotated[dict[Code, Score], Tag("each")], Discriminator(_table_or_each)]
 
 
 class FirstCall(Frozen):
@@ -95,6 +94,8 @@ def check_split(partners: tuple[str, ...], split: SplitBy) -> None:
         stated.append((("split", "first", "of"), split.first.of))
     faults = []
     for at, found in stated:
+        if isinstance(found, FromActivity):
+            faults += _faults_of_activity(at, found, split)
         if not isinstance(found, dict) or set(found) == set(partners):
             continue
         strangers = [name for name in found if name not in partners]
@@ -108,6 +109,22 @@ def check_split(partners: tuple[str, ...], split: SplitBy) -> None:
         raise Faults(faults)
     if isinstance(split, SplitByOwnership):
         refuse_part_of_whole("split", split.of)
+
+
+def _faults_of_activity(at: tuple[str, ...], found: FromActivity, split: SplitBy) -> list[Fault]:
+    """What is wrong with activity that partners are told apart by."""
+    if "provider" in found.where:
+        what = "Each partner's part is by the activity that it provides, and `where:` names a provider."
+        return [Fault((*at, "where"), what, "Take `provider:` out.")]
+    if found.activity in ("people", "person_years", "list_size", "score_years"):
+        what = f"'{found.activity}' is counted of the whole place, and no partner provides it."
+        return [Fault(at, what, "Use quantity, spells, days, spend or cost.")]
+    money = found.activity in ("spend", "cost")
+    wanted = split.basis != "performance" or at != ("split", "of")
+    if money != wanted:
+        what = f"The split is by {'money' if wanted else 'performance'}, and '{found.activity}' is not."
+        return [Fault(at, what, "Use spend or cost." if wanted else "Use quantity, spells or days.")]
+    return []
 
 
 def _listed(names: list[str]) -> str:
@@ -154,7 +171,11 @@ def _weights(book: RuleBook, split: SplitBy, axis: Axis) -> Node:
 
 def _vector(book: RuleBook, path: str, label: str, stated: Any, axis: Axis, measured: str) -> Node:
     if isinstance(stated, FromTable):
-        return Measure(stated.measure, unit(measured), label, axis, Given(stated.measure))
+        return Measure(stated.name, unit(measured), label, axis, Given(stated.measure, stated.whose))
+    if isinstance(stated, FromActivity):
+        wheres = ({**stated.where, "provider": (partner,)} for partner in axis.members)
+        asks = tuple(book.ask(stated.activity, where, year=stated.year) for where in wheres)
+        return Measure(path, unit(measured), label, axis, asks)
     return book.table(f"{path}.*", label, axis, tuple(stated[partner] for partner in axis.members))
 
 

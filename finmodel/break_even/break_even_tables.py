@@ -1,0 +1,79 @@
+"""Answers of break-even as tables for files: what was found for each, and what every size tried came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+
+import pandas as pd
+
+from finmodel.break_even.break_even import PLACE, BreakEven, ForWhom
+from finmodel.break_even.varied import in_full
+
+FOUND = [
+    "scenario", "varies", "unit", "for", "to", "target", "size_as_stated", "better_off_as_stated", "pays_back",
+    "answer", "size", "better_off", "next_size", "better_off_there", "monotone", "chance_as_stated", "chance",
+]  # fmt: skip
+SIZES = ["scenario", "varies", "unit", "size", "for", "period", "better_off"]
+
+
+def tables_of(found: Sequence[BreakEven]) -> Mapping[str, pd.DataFrame]:
+    """Tables by the name of their file, in pounds; a share is written in percent, with all its digits."""
+    return {
+        "break_even": pd.DataFrame([row for each in found for row in _found(each)], columns=FOUND),
+        "break_even_sizes": pd.DataFrame([row for each in found for row in _sizes(each)], columns=SIZES),
+    }
+
+
+def paying(found: BreakEven, one: ForWhom) -> list[tuple[int, int]]:
+    """Ranges of sizes, by number, at all of which that were settled the target is reached."""
+    turns = [at for each in one.crossed.crossings for at in (each.below[0], each.above[0])]
+    turns += [at for each in one.crossed.level for at in (each.first, each.last)]
+    target = int(found.asked.target * 100)
+    spots = sorted({*found.tried, *turns})
+    reached = [(spot, found.better(spot, one.who) >= target) for spot in spots]
+    ranges = []
+    for pays, run in groupby(reached, key=lambda each: each[1]):
+        numbers = [spot for spot, _ in run]
+        ranges += [(numbers[0], numbers[-1])] if pays else []
+    return ranges
+
+
+def _found(found: BreakEven) -> Iterator[tuple[object, ...]]:
+    def size(number: int) -> str:
+        return in_full(found.lattice.size(number), found.varied.unit)
+
+    target = int(found.asked.target * 100)
+    for one in found.whom:
+        stated = None if one.as_stated is None else one.as_stated / 100
+        head = (
+            found.scenario.scenario, found.varied.name, found.varied.unit, one.who, found.years[-1], target / 100,
+            in_full(found.varied.stated, found.varied.unit), stated, one.pays_back,
+        )  # fmt: skip
+        tail = (one.crossed.monotone, one.chance_as_stated)
+        if not one.crossed.crossings:
+            best = one.crossed.best
+            always = one.crossed.worst[1] >= 0
+            answer = "not touched" if not one.crossed.moves and not best[1] else "every size" if always else "none"
+            yield (*head, answer, size(best[0]), (best[1] + target) / 100, None, None, *tail, None)
+        chances = one.chances or (None,) * len(one.crossed.crossings)
+        for each, chance in zip(one.crossed.crossings, chances, strict=True):
+            met = each.reached
+            other = each.below if met == each.above else each.above
+            answer = "jumps" if each.jumps else "passes"
+            beyond = (None, None) if other == met else (size(other[0]), (other[1] + target) / 100)
+            yield (*head, answer, size(met[0]), (met[1] + target) / 100, *beyond, *tail, chance)
+
+
+def _sizes(found: BreakEven) -> Iterator[tuple[object, ...]]:
+    place = found.place
+    head = (found.scenario.scenario, found.varied.name, found.varied.unit)
+    for number in sorted(found.lattice.settled):
+        better = found.lattice.settled[number]
+        if better is None:
+            continue
+        size = in_full(found.lattice.size(number), found.varied.unit)
+        rows = {PLACE: better.sum(axis=0), **dict(zip(place.parties, better, strict=True))}
+        for who, amounts in rows.items():
+            for period, pence in zip(place.periods, amounts.tolist(), strict=True):
+                yield (*head, size, who, period, pence / 100)

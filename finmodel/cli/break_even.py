@@ -1,0 +1,173 @@
+"""`finmodel break-even`: at which size of a change, a term or a budget a scenario pays, for whom, by when."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
+from finmodel.cli.outputs import (
+    files_of,
+    ready_for_charts,
+    refuse_folder,
+    refuse_one_within_another,
+    results_folder,
+    run_record,
+    write_csv,
+    write_report,
+)
+from finmodel.cli.run import DataFolder, NumberOfDraws, Overwrite, PlaceFile, Sampler, SamplerName, Seed, refuse_draws
+from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.usage import in_digits
+from finmodel.core.amounts import some
+from finmodel.errors import InputError
+
+if TYPE_CHECKING:
+    from finmodel.break_even.break_even import BreakEven
+    from finmodel.place_break_even import HowFound
+    from finmodel.report.report import Report
+    from finmodel.scenarios.asked_break_even import AskedBreakEven
+
+_RECORD = "break_even.json"
+
+Vary = Annotated[
+    str | None,
+    typer.Option(
+        "--vary",
+        help="What varies, and its range: 'Fewer emergency admissions.size=-30%..0%' (a change by its name or a part "
+        "of it), emergency_gain_share.gains.share=0%..80%, icb.funding=-£5m..£5m. Without it, what the scenario asks.",
+    ),
+]
+ForWhom = Annotated[
+    list[str] | None,
+    typer.Option("--for", help="A partner, or `place` for all together; may be given several times. Else everybody."),
+]
+ByYear = Annotated[
+    str | None, typer.Option("--by", help="Count this year and those before it alone; else all years.", metavar="YEAR")
+]
+Target = Annotated[
+    str | None,
+    typer.Option("--target", help="What they are to be better off by, such as £1m; nil where not given.", metavar="£"),
+]
+Steps = Annotated[
+    int | None,
+    typer.Option(
+        "--steps", parser=in_digits(), metavar="NUMBER", help="Sizes tried over the range; 121 where not given."
+    ),
+]
+
+
+def command(
+    place: PlaceFile,
+    scenario: Annotated[str, typer.Option("--scenario", "-s", help="The scenario, by file or by its name.")],
+    vary: Vary = None,
+    whom: ForWhom = None,
+    by: ByYear = None,
+    target: Target = None,
+    steps: Steps = None,
+    draws: NumberOfDraws = None,
+    seed: Seed = None,
+    sampler: Sampler = None,
+    data: DataFolder = None,
+    fresh: Fresh = False,
+    engine: OnEngine = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder for what was found and every size, as CSV.")] = None,
+    charts: Annotated[Path | None, typer.Option("--charts", help="Folder for the chart, as PNG and SVG.")] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Show at which size of a change, a term or a budget a scenario pays, for the place and for each partner.
+
+    With --target, the size at which somebody is better off by a sum; with --draws, with what chance it pays.
+
+    Example: finmodel break-even brookshire --scenario stranded_beds --vary "Fewer emergency.size=-30%..0%" --for place
+    """
+    refuse_one_within_another(out, charts)
+    if out is not None:
+        refuse_folder(out, overwrite, _RECORD)
+    ready_for_charts(charts, True, overwrite)
+    refuse_draws(draws, seed is not None, sampler is not None, [scenario])
+    asked = _asked(vary, whom, by, target)
+    found = _how(steps, draws, seed, sampler)
+    started = time.monotonic()
+    with working("Looking for break-even") as progress:
+        from finmodel.place_break_even import break_evens, ready_for
+
+        opened = open_kept(place, data, fresh, engine)
+        ready = ready_for(opened, scenario, draws is not None, progress)
+        if not asked and not ready.scenarios[0].break_even:
+            what = f"Nothing says what varies, and '{scenario}' asks nothing under `break_even:`."
+            raise InputError.of("--vary", what, "Add --vary, such as --vary 'CHANGE.size=-30%..0%'.")
+        answers = break_evens(ready, asked, found, progress)
+    report = _report(answers, out is not None)
+    show_warnings(opened, ready.built.warnings)
+    show_report(report)
+    if out is not None:
+        record = run_record(ready.built.facts, time.monotonic() - started, {"scenario": scenario, "seed": seed})
+        _write(out, answers, report, record)
+    if charts is not None:
+        _draw(report, charts)
+
+
+def _asked(vary: str | None, whom: list[str] | None, by: str | None, target: str | None) -> tuple[AskedBreakEven, ...]:
+    """The question of the command line; none where nothing says what varies."""
+    from finmodel.core.money import parse_money
+    from finmodel.errors import Refused
+    from finmodel.scenarios.asked_break_even import AskedBreakEven
+
+    if vary is None:
+        given = next((name for name, one in (("--for", whom), ("--by", by), ("--target", target)) if one), None)
+        if given is not None:
+            what = "It goes with what varies, and nothing does."
+            raise InputError.of(given, what, "Add --vary, such as --vary 'CHANGE.size=-30%..0%'.")
+        return ()
+    name, equals, over = vary.rpartition("=")
+    if not equals or not name.strip() or not over.strip():
+        from finmodel.break_even.varied import LIKE
+
+        raise InputError.of("--vary", f"'{vary}' does not say what goes from where to where.", LIKE)
+    try:
+        pounds = parse_money(target or "0")
+    except Refused as error:
+        raise InputError.of("--target", error.what, error.fix) from None
+    keys = {"vary": name.strip(), "over": over.strip(), "for": tuple(whom or ()), "by": by, "target": pounds}
+    return (AskedBreakEven.model_validate(keys),)
+
+
+def _how(steps: int | None, draws: int | None, seed: int | None, sampler: SamplerName | None) -> HowFound:
+    from finmodel.break_even.break_even import FEWEST, MOST, STEPS
+    from finmodel.draws.sampling import How
+    from finmodel.place_break_even import HowFound
+
+    count = STEPS if steps is None else steps
+    if not FEWEST <= count <= MOST:
+        what = f"{count:,} sizes are not between {FEWEST} and {MOST:,}."
+        raise InputError.of("--steps", what, f"Ask for {FEWEST} to {MOST:,}, such as {STEPS}.")
+    return HowFound(count, draws, How(seed, None if sampler is None else sampler.value))
+
+
+def _report(answers: tuple[BreakEven, ...], written: bool) -> Report:
+    from finmodel.report.breaking_even.break_even_report import FILES, break_even_report
+
+    return break_even_report(answers, files_of(FILES) if written else ())
+
+
+def _write(out: Path, answers: tuple[BreakEven, ...], report: Report, record: str) -> None:
+    from finmodel.break_even.break_even_tables import tables_of
+
+    with results_folder(out) as folder:
+        for name, table in tables_of(answers).items():
+            write_csv(table, folder / f"{name}.csv")
+        write_report(report, folder)
+        (folder / _RECORD).write_text(record + "\n", encoding="utf-8")
+    say(f"Written to {out}.")
+
+
+def _draw(report: Report, charts: Path) -> None:
+    from finmodel.cli.charts import write_charts
+
+    with results_folder(charts) as folder:
+        made = write_charts(report.charts, folder, report.currency)
+    say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")

@@ -1,0 +1,163 @@
+"""`finmodel evaluate`: what came against a comparison group or the trend before, with how far chance may move it."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from finmodel.cli.chosen_activity import chosen_activity
+from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
+from finmodel.cli.outputs import (
+    ready_for_charts,
+    refuse_folder,
+    refuse_one_within_another,
+    results_folder,
+    write_csv,
+    write_report,
+)
+from finmodel.cli.run import DataFolder, Overwrite
+from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.usage import choice, choices
+from finmodel.core.amounts import some
+from finmodel.core.columns import ACTIVITY_DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.errors import InputError
+
+if TYPE_CHECKING:
+    from finmodel.evaluating import TreatedInPlace
+    from finmodel.pipeline import OpenPlace
+    from finmodel.report.report import Report
+
+_MADE = "effects.csv"
+_PLACES = ("place.yaml", "place.yml")
+
+
+class Matching(StrEnum):
+    """Whom the treated are compared with."""
+
+    none = "none"
+    nearest = "nearest"
+    synthetic = "synthetic"
+
+
+def command(
+    given: Annotated[
+        Path,
+        typer.Argument(
+            metavar="TABLE|PLACE",
+            help="A table of metric, unit, group (intervention, comparison), period and value; or a place.",
+        ),
+    ],
+    since: Annotated[
+        str, typer.Option("--from", help="The first period after it was done: 2024-10, 2024 Q3 or 2024/25.")
+    ],
+    treated: Annotated[
+        str | None, typer.Option("--treated", help="With a place: where it was done, as locality=brook_vale,northmoor.")
+    ] = None,
+    comparison: Annotated[
+        str | None, typer.Option("--comparison", help="With a place: what to compare with; all others if not said.")
+    ] = None,
+    of: Annotated[
+        str | None, typer.Option("--of", help="With a place: the activity; setting=emergency if not said.")
+    ] = None,
+    scenario: Annotated[
+        str | None, typer.Option("--scenario", "-s", help="With a place: the scenario whose assumed size is compared.")
+    ] = None,
+    match: Annotated[
+        Matching,
+        typer.Option(
+            "--match",
+            parser=choice(Matching),
+            metavar=choices(Matching),
+            help="Compare with all, with the nearest in level and trend before, or with a mixture (synthetic control).",
+        ),
+    ] = Matching.none,
+    data: DataFolder = None,
+    fresh: Fresh = False,
+    engine: OnEngine = None,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder to write the tables into.")] = None,
+    charts: Annotated[
+        Path | None, typer.Option("--charts", help="Folder for each metric's trend as a chart, as PNG and SVG.")
+    ] = None,
+    overwrite: Overwrite = False,
+) -> None:
+    """Tell whether something worked: what came against a comparison group or the trend before, with chance.
+
+    Told are the effect with its interval, its pounds at price and at variable cost, what could not have been seen with
+    these numbers, and what stands against it. Columns of a table: metric, unit (or locality, practice, site), group,
+    period, value, and where known denominator or population, price, variable_cost, better (less, more), paired_with.
+
+    Examples: finmodel evaluate metrics.csv --from 2024-10
+
+    finmodel evaluate brookshire --treated locality=brook_vale,northmoor --from 2024/25 --scenario torbay
+    """
+    from finmodel.report.evaluation_report import ToldOfEffects, evaluation_report
+
+    is_place = given.is_dir() or given.name in _PLACES
+    others = {"--treated": treated, "--comparison": comparison, "--of": of, "--scenario": scenario}
+    _refuse_together(is_place, others)
+    refuse_one_within_another(out, charts)
+    if out is not None:
+        refuse_folder(out, overwrite, _MADE)
+    ready_for_charts(charts, True, overwrite)
+    opened: OpenPlace | None = None
+    with working("Evaluating") as progress:
+        from finmodel.evaluating import evaluate_place, evaluate_table
+
+        if is_place:
+            asked = _asked(treated or "", comparison, since, of, scenario)
+            opened = open_kept(given, data, fresh, engine)
+            found = evaluate_place(opened, asked, match.value, progress)
+        else:
+            found = evaluate_table(given, since, match.value)
+    told = ToldOfEffects(found.found, found.title, found.assumed, found.told, found.currency, found.of_place)
+    report = evaluation_report(told)
+    show_warnings(opened, found.warnings)
+    show_report(report)
+    _write(report, out, charts)
+
+
+def _refuse_together(is_place: bool, others: dict[str, str | None]) -> None:
+    """Raise where options are given that do not go together."""
+    given = [option for option, value in others.items() if value is not None]
+    if not is_place and given:
+        raise typer.BadParameter("It is asked of a place; a table says it row by row.", param_hint=given[0])
+    if is_place and others["--treated"] is None:
+        what = "Where it was done is not said."
+        raise InputError.of("--treated", what, "Add it, such as --treated locality=brook_vale,northmoor.")
+
+
+def _asked(treated: str, comparison: str | None, since: str, of: str | None, scenario: str | None) -> TreatedInPlace:
+    from finmodel.evaluating import TreatedInPlace
+
+    known = (*PEOPLE_DIMENSIONS, "provider")
+    where = chosen_activity([treated], "--treated", known, "Where it was done")[0]
+    others = chosen_activity([comparison], "--comparison", known, "Where it was done")[0] if comparison else {}
+    if len(where) != 1 or (others and set(others) != set(where)):
+        what = "Treated and compared are units of one kind."
+        raise InputError.of("--treated", what, "Name localities, practices or providers, one kind for both.")
+    activity = chosen_activity([of or "setting=emergency"], "--of", ACTIVITY_DIMENSIONS)[0]
+    (dimension, codes) = next(iter(where.items()))
+    return TreatedInPlace(dimension, codes, others.get(dimension, ()), since, activity, scenario)
+
+
+def _write(report: Report, out: Path | None, charts: Path | None) -> None:
+    """Write the tables and charts of a report, where they are asked for."""
+    import pandas as pd
+
+    if out is not None:
+        with results_folder(out) as folder:
+            write_report(report, folder)
+            for table in report.tables:
+                rows = [row.values for row in table.rows]
+                headings = [each.heading for each in table.columns]
+                write_csv(pd.DataFrame(rows, columns=headings), folder / f"{table.name}.csv")
+        say(f"Written to {out}.")
+    if charts is not None:
+        from finmodel.cli.charts import write_charts
+
+        with results_folder(charts) as folder:
+            made = write_charts(report.charts, folder, report.currency)
+        say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")

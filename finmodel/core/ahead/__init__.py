@@ -1,0 +1,1 @@
+"""Years to come: how a place goes on past the years that it states."""

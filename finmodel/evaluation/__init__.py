@@ -1,0 +1,1 @@
+"""Did it work: what came, against a comparison group or the trend before, with how far chance alone may move it."""

@@ -1,0 +1,1 @@
+"""What is to be evaluated, read from a table or counted in a place."""

@@ -1,0 +1,1 @@
+"""What answers of break-even are told as."""

@@ -1,0 +1,357 @@
+"""Did it work, as a report: what was seen beside what chance makes, what could not have been seen, and what it came to.
+
+A board reads the headline alone. So it never says that something worked where chance is not ruled out, nor that it did
+not where it could not have been seen; and a metric that is paired with another is never told without it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from finmodel.core.amounts import chance, number, share
+from finmodel.core.speech import listed
+from finmodel.evaluation.effect import Effect
+from finmodel.evaluation.evaluate import Evaluated
+from finmodel.evaluation.metric import Metric
+from finmodel.report.report import Chart, ChartSeries, Column, Mark, Part, Remark, Report, Row, Table
+
+_WEAKER = (
+    "There is no comparison group: the treated are held against their own trend and season, which is weaker. Whatever "
+    "else changed at that time is taken for the effect."
+)
+_FEWEST = 8
+
+
+@dataclass(frozen=True)
+class ToldOfEffects:
+    """What is told: metrics evaluated, what was assumed of them, and remarks of how they were counted."""
+
+    found: Sequence[Evaluated]
+    title: str
+    assumed: Mapping[str, float]
+    told: Sequence[str] = ()
+    currency: str = "GBP"
+    of_place: bool = False
+    """True where units of few are not to be told."""
+
+
+def evaluation_report(told: ToldOfEffects) -> Report:
+    """What is told of metrics evaluated."""
+    parts: list[Part] = [
+        _effects(told),
+        _power(told),
+        *_money(told),
+        *_by_unit(told),
+        *_before(told),
+        *_mixtures(told),
+        *(_trend(each) for each in told.found),
+        Remark(tuple(_cannot_say(told)), "What this cannot say"),
+    ]
+    return Report(f"{told.title}: did it work", tuple(_headline(told)), tuple(parts), told.currency)
+
+
+def _headline(told: ToldOfEffects) -> Iterator[str]:
+    first = told.found[0]
+    yield _in_words(first, told)
+    no_progress = [sentence for each in told.found for sentence in [_pair(each, told.found)] if sentence]
+    if no_progress:
+        yield no_progress[0]
+    elif len(told.found) > 1:
+        seen = [each.metric.name for each in told.found[1:] if each.seen]
+        rest = f"Of the {len(told.found) - 1} other metrics"
+        moved = listed(seen) if seen else "none"
+        yield f"{rest}, {moved} moved by more than chance."
+    yield _doubt(first)
+
+
+def _in_words(each: Evaluated, told: ToldOfEffects) -> str:
+    """What was seen of a metric, with its interval, and what was assumed of it."""
+    name, effect = _capital(each.metric.name), each.effect
+    ends = _ends(each, effect)
+    came = _moved(each)
+    assumed = told.assumed.get(each.metric.name)
+    said = "seen" if assumed is None else f"assumed {_signed(assumed)}, seen"
+    out = "" if assumed is None or not _ruled_out(each, assumed) else ", and so much as was assumed is ruled out"
+    if effect.error is None:
+        return f"{name}: {said} {came}, and with one unit in each group nothing tells that from chance."
+    if each.seen:
+        good = "" if each.hoped else ", the wrong way"
+        return f"{name}: {said} {came}{ends}{good}; chance gives as much in {chance(effect.p or 0)} of cases{out}."
+    return f"{name}: {said} {came}{ends}, which chance alone may have made{out}."
+
+
+def _ruled_out(each: Evaluated, assumed: float) -> bool:
+    """True where what was assumed lies outside what the effect lies between."""
+    ends = [each.effect.as_share(each.metric, end) for end in each.effect.interval or ()]
+    known = [end for end in ends if end is not None]
+    return len(known) == 2 and not known[0] <= assumed <= known[1]
+
+
+def _doubt(each: Evaluated) -> str:
+    """The first thing that stands against reading more into it."""
+    if each.metric.treated.all():
+        return "It is held against its own trend, not a comparison group: what else changed then counts as its effect."
+    if each.trends_differ:
+        return "The treated were on another way before, so the difference may be no effect at all."
+    if each.chosen_high:
+        return "The treated stood out for a bad rate before, and such rates come back by themselves."
+    least = each.effect.least_seen
+    if least is None:
+        return "More units are needed before anything can be said."
+    return f"A change of less than {_share_or_number(each, least)} could not have been seen with these numbers."
+
+
+def _share_or_number(each: Evaluated, size: float) -> str:
+    part = each.effect.as_share(each.metric, -abs(size) if each.metric.better == "less" else abs(size))
+    return number(abs(size) * each.metric.rated_per) if part is None else share(abs(part), 1)
+
+
+def _moved(each: Evaluated) -> str:
+    part = each.effect.as_share(each.metric)
+    return _signed_number(each.effect.size * each.metric.rated_per) if part is None else _signed(part)
+
+
+def _ends(each: Evaluated, effect: Effect) -> str:
+    if effect.interval is None:
+        return ""
+    parts = [effect.as_share(each.metric, end) for end in effect.interval]
+    if None in parts:
+        low, high = (_signed_number(end * each.metric.rated_per) for end in effect.interval)
+    else:
+        low, high = (_signed(part) for part in parts if part is not None)
+    return f" ({low} to {high})"
+
+
+def _signed(part: float) -> str:
+    text = share(part, 1)
+    return text if part < 0 else f"+{text}"
+
+
+def _signed_number(value: float) -> str:
+    return number(value) if value < 0 else f"+{number(value)}"
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _pair(each: Evaluated, found: Sequence[Evaluated]) -> str:
+    """What is said of a metric with its pair, where one got better and the other did not."""
+    other = next((one for one in found if one.metric.name == each.metric.paired_with), None)
+    if other is None or not each.hoped:
+        return ""
+    name, theirs = _capital(each.metric.name), other.metric.name
+    if not other.hoped and other.seen:
+        return f"{name} {_moved(each)} with {theirs} {_moved(other)} is no progress: the one was bought with the other."
+    if not other.hoped and other.effect.size:
+        return (
+            f"{name} {_moved(each)} with {theirs} {_moved(other)} is not to be called progress while more come back, "
+            "which chance may have made."
+        )
+    return ""
+
+
+def _effects(told: ToldOfEffects) -> Table:
+    """What was seen of each metric."""
+    columns: tuple[Column, ...] = (
+        Column("Metric"),
+        Column("Before", "number", spare=True),
+        Column("After", "number"),
+        Column("Without it", "number"),
+        Column("Effect", "share", "difference", places=1),
+        Column("From", "share", "difference", places=1),
+        Column("To", "share", "difference", places=1),
+        Column("Units", "units", "difference"),
+        Column("p", "number"),
+        Column("p of all (Holm)", "number", spare=True),
+        Column("Nil or wrong way", "chance"),
+        Column("Assumed", "share", "difference", places=1),
+    )
+    if not told.assumed:
+        columns = columns[:-1]
+    rows = []
+    for each in told.found:
+        effect, metric = each.effect, each.metric
+        before, after = (_rate(metric, period) for period in (False, True))
+        ends = [None, None] if effect.interval is None else [effect.as_share(metric, end) for end in effect.interval]
+        values = (
+            f"{_capital(metric.name)}{_per(metric)}", before, after, after - effect.size * metric.rated_per,
+            effect.as_share(metric), *ends, each.number, effect.p, each.corrected_p, effect.wrong_sign(metric.better),
+        )  # fmt: skip
+        rows.append(Row((*values, told.assumed.get(metric.name)) if told.assumed else values))
+    notes = [f"By {listed(sorted({each.effect.method for each in told.found}))}; intervals hold in 19 of 20 cases."]
+    if len(told.found) > 1:
+        notes.append("Several metrics were looked at: p of all (Holm) is what tells whether one of them moved.")
+    for each in told.found:
+        shuffled = each.effect.shuffled
+        if shuffled is not None:
+            notes.append(
+                f"{_capital(each.metric.name)}: units are few, so p rests on both sides varying alike. By choosing "
+                f"otherwise who was treated p is {number(shuffled.p)}; it could not be below {number(shuffled.least)}."
+            )
+    return Table("effects", "What was seen", columns, tuple(rows), tuple(notes))
+
+
+def _per(metric: Metric) -> str:
+    if not metric.per:
+        return ""
+    return f", for {metric.rated_per:,.0f} {metric.per}" if metric.rated_per != 1 else f", {metric.per}"
+
+
+def _rate(metric: Metric, after: bool) -> float:
+    own = slice(metric.since, None) if after else slice(None, metric.since)
+    kept = metric.treated
+    return float(metric.values[kept][:, own].sum() / metric.of[kept][:, own].sum()) * metric.rated_per
+
+
+def _power(told: ToldOfEffects) -> Table:
+    """What could have been seen at all."""
+    columns = (
+        Column("Metric"),
+        Column("Least that shows", "share", places=1),
+        Column("In units", "units"),
+        Column("At price", "money"),
+        Column("At variable cost", "money", spare=True),
+    )
+    rows = []
+    for each in told.found:
+        least, metric = each.effect.least_seen, each.metric
+        if least is None:
+            rows.append(Row((_capital(metric.name), None, None, None, None)))
+            continue
+        part = each.effect.as_share(metric, -least if metric.better == "less" else least)
+        units = least * metric.size
+        pounds = (None if rate is None else units * rate for rate in (metric.price, metric.variable_cost))
+        rows.append(Row((_capital(metric.name), None if part is None else abs(part), units, *pounds)))
+    note = "An effect of this size shows in 8 of 10 cases, as chance moves these numbers; a smaller one may be there."
+    return Table("could_be_seen", "What could have been seen", columns, tuple(rows), (note,))
+
+
+def _money(told: ToldOfEffects) -> Iterator[Table]:
+    """What the effect came to, at price for who pays and at variable cost for the place."""
+    priced = [each for each in told.found if each.metric.price is not None or each.metric.variable_cost is not None]
+    if not priced:
+        return
+    columns = (
+        Column("Metric"),
+        Column("Counted", "text"),
+        Column("Effect", "money", "difference"),
+        Column("From", "money", "difference"),
+        Column("To", "money", "difference"),
+    )
+    rows = []
+    for each in priced:
+        metric = each.metric
+        rates = {"at price, for who pays": metric.price, "at variable cost, for the place": metric.variable_cost}
+        for words, rate in rates.items():
+            if rate is not None:
+                ends = _times(each.effect.interval, metric.size * rate)
+                rows.append(Row((_capital(metric.name), words, each.number * rate, *ends)))
+    notes = ["At price it is saved only where it is paid by the unit; beds and teams that close come on top."]
+    yield Table("pounds", "What it came to", columns, tuple(rows), tuple(notes))
+
+
+def _by_unit(told: ToldOfEffects) -> Iterator[Table]:
+    """Each treated unit against the comparison."""
+    columns = (
+        Column("Where"),
+        Column("Metric"),
+        Column("Before", "number", spare=True),
+        Column("After", "number"),
+        Column("Effect", "number", "difference"),
+        Column("From", "number", "difference"),
+        Column("To", "number", "difference"),
+        Column("Units", "units", "difference"),
+        Column("At price", "money", "difference", spare=True),
+    )
+    rows, hidden = [], 0
+    for each in told.found:
+        metric = each.metric
+        for one in each.by_unit:
+            at = metric.units.index(one.unit)
+            parts = (metric.values[at, : metric.since].sum(), metric.values[at, metric.since :].sum())
+            if told.of_place and any(0 < part < _FEWEST for part in parts):
+                hidden += 1
+                continue
+            times = metric.rated_per
+            ends = _times(one.interval, times)
+            pounds = None if metric.price is None else one.number * metric.price
+            values = (one.before * times, one.after * times, one.size * times, *ends, one.number, pounds)
+            rows.append(Row((one.unit.replace("_", " "), _capital(metric.name), *values)))
+    if rows:
+        notes = ["They add up to what was seen of all; that one of several stands out may be chance."]
+        notes += [f"{hidden} rows rest on fewer than {_FEWEST} and are not told."] if hidden else []
+        yield Table("by_unit", "Each that was treated, against the comparison", columns, tuple(rows), tuple(notes))
+
+
+def _times(interval: tuple[float, float] | None, times: float) -> tuple[float | None, float | None]:
+    return (None, None) if interval is None else (interval[0] * times, interval[1] * times)
+
+
+def _before(told: ToldOfEffects) -> Iterator[Table]:
+    """Whether treated and comparison went the same way before."""
+    tested = [each for each in told.found if each.trends is not None]
+    if not tested:
+        return
+    columns = (
+        Column("Metric"),
+        Column("Rose faster, in a year", "number", "difference"),
+        Column("From", "number", "difference"),
+        Column("To", "number", "difference"),
+        Column("p", "number"),
+        Column("So"),
+    )
+    rows = []
+    for each in tested:
+        trends, times = each.trends, each.metric.rated_per
+        assert trends is not None
+        ends = _times(trends.interval, times)
+        so = "another way before" if each.trends_differ else "not told apart"
+        rows.append(Row((_capital(each.metric.name), trends.size * times, *ends, trends.p, so)))
+    note = "Trends before that are not told apart may differ still: look at the picture, and the interval."
+    yield Table("trends_before", "The treated against the comparison before", columns, tuple(rows), (note,))
+
+
+def _mixtures(told: ToldOfEffects) -> Iterator[Table]:
+    for each in told.found:
+        if each.mixture is not None:
+            columns = (Column("Where"), Column("Weight", "share", places=1))
+            rows = tuple(Row((unit.replace("_", " "), part)) for unit, part in each.mixture.weights if part >= 0.0005)
+            miss = number(each.mixture.miss * each.metric.rated_per)
+            name = each.metric.name
+            note = f"Before, the mixture was off by {miss} on average; an effect near that is none."
+            yield Table(f"mixture_{name.replace(' ', '_')}", f"What {name} is compared with", columns, rows, (note,))
+
+
+def _trend(each: Evaluated) -> Chart:
+    metric = each.metric
+    sides = [("treated", True)] if metric.treated.all() else [("treated", True), ("comparison", False)]
+    series = tuple(
+        ChartSeries(name, metric.periods, tuple(float(one) * metric.rated_per for one in metric.mean_rates(side)))
+        for name, side in sides
+    )
+    marks = (Mark("it starts", metric.periods[metric.since]),)
+    title = f"{_capital(metric.name)}{_per(metric)}"
+    return Chart(f"trend_{metric.name.replace(' ', '_')}", title, "trend", series, "number", along="", marks=marks)
+
+
+def _cannot_say(told: ToldOfEffects) -> Iterator[str]:
+    if any(each.metric.treated.all() for each in told.found):
+        yield _WEAKER
+    else:
+        yield (
+            "It takes the treated to have gone the way of the comparison without it. Nothing in the numbers proves "
+            "that: what else came to one group alone counts as the effect, and what spread to the comparison hides it."
+        )
+    if any(each.chosen_high for each in told.found):
+        names = listed([each.metric.name for each in told.found if each.chosen_high])
+        yield (
+            f"Before, the treated had a worse rate of {names} than the others. Who is chosen for a high value falls "
+            "back by itself (regression to the mean): part of what is seen may be that."
+        )
+    if any(each.trends_differ for each in told.found):
+        names = listed([each.metric.name for each in told.found if each.trends_differ])
+        yield f"Of {names}, the treated were on another way before: matching (--match) or a longer past may help."
+    yield "What is not seen may still be there. What is seen says nothing of why, of what the work cost, or of later."
+    yield from told.told
