@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from finmodel.concentration.people_sums import Asked, PeopleSums
+from finmodel.concentration.people_sums import PeopleSums, RankAsked
 from finmodel.concentration.scheme import SchemeAsked, SchemeNeeds, needs_of
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress
@@ -29,7 +29,7 @@ class CostlyPeople:
 
 
 def costly_people(
-    opened: OpenPlace, asked: Asked, scheme: SchemeAsked | None = None, progress: Progress | None = None
+    opened: OpenPlace, asked: RankAsked, scheme: SchemeAsked | None = None, progress: Progress | None = None
 ) -> CostlyPeople:
     """Rank the people of a place; raises InputError where people are not listed, or as reading the place does.
 

@@ -20,7 +20,7 @@ from finmodel.core.period import Period, months_of
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError
-from finmodel.evaluation.evaluate import Evaluated, Match, evaluate
+from finmodel.evaluation.evaluated import Evaluated, Match, evaluate
 from finmodel.evaluation.metric import Floats, Metric
 from finmodel.load.evaluating.metric_table import read_metrics
 from finmodel.load.findings import did_you_mean
@@ -129,18 +129,18 @@ class _Counted:
         )
         of = self._people()
         price, variable = self._each(rows)
-        found = [self._metric(what or "activity", units / 1000, of, price, variable)]
+        metrics = [self._metric(what or "activity", units / 1000, of, price, variable)]
         if days.any():
-            found.append(self._metric(f"bed days of {what}" if what else "days", days, of))
+            metrics.append(self._metric(f"bed days of {what}" if what else "days", days, of))
         if days.any() and (spells > 0).all():
             stay = self._metric(STAY, days, spells)
             if self.returned is None:
-                return [*found, replace(stay, per="days a stay", rated_per=1.0)]
+                return [*metrics, replace(stay, per="days a stay", rated_per=1.0)]
             again = self._laid_out(self._chosen(self.grid.derived[self.returned]), "spells")
             back = self._metric(RETURNS, again, spells)
             back = replace(back, per="stays", rated_per=100.0)
-            found += [replace(stay, paired_with=RETURNS, per="days a stay", rated_per=1.0), back]
-        return found
+            metrics += [replace(stay, paired_with=RETURNS, per="days a stay", rated_per=1.0), back]
+        return metrics
 
     def _metric(
         self, name: str, values: Floats, of: Floats | None, price: float | None = None, variable: float | None = None

@@ -20,14 +20,15 @@ from finmodel.core.period import Period
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.errors import Finding, InputError, all_of
+from finmodel.load.ahead.carried_on import years_reaching
+from finmodel.load.ahead.place_files import PlaceFiles
 from finmodel.load.binding.cast import Cast
-from finmodel.load.contracts import library_of
+from finmodel.load.binding.in_turn import library_of
 from finmodel.load.contracts_and_data import contracts_of
 from finmodel.load.kept.kept import Kept, Wanted
 from finmodel.load.library import find_file
 from finmodel.load.outcome_tables import with_outcomes
 from finmodel.load.place_file import place_file, read_place
-from finmodel.load.place_files import PlaceFiles
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.told_of_runs import told_of_runs
 from finmodel.load.scenarios import at_lines, called_alike, each_once, read_scenario, whole
@@ -97,7 +98,7 @@ class OpenPlace(PlaceFiles):
         and what draws need where the scenarios are to be `drawn`. An impossible problem's allocation says so.
         """
         say = progress or silent
-        given = self._with_baselines(scenarios)
+        given, opened = self._with_baselines(scenarios), self
         asked, asks = None, tuple(also)
         if problem is not None:
             from finmodel.load.problem_file import read_problem
@@ -106,7 +107,8 @@ class OpenPlace(PlaceFiles):
 
             asked = read_problem(Path(problem), shown=Path(problem).name)
             asks += asks_of_problem(asked)
-        ready = self.prepared(given, progress, asks, drawn)
+            opened = self.carried((), years_reaching(self.place, asked.years))
+        ready = opened.prepared(given, progress, asks, drawn)
         built, basis = ready.built, ready.basis
         if asked is not None:
             basis = replace(basis, grid=with_programmes(basis.grid))
@@ -125,7 +127,8 @@ class OpenPlace(PlaceFiles):
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            return Result(tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried, reached)
+            settled = tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried
+            return Result(*settled, roles=dict(self.cast.asked), reached=reached)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
@@ -211,12 +214,16 @@ class OpenPlace(PlaceFiles):
         before: Scenario | str | Path | None,
         after: Scenario | str | Path | None,
         progress: Progress | None = None,
+        also: Sequence[Ask] = (),
     ) -> Compared:
-        """Set two scenarios against each other, and split what differs by cause; None is the contracts in force."""
+        """Set two scenarios against each other, and split what differs by cause; None is the contracts in force.
+
+        `also` is measured beside what they ask.
+        """
         from finmodel.results import Compared
 
         say = progress or silent
-        ready = self.prepared([one for one in (before, after) if one is not None], progress)
+        ready = self.prepared([one for one in (before, after) if one is not None], progress, also)
         chosen = iter(ready.scenarios)
         one, other = (None if each is None else next(chosen) for each in (before, after))
         ready = replace(ready, between=(one, other))
@@ -228,7 +235,7 @@ class OpenPlace(PlaceFiles):
                 told = ready.at_lines(InputError(told), scenario)
             raise InputError(told) from None
         warnings = self._warnings(ready.built, (found.before, found.after))
-        return Compared(found, ready.built.facts, warnings, ready.carried)
+        return Compared(found, ready.built.facts, warnings, ready.carried, dict(self.cast.asked), ready.basis)
 
     def verdicts(
         self, result: Result, scenarios: Sequence[Scenario | str | Path] = (), drawn: Sequence[Drawn] = ()
@@ -265,6 +272,7 @@ class OpenPlace(PlaceFiles):
         `also` is measured beside what contracts and scenarios ask, and what draws need to know where they are to be
         `drawn`. Raises InputError with what is wrong in any scenario, or in a contract that one brings into force.
         """
+        self.cast.asked.clear()
         chosen = self._chosen(scenarios)
         over = self.carried(chosen)
         return Prepared(over, tuple(scenarios), tuple(chosen), over.library(chosen), tuple(also), drawn, progress)
@@ -383,8 +391,7 @@ def open_place(
     its address. Raises InputError with every finding in the place and its contracts.
     """
     file = place_file(written_path(path))
-    folder = file.parent
-    data_folder = folder if data is None else Path(data)
+    data_folder = file.parent if data is None else Path(data)
     place = with_outcomes(read_place(file), data_folder)
     chosen_engine(place, engine if isinstance(engine, str) else None)
-    return OpenPlace(place, folder, data_folder, contracts_of(place, file, data_folder), kept, engine)
+    return OpenPlace(place, file.parent, data_folder, contracts_of(place, file, data_folder), kept, engine)

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from finmodel.break_even.break_even import STEPS, BreakEven, Tried, answered
+from finmodel.break_even.break_even import STEPS, BreakEven, SizesGround, answered
 from finmodel.break_even.chances import with_chances
 from finmodel.core.progress import Progress
 from finmodel.draws.sampling import How
@@ -54,7 +54,7 @@ def break_evens(
     if not questions:
         return ()
     before = next(iter(ready.scenarios[1:]), None)
-    tried = Tried(basis or ready.basis, scenario, before, ready.library, looked.steps)
+    tried = SizesGround(basis or ready.basis, scenario, before, ready.library, looked.steps)
     answers = []
     try:
         for each in questions:
@@ -64,4 +64,20 @@ def break_evens(
             answers.append(answer)
     except InputError as error:
         raise InputError(ready.at_lines(error, scenario)) from None
+    return tuple(answers)
+
+
+def asked_in(
+    opened: OpenPlace,
+    scenarios: Sequence[str | Path],
+    basis: Basis,
+    found: HowFound | None = None,
+    progress: Progress | None = None,
+) -> tuple[BreakEven, ...]:
+    """Answers to what scenarios ask themselves under `break_even:`, on a baseline that has been measured already."""
+    answers: list[BreakEven] = []
+    for name in scenarios:
+        if name != BASELINE and opened.scenario(name).break_even:
+            ready = ready_for(opened, name, drawn=False, progress=progress)
+            answers += break_evens(ready, (), found, progress, basis)
     return tuple(answers)

@@ -18,6 +18,7 @@ from finmodel.core.place import Place
 from finmodel.core.progress import Progress, silent
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
+from finmodel.load.ahead.carried_on import years_reaching
 from finmodel.load.findings import did_you_mean
 from finmodel.load.problem_file import read_problem
 from finmodel.load.rankings import read_rankings
@@ -174,6 +175,7 @@ def _put(
 ) -> tuple[Problem, Basis, tuple[Finding, ...]]:
     """A problem, and the basis that it is put to."""
     asked = read_problem(Path(problem), Path(problem).name)
+    opened = opened.carried((), years_reaching(opened.place, asked.years))
     ready = opened.prepared((), progress, asks_of_problem(asked))
     return asked, replace(ready.basis, grid=with_programmes(ready.basis.grid)), ready.built.warnings
 

@@ -22,16 +22,20 @@ from finmodel.report.report import Remark, Report
 from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
-from finmodel.report.titles import party_names
+from finmodel.report.titles import party_names, roles_remark
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.balances import balances_of
+from finmodel.scenarios.basis import Basis
+from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
+from finmodel.scenarios.outcomes_of import outcomes_of
 from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
+from finmodel.scenarios.stranded import MONEY_OF_STRANDED
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
@@ -57,6 +61,8 @@ class Result:
     """How years to come are carried forward, where any are."""
     reached: Mapping[str, PeopleReached] = field(default_factory=dict)
     """Whom the changes of a scenario reach, for each scenario with one that says so."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
 
     @property
     def ledger(self) -> pd.DataFrame:
@@ -102,7 +108,7 @@ class Result:
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Every table by the name of its file; those that compare only where there is a scenario."""
-        found = {
+        tables = {
             "positions": self.positions,
             "balances": self.balances,
             "ledger": self.ledger,
@@ -110,12 +116,16 @@ class Result:
             "profile": self.facts.profile,
         }
         if self.reached:
-            found["reached"] = _run_first([each.table.assign(run=name) for name, each in self.reached.items()])
+            tables["reached"] = _run_first([each.table.assign(run=name) for name, each in self.reached.items()])
         if self.carried is not None:
-            found["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
+            tables["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
+        if self.runs[0].basis.place.outcomes.rows:
+            whole = [outcomes_of(each.basis.place).assign(run=each.name) for each in self.runs]
+            tables["outcomes"] = _run_first(whole)
         if len(self.runs) == 1:
-            return found
-        return found | {"comparison": self.comparison, "over_years": self.over_years, "payback": self.payback}
+            return tables
+        comparing = {"comparison": self.comparison, "beds": self.beds}
+        return tables | comparing | {"over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
@@ -124,7 +134,7 @@ class Result:
         told = run_report(
             base, [(each, self.against(each)) for each in others], years, files, self.carried, self.reached
         )
-        return replace(told, parts=(*told.parts, *self._reported()))
+        return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
 
     def _reported(self) -> Iterator[Remark]:
         """What the sources of scenarios report, beside what the place gives."""
@@ -156,6 +166,11 @@ class Result:
             [OverYears(self.against(each), each).in_all().assign(run=each.name) for each in self.runs[1:]]
         )
 
+    @property
+    def beds(self) -> pd.DataFrame:
+        """Occupied beds before and after each scenario that moves bed days: see `finmodel.scenarios.beds`."""
+        return _run_first([occupied_beds(self.against(each), each).assign(run=each.name) for each in self.runs[1:]])
+
 
 @dataclass(frozen=True)
 class Compared:
@@ -167,29 +182,35 @@ class Compared:
     warnings: tuple[Finding, ...]
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    roles: Mapping[str, str] = field(default_factory=dict)
+    """Each role that they speak of, and who has it in the place."""
+    basis: Basis | None = None
+    """The contracts in force, on what was measured."""
 
     @property
     def tables(self) -> Mapping[str, pd.DataFrame]:
         """Every table, in pounds, by the name of its file: see `finmodel.report.comparison_report.FILES`."""
-        found = self.comparison
-        over = OverYears(found.before, found.after)
+        compared = self.comparison
+        over = OverYears(compared.before, compared.after)
         moved = ("before", "after", "difference")
         return {
-            "gainers": in_pounds(found.gainers, (*moved, "of_which_loans")),
-            "causes": in_pounds(found.by_cause, ("difference",)),
-            "transfers": in_pounds(found.split, ("pence",)).rename(columns={"pence": "amount"}),
-            "contracts": in_pounds(found.by_contract, moved),
-            "matrix": in_pounds(found.matrix, ("difference",)),
-            "nets": in_pounds(found.nets, ("gains", "losses", "net", "funding", "delivery")),
-            "stranded": in_pounds(found.stranded, ("cost_before", "leaving", "cashable", "stranded")),
+            "gainers": in_pounds(compared.gainers, (*moved, "of_which_loans")),
+            "causes": in_pounds(compared.by_cause, ("difference",)),
+            "transfers": in_pounds(compared.split, ("pence",)).rename(columns={"pence": "amount"}),
+            "contracts": in_pounds(compared.by_contract, moved),
+            "matrix": in_pounds(compared.matrix, ("difference",)),
+            "nets": in_pounds(compared.nets, ("gains", "losses", "net", "funding", "delivery")),
+            "stranded": in_pounds(compared.stranded, MONEY_OF_STRANDED),
+            "beds": occupied_beds(compared.before, compared.after),
             "over_years": over.by_year(),
             "payback": over.in_all(),
-        } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, found.place)})
+        } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, compared.place)})
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
         years = shown_years(self.comparison.place.periods, periods)
-        return comparison_report(self.comparison, years, files, self.carried)
+        told = comparison_report(self.comparison, years, files, self.carried)
+        return replace(told, parts=(*told.parts, *roles_remark(self.comparison.place, self.roles)))
 
 
 @dataclass(frozen=True)

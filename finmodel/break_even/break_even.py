@@ -15,7 +15,7 @@ import numpy as np
 
 from finmodel.break_even.crossings import Crossed, crossed
 from finmodel.break_even.size_lattice import Better, SizeLattice
-from finmodel.break_even.varied import VARY, Grounds, Varied, varied
+from finmodel.break_even.varied import VARY, Grounds, VariedSize, varied
 from finmodel.contracts.settle import settle
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
@@ -41,7 +41,7 @@ STEPS, FEWEST, MOST = 121, 3, 2001
 
 
 @dataclass(frozen=True)
-class Tried:
+class SizesGround:
     """A scenario of which some size varies, and what it is compared with."""
 
     basis: Basis
@@ -78,7 +78,7 @@ class BreakEven:
     against: str
     """Title of what it is compared with."""
     place: Place
-    varied: Varied
+    varied: VariedSize
     years: tuple[str, ...]
     """Years that count, together."""
     lattice: SizeLattice
@@ -96,7 +96,7 @@ class BreakEven:
         return _of(found, who, self.place, self.years)
 
 
-def answered(asked: AskedBreakEven, of: Tried, progress: Progress | None = None) -> BreakEven:
+def answered(asked: AskedBreakEven, of: SizesGround, progress: Progress | None = None) -> BreakEven:
     """Find the sizes at which a scenario pays; raises InputError where the question does not fit."""
     tell = progress or silent
     place, option = of.basis.place, f"scenario {of.scenario.scenario}"

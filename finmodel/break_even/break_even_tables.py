@@ -44,20 +44,20 @@ def _found(found: BreakEven) -> Iterator[tuple[object, ...]]:
         return in_full(found.lattice.size(number), found.varied.unit)
 
     target = int(found.asked.target * 100)
-    for one in found.whom:
-        stated = None if one.as_stated is None else one.as_stated / 100
+    for whom in found.whom:
+        stated = None if whom.as_stated is None else whom.as_stated / 100
         head = (
-            found.scenario.scenario, found.varied.name, found.varied.unit, one.who, found.years[-1], target / 100,
-            in_full(found.varied.stated, found.varied.unit), stated, one.pays_back,
+            found.scenario.scenario, found.varied.name, found.varied.unit, whom.who, found.years[-1], target / 100,
+            in_full(found.varied.stated, found.varied.unit), stated, whom.pays_back,
         )  # fmt: skip
-        tail = (one.crossed.monotone, one.chance_as_stated)
-        if not one.crossed.crossings:
-            best = one.crossed.best
-            always = one.crossed.worst[1] >= 0
-            answer = "not touched" if not one.crossed.moves and not best[1] else "every size" if always else "none"
+        tail = (whom.crossed.monotone, whom.chance_as_stated)
+        if not whom.crossed.crossings:
+            best = whom.crossed.best
+            always = whom.crossed.worst[1] >= 0
+            answer = "not touched" if not whom.crossed.moves and not best[1] else "every size" if always else "none"
             yield (*head, answer, size(best[0]), (best[1] + target) / 100, None, None, *tail, None)
-        chances = one.chances or (None,) * len(one.crossed.crossings)
-        for each, chance in zip(one.crossed.crossings, chances, strict=True):
+        chances = whom.chances or (None,) * len(whom.crossed.crossings)
+        for each, chance in zip(whom.crossed.crossings, chances, strict=True):
             met = each.reached
             other = each.below if met == each.above else each.above
             answer = "jumps" if each.jumps else "passes"

@@ -7,8 +7,8 @@ from decimal import Decimal
 
 import numpy as np
 
-from finmodel.break_even.break_even import PLACE, BreakEven, ForWhom, Tried, lent
-from finmodel.break_even.varied import Varied
+from finmodel.break_even.break_even import PLACE, BreakEven, ForWhom, SizesGround, lent
+from finmodel.break_even.varied import VariedSize
 from finmodel.core.progress import Progress, silent
 from finmodel.draws.draw import draw
 from finmodel.draws.intervals import uncertainty_of
@@ -21,28 +21,28 @@ from finmodel.scenarios.uncertainty import EffectInput, TermInput
 
 
 def with_chances(
-    found: BreakEven, of: Tried, draws: int, how: How | None = None, progress: Progress | None = None
+    answer: BreakEven, of: SizesGround, draws: int, how: How | None = None, progress: Progress | None = None
 ) -> BreakEven:
     """The answer with the chance of each size told; raises InputError where nothing of the scenario is uncertain."""
-    sizes = {each.reached[0] for one in found.whom for each in one.crossed.crossings}
+    sizes = {each.reached[0] for one in answer.whom for each in one.crossed.crossings}
     say = progress or silent
     say("Drawing what is uncertain")
     stated = _better(of, of.scenario, draws, how, progress)
     drawn: dict[int, Pence] = {}
     for number in sorted(sizes):
-        scenario = _fixed(found.varied, found.lattice.size(number))
+        scenario = _fixed(answer.varied, answer.lattice.size(number))
         if uncertainty_of(scenario) is not None:
             drawn[number] = _better(of, scenario, draws, how, progress)
 
     def chances(one: ForWhom) -> ForWhom:
         at = [each.reached[0] for each in one.crossed.crossings]
-        each = tuple(_chance(found, one.who, drawn[number]) if number in drawn else None for number in at)
-        return replace(one, chance_as_stated=_chance(found, one.who, stated), chances=each)
+        each = tuple(_chance(answer, one.who, drawn[number]) if number in drawn else None for number in at)
+        return replace(one, chance_as_stated=_chance(answer, one.who, stated), chances=each)
 
-    return replace(found, whom=tuple(chances(one) for one in found.whom), draws=draws)
+    return replace(answer, whom=tuple(chances(one) for one in answer.whom), draws=draws)
 
 
-def _better(of: Tried, scenario: Scenario, draws: int, how: How | None, progress: Progress | None) -> Pence:
+def _better(of: SizesGround, scenario: Scenario, draws: int, how: How | None, progress: Progress | None) -> Pence:
     """Whole pence that each party is better off by, loans aside: shape (party, draw, period)."""
     ready = uncertain(of.basis, scenario, of.library)
     done = draw(ready, draws, how or How(), progress, ready.laid_on(of.before))
@@ -58,7 +58,7 @@ def _chance(found: BreakEven, who: str, better: Pence) -> float:
     return float((rows[:, :, years].sum(axis=(0, 2)) >= int(found.asked.target * 100)).mean())
 
 
-def _fixed(varied: Varied, size: Decimal) -> Scenario:
+def _fixed(varied: VariedSize, size: Decimal) -> Scenario:
     """The scenario at a size, which is then not drawn itself."""
     scenario = varied.at(size)
     changes = tuple(

@@ -39,7 +39,7 @@ class Crossing:
 
 
 @dataclass(frozen=True)
-class Stretch:
+class LevelSizes:
     """Sizes from one to another at all of which the target is met to the penny, as far as they were tried."""
 
     first: int
@@ -51,7 +51,7 @@ class Crossed:
     """Where an amount crosses its target, and what it does over the range."""
 
     crossings: tuple[Crossing, ...]
-    level: tuple[Stretch, ...]
+    level: tuple[LevelSizes, ...]
     """Stretches on which it lies at the target."""
     monotone: bool
     """True where it only rises, or only falls, from each size tried to the next."""
@@ -67,7 +67,7 @@ def crossed(amount: Amount, tried: Sequence[int]) -> Crossed:
     known = [(number, amount(number)) for number in tried]
     values = [value for _, value in known]
     crossings: list[Crossing] = []
-    level: list[Stretch] = []
+    level: list[LevelSizes] = []
     for one, other in pairwise(known):
         if one[1] * other[1] < 0:
             crossings.append(_narrowed(amount, one, other))
@@ -77,11 +77,11 @@ def crossed(amount: Amount, tried: Sequence[int]) -> Crossed:
             crossings.append(Crossing(known[first], known[first], jumps=False))
             continue
         if first == last:
-            level.append(Stretch(known[first][0], known[first][0]))
+            level.append(LevelSizes(known[first][0], known[first][0]))
             continue
         start = known[first][0] if not before else _edge(amount, known[first][0], before[0][0])
         end = known[last][0] if not after else _edge(amount, known[last][0], after[0][0])
-        level.append(Stretch(start, end))
+        level.append(LevelSizes(start, end))
     noise = max(_LEAST, _NOISE * (max(values) - min(values)))
     steps = [after - before for before, after in pairwise(values)]
     monotone = not (any(step > noise for step in steps) and any(step < -noise for step in steps))

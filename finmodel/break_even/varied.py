@@ -36,7 +36,7 @@ _ADDED = "What varies"
 
 
 @dataclass(frozen=True)
-class Varied:
+class VariedSize:
     """A number that varies, from where to where, and the scenario at each of its sizes."""
 
     name: str
@@ -81,7 +81,7 @@ class Grounds:
     place: Place
 
 
-def varied(written: str, over: str, grounds: Grounds, option: str = VARY) -> Varied:
+def varied(written: str, over: str, grounds: Grounds, option: str = VARY) -> VariedSize:
     """What a person names, over the range that is written; raises InputError where it is none, or may be several."""
     found = list(_meant(written, grounds))
     if not found:
@@ -104,7 +104,7 @@ class _SizeOfChange:
         sizes = self.change.sizes()
         return self.change.name if len(sizes) == 1 and self.key in sizes else f"{self.change.name}.{self.key}"
 
-    def read(self, over: str, grounds: Grounds, option: str) -> Varied:
+    def read(self, over: str, grounds: Grounds, option: str) -> VariedSize:
         change, key = self.change, self.key
         stated = full_size(change.sizes()[key])
         low, high = (self._end(text, option) for text in ends_of(over, self.name, option))
@@ -117,7 +117,7 @@ class _SizeOfChange:
         in_percent = change.sort_of(key).in_percent
         money = not in_percent and key not in change.UNITS
         measured = "change" if in_percent else "money" if money else "units"
-        return Varied(self.name, measured, stated, low, _above(low, high, self.name, option), at, change.name)
+        return VariedSize(self.name, measured, stated, low, _above(low, high, self.name, option), at, change.name)
 
     def _end(self, text: str, option: str) -> Decimal:
         """An end of the range, as the file would read that number."""
@@ -152,7 +152,7 @@ class _TermOf:
     def name(self) -> str:
         return f"{self.contract.id}.{self.path}"
 
-    def read(self, over: str, grounds: Grounds, option: str) -> Varied:
+    def read(self, over: str, grounds: Grounds, option: str) -> VariedSize:
         at_path = number_at(self.contract, self.path, option)
         name = f"{self.contract.id}.{at_path.path}"
         ends = [_read(text, at_path.unit, name, option) for text in ends_of(over, name, option)]
@@ -165,7 +165,7 @@ class _TermOf:
             )  # fmt: skip
             return _with_more(grounds.scenario, change)
 
-        return Varied(name, at_path.unit, at_path.stated, ends[0], _above(ends[0], ends[1], name, option), at,
+        return VariedSize(name, at_path.unit, at_path.stated, ends[0], _above(ends[0], ends[1], name, option), at,
                       dotted=f"{self.contract.id}.{at_path.dotted}")  # fmt: skip
 
 
@@ -179,7 +179,7 @@ class _FundingOf:
     def name(self) -> str:
         return f"{self.partner}.{FUNDING}"
 
-    def read(self, over: str, grounds: Grounds, option: str) -> Varied:
+    def read(self, over: str, grounds: Grounds, option: str) -> VariedSize:
         ends = [_read(text, "money", self.name, option) for text in ends_of(over, self.name, option)]
 
         def at(size: Decimal) -> Scenario:
@@ -189,7 +189,7 @@ class _FundingOf:
             return _with_more(grounds.scenario, change)
 
         high = _above(ends[0], ends[1], self.name, option)
-        return Varied(f"{self.name}, more each year", "money", Decimal(0), ends[0], high, at)
+        return VariedSize(f"{self.name}, more each year", "money", Decimal(0), ends[0], high, at)
 
 
 _Meant = _SizeOfChange | _TermOf | _FundingOf

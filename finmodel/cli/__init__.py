@@ -11,16 +11,13 @@ import typer
 
 from finmodel import __version__
 from finmodel.cli import (
-    break_even,
     check,
     compare,
     demo,
-    evaluate,
     explain,
     incentives,
     new,
     optimise,
-    people,
     prove,
     run,
     schema,
@@ -32,6 +29,8 @@ from finmodel.cli import (
     variance,
     workbook,
 )
+from finmodel.cli.asking import break_even
+from finmodel.cli.evidence import evaluate, people
 from finmodel.cli.screen import show_error
 from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes

@@ -64,6 +64,7 @@ class Rehearsal:
 
         Later changes may speak of what a file that cannot be had was to bring into force, so they are left out.
         """
+        from finmodel.load.binding.in_turn import brought
         from finmodel.load.scenarios import scenario_and_missing
 
         try:
@@ -72,23 +73,11 @@ class Rehearsal:
             self._findings += error.findings
             return []
         self._findings += missing
-        fits = [all(self._had(name) for name in change.files()) for change in scenario.changes]
+        self._findings += brought(scenario, self._opened.folder, self._opened.cast, self._library, there=True)[1]
+        fits = [all(name in self._library for name in change.files()) for change in scenario.changes]
         if all(fits):
             return [scenario]
         return [scenario.model_copy(update={"changes": scenario.changes[: fits.index(False)], "uncertainty": None})]
-
-    def _had(self, name: str) -> bool:
-        """True where a contract file can be had; what is wrong inside it is noted."""
-        from finmodel.load.contracts import read_all
-        from finmodel.load.library import contract_file
-
-        opened, file = self._opened, contract_file(name, self._opened.folder)
-        if name not in self._library and file.is_file():
-            try:
-                (self._library[name],) = read_all([(file, name)], opened.place, ordered=False, cast=opened.cast)
-            except InputError as error:
-                self._findings += error.findings
-        return name in self._library
 
     def what_was_read(self) -> Report:
         """What was read of the place's data."""

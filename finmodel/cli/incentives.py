@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.chosen_activity import chosen_activity
 from finmodel.cli.chosen_period import ChosenPeriod, require_period
+from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,

@@ -35,6 +35,7 @@ from finmodel.core.amounts import some
 from finmodel.errors import Finding, InputError
 
 if TYPE_CHECKING:
+    from finmodel.break_even.break_even import BreakEven
     from finmodel.core.progress import Progress
     from finmodel.draws.draw_tables import Drawn
     from finmodel.must.verdicts import Verdict
@@ -138,7 +139,9 @@ def command(
 
     Example: finmodel run brookshire/place.yaml --scenario gain_share --out results
     """
+    from finmodel.break_even.break_even_tables import tables_of
     from finmodel.must.verdicts import findings_of
+    from finmodel.report.breaking_even.break_even_report import with_break_evens
     from finmodel.report.data_report import data_report
     from finmodel.report.shown_years import shown_years
 
@@ -154,12 +157,15 @@ def command(
         result = opened.run(asked.scenarios, progress, drawn=draws is not None)
         drawn = _draw_each(opened, result, asked, progress)
         verdicts = opened.verdicts(result, asked.scenarios, drawn)
-        reports = [_with_verdicts(result.report(shown), verdicts), *_told(drawn, shown)]
+        answers = _break_evens(opened, result, asked, progress)
+        first = with_break_evens(_with_verdicts(result.report(shown), verdicts), answers)
+        reports = [first, *_told(drawn, shown)]
         read = data_report(opened.place.title, result.facts.read, opened.place.currency)
-        reports[-1] = replace(reports[-1], files=tuple(_files(result, drawn)))
+        reports[-1] = replace(reports[-1], files=tuple(_files(result, drawn, bool(answers))))
         of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
             _write(folder, result, drawn, [*reports, read])
+            write_tables(tables_of(answers) if answers else {}, folder)
             record = run_record(result.facts, time.monotonic() - started, of_run)
             (folder / RECORD).write_text(record + "\n", encoding="utf-8")
         if charts is not None:
@@ -180,6 +186,15 @@ def command(
     if charts is not None:
         say(f"{made} charts written to {charts}, as PNG and SVG.")
     refuse_broken(broken)
+
+
+def _break_evens(opened: OpenPlace, result: Result, asked: _Asked, progress: Progress) -> tuple[BreakEven, ...]:
+    """What scenarios ask under `break_even:`, on what the run measured; with its chance, where there are draws."""
+    from finmodel.draws.sampling import How
+    from finmodel.place_break_even import HowFound, asked_in
+
+    how = HowFound(draws=asked.draws, how=How(asked.seed, None if asked.sampler is None else asked.sampler.value))
+    return asked_in(opened, asked.scenarios, result.runs[0].basis, how, progress)
 
 
 def _fix(out: Path) -> str:
@@ -260,13 +275,17 @@ def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:
     return [draws_report(each, years) for each in drawn]
 
 
-def _files(result: Result, drawn: Sequence[Drawn]) -> list[tuple[str, str]]:
+def _files(result: Result, drawn: Sequence[Drawn], breaks_even: bool) -> list[tuple[str, str]]:
     """Which file of a run answers which question."""
+    from finmodel.report.ahead.over_years_report import CARRIED
+    from finmodel.report.breaking_even.break_even_report import FILES as OF_BREAK_EVEN
     from finmodel.report.draws_report import FILES as OF_DRAWS
+    from finmodel.report.outcomes_table import OUTCOMES
     from finmodel.report.run_report import FILES
-    from finmodel.report.years_ahead import CARRIED
 
-    found = files_of({name: question for name, question in (FILES | dict([CARRIED])).items() if name in result.tables})
+    told = FILES | dict([OUTCOMES]) | dict([CARRIED])
+    found = files_of({name: question for name, question in told.items() if name in result.tables})
+    found += files_of(OF_BREAK_EVEN) if breaks_even else []
     for each in drawn:
         here = {name: question for name, question in OF_DRAWS.items() if name in each.tables}
         found += files_of(here, f"{each.folder}/")

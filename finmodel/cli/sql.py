@@ -41,6 +41,9 @@ def command(
         typer.Argument(help="The place: its place.yaml, or the folder that holds it; a small one that ships if none."),
     ] = None,
     data: DataFolder = None,
+    people: Annotated[
+        bool, typer.Option("--people", help="With the steps of `finmodel people`: who costs what, as sums.")
+    ] = False,
     out: Annotated[Path, typer.Option("--out", help="Folder to write it into.")] = Path("finmodel-sql"),
     overwrite: Overwrite = False,
 ) -> None:
@@ -51,6 +54,8 @@ def command(
     Example: finmodel sql brookshire --dialect snowflake --out for_the_warehouse
     """
     from finmodel.cli.new import STARTER
+    from finmodel.concentration.people_sums import RankAsked
+    from finmodel.costly_people import costly_people
     from finmodel.measures.engines.address import open_engine
     from finmodel.measures.engines.choice import chosen_engine
     from finmodel.measures.engines.recorder import Recorder
@@ -62,7 +67,11 @@ def command(
         opened = open_place(place or STARTER, data)
         with open_engine(chosen_engine(opened.place, None)) as engine:
             recorder = Recorder(engine)
-            _ = replace(opened, engine=recorder).prepared((), progress).built
+            recorded = replace(opened, engine=recorder)
+            if people:
+                _ = costly_people(recorded, RankAsked(), None, progress)
+            else:
+                _ = recorded.prepared((), progress).built
         files = exported(recorder.steps, dialect.value, opened.place.title)
         with results_folder(out) as folder:
             for name, text in files.items():

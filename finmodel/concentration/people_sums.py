@@ -19,12 +19,12 @@ RankedBy = Literal["price", "cost", "days"]
 
 
 @dataclass(frozen=True)
-class Asked:
+class RankAsked:
     """How people are to be ranked, which shares of them are told, and the activity whose days are in a bed."""
 
     by: RankedBy = "price"
     tops: tuple[int, ...] = (100, 500, 2000, 5000)
-    """Shares of people from the costliest down, in ten-thousandths, in order."""
+    """CostShares of people from the costliest down, in ten-thousandths, in order."""
     told: int = 500
     """The share that what people are is told of, and a scheme is for."""
     beds: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"setting": ("elective", "emergency")})
@@ -51,7 +51,7 @@ class PeopleSums:
     """Sums of people by period; money in pounds, activity in units. No row is of fewer people than it says."""
 
     place: Place
-    asked: Asked
+    asked: RankAsked
     bands: pd.DataFrame
     """`period_no, band_no, tier_no, people, with_money, paid, recorded, money, second_best, bed_days`."""
     groups: Mapping[str, pd.DataFrame]
@@ -96,7 +96,7 @@ def share_written(part: int) -> str:
 
 
 def read_tops(written: Sequence[str]) -> tuple[int, ...]:
-    """Shares of people as they are written, in order; raises InputError for one that is none."""
+    """CostShares of people as they are written, in order; raises InputError for one that is none."""
     return tuple(sorted({read_top(each) for text in written for each in text.split(",")}))
 
 

@@ -7,10 +7,10 @@ from dataclasses import asdict
 
 import pandas as pd
 
-from finmodel.concentration.shares import Shares
+from finmodel.concentration.shares import CostShares
 
 
-def people_tables(shares: Shares, years: Sequence[str]) -> Mapping[str, pd.DataFrame]:
+def people_tables(shares: CostShares, years: Sequence[str]) -> Mapping[str, pd.DataFrame]:
     """Each table by the name of its file; a row for each year and share of people, group or partner."""
     tables = {
         "concentration": _by_year({year: shares.tops(year) for year in years}),

@@ -17,7 +17,7 @@ _SUMS = ("people", "with_money", "paid", "recorded", "money", "second_best", "be
 
 
 @dataclass(frozen=True)
-class Stay:
+class YearLater:
     """Of those among the costliest in a year, who is there the next: counts that are told, or None where few."""
 
     year: str
@@ -33,7 +33,7 @@ class Stay:
 
 
 @dataclass(frozen=True)
-class Shares:
+class CostShares:
     """What is told of people ranked by what they come to."""
 
     sums: PeopleSums
@@ -81,11 +81,11 @@ class Shares:
         return merged(added)
 
     @cached_property
-    def stays(self) -> tuple[Stay, ...]:
+    def stays(self) -> tuple[YearLater, ...]:
         """How many of the costliest stay so, for every year that has its next."""
         return tuple(self._stay(year, later) for year, later in self.sums.followed() if self.told_top(year))
 
-    def _stay(self, year: str, later: str) -> Stay:
+    def _stay(self, year: str, later: str) -> YearLater:
         moves, within = self.sums.moves, self.sums.asked.tiers_within(self.sums.asked.told)
         mine = moves[(moves["period_no"] == self.sums.number_of(year)) & (moves["tier_no"] < within)]
         there = mine["later_tier"] >= 0
@@ -95,7 +95,7 @@ class Shares:
         fell = people - stayed - gone
         apart = not (few(fell) or few(gone) or few(stayed))
         together = not (few(stayed) or few(fell + gone))
-        return Stay(
+        return YearLater(
             year,
             later,
             people,

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any, ClassVar, Self, get_args
 
-from pydantic import Field, model_validator
+from pydantic import BaseModel, Field, model_validator
 
 from finmodel.contracts.clauses.over_time.interim import Interim, with_interim
 from finmodel.contracts.clauses.over_time.market_shift import MarketShift, shifted
@@ -21,6 +21,7 @@ from finmodel.contracts.clauses.over_time.path import Path, on_path, with_path
 from finmodel.contracts.clauses.over_time.re_rating import ReRating, with_re_ratings
 from finmodel.contracts.clauses.over_time.taper import Taper, with_tapered_contribution, with_tapered_payment
 from finmodel.contracts.clauses.over_time.trigger import Trigger, told_by
+from finmodel.contracts.elsewhere import FromActivity
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, as_notional
 from finmodel.contracts.numbers_named import exchanged, sum_named
 from finmodel.contracts.reading import TableReading
@@ -105,6 +106,11 @@ class Contract(RuleBook):
         return self
 
     @cached_property
+    def agreed_once(self) -> bool:
+        """True where it takes a sum from the place as it finds it."""
+        return _fixed_in(self)
+
+    @cached_property
     def _part(self) -> Term | None:
         """The part of each year in force; None for a contract without dates."""
         if self.starts is None and self.ends is None:
@@ -182,3 +188,13 @@ class Contract(RuleBook):
         if Contract.KINDS.get(name, cls).__qualname__ != cls.__qualname__:
             raise FinmodelError(f"two contract kinds are called '{name}'")
         Contract.KINDS[name] = cls
+
+
+def _fixed_in(part: Any) -> bool:
+    if isinstance(part, FromActivity):
+        return part.fixed
+    if isinstance(part, BaseModel):
+        return any(_fixed_in(getattr(part, name)) for name in part.model_fields_set)
+    if isinstance(part, Mapping):
+        return any(_fixed_in(each) for each in part.values())
+    return isinstance(part, tuple) and any(_fixed_in(each) for each in part)

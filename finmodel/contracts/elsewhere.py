@@ -10,7 +10,7 @@ from pydantic import BeforeValidator, ConfigDict, Field, model_validator
 from finmodel.core.columns import Dimension
 from finmodel.core.data import Text, Texts, one_or_many
 from finmodel.core.frozen import Frozen
-from finmodel.core.outcomes import Whose
+from finmodel.core.outcomes import ALL, Whose
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask, What
 
@@ -36,7 +36,7 @@ class FromTable(Frozen):
     @property
     def name(self) -> str:
         """What it is called in a rule: two of one measure are told apart by whose they are."""
-        more = [*self.partner, *self.locality, *((self.year,) if self.year else ())]
+        more = [*(each for each in self.partner if each != ALL), *self.locality, *((self.year,) if self.year else ())]
         return "_of_".join([self.measure, *(re.sub(r"[^a-z0-9]+", "_", each.lower()).strip("_") for each in more)])
 
 
@@ -69,6 +69,8 @@ class FromActivity(Frozen):
     """Which activity counts; all of it where nothing is said."""
     year: Text | None = None
     """Year it is counted in, such as 2022/23, or `previous` for the year before; the year paid for where not given."""
+    fixed: bool = False
+    """`true` for a sum agreed once: what the contract finds in the place; no change after that moves it."""
 
     @model_validator(mode="after")
     def _can_be_asked(self) -> FromActivity:

@@ -63,7 +63,7 @@ def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: Reader) -> Fed:
     for node in (node for line in lines for node in walk(line.rule)):
         if not isinstance(node, Measure) or not isinstance(node.ask, Given) or node.ask.name in lacking:
             continue
-        key = f"{node.name} {node.unit}"
+        key = f"{node.name} {node.unit} {node.ask.whose}"
         if key not in terms:
             found = reading.term(node, node.ask)
             if isinstance(found, Lacking):
@@ -84,7 +84,7 @@ class _Reading:
 
     def term(self, node: Measure, ask: Given) -> Term | Lacking:
         """The number by year that a measure is."""
-        name = f"{NAMED}{node.name}"
+        name = f"{NAMED}{node.name}{'_of_all' if ALL in ask.whose.partners else ''}"
         if node.along is None:
             value = self._by_year(ask.name, ask.whose, node)
             return value if isinstance(value, Lacking) else Term(name, node.unit, node.label, value=value)

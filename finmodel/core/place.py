@@ -7,7 +7,7 @@ agreed to pay for it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from functools import cached_property
@@ -61,17 +61,41 @@ class Funding(Frozen):
         return own | {"amounts": {key: amount for key, amount in value.items() if key not in own}}
 
 
+Steps = Annotated[int, Field(ge=0)]
+"""A number of whole steps."""
+
+
 class CostStep(Frozen):
-    """A lump of cost that comes whole, such as a ward or a team."""
+    """A lump of cost that comes whole, such as a ward or a team, and when it closes once it is not needed."""
 
     every: float = Field(gt=0, allow_inf_nan=False)
     """Units of activity that one step serves."""
     cost: Pounds = Field(ge=0)
-    """Cost of each step that is started."""
+    """Cost of each step that is open."""
+    open: Steps | dict[Text, Steps] = {}
+    """How many steps there are, for every year or by year, needed or not; where not said, as many as the place's own
+    activity needs under the contracts in force."""
+    open_source: str | None = None
+    """Where the number of steps comes from."""
+    stays_open: Steps | Literal["until_decided"] = 1
+    """Years that a step stays open from the first in which it is not needed: 1 to the end of that year, 0 not at all,
+    or `until_decided`, until a year in which it is said to close."""
+    closes_in: Text | None = None
+    """Year in which all steps that are not needed close; none closes before."""
+    closes: dict[Text, Steps] = {}
+    """Steps that are decided to close, by the year in which they do; those that are needed stay open."""
+    closing_cost: Pounds = Field(default=Decimal(0), ge=0)
+    """What closing one step costs, once, in the year in which it closes."""
+
+    def there(self, year: str) -> int | None:
+        """How many steps there are in a year, needed or not; None where that is not known."""
+        return self.open if isinstance(self.open, int) else self.open.get(year)
 
 
-CostPart = Literal["fixed", "step", "variable"]
-"""The parts of what a service costs to deliver."""
+CostPart = Literal["fixed", "step", "variable", "serves", "takes"]
+"""What moves of a cost by year: the prices of its parts, what a step serves, and what a unit takes of variable cost."""
+PRICES: tuple[CostPart, ...] = ("fixed", "step", "variable")
+"""Those that are prices."""
 
 
 class DeliveryCost(Frozen):
@@ -92,7 +116,8 @@ class DeliveryCost(Frozen):
     step: CostStep | None = None
     """Cost that comes in lumps as activity grows."""
     factors: dict[CostPart, dict[Text, Annotated[Decimal, Field(ge=0, allow_inf_nan=False)]]] = {}
-    """What a part of the cost is multiplied by in a year, as prices or productivity move; 1 where not said."""
+    """What a part of the cost is multiplied by in a year as prices move, what a step serves (`serves`) and what a unit
+    takes of the variable cost (`takes`) as productivity does; 1 where not said."""
     by_year: dict[Text, Annotated[Pounds, Field(ge=0)]] = {}
     """Cost of single years beside what is said above, such as starting a service."""
     source: str | None = None
@@ -271,11 +296,20 @@ def _faults_of_other_years(place: Place) -> Iterator[Fault]:
             what = f"{source} is carried forward itself."
             yield Fault(("carried_forward", label), what, "Name a year that the data reaches.")
     for number, cost in enumerate(place.costs):
-        stated = [*((("factors", part), years) for part, years in cost.factors.items()), (("by_year",), cost.by_year)]
-        for keys, years in stated:
-            for label in set(years) - set(place.periods):
+        for keys, years in _years_of(cost):
+            for label in sorted(set(years) - set(place.periods)):
                 what = f"{label} is not one of the place's periods."
                 yield Fault(("costs", number, *keys, label), what, f"Use {', '.join(place.periods)}.")
+
+
+def _years_of(cost: DeliveryCost) -> Iterator[tuple[tuple[str, ...], Iterable[str]]]:
+    """The years that a cost names, with the keys that they stand under."""
+    yield from ((("factors", part), years) for part, years in cost.factors.items())
+    yield ("by_year",), cost.by_year
+    if cost.step is not None:
+        yield ("step", "open"), () if isinstance(cost.step.open, int) else cost.step.open
+        yield ("step", "closes"), cost.step.closes
+        yield ("step", "closes_in"), () if cost.step.closes_in is None else (cost.step.closes_in,)
 
 
 def _faults_of_parties(place: Place) -> Iterator[Fault]:

@@ -41,6 +41,8 @@ _NAMED = 0.95
 _NEAR = 1e-4
 """What a change does at a size between those tried lies this near to what is told of it."""
 _CELL = [PERIOD, *DIMENSIONS]
+_BY_ITSELF = ("spend_pence", "days")
+"""Measures that a change may move while there is as much activity: its recorded price, and how long stays are."""
 
 
 @dataclass(frozen=True)
@@ -51,8 +53,8 @@ class DrawnActivity:
     reference: Grid
     """The baseline's rows, then those that changes make, as they make them: what `activity` and `people` are of."""
     activity: DrawnRows
-    prices: DrawnRows
-    """What a unit of each row of activity is recorded to cost, over what the baseline has."""
+    beside: Mapping[str, DrawnRows]
+    """What a unit of each row holds of what moves by itself, over what the baseline has: see `_BY_ITSELF`."""
     people: DrawnRows
     levels: tuple[tuple[ActivityInput, NDArray[np.bool_]], ...]
     noises: tuple[tuple[Noise, NDArray[np.bool_]], ...]
@@ -71,7 +73,8 @@ class DrawnActivity:
     @property
     def certain(self) -> bool:
         """True where no draw moves any activity."""
-        return not self.levels and not self.noises and self.activity.certain and self.prices.certain
+        moves = (self.activity, *self.beside.values())
+        return not self.levels and not self.noises and all(rows.certain for rows in moves)
 
     def more(self, columns: Columns, drawn: Floats, chance: Chance | None) -> Floats:
         """For each draw and row, how much more of the activity there is than as the scenario states."""
@@ -82,12 +85,14 @@ class DrawnActivity:
                     self._level(start, one, mine, drawn[:, number], year)
         return self.activity.more(start, columns, drawn)
 
-    def priced(self, columns: Columns, drawn: Floats) -> tuple[Floats, Floats] | None:
-        """The recorded price of a unit of each row in each draw and as stated; None where no change moves any."""
-        stated = self.prices.stated
-        if self.prices.certain and (stated == 1).all():
-            return None
-        return self.prices.through(np.ones((len(drawn), self.prices.start)), columns, drawn), stated
+    def beside_units(self, columns: Columns, drawn: Floats) -> dict[str, tuple[Floats, Floats]]:
+        """The recorded price and the days of a unit of each row in each draw and as stated, where a change moves it."""
+        start = np.ones((len(drawn), self.activity.start))
+        return {
+            column: (rows.through(start, columns, drawn), rows.stated)
+            for column, rows in self.beside.items()
+            if not rows.certain or (rows.stated != 1).any()
+        }
 
     def more_people(self, columns: Columns, drawn: Floats) -> Floats:
         """The same of people."""
@@ -131,7 +136,7 @@ def drawn_activity(uncertainty: Uncertainty, tried: TriedScenario) -> DrawnActiv
     if not findings:
         try:
             walk = _Walk.over(tried)
-            drawn = (walk.activity, walk.prices, walk.people)
+            drawn = (walk.activity, walk.beside, walk.people)
             return DrawnActivity(grid, walk.reference, *drawn, tuple(levels), tuple(noises))
         except InputError as error:
             findings += error.findings
@@ -200,7 +205,7 @@ class _Walk:
 
     reference: Grid
     activity: DrawnRows
-    prices: DrawnRows
+    beside: Mapping[str, DrawnRows]
     people: DrawnRows
 
     @classmethod
@@ -210,7 +215,7 @@ class _Walk:
         made: list[pd.DataFrame] = []
         derived: dict[RowRule, list[pd.DataFrame]] = {rule: [] for rule in plain.grid.derived}
         steps: list[RowStep] = []
-        of_prices: list[RowStep] = []
+        beside: dict[str, list[RowStep]] = {column: [] for column in _BY_ITSELF}
         of_people: list[RowStep] = []
         effects = {id(effect.change): effect for effect in tried.effects if not effect.of_cost}
         for change in tried.scenario.changes:
@@ -218,7 +223,8 @@ class _Walk:
             after, finer = spot.changed(plain, change), spot.changed(fine, _finer_units(change))
             if finer.grid.activity is not fine.grid.activity:
                 steps.append(spot.step(finer.grid))
-                of_prices.append(spot.step_of_prices(finer.grid))
+                for column, own in beside.items():
+                    own.append(spot.step_beside(finer.grid, column))
                 made.append(after.grid.activity.iloc[len(plain.grid.activity) :])
                 for rule, rows in after.grid.derived.items():
                     _refuse_other_order(rows, plain.grid.derived[rule], change)
@@ -226,25 +232,25 @@ class _Walk:
             if finer.grid.people is not fine.grid.people:
                 of_people.append(spot.step_of_people(finer.grid))
             plain, fine = after, finer
-        return cls._of(tried.before.grid, (made, derived), (steps, of_prices, of_people))
+        return cls._of(tried.before.grid, (made, derived), (steps, beside, of_people))
 
     @classmethod
     def _of(
         cls,
         grid: Grid,
         made: tuple[list[pd.DataFrame], Mapping[RowRule, list[pd.DataFrame]]],
-        steps: tuple[list[RowStep], list[RowStep], list[RowStep]],
+        steps: tuple[list[RowStep], Mapping[str, list[RowStep]], list[RowStep]],
     ) -> _Walk:
-        (rows, derived), (of_units, of_prices, of_people) = made, map(tuple, steps)
+        (rows, derived), (of_units, beside, of_people) = made, steps
         whole = pd.concat([grid.activity, *rows], ignore_index=True)
         more = {rule: pd.concat([grid.derived[rule], *each], ignore_index=True) for rule, each in derived.items()}
         units = whole["quantity_milli"].to_numpy(dtype=np.float64)
         amounts, ones, heads = amounts_of(whole, followed_by(whole)), np.ones(len(whole)), np.ones(len(grid.people))
         return cls(
             replace(grid, activity=whole, derived=more),
-            DrawnRows(len(grid.activity), units, amounts, of_units),
-            DrawnRows(len(grid.activity), ones, ones, of_prices),
-            DrawnRows(len(heads), heads, heads, of_people),
+            DrawnRows(len(grid.activity), units, amounts, tuple(of_units)),
+            {column: DrawnRows(len(grid.activity), ones, ones, tuple(own)) for column, own in beside.items()},
+            DrawnRows(len(heads), heads, heads, tuple(of_people)),
         )
 
 
@@ -296,15 +302,16 @@ class _At:
         plain = RowStep(over(after), len(activity), feeds=feeds, whole_rows=does.whole_rows, years=years)
         return self._drawn(replace(plain, in_units=does.in_units, spread=does.spread), over)
 
-    def step_of_prices(self, after: Grid) -> RowStep:
-        """What the change does to the recorded price of a unit; a row that it makes has its own."""
+    def step_beside(self, after: Grid, column: str) -> RowStep:
+        """What the change does to the recorded price, or the days, of a unit; a row that it makes has its own."""
         activity, rows = self.basis.grid.activity, after.activity
         by = followed_by(activity)
-        before = _price(activity, by)
+        before = _of_a_unit(activity, by, column)
 
         def over(grid: Grid) -> Floats:
-            now = _price(grid.activity.iloc[: len(activity)], by)
-            ratio = np.divide(now, before, out=np.ones(len(activity)), where=(before > 0) & (now > 0))
+            found = grid.activity.iloc[: len(activity)]
+            now, there = _of_a_unit(found, by, column), amounts_of(found, by) > 0
+            ratio = np.divide(now, before, out=np.ones(len(activity)), where=(before > 0) & there)
             return np.concatenate(
                 [np.where(np.abs(ratio - 1) < _NEAR / 10, 1.0, ratio), np.ones(len(rows) - len(activity))]
             )
@@ -355,10 +362,10 @@ def _groups(rows: pd.DataFrame, told_by: Sequence[str]) -> NDArray[np.int64]:
     return np.asarray(rows.groupby(list(told_by), sort=False, observed=True).ngroup(), dtype=np.int64)
 
 
-def _price(rows: pd.DataFrame, by: NDArray[np.int64]) -> Floats:
-    """Recorded spending on a unit of each row, or on one of what it is followed by; nil where there is none."""
-    spend, amounts = rows["spend_pence"].to_numpy(dtype=np.float64), amounts_of(rows, by)
-    return np.asarray(np.divide(spend, amounts, out=np.zeros(len(rows)), where=amounts > 0))
+def _of_a_unit(rows: pd.DataFrame, by: NDArray[np.int64], column: str) -> Floats:
+    """Recorded spending, or days, of a unit of each row, or of what it is followed by; nil where there is none."""
+    held, amounts = rows[column].to_numpy(dtype=np.float64), amounts_of(rows, by)
+    return np.asarray(np.divide(held, amounts, out=np.zeros(len(rows)), where=amounts > 0))
 
 
 def _refuse_other_order(after: pd.DataFrame, before: pd.DataFrame, change: Change) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import numpy as np
 
@@ -47,21 +47,22 @@ class MovedRows:
     stated: Floats
     """How much of each row there is as stated: shape (1, row)."""
     chance: Chance | None = None
-    prices: tuple[Floats, Floats] | None = None
-    """What a unit is recorded to cost in each draw and as stated, over what it was; None where that is the same."""
+    beside: Mapping[str, tuple[Floats, Floats]] = field(default_factory=dict)
+    """By column, what a unit holds of it in each draw and as stated, over what it did, where that is another: its
+    recorded price, its days."""
 
     def of(self, rule: RowRule | None, answers: Answers) -> Floats:
         """The same for each row that answers count."""
         more = self.more[:, answers.cells]
         ratio = None if self.chance is None else self.chance.beside_units(rule, answers)
-        priced = self.prices is not None and answers.column == "spend_pence"
-        if ratio is None and not priced:
+        moved = self.beside.get(answers.column)
+        if ratio is None and moved is None:
             return more
         stated = self.stated[:, answers.cells]
         present = (more + stated) * (1.0 if ratio is None else ratio)
-        if self.prices is None or not priced:
+        if moved is None:
             return np.asarray(present - stated)
-        drawn, before = (each[:, answers.cells] for each in self.prices)
+        drawn, before = (each[:, answers.cells] for each in moved)
         return np.asarray(present * drawn - stated * before)
 
 

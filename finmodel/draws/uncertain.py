@@ -120,7 +120,7 @@ class Uncertain:
         rows, people = None, None
         if not self.activity.certain:
             more = self.activity.more(told, values, chance)
-            rows = MovedRows(more, self.activity.activity.stated, chance, self.activity.priced(told, values))
+            rows = MovedRows(more, self.activity.activity.stated, chance, self.activity.beside_units(told, values))
         if not self.activity.people.certain:
             people = MovedRows(self.activity.more_people(told, values), self.activity.people.stated)
         drawn = self.terms.values(told, values)
@@ -131,7 +131,7 @@ class Uncertain:
         """What each book pays net where nothing but chance moves activity from the baseline; see `net_by_draw`."""
         measured, activity = self.without_effect
         more = activity.more((), np.zeros((len(chance), 0)), chance)
-        rows = MovedRows(more, activity.activity.stated, chance, activity.priced((), np.zeros((len(chance), 0))))
+        rows = MovedRows(more, activity.activity.stated, chance, activity.beside_units((), np.zeros((len(chance), 0))))
         return net_by_draw(settle(self.books, self.cases, MovedGrid(measured, rows, None).supply), len(chance))
 
     def told(self, one: AnyInput) -> str:

@@ -16,7 +16,7 @@ from typing import Any
 
 import numpy as np
 
-from finmodel.evaluation.effect import Effect, Shuffled
+from finmodel.evaluation.effect_size import Effect, Shuffled
 from finmodel.evaluation.metric import Floats, Metric
 
 FEW = 4

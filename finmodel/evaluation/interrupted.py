@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from finmodel.evaluation.effect import Effect
+from finmodel.evaluation.effect_size import Effect
 from finmodel.evaluation.metric import Floats, Metric
 
 FEWEST_BEFORE, FEWEST_AFTER = 8, 3

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from finmodel.evaluation.effect import Effect, Shuffled
+from finmodel.evaluation.effect_size import Effect, Shuffled
 from finmodel.evaluation.metric import Floats, Metric
 
 NEAREST = 3
@@ -21,7 +21,7 @@ FEWEST_TO_MIX = 4
 
 
 @dataclass(frozen=True)
-class Mixed:
+class Mixture:
     """The effect against a mixture, and each unit's weight in it."""
 
     effect: Effect
@@ -42,7 +42,7 @@ def nearest(metric: Metric) -> Metric:
     return metric.only(kept)
 
 
-def mixed(metric: Metric) -> Mixed:
+def mixed(metric: Metric) -> Mixture:
     """The effect against the mixture of comparison units that is nearest to the treated before."""
     from scipy.stats import t
 
@@ -57,7 +57,7 @@ def mixed(metric: Metric) -> Mixed:
     method = "a mixture of comparison units (synthetic control)"
     effect = Effect(size, spread, float(len(others)), p_of_t, method, placebo)
     named = tuple((metric.units[unit], float(weight)) for unit, weight in zip(others, weights, strict=True))
-    return Mixed(effect, named, miss)
+    return Mixture(effect, named, miss)
 
 
 def _apart(metric: Metric, rates: Floats, others: NDArray[np.intp]) -> tuple[float, Floats, float]:

@@ -11,6 +11,7 @@ import pandas as pd
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 from finmodel.example.activity_rows import community_rows, hospital_rows, practice_rows
+from finmodel.example.outcomes import outcome_rows
 from finmodel.example.packages import (
     care_plan_rows,
     funded_nursing_rows,
@@ -36,6 +37,7 @@ ROWS: dict[str, Callable[[Town], pd.DataFrame]] = {
     "funded_nursing.parquet": funded_nursing_rows,
     "home_from_hospital.csv": home_from_hospital_rows,
     "care_plans.csv": care_plan_rows,
+    "outcomes.csv": outcome_rows,
     "prices.csv": lambda town: price_rows(town.parameters),
 }
 """Each file of the data folder, and what fills it."""

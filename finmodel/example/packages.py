@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 import pandas as pd
@@ -44,8 +45,7 @@ class Package:
 def social_care_rows(town: Town) -> pd.DataFrame:
     """Packages of care, a row a month, and episodes of reablement: the council's records, without prices."""
     frames = [_reablement(town)]
-    for kind, package in _packages(town):
-        frames.append(_months(town, kind, _paid_for_by(town, kind, package, themselves=False)))
+    frames += [_months(town, kind, package) for kind, package in packages_of(town, by="council")]
     rows = pd.concat(frames, ignore_index=True)
     rows["SERVICE_TYPE"] = pd.Categorical(rows["SERVICE_TYPE"], categories=["REABLEMENT", *PACKAGES.values()])
     return rows
@@ -54,9 +54,9 @@ def social_care_rows(town: Town) -> pd.DataFrame:
 def self_funder_rows(town: Town) -> pd.DataFrame:
     """Weeks in care homes that people pay for themselves, at each year's fee: the homes' own records."""
     frames = []
-    for kind, package in _packages(town):
-        if kind in town.parameters.table("self_funded_share"):
-            weeks = _months(town, kind, _paid_for_by(town, kind, package, themselves=True))
+    for kind, package in packages_of(town, by="themselves"):
+        weeks = _months(town, kind, package)
+        if len(weeks):
             frames.append(weeks.assign(FEE_GBP=_at_rates(weeks, town.parameters.table("own_fee", CURRENCIES[kind]))))
     return pd.concat(frames, ignore_index=True)
 
@@ -82,21 +82,20 @@ def _at_rates(rows: pd.DataFrame, rates: Mapping[str, float]) -> Floats:
     return np.round(rows["UNITS"].to_numpy() * np.where(later, rates[YEARS[1]], rates[YEARS[0]]), 2)
 
 
-def _packages(town: Town) -> Iterator[tuple[str, Package]]:
-    """The packages of each kind, whoever pays; nobody has two kinds."""
+def packages_of(
+    town: Town, by: Literal["anybody", "council", "themselves"] = "anybody"
+) -> Iterator[tuple[str, Package]]:
+    """The packages of each kind that somebody pays for; nobody has two kinds."""
     taken = np.zeros(len(town.people), dtype=bool)
     for kind in PACKAGES:
         package = _draw_package(town, kind, taken)
         taken[package.who] = True
+        if by != "anybody":
+            share = town.parameters.table("self_funded_share").get(kind, 0.0)
+            own = town.stream(f"{kind} payers").random(len(package.who)) < share
+            chosen = own == (by == "themselves")
+            package = Package(package.who[chosen], package.start[chosen], package.end[chosen])
         yield kind, package
-
-
-def _paid_for_by(town: Town, kind: str, package: Package, themselves: bool) -> Package:
-    """Those of the packages that people pay for themselves, or that the council arranges."""
-    share = town.parameters.table("self_funded_share").get(kind, 0.0)
-    own = town.stream(f"{kind} payers").random(len(package.who)) < share
-    chosen = own == themselves
-    return Package(package.who[chosen], package.start[chosen], package.end[chosen])
 
 
 def _draw_package(town: Town, kind: str, taken: Flags) -> Package:

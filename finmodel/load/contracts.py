@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from finmodel.contracts.clash import Clash
 from finmodel.contracts.contract import Contract
@@ -24,13 +23,10 @@ from finmodel.load.binding.bind import bind
 from finmodel.load.binding.cast import Cast
 from finmodel.load.currency_signs import other_signs, walked
 from finmodel.load.findings import did_you_mean, line_of
-from finmodel.load.library import contract_file, shipped_contract
+from finmodel.load.library import shipped_contract
 from finmodel.load.list_files import put_in
 from finmodel.load.what_file import refuse_another
 from finmodel.load.yaml import Document, Loc, in_document, read_document
-
-if TYPE_CHECKING:
-    from finmodel.scenarios.scenario import Scenario
 
 
 def read_contract(path: Path, shown: str | None = None) -> Contract:
@@ -114,16 +110,6 @@ def read_all(
     if findings:
         raise InputError(findings)
     return contracts
-
-
-def library_of(scenarios: Sequence[Scenario], folder: Path, cast: Cast) -> dict[str, Contract]:
-    """Contracts that scenarios of a place bring into force, by file as they name it.
-
-    A file is the place's own, or where it has none the library's. Raises InputError with all findings.
-    """
-    names = tuple(dict.fromkeys(name for scenario in scenarios for name in scenario.files()))
-    files = [(contract_file(name, folder), name) for name in names]
-    return dict(zip(names, read_all(files, cast.place, ordered=False, cast=cast), strict=True))
 
 
 def _refuse_outside(path: Path, shown: str) -> None:

@@ -1,4 +1,8 @@
-"""Reading a place's tables of outcomes: every row counts, or is told with its file and row, all at once."""
+"""Reading a place's tables of outcomes: every row counts, or is told with its file and row, all at once.
+
+They are small, and a person has typed them: so they are read here and not on the engine, and no row is let go by. What
+may be another number than is meant (a share over nobody, a value unlike its numerator) is refused and never mended.
+"""
 
 from __future__ import annotations
 

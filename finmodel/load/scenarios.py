@@ -14,13 +14,13 @@ from finmodel.core.data import leads_outside
 from finmodel.core.nearest import nearest
 from finmodel.core.spot import at_line, parts_of
 from finmodel.errors import Finding, InputError
-from finmodel.load.binding.bind import bind
+from finmodel.load.ahead.carried_on import went_on
 from finmodel.load.binding.cast import Cast
+from finmodel.load.binding.part_by_part import Reading
 from finmodel.load.findings import line_of
 from finmodel.load.growth_table import with_tables
 from finmodel.load.library import contract_file, find_file
 from finmodel.load.yaml import Document, Loc, in_document, read_document
-from finmodel.load.years_ahead import went_on
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sites import Sites
 from finmodel.scenarios.uncertainty import Uncertainty, together
@@ -45,23 +45,15 @@ def scenario_and_missing(file: Path, folder: Path, cast: Cast) -> tuple[Scenario
 
     Raises InputError where it, or a contract that it brings, speaks of a role that nobody has, with all of those.
     """
-    unbound: list[Finding] = []
-    parts = list(_in_order(file, folder, (), cast, unbound))
+    reading = Reading(cast)
+    parts = list(_in_order(file, folder, (), reading))
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
     unsure = _uncertainty(parts, folder)
     more = {"based_on": (), "changes": changes, "uncertainty": unsure, "sites": _sites(parts, folder)}
     scenario = parts[-1][0].model_copy(update=more | went_on([part for part, _ in parts]))
-    unbound += _unbound_contracts(scenario, folder, cast) if unbound else []
-    if unbound:
-        raise InputError({finding.what: finding for finding in reversed(unbound)}.values())
+    reading.refuse_unbound(scenario, folder)
     return scenario, at_lines(list(_missing_files(scenario, folder)), scenario, file, folder)
-
-
-def _unbound_contracts(scenario: Scenario, folder: Path, cast: Cast) -> list[Finding]:
-    """What the contract files that a scenario brings speak of and the place does not have."""
-    files = [(contract_file(name, folder), name) for name in scenario.files() if not leads_outside(name)]
-    return [each for file, name in files if file.is_file() for each in bind(read_document(file, name), cast)]
 
 
 def _missing_files(scenario: Scenario, folder: Path) -> Iterator[Finding]:
@@ -83,12 +75,11 @@ def whole(scenario: Scenario, folder: Path, cast: Cast) -> Scenario:
     """A scenario made in Python, after the changes of those it is based on."""
     scenario = scenario.as_one_cause()
     found: dict[str, Scenario] = {}
-    unbound: list[Finding] = []
+    reading = Reading(cast)
     for name in scenario.based_on:
-        for part, _ in _in_order(find_file(name, "scenarios", folder), folder, (), cast, unbound):
+        for part, _ in _in_order(find_file(name, "scenarios", folder), folder, (), reading):
             found.setdefault(part.scenario, part)
-    if unbound:
-        raise InputError(unbound)
+    reading.refuse_unbound(scenario, folder)
     changes = tuple(change for part in found.values() for change in part.changes)
     unsure = together([part.uncertainty for part in (*found.values(), scenario) if part.uncertainty is not None])
     sites = next((part.sites for part in (scenario, *found.values()) if part.sites is not None), None)
@@ -101,7 +92,7 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
     """Findings made while a scenario was applied, with the file and the line of what they speak of."""
     places: dict[str, tuple[str, int, str]] = {}
     documents: list[Document] = []
-    for part, path in _in_order(file, folder, ()):
+    for part, path in _in_order(file, folder, (), Reading()):
         document = read_document(path, _shown(path, folder))
         documents.insert(0, document)  # its own first
         for number, change in enumerate(part.changes):
@@ -149,34 +140,26 @@ def _spot_in(documents: Sequence[Document], keys: Loc) -> tuple[str, int]:
 
 
 def _in_order(
-    file: Path,
-    folder: Path,
-    above: tuple[str, ...],
-    cast: Cast | None = None,
-    unbound: list[Finding] | None = None,
-    named_at: str = "",
+    file: Path, folder: Path, above: tuple[str, ...], reading: Reading, named_at: str = ""
 ) -> Iterator[tuple[Scenario, Path]]:
-    """Each scenario that a file rests on, once, then its own; `named_at` is the line that asks for the file.
-
-    What `cast` does not have of what they speak of is added to `unbound`.
-    """
+    """Each scenario that a file rests on, once, then its own; `named_at` is the line that asks for the file."""
     shown = _shown(file, folder)
     document = read_document(file, shown)
-    if cast is not None and unbound is not None:
-        unbound += bind(document, cast)
-    scenario = with_tables(in_document(document, Scenario), file, folder).as_one_cause()
-    chain = (*above, scenario.scenario)
-    if scenario.scenario in above:
-        what = f"The scenarios {' → '.join(chain[above.index(scenario.scenario) :])} rest on each other in a circle."
+    stated = in_document(document, Scenario)
+    chain = (*above, stated.scenario)
+    if stated.scenario in above:
+        what = f"The scenarios {' → '.join(chain[above.index(stated.scenario) :])} rest on each other in a circle."
         raise InputError.of(named_at or shown, what, "Take one of them out of `based_on:` or `baseline:`.")
     seen: set[str] = set()
-    for name in scenario.rests_on:
-        key = "based_on" if name in scenario.based_on else "baseline"
-        at = at_line(shown, line_of((key,), read_document(file, shown).lines))
-        for part, path in _in_order(_beside(name, file, folder, at), folder, chain, cast, unbound, at):
+    for name in stated.rests_on:
+        key = "based_on" if name in stated.based_on else "baseline"
+        at = at_line(shown, line_of((key,), document.lines))
+        for part, path in _in_order(_beside(name, file, folder, at), folder, chain, reading, at):
             if part.scenario not in seen:
                 seen.add(part.scenario)
                 yield part, path
+    scenario = with_tables(reading.bound(document, stated), file, folder).as_one_cause()
+    reading.goes_on(scenario, folder)
     yield scenario, file
 
 

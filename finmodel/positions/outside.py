@@ -6,9 +6,11 @@ of their own, and the ledger holds every pound: what comes in from outside, and 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from math import prod
+from typing import TypeVar
 
 from finmodel.contracts.contract import Line
 from finmodel.contracts.rule_book import RuleBook
@@ -17,9 +19,11 @@ from finmodel.core.place import OUTSIDE as KEPT_ID
 from finmodel.core.place import CostPart, CostStep, DeliveryCost, Funding, Place
 from finmodel.core.unit import unit
 from finmodel.measures.ask import Ask
+from finmodel.positions.open_steps import OpenSteps
 from finmodel.rules.nodes import Divide, Measure, Multiply, Node
 from finmodel.rules.shapes import started_steps
 
+B = TypeVar("B", bound="DeliveryBook")
 OUTSIDE = KEPT_ID
 """The party that funding comes from and the cost of delivery goes to."""
 FUNDING, DELIVERY = "funding", "delivery"
@@ -77,15 +81,13 @@ class DeliveryBook(RuleBook):
         name, service, units = self._named(number, cost)
         lines = []
         if cost.fixed:
-            value = self._value(cost, "fixed", cost.fixed)
+            value = self._value(cost, ("fixed",), cost.fixed)
             fixed = self.term(f"{name}.fixed", f"Fixed cost: {service}", value)
             lines.append(self.payment(f"{name}.fixed", f"Fixed cost: {service}", fixed, cost.partner, OUTSIDE))
         if cost.step is not None:
-            size, price = self._step(name, service, cost, cost.step)
-            rule = Multiply(started_steps(units, size), price)
-            lines.append(self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE))
+            lines += self._steps(number, cost, cost.step)
         if cost.variable:
-            value = self._value(cost, "variable", cost.variable, "money/units")
+            value = self._value(cost, ("variable", "takes"), cost.variable, "money/units")
             rate = self.term(f"{name}.variable", f"Variable cost of a unit: {service}", value)
             rule = Multiply(units, rate)
             lines.append(self.payment(f"{name}.variable", f"Variable cost: {service}", rule, cost.partner, OUTSIDE))
@@ -102,20 +104,53 @@ class DeliveryBook(RuleBook):
         name, service = f"{cost.partner}.{number}", f"{cost.name or 'Services'}, {self.names[cost.partner]}"
         return name, service, Measure(f"{name}.activity", unit("units"), f"Activity: {service}", ask=_driver(cost))
 
+    def _steps(self, number: int, cost: DeliveryCost, step: CostStep) -> list[Line]:
+        """What the steps that are open cost, and those that close, with the figures on the way."""
+        name, service, units = self._named(number, cost)
+        size, price = self._step(name, service, cost, step)
+        steps = OpenSteps(name, service, step, self.periods, started_steps(units, size), self.term)
+        rule = Multiply(steps.opened, price)
+        lines = [*steps.figures, self.payment(f"{name}.step", f"Step cost: {service}", rule, cost.partner, OUTSIDE)]
+        if step.closing_cost:
+            label = f"Cost of closing steps: {service}"
+            value = self._value(cost, ("step",), step.closing_cost)
+            one_off = Multiply(steps.closing, self.term(f"{name}.step.closing_cost", label, value))
+            lines.append(self.payment(f"{name}.closing", label, one_off, cost.partner, OUTSIDE))
+        return lines
+
     def _step(self, name: str, service: str, cost: DeliveryCost, step: CostStep) -> tuple[Node, Node]:
         """The units that one step serves, and what one step costs."""
-        every = TermValue(value=Decimal(str(step.every)), unit="units", source=cost.source)
+        every = self._value(cost, ("serves",), Decimal(str(step.every)), "units")
         size = self.term(f"{name}.step.every", f"Units that one step serves: {service}", every)
-        value = self._value(cost, "step", step.cost)
+        value = self._value(cost, ("step",), step.cost)
         return size, self.term(f"{name}.step.cost", f"Cost of a step: {service}", value)
 
-    def _value(self, cost: DeliveryCost, part: CostPart, amount: Decimal, measured: str = "money") -> TermValue:
+    def _value(self, cost: DeliveryCost, by: Sequence[CostPart], amount: Decimal, measured: str = "money") -> TermValue:
         """A part of a cost, year by year where factors move it."""
-        factors = cost.factors.get(part)
+        factors = [cost.factors[part] for part in by if cost.factors.get(part)]
         if not factors:
             return TermValue(value=amount, unit=measured, source=cost.source)
-        amounts = {year: amount * factors.get(year, Decimal(1)) for year in self.periods}
+        amounts = {
+            year: prod((factor.get(year, Decimal(1)) for factor in factors), start=amount) for year in self.periods
+        }
         return TermValue(by_period=amounts, unit=measured, source=cost.source)
+
+
+class NeededStepsBook(DeliveryBook):
+    """How many steps each service needs for its activity, named as its other lines are."""
+
+    def rules(self) -> tuple[Line, ...]:
+        """For each service with steps, how many it needs."""
+        return tuple(
+            self._needed(number, cost, cost.step)
+            for number, cost in enumerate(self.costs, start=1)
+            if cost.step is not None
+        )
+
+    def _needed(self, number: int, cost: DeliveryCost, step: CostStep) -> Line:
+        name, service, units = self._named(number, cost)
+        size, _ = self._step(name, service, cost, step)
+        return Line(f"{name}.needed", f"Steps needed: {service}", started_steps(units, size))
 
 
 class AverageStepBook(DeliveryBook):
@@ -147,8 +182,18 @@ def outside_books(place: Place) -> tuple[FundingBook, DeliveryBook]:
 
 def average_step_book(place: Place) -> AverageStepBook:
     """The rule book of what steps cost, on average over a step."""
+    return _as(AverageStepBook, place)
+
+
+def needed_steps_book(place: Place) -> NeededStepsBook:
+    """The rule book of how many steps services need."""
+    return _as(NeededStepsBook, place)
+
+
+def _as(kind: type[B], place: Place) -> B:
+    """The cost of delivery of a place as another sort of book of the same costs."""
     delivery = outside_books(place)[1]
-    return AverageStepBook(**{name: getattr(delivery, name) for name in type(delivery).model_fields})
+    return kind(**{name: getattr(delivery, name) for name in type(delivery).model_fields})
 
 
 def _driver(cost: DeliveryCost) -> Ask:

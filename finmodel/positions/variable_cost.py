@@ -23,7 +23,7 @@ def variable_cost(rows: pd.DataFrame, place: Place, year: str) -> tuple[float | 
 
     `rows` have the dimensions of activity, and `quantity`, `spells` and `days`.
     """
-    found, total, unlike = False, 0.0, []
+    stated, total, unlike = False, 0.0, []
     for cost in place.costs:
         fits = admitted(rows, Ask.of(cost.per, {**cost.where, "provider": (cost.partner,)}))
         if not cost.variable or not fits.any():
@@ -33,5 +33,5 @@ def variable_cost(rows: pd.DataFrame, place: Place, year: str) -> tuple[float | 
             continue
         factor = cost.factors.get("variable", {}).get(year, 1)
         total += float(rows[cost.per][fits].sum()) * float(cost.variable) * float(factor)
-        found = True
-    return (total if found else None), tuple(unlike)
+        stated = True
+    return (total if stated else None), tuple(unlike)

@@ -13,17 +13,18 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from finmodel.core.amounts import money
-from finmodel.core.place import OUTSIDE
+from finmodel.core.place import OUTSIDE, CostStep
 from finmodel.core.speech import listed
 from finmodel.plausibility.rules.cost_lines import mixed_services
+from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
+from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
+from finmodel.report.beds_table import beds_table
 from finmodel.report.changed import Changed, nothing_in, surpluses
 from finmodel.report.comparison_charts import comparison_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table
 from finmodel.report.shown_years import span
 from finmodel.report.titles import contract_titles, party_names
 from finmodel.report.who_gains import headline, quoted
-from finmodel.report.years_ahead import FILES as OVER_YEARS
-from finmodel.report.years_ahead import carried_remark, over_years_table
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, NOT_STATED, actor_name
 from finmodel.scenarios.comparison import Comparison
@@ -36,7 +37,8 @@ FILES = {
     "contracts": "what changes through each contract",
     "matrix": "who acts, and who gains or loses by it",
     "nets": "what each partner's changes come to for the place as a whole",
-    "stranded": "which cost stays when activity leaves, and which leaves with it",
+    "beds": "bed days, length of stay and average occupied beds, where bed days move",
+    "stranded": "what of the cost of what leaves is cash this year, what can be released later, and what stays",
     **OVER_YEARS,
 }
 """Which question each table of a comparison answers."""
@@ -77,8 +79,10 @@ def comparison_report(
     title = f"{comparison.before.title} → {comparison.after.title}"
     moves = comparison.split[comparison.split["pence"] != 0]
     telling = _Told(comparison, tuple(year for year in years if (moves["period"] == year).any()))
+    beds = beds_table(comparison.before, comparison.after, years)
     if not telling.years:
-        return Report(title, (_nothing(comparison, years),), (), place.currency, tuple(files))
+        beside = () if beds is None else (beds,)
+        return Report(title, (_nothing(comparison, years),), beside, place.currency, tuple(files))
     changed = Changed(comparison.before, comparison.after, years)
     parts: list[Part | None] = [
         None if carried is None else carried_remark(carried),
@@ -90,6 +94,7 @@ def comparison_report(
         _split(telling, "contract", "Through which contract"),
         _matrix(telling),
         _stranded(telling),
+        beds,
         *comparison_charts(comparison, years),
     ]
     heads = headline(changed.told(_why(comparison, changed)), place.currency)
@@ -240,28 +245,64 @@ def _by(actor: str, name: str) -> str:
 
 
 def _stranded(telling: _Told) -> Table | None:
-    """What becomes of the cost of activity that leaves; None where none does."""
+    """What becomes of the cost of activity that leaves, or takes less; None where nothing is freed."""
     table, place = telling.found.stranded, telling.found.place
-    fallen = table[(table["leaving"] > 0) & table["period"].isin(telling.years)]
+    freed = (table["leaving"] > 0) | (table["closing_cost"] > 0)
+    fallen = table[freed & table["period"].isin(telling.years)]
     if not len(fallen):
         return None
     partners = party_names(place)
-    rows = []
-    for row in fallen.to_dict("records"):
-        amounts = [row[name] / 100 for name in ("leaving", "cashable", "stranded")]
-        units = (row["units_before"] - row["units_after"], row["units_before"])
-        rows.append(Row((f"{partners[row['partner']]}: {row['service']}", row["period"], *units, *amounts)))
-    columns = (
-        Column("Service"),
-        Column("Year"),
+    stepped, closes = (fallen["steps_before"] > 0).any(), (fallen["closing_cost"] > 0).any()
+    columns = [
         Column("Units that leave", "count"),
         Column("Of units", "count", spare=True),
         Column("Their cost", "money"),
-        Column("Cashable", "money"),
+        Column("Cashable this year", "money"),
+        Column("Releasable later", "money"),
         Column("Stranded", "money", good="less"),
-    )
-    title = "Stranded cost: fixed and step cost that stays when activity leaves"
-    return Table("stranded", title, columns, tuple(rows), tuple(_beside_stranded(telling, fallen)))
+        *([Column("Once, to close", "money", good="less")] if closes else []),
+        *([Column("Steps needed", "count", spare=True), Column("Steps open", "count", spare=True)] if stepped else []),
+    ]
+    rows = []
+    for row in fallen.to_dict("records"):
+        units = (row["units_before"] - row["units_after"], row["units_before"])
+        shown = ("leaving", "cashable", "releasable_later", "stranded", *(["closing_cost"] if closes else []))
+        steps = (row["steps_needed"], row["steps_open"]) if stepped else ()
+        amounts = [row[name] / 100 for name in shown]
+        rows.append(Row((f"{partners[row['partner']]}: {row['service']}", row["period"], *units, *amounts, *steps)))
+    heads = (Column("Service"), Column("Year"), *columns)
+    title = "Stranded cost: what is cash this year, what can be released later, and what stays"
+    notes = (*_kept_open(telling, fallen), *_beside_stranded(telling, fallen))
+    return Table("stranded", title, heads, tuple(rows), notes)
+
+
+def _kept_open(telling: _Told, fallen: pd.DataFrame) -> Iterator[str]:
+    """Which steps, such as wards, are open and not needed, and when they close."""
+    place = telling.found.after.basis.place
+    names, costs = party_names(place), {(cost.partner, cost.name or "Services"): cost for cost in place.costs}
+    for (partner, service), rows in fallen.groupby(["partner", "service"], sort=False):
+        spare = [
+            f"{row['steps_open'] - row['steps_needed']:,.0f} of {row['steps_open']:,.0f} in {row['period']}"
+            for row in rows.to_dict("records")
+            if row["steps_open"] > row["steps_needed"]
+        ]
+        cost = costs.get((str(partner), str(service)))
+        step = None if cost is None else cost.step
+        if spare and step is not None:
+            yield (
+                f"Steps of '{service}' of {names[str(partner)]} that are open and not needed: {listed(spare)}. "
+                f"{_when_they_close(step)}"
+            )
+
+
+def _when_they_close(step: CostStep) -> str:
+    if step.closes_in is not None:
+        return f"They close in {step.closes_in}."
+    if step.stays_open == "until_decided":
+        return "They stay open until it is decided that they close (`close_capacity`)."
+    if step.stays_open == 1:
+        return "A step stays open to the end of the first year in which it is not needed."
+    return f"A step stays open for {step.stays_open} years from the first in which it is not needed."
 
 
 def _beside_stranded(telling: _Told, fallen: pd.DataFrame) -> Iterator[str]:

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 from finmodel.core.amounts import chance, number, share
 from finmodel.core.speech import listed
-from finmodel.evaluation.effect import Effect
-from finmodel.evaluation.evaluate import Evaluated
+from finmodel.evaluation.effect_size import Effect
+from finmodel.evaluation.evaluated import Evaluated
 from finmodel.evaluation.metric import Metric
 from finmodel.report.report import Chart, ChartSeries, Column, Mark, Part, Remark, Report, Row, Table
 
@@ -36,47 +36,47 @@ class ToldOfEffects:
     """True where units of few are not to be told."""
 
 
-def evaluation_report(told: ToldOfEffects) -> Report:
+def evaluation_report(effects: ToldOfEffects) -> Report:
     """What is told of metrics evaluated."""
     parts: list[Part] = [
-        _effects(told),
-        _power(told),
-        *_money(told),
-        *_by_unit(told),
-        *_before(told),
-        *_mixtures(told),
-        *(_trend(each) for each in told.found),
-        Remark(tuple(_cannot_say(told)), "What this cannot say"),
+        _effects(effects),
+        _power(effects),
+        *_money(effects),
+        *_by_unit(effects),
+        *_before(effects),
+        *_mixtures(effects),
+        *(_trend(each) for each in effects.found),
+        Remark(tuple(_cannot_say(effects)), "What this cannot say"),
     ]
-    return Report(f"{told.title}: did it work", tuple(_headline(told)), tuple(parts), told.currency)
+    return Report(f"{effects.title}: did it work", tuple(_headline(effects)), tuple(parts), effects.currency)
 
 
-def _headline(told: ToldOfEffects) -> Iterator[str]:
-    first = told.found[0]
-    yield _in_words(first, told)
-    no_progress = [sentence for each in told.found for sentence in [_pair(each, told.found)] if sentence]
+def _headline(effects: ToldOfEffects) -> Iterator[str]:
+    first = effects.found[0]
+    yield _in_words(first, effects)
+    no_progress = [sentence for each in effects.found for sentence in [_pair(each, effects.found)] if sentence]
     if no_progress:
         yield no_progress[0]
-    elif len(told.found) > 1:
-        seen = [each.metric.name for each in told.found[1:] if each.seen]
-        rest = f"Of the {len(told.found) - 1} other metrics"
+    elif len(effects.found) > 1:
+        seen = [each.metric.name for each in effects.found[1:] if each.seen]
+        rest = f"Of the {len(effects.found) - 1} other metrics"
         moved = listed(seen) if seen else "none"
         yield f"{rest}, {moved} moved by more than chance."
     yield _doubt(first)
 
 
-def _in_words(each: Evaluated, told: ToldOfEffects) -> str:
+def _in_words(seen: Evaluated, effects: ToldOfEffects) -> str:
     """What was seen of a metric, with its interval, and what was assumed of it."""
-    name, effect = _capital(each.metric.name), each.effect
-    ends = _ends(each, effect)
-    came = _moved(each)
-    assumed = told.assumed.get(each.metric.name)
+    name, effect = _capital(seen.metric.name), seen.effect
+    ends = _ends(seen, effect)
+    came = _moved(seen)
+    assumed = effects.assumed.get(seen.metric.name)
     said = "seen" if assumed is None else f"assumed {_signed(assumed)}, seen"
-    out = "" if assumed is None or not _ruled_out(each, assumed) else ", and so much as was assumed is ruled out"
+    out = "" if assumed is None or not _ruled_out(seen, assumed) else ", and so much as was assumed is ruled out"
     if effect.error is None:
         return f"{name}: {said} {came}, and with one unit in each group nothing tells that from chance."
-    if each.seen:
-        good = "" if each.hoped else ", the wrong way"
+    if seen.seen:
+        good = "" if seen.hoped else ", the wrong way"
         return f"{name}: {said} {came}{ends}{good}; chance gives as much in {chance(effect.p or 0)} of cases{out}."
     return f"{name}: {said} {came}{ends}, which chance alone may have made{out}."
 
@@ -88,18 +88,18 @@ def _ruled_out(each: Evaluated, assumed: float) -> bool:
     return len(known) == 2 and not known[0] <= assumed <= known[1]
 
 
-def _doubt(each: Evaluated) -> str:
+def _doubt(seen: Evaluated) -> str:
     """The first thing that stands against reading more into it."""
-    if each.metric.treated.all():
+    if seen.metric.treated.all():
         return "It is held against its own trend, not a comparison group: what else changed then counts as its effect."
-    if each.trends_differ:
+    if seen.trends_differ:
         return "The treated were on another way before, so the difference may be no effect at all."
-    if each.chosen_high:
+    if seen.chosen_high:
         return "The treated stood out for a bad rate before, and such rates come back by themselves."
-    least = each.effect.least_seen
+    least = seen.effect.least_seen
     if least is None:
         return "More units are needed before anything can be said."
-    return f"A change of less than {_share_or_number(each, least)} could not have been seen with these numbers."
+    return f"A change of less than {_share_or_number(seen, least)} could not have been seen with these numbers."
 
 
 def _share_or_number(each: Evaluated, size: float) -> str:
@@ -136,23 +136,23 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _pair(each: Evaluated, found: Sequence[Evaluated]) -> str:
+def _pair(seen: Evaluated, found: Sequence[Evaluated]) -> str:
     """What is said of a metric with its pair, where one got better and the other did not."""
-    other = next((one for one in found if one.metric.name == each.metric.paired_with), None)
-    if other is None or not each.hoped:
+    other = next((one for one in found if one.metric.name == seen.metric.paired_with), None)
+    if other is None or not seen.hoped:
         return ""
-    name, theirs = _capital(each.metric.name), other.metric.name
+    name, theirs = _capital(seen.metric.name), other.metric.name
     if not other.hoped and other.seen:
-        return f"{name} {_moved(each)} with {theirs} {_moved(other)} is no progress: the one was bought with the other."
+        return f"{name} {_moved(seen)} with {theirs} {_moved(other)} is no progress: the one was bought with the other."
     if not other.hoped and other.effect.size:
         return (
-            f"{name} {_moved(each)} with {theirs} {_moved(other)} is not to be called progress while more come back, "
+            f"{name} {_moved(seen)} with {theirs} {_moved(other)} is not to be called progress while more come back, "
             "which chance may have made."
         )
     return ""
 
 
-def _effects(told: ToldOfEffects) -> Table:
+def _effects(effects: ToldOfEffects) -> Table:
     """What was seen of each metric."""
     columns: tuple[Column, ...] = (
         Column("Metric"),
@@ -168,26 +168,26 @@ def _effects(told: ToldOfEffects) -> Table:
         Column("Nil or wrong way", "chance"),
         Column("Assumed", "share", "difference", places=1),
     )
-    if not told.assumed:
+    if not effects.assumed:
         columns = columns[:-1]
     rows = []
-    for each in told.found:
-        effect, metric = each.effect, each.metric
+    for seen in effects.found:
+        effect, metric = seen.effect, seen.metric
         before, after = (_rate(metric, period) for period in (False, True))
         ends = [None, None] if effect.interval is None else [effect.as_share(metric, end) for end in effect.interval]
         values = (
             f"{_capital(metric.name)}{_per(metric)}", before, after, after - effect.size * metric.rated_per,
-            effect.as_share(metric), *ends, each.number, effect.p, each.corrected_p, effect.wrong_sign(metric.better),
+            effect.as_share(metric), *ends, seen.number, effect.p, seen.corrected_p, effect.wrong_sign(metric.better),
         )  # fmt: skip
-        rows.append(Row((*values, told.assumed.get(metric.name)) if told.assumed else values))
-    notes = [f"By {listed(sorted({each.effect.method for each in told.found}))}; intervals hold in 19 of 20 cases."]
-    if len(told.found) > 1:
+        rows.append(Row((*values, effects.assumed.get(metric.name)) if effects.assumed else values))
+    notes = [f"By {listed(sorted({seen.effect.method for seen in effects.found}))}; intervals hold in 19 of 20 cases."]
+    if len(effects.found) > 1:
         notes.append("Several metrics were looked at: p of all (Holm) is what tells whether one of them moved.")
-    for each in told.found:
-        shuffled = each.effect.shuffled
+    for seen in effects.found:
+        shuffled = seen.effect.shuffled
         if shuffled is not None:
             notes.append(
-                f"{_capital(each.metric.name)}: units are few, so p rests on both sides varying alike. By choosing "
+                f"{_capital(seen.metric.name)}: units are few, so p rests on both sides varying alike. By choosing "
                 f"otherwise who was treated p is {number(shuffled.p)}; it could not be below {number(shuffled.least)}."
             )
     return Table("effects", "What was seen", columns, tuple(rows), tuple(notes))
@@ -205,7 +205,7 @@ def _rate(metric: Metric, after: bool) -> float:
     return float(metric.values[kept][:, own].sum() / metric.of[kept][:, own].sum()) * metric.rated_per
 
 
-def _power(told: ToldOfEffects) -> Table:
+def _power(effects: ToldOfEffects) -> Table:
     """What could have been seen at all."""
     columns = (
         Column("Metric"),
@@ -215,7 +215,7 @@ def _power(told: ToldOfEffects) -> Table:
         Column("At variable cost", "money", spare=True),
     )
     rows = []
-    for each in told.found:
+    for each in effects.found:
         least, metric = each.effect.least_seen, each.metric
         if least is None:
             rows.append(Row((_capital(metric.name), None, None, None, None)))
@@ -228,9 +228,9 @@ def _power(told: ToldOfEffects) -> Table:
     return Table("could_be_seen", "What could have been seen", columns, tuple(rows), (note,))
 
 
-def _money(told: ToldOfEffects) -> Iterator[Table]:
+def _money(effects: ToldOfEffects) -> Iterator[Table]:
     """What the effect came to, at price for who pays and at variable cost for the place."""
-    priced = [each for each in told.found if each.metric.price is not None or each.metric.variable_cost is not None]
+    priced = [each for each in effects.found if each.metric.price is not None or each.metric.variable_cost is not None]
     if not priced:
         return
     columns = (
@@ -252,7 +252,7 @@ def _money(told: ToldOfEffects) -> Iterator[Table]:
     yield Table("pounds", "What it came to", columns, tuple(rows), tuple(notes))
 
 
-def _by_unit(told: ToldOfEffects) -> Iterator[Table]:
+def _by_unit(effects: ToldOfEffects) -> Iterator[Table]:
     """Each treated unit against the comparison."""
     columns = (
         Column("Where"),
@@ -266,19 +266,19 @@ def _by_unit(told: ToldOfEffects) -> Iterator[Table]:
         Column("At price", "money", "difference", spare=True),
     )
     rows, hidden = [], 0
-    for each in told.found:
+    for each in effects.found:
         metric = each.metric
-        for one in each.by_unit:
-            at = metric.units.index(one.unit)
+        for own in each.by_unit:
+            at = metric.units.index(own.unit)
             parts = (metric.values[at, : metric.since].sum(), metric.values[at, metric.since :].sum())
-            if told.of_place and any(0 < part < _FEWEST for part in parts):
+            if effects.of_place and any(0 < part < _FEWEST for part in parts):
                 hidden += 1
                 continue
             times = metric.rated_per
-            ends = _times(one.interval, times)
-            pounds = None if metric.price is None else one.number * metric.price
-            values = (one.before * times, one.after * times, one.size * times, *ends, one.number, pounds)
-            rows.append(Row((one.unit.replace("_", " "), _capital(metric.name), *values)))
+            ends = _times(own.interval, times)
+            pounds = None if metric.price is None else own.number * metric.price
+            values = (own.before * times, own.after * times, own.size * times, *ends, own.number, pounds)
+            rows.append(Row((own.unit.replace("_", " "), _capital(metric.name), *values)))
     if rows:
         notes = ["They add up to what was seen of all; that one of several stands out may be chance."]
         notes += [f"{hidden} rows rest on fewer than {_FEWEST} and are not told."] if hidden else []
@@ -289,9 +289,9 @@ def _times(interval: tuple[float, float] | None, times: float) -> tuple[float | 
     return (None, None) if interval is None else (interval[0] * times, interval[1] * times)
 
 
-def _before(told: ToldOfEffects) -> Iterator[Table]:
+def _before(effects: ToldOfEffects) -> Iterator[Table]:
     """Whether treated and comparison went the same way before."""
-    tested = [each for each in told.found if each.trends is not None]
+    tested = [each for each in effects.found if each.trends is not None]
     if not tested:
         return
     columns = (
@@ -313,8 +313,8 @@ def _before(told: ToldOfEffects) -> Iterator[Table]:
     yield Table("trends_before", "The treated against the comparison before", columns, tuple(rows), (note,))
 
 
-def _mixtures(told: ToldOfEffects) -> Iterator[Table]:
-    for each in told.found:
+def _mixtures(effects: ToldOfEffects) -> Iterator[Table]:
+    for each in effects.found:
         if each.mixture is not None:
             columns = (Column("Where"), Column("Weight", "share", places=1))
             rows = tuple(Row((unit.replace("_", " "), part)) for unit, part in each.mixture.weights if part >= 0.0005)
@@ -336,22 +336,22 @@ def _trend(each: Evaluated) -> Chart:
     return Chart(f"trend_{metric.name.replace(' ', '_')}", title, "trend", series, "number", along="", marks=marks)
 
 
-def _cannot_say(told: ToldOfEffects) -> Iterator[str]:
-    if any(each.metric.treated.all() for each in told.found):
+def _cannot_say(effects: ToldOfEffects) -> Iterator[str]:
+    if any(each.metric.treated.all() for each in effects.found):
         yield _WEAKER
     else:
         yield (
             "It takes the treated to have gone the way of the comparison without it. Nothing in the numbers proves "
             "that: what else came to one group alone counts as the effect, and what spread to the comparison hides it."
         )
-    if any(each.chosen_high for each in told.found):
-        names = listed([each.metric.name for each in told.found if each.chosen_high])
+    if any(each.chosen_high for each in effects.found):
+        names = listed([each.metric.name for each in effects.found if each.chosen_high])
         yield (
             f"Before, the treated had a worse rate of {names} than the others. Who is chosen for a high value falls "
             "back by itself (regression to the mean): part of what is seen may be that."
         )
-    if any(each.trends_differ for each in told.found):
-        names = listed([each.metric.name for each in told.found if each.trends_differ])
+    if any(each.trends_differ for each in effects.found):
+        names = listed([each.metric.name for each in effects.found if each.trends_differ])
         yield f"Of {names}, the treated were on another way before: matching (--match) or a longer past may help."
     yield "What is not seen may still be there. What is seen says nothing of why, of what the work cost, or of later."
-    yield from told.told
+    yield from effects.told

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from finmodel.concentration.people_sums import WHOLE, PeopleSums, share_written
 from finmodel.concentration.scheme import SchemeNeeds
-from finmodel.concentration.shares import Shares, Stay
+from finmodel.concentration.shares import CostShares, YearLater
 from finmodel.concentration.small_groups import OTHERS
 from finmodel.contracts.contract import Contract
 from finmodel.core.amounts import count, money, money_in_words, share, some
@@ -50,27 +50,27 @@ class ToldOfPeople:
     files: Sequence[tuple[str, str]] = ()
 
 
-def people_report(told: ToldOfPeople) -> Report:
+def people_report(people: ToldOfPeople) -> Report:
     """What is told of people ranked by what they come to."""
-    shares = Shares(told.sums)
-    year = told.years[-1]
+    shares = CostShares(people.sums)
+    year = people.years[-1]
     parts: list[Part] = [
-        *_scheme(told),
-        _concentration(shares, told.years),
+        *_scheme(people),
+        _concentration(shares, people.years),
         *_next_year(shares),
         *_groups(shares, year),
         *_sides(shares, year),
-        _known(shares, told),
-        *_curve(shares, told.years),
-        Remark(tuple(_said(shares, told))),
+        _known(shares, people),
+        *_curve(shares, people.years),
+        Remark(tuple(_said(shares, people))),
     ]
-    place = told.sums.place
-    headline = tuple(_headline(shares, told))
-    return Report(f"{place.title}: who costs what", headline, tuple(parts), place.currency, tuple(told.files))
+    place = people.sums.place
+    headline = tuple(_headline(shares, people))
+    return Report(f"{place.title}: who costs what", headline, tuple(parts), place.currency, tuple(people.files))
 
 
-def _headline(shares: Shares, told: ToldOfPeople) -> Iterator[str]:
-    year, asked, currency = told.years[-1], shares.sums.asked, shares.sums.place.currency
+def _headline(shares: CostShares, people: ToldOfPeople) -> Iterator[str]:
+    year, asked, currency = people.years[-1], shares.sums.asked, shares.sums.place.currency
     tops = shares.tops(year)
     if not shares.told_top(year):
         yield f"In {year} too few people are counted for the costliest {share_written(asked.told)} to be told of."
@@ -90,8 +90,8 @@ def _headline(shares: Shares, told: ToldOfPeople) -> Iterator[str]:
             f"Of those of {stay.year}, {share(stay.stayed / stay.people, 0)} are among them again in {stay.later}, and "
             f"together they cost {share(abs(moved), 0)} {'less' if moved < 0 else 'more'} then with nothing done."
         )
-    if told.needs is not None:
-        yield _scheme_in_words(told.needs, currency, told.sums.place.vocabulary)
+    if people.needs is not None:
+        yield _scheme_in_words(people.needs, currency, people.sums.place.vocabulary)
 
 
 def _scheme_in_words(needs: SchemeNeeds, currency: str, words: Vocabulary) -> str:
@@ -122,7 +122,7 @@ def _part(some_of: float, whole: float) -> float | None:
     return float(some_of / whole) if whole else None
 
 
-def _concentration(shares: Shares, years: Sequence[str]) -> Table:
+def _concentration(shares: CostShares, years: Sequence[str]) -> Table:
     """How much of each measure the costliest make up, year by year."""
     columns = [Column("People, from the costliest down")]
     tables = {year: shares.tops(year) for year in years}
@@ -154,7 +154,7 @@ def _concentration(shares: Shares, years: Sequence[str]) -> Table:
     return Table("concentration", "How much the costliest people make up", tuple(columns), tuple(rows), tuple(notes))
 
 
-def _next_year(shares: Shares) -> Iterator[Table]:
+def _next_year(shares: CostShares) -> Iterator[Table]:
     """How many of the costliest stay so, and what they come to the next year."""
     stays = shares.stays
     if not stays:
@@ -181,7 +181,7 @@ def _next_year(shares: Shares) -> Iterator[Table]:
     yield Table("next_year", f"The top {top} a year later", columns, rows, tuple(notes))
 
 
-def _of_stay(each: Stay) -> tuple[str | float | None, ...]:
+def _of_stay(each: YearLater) -> tuple[str | float | None, ...]:
     again = None if each.stayed is None else each.stayed / each.people
     moved = each.later_money / each.money - 1 if each.money else None
     return (
@@ -189,13 +189,13 @@ def _of_stay(each: Stay) -> tuple[str | float | None, ...]:
     )  # fmt: skip
 
 
-def _called(code: str, shares: Shares, names: dict[str, str]) -> str:
+def _called(code: str, shares: CostShares, names: dict[str, str]) -> str:
     if code == OTHERS:
         return "Others, too few to be told apart"
     return names.get(code, shares.sums.place.vocabulary.called(code).replace("_", " "))
 
 
-def _groups(shares: Shares, year: str) -> Iterator[Table]:
+def _groups(shares: CostShares, year: str) -> Iterator[Table]:
     """What the costliest are, one table for each way of telling people apart."""
     if not shares.told_top(year):
         return
@@ -237,7 +237,7 @@ def _groups(shares: Shares, year: str) -> Iterator[Table]:
         yield Table(dimension, f"By {words}, {year}", columns, rows, tuple(notes))
 
 
-def _sides(shares: Shares, year: str) -> Iterator[Table]:
+def _sides(shares: CostShares, year: str) -> Iterator[Table]:
     """Who bears and who provides what the costliest come to."""
     if not shares.told_top(year):
         return
@@ -266,22 +266,22 @@ def _sides(shares: Shares, year: str) -> Iterator[Table]:
         yield Table(f"by_{side}", f"By {words}, {year}", columns, rows, notes)
 
 
-def _known(shares: Shares, told: ToldOfPeople) -> Table:
+def _known(shares: CostShares, people: ToldOfPeople) -> Table:
     """How what people come to is known: paid, notional or recorded."""
     words = {
         "unit": "Priced, and a contract in force pays by the unit",
         "block": "Priced, but paid in block or not by the unit: the price is notional",
         "recorded": "Without a price: what it is recorded to have cost",
     }
-    found = {year: shares.known_by(year, told.contracts) for year in told.years}
-    columns = (Column("Cost"), *(Column(year, "money", block=year) for year in told.years))
-    rows = tuple(Row((words[name], *(found[year][name] for year in told.years))) for name in words)
+    found = {year: shares.known_by(year, people.contracts) for year in people.years}
+    columns = (Column("Cost"), *(Column(year, "money", block=year) for year in people.years))
+    rows = tuple(Row((words[name], *(found[year][name] for year in people.years))) for name in words)
     if shares.sums.asked.by != "price":
         words["recorded"] = "Recorded cost beyond the price"
     return Table("how_known", "How the cost of people is known", columns, rows)
 
 
-def _curve(shares: Shares, years: Sequence[str]) -> Iterator[Chart]:
+def _curve(shares: CostShares, years: Sequence[str]) -> Iterator[Chart]:
     """The Lorenz curve, from the costliest down."""
     measure = "bed_days" if shares.sums.asked.by == "days" else "money"
     series = []
@@ -299,13 +299,13 @@ def _curve(shares: Shares, years: Sequence[str]) -> Iterator[Chart]:
         yield Chart("concentration", title, "trend", all_series, "share", along="Share of people")
 
 
-def _scheme(told: ToldOfPeople) -> Iterator[Part]:
-    needs = told.needs
+def _scheme(people: ToldOfPeople) -> Iterator[Part]:
+    needs = people.needs
     if needs is None:
-        if told.scheme_asked:
+        if people.scheme_asked:
             yield Remark(("What the scheme needs rests on fewer than eight people, and is not told.",))
         return
-    names, asked = party_names(told.sums.place), needs.asked
+    names, asked = party_names(people.sums.place), needs.asked
     kept = f"{share(asked.uptake)} of {count(needs.people)} people"
     rows = [
         Row((f"People reached ({kept})", needs.reached), holds="count"),
@@ -332,12 +332,12 @@ def _scheme(told: ToldOfPeople) -> Iterator[Part]:
         )
     if needs.unlike:
         notes.append(f"Not in the variable cost, since it hangs on what people are: {listed(needs.unlike)}.")
-    what = _avoided(needs, told.sums.place.vocabulary)
+    what = _avoided(needs, people.sums.place.vocabulary)
     title = f"What a scheme for the top {share_written(asked.top)} must avoid: {what}"
     yield Table("scheme", title, (Column("Scheme"), Column("Amount", "money")), tuple(rows), tuple(notes))
 
 
-def _said(shares: Shares, told: ToldOfPeople) -> Iterator[str]:
+def _said(shares: CostShares, people: ToldOfPeople) -> Iterator[str]:
     sums = shares.sums
     yield (
         "Everybody with a day on the register in the year, or with activity in it, counts as one person, also who died "

@@ -10,15 +10,18 @@ from collections.abc import Mapping, Sequence
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
+from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
+from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
+from finmodel.report.beds_table import beds_table
 from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
+from finmodel.report.outcomes_table import outcomes_table
 from finmodel.report.reached_report import reached_tables
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
+from finmodel.report.side_by_side.pool_localities import locality_tables
 from finmodel.report.titles import party_names, under
 from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
-from finmodel.report.years_ahead import FILES as OVER_YEARS
-from finmodel.report.years_ahead import carried_remark, over_years_table
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.reached import PeopleReached
@@ -33,6 +36,7 @@ FILES = {
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
     "reached": "whom each change of a scenario reaches, what is outside of that, and what it comes to a head",
+    "beds": "bed days, length of stay and average occupied beds, where a scenario moves bed days",
     **OVER_YEARS,
 }
 """Which question each table of a run answers."""
@@ -54,11 +58,12 @@ def run_report(
     place = base.basis.place
     compared = [Changed(before, after, years) for after, before in scenarios]
     parts: list[Part | None] = [None if carried is None else carried_remark(carried)]
-    parts += [_positions(base, years), pools_table(base, years)]
+    parts += [_positions(base, years), pools_table(base, years), *locality_tables(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
     parts += beside_payments(base.settlement, party_names(place))
+    parts.append(outcomes_table(base, years))
     for each in compared:
-        parts += _of_scenario(each)
+        parts += [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
         if reached is not None and each.after.name in reached:
             parts += reached_tables(each.after.title, reached[each.after.name], years)
     told = _headline(base, compared, years)
@@ -145,11 +150,13 @@ def _of_scenario(changed: Changed) -> list[Part | None]:
     names = party_names(run.basis.place)
     before = tuple(beside_payments(changed.before.settlement, names, run.title))
     beside = [part for part in beside_payments(run.settlement, names, run.title) if part not in before]
+    beds = beds_table(changed.before, run, changed.years)
     if not moved and payments is None:
         what = "no payment" if beside else "nothing"
-        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside]
+        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside, beds]
     over = over_years_table(changed.before, run)
-    return [_changed_positions(changed), over, _changed_pools(changed), payments, *beside]
+    pools = [_changed_pools(changed), *_changed_localities(changed)]
+    return [_changed_positions(changed), over, *pools, payments, *beside, beds]
 
 
 def _changed_positions(changed: Changed) -> Table | None:
@@ -183,6 +190,12 @@ def _changed_positions(changed: Changed) -> Table | None:
 
 def _both(now: Mapping[str, float], moved: Mapping[str, float], years: Sequence[str]) -> tuple[float, ...]:
     return (*(now[year] for year in years), *(moved[year] for year in years))
+
+
+def _changed_localities(changed: Changed) -> list[Table]:
+    """Locality budgets under a scenario, where it changes anything of them."""
+    before = [table.rows for table in locality_tables(changed.before, changed.years)]
+    return [table for table in locality_tables(changed.after, changed.years) if table.rows not in before]
 
 
 def _changed_pools(changed: Changed) -> Table | None:

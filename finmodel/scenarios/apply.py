@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 
 from finmodel.contracts.contract import Contract
@@ -59,7 +60,7 @@ def _each(basis: Basis, scenario: Scenario, made: Callable[[Change, Basis, str],
     if not findings and basis.contracts is not before:
         findings += _clashes(basis, f"scenario {scenario.scenario}", doing)
     if findings:
-        raise InputError(findings)
+        raise InputError(_each_told_once(findings))
     return basis
 
 
@@ -69,6 +70,14 @@ def _carried(basis: Basis) -> Basis:
         return basis
     place, contracts = with_costs_ahead(basis.place), carried_contracts(basis.contracts, basis.place)
     return replace(basis, place=place, contracts=contracts)
+
+
+def _each_told_once(findings: Sequence[Finding]) -> list[Finding]:
+    """Findings of changes, where several ask for the same thing at the first of them with how many they are."""
+    causes = Counter((finding.what, finding.fix) for finding in findings)
+    first = {(finding.what, finding.fix): finding for finding in reversed(findings)}
+    counted = {cause: f"{cause[0]} {number} changes ask for it." for cause, number in causes.items() if number > 1}
+    return [replace(first[cause], what=counted.get(cause, cause[0])) for cause in causes]
 
 
 def contracts_under(

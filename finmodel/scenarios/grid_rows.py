@@ -42,7 +42,8 @@ def chosen(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]], where: str, 
     """True for each row that has the codes; raises InputError where none has, `or_else` telling another way out."""
     found = matching(rows, where_)
     if not found.any():
-        what = f"No activity in the baseline has {told(where_)}."
+        nowhere = {name: codes for name, codes in where_.items() if not matching(rows, {name: codes}).any()}
+        what = f"No activity in the baseline has {told(nowhere or where_)}."
         raise InputError.of(where, what, f"{codes_there(rows, where_)} {or_else}".strip())
     return found
 

@@ -15,7 +15,7 @@ from finmodel.load.binding.cast import Cast
 from finmodel.load.contracts import contract_in
 from finmodel.load.yaml import Document
 from finmodel.scenarios.scenario import Scenario
-from tests.small import GP, PLACE, REABLEMENT, TARIFF
+from tests.small import FUND, GP, PLACE, REABLEMENT, TARIFF
 
 
 def contract(data: dict[str, Any]) -> Contract:
@@ -47,7 +47,7 @@ def told(said: Any, cast: Cast) -> tuple[Any, list[Finding]]:
 
 def test_a_role_that_a_partner_states_is_that_partner() -> None:
     cast = Cast(place(gps=["general_practice", "community"]))
-    assert told([{"role": "general_practice"}, {"role": "community"}, "icb"], cast) == (["gps", "gps", "icb"], [])
+    assert told([{"role": "general_practice"}, {"role": "community"}, "icb"], cast) == (["gps", "icb"], [])
     assert cast.asked == {"general_practice": "gps", "community": "gps"}
 
 
@@ -68,7 +68,7 @@ def test_a_role_is_found_from_the_mapping_where_one_column_tells_provider_and_se
     }
     cast = Cast(place(data={"activity": [{"file": "care.csv", "columns": mapped}]}))
     said = [{"role": "care_home"}, {"role": "home_care"}, {"role": "council"}]
-    assert told(said, cast) == (["gps", "council", "council"], [])
+    assert told(said, cast) == (["gps", "council"], [])
 
 
 def test_what_a_partner_states_comes_before_what_the_data_shows() -> None:
@@ -77,7 +77,7 @@ def test_what_a_partner_states_comes_before_what_the_data_shows() -> None:
 
 def test_a_role_that_nobody_has_is_asked_for_by_name_once_with_how_to_state_it() -> None:
     said, findings = told([{"role": "mental_health"}, {"role": "mental_health"}], Cast(place(), FORCE))
-    assert said == ["mental_health"] * 2
+    assert said == ["mental_health"]
     assert [str(one) for one in findings] == [
         "file.yaml, line 3: No partner here is known as the mental health provider (role 'mental_health'). "
         "Add `mental_health` to `roles:` of the one that is, in place.yaml. The partners are icb, council, trust, gps."
@@ -149,6 +149,16 @@ def test_contracts_that_cannot_be_told_apart_or_found_are_asked_for() -> None:
         "No contract in force pays for setting nursing to gps under a contract of kind bundle by the unit."
     )
     assert none.fix == "Write the id of the contract that is meant; those in force are tariff, gp_list, reablement."
+
+
+def test_the_agreement_of_a_pool_is_found_by_the_pool() -> None:
+    said = {"agreement_of": {"role": "pooled_budget"}}
+    assert told(said, Cast(place(), (*FORCE, contract(FUND)))) == ("fund", [])
+    _, (none,) = told(said, Cast(place(), FORCE))
+    assert none.what == "No agreement in force is of the pool 'pool'."
+    _, (two,) = told(said, Cast(place(), (contract(FUND), contract(FUND | {"id": "second"}))))
+    assert two.what == "2 agreements in force are of the pool 'pool': fund and second."
+    assert two.fix == "Write the id of the contract that is meant."
 
 
 def test_costs_are_found_by_the_activity_that_they_are_of() -> None:

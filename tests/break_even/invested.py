@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from finmodel.break_even.break_even import BreakEven, ForWhom, Tried, answered
+from finmodel.break_even.break_even import BreakEven, ForWhom, SizesGround, answered
 from finmodel.scenarios.asked_break_even import AskedBreakEven
 from finmodel.scenarios.scenario import Scenario
 from tests.small import small_basis
@@ -30,9 +30,9 @@ def invested(*changes: dict[str, Any], uncertainty: Any = None) -> Scenario:
     return Scenario.model_validate(stated)
 
 
-def tried(*changes: dict[str, Any], uncertainty: Any = None, **keys: Any) -> Tried:
+def tried(*changes: dict[str, Any], uncertainty: Any = None, **keys: Any) -> SizesGround:
     """The scenario on the small place."""
-    return Tried(small_basis(), invested(*changes, uncertainty=uncertainty), **keys)
+    return SizesGround(small_basis(), invested(*changes, uncertainty=uncertainty), **keys)
 
 
 def asked(over: str, vary: str = SIZE, **keys: Any) -> AskedBreakEven:

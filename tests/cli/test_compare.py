@@ -34,7 +34,18 @@ def test_a_comparison_shows_gains_causes_matrix_and_stranded_cost_and_writes_the
     ):  # fmt: skip
         assert title in done.output
     tables = {path.stem: pd.read_csv(path) for path in (tmp_path / "out").glob("*.csv")}
-    assert set(tables) == {"gainers", "causes", "transfers", "contracts", "matrix", "nets", "stranded"}
+    assert set(tables) == {
+        "gainers",
+        "causes",
+        "transfers",
+        "contracts",
+        "matrix",
+        "nets",
+        "stranded",
+        "beds",
+        "over_years",
+        "payback",
+    }
     assert all((tmp_path / "out" / f"{name}.parquet").is_file() for name in tables)
     told = tables["causes"].groupby(["partner", "period"])["difference"].sum().round(2)
     gained = tables["gainers"].set_index(["partner", "period"])["difference"]

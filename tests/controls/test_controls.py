@@ -23,11 +23,13 @@ from pydantic import model_validator
 
 import finmodel
 from finmodel.cli import new_from
+from finmodel.concentration.people_sums import PeopleSums, RankAsked
 from finmodel.contracts.clauses.over_time.balance import Balance
 from finmodel.contracts.kinds.pooled_fund import PooledFund
 from finmodel.core.control import CONTROLS, Control, ControlFailed
 from finmodel.core.faults import Faults
 from finmodel.core.frozen import Frozen
+from finmodel.costly_people import costly_people
 from finmodel.draws.draw import draw
 from finmodel.load.place_grid import build_grid
 from finmodel.load.yaml import Document, in_document
@@ -47,6 +49,7 @@ from finmodel.scenarios.run import run
 from finmodel.shadowing import AskedMonth, shadow
 from finmodel.share import nucleolus as fair
 from finmodel.share.exact_program import Row, Solved
+from tests.concentration.ranked_place import write_ranked
 from tests.draws.test_draws import effect
 from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, place_of
 from tests.optimise.brief import VALUE, problem
@@ -380,6 +383,18 @@ def a_proposal_leaves_a_row_unpaid(patch: Patch, folder: Path) -> object:
     (folder / "rows.csv").write_text("date,provider,price\n2024-05-01,A,20\n2024-05-02,A,10\n", encoding="utf-8")
     patch.setattr(new_from, "_paid", lambda place, data: (Decimal(20), 1))
     return new_from.place_from(folder / "ours", folder / "rows.csv")
+
+
+@shows("prices of ranked people and of rows that name nobody are those of the priced activity", "do not add up")
+def loses_a_pound_of_the_people_ranked(monkeypatch: Patch, folder: Path) -> None:
+    honest = PeopleSums.__init__
+
+    def loses(self: PeopleSums, *given: Any) -> None:
+        given[2]["paid"] -= 1.0
+        honest(self, *given)
+
+    monkeypatch.setattr(PeopleSums, "__init__", loses)
+    costly_people(open_place(write_ranked(folder)), RankAsked())
 
 
 @pytest.mark.parametrize("planted", sorted(SAMPLES))

@@ -143,10 +143,10 @@ def test_growth_upon_growth_is_followed_over_the_years() -> None:
 
 
 def test_two_sizes_that_multiply_one_cost_do_so_in_every_draw() -> None:
-    leaner = {"kind": "productivity", "name": "Leaner", "by": "2%", "services": ["Wards"], "source": "invented"}
+    leaner = {"kind": "cost_inflation", "name": "Leaner", "by": "2%", "services": ["Wards"], "source": "invented"}
     dearer = DEARER | {"starts": "2023/24", "services": ["Wards"]}
     one = made(effect("Rise", "Dearer", BELL), effect("Gain", "Leaner", BELL), dearer, leaner)
-    wards = (60_000 + 900 * 250) * 1.06 / 1.04 + 100_000 * 1.06
+    wards = (60_000 + 900 * 250 + 100_000) * 1.06 * 1.04
     assert paid(one, 0.06, 0.04)["delivery"][0] == pytest.approx(wards + 150_000 + 450 * 120, abs=0.03)
 
 

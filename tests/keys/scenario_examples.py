@@ -7,19 +7,22 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from finmodel.break_even.break_even import FEWEST, Tried, answered
+from finmodel.break_even.break_even import FEWEST, SizesGround, answered
 from finmodel.break_even.break_even_tables import tables_of
 from finmodel.draws.draw import draw
 from finmodel.draws.intervals import uncertainty_of
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
+from finmodel.measures.row_rules import Stay
+from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.comparison import compare
 from finmodel.scenarios.held_to_source import beside, proved
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
+from tests.ahead.over import carried
 from tests.keys.proof import REFUSED
 from tests.scenarios.changes import library
 from tests.small import FUND, GP, POINTS, REABLEMENT, TARIFF, small_basis, small_outcomes
@@ -29,7 +32,7 @@ DRAWS = 12
 
 
 def basis(*contracts: dict[str, Any]) -> Basis:
-    """The small place, whose activity is told apart by service too, and is all of people of 65 and over.
+    """The small place, its activity told apart by service, all of people of 65 and over, half its days past the first.
 
     Its four contracts, and one on outcomes, are in force where no other is named.
     """
@@ -38,7 +41,9 @@ def basis(*contracts: dict[str, Any]) -> Basis:
     small = replace(small, place=place, contracts=tuple(one.in_place(place.outcomes) for one in small.contracts))
     rows = small.grid.activity
     services = rows["setting"].map({"emergency": "wards", "outpatient": "visits"}).fillna("home")
-    return replace(small, grid=replace(small.grid, activity=rows.assign(service=services, age_band="65+")))
+    told = rows.assign(service=services, age_band="65+")
+    past = {Stay(beyond=1): told.assign(days=told["days"] // 2)}
+    return replace(small, grid=replace(small.grid, activity=told, derived=past))
 
 
 def said(stated: Scenario, done: Run) -> object:
@@ -61,13 +66,15 @@ class Asked:
         """The ledger once the changes are made, and what is left with each party in a few draws."""
         try:
             stated = in_document(Document("scenario.yaml", data), Scenario)
-            done = run(apply(basis(), stated, library()))
+            small = basis() if stated.years is None else carried(basis(), stated.years, stated.forward)
+            done = run(apply(small, stated, library()))
+            worth = OverYears(run(small), done).in_all().to_dict("list")
             drawn, causes, pays = (), (), ()
             if "structure" in data:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
                 causes = tuple(each.name for each in found.causes)
             if stated.break_even:
-                tried = Tried(basis(), stated, None, library(), FEWEST)
+                tried = SizesGround(basis(), stated, None, library(), FEWEST)
                 pays = tuple(
                     tables_of([answered(each, tried)])["break_even"].to_dict("list") for each in stated.break_even
                 )
@@ -76,7 +83,7 @@ class Asked:
                 drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)
         except FinmodelError:
             return REFUSED
-        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done)
+        return done.ledger.to_dict("list"), drawn, causes, pays, said(stated, done), worth
 
 
 def scenarios() -> Iterator[Asked]:

@@ -22,6 +22,9 @@ READ = "says how a table is read: tests/bad/settle_*, tests/real and tests/cli s
 SCHEDULES = "a form of table of a schedule, which tests/cases/schedule.yaml settles as a list of rows"
 NAMES = "what messages and workbooks call a line by"
 MUST = "decides no payment: whether a check fails is what tests/must shows of every kind of line"
+AHEAD = (
+    "what rises in years past the place's own, which tests/ahead works out by hand; the same keys of a scenario decide"
+)
 LISTED = "where a file has the numbers by code, which tests/load/test_listed.py settles beside the same written out"
 OF_LINES: dict[Key, str] = {
     **{("ChangeBetween", key): MUST for key in ("least", "most", "partner", "under", "year")},
@@ -83,6 +86,7 @@ IN_SCENARIOS: dict[Key, str] = {
     ("StatedResult", "how"): "how it was worked out, in words",
     ("StatedResult", "place"): "which place a result is of: tests/cli/test_prove_scenarios.py",
     ("scenario", "scenario"): "its name, which results and messages go by",
+    ("Forward", "source"): "where the rises come from, in words",
     ("scenario", "based_on"): "names other files: tests/bad/scenario_circle reads scenarios that rest on others",
     ("scenario", "baseline"): "names another file, which the run is compared with: tests/cli/test_compare.py",
 }
@@ -92,6 +96,11 @@ IN_PLACES: dict[Key, str] = {
     **OF_LINES,
     ("place", "must"): MUST,
     ("place", "place"): "its name, which results and messages go by",
+    ("place", "forward"): AHEAD,
+    **{
+        ("Forward", key): AHEAD
+        for key in ("activity", "costs", "discount", "funding", "people", "prices", "source", "terms")
+    },
     ("place", "time_zone"): "which day an instant is: tests/cells/test_days.py reads one both ways",
     **{
         (source, "decimal"): "how numbers are written: tests/cells/test_number_spellings.py reads cells both ways"

@@ -9,7 +9,7 @@ from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid
 from finmodel.scenarios.apply import Basis, apply
-from finmodel.scenarios.balances import balances_of, invested
+from finmodel.scenarios.balances import balances_of
 from finmodel.scenarios.run import run
 from tests.scenarios.worked import after, paid, scenario, surplus, whole
 from tests.small import GP, PLACE, REABLEMENT, TARIFF, contract, small_basis
@@ -62,20 +62,6 @@ def test_a_loan_is_paid_back_with_interest_and_the_place_is_no_richer() -> None:
     assert list(table.loc["council", "owed"]) == [-9_000, 0]
     assert list(table.loc["icb", "before_brokerage"]) == surplus(before, "icb")
     assert list(table.loc["icb", "cumulative"]) == [surplus(done, "icb")[0], sum(surplus(done, "icb"))]
-
-
-def test_what_investing_saves_is_told_apart_from_what_it_costs_and_borrows() -> None:
-    fewer = {"kind": "scale_activity", "where": {"setting": "emergency"}, "by": {"2024/25": "-10%"}}
-    table = invested(run(small_basis()), after(INVEST, LOAN, fewer)).set_index(["partner", "period"])
-    # 26 spells at £2,100 no longer paid for; each also no longer costs £900 to deliver.
-    assert list(table.loc["icb", "saved"]) == [0, 54_600]
-    assert list(table.loc["icb", "contributed"]) == [14_000, 4_000]
-    assert list(table.loc["icb", "borrowed"]) == [9_000, -9_450]
-    assert list(table.loc["icb", "net"]) == [-5_000, 41_150]
-    assert list(table.loc["icb", "cumulative"]) == [-5_000, 36_150]
-    assert list(table.loc["place", "invested"]) == [14_000, 4_000]
-    assert list(table.loc["place", "saved"]) == [0, 23_400]
-    assert list(table.loc["place", "borrowed"]) == [0, 0]
 
 
 @pytest.mark.parametrize(

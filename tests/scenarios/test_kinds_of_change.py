@@ -108,17 +108,22 @@ def test_costs_rise_part_by_part() -> None:
     assert paid(done, "delivery", "gps.2.fixed") == [150_000, 150_000]
 
 
-def test_productivity_makes_each_unit_cheaper_and_leaves_fixed_cost() -> None:
+def test_productivity_fits_more_into_a_ward_and_leaves_every_other_cost_as_it_is() -> None:
+    # a ward serves 125: 250 need two of the three, which stay to the end of 2023/24; 260 need all three
     done = after({"kind": "productivity", "partners": "trust", "services": "Wards", "by": "25%"})
-    assert paid(done, "delivery", "trust.1.variable") == [180_000, 187_200]
-    assert paid(done, "delivery", "trust.1.step") == [48_000, 48_000]
+    assert paid(done, "delivery", "trust.1.step") == [60_000, 60_000]
+    assert paid(done, "delivery", "trust.1.variable") == [225_000, 234_000]
     assert paid(done, "delivery", "trust.1.fixed") == [100_000, 100_000]
+    # a ward serves 130: 250 and 260 need two, and the third closes with 2024/25
+    more = after({"kind": "productivity", "partners": "trust", "services": "Wards", "by": "30%", "variable": "-20%"})
+    assert paid(more, "delivery", "trust.1.step") == [60_000, 40_000]
+    assert paid(more, "delivery", "trust.1.variable") == [180_000, 187_200]
 
 
 def test_two_changes_to_one_cost_multiply() -> None:
     done = after({"kind": "cost_inflation", "partners": "trust", "variable": "10%"},
-                 {"kind": "productivity", "partners": "trust", "by": "10%"})  # fmt: skip
-    assert paid(done, "delivery", "trust.1.variable") == [225_000, 234_000]
+                 {"kind": "productivity", "partners": "trust", "by": "10%", "variable": "-10%"})  # fmt: skip
+    assert paid(done, "delivery", "trust.1.variable") == [222_750, 231_660]
 
 
 def test_packages_that_pass_to_another_payer_are_paid_on_the_same_terms() -> None:

@@ -106,6 +106,22 @@ def test_every_change_of_activity_may_say_whom_it_reaches(change: dict[str, Any]
     assert paid(after(change | {"reaches": reaches}), "tariff") == [expected, expected]
 
 
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"kind": "length_of_stay", "where": {"setting": "emergency"}, "by": "-20%"},
+        {"kind": "length_of_stay", "where": {"setting": "emergency"}, "days": "-0.2"},
+        {"kind": "scale_activity", "where": {"setting": "emergency"}, "measure": "days", "by": "-20%"},
+    ],
+)
+def test_stays_of_those_reached_alone_get_shorter(change: dict[str, Any]) -> None:
+    rows = apply(basis(), scenario(change | {"reaches": HIGH | {"uptake": "50%"}}), {}).grid.activity
+    emergency = rows[rows["setting"] == "emergency"]
+    # 40 days of the group, of which half are those reached: 40 × 50% × 20% = 4 fewer; 60 of others stay
+    assert emergency["days"].tolist() == [36, 60, 36, 60]
+    assert emergency["spells"].tolist() == [40, 60, 40, 60]
+
+
 def test_demand_of_a_service_grows_for_those_reached() -> None:
     small = basis()
     small.grid.activity["service"] = small.grid.activity["setting"]

@@ -13,11 +13,14 @@ from finmodel.scenarios.stranded import stranded
 from tests.scenarios.changes import library, scenario
 from tests.small import small_basis
 
+AT_ONCE = {"kind": "close_capacity", "services": ["Wards"], "stays_open": 0}
+
 
 def told(by: str, where: str = "emergency") -> pd.DataFrame:
+    """What becomes of cost where wards close as soon as they are not needed; later in `test_capacity`."""
     basis = small_basis()
     change: dict[str, Any] = {"kind": "scale_activity", "where": {"setting": where}, "by": by}
-    table = stranded(run(basis), run(apply(basis, scenario(change), library())))
+    table = stranded(run(basis), run(apply(basis, scenario(change, AT_ONCE), library())))
     money = ["cost_before", "leaving", "cashable", "stranded"]
     return table.assign(**{name: table[name] / 100 for name in money}).set_index(["service", "period"])
 

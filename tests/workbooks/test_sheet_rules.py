@@ -23,7 +23,7 @@ ALLOWED = {
 CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pooled budget", "Checks")
 FLOW = (
     "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Activity data",
-    "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pooled budget",
+    "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years", "Pooled budget",
     "Allocation", "Allocation limits", "Allocation settled",
     "Allocation in words", "Issued", "Reach", "Proof", "Checks",
 )  # fmt: skip

@@ -8,7 +8,7 @@ from typing import get_args
 
 from finmodel.core.ahead.forward import Ahead, Forward
 from finmodel.core.period import year_after
-from finmodel.core.place import CostPart, DeliveryCost, Funding, Place
+from finmodel.core.place import PRICES, CostPart, CostStep, DeliveryCost, Funding, Place
 
 _PENNY = Decimal("0.01")
 _PARTS: tuple[CostPart, ...] = get_args(CostPart)
@@ -70,20 +70,32 @@ def _funding(funding: Funding, ahead: Ahead) -> Funding:
 
 def _cost(cost: DeliveryCost, place: Place, ahead: Ahead) -> DeliveryCost:
     rises = {year: ahead.factor("costs", year) for year in ahead.years}
+    still = dict.fromkeys(ahead.years, Decimal(1))
     factors = {part: dict(cost.factors.get(part, {})) for part in _PARTS}
     for part, by_year in factors.items():
         last = by_year.get(ahead.last, Decimal(1))
         if _stated(cost, part):
-            by_year |= {year: last * rise for year, rise in rises.items() if year not in by_year and last * rise != 1}
+            rise_of = rises if part in PRICES else still
+            by_year |= {year: last * one for year, one in rise_of.items() if year not in by_year and last * one != 1}
     found = {part: by_year for part, by_year in factors.items() if by_year or part in cost.factors}
     singles = cost.by_year
     if goes_on(singles, ahead, own_years(place)):
         more = {year: (singles[ahead.last] * rise).quantize(_PENNY) for year, rise in rises.items()}
         singles = {**singles, **more}
-    if found == cost.factors and singles == cost.by_year:
+    step = _step(cost.step, ahead)
+    if found == cost.factors and singles == cost.by_year and step is cost.step:
         return cost
-    return cost.model_copy(update={"factors": found, "by_year": singles})
+    return cost.model_copy(update={"factors": found, "by_year": singles, "step": step})
+
+
+def _step(step: CostStep | None, ahead: Ahead) -> CostStep | None:
+    """Steps of a cost, as many in years to come as are stated for the year that those follow."""
+    if step is None or isinstance(step.open, int) or ahead.last not in step.open or ahead.years[0] in step.open:
+        return step
+    return step.model_copy(update={"open": {**step.open, **dict.fromkeys(ahead.years, step.open[ahead.last])}})
 
 
 def _stated(cost: DeliveryCost, part: CostPart) -> bool:
-    return cost.step is not None if part == "step" else bool(getattr(cost, part))
+    if part in ("step", "serves"):
+        return cost.step is not None
+    return bool(cost.variable if part == "takes" else getattr(cost, part))

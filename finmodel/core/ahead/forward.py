@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import BeforeValidator, Field
 
@@ -26,6 +26,9 @@ over and above rising prices."""
 
 Sort = Literal["people", "activity", "prices", "terms", "costs", "funding"]
 """What a rise is of; `terms` are sums of money that contracts state for a year, which rise with prices or are held."""
+
+
+SORTS: tuple[Sort, ...] = get_args(Sort)
 
 
 class Forward(Frozen):

@@ -38,6 +38,12 @@ def _by_role() -> dict[str, Any]:
         "anyOf": [
             {"type": "object", "additionalProperties": False, "required": ["role"], "properties": {"role": role}},
             {"type": "object", "additionalProperties": False, "required": ["pays"], "properties": keys},
+            {
+                "type": "object",
+                "additionalProperties": False,
+                "required": ["agreement_of"],
+                "properties": {"agreement_of": {"description": "The pool whose agreement is meant.", **party}},
+            },
         ],
     }
 

@@ -21,12 +21,12 @@ from finmodel.load.findings import line_of
 from finmodel.load.yaml import Document
 
 
-def bind(document: Document, cast: Cast) -> list[Finding]:
+def bind(document: Document, cast: Cast, roles_alone: bool = False) -> list[Finding]:
     """Put the place's own names where a file speaks of roles; findings of what the place does not have.
 
-    The document is changed; its lines stay as they are.
+    The document is changed; its lines stay as they are. Of contracts and costs nothing is told where `roles_alone`.
     """
-    names = _PlaceNames(cast, document)
+    names = _PlaceNames(cast, document, roles_alone)
     document.data = bound(document.data, names)
     return list(names.found.values())
 
@@ -34,8 +34,8 @@ def bind(document: Document, cast: Cast) -> list[Finding]:
 class _PlaceNames:
     """What a place calls what a file names by what it is."""
 
-    def __init__(self, cast: Cast, document: Document) -> None:
-        self.cast, self.document = cast, document
+    def __init__(self, cast: Cast, document: Document, roles_alone: bool) -> None:
+        self.cast, self.document, self.roles_alone = cast, document, roles_alone
         self.found: dict[str, Finding] = {}
         self._unbound = NoPlace()
 
@@ -83,6 +83,8 @@ class _PlaceNames:
 
     def contract(self, told_by: dict[str, Any], loc: Loc) -> str:
         """The id of the one contract in force that pays for some activity, between whom and of what kind it says."""
+        if self.roles_alone:
+            return self._unbound.contract(told_by, loc)
         fitting = [contract for contract in self.cast.contracts if _fits(contract, told_by)]
         stated = [contract for contract in fitting if _names(contract, told_by["pays"])]
         chosen = stated or fitting
@@ -99,8 +101,22 @@ class _PlaceNames:
         self._tell(loc, what, fix)
         return self._unbound.contract(told_by, loc)
 
+    def agreement(self, pool: Any, loc: Loc) -> str:
+        """The id of the one agreement in force of a pool."""
+        named = [each for each in self.cast.contracts if getattr(each, "pool", None) == pool]
+        if self.roles_alone or len(named) == 1:
+            return named[0].id if named else self._unbound.agreement(pool, loc)
+        if named:
+            what = f"{len(named)} agreements in force are of the pool '{pool}': {listed([each.id for each in named])}."
+        else:
+            what = f"No agreement in force is of the pool '{pool}'."
+        self._tell(loc, what, "Write the id of the contract that is meant.")
+        return self._unbound.agreement(pool, loc)
+
     def costs(self, of: dict[str, Any], beside: dict[str, Any], loc: Loc) -> list[str]:
         """Names of the place's costs of some activity, of the partners that the change names."""
+        if self.roles_alone:
+            return self._unbound.costs(of, beside, loc)
         partners = _codes(beside.get("partners", ()))
         own = [cost for cost in self.cast.place.costs if not partners or cost.partner in partners]
         names = [cost.name for cost in own if cost.name and _drives(cost, of)]

@@ -1,4 +1,8 @@
-"""Ranking people on the engine once a place's rows are there, and the sums that leave it."""
+"""Ranking people on the engine once a place's rows are there, and the sums that leave it.
+
+Here alone rows of people meet what is told of them: so all sums that leave are in one list, and are held against those
+of the activity made apart.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +12,7 @@ from pathlib import Path
 
 import pandas as pd
 
-from finmodel.concentration.people_sums import Asked, PeopleSums
+from finmodel.concentration.people_sums import PeopleSums, RankAsked
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.core.control import Control, ControlFailed
 from finmodel.core.data import PeopleSource
@@ -47,7 +51,7 @@ def _any_person(place: Place) -> bool:
 
 
 def ranked_people(
-    place: Place, data_folder: Path, engine: Engine, asked: Asked, progress: Progress | None = None
+    place: Place, data_folder: Path, engine: Engine, asked: RankAsked, progress: Progress | None = None
 ) -> tuple[PeopleSums, Built]:
     """Sums of people ranked by what they come to, and what was read for them; `engine` holds the rows afterwards.
 
@@ -78,7 +82,7 @@ class _Ranking:
 
     place: Place
     engine: Engine
-    asked: Asked
+    asked: RankAsked
     fineness: Fineness
 
     def sums(self, say: Progress) -> PeopleSums:

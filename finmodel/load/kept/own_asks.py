@@ -14,7 +14,7 @@ from finmodel.core.place import Place
 from finmodel.errors import FinmodelError
 from finmodel.incentives.margins import BY, asks_of_kinds
 from finmodel.load.binding.cast import Cast
-from finmodel.load.contracts import library_of
+from finmodel.load.binding.in_turn import library_of
 from finmodel.load.problem_file import read_problem
 from finmodel.load.scenarios import read_scenario
 from finmodel.measures.ask import Ask

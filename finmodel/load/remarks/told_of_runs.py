@@ -26,6 +26,7 @@ def told_of_runs(runs: Sequence[Run], files: Mapping[str, str], folder: Path) ->
         *left_out(runs[0], files),
         *unpaid_under(runs),
         *in_proportion(runs, files),
+        *dict.fromkeys(assumed for each in runs for assumed in each.basis.assumed),
         *unused_outcomes(runs),
     ]
 

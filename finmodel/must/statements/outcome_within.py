@@ -16,7 +16,7 @@ from finmodel.core.written_number import read_number
 from finmodel.errors import Refused
 from finmodel.must.statement import EACH, LineOutcome, NotChecked, Spoken, Statement, Trial, worst_year
 
-_NEAR = Decimal("0.0000000001")
+_NEAR = 1e-10
 
 
 def _limit(raw: Any) -> Any:
@@ -83,9 +83,9 @@ class OutcomeWithin(Statement):
             if isinstance(amount, Lacking):
                 return NotChecked(amount.what, amount.fix, wrong=True)
             found[year] = amount
-        past = {year: self._past(amount) for year, amount in found.items()}
-        year = worst_year({each: float(short) for each, short in past.items()})
-        beyond = {each: float(short) if short > _NEAR else 0.0 for each, short in past.items()}
+        past = {year: float(self._past(amount)) for year, amount in found.items()}
+        year = worst_year(past)
+        beyond = {each: short if short > _NEAR else 0.0 for each, short in past.items()}
         figure = f"It is {shown(found[year])} in {year}."
         fix = "Change what the scenario does to it, or what must hold." if any(beyond.values()) else ""
         return LineOutcome(figure, fix, beyond)

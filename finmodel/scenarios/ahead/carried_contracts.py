@@ -60,7 +60,8 @@ def carried_contracts(contracts: Sequence[Contract], place: Place) -> tuple[Cont
     """Contracts as they go on in the years that a place is carried forward for; themselves where it is not."""
     if place.ahead is None:
         return tuple(contracts)
-    made = tuple(carried_contract(each, place).contract for each in contracts)
+    fed = [each.in_place(place.outcomes) for each in contracts]
+    made = tuple(carried_contract(each, place).contract.in_place(place.outcomes) for each in fed)
     same = all(one is other for one, other in zip(made, contracts, strict=True))
     return tuple(contracts) if same else made
 
@@ -138,7 +139,7 @@ class _Carrying:
 
     def _by_period(self, value: TermValue, sort: Sort | None, keys: Keys) -> TermValue:
         stated = value.by_period or {}
-        more: dict[str, Decimal] = {}
+        to_come: dict[str, Decimal] = {}
         since, last = self.ahead.last, value.otherwise
         for year in self.years:
             if year in stated:
@@ -147,11 +148,11 @@ class _Carrying:
             if value.otherwise is None and before is not None:
                 since, last = before, stated[before]
             if last is not None:
-                more[year] = last if sort is None else self._raised(last, value, sort, year, since)
-        if not more or last is None or (value.otherwise is not None and set(more.values()) == {value.otherwise}):
+                to_come[year] = last if sort is None else self._raised(last, value, sort, year, since)
+        if not to_come or last is None or (value.otherwise is not None and set(to_come.values()) == {value.otherwise}):
             return value
-        self._told(value, sort, keys, (since, last, more))
-        return self._with(value, {**stated, **more})
+        self._told(value, sort, keys, (since, last, to_come))
+        return self._with(value, {**stated, **to_come})
 
     def _by_date(self, value: TermValue, sort: Sort | None, keys: Keys) -> TermValue:
         stated = value.by_date or {}

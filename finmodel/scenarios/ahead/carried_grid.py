@@ -23,15 +23,15 @@ def carried_grid(grid: Grid, place: Place) -> Grid:
     ahead = place.ahead
     if ahead is None:
         return grid
-    found = replace(grid, periods=place.spans).carried(dict.fromkeys(ahead.years, ahead.source))
+    over = replace(grid, periods=place.spans).carried(dict.fromkeys(ahead.years, ahead.source))
     by_group = {}
-    for rule, sums in found.by_group.items():
-        rows = found.activity if rule is None else found.derived[rule]
+    for rule, sums in over.by_group.items():
+        rows = over.activity if rule is None else over.derived[rule]
         by_group[rule] = {
             name: values if (factors := _factors(rows, name, ahead)) is None else values * factors[:, np.newaxis]
             for name, values in sums.items()
         }
-    people = found.people
+    people = over.people
     risen = _by_row(people, ahead, ("people",))
     if (risen != 1).any():
         counted = {
@@ -40,9 +40,9 @@ def carried_grid(grid: Grid, place: Place) -> Grid:
             if name in people
         }
         people = people.assign(**counted)
-    activity = _risen(found.activity, ahead)
-    derived = {rule: _risen(rows, ahead) for rule, rows in found.derived.items()}
-    return replace(found, activity=activity, people=people, derived=derived, by_group=by_group)
+    activity = _risen(over.activity, ahead)
+    derived = {rule: _risen(rows, ahead) for rule, rows in over.derived.items()}
+    return replace(over, activity=activity, people=people, derived=derived, by_group=by_group)
 
 
 def _risen(rows: pd.DataFrame, ahead: Ahead) -> pd.DataFrame:

@@ -22,7 +22,7 @@ WHOLE_PLACE = "place"
 """Who stands for all partners and pools together."""
 FROM_THE_START, NOT_YET, UNMOVED = "from the start", "not yet", ""
 """When it has paid back, where that is no single year: never short, short to the end, or nothing has moved."""
-_NIL = 50
+NIL = 50
 """Pence up to which a sum counts as nil: halves of a penny are rounded in every contract by itself."""
 
 
@@ -72,9 +72,9 @@ class OverYears:
     def paid_back(self, party: str) -> str:
         """The first year in which it is better off so far, or even, and stays so."""
         so_far = self.cumulative(party)
-        if not any(abs(gain) > _NIL for gain in self.gains[party]):
+        if sum(gain * gain for gain in self.gains[party]) <= NIL * NIL:
             return UNMOVED
-        short = [number for number, each in enumerate(so_far) if each < -_NIL]
+        short = [number for number, each in enumerate(so_far) if each < -NIL]
         if not short:
             return FROM_THE_START
         return NOT_YET if short[-1] + 1 == len(so_far) else self.place.periods[short[-1] + 1]
@@ -95,7 +95,7 @@ class OverYears:
         for party in self.gains:
             so_far = self.cumulative(party)
             lowest = min(so_far)
-            worst = self.place.periods[so_far.index(lowest)] if lowest < -_NIL else ""
+            worst = self.place.periods[so_far.index(lowest)] if lowest < -NIL else ""
             worth = round(sum(self.present_values(party)), 2)
             rows.append((party, self.paid_back(party), so_far[-1] / 100, lowest / 100, worst, self.rate, worth))
         columns = ["partner", "paid_back", "cumulative", "lowest", "lowest_in", "discount_rate", "net_present_value"]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import ClassVar, Literal, Self
@@ -18,7 +18,7 @@ from finmodel.scenarios.sizes import RISE, Growth, SortOfSize, compounded
 
 
 class Productivity(Growing):
-    """A unit of care takes less (or more) to deliver: its variable cost, and that of a step."""
+    """The same wards and teams serve more (or less): what a step serves, and the variable cost only where said."""
 
     RANK: ClassVar[int] = 120
     kind: Literal["productivity"]
@@ -26,15 +26,36 @@ class Productivity(Growing):
     """Partners whose services it touches; all where none is named."""
     services: Texts = ()
     """Names of costs in the place file, such as Emergency wards; all of the partners' where none is named."""
+    variable: Growth = Decimal(0)
+    """How much less of its variable cost a unit takes, such as -3%, for every year or by year; it comes in as `by:`
+    does. No less where nothing is said: more care from the same ward is capacity, and no cash by itself."""
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
-        """Costs of delivery with less for each unit: at 2% more for the same money, a unit costs 1/1.02."""
-        growth = self.growth(basis.place, where)
-        if any(one <= -1 for one in growth.values()):
+        """Costs of delivery whose steps serve more, and whose units take so much less of the variable cost."""
+        serves = self.growth(basis.place, where)
+        takes = self.in_each_year(self.variable, basis.place, where)
+        takes = compounded(takes) if self.each_year else takes
+        if any(one <= -1 for one in serves.values()):
             raise InputError.of(where, "Nothing would be delivered at all.", "Give a fall of less than 100%.")
-        less = {year: 1 / (1 + one) for year, one in growth.items()}
-        place = moved_costs(basis.place, self.partners, self.services, {"step": less, "variable": less}, where)
-        return replace(basis, place=place)
+        moved: dict[CostPart, dict[str, Decimal]] = {"serves": serves, "takes": takes}
+        factors: dict[CostPart, dict[str, Decimal]] = {
+            part: {year: 1 + one for year, one in growth.items()}
+            for part, growth in moved.items()
+            if any(growth.values())
+        }
+        touched = chosen_costs(basis.place, self.partners, self.services, where)
+        if factors and not any(_moves(basis.place.costs[number], factors) for number in touched):
+            what = (
+                "None of these costs comes in steps, and no fall of variable cost is stated, so it would save nothing."
+            )
+            raise InputError.of(
+                where, what, "Say under `variable:` how much less a unit takes, or name other services."
+            )
+        return replace(basis, place=moved_costs(basis.place, self.partners, self.services, factors, where))
+
+
+def _moves(cost: DeliveryCost, factors: Mapping[CostPart, Mapping[str, Decimal]]) -> bool:
+    return ("serves" in factors and cost.step is not None) or ("takes" in factors and cost.variable > 0)
 
 
 class CostInflation(Dated):
@@ -86,6 +107,13 @@ def moved_costs(
     where: str,
 ) -> Place:
     """The place with some costs multiplied, part by part and year by year."""
+    touched = chosen_costs(place, partners, services, where)
+    costs = (_times(cost, factors) if number in touched else cost for number, cost in enumerate(place.costs))
+    return place.model_copy(update={"costs": tuple(costs)})
+
+
+def chosen_costs(place: Place, partners: Sequence[str], services: Sequence[str], where: str) -> tuple[int, ...]:
+    """Numbers of the costs of some partners or services, from nought; raises InputError where there are none."""
     known = [partner.id for partner in place.partners]
     for name in partners:
         if name not in known:
@@ -95,15 +123,14 @@ def moved_costs(
         if service not in named:
             what = f"There is no cost called '{service}'."
             raise InputError.of(where, what, f"The costs are {', '.join(filter(None, named))}.")
-
-    def touched(cost: DeliveryCost) -> bool:
-        return (not partners or cost.partner in partners) and (not services or cost.name in services)
-
-    chosen = [cost for cost in place.costs if touched(cost)]
-    if not chosen:
+    found = tuple(
+        number
+        for number, cost in enumerate(place.costs)
+        if (not partners or cost.partner in partners) and (not services or cost.name in services)
+    )
+    if not found:
         raise InputError.of(where, "No cost of delivery is stated for them.", "Add it to `costs:` of the place.")
-    costs = tuple(_times(cost, factors) if touched(cost) else cost for cost in place.costs)
-    return place.model_copy(update={"costs": costs})
+    return found
 
 
 def _times(cost: DeliveryCost, factors: Mapping[CostPart, Mapping[str, Decimal]]) -> DeliveryCost:

@@ -24,6 +24,7 @@ from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Growing, Selection
+from finmodel.scenarios.changes.length_of_stay import LengthOfStay
 from finmodel.scenarios.changes.new_service import NewService
 from finmodel.scenarios.changes.people_reached import Reaching
 from finmodel.scenarios.grid_rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
@@ -37,6 +38,8 @@ class ScaleActivity(Reaching, Growing):
     kind: Literal["scale_activity"]
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
+    measure: Literal["days"] | None = None
+    """`days` where bed days alone grow or fall, and as many people are admitted; all that activity counts, without."""
 
     def spoken_of(self) -> tuple[Selection, ...]:
         """The activity that grows."""
@@ -46,9 +49,18 @@ class ScaleActivity(Reaching, Growing):
         """The activity that grows, of those reached."""
         return (self.of_those_reached(self.where),)
 
+    def asks(self) -> tuple[Ask, ...]:
+        """The activity, and its days where they alone grow."""
+        days = (Ask.of("days", self.of_those_reached(self.where)),) if self.measure else ()
+        return (*super().asks(), *days)
+
     def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """The chosen activity, grown."""
         growth = self.taken_up(self.growth(basis.place, where))
+        if self.measure == "days":
+            whose = self.of_those_reached(self.where)
+            stays = LengthOfStay(kind="length_of_stay", name=self.name, source=self.source, where=whose, by=growth)
+            return stays.moved(basis, library, where)
         rows = basis.grid.activity
         mine = chosen(rows, self.of_those_reached(self.where), where)
         factors = np.where(mine, 1 + by_row(growth, rows), 1.0)

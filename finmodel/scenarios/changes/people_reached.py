@@ -147,6 +147,11 @@ class Reaching(Dated):
         part = Decimal(1) if self.reaches is None else self.reaches.uptake
         return {year: size * part for year, size in sizes.items()}
 
+    @property
+    def part_reached(self) -> float:
+        """The part of the group that takes it up; all where nothing is said."""
+        return 1.0 if self.reaches is None else float(self.reaches.uptake)
+
     def running(self, place: Place, where: str) -> dict[str, Decimal]:
         """How much of the programme there is in each year, 0 to 1: from its start, and as its ramp comes in."""
         there = there_by_year(place.periods, self.starts, self.ramp, where)

@@ -1,4 +1,7 @@
-"""`finmodel people`: who costs what, how many of the costliest stay so, and what a scheme for them must avoid."""
+"""`finmodel people`: who costs what, how many of the costliest stay so, and what a scheme for them must avoid.
+
+Most of it is options: how people are ranked, and what a scheme is, which is refused where half of it is said.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.chosen_activity import chosen_activity
 from finmodel.cli.chosen_period import ChosenPeriods
+from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import OnEngine, show_warnings
 from finmodel.cli.outputs import (
     ready_for_charts,
@@ -28,7 +31,7 @@ from finmodel.core.amounts import some
 from finmodel.errors import InputError, Refused
 
 if TYPE_CHECKING:
-    from finmodel.concentration.people_sums import Asked
+    from finmodel.concentration.people_sums import RankAsked
     from finmodel.concentration.scheme import SchemeAsked
     from finmodel.costly_people import CostlyPeople
     from finmodel.report.people_report import ToldOfPeople
@@ -46,7 +49,7 @@ class Ranking(StrEnum):
 
 
 Tops = Annotated[
-    list[str] | None, typer.Option("--top", help="Shares of people that are told, such as 1,5,20,50 (as assumed).")
+    list[str] | None, typer.Option("--top", help="CostShares of people that are told, such as 1,5,20,50 (as assumed).")
 ]
 Scheme = Annotated[
     str | None, typer.Option("--scheme", help='Who a scheme is for, such as "top 5%": told is what it must avoid.')
@@ -138,21 +141,21 @@ def _asked(
     scheme: str | None,
     costs: tuple[str | None, float],
     activity: tuple[str | None, str | None],
-) -> tuple[Asked, SchemeAsked | None]:
+) -> tuple[RankAsked, SchemeAsked | None]:
     """How people are ranked, and the scheme, if any; raises where options do not go together."""
-    from finmodel.concentration.people_sums import Asked, read_top, read_tops
+    from finmodel.concentration.people_sums import RankAsked, read_top, read_tops
     from finmodel.concentration.scheme import SchemeAsked
 
     (cost_a_head, uptake), (of, beds) = costs, activity
-    tops = read_tops(top) if top else Asked().tops
+    tops = read_tops(top) if top else RankAsked().tops
     if scheme is None:
         given = {"--cost-a-head": cost_a_head is not None, "--uptake": uptake != 1, "--of": of is not None}
         for option in (name for name, there in given.items() if there):
             raise typer.BadParameter('It is of a scheme: add --scheme "top 5%".', param_hint=option)
     told = read_top(scheme, "--scheme") if scheme is not None else 500 if 500 in tops else tops[0]
-    in_bed = chosen_activity([beds], "--beds")[0] if beds is not None else Asked().beds
+    in_bed = chosen_activity([beds], "--beds")[0] if beds is not None else RankAsked().beds
     avoided = chosen_activity([of or "setting=emergency"], "--of")[0] if scheme is not None else {}
-    asked = Asked(by.value, tuple(sorted({*tops, told})), told, in_bed, avoided)
+    asked = RankAsked(by.value, tuple(sorted({*tops, told})), told, in_bed, avoided)
     if scheme is None:
         return asked, None
     if cost_a_head is None:
@@ -175,10 +178,10 @@ def _pounds(written: str) -> float:
 
 def _write(out: Path, found: CostlyPeople, told: ToldOfPeople, report: Report, seconds: float) -> None:
     from finmodel.concentration.people_tables import people_tables
-    from finmodel.concentration.shares import Shares
+    from finmodel.concentration.shares import CostShares
 
     with results_folder(out) as folder:
-        for name, table in people_tables(Shares(found.sums), told.years).items():
+        for name, table in people_tables(CostShares(found.sums), told.years).items():
             write_csv(table, folder / f"{name}.csv")
         write_report(report, folder)
         (folder / _RECORD).write_text(run_record(found.facts, seconds, {}) + "\n", encoding="utf-8")

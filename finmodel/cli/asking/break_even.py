@@ -1,4 +1,7 @@
-"""`finmodel break-even`: at which size of a change, a term or a budget a scenario pays, for whom, by when."""
+"""`finmodel break-even`: at which size of a change, a term or a budget a scenario pays, for whom, by when.
+
+What is wrong with a question is told before the data is read where it can be, because reading is what takes time.
+"""
 
 from __future__ import annotations
 
@@ -90,7 +93,7 @@ def command(
     ready_for_charts(charts, True, overwrite)
     refuse_draws(draws, seed is not None, sampler is not None, [scenario])
     asked = _asked(vary, whom, by, target)
-    found = _how(steps, draws, seed, sampler)
+    how = _how(steps, draws, seed, sampler)
     started = time.monotonic()
     with working("Looking for break-even") as progress:
         from finmodel.place_break_even import break_evens, ready_for
@@ -100,7 +103,7 @@ def command(
         if not asked and not ready.scenarios[0].break_even:
             what = f"Nothing says what varies, and '{scenario}' asks nothing under `break_even:`."
             raise InputError.of("--vary", what, "Add --vary, such as --vary 'CHANGE.size=-30%..0%'.")
-        answers = break_evens(ready, asked, found, progress)
+        answers = break_evens(ready, asked, how, progress)
     report = _report(answers, out is not None)
     show_warnings(opened, ready.built.warnings)
     show_report(report)

@@ -9,12 +9,15 @@ from finmodel.contracts.contract import Contract
 from finmodel.contracts.in_force import clashes_of
 from finmodel.core.ahead.carried_place import carried_place
 from finmodel.core.ahead.forward import Ahead, Forward, Sort
+from finmodel.core.period import year_after
 from finmodel.core.place import Place
 from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.ahead.carried_contracts import carried_contracts
 from finmodel.scenarios.scenario import Scenario
 
+MOST_YEARS = 40
+"""Years that a place may have in all where it is carried forward."""
 _SORTS: tuple[Sort, ...] = ("people", "activity", "prices", "costs", "funding")
 
 
@@ -54,6 +57,14 @@ def carried_on(
     if findings:
         raise InputError(dict.fromkeys(findings))
     return made, carried
+
+
+def years_reaching(place: Place, years: Sequence[str]) -> int:
+    """How many years a place has in all where it is to have those that are named; a name of no year counts for none."""
+    labels = list(place.periods)
+    while len(labels) < MOST_YEARS:
+        labels.append(year_after(labels[-1]))
+    return max((labels.index(year) + 1 for year in years if year in labels), default=0)
 
 
 def _over(forward: Forward | None, own: Forward | None) -> Forward | None:

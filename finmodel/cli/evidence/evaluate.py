@@ -1,4 +1,7 @@
-"""`finmodel evaluate`: what came against a comparison group or the trend before, with how far chance may move it."""
+"""`finmodel evaluate`: what came against a comparison group or the trend before, with how far chance may move it.
+
+It reads a table or a place, and most of it is options: those that are asked of a place alone are refused of a table.
+"""
 
 from __future__ import annotations
 
@@ -8,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.chosen_activity import chosen_activity
+from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     ready_for_charts,
@@ -42,6 +45,20 @@ class Matching(StrEnum):
     synthetic = "synthetic"
 
 
+Treated = Annotated[
+    str | None, typer.Option("--treated", help="With a place: where it was done, as locality=brook_vale,northmoor.")
+]
+ComparedWith = Annotated[
+    str | None, typer.Option("--comparison", help="With a place: what to compare with; all others if not said.")
+]
+OfActivity = Annotated[
+    str | None, typer.Option("--of", help="With a place: the activity; setting=emergency if not said.")
+]
+Assumes = Annotated[
+    str | None, typer.Option("--scenario", "-s", help="With a place: the scenario whose assumed size is compared.")
+]
+
+
 def command(
     given: Annotated[
         Path,
@@ -53,18 +70,10 @@ def command(
     since: Annotated[
         str, typer.Option("--from", help="The first period after it was done: 2024-10, 2024 Q3 or 2024/25.")
     ],
-    treated: Annotated[
-        str | None, typer.Option("--treated", help="With a place: where it was done, as locality=brook_vale,northmoor.")
-    ] = None,
-    comparison: Annotated[
-        str | None, typer.Option("--comparison", help="With a place: what to compare with; all others if not said.")
-    ] = None,
-    of: Annotated[
-        str | None, typer.Option("--of", help="With a place: the activity; setting=emergency if not said.")
-    ] = None,
-    scenario: Annotated[
-        str | None, typer.Option("--scenario", "-s", help="With a place: the scenario whose assumed size is compared.")
-    ] = None,
+    treated: Treated = None,
+    comparison: ComparedWith = None,
+    of: OfActivity = None,
+    scenario: Assumes = None,
     match: Annotated[
         Matching,
         typer.Option(

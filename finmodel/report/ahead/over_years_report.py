@@ -31,26 +31,26 @@ FILES = {
 CARRIED = ("carried_forward", "each amount that is carried forward: from which year, with which rise, to how much")
 
 
-def carried_remark(found: CarriedForward) -> Remark:
+def carried_remark(carried: CarriedForward) -> Remark:
     """How years to come are carried forward, what rises, what nothing is stated for, and what does not go on."""
-    ahead = found.ahead
+    ahead = carried.ahead
     sorts = {sort: _said(ahead, sort) for sort in _RISES}
     stated = {sort: said for sort, said in sorts.items() if ahead.forward.rise_of(sort) is not None}
-    told = [f"{span(ahead.years)} {'is' if len(ahead.years) == 1 else 'are'} carried forward from {ahead.last}."]
+    sentences = [f"{span(ahead.years)} {'is' if len(ahead.years) == 1 else 'are'} carried forward from {ahead.last}."]
     if stated:
         rises = listed([f"{_RISES[sort]} by {said}" for sort, said in stated.items()])
         source = f" ({ahead.forward.source})" if ahead.forward.source else ""
-        told.append(f"Each year rises over the one before{source}: {rises}.")
+        sentences.append(f"Each year rises over the one before{source}: {rises}.")
         held = ahead.forward.terms == "held"
         sums = "are held as they are" if held else "rise with prices, and not with activity"
-        told.append(f"Sums that contracts state for a year {sums}; {_counted(found)}.")
+        sentences.append(f"Sums that contracts state for a year {sums}; {_counted(carried)}.")
     still = [_RISES[sort] for sort in _RISES if sort not in stated]
     if still:
-        told.append(
+        sentences.append(
             f"Nothing is stated for {listed(still)}, which stay as in {ahead.last}: say what rises in place.yaml or "
             "the scenario, such as `forward: {activity: 1.1%, prices: 2%, costs: 2%, funding: 2%}`."
         )
-    return Remark((*told, *_does_not_fit(found)), "Years carried forward")
+    return Remark((*sentences, *_does_not_fit(carried)), "Years carried forward")
 
 
 def _said(ahead: Ahead, sort: Sort) -> str:
@@ -65,18 +65,18 @@ def _counted(found: CarriedForward) -> str:
     return f"{some(amounts, 'amount')} {'goes' if amounts == 1 else 'go'} on so (carried_forward.csv)"
 
 
-def _does_not_fit(found: CarriedForward) -> list[str]:
-    told = []
-    if found.ends:
-        told.append(f"Nothing is paid under a contract after its end: {listed(found.ends)}.")
-    if found.single:
-        told.append(f"Costs of single years stop with them: {listed(found.single)}.")
-    if found.left_behind:
-        told.append(
-            f"Activity rises, and what it is held against does not rise with it in {listed(found.left_behind)}: state "
-            "the plan, benchmark or target of these years in the contract."
+def _does_not_fit(carried: CarriedForward) -> list[str]:
+    sentences = []
+    if carried.ends:
+        sentences.append(f"Nothing is paid under a contract after its end: {listed(carried.ends)}.")
+    if carried.single:
+        sentences.append(f"Costs of single years stop with them: {listed(carried.single)}.")
+    if carried.left_behind:
+        sentences.append(
+            f"Activity rises, and what it is held against does not rise with it in {listed(carried.left_behind)}: "
+            "state the plan, benchmark or target of these years in the contract."
         )
-    return told
+    return sentences
 
 
 def over_years_table(before: Run, after: Run) -> Table | None:

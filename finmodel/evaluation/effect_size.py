@@ -80,7 +80,8 @@ def _least_seen(error: float, degrees: float) -> float:
     limit = float(t.ppf(1 - LEVEL / 2, degrees))
 
     def short(ratio: float) -> float:
-        found = float(nct.sf(limit, degrees, ratio))
+        with np.errstate(divide="ignore"):  # scipy 1.13 divides by nought where the answer is one
+            found = float(nct.sf(limit, degrees, ratio))
         return (1.0 if np.isnan(found) else found) - POWER  # far out, where all of it lies above, scipy has no number
 
     most = 4.0

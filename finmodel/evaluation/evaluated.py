@@ -1,4 +1,8 @@
-"""Metrics evaluated together: each by the method that its numbers allow, corrected for there being several."""
+"""Metrics evaluated together: each by the method that its numbers allow, corrected for there being several.
+
+Whoever looks at many metrics finds one that moved. So what is seen of one hangs on how many were looked at, and all are
+evaluated in one place, with the numbers that are too few refused before.
+"""
 
 from __future__ import annotations
 
@@ -10,9 +14,9 @@ import numpy as np
 
 from finmodel.errors import Finding, InputError
 from finmodel.evaluation.difference import contrast, difference
-from finmodel.evaluation.effect import LEVEL, Effect
+from finmodel.evaluation.effect_size import LEVEL, Effect
 from finmodel.evaluation.interrupted import FEWEST_AFTER, FEWEST_BEFORE, interrupted
-from finmodel.evaluation.matching import FEWEST_TO_MIX, Mixed, mixed, nearest
+from finmodel.evaluation.matching import FEWEST_TO_MIX, Mixture, mixed, nearest
 from finmodel.evaluation.metric import Metric
 
 Match = Literal["none", "nearest", "synthetic"]
@@ -46,7 +50,7 @@ class Evaluated:
     """Its p, corrected for all the metrics that were looked at (Holm)."""
     trends: Effect | None
     """How much faster the rate of the treated rose in a year before; None where that cannot be told."""
-    mixture: Mixed | None
+    mixture: Mixture | None
     chosen_high: bool
     """True where the treated stood out for a bad rate before, which comes back by itself."""
     by_unit: tuple[UnitEffect, ...]
@@ -77,8 +81,8 @@ def evaluate(metrics: Sequence[Metric], match: Match = "none") -> tuple[Evaluate
     findings = [finding for metric in metrics for finding in _too_few(metric, match)]
     if findings:
         raise InputError(findings)
-    found = [_evaluated(metric, match) for metric in metrics]
-    told = [each for each in found if each.effect.p is not None]
+    alone = [_evaluated(metric, match) for metric in metrics]
+    told = [each for each in alone if each.effect.p is not None]
     corrected = dict(zip((each.metric.name for each in told), _holm([each.effect.p for each in told]), strict=True))
     return tuple(
         Evaluated(
@@ -90,7 +94,7 @@ def evaluate(metrics: Sequence[Metric], match: Match = "none") -> tuple[Evaluate
             each.chosen_high,
             each.by_unit,
         )
-        for each in found
+        for each in alone
     )
 
 
@@ -141,7 +145,7 @@ def _by_unit(metric: Metric) -> tuple[UnitEffect, ...]:
     own = np.where(treated, np.average(changes[treated], weights=weights[treated]), others)
     degrees = len(changes) - 2
     spread = float((weights * (changes - own) ** 2).sum()) / degrees if degrees > 0 else None
-    found = []
+    effects = []
     for number in np.flatnonzero(treated):
         size = float(changes[number]) - others
         interval = None
@@ -150,5 +154,5 @@ def _by_unit(metric: Metric) -> tuple[UnitEffect, ...]:
             half = float(t.ppf(1 - LEVEL / 2, degrees) * error)
             interval = size - half, size + half
         rates = float(metric.rate(False)[number]), float(metric.rate(True)[number])
-        found.append(UnitEffect(metric.units[number], *rates, size, interval, size * float(weights[number])))
-    return tuple(found)
+        effects.append(UnitEffect(metric.units[number], *rates, size, interval, size * float(weights[number])))
+    return tuple(effects)

@@ -14,10 +14,10 @@ from typing import Self
 from finmodel.contracts.contract import Contract
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress
+from finmodel.load.ahead.carried_on import carried_on
 from finmodel.load.kept.kept import Kept, OwnFiles, Wanted
 from finmodel.load.place_grid import Besides, Built
 from finmodel.load.remarks.empty_years import reached
-from finmodel.load.years_ahead import carried_on
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.scenarios.ahead.carried_grid import carried_grid

@@ -1,0 +1,1 @@
+"""Commands that ask at which size something pays."""

@@ -1,0 +1,1 @@
+"""Commands that look at what happened: who costs what, and whether something worked."""

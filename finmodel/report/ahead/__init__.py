@@ -1,0 +1,1 @@
+"""What is told of years to come."""

@@ -1,0 +1,1 @@
+"""What a scenario with and without a structure is told as."""

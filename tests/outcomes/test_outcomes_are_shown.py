@@ -1,0 +1,107 @@
+"""Outcomes on screen, in the files of a run and in its workbook, where another figure can be tried."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from finmodel.report.outcomes_table import outcomes_table
+from finmodel.scenarios.apply import apply
+from finmodel.scenarios.run import Run, run
+from finmodel.scenarios.scenario import Scenario
+from tests.outcomes.place import indicator, opened, points
+from tests.small import FUND, GP, POINTS, REABLEMENT, TARIFF, small_basis, small_outcomes
+from tests.workbooks.boards import Recalculated, small_plan
+
+BETTER = Scenario.model_validate(
+    {
+        "scenario": "better", "title": "More people at home", "question": "?",
+        "changes": [
+            {"kind": "change_outcome", "name": "Better", "source": "invented", "measure": "home", "partner": "trust",
+             "add": "4%"}
+        ],
+    }
+)  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def runs() -> tuple[Run, Run]:
+    """The small place with outcomes, as it is and with four more of each hundred people at home."""
+    basis = small_basis(TARIFF, GP, REABLEMENT, FUND, POINTS)
+    place = basis.place.with_outcomes(small_outcomes())
+    basis = replace(basis, place=place, contracts=tuple(each.in_place(place.outcomes) for each in basis.contracts))
+    return run(basis), run(apply(basis, BETTER, {}), "better", "More people at home")
+
+
+def test_localities_stand_below_the_partner_that_they_add_up_to(runs: tuple[Run, Run]) -> None:
+    table = outcomes_table(runs[0], ("2023/24", "2024/25"))
+    assert table is not None
+    assert [(row.inside, *row.values) for row in table.rows] == [
+        (0, "Home", "Hospital trust", 0.6, 0.63),
+        (1, "Home", "North", 0.5, 0.55),
+        (1, "Home", "South", 0.7, 0.71),
+        (0, "Home", "Council", 0.52, 0.53),
+    ]
+
+
+def test_a_scenario_shows_the_outcomes_that_it_moves(runs: tuple[Run, Run]) -> None:
+    table = outcomes_table(runs[1], ("2023/24", "2024/25"), runs[0])
+    assert table is not None
+    assert [(row.values[1], *(round(float(each or 0), 9) for each in row.values[2:])) for row in table.rows] == [
+        ("Hospital trust", 0.64, 0.67),
+        ("North", 0.54, 0.59),
+        ("South", 0.74, 0.75),
+    ]
+    assert outcomes_table(runs[0], ("2023/24",), runs[0]) is None
+
+
+def test_the_workbook_pays_for_another_outcome_that_is_typed_in(runs: tuple[Run, Run], tmp_path: Path) -> None:
+    book = Recalculated(small_plan(runs), tmp_path)
+    assert book.differences() == []
+    # 60%, 63%, 64% and 67% of the way from 50% to 70%
+    assert [round(each, 2) for each in book.live("Settlement", "points.payment")] == [5_000, 6_500, 7_000, 8_500]
+    book.enter({"in_points_outcomes_home_2024_25": 0.69})
+    assert [round(each, 2) for each in book.live("Settlement", "points.payment")] == [5_000, 6_500, 7_000, 9_500]
+
+
+def test_the_workbook_lists_outcomes_by_locality_in_each_scenario(runs: tuple[Run, Run]) -> None:
+    (sheet,) = [sheet for sheet in small_plan(runs).sheets if sheet.name == "Outcomes"]
+    cells = [[cell.value for (at, _), cell in sorted(sheet.cells.items()) if at == row] for row in range(1, 40)]
+    assert ["Contracts in force", "Home", "South", "a locality", 0.7, 0.71] in cells
+    assert ["More people at home", "Home", "Hospital trust", "whole", 0.64, 0.67] in [
+        [round(each, 9) if isinstance(each, float) else each for each in row] for row in cells
+    ]
+
+
+def test_the_files_of_a_run_hold_its_outcomes(tmp_path: Path) -> None:
+    table = opened(tmp_path, points()).run().tables["outcomes"]
+    first = table.iloc[0]
+    assert list(table.columns) == [
+        "run",
+        "measure",
+        "partner",
+        "locality",
+        "period",
+        "value",
+        "numerator",
+        "denominator",
+    ]
+    assert [first[name] for name in table.columns] == [
+        "baseline",
+        "at_home",
+        "trust",
+        "north",
+        "2023/24",
+        0.75,
+        300,
+        400,
+    ]
+
+
+def test_an_explanation_names_the_rows_of_the_table(tmp_path: Path) -> None:
+    place = opened(tmp_path, points(indicator(achieved={"measure": "at_home", "partner": "all"})))
+    (term,) = [term for term in place.contracts[0].terms() if term.name.startswith("outcomes.")]
+    assert term.name == "outcomes.at_home_of_all"
+    assert getattr(term.value, "source", "") == "`at_home` of outcomes.csv, row 2 to row 7, trust and council together"
