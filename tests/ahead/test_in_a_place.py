@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from finmodel.cli.new import STARTER
+from finmodel.cli.plan_folder import write_plans
 from finmodel.errors import InputError
 from finmodel.load.kept.kept import Kept
+from finmodel.outturn.extract import Extract
 from finmodel.pipeline import OpenPlace, open_place
 from finmodel.report.report import Remark
 from finmodel.results import Result
@@ -176,3 +179,19 @@ def test_draws_incentives_and_a_plan_of_years_to_come_have_them(opened: OpenPlac
     assert allocation is not None
     assert allocation.problem.years == ("2024/25", "2025/26", "2026/27")
     assert allocation.decided is not None
+
+
+def test_a_plan_of_years_to_come_has_a_later_extract_laid_over_it(opened: OpenPlace, tmp_path: Path) -> None:
+    result = opened.over([], 4).run([scenario("s", forward={"prices": {"2025/26": "2%", "2026/27": "3%"}})])
+    saved = tmp_path / "plans"
+    saved.mkdir()
+    write_plans(result, saved)
+    laid = opened.against_plan(saved, Extract()).result
+    assert laid.plan.basis.place.periods == ("2023/24", "2024/25", "2025/26", "2026/27")
+    tariff = next(each for each in laid.plan.basis.contracts if each.id == "hospital_tariff")
+    assert float(tariff.prices[0].price.by_period["2026/27"]) == pytest.approx(2_900 * 1.02 * 1.03)  # type: ignore[attr-defined]
+
+
+def test_a_ramp_begins_once() -> None:
+    with pytest.raises(ValidationError, match="`from:` and `nothing_for:` both say when the ramp begins"):
+        scenario("s", ({**FEWER, "ramp": {"from": "2024/25", "nothing_for": 1, "years": 2}},))

@@ -22,15 +22,9 @@ ALLOWED = {
 }  # fmt: skip
 CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pooled budget", "Checks")
 FLOW = (
-<<<<<<< HEAD
-    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Activity data",
-    "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years", "Pooled budget",
-    "Break even", "Side by side",
-=======
-    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read",
-    "Capacity and beds", "Activity data", "Activity",
-    "Settlement", "Ledger", "Bridge", "Positions", "Over the years", "Pooled budget",
->>>>>>> s/stay
+    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Outcomes",
+    "Capacity and beds", "Activity data", "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years",
+    "Pooled budget", "Break even", "Side by side",
     "Allocation", "Allocation limits", "Allocation settled",
     "Allocation in words", "Issued", "Reach", "Proof", "Checks",
 )  # fmt: skip
