@@ -173,10 +173,14 @@ class OpenPlace(PlaceFiles):
         carried forward is read from the extract where that reaches it, and not compared where it does not.
         """
         from finmodel.load.late_coding import read_late_coding
-        from finmodel.load.saved_plan import read_plan
+        from finmodel.load.saved_plan import read_plan, years_planned
         from finmodel.outturn.actual import Later, lay_over
         from finmodel.outturn.extract import ask_of_groups, counted_by_month, estimated
         from finmodel.results import Overlaid
+
+        over = self.over_years(*years_planned(Path(plan)))
+        if over is not self:
+            return over.against_plan(plan, extract, progress, scenario)
 
         def count(folder: Path, months: Place, groups: tuple[Ask, ...]) -> Grid:
             return self.built_of(Wanted(months, folder, groups)).grid

@@ -15,7 +15,7 @@ import numpy as np
 
 from finmodel.break_even.crossings import Crossed, crossed
 from finmodel.break_even.size_lattice import Better, SizeLattice
-from finmodel.break_even.varied import VARY, Grounds, VariedSize, varied
+from finmodel.break_even.varied import Grounds, VariedSize, varied
 from finmodel.contracts.settle import settle
 from finmodel.contracts.settled_lines import Settlement
 from finmodel.contracts.values import cases_of
@@ -123,23 +123,32 @@ def answered(asked: AskedBreakEven, of: SizesGround, progress: Progress | None =
     if len(taken) < 2:
         raise InputError([refused[0][1]])
     tell("Narrowing where it crosses")
-    target = int(asked.target * 100)
-    found = [_for_whom(who, lattice, taken, (place, years, target, moves.stated)) for who in whom]
+    over = Counting(place, years, int(asked.target * 100), moves.stated, refused)
+    found = [_for_whom(who, lattice, taken, over) for who in whom]
     against = "Contracts in force" if of.before is None else of.before.title
     return BreakEven(asked, of.scenario, against, place, moves, years, lattice, taken, tuple(found), tuple(refused))
 
 
-def _for_whom(
-    who: str, lattice: SizeLattice, taken: Sequence[int], over: tuple[Place, tuple[str, ...], int, Decimal]
-) -> ForWhom:
-    place, years, target, stated = over
+@dataclass(frozen=True)
+class Counting:
+    """What counts in an answer, and what was refused on the way to it."""
+
+    place: Place
+    years: tuple[str, ...]
+    target: int
+    """Pence to be reached."""
+    stated: Decimal
+    refused: Sequence[tuple[Decimal, Finding]]
+
+
+def _for_whom(who: str, lattice: SizeLattice, taken: Sequence[int], counting: Counting) -> ForWhom:
+    place, years, stated = counting.place, counting.years, counting.stated
 
     def above(number: int) -> int:
         better = lattice.better(number)
         if better is None:
-            what = f"The scenario does not take {lattice.size(number)}, which lies between sizes that it takes."
-            raise InputError.of(VARY, what, "Give a narrower range.")
-        return _of(better, who, place, years) - target
+            raise InputError([counting.refused[-1][1]])
+        return _of(better, who, place, years) - counting.target
 
     spot = lattice.number(stated) if lattice.low <= stated <= lattice.high else None
     better = None if spot is None else lattice.better(spot)

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
+from typing import Literal
 
 import pandas as pd
 
 from finmodel.break_even.break_even import PLACE, BreakEven, ForWhom
-from finmodel.break_even.varied import in_full
 
 FOUND = [
     "scenario", "varies", "unit", "for", "to", "target", "size_as_stated", "better_off_as_stated", "pays_back",
@@ -18,7 +18,7 @@ SIZES = ["scenario", "varies", "unit", "size", "for", "period", "better_off"]
 
 
 def tables_of(found: Sequence[BreakEven]) -> Mapping[str, pd.DataFrame]:
-    """Tables by the name of their file, in pounds; a share is written in percent, with all its digits."""
+    """Tables by the name of their file, in pounds; a share or a rise is a part of one, with all its digits."""
     return {
         "break_even": pd.DataFrame([row for each in found for row in _found(each)], columns=FOUND),
         "break_even_sizes": pd.DataFrame([row for each in found for row in _sizes(each)], columns=SIZES),
@@ -39,23 +39,31 @@ def paying(found: BreakEven, one: ForWhom) -> list[tuple[int, int]]:
     return ranges
 
 
+def verdict(whom: ForWhom) -> Literal["not touched", "every size", "none", "met there alone"]:
+    """What is said of somebody for whom the target is crossed nowhere in the range."""
+    best, worst = whom.crossed.best[1], whom.crossed.worst[1]
+    if not whom.crossed.moves and not best:
+        return "not touched"
+    if worst >= 0:
+        return "every size"
+    return "none" if best < 0 else "met there alone"
+
+
 def _found(found: BreakEven) -> Iterator[tuple[object, ...]]:
-    def size(number: int) -> str:
-        return in_full(found.lattice.size(number), found.varied.unit)
+    def size(number: int) -> float:
+        return float(found.lattice.size(number))
 
     target = int(found.asked.target * 100)
     for whom in found.whom:
         stated = None if whom.as_stated is None else whom.as_stated / 100
         head = (
             found.scenario.scenario, found.varied.name, found.varied.unit, whom.who, found.years[-1], target / 100,
-            in_full(found.varied.stated, found.varied.unit), stated, whom.pays_back,
+            float(found.varied.stated), stated, whom.pays_back,
         )  # fmt: skip
         tail = (whom.crossed.monotone, whom.chance_as_stated)
         if not whom.crossed.crossings:
             best = whom.crossed.best
-            always = whom.crossed.worst[1] >= 0
-            answer = "not touched" if not whom.crossed.moves and not best[1] else "every size" if always else "none"
-            yield (*head, answer, size(best[0]), (best[1] + target) / 100, None, None, *tail, None)
+            yield (*head, verdict(whom), size(best[0]), (best[1] + target) / 100, None, None, *tail, None)
         chances = whom.chances or (None,) * len(whom.crossed.crossings)
         for each, chance in zip(whom.crossed.crossings, chances, strict=True):
             met = each.reached
@@ -72,7 +80,7 @@ def _sizes(found: BreakEven) -> Iterator[tuple[object, ...]]:
         better = found.lattice.settled[number]
         if better is None:
             continue
-        size = in_full(found.lattice.size(number), found.varied.unit)
+        size = float(found.lattice.size(number))
         rows = {PLACE: better.sum(axis=0), **dict(zip(place.parties, better, strict=True))}
         for who, amounts in rows.items():
             for period, pence in zip(place.periods, amounts.tolist(), strict=True):

@@ -13,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import TypeAdapter, ValidationError
 
 from finmodel.contracts.contract import Contract
-from finmodel.core.amounts import exact_money, number, number_in_words, percent
+from finmodel.core.amounts import exact_money, number, number_in_words
 from finmodel.core.currency import symbol_of
 from finmodel.core.nearest import nearest
 from finmodel.core.place import Place
@@ -284,8 +284,3 @@ def _with_change(scenario: Scenario, old: Change, new: Change) -> Scenario:
 
 def _with_more(scenario: Scenario, change: Change) -> Scenario:
     return scenario.model_copy(update={"changes": (*scenario.changes, change)})
-
-
-def in_full(size: Decimal, measured: str) -> str:
-    """A size with all its digits, for a file."""
-    return percent(size) if unit(measured).in_percent else f"{size.normalize():f}"

@@ -5,6 +5,7 @@ Each option asks one question more of the plan; the answers are those of one run
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
     from finmodel.core.progress import Progress
     from finmodel.optimise.answers.further_questions import FurtherQuestions
     from finmodel.optimise.outcome import Outcome
-    from finmodel.report.report import Report
+    from finmodel.report.report import Part, Report
 
 _ANSWER = "answer.txt"
 """The file that shows that a folder is of an allocation."""
@@ -138,9 +139,11 @@ def _allocated(
     out: Path | None,
 ) -> tuple[Outcome, Report]:
     """The answer to a problem, of a place or of none, written where that is wanted, and its report."""
+    from finmodel.report.ahead.over_years_report import carried_remark
     from finmodel.report.allocation.allocation_report import allocation_report
 
     home, problem = files
+    ahead: tuple[Part, ...] = ()
     with working("Allocating") as progress:
         if home is None:
             outcome = _of_no_place(problem, questions, progress)
@@ -149,12 +152,14 @@ def _allocated(
             result = opened.run((), progress, problem, questions)
             assert result.allocation is not None
             outcome = result.allocation
+            ahead = () if result.carried is None else (carried_remark(result.carried),)
         if out is not None:
             with results_folder(out) as folder:
                 write_outcome(outcome, folder)
     if home is not None:
         show_warnings(opened, result.warnings)
-    return outcome, allocation_report(outcome, out is not None)
+    report = allocation_report(outcome, out is not None)
+    return outcome, replace(report, parts=(*ahead, *report.parts))
 
 
 def _of_no_place(problem: Path, questions: FurtherQuestions, progress: Progress) -> Outcome:

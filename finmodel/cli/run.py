@@ -162,7 +162,8 @@ def command(
         reports = [first, *_told(drawn, shown)]
         read = data_report(opened.place.title, result.facts.read, opened.place.currency)
         reports[-1] = replace(reports[-1], files=tuple(_files(result, drawn, bool(answers))))
-        of_run = {"place": opened.place.place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
+        of_place = {"place": opened.place.place, "outcomes": opened.place.outcomes.record}
+        of_run = {**of_place, "scenarios": list(asked.scenarios), **_record_of(drawn)}
         with results_folder(out) as folder:
             _write(folder, result, drawn, [*reports, read])
             write_tables(tables_of(answers) if answers else {}, folder)

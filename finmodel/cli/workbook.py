@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -14,6 +14,12 @@ from finmodel.cli.outputs import refuse_existing, refuse_input
 from finmodel.cli.run import DataFolder, Overwrite, Years
 from finmodel.cli.screen import say, show_findings, working
 from finmodel.cli.settle import MeasuresSheet
+from finmodel.errors import InputError
+
+if TYPE_CHECKING:
+    from finmodel.core.progress import Progress
+    from finmodel.pipeline import OpenPlace
+    from finmodel.scenarios.corners import Corners
 
 
 def command(
@@ -48,6 +54,10 @@ def command(
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
     ] = None,
     overwrite: Overwrite = False,
+    beside: Annotated[
+        str | None,
+        typer.Option("--beside", help="A structure, such as a pool: a sheet of what a scenario does with and without."),
+    ] = None,
 ) -> None:
     """Write a workbook in which every settlement figure is a live formula: of a place, or of one contract on a table.
 
@@ -65,7 +75,9 @@ def command(
     from finmodel.load.library import find_file
     from finmodel.load.yaml import read_model
     from finmodel.must.verdicts import findings_of
-    from finmodel.workbooks.plan import plan
+    from finmodel.place_break_even import asked_in
+    from finmodel.workbooks.live_model import model_of
+    from finmodel.workbooks.plan import laid_out
     from finmodel.workbooks.spec import WorkbookSpec
     from finmodel.workbooks.write import write
 
@@ -76,14 +88,28 @@ def command(
         target = out or Path(f"{opened.place.place}-{file.stem}.xlsx")
         refuse_existing(target, overwrite)
         result = opened.run(scenario or [], progress, problem)
-        progress("Laying out the sheets")
         must = opened.verdicts(result, scenario or [])
-        made = plan(read, result.runs, result.facts, date.today(), result.allocation, must)
+        model = model_of(read, result.runs, result.allocation, must)
+        model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
+        model.corners = _cornered(opened, scenario or [], beside, progress)
+        progress("Laying out the sheets")
+        made = laid_out(model, result.facts, date.today())
         write(made, target, overwrite=overwrite)
     show_warnings(opened, [*result.warnings, *(replace(each, severity="warning") for each in findings_of(must))])
     for sentence in result.report().headline:
         say(sentence)
     say(f"Written to {target}.")
+
+
+def _cornered(opened: OpenPlace, scenarios: list[str], beside: str | None, progress: Progress) -> Corners | None:
+    """The scenario with and without a structure, where one is named."""
+    if beside is None:
+        return None
+    if len(scenarios) != 1:
+        raise InputError.of("--beside", "It goes with one scenario.", "Name one with --scenario.")
+    from finmodel.place_beside import compared_beside
+
+    return compared_beside(opened, scenarios[0], beside, progress=progress).corners
 
 
 def _of_contract(contract: Path, table: Path, sheet: str | None, target: Path, overwrite: bool) -> None:

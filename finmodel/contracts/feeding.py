@@ -7,7 +7,7 @@ table, is as it was.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -41,6 +41,8 @@ class Fed:
     """What cannot be had, by the name of the measure."""
     read: frozenset[str] = frozenset()
     """Measures of the place that are read."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """The measure that each number supplied is, by name."""
 
 
 @dataclass(frozen=True)
@@ -60,6 +62,7 @@ def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: Reader) -> Fed:
     terms: dict[str, Term] = {}
     lacking: dict[str, Lacking] = {}
     others: dict[int, Node] = {}
+    names: dict[str, str] = {}
     for node in (node for line in lines for node in walk(line.rule)):
         if not isinstance(node, Measure) or not isinstance(node.ask, Given) or node.ask.name in lacking:
             continue
@@ -70,9 +73,10 @@ def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: Reader) -> Fed:
                 lacking[node.ask.name] = found
                 continue
             terms[key] = found
+            names[found.name] = node.name
         others[id(node)] = terms[key]
     made = tuple(replace(line, rule=substitute(line.rule, others)) for line in lines) if others else lines
-    return Fed(made, tuple(lacking.items()), frozenset(reading.read))
+    return Fed(made, tuple(lacking.items()), frozenset(reading.read), names)
 
 
 @dataclass(frozen=True)

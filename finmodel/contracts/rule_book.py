@@ -94,6 +94,16 @@ class RuleBook(Frozen, Questions):
         """Measures of its place's outcomes that it reads."""
         return self._fed.read
 
+    @property
+    def fed_from(self) -> Mapping[str, str]:
+        """The measure of a table that each number is which its place's outcomes supply, by name."""
+        return self._fed.names
+
+    @cached_property
+    def on_a_table(self) -> Self:
+        """The contract by itself, whose measures may be anything."""
+        return self.in_place(NO_OUTCOMES)
+
     def in_place(self, outcomes: Outcomes) -> Self:
         """The contract where what it reads from a table of measures is read from a place's outcomes."""
         if self._outcomes is outcomes or repr(self._outcomes) == repr(outcomes):

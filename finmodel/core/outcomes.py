@@ -119,6 +119,8 @@ class Outcomes:
 
     rows: tuple[OutcomeRow, ...] = ()
     files: tuple[str, ...] = ()
+    prints: tuple[str, ...] = ()
+    """The fingerprint of what each file holds."""
     periods: tuple[Period, ...] = ()
     """Years that are settled."""
     carried: Mapping[str, str] = field(default_factory=dict)
@@ -166,6 +168,11 @@ class Outcomes:
     def with_rows(self, rows: Iterable[OutcomeRow]) -> Outcomes:
         """Outcomes of other rows."""
         return replace(self, rows=tuple(rows))
+
+    @property
+    def record(self) -> list[dict[str, str]]:
+        """Each file with the fingerprint of what it holds, as a run's record has them."""
+        return [{"file": file, "sha256": sha} for file, sha in zip(self.files, self.prints, strict=False)]
 
     @property
     def told(self) -> str:

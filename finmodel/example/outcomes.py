@@ -43,26 +43,33 @@ class Tally:
 
 def outcome_rows(town: Town) -> pd.DataFrame:
     """Every measure by year, the partner who answers for it, and locality."""
-    frames = []
-    for tally in (*_counted(town), *_invented(town)):
-        value = tally.numerator if tally.denominator is None else tally.numerator / np.maximum(tally.denominator, 1)
-        frames.append(
-            pd.DataFrame(
-                {
-                    "MEASURE": tally.measure,
-                    "YEAR": tally.year,
-                    "PARTNER": tally.partner,
-                    "LOCALITY": list(LOCALITY_NAMES.values()),
-                    "NUMERATOR": np.round(tally.numerator, 1),
-                    "DENOMINATOR": np.nan if tally.denominator is None else tally.denominator.astype(np.int64),
-                    "VALUE": np.round(value, 4),
-                }
-            )
-        )
+    frames = [_rows_of(tally) for tally in (*_counted(town), *_invented(town))]
     rows = pd.concat(frames, ignore_index=True)
     rows["DENOMINATOR"] = rows["DENOMINATOR"].astype("Int64")
-    rows = rows[rows["DENOMINATOR"].fillna(1) > 0]
     return rows.sort_values(["MEASURE", "YEAR"], kind="stable").reset_index(drop=True)
+
+
+def _rows_of(tally: Tally) -> pd.DataFrame:
+    """A row a locality; what is counted has one for all of them besides, since only shares add up by themselves.
+
+    A locality of a very small place may have nobody to measure: it is told as one whom it did not happen to.
+    """
+    numerator, names = tally.numerator, [*LOCALITY_NAMES.values()]
+    denominator = None if tally.denominator is None else np.maximum(tally.denominator, 1)
+    if denominator is None:
+        numerator, names = np.append(numerator, numerator.sum()), [*names, ""]
+    value = numerator if denominator is None else numerator / denominator
+    return pd.DataFrame(
+        {
+            "MEASURE": tally.measure,
+            "YEAR": tally.year,
+            "PARTNER": tally.partner,
+            "LOCALITY": names,
+            "NUMERATOR": np.round(numerator, 3),
+            "DENOMINATOR": np.nan if denominator is None else denominator.astype(np.int64),
+            "VALUE": np.round(value, 4),
+        }
+    )
 
 
 def _counted(town: Town) -> Iterator[Tally]:

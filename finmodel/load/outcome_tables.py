@@ -21,6 +21,7 @@ from finmodel.core.place import Place
 from finmodel.core.rows.outcome_source import OutcomeColumn, OutcomeSource
 from finmodel.core.spot import at_row
 from finmodel.errors import Finding, InputError
+from finmodel.load.files.packed import fingerprint_of
 from finmodel.load.files.raw_cells import Asked, TextRows, read_cells, rows_below
 
 _MOST_BYTES = 50_000_000
@@ -50,7 +51,8 @@ def with_outcomes(place: Place, folder: Path) -> Place:
     if findings:
         raise InputError(findings)
     files = tuple(dict.fromkeys(source.file for source in place.data.outcomes))
-    return place.with_outcomes(Outcomes(tuple(rows), files))
+    prints = tuple(fingerprint_of(folder / file) for file in files)
+    return place.with_outcomes(Outcomes(tuple(rows), files, prints))
 
 
 def _text_rows(source: OutcomeSource, folder: Path) -> TextRows:

@@ -13,6 +13,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 import finmodel.must.statements  # noqa: F401  (registers every kind of `must:` line, which a plan may hold)
+from finmodel.core.ahead.forward import Forward
 from finmodel.core.columns import DIMENSIONS, PEOPLE_DIMENSIONS, PERIOD
 from finmodel.core.place import Place
 from finmodel.errors import FinmodelError, InputError, Refused
@@ -60,6 +61,16 @@ def scenario_of(named: str, folder: Path, cast: Cast) -> Scenario | None:
         what = f"It is the plan of the scenario '{named}', and {file.name} states '{found.scenario}'."
         raise InputError.of("--plan", what, fix)
     return found
+
+
+def years_planned(folder: Path) -> tuple[int, Forward | None]:
+    """How many years a plan is of, and what rises in those past its place's own; none where it is no plan."""
+    try:
+        place = _record(folder / PLAN if (folder / PLAN).is_dir() else folder, folder.name).place
+    except InputError:
+        return 0, None
+    forward = place.get("forward")
+    return len(place.get("periods", ())), None if forward is None else Forward.model_validate(forward)
 
 
 def read_plan(folder: Path, place: Place, scenario: Callable[[str], Scenario | None]) -> SavedPlan:

@@ -66,10 +66,10 @@ def tables_of(run: Run) -> dict[str, pd.DataFrame]:
 
 def record_of(run: Run, version: str, files: Mapping[str, str], inputs: tuple[dict[str, Any], ...]) -> PlanRecord:
     """The record of a run that is saved as the plan."""
-    stated = [
-        one.model_dump(mode="json", by_alias=True, exclude_unset=True)
-        for one in (run.basis.place, *run.basis.contracts)
-    ]
+    place = run.basis.place
+    if place.ahead is not None:  # so that years to come can be carried forward again as they were
+        place = place.model_copy(update={"forward": place.ahead.forward})
+    stated = [one.model_dump(mode="json", by_alias=True, exclude_unset=True) for one in (place, *run.basis.contracts)]
     rules = tuple(repr(rule) for rule in run.basis.grid.derived)
     return PlanRecord(
         finmodel=version, scenario=run.name, place=stated[0], contracts=tuple(stated[1:]), rules=rules,

@@ -267,7 +267,8 @@ def _stranded(telling: _Told) -> Table | None:
     for row in fallen.to_dict("records"):
         units = (row["units_before"] - row["units_after"], row["units_before"])
         shown = ("leaving", "cashable", "releasable_later", "stranded", *(["closing_cost"] if closes else []))
-        steps = (row["steps_needed"], row["steps_open"]) if stepped else ()
+        has_steps = row["steps_before"] or row["steps_open"]
+        steps = ((row["steps_needed"], row["steps_open"]) if has_steps else (None, None)) if stepped else ()
         amounts = [row[name] / 100 for name in shown]
         rows.append(Row((f"{partners[row['partner']]}: {row['service']}", row["period"], *units, *amounts, *steps)))
     heads = (Column("Service"), Column("Year"), *columns)

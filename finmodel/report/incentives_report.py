@@ -10,12 +10,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from finmodel.core.amounts import count, money, money_in_words, price, some
-from finmodel.core.speech import listed
+from finmodel.core.speech import listed, spoken
 from finmodel.incentives.curves import Curve
 from finmodel.incentives.flags import Flagged
 from finmodel.incentives.margins import Incentives, Kind
+from finmodel.incentives.outcome_margins import outcome_margins
 from finmodel.report.incentives_charts import incentives_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, Value
+from finmodel.report.titles import party_names
+from finmodel.scenarios.run import Run
 
 MOST_FLAGS = 5
 """Flags of a kind that are told; all of them are in the table of flags."""
@@ -64,10 +67,38 @@ def incentives_report(
         others = len(flags) - len(now)
         more = f"{some(others, 'flag')} more in other years: see `--period`, or the table of flags with --out."
         parts.append(Remark((more,)))
+    parts += _outcomes(run, year)
     parts += incentives_charts(incentives, curves)
     title = f"Incentives of {place.title}, {year}: {run.title}"
     headline = tuple(_headline(incentives, now, year))
     return Report(title, headline, tuple(parts), place.currency, FILES if written else ())
+
+
+def _outcomes(run: Run, year: str) -> list[Part]:
+    """What one more of each outcome brings each partner, where contracts read any."""
+    names = party_names(run.basis.place)
+    rows = [
+        Row(
+            (
+                spoken(each.measure),
+                names.get(each.partner, "the whole place"),
+                each.more,
+                names[each.party],
+                each.pounds,
+            )
+        )
+        for each in outcome_margins(run, year)
+    ]
+    if not rows:
+        return []
+    columns = (
+        Column("Outcome"),
+        Column("Of"),
+        Column("More"),
+        Column("Brings"),
+        Column("Better or worse off", "price", "difference", good="more"),
+    )
+    return [Table("outcomes", f"One more of an outcome, {year}", columns, tuple(rows))]
 
 
 def _headline(incentives: Incentives, flags: Sequence[Flagged], year: str) -> Iterator[str]:

@@ -35,7 +35,9 @@ from finmodel.workbooks.worked import WorkedCase, WorkedSection, settle_case
 if TYPE_CHECKING:
     import pandas as pd
 
+    from finmodel.break_even.break_even import BreakEven
     from finmodel.optimise.outcome import Outcome
+    from finmodel.scenarios.corners import Corners
 
 EDIT_TITLE = "Partner edit"
 MOST_SCENARIOS = 5
@@ -82,6 +84,10 @@ class LiveModel:
     """What `must:` lines come to in the runs."""
     facts: FactsShown | None = None
     """What the workbook says of the data behind it, where that is known."""
+    break_evens: Sequence[BreakEven] = ()
+    """What scenarios ask of the sizes at which they pay."""
+    corners: Corners | None = None
+    """A scenario with and without a structure, where it is set beside one."""
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     @cached_property

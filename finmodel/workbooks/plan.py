@@ -20,7 +20,7 @@ from finmodel.workbooks.spec import WorkbookSpec
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
 
-__all__ = ["FactsShown", "plan"]
+__all__ = ["FactsShown", "laid_out", "plan"]
 
 
 def plan(
@@ -37,8 +37,12 @@ def plan(
     of its own; `must` what `must:` lines come to, for the checks. Raises InputError where the spec names a scenario
     that is not there, or scenarios list contracts in different orders.
     """
-    model = model_of(spec, runs, allocation, must)
-    model.facts = facts
+    return laid_out(model_of(spec, runs, allocation, must), facts, issued)
+
+
+def laid_out(model: LiveModel, facts: FactsShown | None = None, issued: date | None = None) -> Plan:
+    """Work out a workbook of a model that is made: see `plan`."""
+    spec, model.facts = model.spec, facts
     for each in sheets():
         if each.code in spec.sheets and not each.filled_last and each.there(model):
             model.drafts[each.code] = each.fill(model)

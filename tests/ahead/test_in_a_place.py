@@ -8,10 +8,13 @@ from typing import Any
 
 import pytest
 import yaml
+from pydantic import ValidationError
 
 from finmodel.cli.new import STARTER
+from finmodel.cli.plan_folder import write_plans
 from finmodel.errors import InputError
 from finmodel.load.kept.kept import Kept
+from finmodel.outturn.extract import Extract
 from finmodel.pipeline import OpenPlace, open_place
 from finmodel.report.report import Remark
 from finmodel.results import Result
@@ -62,7 +65,7 @@ def test_scenarios_run_together_and_the_contracts_in_force_take_the_longest(open
 
 
 def test_the_places_own_rises_hold_where_a_scenario_states_none_of_the_same(folder: Path) -> None:
-    mend(folder / "place.yaml", forward={"funding": "10%", "prices": "2%"})
+    mend(folder / "place.yaml", forward={"funding": "10%", "prices": "2%"}, funding={"icb": "£7.5m"})
     opened = open_place(folder)
     place = opened.over([scenario("s", years=3, forward={"prices": "5%"})]).place
     assert place.ahead is not None
@@ -71,18 +74,22 @@ def test_the_places_own_rises_hold_where_a_scenario_states_none_of_the_same(fold
     assert float(place.funding_of("icb", "2025/26")) == 8_250_000  # £7.5m x 1.1
 
 
-def test_what_is_carried_forward_is_told_in_sentences_and_in_a_table(opened: OpenPlace) -> None:
+def test_what_is_carried_forward_is_told_in_sentences_and_in_a_table(folder: Path) -> None:
+    mend(folder / "place.yaml", funding={"icb": "£7.5m"})
+    opened = open_place(folder)
     result = opened.run([scenario("s", years=3, forward=FORWARD)])
     told = remarks(result)
     assert "2025/26 is carried forward from 2024/25." in told
     assert "Each year rises over the one before (Planning guidance): activity by 1%, prices by 2%," in told
-    assert "Sums that contracts state for a year rise with prices, and not with activity; 15 amounts go on so" in told
+    assert "Sums that contracts state for a year rise with prices, and not with activity;" in told
+    assert " amounts go on so (carried_forward.csv)." in told
     assert (
         "Nothing is stated for people, which stay as in 2024/25: say what rises in place.yaml or the scenario" in told
     )
     table = result.tables["carried_forward"].set_index(["of", "amount"])
     assert table.loc[("Integrated Care Board", "Funding"), "becomes"] == 7_800_000
-    assert table.loc[("Hospital tariff", "prices.emergency.price"), "becomes"] == 2_958  # £2,900 x 1.02
+    price = table.loc[("Hospital tariff", "prices.emergency.price")]
+    assert (price["stated"], price["becomes"]) == (2_900, 2_958)  # £2,900 x 1.02
     held = opened.run([scenario("s", years=3, forward={**FORWARD, "terms": "held"})])
     assert "Sums that contracts state for a year are held as they are" in remarks(held)
 
@@ -172,3 +179,19 @@ def test_draws_incentives_and_a_plan_of_years_to_come_have_them(opened: OpenPlac
     assert allocation is not None
     assert allocation.problem.years == ("2024/25", "2025/26", "2026/27")
     assert allocation.decided is not None
+
+
+def test_a_plan_of_years_to_come_has_a_later_extract_laid_over_it(opened: OpenPlace, tmp_path: Path) -> None:
+    result = opened.over([], 4).run([scenario("s", forward={"prices": {"2025/26": "2%", "2026/27": "3%"}})])
+    saved = tmp_path / "plans"
+    saved.mkdir()
+    write_plans(result, saved)
+    laid = opened.against_plan(saved, Extract()).result
+    assert laid.plan.basis.place.periods == ("2023/24", "2024/25", "2025/26", "2026/27")
+    tariff = next(each for each in laid.plan.basis.contracts if each.id == "hospital_tariff")
+    assert float(tariff.prices[0].price.by_period["2026/27"]) == pytest.approx(2_900 * 1.02 * 1.03)  # type: ignore[attr-defined]
+
+
+def test_a_ramp_begins_once() -> None:
+    with pytest.raises(ValidationError, match="`from:` and `nothing_for:` both say when the ramp begins"):
+        scenario("s", ({**FEWER, "ramp": {"from": "2024/25", "nothing_for": 1, "years": 2}},))

@@ -75,7 +75,7 @@ def test_where_no_size_pays_the_best_and_its_size_are_told() -> None:
     assert "at no size of “Fewer spells” from −15% to 0%: the best is −£1.93m, at −15%" in said(found)
     assert "For the place no size in the range breaks even: the best is −£1,931,150, at −15%." in said(found)
     table = tables_of([found])["break_even"]
-    assert table[["answer", "size", "better_off"]].to_numpy().tolist() == [["none", "-15%", -1_931_150.0]]
+    assert table[["answer", "size", "better_off"]].to_numpy().tolist() == [["none", -0.15, -1_931_150.0]]
 
 
 def test_the_price_at_which_the_hospital_is_no_worse_off_is_found() -> None:
@@ -128,7 +128,7 @@ def test_a_size_by_year_keeps_its_course() -> None:
 def test_every_size_that_was_settled_is_in_the_file() -> None:
     found = answer(asked("-15%..0%"), FEWER, teams("£9,180"))
     table = tables_of([found])["break_even_sizes"]
-    rows = table[(table["size"] == "-15%") & (table["for"] == "trust")]
+    rows = table[(table["size"] == -0.15) & (table["for"] == "trust")]
     # 37.5 and 39 spells fewer, each £1,200 that the hospital does without
     assert rows.set_index("period")["better_off"].to_dict() == {"2023/24": -45_000.0, "2024/25": -46_800.0}
     assert len(table) == len(found.lattice.settled) * 2 * 6

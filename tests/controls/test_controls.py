@@ -64,6 +64,7 @@ Sample = Callable[[Patch, Path], object]
 GRID_LOST = "the grid does not add up to the priced activity; a join has lost or repeated rows"
 LOST_IN_DRAWS = r"Money is not conserved in every draw\. This is a fault in finmodel or in the contracts"
 UNEXPLAINED = r"The causes leave -?[\d,]+\.00 of what .* unexplained\. This is a fault in finmodel"
+RANKED_LOST = "people ranked do not add up to the priced activity"
 NETS_TO_MORE = r"22,500\.00 for the place, and money from outside less the cost of delivery changes by"
 
 SAMPLES: dict[str, tuple[str, Sample, str]] = {}
@@ -385,7 +386,7 @@ def a_proposal_leaves_a_row_unpaid(patch: Patch, folder: Path) -> object:
     return new_from.place_from(folder / "ours", folder / "rows.csv")
 
 
-@shows("prices of ranked people and of rows that name nobody are those of the priced activity", "do not add up")
+@shows("prices of ranked people and of rows that name nobody are those of the priced activity", RANKED_LOST)
 def loses_a_pound_of_the_people_ranked(monkeypatch: Patch, folder: Path) -> None:
     honest = PeopleSums.__init__
 

@@ -14,11 +14,14 @@ from typing import Any
 import pandas as pd
 
 import finmodel as fm
+from finmodel.concentration.people_sums import RankAsked
+from finmodel.costly_people import costly_people
 from finmodel.load.place_grid import Besides, Built, build_grid
 from finmodel.measures.ask import Ask
 from finmodel.measures.engines import Engine
 from finmodel.measures.episodes import CostCap, Episodes, Outside
 from finmodel.measures.row_rules import Returned, RowRule, Started, Stay, StaysByCode, StopLoss, choice, in_turn
+from tests.concentration.ranked_place import write_ranked
 from tests.load.places import place_of
 from tests.load.test_build import DATA, random_asks, random_rows, write
 
@@ -65,6 +68,22 @@ def same_grid(one: Built, other: Built) -> None:
     assert one.warnings == other.warnings
     assert [each.rows for each in one.facts.files] == [each.rows for each in other.facts.files]
     pd.testing.assert_frame_equal(one.facts.control, other.facts.control)
+
+
+def same_people(folder: Path, address: str) -> None:
+    """Every sum of people ranked by what they come to."""
+    asked = RankAsked(tops=(1000, 2000), told=1000, of={"setting": ("emergency",)})
+    place = write_ranked(folder)
+    one, other = (costly_people(fm.open_place(place, engine=engine), asked).sums for engine in (None, address))
+    for name in ("bands", "moves", "activity", "after", "nobodys"):
+        pd.testing.assert_frame_equal(*(_sorted(getattr(each, name)) for each in (one, other)))
+    for name in ("groups", "sides"):
+        for key, rows in getattr(one, name).items():
+            pd.testing.assert_frame_equal(_sorted(rows), _sorted(getattr(other, name)[key]))
+
+
+def _sorted(rows: pd.DataFrame) -> pd.DataFrame:
+    return rows.astype(object).sort_values([*rows.columns], ignore_index=True).astype(str)
 
 
 def same_told(files: Built, tables: Built) -> None:

@@ -15,7 +15,7 @@ import pytest
 from finmodel.errors import FinmodelError, InputError
 from finmodel.load.place_grid import build_grid
 from finmodel.measures.engines.postgres import Postgres
-from tests.engines.parity import built_on, of_tables, same_grid, same_ledger, same_told
+from tests.engines.parity import built_on, of_tables, same_grid, same_ledger, same_people, same_told
 from tests.engines.server import PASSWORD, Server, running
 from tests.engines.steps import follow, on_duckdb, write_steps
 from tests.load.places import ACTIVITY, GOOD_ROWS, HEAD, place_of
@@ -46,6 +46,11 @@ def test_every_rule_makes_the_rows_that_duckdb_makes(server: Server, tmp_path: P
 @pytest.mark.parametrize("name", ["starter", "lead_back", "net_back", "pool_back"])
 def test_a_place_of_files_has_the_same_ledger_row_by_row(server: Server, name: str) -> None:
     same_ledger(STARTER if name == "starter" else ROOT / "tests" / "places" / name, server.address)
+    assert server.sql(NOBODYS) == []
+
+
+def test_people_are_ranked_as_duckdb_ranks_them(server: Server, tmp_path: Path) -> None:
+    same_people(tmp_path, server.address)
     assert server.sql(NOBODYS) == []
 
 

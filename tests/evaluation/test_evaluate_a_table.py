@@ -77,6 +77,7 @@ def test_a_spreadsheet_and_a_parquet_file_give_what_the_csv_gives(tmp_path: Path
             )  # fmt: skip
 
 
+_NOTHING = "The population is nil, so there is nothing that the value is a part of."
 GOOD = "unit,group,period,value,population\na,intervention,2023,5,9\na,intervention,2024,4,9\n"
 OTHER = "b,comparison,2023,5,9\nb,comparison,2024,5,9\n"
 
@@ -86,7 +87,7 @@ OTHER = "b,comparison,2023,5,9\nb,comparison,2024,5,9\n"
     [
         (GOOD, "There is no comparison group, and 1 periods before and 1 after are too few for a trend."),
         (GOOD.replace("intervention", "comparison"), "'value' has no unit of the intervention group."),
-        (GOOD + OTHER.replace("2023,5,9", "2023,5,0"), "The population is nil, so there is nothing that the value is"),
+        (GOOD + OTHER.replace("2023,5,9", "2023,5,0"), _NOTHING),
         (GOOD.replace(",9\na,intervention,2024,4,9", ",9"), "'value' has one period only, 2023"),
         (GOOD + "b,comparison,2023,5,9\n", "b has no 'value' in 2024."),
         (GOOD + OTHER + "b,comparison,2024,5,9\n", "b has value in 2024 already, on row 5."),

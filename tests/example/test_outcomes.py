@@ -28,7 +28,10 @@ def test_every_measure_has_both_years_a_partner_of_the_place_and_localities_of_t
     assert rows["MEASURE"].nunique() == 11
     assert (rows.groupby("MEASURE")["YEAR"].nunique() == 2).all()
     assert set(rows["PARTNER"]) <= {partner.id for partner in brookshire.place.partners}
-    assert set(rows["LOCALITY"]) == set(LOCALITY_NAMES.values())
+    assert set(rows["LOCALITY"]) == {*LOCALITY_NAMES.values(), ""}
+    meetings = rows[rows["MEASURE"] == "team_meetings_held"]
+    assert set(rows.loc[rows["LOCALITY"] == "", "MEASURE"]) == {"team_meetings_held"}
+    assert (meetings.groupby("YEAR")["VALUE"].sum() == 2 * meetings.groupby("YEAR")["VALUE"].max()).all()
     assert not rows.duplicated(["MEASURE", "YEAR", "PARTNER", "LOCALITY"]).any()
 
 

@@ -12,6 +12,7 @@ from finmodel.errors import InputError
 from finmodel.example.generate import NOTIONAL, ROWS, TEMPLATES, write_example
 from finmodel.example.parameters import read_parameters
 from finmodel.load.contracts import read_all
+from finmodel.load.outcome_tables import with_outcomes
 from finmodel.load.yaml import read_document
 from tests.example.conftest import Brookshire
 
@@ -30,8 +31,8 @@ def test_the_place_says_that_it_is_invented(brookshire: Brookshire) -> None:
 
 def test_every_file_and_column_that_the_place_maps_is_generated(brookshire: Brookshire) -> None:
     data = brookshire.place.data
-    sources = (*data.people, *data.activity, *data.prices)
-    assert {source.file for source in sources} == {f"data/{name}" for name in ROWS} - {"data/outcomes.csv"}
+    sources = (*data.people, *data.activity, *data.prices, *data.outcomes)
+    assert {source.file for source in sources} == {f"data/{name}" for name in ROWS}
     for source in sources:
         named = {entry.column for entry in source.columns.values()} - {None}
         assert named <= set(brookshire.files[source.file.removeprefix("data/")].columns)
@@ -82,9 +83,12 @@ def test_the_contracts_in_force_are_shipped_and_sourced(brookshire: Brookshire) 
         assert "source" in stated or "source" in stated["amount"]
 
 
-def test_the_contracts_in_force_and_the_gain_share_settle_in_order(brookshire: Brookshire) -> None:
+def test_the_contracts_in_force_and_the_gain_share_settle_in_order(brookshire: Brookshire, tmp_path: Path) -> None:
     names = (*brookshire.place.contracts, "contracts/emergency_gain_share.yaml")
-    contracts = read_all([(TEMPLATES / name, name) for name in names], brookshire.place)
+    (tmp_path / "data").mkdir()
+    brookshire.files["outcomes.csv"].to_csv(tmp_path / "data" / "outcomes.csv", index=False)
+    place = with_outcomes(brookshire.place, tmp_path)
+    contracts = read_all([(TEMPLATES / name, name) for name in names], place)
     assert [each.id for each in contracts] == [Path(name).stem for name in names]
 
 

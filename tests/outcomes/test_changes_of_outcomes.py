@@ -12,7 +12,7 @@ from finmodel.errors import InputError
 from finmodel.pipeline import OpenPlace
 from finmodel.scenarios.scenario import Scenario
 from tests.must.held import line
-from tests.outcomes.place import HEAD, opened, paid, points
+from tests.outcomes.place import HEAD, indicator, opened, paid, points
 
 
 def scenario(*changes: dict[str, Any], **stated: Any) -> Scenario:
@@ -195,3 +195,12 @@ def test_a_scenario_is_held_to_the_outcomes_that_it_leaves(tmp_path: Path) -> No
     result = place.run([scenario({"to": "57%"})])
     told = {each.run: each.status for each in place.verdicts(result, [scenario({"to": "57%"})])}
     assert told == {"baseline": "holds", "new": "does not hold"}
+
+
+def test_a_payment_that_jumps_with_an_outcome_is_told(tmp_path: Path) -> None:
+    must = [{"kind": "no_jump", "above": "£5,000"}]
+    place = opened(tmp_path, points(indicator(lower=None)), must=must)
+    (verdict,) = place.verdicts(place.run())
+    assert verdict.status == "does not hold"
+    # ten points at £1,000 come at once where 70% are at home
+    assert "a jump of £10,000" in verdict.figure

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from finmodel.scenarios.scenario import Scenario
 from tests.outcomes.place import HEAD, TABLE, indicator, opened, paid, points
 
 
@@ -126,3 +127,18 @@ def test_a_performance_split_reads_the_outcome_of_each_partner(tmp_path: Path) -
 def test_a_contract_that_is_not_in_force_wants_no_outcome(tmp_path: Path) -> None:
     rows = HEAD + "at_home,2024/25,trust,,60,100,\n"
     assert paid(opened(tmp_path, points(starts="2024-04-01"), rows=rows)) == [0, 5_000]
+
+
+def test_a_scenario_over_more_years_takes_the_outcomes_of_the_last(tmp_path: Path) -> None:
+    change = {"kind": "change_outcome", "name": "Fewer", "source": "invented", "measure": "at_home", "to": "60%"}
+    longer = Scenario.model_validate(
+        {
+            "scenario": "longer",
+            "title": "Longer",
+            "question": "?",
+            "years": 4,
+            "changes": [change | {"starts": "2025/26"}],
+        }
+    )
+    # 60% and 75% as measured, then 60%, half of the way from 50% to 70%
+    assert paid(opened(tmp_path, points()), scenario=longer) == [5_000, 10_000, 5_000, 5_000]

@@ -105,3 +105,32 @@ def test_an_explanation_names_the_rows_of_the_table(tmp_path: Path) -> None:
     (term,) = [term for term in place.contracts[0].terms() if term.name.startswith("outcomes.")]
     assert term.name == "outcomes.at_home_of_all"
     assert getattr(term.value, "source", "") == "`at_home` of outcomes.csv, row 2 to row 7, trust and council together"
+
+
+def test_one_more_point_of_an_outcome_brings_what_it_is_paid(tmp_path: Path) -> None:
+    from finmodel.incentives.outcome_margins import outcome_margins
+
+    fees = {
+        "kind": "pay_for_coordination", "id": "meetings", "title": "Meetings", "source": "invented", "payer": "icb",
+        "payee": "council",
+        "fees": [{"code": "mdt", "per": "meeting", "number": {"measure": "meetings"}, "fee": "£380"}],
+    }  # fmt: skip
+    wait = {"code": "wait", "points": 10, "rate": {"measure": "waiting"}, "better": "lower", "lower": 15, "upper": 10}
+    settled = opened(tmp_path, points(indicator(), wait), fees).run().runs[0]
+    found = {
+        (each.measure, each.party): (each.more, round(each.pounds, 2)) for each in outcome_margins(settled, "2023/24")
+    }
+    # one point of 20 is half a point at £1,000; an eighth of a week of five is a fortieth of 10 points
+    assert found == {
+        ("at_home", "trust"): ("one point of percent", 500), ("at_home", "icb"): ("one point of percent", -500),
+        ("waiting", "trust"): ("one percent more", -250), ("waiting", "icb"): ("one percent more", 250),
+        ("meetings", "council"): ("one more", 380), ("meetings", "icb"): ("one more", -380),
+    }  # fmt: skip
+
+
+def test_the_record_of_a_run_has_the_fingerprint_of_the_table(tmp_path: Path) -> None:
+    import hashlib
+
+    place = opened(tmp_path, points())
+    sha = hashlib.sha256((tmp_path / "outcomes.csv").read_bytes()).hexdigest()
+    assert place.place.outcomes.record == [{"file": "outcomes.csv", "sha256": sha}]

@@ -158,5 +158,6 @@ def test_a_service_without_wards_has_none_to_close_and_gains_nothing_by_producti
     plain = wards(None)
     with pytest.raises(InputError, match="No part of the cost comes in steps, such as wards, for 'Wards'"):
         under(plain, CLOSE | {"in": YEARS[0]})
-    with pytest.raises(InputError, match="None of these costs comes in steps, and no fall of variable cost is stated"):
+    message = "None of these costs comes in steps, and no fall of variable cost is stated, so it would save nothing."
+    with pytest.raises(InputError, match=message):
         under(plain, {"kind": "productivity", "by": "5%"})

@@ -162,6 +162,16 @@ def test_unmet_need_adds_activity_by_share_by_units_or_as_a_new_service() -> Non
     assert paid(new, "delivery", "gps.4.variable") == [800, 800]
 
 
+def test_funding_for_each_person_is_of_the_people_on_the_register_in_the_year() -> None:
+    moved = after({"kind": "change_funding", "partner": "council", "a_head": {"2023/24": "£2", "2024/25": "-£1"}})
+    paid = moved.ledger[(moved.ledger["contract"] == "funding") & (moved.ledger["payee"] == "council")]
+    before = run(small_basis()).ledger
+    was = before[(before["contract"] == "funding") & (before["payee"] == "council")]
+    more = (paid.set_index("period")["pence"] - was.set_index("period")["pence"]) / 100
+    heads = small_basis().grid.people.groupby("period")["people"].sum()
+    assert more.to_dict() == {"2023/24": 2 * heads["2023/24"], "2024/25": -heads["2024/25"]}
+
+
 @pytest.mark.parametrize(
     "change",
     [

@@ -29,10 +29,10 @@ SIGNS = {  # who ends both years better off (1) or worse off (-1), against the s
     "continuing_health_care": {"icb": -1, "council": 1},
     "cost_inflation_unfunded": {"acute_trust": -1, "community_trust": -1, "gp_federation": -1, "independent_care": -1},
     "council_threshold": {"council": 1, "icb": -1, "community_trust": -1},
-    "earlier_discharge": {"acute_trust": 1, "council": -1},
+    "earlier_discharge": {"council": -1},  # more from the same wards is capacity: cash only once one closes
     "english_pilots": {"icb": 1, "acute_trust": -1},
     "english_pilots_case_management": {"icb": 1, "acute_trust": -1},
-    "greenwich": {"council": 1, "acute_trust": 1, "independent_care": -1},
+    "greenwich": {"council": 1, "independent_care": -1},
     "north_west_london": {"icb": -1},
     "one_pool": {},  # only who bears what is over or left
     "pennine": {"icb": -1, "gp_federation": 1},

@@ -25,6 +25,16 @@ CHANGES: dict[str, list[dict[str, Any]]] = {
         {"kind": "productivity", "partners": "trust", "by": "3%"},
         {"kind": "price_inflation", "by": "3%", "each_year": True, "contracts": ["tariff", "gp_list"]},
     ],
+    "wards that close and stays that get shorter": [
+        {"kind": "scale_activity", "where": {"setting": "emergency"}, "by": "-40%"},
+        {"kind": "close_capacity", "services": ["Wards"], "stays_open": "until_decided"},
+        {"kind": "close_capacity", "services": ["Wards"], "in": "2024/25", "steps": 1, "cost": "£5,000"},
+        {"kind": "length_of_stay", "where": {"setting": "emergency"}, "by": "-20%", "readmissions": "5%"},
+    ],
+    "a ward that closes with the next year": [
+        {"kind": "scale_activity", "where": {"setting": "emergency"}, "by": "-40%"},
+        {"kind": "productivity", "partners": "trust", "by": "10%", "variable": "-3%"},
+    ],
     "care that moves": [
         {"kind": "change_payer", "where": {"setting": "reablement"}, "part": "25%", "commissioner": "icb",
          "terms_of": "reablement"},

@@ -22,8 +22,9 @@ ALLOWED = {
 }  # fmt: skip
 CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pooled budget", "Checks")
 FLOW = (
-    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Activity data",
-    "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years", "Pooled budget",
+    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Outcomes",
+    "Capacity and beds", "Activity data", "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years",
+    "Pooled budget", "Break even", "Side by side",
     "Allocation", "Allocation limits", "Allocation settled",
     "Allocation in words", "Issued", "Reach", "Proof", "Checks",
 )  # fmt: skip

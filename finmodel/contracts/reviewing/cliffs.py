@@ -109,7 +109,7 @@ def standing_in(settlement: Settlement, contract: Contract, number: int) -> Stan
         if isinstance(node, Prev):
             before = np.zeros(1) if after is None else settlement.of(contract.id, node.line)[..., [after]]
             found[node.name] = before
-    return found
+    return found | {name: found[fed] for fed, name in contract.fed_from.items() if fed in found}
 
 
 def _alike(one: Cliff, other: Cliff) -> bool:

@@ -11,12 +11,20 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Annotated, Literal, get_args
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, PlainSerializer
 
 from finmodel.core.frozen import Frozen
 from finmodel.core.written_number import read_growth, read_number
 
-Rise = Annotated[Decimal | dict[str, Decimal], BeforeValidator(read_growth)]
+
+def _as_written(rise: Decimal | dict[str, Decimal]) -> str | dict[str, str]:
+    """A rise as a file has it, so that what is saved can be read again."""
+    return {year: f"{one * 100:f}%" for year, one in rise.items()} if isinstance(rise, dict) else f"{rise * 100:f}%"
+
+
+Rise = Annotated[
+    Decimal | dict[str, Decimal], BeforeValidator(read_growth), PlainSerializer(_as_written, when_used="json")
+]
 """A rise or fall over the year before, such as 2.0% or -0.5%, for every year to come or by year."""
 Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Decimal) else read_number(raw, "share"))]
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Self
 
 from finmodel.contracts.contract import Contract
+from finmodel.core.ahead.forward import Forward
 from finmodel.core.place import Place
 from finmodel.core.progress import Progress
 from finmodel.load.ahead.carried_on import carried_on
@@ -55,6 +56,15 @@ class PlaceFiles:
         made = carried_on(place, contracts, (max(more, len(self.place.periods)), before), ahead)
         if made is None or (before is not None and made[0].ahead == before):
             return self
+        return replace(self, place=made[0], contracts=made[1], stated=(place, contracts))
+
+    def over_years(self, years: int, forward: Forward | None) -> Self:
+        """The place over so many years in all, with what rises in those past its own; itself where it has as many."""
+        if years <= len(self.place.periods):
+            return self
+        place, contracts = self.as_stated
+        made = carried_on(place.model_copy(update={"forward": forward}), contracts, (years, None), ())
+        assert made is not None
         return replace(self, place=made[0], contracts=made[1], stated=(place, contracts))
 
     def measure(

@@ -35,7 +35,7 @@ _YEAR = re.compile(r"^\d{4}$")
 
 
 @dataclass(frozen=True)
-class _Row:
+class _MetricRow:
     number: int
     metric: str
     unit: str
@@ -98,7 +98,7 @@ def _numbered(rows: TextRows) -> Iterator[tuple[int, Mapping[str, str]]]:
     yield from zip(rows.numbers, rows.rows, strict=True)
 
 
-def _row(rows: TextRows, number: int, row: Mapping[str, str], unit: str, findings: list[Finding]) -> _Row | None:
+def _row(rows: TextRows, number: int, row: Mapping[str, str], unit: str, findings: list[Finding]) -> _MetricRow | None:
     """One row read; what is wrong with it is added to the findings."""
     before = len(findings)
 
@@ -141,7 +141,7 @@ def _row(rows: TextRows, number: int, row: Mapping[str, str], unit: str, finding
     name = row.get("metric", "").strip() or "value"
     paired = row.get("paired_with", "").strip()
     period = period[:7] if _MONTH.match(period) else period
-    return _Row(number, name, row[unit].strip(), group, period, value, of, price, variable, better, paired)
+    return _MetricRow(number, name, row[unit].strip(), group, period, value, of, price, variable, better, paired)
 
 
 def kind_of_period(text: str) -> int | None:
@@ -153,8 +153,8 @@ def kind_of_period(text: str) -> int | None:
     return 1 if _YEAR.match(text) or usual_year(text) is not None else None
 
 
-def _twice(file: str, rows: Sequence[_Row]) -> Iterator[Finding]:
-    seen: dict[tuple[str, str, str], _Row] = {}
+def _twice(file: str, rows: Sequence[_MetricRow]) -> Iterator[Finding]:
+    seen: dict[tuple[str, str, str], _MetricRow] = {}
     for row in rows:
         first = seen.setdefault((row.metric, row.unit, row.period), row)
         if first is not row:
@@ -162,7 +162,7 @@ def _twice(file: str, rows: Sequence[_Row]) -> Iterator[Finding]:
             yield Finding(at_row(file, row.number), what, "Keep one of the two rows.")
 
 
-def _metric(file: str, name: str, rows: Sequence[_Row], since: str) -> Metric:
+def _metric(file: str, name: str, rows: Sequence[_MetricRow], since: str) -> Metric:
     """One metric as arrays; raises InputError with what is missing or does not fit."""
     units = list(dict.fromkeys(row.unit for row in rows))
     periods = sorted({row.period for row in rows})

@@ -45,7 +45,7 @@ class NoJump(Statement):
             (book, year, cliff)
             for book in books
             for number, year in enumerate(run.basis.place.periods)
-            for cliff in cliffs_of(book, standing_in(run.settlement, book, number))
+            for cliff in cliffs_of(book.on_a_table, standing_in(run.settlement, book, number))
         ]
         return self._outcome(found, run.basis.place.periods, run.basis.place.currency)
 

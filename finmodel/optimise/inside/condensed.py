@@ -166,7 +166,7 @@ def _with_one_cost_each(
     kept = [own for _, own in others]
     stands_for: dict[LineName, tuple[LineName, ...]] = {}
     for now, (was, own) in enumerate(others, start=1):
-        for part in ("fixed", "step", "variable", "by_year") if now != was else ():
+        for part in ("fixed", "step", "closing", "variable", "by_year") if now != was else ():
             stands_for[DELIVERY, f"{own.partner}.{now}.{part}"] = ((DELIVERY, f"{own.partner}.{was}.{part}"),)
     for provider, numbers in providers.items():
         kept.append(DeliveryCost(partner=provider, name="Schemes", where={"programme": (COSTED,)}, variable=Decimal(1)))

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from finmodel.break_even.break_even import PLACE, BreakEven, ForWhom
-from finmodel.break_even.break_even_tables import paying
+from finmodel.break_even.break_even_tables import paying, verdict
 from finmodel.break_even.crossings import Crossing
 from finmodel.core.amounts import chance, exact_money, money_in_words, some
 from finmodel.core.speech import listed
@@ -157,7 +157,8 @@ def _rows(answer: BreakEven, whom: ForWhom, drawn: bool) -> Iterator[Row]:
     ranges = [f"{_says(answer, low)} – {_says(answer, high)}" for low, high in paying(answer, whom)] if touched else []
     chances = whom.chances or (None,) * len(whom.crossed.crossings)
     if not whom.crossed.crossings:
-        none = "not touched" if not touched else "none" if whom.crossed.worst[1] < 0 else "every size"
+        none: str = verdict(whom)
+        none = f"{_says(answer, whom.crossed.best[0])} alone" if none == "met there alone" else none
         where = listed(ranges) or None
         yield Row((*head, none, None, where, *((whom.chance_as_stated, None) if drawn else ())))
     for number, (each, sure) in enumerate(zip(whom.crossed.crossings, chances, strict=True)):

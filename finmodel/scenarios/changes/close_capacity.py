@@ -59,7 +59,7 @@ class CloseCapacity(Stated):
         costs = list(place.costs)
         chosen = chosen_costs(place, self.partners, self.services, where)
         stepped = [number for number in chosen if costs[number].step is not None]
-        if not stepped or (self.services and len(stepped) < len(chosen)):
+        if not stepped:
             names = ", ".join(f"'{costs[number].name}'" for number in chosen if costs[number].step is None)
             what = f"No part of the cost comes in steps, such as wards, for {names}."
             raise InputError.of(where, what, "Name another service, or add `step:` to the cost in the place's file.")

@@ -18,6 +18,7 @@ from finmodel.core.party import Code
 from finmodel.core.place import Funding, Place, Pounds
 from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
+from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Starting
 from finmodel.scenarios.changes.new_service import free_id, made
@@ -36,6 +37,7 @@ from finmodel.scenarios.sizes import (
 LOAN = "brokerage"
 """What ids of the contracts that carry loans start with."""
 _PENNY = Decimal("0.01")
+_PEOPLE = Ask.of("people")
 Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Decimal) else read_number(raw, "share"))]
 
 
@@ -43,18 +45,36 @@ class ChangeFunding(Dated):
     """Money in from outside changes."""
 
     RANK: ClassVar[int] = 50
-    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"add": POUNDS_MORE}
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"add": POUNDS_MORE, "a_head": POUNDS_MORE}
     kind: Literal["change_funding"]
     partner: Code
     """Partner whose funding changes."""
-    add: PoundsByYear
+    add: PoundsByYear | None = None
     """Pounds more (or less, with a minus) for every year or by year."""
+    a_head: PoundsByYear | None = None
+    """Or pounds for each person on the register in the year, so that what another place has can be laid on this one."""
+
+    @model_validator(mode="after")
+    def _said_in_one_way(self) -> Self:
+        if (self.add is None) == (self.a_head is None):
+            what = "How much funding changes is said once."
+            raise Refused(what, "Give `add:`, in pounds, or `a_head:`, in pounds for each person.")
+        return self
+
+    def asks(self) -> tuple[Ask, ...]:
+        """The people of the place, where it is so much for each."""
+        return () if self.a_head is None else (_PEOPLE,)
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """The place with other funding."""
         place = basis.place
         refuse_stranger(self.partner, [partner.id for partner in place.partners], "a partner", where)
-        more = self.in_each_year(self.add, place, where, "funding")
+        if self.add is not None:
+            more = self.in_each_year(self.add, place, where, "funding")
+        else:
+            heads = dict(zip(place.periods, basis.grid.measure(_PEOPLE).tolist(), strict=True))
+            each = self.in_each_year(self.a_head or Decimal(0), place, where, "funding")
+            more = {year: (each[year] * Decimal(repr(heads[year]))).quantize(_PENNY) for year in place.periods}
         amounts = {year: place.funding_of(self.partner, year) + more[year] for year in place.periods}
         if min(amounts.values()) < 0:
             raise InputError.of(where, f"It leaves {self.partner} with negative funding.", "Take away less.")
