@@ -40,6 +40,7 @@ from finmodel.scenarios.ahead.carried_amounts import CarriedForward, carried_for
 from finmodel.scenarios.ahead.carried_contracts import carried_contracts
 from finmodel.scenarios.apply import Basis, agreed, apply, contracts_under
 from finmodel.scenarios.comparison import compare, contracts_between
+from finmodel.scenarios.reached import PeopleReached, people_reached
 from finmodel.scenarios.run import Run, asks_of, run
 from finmodel.scenarios.scenario import BASELINE, Scenario
 
@@ -112,11 +113,12 @@ class OpenPlace(PlaceFiles):
         if asked is not None:
             basis = replace(basis, grid=with_programmes(basis.grid))
         say("Settling the contracts in force")
-        runs, findings = [run(basis)], list[Finding]()
+        runs, reached, findings = [run(basis)], dict[str, PeopleReached](), list[Finding]()
         for scenario in ready.scenarios:
             say(f"Settling the scenario {scenario.title}")
             try:
                 runs.append(run(apply(basis, scenario, ready.library), scenario.scenario, scenario.title))
+                reached |= people_reached(basis, scenario, ready.library, runs[0])
             except InputError as error:
                 findings += ready.at_lines(error, scenario)
         if findings:
@@ -125,14 +127,13 @@ class OpenPlace(PlaceFiles):
 
         warnings = self._warnings(built, runs)
         if asked is None:
-            return Result(
-                tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried, roles=dict(self.cast.asked)
-            )
+            settled = tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried
+            return Result(*settled, roles=dict(self.cast.asked), reached=reached)
         from finmodel.optimise.optimise import allocated
 
         outcome = allocated(asked, basis, progress, questions)
         decided = () if outcome.decided is None else (outcome.decided.after,)
-        return Result((*runs, *decided), built.facts, warnings, outcome, carried=ready.carried)
+        return Result((*runs, *decided), built.facts, warnings, outcome, carried=ready.carried, reached=reached)
 
     def draw(
         self,

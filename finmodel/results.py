@@ -32,6 +32,7 @@ from finmodel.scenarios.comparison import Comparison
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.outcomes_of import outcomes_of
+from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.stranded import MONEY_OF_STRANDED
@@ -58,6 +59,8 @@ class Result:
     """The scenarios that were run, as they were read."""
     carried: CarriedForward | None = None
     """How years to come are carried forward, where any are."""
+    reached: Mapping[str, PeopleReached] = field(default_factory=dict)
+    """Whom the changes of a scenario reach, for each scenario with one that says so."""
     roles: Mapping[str, str] = field(default_factory=dict)
     """Each role that they speak of, and who has it in the place."""
 
@@ -112,6 +115,8 @@ class Result:
             "settlement": self.settlement,
             "profile": self.facts.profile,
         }
+        if self.reached:
+            tables["reached"] = _run_first([each.table.assign(run=name) for name, each in self.reached.items()])
         if self.carried is not None:
             tables["carried_forward"] = table_of(self.carried, self.runs[0].basis.place)
         if self.runs[0].basis.place.outcomes.rows:
@@ -126,7 +131,9 @@ class Result:
         """What is told of the result, for all periods or those asked for. Raises InputError for one unknown."""
         base, *others = self.runs
         years = shown_years(base.basis.place.periods, periods)
-        told = run_report(base, [(each, self.against(each)) for each in others], years, files, self.carried)
+        told = run_report(
+            base, [(each, self.against(each)) for each in others], years, files, self.carried, self.reached
+        )
         return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
 
     def _reported(self) -> Iterator[Remark]:

@@ -123,14 +123,14 @@ def answered(asked: AskedBreakEven, of: SizesGround, progress: Progress | None =
     if len(taken) < 2:
         raise InputError([refused[0][1]])
     tell("Narrowing where it crosses")
-    over = Counting(place, years, int(asked.target * 100), moves.stated, refused)
+    over = WhatCounts(place, years, int(asked.target * 100), moves.stated, refused)
     found = [_for_whom(who, lattice, taken, over) for who in whom]
     against = "Contracts in force" if of.before is None else of.before.title
     return BreakEven(asked, of.scenario, against, place, moves, years, lattice, taken, tuple(found), tuple(refused))
 
 
 @dataclass(frozen=True)
-class Counting:
+class WhatCounts:
     """What counts in an answer, and what was refused on the way to it."""
 
     place: Place
@@ -141,7 +141,7 @@ class Counting:
     refused: Sequence[tuple[Decimal, Finding]]
 
 
-def _for_whom(who: str, lattice: SizeLattice, taken: Sequence[int], counting: Counting) -> ForWhom:
+def _for_whom(who: str, lattice: SizeLattice, taken: Sequence[int], counting: WhatCounts) -> ForWhom:
     place, years, stated = counting.place, counting.years, counting.stated
 
     def above(number: int) -> int:

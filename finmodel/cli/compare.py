@@ -1,4 +1,7 @@
-"""`finmodel compare`: who gains and loses between two scenarios, by whose doing, by cause, and what is stranded."""
+"""`finmodel compare`: who gains and loses between two scenarios, by whose doing, by cause, and what is stranded.
+
+With a structure beside a scenario, such as a pool, it also tells the four corners; and what a scenario asks itself.
+"""
 
 from __future__ import annotations
 
@@ -101,21 +104,21 @@ def command(
         opened = opened.over([name for name in (before, after, beside) if name is not None], years)
         shown = shown_years(opened.place.periods, period or ())
         if beside is None and without is None:
-            found, corners = opened.compare(before, after, progress), None
+            compared, corners = opened.compare(before, after, progress), None
         else:
-            found, corners = _cornered(opened, scenario[0], (beside, without), progress)
-        answers = _break_evens(opened, found, scenario, progress)
-        report = _told(found, corners, answers, shown)
+            compared, corners = _cornered(opened, scenario[0], (beside, without), progress)
+        answers = _break_evens(opened, compared, scenario, progress)
+        report = _told(compared, corners, answers, shown)
         report = replace(report, files=tuple([] if out is None else _files(corners is not None, bool(answers))))
         if out is not None:
             more = dict(tables_of(answers)) if answers else {}
             more |= {} if corners is None else {"corners": in_pounds(corners.table, AMOUNTS)}
-            _write((found, report), out, names, time.monotonic() - started, more)
+            _write((compared, report), out, names, time.monotonic() - started, more)
         if charts is not None and report.charts:
             progress("Drawing charts")
             with results_folder(charts) as folder:
                 write_charts(report.charts, folder, report.currency)
-    show_warnings(opened, found.warnings)
+    show_warnings(opened, compared.warnings)
     show_report(report)
     if out is not None:
         say(f"Written to {out}, tables as CSV and as Parquet.")
@@ -141,19 +144,23 @@ def _cornered(
     return made.compared, made.corners
 
 
-def _break_evens(opened: OpenPlace, found: Compared, scenarios: list[str], progress: Progress) -> tuple[BreakEven, ...]:
+def _break_evens(
+    opened: OpenPlace, compared: Compared, scenarios: list[str], progress: Progress
+) -> tuple[BreakEven, ...]:
     """What the scenarios ask under `break_even:`, on what was measured."""
     from finmodel.place_break_even import asked_in
 
-    assert found.basis is not None, "a comparison keeps what it was made on"
-    return asked_in(opened, scenarios, found.basis, progress=progress)
+    assert compared.basis is not None, "a comparison keeps what it was made on"
+    return asked_in(opened, scenarios, compared.basis, progress=progress)
 
 
-def _told(found: Compared, corners: Corners | None, answers: tuple[BreakEven, ...], shown: tuple[str, ...]) -> Report:
+def _told(
+    compared: Compared, corners: Corners | None, answers: tuple[BreakEven, ...], shown: tuple[str, ...]
+) -> Report:
     from finmodel.report.breaking_even.break_even_report import with_break_evens
     from finmodel.report.side_by_side.corners_report import corners_report
 
-    report = found.report(shown)
+    report = compared.report(shown)
     report = report if corners is None else corners_report(corners, shown, report)
     return with_break_evens(report, answers)
 
@@ -172,9 +179,9 @@ def _write(
     told: tuple[Compared, Report], out: Path, names: list[str], seconds: float, more: Mapping[str, pd.DataFrame]
 ) -> None:
     """Write every table of a comparison, what is told of it, and what it was made with."""
-    found, report = told
+    compared, report = told
     with results_folder(out) as folder:
-        write_tables({**found.tables, **more}, folder)
+        write_tables({**compared.tables, **more}, folder)
         write_report(report, folder)
-        record = run_record(found.facts, seconds, {"place": found.comparison.place.place, "scenarios": names})
+        record = run_record(compared.facts, seconds, {"place": compared.comparison.place.place, "scenarios": names})
         (folder / _RECORD).write_text(record + "\n", encoding="utf-8")

@@ -278,18 +278,18 @@ def _told(drawn: Sequence[Drawn], years: tuple[str, ...]) -> list[Report]:
 
 def _files(result: Result, drawn: Sequence[Drawn], breaks_even: bool) -> list[tuple[str, str]]:
     """Which file of a run answers which question."""
-    compares, carried = len(result.runs) > 1, result.carried is not None
     from finmodel.report.ahead.over_years_report import CARRIED
     from finmodel.report.breaking_even.break_even_report import FILES as OF_BREAK_EVEN
     from finmodel.report.draws_report import FILES as OF_DRAWS
     from finmodel.report.outcomes_table import OUTCOMES
-    from finmodel.report.run_report import COMPARING, FILES
+    from finmodel.report.run_report import FILES
 
-    told = {name: question for name, question in FILES.items() if compares or name not in COMPARING}
-    told |= dict([OUTCOMES]) if result.runs[0].basis.place.outcomes.rows else {}
-    found = files_of(told | (dict([CARRIED]) if carried else {}) | (OF_BREAK_EVEN if breaks_even else {}))
+    told = FILES | dict([OUTCOMES]) | dict([CARRIED])
+    found = files_of({name: question for name, question in told.items() if name in result.tables})
+    found += files_of(OF_BREAK_EVEN) if breaks_even else []
     for each in drawn:
-        found += files_of(OF_DRAWS, f"{each.folder}/")
+        here = {name: question for name, question in OF_DRAWS.items() if name in each.tables}
+        found += files_of(here, f"{each.folder}/")
     found.append((REPORT, "all of the above, to be read or passed on"))
     found.append(("plan", "what was planned, for `finmodel variance` to lay a later extract over"))
     return [*found, ("run.json", "what the run was made with: versions, inputs and their fingerprints")]

@@ -47,6 +47,7 @@ _FITTING: dict[str, tuple[What, ...]] = {
     "units": ("quantity", "spells", "days"),
     "spells": ("spells",),
     "days": ("days",),
+    "weeks": ("quantity",),
     "number": ("quantity", "spells", "days", "people", "person_years", "spend", "cost"),
     "recorded": ("quantity", "spells", "people", "person_years", "list_size"),
 }

@@ -159,13 +159,16 @@ def _stated(part: object, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[s
 
 def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
     """Years that activity is asked for and the place does not have; a year before the first."""
-    for ask in dict.fromkeys(_asks(contract)):
-        first = cases_of(place)[0]
-        if ask.year == PREVIOUS and contract.in_force(first):
-            what = f"It looks at the year before, and the place's years begin with {first.label}."
-            fix = "Add the year before to `periods:` of the place, and `starts:` to the contract."
-            yield Clash(contract.id, (PREVIOUS,), what, fix)
-        elif ask.year not in (None, PREVIOUS, *place.periods):
+    asks, first = dict.fromkeys(_asks(contract)), cases_of(place)[0]
+    back = sum(ask.year == PREVIOUS for ask in asks)
+    if back and contract.in_force(first):
+        spans = [case.span for case in cases_of(place)[1:2] if case.span is not None]
+        often = f" ({back} of its numbers do)" if back > 1 else ""
+        what = f"It looks at the year before{often}, and the place's years begin with {first.label}."
+        later = f"Let it start a year later, `starts: {spans[0].start.isoformat()}`, or add" if spans else "Add"
+        yield Clash(contract.id, (PREVIOUS,), what, f"{later} the year before to `periods:` of the place.")
+    for ask in asks:
+        if ask.year not in (None, PREVIOUS, *place.periods):
             yield Clash(
                 contract.id,
                 (ask.year or "",),
@@ -176,7 +179,7 @@ def _other_years(contract: Contract, place: Place) -> Iterator[Clash]:
 
 def _part_years(contract: Contract, place: Place) -> Iterator[Clash]:
     """A contract that starts or ends within a year, of a kind that cannot say what part of a year pays."""
-    if contract.PRORATED or contract.counts_rows:
+    if not contract.whole_years and (contract.PRORATED or contract.counts_rows):
         return
     for case in cases_of(place):
         part = contract.part_of(case)

@@ -31,6 +31,9 @@ class Neighbour(Protocol):
     def lines(self) -> tuple[Line, ...]:
         """Every line, in order."""
 
+    def pays_for(self) -> tuple[tuple[str, Ask], ...]:
+        """Activity that it pays for unit by unit: the code of each price line, and what it counts."""
+
 
 class Questions:
     """What others ask of a contract."""
@@ -58,6 +61,11 @@ class Questions:
     def beside(self, others: Sequence[Neighbour]) -> tuple[Clash, ...]:
         """What does not fit between the contract and the others in force."""
         return ()
+
+    @property
+    def whole_years(self) -> bool:
+        """True where it is settled on whole years alone, although its kind is paid by the day."""
+        return False
 
     @property
     def shared_figure(self) -> str | None:

@@ -48,4 +48,6 @@ def with_tables(draws: Draws, warnings: Sequence[Finding] = ()) -> Drawn:
         "luck": luck(draws),
         EACH_DRAW: risk.each_draw(draws),
     }
+    sites = risk.sites(draws)
+    tables |= {"sites": sites} if len(sites) else {}
     return Drawn(draws, tables, (*warnings, *risk.not_enough(draws, tables["convergence"])))

@@ -217,7 +217,7 @@ class _Walk:
         steps: list[RowStep] = []
         beside: dict[str, list[RowStep]] = {column: [] for column in _BY_ITSELF}
         of_people: list[RowStep] = []
-        effects = {id(effect.change): effect for effect in tried.effects}
+        effects = {id(effect.change): effect for effect in tried.effects if not effect.of_cost}
         for change in tried.scenario.changes:
             spot = _At(fine, tried, change, effects.get(id(change)))
             after, finer = spot.changed(plain, change), spot.changed(fine, _finer_units(change))

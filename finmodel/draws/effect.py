@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from finmodel.errors import Finding, InputError
 from finmodel.scenarios.apply import apply
@@ -30,16 +31,28 @@ class UncertainSize:
     @property
     def stated(self) -> float | None:
         """What a draw is where the change is as stated; None for a term that a change sets."""
-        return 1.0 if self.one.drawn == "factor" else self.change.stated_size
+        if self.one.drawn == "factor":
+            return 1.0
+        return float(self.change.cost_a_head or 0) if self.of_cost else self.change.stated_size
 
-    def at(self, drawn: float) -> Change:
-        """The change at the size drawn."""
-        return self.change.times(drawn) if self.one.drawn == "factor" else self.change.at_size(drawn)
+    @property
+    def of_cost(self) -> bool:
+        """True where what is drawn is the cost of its programme for each person, which moves no activity."""
+        return self.one.of == "cost_a_head"
+
+    def at(self, drawn: float, change: Change | None = None) -> Change:
+        """The change, or as another input left it, at the size drawn."""
+        now = self.change if change is None else change
+        if self.of_cost:
+            assert now.cost_a_head is not None
+            by = float(now.cost_a_head) if self.one.drawn == "factor" else 1.0
+            return now.with_cost_a_head(Decimal(repr(drawn * by)))
+        return now.times(drawn) if self.one.drawn == "factor" else now.at_size(drawn)
 
     @property
     def in_percent(self) -> bool:
         """True where the size is a share or a growth, drawn as such."""
-        sorts = [self.change.sort_of(key) for key in self.change.sizes()]
+        sorts = [] if self.of_cost else [self.change.sort_of(key) for key in self.change.sizes()]
         return self.one.drawn == "value" and bool(sorts) and all(sort.in_percent for sort in sorts)
 
     def told(self, drawn: float) -> str:
@@ -50,6 +63,8 @@ class UncertainSize:
 
     def findings(self) -> list[Finding]:
         """Why its size cannot be drawn as stated; nothing where it can."""
+        if self.of_cost:
+            return self._costs_something()
         refused = self.change.cannot_be_drawn(as_factor=self.one.drawn == "factor")
         if refused is not None:
             return [Finding(self.where, *refused)]
@@ -58,6 +73,17 @@ class UncertainSize:
             what = "The change has no size in any year."
             return [Finding(self.where, what, "Give it one, which draws then vary.")]
         return self._out_of_reach(sizes)
+
+    def _costs_something(self) -> list[Finding]:
+        """Why the cost of its programme cannot be drawn; nothing where it can."""
+        if self.change.cost_a_head is None:
+            what = f"'{self.change.name}' has no programme that costs so much a head."
+            return [Finding(self.where, what, "Add `cost_a_head:` to its `reaches:`, or draw its size.")]
+        low, _ = self.one.distribution.ends()
+        if low <= 0:
+            what = "Some draws make the programme cost nothing, or less than that."
+            return [Finding(self.where, what, "Give the distribution a `lowest:` above £0.")]
+        return []
 
     def _out_of_reach(self, sizes: Mapping[str, ByPeriod]) -> list[Finding]:
         """Sizes that some draws would take past what there can be."""
@@ -95,7 +121,9 @@ def effects_of(uncertainty: Uncertainty, scenario: Scenario) -> tuple[tuple[Unce
             findings.append(Finding(where, what, f"Its changes are {told}."))
             continue
         effect = UncertainSize(one, named[one.change], where)
-        twice = next((other.one for other in effects if other.change is effect.change), None)
+        twice = next(
+            (other.one for other in effects if other.change is effect.change and other.of_cost == effect.of_cost), None
+        )
         if twice is not None:
             findings.append(Finding(where, f"It draws the same size as '{twice.name}'.", "Keep one of the two."))
             continue
@@ -139,7 +167,10 @@ class TriedScenario:
 
         Raises InputError, told at the first of the inputs, where the scenario does not hold at those sizes.
         """
-        other = {id(one.change): one.at(drawn[one.one.name]) for one in self.effects if one.one.name in drawn}
+        other: dict[int, Change] = {}
+        for one in self.effects:
+            if one.one.name in drawn:
+                other[id(one.change)] = one.at(drawn[one.one.name], other.get(id(one.change)))
         changes = tuple(other.get(id(change), change) for change in self.scenario.changes)
         try:
             return apply(self.before, self.scenario.model_copy(update={"changes": changes}), self.library)

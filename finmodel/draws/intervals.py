@@ -1,10 +1,13 @@
-"""Intervals that changes state, as what is uncertain in a scenario beside what it says itself."""
+"""Intervals that changes state, and sites that found their sizes, as what is uncertain in a scenario."""
 
 from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
 
+from finmodel.core.spot import Spot
+from finmodel.draws.site_inputs import inputs_of
+from finmodel.errors import Finding, InputError
 from finmodel.scenarios.change import CONFIDENCE, Dated
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sizes import full_size
@@ -12,23 +15,33 @@ from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
 
 
 def uncertainty_of(scenario: Scenario) -> Uncertainty | None:
-    """What is uncertain in a scenario: what it says under `uncertainty:`, and the interval of every other change.
+    """What is uncertain in a scenario: what it says under `uncertainty:`, its sites, and the interval of other changes.
 
-    None where nothing is. The input that draws from an interval has the name of its change.
+    None where nothing is. The input that draws from an interval has the name of its change. Raises InputError where
+    inputs that are to be drawn together do not fit.
     """
     stated = scenario.uncertainty
     inputs = () if stated is None else stated.inputs
-    drawn = {one.change for one in inputs if isinstance(one, EffectInput)}
+    drawn = {one.change for one in inputs if isinstance(one, EffectInput) and one.of == "size"}
     taken = {one.name for one in inputs}
-    more = tuple(
+    of_intervals = tuple(
         _input(change, name=change.name if change.name not in taken else f"{change.name} (interval)")
         for change in scenario.changes
         if isinstance(change, Dated) and change.name not in drawn and change.interval is not None
         if change.interval[0] < change.interval[1]
     )
-    if stated is not None:
-        return stated.model_copy(update={"inputs": (*inputs, *more)})
-    return Uncertainty(inputs=more) if more else None
+    of_sites, correlations = ((), ()) if scenario.sites is None else inputs_of(scenario.sites, scenario.changes)
+    if stated is None:
+        if not of_intervals and not of_sites:
+            return None
+        stated = Uncertainty.model_construct()
+    pairs = (*stated.correlations, *correlations)
+    whole = stated.model_copy(update={"inputs": (*inputs, *of_sites, *of_intervals), "correlations": pairs})
+    faults = whole.faults_of_together(())
+    if faults:
+        where = f"scenario {scenario.scenario}"
+        raise InputError(Finding(Spot(where, where, keys=fault.at[1:]), fault.what, fault.fix) for fault in faults)
+    return whole
 
 
 def _input(change: Dated, name: str) -> EffectInput:

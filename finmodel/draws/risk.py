@@ -8,13 +8,18 @@ draws themselves they move together.
 from __future__ import annotations
 
 import math
+from collections import Counter
+from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from finmodel.core.money import Floats
 from finmodel.draws.draw import Draws
+from finmodel.draws.sampling import values_at
+from finmodel.draws.uncertain import Uncertain
 from finmodel.errors import Finding
+from finmodel.scenarios.uncertainty import SiteDrawn, SiteInput
 
 ALL_YEARS = "all years"
 WORST = 0.05
@@ -91,29 +96,19 @@ def tornado(found: Draws) -> pd.DataFrame:
     pounds), swing (the difference, without sign); the widest swing of each partner and period first.
     """
     ready = found.uncertain
-    names = list(dict.fromkeys(name for name, _ in ready.columns))
-    parts = np.full((2 * len(names) + 1, len(ready.columns)), 0.5)
-    for number, name in enumerate(names):
-        own = [column for column, (input_name, _) in enumerate(ready.columns) if input_name == name]
-        parts[2 * number, own], parts[2 * number + 1, own] = 0.1, 0.9
-    named = {one.name: one for one in ready.uncertainty.inputs}
-    values = np.stack(
-        [named[name].distribution.quantile(parts[:, number]) for number, (name, _) in enumerate(ready.columns)], axis=1
-    ) if names else np.zeros((1, 0))  # fmt: skip
+    levers, values = _levers(ready)
     settled = ready.settled(values, None).surplus / 100
     whole = np.concatenate([settled, settled.sum(axis=2, keepdims=True)], axis=2)
-    rows = [
-        {
-            "partner": party, "period": period, "input": name,
-            "distribution": ready.told(named[name]),
-            "low": values[2 * number, _first(ready.columns, name)],
-            "high": values[2 * number + 1, _first(ready.columns, name)],
-            "at_low": whole[spot, 2 * number, year], "at_high": whole[spot, 2 * number + 1, year],
-        }
-        for spot, party in enumerate(ready.place.parties)
-        for year, period in enumerate((*ready.place.periods, ALL_YEARS))
-        for number, name in enumerate(names)
-    ]  # fmt: skip
+    rows = []
+    for spot, party in enumerate(ready.place.parties):
+        for year, period in enumerate((*ready.place.periods, ALL_YEARS)):
+            for lever in levers:
+                left = whole[spot, lever.rows, year]
+                worst, best = (int(left.argmin()), int(left.argmax())) if lever.sites else (0, 1)
+                names = [lever.sites[each] for each in (worst, best)] if lever.sites else []
+                told = f": worst {names[0]}, best {names[1]}" if names else ""
+                low, high = (values[lever.rows[each], lever.column] for each in (worst, best))
+                rows.append((party, period, lever.name, lever.told + told, low, high, left[worst], left[best]))
     columns = ["partner", "period", "input", "distribution", "low", "high", "at_low", "at_high"]
     table = pd.DataFrame(rows, columns=columns)
     table["swing"] = (table["at_high"] - table["at_low"]).abs()
@@ -124,8 +119,73 @@ def tornado(found: Draws) -> pd.DataFrame:
     return table.loc[keys.sort_values(["partner", "period", "swing"], kind="stable").index].reset_index(drop=True)
 
 
+@dataclass(frozen=True)
+class _Lever:
+    """An input, or several that are drawn together, and the rows of values at which it is tried."""
+
+    name: str
+    told: str
+    column: int
+    """The number drawn that is told as its low and its high."""
+    rows: list[int]
+    """At its P10 and its P90; or at each of the sites."""
+    sites: tuple[str, ...] = ()
+
+
+def _levers(ready: Uncertain) -> tuple[list[_Lever], Floats]:
+    """What is moved one at a time, and the values that are tried: a row each, the others at their middle.
+
+    Sites are tried one by one; while another input is tried, what sites found is as the scenario states it.
+    """
+    unsure, columns = ready.uncertainty, ready.columns
+    named, leads = {one.name: one for one in unsure.every}, unsure.leads
+    parts = np.full(len(columns), 0.5)
+    middle = values_at(unsure, columns, parts[None])[0] if columns else np.zeros(0)
+    for number, (name, _) in enumerate(columns):
+        sited = named[name]
+        middle[number] = float(sited.stated) if isinstance(sited, SiteInput) else middle[number]
+    tried, levers = [middle], []
+    for name in dict.fromkeys(name for name, _ in columns if name not in leads):
+        stated, first = named[name], _first(columns, name)
+        mine = {name, *(other for other, (lead, _) in leads.items() if lead == name)}
+        own = [number for number, (other, _) in enumerate(columns) if other in mine]
+        count = len(stated.sites) if isinstance(stated, SiteDrawn) else 2
+        tried_at = [(each + 0.5) / count for each in range(count)] if isinstance(stated, SiteDrawn) else [0.1, 0.9]
+        rows = list(range(len(tried), len(tried) + count))
+        for part in tried_at:
+            moved = values_at(unsure, columns, np.where(np.isin(np.arange(len(columns)), own), part, parts)[None])[0]
+            tried.append(np.where(np.isin(np.arange(len(columns)), own), moved, middle))
+        sites = stated.sites if isinstance(stated, SiteDrawn) else ()
+        others = [other for other in leads if other in mine]
+        label = name if sites or not others else " with ".join([name, *others])
+        levers.append(_Lever(label, f"one of {count} sites" if sites else ready.told(stated), first, rows, sites))
+    return levers, np.stack(tried)
+
+
 def _first(columns: list[tuple[str, int | None]], name: str) -> int:
     return next(number for number, (one, _) in enumerate(columns) if one == name)
+
+
+def sites(draws: Draws) -> pd.DataFrame:
+    """How often each site was drawn, and what each party has over all years where it is.
+
+    Columns: site, draws, part (0 to 1), then a column for each party: its mean surplus over all years, in pounds.
+    Empty where no sites are drawn one at a time.
+    """
+    ready = draws.uncertain
+    chosen = next((each for each in ready.uncertainty.every if isinstance(each, SiteDrawn)), None)
+    names = ["site", "draws", "part", *ready.place.parties]
+    if chosen is None:
+        return pd.DataFrame(columns=names)
+    drawn = draws.values[:, _first(ready.columns, chosen.name)].astype(int)
+    often = Counter(drawn.tolist())
+    _, surplus = by_period(draws)
+    rows = [
+        (site, often[number], often[number] / len(draws),
+         *(surplus[:, drawn == number, -1].mean(axis=1) if often[number] else [math.nan] * len(surplus)))
+        for number, site in enumerate(chosen.sites, start=1)
+    ]  # fmt: skip
+    return pd.DataFrame(rows, columns=names)
 
 
 def rank_correlation(found: Draws) -> pd.DataFrame:

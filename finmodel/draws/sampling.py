@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -64,11 +64,7 @@ class Sampling:
 
     def values(self, parts: Floats) -> Floats:
         """The value of each input below which a part of its draws lies: a row a draw."""
-        columns = [
-            input_named(self.uncertainty, name).distribution.quantile(parts[:, number])
-            for number, (name, _) in enumerate(self.columns)
-        ]
-        return np.stack(columns, axis=1) if columns else np.zeros((len(parts), 0))
+        return values_at(self.uncertainty, self.columns, parts)
 
     def _even(self, rng: np.random.Generator) -> Floats:
         return rng.random((BLOCK, len(self.columns)))
@@ -88,6 +84,18 @@ class Sampling:
         values, vectors = np.linalg.eigh(self.uncertainty.matrix(self.years)[1])
         root = (vectors * np.sqrt(np.maximum(values, 0))) @ vectors.T
         return np.asarray(ndtr(normal_score(np.clip(even, RAREST, 1 - RAREST)) @ root), dtype=np.float64)
+
+
+def values_at(uncertainty: Uncertainty, columns: Sequence[tuple[str, int | None]], parts: Floats) -> Floats:
+    """The value of each number drawn below which a part of its draws lies; what follows another takes its part."""
+    leads = uncertainty.leads
+    spots = {column: number for number, column in enumerate(columns)}
+    found = []
+    for number, (name, year) in enumerate(columns):
+        lead, turned = leads.get(name, (name, False))
+        part = parts[:, spots.get((lead, year), number)]
+        found.append(input_named(uncertainty, name).distribution.quantile(1 - part if turned else part))
+    return np.stack(found, axis=1) if found else np.zeros((len(parts), 0))
 
 
 def _next(sobol: Sobol, number: int) -> Floats:

@@ -39,9 +39,11 @@ from finmodel.scenarios.scenario import BASELINE, Scenario
 from finmodel.scenarios.uncertainty import (
     NEARER,
     ActivityInput,
+    AnyInput,
     CostInput,
     EffectInput,
-    Input,
+    SiteDrawn,
+    SiteInput,
     TermInput,
     Uncertainty,
     input_named,
@@ -132,7 +134,7 @@ class Uncertain:
         rows = MovedRows(more, activity.activity.stated, chance, activity.beside_units((), np.zeros((len(chance), 0))))
         return net_by_draw(settle(self.books, self.cases, MovedGrid(measured, rows, None).supply), len(chance))
 
-    def told(self, one: Input) -> str:
+    def told(self, one: AnyInput) -> str:
         """The distribution of an input in words."""
         grows = isinstance(one, ActivityInput) and one.drawn == "growth"
         effect = next((each for each in self.effects if each.one is one), None)
@@ -143,6 +145,8 @@ class Uncertain:
         """Inputs whose draws hardly ever come near what the scenario states, so that one of the two is a slip."""
         findings = []
         for effect in self.effects:
+            if isinstance(effect.one, SiteInput):
+                continue  # what sites found is held against the size stated as the file is read
             low, high = effect.one.distribution.quantile(np.array([0.01, 0.99]))
             shape = effect.one.distribution
             if isinstance(shape, Interval) and effect.stated is not None:
@@ -206,10 +210,12 @@ def _far(where: str, spoken: Sequence[str], name: str) -> Finding:
     return Finding(where, what, "Check both: the run without draws shows the size stated.", "warning")
 
 
-def _touches(one: Input, after: Basis, scenario: Scenario) -> bool:
+def _touches(one: AnyInput, after: Basis, scenario: Scenario) -> bool:
     """True where an input draws something that there is under a scenario."""
     if isinstance(one, ActivityInput):
         return True
+    if isinstance(one, SiteDrawn):
+        return False
     if isinstance(one, EffectInput):
         return any(change.name == one.change for change in scenario.changes)
     try:

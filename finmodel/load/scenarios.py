@@ -22,6 +22,7 @@ from finmodel.load.growth_table import with_tables
 from finmodel.load.library import contract_file, find_file
 from finmodel.load.yaml import Document, Loc, in_document, read_document
 from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.sites import Sites
 from finmodel.scenarios.uncertainty import Uncertainty, together
 
 _ANOTHER = "Give one of the two another name, or take it out."
@@ -49,8 +50,8 @@ def scenario_and_missing(file: Path, folder: Path, cast: Cast) -> tuple[Scenario
     changes = tuple(change for part, _ in parts for change in part.changes)
     _refuse_names_twice(parts, folder)
     unsure = _uncertainty(parts, folder)
-    more = {"based_on": (), "changes": changes, "uncertainty": unsure, **went_on([part for part, _ in parts])}
-    scenario = parts[-1][0].model_copy(update=more)
+    more = {"based_on": (), "changes": changes, "uncertainty": unsure, "sites": _sites(parts, folder)}
+    scenario = parts[-1][0].model_copy(update=more | went_on([part for part, _ in parts]))
     reading.refuse_unbound(scenario, folder)
     return scenario, at_lines(list(_missing_files(scenario, folder)), scenario, file, folder)
 
@@ -81,7 +82,8 @@ def whole(scenario: Scenario, folder: Path, cast: Cast) -> Scenario:
     reading.refuse_unbound(scenario, folder)
     changes = tuple(change for part in found.values() for change in part.changes)
     unsure = together([part.uncertainty for part in (*found.values(), scenario) if part.uncertainty is not None])
-    ahead = went_on([*found.values(), scenario])
+    sites = next((part.sites for part in (scenario, *found.values()) if part.sites is not None), None)
+    ahead = went_on([*found.values(), scenario]) | {"sites": sites}
     more = {"based_on": (), "changes": (*changes, *scenario.changes), "uncertainty": unsure, **ahead}
     return scenario.model_copy(update=more)
 
@@ -195,6 +197,17 @@ def _uncertainty(parts: Sequence[tuple[Scenario, Path]], folder: Path) -> Uncert
                 raise InputError.of(_named_in(path, shown, one, name), what, _ANOTHER)
             told[name] = shown
     return together([one for one, _, _ in stated])
+
+
+def _sites(parts: Sequence[tuple[Scenario, Path]], folder: Path) -> Sites | None:
+    """The sites of a scenario or of one that it rests on; raises InputError where two have some."""
+    stated = [(part.sites, path) for part, path in parts if part.sites is not None]
+    if len(stated) > 1:
+        shown = _shown(stated[-1][1], folder)
+        line = line_of(("sites",), read_document(stated[-1][1], shown).lines)
+        what = f"{_shown(stated[0][1], folder)}, which this one rests on, has sites too."
+        raise InputError.of(at_line(shown, line), what, "Take one of the two out, or give its changes an `interval:`.")
+    return stated[0][0] if stated else None
 
 
 def _named_in(path: Path, shown: str, unsure: Uncertainty, name: str) -> str:

@@ -15,6 +15,7 @@ from finmodel.core.amounts import chance, money_in_words
 from finmodel.core.speech import listed
 from finmodel.draws.draw_tables import Drawn
 from finmodel.draws.risk import ALL_YEARS
+from finmodel.draws.site_inputs import SITE
 from finmodel.report.draws_charts import draws_charts
 from finmodel.report.report import Column, Part, Report, Row, Table, Value
 from finmodel.report.titles import party_names
@@ -25,6 +26,7 @@ FILES = {
     "spread": "how far each partner's result may stray, and its chance of a deficit",
     "change": "how much better or worse off each partner is in the same draws",
     "tornado": "which input moves each partner's result most",
+    "sites": "which site was drawn how often, and what each partner has where it is",
     "luck": "how often a contract would pay by chance alone",
 }
 """Which question each table of draws answers."""
@@ -44,6 +46,7 @@ def draws_report(drawn: Drawn, years: tuple[str, ...]) -> Report:
     names = party_names(place)
     parts: list[Part | None] = [
         _inputs(drawn),
+        _sites(drawn, names),
         _spread(drawn, names, periods),
         _change(drawn, names, periods),
         _drivers(drawn, names),
@@ -105,6 +108,26 @@ def _draws(part: float) -> str:
 def _inputs(drawn: Drawn) -> Table:
     rows = [Row((row["input"], row["distribution"])) for row in _records(drawn.tables["inputs"])]
     return Table(f"{drawn.folder}/inputs", "What is drawn", (Column("Input"), Column("Distribution")), tuple(rows))
+
+
+def _sites(drawn: Drawn, names: Mapping[str, str]) -> Table | None:
+    """Which site was drawn how often, and what that leaves those partners with whom it moves."""
+    table = drawn.tables.get("sites")
+    if table is None:
+        return None
+    moved = [party for party in names if float(table[party].max() - table[party].min()) > _A_PENNY]
+    rows = [
+        Row((row["site"], float(row["draws"]), float(row["part"]), *(float(row[party]) for party in moved)))
+        for row in _records(table)
+    ]
+    columns = (
+        Column("Site"),
+        Column("Draws", "count"),
+        Column("Part of the draws", "chance"),
+        *(Column(names[party], "money", good="more") for party in moved),
+    )
+    title = "Sites drawn, and the average surplus over all years where each is"
+    return Table(f"{drawn.folder}/sites", title, columns, tuple(rows))
 
 
 def _moving(drawn: Drawn, names: Mapping[str, str]) -> list[Record]:
@@ -185,7 +208,12 @@ def _drivers(drawn: Drawn, names: Mapping[str, str]) -> Table | None:
         Column("at its P90", "money", good="more"),
     )
     title = "What drives it: surplus over all years, one input at a time"
-    return Table(f"{drawn.folder}/tornado", title, columns, tuple(rows)) if rows else None
+    sited = [row for row in _widest(drawn, names) if row["input"] == SITE]
+    notes = [f"{SITE}: in place of P10 and P90, the site with the lowest and that with the highest surplus."]
+    notes += [f"{names[row['partner']]}: {row['distribution'].partition(': ')[2]}." for row in sited]
+    return (
+        Table(f"{drawn.folder}/tornado", title, columns, tuple(rows), tuple(notes if sited else ())) if rows else None
+    )
 
 
 def _luck(drawn: Drawn, year: str) -> Table | None:

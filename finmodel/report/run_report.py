@@ -17,12 +17,14 @@ from finmodel.report.beside_payments import beside_payments, set_aside
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
 from finmodel.report.outcomes_table import outcomes_table
+from finmodel.report.reached_report import reached_tables
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, by_year
 from finmodel.report.side_by_side.pool_localities import locality_tables
 from finmodel.report.titles import party_names, under
 from finmodel.report.who_gains import NAMED, headline, in_brief, quoted, than_of
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.balances import loans_of
+from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import BASELINE
 
@@ -33,12 +35,11 @@ FILES = {
     "balances": "how surpluses and loans add up over the years",
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
+    "reached": "whom each change of a scenario reaches, what is outside of that, and what it comes to a head",
     "beds": "bed days, length of stay and average occupied beds, where a scenario moves bed days",
     **OVER_YEARS,
 }
 """Which question each table of a run answers."""
-COMPARING = ("comparison", "beds", *OVER_YEARS)
-"""Tables that there are only where a scenario is run."""
 
 
 def run_report(
@@ -47,10 +48,12 @@ def run_report(
     years: tuple[str, ...],
     files: Sequence[tuple[str, str]] = (),
     carried: CarriedForward | None = None,
+    reached: Mapping[str, PeopleReached] | None = None,
 ) -> Report:
     """A run of the contracts in force, then of scenarios, each with the run that it is compared with.
 
-    `carried` says how years to come are carried forward, where any are.
+    `carried` says how years to come are carried forward, where any are; `reached` whom the changes of a scenario
+    reach, for each that has such.
     """
     place = base.basis.place
     compared = [Changed(before, after, years) for after, before in scenarios]
@@ -61,6 +64,8 @@ def run_report(
     parts.append(outcomes_table(base, years))
     for each in compared:
         parts += [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
+        if reached is not None and each.after.name in reached:
+            parts += reached_tables(each.after.title, reached[each.after.name], years)
     told = _headline(base, compared, years)
     return Report(place.title, told, tuple(part for part in parts if part is not None), place.currency, tuple(files))
 

@@ -183,7 +183,7 @@ def _changes(scenario: Scenario | None) -> Sequence[Change]:
 def _effect(change: Change) -> str:
     """What a change does, whatever it is called and wherever it comes from."""
     left_out = {"source", "date", "actor", "confirmed", "cause", "interval", "interval_is"}
-    if not change.CALLED_BY_NAME:
+    if not change.called_by_name:
         left_out.add("name")
     return change.model_dump_json(exclude=left_out, warnings=False)
 

@@ -143,6 +143,15 @@ class Stated(Frozen):
         (size,) = self.sizes().values()
         return float(full_size(size))
 
+    @property
+    def cost_a_head(self) -> Decimal | None:
+        """Pounds a year that its programme costs for each person whom it reaches; None where it has none."""
+        return None
+
+    def with_cost_a_head(self, pounds: Decimal) -> Self:
+        """The change with its programme at another cost for each person."""
+        raise NotImplementedError
+
     def at_size(self, drawn: float) -> Self:
         """The change with its one size as drawn, at its fullest; one that differs by year keeps its course."""
         ((key, size),) = self.sizes().items()
@@ -163,6 +172,11 @@ class Stated(Frozen):
             fix = "Add `drawn: factor`, and give a distribution about 1."
             return f"'{self.name}' has several sizes: {', '.join(sizes)}.", fix
         return None
+
+    @property
+    def called_by_name(self) -> bool:
+        """True where it may bring a contract into force under its own name, so that another name is another change."""
+        return self.CALLED_BY_NAME
 
     def on_rows(self) -> OnRows:
         """What it does to rows of activity; scales each by itself where a kind says nothing else."""

@@ -26,7 +26,7 @@ AMOUNTS = ("neither", "scenario", "structure", "both", "without_structure", "wit
 
 
 @dataclass(frozen=True)
-class Beside:
+class SetBeside:
     """A scenario, a structure, and both, over what they start from."""
 
     before: Scenario | None
@@ -42,7 +42,7 @@ class Beside:
 class Corners:
     """The four corners settled."""
 
-    beside: Beside
+    beside: SetBeside
     neither: Run
     scenario: Run
     structure: Run
@@ -67,7 +67,7 @@ class Corners:
         return table.reset_index()[["partner", "period", *AMOUNTS]]
 
 
-def settled_corners(basis: Basis, beside: Beside, library: Library) -> Corners:
+def settled_corners(basis: Basis, beside: SetBeside, library: Library) -> Corners:
     """Settle the four corners; raises InputError where one does not fit."""
 
     def settled(scenario: Scenario | None) -> Run:
@@ -80,7 +80,7 @@ def settled_corners(basis: Basis, beside: Beside, library: Library) -> Corners:
     )
 
 
-def put_beside(before: Scenario | None, scenario: Scenario, structure: Scenario) -> Beside:
+def put_beside(before: Scenario | None, scenario: Scenario, structure: Scenario) -> SetBeside:
     """A scenario beside a structure of a file of its own; the scenario's changes come first, as on the place today.
 
     Raises InputError where the structure changes anything else, or a change of both has one name.
@@ -103,10 +103,10 @@ def put_beside(before: Scenario | None, scenario: Scenario, structure: Scenario)
     both = scenario.model_copy(
         update={"title": f"{scenario.title}, with {structure.title}", "changes": (*scenario.changes, *own.changes)}
     )
-    return Beside(before, scenario, alone, both, structure.title)
+    return SetBeside(before, scenario, alone, both, structure.title)
 
 
-def taken_out(before: Scenario | None, scenario: Scenario, name: str, library: Library, place: Place) -> Beside:
+def taken_out(before: Scenario | None, scenario: Scenario, name: str, library: Library, place: Place) -> SetBeside:
     """A scenario beside a structure that it has itself, named by its title, or by a pool or contract that it brings.
 
     Raises InputError, with near names, where it has none of that name, or several.
@@ -129,7 +129,7 @@ def taken_out(before: Scenario | None, scenario: Scenario, name: str, library: L
         }
     )
     alone = scenario.model_copy(update={"title": cause, "changes": (*first, *mine)})
-    return Beside(before, without, alone, scenario, cause)
+    return SetBeside(before, without, alone, scenario, cause)
 
 
 def structures_of(scenario: Scenario) -> Mapping[str, tuple[Change, ...]]:

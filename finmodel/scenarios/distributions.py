@@ -315,6 +315,54 @@ class Interval(_Shape):
         return raw
 
 
+class BySite(_Shape):
+    """What each of some sites found, a site as likely as another; made of `sites:` of a scenario."""
+
+    shape: Literal["by_site"] = "by_site"
+    """Which distribution it is."""
+    values: tuple[tuple[str, Decimal], ...]
+    """Each site, in the order of the file, and what it found."""
+    lacks: tuple[str, ...] = ()
+    """Sites that do not know it, which have it as stated."""
+    symbol: str = ""
+    """What stands before its numbers, such as £."""
+
+    def whole(self, part: Floats) -> Floats:
+        seen = np.array([float(value) for _, value in self.values])
+        return np.asarray(seen[np.minimum((np.asarray(part) * len(seen)).astype(np.int64), len(seen) - 1)])
+
+    def ends(self) -> tuple[float, float]:
+        seen = [float(value) for _, value in self.values]
+        return min(seen), max(seen)
+
+    def says(self, percent: bool = False) -> str:
+        told = ", ".join(f"{site} {self.symbol}{_spoken(value, percent)}" for site, value in self.values)
+        lacks = f" (as stated where not known: {', '.join(self.lacks)})" if self.lacks else ""
+        return f"one of {len(self.values)} sites: {told}{lacks}"
+
+
+class SiteNumber(BySite):
+    """Which of some sites is drawn, by its number in the file."""
+
+    def says(self, percent: bool = False) -> str:
+        return f"one of {len(self.values)} sites at a time, for all that they found: " + ", ".join(
+            site for site, _ in self.values
+        )
+
+
+class AcrossSites(Normal):
+    """The spread between sites as a bell curve; made of `sites:` of a scenario."""
+
+    shape: Literal["normal"] = "normal"
+    """Which distribution it is."""
+    count: int
+    """How many sites there are."""
+
+    def says(self, percent: bool = False) -> str:
+        mean, sd = (_spoken(each, percent) for each in (self.mean, self.sd))
+        return f"spread of {self.count} sites: mean {mean}, standard deviation {sd}, drawn jointly"
+
+
 Distribution = Annotated[
     Normal | Lognormal | Uniform | Triangular | Pert | Beta | Empirical | Interval, Field(discriminator="shape")
 ]

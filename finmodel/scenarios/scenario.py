@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any, ClassVar, Self
 
 from pydantic import Field, model_validator
@@ -16,9 +18,11 @@ from finmodel.core.naming.by_role import bound
 from finmodel.core.party import Code
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.asked_break_even import AskedBreakEven
-from finmodel.scenarios.change import Change, Selection
+from finmodel.scenarios.change import Change, Dated, Selection
+from finmodel.scenarios.changes.people_reached import Reaching
 from finmodel.scenarios.of_its_source import ReportedTotals, StatedResult
-from finmodel.scenarios.uncertainty import Uncertainty
+from finmodel.scenarios.sites import Sites, faults_of_sites
+from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
 
 BASELINE = "baseline"
 """Name of the run of the contracts in force, which no scenario may take."""
@@ -51,6 +55,9 @@ class Scenario(Frozen):
     """Changes, in the order they apply."""
     uncertainty: Uncertainty | None = None
     """What is uncertain, for `finmodel run --draws`."""
+    sites: Sites | None = None
+    """Sites that found different sizes of its own changes, and how draws take them."""
+
     result: StatedResult | None = None
     """What it comes to in a place, worked out apart; `finmodel prove --place` holds a run against it."""
     reported: ReportedTotals = ()
@@ -81,6 +88,23 @@ class Scenario(Frozen):
             raise Faults(
                 Fault(("changes", one, "name"), f"Two changes are called '{names[one]}'.", fix) for one in twice
             )
+        return self
+
+    @model_validator(mode="after")
+    def _what_is_drawn_fits(self) -> Self:
+        """Sites speak of its own changes; people whom several changes reach are paid for once."""
+        faults = list(_paid_for_twice(self.changes))
+        if self.sites is not None:
+            inputs = () if self.uncertainty is None else self.uncertainty.inputs
+            unsure = frozenset(one.change for one in inputs if isinstance(one, EffectInput))
+            faults += [
+                replace(fault, at=("sites", *fault.at)) for fault in faults_of_sites(self.sites, self.changes, unsure)
+            ]
+        if self.uncertainty is not None and not self.rests_on:
+            held = [change.name for change in self.changes if isinstance(change, Dated) and change.interval is not None]
+            faults += self.uncertainty.faults_of_together(held)
+        if faults:
+            raise Faults(faults)
         return self
 
     @model_validator(mode="after")
@@ -139,3 +163,17 @@ class Scenario(Frozen):
     def files(self) -> tuple[str, ...]:
         """Contract files that it brings into force."""
         return tuple(name for change in self.changes for name in change.files())
+
+
+def _paid_for_twice(changes: Sequence[Change]) -> Iterator[Fault]:
+    """Changes that pay for a programme of the very people whom an earlier one pays for."""
+    seen: dict[str, str] = {}
+    for number, change in enumerate(changes):
+        if not isinstance(change, Reaching) or change.reaches is None or change.reaches.cost_a_head is None:
+            continue
+        whom = change.reaches.model_dump_json()
+        if whom in seen:
+            what = f"'{change.name}' pays for the same people at the same cost as '{seen[whom]}'."
+            fix = "State `cost_a_head:` at one of them; the other reaches the same people without it."
+            yield Fault(("changes", number, "reaches"), what, fix)
+        seen.setdefault(whom, change.name)

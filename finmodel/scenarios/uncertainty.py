@@ -21,9 +21,9 @@ from finmodel.core.nearest import nearest
 from finmodel.core.party import Code
 from finmodel.core.place import Pounds
 from finmodel.errors import Refused
-from finmodel.scenarios.distributions import Amount, Distribution
+from finmodel.scenarios.distributions import AcrossSites, Amount, BySite, Distribution, SiteNumber
 
-_LISTS = ("inputs", "correlations", "activity_noise")
+_LISTS = ("inputs", "correlations", "together", "activity_noise")
 NEARER = "Bring them nearer to 0, or take one out."
 Sampler = Literal["sobol", "pseudo_random"]
 
@@ -42,6 +42,16 @@ class _Input(Frozen):
     def by_year(self) -> bool:
         """True where every year is drawn afresh."""
         return False
+
+    @property
+    def falls(self) -> bool:
+        """True where its draws lie below nil more often than above."""
+        return bool(self.distribution.quantile(np.array([0.5]))[0] < 0)
+
+    @property
+    def follows(self) -> str:
+        """The input whose draw it follows, as sizes of a site follow the site; none where it is drawn by itself."""
+        return ""
 
 
 class _YearlyInput(_Input):
@@ -97,11 +107,42 @@ class EffectInput(_Input):
     kind: Literal["effect"]
     change: str = Field(min_length=1)
     """Name of the change. A draw is its size at its fullest; a size that differs by year keeps its course."""
+    of: Literal["size", "cost_a_head"] = "size"
+    """What of the change is drawn: its size, or what its programme costs for each person whom it reaches."""
     drawn: Literal["value", "factor"] = "value"
     """Whether a draw is the size itself, or multiplies every size that the change states (such as those of groups)."""
 
 
+class SiteInput(EffectInput):
+    """What sites found of one change; made of `sites:` of a scenario, and drawn with the site."""
+
+    distribution: BySite | AcrossSites  # type: ignore[assignment]
+    """How likely each value is."""
+    follows_site: str = ""
+    """The input that says which site is drawn; none where the spread between sites is."""
+    stated: Amount
+    """As the change states it."""
+
+    @property
+    def follows(self) -> str:
+        return self.follows_site
+
+
+class SiteDrawn(_Input):
+    """Which site is drawn; made of `sites:` of a scenario."""
+
+    distribution: SiteNumber  # type: ignore[assignment]
+    """The sites by number."""
+
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The sites, in the order of the file."""
+        return tuple(site for site, _ in self.distribution.values)
+
+
 Input = Annotated[TermInput | ActivityInput | CostInput | EffectInput, Field(discriminator="kind")]
+AnyInput = TermInput | ActivityInput | CostInput | EffectInput | SiteDrawn
+"""An input as a file states it, or as sites make it."""
 
 
 class Correlation(Frozen):
@@ -155,6 +196,9 @@ class Uncertainty(Frozen):
     """Numbers that are uncertain."""
     correlations: tuple[Correlation, ...] = ()
     """Pairs of inputs that move together; all other pairs are independent."""
+    together: tuple[tuple[str, ...], ...] = ()
+    """Inputs that are drawn together, such as an effect and its cost: [[Fewer admissions, Cost a head]]. Where one is
+    at its fullest, so are the others; the name of a change with an `interval:` is an input too."""
     activity_noise: tuple[Noise, ...] = ()
     """Chance in counts of activity; it falls as the population grows."""
     loss_limits: dict[Code, Pounds] = {}
@@ -163,7 +207,7 @@ class Uncertainty(Frozen):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         faults = [*self._faults_of_names(), *self._faults_of_pairs()]
-        if not self.inputs and not self.activity_noise:
+        if not self.inputs and not self.activity_noise and not self.together:
             faults.append(Fault((), "Nothing is uncertain.", "Add `inputs:` or `activity_noise:`."))
         faults += [
             Fault(("loss_limits", partner), "The limit is less than nothing.", "Give a deficit as £0 or more.")
@@ -203,6 +247,32 @@ class Uncertainty(Frozen):
             seen.add(frozenset(pair.between))
         return faults
 
+    def faults_of_together(self, intervals: Sequence[str]) -> list[Fault]:
+        """What does not fit of inputs that are drawn together, given the changes that have an interval."""
+        drawn = {one.name: one.by_year for one in self.inputs} | dict.fromkeys(intervals, False)
+        faults, seen = [], dict[str, int]()
+        for number, names in enumerate(self.together):
+            spot = ("uncertainty", "together", number)
+            for name in names:
+                if name not in drawn:
+                    near = nearest(name, list(drawn))
+                    fix = f"Did you mean '{near}'?" if near else f"The inputs are {', '.join(drawn) or 'none'}."
+                    faults.append(Fault(spot, f"There is no uncertain input '{name}'.", fix))
+                elif name in seen:
+                    faults.append(Fault(spot, f"'{name}' is drawn together with others twice.", "Name it once."))
+                seen[name] = number
+            if len(names) < 2:
+                faults.append(Fault(spot, "One input has nothing to be drawn together with.", "Name two or more."))
+            if len({drawn[name] for name in names if name in drawn}) > 1:
+                what = "Some of them are drawn afresh each year, and some once."
+                faults.append(Fault(spot, what, "Write `each_year: true` at all of them or at none."))
+        for pair in self.correlations:
+            held = [name for name in pair.between if name in seen]
+            if held:
+                what = f"'{held[0]}' is drawn together with others, and has a correlation besides."
+                faults.append(Fault(("uncertainty", "correlations"), what, "Keep one of the two."))
+        return faults
+
     def _faults_of_matrix(self) -> list[Fault]:
         blamed = self.cannot_all_hold(1)
         if not blamed:
@@ -219,6 +289,22 @@ class Uncertainty(Frozen):
             return []
         heavy = {name for (name, _), weight in zip(columns, vectors[:, 0], strict=True) if abs(weight) > 1e-6}
         return [pair.between for pair in self.correlations if set(pair.between) <= heavy]
+
+    @property
+    def every(self) -> tuple[AnyInput, ...]:
+        """Every input, those too that sites make."""
+        return self.inputs
+
+    @property
+    def leads(self) -> dict[str, tuple[str, bool]]:
+        """Inputs that follow another's draw, each with its name, and whether low draws of one are high of the other.
+
+        Of inputs drawn together each is at its fullest where the first is: a fall is fuller the lower it is.
+        """
+        falls = {one.name: one.falls for one in self.inputs}
+        return {one.name: (one.follows, False) for one in self.inputs if one.follows} | {
+            name: (names[0], falls[name] != falls[names[0]]) for names in self.together for name in names[1:]
+        }
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -255,6 +341,6 @@ def together(stated: Sequence[Uncertainty]) -> Uncertainty | None:
     return stated[-1].model_copy(update={**whole, "loss_limits": limits})
 
 
-def input_named(uncertainty: Uncertainty, name: str) -> Input:
+def input_named(uncertainty: Uncertainty, name: str) -> AnyInput:
     """The input of a name."""
-    return next(one for one in uncertainty.inputs if one.name == name)
+    return next(one for one in uncertainty.every if one.name == name)

@@ -139,8 +139,7 @@ def test_the_starter_is_weighed_written_and_drawn(tmp_path: Path) -> None:
     again = runner.invoke(app, [*command, "--for", "nobody"])
     assert again.exit_code == 1
     told = str(again.exception)
-    assert (
-        "--for: 'nobody' is not a partner of Our place. Use one of: icb, council, trust, gps, place, worst_off." in told
-    )
+    known = "icb, council, trust, gps, community, care, place, worst_off"
+    assert f"--for: 'nobody' is not a partner of Our place. Use one of: {known}." in told
     today = runner.invoke(app, ["terms", str(place), "gain_share", "--vary", "gains.share=0%..100%", "--draws", "9"])
     assert "Draws are of what a scenario says is uncertain, and no scenario is named." in str(today.exception)

@@ -150,7 +150,7 @@ MOVES = {
     "better_care_fund.contributions.council": {
         "icb.surplus", "council.surplus", "better_care.surplus", "better_care_fund.paid",
     },
-    "delivery.gps.3.fixed": {"gps.surplus", "delivery.paid"},
+    "delivery.gps.4.fixed": {"gps.surplus", "delivery.paid"},
     "funding.council": {"council.surplus", "funding.paid"},
     "partner_edit.people_growth": {"icb.surplus", "gps.surplus", "gp_capitation.paid"},
 }  # fmt: skip

@@ -35,6 +35,7 @@ from finmodel.contracts.clauses.for_people.index_factors import IndexFactor, ref
 from finmodel.contracts.clauses.for_people.panel import MinimumPanel, paid_for_panel
 from finmodel.contracts.clauses.for_people.score import AddedScore, added_score, kind_of_score
 from finmodel.contracts.clauses.for_people.stop_loss import PersonStopLoss, borne
+from finmodel.contracts.clauses.over_time.part_of_year import in_whole_years
 from finmodel.contracts.contract import Contract, Given, Line
 from finmodel.contracts.values import Index, MoneyPerPersonYear, Score, TermValue
 from finmodel.core.columns import PeopleDimension
@@ -165,10 +166,16 @@ class Capitation(Contract):
                 what = f"Spend on {each.called} is carved out, and counts towards the stop-loss too."
                 fix = "Name under `spend:` of the stop-loss what it is about, without it."
                 yield Fault(("carve_outs", number), what, fix)
-        if self.starts or self.ends:
+        if not in_whole_years(self.starts, self.ends):
             for name in rows:
                 what = f"A part of a year is paid by its days, and the spend of `{name}:` is for whole years."
-                yield Fault((name,), what, "Take out `starts:` and `ends:`, or give it a contract of its own.")
+                fix = "Let it start on the first day of a year and end on the last, or give it a contract of its own."
+                yield Fault((name,), what, fix)
+
+    @property
+    def whole_years(self) -> bool:
+        """True where spend is counted, which is of whole years."""
+        return bool(self.carve_outs) or self.stop_loss is not None
 
     def remarks(self) -> tuple[Fault, ...]:
         """People between the cells: an age band that has a weight for one sex and none for another."""

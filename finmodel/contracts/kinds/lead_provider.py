@@ -20,8 +20,9 @@ from finmodel.contracts.values import MoneyPerPersonYear, MoneyPerUnit, Share, r
 from finmodel.core.faults import Fault, Faults
 from finmodel.core.frozen import Frozen, one_or_group
 from finmodel.core.party import Code
-from finmodel.core.speech import spoken
+from finmodel.core.speech import listed, spoken
 from finmodel.errors import Refused
+from finmodel.measures.ask import Ask
 from finmodel.rules.nodes import MONEY, ZERO, Axis, Compare, If, Measure, Multiply, Node, Round, Split, Step
 from finmodel.rules.shapes import at_least_nil, total
 
@@ -57,18 +58,25 @@ class MakeOrBuy(Frozen):
     label: str | None = None
     """Name as a board would write it."""
     under: Code | None = None
-    """Subcontract that buys it; what it pays over the units bought is the price."""
+    """Subcontract that buys it and nothing else; what it pays over the units bought is the price."""
     price: MoneyPerUnit | None = None
     """Or the price of a unit."""
+    spend: MoneyAmount | None = None
+    """Or what is paid for those units, such as {activity: spend, where: {setting: outpatient}}, where a subcontract
+    buys other things too."""
     units: UnitsAmount
     """Units bought."""
     own_cost: MoneyPerUnit
     """What a unit would cost the lead to deliver."""
+    stranded: MoneyPerUnit | None = None
+    """What whoever sells it goes on bearing of its cost for each unit that is no longer bought; shown beside what is
+    saved."""
 
     @model_validator(mode="after")
     def _one_price(self) -> Self:
-        if (self.under is None) == (self.price is None):
-            raise Refused("A bought unit has one price.", "Give `price:`, or `under:` with the subcontract.")
+        if sum(each is not None for each in (self.under, self.price, self.spend)) != 1:
+            fix = "Give `price:`, or `spend:` of those units, or `under:` with a subcontract that buys nothing else."
+            raise Refused("A bought unit has one price.", fix)
         return self
 
     @property
@@ -185,7 +193,22 @@ class LeadProvider(Contract):
                 what = f"'{self.lead}' pays under '{other.id}', which is not one of its subcontracts here."
                 fix = "Add it to `subcontracts:`, or to `paid_otherwise:` if it is not paid from this budget."
                 clashes.append(Clash(self.id, ("subcontracts",), what, fix))
-        return tuple(clashes)
+        return (*clashes, *self._buying_more(others))
+
+    def _buying_more(self, others: Sequence[Neighbour]) -> Iterator[Clash]:
+        """Subcontracts that pay for more than the units whose price they are to give."""
+        asked = {measure.name: measure.ask for measure in self.measures()}
+        for number, service in enumerate(self.make_or_buy):
+            units = asked.get(f"make_or_buy.{number + 1}.units")
+            sold = next((other for other in others if other.id == service.under), None)
+            if sold is None or not isinstance(units, Ask):
+                continue
+            more = [code for code, ask in sold.pays_for() if not _within(ask, units)]
+            if more:
+                shown = listed([f"'{code}'" for code in more[:3]]) + (f" and {len(more) - 3} more" * (len(more) > 3))
+                what = f"'{sold.id}' pays for more than the units of {service.name}: its lines {shown}."
+                fix = "Give `spend:` of those units alone, such as {activity: spend, where: …}, or their `price:`."
+                yield Clash(self.id, ("make_or_buy", number, "under"), what, fix)
 
     @property
     def paying(self) -> tuple[str, ...]:
@@ -253,16 +276,28 @@ class LeadProvider(Contract):
         if service.price is not None:
             price: Node = self.term(f"{path}.price", f"Price of a unit of {name}", service.price)
         else:
-            assert service.under is not None
-            bought = self._paid(service.under) / units
+            bought = self._spent(service, path) / units
             price = Step(f"Price paid for a unit of {name}", If(Compare(">", units, ZERO), bought, ZERO))
         own = self.term(f"{path}.own_cost", f"Own cost of a unit of {name}", service.own_cost)
         saved = Multiply(units, Step(f"Price above own cost, {name}", price - own))
-        return [
+        lines = [
             Line(f"price_{service.code}", f"Price of a unit of {name}", price),
             Line(f"own_cost_{service.code}", f"Own cost of a unit of {name}", own),
             Line(f"saved_by_making_{service.code}", f"Saved by delivering {name} itself", saved),
         ]
+        if service.stranded is not None:
+            each = self.term(f"{path}.stranded", f"Cost of a unit of {name} that its seller keeps", service.stranded)
+            kept = Step(f"Stranded with the seller, {name}", Multiply(units, each))
+            lines.append(Line(f"stranded_{service.code}", f"Stranded with the seller of {name}", kept))
+            lines.append(Line(f"saved_together_{service.code}", f"Saved by both together, {name}", saved - kept))
+        return lines
+
+    def _spent(self, service: MakeOrBuy, path: str) -> Node:
+        """What is paid for the units bought."""
+        if service.spend is not None:
+            return self.number(f"{path}.spend", f"Paid for {service.name}", service.spend, "money")
+        assert service.under is not None
+        return self._paid(service.under)
 
     def _shared(self, agreed: MarginShare, margin: Node, budget: Node) -> list[Line]:
         """What goes back to commissioners of a margin, what they meet of a shortfall, and what the lead keeps."""
@@ -286,3 +321,9 @@ class LeadProvider(Contract):
             lines.append(self.payment(f"{name}_shared", label, rule, payer, payee))
             kept = kept - due if back else kept + due
         return [*lines, Line("kept", "Left for the lead after sharing", kept)]
+
+
+def _within(ask: Ask, units: Ask) -> bool:
+    """True where all activity that one asks for is among what another does."""
+    told = {name: set(codes) for name, codes in ask.where}
+    return all(name in told and told[name] <= set(codes) for name, codes in units.where)

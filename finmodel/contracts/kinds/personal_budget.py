@@ -55,7 +55,8 @@ class BandByWeek(BudgetBand):
     """A rate for each person and week."""
 
     weeks: WeeksAmount
-    """Weeks paid for, of everyone in the band together."""
+    """Weeks paid for, of everyone in the band together; `{activity: quantity, where: …}` where a unit of the place's
+    activity is a week of care, as of a care home."""
     rate: MoneyPerWeek
     """Rate of one person for a week."""
     contribution: MoneyPerWeek | None = None

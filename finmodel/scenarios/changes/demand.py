@@ -23,51 +23,54 @@ from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import times
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.change import Dated, Growing, Selection
+from finmodel.scenarios.change import Growing, Selection
 from finmodel.scenarios.changes.length_of_stay import LengthOfStay
 from finmodel.scenarios.changes.new_service import NewService
+from finmodel.scenarios.changes.people_reached import Reaching
 from finmodel.scenarios.grid_rows import added_up, by_row, chosen, made_new, matching, refuse_open_codes, units_of
 from finmodel.scenarios.sizes import COUNTED, RISE, ByPeriod, Count, Growth, SortOfSize
 
 
-class ScaleActivity(Growing):
+class ScaleActivity(Reaching, Growing):
     """Activity grows or falls."""
 
     RANK: ClassVar[int] = 30
-    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["scale_activity"]
     where: dict[Dimension, Texts] = {}
     """Which activity; all of it where nothing is said."""
     measure: Literal["days"] | None = None
     """`days` where bed days alone grow or fall, and as many people are admitted; all that activity counts, without."""
 
-    def selections(self) -> tuple[Selection, ...]:
+    def spoken_of(self) -> tuple[Selection, ...]:
         """The activity that grows."""
         return (self.where,)
 
+    def selections(self) -> tuple[Selection, ...]:
+        """The activity that grows, of those reached."""
+        return (self.of_those_reached(self.where),)
+
     def asks(self) -> tuple[Ask, ...]:
         """The activity, and its days where they alone grow."""
-        return (*super().asks(), *([Ask.of("days", self.where)] if self.measure else []))
+        days = (Ask.of("days", self.of_those_reached(self.where)),) if self.measure else ()
+        return (*super().asks(), *days)
 
-    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """The chosen activity, grown."""
+        growth = self.taken_up(self.growth(basis.place, where))
         if self.measure == "days":
-            stays = LengthOfStay(
-                kind="length_of_stay", name=self.name, source=self.source, where=self.where,
-                by=self.growth(basis.place, where),
-            )  # fmt: skip
-            return stays.changed(basis, library, where)
-        growth = self.growth(basis.place, where)
+            whose = self.of_those_reached(self.where)
+            stays = LengthOfStay(kind="length_of_stay", name=self.name, source=self.source, where=whose, by=growth)
+            return stays.moved(basis, library, where)
         rows = basis.grid.activity
-        factors = np.where(chosen(rows, self.where, where), 1 + by_row(growth, rows), 1.0)
+        mine = chosen(rows, self.of_those_reached(self.where), where)
+        factors = np.where(mine, 1 + by_row(growth, rows), 1.0)
         return replace(basis, grid=basis.grid.with_activity(times(rows, factors), factors))
 
 
-class ServiceDemand(Dated):
+class ServiceDemand(Reaching):
     """Demand for several services moves, each by a growth of its own."""
 
     RANK: ClassVar[int] = 70
-    OF_ACTIVITY: ClassVar[bool] = True
     kind: Literal["demand"]
     by_service: dict[Text, Growth] = Field(min_length=1)
     """Growth of each service, such as {district_nursing: 3%}, for every year or by year."""
@@ -90,28 +93,32 @@ class ServiceDemand(Dated):
         """Each service at another growth."""
         return self.model_copy(update={"by_service": dict(sizes)})
 
-    def selections(self) -> tuple[Selection, ...]:
+    def spoken_of(self) -> tuple[Selection, ...]:
         """The activity of each service."""
         return tuple({**self.where, "service": (service,)} for service in self.by_service)
 
-    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def selections(self) -> tuple[Selection, ...]:
+        """The activity of each service, of those reached."""
+        return tuple(self.of_those_reached(where) for where in self.spoken_of())
+
+    def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """Each service, grown."""
         for service, by in self.by_service.items():
             one = ScaleActivity(
                 kind="scale_activity", name=self.name, source=self.source, by=by, each_year=self.each_year,
                 where={**self.where, "service": (service,)}, starts=self.starts, ramp=self.ramp,
+                reaches=self.without_programme(),
             )  # fmt: skip
-            basis = one.changed(basis, library, where)
+            basis = one.moved(basis, library, where)
         return basis
 
 
-class UnmetNeed(Dated):
+class UnmetNeed(Reaching):
     """Need that was there and not met comes to light, and activity is added for it."""
 
     RANK: ClassVar[int] = 80
     SIZES: ClassVar[Mapping[str, SortOfSize]] = {"by": RISE, "units": COUNTED}
     UNITS: ClassVar[tuple[str, ...]] = ("units",)
-    OF_ACTIVITY: ClassVar[bool] = True
     CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["unmet_need"]
     where: dict[Dimension, Texts] = Field(min_length=1)
@@ -134,13 +141,18 @@ class UnmetNeed(Dated):
             raise Refused("A service that is new has nothing to take a share of.", "Give `units:`.")
         return self
 
+    def spoken_of(self) -> tuple[Selection, ...]:
+        """The cell that is added to."""
+        return (self.where,)
+
     def selections(self) -> tuple[Selection, ...]:
-        """The cell that is added to, where the baseline has it."""
-        return () if self.new is not None else (self.where,)
+        """The cell that is added to, of those reached, where the baseline has it."""
+        return () if self.new is not None else (self.of_those_reached(self.where),)
 
     def asks(self) -> tuple[Ask, ...]:
         """The cell, or the dimensions that tell a new service apart."""
-        return super().asks() if self.new is None else (Ask.of("quantity", by=tuple(self.where)),)
+        new = () if self.new is None else (Ask.of("quantity", by=tuple(self.of_those_reached(self.where))),)
+        return (*super().asks(), *new)
 
     def makes(self) -> tuple[tuple[str, str], ...]:
         """Codes of the service, where it is new."""
@@ -152,20 +164,20 @@ class UnmetNeed(Dated):
         """With a tariff for the new service, where it is priced."""
         return contracts if self.new is None else self.new.paid(contracts, self.name, self.where, self.source)
 
-    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """The cell with what is added."""
         if self.new is not None:
             return self._with_new(basis, self.new, where)
         rows = basis.grid.activity
-        there = chosen(rows, self.where, where)
+        there = chosen(rows, self.of_those_reached(self.where), where)
         if self.by is not None:
-            growth = by_row(self.in_each_year(self.by, basis.place, where), rows)
+            growth = by_row(self.taken_up(self.in_each_year(self.by, basis.place, where)), rows)
         else:
             growth = self._growth_of_units(basis, there, where)
         factors = np.where(there, 1 + growth, 1.0)
         return replace(basis, grid=basis.grid.with_activity(times(rows, factors), factors))
 
-    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def brought(self, basis: Basis, library: Library, where: str) -> Basis:
         """With what the new service is paid and costs, where it is new."""
         if self.new is None:
             return basis
@@ -187,7 +199,8 @@ class UnmetNeed(Dated):
         return found
 
     def _with_new(self, basis: Basis, new: NewService, where: str) -> Basis:
-        refuse_open_codes(self.where, where)
+        cell = self.of_those_reached(self.where)
+        refuse_open_codes(cell, where)
         rows = basis.grid.activity
         if matching(rows, self.where).any():
             raise InputError.of(where, "The baseline has such activity already.", "Take out `new:`.")
@@ -195,7 +208,7 @@ class UnmetNeed(Dated):
         sizes = self.in_each_year(self.units, basis.place, where)
         heads = pd.DataFrame([rows[rows[PERIOD] == year].iloc[0] for year in sizes if (rows[PERIOD] == year).any()])
         units = by_row(sizes, heads)
-        made = made_new(heads.reset_index(drop=True), units, self.where, new.price, new.cost)
+        made = made_new(heads.reset_index(drop=True), units, cell, new.price, new.cost)
         grid = replace(basis.grid, activity=added_up([rows, made.astype(rows.dtypes.to_dict())]))
         contracts = self.contracts_after(basis.contracts, library={}, place=basis.place)
         place = new.costed(basis.place, self.name, self.where, where)

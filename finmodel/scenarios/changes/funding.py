@@ -6,7 +6,7 @@ workbook need nothing of their own for either, and money is conserved as in any 
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from decimal import ROUND_DOWN, Decimal
 from typing import Annotated, Any, ClassVar, Literal, Self
@@ -15,13 +15,14 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.core.data import Text
 from finmodel.core.party import Code
-from finmodel.core.place import DeliveryCost, Funding, Place, Pounds
+from finmodel.core.place import Funding, Place, Pounds
 from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Starting
 from finmodel.scenarios.changes.new_service import free_id, made
+from finmodel.scenarios.changes.spending import Spending, refuse_stranger
 from finmodel.scenarios.sizes import (
     COUNTED,
     POUNDS_MORE,
@@ -33,8 +34,8 @@ from finmodel.scenarios.sizes import (
     there_by_year,
 )
 
-INVESTMENT, LOAN = "investment", "brokerage"
-"""What ids of the contracts that carry them start with."""
+LOAN = "brokerage"
+"""What ids of the contracts that carry loans start with."""
 _PENNY = Decimal("0.01")
 _PEOPLE = Ask.of("people")
 Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Decimal) else read_number(raw, "share"))]
@@ -129,27 +130,9 @@ class Investment(Dated):
 
     def changed(self, basis: Basis, library: Library, where: str) -> Basis:
         """The place with what is spent, and a contract that pays for it."""
-        place = basis.place
-        refuse_stranger(self.partner, [partner.id for partner in place.partners], "a partner", where)
-        if self.paid_by is not None:
-            refuse_stranger(self.paid_by, place.parties, "a partner or pool", where)
-        once, yearly = self.spent(place, where)
-        costs = [
-            DeliveryCost(partner=self.partner, name=f"{self.name}, {told}", by_year=years, source=self.source)
-            for told, years in (("to start it", once), ("each year", yearly))
-            if any(years.values())
-        ]
-        contracts = basis.contracts
-        if self.paid_by is not None:
-            data = {
-                "kind": "block", "id": free_id(INVESTMENT, self.name, contracts), "title": self.name,
-                "payer": self.paid_by, "payee": self.partner, "source": self.source,
-                "amount": {"by_period": {year: once[year] + yearly[year] for year in place.periods},
-                           "source": self.source, "confirmed": self.confirmed},
-            }  # fmt: skip
-            contracts = (made("block", data), *contracts)
-        place = place.model_copy(update={"costs": (*place.costs, *costs)})
-        return replace(basis, place=place, contracts=contracts)
+        once, yearly = self.spent(basis.place, where)
+        years = {"to start it": once, "each year": yearly}
+        return Spending(self.name, self.partner, self.paid_by, years, self.source, self.confirmed).laid_on(basis, where)
 
 
 class Brokerage(Starting):
@@ -253,10 +236,3 @@ def _refuse_pool(name: str, does: str, place: Place, where: str) -> None:
         what = f"'{name}' is a pool, and a pool cannot {does}: its agreement shares out what it has or lacks each year."
         fix = f"Let a partner {does} in its place, such as its host, {pool.host}, or one that pays into it."
         raise InputError.of(where, what, fix)
-
-
-def refuse_stranger(name: str, known: Sequence[str], what: str, where: str) -> None:
-    """Raise InputError for a party that is not among those known."""
-    if name not in known:
-        several = "partners and pools" if "pool" in what else "partners"
-        raise InputError.of(where, f"'{name}' is not {what}.", f"The {several} are {', '.join(known)}.")

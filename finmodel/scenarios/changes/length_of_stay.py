@@ -32,8 +32,9 @@ from finmodel.scenarios.bed_days import (
     nobody_comes_back,
     with_fewer_days,
 )
-from finmodel.scenarios.change import Dated, Selection
+from finmodel.scenarios.change import Selection
 from finmodel.scenarios.changes.new_service import NewService
+from finmodel.scenarios.changes.people_reached import Reaching
 from finmodel.scenarios.grid_rows import (
     Floats,
     added_up,
@@ -75,12 +76,11 @@ class Instead(Frozen):
     """What a unit of it is paid and costs, where the baseline has none of it."""
 
 
-class LengthOfStay(Dated):
+class LengthOfStay(Reaching):
     """Stays get shorter or longer, and there are as many of them but for those who come back."""
 
     RANK: ClassVar[int] = 35
     SIZES: ClassVar[Mapping[str, SortOfSize]] = {"by": RISE, "days": _DAYS_MORE}
-    OF_ACTIVITY: ClassVar[bool] = True
     CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["length_of_stay"]
     where: dict[Dimension, Texts] = {}
@@ -117,15 +117,21 @@ class LengthOfStay(Dated):
             return f"Days past a length of stay cannot be drawn, and '{self.name}' is of those past {self.over}.", fix
         return super().cannot_be_drawn(as_factor)
 
+    def spoken_of(self) -> tuple[Selection, ...]:
+        """The stays."""
+        return (self.where,)
+
     def selections(self) -> tuple[Selection, ...]:
-        """The stays, and what is given instead where the baseline has it."""
-        return (self.where,) if self.to is None or self.to.new is not None else (self.where, self.to.where)
+        """The stays of those reached, and what is given instead where the baseline has it."""
+        stays = self.of_those_reached(self.where)
+        return (stays,) if self.to is None or self.to.new is not None else (stays, self.to.where)
 
     def asks(self) -> tuple[Ask, ...]:
         """The days of the stays, those past a length, and what tells a new service apart."""
-        found = [*super().asks(), Ask.of("days", self.where)]
+        stays = self.of_those_reached(self.where)
+        found = [*super().asks(), Ask.of("days", stays)]
         if self.over is not None:
-            found.append(ask_of_excess(self.where, self.over))
+            found.append(ask_of_excess(stays, self.over))
         if self.to is not None and self.to.new is not None:
             found.append(Ask.of("quantity", by=tuple(self.to.where)))
         return tuple(found)
@@ -144,7 +150,7 @@ class LengthOfStay(Dated):
             return contracts
         return self.to.new.paid(contracts, self.name, self.to.where, self.source)
 
-    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def brought(self, basis: Basis, library: Library, where: str) -> Basis:
         """With what is paid and costs for what is given instead, where it is new."""
         if self.to is None or self.to.new is None:
             return basis
@@ -152,16 +158,16 @@ class LengthOfStay(Dated):
         place = self.to.new.costed(basis.place, self.name, self.to.where, where)
         return replace(basis, place=place, contracts=self.contracts_after(basis.contracts, library, place))
 
-    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """The stays with other days, those who come back, and what is given instead."""
         rows = basis.grid.activity
-        mine = chosen(rows, self.where, where)
+        mine = chosen(rows, self.of_those_reached(self.where), where)
         lost = self._lost(basis, mine, where)
         grid = with_fewer_days(basis.grid, lost, self.over or 0)
         after = replace(
             basis, grid=grid, assumed=(*basis.assumed, *assumed_of_stays(basis.grid, grid, where, self.over))
         )
-        stays = np.where(mine, rows["spells"].to_numpy(dtype=np.float64), 0.0)
+        stays = np.where(mine, rows["spells"].to_numpy(dtype=np.float64) * self.part_reached, 0.0)
         if self.to is not None:
             after = self._given(after, self.to, lost if self.to.for_each == "day" else stays, where)
         return self._coming_back(after, mine, where)
@@ -176,7 +182,7 @@ class LengthOfStay(Dated):
             what = f"No stay among these is known to be longer than {self.over} days."
             raise InputError.of(where, what, "Give fewer days under `over:`, or check `end` in the data.")
         if self.by is not None:
-            return -by_row(self.in_each_year(self.by, basis.place, where), rows) * of
+            return -by_row(self.taken_up(self.in_each_year(self.by, basis.place, where)), rows) * of
         assert self.days is not None
         lost = np.zeros(len(rows))
         for year, days in self.in_each_year(self.days, basis.place, where).items():
@@ -189,12 +195,12 @@ class LengthOfStay(Dated):
                 )
                 raise InputError.of(where, what, "Take off fewer days, or widen `where:`.")
             if held:
-                lost[here] = -float(days) * stays * of[here] / held
+                lost[here] = -float(days) * self.part_reached * stays * of[here] / held
         return lost
 
     def _coming_back(self, basis: Basis, mine: np.ndarray, where: str) -> Basis:
         """With the stays of those who come back, as long as the others now are."""
-        shares = self.in_each_year(self.readmissions or Decimal(0), basis.place, where)
+        shares = self.taken_up(self.in_each_year(self.readmissions or Decimal(0), basis.place, where))
         if not any(shares.values()):
             return replace(basis, assumed=(*basis.assumed, nobody_comes_back(where)))
         rows = basis.grid.activity

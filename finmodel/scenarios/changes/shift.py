@@ -22,8 +22,9 @@ from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.measures.grid import Grid, times
 from finmodel.scenarios.basis import Basis, Library
-from finmodel.scenarios.change import Dated, OnRows, Selection
+from finmodel.scenarios.change import OnRows, Selection
 from finmodel.scenarios.changes.new_service import NewService
+from finmodel.scenarios.changes.people_reached import Reaching
 from finmodel.scenarios.grid_rows import (
     Flags,
     Floats,
@@ -39,13 +40,12 @@ from finmodel.scenarios.grid_rows import (
 from finmodel.scenarios.sizes import COUNTED, SHARE_MOVED, Count, Part, SortOfSize, refuse_other_years
 
 
-class ShiftActivity(Dated):
+class ShiftActivity(Reaching):
     """Part of some activity is done elsewhere instead."""
 
     RANK: ClassVar[int] = 40
     SIZES: ClassVar[Mapping[str, SortOfSize]] = {"part": SHARE_MOVED, "units": COUNTED}
     UNITS: ClassVar[tuple[str, ...]] = ("units",)
-    OF_ACTIVITY: ClassVar[bool] = True
     CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["shift_activity"]
     from_: dict[Dimension, Texts] = Field(alias="from", min_length=1)
@@ -69,9 +69,14 @@ class ShiftActivity(Dated):
             raise Refused("What moves is said once.", "Give `part:` or `units:`.")
         return self
 
+    def spoken_of(self) -> tuple[Selection, ...]:
+        """What moves."""
+        return (self.from_,)
+
     def selections(self) -> tuple[Selection, ...]:
-        """What moves, and where to if the baseline has it."""
-        return (self.from_,) if self.new is not None else (self.from_, self.to)
+        """What moves of those reached, and where to if the baseline has it."""
+        leaving = self.of_those_reached(self.from_)
+        return (leaving,) if self.new is not None else (leaving, self.to)
 
     def asks(self) -> tuple[Ask, ...]:
         """What moves, and the dimensions that tell the new activity apart."""
@@ -92,10 +97,10 @@ class ShiftActivity(Dated):
         """With a tariff for the new activity, where it is priced."""
         return contracts if self.new is None else self.new.paid(contracts, self.name, self.to, self.source)
 
-    def changed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def moved(self, basis: Basis, library: Library, where: str) -> Basis:
         """What moves taken away, and what replaces it added."""
         rows = basis.grid.activity
-        leaving = chosen(rows, self.from_, where)
+        leaving = chosen(rows, self.of_those_reached(self.from_), where)
         meant = self._meant(basis, leaving, where)
         stated = self.effect
         effects = dict.fromkeys(basis.place.periods, stated) if isinstance(stated, Decimal) else stated
@@ -106,7 +111,7 @@ class ShiftActivity(Dated):
         grid = self._to_known(basis.grid, leaving, meant, works, where)
         return replace(basis, grid=grid)
 
-    def agreed(self, basis: Basis, library: Library, where: str) -> Basis:
+    def brought(self, basis: Basis, library: Library, where: str) -> Basis:
         """With what the new activity is paid and costs, where the baseline has none."""
         if self.new is None:
             return basis
@@ -118,7 +123,7 @@ class ShiftActivity(Dated):
         """The share of each row that is meant to move."""
         rows = basis.grid.activity
         if self.part is not None:
-            parts = self.in_each_year(self.part, basis.place, where)
+            parts = self.taken_up(self.in_each_year(self.part, basis.place, where))
         else:
             assert self.units is not None
             units = self.in_each_year(self.units, basis.place, where)

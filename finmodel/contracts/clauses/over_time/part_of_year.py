@@ -20,3 +20,17 @@ def part_in_force(starts: date | None, ends: date | None) -> Term:
     told = " ".join(filter(None, [f"from {starts:%d %B %Y}" if starts else "", f"to {ends:%d %B %Y}" if ends else ""]))
     value = TermValue(by_date=shares, unit="share", source=f"In force {told}")
     return Term("in_force", unit("share"), "Part of the year in force", value=value)
+
+
+_YEARS_BEGIN = ((4, 1), (1, 1))
+"""First days of a financial year and of a calendar year; the place's own are checked where it is in force."""
+
+
+def in_whole_years(starts: date | None, ends: date | None) -> bool:
+    """Whether a contract starts and ends with a year, so that no part of one is paid.
+
+    >>> in_whole_years(date(2024, 4, 1), None), in_whole_years(date(2024, 10, 1), None)
+    (True, False)
+    """
+    after = None if ends is None or ends == date.max else ends + timedelta(days=1)
+    return all(day is None or (day.month, day.day) in _YEARS_BEGIN for day in (starts, after))
