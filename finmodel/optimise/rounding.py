@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 from finmodel.core.money import split_pence
+from finmodel.errors import FinmodelError
 from finmodel.optimise.allocate import Allocation
 from finmodel.optimise.decision import Decision, cell_of, payment_of, spend_by_year
 from finmodel.optimise.saying.brief import Scheme
@@ -86,19 +87,27 @@ def _least_called(
     if program.gains:
         best = program.gain(values)
         as_good = (Limit("as good", program.gains, ">=", best - _HAIR * max(1.0, abs(best)), firm=True),)
-    first = solve(Program(choices, (*eased, *as_good), least), options)
-    if not first.found:
+    first = _where_solved(Program(choices, (*eased, *as_good), least), options)
+    if first is None:
         return dict(values)
-    total = -first.gain
+    total = sum(first[name] for name in open_)
     parts = [
         Limit(f"even {name}", {name: 1.0, _PART: -(high - low)}, "<=", low)
         for name, (low, high) in _ends(allotted).items()
     ]
     exact = Limit("no more", dict.fromkeys(open_, 1.0), "<=", total + _HAIR * max(1.0, total))
     evenly = Program((*choices, Choice(_PART)), (*eased, *as_good, *parts, exact), {_PART: -1.0})
-    found = solve(evenly, options)
-    chosen = found.values if found.found else first.values
+    chosen = _where_solved(evenly, options) or first
     return {name: float(chosen[name]) for name in values}
+
+
+def _where_solved(program: Program, options: Options) -> Mapping[str, float] | None:
+    """The values of a plan that is there already, made neater; none where a solver cannot tell such hairs apart."""
+    try:
+        found = solve(program, options)
+    except FinmodelError:
+        return None
+    return found.values if found.found else None
 
 
 def _ends(allotted: Allocation) -> dict[str, tuple[float, float]]:

@@ -110,8 +110,11 @@ def refuse_other_years(years: Iterable[str], periods: Sequence[str], where: str)
     """Raise InputError for years that the place does not have."""
     others = [year for year in years if year not in periods]
     if others:
-        what = f"{', '.join(others)} is not among the place's years."
-        raise InputError.of(where, what, f"Use {', '.join(periods)}.")
+        what = f"{', '.join(others)} {'is' if len(others) == 1 else 'are'} not among the place's years."
+        beyond = max(others)[:4]
+        ahead = beyond > periods[-1][:4] and beyond.isdigit() and periods[-1][:4].isdigit()
+        more = f", or {more_years(len(periods) + int(beyond) - int(periods[-1][:4]))}" if ahead else ""
+        raise InputError.of(where, what, f"Use {', '.join(periods)}{more}.")
 
 
 def refuse_dates(years: Iterable[str], spans: Sequence[Period], where: str, *, ramps: bool = True) -> None:

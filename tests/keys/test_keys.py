@@ -105,6 +105,7 @@ IN_PLACES: dict[Key, str] = {
     ("place", "must"): MUST,
     ("place", "place"): "its name, which results and messages go by",
     ("place", "forward"): AHEAD,
+    ("CostStep", "open_source"): "where the number of steps comes from: tests/scenarios/test_capacity.py reads it",
     **{
         ("Forward", key): AHEAD
         for key in ("activity", "costs", "discount", "funding", "people", "prices", "source", "terms")

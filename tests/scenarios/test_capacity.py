@@ -6,7 +6,9 @@ from typing import Any
 
 import pytest
 
+from finmodel.contracts.values import TermValue
 from finmodel.errors import InputError
+from finmodel.positions.outside import outside_books
 from finmodel.scenarios.run import run
 from finmodel.scenarios.stranded import stranded
 from tests.scenarios.wards import YEARS, line, under, wards
@@ -161,3 +163,14 @@ def test_a_service_without_wards_has_none_to_close_and_gains_nothing_by_producti
     message = "None of these costs comes in steps, and no fall of variable cost is stated, so it would save nothing."
     with pytest.raises(InputError, match=message):
         under(plain, {"kind": "productivity", "by": "5%"})
+
+
+def test_how_many_wards_there_are_has_its_source_or_is_said_to_be_worked_out() -> None:
+    def source(basis: Any) -> str | None:
+        terms = {term.name: term for term in outside_books(basis.place)[1].terms()}
+        value = terms["trust.1.step.there"].value
+        assert isinstance(value, TermValue)
+        return value.source
+
+    assert source(wards()) == "Worked out from the place's own activity under the contracts in force"
+    assert source(wards({"open": 4, "open_source": "Estates return"})) == "Estates return"

@@ -197,7 +197,9 @@ def test_a_change_of_no_size_changes_nothing(change: dict[str, Any]) -> None:
         ({"kind": "shift_activity", "from": EMERGENCY, "to": {"setting": "outpatient"}, "units": 251, "replaced_by": 1},
          "moves 251 units in 2023/24, and there are 250"),
         ({"kind": "scale_activity", "by": "1%", "ramp": {"from": "2024/25", "years": 2}}, "past the place's last"),
-        ({"kind": "scale_activity", "by": "1%", "starts": "2030/31"}, "2030/31 is not among the place's years"),
+        ({"kind": "scale_activity", "by": "1%", "starts": "2030/31"},
+         "2030/31 is not among the place's years. Use 2023/24, 2024/25, or add `years: 8` to the scenario, so that the "
+         "place is carried forward for them."),
         ({"kind": "population_growth", "groups": [{"age_band": "90+", "by": "1%"}]}, "Nobody in the baseline"),
         ({"kind": "population_growth", "groups": [{"age_band": "65+", "by": "1%"}, {"by": "1%"}]}, "same people"),
         ({"kind": "price_inflation", "by": "1%", "contracts": "none"}, "no contract 'none' in force"),
