@@ -44,7 +44,12 @@ def test_a_value_is_its_numerator_over_its_denominator_and_what_is_counted_has_n
     ratio = shares["NUMERATOR"] / shares["DENOMINATOR"].astype(float)
     assert (ratio - shares["VALUE"]).abs().max() < 0.02
     whole = rows["MEASURE"].isin(
-        ["readmitted_within_30_days", "on_stroke_unit_for_90_percent", "stroke_treated_within_24_hours", "waiting_over_18_weeks"]
+        [
+            "readmitted_within_30_days",
+            "on_stroke_unit_for_90_percent",
+            "stroke_treated_within_24_hours",
+            "waiting_over_18_weeks",
+        ]
     )
     assert rows.loc[whole, "VALUE"].between(0, 1).all()
 
