@@ -10,8 +10,8 @@ import pytest
 from finmodel.errors import InputError
 from tests.cli.test_commands import finmodel
 
-# The starter's hospital is paid £2,900 times 1.04 a spell. A tenth fewer of the spells of both years, which the test adds
-# up from its files, is so much less for the commissioner to pay.
+# The starter's hospital is paid £2,900 times 1.04 a spell. A tenth fewer of the spells of both years, which the test
+# adds up from its files, is so much less for the commissioner to pay.
 SCENARIO = """\
 scenario: fewer
 title: A tenth fewer
