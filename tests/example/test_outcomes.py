@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from finmodel.example.generate import invent
-from finmodel.example.outcomes import outcome_rows
+from finmodel.example.outcome_data import outcome_rows
 from finmodel.example.people import LOCALITY_NAMES
 from tests.example.conftest import Brookshire
 

@@ -153,7 +153,7 @@ def _of_emergencies(town: Town) -> Iterator[Tally]:
 
 
 def _avoidable(town: Town, who: Ints, day: Ints, programme: Ints) -> Iterator[Tally]:
-    """Emergency admissions with a chronic condition usually treated at home, for each person on the register."""
+    """Emergency admissions with a chronic condition that is usually treated at home, a head of the register."""
     share = town.parameters.number("ambulatory_care_sensitive_share")
     sensitive = np.isin(programme, CHRONIC) & (town.stream("ambulatory care").random(len(who)) < share)
     everybody = np.ones(len(town.people), dtype=bool)
