@@ -28,7 +28,7 @@ NAMES = (
 )
 HIGH = ["D", "E"]
 NIGHTS = 900
-"""Pounds that nights may be off by: they are whole in each group of people, so that some are rounded away, ten at most."""
+"""Pounds that nights may be off by: they are whole in each group of people, so that some are rounded, ten at most."""
 
 
 @pytest.fixture(scope="module")
