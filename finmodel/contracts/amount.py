@@ -38,8 +38,9 @@ _Elsewhere = (
     | Annotated[FromActivity, Tag("activity")]
     | Annotated[FromLine, Tag("line")]
 )
-Elsewhere = Annotated[_Elsewhere, Discriminator(kind_of_amount)]
-"""Where a number is found: a table, earlier contracts' payments or lines, or activity."""
+Elsewhere = Annotated[Annotated[Number, Tag("term")] | _Elsewhere, Discriminator(kind_of_amount)]
+"""Where a number is found: a table, earlier contracts' payments or lines, or activity; as a number by year once it is
+agreed."""
 _FITTING: dict[str, tuple[What, ...]] = {
     "money": ("spend", "cost"),
     "people": ("people", "person_years", "list_size"),
