@@ -35,7 +35,7 @@ from finmodel.scenarios.outcomes_of import outcomes_of
 from finmodel.scenarios.reached import PeopleReached
 from finmodel.scenarios.run import Run, difference
 from finmodel.scenarios.scenario import BASELINE, Scenario
-from finmodel.scenarios.stranded import MONEY_OF_STRANDED
+from finmodel.scenarios.stranded import MONEY_OF_STRANDED, stranded
 
 if TYPE_CHECKING:
     from finmodel.draws.draw_tables import Drawn
@@ -124,7 +124,7 @@ class Result:
             tables["outcomes"] = _run_first(whole)
         if len(self.runs) == 1:
             return tables
-        comparing = {"comparison": self.comparison, "beds": self.beds}
+        comparing = {"comparison": self.comparison, "stranded": self.stranded, "beds": self.beds}
         return tables | comparing | {"over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
@@ -165,6 +165,15 @@ class Result:
         return _run_first(
             [OverYears(self.against(each), each).in_all().assign(run=each.name) for each in self.runs[1:]]
         )
+
+    @property
+    def stranded(self) -> pd.DataFrame:
+        """What of each service's cost leaves, later or not, under each scenario: see `finmodel.scenarios.stranded`."""
+        tables = [
+            in_pounds(stranded(self.against(each), each), MONEY_OF_STRANDED).assign(run=each.name)
+            for each in self.runs[1:]
+        ]
+        return _run_first(tables)
 
     @property
     def beds(self) -> pd.DataFrame:

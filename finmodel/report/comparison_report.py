@@ -7,18 +7,16 @@ is no gain.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
-from finmodel.core.amounts import money
-from finmodel.core.place import OUTSIDE, CostStep
+from finmodel.core.place import OUTSIDE
 from finmodel.core.speech import listed
-from finmodel.plausibility.rules.cost_lines import mixed_services
 from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
 from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
-from finmodel.report.beds_table import beds_table
+from finmodel.report.capacity.freed import freed_tables
 from finmodel.report.changed import Changed, nothing_in, surpluses
 from finmodel.report.comparison_charts import comparison_charts
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table
@@ -28,7 +26,6 @@ from finmodel.report.who_gains import headline, quoted
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward
 from finmodel.scenarios.causes import INTERACTION, MOST_EXACT, NOT_STATED, actor_name
 from finmodel.scenarios.comparison import Comparison
-from finmodel.scenarios.run import Run
 
 FILES = {
     "gainers": "who gains and who loses, and how much of it is a loan",
@@ -79,10 +76,9 @@ def comparison_report(
     title = f"{comparison.before.title} → {comparison.after.title}"
     moves = comparison.split[comparison.split["pence"] != 0]
     telling = _Told(comparison, tuple(year for year in years if (moves["period"] == year).any()))
-    beds = beds_table(comparison.before, comparison.after, years)
+    freed = freed_tables(comparison.before, comparison.after, years)
     if not telling.years:
-        beside = () if beds is None else (beds,)
-        return Report(title, (_nothing(comparison, years),), beside, place.currency, tuple(files))
+        return Report(title, (_nothing(comparison, years),), freed, place.currency, tuple(files))
     changed = Changed(comparison.before, comparison.after, years)
     parts: list[Part | None] = [
         None if carried is None else carried_remark(carried),
@@ -93,8 +89,7 @@ def comparison_report(
         _how_split(comparison),
         _split(telling, "contract", "Through which contract"),
         _matrix(telling),
-        _stranded(telling),
-        beds,
+        *freed,
         *comparison_charts(comparison, years),
     ]
     heads = headline(changed.told(_why(comparison, changed)), place.currency)
@@ -242,94 +237,6 @@ def _by(actor: str, name: str) -> str:
     """A heading for what an actor does; some changes are nobody's, or do not say whose."""
     spoken = {OUTSIDE: "From outside the place", NOT_STATED: "By someone not stated", INTERACTION: INTERACTION}
     return spoken.get(actor, f"By {name}")
-
-
-def _stranded(telling: _Told) -> Table | None:
-    """What becomes of the cost of activity that leaves, or takes less; None where nothing is freed."""
-    table, place = telling.found.stranded, telling.found.place
-    freed = (table["leaving"] > 0) | (table["closing_cost"] > 0)
-    fallen = table[freed & table["period"].isin(telling.years)]
-    if not len(fallen):
-        return None
-    partners = party_names(place)
-    stepped, closes = (fallen["steps_before"] > 0).any(), (fallen["closing_cost"] > 0).any()
-    columns = [
-        Column("Units that leave", "count"),
-        Column("Of units", "count", spare=True),
-        Column("Their cost", "money"),
-        Column("Cashable this year", "money"),
-        Column("Releasable later", "money"),
-        Column("Stranded", "money", good="less"),
-        *([Column("Once, to close", "money", good="less")] if closes else []),
-        *([Column("Steps needed", "count", spare=True), Column("Steps open", "count", spare=True)] if stepped else []),
-    ]
-    rows = []
-    for row in fallen.to_dict("records"):
-        units = (row["units_before"] - row["units_after"], row["units_before"])
-        shown = ("leaving", "cashable", "releasable_later", "stranded", *(["closing_cost"] if closes else []))
-        has_steps = row["steps_before"] or row["steps_open"]
-        steps = ((row["steps_needed"], row["steps_open"]) if has_steps else (None, None)) if stepped else ()
-        amounts = [row[name] / 100 for name in shown]
-        rows.append(Row((f"{partners[row['partner']]}: {row['service']}", row["period"], *units, *amounts, *steps)))
-    heads = (Column("Service"), Column("Year"), *columns)
-    title = "Stranded cost: what is cash this year, what can be released later, and what stays"
-    notes = (*_kept_open(telling, fallen), *_beside_stranded(telling, fallen))
-    return Table("stranded", title, heads, tuple(rows), notes)
-
-
-def _kept_open(telling: _Told, fallen: pd.DataFrame) -> Iterator[str]:
-    """Which steps, such as wards, are open and not needed, and when they close."""
-    place = telling.found.after.basis.place
-    names, costs = party_names(place), {(cost.partner, cost.name or "Services"): cost for cost in place.costs}
-    for (partner, service), rows in fallen.groupby(["partner", "service"], sort=False):
-        spare = [
-            f"{row['steps_open'] - row['steps_needed']:,.0f} of {row['steps_open']:,.0f} in {row['period']}"
-            for row in rows.to_dict("records")
-            if row["steps_open"] > row["steps_needed"]
-        ]
-        cost = costs.get((str(partner), str(service)))
-        step = None if cost is None else cost.step
-        if spare and step is not None:
-            yield (
-                f"Steps of '{service}' of {names[str(partner)]} that are open and not needed: {listed(spare)}. "
-                f"{_when_they_close(step)}"
-            )
-
-
-def _when_they_close(step: CostStep) -> str:
-    if step.closes_in is not None:
-        return f"They close in {step.closes_in}."
-    if step.stays_open == "until_decided":
-        return "They stay open until it is decided that they close (`close_capacity`)."
-    if step.stays_open == 1:
-        return "A step stays open to the end of the first year in which it is not needed."
-    return f"A step stays open for {step.stays_open} years from the first in which it is not needed."
-
-
-def _beside_stranded(telling: _Told, fallen: pd.DataFrame) -> Iterator[str]:
-    """What a reader of stranded cost must see with it: income lost, and lines that show an average of unlike care."""
-    comparison, sign = telling.found, telling.found.place.currency
-    names = party_names(comparison.place)
-    before, after = (_incomes(run) for run in (comparison.before, comparison.after))
-    for partner in dict.fromkeys(fallen["partner"]):
-        years = fallen.loc[fallen["partner"] == partner, "period"].unique()
-        lost = [(year, before[partner, year] - after[partner, year]) for year in years]
-        by_year = [f"{money(pence / 100, sign)} in {year}" for year, pence in lost if pence > 0]
-        if by_year:
-            yield f"Income lost by {names[partner]} in the same comparison: {listed(by_year)}."
-    shown = set(zip(fallen["partner"], fallen["service"], strict=True))
-    for mixed in mixed_services(comparison.before):
-        if (mixed.partner, mixed.title) in shown:
-            yield (
-                f"'{mixed.title}' of {names[mixed.partner]} is one cost line over {mixed.told(sign)}, so its stranded "
-                "cost is that of an average unit: set it beside the income lost, or give each setting a line."
-            )
-
-
-def _incomes(run: Run) -> dict[tuple[str, str], int]:
-    """Whole pence that each party receives from partners and pools in each year."""
-    rows = run.positions.to_dict("records")
-    return {(row["partner"], row["period"]): row["income"] + row["from_pools"] for row in rows}
 
 
 def _parties(found: Comparison, table: pd.DataFrame) -> dict[str, str]:

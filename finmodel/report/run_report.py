@@ -12,8 +12,8 @@ from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
 from finmodel.report.ahead.over_years_report import FILES as OVER_YEARS
 from finmodel.report.ahead.over_years_report import carried_remark, over_years_table
-from finmodel.report.beds_table import beds_table
 from finmodel.report.beside_payments import beside_payments, set_aside
+from finmodel.report.capacity.freed import freed_tables
 from finmodel.report.changed import Changed, amounts_of, nothing_in, surpluses
 from finmodel.report.money_flows import changed_payments, pools_table, who_pays_whom
 from finmodel.report.outcomes_table import outcomes_table
@@ -36,6 +36,7 @@ FILES = {
     "comparison": "what each scenario changes for each partner, and through which contract",
     "profile": "what was read: rows, units and money by file and month, provider, commissioner and setting",
     "reached": "whom each change of a scenario reaches, what is outside of that, and what it comes to a head",
+    "stranded": "what of the cost of what leaves is cash this year, what can be released later, and what stays",
     "beds": "bed days, length of stay and average occupied beds, where a scenario moves bed days",
     **OVER_YEARS,
 }
@@ -61,7 +62,7 @@ def run_report(
     parts += [_positions(base, years), pools_table(base, years), *locality_tables(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
     parts += beside_payments(base.settlement, party_names(place))
-    parts.append(outcomes_table(base, years))
+    parts.append(None if scenarios else outcomes_table(base, years))
     for each in compared:
         parts += [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
         if reached is not None and each.after.name in reached:
@@ -150,13 +151,13 @@ def _of_scenario(changed: Changed) -> list[Part | None]:
     names = party_names(run.basis.place)
     before = tuple(beside_payments(changed.before.settlement, names, run.title))
     beside = [part for part in beside_payments(run.settlement, names, run.title) if part not in before]
-    beds = beds_table(changed.before, run, changed.years)
+    freed = freed_tables(changed.before, run, changed.years)
     if not moved and payments is None:
         what = "no payment" if beside else "nothing"
-        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside, beds]
+        return [Remark((f"{quoted(run.title)} changes {what} in {', '.join(changed.years)}.",)), *beside, *freed]
     over = over_years_table(changed.before, run)
     pools = [_changed_pools(changed), *_changed_localities(changed)]
-    return [_changed_positions(changed), over, *pools, payments, *beside, beds]
+    return [_changed_positions(changed), over, *pools, payments, *beside, *freed]
 
 
 def _changed_positions(changed: Changed) -> Table | None:
