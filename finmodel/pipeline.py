@@ -1,8 +1,7 @@
 """The whole flow on one screen: a place is opened, measured once, settled under each scenario, and compared.
 
-Running, drawing, comparing and laying an extract over a plan all start from `Prepared`, so that they read and measure
-alike. Measuring takes longest: all that contracts, scenarios and problems ask is gathered first, and the data is then
-gone through once.
+All that is done with a place starts from `Prepared`, so that it is read and measured alike. Measuring takes longest:
+all that contracts, scenarios and problems ask is gathered first, and the data is then gone through once.
 """
 
 from __future__ import annotations
