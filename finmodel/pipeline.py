@@ -76,7 +76,7 @@ class OpenPlace(PlaceFiles):
 
         Those past its own are carried forward, for the contracts in force and for scenarios alike.
         """
-        return self.carried(self._chosen(self._with_baselines(scenarios)), years or 0)
+        return self.carried(self._chosen(self._with_baselines(list(dict.fromkeys(scenarios)))), years or 0)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it, as they go on in years to come."""

@@ -46,7 +46,7 @@ def command(
     scenario, or another year's terms, is what the month would have been paid under those instead.
     Example: finmodel shadow brookshire --month 2024-10 --scenario proposed --year 2025/26 --out october
     """
-    from finmodel.report.shadow_report import FILES, shadow_report
+    from finmodel.report.outturn.shadow_report import FILES, shadow_report
     from finmodel.shadowing import AskedMonth, shadow
 
     if out is not None:

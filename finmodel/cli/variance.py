@@ -93,7 +93,7 @@ def command(
     Example: finmodel variance brookshire --plan results --data december --to 2024-12-31
     """
     from finmodel.outturn.extract import Extract
-    from finmodel.report.variance_report import LaidOver, variance_report
+    from finmodel.report.outturn.variance_report import LaidOver, variance_report
 
     if late_coding is not None and extract:
         raise typer.BadParameter("Give a table of late coding or earlier extracts, not both.", param_hint="--extract")

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, Discriminator, Tag
+from pydantic.json_schema import SkipJsonSchema
 
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable, kind_of_amount
 from finmodel.contracts.values import (
@@ -38,8 +39,9 @@ _Elsewhere = (
     | Annotated[FromActivity, Tag("activity")]
     | Annotated[FromLine, Tag("line")]
 )
-Elsewhere = Annotated[_Elsewhere, Discriminator(kind_of_amount)]
-"""Where a number is found: a table, earlier contracts' payments or lines, or activity."""
+Elsewhere = Annotated[Annotated[SkipJsonSchema[Number], Tag("term")] | _Elsewhere, Discriminator(kind_of_amount)]
+"""Where a number is found: a table, earlier contracts' payments or lines, or activity; as a number by year once it is
+agreed."""
 _FITTING: dict[str, tuple[What, ...]] = {
     "money": ("spend", "cost"),
     "people": ("people", "person_years", "list_size"),

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from finmodel.contracts.line import Given, Line
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.amounts import percent
-from finmodel.core.outcomes import ALL, Lacking, Measured, OutcomeRow, Outcomes, Whose, sort_of_unit
+from finmodel.core.outcomes import ALL, NotMeasured, OutcomeRow, Outcomes, Whose, YearOutcome, sort_of_unit
 from finmodel.core.place import Place
 from finmodel.core.speech import listed
 from finmodel.rules.nodes import Measure, Node, Term, walk
@@ -37,7 +37,7 @@ class Fed:
     """The lines of a contract with what the place's outcomes supply put in, and what they lack."""
 
     lines: tuple[Line, ...]
-    lacking: tuple[tuple[str, Lacking], ...] = ()
+    lacking: tuple[tuple[str, NotMeasured], ...] = ()
     """What cannot be had, by the name of the measure."""
     read: frozenset[str] = frozenset()
     """Measures of the place that are read."""
@@ -46,7 +46,7 @@ class Fed:
 
 
 @dataclass(frozen=True)
-class Reader:
+class WhoReads:
     """Who reads outcomes: whose are meant where a measure does not say, and when they are wanted."""
 
     parties: tuple[tuple[str, ...], ...]
@@ -54,13 +54,13 @@ class Reader:
     in_force: Callable[[Case], bool]
 
 
-def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: Reader) -> Fed:
+def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: WhoReads) -> Fed:
     """Lines in which each measure of a table is the outcome of the place; as they are where it has no outcomes."""
     if not outcomes.rows:
         return Fed(lines)
-    reading = _Reading(outcomes, reader, _highest_score(lines))
+    reading = _Feeding(outcomes, reader, _highest_score(lines))
     terms: dict[str, Term] = {}
-    lacking: dict[str, Lacking] = {}
+    lacking: dict[str, NotMeasured] = {}
     others: dict[int, Node] = {}
     names: dict[str, str] = {}
     for node in (node for line in lines for node in walk(line.rule)):
@@ -69,7 +69,7 @@ def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: Reader) -> Fed:
         key = f"{node.name} {node.unit} {node.ask.whose}"
         if key not in terms:
             found = reading.term(node, node.ask)
-            if isinstance(found, Lacking):
+            if isinstance(found, NotMeasured):
                 lacking[node.ask.name] = found
                 continue
             terms[key] = found
@@ -80,50 +80,50 @@ def fed(lines: tuple[Line, ...], outcomes: Outcomes, reader: Reader) -> Fed:
 
 
 @dataclass(frozen=True)
-class _Reading:
+class _Feeding:
     outcomes: Outcomes
-    reader: Reader
+    reader: WhoReads
     highest_score: Decimal | None
     read: set[str] = field(default_factory=set)
 
-    def term(self, node: Measure, ask: Given) -> Term | Lacking:
+    def term(self, node: Measure, ask: Given) -> Term | NotMeasured:
         """The number by year that a measure is."""
         name = f"{NAMED}{node.name}{'_of_all' if ALL in ask.whose.partners else ''}"
         if node.along is None:
             value = self._by_year(ask.name, ask.whose, node)
-            return value if isinstance(value, Lacking) else Term(name, node.unit, node.label, value=value)
+            return value if isinstance(value, NotMeasured) else Term(name, node.unit, node.label, value=value)
         values = []
         for member in node.along.members:
             value = self._member(ask, member, node)
-            if isinstance(value, Lacking):
+            if isinstance(value, NotMeasured):
                 return value
             values.append(value)
         return Term(f"{name}.*", node.unit, node.label, node.along, value=tuple(values))
 
-    def _member(self, ask: Given, member: str, node: Measure) -> TermValue | Lacking:
+    def _member(self, ask: Given, member: str, node: Measure) -> TermValue | NotMeasured:
         """The number of one member: of that partner, or of the measure that bears its name."""
         if f"{ask.name}.{member}" in self.outcomes.measures:
             return self._by_year(f"{ask.name}.{member}", ask.whose, node)
         return self._by_year(ask.name, replace(ask.whose, partners=(member,)), node)
 
-    def _by_year(self, measure: str, whose: Whose, node: Measure) -> TermValue | Lacking:
+    def _by_year(self, measure: str, whose: Whose, node: Measure) -> TermValue | NotMeasured:
         self.read.add(measure)
         whose = self._told(measure, whose)
-        found: dict[str, Measured] = {}
+        by_year: dict[str, YearOutcome] = {}
         for span in self.outcomes.periods:
             each = self.outcomes.amount(measure, whose, span.label, sort_of_unit(node.unit))
-            if isinstance(each, Measured) and node.unit.flavour == "score":
+            if isinstance(each, YearOutcome) and node.unit.flavour == "score":
                 each = self._on_scale(measure, each)
-            if isinstance(each, Measured):
-                found[span.label] = each
+            if isinstance(each, YearOutcome):
+                by_year[span.label] = each
             elif self.reader.in_force(Case(span.label, span.label, span=span)):
                 return each
         flavour = node.unit.flavour if node.unit.pure else _spelt(node)
         return TermValue(
-            by_period={period: each.amount for period, each in found.items()},
+            by_period={period: each.amount for period, each in by_year.items()},
             unit=flavour,
             label=node.label,
-            source=source_of(measure, whose, found.values()),
+            source=source_of(measure, whose, by_year.values()),
         )
 
     def _told(self, measure: str, whose: Whose) -> Whose:
@@ -135,21 +135,21 @@ class _Reading:
         group = next((each for each in parties if set(each) & set(there)), parties[0])
         return replace(whose, partners=group)
 
-    def _on_scale(self, measure: str, found: Measured) -> Measured | Lacking:
+    def _on_scale(self, measure: str, outcome: YearOutcome) -> YearOutcome | NotMeasured:
         """A score on the scale of the scores that the contract states; 65 is none where it speaks of 65%."""
-        top, row = self.highest_score, found.rows[0]
+        top, row = self.highest_score, outcome.rows[0]
         if top is None:
-            return found
+            return outcome
         if row.in_percent and top > _A_SHARE:
             what = f"'{measure}' is in percent, and the scores of the contract go up to {top:f}: {row.where}."
-            return Lacking(what, "Write the score without the sign of percent.")
-        if top <= _A_SHARE < found.amount:
-            told = f"'{measure}' is {found.amount:f}, and the scores of the contract go up to {percent(top)}"
-            return Lacking(f"{told}: {row.where}.", "Write the score in percent.")
-        return found
+            return NotMeasured(what, "Write the score without the sign of percent.")
+        if top <= _A_SHARE < outcome.amount:
+            told = f"'{measure}' is {outcome.amount:f}, and the scores of the contract go up to {percent(top)}"
+            return NotMeasured(f"{told}: {row.where}.", "Write the score in percent.")
+        return outcome
 
 
-def source_of(measure: str, whose: Whose, found: Iterable[Measured]) -> str:
+def source_of(measure: str, whose: Whose, found: Iterable[YearOutcome]) -> str:
     """Where an outcome comes from, in words: its file and rows, and whose it is where several are taken together."""
     rows: list[OutcomeRow] = [row for each in found for row in each.rows]
     places = list(dict.fromkeys(row.where for row in rows))

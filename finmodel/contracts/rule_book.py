@@ -16,14 +16,14 @@ from pydantic import BeforeValidator, PrivateAttr
 
 from finmodel.contracts.amount import Amount
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable
-from finmodel.contracts.feeding import Fed, Reader, fed
+from finmodel.contracts.feeding import Fed, WhoReads, fed
 from finmodel.contracts.line import Given, Line, LineOf, Paid, Parties, directed
 from finmodel.contracts.questions import Questions
 from finmodel.contracts.values import TermValue
 from finmodel.core.data import Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import parse_money
-from finmodel.core.outcomes import NO_OUTCOMES, WHOLE, Lacking, Outcomes
+from finmodel.core.outcomes import NO_OUTCOMES, WHOLE, NotMeasured, Outcomes
 from finmodel.core.party import Code
 from finmodel.core.speech import spoken
 from finmodel.core.unit import Unit, unit
@@ -82,10 +82,10 @@ class RuleBook(Frozen, Questions):
 
     @cached_property
     def _fed(self) -> Fed:
-        return fed(self.all_rules(), self._outcomes, Reader(self.fed_of, self.in_force))
+        return fed(self.all_rules(), self._outcomes, WhoReads(self.fed_of, self.in_force))
 
     @property
-    def lacks(self) -> tuple[tuple[str, Lacking], ...]:
+    def lacks(self) -> tuple[tuple[str, NotMeasured], ...]:
         """Outcomes that it reads and its place does not have, by name, each with how to mend it."""
         return self._fed.lacking
 

@@ -1,8 +1,8 @@
 """Outcomes of a place: what is measured of care and is no activity, by measure, year, partner and locality.
 
 A share of several localities or partners is what they have in common: numerators added up over denominators added up.
-Values that stand alone have no such sum, and are never averaged. What cannot be had is told as a `Lacking`, since who
-asks knows the file that needs it.
+Values that stand alone have no such sum, and are never averaged. What cannot be had is told as a `NotMeasured`, since
+who asks knows the file that needs it.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ OWN = Whose()
 
 
 @dataclass(frozen=True)
-class Measured:
+class YearOutcome:
     """An outcome of a year: what it came to, and the rows that it is of."""
 
     amount: Decimal
@@ -106,7 +106,7 @@ class Measured:
 
 
 @dataclass(frozen=True)
-class Lacking:
+class NotMeasured:
     """Why an outcome cannot be had, and how to mend it."""
 
     what: str
@@ -179,13 +179,13 @@ class Outcomes:
         """The files, as a sentence speaks of them."""
         return listed(self.files)
 
-    def amount(self, measure: str, whose: Whose, period: str, sort: Sort = "number") -> Measured | Lacking:
+    def amount(self, measure: str, whose: Whose, period: str, sort: Sort = "number") -> YearOutcome | NotMeasured:
         """An outcome in a year, of partners and localities together."""
         rows = self.of(measure)
         if not rows:
             near = nearest(measure, self.measures)
             fix = f"Did you mean '{near}'?" if near else f"Its measures are {listed(self.measures)}."
-            return Lacking(f"{self.told} has no measure '{measure}'.", fix)
+            return NotMeasured(f"{self.told} has no measure '{measure}'.", fix)
         year = self._year(measure, whose, period)
         chosen = list(self._chosen(rows, whose))
         mine = [row for row in chosen if row.period == year]
@@ -195,7 +195,7 @@ class Outcomes:
             years = listed(list(dict.fromkeys(row.period for row in chosen)))
             of = _named(whose)
             what = f"{self.told} has '{measure}'{of} for {years}, and not for {year}."
-            return Lacking(what, f"Add a row for {year}.")
+            return NotMeasured(what, f"Add a row for {year}.")
         return self._together(measure, mine, sort)
 
     def _year(self, measure: str, whose: Whose, period: str) -> str:
@@ -219,35 +219,35 @@ class Outcomes:
                 whole = {row.period for row in own if row.locality == WHOLE}
                 yield from (row for row in own if row.locality == WHOLE or row.period not in whole)
 
-    def _nobody(self, measure: str, whose: Whose) -> Lacking:
+    def _nobody(self, measure: str, whose: Whose) -> NotMeasured:
         rows = self.of(measure)
         if whose.localities and any(row.partner in whose.partners for row in rows):
             known = listed([each for each in dict.fromkeys(row.locality for row in rows) if each]) or "no locality"
             what = f"{self.told} has '{measure}' for {known}, and not for {listed(whose.localities)}."
-            return Lacking(what, "Name a locality that it has.")
+            return NotMeasured(what, "Name a locality that it has.")
         known = listed([each or "the whole place" for each in self.partners_of(measure)])
         asked = listed([each or "the whole place" for each in whose.partners])
         fix = f"Add rows for {asked}, or say whose it is: `{{measure: {measure}, partner: NAME}}`."
-        return Lacking(f"{self.told} has '{measure}' for {known}, and not for {asked}.", fix)
+        return NotMeasured(f"{self.told} has '{measure}' for {known}, and not for {asked}.", fix)
 
-    def _together(self, measure: str, rows: Sequence[OutcomeRow], sort: Sort) -> Measured | Lacking:
+    def _together(self, measure: str, rows: Sequence[OutcomeRow], sort: Sort) -> YearOutcome | NotMeasured:
         several = len(rows) > 1
         if several and any(row.is_rate for row in rows) and not all(row.is_rate for row in rows):
             what = f"'{measure}' of {rows[0].period} has a denominator in some rows and none in others: {_at(rows)}."
-            return Lacking(what, "Give each of them a numerator and a denominator.")
+            return NotMeasured(what, "Give each of them a numerator and a denominator.")
         if several and not rows[0].is_rate and sort != "count":
             what = f"'{measure}' of {rows[0].period} is {len(rows)} values, and values cannot be added up to one: "
             fix = "Give them as numerator and denominator, or add one row for all of them together."
-            return Lacking(f"{what}{_at(rows)}.", fix)
+            return NotMeasured(f"{what}{_at(rows)}.", fix)
         if sort == "count" and rows[0].is_rate:
             what = f"'{measure}' is a numerator over a denominator, and a number of things is wanted: {_at(rows)}."
-            return Lacking(what, "Give the number as `value`, without a denominator.")
+            return NotMeasured(what, "Give the number as `value`, without a denominator.")
         if rows[0].is_rate:
             below = sum((row.denominator or Decimal(0) for row in rows), Decimal(0))
             amount = sum((row.numerator or Decimal(0) for row in rows), Decimal(0)) / below
         else:
             amount = sum((row.amount for row in rows), Decimal(0))
-        return _of_sort(Measured(amount, tuple(rows)), measure, sort)
+        return _of_sort(YearOutcome(amount, tuple(rows)), measure, sort)
 
 
 def sort_of_unit(unit: Unit) -> Sort:
@@ -257,24 +257,24 @@ def sort_of_unit(unit: Unit) -> Sort:
     return "share" if unit.flavour in ("share", "flag") else "number" if unit.flavour == "number" else "score"
 
 
-def _of_sort(found: Measured, measure: str, sort: Sort) -> Measured | Lacking:
+def _of_sort(outcome: YearOutcome, measure: str, sort: Sort) -> YearOutcome | NotMeasured:
     """The amount, where it is of the sort that is wanted."""
-    row = found.rows[0]
-    if sort == "share" and not 0 <= found.amount <= 1:
-        told = _plain(found.amount)
-        if found.is_rate:
-            what = f"'{measure}' comes to {told}, and a share is wanted: {_at(found.rows)}."
-            return Lacking(what, "A numerator counts some of its denominator; mend the row.")
-        near = 1 < found.amount <= 100 and not row.in_percent
-        fix = f"Write {told}% or {_plain(found.amount / 100)}." if near else "A share is from 0% to 100%."
-        return Lacking(f"'{measure}' is {told}, and a share is wanted: {_at(found.rows)}.", fix)
+    row = outcome.rows[0]
+    if sort == "share" and not 0 <= outcome.amount <= 1:
+        told = _plain(outcome.amount)
+        if outcome.is_rate:
+            what = f"'{measure}' comes to {told}, and a share is wanted: {_at(outcome.rows)}."
+            return NotMeasured(what, "A numerator counts some of its denominator; mend the row.")
+        near = 1 < outcome.amount <= 100 and not row.in_percent
+        fix = f"Write {told}% or {_plain(outcome.amount / 100)}." if near else "A share is from 0% to 100%."
+        return NotMeasured(f"'{measure}' is {told}, and a share is wanted: {_at(outcome.rows)}.", fix)
     if sort in ("number", "count") and row.in_percent:
-        what = f"'{measure}' is {percent(found.amount)}, and a plain number is wanted: {_at(found.rows)}."
-        return Lacking(what, "Write it on the scale of the thresholds that the contract holds it against.")
-    if sort == "count" and found.amount < 0:
-        what = f"'{measure}' is {_plain(found.amount)}, and there is no less than none: {_at(found.rows)}."
-        return Lacking(what, "Give 0 or more.")
-    return found
+        what = f"'{measure}' is {percent(outcome.amount)}, and a plain number is wanted: {_at(outcome.rows)}."
+        return NotMeasured(what, "Write it on the scale of the thresholds that the contract holds it against.")
+    if sort == "count" and outcome.amount < 0:
+        what = f"'{measure}' is {_plain(outcome.amount)}, and there is no less than none: {_at(outcome.rows)}."
+        return NotMeasured(what, "Give 0 or more.")
+    return outcome
 
 
 def _plain(number: Decimal) -> str:

@@ -11,7 +11,7 @@ import pandas as pd
 from finmodel.core.whole import whole_folder
 from finmodel.errors import InputError
 from finmodel.example.activity_rows import community_rows, hospital_rows, practice_rows
-from finmodel.example.outcomes import outcome_rows
+from finmodel.example.outcome_data import outcome_rows
 from finmodel.example.packages import (
     care_plan_rows,
     funded_nursing_rows,

@@ -40,7 +40,7 @@ def with_outcomes(place: Place, folder: Path) -> Place:
     findings: list[Finding] = []
     for source in place.data.outcomes:
         try:
-            read = _Table(source, place, _text_rows(source, folder))
+            read = _OutcomeTable(source, place, _text_rows(source, folder))
             found, faults = read.rows()
         except InputError as error:
             findings += error.findings
@@ -75,7 +75,7 @@ def _text_rows(source: OutcomeSource, folder: Path) -> TextRows:
 
 
 @dataclass(frozen=True)
-class _Table:
+class _OutcomeTable:
     source: OutcomeSource
     place: Place
     raw: TextRows

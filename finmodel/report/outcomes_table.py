@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from finmodel.core.outcomes import Measured, Outcomes, Whose
+from finmodel.core.outcomes import Outcomes, Whose, YearOutcome
 from finmodel.core.speech import spoken, within
 from finmodel.report.report import Column, Holds, Row, Table
 from finmodel.report.titles import party_names, under
@@ -55,4 +55,4 @@ def _amount(outcomes: Outcomes, measure: str, whose: Whose, year: str) -> float 
     counts = all(row.numerator is None or row.denominator is None for row in outcomes.of(measure))
     whole = counts and all(row.amount == int(row.amount) for row in outcomes.of(measure))
     found = outcomes.amount(measure, whose, year, "count" if whole else "score")
-    return float(found.amount) if isinstance(found, Measured) else None
+    return float(found.amount) if isinstance(found, YearOutcome) else None

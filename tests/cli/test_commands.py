@@ -154,9 +154,11 @@ def test_a_run_leaves_a_record_of_what_it_was_made_with(ours: Path, tmp_path: Pa
         "engine",
     } <= set(record)
     files = {entry["file"]: entry for entry in record["inputs"]}
-    assert set(files) == {"data/people.csv", "data/activity.csv"}
+    files |= {entry["file"]: entry for entry in record["outcomes"]}
+    assert set(files) == {f"data/{file.name}" for file in (ours / "data").iterdir()}
     assert all(re.fullmatch(r"[0-9a-f]{64}", entry["sha256"]) for entry in files.values())
     assert files["data/activity.csv"]["rows"] == 72
+    assert files["data/known_people.csv"]["rows"] == 160
 
 
 def test_nothing_is_overwritten_unless_asked(ours: Path, tmp_path: Path) -> None:
@@ -208,7 +210,13 @@ def test_an_explanation_gives_sentence_numbers_and_amount(ours: Path) -> None:
     activity = pd.read_csv(ours / "data" / "activity.csv")
     months = pd.to_datetime(activity["MONTH"], format="%d/%m/%Y")
     year = activity[(months >= "2024-04-01") & (months <= "2025-03-31")].groupby("POD")["UNITS"].sum()
-    assert float(amount[1].replace(",", "")) == pytest.approx((year["NEL"] * 2900 + year["OP"] * 165) * 1.04, abs=0.005)
+    spells = pd.read_csv(ours / "data" / "spells.csv")
+    known = spells[spells["ADMITTED"].between("2024-04-01", "2025-03-31")].groupby("POD").size()
+    planned = pd.read_csv(ours / "data" / "planned_care.csv")
+    later = pd.to_datetime(planned["MONTH"], format="%d/%m/%Y").between("2024-04-01", "2025-03-31")
+    other = known + year
+    visits = other["OP"] + planned[later & (planned["POD"] == "OP")]["UNITS"].sum()
+    assert float(amount[1].replace(",", "")) == pytest.approx((other["NEL"] * 2900 + visits * 165) * 1.04, abs=0.005)
 
 
 def test_a_contract_is_settled_on_a_table_and_written(tmp_path: Path) -> None:

@@ -10,8 +10,8 @@ import pytest
 from finmodel.errors import InputError
 from tests.cli.test_commands import finmodel
 
-# The starter's hospital is paid £2,900 times 1.04 a spell. A tenth fewer of the 1,165 spells of 2024/25 (and of those
-# of 2023/24, which the test adds up from its file) is so much less for the commissioner to pay.
+# The starter's hospital is paid £2,900 times 1.04 a spell. A tenth fewer of the spells of both years, which the test
+# adds up from its files, is so much less for the commissioner to pay.
 SCENARIO = """\
 scenario: fewer
 title: A tenth fewer
@@ -44,9 +44,11 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def spells(place: Path) -> int:
-    """Emergency spells of both years, added up from the file."""
+    """Emergency spells of both years, added up from the files: those of nobody in particular, and those of people."""
     rows = (place / "data" / "activity.csv").read_text(encoding="utf-8").splitlines()[1:]
-    return sum(int(row.split(",")[4]) for row in rows if row.split(",")[3] == "NEL")
+    own = (place / "data" / "spells.csv").read_text(encoding="utf-8").splitlines()[1:]
+    counted = sum(int(row.split(",")[4]) for row in rows if row.split(",")[3] == "NEL")
+    return counted + sum(row.split(",")[3] == "NEL" for row in own)
 
 
 def written(place: Path, icb: float, trust: str, people: str = "people: 100000") -> None:
@@ -93,7 +95,8 @@ def test_what_a_source_reports_is_told_beside_what_the_place_gives(place: Path) 
     written(place, 1, "£0")
     done = finmodel("run", "ours", "-s", "fewer", "--out", "out")
     heads = (place / "data" / "people.csv").read_text(encoding="utf-8").splitlines()[1:]
-    people = sum(int(row.split(",")[3]) for row in heads)
+    known = (place / "data" / "known_people.csv").read_text(encoding="utf-8").splitlines()[1:]
+    people = sum(int(row.split(",")[3]) for row in heads) + len(known)
     here, gives = 1e6 / 2 * people / 100000, spells(place) * 2900 * 1.04 / 10 / 2
     said = " ".join(done.output.split())
     assert "Our neighbours, a saving: £1.00m over 2 years, among 100,000 people (their annual report)." in said

@@ -17,7 +17,7 @@ from finmodel.measures.engines.parquet import read_parquet, write_parquet
 from finmodel.outturn.extract import Extract
 from finmodel.outturn.planned import PAYMENTS
 from finmodel.pipeline import open_place
-from finmodel.report.variance_report import LaidOver, variance_report
+from finmodel.report.outturn.variance_report import LaidOver, variance_report
 from tests.bad.places import PLACE
 from tests.cli.test_commands import finmodel
 from tests.report.screens import cell, require_fits

@@ -4,7 +4,7 @@ import pandas as pd
 import pytest
 
 from finmodel.example.generate import invent
-from finmodel.example.outcomes import outcome_rows
+from finmodel.example.outcome_data import outcome_rows
 from finmodel.example.people import LOCALITY_NAMES
 from tests.example.conftest import Brookshire
 
@@ -25,7 +25,7 @@ def test_every_measure_has_both_years_a_partner_of_the_place_and_localities_of_t
 ) -> None:
     rows = brookshire.files["outcomes.csv"]
     assert list(rows.columns) == ["MEASURE", "YEAR", "PARTNER", "LOCALITY", "NUMERATOR", "DENOMINATOR", "VALUE"]
-    assert rows["MEASURE"].nunique() == 11
+    assert rows["MEASURE"].nunique() == 13
     assert (rows.groupby("MEASURE")["YEAR"].nunique() == 2).all()
     assert set(rows["PARTNER"]) <= {partner.id for partner in brookshire.place.partners}
     assert set(rows["LOCALITY"]) == {*LOCALITY_NAMES.values(), ""}
@@ -44,7 +44,12 @@ def test_a_value_is_its_numerator_over_its_denominator_and_what_is_counted_has_n
     ratio = shares["NUMERATOR"] / shares["DENOMINATOR"].astype(float)
     assert (ratio - shares["VALUE"]).abs().max() < 0.02
     whole = rows["MEASURE"].isin(
-        ["readmitted_within_30_days", "on_stroke_unit_for_90_percent", "waiting_over_18_weeks"]
+        [
+            "readmitted_within_30_days",
+            "on_stroke_unit_for_90_percent",
+            "stroke_treated_within_24_hours",
+            "waiting_over_18_weeks",
+        ]
     )
     assert rows.loc[whole, "VALUE"].between(0, 1).all()
 

@@ -63,10 +63,10 @@ def test_no_fewer_cases_can_be_said_than_before() -> None:
             refused = case.refusal() is not None
             singly["refused" if refused else "said" if case.flows() else "still"] += 1
         together["refused" if all_at_once(settled).refusal() is not None else "said"] += 1
-    assert singly["said"] >= 940
-    assert singly["refused"] <= 54
-    assert together["said"] >= 325
-    assert together["refused"] <= 131
+    assert singly["said"] >= 955
+    assert singly["refused"] <= 57  # rates of one measure over another: a divisor that moves has no straight pieces
+    assert together["said"] >= 329
+    assert together["refused"] <= 133
 
 
 def test_a_payment_is_what_it_is_evaluated_to_as_each_term_of_a_contract_moves() -> None:

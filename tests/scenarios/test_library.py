@@ -25,20 +25,30 @@ FACTORS = {  # as published: see the sources in the files
     "english_pilots_case_management": {"emergency": 1.09, "elective": 0.79, "outpatient": 0.78},
 }
 SIGNS = {  # who ends both years better off (1) or worse off (-1), against the scenario's own baseline
+    "bolton": {
+        "acute_trust": -1,
+        "community_trust": 1,
+    },  # for the payer it turns on the size
     "brokerage": {"icb": 1, "independent_care": -1},
     "continuing_health_care": {"icb": -1, "council": 1},
     "cost_inflation_unfunded": {"acute_trust": -1, "community_trust": -1, "gp_federation": -1, "independent_care": -1},
     "council_threshold": {"council": 1, "icb": -1, "community_trust": -1},
+    "diabetes_year_of_care": {"icb": -1, "gp_federation": 1, "acute_trust": -1},
     "earlier_discharge": {"council": -1},  # more from the same wards is capacity: cash only once one closes
     "english_pilots": {"icb": 1, "acute_trust": -1},
     "english_pilots_case_management": {"icb": 1, "acute_trust": -1},
     "greenwich": {"council": 1, "independent_care": -1},
+    "london_stroke": {"icb": -1, "acute_trust": 1, "community_trust": -1},
     "north_west_london": {"icb": -1},
+    "northumbria": {"icb": -1, "acute_trust": 1},
     "one_pool": {},  # only who bears what is over or left
     "pennine": {"icb": -1, "gp_federation": 1},
     "pennine_gain_share": {"gp_federation": -1, "acute_trust": 1},
+    "personal_health_budgets": {"icb": -1, "council": 1, "clients": 1},
     "prescribing": {"acute_trust": -1, "icb": 1, "gp_federation": -1},
     "risk_stratification": {"acute_trust": -1},
+    "scotland_set_aside": {"acute_trust": 1},  # who brought it about gains nothing
+    "scotland_set_aside_moves": {"council": 1, "acute_trust": -1},
     "stranded_beds": {"icb": 1, "acute_trust": -1},
     "time_to_effect": {"icb": -1},
     "torbay": {"icb": 1, "acute_trust": -1, "independent_care": -1},
@@ -47,6 +57,7 @@ SIGNS = {  # who ends both years better off (1) or worse off (-1), against the s
     "veterans_health": {"acute_trust": 1},
     "wales_chronic_care": {"icb": 1, "acute_trust": -1},
     "waltham_forest": {"icb": -1},
+    "whittington": {},  # what it is paid turns on targets that nobody published
 }
 SETTINGS = {
     "Non-elective": "emergency",

@@ -50,7 +50,7 @@ def test_the_cell_and_the_measure_are_what_the_rows_come_to() -> None:
     spells = [
         line.split(",") for line in (STARTER / "data" / "spells.csv").read_text(encoding="utf-8").splitlines()[1:]
     ]
-    ours += [1 for row in spells if row[1] >= "2024-04-01"]
+    ours += [1 for row in spells if row[3] == "NEL" and row[1] >= "2024-04-01"]
     grid = settled().runs[0].basis.grid
     cells = grid.activity[(grid.activity["period"] == YEAR) & (grid.activity["setting"] == "emergency")]
     (units,), (count,) = cells["quantity_milli"], cells["spells"]

@@ -165,14 +165,15 @@ class Schedule(Contract):
         )
         return Written(self.written, names, self._axes, self.payment, spoken).composed()
 
-    def _measure(self, name: str, measure: NamedMeasure) -> Measure:
+    def _measure(self, name: str, measure: NamedMeasure) -> Node:
         label, measured = measure.label or spoken(name), unit(measure.unit)
         if measure.for_each is None:
             if measure.found is None:
                 return Measure(name, measured, label, ask=Given(name))
-            found = self.number(name, label, measure.found, measure.unit)
-            assert isinstance(found, Measure)
-            return found
+            found = measure.found
+            if isinstance(found, TermValue):  # agreed once, as the place was found
+                found = found.model_copy(update={"unit": measure.unit})
+            return self.number(name, label, found, measure.unit)
         axis = self._axes[measure.for_each]
         if measure.found is None:
             return Measure(name, measured, label, axis, Given(name))

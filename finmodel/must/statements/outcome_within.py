@@ -9,7 +9,7 @@ from typing import Annotated, Any, Literal, Self
 from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.core.data import Text, Texts
-from finmodel.core.outcomes import ALL, Lacking, Outcomes, Whose
+from finmodel.core.outcomes import ALL, NotMeasured, Outcomes, Whose
 from finmodel.core.party import Code
 from finmodel.core.speech import listed
 from finmodel.core.written_number import read_number
@@ -80,7 +80,7 @@ class OutcomeWithin(Statement):
         found: dict[str, Decimal] = {}
         for year in years:
             amount = self._amount(place.outcomes, year)
-            if isinstance(amount, Lacking):
+            if isinstance(amount, NotMeasured):
                 return NotChecked(amount.what, amount.fix, wrong=True)
             found[year] = amount
         past = {year: float(self._past(amount)) for year, amount in found.items()}
@@ -90,11 +90,11 @@ class OutcomeWithin(Statement):
         fix = "Change what the scenario does to it, or what must hold." if any(beyond.values()) else ""
         return LineOutcome(figure, fix, beyond)
 
-    def _amount(self, outcomes: Outcomes, year: str) -> Decimal | Lacking:
+    def _amount(self, outcomes: Outcomes, year: str) -> Decimal | NotMeasured:
         if not outcomes.rows:
-            return Lacking("The place has no outcomes.", "Add `outcomes:` to its `data:`.")
+            return NotMeasured("The place has no outcomes.", "Add `outcomes:` to its `data:`.")
         found = outcomes.amount(self.measure, Whose(self.partner or (ALL,), self.locality), year, "score")
-        return found if isinstance(found, Lacking) else found.amount
+        return found if isinstance(found, NotMeasured) else found.amount
 
     def _past(self, amount: Decimal) -> Decimal:
         """How far past its nearer limit it is; below nil where it holds."""

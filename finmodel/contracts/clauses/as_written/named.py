@@ -360,6 +360,8 @@ class NamedMeasure(Frozen):
 
     @model_validator(mode="after")
     def _can_be_found(self) -> NamedMeasure:
+        if isinstance(self.found, TermValue) and self.found.by_period is None:
+            raise Refused("It is stated, and not found.", "State the number under `terms:`.")
         if isinstance(self.found, FromActivity | FromContracts):
             fits(self.found, self.unit)
         if self.for_each is not None and self.found is not None and not isinstance(self.found, FromActivity):

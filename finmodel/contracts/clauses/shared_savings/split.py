@@ -93,37 +93,37 @@ def check_split(partners: tuple[str, ...], split: SplitBy) -> None:
     if split.first is not None:
         stated.append((("split", "first", "of"), split.first.of))
     faults = []
-    for at, found in stated:
-        if isinstance(found, FromActivity):
-            faults += _faults_of_activity(at, found, split)
-        if not isinstance(found, dict) or set(found) == set(partners):
+    for loc, given in stated:
+        if isinstance(given, FromActivity):
+            faults += _faults_of_activity(loc, given, split)
+        if not isinstance(given, dict) or set(given) == set(partners):
             continue
-        strangers = [name for name in found if name not in partners]
-        missing = [name for name in partners if name not in found]
+        strangers = [name for name in given if name not in partners]
+        missing = [name for name in partners if name not in given]
         told = [f"{_listed(strangers)} not among the partners" if strangers else ""]
         told.append(f"{_listed(missing)} left out" if missing else "")
         what = f"It must name each partner and nobody else: {' and '.join(part for part in told if part)}."
         fix = f"The partners are {', '.join(partners)}; write nil for one that has none."
-        faults.append(Fault(at, what, fix))
+        faults.append(Fault(loc, what, fix))
     if faults:
         raise Faults(faults)
     if isinstance(split, SplitByOwnership):
         refuse_part_of_whole("split", split.of)
 
 
-def _faults_of_activity(at: tuple[str, ...], found: FromActivity, split: SplitBy) -> list[Fault]:
+def _faults_of_activity(loc: tuple[str, ...], given: FromActivity, split: SplitBy) -> list[Fault]:
     """What is wrong with activity that partners are told apart by."""
-    if "provider" in found.where:
+    if "provider" in given.where:
         what = "Each partner's part is by the activity that it provides, and `where:` names a provider."
-        return [Fault((*at, "where"), what, "Take `provider:` out.")]
-    if found.activity in ("people", "person_years", "list_size", "score_years"):
-        what = f"'{found.activity}' is counted of the whole place, and no partner provides it."
-        return [Fault(at, what, "Use quantity, spells, days, spend or cost.")]
-    money = found.activity in ("spend", "cost")
-    wanted = split.basis != "performance" or at != ("split", "of")
+        return [Fault((*loc, "where"), what, "Take `provider:` out.")]
+    if given.activity in ("people", "person_years", "list_size", "score_years"):
+        what = f"'{given.activity}' is counted of the whole place, and no partner provides it."
+        return [Fault(loc, what, "Use quantity, spells, days, spend or cost.")]
+    money = given.activity in ("spend", "cost")
+    wanted = split.basis != "performance" or loc != ("split", "of")
     if money != wanted:
-        what = f"The split is by {'money' if wanted else 'performance'}, and '{found.activity}' is not."
-        return [Fault(at, what, "Use spend or cost." if wanted else "Use quantity, spells or days.")]
+        what = f"The split is by {'money' if wanted else 'performance'}, and '{given.activity}' is not."
+        return [Fault(loc, what, "Use spend or cost." if wanted else "Use quantity, spells or days.")]
     return []
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from finmodel.outturn.actual import PlanAndActual
     from finmodel.outturn.development import Development
-    from finmodel.report.variance_names import PartyNames
+    from finmodel.report.outturn.variance_names import PartyNames
 
 _PROFILE_HEADS = {"previous_year": "Year before", "flat": "Same rate", "recent": "Last 3 months"}
 _SPREADS = {

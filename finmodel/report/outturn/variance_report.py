@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 from finmodel.core.amounts import money_in_words
 from finmodel.outturn.variance import FOLLOWS, MEANING, PARTS
-from finmodel.report.outturn_report import outturn_parts
+from finmodel.report.outturn.outturn_report import outturn_parts
+from finmodel.report.outturn.variance_names import PartyNames, names_of, units_and_prices
 from finmodel.report.report import Column, Part, Remark, Report, Row, Table, Value
-from finmodel.report.variance_names import PartyNames, names_of, units_and_prices
 
 if TYPE_CHECKING:
     import pandas as pd

@@ -18,11 +18,12 @@ from finmodel.example.activity_rows import hospital_stays
 from finmodel.example.dice import DAYS, SECOND_YEAR, YEARS, Flags, Ints, dates
 from finmodel.example.packages import care_plan_rows, packages_of
 from finmodel.example.parameters import Floats
-from finmodel.example.pathways import STROKE
+from finmodel.example.pathways import PROGRAMMES, STROKE
 from finmodel.example.people import LOCALITY_NAMES, NEEDS
 from finmodel.example.town import Town, draw_events
 
 HIGH = NEEDS.index("high")
+CHRONIC = [PROGRAMMES.index(name) for name in ("cardiovascular", "respiratory")]
 OLD, AT_HOME_AFTER, SOON, LAST = 65, 91, 30, 100
 """Age from which somebody counts as old; days after reablement, after a discharge, and before death."""
 LOCALITIES = len(LOCALITY_NAMES)
@@ -139,11 +140,26 @@ def _of_emergencies(town: Town) -> Iterator[Tally]:
         inside = people.died & (people.last >= LAST) & ((people.last >= SECOND_YEAR) == bool(number))
         admitted = _by_locality(town, who[near & inside[who]])
         yield Tally("admissions_in_last_100_days", year, "icb", admitted, _by_locality(town, np.flatnonzero(inside)))
+    yield from _avoidable(town, who, day, stays.programme[order])
     strokes = stays.programme[order] == STROKE
     shares = [town.parameters.table("outcome_levels", "on_stroke_unit")[year] for year in YEARS]
     chance = np.where(day[strokes] >= SECOND_YEAR, shares[1], shares[0])
     unit = town.stream("stroke unit").random(len(chance)) < chance
     yield from _tallies(town, "on_stroke_unit_for_90_percent", "acute_trust", (who[strokes], day[strokes]), unit)
+    treated = [town.parameters.table("outcome_levels", "stroke_treated_within_24_hours")[year] for year in YEARS]
+    chance = np.where(day[strokes] >= SECOND_YEAR, treated[1], treated[0])
+    soon = town.stream("stroke within 24 hours").random(len(chance)) < chance
+    yield from _tallies(town, "stroke_treated_within_24_hours", "acute_trust", (who[strokes], day[strokes]), soon)
+
+
+def _avoidable(town: Town, who: Ints, day: Ints, programme: Ints) -> Iterator[Tally]:
+    """Emergency admissions with a chronic condition that is usually treated at home, a head of the register."""
+    share = town.parameters.number("ambulatory_care_sensitive_share")
+    sensitive = np.isin(programme, CHRONIC) & (town.stream("ambulatory care").random(len(who)) < share)
+    everybody = np.ones(len(town.people), dtype=bool)
+    for number, year in enumerate(YEARS):
+        admitted = _by_locality(town, who[sensitive & ((day >= SECOND_YEAR) == bool(number))])
+        yield Tally("ambulatory_care_sensitive_admissions", year, "icb", admitted, _there(town, number, everybody))
 
 
 def _into_homes(town: Town) -> Iterator[Tally]:
