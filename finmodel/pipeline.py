@@ -126,14 +126,14 @@ class OpenPlace(PlaceFiles):
         from finmodel.results import Result
 
         warnings = self._warnings(built, runs)
-        if asked is None:
-            settled = tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried
-            return Result(*settled, roles=dict(self.cast.asked), reached=reached)
-        from finmodel.optimise.optimise import allocated
+        outcome, decided = None, tuple[Run, ...]()
+        if asked is not None:
+            from finmodel.optimise.optimise import allocated
 
-        outcome = allocated(asked, basis, progress, questions)
-        decided = () if outcome.decided is None else (outcome.decided.after,)
-        return Result((*runs, *decided), built.facts, warnings, outcome, carried=ready.carried, reached=reached)
+            outcome = allocated(asked, basis, progress, questions)
+            decided = () if outcome.decided is None else (outcome.decided.after,)
+        settled = (*runs, *decided), built.facts, warnings, outcome, ready.scenarios, ready.carried
+        return Result(*settled, roles=dict(self.cast.asked), reached=reached)
 
     def draw(
         self,
