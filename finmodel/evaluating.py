@@ -289,7 +289,9 @@ def _assumed(
     except InputError as error:
         raise InputError(ready.at_lines(error, ready.scenarios[0])) from None
     first = _first_month(opened.place, _months(opened.place), asked.since)
-    later = np.array([span.end.isoformat() >= first for span in opened.place.spans])
+    own = {span.label for span in opened.place.spans} - opened.place.carried_forward.keys()
+    # what came is known for the years of the data alone, and the scenario may carry the place forward past them
+    later = np.array([span.label in own and span.end.isoformat() >= first for span in ready.basis.place.spans])
     found = {}
     for (_, ask), metric in zip(asks.items(), metrics, strict=False):
         before = float(ready.basis.grid.measure(ask)[later].sum())

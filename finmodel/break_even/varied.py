@@ -114,15 +114,16 @@ class _SizeOfChange:
             sizes[key] = _at_fullest(sizes[key], stated, size)
             return _with_change(grounds.scenario, change, change.resized(sizes))
 
-        in_percent = change.sort_of(key).in_percent
-        money = not in_percent and key not in change.UNITS
-        measured = "change" if in_percent else "money" if money else "units"
+        sort = change.sort_of(key)
+        measured = "change" if sort.in_percent else sort.unit
         return VariedSize(self.name, measured, stated, low, _above(low, high, self.name, option), at, change.name)
 
     def _end(self, text: str, option: str) -> Decimal:
         """An end of the range, as the file would read that number."""
         field = type(self.change).model_fields.get(self.key)
-        kind: Any = Growth if field is None else Annotated[(field.annotation, *field.metadata)]
+        kind: Any = Growth if field is None else field.annotation
+        if field is not None and field.metadata:
+            kind = Annotated[(kind, *field.metadata)]
         try:
             read = TypeAdapter(kind).validate_python(text)
         except ValidationError as error:

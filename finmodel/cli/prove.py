@@ -90,14 +90,16 @@ def _of_scenarios(place: Path, contract: Path | None, only: Sequence[str], as_js
     with working("Proving") as progress:
         opened = open_kept(place, None, False, None)
         files = with_results(opened.place, opened.folder, only)
-        result = opened.run(list(files.values()), progress)
         checks: list[ProvedNumber] = []
-        for run in result.runs[1:]:
-            scenario = next((each for each in result.scenarios if each.scenario == run.name), None)
-            if scenario is not None and scenario.result is not None:
+        titles: list[tuple[str, str]] = []
+        for file in files.values():  # each by itself, over its own years: together all have those of the longest
+            result = opened.run([file], progress)
+            run = result.runs[-1]  # what it is compared with comes before it
+            scenario = next(each for each in result.scenarios if each.scenario == run.name)
+            titles.append((run.name, run.title))
+            if scenario.result is not None:
                 checks += proved(scenario.result, scenario.title, result.against(run), run)
     proven = Proven(tuple(checks), (), ())
-    titles = [(run.name, run.title) for run in result.runs]
     told = f"Scenarios of {opened.place.title} against results worked out apart"
     if as_json:
         typer.echo(_json(proven))

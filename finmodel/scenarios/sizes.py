@@ -231,6 +231,8 @@ class SortOfSize:
     """The largest it may be; None where it may be anything."""
     in_percent: bool = False
     """True for a share or a growth."""
+    unit: str = "number"
+    """What it is counted in, where it is not in percent: `money`, `units`, `days`."""
 
     def spoken(self, size: Decimal) -> str:
         """A size as a finding speaks of it: a percentage, or a plain number.
@@ -246,9 +248,11 @@ RISE = SortOfSize(-1.0, in_percent=True)
 """Growth over what there is, such as 4% or -2%."""
 SHARE_MOVED = SortOfSize(0.0, 1, in_percent=True)
 """A share of what there is."""
-COUNTED = SortOfSize(0.0)
-"""A number of units, or of pounds that are spent."""
-POUNDS_MORE = SortOfSize(None)
+COUNTED = SortOfSize(0.0, unit="units")
+"""A number of units."""
+POUNDS_SPENT = SortOfSize(0.0, unit="money")
+"""Pounds that are spent."""
+POUNDS_MORE = SortOfSize(None, unit="money")
 """Pounds added or, with a minus, taken away."""
 
 

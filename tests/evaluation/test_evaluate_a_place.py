@@ -91,3 +91,22 @@ def test_a_locality_without_anybody_in_some_month_is_refused(tmp_path: Path) -> 
     (folder / "people.csv").write_text("\n".join([f"{rows[0]},CAME", *came]) + "\n", encoding="utf-8")
     told = said("evaluate", folder, "--treated", "locality=east", "--from", "2024/25")
     assert "Nobody is registered in west in some month: there is nothing to hold its activity against." in told
+
+
+FIVE_YEARS = """
+scenario: fewer
+title: Fewer stays
+question: Do fewer stay?
+years: 5
+changes:
+  - {kind: scale_activity, name: Fewer stays, by: {2023/24: 0%, 2024/25: -30%, 2025/26: -50%}, source: invented}
+"""
+
+
+def test_a_scenario_of_more_years_than_the_data_is_held_against_the_years_that_came(tmp_path: Path) -> None:
+    """It assumes −30% in 2024/25, the one year with data after, and more in years to come; days of a row are whole."""
+    folder = write_place(tmp_path)
+    (folder / "fewer.yaml").write_text(FIVE_YEARS, encoding="utf-8")
+    asked = TreatedInPlace("locality", ("east",), (), "2024/25", OF, folder / "fewer.yaml")
+    assumed = evaluate_place(open_place(folder), asked).assumed
+    assert assumed == pytest.approx({"emergency spells": -0.3, "bed days of emergency spells": -0.3}, abs=0.002)

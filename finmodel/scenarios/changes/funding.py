@@ -24,8 +24,8 @@ from finmodel.scenarios.change import Dated, Starting
 from finmodel.scenarios.changes.new_service import free_id, made
 from finmodel.scenarios.changes.spending import Spending, refuse_stranger
 from finmodel.scenarios.sizes import (
-    COUNTED,
     POUNDS_MORE,
+    POUNDS_SPENT,
     ByPeriod,
     PoundsByYear,
     SortOfSize,
@@ -86,7 +86,7 @@ class Investment(Dated):
     """A partner spends on something new: once to start it, and each year to run it; another may pay for it."""
 
     RANK: ClassVar[int] = 130
-    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"recurrent": COUNTED}
+    SIZES: ClassVar[Mapping[str, SortOfSize]] = {"recurrent": POUNDS_SPENT}
     CALLED_BY_NAME: ClassVar[bool] = True
     kind: Literal["investment"]
     partner: Code
@@ -114,7 +114,7 @@ class Investment(Dated):
 
     def sort_of(self, key: str) -> SortOfSize:
         """Pounds that are spent."""
-        return COUNTED
+        return POUNDS_SPENT
 
     def spent(self, place: Place, where: str) -> tuple[dict[str, Decimal], dict[str, Decimal]]:
         """Pounds of each year: those spent once, and those spent each year."""

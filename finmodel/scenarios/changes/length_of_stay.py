@@ -60,7 +60,7 @@ def _days(raw: Any) -> Any:
 
 DaysMore = Annotated[ByPeriod, BeforeValidator(_days)]
 """Days more or fewer for each stay, for every year or by year."""
-_DAYS_MORE = SortOfSize(None)
+_DAYS_MORE = SortOfSize(None, unit="days")
 
 
 class Instead(Frozen):
