@@ -113,7 +113,7 @@ class Changed:
 
 
 def _one_way(amounts: Mapping[str, float], gain: float) -> dict[str, float]:
-    """What moves a party the way of its gain; no payments that take each other's place, where other money moves it more.
+    """What moves a party the way of its gain: no payments that take each other's place, if other money moves it more.
 
     >>> _one_way({"tariff": -276.0, "budget": 276.5, "delivery": 6.0}, 6.5)
     {'delivery': 6.0}
