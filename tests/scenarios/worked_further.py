@@ -53,7 +53,7 @@ def one_network(town: Town) -> Entries:
 
 @case
 def one_pool(town: Town) -> Entries:
-    """Each pays in what its care was worth and what it paid into the fund, and shares what is over in that proportion."""
+    """Each pays in what its care was worth and what the fund had from it; what is over is shared in that proportion."""
     return pooled(town, TWO, [0.0, 0.0])
 
 
