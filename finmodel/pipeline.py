@@ -1,8 +1,7 @@
 """The whole flow on one screen: a place is opened, measured once, settled under each scenario, and compared.
 
-Running, drawing, comparing and laying an extract over a plan all start from `Prepared`, so that they read and measure
-alike. Measuring takes longest: all that contracts, scenarios and problems ask is gathered first, and the data is then
-gone through once.
+All that is done with a place starts from `Prepared`, so that it is read and measured alike. Measuring takes longest:
+all that contracts, scenarios and problems ask is gathered first, and the data is then gone through once.
 """
 
 from __future__ import annotations
@@ -76,7 +75,8 @@ class OpenPlace(PlaceFiles):
 
         Those past its own are carried forward, for the contracts in force and for scenarios alike.
         """
-        return self.carried(self._chosen(self._with_baselines(list(dict.fromkeys(scenarios)))), years or 0)
+        once = [one for number, one in enumerate(scenarios) if one not in scenarios[:number]]
+        return self.carried(self._chosen(self._with_baselines(once)), years or 0)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it, as they go on in years to come."""
@@ -126,14 +126,14 @@ class OpenPlace(PlaceFiles):
         from finmodel.results import Result
 
         warnings = self._warnings(built, runs)
-        if asked is None:
-            settled = tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried
-            return Result(*settled, roles=dict(self.cast.asked), reached=reached)
-        from finmodel.optimise.optimise import allocated
+        outcome, decided = None, tuple[Run, ...]()
+        if asked is not None:
+            from finmodel.optimise.optimise import allocated
 
-        outcome = allocated(asked, basis, progress, questions)
-        decided = () if outcome.decided is None else (outcome.decided.after,)
-        return Result((*runs, *decided), built.facts, warnings, outcome, carried=ready.carried, reached=reached)
+            outcome = allocated(asked, basis, progress, questions)
+            decided = () if outcome.decided is None else (outcome.decided.after,)
+        settled = (*runs, *decided), built.facts, warnings, outcome, ready.scenarios, ready.carried
+        return Result(*settled, roles=dict(self.cast.asked), reached=reached)
 
     def draw(
         self,

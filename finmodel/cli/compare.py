@@ -41,37 +41,42 @@ if TYPE_CHECKING:
 
 _RECORD, _CHART = "run.json", "matrix.png"
 
+OneOrTwo = Annotated[
+    list[str],
+    typer.Option(
+        "--scenario", "-s", help="Two to compare, or one, with its baseline; `baseline` is the contracts in force."
+    ),
+]
+Charts = Annotated[
+    Path | None,
+    typer.Option("--charts", help="Folder for charts, as PNG and SVG: the matrix and bridges by cause."),
+]
+Beside = Annotated[
+    str | None,
+    typer.Option(
+        "--beside",
+        help="A structure of a file of its own, such as a pool: what the scenario does with it and without.",
+    ),
+]
+Without = Annotated[
+    str | None,
+    typer.Option("--without", help="The same of a pool or lead provider that the scenario brings, by its name."),
+]
+
 
 def command(
     place: PlaceFile,
-    scenario: Annotated[
-        list[str],
-        typer.Option(
-            "--scenario", "-s", help="Two to compare, or one, with its baseline; `baseline` is the contracts in force."
-        ),
-    ],
+    scenario: OneOrTwo,
     years: Years = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
     fresh: Fresh = False,
     engine: OnEngine = None,
     out: Annotated[Path | None, typer.Option("--out", help="Folder for every table, as CSV and Parquet.")] = None,
-    charts: Annotated[
-        Path | None,
-        typer.Option("--charts", help="Folder for charts, as PNG and SVG: the matrix and bridges by cause."),
-    ] = None,
+    charts: Charts = None,
     overwrite: Overwrite = False,
-    beside: Annotated[
-        str | None,
-        typer.Option(
-            "--beside",
-            help="A structure of a file of its own, such as a pool: what the scenario does with it and without.",
-        ),
-    ] = None,
-    without: Annotated[
-        str | None,
-        typer.Option("--without", help="The same of a pool or lead provider that the scenario brings, by its name."),
-    ] = None,
+    beside: Beside = None,
+    without: Without = None,
 ) -> None:
     """Show who gains and who loses between two scenarios, by whose doing, by cause, and which cost is stranded.
 

@@ -90,8 +90,13 @@ Sampler = Annotated[
         help="sobol (even, needs fewer draws) or pseudo_random.",
     ),
 ]
-
-
+Scenarios = Annotated[
+    list[str] | None,
+    typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place; several may be given."),
+]
+ChartsOfDraws = Annotated[
+    Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
+]
 Years = Annotated[
     int | None,
     typer.Option(
@@ -115,10 +120,7 @@ class _Asked:
 
 def command(
     place: PlaceFile,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option("--scenario", "-s", help="A scenario, by file or by its name in the place; several may be given."),
-    ] = None,
+    scenario: Scenarios = None,
     years: Years = None,
     period: ChosenPeriods = None,
     data: DataFolder = None,
@@ -129,9 +131,7 @@ def command(
     draws: NumberOfDraws = None,
     seed: Seed = None,
     sampler: Sampler = None,
-    charts: Annotated[
-        Path | None, typer.Option("--charts", help="With --draws: folder for fans and tornados, as PNG and SVG.")
-    ] = None,
+    charts: ChartsOfDraws = None,
 ) -> None:
     """Settle a place: who ends short, who pays whom, and what each scenario changes; every table is written.
 

@@ -21,6 +21,17 @@ if TYPE_CHECKING:
     from finmodel.pipeline import OpenPlace
     from finmodel.scenarios.corners import Corners
 
+ShownScenarios = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--scenario", "-s", help="A scenario to put beside the contracts in force; may be given several times."
+    ),
+]
+SheetBeside = Annotated[
+    str | None,
+    typer.Option("--beside", help="A structure, such as a pool: a sheet of what a scenario does with and without."),
+]
+
 
 def command(
     place: Annotated[
@@ -35,14 +46,7 @@ def command(
         str, typer.Option("--spec", help="Workbook spec, by file or by name; `board` is shipped.")
     ] = "board",
     sheet: MeasuresSheet = None,
-    scenario: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--scenario",
-            "-s",
-            help="A scenario to put beside the contracts in force; may be given several times.",
-        ),
-    ] = None,
+    scenario: ShownScenarios = None,
     years: Years = None,
     problem: Annotated[
         Path | None, typer.Option("--problem", help="A problem file, to show how the pool is best spent.")
@@ -54,10 +58,7 @@ def command(
         Path | None, typer.Option("--out", help="Workbook to write; PLACE-SPEC.xlsx where not given.")
     ] = None,
     overwrite: Overwrite = False,
-    beside: Annotated[
-        str | None,
-        typer.Option("--beside", help="A structure, such as a pool: a sheet of what a scenario does with and without."),
-    ] = None,
+    beside: SheetBeside = None,
 ) -> None:
     """Write a workbook in which every settlement figure is a live formula: of a place, or of one contract on a table.
 
@@ -91,6 +92,7 @@ def command(
         must = opened.verdicts(result, scenario or [])
         model = model_of(read, result.runs, result.allocation, must)
         model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
+        model.reached, model.reported = result.reached, result.reported
         model.corners = _cornered(opened, scenario or [], beside, progress)
         progress("Laying out the sheets")
         made = laid_out(model, result.facts, date.today())

@@ -24,7 +24,7 @@ class RankAsked:
 
     by: RankedBy = "price"
     tops: tuple[int, ...] = (100, 500, 2000, 5000)
-    """CostShares of people from the costliest down, in ten-thousandths, in order."""
+    """Shares of people from the costliest down, in ten-thousandths, in order."""
     told: int = 500
     """The share that what people are is told of, and a scheme is for."""
     beds: Mapping[str, tuple[str, ...]] = field(default_factory=lambda: {"setting": ("elective", "emergency")})
@@ -96,7 +96,7 @@ def share_written(part: int) -> str:
 
 
 def read_tops(written: Sequence[str]) -> tuple[int, ...]:
-    """CostShares of people as they are written, in order; raises InputError for one that is none."""
+    """Shares of people as they are written, in order; raises InputError for one that is none."""
     return tuple(sorted({read_top(each) for text in written for each in text.split(",")}))
 
 

@@ -6,6 +6,7 @@ from functools import partial
 from typing import Annotated
 
 from pydantic import AfterValidator, Discriminator, Tag
+from pydantic.json_schema import SkipJsonSchema
 
 from finmodel.contracts.elsewhere import FromActivity, FromContracts, FromLine, FromTable, kind_of_amount
 from finmodel.contracts.values import (
@@ -38,7 +39,7 @@ _Elsewhere = (
     | Annotated[FromActivity, Tag("activity")]
     | Annotated[FromLine, Tag("line")]
 )
-Elsewhere = Annotated[Annotated[Number, Tag("term")] | _Elsewhere, Discriminator(kind_of_amount)]
+Elsewhere = Annotated[Annotated[SkipJsonSchema[Number], Tag("term")] | _Elsewhere, Discriminator(kind_of_amount)]
 """Where a number is found: a table, earlier contracts' payments or lines, or activity; as a number by year once it is
 agreed."""
 _FITTING: dict[str, tuple[What, ...]] = {

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from finmodel.contracts.line import Given, Line
 from finmodel.contracts.values import Case, TermValue
@@ -20,9 +19,6 @@ from finmodel.core.place import Place
 from finmodel.core.speech import listed
 from finmodel.rules.nodes import Measure, Node, Term, walk
 from finmodel.rules.substitute import substitute
-
-if TYPE_CHECKING:
-    from finmodel.contracts.rule_book import RuleBook
 
 NAMED = "outcomes."
 """What names of numbers that a place's outcomes supply start with."""
@@ -160,8 +156,8 @@ def source_of(measure: str, whose: Whose, found: Iterable[YearOutcome]) -> str:
     return f"`{measure}` of {at}{together}{everybody}"
 
 
-def how_to_feed(contract: RuleBook, measures: Sequence[Measure], place: Place) -> str:
-    """The lines that feed what a contract reads from a table of measures, for the place that it stands in."""
+def how_to_feed(partner: str, measures: Sequence[Measure], place: Place) -> str:
+    """The lines that feed what a contract of a partner reads from a table of measures, for the place it stands in."""
     first = next(iter(place.periods))
     rows = []
     for measure in measures:
@@ -170,7 +166,7 @@ def how_to_feed(contract: RuleBook, measures: Sequence[Measure], place: Place) -
         members = measure.along.members if measure.along is not None else ("",)
         for member in members:
             name = measure.ask.name if of_partners or not member else f"{measure.ask.name}.{member}"
-            whose = member if of_partners else next(iter(contract.fed_of[0]), "")
+            whose = member if of_partners else partner
             rows.append(f"{name},{first},{whose},{_example(measure)}")
     more = f" and the same for {listed(place.periods[1:])}" if len(place.periods) > 1 else ""
     shown = "; ".join(rows[:_ROWS_SHOWN]) + (f"; and {len(rows) - _ROWS_SHOWN} more" if len(rows) > _ROWS_SHOWN else "")

@@ -241,7 +241,8 @@ def _from_tables(contract: Contract, place: Place) -> Iterator[Clash]:
     if asked:
         names = listed([f"'{name}'" for name in asked])
         what = f"It reads {names} from a table of measures, and the place has no outcomes."
-        yield Clash(contract.id, (next(iter(asked)),), what, how_to_feed(contract, tuple(asked.values()), place))
+        fix = how_to_feed(next(iter(contract.fed_of[0]), ""), tuple(asked.values()), place)
+        yield Clash(contract.id, (next(iter(asked)),), what, fix)
 
 
 def _pools(contracts: Sequence[Contract], place: Place) -> Iterator[Clash]:

@@ -35,8 +35,12 @@ def find_file(name: str, kind: Shelf, folder: Path | None = None) -> Path:
 
 
 def shipped_contract(name: str) -> Path:
-    """Where a contract of the library is that a scenario names, such as `contracts/emergency_gain_share.yaml`."""
-    return shelf("contracts") / Path(name).name
+    """Where a contract of the library is that a scenario names, such as `contracts/emergency_gain_share.yaml`.
+
+    Those that stand for no published scheme lie beside the scenarios that bring them, whose results prove them.
+    """
+    beside = shelf("scenarios") / "contracts" / Path(name).name
+    return beside if beside.is_file() else shelf("contracts") / Path(name).name
 
 
 def contract_file(name: str, folder: Path) -> Path:

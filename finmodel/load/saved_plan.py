@@ -1,4 +1,8 @@
-"""Reading a saved plan back: every table as it was written, and settled again to the same payments."""
+"""Reading a saved plan back: every table as it was written, and settled again to the same payments.
+
+A plan is read from a folder that somebody may have changed, or made with another version or for another place: each of
+these is told apart and refused by name before anything is laid over it.
+"""
 
 from __future__ import annotations
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
+from finmodel.positions.outside import DELIVERY, FUNDING
 from finmodel.report.shown_years import span
 from finmodel.report.titles import contract_titles, party_names
 from finmodel.report.who_gains import Change, than_of
@@ -101,13 +103,25 @@ class Changed:
         for party, name in self.names.items():
             gain = self.gains[party][self.year]
             mine = sums.loc[party] if party in here["partner"].to_numpy() else sums.iloc[:0]
-            parts = {str(each): float(amount) for each, amount in mine.items() if amount * gain > 0}
+            parts = _one_way({str(each): float(amount) for each, amount in mine.items()}, gain)
             if parts:
                 most = max(parts, key=lambda each: abs(parts[each]))
                 alone = not any(amount for each, amount in mine.items() if str(each) != most)
                 half = abs(parts[most]) > _MOST * sum(abs(amount) for amount in parts.values())
                 reasons[name] = f"{'' if alone else 'mostly ' if half else 'above all '}{words.get(most, most)}"
         return reasons
+
+
+def _one_way(amounts: Mapping[str, float], gain: float) -> dict[str, float]:
+    """What moves a party the way of its gain: no payments that take each other's place, if other money moves it more.
+
+    >>> _one_way({"tariff": -276.0, "budget": 276.5, "delivery": 6.0}, 6.5)
+    {'delivery': 6.0}
+    """
+    moving = {each: amount for each, amount in amounts.items() if amount * gain > 0}
+    others = {each: amount for each, amount in moving.items() if each in (FUNDING, DELIVERY)}
+    paid = sum(amount for each, amount in amounts.items() if each not in (FUNDING, DELIVERY))
+    return others if others and max(map(abs, others.values())) > paid * math.copysign(1, gain) else moving
 
 
 def surpluses(run: Run) -> dict[str, dict[str, float]]:

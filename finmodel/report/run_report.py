@@ -62,7 +62,7 @@ def run_report(
     parts += [_positions(base, years), pools_table(base, years), *locality_tables(base, years)]
     parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
     parts += beside_payments(base.settlement, party_names(place))
-    parts.append(outcomes_table(base, years))
+    parts.append(None if scenarios else outcomes_table(base, years))
     for each in compared:
         parts += [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
         if reached is not None and each.after.name in reached:

@@ -81,7 +81,9 @@ def settled_corners(basis: Basis, beside: SetBeside, library: Library) -> Corner
 
 
 def put_beside(before: Scenario | None, scenario: Scenario, structure: Scenario) -> SetBeside:
-    """A scenario beside a structure of a file of its own; the scenario's changes come first, as on the place today.
+    """A scenario beside a structure of a file of its own, which is put in place before the scenario's changes are made.
+
+    So what partners pay in is agreed on care as it is, and a saving is the pool's to share.
 
     Raises InputError where the structure changes anything else, or a change of both has one name.
     """
@@ -100,9 +102,8 @@ def put_beside(before: Scenario | None, scenario: Scenario, structure: Scenario)
         raise InputError.of("--beside", what, "Give one of the two another name.")
     first = () if before is None else before.changes
     alone = structure.model_copy(update={"changes": (*first, *own.changes)})
-    both = scenario.model_copy(
-        update={"title": f"{scenario.title}, with {structure.title}", "changes": (*scenario.changes, *own.changes)}
-    )
+    changes = (*first, *own.changes, *scenario.changes[len(first) :])
+    both = scenario.model_copy(update={"title": f"{scenario.title}, with {structure.title}", "changes": changes})
     return SetBeside(before, scenario, alone, both, structure.title)
 
 

@@ -26,6 +26,13 @@ from finmodel.measures.grid import Grid, scaled, times
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 _CELL = [PERIOD, *DIMENSIONS]
+_ALSO_CALLED = {
+    **dict.fromkeys(("nonelective", "nel", "unplanned", "emergencyadmissions"), "emergency"),
+    **dict.fromkeys(("planned", "el", "inpatientelective", "daycase"), "elective"),
+    **dict.fromkeys(("op", "outpatients", "clinic"), "outpatient"),
+    **dict.fromkeys(("aande", "ed", "accidentandemergency", "emergencydepartment"), "ae"),
+}
+"""What people call a setting, by the letters of it, and what it is called here: spelling would lead to its opposite."""
 _SHOWN = 12
 """So many codes are named where one is not found."""
 
@@ -54,11 +61,17 @@ def codes_there(rows: pd.DataFrame, where_: Mapping[Any, Sequence[str]]) -> str:
     for name, codes in where_.items():
         there = sorted({str(code) for code in rows[name].unique()} - {ALL}, key=_by_number)
         if there and not set(codes) & set(there):
-            near = dict.fromkeys(one for one in (nearest(code, there) for code in codes) if one is not None)
+            near = dict.fromkeys(one for one in (_meant(code, there) for code in codes) if one is not None)
             meant = f"Did you mean {' and '.join(repr(one) for one in near)}? " if near else ""
             shown = ", ".join(there[:_SHOWN]) + (", …" if len(there) > _SHOWN else "")
             fixes.append(f"{meant}Under {name} there are {shown}.")
     return " ".join(fixes) or "Each is there by itself, and not together: check them against the place's data."
+
+
+def _meant(code: str, there: Sequence[str]) -> str | None:
+    """The code that is there and is likely meant: one that the field calls otherwise, else one that is spelt alike."""
+    other = _ALSO_CALLED.get(re.sub(r"[^a-z]", "", code.casefold()))
+    return other if other in there else nearest(code, there)
 
 
 def _by_number(code: str) -> tuple[int, str]:

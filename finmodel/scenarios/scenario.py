@@ -1,4 +1,8 @@
-"""What a scenario file says: a question, and named, sourced changes in order."""
+"""What a scenario file says: a question, and named, sourced changes in order.
+
+Every key of a scenario file stands here with its description, which is what the schema and the docs show, and so does
+what keys may not say together.
+"""
 
 from __future__ import annotations
 

@@ -31,9 +31,7 @@ from finmodel.core.faults import Faults
 from finmodel.core.frozen import Frozen
 from finmodel.costly_people import costly_people
 from finmodel.draws.draw import draw
-from finmodel.load.place_grid import build_grid
 from finmodel.load.yaml import Document, in_document
-from finmodel.measures.engines.duckdb import DuckDB
 from finmodel.measures.row_rules import Stay
 from finmodel.optimise import tables as settling
 from finmodel.optimise.inside import moved_values
@@ -50,35 +48,19 @@ from finmodel.shadowing import AskedMonth, shadow
 from finmodel.share import nucleolus as fair
 from finmodel.share.exact_program import Row, Solved
 from tests.concentration.ranked_place import write_ranked
+from tests.controls.planted import SAMPLES, Patch, read_with, shows
 from tests.draws.test_draws import effect
-from tests.load.places import ACTIVITY, GOOD_PEOPLE, GOOD_ROWS, HEAD, PEOPLE, place_of
 from tests.optimise.brief import VALUE, problem
 from tests.scenarios.changes import library, scenario
 from tests.scenarios.unsure import demand, ready, unsure
 from tests.shadow.month import small_month
 from tests.small import FUND, GP, REABLEMENT, TARIFF, small_basis
 
-Patch = pytest.MonkeyPatch
-Sample = Callable[[Patch, Path], object]
-
 GRID_LOST = "the grid does not add up to the priced activity; a join has lost or repeated rows"
 LOST_IN_DRAWS = r"Money is not conserved in every draw\. This is a fault in finmodel or in the contracts"
 UNEXPLAINED = r"The causes leave -?[\d,]+\.00 of what .* unexplained\. This is a fault in finmodel"
 RANKED_LOST = "people ranked do not add up to the priced activity"
 NETS_TO_MORE = r"22,500\.00 for the place, and money from outside less the cost of delivery changes by"
-
-SAMPLES: dict[str, tuple[str, Sample, str]] = {}
-"""By the name of a sample: the control that fails in it, what makes it fail, and what is then said."""
-
-
-def shows(name: str, said: str) -> Callable[[Sample], Sample]:
-    """A sample in which the control of a name does not hold, and what is said."""
-
-    def kept(sample: Sample) -> Sample:
-        SAMPLES[sample.__name__] = (name, sample, said)
-        return sample
-
-    return kept
 
 
 def every_control() -> Mapping[str, Control]:
@@ -87,26 +69,6 @@ def every_control() -> Mapping[str, Control]:
         if not module.name.endswith("__main__"):
             importlib.import_module(module.name)
     return CONTROLS
-
-
-class Careless(DuckDB):
-    """An engine of which some kernels give other rows than they should."""
-
-    def __init__(self, kernel: str, spoil: Callable[[pd.DataFrame], pd.DataFrame]) -> None:
-        super().__init__()
-        self.kernel, self.spoil = kernel, spoil
-
-    def fetch(self, kernel: str, tables: Mapping[str, str]) -> pd.DataFrame:
-        rows = super().fetch(kernel, tables)
-        return self.spoil(rows) if kernel == self.kernel else rows
-
-
-def read_with(folder: Path, kernel: str, spoil: Callable[[pd.DataFrame], pd.DataFrame]) -> object:
-    """A small place's rows, read by an engine that spoils what a kernel gives."""
-    (folder / "people.csv").write_text(GOOD_PEOPLE, encoding="utf-8")
-    (folder / "activity.csv").write_text(HEAD + GOOD_ROWS, encoding="utf-8")
-    with Careless(kernel, spoil) as engine:
-        return build_grid(place_of(people=PEOPLE, activity=ACTIVITY), folder, (), engine)
 
 
 @shows(

@@ -44,10 +44,13 @@ def keys_of(name: str) -> set[Key]:
 
 
 def _key(owner: str, key: str) -> Key:
-    """A key under the name of what has it: what all contracts have, and what all amounts have, has one name."""
+    """A key under the name of what has it: what all contracts and all amounts have has one name.
+
+    Whoever is told by a role is told apart from an amount, whose schemas are named by units in small letters too.
+    """
     if owner in Contract.KINDS and key in Contract.model_fields:
         return "contract", key
-    return ("amount" if owner.islower() and owner not in models() else owner), key
+    return ("amount" if owner.islower() and owner not in {*models(), "by_role"} else owner), key
 
 
 def _properties(part: Any) -> Iterator[str]:

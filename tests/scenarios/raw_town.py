@@ -7,6 +7,7 @@ from pathlib import Path
 import duckdb
 import pandas as pd
 
+YEARS = ("2023/24", "2024/25")
 STARTS = ("2023-04-01", "2024-04-01", "2025-04-01")
 AGE = """case when age < 75 then 'under 75' when age < 85 then '75-84' else '85+' end"""
 SETTING = """case pod_desc when 'Non-elective' then 'emergency' when 'Elective' then 'elective'
@@ -29,8 +30,8 @@ class Town:
         self._plans = self._by_year(PLANS, "care_plans.csv")
         self._home = self._by_year(HOME, "home_from_hospital.csv")
         outcomes = pd.read_csv(self.folder / "outcomes.csv")
-        held = outcomes[(outcomes["MEASURE"] == "team_meetings_held") & outcomes["LOCALITY"].notna()]
-        self._meetings = held.groupby("YEAR")["VALUE"].sum()
+        localities = outcomes[outcomes["LOCALITY"].notna()]  # a row without one is of them all, and not more of it
+        self._outcomes = localities.groupby(["MEASURE", "YEAR"])[["NUMERATOR", "DENOMINATOR"]].sum()
 
     def _by_year(self, sql: str, file: str) -> pd.DataFrame:
         parts = []
@@ -84,7 +85,16 @@ class Town:
 
     def meetings(self, year: int) -> float:
         """Team meetings held, of the five localities."""
-        return float(self._meetings[("2023/24", "2024/25")[year]])
+        return float(self._outcomes["NUMERATOR"]["team_meetings_held", YEARS[year]])
+
+    def outcome(self, year: int, measure: str) -> float:
+        """A share or score of all localities and partners together, numerators over denominators."""
+        held = self._outcomes.loc[(measure, YEARS[year])]
+        return float(held["NUMERATOR"] / held["DENOMINATOR"])
+
+    def person_years(self, year: int, **where: tuple[str, ...]) -> float:
+        """Years on the register, each person for the days that they are there."""
+        return _sum(self._people, "person_years", year, **where)
 
 
 def _sum(table: pd.DataFrame, column: str, year: int, **where: tuple[str, ...]) -> float:
@@ -128,7 +138,9 @@ with contacts as (
 select team, {age} age, sum(contacts) contacts from contacts group by all
 """
 PEOPLE = """
-select need_segment need, count(*) people from '{rows}'
+select need_segment need, count(*) people, sum(
+    least(coalesce(left_on + 1, date '{after}'), date '{after}') - greatest(registered_on, date '{first}')
+) / (date '{after}' - date '{first}') person_years from '{rows}'
 where registered_on < date '{after}' and (left_on is null or left_on >= date '{first}') group by all
 """
 CONSULTATIONS = """

@@ -14,6 +14,7 @@ import pytest
 from finmodel.core.schema import json_schema
 from finmodel.draws.uncertain import uncertain
 from finmodel.errors import FinmodelError, InputError
+from finmodel.load.binding.cast import Cast
 from finmodel.load.scenarios import read_scenario
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.change import Stated
@@ -94,7 +95,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 
 def read(folder: Path, text: str = SCENARIO) -> Scenario:
     (folder / "strike.yaml").write_text(text, encoding="utf-8")
-    return read_scenario(folder / "strike.yaml", folder)
+    return read_scenario(folder / "strike.yaml", folder, Cast(small_basis().place))
 
 
 def test_adding_a_kind_of_change_touches_one_file(folder: Path) -> None:

@@ -1,4 +1,4 @@
-"""Every shipped case in the example place at its full size: its stated result, worked out from the raw tables, and a run."""
+"""Every shipped case in the example place at full size: its stated result, what the raw tables come to, and a run."""
 
 from __future__ import annotations
 

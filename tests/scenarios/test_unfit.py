@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 
 from finmodel.draws.draw import draw
@@ -13,6 +14,7 @@ from finmodel.draws.uncertain import uncertain
 from finmodel.errors import Finding, InputError
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.scenarios.apply import apply
+from finmodel.scenarios.grid_rows import codes_there
 from finmodel.scenarios.run import run
 from finmodel.scenarios.scenario import Scenario
 from tests.keys.scenario_examples import basis
@@ -53,3 +55,9 @@ def test_a_change_that_jumps_where_its_size_is_drawn_is_refused(monkeypatch: pyt
     (told,) = findings({"changes": [cut], "uncertainty": {"inputs": [drawn]}}, [])
     assert told.what == "What 'Cut' changes does not follow its size smoothly."
     assert told.fix == "Draw the activity that it changes."
+
+
+@pytest.mark.parametrize("code", ["nonelective", "non-elective", "NEL"])
+def test_a_setting_that_the_field_calls_otherwise_is_not_taken_for_its_opposite(code: str) -> None:
+    rows = pd.DataFrame({"setting": ["emergency", "elective", "outpatient"]})
+    assert "Did you mean 'emergency'?" in codes_there(rows, {"setting": (code,)})

@@ -104,7 +104,7 @@ def fewer_nights(
 def less_care(
     town: Town, service: str, part: Sequence[float], years: Sequence[int], **where: tuple[str, ...]
 ) -> Entries:
-    """Weeks or hours that the council no longer buys: it saves the price, loses the charge, and homes lose their margin."""
+    """Weeks or hours that the council no longer buys: it saves price less charge, and homes lose what they made."""
     entries: Entries = []
     for share, year in zip(part, years, strict=True):
         entries += fewer_units(service, share * town.care(year, service, **where), year)

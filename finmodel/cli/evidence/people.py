@@ -49,7 +49,7 @@ class Ranking(StrEnum):
 
 
 Tops = Annotated[
-    list[str] | None, typer.Option("--top", help="CostShares of people that are told, such as 1,5,20,50 (as assumed).")
+    list[str] | None, typer.Option("--top", help="Shares of people that are told, such as 1,5,20,50 (as assumed).")
 ]
 Scheme = Annotated[
     str | None, typer.Option("--scheme", help='Who a scheme is for, such as "top 5%": told is what it must avoid.')
