@@ -75,7 +75,8 @@ class OpenPlace(PlaceFiles):
 
         Those past its own are carried forward, for the contracts in force and for scenarios alike.
         """
-        return self.carried(self._chosen(self._with_baselines(list(dict.fromkeys(scenarios)))), years or 0)
+        once = [one for number, one in enumerate(scenarios) if one not in scenarios[:number]]
+        return self.carried(self._chosen(self._with_baselines(once)), years or 0)
 
     def library(self, scenarios: Sequence[Scenario]) -> Mapping[str, Contract]:
         """Contracts that scenarios bring into force, by file as they name it, as they go on in years to come."""
@@ -125,14 +126,14 @@ class OpenPlace(PlaceFiles):
         from finmodel.results import Result
 
         warnings = self._warnings(built, runs)
-        if asked is None:
-            settled = tuple(runs), built.facts, warnings, None, ready.scenarios, ready.carried
-            return Result(*settled, roles=dict(self.cast.asked), reached=reached)
-        from finmodel.optimise.optimise import allocated
+        outcome, decided = None, tuple[Run, ...]()
+        if asked is not None:
+            from finmodel.optimise.optimise import allocated
 
-        outcome = allocated(asked, basis, progress, questions)
-        decided = () if outcome.decided is None else (outcome.decided.after,)
-        return Result((*runs, *decided), built.facts, warnings, outcome, carried=ready.carried, reached=reached)
+            outcome = allocated(asked, basis, progress, questions)
+            decided = () if outcome.decided is None else (outcome.decided.after,)
+        settled = (*runs, *decided), built.facts, warnings, outcome, ready.scenarios, ready.carried
+        return Result(*settled, roles=dict(self.cast.asked), reached=reached)
 
     def draw(
         self,

@@ -6,7 +6,7 @@ notebooks share. It stands apart from the pipeline, so that what shows a result 
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -134,18 +134,26 @@ class Result:
         told = run_report(
             base, [(each, self.against(each)) for each in others], years, files, self.carried, self.reached
         )
-        return replace(told, parts=(*told.parts, *self._reported(), *roles_remark(base.basis.place, self.roles)))
+        reported = [remark for remarks in self.reported.values() for remark in remarks]
+        return replace(told, parts=(*told.parts, *reported, *roles_remark(base.basis.place, self.roles)))
 
-    def _reported(self) -> Iterator[Remark]:
-        """What the sources of scenarios report, beside what the place gives."""
+    @property
+    def reported(self) -> Mapping[str, tuple[Remark, ...]]:
+        """What the sources of each scenario report, beside what the place gives; scenarios that say nothing are not."""
         place = self.runs[0].basis.place
         names = party_names(place) | {"place": "all partners together"}
+        told = dict[str, tuple[Remark, ...]]()
         for run in self.runs[1:]:
-            for scenario in self.scenarios:
-                if scenario.scenario == run.name:
-                    for each in scenario.reported:
-                        found = beside(each, self.against(run), run, self.facts.people)
-                        yield reported_remark(run.title, found, names.get(each.of, each.of), place.currency)
+            stated = [
+                each for scenario in self.scenarios if scenario.scenario == run.name for each in scenario.reported
+            ]
+            if stated:
+                beside_it = [beside(each, self.against(run), run, self.facts.people) for each in stated]
+                told[run.name] = tuple(
+                    reported_remark(run.title, each, names.get(each.reported.of, each.reported.of), place.currency)
+                    for each in beside_it
+                )
+        return told
 
     @property
     def balances(self) -> pd.DataFrame:

@@ -33,6 +33,7 @@ LIKE = "Write it like 'Fewer emergency admissions.size=-30%..0%', or CONTRACT.te
 SIZE, FUNDING = "size", "funding"
 _PENNY, _FINE, _FINEST = Decimal("0.01"), Decimal("0.000001"), Decimal("0.0000000001")
 _ADDED = "What varies"
+_FIGURES = 3
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class VariedSize:
         return _FINEST if unit(self.unit).in_percent else _FINE
 
     def says(self, size: Decimal, currency: str) -> str:
-        """A size as a sentence has it."""
+        """A size as a sentence has it, with all its digits."""
         if unit(self.unit).in_percent:
             return number_in_words(float(round(size, 6)), unit("change"))
         if self.unit == "money":
@@ -70,6 +71,15 @@ class VariedSize:
         if unit(self.unit).pure:
             return number(size)
         return number_in_words(float(size), unit(self.unit), symbol_of(currency))
+
+    def says_about(self, size: Decimal, currency: str) -> str:
+        """A size that was found, as a director would say it: three figures of it; ends and what is stated as written.
+
+        The file has all its digits.
+        """
+        if size in (self.low, self.high, self.stated) or not size:
+            return self.says(size, currency)
+        return self.says(round(size, _FIGURES - 1 - size.adjusted()), currency)
 
 
 @dataclass(frozen=True)

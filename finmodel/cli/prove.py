@@ -94,7 +94,7 @@ def _of_scenarios(place: Path, contract: Path | None, only: Sequence[str], as_js
         titles: list[tuple[str, str]] = []
         for file in files.values():  # each by itself, over its own years: together all have those of the longest
             result = opened.run([file], progress)
-            run = result.runs[-1]  # what it is compared with comes before it
+            run = result.runs[1]  # after the contracts in force; what it rests on comes later
             scenario = next(each for each in result.scenarios if each.scenario == run.name)
             titles.append((run.name, run.title))
             if scenario.result is not None:

@@ -13,6 +13,7 @@ from finmodel.contracts.kinds import kind_of
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.core.frozen import Frozen
 from finmodel.core.money import Floats
+from finmodel.core.outcomes import OutcomeRow, Outcomes
 from finmodel.core.place import Place
 from finmodel.errors import Refused
 from finmodel.measures.ask import Ask
@@ -50,6 +51,8 @@ class PlanRecord(Frozen):
     """Fingerprint (SHA-256) of each table beside this record."""
     inputs: tuple[dict[str, Any], ...] = ()
     """Files that the plan was measured from: name, fingerprint and rows."""
+    outcomes: tuple[OutcomeRow, ...] = ()
+    """Outcomes of the place that its contracts read, as the scenario leaves them."""
 
 
 def derived_name(number: int) -> str:
@@ -73,14 +76,14 @@ def record_of(run: Run, version: str, files: Mapping[str, str], inputs: tuple[di
     rules = tuple(repr(rule) for rule in run.basis.grid.derived)
     return PlanRecord(
         finmodel=version, scenario=run.name, place=stated[0], contracts=tuple(stated[1:]), rules=rules,
-        files=dict(files), inputs=inputs,
+        files=dict(files), inputs=inputs, outcomes=place.outcomes.rows,
     )  # fmt: skip
 
 
 def basis_of(record: PlanRecord, tables: Mapping[str, pd.DataFrame]) -> Basis:
     """What the plan was settled from. Raises Refused where the record's own parts do not fit together."""
-    place = Place.model_validate(record.place)
-    contracts = tuple(_contract(data) for data in record.contracts)
+    place = Place.model_validate(record.place).with_outcomes(Outcomes(record.outcomes))
+    contracts = tuple(_contract(data).in_place(place.outcomes) for data in record.contracts)
     known = {repr(rule): rule for rule in _rules(place, contracts)}
     derived: dict[RowRule, pd.DataFrame] = {}
     for number, told in enumerate(record.rules):

@@ -21,6 +21,7 @@ _WEAKER = (
     "else changed at that time is taken for the effect."
 )
 _FEWEST = 8
+_LUCK, _LUCK_OF_SEVERAL = "Luck alone gives as much", "The same, all metrics looked at"
 
 
 @dataclass(frozen=True)
@@ -71,14 +72,23 @@ def _in_words(seen: Evaluated, effects: ToldOfEffects) -> str:
     ends = _ends(seen, effect)
     came = _moved(seen)
     assumed = effects.assumed.get(seen.metric.name)
-    said = "seen" if assumed is None else f"assumed {_signed(assumed)}, seen"
-    out = "" if assumed is None or not _ruled_out(seen, assumed) else ", and so much as was assumed is ruled out"
+    said = "seen" if assumed is None else f"assumed {_signed(assumed) if assumed else 'no change'}, seen"
+    out = "" if not assumed else _of_what_was_assumed(seen, assumed)
     if effect.error is None:
         return f"{name}: {said} {came}, and with one unit in each group nothing tells that from chance."
     if seen.seen:
         good = "" if seen.hoped else ", the wrong way"
         return f"{name}: {said} {came}{ends}{good}; chance gives as much in {chance(effect.p or 0)} of cases{out}."
     return f"{name}: {said} {came}{ends}, which chance alone may have made{out}."
+
+
+def _of_what_was_assumed(each: Evaluated, assumed: float) -> str:
+    """What the numbers say of so large an effect as was assumed: nothing, where it is too small for them to show."""
+    least = each.effect.least_seen
+    part = None if least is None else each.effect.as_share(each.metric, -least if assumed < 0 else least)
+    if part is not None and abs(assumed) <= abs(part):
+        return "; so small a change as was assumed cannot be told from none with these numbers"
+    return ", and so much as was assumed is ruled out" if _ruled_out(each, assumed) else ""
 
 
 def _ruled_out(each: Evaluated, assumed: float) -> bool:
@@ -163,9 +173,9 @@ def _effects(effects: ToldOfEffects) -> Table:
         Column("From", "share", "difference", places=1),
         Column("To", "share", "difference", places=1),
         Column("Units", "units", "difference"),
-        Column("p", "number"),
-        Column("p of all (Holm)", "number", spare=True),
-        Column("Nil or wrong way", "chance"),
+        Column(_LUCK, "chance"),
+        Column(_LUCK_OF_SEVERAL, "chance", spare=True),
+        Column("Chance of no good", "chance"),
         Column("Assumed", "share", "difference", places=1),
     )
     if not effects.assumed:
@@ -182,13 +192,17 @@ def _effects(effects: ToldOfEffects) -> Table:
         rows.append(Row((*values, effects.assumed.get(metric.name)) if effects.assumed else values))
     notes = [f"By {listed(sorted({seen.effect.method for seen in effects.found}))}; intervals hold in 19 of 20 cases."]
     if len(effects.found) > 1:
-        notes.append("Several metrics were looked at: p of all (Holm) is what tells whether one of them moved.")
+        notes.append(
+            "Who looks at several metrics finds one that luck has moved. So the chance with all of them looked at "
+            "(corrected by Holm's method) is what tells whether one moved: where it is below 5%."
+        )
     for seen in effects.found:
         shuffled = seen.effect.shuffled
         if shuffled is not None:
             notes.append(
-                f"{_capital(seen.metric.name)}: units are few, so p rests on both sides varying alike. By choosing "
-                f"otherwise who was treated p is {number(shuffled.p)}; it could not be below {number(shuffled.least)}."
+                f"{_capital(seen.metric.name)}: units are few, so the chance told rests on both sides varying "
+                f"alike. Of all ways to choose who was treated, {chance(shuffled.p)} give so much, and no fewer than "
+                f"{chance(shuffled.least)} could."
             )
     return Table("effects", "What was seen", columns, tuple(rows), tuple(notes))
 
@@ -299,7 +313,7 @@ def _before(effects: ToldOfEffects) -> Iterator[Table]:
         Column("Rose faster, in a year", "number", "difference"),
         Column("From", "number", "difference"),
         Column("To", "number", "difference"),
-        Column("p", "number"),
+        Column(_LUCK, "chance"),
         Column("So"),
     )
     rows = []

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 
 from finmodel.core.columns import ALL, PERIOD
+from finmodel.core.place import DeliveryCost
 from finmodel.scenarios.run import Run
 
 BEDS = [
@@ -13,13 +16,16 @@ BEDS = [
 ]  # fmt: skip
 """Columns of the table of occupied beds."""
 _CELL = ["provider", "setting", PERIOD]
+_WARDS = ("emergency", "elective")
+"""Settings whose stays are on wards, where the place does not say what costs go by the day."""
 
 
 def occupied_beds(before: Run, after: Run) -> pd.DataFrame:
     """Bed days, length of stay and average occupied beds where days are not as many as before: see `BEDS`.
 
     A row a provider, setting and year; `beds` are days over the days of the year, `stay` days over stays. Days are
-    counted in the year that they lie in, and as the place counts them: those of care at home are no beds.
+    counted in the year that they lie in. Beds are where a cost of the place goes by the day, such as that of wards; in
+    a place without one, of emergency and planned stays. Days of care at home are no beds.
     """
     held = [_held(run).add_suffix(name) for run, name in ((before, "_before"), (after, "_after"))]
     table = held[0].join(held[1], how="outer").fillna(0)
@@ -35,9 +41,16 @@ def occupied_beds(before: Run, after: Run) -> pd.DataFrame:
     return table[BEDS].reset_index(drop=True)
 
 
+def _settings(cost: DeliveryCost) -> Sequence[str]:
+    return cost.where.get("setting", _WARDS)
+
+
 def _held(run: Run) -> pd.DataFrame:
     """Stays and days by provider, setting and year, where the data tells them apart."""
     rows = run.basis.grid.activity
     known = rows[(rows["provider"] != ALL) & (rows["setting"] != ALL)]
+    by_day = {(each.partner, one) for each in run.basis.place.costs if each.per == "days" for one in _settings(each)}
+    cells = zip(known["provider"], known["setting"], strict=True)
+    known = known[[cell in by_day if by_day else cell[1] in _WARDS for cell in cells]]
     sums = known.groupby(_CELL, observed=True)[["spells", "days"]].sum().rename(columns={"spells": "stays"})
     return sums.astype("float64")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
@@ -37,7 +37,9 @@ if TYPE_CHECKING:
 
     from finmodel.break_even.break_even import BreakEven
     from finmodel.optimise.outcome import Outcome
+    from finmodel.report.report import Remark
     from finmodel.scenarios.corners import Corners
+    from finmodel.scenarios.reached import PeopleReached
 
 EDIT_TITLE = "Partner edit"
 MOST_SCENARIOS = 5
@@ -88,6 +90,10 @@ class LiveModel:
     """What scenarios ask of the sizes at which they pay."""
     corners: Corners | None = None
     """A scenario with and without a structure, where it is set beside one."""
+    reached: Mapping[str, PeopleReached] = field(default_factory=dict)
+    """Whom the changes of a scenario reach, for each scenario with one that says so."""
+    reported: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
+    """What the sources of a scenario report, beside what the place gives, for each scenario that says so."""
     drafts: dict[str, Draft] = field(default_factory=dict)
 
     @cached_property

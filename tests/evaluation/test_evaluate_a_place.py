@@ -63,6 +63,16 @@ def test_the_screen_says_what_was_seen_and_where(place: Path) -> None:
     ("words", "told"),
     [
         (("--from", "2024/25"), "Where it was done is not said."),
+        (
+            ("--treated", "east", "--from", "2024/25"),
+            "--treated: 'east' does not say of what it is the name: a locality, a practice or a provider. "
+            "Write --treated locality=east.",
+        ),
+        (("--treated", "trust", "--from", "2024/25"), "Write --treated provider=trust."),
+        (
+            ("--treated", "locality=east", "--comparison", "west", "--from", "2024/25"),
+            "Write --comparison locality=west.",
+        ),
         (("--treated", "locality=easst", "--from", "2024/25"), "There is no locality 'easst' in the data."),
         (("--treated", "locality=east", "--from", "2023/24"), "There is no month of data before 2023/24."),
         (("--treated", "locality=east", "--from", "2030"), "2030 is no month of the data."),

@@ -96,6 +96,12 @@ class Town:
         """Years on the register, each person for the days that they are there."""
         return _sum(self._people, "person_years", year, **where)
 
+    def episode_rows(self) -> pd.DataFrame:
+        """What the board buys of hospital and community care, by row: spells and contacts at their prices."""
+        rows = EPISODE_ROWS.format(folder=self.folder)
+        table = duckdb.sql(rows).df().rename(columns=str.lower)
+        return table.assign(day=pd.to_datetime(table["day"]).map(pd.Timestamp.toordinal))
+
 
 def _sum(table: pd.DataFrame, column: str, year: int, **where: tuple[str, ...]) -> float:
     kept = table[table["year"] == year]
@@ -152,4 +158,13 @@ select tier, count(*) plans from '{rows}' where plan_date >= date '{first}' and 
 HOME = """
 select count(*) episodes from read_csv('{rows}', dateformat='%d/%m/%Y')
 where visited >= date '{first}' and visited < date '{after}'
+"""
+EPISODE_ROWS = """
+select patient_pseudo_id person, admit_date as day, pod_desc = 'Non-elective' emergency, programme, tariff_gbp pounds
+from '{folder}/hospital.parquet' where pod_desc <> 'Emergency department'
+union all by name
+select nhs_pseudo person, month_from as day, false emergency, '' programme, contacts * rate_gbp pounds
+from '{folder}/community.parquet' join '{folder}/prices.csv'
+    on rate_code = team and month_from between cast("FROM" as date) and cast("TO" as date)
+where team <> 'intermediate_care'  -- the pool's
 """

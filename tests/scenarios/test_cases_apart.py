@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-import tests.scenarios.worked_further  # noqa: F401, enters its cases
+import tests.scenarios.worked_further
+import tests.scenarios.worked_latest  # noqa: F401, both enter their cases
 from finmodel.example.generate import write_example
 from finmodel.load.kept.kept import Kept
 from finmodel.load.yaml import read_document
@@ -54,12 +55,12 @@ def result_of(place: OpenPlace, results: dict[str, Result], name: str) -> Result
 
 
 def run_of(place: OpenPlace, results: dict[str, Result], name: str) -> Run:
-    return result_of(place, results, name).runs[-1]
+    return result_of(place, results, name).runs[1]
 
 
 def gains(place: OpenPlace, results: dict[str, Result], name: str) -> Gains:
     result = result_of(place, results, name)
-    return gains_over_years(result.against(result.runs[-1]), result.runs[-1])
+    return gains_over_years(result.against(result.runs[1]), result.runs[1])
 
 
 def by_year(place: OpenPlace, results: dict[str, Result], name: str, partner: str) -> list[float]:
@@ -67,7 +68,7 @@ def by_year(place: OpenPlace, results: dict[str, Result], name: str, partner: st
     result = result_of(place, results, name)
     now, was = (
         run.positions.query("partner == @partner").set_index("period")["surplus"] / 100
-        for run in (result.runs[-1], result.against(result.runs[-1]))
+        for run in (result.runs[1], result.against(result.runs[1]))
     )
     return [float(each) for each in now - was]
 

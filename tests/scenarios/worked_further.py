@@ -23,6 +23,7 @@ from tests.scenarios.worked_apart import (
     LONG_TERM,
     OLD,
     PAID,
+    POOL_HAD,
     PRACTICES,
     REABLEMENT,
     REABLEMENT_COSTS,
@@ -52,7 +53,7 @@ def one_network(town: Town) -> Entries:
 
 @case
 def one_pool(town: Town) -> Entries:
-    """Each pays in what its care was worth, and its share of what the pool bought already, in that proportion."""
+    """Each pays in what its care was worth and what the fund had from it; what is over is shared in that proportion."""
     return pooled(town, TWO, [0.0, 0.0])
 
 
@@ -60,12 +61,12 @@ def pooled(town: Town, years: Sequence[int], saved: Sequence[float]) -> Entries:
     """Board and council in one pool; `saved` is what the pool spends less on long-term care than it was set for."""
     entries: Entries = []
     for year, less in zip(years, saved, strict=True):
-        board, council = town.pounds(year, "emergency"), long_term(town, year)
-        over = fund_spent(town, year) - less
+        board, council = town.pounds(year, "emergency") + POOL_HAD[1], long_term(town, year) + POOL_HAD[2]
+        over = fund_spent(town, year) - POOL_HAD[0] - less
         was = fund(fund_spent(town, year))
         entries += [
-            (ICB, was[0] - over * board / (board + council)),
-            (COUNCIL, was[1] - over * council / (board + council)),
+            (ICB, was[0] - POOL_HAD[1] - over * board / (board + council)),
+            (COUNCIL, was[1] - POOL_HAD[2] - over * council / (board + council)),
         ]
     return entries
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from math import ceil
+import pandas as pd
 
 from tests.scenarios.raw_town import Town
 from tests.scenarios.worked_apart import (
@@ -22,13 +22,10 @@ from tests.scenarios.worked_apart import (
     PAID,
     PRACTICES,
     TWO,
-    WARD_NIGHTS,
     Entries,
     case,
     fewer_nights,
     fewer_stays,
-    fund,
-    fund_spent,
     nights_left,
     up_to,
     wards,
@@ -112,6 +109,7 @@ def northumbria(town: Town) -> Entries:
         plans = {tier: share * 0.2 * town.plans(year, tier) for tier in ("high", "very_high")}
         fees = plans["high"] * 105 + plans["very_high"] * 190
         fewer = 1 - 0.1 * share
+        made = sum(plans.values()) * (1 + 0.2 * share) / (0.2 * share)
         earned = (
             points(20, days / town.person_years(year) * 1000, 700, 600)
             + points(10, fewer * town.outcome(year, "admissions_in_last_100_days"), 0.5, 0.3)
@@ -119,7 +117,7 @@ def northumbria(town: Town) -> Entries:
             + points(10, town.outcome(year, "health_status_eq5d"), 0.72, 0.76)
             + points(15, town.outcome(year, "experience_of_coordination") + 0.05 * share, 0.6, 0.8)
             + points(10, town.outcome(year, "ability_to_self_manage"), 55, 65)
-            + points(10, (1 + 0.2 * share) * town.plans(year, "very_high") / town.people(year, need=("E",)), 0.3, 0.5)
+            + points(10, made / town.people(year, **HIGH), 0.3, 0.5)
             + points(10, fewer * town.outcome(year, "care_home_admissions_over_65"), 0.012, 0.008)
         )
         entries += [
@@ -160,14 +158,50 @@ def scotland_set_aside(town: Town) -> Entries:
 
 @case
 def scotland_set_aside_moves(town: Town) -> Entries:
-    """Beside `scotland_set_aside`: £180 a day saved passes to the pool, and wards close at £0.2m."""
+    """Beside `scotland_set_aside`: £180 a day saved passes to the council, and wards close at £0.2m."""
     entries: Entries = []
     part = up_to(0.10, 3)
     for share, year in zip(part, FIVE, strict=True):
         moved = share * town.nights(year, "emergency") * 180
-        was, now = fund(fund_spent(town, year)), fund(fund_spent(town, year) - moved)
-        entries += [(ACUTE, -moved), (ICB, was[0] - now[0]), (COUNCIL, was[1] - now[1])]
-    # wards stood open before, also in the year in which one more was needed
-    left = nights_left(town, "emergency", part, FIVE)
-    assert ceil(left[-1] / WARD_NIGHTS) < ceil(town.nights(1, "emergency") / WARD_NIGHTS)
-    return [*entries, (ACUTE, wards(town, left, FIVE, closing=200_000))]
+        entries += [(ACUTE, -moved), (COUNCIL, moved)]
+    return [*entries, (ACUTE, wards(town, nights_left(town, "emergency", part, FIVE), FIVE, closing=200_000))]
+
+
+@case
+def whittington(town: Town) -> Entries:
+    """Two bundles at £4,000 less 2%, within stops, with 5% fewer emergencies of heart disease and episodes of it."""
+    heart = {"programme": ("cardiovascular",)}
+    part = [0.05, 0.05]
+    entries = [*fewer_stays(town, "emergency", part, TWO, **heart)]
+    for episodes, spent in bundles(town):
+        target = episodes * 4_000 * 0.98
+        paid = min(max(target - spent, -0.05 * target), 0.10 * target)
+        entries += [(ICB, -paid), (ACUTE, paid)]
+    return [*entries, (ACUTE, wards(town, nights_left(town, "emergency", part, TWO, **heart), TWO))]
+
+
+def bundles(town: Town) -> list[tuple[float, float]]:
+    """Episodes of each year and what the board buys in them: an emergency starts one unless another still runs."""
+    rows = town.episode_rows()
+    started, kept = [], []
+    for programme, days, weight in (("musculoskeletal", 120, 1.0), ("cardiovascular", 90, 0.95)):
+        triggers = rows[(rows["emergency"]) & (rows["programme"] == programme)].sort_values(["person", "day"])
+        last: dict[int, int] = {}
+        for person, day in zip(triggers["person"], triggers["day"], strict=True):
+            if person not in last or day - last[person] >= days:
+                last[person] = day
+                started.append((programme, person, day, day + days, weight))
+        runs = pd.DataFrame(
+            [run for run in started if run[0] == programme], columns=["of", "person", "from", "to", "w"]
+        )
+        inside = rows.reset_index().merge(runs, on="person")
+        inside = inside[(inside["day"] >= inside["from"]) & (inside["day"] < inside["to"])]
+        kept.append(inside)
+        rows = rows.drop(inside["index"])  # the earlier bundle has what both could take
+    second = pd.Timestamp("2024-04-01").toordinal()
+    result = []
+    for late in (False, True):
+        number = sum(weight for _, _, day, _, weight in started if (day >= second) == late)
+        spent = sum(float((held["pounds"] * held["w"])[(held["from"] >= second) == late].sum()) for held in kept)
+        result.append((number, spent))
+    return result

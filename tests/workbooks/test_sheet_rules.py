@@ -22,7 +22,7 @@ ALLOWED = {
 }  # fmt: skip
 CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pooled budget", "Checks")
 FLOW = (
-    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "Outcomes",
+    "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "People reached", "Outcomes",
     "Capacity and beds", "Activity data", "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years",
     "Pooled budget", "Break even", "Side by side",
     "Allocation", "Allocation limits", "Allocation settled",

@@ -5,13 +5,14 @@ It reads a table or a place, and most of it is options: those that are asked of 
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from finmodel.cli.evidence.chosen_activity import chosen_activity
+from finmodel.cli.evidence.chosen_activity import Activity, chosen_activity
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     ready_for_charts,
@@ -26,9 +27,11 @@ from finmodel.cli.screen import say, show_report, working
 from finmodel.cli.usage import choice, choices
 from finmodel.core.amounts import some
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, PEOPLE_DIMENSIONS
+from finmodel.core.speech import listed
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
+    from finmodel.core.place import Place
     from finmodel.evaluating import TreatedInPlace
     from finmodel.pipeline import OpenPlace
     from finmodel.report.report import Report
@@ -116,8 +119,9 @@ def command(
         from finmodel.evaluating import evaluate_place, evaluate_table
 
         if is_place:
-            asked = _asked(treated or "", comparison, since, of, scenario)
             opened = open_kept(given, data, fresh, engine)
+            where = Where(treated or "", comparison)
+            asked = _asked(where, since, of, scenario, opened.place)
             found = evaluate_place(opened, asked, match.value, progress)
         else:
             found = evaluate_table(given, since, match.value)
@@ -138,18 +142,48 @@ def _refuse_together(is_place: bool, others: dict[str, str | None]) -> None:
         raise InputError.of("--treated", what, "Add it, such as --treated locality=brook_vale,northmoor.")
 
 
-def _asked(treated: str, comparison: str | None, since: str, of: str | None, scenario: str | None) -> TreatedInPlace:
+@dataclass(frozen=True)
+class Where:
+    """Where it was done, and what that is compared with, as they are written."""
+
+    treated: str
+    comparison: str | None
+
+
+def _asked(written: Where, since: str, of: str | None, scenario: str | None, place: Place) -> TreatedInPlace:
     from finmodel.evaluating import TreatedInPlace
 
-    known = (*PEOPLE_DIMENSIONS, "provider")
-    where = chosen_activity([treated], "--treated", known, "Where it was done")[0]
-    others = chosen_activity([comparison], "--comparison", known, "Where it was done")[0] if comparison else {}
+    where = _units(written.treated, "--treated", place)
+    others = _units(written.comparison, "--comparison", place) if written.comparison else {}
     if len(where) != 1 or (others and set(others) != set(where)):
         what = "Treated and compared are units of one kind."
         raise InputError.of("--treated", what, "Name localities, practices or providers, one kind for both.")
     activity = chosen_activity([of or "setting=emergency"], "--of", ACTIVITY_DIMENSIONS)[0]
     (dimension, codes) = next(iter(where.items()))
     return TreatedInPlace(dimension, codes, others.get(dimension, ()), since, activity, scenario)
+
+
+def _units(text: str, option: str, place: Place) -> Activity:
+    """Units that an option names by what they are; raises InputError, with what a bare name may be, for any other."""
+    if "=" in text:
+        return chosen_activity([text], option, (*PEOPLE_DIMENSIONS, "provider"), "Where it was done")[0]
+    codes, have = {code.strip() for code in text.split(",")}, _codes(place)
+    of = [name for name, known in have.items() if known & codes] or [name for name, known in have.items() if not known]
+    examples = [f"{option} {name}={text}" for name in of]
+    if not examples:
+        examples = [f"{option} {name}={sorted(known)[0]}" for name, known in have.items() if known]
+    what = f"'{text}' does not say of what it is the name: a locality, a practice or a provider."
+    raise InputError.of(option, what, f"Write {listed(examples, 'or')}.")
+
+
+def _codes(place: Place) -> dict[str, set[str]]:
+    """Codes that a place's file maps by what they are of; none where they are taken as the data has them."""
+    have: dict[str, set[str]] = {}
+    for source in place.data.people:
+        for name, entry in source.columns.items():
+            if name in ("locality", "practice"):
+                have.setdefault(name, set()).update((entry.values or {}).values())
+    return {**have, "provider": {partner.id for partner in place.partners}}
 
 
 def _write(report: Report, out: Path | None, charts: Path | None) -> None:

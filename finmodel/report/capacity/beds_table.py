@@ -34,11 +34,11 @@ def beds_table(before: Run, after: Run, years: Sequence[str]) -> Table | None:
         Column("Year"),
         Column("Days before", "count", spare=True),
         Column("Days after", "count", spare=True),
-        Column("Average stay before", "number", spare=True),
-        Column("Average stay after", "number", spare=True),
-        Column("Beds before", "number"),
-        Column("Beds after", "number"),
-        Column("Difference", "number"),
+        Column("Average stay before", "number", spare=True, places=1),
+        Column("Average stay after", "number", spare=True, places=1),
+        Column("Beds before", "number", places=1),
+        Column("Beds after", "number", places=1),
+        Column("Difference", "number", places=1),
     )
     notes = ("Beds are days over the days of the year: those that are occupied on average, not those that there are.",)
     return Table("beds", f"Average occupied beds: {after.title}", columns, tuple(rows), notes)

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from finmodel.workbooks.allocation_state import is_put
 from finmodel.workbooks.cells import FIRST_ROW, Cell, Entry
 from finmodel.workbooks.draft import FLAG, NUMBER, SHORT, WORDS, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.allocation_state import is_put
 from finmodel.workbooks.sheets.allocation_words import impossible
 from finmodel.workbooks.theme import CHANGED, ENTRY, WHOLE
 from finmodel.workbooks.tried import TriedScheme, cost_in, effects_in_words, may_be_tried, tried

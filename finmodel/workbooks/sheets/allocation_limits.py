@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from finmodel.core.speech import listed
+from finmodel.workbooks.allocation_state import as_settled, is_decided
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import FLAG, LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.allocation import SHARES, UNITS, units_number
-from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 from finmodel.workbooks.theme import YES_NO
 from finmodel.workbooks.tried import AT_MOST, tried
 

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from finmodel.workbooks.allocation_state import as_settled, is_decided
 from finmodel.workbooks.cells import FIRST_ROW, Cell
 from finmodel.workbooks.draft import LABELS, NUMBER, SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 from finmodel.workbooks.theme import PLAIN
 
 

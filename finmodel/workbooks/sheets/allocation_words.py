@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from finmodel.workbooks.allocation_state import as_settled, is_decided
 from finmodel.workbooks.cells import Cell
 from finmodel.workbooks.draft import SHORT, Draft, texts
 from finmodel.workbooks.live_model import LiveModel
 from finmodel.workbooks.sheet_register import fills
-from finmodel.workbooks.sheets.allocation_state import as_settled, is_decided
 
 if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome

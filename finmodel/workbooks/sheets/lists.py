@@ -29,6 +29,7 @@ UNCHANGED, MOVED = "None", "Changed: see Inputs"
 HEADLINE_ROW = 15
 """Row of the cover's first partner."""
 NOT_LISTED = "not in the list"
+_REPORTED = "What its source reports, and what it comes to here"
 _DISPLAY = ((1_000_000.0, "millions"), (1_000.0, "thousands"), (1.0, "ones"))
 _FINE = "0.00####"
 
@@ -42,6 +43,7 @@ def scenarios(model: LiveModel) -> Draft:
         ("Code", CODE),
         ("What it is", (30.0, 40.0)),
         ("Contracts in force", (40.0, 80.0)),
+        *([(_REPORTED, (40.0, 80.0))] if model.reported else []),
     )
     draft = Draft(
         "Scenarios", "data", "Scenarios to choose from", "Each set of contracts, terms and activity, by number.", heads
@@ -50,11 +52,13 @@ def scenarios(model: LiveModel) -> Draft:
         run = model.runs[model.run_of(number)]
         contracts = "; ".join(contract.title for contract in run.basis.contracts)
         edit = number == model.edit
+        reported = [] if edit else [" ".join(each.sentences) for each in model.reported.get(run.name, ())]
         what = f"Starts as a copy of '{run.title}'. Change it on Inputs." if edit else "As issued. Locked."
         draft.add(
             [
                 Cell(float(number + 1), role="data", number="0"),
                 *texts(title, "partner_edit" if edit else run.name, what, contracts),
+                *texts(*(["\n".join(reported)] if model.reported else [])),
             ]
         )
     return draft
