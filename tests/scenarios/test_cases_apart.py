@@ -213,5 +213,5 @@ def test_a_ward_idle_in_the_first_year_closes_in_the_second_and_costs_its_closin
         def nights(self, year: int, setting: str, **where: tuple[str, ...]) -> float:
             return (28_200.0, 37_600.0)[year]  # three wards, then four
 
-    # wards needed 2, 2, 2: idle 1, 2, 2; shut 0, 1, 2, so £3.9m less two closings
-    assert wards(Wards(), [18_800.0] * 3, (0, 1, 1), closing=200_000) == 3 * 1_300_000 - 400_000
+    # wards needed 2, 2, 2: idle 1, 2, 2; open 3, 3, 2 where 3, 4, 4 would be, so £3.9m less one closing
+    assert wards(Wards(), [18_800.0] * 3, (0, 1, 1), closing=200_000) == 3 * 1_300_000 - 200_000
