@@ -21,8 +21,6 @@ from tests.scenarios.worked_apart import CASES, FIVE, TWO, Gains, up_to, wards, 
 
 pytestmark = pytest.mark.slow  # a quarter of a million people are written and counted
 SHIPPED = sorted((Path(__file__).parents[2] / "scenarios").glob("*.yaml"))
-CLOSES_FOR_NOTHING = "a ward that closes in the year in which another is added is closed without its cost"
-KNOWN_TO_DIFFER = {"torbay_beds": CLOSES_FOR_NOTHING, "veterans_health": CLOSES_FOR_NOTHING}
 
 
 @pytest.fixture(scope="module")
@@ -88,16 +86,7 @@ def test_a_case_states_what_the_raw_tables_come_to_for_each_partner_and_for_no_o
         assert float(said.partners.get(partner, 0)) == pytest.approx(apart.get(partner, 0.0), abs=500.5), partner
 
 
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            name,
-            marks=[pytest.mark.xfail(reason=KNOWN_TO_DIFFER[name], strict=True)] if name in KNOWN_TO_DIFFER else [],
-        )
-        for name in sorted(CASES)
-    ],
-)
+@pytest.mark.parametrize("name", sorted(CASES))
 def test_a_run_of_a_case_gives_each_partner_what_was_worked_out_apart(
     name: str, place: OpenPlace, town: Town, results: dict[str, Result]
 ) -> None:
