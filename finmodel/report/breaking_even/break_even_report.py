@@ -194,8 +194,8 @@ def _remarks(answer: BreakEven) -> Iterator[str]:
     uneven = [names[whom.who] for whom in answer.whom if not whom.crossed.monotone]
     if uneven:
         yield (
-            f"It does not rise steadily for {listed(uneven)}: what they gain both rises and falls along the range. Every "
-            "crossing between the sizes tried is told; one that comes and goes between two of them is not seen."
+            f"It does not rise steadily for {listed(uneven)}: what they gain both rises and falls along the range. "
+            "Every crossing between the sizes tried is told; one that comes and goes between two of them is not seen."
         )
     still = [names[whom.who] for whom in answer.whom if not whom.crossed.moves and whom.crossed.best[1]]
     if still:
@@ -221,8 +221,8 @@ def _jump(answer: BreakEven, crossing: Crossing, who: str) -> str:
     ]
     aim = "nil" if not target else exact_money(answer.asked.target, answer.place.currency)
     return (
-        f"For {who} it turns at about {_says(answer, crossing.reached[0])}: there it jumps from {ends[0]} to {ends[1]} as "
-        f"the size rises, such as by one step of cost or one gate of a contract, so no size meets {aim} itself."
+        f"For {who} it turns at about {_says(answer, crossing.reached[0])}: there it jumps from {ends[0]} to {ends[1]} "
+        f"as the size rises, such as by one step of cost or one gate of a contract, so no size meets {aim} itself."
     )
 
 
