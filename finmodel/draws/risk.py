@@ -189,7 +189,7 @@ def sites(draws: Draws) -> pd.DataFrame:
 
 
 def sites_alone(draws: Draws) -> bool:
-    """True where all that is drawn is one of a few sites: each draw comes to what its site does, and nothing else."""
+    """True where all that is drawn is one of a few sites: each draw comes to what its site does."""
     ready = draws.uncertain
     chosen = next((each for each in ready.uncertainty.every if isinstance(each, SiteDrawn)), None)
     if chosen is None:

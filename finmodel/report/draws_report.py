@@ -98,8 +98,9 @@ def _by_site(drawn: Drawn, names: Mapping[str, str]) -> str:
     """Of the partner whom the site moves most: what it has at each, since only these come about and none between."""
     table, currency = drawn.tables["sites"], drawn.draws.uncertain.place.currency
     title = quoted(drawn.draws.uncertain.scenario.title)
-    party = max(names, key=lambda each: float(table[each].max() - table[each].min()))
-    if float(table[party].max() - table[party].min()) <= _A_PENNY:
+    apart = {each: float(table[each].to_numpy(dtype="float64").max() - table[each].min()) for each in names}
+    party = max(apart, key=lambda each: apart[each])
+    if apart[party] <= _A_PENNY:
         return f"Under {title}, which site is drawn moves nothing that any partner is left with."
     said = [
         f"{money_in_words(float(row[party]), currency)} where it goes as in {str(row['site']).replace('_', ' ')}"
