@@ -179,17 +179,17 @@ def _by_period(
 
     `done` are the lines of the contract that look back at nothing, or are known already.
     """
-    found: list[dict[str, Floats]] = [{} for _ in cases]
+    by_case: list[dict[str, Floats]] = [{} for _ in cases]
     for number in in_turn(cases):
         now = {name: value if value.shape[-1] == 1 else value[..., [number]] for name, value in values.items()}
         after = cases[number].after
-        before = {f"prev:{line.name}": np.zeros(1) if after is None else found[after][line.name] for line in lines}
+        before = {f"prev:{line.name}": np.zeros(1) if after is None else by_case[after][line.name] for line in lines}
         before |= {
             f"prev:{name}": np.zeros(1) if after is None else one.amounts[..., [after]] for name, one in done.items()
         }
         evaluation = Evaluation(now | before)
-        found[number] = {line.name: evaluation(line.rule) for line in lines}
-    columns = [[each[line.name] for each in found] for line in lines]
+        by_case[number] = {line.name: evaluation(line.rule) for line in lines}
+    columns = [[each[line.name] for each in by_case] for line in lines]
     return [_side_by_side(column, line.rule.axis is not None) for line, column in zip(lines, columns, strict=True)]
 
 

@@ -17,19 +17,19 @@ _KEPT = "Nothing is saved on those that stay open."
 def steps_kept(runs: Sequence[Run]) -> Iterator[Finding]:
     """What is told of every decision to close steps of a service under which fewer close than it says."""
     before = {(cost.partner, cost.name): cost.step for cost in runs[0].basis.place.costs}
-    for one in runs:
-        place = one.basis.place
+    for run in runs:
+        place = run.basis.place
         for number, cost in enumerate(place.costs):
-            same = one is not runs[0] and before.get((cost.partner, cost.name)) == cost.step
+            same = run is not runs[0] and before.get((cost.partner, cost.name)) == cost.step
             if cost.step is None or same:
                 continue
             try:
-                steps = costs_of_service(place, one.basis.grid, number)
+                steps = costs_of_service(place, run.basis.grid, number)
             except FinmodelError:
                 continue  # the grid was made without what it is told by
-            where = "place.yaml" if one.name == BASELINE else f"scenario {one.name}"
+            where = "place.yaml" if run.name == BASELINE else f"scenario {run.name}"
             where = f"{where}, cost '{cost.name or 'Services'}'"
-            for what in _told(cost.step, steps, place.periods, one is not runs[0]):
+            for what in _told(cost.step, steps, place.periods, run is not runs[0]):
                 yield Finding(where, what, _KEPT, "warning")
 
 
