@@ -226,13 +226,12 @@ class OpenPlace(PlaceFiles):
         """
         from finmodel.results import Compared
 
-        say = progress or silent
         ready = self.prepared([one for one in (before, after) if one is not None], progress, also)
         chosen = iter(ready.scenarios)
         one, other = (None if each is None else next(chosen) for each in (before, after))
         ready = replace(ready, between=(one, other))
         try:
-            found = compare(ready.basis, (one, other), ready.library, say)
+            found = compare(ready.basis, (one, other), ready.library, progress or silent)
         except InputError as error:
             told: Sequence[Finding] = error.findings
             for scenario in ready.scenarios:

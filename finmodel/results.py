@@ -142,18 +142,18 @@ class Result:
         """What the sources of each scenario report, beside what the place gives; scenarios that say nothing are not."""
         place = self.runs[0].basis.place
         names = party_names(place) | {"place": "all partners together"}
-        told = dict[str, tuple[Remark, ...]]()
+        remarks = dict[str, tuple[Remark, ...]]()
         for run in self.runs[1:]:
             stated = [
                 each for scenario in self.scenarios if scenario.scenario == run.name for each in scenario.reported
             ]
             if stated:
                 beside_it = [beside(each, self.against(run), run, self.facts.people) for each in stated]
-                told[run.name] = tuple(
+                remarks[run.name] = tuple(
                     reported_remark(run.title, each, names.get(each.reported.of, each.reported.of), place.currency)
                     for each in beside_it
                 )
-        return told
+        return remarks
 
     @property
     def balances(self) -> pd.DataFrame:

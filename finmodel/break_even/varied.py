@@ -22,8 +22,8 @@ from finmodel.core.unit import unit
 from finmodel.core.written_number import read_number
 from finmodel.errors import InputError, Refused
 from finmodel.scenarios.change import Change
-from finmodel.scenarios.changes.funding import ChangeFunding
-from finmodel.scenarios.changes.terms import ChangeTerms
+from finmodel.scenarios.changes.funding import funding_added
+from finmodel.scenarios.changes.terms import term_set
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sizes import ByPeriod, Growth, full_size
 from finmodel.terms.number_paths import number_at
@@ -33,6 +33,7 @@ LIKE = "Write it like 'Fewer emergency admissions.size=-30%..0%', or CONTRACT.te
 SIZE, FUNDING = "size", "funding"
 _PENNY, _FINE, _FINEST = Decimal("0.01"), Decimal("0.000001"), Decimal("0.0000000001")
 _ADDED = "What varies"
+_FIGURES = 3
 
 
 @dataclass(frozen=True)
@@ -62,7 +63,7 @@ class VariedSize:
         return _FINEST if unit(self.unit).in_percent else _FINE
 
     def says(self, size: Decimal, currency: str) -> str:
-        """A size as a sentence has it."""
+        """A size as a sentence has it, with all its digits."""
         if unit(self.unit).in_percent:
             return number_in_words(float(round(size, 6)), unit("change"))
         if self.unit == "money":
@@ -70,6 +71,15 @@ class VariedSize:
         if unit(self.unit).pure:
             return number(size)
         return number_in_words(float(size), unit(self.unit), symbol_of(currency))
+
+    def says_about(self, size: Decimal, currency: str) -> str:
+        """A size that was found, as a director would say it: three figures of it; ends and what is stated as written.
+
+        The file has all its digits.
+        """
+        if size in (self.low, self.high, self.stated) or not size:
+            return self.says(size, currency)
+        return self.says(round(size, _FIGURES - 1 - size.adjusted()), currency)
 
 
 @dataclass(frozen=True)
@@ -160,10 +170,7 @@ class _TermOf:
 
         def at(size: Decimal) -> Scenario:
             sign = "+" if at_path.unit == "change" and size > 1 else ""
-            change = ChangeTerms(
-                kind="change_terms", name=_ADDED, source="what varies", contract=self.contract.id,
-                set={at_path.dotted: f"{sign}{size:f}"},
-            )  # fmt: skip
+            change = term_set(_ADDED, self.contract.id, at_path.dotted, f"{sign}{size:f}")
             return _with_more(grounds.scenario, change)
 
         return VariedSize(name, at_path.unit, at_path.stated, ends[0], _above(ends[0], ends[1], name, option), at,
@@ -184,10 +191,7 @@ class _FundingOf:
         ends = [_read(text, "money", self.name, option) for text in ends_of(over, self.name, option)]
 
         def at(size: Decimal) -> Scenario:
-            change = ChangeFunding(
-                kind="change_funding", name=_ADDED, source="what varies", partner=self.partner, add=size
-            )
-            return _with_more(grounds.scenario, change)
+            return _with_more(grounds.scenario, funding_added(_ADDED, self.partner, size))
 
         high = _above(ends[0], ends[1], self.name, option)
         return VariedSize(f"{self.name}, more each year", "money", Decimal(0), ends[0], high, at)
@@ -226,10 +230,9 @@ def _of_change(change: Change, key: str, grounds: Grounds) -> Iterator[_Meant]:
     sizes = change.sizes()
     if key in sizes:
         yield _SizeOfChange(change, key)
-    elif key == SIZE and isinstance(change, ChangeTerms):
-        for contract in grounds.contracts:
-            if contract.id == change.contract and len(change.set) == 1:
-                yield _TermOf(contract, next(iter(change.set)))
+    elif key == SIZE and change.one_term is not None:
+        its_contract, path = change.one_term
+        yield from (_TermOf(contract, path) for contract in grounds.contracts if contract.id == its_contract)
     elif key == SIZE:
         yield from (_SizeOfChange(change, each) for each in sizes)
 

@@ -228,24 +228,28 @@ class Rehearsal:
 
     def _tried(self, file: Path, scenario: Scenario) -> list[Finding]:
         """What is wrong with a scenario where it is applied, settled and made ready to be drawn."""
+        from finmodel.break_even.questions_fit import unfit_questions
         from finmodel.draws.intervals import uncertainty_of
         from finmodel.draws.uncertain import uncertain
         from finmodel.load.remarks.unseen import unseen
         from finmodel.load.scenarios import at_lines
         from finmodel.scenarios.apply import apply
+        from finmodel.scenarios.held_to_source import strangers
         from finmodel.scenarios.run import run
 
+        findings: list[Finding] = []
         try:
             basis, library = self._basis_of(scenario)
             after = apply(basis, scenario, library)
             self._runs.append(run(after, scenario.scenario, scenario.title))
+            findings = [*unfit_questions(scenario, basis, library), *strangers(scenario, basis.place)]
             if uncertainty_of(scenario) is not None:
                 uncertain(basis, scenario, library)
         except InputError as error:
-            findings = list(error.findings)
+            findings += error.findings
         except FinmodelError as error:
-            findings = [Finding(f"scenario {scenario.scenario}", str(error), "")]
-        else:
+            findings.append(Finding(f"scenario {scenario.scenario}", str(error), ""))
+        if not findings:
             return []
         self._told |= {
             unseen("person" if ask.of_people else "activity", dimension, code)

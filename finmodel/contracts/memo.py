@@ -78,10 +78,25 @@ class Memo:
         before, lines = self._last[contract.wording]
         differs = {name for name, value in given.items() if before.get(name) != value} | before.keys() - given.keys()
         if contract.wording not in self._looked_at:
-            self._looked_at[contract.wording] = {settled.line.name: _looked_at(settled.line) for settled in lines}
+            self._looked_at[contract.wording] = _looked_at(contract, [settled.line for settled in lines])
         looked_at = self._looked_at[contract.wording]
         return {settled.line.name: settled for settled in lines if looked_at[settled.line.name].isdisjoint(differs)}
 
 
-def _looked_at(line: Line) -> frozenset[str]:
+def _looked_at(contract: RuleBook, lines: Sequence[Line]) -> dict[str, frozenset[str]]:
+    """The terms and measures that each line looks at, those included of lines that it looks back at."""
+    own = {line.name: _named_in(line) for line in lines}
+    back = contract.looking_back
+    whole = {}
+    for name in own:
+        reached, open_ = {name}, [name]
+        while open_:
+            for other in back.get(open_.pop(), frozenset()) - reached:
+                reached.add(other)
+                open_.append(other)
+        whole[name] = frozenset().union(*(own[each] for each in reached))
+    return whole
+
+
+def _named_in(line: Line) -> frozenset[str]:
     return frozenset(node.name for node in walk(line.rule) if isinstance(node, Term | Measure))

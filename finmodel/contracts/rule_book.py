@@ -174,9 +174,19 @@ class RuleBook(Frozen, Questions):
         return tuple(dict.fromkeys([*paid, *(ask.contract for ask in asks if isinstance(ask, LineOf))]))
 
     @cached_property
+    def looking_back(self) -> Mapping[str, frozenset[str]]:
+        """Lines that look at the period before, by name, each with the lines that it looks back at."""
+        found = {}
+        for line in self.lines():
+            at = frozenset(node.line for node in walk(line.rule) if isinstance(node, Prev))
+            if at:
+                found[line.name] = at
+        return found
+
+    @property
     def looks_back(self) -> bool:
         """True where a line looks at the period before."""
-        return any(isinstance(node, Prev) for node in self._nodes())
+        return bool(self.looking_back)
 
     def _nodes(self) -> list[Node]:
         return list(walk(*(line.rule for line in self.lines())))

@@ -151,13 +151,20 @@ def _gap(value: TermValue, case: Case) -> str:
 def _settled(
     contract: RuleBook, values: Mapping[str, Floats], cases: Sequence[Case], same: Mapping[str, SettledLine]
 ) -> list[SettledLine]:
-    """The lines of a contract; those known to be the `same` as before are not worked out, unless a line looks back."""
-    lines = contract.lines()
-    if not contract.looks_back:
-        evaluation = Evaluation(values)
-        return [same.get(line.name) or _line(contract, line, evaluation(line.rule), cases) for line in lines]
-    amounts = _by_period(lines, values, cases)
-    return [_line(contract, line, found, cases) for line, found in zip(lines, amounts, strict=True)]
+    """The lines of a contract; those known to be the `same` as before are not worked out.
+
+    Lines that look back are worked out period by period, and all others in one go.
+    """
+    lines, back = contract.lines(), contract.looking_back
+    evaluation = Evaluation(values)
+    done = dict(same)
+    for line in lines:
+        if line.name not in done and line.name not in back:
+            done[line.name] = _line(contract, line, evaluation(line.rule), cases)
+    left = [line for line in lines if line.name not in done]
+    for line, amounts in zip(left, _by_period(left, done, values, cases) if left else (), strict=True):
+        done[line.name] = _line(contract, line, amounts, cases)
+    return [done[line.name] for line in lines]
 
 
 def _line(contract: RuleBook, line: Line, amounts: Floats, cases: Sequence[Case]) -> SettledLine:
@@ -165,16 +172,24 @@ def _line(contract: RuleBook, line: Line, amounts: Floats, cases: Sequence[Case]
     return SettledLine(contract, line, np.broadcast_to(amounts, shape))
 
 
-def _by_period(lines: Sequence[Line], values: Mapping[str, Floats], cases: Sequence[Case]) -> list[Floats]:
-    """Case by case, where a line looks back at the period before; a case follows an earlier one, or none."""
-    found: list[dict[str, Floats]] = [{} for _ in cases]
+def _by_period(
+    lines: Sequence[Line], done: Mapping[str, SettledLine], values: Mapping[str, Floats], cases: Sequence[Case]
+) -> list[Floats]:
+    """Case by case, where lines look back at the period before; a case follows an earlier one, or none.
+
+    `done` are the lines of the contract that look back at nothing, or are known already.
+    """
+    by_case: list[dict[str, Floats]] = [{} for _ in cases]
     for number in in_turn(cases):
         now = {name: value if value.shape[-1] == 1 else value[..., [number]] for name, value in values.items()}
         after = cases[number].after
-        before = {f"prev:{line.name}": np.zeros(1) if after is None else found[after][line.name] for line in lines}
+        before = {f"prev:{line.name}": np.zeros(1) if after is None else by_case[after][line.name] for line in lines}
+        before |= {
+            f"prev:{name}": np.zeros(1) if after is None else one.amounts[..., [after]] for name, one in done.items()
+        }
         evaluation = Evaluation(now | before)
-        found[number] = {line.name: evaluation(line.rule) for line in lines}
-    columns = [[each[line.name] for each in found] for line in lines]
+        by_case[number] = {line.name: evaluation(line.rule) for line in lines}
+    columns = [[each[line.name] for each in by_case] for line in lines]
     return [_side_by_side(column, line.rule.axis is not None) for line, column in zip(lines, columns, strict=True)]
 
 

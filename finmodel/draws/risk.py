@@ -188,6 +188,19 @@ def sites(draws: Draws) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=names)
 
 
+def sites_alone(draws: Draws) -> bool:
+    """True where all that is drawn is one of a few sites: each draw comes to what its site does."""
+    ready = draws.uncertain
+    chosen = next((each for each in ready.uncertainty.every if isinstance(each, SiteDrawn)), None)
+    if chosen is None:
+        return False
+    drawn = draws.values[:, _first(ready.columns, chosen.name)].astype(int)
+    _, surplus = by_period(draws)
+    return all(
+        float(np.ptp(surplus[:, drawn == number], axis=1).max()) <= _PENNY for number in np.unique(drawn).tolist()
+    )
+
+
 def rank_correlation(found: Draws) -> pd.DataFrame:
     """Spearman's correlation of each number drawn with each party's surplus over all years; the strongest first.
 
@@ -230,7 +243,7 @@ def not_enough(draws: Draws, table: pd.DataFrame) -> list[Finding]:
     """A warning where the draws are too few, with about how many would do."""
     last = table.groupby("partner", sort=False).tail(1)
     short = last[~last["enough"]]
-    if short.empty:
+    if short.empty or sites_alone(draws):
         return []
     names = {party.id: party.name for party in draws.uncertain.place.partners}
     told = ", ".join(names.get(str(party), str(party)) for party in short["partner"])

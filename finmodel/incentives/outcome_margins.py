@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from finmodel.core.outcomes import OutcomeRow
 from finmodel.errors import InputError
-from finmodel.scenarios.changes.change_outcome import ChangeOutcome
+from finmodel.scenarios.changes.change_outcome import outcome_moved
 from finmodel.scenarios.run import Run, run
 
 _NOTHING = 0.5
@@ -58,6 +58,4 @@ def _one_more(rows: list[OutcomeRow]) -> tuple[str, str, str]:
 
 
 def _settled(settled: Run, measure: str, partner: str, change: dict[str, str]) -> Run:
-    stated = {"kind": "change_outcome", "name": measure, "source": "incentives", "measure": measure, **change}
-    moving = ChangeOutcome.model_validate(stated | {"partner": [partner or "all"]})
-    return run(moving.changed(settled.basis, {}, f"outcome '{measure}'"))
+    return run(outcome_moved(settled.basis, measure, partner or "all", change, "incentives"))

@@ -100,6 +100,15 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
             for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
                 named = f"scenario {scenario.scenario}, {speaker} '{change.name}'"
                 places[named] = (document.file, line, change.name)
+        for key in ("break_even", "reported"):
+            for number, _ in enumerate(getattr(part, key)):
+                spot = (key, number) if (key, number) in document.lines else (key,)
+                places[f"scenario {scenario.scenario}, {key} {number + 1}"] = (
+                    document.file, line_of(spot, document.lines), f"`{key}:`"
+                )  # fmt: skip
+        if part.result is not None:
+            line = line_of(("result",), document.lines)
+            places[f"scenario {scenario.scenario}, result"] = (document.file, line, "`result:`")
         for group in ("inputs", "activity_noise"):
             for number, one in enumerate(getattr(part.uncertainty, group, ())):
                 line = line_of(("uncertainty", group, number), document.lines)

@@ -14,7 +14,7 @@ import pandas as pd
 from finmodel.core.amounts import chance, money_in_words
 from finmodel.core.speech import listed
 from finmodel.draws.draw_tables import Drawn
-from finmodel.draws.risk import ALL_YEARS
+from finmodel.draws.risk import ALL_YEARS, sites_alone
 from finmodel.draws.site_inputs import SITE
 from finmodel.report.draws_charts import draws_charts
 from finmodel.report.report import Column, Part, Report, Row, Table, Value
@@ -44,9 +44,14 @@ def draws_report(drawn: Drawn, years: tuple[str, ...]) -> Report:
     place = drawn.draws.uncertain.place
     periods = (*years, ALL_YEARS) if len(place.periods) > 1 and years == place.periods else years
     names = party_names(place)
+    sites = _sites(drawn, names)
+    if sites is not None and sites_alone(drawn.draws):
+        of_sites = [part for part in (_inputs(drawn), sites, _drivers(drawn, names)) if part is not None]
+        title = drawn.draws.uncertain.scenario.title
+        return Report(title, (_by_site(drawn, names),), tuple(of_sites), place.currency)
     parts: list[Part | None] = [
         _inputs(drawn),
-        _sites(drawn, names),
+        sites,
         _spread(drawn, names, periods),
         _change(drawn, names, periods),
         _drivers(drawn, names),
@@ -89,6 +94,25 @@ def _headline(drawn: Drawn, names: Mapping[str, str], year: str) -> tuple[str, .
     return tuple(sentences)
 
 
+def _by_site(drawn: Drawn, names: Mapping[str, str]) -> str:
+    """Of the partner whom the site moves most: what it has at each, since only these come about and none between."""
+    table, currency = drawn.tables["sites"], drawn.draws.uncertain.place.currency
+    title = quoted(drawn.draws.uncertain.scenario.title)
+    apart = {each: float(table[each].to_numpy(dtype="float64").max() - table[each].min()) for each in names}
+    party = max(apart, key=lambda each: apart[each])
+    if apart[party] <= _A_PENNY:
+        return f"Under {title}, which site is drawn moves nothing that any partner is left with."
+    said = [
+        f"{money_in_words(float(row[party]), currency)} where it goes as in {str(row['site']).replace('_', ' ')}"
+        for row in _records(table)
+        if row["draws"]
+    ]
+    return (
+        f"Under {title}, {names[party]} would be left with {listed(said, 'or')}, over all years: one of "
+        f"{len(said)} outcomes, and nothing between them."
+    )
+
+
 def _below_nil(drawn: Drawn, party: str, year: str) -> float:
     """The chance of less than nothing, whatever the limit past which a deficit counts."""
     place = drawn.draws.uncertain.place
@@ -126,7 +150,8 @@ def _sites(drawn: Drawn, names: Mapping[str, str]) -> Table | None:
         Column("Part of the draws", "chance"),
         *(Column(names[party], "money", good="more") for party in moved),
     )
-    title = "Sites drawn, and the average surplus over all years where each is"
+    which = "surplus over all years" if sites_alone(drawn.draws) else "average surplus over all years"
+    title = f"Sites drawn, and the {which} where each is"
     return Table(f"{drawn.folder}/sites", title, columns, tuple(rows))
 
 

@@ -144,6 +144,11 @@ class Stated(Frozen):
         return float(full_size(size))
 
     @property
+    def one_term(self) -> tuple[str, str] | None:
+        """The contract and the path of the one term that it sets; None where it sets none, or several."""
+        return None
+
+    @property
     def cost_a_head(self) -> Decimal | None:
         """Pounds a year that its programme costs for each person whom it reaches; None where it has none."""
         return None

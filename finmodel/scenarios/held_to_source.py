@@ -7,8 +7,12 @@ from dataclasses import dataclass
 
 from finmodel.contracts.proof import PENNY_NOISE, ProvedNumber
 from finmodel.core.currency import symbol_of
+from finmodel.core.nearest import nearest
+from finmodel.core.place import Place
+from finmodel.errors import Finding
 from finmodel.scenarios.of_its_source import Reported, StatedResult
 from finmodel.scenarios.run import Run
+from finmodel.scenarios.scenario import Scenario
 
 
 @dataclass(frozen=True)
@@ -40,6 +44,23 @@ def beside(reported: Reported, before: Run, after: Run, people: Mapping[str, flo
     a_year = float(reported.amount / reported.years)
     scaled = a_year if reported.people is None else a_year * here / reported.people
     return ReportedHere(reported, here, scaled, whole / len(years))
+
+
+def strangers(scenario: Scenario, place: Place) -> Iterator[Finding]:
+    """Those whom `result:` or `reported:` speaks of, and who are neither a partner nor a pool of the place.
+
+    What is stated of another place speaks of its partners.
+    """
+    known = place.parties
+    named = [(f"reported {number}", each.of) for number, each in enumerate(scenario.reported, 1) if each.of != "place"]
+    if scenario.result is not None and scenario.result.place == place.place:
+        named += [("result", who) for who in scenario.result.partners]
+    for key, who in named:
+        if who not in known:
+            near = nearest(who, list(known))
+            fix = f"Did you mean '{near}'?" if near else f"Use one of: {', '.join(known)}."
+            what = f"'{who}' is neither a partner nor a pool of {place.title}."
+            yield Finding(f"scenario {scenario.scenario}, {key}", what, fix)
 
 
 def proved(stated: StatedResult, title: str, before: Run, after: Run) -> Iterator[ProvedNumber]:

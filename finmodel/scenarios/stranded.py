@@ -30,7 +30,7 @@ MONEY_OF_STRANDED = ("cost_before", "leaving", "cashable", "releasable_later", "
 
 
 @dataclass(frozen=True)
-class _Costs:
+class ServiceCosts:
     """The figures of one service, by period, in pounds and whole steps."""
 
     step: Floats
@@ -66,7 +66,7 @@ def stranded(before: Run, after: Run) -> pd.DataFrame:
         try:
             units = [grid.measure(service.activity) for grid in grids]
             was, meanwhile, now = (
-                _costs(within, grid, number)
+                costs_of_service(within, grid, number)
                 for within, grid in ((place, grids[0]), (place, grids[1]), (other, grids[1]))
             )
         except FinmodelError:
@@ -90,7 +90,10 @@ def stranded(before: Run, after: Run) -> pd.DataFrame:
 
 
 def _split(
-    part: Floats, costs: tuple[_Costs, _Costs, _Costs], price: Floats, closing: tuple[CostStep | None, Place]
+    part: Floats,
+    costs: tuple[ServiceCosts, ServiceCosts, ServiceCosts],
+    price: Floats,
+    closing: tuple[CostStep | None, Place],
 ) -> dict[str, Floats]:
     """What is freed, and how much of it leaves this year, leaves later and stays.
 
@@ -162,7 +165,7 @@ def _step_prices(place: Place, number: int) -> Floats:
     return np.array([each * float(cost.factors.get("step", {}).get(year, 1)) for year in place.periods])
 
 
-def _costs(place: Place, grid: Grid, number: int) -> _Costs:
+def costs_of_service(place: Place, grid: Grid, number: int) -> ServiceCosts:
     """What one service costs, and how many steps are open and needed, by period."""
     alone, cases = _alone(place, number), cases_of(place)
     supply = supply_of(grid)
@@ -176,4 +179,4 @@ def _costs(place: Place, grid: Grid, number: int) -> _Costs:
     )
     needed = lines.get("needed", nil)
     whole = fixed + single + step + variable
-    return _Costs(step, variable, closing, whole, lines.get("open", lines.get("there", needed)), needed)
+    return ServiceCosts(step, variable, closing, whole, lines.get("open", lines.get("there", needed)), needed)

@@ -66,6 +66,17 @@ def refused(*arguments: str) -> str:
     return f"{done.exception} {done.output}"
 
 
+def test_years_past_the_places_own_count_where_so_many_are_asked_for(place: Path) -> None:
+    """Two years of the place and two carried forward; `--by` may name one of them."""
+    command = ["break-even", str(place), "-s", SCENARIO, "--vary", VARY, "--for", "trust", "--steps", "5"]
+    shown = CliRunner().invoke(app, [*command, "--years", "4"])
+    assert shown.exit_code == 0, shown.output
+    assert "over 2023/24 to 2026/27" in " ".join(shown.output.split())
+    assert "over 2023/24 to 2024/25" in " ".join(CliRunner().invoke(app, command).output.split())
+    assert CliRunner().invoke(app, [*command, "--by", "2026/27"]).exit_code == 1
+    assert CliRunner().invoke(app, [*command, "--by", "2026/27", "--years", "4"]).exit_code == 0
+
+
 def test_what_does_not_go_together_is_refused(place: Path) -> None:
     command = ("break-even", str(place), "-s", SCENARIO)
     nothing = f"Nothing says what varies, and '{SCENARIO}' asks nothing under `break_even:`."

@@ -95,6 +95,29 @@ def test_the_report_names_each_site_and_the_best_and_worst_for_each_partner() ->
     assert told["Fewer"] == "one of 3 sites: north −20%, south −10%, west −3%"
 
 
+def test_where_nothing_but_a_site_is_drawn_each_is_told_and_no_middle_between_them() -> None:
+    found = with_tables(drawn(stated(), 200))
+    report = draws_report(found, ("2023/24", "2024/25"))
+    assert found.warnings == ()  # no more draws are asked for: there are three outcomes, however many are drawn
+    assert not report.charts
+    assert "P50" not in {column.heading for table in report.tables for column in table.columns}
+    # each year north has 80 spells of 100 at £2,000 and 53 visits of 50 at £150; south 90 and 51, west 97 and 49
+    left = [
+        (2_050_000 - 2 * (spells * 2_000 + visits * 150)) / 1e6 for spells, visits in ((80, 53), (90, 51), (97, 49))
+    ]
+    (said,) = report.headline
+    for site, amount in zip(OF, left, strict=True):
+        assert f"£{amount:.2f}m where it goes as in {site}" in said
+    assert "one of 3 outcomes, and nothing between them." in said
+
+
+def test_a_site_beside_another_thing_that_is_drawn_is_told_with_its_spread() -> None:
+    noisy = {"inputs": [{"kind": "cost", "name": "Costs", "partner": "trust", "source": "s", "part": "variable",
+                         "distribution": {"shape": "uniform", "low": "0.9", "high": "1.1"}}]}  # fmt: skip
+    report = draws_report(with_tables(drawn(stated(uncertainty=noisy), 200)), ("2023/24", "2024/25"))
+    assert "draws_s/spread" in {table.name for table in report.tables}
+
+
 def test_a_spread_has_the_mean_and_deviation_between_sites_and_their_correlation() -> None:
     found = drawn(stated("spread"), 4_000)
     fewer, visits = values(found, "Fewer"), values(found, "Visits")

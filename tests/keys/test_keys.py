@@ -48,7 +48,7 @@ OF_PROBLEMS: dict[Key, str] = {
 """Keys of a problem that the small place cannot tell apart."""
 OF_ROLES: dict[Key, str] = {
     ("by_role", key): "exchanged for the place's own name before a model reads the file: tests/binding"
-    for key in ("agreement_of", "kind", "payee", "payer", "pays", "role")
+    for key in ("agreement_of", "payee", "payer", "pays")
 }
 """What a party, or a contract, is told by where no name is."""
 IN_CONTRACTS: dict[Key, str] = {
@@ -72,6 +72,7 @@ IN_CONTRACTS: dict[Key, str] = {
     ("amount", "unit"): "needed where a unit cannot be told from the number: the terms of a schedule",
     ("FittedWeights", "among"): "no case states it yet",
     ("FittedWeights", "spend"): "no case states it yet",
+    ("Localities", "spent_by"): "no case in a place states it yet; on a table of measures it decides nothing",
     ("HighCostCap", "standard_deviations"): "the rule for rows is tested in tests/load/test_build.py",
     ("RiskRatio", "at_least"): "no case states it yet",
     ("SplitByOwnership", "first"): "no case states it yet",
@@ -87,6 +88,7 @@ IN_CONTRACTS: dict[Key, str] = {
 IN_SCENARIOS: dict[Key, str] = {
     **OF_LINES,
     **OF_ROLES,
+    ("by_role", "role"): "exchanged for the place's own name before a model reads the file: tests/binding",
     ("scenario", "must"): MUST,
     ("GroupGrowth", "sex"): "no case states it yet: the small place does not tell people by sex",
     ("PopulationGrowth", "table"): "names a file, which is read with the scenario: tests/bad/scenario_growth_table",
@@ -94,7 +96,6 @@ IN_SCENARIOS: dict[Key, str] = {
     ("StatedResult", "how"): "how it was worked out, in words",
     ("StatedResult", "place"): "which place a result is of: tests/cli/test_prove_scenarios.py",
     ("scenario", "scenario"): "its name, which results and messages go by",
-    ("Forward", "source"): "where the rises come from, in words",
     ("scenario", "based_on"): "names other files: tests/bad/scenario_circle reads scenarios that rest on others",
     ("scenario", "baseline"): "names another file, which the run is compared with: tests/cli/test_compare.py",
 }
@@ -106,10 +107,7 @@ IN_PLACES: dict[Key, str] = {
     ("place", "place"): "its name, which results and messages go by",
     ("place", "forward"): AHEAD,
     ("CostStep", "open_source"): "where the number of steps comes from: tests/scenarios/test_capacity.py reads it",
-    **{
-        ("Forward", key): AHEAD
-        for key in ("activity", "costs", "discount", "funding", "people", "prices", "source", "terms")
-    },
+    **{("Forward", key): AHEAD for key in ("activity", "costs", "discount", "funding", "people", "prices", "terms")},
     ("place", "time_zone"): "which day an instant is: tests/cells/test_days.py reads one both ways",
     **{
         (source, "decimal"): "how numbers are written: tests/cells/test_number_spellings.py reads cells both ways"

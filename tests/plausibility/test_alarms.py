@@ -42,6 +42,13 @@ SAMPLES: dict[str, tuple[Swaps, Swaps, str]] = {
         {PLACE_FILE: {"icb: £5m, council: £1m": "icb: £9000, council: £1m"}},
         "Check that its funding is in whole pounds, not in thousands, and that prices are not in pence.",
     ),
+    "paid_nothing_before_its_contract_starts": (
+        {"contracts/tariff.yaml": {"payee: trust": "payee: trust\nstarts: 2024-04-01"}},
+        {"contracts/tariff.yaml": {"payee: trust": "payee: trust\nstarts: 2024-04-01"},
+         PLACE_FILE: {"icb: £5m, council: £1m": "icb: £5m, council: £1m, trust: {2023/24: £1m, 2024/25: £0}"}},
+        "Hospital trust is paid nothing in 2023/24, in which its care costs £1,000,900; in 2024/25 it is paid "
+        "£5,800. Check when its contracts start, and that what they replace is in force until then.",
+    ),
     "contribution_larger_than_the_payers_money": (
         {"contracts/fund.yaml": {"council: £4000": "council: £1100000"}},
         {"contracts/fund.yaml": {"council: £4000": "council: £900000"}},

@@ -60,15 +60,17 @@ def case(work: Callable[[Town], Entries]) -> Callable[[Town], Entries]:
 def wards(
     town: Town, nights: Sequence[float], years: Sequence[int], setting: str = "emergency", closing: float = 0.0
 ) -> float:
-    """Pounds that closed wards release, less what closing them costs: each stays to the end of its first idle year."""
-    idle = [ceil(town.nights(year, setting) / WARD_NIGHTS) - ceil(left / WARD_NIGHTS) for year, left in
-            zip(years, nights, strict=True)]  # fmt: skip
-    released, shut = 0.0, 0
-    for before, now in zip([0, *idle[:-1]], idle, strict=True):
-        closed = min(max(before, 0), max(now, 0))
-        opened = min(now, 0)  # fewer than none idle: more wards than there were
-        released += (closed + opened) * A_WARD - max(closed - shut, 0) * closing
-        shut = closed
+    """Pounds that closed wards release, less what closing costs: each stays to the end of its first idle year.
+
+    One that closes as growth adds another is kept in its place: it costs nothing to close, and no ward is opened.
+    """
+    there = [ceil(town.nights(year, setting) / WARD_NIGHTS) for year in years]
+    idle = [had - ceil(left / WARD_NIGHTS) for had, left in zip(there, nights, strict=True)]
+    released, open_before = 0.0, there[0]
+    for had, before, now in zip(there, [0, *idle[:-1]], idle, strict=True):
+        fewer = min(max(before, 0), max(now, 0)) + min(now, 0)  # below nil: more wards than there were
+        released += fewer * A_WARD - max(open_before - (had - fewer), 0) * closing
+        open_before = had - fewer
     return released
 
 

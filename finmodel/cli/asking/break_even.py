@@ -22,7 +22,17 @@ from finmodel.cli.outputs import (
     write_csv,
     write_report,
 )
-from finmodel.cli.run import DataFolder, NumberOfDraws, Overwrite, PlaceFile, Sampler, SamplerName, Seed, refuse_draws
+from finmodel.cli.run import (
+    DataFolder,
+    NumberOfDraws,
+    Overwrite,
+    PlaceFile,
+    Sampler,
+    SamplerName,
+    Seed,
+    Years,
+    refuse_draws,
+)
 from finmodel.cli.screen import say, show_report, working
 from finmodel.cli.usage import in_digits
 from finmodel.core.amounts import some
@@ -70,6 +80,7 @@ def command(
     whom: ForWhom = None,
     by: ByYear = None,
     target: Target = None,
+    years: Years = None,
     steps: Steps = None,
     draws: NumberOfDraws = None,
     seed: Seed = None,
@@ -98,7 +109,7 @@ def command(
     with working("Looking for break-even") as progress:
         from finmodel.place_break_even import break_evens, ready_for
 
-        opened = open_kept(place, data, fresh, engine)
+        opened = open_kept(place, data, fresh, engine).over([scenario], years)
         ready = ready_for(opened, scenario, draws is not None, progress)
         if not asked and not ready.scenarios[0].break_even:
             what = f"Nothing says what varies, and '{scenario}' asks nothing under `break_even:`."

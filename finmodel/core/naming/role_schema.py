@@ -11,8 +11,10 @@ _CODE = "^[a-z][a-z0-9_]*$"
 _CODE_OR_ROLE = "^(role )?[a-z][a-z0-9_]*$"
 _OWN = {"id", "code", "name", "scenario", "baseline", "measure", "unit", "by", "flags", "published"}
 """Keys that hold a code which is no party's and no contract's."""
-_CODES = {"where", "from", "to", "partners", "contracts", "services"}
+_CODES = {"where", "from", "to", "for", "trigger", "included", "excluded", "partners", "contracts", "services"}
 """Keys that hold texts among which parties, contracts or costs may be."""
+_TEXTS = ({"anyOf": [{"type": "string"}, {"type": "number"}]}, {"type": ["string", "number"]})
+"""How a schema says text, or a number that stands for it."""
 _NAMED = "#/$defs/by_role"
 
 
@@ -73,8 +75,8 @@ def _widened(part: Any, name: str) -> Any:
         told = {key: part[key] for key in ("description", "default") if key in part}
         code = {key: value for key, value in part.items() if key not in told}
         return {**told, "anyOf": [code, {"$ref": _NAMED}]}
-    if name in _CODES and part == {"anyOf": [{"type": "string"}, {"type": "number"}]}:
-        return {"anyOf": [*part["anyOf"], {"$ref": _NAMED}]}
+    if name in _CODES and part in _TEXTS:
+        return {"anyOf": [{"type": "string"}, {"type": "number"}, {"$ref": _NAMED}]}
     made = {key: value if key == "propertyNames" else _widened(value, name) for key, value in part.items()}
     if name == "services" and "anyOf" in made:
         of = {"type": "object", "minProperties": 1, "propertyNames": {"enum": list(DIMENSIONS)}}

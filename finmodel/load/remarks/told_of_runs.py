@@ -9,6 +9,7 @@ from finmodel.core.speech import listed
 from finmodel.errors import Finding
 from finmodel.load.findings import line_of
 from finmodel.load.place_file import PLACE
+from finmodel.load.remarks.steps_kept import steps_kept
 from finmodel.load.yaml import read_document
 from finmodel.must.statements.outcome_within import OutcomeWithin
 from finmodel.plausibility.alarm import Alarm, alarms_of
@@ -27,6 +28,7 @@ def told_of_runs(runs: Sequence[Run], files: Mapping[str, str], folder: Path) ->
         *unpaid_under(runs),
         *in_proportion(runs, files),
         *dict.fromkeys(assumed for each in runs for assumed in each.basis.assumed),
+        *steps_kept(runs),
         *unused_outcomes(runs),
     ]
 

@@ -71,6 +71,25 @@ def more_paid_than_there_is(run: Run) -> Iterator[Alarm]:
 
 
 @rule
+def paid_nothing_before_its_contract_starts(run: Run) -> Iterator[Alarm]:
+    """A partner that delivers care in a year in which it has no money at all, and is paid in a later one."""
+    names, sign = names_of(run), run.basis.place.currency
+    for party in names:
+        own = [each for each in years_of(run) if each.party == party]
+        for number_of_year, year in enumerate(own):
+            paid = [each for each in own[number_of_year + 1 :] if each.income + each.from_pools > 0]
+            if paid and year.delivery > 0 and year.held + year.from_pools <= 0:
+                what = (
+                    f"{names[party]} is paid nothing in {year.period}, in which its care costs "
+                    f"{money(year.delivery, sign)}; in {paid[0].period} it is paid "
+                    f"{money(paid[0].income + paid[0].from_pools, sign)}."
+                )
+                fix = "Check when its contracts start, and that what they replace is in force until then."
+                yield Alarm(what, fix, ("partners",))
+                break
+
+
+@rule
 def contribution_larger_than_the_payers_money(run: Run) -> Iterator[Alarm]:
     """A partner that pays more into pools than it has in a year, what it earns from them among it."""
     names, sign = names_of(run), run.basis.place.currency

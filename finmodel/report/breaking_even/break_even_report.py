@@ -52,7 +52,15 @@ def names_of(answer: BreakEven) -> dict[str, str]:
 
 
 def _says(answer: BreakEven, number: int) -> str:
-    return answer.varied.says(answer.lattice.size(number), answer.place.currency)
+    return answer.varied.says_about(answer.lattice.size(number), answer.place.currency)
+
+
+def _stretch(answer: BreakEven, low: int, high: int, between: str) -> str:
+    """Sizes from one to another; with all their digits where fewer do not tell the two apart, and one size as one."""
+    ends = [_says(answer, number) for number in (low, high)]
+    if ends[0] == ends[1] and low != high:
+        ends = [answer.varied.says(answer.lattice.size(number), answer.place.currency) for number in (low, high)]
+    return ends[0] if low == high else f"{ends[0]}{between}{ends[1]}"
 
 
 def _aim(answer: BreakEven, who: str) -> str:
@@ -84,10 +92,7 @@ def _where(answer: BreakEven, whom: ForWhom) -> str:
         return f"at no size {sizes} from {ends}: the best is {amount}, at {_says(answer, whom.crossed.best[0])}"
     if ranges == [(answer.tried[0], answer.tried[-1])]:
         return f"at every size {sizes} from {ends}"
-    said = [
-        f"at {_says(answer, low)}" if low == high else f"from {_says(answer, low)} to {_says(answer, high)}"
-        for low, high in ranges
-    ]
+    said = [f"{'at' if low == high else 'from'} {_stretch(answer, low, high, ' to ')}" for low, high in ranges]
     return f"at sizes {sizes} {listed(said)}"
 
 
@@ -101,7 +106,7 @@ def _of_others(answer: BreakEven) -> str:
         where = "at none" if not ranges else "at every size"
         if ranges and ranges != [(answer.tried[0], answer.tried[-1])]:
             low, high = ranges[0]
-            where = f"at {_says(answer, low)}" if low == high else f"from {_says(answer, low)} to {_says(answer, high)}"
+            where = f"{'at' if low == high else 'from'} {_stretch(answer, low, high, ' to ')}"
             where += f" and in {some(len(ranges) - 1, 'other stretch', 'other stretches')}" if len(ranges) > 1 else ""
         sizes.append((names[whom.who], where))
     if not sizes:
@@ -154,13 +159,15 @@ def _rows(answer: BreakEven, whom: ForWhom, drawn: bool) -> Iterator[Row]:
     touched = whom.crossed.moves or bool(whom.crossed.best[1])
     back = (whom.pays_back or f"not by {answer.place.periods[-1]}") if whom.as_stated else None
     head: tuple[Value, ...] = (name, stated, back)
-    ranges = [f"{_says(answer, low)} – {_says(answer, high)}" for low, high in paying(answer, whom)] if touched else []
+    ranges = [_stretch(answer, low, high, " – ") for low, high in paying(answer, whom)] if touched else []
     chances = whom.chances or (None,) * len(whom.crossed.crossings)
     if not whom.crossed.crossings:
         none: str = verdict(whom)
         none = f"{_says(answer, whom.crossed.best[0])} alone" if none == "met there alone" else none
         where = listed(ranges) or None
-        yield Row((*head, none, None, where, *((whom.chance_as_stated, None) if drawn else ())))
+        idle = none == "not touched" and whom.chance_as_stated == 1
+        sure = None if idle else whom.chance_as_stated
+        yield Row((*head, none, None, where, *((sure, None) if drawn else ())))
     for number, (each, sure) in enumerate(zip(whom.crossed.crossings, chances, strict=True)):
         met = each.reached
         amount = (met[1] + int(answer.asked.target * 100)) / 100
@@ -172,7 +179,7 @@ def _rows(answer: BreakEven, whom: ForWhom, drawn: bool) -> Iterator[Row]:
 
 def _at(answer: BreakEven, crossing: Crossing) -> str:
     text = _says(answer, crossing.reached[0])
-    return f"{text}, where it jumps" if crossing.jumps else text
+    return f"about {text}, where it jumps" if crossing.jumps else text
 
 
 def _remarks(answer: BreakEven) -> Iterator[str]:
@@ -187,8 +194,8 @@ def _remarks(answer: BreakEven) -> Iterator[str]:
     uneven = [names[whom.who] for whom in answer.whom if not whom.crossed.monotone]
     if uneven:
         yield (
-            f"It is not monotone for {listed(uneven)}: what they gain both rises and falls along the range. Every "
-            "crossing between the sizes tried is told; one that comes and goes between two of them is not seen."
+            f"It does not rise steadily for {listed(uneven)}: what they gain both rises and falls along the range. "
+            "Every crossing between the sizes tried is told; one that comes and goes between two of them is not seen."
         )
     still = [names[whom.who] for whom in answer.whom if not whom.crossed.moves and whom.crossed.best[1]]
     if still:
@@ -202,19 +209,21 @@ def _remarks(answer: BreakEven) -> Iterator[str]:
         yield "Nothing but the size itself is uncertain, so at a size there is no chance to tell."
     yield (
         f"How it was found: the place was settled at {some(sizes, 'size')} from {_says(answer, 0)} to "
-        f"{_says(answer, answer.lattice.last)}, and each crossing narrowed until no finer size lies between. "
-        f"Better off is against {answer.against}, loans left aside."
+        f"{_says(answer, answer.lattice.last)}, closer and closer to where each result turns. Sizes are told in three "
+        f"figures; break_even.csv has all of them. Better off is against {answer.against}, loans left aside."
     )
 
 
 def _jump(answer: BreakEven, crossing: Crossing, who: str) -> str:
     target = int(answer.asked.target * 100)
     ends = [
-        f"{exact_money((amount + target) / 100, answer.place.currency)} at {_says(answer, number)}"
-        for number, amount in (crossing.below, crossing.above)
+        exact_money((amount + target) / 100, answer.place.currency) for _, amount in (crossing.below, crossing.above)
     ]
     aim = "nil" if not target else exact_money(answer.asked.target, answer.place.currency)
-    return f"For {who} no size meets {aim}: it jumps from {ends[0]} to {ends[1]}."
+    return (
+        f"For {who} it turns at about {_says(answer, crossing.reached[0])}: there it jumps from {ends[0]} to {ends[1]} "
+        f"as the size rises, such as by one step of cost or one gate of a contract, so no size meets {aim} itself."
+    )
 
 
 def _why_none(answer: BreakEven, whom: ForWhom, who: str) -> str:

@@ -123,3 +123,9 @@ class ChangeOutcome(Dated):
             what = f"'{self.measure}' would be {after * 100:.4g}% in {year}: more than all of them."
             raise InputError.of(where, what, "Give a smaller size, or the level with `to:`.")
         return row if after == before else row.at_amount(after)
+
+
+def outcome_moved(basis: Basis, measure: str, partner: str, how: Mapping[str, str], source: str) -> Basis:
+    """The basis with an outcome of a partner, or of all together, moved in one way, such as `add: 1%`."""
+    stated = {"kind": "change_outcome", "name": measure, "source": source, "measure": measure, "partner": [partner]}
+    return ChangeOutcome.model_validate(stated | dict(how)).changed(basis, {}, f"outcome '{measure}'")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import replace
-from typing import Annotated, ClassVar, Literal, Self
+from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from finmodel.core.data import Text, Texts
 from finmodel.core.place import CostStep, DeliveryCost, Pounds, Steps
@@ -16,12 +18,31 @@ from finmodel.scenarios.change import Stated
 from finmodel.scenarios.changes.costs import chosen_costs
 from finmodel.scenarios.sizes import refuse_other_years
 
+_A_YEAR = re.compile(r"\b(19|20)\d\d(/\d\d|-\d\d-\d\d)?\b")
+_YEAR = ("In which year steps close is `in:`.", "Write it as `in: 2024/25`.")
+_COUNT = ("How many steps close is `steps:`.", "Write it as `steps: 1`, beside the year under `in:`.")
+
+
+def _how_long(raw: Any) -> Any:
+    """Years that a step stays open, or `until_decided`; a year in which it closes is told where it belongs."""
+    year = _A_YEAR.search(str(raw))
+    if year is not None:
+        what = f"`stays_open:` is how many years a step stays open, and '{raw}' names a year."
+        raise Refused(what, f"In which year steps close is `in:`; write `in: {year[0]}`.")
+    return raw
+
 
 class CloseCapacity(Stated):
     """Steps of services, such as wards, close in a year, or stay open for years or until it is decided."""
 
     RANK: ClassVar[int] = 125
     RAMPS: ClassVar[bool] = False
+    NO_KEYS: ClassVar[Mapping[str, tuple[str, str]]] = {
+        **dict.fromkeys(("closes", "closes_in", "from", "starts", "year", "when", "by", "until"), _YEAR),
+        **dict.fromkeys(("count", "number", "units", "how_many", "part"), _COUNT),
+        "closing_cost": ("What closing one step costs is `cost:`.", "Write it as `cost: £5,000`."),
+        "ramp": ("A step closes whole.", "Take out `ramp:`; write the change once for each year in which some close."),
+    }
     kind: Literal["close_capacity"]
     partners: Texts = ()
     """Partners whose services it touches; all where none is named."""
@@ -32,7 +53,7 @@ class CloseCapacity(Stated):
     """Year in which steps close: as many as `steps:` says, or all that are not needed then."""
     steps: Annotated[int, Field(gt=0)] | None = None
     """How many steps of each service close; those that are needed stay open."""
-    stays_open: Steps | Literal["until_decided"] | None = None
+    stays_open: Annotated[Steps | Literal["until_decided"] | None, BeforeValidator(_how_long)] = None
     """Years that any other step stays open from the first in which it is not needed, or `until_decided`; as the place
     says where not given."""
     cost: Annotated[Pounds, Field(ge=0)] | None = None

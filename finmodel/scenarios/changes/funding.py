@@ -82,6 +82,11 @@ class ChangeFunding(Dated):
         return replace(basis, place=place.model_copy(update={"funding": {**place.funding, self.partner: funding}}))
 
 
+def funding_added(name: str, partner: str, pounds: Decimal) -> ChangeFunding:
+    """The change, by a name, that brings a partner so much more from outside each year."""
+    return ChangeFunding(kind="change_funding", name=name, source=name.lower(), partner=partner, add=pounds)
+
+
 class Investment(Dated):
     """A partner spends on something new: once to start it, and each year to run it; another may pay for it."""
 

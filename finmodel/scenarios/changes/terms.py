@@ -97,6 +97,11 @@ class ChangeTerms(Stated):
         return replace(basis, contracts=self._retermed(basis.contracts, where))
 
     @property
+    def one_term(self) -> tuple[str, str] | None:
+        """The contract and the path of its term, where it sets one alone."""
+        return (self.contract, next(iter(self.set))) if len(self.set) == 1 else None
+
+    @property
     def stated_size(self) -> float | None:
         """None: a term may be stated by year or by code, or be no number."""
         return None
@@ -119,6 +124,11 @@ class ChangeTerms(Stated):
             with_terms(contract, self.set, self.source, where) if contract.id == self.contract else contract
             for contract in contracts
         )
+
+
+def term_set(name: str, contract: str, path: str, value: str) -> ChangeTerms:
+    """The change, by a name, that gives one term of a contract another value."""
+    return ChangeTerms(kind="change_terms", name=name, source=name.lower(), contract=contract, set={path: value})
 
 
 class PriceInflation(Growing):

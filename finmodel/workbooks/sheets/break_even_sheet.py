@@ -43,7 +43,7 @@ def break_even_sheet(model: LiveModel) -> Draft:
     )
     purpose = (
         "Values as the program found them: the place was settled at many sizes over a range, and each crossing "
-        "narrowed until no finer size lies between. They do not follow a changed input."
+        "tried closer and closer to where it turns. They do not follow a changed input."
     )
     draft = Draft("Break even", "result", "At which size it pays", purpose, heads)
     for answer in model.break_evens:
