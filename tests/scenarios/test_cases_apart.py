@@ -65,7 +65,7 @@ def by_year(place: OpenPlace, results: dict[str, Result], name: str, partner: st
     """Pounds by which a partner is better off in each year."""
     result = result_of(place, results, name)
     now, was = (
-        run.positions.query("partner == @partner").set_index("period")["surplus"] / 100
+        run.positions[run.positions["partner"] == partner].set_index("period")["surplus"] / 100
         for run in (result.runs[1], result.against(result.runs[1]))
     )
     return [float(each) for each in now - was]
@@ -139,7 +139,7 @@ def test_the_network_keeps_what_its_beds_release_and_the_board_and_council_pay_a
     assert found["acute_trust"] > 11_000_000
 
 
-def test_penalties_of_the_case_price_turn_round_under_the_gain_share_of_pennine(
+def test_under_the_gain_share_of_pennine_lead_and_hospital_both_gain_where_fewer_are_treated(
     place: OpenPlace, results: dict[str, Result]
 ) -> None:
     found = gains(place, results, "pennine_gain_share")
