@@ -131,7 +131,7 @@ def small_outcomes() -> Outcomes:
 
 
 def small_basis(*contracts: dict[str, Any]) -> Basis:
-    """The small place with contracts in force; the four of its own where none is named."""
+    """The small place with contracts in force, as they stand in it; the four of its own where none is named."""
     place = Place.model_validate(PLACE)
     chosen = contracts or (TARIFF, GP, REABLEMENT, FUND)
-    return Basis(place, tuple(contract(data) for data in chosen), small_grid(place))
+    return Basis(place, tuple(contract(data).in_place(place.outcomes) for data in chosen), small_grid(place))

@@ -76,7 +76,7 @@ def _each_told_once(findings: Sequence[Finding]) -> list[Finding]:
     """Findings of changes, where several ask for the same thing at the first of them with how many they are."""
     causes = Counter((finding.what, finding.fix) for finding in findings)
     first = {(finding.what, finding.fix): finding for finding in reversed(findings)}
-    counted = {cause: f"{cause[0]} {number} changes ask for it." for cause, number in causes.items() if number > 1}
+    counted = {cause: f"{cause[0]} The same in {number} changes." for cause, number in causes.items() if number > 1}
     return [replace(first[cause], what=counted.get(cause, cause[0])) for cause in causes]
 
 
