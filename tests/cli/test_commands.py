@@ -73,7 +73,7 @@ def test_other_data_is_found_below_its_folder_as_the_place_names_it(ours: Path, 
     shutil.copytree(ours / "data", tmp_path / "extract" / "data")
     done = finmodel("run", ours, "--data", tmp_path / "extract", "--out", tmp_path / "out")
     assert done.exit_code == 0, done.output
-    with pytest.raises(InputError, match=r"data/people\.csv: There is no such file"):
+    with pytest.raises(InputError, match=r"data/outcomes\.csv: There is no such file"):
         finmodel("run", ours, "--data", tmp_path / "extract" / "data", "--out", tmp_path / "none")
 
 
