@@ -111,3 +111,17 @@ def test_a_total_of_nobody_knows_how_many_people_is_told_as_not_scaled(place: Pa
     said = " ".join(finmodel("run", "ours", "-s", "fewer", "--out", "out").output.split())
     assert "That is −£500k a year; it is not scaled, as it is not said among how many people." in said
     assert "a year here, the other way than was reported." in said
+
+
+def test_each_scenario_is_proved_over_its_own_years_and_against_its_own_baseline(place: Path) -> None:
+    icb = spells(place) * 2900 * 1.04 / 10
+    written(place, icb, "-£0.39m")
+    text = (place / "scenarios" / "fewer.yaml").read_text(encoding="utf-8")
+    longer = text.replace("scenario: fewer", "scenario: longer\nbaseline: fewer\nyears: 3")
+    longer = longer.replace("name: A tenth fewer", "name: As many as before").replace("by: -10%", "by: 0%")
+    longer = longer.replace(f"{{icb: £{icb:.2f}, trust: -£0.39m}}", "{icb: £0}")
+    (place / "scenarios" / "longer.yaml").write_text(longer, encoding="utf-8")
+    told = json.loads(finmodel("prove", "--place", "ours", "--only", "fewer", "--only", "longer", "--json").stdout)
+    got = {check["scheme"]: check["got"] for check in told["checks"] if check["line"] == "Integrated Care Board"}
+    assert got["fewer"] == pytest.approx(icb, abs=0.005)  # two years, though the other goes on to a third
+    assert got["longer"] == 0  # nothing beside `fewer`, which it starts from
