@@ -35,7 +35,7 @@ SETTINGS = {
 
 def rows_of_the_trust() -> pd.DataFrame:
     """The example trust's activity in our words; what it was paid, its tariff group, programme and patient."""
-    rows = hospital_rows(invent(250, 11))
+    rows = hospital_rows(invent(1500, 11))
     return pd.DataFrame({
         "person": rows["PATIENT_PSEUDO_ID"].astype(str), "start": rows["ADMIT_DATE"], "end": rows["DISCHARGE_DATE"],
         "setting": rows["POD_DESC"].astype(str), "service": rows["POD_DESC"].astype(str),
@@ -121,10 +121,10 @@ def _put(folder: Path, chosen: FieldFormat, file: pd.DataFrame) -> str:
 def test_the_example_place_on_spells_as_a_warehouse_has_them_is_the_place_that_ships(tmp_path: Path, name: str) -> None:
     """Every contract of the place, with its days, bundles and stop-losses, on the hospital's file in another layout."""
     shipped = tmp_path / "shipped"
-    write_example(shipped, 250, 11)
+    write_example(shipped, 1500, 11)
     before = open_place(shipped).run().ledger
     chosen = shipped_formats()[name]
-    rows = hospital_rows(invent(250, 11))
+    rows = hospital_rows(invent(1500, 11))
     file = written(chosen, rows_of_the_trust()).assign(POD=rows["POD_DESC"].astype(str), COST=rows["PLICS_COST_GBP"])
     file.to_csv(shipped / "data" / "spells.csv", index=False)
     place = yaml.safe_load((shipped / "place.yaml").read_text(encoding="utf-8"))
