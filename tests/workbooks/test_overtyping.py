@@ -47,8 +47,9 @@ def some(cells: Sequence[Target]) -> list[Target]:
 
 
 def harmless(plan: Plan, edit: dict[str, object]) -> set[str]:
-    """Where each harmless cell stands: none without an edit."""
-    checks = plan.sheet("Checks")
+    """Where each harmless cell stands: without an edit, what positions show of what is in shadow, which pays nobody."""
+    checks, positions = plan.sheet("Checks"), plan.sheet("Positions")
+    shadow = {row for (row, _), cell in positions.cells.items() if "partnership_metrics" in str(cell.value)}
     rows = [
         row for (row, column), cell in checks.cells.items() if column == 3 and str(cell.value).startswith("as_issued")
     ]
@@ -56,7 +57,8 @@ def harmless(plan: Plan, edit: dict[str, object]) -> set[str]:
     return {
         target.where
         for target in targets(plan)
-        if edit and target.name == "Checks" and target.row in rows and target.column in after
+        if (edit and target.name == "Checks" and target.row in rows and target.column in after)
+        or (target.name == "Positions" and target.row in shadow)
     }
 
 
