@@ -19,6 +19,7 @@ from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
     REPORT,
+    draw_charts,
     ready_for_charts,
     refuse_folder,
     refuse_one_within_another,
@@ -132,14 +133,10 @@ def _cut_short(curves: Sequence[Curve]) -> list[Finding]:
 
 
 def _draw(report: Report, charts: Path) -> None:
-    from finmodel.cli.charts import write_charts
-
     if not report.charts:
         say("There is no curve to draw: name activity with --of or --avoidable, or give a --range.")
         return
-    with results_folder(charts) as folder:
-        made = write_charts(report.charts, folder, report.currency)
-    say(f"{made} charts written to {charts}, as PNG and SVG.")
+    draw_charts(charts, report)
 
 
 def _limits(text: str) -> tuple[float, float]:

@@ -14,6 +14,7 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
+    draw_charts,
     ready_for_charts,
     refuse_existing,
     refuse_folder,
@@ -26,7 +27,6 @@ from finmodel.cli.outputs import (
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
 from finmodel.cli.usage import in_digits, in_percent
-from finmodel.core.amounts import some
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -101,7 +101,7 @@ def command(
     outcome, report = _allocated((home, problem), (data, fresh, engine), questions, out)
     show_report(report)
     if charts is not None and outcome.possible:
-        _draw(report, charts)
+        draw_charts(charts, report)
     if model is not None and outcome.program is not None:
         _write_model(outcome, model, overwrite)
     if out is not None:
@@ -210,14 +210,6 @@ def _step(prices: str) -> Decimal | None:
     if step <= 0:
         raise typer.BadParameter(f"'{prices}' is no step of a limit. Write pounds, such as £50,000, or none.")
     return step
-
-
-def _draw(report: Report, charts: Path) -> None:
-    from finmodel.cli.charts import write_charts
-
-    with results_folder(charts) as folder:
-        made = write_charts(report.charts, folder, report.currency)
-    say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")
 
 
 def _write_model(outcome: Outcome, path: Path, overwrite: bool) -> None:

@@ -20,6 +20,8 @@ from typing import TYPE_CHECKING, Any
 import typer
 
 from finmodel import __version__
+from finmodel.cli.screen import say
+from finmodel.core.amounts import some
 from finmodel.core.disk.hold import hold
 from finmodel.core.disk.replaced import refuse_running_in, replaced_file, replaced_folder
 from finmodel.core.disk.told_by_machine import in_words
@@ -197,6 +199,38 @@ def write_report(report: Report, folder: Path, *others: Report) -> None:
     from finmodel.report.paper import paper
 
     (folder / REPORT).write_text("\n".join(paper(each) for each in (report, *others)), encoding="utf-8")
+
+
+def write_told(out: Path, tables: Mapping[str, pd.DataFrame], report: Report, record: tuple[str, str]) -> None:
+    """Write a result's tables as CSV, its report and its `record` (file and text) into a folder, and say so."""
+    with results_folder(out) as folder:
+        for name, table in tables.items():
+            write_csv(table, folder / f"{name}.csv")
+        write_report(report, folder)
+        name, text = record
+        (folder / name).write_text(text + "\n", encoding="utf-8")
+    say(f"Written to {out}.")
+
+
+def write_as_told(out: Path, report: Report) -> None:
+    """Write a report, and each of its tables as it is told, as CSV, into a folder."""
+    import pandas as pd
+
+    with results_folder(out) as folder:
+        write_report(report, folder)
+        for table in report.tables:
+            rows = [row.values for row in table.rows]
+            told = pd.DataFrame(rows, columns=[each.heading for each in table.columns])
+            write_csv(told, folder / f"{table.name}.csv")
+
+
+def draw_charts(charts: Path, report: Report) -> None:
+    """Draw the charts of a report into a folder, and say how many."""
+    from finmodel.cli.charts import write_charts
+
+    with results_folder(charts) as folder:
+        made = write_charts(report.charts, folder, report.currency)
+    say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")
 
 
 def files_of(questions: Mapping[str, str], below: str = "") -> list[tuple[str, str]]:

@@ -16,13 +16,12 @@ from finmodel.cli.chosen_period import require_period
 from finmodel.cli.kept_place import Fresh, open_kept, show_warnings
 from finmodel.cli.outputs import (
     TABLES,
+    draw_charts,
     ready_for_charts,
     refuse_existing,
     refuse_folder,
     refuse_one_within_another,
-    results_folder,
-    write_csv,
-    write_report,
+    write_as_told,
     write_table,
     write_whole,
 )
@@ -113,14 +112,17 @@ def command(
                 into = written_into(into, chosen)
             if coalitions is not None:
                 write_whole(coalitions, lambda half: write_table(_groups(found), half), overwrite)
-        _write(report, out, charts)
+        if out is not None:
+            write_as_told(out, report)
     show_warnings(opened, warnings)
     show_report(report)
     if rankings is None and chosen is not None:
         say(chosen.as_lines)
-    for path in (into, coalitions, out, charts):
+    for path in (into, coalitions, out):
         if path is not None:
             say(f"Written to {path}.")
+    if charts is not None:
+        draw_charts(charts, report)
 
 
 @dataclass(frozen=True)
@@ -194,22 +196,3 @@ def _groups(found: Divided) -> pd.DataFrame:
     game = found.game
     worths = [game.worth[name] for name in game.worth]
     return pd.DataFrame({"group": list(game.worth), "worth": [float(worth) for worth in worths]})
-
-
-def _write(report: Report, out: Path | None, charts: Path | None) -> None:
-    """Write the tables and the chart of a report, where they are asked for."""
-    import pandas as pd
-
-    if out is not None:
-        with results_folder(out) as folder:
-            write_report(report, folder)
-            for table in report.tables:
-                rows = [row.values for row in table.rows]
-                write_csv(
-                    pd.DataFrame(rows, columns=[each.heading for each in table.columns]), folder / f"{table.name}.csv"
-                )
-    if charts is not None:
-        from finmodel.cli.charts import write_charts
-
-        with results_folder(charts) as folder:
-            write_charts(report.charts, folder, report.currency)

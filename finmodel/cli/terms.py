@@ -16,18 +16,16 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
+    draw_charts,
     ready_for_charts,
     refuse_folder,
     refuse_one_within_another,
-    results_folder,
     run_record,
-    write_csv,
-    write_report,
+    write_told,
 )
 from finmodel.cli.run import DataFolder, NumberOfDraws, Overwrite, PlaceFile, Sampler, SamplerName, Seed, refuse_draws
-from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.screen import show_report, working
 from finmodel.cli.usage import choice, choices, in_digits
-from finmodel.core.amounts import some
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -139,9 +137,12 @@ def command(
     show_warnings(opened, ready.built.warnings)
     show_report(report)
     if out is not None:
-        _write(out, found, report, run_record(ready.built.facts, time.monotonic() - started, {"seed": seed}))
+        from finmodel.terms.term_tables import tables_of
+
+        record = run_record(ready.built.facts, time.monotonic() - started, {"seed": seed})
+        write_told(out, tables_of(found), report, (_RECORD, record))
     if charts is not None:
-        _draw(report, charts)
+        draw_charts(charts, report)
 
 
 def _refuse_goal(goal: str | None, place: Place) -> None:
@@ -206,22 +207,3 @@ def _report(found: Weighed, asked: tuple[str | None, BaselineName], years: Seque
 
     goal, baseline = asked
     return terms_report(found, Beside(goal, _AGAINST[baseline], span(years), written))
-
-
-def _write(out: Path, found: Weighed, report: Report, record: str) -> None:
-    from finmodel.terms.term_tables import tables_of
-
-    with results_folder(out) as folder:
-        for name, table in tables_of(found).items():
-            write_csv(table, folder / f"{name}.csv")
-        write_report(report, folder)
-        (folder / _RECORD).write_text(record + "\n", encoding="utf-8")
-    say(f"Written to {out}.")
-
-
-def _draw(report: Report, charts: Path) -> None:
-    from finmodel.cli.charts import write_charts
-
-    with results_folder(charts) as folder:
-        made = write_charts(report.charts, folder, report.currency)
-    say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")

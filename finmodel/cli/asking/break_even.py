@@ -13,14 +13,13 @@ import typer
 
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
+    draw_charts,
     files_of,
     ready_for_charts,
     refuse_folder,
     refuse_one_within_another,
-    results_folder,
     run_record,
-    write_csv,
-    write_report,
+    write_told,
 )
 from finmodel.cli.run import (
     DataFolder,
@@ -33,9 +32,8 @@ from finmodel.cli.run import (
     Years,
     refuse_draws,
 )
-from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.screen import show_report, working
 from finmodel.cli.usage import in_digits
-from finmodel.core.amounts import some
 from finmodel.errors import InputError
 
 if TYPE_CHECKING:
@@ -119,10 +117,12 @@ def command(
     show_warnings(opened, ready.built.warnings)
     show_report(report)
     if out is not None:
+        from finmodel.break_even.break_even_tables import tables_of
+
         record = run_record(ready.built.facts, time.monotonic() - started, {"scenario": scenario, "seed": seed})
-        _write(out, answers, report, record)
+        write_told(out, tables_of(answers), report, (_RECORD, record))
     if charts is not None:
-        _draw(report, charts)
+        draw_charts(charts, report)
 
 
 def _asked(vary: str | None, whom: list[str] | None, by: str | None, target: str | None) -> tuple[AskedBreakEven, ...]:
@@ -166,22 +166,3 @@ def _report(answers: tuple[BreakEven, ...], written: bool) -> Report:
     from finmodel.report.breaking_even.break_even_report import FILES, break_even_report
 
     return break_even_report(answers, files_of(FILES) if written else ())
-
-
-def _write(out: Path, answers: tuple[BreakEven, ...], report: Report, record: str) -> None:
-    from finmodel.break_even.break_even_tables import tables_of
-
-    with results_folder(out) as folder:
-        for name, table in tables_of(answers).items():
-            write_csv(table, folder / f"{name}.csv")
-        write_report(report, folder)
-        (folder / _RECORD).write_text(record + "\n", encoding="utf-8")
-    say(f"Written to {out}.")
-
-
-def _draw(report: Report, charts: Path) -> None:
-    from finmodel.cli.charts import write_charts
-
-    with results_folder(charts) as folder:
-        made = write_charts(report.charts, folder, report.currency)
-    say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")

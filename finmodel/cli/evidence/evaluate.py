@@ -15,17 +15,15 @@ import typer
 from finmodel.cli.evidence.chosen_activity import Activity, chosen_activity
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import (
+    draw_charts,
     ready_for_charts,
     refuse_folder,
     refuse_one_within_another,
-    results_folder,
-    write_csv,
-    write_report,
+    write_as_told,
 )
 from finmodel.cli.run import DataFolder, Overwrite
 from finmodel.cli.screen import say, show_report, working
 from finmodel.cli.usage import choice, choices
-from finmodel.core.amounts import some
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, PEOPLE_DIMENSIONS
 from finmodel.core.speech import listed
 from finmodel.errors import InputError
@@ -34,7 +32,6 @@ if TYPE_CHECKING:
     from finmodel.core.place import Place
     from finmodel.evaluating import TreatedInPlace
     from finmodel.pipeline import OpenPlace
-    from finmodel.report.report import Report
 
 _MADE = "effects.csv"
 _PLACES = ("place.yaml", "place.yml")
@@ -129,7 +126,11 @@ def command(
     report = evaluation_report(told)
     show_warnings(opened, found.warnings)
     show_report(report)
-    _write(report, out, charts)
+    if out is not None:
+        write_as_told(out, report)
+        say(f"Written to {out}.")
+    if charts is not None:
+        draw_charts(charts, report)
 
 
 def _refuse_together(is_place: bool, others: dict[str, str | None]) -> None:
@@ -184,23 +185,3 @@ def _codes(place: Place) -> dict[str, set[str]]:
             if name in ("locality", "practice"):
                 have.setdefault(name, set()).update((entry.values or {}).values())
     return {**have, "provider": {partner.id for partner in place.partners}}
-
-
-def _write(report: Report, out: Path | None, charts: Path | None) -> None:
-    """Write the tables and charts of a report, where they are asked for."""
-    import pandas as pd
-
-    if out is not None:
-        with results_folder(out) as folder:
-            write_report(report, folder)
-            for table in report.tables:
-                rows = [row.values for row in table.rows]
-                headings = [each.heading for each in table.columns]
-                write_csv(pd.DataFrame(rows, columns=headings), folder / f"{table.name}.csv")
-        say(f"Written to {out}.")
-    if charts is not None:
-        from finmodel.cli.charts import write_charts
-
-        with results_folder(charts) as folder:
-            made = write_charts(report.charts, folder, report.currency)
-        say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")

@@ -16,26 +16,21 @@ from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.evidence.chosen_activity import chosen_activity
 from finmodel.cli.kept_place import OnEngine, show_warnings
 from finmodel.cli.outputs import (
+    draw_charts,
     ready_for_charts,
     refuse_folder,
     refuse_one_within_another,
-    results_folder,
     run_record,
-    write_csv,
-    write_report,
+    write_told,
 )
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
-from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.screen import show_report, working
 from finmodel.cli.usage import choice, choices, in_percent
-from finmodel.core.amounts import some
 from finmodel.errors import InputError, Refused
 
 if TYPE_CHECKING:
     from finmodel.concentration.people_sums import RankAsked
     from finmodel.concentration.scheme import SchemeAsked
-    from finmodel.costly_people import CostlyPeople
-    from finmodel.report.people_report import ToldOfPeople
-    from finmodel.report.report import Report
 
 _RECORD = "people.json"
 
@@ -126,13 +121,14 @@ def command(
     show_warnings(opened, found.warnings)
     show_report(report)
     if out is not None:
-        _write(out, found, told, report, time.monotonic() - started)
-    if charts is not None:
-        from finmodel.cli.charts import write_charts
+        from finmodel.concentration.people_tables import people_tables
+        from finmodel.concentration.shares import CostShares
 
-        with results_folder(charts) as folder:
-            made = write_charts(report.charts, folder, report.currency)
-        say(f"{some(made, 'chart')} written to {charts}, as PNG and SVG.")
+        record = run_record(found.facts, time.monotonic() - started, {})
+        tables = people_tables(CostShares(found.sums), told.years)
+        write_told(out, tables, report, (_RECORD, record))
+    if charts is not None:
+        draw_charts(charts, report)
 
 
 def _asked(
@@ -174,15 +170,3 @@ def _pounds(written: str) -> float:
     if amount < 0:
         raise InputError.of("--cost-a-head", f"'{written}' is below nil.", "Give 0 or more.")
     return amount
-
-
-def _write(out: Path, found: CostlyPeople, told: ToldOfPeople, report: Report, seconds: float) -> None:
-    from finmodel.concentration.people_tables import people_tables
-    from finmodel.concentration.shares import CostShares
-
-    with results_folder(out) as folder:
-        for name, table in people_tables(CostShares(found.sums), told.years).items():
-            write_csv(table, folder / f"{name}.csv")
-        write_report(report, folder)
-        (folder / _RECORD).write_text(run_record(found.facts, seconds, {}) + "\n", encoding="utf-8")
-    say(f"Written to {out}.")
