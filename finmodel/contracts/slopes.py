@@ -47,6 +47,8 @@ class BookLines:
     from_lines: dict[str, list[tuple[LineName, Counted]]]
     """For each measure of what earlier contracts paid, their lines that it counts."""
     before: dict[str, str]
+    at: frozenset[str]
+    """Lines that others look back at."""
     users: dict[str, list[int]]
     """For each term, measure and line of the case before, the lines that use it, by number."""
 
@@ -135,7 +137,7 @@ class Moving:
         return numbers, selections
 
     def flows(self, moved: MovedLines, of: MovedLines | None = None) -> Iterator[tuple[Flow, Series]]:
-        """Every payment of lines that moved, or of the same lines elsewhere.
+        """Every payment of lines that moved, or of the same lines elsewhere, as settled where they do not move there.
 
         Raises FinmodelError for one that has no value there.
         """
@@ -145,6 +147,8 @@ class Moving:
                 if of is not None and key not in of.lines:
                     continue
                 found = moved.lines.get(key)
+                if found is None and of is not None:
+                    found = self.base.lines.get(key)
                 if found is None:
                     continue
                 for payer, payee, cell in flows_of(settled.line, found):
@@ -158,13 +162,20 @@ class Moving:
         for (contract, name), by in direction.items():
             moves.setdefault(contract, {})[name] = by
         for number in self._cases:
-            for book in self._books if base is None else self._touched(moves, number, found):
+            here = {name for name, by in moves.items() if any(_moves_in(each, number) for each in by.values())}
+            for book in self._books if base is None else self._touched(here, number, found):
                 self._read_book(book, number, (moves.get(book.contract.id, {}), at, side), base, found)
         return found
 
     def _touched(self, moves: Collection[str], number: int, moved: MovedLines) -> Iterator[BookLines]:
         """The contracts that may move in a case, in order; a later one where a line that it counts has moved."""
-        waiting = sorted({*self._looking_back, *(self._place[name] for name in moves)})
+        after = self._settlement.cases[number].after
+        back = (
+            place
+            for place in self._looking_back
+            if any((self._books[place].contract.id, line, after) in moved.lines for line in self._books[place].at)
+        )
+        waiting = sorted({*back, *(self._place[name] for name in moves)})
         last = -1
         while waiting:
             place = heappop(waiting)
@@ -235,7 +246,10 @@ class Moving:
     def _from_lines(
         self, book: BookLines, number: int, base: MovedLines | None, lines: MovedLines
     ) -> dict[str, Beside]:
-        """Measures that are what earlier contracts paid, and lines of the case before, where they move."""
+        """Measures that are what earlier contracts paid, and lines of the case before, where they move.
+
+        A line of the case before that was read again and is as it was moves nothing in this one.
+        """
         values: dict[str, Beside] = {}
         for name, lines_counted in book.from_lines.items():
             asked = [((*line, number), each) for line, each in lines_counted]
@@ -251,9 +265,14 @@ class Moving:
             if after is None or after not in self._cases:
                 if base is None:
                     values[name] = Series(NIL)
-            elif key in lines.lines:
+            elif key in lines.lines and (base is None or lines.lines[key] != base.lines[key]):
                 values[name] = lines.lines[key]
         return values
+
+
+def _moves_in(by: Floats, number: int) -> bool:
+    """True where a measure moves in a case; one that is the same in all cases does so in each."""
+    return bool(np.asarray(by)[..., number if np.shape(by)[-1] > 1 else 0].any())
 
 
 def flows_of(line: Line, value: Beside) -> list[tuple[str, str, Cell]]:
@@ -288,7 +307,9 @@ def lines_by_book(settlement: Settlement) -> Iterator[BookLines]:
             before |= {node.name: node.line for node in leaves if isinstance(node, Prev)}
             for leaf in dict.fromkeys(node.name for node in leaves):
                 users.setdefault(leaf, []).append(number)
-        yield BookLines(contract, lines, frozenset(settlement.values[name]), from_lines, before, users)
+        yield BookLines(
+            contract, lines, frozenset(settlement.values[name]), from_lines, before, frozenset(before.values()), users
+        )
         earlier[name] = settled
 
 

@@ -262,14 +262,13 @@ def _finer(grid: Grid) -> Grid:
 
 
 def _finer_units(change: Change) -> Change:
-    """A change on activity that is counted finer: units that it states are too."""
-    sizes = {key: size for key, size in change.sizes().items() if key in change.UNITS}
-    more = Decimal(_FINE)
-    finer = {
-        key: {year: one * more for year, one in size.items()} if isinstance(size, dict) else size * more
-        for key, size in sizes.items()
-    }
-    return change.resized({**change.sizes(), **finer}) if finer else change
+    """A change on activity and people that are counted finer: units that it states are too, and pounds a head less."""
+    finer = dict(change.sizes())
+    by = dict.fromkeys(change.UNITS, Decimal(_FINE)) | dict.fromkeys(change.A_HEAD, 1 / Decimal(_FINE))
+    for key in finer.keys() & by.keys():
+        size = finer[key]
+        finer[key] = {year: one * by[key] for year, one in size.items()} if isinstance(size, dict) else size * by[key]
+    return change.resized(finer) if finer.keys() & by.keys() else change
 
 
 @dataclass(frozen=True)

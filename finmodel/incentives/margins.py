@@ -242,8 +242,9 @@ class Incentives:
         direction = self.direction(kind)
         here, before, after = (self.moving.beside(direction, side=side) for side in (0, -1, 1))
         gains: dict[tuple[str, str], NDArray[np.float64]] = {}
+        every = MovedLines(here.lines | before.lines | after.lines)
         for (flow, now), (_, left), (_, right) in zip(
-            *(self.moving.flows(moved) for moved in (here, before, after)), strict=True
+            *(self.moving.flows(moved, of=every) for moved in (here, before, after)), strict=True
         ):
             told = slope_of(now, left, right)
             contract, _, payer, payee, case = flow

@@ -57,4 +57,5 @@ def _addresses(document: Document, place: Place) -> Iterator[Finding]:
                 raise Refused("The engine in process holds no tables.", "Give the rows as a file, with `file:`.")
         except Refused as error:
             role = next(name for name in ("people", "activity", "prices") if source in getattr(place.data, name))
-            yield Finding(document.spot(line_of(("data", role), document.lines)), error.what, error.fix)
+            at = ("data", role, getattr(place.data, role).index(source), "source")
+            yield Finding(document.spot(line_of(at, document.lines)), error.what, error.fix)

@@ -99,6 +99,8 @@ class Stated(Frozen):
     """False where it comes in at once, so that it takes no ramp."""
     UNITS: ClassVar[tuple[str, ...]] = ()
     """Keys of its sizes that are units of activity."""
+    A_HEAD: ClassVar[tuple[str, ...]] = ()
+    """Keys of its sizes that are pounds for each person of the place."""
 
     @classmethod
     def __pydantic_init_subclass__(cls, **_: Any) -> None:

@@ -67,10 +67,10 @@ def _month(which: str) -> list[int]:
     return [place for place, day in enumerate(days) if day.startswith(which)]
 
 
-def _usual_month(lost: str) -> tuple[int, float]:
-    """Rows and pounds of a month as most are: what a lost one had is nowhere to be read."""
+def _usual_month(lost: str, to: str = "") -> tuple[int, float]:
+    """Rows and pounds of a month as most are, its rows lost or in another: what it had is nowhere to be read."""
     months = [f"{year}-{month:02}" for year in (2023, 2024, 2025) for month in range(1, 13)][3:27]
-    rest = [_month(each) for each in months if each != lost]
+    rest = [_month(each) + (_month(lost) if each == to else []) for each in months if each != lost]
     return round(median(len(each) for each in rest)), median(worth(HOSPITAL, each) for each in rest)
 
 
@@ -88,7 +88,7 @@ def month_of_another_year(places: list[int], rng: random.Random) -> Planted:
         return {name: row[name].replace("2024", "2023") for name in ("ADMIT_DATE", "DISCHARGE_DATE")}
 
     moved = rewritten(HOSPITAL, _month("2024-07"), year_back)
-    rows, pounds = _usual_month("2024-07")
+    rows, pounds = _usual_month("2024-07", to="2023-07")
     return replace(moved, rows=rows, pounds=pounds, said="July 2024")
 
 

@@ -76,6 +76,8 @@ def test_a_secret_in_a_place_is_refused_at_its_line_and_not_repeated(tmp_path: P
     place = tmp_path / "place"
     shutil.copytree(STARTER, place)
     text = (place / "place.yaml").read_text(encoding="utf-8")
+    rows = "file: data/activity.csv"
+    line = text[: text.index(rows)].count("\n") + 1
     for address, told in (
         (
             f"postgresql://analyst:{SECRET}@warehouse/icb",
@@ -83,11 +85,11 @@ def test_a_secret_in_a_place_is_refused_at_its_line_and_not_repeated(tmp_path: P
         ),
         ("duckdb", "The engine in process holds no tables. Give the rows as a file, with `file:`."),
     ):
-        held = f"source: {address}\n    table: extract.activity"
-        (place / "place.yaml").write_text(text.replace("file: data/activity.csv", held), encoding="utf-8")
+        held = f"source: {address}\n      table: extract.activity"
+        (place / "place.yaml").write_text(text.replace(rows, held), encoding="utf-8")
         checked = finmodel("check", place)
         assert checked.exit_code == 1
-        assert f"place.yaml, line 60: {told}" in " ".join(checked.output.split())
+        assert f"place.yaml, line {line}: {told}" in " ".join(checked.output.split())
         assert SECRET not in checked.output
 
 

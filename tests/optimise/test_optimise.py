@@ -12,6 +12,7 @@ from finmodel.optimise.optimise import optimise
 from finmodel.optimise.outcome import Decided, Outcome
 from finmodel.optimise.saying.problem import asks_of_problem
 from finmodel.optimise.solving.solve import SolverName
+from finmodel.scenarios.apply import Basis
 from tests.optimise.brief import VALUE, problem, schemes
 from tests.small import FUND, GAIN, GP, PLACE, REABLEMENT, TARIFF, small_basis
 
@@ -25,8 +26,17 @@ def decide(**changes: Any) -> Decided:
     return found.decided
 
 
-def outcome(**changes: Any) -> Outcome:
-    return optimise(problem(**changes), small_basis())
+def outcome(basis: Basis | None = None, **changes: Any) -> Outcome:
+    return optimise(problem(**changes), basis or small_basis())
+
+
+def wards_that_close_at_once() -> Basis:
+    """The small place, its ward closed as soon as it is not needed."""
+    basis = small_basis()
+    wards, *others = basis.place.costs
+    assert wards.step is not None
+    at_once = wards.model_copy(update={"step": wards.step.model_copy(update={"stays_open": 0})})
+    return replace(basis, place=basis.place.model_copy(update={"costs": (at_once, *others)}))
 
 
 def units(decided: Decided) -> dict[str, float]:
@@ -51,7 +61,7 @@ def test_the_best_use_of_a_pound_is_bought_first_and_what_is_whole_is_bought_who
 
 def test_every_position_is_that_of_the_contracts_settled_again() -> None:
     # £60,000 buys all 30 places, the hub and 133.333 visits. 74 spells fewer leave 186, two wards and not three.
-    found = outcome(contributions={"icb": "£60,000"})
+    found = outcome(wards_that_close_at_once(), contributions={"icb": "£60,000"})
     assert found.decided is not None
     assert units(found.decided) == pytest.approx({"places": 30, "visits": 4000 / 30, "hub": 1})
     moved = change(found.decided)
@@ -67,7 +77,7 @@ def test_every_position_is_that_of_the_contracts_settled_again() -> None:
 
 def test_what_is_settled_is_what_the_decision_was_chosen_by() -> None:
     # Each scheme alone saves no ward; together they do.
-    found = outcome(contributions={"icb": "£60,000"})
+    found = outcome(wards_that_close_at_once(), contributions={"icb": "£60,000"})
     assert found.decided is not None
     assert float(found.decided.settled_pounds) - found.decided.estimated_pounds == pytest.approx(0, abs=0.02)
     assert found.words()[:4] == (
@@ -77,6 +87,14 @@ def test_what_is_settled_is_what_the_decision_was_chosen_by() -> None:
         "Settled again, the partners together are £27,267 better off.",
         "No decision within the limits is better (HiGHS).",
     )
+
+
+def test_a_ward_that_stays_open_in_the_year_saves_nothing_in_it() -> None:
+    # As above, less the £20,000 of the ward: £7,267.
+    found = outcome(contributions={"icb": "£60,000"})
+    assert found.decided is not None
+    assert found.decided.settled_pounds == pytest.approx(Decimal("7266.67"), abs=Decimal("0.05"))
+    assert float(found.decided.settled_pounds) - found.decided.estimated_pounds == pytest.approx(0, abs=0.02)
 
 
 def test_money_is_neither_made_nor_lost_by_deciding() -> None:

@@ -46,6 +46,7 @@ class ChangeFunding(Dated):
 
     RANK: ClassVar[int] = 50
     SIZES: ClassVar[Mapping[str, SortOfSize]] = {"add": POUNDS_MORE, "a_head": POUNDS_MORE}
+    A_HEAD: ClassVar[tuple[str, ...]] = ("a_head",)
     kind: Literal["change_funding"]
     partner: Code
     """Partner whose funding changes."""
