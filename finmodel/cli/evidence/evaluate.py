@@ -58,6 +58,16 @@ Assumes = Annotated[
     str | None, typer.Option("--scenario", "-s", help="With a place: the scenario whose assumed size is compared.")
 ]
 
+Matched = Annotated[
+    Matching,
+    typer.Option(
+        "--match",
+        parser=choice(Matching),
+        metavar=choices(Matching),
+        help="Compare with all, with the nearest in level and trend before, or with a mixture (synthetic control).",
+    ),
+]
+
 
 def command(
     given: Annotated[
@@ -74,15 +84,7 @@ def command(
     comparison: ComparedWith = None,
     of: OfActivity = None,
     scenario: Assumes = None,
-    match: Annotated[
-        Matching,
-        typer.Option(
-            "--match",
-            parser=choice(Matching),
-            metavar=choices(Matching),
-            help="Compare with all, with the nearest in level and trend before, or with a mixture (synthetic control).",
-        ),
-    ] = Matching.none,
+    match: Matched = Matching.none,
     data: DataFolder = None,
     fresh: Fresh = False,
     engine: OnEngine = None,

@@ -114,18 +114,18 @@ def command(
         opened = open_place(place, data, engine=engine)
         have = [label for label in opened.place.periods if label not in opened.place.carried_forward]
         years = shown_years(have, period or (), "People are counted in")
-        found = costly_people(opened, asked, planned, progress)
+        costliest = costly_people(opened, asked, planned, progress)
     files = (("concentration.csv", "how much the costliest make up"),) if out is not None else ()
-    told = ToldOfPeople(found.sums, opened.contracts, found.needs, planned is not None, years, files)
+    told = ToldOfPeople(costliest.sums, opened.contracts, costliest.needs, planned is not None, years, files)
     report = people_report(told)
-    show_warnings(opened, found.warnings)
+    show_warnings(opened, costliest.warnings)
     show_report(report)
     if out is not None:
         from finmodel.concentration.people_tables import people_tables
         from finmodel.concentration.shares import CostShares
 
-        record = run_record(found.facts, time.monotonic() - started, {})
-        tables = people_tables(CostShares(found.sums), told.years)
+        record = run_record(costliest.facts, time.monotonic() - started, {})
+        tables = people_tables(CostShares(costliest.sums), told.years)
         write_told(out, tables, report, (_RECORD, record))
     if charts is not None:
         draw_charts(charts, report)
