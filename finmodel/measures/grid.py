@@ -49,8 +49,7 @@ _NO_ACTIVITY: Selection = ((DIMENSIONS[0], ()),)
 """What people are counted from."""
 _COUNTS = ("quantity_milli", "spells", "days")
 FINEST = 6
-"""Decimals of a whole number that are kept where a scenario moves activity or people: rows are as small as what is
-asked for makes them, so that nothing may be rounded off one, and an answer is the same of rows however small."""
+"""Decimals kept of what a scenario moves: rows are as small as what is asked makes them, so none may be rounded."""
 _FOLLOWED = [*_COUNTS, "spend_pence", "cost_pence"]
 """What a row of activity is followed by: the first of these that it has."""
 
@@ -83,10 +82,9 @@ class Grid:
     the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked about
     holds `*` throughout.
 
-    A row of activity has whole numbers as the data has it (finer where the data or a decision is), and parts of them
-    where a scenario has moved it: so what is moved does not depend on how small rows are. None of its counts is
-    below nil (but for `nets`), and at least one measure above nil where it has any: draws follow how much of it there
-    is by that one (`followed_by`). ControlFailed for a grid that has not.
+    A row of activity has whole numbers (finer where the data is, a decision or a scenario), none of its counts below
+    nil (but for `nets`), and at least one measure above nil where it has any: draws follow how much of it there is by
+    that one (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -377,14 +375,9 @@ def times(rows: pd.DataFrame, factors: NDArray[np.float64], rounded: bool = True
     return rows.assign(**{name: multiply(rows[name], factors) for name in ACTIVITY_MEASURES})
 
 
-def scaled(values: pd.Series, factors: NDArray[np.float64]) -> NDArray[np.float64]:
+def scaled(values: pd.Series | NDArray[np.float64], factors: NDArray[np.float64] | float = 1) -> NDArray[np.float64]:
     """A measure of rows multiplied by factors, as finely as rows are kept."""
-    return finely(values.to_numpy(dtype=np.float64) * factors)
-
-
-def finely(values: NDArray[np.float64]) -> NDArray[np.float64]:
-    """What rows hold, as finely as rows are kept."""
-    return np.round(values, FINEST)
+    return np.asarray(np.round(np.asarray(values, dtype=np.float64) * factors, FINEST))
 
 
 def followed_by(rows: pd.DataFrame) -> NDArray[np.int64]:

@@ -20,7 +20,7 @@ from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, ALL, D
 from finmodel.core.conditions import spoken_codes
 from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
-from finmodel.measures.grid import Grid, finely, scaled, times
+from finmodel.measures.grid import Grid, scaled, times
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -155,7 +155,7 @@ def made_new(
         "spells": units, "quantity_milli": units * 1000, "days": units * 0,
         "spend_pence": units * float(price) * 100, "cost_pence": units * float(cost) * 100,
     }  # fmt: skip
-    measures = {name: finely(values) for name, values in of_units.items()}
+    measures = {name: scaled(values) for name, values in of_units.items()}
     return rows.assign(**codes, **measures)[units > 0]
 
 
