@@ -1,9 +1,14 @@
-"""How many steps there are, such as wards, where a place does not say: as many as its own activity needs."""
+"""How many steps there are, such as wards, where a place does not say: as many as its own activity needs.
+
+In years that are carried forward there are those of the last year that the place has. One more that growth would open
+is opened where it is needed, and a scenario that does without it does not have it.
+"""
 
 from __future__ import annotations
 
 from finmodel.contracts.settle import settle_alone
 from finmodel.contracts.values import cases_of
+from finmodel.core.ahead.carried_place import own_years
 from finmodel.core.place import DeliveryCost, Place
 from finmodel.errors import FinmodelError
 from finmodel.measures.ask import Ask
@@ -33,6 +38,8 @@ def _needing(place: Place, grid: Grid, cost: DeliveryCost) -> DeliveryCost:
     except FinmodelError:
         return cost
     needed = {year: round(float(steps)) for year, steps in zip(place.periods, found.lines[0].amounts, strict=True)}
+    *_, last = own = own_years(place)
+    needed = {year: needed[year if year in own else last] for year in place.periods}
     step = cost.step.model_copy(update={"open": needed, "open_source": cost.step.open_source or WORKED_OUT})
     return cost.model_copy(update={"step": step})
 

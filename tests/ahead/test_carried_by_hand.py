@@ -11,7 +11,9 @@ from finmodel.core.ahead.forward import Forward
 from finmodel.core.place import Place
 from finmodel.errors import InputError
 from finmodel.scenarios.ahead.carried_amounts import carried_forward
-from finmodel.scenarios.ahead.carried_contracts import carried_contract
+from finmodel.scenarios.ahead.carried_contracts import carried_contract, carried_contracts
+from finmodel.scenarios.ahead.carried_grid import carried_grid
+from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.run import run
 from tests.ahead.over import FIVE, RISES, ahead_of, carried, over, two_runs, yearly
 from tests.small import FUND, GAIN, PLACE, TARIFF, contract, small_basis
@@ -176,6 +178,17 @@ def test_an_effect_may_wait_before_it_comes_in() -> None:
     assert [round(one[year] - other[year]) for year in FIVE] == [0, 0, 54_600, 109_200, 163_800]  # of 260 x £2,100
     with pytest.raises(InputError, match="The ramp takes 3 years from 2023/24, after 2, past the place's last"):
         two_runs(over(years=4), fewer)
+
+
+def test_a_ward_that_growth_would_open_is_not_there_where_fewer_admissions_do_without_it() -> None:
+    # 260, 286, 314.6 and 346.06 spells from 2024/25: a fourth ward from 2026/27. A tenth fewer are 283.14 there, three
+    # wards, and 311.454 in 2027/28, four.
+    before = small_basis()
+    place = ahead_of(PLACE, 5, activity="10%")
+    basis = Basis(place, carried_contracts(before.contracts, place), carried_grid(before.grid, place))
+    fewer = {"kind": "scale_activity", "where": {"setting": "emergency"}, "by": "-10%"}
+    wards = [list(yearly(each, "delivery", "trust.1.step").values()) for each in two_runs(basis, fewer)]
+    assert wards == [[60_000, 60_000, 60_000, 80_000, 80_000], [60_000, 60_000, 60_000, 60_000, 80_000]]
 
 
 def test_each_amount_is_told_with_its_year_its_rise_and_what_it_becomes() -> None:

@@ -152,7 +152,8 @@ def _shifted(rule: Node, values: Mapping[str, Exact], by: Mapping[str, Decimal],
 def by_differences(told: Finely, by: Mapping[str, Decimal]) -> tuple[Decimal, ...]:
     """Value, slopes to the left and right, and jumps in and out, from the exact value at four points close by.
 
-    What is paid just past a jump is rounded afresh.
+    What is paid just past a jump is rounded afresh, of a limit told to ten decimals. Where that leaves a jump as small
+    as that, as a third of a penny does, a tie is not told as one, and these differences say nothing.
     """
     here = cast(Decimal, exact(told.rule, told.values))
     sides = []
@@ -161,4 +162,6 @@ def by_differences(told: Finely, by: Mapping[str, Decimal]) -> tuple[Decimal, ..
         near, further = (cast(Decimal, _shifted(told.rule, values, by, far)) for far in (step, 2 * step))
         sides.append(((further - near) / step, 2 * near - further))
     (left, before), (right, after) = sides
-    return here, left, right, here - before, after - here
+    jumps = here - before, after - here
+    assume(not any(0 < abs(jump) < _LIMIT for jump in jumps))
+    return here, left, right, *jumps

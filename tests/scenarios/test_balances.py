@@ -31,6 +31,15 @@ def test_an_investment_is_paid_by_one_and_spent_by_another() -> None:
     assert [new - old for new, old in zip(whole(done), whole(before), strict=True)] == [-14_000, -4_000]
 
 
+def test_what_is_stated_for_more_people_is_spent_in_proportion_to_those_here() -> None:
+    # 1,200 people on the register of 2023/24, half of 2,400; the 1,220 of 2024/25 spend no more.
+    done = after({**INVEST, "people": 2_400})
+    assert paid(done, "investment_a_team") == [7_000, 2_000]
+    (told,) = done.basis.assumed
+    assert "What it spends is stated for 2,400 people, and the place has 1,200: 50% of it is spent here." in str(told)
+    assert after({**INVEST, "people": 1_200}).basis.assumed == ()
+
+
 def test_a_pool_that_pays_for_an_investment_still_ends_at_nil() -> None:
     done = after({**INVEST, "paid_by": "pool"})
     assert surplus(done, "pool") == [0, 0]

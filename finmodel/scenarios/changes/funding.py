@@ -13,11 +13,12 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from finmodel.core.amounts import count, share
 from finmodel.core.data import Text
 from finmodel.core.party import Code
 from finmodel.core.place import Funding, Place, Pounds
 from finmodel.core.written_number import read_number
-from finmodel.errors import InputError, Refused
+from finmodel.errors import Finding, InputError, Refused
 from finmodel.measures.ask import Ask
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated, Starting
@@ -38,6 +39,8 @@ LOAN = "brokerage"
 """What ids of the contracts that carry loans start with."""
 _PENNY = Decimal("0.01")
 _PEOPLE = Ask.of("people")
+_ALIKE = Decimal("0.01")
+"""How near in people two places are alike."""
 Rate = Annotated[Decimal, BeforeValidator(lambda raw: raw if isinstance(raw, Decimal) else read_number(raw, "share"))]
 
 
@@ -103,6 +106,13 @@ class Investment(Dated):
     """Pounds spent once, in the year it starts, or by year."""
     recurrent: Annotated[PoundsByYear, Field()] = Decimal(0)
     """Pounds spent in each year from the start, or by year; a ramp applies to these."""
+    people: int | None = Field(default=None, gt=0)
+    """People for whom that is stated: a place with more or fewer, in its first year, spends in proportion; what is
+    stated is spent in any place where not given."""
+
+    def asks(self) -> tuple[Ask, ...]:
+        """The people of the place, where what is spent is in proportion to them."""
+        return () if self.people is None else (_PEOPLE,)
 
     @model_validator(mode="after")
     def _spends_something(self) -> Self:
@@ -138,7 +148,26 @@ class Investment(Dated):
         """The place with what is spent, and a contract that pays for it."""
         once, yearly = self.spent(basis.place, where)
         years = {"to start it": once, "each year": yearly}
+        if self.people is not None:
+            here = Decimal(repr(float(basis.grid.measure(_PEOPLE)[0])))
+            part = here / self.people
+            years = {
+                told: {year: (pounds * part).quantize(_PENNY) for year, pounds in each.items()}
+                for told, each in years.items()
+            }
+            if abs(part - 1) > _ALIKE:
+                basis = replace(basis, assumed=(*basis.assumed, self._in_proportion(part, where)))
         return Spending(self.name, self.partner, self.paid_by, years, self.source, self.confirmed).laid_on(basis, where)
+
+    def _in_proportion(self, part: Decimal, where: str) -> Finding:
+        """What is told of a sum that is stated for more or fewer people than the place has."""
+        assert self.people is not None
+        stated, here = count(self.people), count(float(part * self.people))
+        what = (
+            f"What it spends is stated for {stated} people, and the place has {here}: "
+            f"{share(part, 1)} of it is spent here."
+        )
+        return Finding(where, what, "Take out `people:` where the sum is meant for the place as it is.", "warning")
 
 
 class Brokerage(Starting):
