@@ -123,9 +123,6 @@ def test_a_part_of_a_year_with_late_coding_by_hand(planned: Path) -> None:
     said = " ".join(done.output.split())
     # 11.5862 more at £2,900 are £33,600, as the report lets a reader work out
     told = (planned / "forecast" / "report.md").read_text("utf-8")
-    import re
-
-    print(re.findall("emergency spells[^\n]*", told))
     assert "emergency spells: emergency | 132 at £2,900.00 | 143.5862 at £2,900.00 | +£33,600 | +£33,600 |" in told
     assert "2024/25 is forecast to leave the partners together with " in said
     assert "No setting is told of what District nurses counts:" in said
