@@ -52,18 +52,21 @@ _FITTING: dict[str, tuple[What, ...]] = {
     "weeks": ("quantity",),
     "number": ("quantity", "spells", "days", "people", "person_years", "spend", "cost"),
     "recorded": ("quantity", "spells", "people", "person_years", "list_size"),
+    "done": ("quantity", "spells", "days", "people", "person_years", "list_size"),
 }
 """Measures of activity or people that give a number of a unit; a person-year is a person for the year."""
+_TOLD_AS = {"recorded": "people", "done": "units"}
+"""The unit that a message tells where a number may be of either."""
 
 
 def fits(amount: Amount, unit_name: str) -> Amount:
     """The amount, if what it counts is in the unit. Raises Refused naming both units."""
     if isinstance(amount, FromActivity) and amount.activity not in _FITTING.get(unit_name, ()):
-        unit_name = "people" if unit_name == "recorded" else unit_name
+        unit_name = _TOLD_AS.get(unit_name, unit_name)
         use = " or ".join(_FITTING.get(unit_name, ())) or "a number, or a measure of a table"
         raise Refused(f"The number here is in {unit(unit_name)}, and '{amount.activity}' is not.", f"Use {use}.")
     if isinstance(amount, FromContracts) and unit_name != "money":
-        unit_name = "people" if unit_name == "recorded" else unit_name
+        unit_name = _TOLD_AS.get(unit_name, unit_name)
         raise Refused(
             f"The number here is in {unit(unit_name)}, and what contracts pay is money.", "State a number instead."
         )
@@ -88,6 +91,8 @@ IndexAmount = Annotated[Annotated[Index, Tag("term")] | _Elsewhere, *_given("ind
 ScoreAmount = Annotated[Annotated[Score, Tag("term")] | _Elsewhere, *_given("score")]
 NumberAmount = Annotated[Annotated[Number, Tag("term")] | _Elsewhere, *_given("number")]
 UnitsAmount = Annotated[Annotated[Units, Tag("term")] | _Elsewhere, *_given("units")]
+DoneAmount = Annotated[Annotated[Units, Tag("term")] | _Elsewhere, *_given("done")]
+"""What was done, or people for each of whom it is."""
 WeeksAmount = Annotated[Annotated[Weeks, Tag("term")] | _Elsewhere, *_given("weeks")]
 MonthsAmount = Annotated[Annotated[Months, Tag("term")] | _Elsewhere, *_given("months")]
 PointsAmount = Annotated[Annotated[Points, Tag("term")] | _Elsewhere, *_given("points")]

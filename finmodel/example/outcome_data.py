@@ -195,13 +195,15 @@ def _invented(town: Town) -> Iterator[Tally]:
         ("ability_to_self_manage", "gp_federation"),
         ("experience_of_coordination", "icb"),
         ("waiting_over_18_weeks", "acute_trust"),
+        ("blood_pressure_controlled", "gp_federation"),
+        ("flu_vaccination_over_65", "gp_federation"),
     ):
         for year in YEARS:
             rng = town.stream(f"{measure} {year}")
             number = np.maximum(np.round(heads / 1000 * asked[measure]), 1)
             level = parameters.table("outcome_levels", measure)[year] + lean[measure] * need
             mean = level + rng.normal(0, spread[measure] / np.sqrt(number))
-            whole = measure in ("experience_of_coordination", "waiting_over_18_weeks")
+            whole = measure not in ("health_status_eq5d", "ability_to_self_manage")
             sums = mean * number
             yield Tally(measure, year, partner, np.round(sums) if whole else sums, number)
     practices = parameters.number("practices") / LOCALITIES

@@ -25,7 +25,7 @@ def test_every_measure_has_both_years_a_partner_of_the_place_and_localities_of_t
 ) -> None:
     rows = brookshire.files["outcomes.csv"]
     assert list(rows.columns) == ["MEASURE", "YEAR", "PARTNER", "LOCALITY", "NUMERATOR", "DENOMINATOR", "VALUE"]
-    assert rows["MEASURE"].nunique() == 13
+    assert rows["MEASURE"].nunique() == 15
     assert (rows.groupby("MEASURE")["YEAR"].nunique() == 2).all()
     assert set(rows["PARTNER"]) <= {partner.id for partner in brookshire.place.partners}
     assert set(rows["LOCALITY"]) == {*LOCALITY_NAMES.values(), ""}

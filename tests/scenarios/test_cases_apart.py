@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 import tests.scenarios.worked_further
-import tests.scenarios.worked_latest  # noqa: F401, both enter their cases
+import tests.scenarios.worked_latest
+import tests.scenarios.worked_payments  # noqa: F401, each enters its cases
 from finmodel.example.generate import write_example
 from finmodel.load.kept.kept import Kept
 from finmodel.load.yaml import read_document

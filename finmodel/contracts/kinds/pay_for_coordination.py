@@ -11,7 +11,7 @@ from typing import Literal, Self
 
 from pydantic import Field, model_validator
 
-from finmodel.contracts.amount import NumberAmount, PeopleAmount, UnitsAmount
+from finmodel.contracts.amount import DoneAmount, NumberAmount, PeopleAmount, UnitsAmount
 from finmodel.contracts.clauses.for_results.clawback import Clawback
 from finmodel.contracts.clauses.for_results.rewards import Factor
 from finmodel.contracts.contract import Contract, Line
@@ -41,8 +41,8 @@ class Fee(Frozen):
     """The fee for one."""
     where: dict[Dimension, Texts] | None = Field(default=None, min_length=1)
     """The recorded activity that counts; the payee is implied."""
-    number: UnitsAmount | None = None
-    """Or how many there are: a number, a measure of a table, or a count of activity."""
+    number: DoneAmount | None = None
+    """Or how many there are: a number, a measure of a table, or a count of activity, or of people on the register."""
     times: NumberAmount | None = None
     """How many times the fee is paid for each, such as 12 months; once where not given."""
     most: UnitsAmount | None = None
