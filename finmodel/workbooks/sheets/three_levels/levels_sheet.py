@@ -19,6 +19,8 @@ from finmodel.workbooks.sheet_register import fills
 from finmodel.workbooks.sheets.ledger_sheet import moved
 
 _Flow = tuple[Section, int, Transfer]
+_MOST = 5
+"""Rows of the ledger that a formula adds up at most, so that it can be read."""
 
 
 @fills("three_levels", 141, optional=True)
@@ -72,11 +74,15 @@ class _Levels:
         for one in self.all:
             if OUTSIDE not in (one[2].payer, one[2].payee):
                 groups.setdefault((one[2].payer, one[2].payee, self._how(one)), []).append(one)
-        first, whole = self.draft.next_row, np.zeros(self.model.frame.count)
         names = self.model.names
+        summed = {}
         for (payer, payee, how), flows in groups.items():
             words = ("2. Flows", f"{names[payer]} to {names[payee]}: {how}", payee)
-            whole = whole + self._sum(words, f"{payer}.{how}", flows)[1]
+            summed[words, f"{payer}.{how}"] = self._summed(words, f"{payer}.{how}", flows)
+        first, whole = self.draft.next_row, np.zeros(self.model.frame.count)
+        for (words, code), (formula, values) in summed.items():
+            self._add(words, code, formula, values)
+            whole = whole + values
         last = self.draft.next_row - 1
         formula = f"=SUM({{c}}{first}:{{c}}{last})" if groups else "=0"
         self._add(("2. Flows", "All payments between partners and pools", "all"), "flows", formula, whole, "total")
@@ -92,14 +98,27 @@ class _Levels:
 
     def _sum(self, words: tuple[str, str, str], code: str, flows: Sequence[_Flow]) -> tuple[int, Floats]:
         """A row that adds up rows of the ledger."""
-        ledger, values = self.model.draft("ledger"), np.zeros(self.model.frame.count)
-        parts = []
-        for section, number, move in flows:
-            values = values + moved(self.model, section, number, move)
-            row = ledger.row(f"{section.key}.{section.lines[number].name}.{move.payer}.{move.payee}")
-            parts.append(f"{ledger.reference}{{c}}{row}")
-        formula = f"={'+'.join(parts)}" if parts else "=0"
+        formula, values = self._summed(words, code, flows)
         return self._add(words, code, formula, values), values
+
+    def _summed(self, words: tuple[str, str, str], code: str, flows: Sequence[_Flow]) -> tuple[str, Floats]:
+        """The formula that adds up rows of the ledger, over rows of a few of them where there are many."""
+        values = sum((moved(self.model, *one) for one in flows), np.zeros(self.model.frame.count))
+        if len(flows) <= _MOST:
+            return f"={'+'.join(map(self._row, flows)) or 0}", values
+        first, (level, label, party) = self.draft.next_row, words
+        for number, start in enumerate(range(0, len(flows), _MOST), 1):
+            few = flows[start : start + _MOST]
+            part = sum((moved(self.model, *one) for one in few), np.zeros(self.model.frame.count))
+            told = (level, f"{label}, part {number}", party)
+            self._add(told, f"{code}.{number}", f"={'+'.join(map(self._row, few))}", part)
+        return f"=SUM({{c}}{first}:{{c}}{self.draft.next_row - 1})", values
+
+    def _row(self, flow: _Flow) -> str:
+        """Where the ledger has it."""
+        (section, number, move), ledger = flow, self.model.draft("ledger")
+        key = f"{section.key}.{section.lines[number].name}.{move.payer}.{move.payee}"
+        return f"{ledger.reference}{{c}}{ledger.row(key)}"
 
     def _add(self, words: tuple[str, str, str], code: str, formula: str, values: Floats, role: Role = "calc") -> int:
         level, label, party = words
