@@ -101,6 +101,8 @@ def command(
         raise typer.Exit(1)
     read = f", but {some(len(findings), 'warning')} to read" if findings else ""
     say(f"Nothing to mend in {mended}{read}.")
+    if any(_names_codes_alone(file) for file in files):
+        say("Settings and other codes are a place's own, and were not checked: finmodel run PLACE tells what it lacks.")
 
 
 @dataclass(frozen=True)
@@ -174,15 +176,43 @@ def _of_place(file: Path) -> _File | None:
     return _File(folder / "scenarios" / file.name, f"scenarios/{file.name}", folder)
 
 
+def _names_codes_alone(file: _File) -> bool:
+    """True for a scenario or contract away from any place that speaks of codes, which only a place can know."""
+    from finmodel.load.binding.without_place import names_codes
+    from finmodel.load.what_file import told_by
+    from finmodel.load.yaml import read_document
+
+    if file.folder is not None:
+        return False
+    data = read_document(file.path, file.shown).data
+    return told_by(data) in ("kind", "scenario") and names_codes(data)
+
+
 def _findings(file: _File, places: _Places) -> list[Finding]:
+    """What is wrong with a file; roles that there are not are told beside all else."""
+    from finmodel.load.binding.without_place import misspelt_roles
+    from finmodel.load.what_file import told_by
+    from finmodel.load.yaml import read_document
+
+    try:
+        document = read_document(file.path, file.shown)
+    except InputError as error:
+        return list(error.findings)
+    except FinmodelError as error:
+        return [Finding(file.shown, str(error), "")]
+    roles = misspelt_roles(document) if told_by(document.data) in ("kind", "scenario") else []
+    return [*roles, *_of_its_kind(file, document, places)]
+
+
+def _of_its_kind(file: _File, document: Document, places: _Places) -> list[Finding]:
+    """What is wrong with a file as what it says it is."""
     from finmodel.load.coalition_table import read_game
     from finmodel.load.contracts import contract_in
     from finmodel.load.currency_signs import signs_alone
     from finmodel.load.what_file import KEYS, told_by
-    from finmodel.load.yaml import read_document, read_model
+    from finmodel.load.yaml import read_model
 
     try:
-        document = read_document(file.path, file.shown)
         stated = told_by(document.data)
         if stated == "kind" or (stated is None and file.path.parent.name == "contracts"):
             contract = contract_in(document)

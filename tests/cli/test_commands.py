@@ -21,6 +21,7 @@ from tests.report.printed import table_of
 COMMANDS = (
     "demo",
     "new",
+    "cases",
     "check",
     "run",
     "settle",

@@ -31,6 +31,14 @@ def bind(document: Document, cast: Cast, roles_alone: bool = False) -> list[Find
     return list(names.found.values())
 
 
+def unknown_role(name: str) -> tuple[str, str] | None:
+    """What is wrong with a role that there is not, and how to mend it; None for one that there is."""
+    if name in ROLES:
+        return None
+    near = nearest(name, ROLES, CLOSELY)
+    return f"There is no role '{name}'.", f"Did you mean '{near}'?" if near else f"The roles are {', '.join(ROLES)}."
+
+
 class _PlaceNames:
     """What a place calls what a file names by what it is."""
 
@@ -42,10 +50,9 @@ class _PlaceNames:
     def party(self, role: Any, loc: Loc) -> str:
         """The id of the one partner that has a role, or of the one pool."""
         name = str(role)
-        if name not in ROLES:
-            near = nearest(name, ROLES, CLOSELY)
-            fix = f"Did you mean '{near}'?" if near else f"The roles are {', '.join(ROLES)}."
-            self._tell(loc, f"There is no role '{name}'.", fix)
+        unknown = unknown_role(name)
+        if unknown is not None:
+            self._tell(loc, *unknown)
             return name
         holders = self.cast.holders(name)
         if len(holders) == 1:
