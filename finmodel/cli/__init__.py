@@ -30,7 +30,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.asking import break_even
-from finmodel.cli.evidence import cases, evaluate, people, publish
+from finmodel.cli.evidence import cases, evaluate, money, people, publish
 from finmodel.cli.screen import show_error
 from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes
@@ -89,6 +89,7 @@ _MODULES = (
     settle,
     share,
     compare,
+    money,
     incentives,
     variance,
     shadow,

@@ -77,6 +77,7 @@ def command(
     from finmodel.load.yaml import read_model
     from finmodel.must.verdicts import findings_of
     from finmodel.place_break_even import asked_in
+    from finmodel.scenarios.three_levels.levels_of_money import LevelsOfMoney
     from finmodel.workbooks.live_model import model_of
     from finmodel.workbooks.plan import laid_out
     from finmodel.workbooks.spec import WorkbookSpec
@@ -93,6 +94,7 @@ def command(
         model = model_of(read, result.runs, result.allocation, must)
         model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
         model.reached, model.reported, model.bought = result.reached, result.reported, result.bought
+        model.bearing = LevelsOfMoney(result.runs[0]).bearing
         model.corners = _cornered(opened, scenario or [], beside, progress)
         progress("Laying out the sheets")
         made = laid_out(model, result.facts, date.today())

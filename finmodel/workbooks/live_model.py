@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from finmodel.scenarios.corners import Corners
     from finmodel.scenarios.cost_effective.bought import PricedEffect
     from finmodel.scenarios.reached import PeopleReached
+    from finmodel.scenarios.three_levels.levels_of_money import MoreOf
 
 EDIT_TITLE = "Partner edit"
 MOST_SCENARIOS = 5
@@ -93,6 +94,8 @@ class LiveModel:
     """A scenario with and without a structure, where it is set beside one."""
     reached: Mapping[str, PeopleReached] = field(default_factory=dict)
     """Whom the changes of a scenario reach, for each scenario with one that says so."""
+    bearing: Mapping[str, Sequence[MoreOf]] = field(default_factory=dict)
+    """Who bears more activity, prices and costs under the contracts in force, by year, where that was settled."""
     bought: Mapping[str, Sequence[PricedEffect]] = field(default_factory=dict)
     """What a scenario buys with what it costs, for each scenario that says so."""
     reported: Mapping[str, Sequence[Remark]] = field(default_factory=dict)

@@ -144,6 +144,10 @@ def test_a_measure_of_which_less_is_better_is_gained_where_it_falls() -> None:
 
 def test_a_survey_is_scaled_to_the_people_it_is_of_and_a_gain_may_be_stated() -> None:
     assert found(TEAM, AT_HOME | {"add": "2%"}, buys=HOME | {"people": 5000}).gains == (100, 100)
+    # a year of 1,000 people, of 190 over 65 (tests/small.py); the next of 1,005 and 200
+    everybody = found(TEAM, AT_HOME | {"add": "2%"}, buys=HOME | {"people": "all"})
+    assert everybody.people == (1190, 1205)
+    assert everybody.gains == pytest.approx((23.8, 24.1))
     by_year = found(TEAM, buys={"gained": {"2023/24": 1, "2024/25": 3}, "name": "QALYs"})
     assert (by_year.gains, by_year.of().each) == ((1, 3), 4500)
 
@@ -212,6 +216,7 @@ def test_an_outcome_that_stands_alone_must_say_of_how_many_it_is() -> None:
     [
         ({"name": "x"}, "It must say what is gained in one way. Give `outcome:` (a measure of the place) or `gained:` "
          "(a number), and not both."),
+        (HOME | {"people": -5}, "'-5' is fewer than nobody. Write how many people, from 0 up, or `all`."),
         ({"outcome": "home"}, "It does not say which way is a gain. Add `better: higher` or `better: lower`."),
         ({"gained": 5}, "It does not say what is gained. Add `name:`, such as `name: people at home`."),
         ({"gained": 5, "name": "x", "people": 6}, "`people:` speaks of an outcome, and what is gained is stated. Take "

@@ -12,7 +12,7 @@ from finmodel.cli.chosen_period import ChosenPeriods
 from finmodel.cli.kept_place import Fresh, OnEngine, open_kept, show_warnings
 from finmodel.cli.outputs import files_of, refuse_folder, run_record, write_told
 from finmodel.cli.run import DataFolder, Overwrite, PlaceFile
-from finmodel.cli.screen import say, show_report, working
+from finmodel.cli.screen import show_report, working
 
 _RECORD = "publish.json"
 
@@ -51,4 +51,3 @@ def command(
     if out is not None:
         record = run_record(result.facts, time.monotonic() - started, {"place": opened.place.place})
         write_told(out, locality_tables_written(figures), report, (_RECORD, record))
-        say(f"Written to {out}, tables as CSV and as Parquet.")

@@ -10,17 +10,21 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from enum import StrEnum
+from typing import Literal
 
 import pandas as pd
 
 from finmodel.core.outcomes import YearOutcome
 from finmodel.core.speech import spoken
+from finmodel.measures.ask import Ask
 from finmodel.scenarios.ahead.over_years import NIL, WHOLE_PLACE, OverYears
 from finmodel.scenarios.cost_effective.effect_bought import EffectBought
 from finmodel.scenarios.cost_effective.unmeasured import in_year, level_of
 from finmodel.scenarios.run import Run
 from finmodel.scenarios.scenario import Scenario
+from finmodel.scenarios.sizes import ByPeriod
 
 IN_ALL = "all years"
 """What stands where a year would, for all of them together."""
@@ -138,12 +142,20 @@ def _bought(effect: EffectBought, over: OverYears) -> PricedEffect:
             continue
         levels = [level_of(effect, place.outcomes, year) for place in (was, now)]
         assert isinstance(levels[0], YearOutcome) and isinstance(levels[1], YearOutcome), "refused before"
-        of = levels[1].denominator if effect.people is None else in_year(effect.people, year)
+        of = levels[1].denominator if effect.people is None else _people(effect.people, over.after, year)
         assert of is not None, "refused where the scenario was applied"
         people.append(float(of))
         more = (levels[1].amount - levels[0].amount) * of
         gains.append(float(more if effect.better == "higher" else -more) + 0.0)
     return PricedEffect(effect, over.place.periods, tuple(costs), tuple(gains), over.factors, over.rate, tuple(people))
+
+
+def _people(stated: Literal["all"] | ByPeriod, after: Run, year: str) -> Decimal:
+    """The people that an outcome is of in a year: as stated, or everybody by person-years."""
+    if stated != "all":
+        return in_year(stated, year)
+    years = after.basis.grid.measure(Ask.of("person_years"))
+    return Decimal(repr(float(years[after.basis.place.periods.index(year)])))
 
 
 def bought_table(found: Sequence[PricedEffect]) -> pd.DataFrame:

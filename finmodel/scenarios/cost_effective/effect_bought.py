@@ -10,8 +10,25 @@ from pydantic import BeforeValidator, Field, model_validator
 from finmodel.core.data import Text, Texts
 from finmodel.core.frozen import Frozen
 from finmodel.core.place import Pounds
+from finmodel.core.written_number import read_number
 from finmodel.errors import Refused
-from finmodel.scenarios.sizes import Count
+from finmodel.scenarios.sizes import ByPeriod, Count
+
+
+def _people(raw: Any) -> Any:
+    """Everybody, or how many, for every year or by year."""
+    if isinstance(raw, dict):
+        return {str(period): _people(each) for period, each in raw.items()}
+    if raw == "all" or isinstance(raw, Decimal):
+        return raw
+    number = read_number(raw, "number")
+    if number < 0:
+        raise Refused(f"'{raw}' is fewer than nobody.", "Write how many people, from 0 up, or `all`.")
+    return number
+
+
+People = Annotated[Literal["all"] | ByPeriod, BeforeValidator(_people)]
+"""How many people, for every year or by year; or everybody."""
 
 
 class EffectBought(Frozen):
@@ -23,9 +40,10 @@ class EffectBought(Frozen):
     """Whose outcome it is: a partner, or several together; everybody's where nobody is named."""
     locality: Texts = ()
     """The localities that count, together; all of them where none is named."""
-    people: Count | None = None
-    """How many people the outcome is of, where a survey asked a sample of them or it stands alone as a value; else the
-    denominator of the table. 1 for a value that is a number of things."""
+    people: People | None = None
+    """How many people the outcome is of, where a survey asked a sample of them or it stands alone as a value; `all` for
+    everybody on the register, by person-years; else the denominator of the table. 1 for a value that is a number of
+    things."""
     better: Literal["higher", "lower"] | None = None
     """Which way of the outcome is a gain."""
     gained: Count | None = None

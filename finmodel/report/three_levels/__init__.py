@@ -1,0 +1,1 @@
+"""The three levels of money, told."""
