@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,6 +23,7 @@ from finmodel.report.report import Remark, Report
 from finmodel.report.reported_report import reported_remark
 from finmodel.report.run_report import run_report
 from finmodel.report.shown_years import shown_years
+from finmodel.report.side_by_side.cost_effective_report import cost_effective_parts
 from finmodel.report.titles import party_names, roles_remark
 from finmodel.scenarios.ahead.carried_amounts import CarriedForward, table_of
 from finmodel.scenarios.ahead.over_years import OverYears
@@ -29,6 +31,7 @@ from finmodel.scenarios.balances import balances_of
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.beds import occupied_beds
 from finmodel.scenarios.comparison import Comparison
+from finmodel.scenarios.cost_effective.bought import PricedEffect, bought, bought_table
 from finmodel.scenarios.coverage import in_proportion
 from finmodel.scenarios.held_to_source import beside
 from finmodel.scenarios.outcomes_of import outcomes_of
@@ -125,6 +128,10 @@ class Result:
         if len(self.runs) == 1:
             return tables
         comparing = {"comparison": self.comparison, "stranded": self.stranded, "beds": self.beds}
+        if self.bought:
+            comparing["cost_effectiveness"] = _run_first(
+                [bought_table(each).assign(run=name) for name, each in self.bought.items()]
+            )
         return tables | comparing | {"over_years": self.over_years, "payback": self.payback}
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
@@ -135,7 +142,10 @@ class Result:
             base, [(each, self.against(each)) for each in others], years, files, self.carried, self.reached
         )
         reported = [remark for remarks in self.reported.values() for remark in remarks]
-        return replace(told, parts=(*told.parts, *reported, *roles_remark(base.basis.place, self.roles)))
+        worth = [
+            part for run in self.runs[1:] for part in cost_effective_parts(run, self.bought.get(run.name, ()), years)
+        ]
+        return replace(told, parts=(*told.parts, *worth, *reported, *roles_remark(base.basis.place, self.roles)))
 
     @property
     def reported(self) -> Mapping[str, tuple[Remark, ...]]:
@@ -154,6 +164,14 @@ class Result:
                     for each in beside_it
                 )
         return remarks
+
+    @cached_property
+    def bought(self) -> Mapping[str, tuple[PricedEffect, ...]]:
+        """What each scenario that says so buys with what it costs, by its name."""
+        stated = {each.scenario: each for each in self.scenarios if each.cost_effectiveness}
+        return {
+            run.name: bought(stated[run.name], self.against(run), run) for run in self.runs[1:] if run.name in stated
+        }
 
     @property
     def balances(self) -> pd.DataFrame:
@@ -221,13 +239,15 @@ class Compared:
             "beds": occupied_beds(compared.before, compared.after),
             "over_years": over.by_year(),
             "payback": over.in_all(),
+            **({"cost_effectiveness": bought_table(compared.bought)} if compared.bought else {}),
         } | ({} if self.carried is None else {"carried_forward": table_of(self.carried, compared.place)})
 
     def report(self, periods: Sequence[str] = (), files: Sequence[tuple[str, str]] = ()) -> Report:
         """What is told of the comparison, for all periods or those asked for. Raises InputError for one unknown."""
         years = shown_years(self.comparison.place.periods, periods)
         told = comparison_report(self.comparison, years, files, self.carried)
-        return replace(told, parts=(*told.parts, *roles_remark(self.comparison.place, self.roles)))
+        worth = cost_effective_parts(self.comparison.after, self.comparison.bought, years)
+        return replace(told, parts=(*told.parts, *worth, *roles_remark(self.comparison.place, self.roles)))
 
 
 @dataclass(frozen=True)

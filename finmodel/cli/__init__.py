@@ -30,7 +30,7 @@ from finmodel.cli import (
     workbook,
 )
 from finmodel.cli.asking import break_even
-from finmodel.cli.evidence import cases, evaluate, people
+from finmodel.cli.evidence import cases, evaluate, people, publish
 from finmodel.cli.screen import show_error
 from finmodel.cli.usage import Command, as_written
 from finmodel.core.memory import VARIABLE, megabytes
@@ -94,6 +94,7 @@ _MODULES = (
     shadow,
     people,
     evaluate,
+    publish,
     optimise,
     terms,
     break_even,

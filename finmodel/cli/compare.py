@@ -114,7 +114,12 @@ def command(
             compared, corners = _cornered(opened, scenario[0], (beside, without), progress)
         answers = _break_evens(opened, compared, scenario, progress)
         report = _told(compared, corners, answers, shown)
-        report = replace(report, files=tuple([] if out is None else _files(corners is not None, bool(answers))))
+        report = replace(
+            report,
+            files=tuple(
+                [] if out is None else _files(corners is not None, bool(answers), bool(compared.comparison.bought))
+            ),
+        )
         if out is not None:
             more = dict(tables_of(answers)) if answers else {}
             more |= {} if corners is None else {"corners": in_pounds(corners.table, AMOUNTS)}
@@ -170,13 +175,16 @@ def _told(
     return with_break_evens(report, answers)
 
 
-def _files(cornered: bool, breaks_even: bool) -> list[tuple[str, str]]:
+def _files(cornered: bool, breaks_even: bool, buys: bool) -> list[tuple[str, str]]:
     """Which file answers which question."""
     from finmodel.report.breaking_even.break_even_report import FILES as OF_BREAK_EVEN
     from finmodel.report.comparison_report import FILES
     from finmodel.report.side_by_side.corners_report import FILES as OF_CORNERS
+    from finmodel.report.side_by_side.cost_effective_report import FILES as OF_WORTH
 
-    every = (OF_CORNERS if cornered else {}) | FILES | (OF_BREAK_EVEN if breaks_even else {})
+    every = (
+        (OF_CORNERS if cornered else {}) | FILES | (OF_WORTH if buys else {}) | (OF_BREAK_EVEN if breaks_even else {})
+    )
     return [*files_of(every), (REPORT, "all of the above, to be read or passed on")]
 
 

@@ -282,8 +282,9 @@ def _files(result: Result, drawn: Sequence[Drawn], breaks_even: bool) -> list[tu
     from finmodel.report.draws_report import FILES as OF_DRAWS
     from finmodel.report.outcomes_table import OUTCOMES
     from finmodel.report.run_report import FILES
+    from finmodel.report.side_by_side.cost_effective_report import FILES as OF_WORTH
 
-    told = FILES | dict([OUTCOMES]) | dict([CARRIED])
+    told = FILES | dict([OUTCOMES]) | dict([CARRIED]) | OF_WORTH
     found = files_of({name: question for name, question in told.items() if name in result.tables})
     found += files_of(OF_BREAK_EVEN) if breaks_even else []
     for each in drawn:

@@ -92,7 +92,7 @@ def command(
         must = opened.verdicts(result, scenario or [])
         model = model_of(read, result.runs, result.allocation, must)
         model.break_evens = asked_in(opened, scenario or [], result.runs[0].basis, progress=progress)
-        model.reached, model.reported = result.reached, result.reported
+        model.reached, model.reported, model.bought = result.reached, result.reported, result.bought
         model.corners = _cornered(opened, scenario or [], beside, progress)
         progress("Laying out the sheets")
         made = laid_out(model, result.facts, date.today())

@@ -100,7 +100,7 @@ def at_lines(findings: Sequence[Finding], scenario: Scenario, file: Path, folder
             for speaker in ("change", "uncertainty"):  # an interval of a change is told as an input of its name
                 named = f"scenario {scenario.scenario}, {speaker} '{change.name}'"
                 places[named] = (document.file, line, change.name)
-        for key in ("break_even", "reported"):
+        for key in ("break_even", "reported", "cost_effectiveness"):
             for number, _ in enumerate(getattr(part, key)):
                 spot = (key, number) if (key, number) in document.lines else (key,)
                 places[f"scenario {scenario.scenario}, {key} {number + 1}"] = (

@@ -10,7 +10,7 @@ from collections.abc import Callable, Hashable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 from itertools import product
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import numpy as np
 import pandas as pd
@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from finmodel.core.columns import ACTIVITY_MEASURES, DIMENSIONS, PERIOD
 from finmodel.core.control import Control, ControlFailed
-from finmodel.core.money import round_half_away
 from finmodel.core.period import Period
 from finmodel.errors import FinmodelError, InputError
 from finmodel.measures.ask import PREVIOUS, Ask
@@ -49,6 +48,8 @@ _COLUMNS = {
 _NO_ACTIVITY: Selection = ((DIMENSIONS[0], ()),)
 """What people are counted from."""
 _COUNTS = ("quantity_milli", "spells", "days")
+FINEST = 6
+"""Decimals kept of what a scenario moves: rows are as small as what is asked makes them, so none may be rounded."""
 _FOLLOWED = [*_COUNTS, "spend_pence", "cost_pence"]
 """What a row of activity is followed by: the first of these that it has."""
 
@@ -81,9 +82,9 @@ class Grid:
     the six dimensions of people, then `people, person_days, first_day, score_days`. A dimension nobody asked about
     holds `*` throughout.
 
-    A row of activity has whole numbers (finer where the data or a decision is), none of its counts
-    below nil (but for `nets`), and at least one measure above nil where it has any: draws follow how much of it there
-    is by that one (`followed_by`). ControlFailed for a grid that has not.
+    A row of activity has whole numbers (finer where the data is, a decision or a scenario), none of its counts below
+    nil (but for `nets`), and at least one measure above nil where it has any: draws follow how much of it there is by
+    that one (`followed_by`). ControlFailed for a grid that has not.
     """
 
     periods: tuple[Period, ...]
@@ -147,7 +148,8 @@ class Grid:
     def _by_year(self, ask: Ask) -> NDArray[np.float64]:
         column, _ = _COLUMNS[ask.what]
         rows, keep = self._admitted(ask)
-        return rows.sums(column, keep, [period.label for period in self.periods], ask.by, ask.cells) / self._scale(ask)
+        found = rows.sums(column, keep, [period.label for period in self.periods], ask.by, ask.cells)
+        return np.round(found, FINEST) / self._scale(ask)
 
     def _scale(self, ask: Ask) -> int | NDArray[np.float64]:
         if ask.what in ("person_years", "score_years"):
@@ -186,14 +188,14 @@ class Grid:
     def moved(
         self, ask: Ask, present: NDArray[np.float64], more: NDArray[np.float64], answers: Answers
     ) -> NDArray[np.float64]:
-        """The answer in each draw, of shape (draw, period) or (cell, draw, period), to the nearest whole number.
+        """The answer in each draw, of shape (draw, period) or (cell, draw, period), as finely as any is told.
 
         `more` has, for each draw and row that `answers` count, the part of it that is there besides what is `present`
         in this grid; `answers` are another grid's.
         """
         added = more @ answers.adds
         by_draw = np.moveaxis(added.reshape(len(more), *answers.shape), 0, -2)
-        return self._of_year(round_half_away(np.expand_dims(present, -2) + by_draw, 1.0) / answers.scale, ask.year)
+        return self._of_year(np.round(np.expand_dims(present, -2) + by_draw, FINEST) / answers.scale, ask.year)
 
     def cells(self, ask: Ask) -> tuple[tuple[str, ...], ...]:
         """Every cell of the ask's dimensions `by` that holds rows it admits, sorted."""
@@ -218,8 +220,8 @@ class Grid:
         """
         if (factors == 1).all():
             return self
-        derived = {rule: times(rows, own, whole=False) for rule, rows, own in self._of_derived(factors)}
-        activity = times(self.activity, factors, whole=False)
+        derived = {rule: times(rows, own, rounded=False) for rule, rows, own in self._of_derived(factors)}
+        activity = times(self.activity, factors, rounded=False)
         return self.known_to(replace(self, activity=activity, derived=derived), factors)
 
     def _of_derived(self, factors: NDArray[np.float64]) -> Iterator[tuple[RowRule, pd.DataFrame, NDArray[np.float64]]]:
@@ -262,11 +264,7 @@ class Grid:
         days = {period.label: period.days for period in self.periods}
         people = _carried(self.people, years)
         parts = [days[label] / days[years.get(label, label)] for label in people[PERIOD]]
-        scaled = {
-            name: round_half_away(people[name].to_numpy(dtype=np.float64) * np.array(parts), 1.0).astype("int64")
-            for name in ("person_days", "score_days")
-            if name in people
-        }
+        days_on = [name for name in ("person_days", "score_days") if name in people]
         activity = _carried(self.activity, years)
         derived = {rule: self._carried_rows(rule, rows, years) for rule, rows in self.derived.items()}
         by_group: dict[RowRule | None, Sums] = {}
@@ -274,7 +272,7 @@ class Grid:
             rows = activity if rule is None else derived[rule]
             own = [] if rule is None else [(self.derived[rule], sums)]
             by_group[rule] = carried_sums(rows, years, [*own, (self.activity, self.by_group[None])])
-        people = people.assign(**scaled)
+        people = people.assign(**{name: scaled(people[name], np.array(parts)) for name in days_on})
         return replace(self, activity=activity, people=people, derived=derived, by_group=by_group)
 
     def _carried_rows(self, rule: RowRule, rows: pd.DataFrame, years: Mapping[str, str]) -> pd.DataFrame:
@@ -371,16 +369,15 @@ def _held(rule: Started, period: Period) -> float:
     return 0 if period.end < rule.first or rule.last < period.start else 0.5
 
 
-def times(rows: pd.DataFrame, factors: NDArray[np.float64], whole: bool = True) -> pd.DataFrame:
-    """Rows of a grid's activity with every measure multiplied by the row's factor, in whole numbers or as it comes."""
-    multiply = scaled if whole else np.multiply
+def times(rows: pd.DataFrame, factors: NDArray[np.float64], rounded: bool = True) -> pd.DataFrame:
+    """Rows of a grid's activity with every measure multiplied by the row's factor, as finely as rows are kept."""
+    multiply = scaled if rounded else np.multiply
     return rows.assign(**{name: multiply(rows[name], factors) for name in ACTIVITY_MEASURES})
 
 
-def scaled(values: pd.Series, factors: NDArray[np.float64]) -> NDArray[Any]:
-    """A measure multiplied by factors, in whole numbers; what the data has finer than that stays as fine."""
-    made = values.to_numpy(dtype=np.float64) * factors
-    return round_half_away(made, 0.001) if values.dtype.kind == "f" else round_half_away(made, 1.0).astype("int64")
+def scaled(values: pd.Series | NDArray[np.float64], factors: NDArray[np.float64] | float = 1) -> NDArray[np.float64]:
+    """A measure of rows multiplied by factors, as finely as rows are kept."""
+    return np.asarray(np.round(np.asarray(values, dtype=np.float64) * factors, FINEST))
 
 
 def followed_by(rows: pd.DataFrame) -> NDArray[np.int64]:

@@ -17,7 +17,7 @@ from finmodel.contracts.kinds.activity_tariff import ActivityTariff
 from finmodel.contracts.rule_book import RuleBook
 from finmodel.contracts.values import Case, TermValue
 from finmodel.core.money import round_exact
-from finmodel.measures.grid import Grid
+from finmodel.measures.grid import FINEST, Grid
 from finmodel.measures.row_rules import RowRule, in_turn
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ class _PairRows:
             column_codes = self._rows.column(rule, name)
             chosen = [row for row in chosen if column_codes[row] in codes]
         amounts = self._rows.column(rule, column)
-        return Decimal(sum(amounts[row] for row in chosen)) / scale
+        return Decimal(repr(round(sum(amounts[row] for row in chosen), FINEST))) / scale
 
     def number(self, value: object) -> Decimal:
         """A term's number in the period; nil where it states none, as where nothing is in force."""

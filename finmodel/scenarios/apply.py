@@ -17,6 +17,7 @@ from finmodel.scenarios.ahead.carried_contracts import carried_contracts
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Change
 from finmodel.scenarios.changes.terms import spot_at, with_terms
+from finmodel.scenarios.cost_effective.unmeasured import unmeasured
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.sizes import refuse_dates
 
@@ -26,9 +27,13 @@ __all__ = ["Basis", "Library", "agreed", "apply", "contracts_under", "spot_at", 
 def apply(basis: Basis, scenario: Scenario, library: Library) -> Basis:
     """The basis as a scenario's changes leave it, in their order.
 
-    Raises InputError, naming the scenario and the change, where a change does not fit.
+    Raises InputError, naming the scenario and the change, where a change does not fit; or where what it says that it
+    buys is not measured.
     """
-    return _each(basis, scenario, lambda change, before, where: change.changed(before, library, where))
+    after = _each(basis, scenario, lambda change, before, where: change.changed(before, library, where))
+    if findings := unmeasured(scenario, after.place):
+        raise InputError(findings)
+    return after
 
 
 def agreed(basis: Basis, scenario: Scenario, library: Library) -> Basis:

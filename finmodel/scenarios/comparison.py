@@ -13,6 +13,7 @@ from finmodel.core.place import Place
 from finmodel.scenarios.apply import Basis, Library, apply, contracts_under
 from finmodel.scenarios.balances import loans_of
 from finmodel.scenarios.causes import Between, Cause, split
+from finmodel.scenarios.cost_effective.bought import PricedEffect, bought
 from finmodel.scenarios.run import Run, difference, run
 from finmodel.scenarios.scenario import Scenario
 from finmodel.scenarios.shunting import by_party, nets_of, shunting_matrix
@@ -32,6 +33,8 @@ class Comparison:
     """True where causes have exact shares of what they do together; else that is a line of its own."""
     split: pd.DataFrame
     """What each cause changes of each transfer: cause, actor, contract, payer, payee, period, pence."""
+    bought: tuple[PricedEffect, ...] = ()
+    """What the second says that it buys, with what it costs more than the first."""
 
     @property
     def place(self) -> Place:
@@ -97,7 +100,8 @@ def compare(
     before, after = (settled(scenario) for scenario in scenarios)
     say(f"Settling {len(between.sets)} sets of the {len(between.causes)} changes between them")
     table = split(between, lambda scenario: settled(scenario).ledger)
-    found = Comparison(before, after, tuple(between.causes), between.exact, table)
+    buys = () if scenarios[1] is None else bought(scenarios[1], before, after)
+    found = Comparison(before, after, tuple(between.causes), between.exact, table, buys)
     require_whole(found)
     return found
 

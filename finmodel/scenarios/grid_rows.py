@@ -18,7 +18,6 @@ from numpy.typing import NDArray
 
 from finmodel.core.columns import ACTIVITY_DIMENSIONS, ACTIVITY_MEASURES, ALL, DIMENSIONS, PERIOD, UNKNOWN
 from finmodel.core.conditions import spoken_codes
-from finmodel.core.money import round_half_away
 from finmodel.core.nearest import nearest
 from finmodel.errors import InputError
 from finmodel.measures.grid import Grid, scaled, times
@@ -152,11 +151,11 @@ def made_new(
     """Rows of new activity for the people of other rows: so many units for each, at a price and a cost."""
     known = {name: (ALL if (rows[name] == ALL).all() else UNKNOWN) for name in ACTIVITY_DIMENSIONS}
     codes = known | {str(name): one[0] for name, one in to.items()}
-    whole = {
+    of_units = {
         "spells": units, "quantity_milli": units * 1000, "days": units * 0,
         "spend_pence": units * float(price) * 100, "cost_pence": units * float(cost) * 100,
     }  # fmt: skip
-    measures = {name: round_half_away(values, 1.0).astype("int64") for name, values in whole.items()}
+    measures = {name: scaled(values) for name, values in of_units.items()}
     return rows.assign(**codes, **measures)[units > 0]
 
 

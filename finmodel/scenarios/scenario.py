@@ -24,6 +24,7 @@ from finmodel.measures.ask import Ask
 from finmodel.scenarios.asked_break_even import AskedBreakEven
 from finmodel.scenarios.change import Change, Dated, Selection
 from finmodel.scenarios.changes.people_reached import Reaching
+from finmodel.scenarios.cost_effective.effect_bought import EffectsBought
 from finmodel.scenarios.of_its_source import ReportedTotals, StatedResult
 from finmodel.scenarios.sites import Sites, faults_of_sites
 from finmodel.scenarios.uncertainty import EffectInput, Uncertainty
@@ -71,6 +72,8 @@ class Scenario(Frozen):
     contracts, or who pays and provides, and are one cause, named by the title."""
     break_even: tuple[AskedBreakEven, ...] = ()
     """At which sizes it pays, which `run`, `compare` and the workbook then tell."""
+    cost_effectiveness: EffectsBought = ()
+    """What its money buys: an outcome beside its cost, the cost of each, and whether that is worth it."""
     must: tuple[MustLine, ...] = ()
     """What must hold under the scenario; `finmodel check` and `finmodel run` fail where it does not."""
 

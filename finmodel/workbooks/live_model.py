@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from finmodel.optimise.outcome import Outcome
     from finmodel.report.report import Remark
     from finmodel.scenarios.corners import Corners
+    from finmodel.scenarios.cost_effective.bought import PricedEffect
     from finmodel.scenarios.reached import PeopleReached
 
 EDIT_TITLE = "Partner edit"
@@ -92,6 +93,8 @@ class LiveModel:
     """A scenario with and without a structure, where it is set beside one."""
     reached: Mapping[str, PeopleReached] = field(default_factory=dict)
     """Whom the changes of a scenario reach, for each scenario with one that says so."""
+    bought: Mapping[str, Sequence[PricedEffect]] = field(default_factory=dict)
+    """What a scenario buys with what it costs, for each scenario that says so."""
     reported: Mapping[str, Sequence[Remark]] = field(default_factory=dict)
     """What the sources of a scenario report, beside what the place gives, for each scenario that says so."""
     drafts: dict[str, Draft] = field(default_factory=dict)

@@ -41,8 +41,8 @@ def test_a_price_and_activity_rise_each_by_its_own_and_what_is_stated_once_is_of
 
 
 def test_people_rise_so_that_what_is_paid_a_head_does() -> None:
-    # 366,825 x 1.01 = 370,493 days of 0-64 over 365, and 202 person-years of 65+ at 2.5, at £103.
-    assert yearly(run(over(**RISES)), "gp_list")["2025/26"] == 156_565.08
+    # 366,825 x 1.01 ÷ 365 = 1,015.05 person-years of 0-64, and 202 of 65+ at 2.5, at £103.
+    assert yearly(run(over(**RISES)), "gp_list")["2025/26"] == 156_565.15
 
 
 def test_costs_rise_in_each_of_their_parts_and_follow_activity() -> None:

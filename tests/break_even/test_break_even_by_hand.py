@@ -51,7 +51,7 @@ def test_a_ward_that_goes_makes_the_saving_jump_over_nil() -> None:
     assert crossing.below[1] / 100 == pytest.approx(11_800, abs=3)
     assert crossing.above[1] / 100 == pytest.approx(-8_200, abs=3)
     assert crossing.above[0] - crossing.below[0] == 1
-    assert "For the place it turns at about −20%: there it jumps from £11,799 to −£8,202" in said(found)
+    assert "For the place it turns at about −20%: there it jumps from £11,800 to −£8,200" in said(found)
 
 
 def test_where_it_is_not_monotone_every_crossing_is_told() -> None:

@@ -95,8 +95,8 @@ def test_years_to_come_follow_the_forecast_of_the_year_they_are_carried_from(pla
     The year before is level, with a leap day in February: 108 × 119.65517 ÷ 90, and three outpatients for each.
     """
     found = laid_over(planned, {2023: [10] * 12, 2024: [12] * 9}, Extract(date(2024, 12, 31)))
-    assert tariff(found) == {"2023/24": (120 * EACH, 120 * EACH), "2024/25": (132 * EACH, 487_474.64)}
-    paid = [120 * EACH, 487_474.64, 487_474.64, 487_474.64]
+    assert tariff(found) == {"2023/24": (120 * EACH, 120 * EACH), "2024/25": (132 * EACH, 487_475.17)}
+    paid = [120 * EACH, 487_475.17, 487_475.17, 487_475.17]
     assert list(found.result.actual.settlement.of("tariff", "payment")) == paid
     nurses = found.result.actual.settlement.of("district_nurses", "payment")
     assert nurses[2] == nurses[3] == pytest.approx(nurses[1], abs=0.05)

@@ -19,6 +19,7 @@ from finmodel.scenarios.ahead.over_years import OverYears
 from finmodel.scenarios.apply import apply
 from finmodel.scenarios.basis import Basis
 from finmodel.scenarios.comparison import compare
+from finmodel.scenarios.cost_effective.bought import bought, bought_table
 from finmodel.scenarios.held_to_source import beside, proved
 from finmodel.scenarios.run import Run, run
 from finmodel.scenarios.scenario import Scenario
@@ -69,7 +70,8 @@ class Asked:
             small = basis() if stated.years is None else carried(basis(), stated.years, stated.forward)
             done = run(apply(small, stated, library()))
             worth = OverYears(run(small), done).in_all().to_dict("list")
-            drawn, causes, pays = (), (), ()
+            drawn, causes = (), ()
+            pays: object = ()
             if "structure" in data:
                 found = compare(basis(), (None, stated.as_one_cause()), library())
                 causes = tuple(each.name for each in found.causes)
@@ -78,6 +80,8 @@ class Asked:
                 pays = tuple(
                     tables_of([answered(each, tried)])["break_even"].to_dict("list") for each in stated.break_even
                 )
+            if stated.cost_effectiveness:
+                pays = bought_table(bought(stated, run(small), done)).to_dict("list")
             if uncertainty_of(stated) is not None:
                 draws = draw(uncertain(basis(), stated, library()), DRAWS)
                 drawn = (draws.values.tolist(), draws.surplus.tolist(), draws.uncertain.uncertainty.loss_limits)

@@ -99,8 +99,8 @@ def test_scenarios_it_is_based_on_come_first_and_once(tmp_path: Path) -> None:
     opened = open_place(tmp_path)
     assert [change.name for change in opened.scenario("both").changes] == ["ground", "left", "right", "both"]
     paid = opened.run(["both"]).runs[1].settlement.of("tariff", "payment")
-    # Quantities are kept in thousandths: 2 spells at 1.1 four times are 2.928.
-    assert paid[1] == pytest.approx(2900 * 2.928, abs=0.01)
+    # 2 spells at 1.1 four times are 2.9282.
+    assert paid[1] == pytest.approx(2900 * 2.9282, abs=0.01)
 
 
 RECORDED = """\

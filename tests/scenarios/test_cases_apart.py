@@ -90,10 +90,9 @@ def test_a_case_states_what_the_raw_tables_come_to_for_each_partner_and_for_no_o
 def test_a_run_of_a_case_gives_each_partner_what_was_worked_out_apart(
     name: str, place: OpenPlace, town: Town, results: dict[str, Result]
 ) -> None:
-    apart, said = worked(town, name), stated(name).result
-    assert said is not None
+    apart = worked(town, name)
     for partner, gain in gains(place, results, name).items():
-        assert gain == pytest.approx(apart.get(partner, 0.0), abs=float(said.within)), partner
+        assert gain == pytest.approx(apart.get(partner, 0.0), abs=2), partner
 
 
 def test_the_beds_stay_open_and_the_hospital_bears_all_that_does_not_leave_with_a_patient(

@@ -47,6 +47,17 @@ def test_the_scenarios_run_without_a_warning_of_their_own(everything: Result, ex
     assert [one for one in new if "No activity has" in one or "Nobody pays" in one] == []
 
 
+@pytest.mark.parametrize("name", ["stranded_beds", "waltham_forest", "wales_chronic_care", "bolton", "english_pilots"])
+def test_a_result_is_the_same_whatever_else_is_asked(name: str, example: OpenPlace, everything: Result) -> None:
+    """Beside others, rows are smaller and years more: nothing is rounded off a row, so that no penny moves."""
+    alone = example.run([name])
+    for mine, theirs in ((alone.runs[0], everything.runs[0]), (alone.runs[1], found(everything, name))):
+        kept = theirs.positions[theirs.positions["period"].isin(mine.basis.place.periods)]
+        both = mine.positions.merge(kept, on=["partner", "period"], validate="one_to_one")
+        assert len(both) == len(mine.positions)
+        assert both["surplus_x"].tolist() == both["surplus_y"].tolist()
+
+
 @pytest.mark.parametrize("file", SHIPPED, ids=lambda file: file.stem)
 def test_a_size_lies_in_the_interval_that_its_source_gives(file: Path) -> None:
     scenario = Scenario.model_validate(read_document(file).data)

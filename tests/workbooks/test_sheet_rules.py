@@ -24,7 +24,7 @@ CALCULATIONS = ("Activity", "Settlement", "Ledger", "Bridge", "Positions", "Pool
 FLOW = (
     "Scenarios", "Parties", "Timeline", "Inputs", "Inputs by year", "What was read", "People reached", "Outcomes",
     "Capacity and beds", "Activity data", "Activity", "Settlement", "Ledger", "Bridge", "Positions", "Over the years",
-    "Pooled budget", "Break even", "Side by side",
+    "Pooled budget", "Break even", "Cost-effectiveness", "Side by side",
     "Allocation", "Allocation limits", "Allocation settled",
     "Allocation in words", "Issued", "Reach", "Proof", "Checks",
 )  # fmt: skip

@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from finmodel.core.ahead.forward import Ahead, Sort
 from finmodel.core.columns import ACTIVITY_MEASURES, EVENTS, PEOPLE_MEASURES, PERIOD
-from finmodel.core.money import round_half_away
 from finmodel.core.place import Place
 from finmodel.measures.grid import Grid, scaled
 
@@ -34,12 +33,7 @@ def carried_grid(grid: Grid, place: Place) -> Grid:
     people = over.people
     risen = _by_row(people, ahead, ("people",))
     if (risen != 1).any():
-        counted = {
-            name: round_half_away(people[name].to_numpy(dtype=np.float64) * risen, 1.0).astype("int64")
-            for name in PEOPLE_MEASURES
-            if name in people
-        }
-        people = people.assign(**counted)
+        people = people.assign(**{name: scaled(people[name], risen) for name in PEOPLE_MEASURES if name in people})
     activity = _risen(over.activity, ahead)
     derived = {rule: _risen(rows, ahead) for rule, rows in over.derived.items()}
     return replace(over, activity=activity, people=people, derived=derived, by_group=by_group)

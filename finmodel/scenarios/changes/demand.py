@@ -209,7 +209,7 @@ class UnmetNeed(Reaching):
         heads = pd.DataFrame([rows[rows[PERIOD] == year].iloc[0] for year in sizes if (rows[PERIOD] == year).any()])
         units = by_row(sizes, heads)
         made = made_new(heads.reset_index(drop=True), units, cell, new.price, new.cost)
-        grid = replace(basis.grid, activity=added_up([rows, made.astype(rows.dtypes.to_dict())]))
+        grid = replace(basis.grid, activity=added_up([rows, made]))
         contracts = self.contracts_after(basis.contracts, library={}, place=basis.place)
         place = new.costed(basis.place, self.name, self.where, where)
         return replace(basis, grid=grid, contracts=contracts, place=place)

@@ -236,7 +236,7 @@ class LengthOfStay(Reaching):
             raise InputError.of(where, "The baseline has activity like that under `to:` already.", "Take out `new:`.")
         assert to.new is not None
         made = made_new(rows, units, to.where, to.new.price, to.new.cost)
-        grid = replace(basis.grid, activity=added_up([rows, made.astype(rows.dtypes.to_dict())]))
+        grid = replace(basis.grid, activity=added_up([rows, made]))
         place = to.new.costed(basis.place, self.name, to.where, where)
         return replace(basis, grid=grid, place=place, contracts=self.contracts_after(basis.contracts, {}, basis.place))
 

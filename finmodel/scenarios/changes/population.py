@@ -13,11 +13,10 @@ from pydantic import Field, model_validator
 from finmodel.core.columns import PEOPLE_MEASURES, Dimension
 from finmodel.core.data import Texts
 from finmodel.core.frozen import Frozen
-from finmodel.core.money import round_half_away
 from finmodel.core.place import Place
 from finmodel.errors import InputError, Refused
 from finmodel.measures.ask import Ask
-from finmodel.measures.grid import times
+from finmodel.measures.grid import scaled, times
 from finmodel.scenarios.basis import Basis, Library
 from finmodel.scenarios.change import Dated
 from finmodel.scenarios.grid_rows import Floats, by_row, codes_there, matching, told
@@ -85,12 +84,8 @@ class PopulationGrowth(Dated):
         """The groups, grown."""
         grid = basis.grid
         people = self._factors(grid.people, {}, basis.place, where)
-        scaled = {
-            name: round_half_away(grid.people[name].to_numpy(dtype=np.float64) * people, 1.0).astype("int64")
-            for name in PEOPLE_MEASURES
-            if name in grid.people
-        }
-        grid = replace(grid, people=grid.people.assign(**scaled))
+        grown = {name: scaled(grid.people[name], people) for name in PEOPLE_MEASURES if name in grid.people}
+        grid = replace(grid, people=grid.people.assign(**grown))
         if self.with_activity:
             factors = self._factors(grid.activity, self.where, basis.place, where)
             grid = grid.with_activity(times(grid.activity, factors), factors)

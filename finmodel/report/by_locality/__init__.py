@@ -1,0 +1,1 @@
+"""A year's result by locality, fit to be published."""
