@@ -142,7 +142,7 @@ def command(
     from finmodel.break_even.break_even_tables import tables_of
     from finmodel.must.verdicts import findings_of
     from finmodel.report.breaking_even.break_even_report import with_break_evens
-    from finmodel.report.data_report import data_report
+    from finmodel.report.data_report import data_report, in_sentences
     from finmodel.report.shown_years import shown_years
 
     asked = _Asked(scenario or [], draws, seed, sampler)
@@ -176,8 +176,7 @@ def command(
             with results_folder(charts) as folder:
                 made = sum(write_charts(report.charts, folder, report.currency) for report in reports)
     broken = findings_of(verdicts)
-    show_report(read)
-    say("")
+    reports[0] = replace(reports[0], parts=(*reports[0].parts, in_sentences(read)))
     show_warnings(opened, [*result.warnings, *(warning for each in drawn for warning in each.warnings), *broken])
     for number, report in enumerate(reports):
         if number:

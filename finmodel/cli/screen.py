@@ -117,9 +117,13 @@ def show_report(report: Report) -> None:
         out.print(sentence, style="bold", markup=False)
     for part in report.parts:
         if isinstance(part, Table):
-            _show_fitted(part, report)
+            if not part.aside:
+                _show_fitted(part, report)
         elif isinstance(part, Remark):
             _show_remark(part)
+    aside = dict.fromkeys(table.title.partition(": ")[0] for table in report.tables if table.aside)
+    if aside:
+        out.print(f"\nNot shown here, but whole in report.md: {'; '.join(aside)}.", markup=False)
     if report.files:
         out.print("\nWhich file answers which question:", style="bold")
         for name, question in report.files:

@@ -8,7 +8,7 @@ from datetime import date
 from finmodel.core.amounts import count, money_in_words, some
 from finmodel.core.speech import listed
 from finmodel.core.what_was_read import FileRead
-from finmodel.report.report import Column, Report, Row, Table
+from finmodel.report.report import Column, Remark, Report, Row, Table
 
 FILES_NAMED = 6
 """Files of a source that are shown one by one; of more, the sum alone, and the table by month has each."""
@@ -20,6 +20,11 @@ _ALWAYS = 3
 def data_report(title: str, read: Sequence[FileRead], currency: str) -> Report:
     """What was read, as a headline and a table."""
     return Report(title, (_headline(read, currency),), (read_table(read),), currency)
+
+
+def in_sentences(read: Report) -> Remark:
+    """What was read without its table, for a screen that tells something else."""
+    return Remark((*read.headline, *(note for table in read.tables for note in table.notes)))
 
 
 def read_table(read: Sequence[FileRead]) -> Table:

@@ -67,6 +67,8 @@ class Table:
     rows: tuple[Row, ...]
     notes: tuple[str, ...] = ()
     """Sentences below the table: rows in which nothing changes, what a column leaves out."""
+    aside: bool = False
+    """True where a screen leaves it to the written report, so that what was asked stands out."""
 
     def __post_init__(self) -> None:
         """Refuse a row that does not fit the columns."""

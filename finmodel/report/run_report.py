@@ -7,6 +7,7 @@ whom is shown for the last year, or the years asked for, because all of them wou
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from finmodel.core.amounts import money_in_words, some
 from finmodel.core.speech import listed
@@ -58,17 +59,41 @@ def run_report(
     """
     place = base.basis.place
     compared = [Changed(before, after, years) for after, before in scenarios]
-    parts: list[Part | None] = [None if carried is None else carried_remark(carried)]
-    parts += [_positions(base, years), pools_table(base, years), *locality_tables(base, years)]
-    parts += [who_pays_whom(base, year) for year in _flow_years(base, years)]
-    parts += beside_payments(base.settlement, party_names(place))
-    parts.append(None if scenarios else outcomes_table(base, years))
+    parts: list[Part | None] = []
+    in_force: list[Part | None] = [_positions(base, years), pools_table(base, years), *locality_tables(base, years)]
+    in_force += [who_pays_whom(base, year) for year in _flow_years(base, years)]
+    in_force += beside_payments(base.settlement, party_names(place))
+    parts += [_aside(part) for part in in_force] if scenarios else [*in_force, outcomes_table(base, years)]
     for each in compared:
-        parts += [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
+        of_each = [*_of_scenario(each), outcomes_table(each.after, years, each.before)]
         if reached is not None and each.after.name in reached:
-            parts += reached_tables(each.after.title, reached[each.after.name], years)
+            of_each += reached_tables(each.after.title, reached[each.after.name], years)
+        parts += _first(of_each, len(compared) > 1)
+    parts.append(None if carried is None else carried_remark(carried))
     told = _headline(base, compared, years)
     return Report(place.title, told, tuple(part for part in parts if part is not None), place.currency, tuple(files))
+
+
+def _aside(part: Part | None) -> Part | None:
+    """The same, left to the written report where it is a table."""
+    return replace(part, aside=True) if isinstance(part, Table) else part
+
+
+def _first(parts: Sequence[Part | None], several: bool) -> list[Part | None]:
+    """What is told of a scenario, with what a screen can do without left to the written report.
+
+    Of several scenarios a screen has who gains and loses, and whom they reach; of one all but long tables of payments.
+    """
+    tables = [part for part in parts if isinstance(part, Table)]
+    gains = "payback" if any(table.name == "payback" for table in tables) else "comparison"
+    kept = {id(table) for table in tables if table.name in (gains, "reached")} if several else {
+        id(table) for table in tables if table.name != "ledger" or len(table.rows) * len(table.blocks) <= _LONG
+    }  # fmt: skip
+    return [part if id(part) in kept else _aside(part) for part in parts]
+
+
+_LONG = 24
+"""Rows of a table of payments, counted by year, that a screen still shows."""
 
 
 def _flow_years(base: Run, years: tuple[str, ...]) -> tuple[str, ...]:

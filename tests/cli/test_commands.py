@@ -122,10 +122,35 @@ def test_a_period_asked_for_is_told_alone_and_files_keep_every_year(ours: Path, 
     one = finmodel(*words, "--period", "2023/24", "--out", tmp_path / "one")
     for done, years in ((whole, ["2023/24", "2024/25"]), (one, ["2023/24"])):
         assert done.exit_code == 0, done.output
-        assert table_of(done.output, "Surplus or deficit: contracts in force").headings == ["Partner", *years]
-    assert table_of(one.output, "Who pays whom").title == "Who pays whom in 2023/24: contracts in force"
+        changed = [f"Change {year}" for year in years]
+        moved = table_of(done.output, "Surplus or deficit: Fewer admissions")
+        assert [heading for heading in moved.headings if heading.startswith("Change")] == changed
+    paper = (tmp_path / "one" / "report.md").read_text(encoding="utf-8")
+    assert "## Surplus or deficit: contracts in force\n\n| Partner | 2023/24 |\n" in paper
+    assert "## Who pays whom in 2023/24: contracts in force\n" in paper
     for path in (tmp_path / "whole").glob("*.csv"):
         assert path.read_bytes() == (tmp_path / "one" / path.name).read_bytes(), path.name
+
+
+def test_a_run_of_scenarios_starts_with_who_gains_and_names_what_it_leaves_to_the_report(
+    ours: Path, tmp_path: Path
+) -> None:
+    several = ("--scenario", "fewer_admissions", "--scenario", "stranded_beds")
+    alone, both = (
+        finmodel("run", ours, *words, "--out", tmp_path / name) for name, words in (("1", several[:2]), ("2", several))
+    )
+    for done in (alone, both):
+        assert done.stdout.startswith("Under “Fewer admissions, with a gain share”, ")
+        named = re.search(r"^Not shown here, but whole in report\.md: (.*)\.$", done.stdout, flags=re.MULTILINE)
+        assert named is not None
+        assert {"Pooled funds", "Surplus or deficit", "Who pays whom in 2024/25"} <= set(named[1].split("; "))
+        assert "\nWho pays whom" not in done.stdout
+        assert "\nRead: 1,897 rows of activity" in done.stdout
+    assert "\nPayments that change" in alone.stdout
+    assert "\nPayments that change" not in both.stdout
+    paper = (tmp_path / "2" / "report.md").read_text(encoding="utf-8")
+    assert paper.count("## Payments that change: ") == 2
+    assert "## What was read" in paper
 
 
 def test_what_a_run_and_a_comparison_tell_is_written_beside_their_tables(ours: Path, tmp_path: Path) -> None:
