@@ -14,7 +14,7 @@ def test_a_place_without_contracts_has_costs_alone_and_nothing_combined(tmp_path
     told = said("money", write_ranked(tmp_path), "--period", "2023/24", "--out", out)
     assert "£0 comes in from outside in 2023/24, and none of it is combined in a pool." in told
     # 40 stays at £250: a tenth more are £1,000, and the trust alone bears them
-    assert "10% more activity would cost all together £1,000, of which Trust bears 100%." in told
+    assert "10% more activity would cost all together £1,000, of which 100% falls to Trust." in told
     risks = pd.read_csv(out / "risks.csv")
     mine = risks[(risks["more_of"] == "10% more activity") & (risks["partner"] == "trust")]
     assert mine[["pounds", "of_a_pound"]].values.tolist() == [[-1000, 1]]

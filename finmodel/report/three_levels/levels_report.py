@@ -61,14 +61,16 @@ def _headline(levels: LevelsOfMoney, risks: Sequence[MoreOf], year: str, names: 
     by_how = flows.groupby("how")["pounds"].sum().sort_values(ascending=False)
     largest = [f"{money_in_words(float(pounds), currency)} {how}" for how, pounds in by_how.head(3).items()]
     if largest:
-        sentences.append(f"Most is paid {listed(largest)}.")
+        sentences.append(f"The most is paid so: {listed(largest)}.")
     if risks:
         most = max(risks, key=lambda each: each.borne)
         order = sorted(most.leaves, key=most.leaves.__getitem__)
-        bears = [f"{names[who]} bears {share(most.of_a_pound(who), 0)}" for who in order[:2] if most.leaves[who] < 0]
-        gains = [f"{names[who]} gains {share(-most.of_a_pound(who), 0)}" for who in order[-1:] if most.leaves[who] > 0]
+        falls = [f"{share(most.of_a_pound(who), 0)} falls to {names[who]}" for who in order[:2] if most.leaves[who] < 0]
+        gains = [
+            f"{share(-most.of_a_pound(who), 0)} is gained by {names[who]}" for who in order[-1:] if most.leaves[who] > 0
+        ]
         cost = money_in_words(most.borne, currency)
-        sentences.append(f"{most.name} would cost all together {cost}, of which {listed([*bears, *gains])}.")
+        sentences.append(f"{most.name} would cost all together {cost}, of which {listed([*falls, *gains])}.")
     return tuple(sentences)
 
 
