@@ -48,7 +48,7 @@ _COLUMNS = {
 _NO_ACTIVITY: Selection = ((DIMENSIONS[0], ()),)
 """What people are counted from."""
 _COUNTS = ("quantity_milli", "spells", "days")
-FINEST = 6
+FINEST = 7
 """Decimals kept of what a scenario moves: rows are as small as what is asked makes them, so none may be rounded."""
 _FOLLOWED = [*_COUNTS, "spend_pence", "cost_pence"]
 """What a row of activity is followed by: the first of these that it has."""
