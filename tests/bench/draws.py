@@ -88,7 +88,7 @@ def by_hand(draws: int = DRAWS) -> Floats:
     found = []
     for block in sampling.blocks(draws):
         growth = block.values.reshape(-1, len(TRUSTS), len(YEARS)).transpose(1, 0, 2)
-        units = np.rint(UNITS * (1 + growth) * 1000) / 1000
+        units = np.round(UNITS * (1 + growth), 10)
         tariffs, costs = _pennies(units * PRICE), _pennies(units * VARIABLE)
         spent = tariffs.sum(axis=0)
         saving = BENCHMARK - spent
@@ -103,7 +103,7 @@ def by_hand(draws: int = DRAWS) -> Floats:
 
 
 def _pennies(pounds: Floats) -> Floats:
-    return np.copysign(np.floor(np.abs(pounds) * 100 + 0.5) / 100, pounds)
+    return np.copysign(np.floor(np.round(np.abs(pounds) * 100, 4) + 0.5) / 100, pounds)
 
 
 def _shares(earned: Floats) -> tuple[Floats, Floats]:
