@@ -1,1 +1,1 @@
-"""A year's result by locality, fit to be published."""
+"""A year's result by locality, small numbers merged."""
