@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Callable
 from enum import Enum
 from pathlib import Path
@@ -39,7 +40,11 @@ def _meant(value: Any) -> Any:
 
 
 class Command(TyperCommand):
-    """A command that tells a misspelt option which one it may have meant."""
+    """A command that tells a misspelt option which one it may have meant, and whose help fits any screen."""
+
+    def __init__(self, *args: Any, help: str | None = None, **options: Any) -> None:
+        """Lines of a paragraph of its help are one, so that the screen breaks them where it is full."""
+        super().__init__(*args, help=help and re.sub(r"(?<!\n)\n(?!\n)", " ", help), **options)
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         """Read what was written after the command's name."""

@@ -59,6 +59,12 @@ def test_every_command_explains_itself_with_an_example(command: str) -> None:
     assert f"finmodel {command}" in re.sub(r"[│\s]+", " ", shown.output)
 
 
+def test_the_help_of_a_command_is_broken_by_the_screen_and_not_within_a_sentence() -> None:
+    told = {name: command.help for name, command in get_command(app).commands.items()}  # type: ignore[attr-defined]
+    assert len(told) > 20
+    assert [name for name, text in told.items() if re.search(r"[^\n]\n[^\n]", text)] == []
+
+
 def test_every_command_that_takes_other_data_says_where_its_files_lie() -> None:
     taken = {
         name: option.help

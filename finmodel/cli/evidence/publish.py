@@ -28,8 +28,8 @@ def command(
 ) -> None:
     """Show a year by locality: people, care and who pays for it a head, activity, outcomes, and pool budgets.
 
-    No figure is of 1 to 7, and what has no locality is named with its pounds. Activity is counted and not people: eight
-    spells may be of one person, so look at small kinds of care before it is published.
+    No figure is of 1 to 7, and what has no locality is named with its pounds. Activity is counted and not people: look
+    at small kinds of care first, as eight spells may be of one person.
 
     Example: finmodel publish brookshire --period 2024/25 --out annual_result
     """
