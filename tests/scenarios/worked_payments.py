@@ -65,3 +65,13 @@ def dutch_care_groups(town: Town) -> Entries:
             (ACUTE, gone * town.spells(year, "outpatient", **NEEDS) * A_CASE["outpatient"] - unpaid),
         ]
     return entries
+
+
+@case
+def blended_payment(town: Town) -> Entries:
+    """The three at once, with £6 less for each of four quarters of follow-up."""
+    entries = [*pay_for_coordination(town), *pay_for_performance(town), *dutch_care_groups(town)]
+    for year in TWO:
+        less = 0.3 * town.people(year, **NEEDS) * 4 * 6
+        entries += [(ICB, less), (PRACTICES, -less)]
+    return entries
