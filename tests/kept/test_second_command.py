@@ -176,4 +176,4 @@ def test_every_command_that_reads_a_places_data_reads_it_again_where_asked() -> 
     options = {name: {each for one in command.params for each in one.opts} for name, command in commands.items()}
     reading = {name for name, own in options.items() if "--data" in own and name not in ("prove", "sql", "people")}
     assert reading == {name for name, own in options.items() if "--fresh" in own}
-    assert len(reading) == 14
+    assert len(reading) == 15

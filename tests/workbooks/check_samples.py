@@ -136,7 +136,7 @@ def _steps(line: Line) -> Typed:
 
 def _years(line: Line) -> Typed:
     """The first total over all years before in the block of rows."""
-    sheet = {"ledger": "Ledger", "positions": "Positions"}.get(line.of, "Pooled budget")
+    sheet = {"ledger": "Ledger", "positions": "Positions", "three_levels": "Three levels"}.get(line.of, "Pooled budget")
     return line.more(sheet, line.first(sheet), FIRST_LIVE + line.count)
 
 
@@ -148,7 +148,7 @@ def _shares(line: Line) -> Typed:
 
 
 def _differences(line: Line) -> Typed:
-    sheet = {"positions": "Positions", "pooled_budget": "Pooled budget"}[line.of]
+    sheet = {"positions": "Positions", "pooled_budget": "Pooled budget", "three_levels": "Three levels"}[line.of]
     return line.more(sheet, FIRST_ROW, FIRST_LIVE + line.count + 2)
 
 
@@ -231,6 +231,8 @@ SAMPLES: Mapping[str, Sample] = {
     "pool_end": Sample(_pool_row("end")),
     "pool_shares": Sample(_shares),
     "no_pool": Sample(lambda line: line.more("Pooled budget", FIRST_ROW)),
+    "levels_combined": Sample(lambda line: line.more("Three levels", line.first("Three levels"))),
+    "levels_flows": Sample(lambda line: line.more("Three levels", line.first("Three levels"))),
     "bridge_total": Sample(_total, frozenset({"bridge_end"})),
     "bridge_end": Sample(lambda line: line.more("Bridge", FIRST_ROW + 1, 11)),
     "bridge_steps": Sample(_steps),

@@ -21,8 +21,7 @@ from finmodel.errors import InputError
 from finmodel.measures.grid import times
 from finmodel.positions.position import net_by_contract
 from finmodel.scenarios.basis import Basis
-from finmodel.scenarios.changes.costs import CostInflation
-from finmodel.scenarios.changes.terms import PriceInflation
+from finmodel.scenarios.change import Stated
 from finmodel.scenarios.run import Run, run
 
 HOW_PAID = {
@@ -126,8 +125,8 @@ class LevelsOfMoney:
         changes: dict[str, Callable[[], Basis]] = {
             "1% more activity": lambda: _more_activity(basis, 1.01),
             "10% more activity": lambda: _more_activity(basis, 1.1),
-            "1% on prices": lambda: _inflated(basis, PriceInflation, "price_inflation"),
-            "1% on costs": lambda: _inflated(basis, CostInflation, "cost_inflation"),
+            "1% on prices": lambda: _inflated(basis, "price_inflation"),
+            "1% on costs": lambda: _inflated(basis, "cost_inflation"),
         }
         made = {name: _run_or_none(changed) for name, changed in changes.items()}
         return {name: after for name, after in made.items() if after is not None}
@@ -139,7 +138,7 @@ class LevelsOfMoney:
         for pool in self.place.pools:
             paid_by_it = {str(each) for each in self.run.ledger[self.run.ledger["payer"] == pool.id]["contract"]}
             named = [each.id for each in basis.contracts if each.id in paid_by_it and each.shares_out != pool.id]
-            dearer = partial(_inflated, basis, PriceInflation, "price_inflation", contracts=named)
+            dearer = partial(_inflated, basis, "price_inflation", contracts=named)
             after = _run_or_none(dearer) if named else None
             if after is not None:
                 made[pool.id, pool.title] = after
@@ -171,9 +170,9 @@ def _more_activity(basis: Basis, factor: float) -> Basis:
     return replace(basis, grid=basis.grid.with_activity(times(rows, factors), factors))
 
 
-def _inflated(basis: Basis, change: type[PriceInflation] | type[CostInflation], kind: str, **more: Any) -> Basis:
+def _inflated(basis: Basis, kind: str, **more: Any) -> Basis:
     stated = {"kind": kind, "name": "1% more", "source": "what if", "by": "1%", **more}
-    return change.model_validate(stated).changed(basis, {}, "three levels of money")
+    return Stated.KINDS[kind].model_validate(stated).changed(basis, {}, "three levels of money")
 
 
 def _surplus(settled: Run, year: str) -> dict[str, int]:

@@ -28,6 +28,7 @@ from finmodel.workbooks.sheets.issued import IssuedFigure, issued_figures
 from finmodel.workbooks.sheets.ledger_sheet import moved, parts_of
 from finmodel.workbooks.sheets.lists import CHANGED_ROW, CHOICES, MOVED, PARTNER_CHOICE, UNCHANGED, partner_list
 from finmodel.workbooks.sheets.reach import changed_behind
+from finmodel.workbooks.sheets.three_levels.check_levels import check_levels
 from finmodel.workbooks.theme import RESULT
 from finmodel.workbooks.tried import may_be_tried
 
@@ -49,6 +50,7 @@ def checks(model: LiveModel) -> Draft:
     for section in model.sections:
         check_contract(lines, section)
     check_pools(lines)
+    check_levels(lines)
     check_bridge(lines)
     if model.allocation is not None and model.allocation.decided is not None and "allocation" in model.drafts:
         _allocation(lines, model.allocation)

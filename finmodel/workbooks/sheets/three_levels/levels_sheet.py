@@ -21,6 +21,14 @@ from finmodel.workbooks.sheets.ledger_sheet import moved
 _Flow = tuple[Section, int, Transfer]
 _MOST = 5
 """Rows of the ledger that a formula adds up at most, so that it can be read."""
+OUTSIDE_OF_POOLS = "outside_of_pools"
+ALL_FLOWS = ("all", "flows")
+"""Whose row all payments are, and its code."""
+
+
+def row_key(party: str, code: str) -> str:
+    """The key of a row: whose it is, and its code."""
+    return f"{party}.{code}".replace(" ", "_")
 
 
 @fills("three_levels", 141, optional=True)
@@ -66,7 +74,7 @@ class _Levels:
                     row, values = self._sum(words, f"into.{pool}", flows)
                     formula, left = f"{formula}-{{c}}{row}", left - values
             words = ("1. Combined", f"{party.name}: outside of pools", party.code)
-            self._add(words, "outside_of_pools", formula, left, "total")
+            self._add(words, OUTSIDE_OF_POOLS, formula, left, "total")
 
     def flows(self) -> None:
         """A row for each payer, payee and way of being paid, then all of them."""
@@ -85,7 +93,8 @@ class _Levels:
             whole = whole + values
         last = self.draft.next_row - 1
         formula = f"=SUM({{c}}{first}:{{c}}{last})" if groups else "=0"
-        self._add(("2. Flows", "All payments between partners and pools", "all"), "flows", formula, whole, "total")
+        party, code = ALL_FLOWS
+        self._add(("2. Flows", "All payments between partners and pools", party), code, formula, whole, "total")
 
     def _from_to(self, payer: str, payee: str) -> list[_Flow]:
         return [one for one in self.all if (one[2].payer, one[2].payee) == (payer, payee)]
@@ -122,7 +131,7 @@ class _Levels:
 
     def _add(self, words: tuple[str, str, str], code: str, formula: str, values: Floats, role: Role = "calc") -> int:
         level, label, party = words
-        key = f"{party}.{code}".replace(" ", "_")
+        key = row_key(party, code)
         source = "this sheet" if role == "total" else "Ledger"
         told = (level, label, key, self.model.names.get(party, party), "money", "sum", source)
         live = Live(told, formula, np.round(values, 2) + 0.0, self.model.pounds, role, key)
