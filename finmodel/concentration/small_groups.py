@@ -21,10 +21,13 @@ def few(people: float) -> bool:
     return 0 < people < FEWEST
 
 
-def merged(rows: pd.DataFrame, counts: Sequence[str] = ("top", "rest")) -> tuple[pd.DataFrame, int]:
+def merged(
+    rows: pd.DataFrame, counts: Sequence[str] = ("top", "rest"), *, apart: bool = True
+) -> tuple[pd.DataFrame, int]:
     """Rows of groups by `code`, with those that have few people in any count as one row; and how many that holds.
 
-    Where what is merged is still small, the next smallest group joins it.
+    Where what is merged is still small, the next smallest group joins it. Groups that are not `apart` may be of the
+    same people: together they are known to be as many as the largest of them, and not more.
     """
     weak = rows[list(counts)].map(few).any(axis=1)
     if not weak.any():
@@ -32,7 +35,10 @@ def merged(rows: pd.DataFrame, counts: Sequence[str] = ("top", "rest")) -> tuple
     ordered = rows.assign(weak=weak, size=rows[list(counts)].sum(axis=1))
     ordered = ordered.sort_values(["weak", "size", "code"], ascending=[False, True, True], ignore_index=True)
     joined = int(weak.sum())
-    while joined < len(ordered) and any(few(float(ordered[name][:joined].sum())) for name in counts):
+    while joined < len(ordered):
+        together = ordered[list(counts)][:joined]
+        if not (together.sum() if apart else together.max()).map(few).any():
+            break
         joined += 1
     names = [name for name in rows.columns if name != "code"]
     together = ordered[names][:joined].sum().to_frame().T.assign(code=OTHERS)

@@ -338,9 +338,10 @@ ELSEWHERE = {
     *("left_out_copies", "fault_sums", "unpriced_rows", "code_rows", "people_code_rows", "rows_set_aside"),
     *("people_set_aside", "rows_unpaid", "reversed_rows", "row_sizes", "rows_that_cost", "people_codes_read"),
     *("person_money", "ranked_people", "band_sums", "tier_people", "tier_activity", "tier_moves", "nobodys_money"),
+    "people_behind",
 }
 """Kernels for data of other kinds than these rows, which tests/control_totals and tests of formats and cells run; and
-for who costs what, which tests/concentration runs."""
+for who costs what and how many people figures are of, which tests/concentration and tests/by_locality run."""
 
 
 def test_every_kernel_is_run_by_a_place(tmp_path: Path) -> None:

@@ -28,13 +28,15 @@ def command(
 ) -> None:
     """Show a year by locality: people, care and who pays for it a head, activity, outcomes, and pool budgets.
 
-    No figure is of 1 to 7, and what has no locality is named with its pounds. Activity is counted and not people: look
-    at small kinds of care first, as eight spells may be of one person.
+    No figure is of 1 to 7 people, and what has no locality is named with its pounds. Where the data names nobody,
+    spells are counted in place of people, and that is told.
 
     Example: finmodel publish brookshire --period 2024/25 --out annual_result
     """
+    from finmodel.costly_people import people_of_figures
     from finmodel.report.by_locality.locality_figures import LocalityFigures, asks_by_locality, require_localities
     from finmodel.report.by_locality.locality_report import FILES, locality_report, locality_tables_written
+    from finmodel.report.by_locality.told_as import COUNTED
     from finmodel.report.shown_years import shown_years
 
     if out is not None:
@@ -45,7 +47,7 @@ def command(
         years = shown_years(opened.place.periods, period or ())
         result = opened.run((), progress, also=asks_by_locality())
         require_localities(result.runs[0])
-        figures = LocalityFigures(result.runs[0], years)
+        figures = LocalityFigures(result.runs[0], years, people_of_figures(opened, COUNTED, progress))
         report = locality_report(figures, tuple(files_of(FILES)) if out is not None else ())
     show_warnings(opened, result.warnings)
     show_report(report)

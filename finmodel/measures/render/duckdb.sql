@@ -2108,6 +2108,39 @@ FROM "ordered"
 WHERE
   "ordered"."first_day" <= "ordered"."held_until"
 
+-- kernel people_behind, of text b40f90eb
+WITH "each_person" AS (
+  SELECT
+    "activity"."period_no",
+    "placed_kinds"."kind_cell",
+    "placed_people"."people_cell",
+    "activity"."person",
+    CAST(SUM("activity"."spells") AS BIGINT) AS "spells"
+  FROM "{activity}" AS "activity"
+  INNER JOIN "{placed_kinds}" AS "placed_kinds"
+    ON "placed_kinds"."kind_no" = "activity"."kind_no"
+  LEFT JOIN "{placed_people}" AS "placed_people"
+    ON "placed_people"."person" = "activity"."person"
+    AND "placed_people"."period_no" = "activity"."period_no"
+    AND "placed_people"."cover_from" <= "activity"."started"
+    AND "placed_people"."cover_to" >= "activity"."started"
+  GROUP BY
+    "activity"."period_no",
+    "placed_kinds"."kind_cell",
+    "placed_people"."people_cell",
+    "activity"."person"
+)
+SELECT
+  "each_person"."period_no",
+  "each_person"."kind_cell",
+  "each_person"."people_cell",
+  CAST(SUM(CASE WHEN "each_person"."person" IS NULL THEN "each_person"."spells" ELSE 1 END) AS BIGINT) AS "people"
+FROM "each_person"
+GROUP BY
+  "each_person"."period_no",
+  "each_person"."kind_cell",
+  "each_person"."people_cell"
+
 -- kernel people_cells, of text 79af2522
 WITH "labelled" AS (
   SELECT

@@ -2,35 +2,34 @@
 
 Cells that would tell of few are merged, never starred, so that every sum is exact and nothing can be worked back from
 it: a locality of few people joins others; a setting or payer that any locality has little of joins others in all of
-them. Rates with few behind them in any locality are told for the whole alone. Activity is counted, not people: the
-grid does not know how many people a cell is of.
+them. Rates with few behind them in any locality are told for the whole alone.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 import pandas as pd
 
-from finmodel.concentration.small_groups import OTHERS, few, merged
+from finmodel.concentration.small_groups import OTHERS, few
 from finmodel.core.columns import PERIOD, UNKNOWN
 from finmodel.core.outcomes import OutcomeRow
 from finmodel.core.place import OUTSIDE, Place
 from finmodel.errors import InputError
 from finmodel.measures.ask import Ask
+from finmodel.report.by_locality.told_as import BY_PAYER, BY_SETTING, LOCALITY, ToldAs
 from finmodel.scenarios.run import Run
 
 WHOLE = ""
 """The locality of a figure that is of all people."""
-_LOCALITY, _CODE = "locality", "code"
 _PAIR = ("payer", "payee")
 
 
 def asks_by_locality() -> tuple[Ask, ...]:
     """What of the data must be known for a result by locality."""
-    return (Ask.of("people", by=[_LOCALITY]), Ask.of("spend", by=["commissioner", "provider", "setting", _LOCALITY]))
+    return (Ask.of("people", by=[LOCALITY]), Ask.of("spend", by=["commissioner", "provider", "setting", LOCALITY]))
 
 
 @dataclass(frozen=True)
@@ -39,6 +38,8 @@ class LocalityFigures:
 
     run: Run
     years: tuple[str, ...]
+    behind: Mapping[tuple[str, ...], pd.DataFrame] | None = None
+    """People behind activity by each of `told_as.COUNTED`; None where the data names nobody."""
 
     @property
     def place(self) -> Place:
@@ -47,7 +48,7 @@ class LocalityFigures:
 
     @cached_property
     def _people(self) -> pd.DataFrame:
-        return _summed(self.run.basis.grid.people, [_LOCALITY, PERIOD], ["people"])
+        return _summed(self.run.basis.grid.people, [LOCALITY, PERIOD], ["people"])
 
     @property
     def _activity(self) -> pd.DataFrame:
@@ -64,69 +65,57 @@ class LocalityFigures:
         return (*sorted(told - {OTHERS, UNKNOWN}), *last)
 
     @cached_property
+    def _told_as(self) -> ToldAs:
+        return ToldAs(self._people, self._activity, self.behind)
+
+    @property
     def _joined(self) -> dict[str, str]:
         """For each locality of the data, what it is told as."""
-        spells = _summed(self._activity, [_LOCALITY, PERIOD], ["spells"])
-        wide = pd.concat(
-            [
-                self._people.pivot(index=_LOCALITY, columns=PERIOD, values="people").add_prefix("people "),
-                spells.pivot(index=_LOCALITY, columns=PERIOD, values="spells").add_prefix("spells "),
-            ],
-            axis=1,
-        )
-        wide = wide.fillna(0)
-        apart = UNKNOWN in wide.index and not wide.loc[UNKNOWN].map(few).any()
-        return _joined(wide.drop(index=UNKNOWN)) | {UNKNOWN: UNKNOWN} if apart else _joined(wide)
+        return self._told_as.localities
 
     def _with_places(self, rows: pd.DataFrame) -> pd.DataFrame:
-        return rows.assign(**{_LOCALITY: rows[_LOCALITY].map(self._joined)})
+        return rows.assign(**{LOCALITY: rows[LOCALITY].map(self._joined)})
 
     @cached_property
     def people(self) -> pd.DataFrame:
         """People on the register in each year: locality, period, people."""
-        return _summed(self._shown(self._with_places(self._people)), [_LOCALITY, PERIOD], ["people"])
+        return _summed(self._shown(self._with_places(self._people)), [LOCALITY, PERIOD], ["people"])
 
     @cached_property
     def activity(self) -> pd.DataFrame:
         """Units of activity: locality, setting, period, units. Settings that any locality has few of are one."""
-        told = self._shown(self._kept("setting"))
-        rows = _summed(told, [_LOCALITY, "setting", PERIOD], ["quantity_milli"])
+        told = self._shown(self._kept(BY_SETTING))
+        rows = _summed(told, [LOCALITY, "setting", PERIOD], ["quantity_milli"])
         return rows.assign(units=rows["quantity_milli"] / 1000).drop(columns="quantity_milli")
 
     @cached_property
     def care(self) -> pd.DataFrame:
         """Care at its price by who pays for it: locality, payer, period, pounds."""
-        told = self._shown(self._kept("commissioner")).rename(columns={"commissioner": "payer"})
-        rows = _summed(told, [_LOCALITY, "payer", PERIOD], ["spend_pence"])
+        told = self._shown(self._kept(BY_PAYER)).rename(columns={"commissioner": "payer"})
+        rows = _summed(told, [LOCALITY, "payer", PERIOD], ["spend_pence"])
         return rows.assign(pounds=rows["spend_pence"] / 100).drop(columns="spend_pence")
 
-    def _kept(self, dimension: str) -> pd.DataFrame:
-        """Activity by locality as told, with codes of a dimension that any locality has few of merged."""
-        rows = self._with_places(self._activity)
-        spells = _summed(rows, [dimension, _LOCALITY, PERIOD], ["spells"])
-        wide = spells.pivot(index=dimension, columns=[_LOCALITY, PERIOD], values="spells")
-        wide.columns = [" ".join(each) for each in wide.columns]
-        return rows.assign(**{dimension: rows[dimension].map(_joined(wide))})
+    def _kept(self, split: tuple[str, str]) -> pd.DataFrame:
+        """Activity by locality as told, with codes of the other dimension that any locality has few of merged."""
+        rows, (_, dimension) = self._with_places(self._activity), split
+        return rows.assign(**{dimension: rows[dimension].map(self._told_as.codes(split))})
 
     @cached_property
     def reconciled(self) -> pd.DataFrame:
         """What was paid, beside care by locality: payer, payee, period, located, no_locality, paid and rest, in pounds.
 
         Every payment between partners, and from pools to them, is in it; contributions to pools are not. The rest is
-        paid and follows neither price nor place: sums agreed, caps, shares. Payers and payees with few spells are one.
+        paid and follows neither price nor place: sums agreed, caps, shares. Payers and payees with few people are one.
         """
         rows = self._activity.rename(columns={"commissioner": "payer", "provider": "payee"})
-        known = (rows[_LOCALITY] != UNKNOWN).to_numpy()
-        for name, amount in (("pence", "spend_pence"), ("spells", "spells")):
-            counts = rows[amount].to_numpy()
-            rows = rows.assign(**{f"located_{name}": counts * known, f"no_locality_{name}": counts * ~known})
-        amounts = [f"{where}_{name}" for where in ("located", "no_locality") for name in ("pence", "spells")]
-        care = _summed(rows, [*_PAIR, PERIOD], amounts)
+        known, pence = (rows[LOCALITY] != UNKNOWN).to_numpy(), rows["spend_pence"].to_numpy()
+        rows = rows.assign(located_pence=pence * known, no_locality_pence=pence * ~known)
+        care = _summed(rows, [*_PAIR, PERIOD], ["located_pence", "no_locality_pence"])
         pools = {pool.id for pool in self.place.pools}
         ledger = self.run.ledger
         between = ledger[~ledger["payee"].isin([*pools, OUTSIDE]) & (ledger["payer"] != OUTSIDE)]
         paid = _summed(between, [*_PAIR, PERIOD], ["pence"])
-        both = _few_pairs_merged(care.merge(paid, how="outer", on=[*_PAIR, PERIOD]).fillna(0))
+        both = _pairs_merged(care.merge(paid, how="outer", on=[*_PAIR, PERIOD]).fillna(0), self._told_as.pairs)
         columns = {"located": "located_pence", "no_locality": "no_locality_pence", "paid": "pence"}
         both = both.assign(**{name: both[pence].astype(float) / 100 for name, pence in columns.items()})
         rest = (both["paid"] - both["located"] - both["no_locality"]).round(2) + 0.0
@@ -140,7 +129,7 @@ class LocalityFigures:
         """
         rows = [each for each in self.place.outcomes.rows if each.period in self.years]
         found = [each for group in _groups(rows) for each in self._rates(group)]
-        columns = ["measure", "partner", _LOCALITY, "period", "value", "numerator", "denominator"]
+        columns = ["measure", "partner", LOCALITY, "period", "value", "numerator", "denominator"]
         return pd.DataFrame(found, columns=columns)
 
     def _rates(self, rows: Sequence[OutcomeRow]) -> Iterator[tuple[str | float, ...]]:
@@ -174,7 +163,7 @@ class LocalityFigures:
 
 def require_localities(run: Run) -> None:
     """Raise InputError where the data does not say in which locality people live."""
-    if set(run.basis.grid.people[_LOCALITY]) <= {UNKNOWN}:
+    if set(run.basis.grid.people[LOCALITY]) <= {UNKNOWN}:
         what = "The register of people does not say in which locality they live."
         raise InputError.of("place.yaml, data, people", what, "Name its column: `columns: {locality: NAME}`.")
 
@@ -183,23 +172,12 @@ def _summed(rows: pd.DataFrame, by: list[str], amounts: list[str]) -> pd.DataFra
     return rows.groupby(by, sort=True)[amounts].sum().reset_index()
 
 
-def _few_pairs_merged(rows: pd.DataFrame) -> pd.DataFrame:
-    """Amounts of payers and payees by year, where those that have few spells in any year are one."""
-    spells = ["located_spells", "no_locality_spells"]
-    coded = rows.assign(pair=rows["payer"] + "\n" + rows["payee"])
-    wide = coded.pivot(index="pair", columns=PERIOD, values=spells)
-    wide.columns = [" ".join(each) for each in wide.columns]
-    alone = coded["pair"].map(_joined(wide)) != OTHERS
-    told = rows.assign(**{side: rows[side].where(alone, OTHERS) for side in _PAIR})
+def _pairs_merged(rows: pd.DataFrame, alone: Mapping[tuple[str, str], bool]) -> pd.DataFrame:
+    """Amounts of payers and payees by year, those that are not told by themselves as one; who has no activity is."""
+    pairs = zip(rows["payer"], rows["payee"], strict=True)
+    by_itself = pd.Series([alone.get(pair, True) for pair in pairs], index=rows.index, dtype=bool)
+    told = rows.assign(**{side: rows[side].where(by_itself, OTHERS) for side in _PAIR})
     return _summed(told, [*_PAIR, PERIOD], [name for name in rows.columns if name not in (*_PAIR, PERIOD)])
-
-
-def _joined(counts: pd.DataFrame) -> dict[str, str]:
-    """For each code, itself or that of others, so that no count of 1 to 7 is left in any column."""
-    wide = counts.fillna(0)
-    kept, _ = merged(wide.reset_index(names=_CODE), list(wide.columns))
-    told = set(kept[_CODE])
-    return {code: code if code in told else OTHERS for code in wide.index}
 
 
 def _groups(rows: Sequence[OutcomeRow]) -> list[list[OutcomeRow]]:

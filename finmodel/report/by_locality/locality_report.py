@@ -165,12 +165,14 @@ def _reconciled(figures: LocalityFigures) -> Table:
 
 def _rules(figures: LocalityFigures) -> Remark:
     """How few are kept out of sight, and what is not told."""
+    counted = "people" if figures.behind is not None else "spells"
     said = [
-        "No figure is of 1 to 7: a locality of few joins others, and a setting or payer that any locality has few of "
-        "joins others in all of them, so that sums are exact and nothing can be worked back from these tables.",
-        "Activity is counted there, not people: one person may have several.",
+        f"No figure is of 1 to 7 {counted}: a locality of few joins others, and a setting or payer that any locality "
+        "has few of joins others in all of them, so that sums are exact and nothing can be worked back from them.",
         "A rate with 1 to 7 above, below or beside its line in any locality is told for all people alone.",
     ]
+    if figures.behind is None:
+        said.append("As the data names nobody, eight spells may be of one person: look at small kinds of care first.")
     for why in dict.fromkeys(why for _, why in figures.untold):
         measures = listed([within(spoken(name)) for name, each in figures.untold if each == why])
         said.append(f"Not told by locality ({why}): {measures}.")
