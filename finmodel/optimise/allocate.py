@@ -13,15 +13,16 @@ from finmodel.optimise.building.aims import Aims, Target
 from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.building.come_to import ComeTo
 from finmodel.optimise.building.decisions import Cell, Decisions, FilledBands, out_of_order, size_of
-from finmodel.optimise.building.limits_of_brief import LimitsOfBrief, SurplusDemand, activity_left
+from finmodel.optimise.building.limits_of_brief import LimitsOfBrief, SurplusDemand, activity_left, outcomes_within
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
 from finmodel.optimise.building.money_of_pools import Money, Unspent, most_in_a_year
 from finmodel.optimise.effects import EffectReach, exhaustions
+from finmodel.optimise.outcomes_moved import MeasuredOutcomes
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Program
 from finmodel.scenarios.apply import Basis
 
-_COUNTED = ("units", "count", "resource", "outcome", "remaining")
+_COUNTED = ("units", "count", "resource", "outcome", "rate", "remaining")
 
 __all__ = ["Allocation", "Kind", "Meaning", "allocation", "choice_of", "size_of"]
 
@@ -95,12 +96,12 @@ def allocation(
     """
     names = {partner.id: partner.name for partner in basis.place.partners}
     decisions = Decisions(problem, most_in_a_year(problem, unspent), in_order)
-    come_to = ComeTo(decisions, reached, basis.grid)
+    come_to = ComeTo(decisions, reached, basis.grid, MeasuredOutcomes(problem, basis.place))
     money = Money(problem, basis.place, decisions, unspent)
     limits = LimitsOfBrief(come_to, tuple(names), names)
     aims = Aims(come_to, tuple(names))
     groups = ((one.named, one.terms(decisions.working), one.year) for one in exhaustions(reached))
-    exhausted = list(activity_left(come_to, iter(groups)))
+    exhausted = [*activity_left(come_to, iter(groups)), *outcomes_within(come_to)]
     parts = (decisions, come_to, money, limits, aims)
     choices = tuple(choice for part in parts for choice in part.choices)
     eased = _counted_eased([*exhausted, *(meant for part in parts for meant in part.meant)], problem)

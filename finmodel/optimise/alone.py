@@ -20,7 +20,7 @@ def needs_no_place(problem: Problem) -> bool:
     effects = [*(one.effects for one in problem.schemes), *(one.effects for one in problem.combinations)]
     unspent = any(fund.use_unspent for fund in problem.funds.values())
     activity = any(limit.activity is not None for limit in problem.limits)
-    return not (any(effects) or unspent or activity or problem.through_contracts)
+    return not (any(effects) or unspent or activity or problem.measured or problem.through_contracts)
 
 
 def basis_alone(problem: Problem) -> Basis:

@@ -92,7 +92,7 @@ class GoalInWords:
     def _counted(self) -> str:
         if len(self.goal.outcomes) == 1:
             (outcome,) = self.goal.outcomes
-            return self.problem.outcomes.get(outcome, outcome)
+            return self.problem.counted_in.get(outcome, outcome)
         return "points of weighted outcomes"
 
 

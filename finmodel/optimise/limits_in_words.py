@@ -36,7 +36,7 @@ class Speaker:
         """A bound, or what is reached of it, in its own measure."""
         problem = self.allocation.problem
         match meaning.kind:
-            case "share" | "activity":
+            case "share" | "rate" | "activity":
                 return share(abs(float(value)))
             case "scheme":
                 return problem.scheme(meaning.about).in_words(value)
@@ -48,7 +48,7 @@ class Speaker:
             case "resource":
                 return f"{_number(value)} {problem.resources.get(meaning.about, meaning.about)}"
             case "outcome":
-                return f"{_number(value)} {problem.outcomes.get(meaning.about, meaning.about)}"
+                return f"{_number(value)} {problem.counted_in.get(meaning.about, meaning.about)}"
             case "remaining" | "relation" | "shape":
                 return _number(value)
             case "equity":
@@ -192,6 +192,8 @@ class Speaker:
         if meaning.kind in ("scheme", "units"):
             every = [problem.scheme(name) for name in (meaning.schemes or (meaning.about,))]
             return Decimal(1) if all(one.whole_units or one.all_or_nothing for one in every) else Decimal("0.001")
+        if meaning.kind == "rate":
+            return Decimal("0.0001")
         return Decimal("0.001") if meaning.kind in ("resource", "outcome", "remaining", "equity") else Decimal(1)
 
     def _pool(self, pool: str) -> str:

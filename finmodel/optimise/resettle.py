@@ -27,6 +27,7 @@ from finmodel.errors import InputError
 from finmodel.measures.grid import Grid
 from finmodel.optimise.decision import Decision, running_of, working_of
 from finmodel.optimise.effects import EffectReach, changed
+from finmodel.optimise.outcomes_moved import MeasuredOutcomes
 from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.apply import Basis
@@ -44,12 +45,18 @@ def decided(problem: Problem, basis: Basis, reached: Sequence[EffectReach], deci
 
     What is bought joins the activity, one unit of a scheme a unit of its own programme. A tariff pays for it from
     the pool, before the pooled fund shares what is over or short; the contributions join the fund's. What the
-    provider spends on it joins the costs of delivery. The effects change the activity that was there.
+    provider spends on it joins the costs of delivery. The effects change the activity that was there, and what is
+    brought of outcomes that the place measures is added to them.
     """
     works = {cell: float(units) for cell, units in working_of(problem, decision).items()}
     grid = with_programmes(changed(basis.grid, reached, works))
     grid = _with_cells(grid, problem, _delivered(problem, decision))
-    return Basis(_with_costs(basis.place, problem), _with_payments(basis, problem, decision), grid)
+    place, contracts = _with_costs(basis.place, problem), _with_payments(basis, problem, decision)
+    if problem.measured:
+        brought = MeasuredOutcomes(problem, basis.place).moved(working_of(problem, decision))
+        place = place.with_outcomes(brought)
+        contracts = tuple(contract.in_place(place.outcomes) for contract in contracts)
+    return Basis(place, contracts, grid)
 
 
 def every_cell(problem: Problem, basis: Basis, decision: Decision) -> Basis:

@@ -36,7 +36,8 @@ PAID_AS_DECIDED = Control("schemes are paid for as decided")
 
 MEASURES = {
     "scheme": "units", "share": "share", "activity": "share", "units": "units", "count": "number",
-    "resource": "number", "outcome": "number", "remaining": "number", "relation": "number", "equity": "number",
+    "resource": "number", "outcome": "number", "rate": "share",
+    "remaining": "number", "relation": "number", "equity": "number",
 }  # fmt: skip
 """What limits of a kind are counted in, where that is not pounds."""
 _HALF_PENNY = Decimal("0.005")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+from finmodel.core.outcomes import OutcomeRow, Outcomes
 from finmodel.errors import FinmodelError
 from finmodel.load.yaml import Document, in_document, read_document
 from finmodel.optimise.optimise import optimise
@@ -22,8 +24,11 @@ FILE = Path(__file__).parent / "problems.yaml"
 
 @cache
 def basis() -> Basis:
-    """The small place, measured once."""
-    return small_basis()
+    """The small place, measured once, with an outcome of the council and of the practices."""
+    plain = small_basis()
+    rows = (("council", 60), ("gps", 30))
+    made = tuple(OutcomeRow("at_home", "2024/25", who, "", None, Decimal(many), Decimal(80)) for who, many in rows)
+    return replace(plain, place=plain.place.with_outcomes(Outcomes(made, ("outcomes.csv",))))
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ class Inquiry:
         meaning = self.allocation.meanings[name]
         now, wide = float(meaning.bound), 1.0 if meaning.sense == "<=" else -1.0
         reach = 2 * now if now else float(self._have()) * (1 if meaning.sense == "<=" else -1)
-        if meaning.kind == "share":
+        if meaning.kind in ("share", "rate"):
             reach = min(reach, 1.0)
         bounds = [reach * number / (points - 1) for number in range(points)]
         return [(bound, wide * (bound - now)) for bound in bounds]
@@ -149,7 +149,7 @@ class Inquiry:
         return self._built(planning_of(replace(put, problem=problem, reached=reached)))
 
     def _step(self, meaning: Meaning, step: Decimal | None) -> Decimal:
-        if meaning.kind == "share":
+        if meaning.kind in ("share", "rate"):
             return _POINT
         if meaning.kind == "scheme":
             scheme = self._made.problem.scheme(meaning.about)

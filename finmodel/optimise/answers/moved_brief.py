@@ -14,7 +14,19 @@ from finmodel.optimise.building.meaning import Meaning
 from finmodel.optimise.saying.brief import EVERY_PARTNER, Bound, Contribution, LimitOfBrief
 from finmodel.optimise.saying.problem import Problem
 
-MOVABLE = ("money", "contribution", "surplus", "spend", "share", "scheme", "units", "count", "resource", "outcome")
+MOVABLE = (
+    "money",
+    "contribution",
+    "surplus",
+    "spend",
+    "share",
+    "scheme",
+    "units",
+    "count",
+    "resource",
+    "outcome",
+    "rate",
+)
 """Kinds of limit that are moved, those of money and partners first; then what is left of activity, equity and debt."""
 MORE_MOVABLE = ("remaining", "equity", "owed")
 

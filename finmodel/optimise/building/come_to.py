@@ -17,6 +17,7 @@ from finmodel.optimise.building.choice_sums import Affine, Terms, add
 from finmodel.optimise.building.decisions import Decisions
 from finmodel.optimise.building.meaning import Meaning, Meant
 from finmodel.optimise.effects import EffectReach
+from finmodel.optimise.outcomes_moved import MeasuredOutcomes
 from finmodel.optimise.saying.brief import Scheme
 from finmodel.optimise.saying.problem import Problem
 from finmodel.optimise.solving.program import Choice, Limit
@@ -33,6 +34,7 @@ class ComeTo:
     decisions: Decisions
     reached: Sequence[EffectReach]
     grid: Grid
+    measured: MeasuredOutcomes
     choices: list[Choice] = field(default_factory=list)
     meant: list[Meant] = field(default_factory=list)
 

@@ -7,7 +7,7 @@ a partner is left with contracts decide, so that a limit on a surplus is handed 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from finmodel.optimise.building.choice_sums import Affine, Terms, add
@@ -15,6 +15,8 @@ from finmodel.optimise.building.come_to import ComeTo
 from finmodel.optimise.building.meaning import Kind, Meaning, Meant
 from finmodel.optimise.saying.brief import EVERY_PARTNER, Bound, LimitOfBrief
 from finmodel.optimise.solving.program import Choice, Limit, Sense
+
+_NIL = Decimal(0)
 
 
 @dataclass(frozen=True)
@@ -80,6 +82,9 @@ class LimitsOfBrief:
             self.demands.append(SurplusDemand(told, partner, span, sense, bound.value, (), meaning))
 
     def _of_sum(self, brief: LimitOfBrief, bound: Bound, sense: Sense, name: str, span: tuple[str, ...]) -> None:
+        if brief.outcome is not None and bound.share is not None:
+            self._of_rate(brief.outcome, bound.share, sense, name, span)
+            return
         chosen = brief.selected(self.problem.schemes)
         kind, about = _kind_of(brief, bound)
         terms: Terms = {}
@@ -93,6 +98,15 @@ class LimitsOfBrief:
         at = 0.0 if bound.share is not None else float(bound.value) - constant
         meaning = Meaning(kind, sense, bound.value, about, chosen, self._year(span))
         self.meant.append(Meant(Limit(name, terms, sense, at), meaning))
+
+    def _of_rate(self, outcome: str, rate: Decimal, sense: Sense, name: str, span: tuple[str, ...]) -> None:
+        """What the place measures, with all that schemes add to it."""
+        above, below = self.come_to.measured.now(outcome, span)
+        terms: Terms = {}
+        for year in span:
+            add(terms, self.come_to.outcome(outcome, year), 1.0 / float(below))
+        meaning = Meaning("rate", sense, rate, outcome, (), self._year(span))
+        self.meant.append(Meant(Limit(name, terms, sense, float(rate - above / below)), meaning))
 
     def _quantity(self, brief: LimitOfBrief, bound: Bound, year: str) -> Affine:
         chosen = brief.selected(self.problem.schemes)
@@ -153,6 +167,19 @@ def activity_left(come_to: ComeTo, groups: Iterator[tuple[str, Terms, str]]) -> 
         told = come_to.decisions.named(f"No more is avoided than there is: {named}", year)
         meaning = Meaning("activity", ">=", Decimal(-1), "", (), year if len(come_to.problem.years) > 1 else "")
         yield Meant(Limit(told, terms, ">=", -1.0, firm=True), meaning)
+
+
+def outcomes_within(come_to: ComeTo) -> Iterator[Meant]:
+    """No rate that the place measures comes to more than all, or to less than none."""
+    for room in come_to.measured.rooms():
+        terms: Terms = {}
+        for cell, size in room.brought.items():
+            add(terms, come_to.decisions.working[cell], float(size))
+        told = come_to.decisions.named(f"There are no more {room.counted_in} than there can be", room.year)
+        meaning = Meaning("shape", "<=", _NIL, room.outcome)
+        yield Meant(Limit(told, terms, "<=", float(room.most), firm=True), meaning)
+        told = come_to.decisions.named(f"There are no fewer {room.counted_in} than none", room.year)
+        yield Meant(Limit(told, terms, ">=", float(room.least), firm=True), replace(meaning, sense=">="))
 
 
 def _kind_of(brief: LimitOfBrief, bound: Bound) -> tuple[Kind, str]:

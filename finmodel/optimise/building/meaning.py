@@ -10,11 +10,12 @@ from finmodel.optimise.solving.program import Limit, Sense
 
 Kind = Literal[
     "money", "contribution", "scheme", "spend", "share", "surplus", "activity",
-    "units", "count", "resource", "outcome", "remaining", "equity", "relation", "owed", "shape",
+    "units", "count", "resource", "outcome", "rate", "remaining", "equity", "relation", "owed", "shape",
 ]  # fmt: skip
 """`money`: no more than there is. `contribution`: what a partner pays in. `scheme`: units of one scheme. `spend`,
 `share`, `units`, `count`: what is spent on schemes, its part of all, their units, how many are bought. `surplus`: of a
-partner. `activity`: no more avoided than there is. `resource`, `outcome`: what is used and brought. `remaining`:
+partner. `activity`: no more avoided than there is. `resource`, `outcome`: what is used and brought. `rate`: what
+an outcome of the place comes to. `remaining`:
 activity that is left. `equity`: between localities. `relation`: schemes that need or exclude each other. `owed`: by a
 pool. `shape`: no limit of the brief, but what a choice is (a size, a band, a year of a unit that goes on)."""
 

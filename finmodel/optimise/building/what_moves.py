@@ -14,6 +14,7 @@ from finmodel.optimise.building.choice_sums import Terms, add
 from finmodel.optimise.decision import Decision, payment_of
 from finmodel.optimise.effects import EffectReach, spoken_where
 from finmodel.optimise.inside.moves import CONTRIBUTIONS, BoughtCell, ChangedRows, MovedTerm, MovingPlace
+from finmodel.optimise.outcomes_moved import MeasuredOutcomes
 from finmodel.optimise.resettle import BEGUN, every_cell, fund_of, repaid_id
 from finmodel.optimise.saying.problem import Problem
 from finmodel.scenarios.basis import Basis
@@ -40,7 +41,7 @@ def moving_place(allotted: Allocation, basis: Basis, reached: Sequence[EffectRea
         start,
         tuple(_changed(allotted, reached, len(rows))),
         tuple(cells),
-        tuple(_paid_in(allotted, start)),
+        (*_paid_in(allotted, start), *_measured(allotted, start)),
     )
 
 
@@ -74,6 +75,14 @@ def _changed(allotted: Allocation, reached: Sequence[EffectReach], rows: int) ->
         here = np.zeros(rows, dtype=bool)
         here[: len(same[0].rows)] = same[0].rows
         yield ChangedRows(f"{spoken_where(same[0].effect.where)}, {same[0].year}", here, parts)
+
+
+def _measured(allotted: Allocation, start: Basis) -> Iterator[MovedTerm]:
+    """Numbers of contracts that read outcomes which schemes add to."""
+    if allotted.problem.measured:
+        for cell, one in MeasuredOutcomes(allotted.problem, start.place).numbers(start.contracts):
+            adds = add({}, allotted.decisions.working[cell], float(one.by))
+            yield MovedTerm(one.contract, one.term, one.member, one.period, adds)
 
 
 def _paid_in(allotted: Allocation, start: Basis) -> Iterator[MovedTerm]:

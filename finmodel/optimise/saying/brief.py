@@ -81,7 +81,8 @@ Amount = Annotated[
     WithJsonSchema(
         {
             "type": ["string", "number"],
-            "description": "£300,000; 20% of the spending; 12 units; 2 schemes; or a number of a resource or outcome",
+            "description": "£300,000; 20% of the spending; 12 units; 2 schemes; a number of a resource or outcome; or "
+            "85%, of an outcome that the place measures",
         }
     ),
 ]
@@ -291,7 +292,7 @@ class LimitOfBrief(Frozen):
     resource: Code | None = None
     """Resource whose use by the schemes it limits."""
     outcome: Code | None = None
-    """Outcome that it limits, as the schemes bring it."""
+    """Outcome that it limits, as the schemes bring it; in percent, what the place comes to, where it measures it."""
     activity: Where | None = None
     """Activity that it limits: what is left of it once all schemes have had their effects."""
     surplus_of: Code | None = None
@@ -312,6 +313,12 @@ class LimitOfBrief(Frozen):
     """How many times as much a head of one locality may have as a head of another."""
     source: str | None = None
     """Who set it, and where."""
+
+    @property
+    def selects(self) -> bool:
+        """True where it is on some schemes alone."""
+        chosen = (self.paid_to, self.purpose, self.locality, self.pool)
+        return bool(self.schemes) or any(one is not None for one in chosen)
 
     @property
     def between_localities(self) -> bool:

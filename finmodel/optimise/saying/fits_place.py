@@ -12,9 +12,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from finmodel.core.amounts import number, some
+from finmodel.core.nearest import nearest
+from finmodel.core.outcomes import WHOLE
+from finmodel.core.place import Place
+from finmodel.core.speech import listed
 from finmodel.errors import Finding, InputError
 from finmodel.measures.ask import Ask
 from finmodel.optimise.effects import EffectReach, spoken_where
+from finmodel.optimise.outcomes_moved import MeasuredOutcomes
 from finmodel.optimise.resettle import SCHEME, fund_of
 from finmodel.optimise.saying.brief import EVERY_PARTNER
 from finmodel.optimise.saying.problem import Problem
@@ -30,6 +35,7 @@ def require_fit(problem: Problem, basis: Basis, reached: Sequence[EffectReach]) 
     findings = [
         *_of_parties(problem, basis),
         *_of_activity(problem, basis, reached),
+        *_of_outcomes(problem, basis.place),
         *_of_costs_met_twice(problem, basis, reached),
     ]
     if findings:
@@ -92,6 +98,52 @@ def _of_activity(problem: Problem, basis: Basis, reached: Sequence[EffectReach])
             yield Finding(
                 where, f"The place already has activity of a programme '{scheme.id}'.", "Give the scheme another id."
             )
+
+
+def _of_outcomes(problem: Problem, place: Place) -> Iterator[Finding]:
+    """Outcomes that the place is said to measure and does not, or not as it would be needed."""
+    for name, outcome in problem.measured.items():
+        where = f"problem {problem.problem}, outcome {name}"
+        partners = place.outcomes.partners_of(outcome.measure)
+        whom = listed([one or "the whole place" for one in partners])
+        if not partners:
+            near = nearest(outcome.measure, place.outcomes.measures)
+            known = listed(place.outcomes.measures)
+            fix = f"It measures {known}." if known else "Add `outcomes:` to its `data:`, or take out `measure:`."
+            what = f"The place does not measure '{outcome.measure}'."
+            yield Finding(where, what, f"Did you mean '{near}'?" if near else fix)
+        elif outcome.partner and outcome.partner not in partners:
+            what = f"The place has '{outcome.measure}' for {whom}, and not for {outcome.partner}."
+            yield Finding(where, what, "Name one of them under `partner:`.")
+        elif not outcome.partner and len(partners) > 1:
+            yield Finding(where, f"The place has '{outcome.measure}' for {whom}.", "Say with `partner:` whose it is.")
+        else:
+            measured = MeasuredOutcomes(problem, place)
+            yield from (finding for year in problem.years for finding in _of_rows(measured, name, year, where))
+
+
+def _of_rows(measured: MeasuredOutcomes, name: str, year: str, where: str) -> Iterator[Finding]:
+    """Rows of an outcome that are not there, have no denominator, or are of other localities than schemes are."""
+    problem, outcome = measured.problem, measured.problem.measured[name]
+    rows = measured.rows(outcome, year)
+    if not rows:
+        yield Finding(where, f"The place has no '{outcome.measure}' of {year}.", f"Add a row for {year}.")
+        return
+    rates = all(row.is_rate for row in rows)
+    asked = [limit for limit in problem.limits if limit.outcome == name]
+    bounds = [bound for limit in asked for bound in (limit.at_least, limit.at_most) if bound is not None]
+    if not rates and any(bound.share is not None for bound in bounds):
+        what = f"'{outcome.measure}' of {year} has no denominator, so that no percentage can be asked of it."
+        yield Finding(where, what, "Limit it by a number, or give its rows as numerator and denominator.")
+    told = {row.locality for row in rows}
+    if WHOLE in told:
+        return
+    for scheme in problem.schemes:
+        if name in scheme.outcomes and (scheme.locality not in told if scheme.locality else not rates):
+            at = f"problem {problem.problem}, scheme {scheme.id}"
+            what = f"'{outcome.measure}' of {year} is told for {listed(sorted(told))}"
+            what += f", and not for {scheme.locality}." if scheme.locality else " without denominators."
+            yield Finding(at, what, "Give the scheme one of these as its `locality:`.")
 
 
 def more_than_there_is(problem: Problem, reached: Sequence[EffectReach]) -> Iterator[str]:

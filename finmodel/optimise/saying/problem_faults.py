@@ -30,7 +30,12 @@ def faults_of(brief: WholeBrief) -> Iterator[Fault]:
     yield from _of_names(brief)
     yield from _of_money(brief)
     for index, limit in enumerate(brief.limits):
-        for fault in (*_of_limit(limit), *_of_bounds(limit), *_of_selection(limit, brief), *_of_words(limit, brief)):
+        for fault in (
+            *_of_limit(limit),
+            *_of_bounds(limit, brief),
+            *_of_selection(limit, brief),
+            *_of_words(limit, brief),
+        ):
             yield Fault(("limits", index, *fault.at), fault.what, fault.fix)
     yield from _of_crossed_limits(brief)
     for number, goal in enumerate(brief.goals):
@@ -57,7 +62,7 @@ def _of_years(brief: WholeBrief) -> Iterator[Fault]:
     if brief.period and brief.periods:
         yield Fault(("periods",), "`period:` and `periods:` say the same thing.", "Keep one of them.")
     activity = any(scheme.effects for scheme in brief.schemes) or any(limit.activity for limit in brief.limits)
-    if not brief.period and not brief.periods and (brief.funds or activity):
+    if not brief.period and not brief.periods and (brief.funds or activity or brief.measured):
         yield Fault((), "Nothing says which year is planned.", "Give `period:`, or `periods:` for several.")
     for index, year in enumerate(brief.periods):
         if year in brief.periods[:index]:
@@ -125,14 +130,20 @@ def _of_limit(limit: LimitOfBrief) -> Iterator[Fault]:
         yield Fault((), what, "Take out `purpose:`, `locality:` and `pool:`.")
 
 
-def _of_bounds(limit: LimitOfBrief) -> Iterator[Fault]:
+def _of_bounds(limit: LimitOfBrief, brief: WholeBrief) -> Iterator[Fault]:
     """Bounds that are written in another measure than what they bound, and a floor above its cap."""
     counted = limit.resource is not None or limit.outcome is not None or limit.activity is not None
     for name in ("at_least", "at_most", "difference_at_most"):
         bound: Bound | None = getattr(limit, name)
         if bound is None:
             continue
-        if counted and bound.number is None:
+        if limit.outcome in brief.measured and bound.share is not None and name != "difference_at_most":
+            if limit.selects:
+                what = f"'{limit.name}' is on a rate of the place, which all schemes together move."
+                yield Fault(
+                    (), what, "Take out what chooses some schemes, or give a number in place of the percentage."
+                )
+        elif counted and bound.number is None:
             yield Fault((name,), "What is counted is limited by a number.", "Write the number alone, like 1,200.")
         elif limit.surplus_of is not None and bound.pounds is None:
             yield Fault((name,), "A surplus is limited in pounds.", "Write it like -£1m.")
@@ -194,7 +205,7 @@ def _of_selection(limit: LimitOfBrief, brief: WholeBrief) -> Iterator[Fault]:
         yield Fault(
             ("paid_to",), f"'{limit.paid_to}' provides no scheme.", f"The providers are {', '.join(providers)}."
         )
-    if limit.surplus_of is not None:
+    if limit.surplus_of is not None or limit.outcome is not None:
         return
     whole = set(limit.selected(schemes)) == set(ids)
     for name in ("at_least", "at_most"):

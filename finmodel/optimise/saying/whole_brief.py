@@ -14,6 +14,7 @@ from finmodel.core.party import Code
 from finmodel.core.place import Pounds
 from finmodel.optimise.saying.brief import Contribution, LimitOfBrief, Number, Scheme, providers_of
 from finmodel.optimise.saying.combination import Combination, TaskShift
+from finmodel.optimise.saying.counted_outcome import CountedOutcome, OutcomeOfPlace
 from finmodel.optimise.saying.goal import Goal
 from finmodel.optimise.saying.pool_money import PoolMoney
 
@@ -49,8 +50,9 @@ class WholeBrief(Frozen):
     """Resources that schemes use, and what each is counted in, such as `nurse_time: nurse hours`."""
     task_shifting: tuple[TaskShift, ...] = ()
     """Work of one resource that another may do instead."""
-    outcomes: dict[Code, Text] = {}
-    """Outcomes that are no activity, and what each is counted in, such as `qaly: QALYs`."""
+    outcomes: dict[Code, CountedOutcome] = {}
+    """Outcomes that are no activity, and what each is counted in, such as `qaly: QALYs`; with the place's own measure
+    that schemes add to, where it has one: `{counted_in: people at home, measure: at_home_91_days}`."""
     combinations: tuple[Combination, ...] = ()
     """Schemes that do more together, or less, than each by itself."""
     localities: dict[Text, Annotated[Number, Field(gt=0)]] = {}
@@ -75,6 +77,17 @@ class WholeBrief(Frozen):
         if self.pools or not self.pool:
             return dict(self.pools)
         return {self.pool: PoolMoney(contributions=self.contributions, use_unspent=self.use_unspent)}
+
+    @property
+    def counted_in(self) -> dict[str, str]:
+        """What each outcome is counted in."""
+        outcomes = self.outcomes.items()
+        return {name: one.counted_in if isinstance(one, OutcomeOfPlace) else one for name, one in outcomes}
+
+    @property
+    def measured(self) -> dict[str, OutcomeOfPlace]:
+        """Outcomes that the place measures, by name."""
+        return {name: one for name, one in self.outcomes.items() if isinstance(one, OutcomeOfPlace)}
 
     @property
     def goals(self) -> tuple[Goal, ...]:

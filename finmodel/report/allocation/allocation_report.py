@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from finmodel.core.amounts import exact_money, money_in_words, some
-from finmodel.core.speech import listed
+from finmodel.core.outcomes import Whose, YearOutcome
+from finmodel.core.speech import listed, spoken, within
 from finmodel.core.vocabulary import Vocabulary
 from finmodel.optimise.answers.frames import frames_of
 from finmodel.optimise.decision import owed_at_ends
@@ -48,6 +49,7 @@ def allocation_report(outcome: Outcome, written: bool = False) -> Report:
     parts: list[Part] = [_schemes(outcome, decided), *_year_by_year(outcome, decided), *_positions(decided)]
     parts += _contributions(decided, place.currency)
     parts += [*_limits(decided), *_activity(decided, place.vocabulary)]
+    parts += _measured(outcome, decided)
     parts.append(Remark((*outcome.certainty(), *outcome.notes), "How sure this is"))
     parts += [*answer_parts(outcome), plan_chart(outcome, decided)]
     headline = tuple(_headline(outcome, decided, place.currency))
@@ -245,6 +247,25 @@ def _activity(decided: Decided, words: Vocabulary) -> Iterator[Table]:
     )
     if rows:
         yield Table("activity", "Activity avoided or added", columns, rows)
+
+
+def _measured(outcome: Outcome, decided: Decided) -> Iterator[Table]:
+    """Outcomes of the place that the plan moves, before and after."""
+    problem, rows = outcome.problem, list[Row]()
+    for name, one in problem.measured.items():
+        whose = Whose((one.partner,) if one.partner else decided.after.basis.place.outcomes.partners_of(one.measure))
+        for year in problem.years:
+            both = [
+                run.basis.place.outcomes.amount(one.measure, whose, year, "score")
+                for run in (outcome.before, decided.after)
+            ]
+            amounts = [float(each.amount) if isinstance(each, YearOutcome) else None for each in both]
+            share = all(isinstance(each, YearOutcome) and (each.is_rate and 0 <= each.amount <= 1) for each in both)
+            label = f"{within(spoken(one.measure)).capitalize()} ({problem.counted_in[name]})"
+            rows.append(Row((label, year, *amounts), holds="share" if share else "number"))
+    if rows:
+        heads = (Column("Measure"), Column("Year"), Column("Before", "number"), Column("After", "number"))
+        yield Table("outcomes", "Outcomes that the plan moves", heads, tuple(rows))
 
 
 def _named(said: str, names: list[str]) -> tuple[str, ...]:

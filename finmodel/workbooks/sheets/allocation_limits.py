@@ -154,7 +154,7 @@ class _Limits:
         self.draft.add([*words, reached, *texts("", "", "", ""), Cell("live")])
 
     def _on(self, row: dict[Any, Any]) -> str:
-        about, counted = row["about"], {**self.problem.resources, **self.problem.outcomes}
+        about, counted = row["about"], {**self.problem.resources, **self.problem.counted_in}
         if row["kind"] == "activity":
             return "Activity avoided"
         if row["kind"] == "scheme":
