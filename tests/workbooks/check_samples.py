@@ -206,7 +206,7 @@ SAMPLES: Mapping[str, Sample] = {
     ),
     "outside": Sample(
         lambda line: line.more("Positions", line.row_of("Positions", f"all.{line.of}")),
-        frozenset({"conserved", "left"}),
+        frozenset({"conserved", "left", "levels_flows"}),
     ),
     "received": Sample(lambda line: _position(line, "income"), frozenset({"left", "pool_in"})),
     "paid": Sample(lambda line: _position(line, "payments"), frozenset({"left", "pool_out"})),
@@ -231,7 +231,10 @@ SAMPLES: Mapping[str, Sample] = {
     "pool_end": Sample(_pool_row("end")),
     "pool_shares": Sample(_shares),
     "no_pool": Sample(lambda line: line.more("Pooled budget", FIRST_ROW)),
-    "levels_combined": Sample(lambda line: line.more("Three levels", line.first("Three levels"))),
+    "levels_into": Sample(lambda line: line.more("Three levels", line.first("Three levels"))),
+    "levels_combined": Sample(
+        lambda line: line.more("Three levels", line.row_of("Three levels", f"{line.of}.outside_of_pools"))
+    ),
     "levels_flows": Sample(lambda line: line.more("Three levels", line.first("Three levels"))),
     "bridge_total": Sample(_total, frozenset({"bridge_end"})),
     "bridge_end": Sample(lambda line: line.more("Bridge", FIRST_ROW + 1, 11)),

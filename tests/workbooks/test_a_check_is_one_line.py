@@ -27,7 +27,7 @@ LINES = {
         "SAMPLES: Mapping[str, Sample] = {\n",
         """    "money_in": Sample(
         lambda line: line.more("Positions", line.row_of("Positions", "all.funding"), by=-1e9),
-        frozenset({"conserved", "outside", "left"}),
+        frozenset({"conserved", "outside", "left", "levels_flows"}),
     ),\n""",
     ),
 }

@@ -26,6 +26,11 @@ ALL_FLOWS = ("all", "flows")
 """Whose row all payments are, and its code."""
 
 
+def into(pool: str) -> str:
+    """The code of what goes into a pool."""
+    return f"into.{pool}"
+
+
 def row_key(party: str, code: str) -> str:
     """The key of a row: whose it is, and its code."""
     return f"{party}.{code}".replace(" ", "_")
@@ -59,19 +64,19 @@ class _Levels:
         """For each partner with money from outside, or that pays into a pool: the money, each pool, and the rest."""
         for party in self.model.parties:
             money = self._from_to(OUTSIDE, party.code)
-            into = {
+            pools = {
                 pool: [one for one in self._from_to(party.code, pool) if self._how(one) == INTO_POOL]
                 for pool in self.model.names
                 if pool in self.model.pools
             }
-            if party.code == OUTSIDE or not (money or any(into.values())):
+            if party.code == OUTSIDE or not (money or any(pools.values())):
                 continue
             first, left = self._sum(("1. Combined", f"{party.name}: money in", party.code), "money", money)
             formula = f"={{c}}{first}"
-            for pool, flows in into.items():
+            for pool, flows in pools.items():
                 if flows:
                     words = ("1. Combined", f"{party.name}: into {self.model.names[pool]}", party.code)
-                    row, values = self._sum(words, f"into.{pool}", flows)
+                    row, values = self._sum(words, into(pool), flows)
                     formula, left = f"{formula}-{{c}}{row}", left - values
             words = ("1. Combined", f"{party.name}: outside of pools", party.code)
             self._add(words, OUTSIDE_OF_POOLS, formula, left, "total")
